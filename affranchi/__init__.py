@@ -1,0 +1,1 @@
+"""Affranchi: what software each commune of a territory runs, and what could free it."""

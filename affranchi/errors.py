@@ -1,0 +1,99 @@
+"""What stops a command: each error makes its own French sentence and knows its exit code."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from affranchi.model.problem import Problem
+from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
+
+
+class AffranchiError(Exception):
+    """Something wrong with the request or the data: exit code 1."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(AffranchiError):
+    """A command that was called the wrong way: exit code 2."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class WorldError(AffranchiError):
+    """Git, the network or the disk did not do what was asked: exit code 3."""
+
+    exit_code: ClassVar[int] = 3
+
+
+class NoTerritoryError(AffranchiError):
+    """There is no `communes.toml` here or above."""
+
+    def __init__(self, start: str) -> None:
+        """Name the folder where the search began."""
+        super().__init__(
+            f"Aucun territoire ici{NBSP}: ni {start} ni un dossier au-dessus ne contient communes.toml. "
+            f"Placez-vous dans le dépôt du territoire, ou créez-le avec {quoted('affranchi init')}."
+        )
+
+
+class UnknownNameError(AffranchiError):
+    """A name that answers to nothing; `close` are the nearest that exist."""
+
+    def __init__(self, what: str, name: str, close: Sequence[str] = ()) -> None:
+        """Say what was looked for, and what comes nearest."""
+        hint = f" Vouliez-vous dire {listed([quoted(c) for c in close], 'ou')}{NNBSP}?" if close else ""
+        super().__init__(f"{what}{NBSP}: {quoted(name)}.{hint}")
+
+
+class UnknownCommuneError(UnknownNameError):
+    """A commune that the territory does not have."""
+
+    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+        """Name it."""
+        super().__init__("Commune inconnue du territoire", name, close)
+
+
+class UnknownSoftwareError(UnknownNameError):
+    """A name that the catalogue does not know."""
+
+    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+        """Name it."""
+        super().__init__("Logiciel inconnu au catalogue", name, close)
+
+
+class UnknownFunctionError(UnknownNameError):
+    """A function that the catalogue does not know."""
+
+    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+        """Name it."""
+        super().__init__("Fonction inconnue au catalogue", name, close)
+
+
+class AmbiguousNameError(AffranchiError):
+    """A name that answers to several records."""
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        """List the slugs to choose from."""
+        super().__init__(
+            f"{quoted(name)} désigne plusieurs choses{NBSP}: précisez "
+            f"{listed([quoted(c) for c in candidates], 'ou')}."
+        )
+
+
+class InvalidDataError(AffranchiError):
+    """Files of the territory that cannot be read; all of them at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """List each file, line and what to do."""
+        self.problems = tuple(problems)
+        lines = [f"{counted(len(problems), 'problème')} dans les fichiers{NBSP}:"]
+        lines += [sentence_of(problem) for problem in problems]
+        super().__init__("\n".join(lines))
+
+
+def sentence_of(problem: Problem) -> str:
+    """`path:line: key: what is wrong. What to do.`"""
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    key = f" {problem.key}{NBSP}:" if problem.key else ""
+    advice = f" {problem.advice}" if problem.advice else ""
+    return f"{place}{NBSP}:{key} {problem.message}{advice}"

@@ -1,0 +1,1 @@
+"""The records: frozen values, one module a kind, without files, network or clock."""

@@ -1,0 +1,128 @@
+"""Declarations: one software in one commune."""
+
+from typing import Annotated, Literal
+
+from affranchi.model.names import Slug
+from affranchi.model.record import Record, identity, members, public
+from affranchi.model.values import Count, Country, Day, Euros, Flag, Months, Text, YearOrDay
+
+Status = Literal["planned", "in-use", "leaving", "retired"]
+
+
+class Hosting(Record):
+    """Where the software runs, and at whose place."""
+
+    mode: Annotated[
+        Literal["workstation", "on-premise", "provider", "saas", "shared"] | None,
+        public("workstation, on-premise, provider, saas ou shared."),
+    ] = None
+    provider: Annotated[Slug | None, members("Hébergeur : un éditeur ou une commune du territoire.")] = None
+    country: Annotated[Country | None, public("Pays d’hébergement (ISO 3166-1).")] = None
+    qualification: Annotated[Text | None, public("Qualification : SecNumCloud, HDS…")] = None
+
+
+class Contract(Record):
+    """What binds the commune, and until when."""
+
+    kind: Annotated[
+        Literal["none", "licence", "saas", "maintenance", "support"] | None,
+        public("none, licence, saas, maintenance ou support."),
+    ] = None
+    start: Annotated[YearOrDay | None, public("Début.", coarsen="year")] = None
+    end: Annotated[YearOrDay | None, public("Fin.", coarsen="year")] = None
+    notice_months: Annotated[Months | None, members("Préavis, en mois.")] = None
+    renewal: Annotated[Literal["none", "tacit", "express"] | None, members("Reconduction : none, tacit ou express.")] = None
+    renewal_months: Annotated[Months | None, members("Durée d’une reconduction, en mois.")] = None
+    route: Annotated[
+        Literal["own", "groupement", "centrale", "ugap", "marketplace"] | None,
+        public("Voie d’achat : own, groupement, centrale, ugap ou marketplace."),
+    ] = None
+    reference: Annotated[Text | None, members("Référence du marché ou du contrat.")] = None
+
+
+class Data(Record):
+    """What happens to the data on the day the commune leaves."""
+
+    personal: Annotated[Flag | None, public("Vrai si des données personnelles sont traitées.")] = None
+    register_reference: Annotated[Text | None, members("Numéro de fiche au registre des traitements.")] = None
+    export: Annotated[Literal["open", "proprietary", "none"] | None, public("Export : open, proprietary ou none.")] = None
+    clause: Annotated[Flag | None, members("Vrai si le contrat a une clause de réversibilité.")] = None
+    api: Annotated[Flag | None, public("Vrai si une interface documentée existe.")] = None
+    location: Annotated[Flag | None, public("Vrai si le lieu des données est connu.")] = None
+    rehearsed: Annotated[Flag | None, public("Vrai si la sortie a été essayée.")] = None
+    open_datasets: Annotated[tuple[Text, ...], public("Jeux de données publiés ou publiables.")] = ()
+
+
+class Exit(Record):
+    """The way out that the commune chose."""
+
+    target: Annotated[Slug | None, public("Logiciel visé.")] = None
+    by: Annotated[Day | None, public("Échéance.")] = None
+    decision: Annotated[Text | None, public("Référence de la délibération.")] = None
+    state: Annotated[
+        Literal["planned", "started", "done", "abandoned"] | None, public("planned, started, done ou abandoned.")
+    ] = None
+    blocking: Annotated[Text | None, members("Ce qui retient.")] = None
+
+
+class Offer(Record):
+    """What the commune offers to others, or looks for."""
+
+    offers: Annotated[
+        tuple[Literal["feedback", "hosting", "training", "documentation", "code"], ...],
+        public("feedback, hosting, training, documentation, code."),
+    ] = ()
+    seeks: Annotated[
+        tuple[Literal["feedback", "hosting", "training", "documentation", "code"], ...],
+        public("feedback, hosting, training, documentation, code."),
+    ] = ()
+    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = None
+
+
+class Retirement(Record):
+    """When and why the software left; the row stays, an exit is an achievement."""
+
+    on: Annotated[YearOrDay, public("Date du retrait.", coarsen="year")]
+    replaced_by: Annotated[Slug | None, public("Logiciel qui le remplace.")] = None
+    reason: Annotated[
+        Literal["exit", "replaced", "stopped", "merged", "error"], public("exit, replaced, stopped, merged ou error.")
+    ] = "stopped"
+
+
+class Declaration(Record):
+    """One software in one commune: `inventory/<commune>/<software>[--label].toml`."""
+
+    commune: Annotated[Slug, identity("Commune qui déclare.")]
+    software: Annotated[Slug, identity("Logiciel déclaré.")]
+    label: Annotated[Slug | None, identity("Distingue deux usages d’un même logiciel.")] = None
+    functions: Annotated[
+        tuple[Slug, ...], public("Fonctions, la principale d’abord ; absent : celle du logiciel.")
+    ] = ()
+    status: Annotated[Status, public("planned, in-use, leaving ou retired.")] = "in-use"
+    since: Annotated[YearOrDay | None, public("Première utilisation, année ou date.", coarsen="year")] = None
+    verified: Annotated[Day | None, public("Dernier jour où quelqu’un a dit « toujours vrai ».")] = None
+    users: Annotated[Count | None, members("Personnes ou postes qui s’en servent.")] = None
+    annual_cost: Annotated[Euros | None, members("Coût en euros par an, toutes taxes comprises.")] = None
+    version: Annotated[Text | None, members("Version, ou cycle, en service.")] = None
+    depends_on: Annotated[tuple[Slug, ...], members("Logiciels sans lesquels il ne fonctionne pas ici.")] = ()
+    visibility: Annotated[
+        Literal["members"] | None, public("members : absent de l’édition publique.")
+    ] = None
+    source: Annotated[Text | None, members("D’où vient la déclaration : saisie, import…")] = None
+    notes: Annotated[Text | None, members("Remarques, sans version, adresse ni personne.")] = None
+    hosting: Annotated[Hosting, public("Hébergement.")] = Hosting()
+    contract: Annotated[Contract, public("Contrat.")] = Contract()
+    data: Annotated[Data, public("Données et réversibilité.")] = Data()
+    exit: Annotated[Exit, public("Sortie.")] = Exit()
+    sharing: Annotated[Offer, public("Offres et demandes.")] = Offer()
+    retirement: Annotated[Retirement | None, public("Retrait.")] = None
+
+    @property
+    def stem(self) -> str:
+        """The name of its file, without extension: `software` or `software--label`."""
+        return f"{self.software}--{self.label}" if self.label else self.software
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the software runs today: in use, or being left."""
+        return self.status in ("in-use", "leaving")

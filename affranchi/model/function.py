@@ -1,0 +1,33 @@
+"""The business functions: what a commune needs software for."""
+
+from typing import Annotated, Literal
+
+from affranchi.model.names import Slug
+from affranchi.model.record import Record, identity, public
+from affranchi.model.values import Count, Flag, Text, Visibility
+
+Domain = Literal["metier", "web", "support", "poste", "securite", "infra"]
+
+
+class Function(Record):
+    """A business function, such as the civil registry or office work."""
+
+    slug: Annotated[Slug, identity("Identifiant de la fonction.")]
+    label: Annotated[Text, public("Nom de la fonction.")]
+    domain: Annotated[Domain, public("metier, web, support, poste, securite ou infra.")]
+    categories: Annotated[tuple[Text, ...], public("Catégories publiccode.yml.")] = ()
+    expected_from: Annotated[
+        Count | None, public("Nombre d’habitants à partir duquel une réponse est attendue ; absent : jamais.")
+    ] = None
+    personal_data: Annotated[Flag, public("Vrai si la fonction traite des données personnelles.")] = False
+    visibility: Annotated[
+        Visibility, public("public ; members ou restricted : l’édition publique n’en donne que des totaux.")
+    ] = "public"
+    gap: Annotated[Text | None, public("Pourquoi aucun logiciel libre mûr ne la remplit, quand c’est le cas.")] = None
+    plan_domain: Annotated[Text | None, public("Domaine du plan de réduction des dépendances de l’État (DINUM, 2026).")] = None
+
+
+class FunctionsFile(Record):
+    """`catalogue/functions.toml`, whole."""
+
+    functions: Annotated[dict[Slug, Function], public("Les fonctions, par identifiant.")] = {}

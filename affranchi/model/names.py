@@ -1,0 +1,49 @@
+"""Names and slugs: how a name is folded to be compared, and what a slug may be."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+# Windows refuses these as file names whatever their extension (Microsoft, « Naming Files, Paths, and
+# Namespaces »); `functions` is the file of a commune's answers.
+_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul", "functions"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+)
+
+# NFKD leaves these as they are.
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "²": "2"})
+
+
+def fold(text: str) -> str:
+    """Lower-case ASCII words separated by one space: what two spellings of one name share."""
+    return " ".join(re.findall(r"[a-z0-9]+", unaccent(text)))
+
+
+def unaccent(text: str) -> str:
+    """Lower case, without accents or ligatures."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+
+
+def slug_of(name: str) -> str:
+    """The slug of a name: `Microsoft 365` → `microsoft-365`; empty when no letter or digit is left."""
+    return fold(name).replace(" ", "-")[:80].strip("-")
+
+
+def _not_reserved(slug: str) -> str:
+    if slug in _RESERVED:
+        msg = f"« {slug} » est un nom réservé"
+        raise ValueError(msg)
+    return slug
+
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80), AfterValidator(_not_reserved)]
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text can be a slug, hence a file name on every system."""
+    return len(text) <= 80 and re.match(SLUG_PATTERN, text) is not None and text not in _RESERVED  # noqa: PLR2004

@@ -1,0 +1,53 @@
+"""What every record shares: frozen, closed to unknown keys, a tier on each field."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+Tier = Literal["public", "members"]
+Edition = Literal["public", "members"]
+
+
+def public(description: str, *, coarsen: Literal["year"] | None = None) -> Any:  # noqa: ANN401 (pydantic's own)
+    """Everyone may read this field; `coarsen` says what the public edition keeps of it."""
+    extra = {"tier": "public"} | ({"coarsen": coarsen} if coarsen else {})
+    return Field(description=description, json_schema_extra=extra)  # type: ignore[arg-type]
+
+
+def members(description: str) -> Any:  # noqa: ANN401
+    """Only the communes of the territory may read this field."""
+    return Field(description=description, json_schema_extra={"tier": "members"})
+
+
+def identity(description: str) -> Any:  # noqa: ANN401
+    """A field that the record's path or key says, so that no file repeats it."""
+    return Field(description=description, json_schema_extra={"tier": "public", "identity": True})
+
+
+def trait(field: FieldInfo, key: str) -> Any:  # noqa: ANN401
+    """What the model says of a field: its `tier`, `coarsen` or `identity`."""
+    extra = field.json_schema_extra
+    return extra.get(key) if isinstance(extra, dict) else None
+
+
+class Record(BaseModel):
+    """A frozen value read from TOML.
+
+    Raises:
+        TypeError: when a class is made with a field that has no tier.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+
+    identity_fields: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
+        """Refuse a field without a tier: what is not classified must not be published."""
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, field in cls.model_fields.items():
+            if trait(field, "tier") not in ("public", "members"):
+                msg = f"{cls.__name__}.{name} has no tier"
+                raise TypeError(msg)
+        cls.identity_fields = tuple(n for n, field in cls.model_fields.items() if trait(field, "identity"))

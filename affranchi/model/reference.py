@@ -1,0 +1,59 @@
+"""Dated snapshots of the two national references, reduced to facts, and the redirects of old slugs."""
+
+from typing import Annotated
+
+from affranchi.model.names import Slug
+from affranchi.model.record import Record, identity, public
+from affranchi.model.values import Count, Day, Flag, Text
+
+
+class Snapshot(Record):
+    """When and where a reference was read."""
+
+    source: Annotated[Text, public("Adresse de la source.")]
+    read: Annotated[Day, public("Jour de lecture.")]
+    licence: Annotated[Text | None, public("Licence des données.")] = None
+    note: Annotated[Text | None, public("Ce que l’instantané contient.")] = None
+
+
+class ReferenceEntry(Record):
+    """A software as a national reference names it."""
+
+    id: Annotated[Count, identity("Numéro dans la référence.")]
+    name: Annotated[Text, public("Nom.")]
+    licence_raw: Annotated[Text | None, public("Licence, telle qu’elle y est écrite.")] = None
+    licence: Annotated[Text | None, public("Expression SPDX.")] = None
+    wikidata: Annotated[Text | None, public("Identifiant Wikidata.")] = None
+    sill: Annotated[Count | None, public("Numéro au SILL.")] = None
+    comptoir: Annotated[Count | None, public("Numéro au Comptoir du Libre.")] = None
+    website: Annotated[Text | None, public("Adresse du site.")] = None
+    repository: Annotated[Text | None, public("Adresse du code source.")] = None
+    recommended: Annotated[Flag | None, public("Recommandé par la référence.")] = None
+    dereferenced: Annotated[Day | None, public("Jour du déréférencement.")] = None
+    dereferenced_reason: Annotated[Text | None, public("Motif du déréférencement.")] = None
+    users: Annotated[Count | None, public("Administrations qui disent l’utiliser.")] = None
+    seen: Annotated[Text | None, public("Millésimes où l’entrée a été lue.")] = None
+
+
+class Reference(Record):
+    """A snapshot, whole: `catalogue/sources/sill.toml` or `comptoir.toml`."""
+
+    snapshot: Annotated[Snapshot, public("L’instantané.")]
+    entries: Annotated[dict[Text, ReferenceEntry], public("Entrées, par numéro.")] = {}
+
+
+class Redirect(Record):
+    """Where an old slug leads, for ever."""
+
+    to: Annotated[Slug, public("Identifiant qui le remplace.")]
+    reason: Annotated[Text | None, public("Pourquoi.")] = None
+    on: Annotated[Day | None, public("Depuis quand.")] = None
+
+
+class Redirects(Record):
+    """`catalogue/redirects.toml`, whole."""
+
+    communes: Annotated[dict[Slug, Redirect], public("Communes.")] = {}
+    software: Annotated[dict[Slug, Redirect], public("Logiciels.")] = {}
+    vendors: Annotated[dict[Slug, Redirect], public("Éditeurs.")] = {}
+    functions: Annotated[dict[Slug, Redirect], public("Fonctions.")] = {}

@@ -1,0 +1,95 @@
+"""The software of the catalogue: licence, vendor, identifiers, equivalents."""
+
+from typing import Annotated, Literal
+
+from affranchi.model.names import Slug
+from affranchi.model.record import Record, identity, public
+from affranchi.model.values import Count, Day, Gafam, Start, Text
+from affranchi.model.vendor import Source
+
+LicenceModel = Literal["libre", "open-core", "proprietary", "public-service"]
+EquivalentKind = Literal["replaces", "partial", "adjacent"]
+
+
+class Ids(Record):
+    """How others name the same software."""
+
+    sill: Annotated[Count | None, public("Numéro au SILL.")] = None
+    comptoir: Annotated[Count | None, public("Numéro au Comptoir du Libre (ADULLACT).")] = None
+    wikidata: Annotated[Text | None, public("Identifiant Wikidata, Q suivi de chiffres.")] = None
+    winget: Annotated[tuple[Text, ...], public("Identifiants winget.")] = ()
+    packages: Annotated[tuple[Text, ...], public("Noms de paquets des distributions Linux.")] = ()
+
+
+class Equivalent(Record):
+    """A libre software that may take the place of this one; never a claim of equal features."""
+
+    kind: Annotated[EquivalentKind, public("replaces, partial ou adjacent.")]
+    source: Annotated[
+        Literal["catalogue", "sill", "function"],
+        public("Qui le dit : notre catalogue, le SILL, ou la seule fonction commune."),
+    ] = "catalogue"
+    note: Annotated[Text | None, public("Ce qui change, ce qui manque.")] = None
+
+
+class Match(Record):
+    """How an inventory of machines names this software."""
+
+    names: Annotated[tuple[Text, ...], public("Noms relevés, exacts après normalisation.")] = ()
+    prefixes: Annotated[tuple[Text, ...], public("Débuts de nom qui suffisent.")] = ()
+    publishers: Annotated[tuple[Text, ...], public("Éditeurs exigés avec le nom.")] = ()
+    ids: Annotated[tuple[Text, ...], public("Identifiants exacts de la source.")] = ()
+
+
+class Cycle(Record):
+    """A version line and the end of its support."""
+
+    label: Annotated[Text | None, public("Nom de la version.")] = None
+    end: Annotated[Day | None, public("Fin du support.")] = None
+    extended: Annotated[Day | None, public("Fin du support étendu, payant.")] = None
+    source: Annotated[Text | None, public("Source de la date.")] = None
+
+
+class LicenceChange(Record):
+    """The licence that holds from a day on."""
+
+    model: Annotated[LicenceModel, public("libre, open-core, proprietary ou public-service.")]
+    licence: Annotated[Text | None, public("Expression SPDX.")] = None
+    source: Annotated[Text | None, public("Adresse de la source.")] = None
+    seen: Annotated[Day | None, public("Jour de lecture.")] = None
+    note: Annotated[Text | None, public("Ce qui reste libre, et sous quel nom.")] = None
+
+
+class Software(Record):
+    """One entry of the catalogue. A version is a cycle of it, never an entry."""
+
+    slug: Annotated[Slug, identity("Identifiant du logiciel.")]
+    name: Annotated[Text, public("Nom, tel que l’éditeur l’écrit.")]
+    summary: Annotated[Text | None, public("Ce qu’il fait, en 150 caractères.")] = None
+    model: Annotated[LicenceModel, public("libre, open-core, proprietary ou public-service.")]
+    licence: Annotated[Text | None, public("Expression SPDX.")] = None
+    vendor: Annotated[Slug | None, public("Éditeur, ou qui en a la charge.")] = None
+    functions: Annotated[tuple[Slug, ...], public("Fonctions remplies, la principale d’abord.")] = ()
+    website: Annotated[Text | None, public("Adresse du site.")] = None
+    repository: Annotated[Text | None, public("Adresse du code source.")] = None
+    aliases: Annotated[tuple[Text, ...], public("Autres noms.")] = ()
+    status: Annotated[Literal["draft", "confirmed"], public("draft : à confirmer ; confirmed : sourcé.")] = "draft"
+    requires: Annotated[tuple[Slug, ...], public("Logiciels sans lesquels il ne fonctionne pas.")] = ()
+    gafam_indirect: Annotated[Gafam | None, public("Repose sur la technologie de cette entreprise.")] = None
+    note: Annotated[Text | None, public("Précision.")] = None
+    ids: Annotated[Ids, public("Identifiants chez les autres.")] = Ids()
+    equivalents: Annotated[dict[Slug, Equivalent], public("Logiciels libres qui peuvent le remplacer.")] = {}
+    match: Annotated[dict[Text, Match], public("Règles de reconnaissance, par source.")] = {}
+    cycles: Annotated[dict[Text, Cycle], public("Versions et fins de support.")] = {}
+    licences: Annotated[dict[Start, LicenceChange], public("Licences successives.")] = {}
+    sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = {}
+
+    @property
+    def is_libre(self) -> bool:
+        """Whether its licence, today, is a free one."""
+        return self.model == "libre"
+
+    @property
+    def main_function(self) -> str | None:
+        """The function it fills first."""
+        return self.functions[0] if self.functions else None

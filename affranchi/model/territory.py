@@ -1,0 +1,75 @@
+"""The territory and its communes: `communes.toml`."""
+
+from typing import Annotated, Literal
+
+from affranchi.model.names import Slug
+from affranchi.model.record import Record, identity, members, public
+from affranchi.model.values import Count, Day, Flag, Text
+
+EntityKind = Literal["commune", "epci", "ccas", "syndicat", "other"]
+
+
+class Share(Record):
+    """How `share` sends what was declared."""
+
+    mode: Annotated[
+        Literal["push", "merge-request"],
+        public("push : directement sur la branche ; merge-request : une demande de fusion (GitLab)."),
+    ] = "push"
+    remote: Annotated[Text, public("Nom du dépôt distant.")] = "origin"
+    branch: Annotated[Text | None, public("Branche commune ; sans elle, la branche courante.")] = None
+
+
+class Territory(Record):
+    """The intercommunality whose communes declare."""
+
+    name: Annotated[Text, public("Nom du territoire.")]
+    kind: Annotated[
+        Literal["CC", "CA", "CU", "METRO", "MET69", "EPT", "syndicat", "other"],
+        public("Nature juridique, sigles de la DGCL."),
+    ] = "other"
+    siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
+    website: Annotated[Text | None, public("Adresse du site du territoire.")] = None
+    catalogue: Annotated[Text | None, public("Adresse où ce catalogue est publié.")] = None
+    contact: Annotated[Text | None, public("Boîte aux lettres de service, jamais celle d’une personne.")] = None
+    fictional: Annotated[Flag, public("Vrai pour un territoire inventé : chaque page le dit.")] = False
+    publication: Annotated[
+        Literal["named", "aggregate"],
+        public("aggregate : l’édition publique ne nomme aucune commune à côté d’un logiciel."),
+    ] = "named"
+    share: Annotated[Share, public("Comment « share » envoie les déclarations.")] = Share()
+
+
+class Objective(Record):
+    """A target that the board voted for a figure."""
+
+    slug: Annotated[Slug, identity("Identifiant de l’objectif.")]
+    indicator: Annotated[Text, public("Chiffre suivi, par exemple gafam_presence.")]
+    target: Annotated[float, public("Valeur visée, entre 0 et 1 pour une part.")]
+    by: Annotated[Day, public("Échéance.")]
+    decision: Annotated[Text | None, public("Référence de la délibération.")] = None
+
+
+class Commune(Record):
+    """A commune, or another public body of the territory that declares or serves others."""
+
+    slug: Annotated[Slug, identity("Identifiant de la commune.")]
+    name: Annotated[Text, public("Nom officiel.")]
+    insee: Annotated[Text | None, public("Code de la commune (INSEE, code officiel géographique).")] = None
+    siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
+    population: Annotated[Count | None, public("Habitants (population municipale, INSEE).")] = None
+    kind: Annotated[EntityKind, public("commune, epci, ccas, syndicat ou other.")] = "commune"
+    website: Annotated[Text | None, public("Adresse du site.")] = None
+    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = None
+    since: Annotated[Day | None, public("Premier jour dans le territoire.")] = None
+    until: Annotated[Day | None, public("Dernier jour dans le territoire.")] = None
+    merged_into: Annotated[Slug | None, public("Commune nouvelle qui lui succède.")] = None
+    editors: Annotated[tuple[Text, ...], members("Comptes ou groupes de la forge qui relisent ses fichiers.")] = ()
+
+
+class TerritoryFile(Record):
+    """`communes.toml`, whole."""
+
+    territory: Annotated[Territory, public("Le territoire.")]
+    objectives: Annotated[dict[Slug, Objective], public("Objectifs votés.")] = {}
+    communes: Annotated[dict[Slug, Commune], public("Communes et autres entités du territoire.")] = {}

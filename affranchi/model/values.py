@@ -1,0 +1,75 @@
+"""The values that fields hold: days, years, counts, euros, codes."""
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, PlainValidator, StrictBool, WithJsonSchema
+
+Gafam = Literal["google", "amazon", "facebook", "apple", "microsoft"]
+Visibility = Literal["public", "members", "restricted"]
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+
+def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    msg = "une date est attendue, sans guillemets : 2027-06-30"
+    raise ValueError(msg)
+
+
+def _year_or_day(value: object) -> int | date:
+    if isinstance(value, int) and not isinstance(value, bool) and _FIRST_YEAR <= value <= _LAST_YEAR:
+        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    msg = "une année ou une date est attendue, sans guillemets : 2019 ou 2019-03-31"
+    raise ValueError(msg)
+
+
+def _start(value: object) -> str:
+    if isinstance(value, str) and (value == "unknown" or re.fullmatch(r"\d{4}", value)):
+        return value
+    try:
+        return date.fromisoformat(str(value)).isoformat()
+    except ValueError:
+        msg = "une date de début est attendue : 2022, 2022-07-01 ou unknown"
+        raise ValueError(msg) from None
+
+
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+YearOrDay = Annotated[
+    int | date,
+    PlainValidator(_year_or_day),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": _FIRST_YEAR, "maximum": _LAST_YEAR},
+                {"type": "string", "format": "date"},
+            ]
+        }
+    ),
+]
+# The first day a fact holds, as a key: a year, a day, or `unknown`.
+Start = Annotated[str, PlainValidator(_start), WithJsonSchema({"type": "string"})]
+
+Text = str
+Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
+Euros = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
+Months = Annotated[int, Field(strict=True, ge=0, le=120)]
+Flag = StrictBool
+# ISO 3166-1 alpha-2.
+Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+
+
+def first_day(start: str) -> date:
+    """The day from which a fact holds; a year is its first of January, `unknown` the beginning of time."""
+    if start == "unknown":
+        return date.min
+    return date(int(start), 1, 1) if len(start) == 4 else date.fromisoformat(start)  # noqa: PLR2004
+
+
+def year_of(value: int | date) -> int:
+    """The year of a year or of a day."""
+    return value.year if isinstance(value, date) else value

@@ -1,0 +1,50 @@
+"""Vendors, and who controls them since when."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from affranchi.model.names import Slug
+from affranchi.model.record import Record, identity, public
+from affranchi.model.values import Country, Day, Gafam, Start, Text, first_day
+
+
+class Source(Record):
+    """Where a fact was read, and on which day."""
+
+    url: Annotated[Text, public("Adresse, ou référence, de la source.")]
+    seen: Annotated[Day | None, public("Jour de lecture.")] = None
+    note: Annotated[Text | None, public("Précision.")] = None
+
+
+class Control(Record):
+    """Who controls a vendor from a day on: a fact with a basis and a source, never a judgement."""
+
+    owner: Annotated[Text | None, public("Propriétaire ultime ; absent : inconnu.")] = None
+    country: Annotated[Country | None, public("Pays du propriétaire (ISO 3166-1) ; absent : inconnu.")] = None
+    basis: Annotated[
+        Literal["group", "hq", "state", "steward", "sourced", "contested"],
+        public("group, hq (présumé du siège), state, steward, sourced ou contested."),
+    ]
+    source: Annotated[Text | None, public("Adresse de la source.")] = None
+    seen: Annotated[Day | None, public("Jour de lecture.")] = None
+    note: Annotated[Text | None, public("Précision.")] = None
+
+
+class Vendor(Record):
+    """Who publishes software, or hosts it."""
+
+    slug: Annotated[Slug, identity("Identifiant de l’éditeur.")]
+    name: Annotated[Text, public("Nom, tel que l’éditeur l’écrit.")]
+    website: Annotated[Text | None, public("Adresse du site.")] = None
+    siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
+    group: Annotated[Text | None, public("Groupe propriétaire.")] = None
+    gafam: Annotated[Gafam | None, public("google, amazon, facebook, apple ou microsoft.")] = None
+    aliases: Annotated[tuple[Text, ...], public("Autres noms.")] = ()
+    note: Annotated[Text | None, public("Précision.")] = None
+    control: Annotated[dict[Start, Control], public("Qui le contrôle, depuis quand.")] = {}
+    sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = {}
+
+    def control_on(self, day: date) -> Control | None:
+        """The control in force on a day: the latest that had started."""
+        started = [start for start in self.control if first_day(start) <= day]
+        return self.control[max(started, key=first_day)] if started else None

@@ -1,0 +1,1 @@
+"""Files and git: TOML records in and out, the history, the bundle. Nothing here thinks."""

@@ -1,0 +1,98 @@
+"""Which file holds which record: identity is the path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import FunctionsFile
+from affranchi.model.names import is_slug
+from affranchi.model.record import Record
+from affranchi.model.reference import Redirects, Reference
+from affranchi.model.sharing import Sharing
+from affranchi.model.software import Software
+from affranchi.model.territory import TerritoryFile
+from affranchi.model.vendor import Vendor
+
+KIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: its name, the model of its record, the most bytes it may hold."""
+
+    name: str
+    model: type[Record]
+    limit: int
+
+
+TERRITORY = Kind("territory", TerritoryFile, 1024 * KIB)
+FUNCTIONS = Kind("functions", FunctionsFile, 1024 * KIB)
+REDIRECTS = Kind("redirects", Redirects, 4096 * KIB)
+VENDOR = Kind("vendor", Vendor, 64 * KIB)
+SOFTWARE = Kind("software", Software, 256 * KIB)
+SHARING = Kind("sharing", Sharing, 256 * KIB)
+REFERENCE = Kind("reference", Reference, 8192 * KIB)
+ANSWERS = Kind("answers", Answers, 256 * KIB)
+DECLARATION = Kind("declaration", Declaration, 64 * KIB)
+
+KINDS = (TERRITORY, FUNCTIONS, REDIRECTS, VENDOR, SOFTWARE, SHARING, REFERENCE, ANSWERS, DECLARATION)
+
+_SINGLE = {
+    "communes.toml": TERRITORY,
+    "catalogue/functions.toml": FUNCTIONS,
+    "catalogue/redirects.toml": REDIRECTS,
+    "catalogue/sources/sill.toml": REFERENCE,
+    "catalogue/sources/comptoir.toml": REFERENCE,
+}
+_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING}
+
+
+def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
+    """The kind of the file at a path relative to the root, and the identity that the path says.
+
+    Returns:
+        None when no record belongs at this path.
+    """
+    if path in _SINGLE:
+        return _SINGLE[path], {}
+    match path.removesuffix(".toml").split("/"):
+        case ["catalogue", folder, slug] if folder in _FOLDERS and is_slug(slug):
+            return _FOLDERS[folder], {"slug": slug}
+        case ["inventory", commune, "functions"] if is_slug(commune):
+            return ANSWERS, {"commune": commune}
+        case ["inventory", commune, stem] if is_slug(commune):
+            software, _, label = stem.partition("--")
+            if is_slug(software) and (is_slug(label) if "--" in stem else True):
+                return DECLARATION, {"commune": commune, "software": software, "label": label or None}
+    return None
+
+
+def path_of(record: Record) -> str:
+    """Where a record that has a file of its own is kept, relative to the root."""
+    match record:
+        case Declaration():
+            return f"inventory/{record.commune}/{record.stem}.toml"
+        case Answers():
+            return f"inventory/{record.commune}/functions.toml"
+        case Software():
+            return f"catalogue/software/{record.slug}.toml"
+        case Vendor():
+            return f"catalogue/vendors/{record.slug}.toml"
+        case Sharing():
+            return f"catalogue/sharing/{record.slug}.toml"
+        case TerritoryFile():
+            return "communes.toml"
+        case FunctionsFile():
+            return "catalogue/functions.toml"
+        case Redirects():
+            return "catalogue/redirects.toml"
+    msg = f"{type(record).__name__} has no file of its own"
+    raise TypeError(msg)
+
+
+def schema_line(path: str, kind: Kind) -> str:
+    """The first line of a canonical file: what lets an editor complete and check it (Taplo, tombi)."""
+    up = "../" * (len(PurePosixPath(path).parts) - 1) or "./"
+    return f"#:schema {up}schemas/{kind.name}.json"

@@ -1,0 +1,168 @@
+"""French, typeset: numbers, days, lists and labels as a person reads them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+NBSP = "\u00a0"  # before : and inside « »
+NNBSP = "\u202f"  # before ; ! ? and between thousands
+
+_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+
+
+def number(value: float, digits: int = 0) -> str:
+    """`24000` → `24 000`; `0.5` with one digit → `0,5`."""
+    return f"{value:,.{digits}f}".replace(",", NNBSP).replace(".", ",")
+
+
+def euros(value: float) -> str:
+    """A sum rounded to the euro: `8 120 €`."""
+    return f"{number(value)}{NBSP}€"
+
+
+def percent(value: float) -> str:
+    """A share between 0 and 1, to the unit: `36 %`."""
+    return f"{number(value * 100)}{NBSP}%"
+
+
+def long_day(day: date) -> str:
+    """`1er mars 2027`."""
+    first = "1er" if day.day == 1 else str(day.day)
+    return f"{first} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def day_or_year(value: int | date) -> str:
+    """`2019`, or `31 mars 2019`."""
+    return long_day(value) if isinstance(value, date) else str(value)
+
+
+def quoted(text: str) -> str:
+    """« text », with the no-break spaces that belong there."""
+    return f"«{NBSP}{text}{NBSP}»"
+
+
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """`1 commune`, `2 communes`; in French zero is singular."""
+    word = singular if abs(count) < 2 else (plural or f"{singular}s")  # noqa: PLR2004
+    return f"{number(count)}{NBSP}{word}"
+
+
+def listed(words: Sequence[str], last: str = "et") -> str:
+    """`a`, `a et b`, `a, b et c`."""
+    if len(words) < 2:  # noqa: PLR2004
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+LABELS: dict[str, dict[str, str]] = {
+    "status": {"planned": "prévu", "in-use": "en service", "leaving": "en cours de sortie", "retired": "retiré"},
+    "model": {
+        "libre": "libre",
+        "open-core": "noyau libre",
+        "proprietary": "propriétaire",
+        "public-service": "service public",
+    },
+    "equivalent": {"replaces": "remplace", "partial": "remplace en partie", "adjacent": "voisin"},
+    "hosting": {
+        "workstation": "sur le poste",
+        "on-premise": "dans nos murs",
+        "provider": "chez un hébergeur",
+        "saas": "en ligne, chez l’éditeur",
+        "shared": "mutualisé",
+    },
+    "contract": {
+        "none": "aucun",
+        "licence": "licence",
+        "saas": "service en ligne",
+        "maintenance": "maintenance",
+        "support": "support",
+    },
+    "route": {
+        "own": "marché propre",
+        "groupement": "groupement de commandes",
+        "centrale": "centrale d’achat",
+        "ugap": "UGAP",
+        "marketplace": "place de marché",
+    },
+    "renewal": {"none": "aucune", "tacit": "tacite", "express": "expresse"},
+    "export": {"open": "format ouvert", "proprietary": "format propriétaire", "none": "aucun"},
+    "exit": {"planned": "prévue", "started": "commencée", "done": "faite", "abandoned": "abandonnée"},
+    "offer": {
+        "feedback": "retour d’expérience",
+        "hosting": "hébergement",
+        "training": "formation",
+        "documentation": "documentation",
+        "code": "code",
+    },
+    "retirement": {
+        "exit": "sortie",
+        "replaced": "remplacé",
+        "stopped": "arrêté",
+        "merged": "commune fusionnée",
+        "error": "erreur de saisie",
+    },
+    "answer": {
+        "paper": "sur papier",
+        "none": "sans objet",
+        "provided": "rendu par un autre",
+        "unknown": "ne sait pas",
+    },
+    "basis": {
+        "group": "groupe connu",
+        "hq": "présumé d’après le siège",
+        "state": "État",
+        "steward": "organisme qui en a la charge",
+        "sourced": "sourcé",
+        "contested": "contesté",
+    },
+    "domain": {
+        "metier": "Métiers de la commune",
+        "web": "Site web et services en ligne",
+        "support": "Collaboration et support",
+        "poste": "Poste de travail",
+        "securite": "Sécurité",
+        "infra": "Infrastructure",
+    },
+    "entity": {
+        "commune": "commune",
+        "epci": "intercommunalité",
+        "ccas": "CCAS",
+        "syndicat": "syndicat",
+        "other": "autre entité",
+    },
+    "territory": {
+        "CC": "communauté de communes",
+        "CA": "communauté d’agglomération",
+        "CU": "communauté urbaine",
+        "METRO": "métropole",
+        "MET69": "métropole de Lyon",
+        "EPT": "établissement public territorial",
+        "syndicat": "syndicat",
+        "other": "territoire",
+    },
+    "gafam": {
+        "google": "Google",
+        "amazon": "Amazon",
+        "facebook": "Facebook (Meta)",
+        "apple": "Apple",
+        "microsoft": "Microsoft",
+    },
+    "stage": {"idea": "idée", "interest": "intérêt", "group": "groupe constitué", "running": "en service", "closed": "close"},
+    "form": {
+        "groupement": "groupement de commandes",
+        "service-commun": "service commun",
+        "mise-a-disposition": "mise à disposition",
+        "bien-partage": "bien partagé",
+        "hebergement": "hébergement",
+        "centrale": "centrale d’achat",
+        "entraide": "entraide",
+    },
+    "degree": {"interested": "intéressée", "engaged": "engagée"},
+}
+
+
+def label(kind: str, value: str) -> str:
+    """The French word for a value of an enumeration; the value itself when it has none."""
+    return LABELS[kind].get(value, value)
