@@ -1,0 +1,15 @@
+"""A page of the site before its shell."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site before its shell: everything but the theme."""
+
+    kind: str  # "commune", "software", "vendor", "function": one shell a kind; "" for a page alone of its kind
+    path: str  # "communes/crolles/", relative to the site's root, ends with "/"; "" is the home page
+    title: str  # plain text
+    description: str  # plain text
+    html: str  # the body, begins with <h1
+    search: str = ""  # short text for the search index: names, aliases, codes
