@@ -92,7 +92,7 @@ class InvalidDataError(AffranchiError):
 
 
 def sentence_of(problem: Problem) -> str:
-    """`path:line: key: what is wrong. What to do.`"""
+    """A problem on one line: its place, its key, what is wrong, what to do."""
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
     key = f" {problem.key}{NBSP}:" if problem.key else ""
     advice = f" {problem.advice}" if problem.advice else ""

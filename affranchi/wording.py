@@ -57,7 +57,12 @@ def listed(words: Sequence[str], last: str = "et") -> str:
 
 
 LABELS: dict[str, dict[str, str]] = {
-    "status": {"planned": "prévu", "in-use": "en service", "leaving": "en cours de sortie", "retired": "retiré"},
+    "status": {
+        "planned": "prévu",
+        "in-use": "en service",
+        "leaving": "en cours de sortie",
+        "retired": "retiré",
+    },
     "model": {
         "libre": "libre",
         "open-core": "noyau libre",
@@ -149,7 +154,13 @@ LABELS: dict[str, dict[str, str]] = {
         "apple": "Apple",
         "microsoft": "Microsoft",
     },
-    "stage": {"idea": "idée", "interest": "intérêt", "group": "groupe constitué", "running": "en service", "closed": "close"},
+    "stage": {
+        "idea": "idée",
+        "interest": "intérêt",
+        "group": "groupe constitué",
+        "running": "en service",
+        "closed": "close",
+    },
     "form": {
         "groupement": "groupement de commandes",
         "service-commun": "service commun",

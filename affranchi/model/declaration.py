@@ -31,7 +31,9 @@ class Contract(Record):
     start: Annotated[YearOrDay | None, public("Début.", coarsen="year")] = None
     end: Annotated[YearOrDay | None, public("Fin.", coarsen="year")] = None
     notice_months: Annotated[Months | None, members("Préavis, en mois.")] = None
-    renewal: Annotated[Literal["none", "tacit", "express"] | None, members("Reconduction : none, tacit ou express.")] = None
+    renewal: Annotated[
+        Literal["none", "tacit", "express"] | None, members("Reconduction : none, tacit ou express.")
+    ] = None
     renewal_months: Annotated[Months | None, members("Durée d’une reconduction, en mois.")] = None
     route: Annotated[
         Literal["own", "groupement", "centrale", "ugap", "marketplace"] | None,
@@ -45,7 +47,9 @@ class Data(Record):
 
     personal: Annotated[Flag | None, public("Vrai si des données personnelles sont traitées.")] = None
     register_reference: Annotated[Text | None, members("Numéro de fiche au registre des traitements.")] = None
-    export: Annotated[Literal["open", "proprietary", "none"] | None, public("Export : open, proprietary ou none.")] = None
+    export: Annotated[
+        Literal["open", "proprietary", "none"] | None, public("Export : open, proprietary ou none.")
+    ] = None
     clause: Annotated[Flag | None, members("Vrai si le contrat a une clause de réversibilité.")] = None
     api: Annotated[Flag | None, public("Vrai si une interface documentée existe.")] = None
     location: Annotated[Flag | None, public("Vrai si le lieu des données est connu.")] = None
@@ -60,7 +64,8 @@ class Exit(Record):
     by: Annotated[Day | None, public("Échéance.")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None
     state: Annotated[
-        Literal["planned", "started", "done", "abandoned"] | None, public("planned, started, done ou abandoned.")
+        Literal["planned", "started", "done", "abandoned"] | None,
+        public("planned, started, done ou abandoned."),
     ] = None
     blocking: Annotated[Text | None, members("Ce qui retient.")] = None
 
@@ -76,7 +81,9 @@ class Offer(Record):
         tuple[Literal["feedback", "hosting", "training", "documentation", "code"], ...],
         public("feedback, hosting, training, documentation, code."),
     ] = ()
-    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = None
+    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
+        None
+    )
 
 
 class Retirement(Record):
@@ -85,7 +92,8 @@ class Retirement(Record):
     on: Annotated[YearOrDay, public("Date du retrait.", coarsen="year")]
     replaced_by: Annotated[Slug | None, public("Logiciel qui le remplace.")] = None
     reason: Annotated[
-        Literal["exit", "replaced", "stopped", "merged", "error"], public("exit, replaced, stopped, merged ou error.")
+        Literal["exit", "replaced", "stopped", "merged", "error"],
+        public("exit, replaced, stopped, merged ou error."),
     ] = "stopped"
 
 
@@ -105,9 +113,7 @@ class Declaration(Record):
     annual_cost: Annotated[Euros | None, members("Coût en euros par an, toutes taxes comprises.")] = None
     version: Annotated[Text | None, members("Version, ou cycle, en service.")] = None
     depends_on: Annotated[tuple[Slug, ...], members("Logiciels sans lesquels il ne fonctionne pas ici.")] = ()
-    visibility: Annotated[
-        Literal["members"] | None, public("members : absent de l’édition publique.")
-    ] = None
+    visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
     source: Annotated[Text | None, members("D’où vient la déclaration : saisie, import…")] = None
     notes: Annotated[Text | None, members("Remarques, sans version, adresse ni personne.")] = None
     hosting: Annotated[Hosting, public("Hébergement.")] = Hosting()

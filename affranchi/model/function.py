@@ -23,8 +23,12 @@ class Function(Record):
     visibility: Annotated[
         Visibility, public("public ; members ou restricted : l’édition publique n’en donne que des totaux.")
     ] = "public"
-    gap: Annotated[Text | None, public("Pourquoi aucun logiciel libre mûr ne la remplit, quand c’est le cas.")] = None
-    plan_domain: Annotated[Text | None, public("Domaine du plan de réduction des dépendances de l’État (DINUM, 2026).")] = None
+    gap: Annotated[
+        Text | None, public("Pourquoi aucun logiciel libre mûr ne la remplit, quand c’est le cas.")
+    ] = None
+    plan_domain: Annotated[
+        Text | None, public("Domaine du plan de réduction des dépendances de l’État (DINUM, 2026).")
+    ] = None
 
 
 class FunctionsFile(Record):

@@ -15,7 +15,9 @@ _RESERVED = frozenset(
 )
 
 # NFKD leaves these as they are.
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "²": "2"})
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "²": "2"}
+)
 
 
 def fold(text: str) -> str:

@@ -23,10 +23,19 @@ class Sharing(Record):
     function: Annotated[Slug | None, public("Fonction concernée.")] = None
     software: Annotated[Slug | None, public("Logiciel concerné.")] = None
     stage: Annotated[
-        Literal["idea", "interest", "group", "running", "closed"], public("idea, interest, group, running ou closed.")
+        Literal["idea", "interest", "group", "running", "closed"],
+        public("idea, interest, group, running ou closed."),
     ] = "idea"
     form: Annotated[
-        Literal["groupement", "service-commun", "mise-a-disposition", "bien-partage", "hebergement", "centrale", "entraide"]
+        Literal[
+            "groupement",
+            "service-commun",
+            "mise-a-disposition",
+            "bien-partage",
+            "hebergement",
+            "centrale",
+            "entraide",
+        ]
         | None,
         public("Forme juridique."),
     ] = None
@@ -36,7 +45,9 @@ class Sharing(Record):
     convention: Annotated[Text | None, public("Référence de la convention.")] = None
     cost_key: Annotated[Text | None, public("Clé de répartition.")] = None
     unit_cost: Annotated[Euros | None, members("Coût par unité, en euros par an.")] = None
-    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = None
+    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
+        None
+    )
     outcome: Annotated[Text | None, public("Ce qui en est sorti.")] = None
     visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
     dismissed: Annotated[Flag, public("Vrai si la piste a été écartée.")] = False

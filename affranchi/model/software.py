@@ -73,7 +73,9 @@ class Software(Record):
     website: Annotated[Text | None, public("Adresse du site.")] = None
     repository: Annotated[Text | None, public("Adresse du code source.")] = None
     aliases: Annotated[tuple[Text, ...], public("Autres noms.")] = ()
-    status: Annotated[Literal["draft", "confirmed"], public("draft : à confirmer ; confirmed : sourcé.")] = "draft"
+    status: Annotated[Literal["draft", "confirmed"], public("draft : à confirmer ; confirmed : sourcé.")] = (
+        "draft"
+    )
     requires: Annotated[tuple[Slug, ...], public("Logiciels sans lesquels il ne fonctionne pas.")] = ()
     gafam_indirect: Annotated[Gafam | None, public("Repose sur la technologie de cette entreprise.")] = None
     note: Annotated[Text | None, public("Précision.")] = None

@@ -31,7 +31,9 @@ class Territory(Record):
     siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
     website: Annotated[Text | None, public("Adresse du site du territoire.")] = None
     catalogue: Annotated[Text | None, public("Adresse où ce catalogue est publié.")] = None
-    contact: Annotated[Text | None, public("Boîte aux lettres de service, jamais celle d’une personne.")] = None
+    contact: Annotated[Text | None, public("Boîte aux lettres de service, jamais celle d’une personne.")] = (
+        None
+    )
     fictional: Annotated[Flag, public("Vrai pour un territoire inventé : chaque page le dit.")] = False
     publication: Annotated[
         Literal["named", "aggregate"],
@@ -60,11 +62,15 @@ class Commune(Record):
     population: Annotated[Count | None, public("Habitants (population municipale, INSEE).")] = None
     kind: Annotated[EntityKind, public("commune, epci, ccas, syndicat ou other.")] = "commune"
     website: Annotated[Text | None, public("Adresse du site.")] = None
-    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = None
+    contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
+        None
+    )
     since: Annotated[Day | None, public("Premier jour dans le territoire.")] = None
     until: Annotated[Day | None, public("Dernier jour dans le territoire.")] = None
     merged_into: Annotated[Slug | None, public("Commune nouvelle qui lui succède.")] = None
-    editors: Annotated[tuple[Text, ...], members("Comptes ou groupes de la forge qui relisent ses fichiers.")] = ()
+    editors: Annotated[
+        tuple[Text, ...], members("Comptes ou groupes de la forge qui relisent ses fichiers.")
+    ] = ()
 
 
 class TerritoryFile(Record):
