@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from affranchi.model.problem import Problem
-from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
+from affranchi.wording import NBSP, NNBSP, counted, listed, number, quoted
 
 
 class AffranchiError(Exception):
@@ -41,6 +41,7 @@ class UnknownNameError(AffranchiError):
 
     def __init__(self, what: str, name: str, close: Sequence[str] = ()) -> None:
         """Say what was looked for, and what comes nearest."""
+        self.close = tuple(close)
         hint = f" Vouliez-vous dire {listed([quoted(c) for c in close], 'ou')}{NNBSP}?" if close else ""
         super().__init__(f"{what}{NBSP}: {quoted(name)}.{hint}")
 
@@ -77,6 +78,35 @@ class AmbiguousNameError(AffranchiError):
         super().__init__(
             f"{quoted(name)} désigne plusieurs choses{NBSP}: précisez "
             f"{listed([quoted(c) for c in candidates], 'ou')}."
+        )
+
+
+class UnknownEpciError(UnknownNameError):
+    """An intercommunality that the official list does not have."""
+
+    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+        """Name it."""
+        super().__init__("Intercommunalité inconnue de la liste officielle de 2026", name, close)
+
+
+class AmbiguousEpciError(AffranchiError):
+    """A name that several intercommunalities bear."""
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        """List them, each by its SIREN, full name and département."""
+        found = f"{quoted(name)} désigne {number(len(candidates))} intercommunalités"
+        lines = (f"  {candidate}" for candidate in candidates)
+        super().__init__("\n".join([f"{found}{NBSP}: donnez le SIREN de la vôtre.", *lines]))
+
+
+class FolderNotEmptyError(AffranchiError):
+    """A folder that already holds something, where a territory was to be made."""
+
+    def __init__(self, folder: str) -> None:
+        """Name it."""
+        super().__init__(
+            f"{folder} n’est pas vide{NBSP}: rien n’y est écrit. "
+            f"Donnez un dossier vide, ou qui n’existe pas encore."
         )
 
 

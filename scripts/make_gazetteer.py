@@ -1,0 +1,88 @@
+"""Make the bundled list of communes and intercommunalities from the official one, reduced.
+
+    npm pack @etalab/decoupage-administratif@6.0.0
+    python scripts/make_gazetteer.py etalab-decoupage-administratif-6.0.0.tgz
+
+The package's version is its vintage (6.0.0 is 2026). Data under the Licence Ouverte 2.0 (Etalab), from
+INSEE (Code officiel géographique, populations) and the DGCL (list of EPCI). `index.js` of the package reads
+files of the current folder: the JSON files are read directly.
+
+Populations are the municipal ones of `communes.json` (INSEE, in force on 1 January of the vintage), not those
+that `epci.json` repeats for each member: the DGCL's list is an older census (34,871 members, 2,625 of them
+equal), and lacks the 98 communes without EPCI.
+"""
+
+import argparse
+import gzip
+import json
+import tarfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+TARGET = Path(__file__).resolve().parent.parent / "affranchi" / "storage" / "gazetteer.tsv.gz"
+HEADER = (
+    "# Communes and EPCI of France. Licence Ouverte 2.0 (Etalab). Sources: INSEE (Code officiel "
+    "géographique, populations municipales), DGCL (liste des EPCI à fiscalité propre), through "
+    "@etalab/decoupage-administratif"
+)
+
+Rows = list[Mapping[str, Any]]
+
+
+def read_package(package: Path) -> Callable[[str], Any]:
+    """A reader of the JSON files of a package, unpacked or not."""
+    if package.is_dir():
+        return lambda name: json.loads((package / name).read_bytes())
+    with tarfile.open(package) as archive:
+        held = {m.name: archive.extractfile(m) for m in archive if m.name.endswith(".json")}
+        texts = {name.removeprefix("package/"): stream.read() for name, stream in held.items() if stream}
+    return lambda name: json.loads(texts[name])
+
+
+def table(read: Callable[[str], Any]) -> Iterator[str]:
+    """The lines of the table: D(épartements), E(PCI) and C(ommunes), each sorted by its code."""
+    communes: Rows = [c for c in read("data/communes.json") if c["type"] == "commune-actuelle"]
+    groups: Rows = read("data/epci.json")
+    epci_of = {member["code"]: group["code"] for group in groups for member in group["membres"]}
+    departement_of = {c["code"]: c["departement"] for c in communes if "departement" in c}
+    yield f"{HEADER} {read('package.json')['version']}"
+    for row in sorted(read("data/departements.json"), key=code):
+        yield line("D", row["code"], row["nom"])
+    for group in sorted(groups, key=code):
+        inside = Counter(departement_of[member["code"]] for member in group["membres"])
+        yield line("E", group["code"], group["type"], " ".join(group["nom"].split()), most_common(inside))
+    for row in sorted(communes, key=code):
+        cells = row["nom"], row.get("siren"), row.get("population"), epci_of.get(row["code"])
+        yield line("C", row["code"], *cells)
+
+
+def code(row: Mapping[str, Any]) -> str:
+    """The code of a row, by which it is sorted."""
+    return str(row["code"])
+
+
+def most_common(counts: Counter[str]) -> str:
+    """The most frequent, the lowest of equals."""
+    return min(counts, key=lambda key: (-counts[key], key))
+
+
+def line(*cells: object) -> str:
+    """A line of the table; what is unknown is empty."""
+    return "\t".join("" if cell is None else str(cell) for cell in cells)
+
+
+def main() -> None:
+    """Write the table, the same bytes for the same package."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("package", type=Path, help="the package's folder, or the .tgz of npm pack")
+    lines = list(table(read_package(parser.parse_args().package)))
+    TARGET.write_bytes(gzip.compress("\n".join([*lines, ""]).encode(), 9, mtime=0))
+    print(f"{TARGET.name}: {dict(Counter(row[0] for row in lines[1:]))}, {TARGET.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
