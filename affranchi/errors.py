@@ -121,6 +121,14 @@ class InvalidDataError(AffranchiError):
         super().__init__("\n".join(lines))
 
 
+class SiteError(AffranchiError):
+    """A site that cannot be built as asked."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        """List each reason."""
+        super().__init__("\n".join(["Le site n’a pas été construit.", *reasons]))
+
+
 def sentence_of(problem: Problem) -> str:
     """A problem on one line: its place, its key, what is wrong, what to do."""
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path

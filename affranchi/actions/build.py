@@ -1,0 +1,59 @@
+"""Make the site of an edition, or show it live on this machine."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.model.record import Edition
+
+FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site that was built: where, how many pages, in how many seconds."""
+
+    path: Path
+    pages: int
+    seconds: float
+
+
+def build(
+    root: Path,
+    edition: Edition = "public",
+    out: Path | None = None,
+    day: date | None = None,
+    *,
+    strict: bool = True,
+) -> Built:
+    """Build the site of an edition as of a day, today by default; a build that fails leaves the last one.
+
+    Raises:
+        InvalidDataError: with all that cannot be read.
+        SiteError: when a link or a setting is wrong, or when the folder holds something else.
+    """
+    from affranchi.website.running import run
+
+    start = time.perf_counter()
+    path = out or root / FOLDERS[edition]
+    pages = run(root, edition, day, path.absolute(), strict=strict)
+    return Built(path, pages, time.perf_counter() - start)
+
+
+def serve(
+    root: Path, edition: Edition = "public", port: int = 8000, *, ready: Callable[[str], None] = lambda _: None
+) -> None:
+    """Build, call `ready` with the address, and serve until interrupted; a change of a source rebuilds.
+
+    Raises:
+        InvalidDataError: with all that cannot be read.
+        SiteError: when the site cannot be built.
+        WorldError: when the port is taken.
+    """
+    from affranchi.website.running import LiveSite
+
+    live = LiveSite(root, edition, port)
+    ready(live.address)
+    live.serve()

@@ -1,0 +1,216 @@
+"""A run of MkDocs: silent, whole or not at all, its complaints in French."""
+
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.livereload import LiveReloadServer
+
+from affranchi.errors import AffranchiError, SiteError, WorldError
+from affranchi.model.record import Edition
+from affranchi.website.sources import watched
+from affranchi.wording import NBSP, quoted
+
+PLUGIN = "affranchi"
+# What a folder must hold to be taken for a site that was built here, and be replaced.
+_SIGNATURE = ("index.html", "assets/theme.css")
+
+_FRENCH = (
+    (
+        r"Doc file '(.+?)' contains a link '(.+?)', but the target.* is not found.*",
+        "site/pages/{0}{nbsp}: le lien {1} ne mène à aucune page.",
+    ),
+    (
+        r"Doc file '(.+?)' contains a link '(.+?)', but (?:the doc|there is no such).*",
+        "site/pages/{0}{nbsp}: le lien {1} vise un titre qui n’existe pas dans la page.",
+    ),
+    (
+        r"Doc file '(.+?)' contains an absolute link '(.+?)',.*",
+        "site/pages/{0}{nbsp}: le lien {1} commence par une barre oblique. Écrivez-le depuis la page.",
+    ),
+    (
+        r"A reference to '(.+?)' is included in the 'nav'.*",
+        "mkdocs.yml{nbsp}: le menu nomme {0}, qui n’existe pas.",
+    ),
+    (r"Config value '(.+?)': (.+)", "mkdocs.yml{nbsp}: {0} est refusé ({1})."),
+)
+
+
+def in_french(message: str) -> str:
+    """What MkDocs says, as a sentence; what has no translation is quoted as it is."""
+    for pattern, sentence in _FRENCH:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            first, *others = found.groups()
+            return sentence.format(first, *(quoted(other) for other in others), nbsp=NBSP)
+    return f"MkDocs signale{NBSP}: {quoted(message)}."
+
+
+def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bool) -> int:
+    """Build the site of an edition into a folder; the previous one stays until the new one is whole.
+
+    Returns:
+        How many pages it has.
+
+    Raises:
+        InvalidDataError: when records cannot be read.
+        SiteError: when MkDocs, or the place to write in, refuses.
+    """
+    _refuse_foreign(root, out)
+    lock = root / ".cache" / "affranchi" / "build.lock"
+    new, old = (out.with_name(f".{out.name}.{word}") for word in ("new", "old"))
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(lock):
+            _recover(out, new, old)
+            try:
+                build_into(new, root, edition, day, strict=strict)
+                pages = sum(1 for _ in new.rglob("*.html"))
+                _swap(out, new, old)
+            finally:
+                shutil.rmtree(new, ignore_errors=True)
+    except OSError as error:
+        msg = f"Le site n’a pas pu être écrit dans {out} ({error.strerror}){NBSP}: l’ancien reste en place."
+        raise WorldError(msg) from error
+    return pages
+
+
+def _refuse_foreign(root: Path, out: Path) -> None:
+    """A folder that holds anything but a site is not replaced."""
+    if root.resolve().is_relative_to(out.resolve()):
+        raise SiteError([f"{out} contient le territoire lui-même{NBSP}: choisissez un autre dossier."])
+    if out.is_dir() and any(out.iterdir()) and not all((out / name).is_file() for name in _SIGNATURE):
+        raise SiteError([f"{out} contient autre chose qu’un site{NBSP}: videz-le, ou choisissez un autre dossier."])
+
+
+def _recover(out: Path, new: Path, old: Path) -> None:
+    """Put right what a build that was killed left behind."""
+    shutil.rmtree(new, ignore_errors=True)
+    if old.exists() and not out.exists():
+        old.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _swap(out: Path, new: Path, old: Path) -> None:
+    """Put the new site in the place of the old one, hidden files (a work tree's .git) carried over."""
+    if not out.exists():
+        new.rename(out)
+        return
+    out.rename(old)
+    try:
+        new.rename(out)
+    except OSError:
+        old.rename(out)
+        raise
+    for entry in old.glob(".*"):
+        entry.rename(out / entry.name)
+    shutil.rmtree(old)
+
+
+def build_into(
+    out: Path,
+    root: Path,
+    edition: Edition,
+    day: date | None,
+    *,
+    strict: bool,
+    live_at: str = "",
+    shells: bool = True,
+) -> None:
+    """Build the site into an empty folder; `live_at` is the address of the server that shows it, if any.
+
+    Raises:
+        InvalidDataError: when records cannot be read.
+        SiteError: when MkDocs refuses, or complains and `strict`.
+    """
+    with overheard() as complaints:
+        try:
+            config = _settings(root, out)
+            plugin = config.plugins[PLUGIN].config
+            plugin["edition"], plugin["shells"] = edition, shells
+            plugin["day"] = day.isoformat() if day else ""
+            if live_at:
+                config.site_url = live_at
+            config.plugins.on_startup(command="serve" if live_at else "build", dirty=False)
+            build(config, serve_url=live_at or None)
+        except MkDocsException as error:
+            raise _cause(error) or SiteError([in_french(c) for c in complaints] or [str(error)]) from error
+    if strict and complaints:
+        raise SiteError([in_french(complaint) for complaint in complaints])
+
+
+def _settings(root: Path, out: Path) -> MkDocsConfig:
+    file = root / "mkdocs.yml"
+    if not file.is_file():
+        raise SiteError([f"{file} manque. {quoted('affranchi init')} en écrit un dans un dossier neuf."])
+    config = load_config(config_file=str(file), site_dir=str(out.resolve()))
+    if PLUGIN not in config.plugins:
+        raise SiteError([f"{file} ne nomme pas le greffon affranchi. Ajoutez-le sous {quoted('plugins')}."])
+    return config
+
+
+def _cause(error: BaseException | None) -> AffranchiError | None:
+    """The error of ours that MkDocs wrapped, if it did."""
+    while error and not isinstance(error, AffranchiError):
+        error = error.__cause__ or error.__context__
+    return error
+
+
+@contextmanager
+def overheard() -> Iterator[Sequence[str]]:
+    """What MkDocs would print from warnings up, kept instead; everything else is let go."""
+    heard: list[str] = []
+    ear = logging.Handler(logging.WARNING)
+    ear.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("mkdocs")
+    propagated, level = logger.propagate, logger.level
+    logger.propagate = False
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(ear)
+    try:
+        yield heard
+    finally:
+        logger.removeHandler(ear)
+        logger.propagate = propagated
+        logger.setLevel(level)
+
+
+class LiveSite:
+    """A server on this machine that rebuilds when a source changes, and reloads browsers."""
+
+    def __init__(self, root: Path, edition: Edition, port: int, day: date | None = None) -> None:
+        """Build once, so that what is wrong stops here.
+
+        Raises:
+            InvalidDataError: when records cannot be read.
+            SiteError: when MkDocs refuses.
+        """
+        self._folder = tempfile.TemporaryDirectory(prefix="affranchi-")
+        self.address = f"http://127.0.0.1:{port}/"
+        site = Path(self._folder.name) / "site"
+
+        def rebuild() -> None:
+            build_into(site, root, edition, day, strict=False, live_at=self.address)
+
+        rebuild()
+        self._server = LiveReloadServer(builder=rebuild, host="127.0.0.1", port=port, root=str(site))
+        self._server.error_handler = lambda code: (site / "404.html").read_bytes() if code == 404 else None  # noqa: PLR2004
+        for path in watched(root):
+            self._server.watch(str(path))
+
+    def serve(self) -> None:
+        """Serve until interrupted."""
+        try:
+            self._server.serve()
+        finally:
+            self._server.shutdown()
+            self._folder.cleanup()

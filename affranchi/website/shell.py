@@ -1,0 +1,35 @@
+"""The theme around a page: rendered once a kind with marks in it, then filled for every page of the kind."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from affranchi.pages.page import Page
+
+# Private-use characters: they come out of MkDocs, Material and Zensical as they went in.
+TITLE, DESCRIPTION, ADDRESS, BODY = "\ue000", "\ue001", "\ue002", "\ue003"
+_MARKS = re.compile(f"([{TITLE}{DESCRIPTION}{ADDRESS}{BODY}])")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What the theme writes around every page of a kind: fixed text and marks, in turn."""
+
+    parts: Sequence[str]
+
+    @classmethod
+    def of(cls, html: str) -> "Shell":
+        """The shell that a page rendered with marks makes."""
+        return cls(tuple(_MARKS.split(html)))
+
+    def filled(self, page: Page, address: str) -> str:
+        """The whole page; `address` is its canonical one, empty when the site's is unknown."""
+        values = {TITLE: escape(page.title), DESCRIPTION: escape(page.description), ADDRESS: escape(address)}
+        values[BODY] = page.html
+        return "".join([values.get(part, part) for part in self.parts])
+
+
+def unmarked(text: str) -> str:
+    """A text of the territory's own without the characters that stand for marks."""
+    return _MARKS.sub("", text)
