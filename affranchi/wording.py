@@ -70,6 +70,8 @@ LABELS: dict[str, dict[str, str]] = {
         "public-service": "service public",
     },
     "equivalent": {"replaces": "remplace", "partial": "remplace en partie", "adjacent": "voisin"},
+    "equivalent_source": {"catalogue": "notre catalogue", "sill": "le SILL", "function": "même fonction"},
+    "software": {"draft": "à confirmer", "confirmed": "confirmé"},
     "hosting": {
         "workstation": "sur le poste",
         "on-premise": "dans nos murs",

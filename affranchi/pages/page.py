@@ -7,7 +7,9 @@ from dataclasses import dataclass
 class Page:
     """A page of the site before its shell: everything but the theme."""
 
-    kind: str  # "commune", "software", "vendor", "function": one shell a kind; "" for a page alone of its kind
+    kind: (
+        str  # "commune", "software", "vendor", "function": one shell a kind; "" for a page alone of its kind
+    )
     path: str  # "communes/crolles/", relative to the site's root, ends with "/"; "" is the home page
     title: str  # plain text
     description: str  # plain text

@@ -1,0 +1,1 @@
+"""Registry to numbers: pure functions, the day is an argument."""

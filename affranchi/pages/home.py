@@ -1,0 +1,75 @@
+"""The home page: what this is, a few figures with what they stand on, the communes."""
+
+from jinja2 import Environment
+
+from affranchi.figures.share import Figure, gafam_presence, libre_share
+from affranchi.pages import links
+from affranchi.pages.communes import commune_rows
+from affranchi.pages.page import Page
+from affranchi.pages.text import one_line
+from affranchi.pages.view import View
+from affranchi.wording import NBSP, NNBSP, counted, label, long_day, number, percent
+
+KeyFigure = tuple[str, str, str]
+
+
+def home_page(view: View, templates: Environment) -> Page:
+    """The home page of an edition."""
+    registry = view.registry
+    name = one_line(registry.territory.name)
+    return Page(
+        kind="",
+        path=links.HOME,
+        title=name,
+        description=one_line(f"Les logiciels des communes de {name}, et ce qui peut les en affranchir.", 300),
+        html=templates.get_template("home.html").render(
+            territory=registry.territory,
+            nature=label("territory", registry.territory.kind),
+            root=view.anchors[0].root,
+            members=registry.edition == "members",
+            aggregate=view.is_aggregate,
+            day=long_day(view.day),
+            figures=_figures(view),
+            hidden=registry.edition == "public" and not view.is_aggregate,
+            rows=commune_rows(view, view.anchors[0]),
+        ),
+        search=name,
+    )
+
+
+def _figures(view: View) -> list[KeyFigure]:
+    """Name, value, and what the value stands on."""
+    registry = view.registry
+    if view.is_aggregate:
+        return [
+            ("Communes et autres entités du territoire", number(len(registry.communes)), ""),
+            ("Logiciels utilisés par cinq communes ou plus", number(len(registry.software_counts)), ""),
+        ]
+    return [
+        _declared(view),
+        ("Déclarations", number(len([d for d in registry.declarations if d.status != "retired"])),
+         "logiciels prévus, en service ou en cours de sortie"),
+        share_words("Part du libre", libre_share(registry), "usages", "dont le modèle est connu"),
+        share_words("Présence des GAFAM", gafam_presence(registry), "fonctions remplies", "dont l’éditeur est connu"),
+    ]  # fmt: skip
+
+
+def _declared(view: View) -> KeyFigure:
+    present = [c for c in view.registry.communes.values() if c.until is None or c.until >= view.day]
+    declared = sum(c.slug in view.registry.by_commune for c in present)
+    value = f"{number(declared)} sur {number(len(present))}"
+    return "Communes et autres entités qui ont déclaré", value, "au moins un logiciel"
+
+
+def share_words(name: str, figure: Figure, rows: str, known: str) -> KeyFigure:
+    """A share in words: its value, its rows, and how far the unknown ones could move it."""
+    if figure.value is None:
+        return name, "pas encore connue", f"aucune déclaration {known}"
+    told = f"{number(figure.numerator)} sur {number(figure.denominator)} {rows} {known}"
+    band = figure.band
+    if figure.unknown and band:
+        told += (
+            f"{NNBSP}; {counted(figure.unknown, 'inconnu')}{NBSP}: "
+            f"la part réelle est entre {percent(band[0])} et {percent(band[1])}"
+        )
+    return name, percent(figure.value), told

@@ -1,0 +1,67 @@
+"""Mutualisations as rows, for the pages of those who take part in them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from affranchi.model.sharing import Sharing
+from affranchi.pages.anchors import Anchors
+from affranchi.pages.facts import maybe, when
+from affranchi.pages.text import joined, named, wrapped
+from affranchi.wording import NBSP, euros, label
+
+
+@dataclass(frozen=True, slots=True)
+class SharingRow:
+    """A mutualisation: what, on what, how far, who leads, who takes part, what more."""
+
+    title: Markup
+    about: Markup
+    stage: str
+    coordinator: Markup
+    participants: Markup
+    more: Markup
+
+
+def rows(sharings: Iterable[Sharing], anchors: Anchors) -> list[SharingRow]:
+    """Mutualisations in the order of their slugs."""
+    return [_row(sharing, anchors) for sharing in sharings]
+
+
+def _row(sharing: Sharing, anchors: Anchors) -> SharingRow:
+    about = [anchors.software(sharing.software)] if sharing.software else []
+    about += [anchors.function(sharing.function)] if sharing.function else []
+    stage = "écartée" if sharing.dismissed else label("stage", sharing.stage)
+    form = maybe("form", sharing.form)
+    return SharingRow(
+        title=named(sharing.title),
+        about=joined(about),
+        stage=f"{stage} ({form})" if form else stage,
+        coordinator=anchors.commune(sharing.coordinator) if sharing.coordinator else Markup(),
+        participants=joined(anchors.communes(sharing.participants)),
+        more=_more(sharing),
+    )
+
+
+def _more(sharing: Sharing) -> Markup:
+    told = (
+        ("", sharing.summary),
+        ("depuis le", when(sharing.since)),
+        ("décision", sharing.decision),
+        ("convention", sharing.convention),
+        ("clé de répartition", sharing.cost_key),
+        ("coût par unité", "" if sharing.unit_cost is None else f"{euros(sharing.unit_cost)} par an"),
+        ("résultat", sharing.outcome),
+        ("écartée", sharing.reason),
+        ("contact", sharing.contact),
+        *((when, what) for when, what in sorted(sharing.calendar.items())),
+    )
+    return joined(
+        (
+            Markup("{}{}: {}").format(named(name), NBSP, wrapped(value)) if name else wrapped(value)
+            for name, value in told
+            if value
+        ),
+        " · ",
+    )

@@ -1,0 +1,215 @@
+"""What every page looks up of a registry on a day, made once for all of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from markupsafe import Markup
+
+from affranchi.model.function import Function
+from affranchi.model.names import fold
+from affranchi.model.reference import ReferenceEntry
+from affranchi.model.sharing import Sharing
+from affranchi.model.software import Equivalent, Software
+from affranchi.pages import links
+from affranchi.pages.anchors import Anchors
+from affranchi.pages.text import joined
+from affranchi.registry import Registry
+from affranchi.wording import label
+
+DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
+_KINDS = ("replaces", "partial", "adjacent")
+_MODELS = ("libre", "open-core", "public-service", "proprietary")
+
+
+def badge(kind: str, value: str) -> Markup:
+    """A value of an enumeration in its French word; its frame only underlines the word."""
+    return Markup('<span class="aff-badge aff-badge--{}">{}</span>').format(value, label(kind, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A software that may take the place of another, and who already runs it here."""
+
+    software: Software
+    equivalent: Equivalent
+    communes: Sequence[str]
+
+    @property
+    def takes_the_place(self) -> bool:
+        """Whether it replaces the other, even in part."""
+        return self.equivalent.kind != "adjacent"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A registry on a day."""
+
+    registry: Registry
+    day: date
+
+    @cached_property
+    def anchors(self) -> Sequence[Anchors]:
+        """Links to every record, by depth of the page they stand in."""
+        return tuple(Anchors(self.registry, "../" * depth) for depth in range(4))
+
+    @cached_property
+    def badges(self) -> Mapping[str, Markup]:
+        """The badge of each licence model."""
+        return {model: badge("model", model) for model in _MODELS}
+
+    @cached_property
+    def users(self) -> Mapping[str, Sequence[str]]:
+        """The communes that run each software today, in the order of their slugs."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for declaration in self.registry.declarations:
+            if declaration.is_active:
+                found[declaration.software][declaration.commune] = None
+        return {software: sorted(communes) for software, communes in found.items()}
+
+    @cached_property
+    def candidates(self) -> Mapping[str, Sequence[Candidate]]:
+        """For each software, what may take its place: in use here first, then the closest."""
+        return {
+            slug: self._ranked(software)
+            for slug, software in self.registry.software.items()
+            if software.equivalents
+        }
+
+    def _ranked(self, software: Software) -> Sequence[Candidate]:
+        known = self.registry.software
+        found = [
+            Candidate(known[slug], equivalent, self.users.get(slug, ()))
+            for slug, equivalent in software.equivalents.items()
+            if slug in known
+        ]
+        return sorted(
+            found,
+            key=lambda c: (
+                not c.takes_the_place,
+                not c.communes,
+                _KINDS.index(c.equivalent.kind),
+                c.software.slug,
+            ),
+        )
+
+    @cached_property
+    def is_aggregate(self) -> bool:
+        """Whether this edition names no commune beside a software."""
+        return self.registry.edition == "public" and self.registry.territory.publication == "aggregate"
+
+    def details(self, function: Function) -> bool:
+        """Whether this edition says who uses what for a function."""
+        return self.registry.edition == "members" or (
+            function.visibility == "public" and not self.is_aggregate
+        )
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """By function, then by answer, the communes that gave it."""
+        found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for commune, answers in self.registry.answers.items():
+            for function, answer in answers.answers.items():
+                found[function][answer.answer].append(commune)
+        return found
+
+    def answers_of_function(self, function: str, anchors: Anchors) -> list[tuple[str, Markup]]:
+        """The answers given for a function that no software fills, each with the communes that gave it."""
+        return [
+            (label("answer", answer), joined(anchors.communes(communes)))
+            for answer, communes in self._answers.get(function, {}).items()
+        ]
+
+    def detailed(self, function: str) -> bool:
+        """Whether this edition says who uses what for the function of a slug."""
+        known = self.registry.functions.get(function)
+        return known is not None and self.details(known)
+
+    @cached_property
+    def needed_by(self) -> Mapping[str, Sequence[Software]]:
+        """The software that do not run without each one."""
+        found: defaultdict[str, list[Software]] = defaultdict(list)
+        for software in self.registry.software.values():
+            for slug in software.requires:
+                found[slug].append(software)
+        return found
+
+    def has_no_equivalent(self, software: Software) -> bool:
+        """Whether a software is proprietary and no libre one is known to take its place, even in part."""
+        found = self.candidates.get(software.slug, ())
+        return software.model == "proprietary" and not any(c.takes_the_place for c in found)
+
+    @cached_property
+    def expected(self) -> Sequence[tuple[Function, int]]:
+        """The functions that this edition details and expects, with the inhabitants from which it does."""
+        return [
+            (function, function.expected_from)
+            for function in self.registry.functions.values()
+            if function.expected_from is not None and self.details(function)
+        ]
+
+    @cached_property
+    def sharings_of_commune(self) -> Mapping[str, Sequence[Sharing]]:
+        """The mutualisations that each commune coordinates or takes part in."""
+        return _grouped(self.registry.sharings.values(), lambda s: {*s.participants, s.coordinator})
+
+    @cached_property
+    def sharings_of_software(self) -> Mapping[str, Sequence[Sharing]]:
+        """The mutualisations of each software."""
+        return _grouped(self.registry.sharings.values(), lambda s: (s.software,))
+
+    @cached_property
+    def sharings_of_function(self) -> Mapping[str, Sequence[Sharing]]:
+        """The mutualisations of each function."""
+        return _grouped(self.registry.sharings.values(), lambda s: (s.function,))
+
+    def references(self, software: Software) -> Markup:
+        """Its records in the two national references, as links."""
+        found = []
+        if software.ids.sill is not None:
+            found.append(links.sill_link(software.ids.sill, _name(self.registry.sill_entry(software))))
+        if software.ids.comptoir is not None:
+            found.append(links.comptoir_link(software.ids.comptoir))
+        return Markup(" · ").join(found)
+
+    @cached_property
+    def libre_first(self) -> Mapping[str, int]:
+        """The rank of each licence model when libre software comes first."""
+        return {model: rank for rank, model in enumerate(_MODELS)}
+
+    def sorted_by_name(self, software: Iterable[Software]) -> list[Software]:
+        """Software in the order of a French index: case and accents forgiven."""
+        return sorted(software, key=lambda s: (self.folded[s.slug], s.slug))
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """Each software's name as it is sorted."""
+        return {slug: fold(software.name) for slug, software in self.registry.software.items()}
+
+    def domain_of(self, function: str) -> str:
+        """The domain of a function; empty when the catalogue does not know it."""
+        known = self.registry.functions.get(function)
+        return known.domain if known else ""
+
+
+def _name(entry: ReferenceEntry | None) -> str | None:
+    return entry.name if entry else None
+
+
+def _grouped(
+    sharings: Iterable[Sharing], keys: Callable[[Sharing], Iterable[str | None]]
+) -> Mapping[str, Sequence[Sharing]]:
+    found: defaultdict[str, list[Sharing]] = defaultdict(list)
+    for sharing in sharings:
+        for key in filter(None, keys(sharing)):
+            found[key].append(sharing)
+    return found
+
+
+def some_of(names: Sequence[Markup], shown: int) -> Markup:
+    """A few names and how many more, so that a cell stays short."""
+    more = len(names) - shown
+    end = Markup(" et {} autre{}").format(more, "s" if more > 1 else "") if more > 0 else Markup()
+    return Markup(", ").join(names[:shown]) + end
