@@ -48,4 +48,4 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80), Af
 
 def is_slug(text: str) -> bool:
     """Whether a text can be a slug, hence a file name on every system."""
-    return len(text) <= 80 and re.match(SLUG_PATTERN, text) is not None and text not in _RESERVED  # noqa: PLR2004
+    return len(text) <= 80 and re.fullmatch(SLUG_PATTERN, text) is not None and text not in _RESERVED  # noqa: PLR2004

@@ -29,7 +29,7 @@ def _year_or_day(value: object) -> int | date:
 
 
 def _start(value: object) -> str:
-    if isinstance(value, str) and (value == "unknown" or re.fullmatch(r"\d{4}", value)):
+    if isinstance(value, str) and (value == "unknown" or re.fullmatch(r"[12][0-9]{3}", value)):
         return value
     try:
         return date.fromisoformat(str(value)).isoformat()

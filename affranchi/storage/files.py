@@ -1,15 +1,20 @@
 """Files on disk: a bounded walk that follows no link, and writes that happen whole or not at all."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from affranchi.errors import NoTerritoryError, WorldError
+from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.problem import Problem
 from affranchi.storage.layout import kind_of
 from affranchi.wording import NBSP, NNBSP, counted
 
-_FOLDERS = ("catalogue", "inventory")
+_RECORDS = (TERRITORY_PATH, "catalogue", "inventory")
+# A record lies two folders deep; the walk must not follow a person who nests a thousand.
+_DEEPEST = 6
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def find_root(start: Path) -> Path:
@@ -20,53 +25,85 @@ def find_root(start: Path) -> Path:
     """
     start = start.absolute()
     for folder in (start, *start.parents):
-        if (folder / "communes.toml").is_file():
+        if (folder / TERRITORY_PATH).is_file():
             return folder
     raise NoTerritoryError(str(start))
 
 
-def read_tree(root: Path) -> Iterator[tuple[str, bytes | Problem]]:
-    """Each record file under a root, by path relative to it, in order; a Problem for what cannot be read."""
-    if (root / "communes.toml").exists():
-        yield "communes.toml", _read(root / "communes.toml", "communes.toml")
-    for folder in _FOLDERS:
-        yield from _walk(root / folder, folder)
+def read_tree(root: Path, names: Collection[str] = _RECORDS) -> Iterator[tuple[str, bytes | Problem]]:
+    """Each record file under a root, by path relative to it, in order; a Problem for what cannot be read.
+
+    `names` are those of the root's entries to look into.
+    """
+    for entry in _entries(root):
+        if isinstance(entry, Problem):
+            yield "", entry
+        elif entry.name in names:
+            yield from _visit(entry, entry.name)
 
 
-def _walk(folder: Path, relative: str) -> Iterator[tuple[str, bytes | Problem]]:
+def _entries(folder: str | Path, relative: str = "") -> Iterator[os.DirEntry[str] | Problem]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except (FileNotFoundError, NotADirectoryError):
-        return
-    for entry in entries:
-        path = f"{relative}/{entry.name}"
-        if entry.name.startswith("."):
-            continue
-        if entry.is_symlink():
-            yield path, Problem(path, 0, "", "c’est un lien symbolique.", "Mettez le fichier lui-même.")
-        elif entry.is_dir():
-            yield from _walk(Path(entry.path), path)
-        elif entry.name.endswith(".toml"):
+        yield from sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Problem(relative, 0, "", f"le dossier ne se lit pas ({error.strerror}).")
+
+
+def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, bytes | Problem]]:
+    if entry.is_symlink():
+        yield path, _link(path)
+    elif entry.is_file():
+        if path.endswith(".toml"):
             yield path, _read(entry.path, path)
+    elif not entry.is_dir():
+        yield path, Problem(path, 0, "", "ce n’est ni un fichier ni un dossier.")
+    elif path.count("/") >= _DEEPEST:
+        yield path, Problem(path, 0, "", "trop de dossiers l’un dans l’autre.")
+    else:
+        for inner in _entries(entry.path, path):
+            if isinstance(inner, Problem):
+                yield path, inner
+            elif not inner.name.startswith("."):
+                yield from _visit(inner, f"{path}/{inner.name}")
 
 
-def _read(file: str | Path, path: str) -> bytes | Problem:
+def _link(path: str) -> Problem:
+    return Problem(_printable(path), 0, "", "c’est un lien symbolique.", "Mettez le fichier lui-même.")
+
+
+def _read(file: str, path: str) -> bytes | Problem:
     known = kind_of(path)
     if known is None:
         return Problem(
-            path, 0, "", "aucune fiche n’a sa place ici.",
+            _printable(path), 0, "", "aucune fiche n’a sa place ici.",
             f"Un nom de fichier ne porte que des minuscules sans accent, des chiffres et des tirets{NNBSP}; "
             f"il ne peut être un nom réservé.",
         )  # fmt: skip
+    limit = known[0].limit
     try:
-        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(descriptor, "rb") as stream:
-            data = stream.read(known[0].limit + 1)
+        data = _content(file, limit + 1)
     except OSError as error:
         return Problem(path, 0, "", f"le fichier ne se lit pas ({error.strerror}).")
-    if len(data) > known[0].limit:
-        return Problem(path, 0, "", f"le fichier dépasse {counted(known[0].limit // 1024, 'Kio', 'Kio')}.")
+    if len(data) > limit:
+        return Problem(path, 0, "", f"le fichier dépasse {counted(limit // 1024, 'Kio', 'Kio')}.")
     return data
+
+
+def _content(file: str, most: int) -> bytes:
+    """At most so many bytes of a file: a third of the time of `open`, 12,600 times."""
+    descriptor = os.open(file, _FLAGS)
+    try:
+        data = os.read(descriptor, most)
+        while data and len(data) < most and (more := os.read(descriptor, most - len(data))):
+            data += more
+    finally:
+        os.close(descriptor)
+    return data
+
+
+def _printable(path: str) -> str:
+    """A path that can be shown, whatever bytes the file's name is made of."""
+    return path.encode("utf-8", "replace").decode()
 
 
 def write_atomic(root: Path, path: str, text: str) -> None:
@@ -89,6 +126,7 @@ def write_atomic(root: Path, path: str, text: str) -> None:
             os.fsync(stream.fileno())
         scratch.replace(target)
     except OSError as error:
-        scratch.unlink(missing_ok=True)
+        with suppress(OSError):
+            scratch.unlink()
         msg = f"{path} n’a pas pu être écrit ({error.strerror}){NBSP}: rien n’a changé."
         raise WorldError(msg) from error

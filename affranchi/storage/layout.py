@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
+from affranchi.model.path import FUNCTIONS_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
@@ -15,7 +17,12 @@ from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 
+# `path_of` lives with the model; those who know files import it from here.
+__all__ = ["KINDS", "Kind", "kind_of", "path_of", "schema_line"]
+
 KIB = 1024
+# The largest intercommunality has 158 communes, hence some 13,000 files; three look-ups each.
+_CACHED_PATHS = 32_768
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +47,16 @@ DECLARATION = Kind("declaration", Declaration, 64 * KIB)
 KINDS = (TERRITORY, FUNCTIONS, REDIRECTS, VENDOR, SOFTWARE, SHARING, REFERENCE, ANSWERS, DECLARATION)
 
 _SINGLE = {
-    "communes.toml": TERRITORY,
-    "catalogue/functions.toml": FUNCTIONS,
-    "catalogue/redirects.toml": REDIRECTS,
+    TERRITORY_PATH: TERRITORY,
+    FUNCTIONS_PATH: FUNCTIONS,
+    REDIRECTS_PATH: REDIRECTS,
     "catalogue/sources/sill.toml": REFERENCE,
     "catalogue/sources/comptoir.toml": REFERENCE,
 }
 _FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING}
 
 
+@lru_cache(maxsize=_CACHED_PATHS)
 def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
     """The kind of the file at a path relative to the root, and the identity that the path says.
 
@@ -67,29 +75,6 @@ def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
             if is_slug(software) and (is_slug(label) if "--" in stem else True):
                 return DECLARATION, {"commune": commune, "software": software, "label": label or None}
     return None
-
-
-def path_of(record: Record) -> str:
-    """Where a record that has a file of its own is kept, relative to the root."""
-    match record:
-        case Declaration():
-            return f"inventory/{record.commune}/{record.stem}.toml"
-        case Answers():
-            return f"inventory/{record.commune}/functions.toml"
-        case Software():
-            return f"catalogue/software/{record.slug}.toml"
-        case Vendor():
-            return f"catalogue/vendors/{record.slug}.toml"
-        case Sharing():
-            return f"catalogue/sharing/{record.slug}.toml"
-        case TerritoryFile():
-            return "communes.toml"
-        case FunctionsFile():
-            return "catalogue/functions.toml"
-        case Redirects():
-            return "catalogue/redirects.toml"
-    msg = f"{type(record).__name__} has no file of its own"
-    raise TypeError(msg)
 
 
 def schema_line(path: str, kind: Kind) -> str:

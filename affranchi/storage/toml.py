@@ -1,17 +1,48 @@
-"""TOML in and out: reading with places, one canonical form, comments that survive."""
+"""TOML in and out: reading with French messages, one canonical form, comments that survive."""
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import tomli
-import tomli_w
 
+from affranchi.model.path import quoted_text
 from affranchi.model.record import Record, trait
+from affranchi.storage.lines import Comments, Keys, comments, line_of, places
+from affranchi.wording import NBSP
 
-_HEADER = re.compile(r"^\s*\[+([^\[\]]+)\]+\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_.\- ]|"[^"]*"|'[^']*')+?)\s*=""")
+_WIDTH = 100
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_DIGITS = re.compile(r"([0-9]+)")
+# Beyond, a float no longer counts units.
+_LARGEST_EXACT = 2**53
+
+_CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
+
+# What tomli says, by how it begins.
+_FRENCH = {
+    "Cannot declare": "cette table est déjà écrite plus haut",
+    "Cannot mutate": "cette table est déjà écrite en une ligne, plus haut",
+    "Cannot overwrite": "cette clé est déjà écrite plus haut",
+    "Cannot redefine": "cette clé est déjà écrite plus haut",
+    "Duplicate inline": "cette clé est écrite deux fois",
+    "Escaped character": "le caractère écrit avec \\u n’existe pas",
+    "Expected '='": "il manque le signe = entre une clé et sa valeur",
+    "Expected ']'": "il manque un crochet à la fin du nom de table",
+    "Expected ']]'": "il manque deux crochets à la fin du nom de table",
+    "Expected newline": "il y a quelque chose de trop après la valeur",
+    "Found invalid": "un caractère est interdit ici",
+    "Illegal character": "un caractère invisible est interdit ici, ou un guillemet n’est pas fermé",
+    "Invalid date": "cette date n’existe pas",
+    "Invalid hex": "quatre chiffres hexadécimaux sont attendus après \\u",
+    "Invalid initial": "un nom de clé est attendu ici",
+    "Invalid statement": "cette ligne n’est ni une clé ni une table",
+    "Invalid value": "cette valeur n’en est pas une ; un texte se met entre guillemets",
+    "Unclosed array": "il manque un crochet à la fin de la liste",
+    "Unclosed inline": "il manque une accolade à la fin",
+    "Unescaped": "une barre oblique inverse se double dans un texte",
+    "Unterminated": "un guillemet n’est pas fermé",
+}
 
 
 class TomlError(ValueError):
@@ -30,59 +61,40 @@ def parse(data: bytes) -> dict[str, Any]:
         TomlError: with a French message and the line.
     """
     try:
-        return tomli.loads(data.decode("utf-8-sig").replace("\r\n", "\n"))
+        return tomli.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         msg = "le fichier n’est pas en UTF-8. Enregistrez-le de nouveau en UTF-8."
         raise TomlError(msg, line) from None
     except tomli.TOMLDecodeError as error:
-        msg = f"ce n’est pas du TOML valide ({error.msg})."
-        raise TomlError(msg, error.lineno) from None
+        raise TomlError(_french(data, error), error.lineno) from None
     except (RecursionError, ValueError):
         msg = "ce n’est pas du TOML que l’on puisse lire : imbrication ou nombre démesuré."
         raise TomlError(msg, 1) from None
 
 
-def locate(text: str, keys: tuple[str, ...]) -> int:
+def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
+    line = data.split(b"\n")[error.lineno - 1]
+    if line.startswith(_CONFLICT_MARKS):
+        return "un conflit git n’est pas résolu. Gardez l’une des deux versions, et ôtez les marques."
+    said = max((start for start in _FRENCH if error.msg.startswith(start)), key=len, default="")
+    return f"ce n’est pas du TOML valide{NBSP}: {_FRENCH.get(said, error.msg)}."
+
+
+def locate(text: str, keys: Keys) -> int:
     """The line, from 1, of the deepest of a chain of keys that a text holds; 1 when it holds none."""
-    best, depth = 1, 0
-    for path, line in _places(text):
-        shared = len(path) if path == keys[: len(path)] else 0
-        if shared > depth:
-            best, depth = line, shared
-    return best
-
-
-def _places(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
-    """Each table header and key of a text with its line; what long strings hold is passed over."""
-    table: tuple[str, ...] = ()
-    inside: str | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
-        if inside:
-            inside = None if inside in line else inside
-            continue
-        if header := _HEADER.match(line):
-            table = _keys(header[1])
-            yield table, number
-        elif key := _KEY.match(line):
-            yield table + _keys(key[1]), number
-        for quotes in ('"""', "'''"):
-            if line.count(quotes) % 2:
-                inside = quotes
-
-
-def _keys(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in re.findall(r"\"[^\"]*\"|'[^']*'|[^.]+", dotted))
+    return line_of(places(text), keys)
 
 
 def plain(record: Record) -> dict[str, Any]:
-    """A record as TOML tables: fields in the model's order, identity and defaults left out."""
+    """A record as TOML tables: fields in the model's order, identity and defaults left out.
+
+    An empty keyed record stays, as an empty table: that it is there says something.
+    """
     tables: dict[str, Any] = {}
     for name, info in type(record).model_fields.items():
         value = getattr(record, name)
-        if trait(info, "identity") or value is None:
-            continue
-        if not info.is_required() and value == info.default and not isinstance(value, Mapping):
+        if trait(info, "identity") or value is None or (not info.is_required() and value == info.default):
             continue
         made = _plain_value(value)
         if made not in ({}, []):
@@ -90,86 +102,76 @@ def plain(record: Record) -> dict[str, Any]:
     return tables
 
 
-def _plain_value(value: Any) -> Any:  # noqa: ANN401
+def _plain_value(value: Any) -> Any:  # noqa: ANN401 (what a field may hold)
     if isinstance(value, Record):
         return plain(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain_value(item) for key, item in sorted(value.items(), key=_natural)}
+        return {
+            str(key): _plain_value(item)
+            for key, item in sorted(value.items(), key=lambda i: natural(str(i[0])))
+        }
     if isinstance(value, tuple):
         return [_plain_value(item) for item in value]
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LARGEST_EXACT:
         return int(value)
     return value
 
 
-def _natural(item: tuple[Any, Any]) -> tuple[int, int, str]:
-    key = str(item[0])
-    return (0, int(key), "") if key.isdecimal() else (1, 0, key)
+def natural(key: str) -> tuple[list[tuple[int, int, str]], str]:
+    """What keys are sorted by: numbers by value, so that version 7.10 comes after 7.9."""
+    pieces = [(0, int(p), "") if p.isdigit() and len(p) < 20 else (1, 0, p) for p in _DIGITS.split(key) if p]  # noqa: PLR2004 (an int of thousands of digits is refused)
+    return pieces, key
 
 
 def canonical(record: Record, header: str, old: str = "") -> str:
-    """The one text of a record, under its schema line, with the comments that `old` held.
-
-    An empty keyed table is kept by its header, so that what `dump` writes is what `load` reads.
-    """
-    body = tomli_w.dumps(plain(record))
-    notes = comments(old) if "#" in old else Comments()
-    return "\n".join([header, *_annotated(body, notes, header)]).rstrip("\n") + "\n"
+    """The one text of a record, under its schema line, with the comments that `old` held."""
+    notes = comments(old) if "#" in old.replace(header, "", 1) else Comments()
+    return "\n".join([header, *_annotated(_document(plain(record), ()), notes)]).rstrip("\n") + "\n"
 
 
-@dataclass
-class Comments:
-    """The comments of a document: above a key or header, at the end of its line, at the end of the file."""
-
-    above: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
-    beside: dict[tuple[str, ...], str] = field(default_factory=dict)
-    last: list[str] = field(default_factory=list)
-
-
-def comments(text: str) -> Comments:
-    """The comments a person wrote, each with the key it stands by."""
-    import tomlkit
-    from tomlkit.container import Container
-
-    found = Comments()
-    waiting: list[str] = []
-
-    def walk(container: Container, path: tuple[str, ...]) -> None:
-        for key, item in container.body:
-            if key is None:
-                waiting.extend(line.strip() for line in item.as_string().splitlines() if line.strip())
-                continue
-            here = (*path, *(part.key for part in key))
-            table = isinstance(getattr(item, "value", None), Container) and hasattr(item, "is_super_table")
-            if not (table and item.is_super_table()):
-                if waiting:
-                    found.above.setdefault(here, []).extend(waiting)
-                    waiting.clear()
-                if item.trivia.comment:
-                    found.beside[here] = item.trivia.comment
-            if table:
-                walk(item.value, here)
-
-    walk(tomlkit.parse(text.replace("\r\n", "\n")), ())
-    found.last = waiting
-    return found
+def _document(tables: Mapping[str, Any], path: Keys) -> Iterator[tuple[Keys, str]]:
+    """Each line, or list, of a document with the keys it is for: values first, then tables."""
+    for key, value in tables.items():
+        if not isinstance(value, dict):
+            yield (*path, key), f"{_key(key)} = {_value(value, len(key) + 3)}"
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            here = (*path, key)
+            if not value or any(not isinstance(inner, dict) for inner in value.values()):
+                yield here, f"[{'.'.join(map(_key, here))}]"
+            yield from _document(value, here)
 
 
-def _annotated(body: str, notes: Comments, header: str) -> Iterator[str]:
-    """The lines of a canonical body, where each key has a line of its own, with comments put back."""
+def _key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else quoted_text(key)
+
+
+def _value(value: Any, used: int = 0) -> str:  # noqa: ANN401
+    """A value; a list on one line where it fits in what is left, else one item a line."""
+    if isinstance(value, str):
+        return quoted_text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        items = [_value(item) for item in value]
+        inline = f"[{', '.join(items)}]"
+        return inline if used + len(inline) <= _WIDTH else "\n".join(["[", *(f"  {i}," for i in items), "]"])
+    return repr(value) if isinstance(value, int | float) else str(value)
+
+
+def _annotated(document: Iterator[tuple[Keys, str]], notes: Comments) -> Iterator[str]:
+    """The lines of a document with comments put back; those whose key is gone come at the end."""
     above, beside = dict(notes.above), dict(notes.beside)
-    table: tuple[str, ...] = ()
-    for line in body.splitlines():
-        here: tuple[str, ...] | None = None
+    for keys, line in document:
         if line.startswith("["):
-            table = here = _keys(line.strip("[]"))
-        elif line and line[0] not in " ]":
-            here = (*table, *_keys(line.partition(" = ")[0]))
-        if here is None:
-            yield line
-            continue
-        yield from (note for note in above.pop(here, ()) if not note.startswith("#:schema"))
-        beside_note = beside.pop(here, None)
-        yield f"{line}  {beside_note}" if beside_note and not line.endswith("[") else line
-    orphans = [note for group in above.values() for note in group] + list(beside.values()) + notes.last
-    yield from (note for note in orphans if note != header and not note.startswith("#:schema"))
+            yield ""
+        for end in range(1, len(keys)):
+            yield from above.pop(keys[:end], ())
+            if keys[:end] in beside:
+                yield beside.pop(keys[:end])
+        yield from above.pop(keys, ())
+        note = beside.pop(keys, None)
+        yield f"{line}  {note}" if note else line
+    yield from (note for group in above.values() for note in group)
+    yield from beside.values()
+    yield from notes.last

@@ -1,0 +1,73 @@
+"""Where a record is kept: its file, relative to the territory's root, and the dotted name of a key in it."""
+
+import json
+import re
+
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import FunctionsFile
+from affranchi.model.record import Record
+from affranchi.model.reference import Redirects
+from affranchi.model.sharing import Sharing
+from affranchi.model.software import Software
+from affranchi.model.territory import TerritoryFile
+from affranchi.model.vendor import Vendor
+
+TERRITORY_PATH = "communes.toml"
+FUNCTIONS_PATH = "catalogue/functions.toml"
+REDIRECTS_PATH = "catalogue/redirects.toml"
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_KEY_PART = re.compile(r'"(?:[^"\\]|\\.)*"|[^."]+')
+_LONGEST_SHOWN = 80
+# `json` leaves these as they are: TOML refuses the first, and the others would break or turn round a line.
+_INVISIBLE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+
+
+_SINGLE: dict[type[Record], str] = {
+    TerritoryFile: TERRITORY_PATH,
+    FunctionsFile: FUNCTIONS_PATH,
+    Redirects: REDIRECTS_PATH,
+}
+
+
+def path_of(record: Record) -> str:
+    """Where a record that has a file of its own is kept.
+
+    Raises:
+        TypeError: for a record that is only a part of a file.
+    """
+    match record:
+        case Declaration():
+            return f"inventory/{record.commune}/{record.stem}.toml"
+        case Answers():
+            return f"inventory/{record.commune}/functions.toml"
+        case Software():
+            return f"catalogue/software/{record.slug}.toml"
+        case Vendor():
+            return f"catalogue/vendors/{record.slug}.toml"
+        case Sharing():
+            return f"catalogue/sharing/{record.slug}.toml"
+    if type(record) in _SINGLE:
+        return _SINGLE[type(record)]
+    msg = f"{type(record).__name__} has no file of its own"
+    raise TypeError(msg)
+
+
+def dotted(*parts: str) -> str:
+    """A key as TOML writes it: `cycles."7.6".end`; a very long part is cut."""
+    return ".".join(part if _BARE_KEY.fullmatch(part) else quoted_text(part) for part in map(_cut, parts))
+
+
+def undotted(key: str) -> tuple[str, ...]:
+    """The parts of a key that `dotted` wrote."""
+    return tuple(json.loads(part) if part.startswith('"') else part for part in _KEY_PART.findall(key))
+
+
+def quoted_text(text: str) -> str:
+    """A text as a TOML string on one line, where nothing invisible is left."""
+    return _INVISIBLE.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(text, ensure_ascii=False))
+
+
+def _cut(part: str) -> str:
+    return part if len(part) <= _LONGEST_SHOWN else f"{part[:_LONGEST_SHOWN]}…"

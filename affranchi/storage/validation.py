@@ -1,0 +1,122 @@
+"""What pydantic finds wrong in a record, said in French."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from affranchi.model.names import SLUG_PATTERN
+from affranchi.model.record import Record
+from affranchi.wording import NBSP, NNBSP, listed, number, quoted
+
+_LONGEST_SHOWN = 60
+_ALPHA_2 = "^[A-Z]{2}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing wrong in a record: its key, what it is, what to do."""
+
+    keys: tuple[str, ...]
+    message: str
+    advice: str = ""
+
+
+def validated(model: type[Record], tables: Mapping[str, Any]) -> Record | list[Wrong]:
+    """The record that tables make, or everything that is wrong with them."""
+    try:
+        return model.model_validate(tables)
+    except ValidationError as error:
+        found: dict[tuple[str, ...], Wrong] = {}
+        for details in error.errors(include_url=False):
+            wrong = _wrong(model, details)
+            found.setdefault(wrong.keys, wrong)
+        return list(found.values())
+
+
+def _wrong(model: type[Record], details: ErrorDetails) -> Wrong:
+    """One error of pydantic's; an identity that a key says wrong is an error of that key."""
+    keys = tuple(str(part) for part in details["loc"] if part != "[key]")
+    holder = _holder(model, keys[:-1])
+    if keys[-1:] and keys[-1] in holder.identity_fields and len(keys) > 1:
+        keys = keys[:-1]
+    if details["type"] == "extra_forbidden":
+        return Wrong(keys, "clé inconnue.", _nearest_key(holder, keys[-1]))
+    return Wrong(keys, *_sentence(details))
+
+
+def _holder(model: type[Record], keys: tuple[str, ...]) -> type[Record]:
+    """The model of the table that a chain of keys leads to."""
+    for key in keys:
+        info = model.model_fields.get(key)
+        if info is not None:
+            candidates = (info.annotation, *getattr(info.annotation, "__args__", ()))
+            model = next((c for c in candidates if isinstance(c, type) and issubclass(c, Record)), model)
+    return model
+
+
+def _nearest_key(holder: type[Record], key: str) -> str:
+    known = [name for name in holder.model_fields if name not in holder.identity_fields]
+    close = difflib.get_close_matches(key[:_LONGEST_SHOWN], known, n=1)
+    if close:
+        return f"Vouliez-vous écrire {quoted(close[0])}{NNBSP}?"
+    return f"Clés possibles{NBSP}: {', '.join(known)}."
+
+
+# By the type of pydantic's error; what depends on its context is in `_sentence`.
+_INTEGER = ("un nombre entier est attendu, sans guillemets.", "")
+_NUMBER = ("un nombre est attendu, sans guillemets.", "")
+_LIST = ("une liste est attendue.", f'Écrivez-la entre crochets{NBSP}: ["a", "b"].')
+_TABLE = ("une table est attendue.", "")
+_PLAIN = {
+    "missing": ("clé obligatoire absente.", "Ajoutez-la."),
+    "string_type": ("un texte entre guillemets est attendu.", ""),
+    "bool_type": ("true ou false est attendu, sans guillemets.", ""),
+    **dict.fromkeys(("int_type", "int_from_float", "int_parsing", "int_parsing_size"), _INTEGER),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), _NUMBER),
+    **dict.fromkeys(("tuple_type", "list_type"), _LIST),
+    **dict.fromkeys(("dict_type", "model_type", "model_attributes_type"), _TABLE),
+}
+
+
+def _sentence(details: ErrorDetails) -> tuple[str, str]:
+    """What pydantic found, and what to do."""
+    context = details.get("ctx", {})
+    shown = _shown(details["input"])
+    match details["type"]:
+        case "literal_error":
+            allowed = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+            found = (f"valeur inconnue{NBSP}: {shown}.", f"Valeurs possibles{NBSP}: {listed(allowed, 'ou')}.")
+        case "value_error":
+            found = (f"{context['error']}.", "")
+        case "greater_than_equal":
+            found = (f"la valeur doit être au moins {number(context['ge'])}.", "")
+        case "less_than_equal":
+            found = (f"la valeur doit être au plus {number(context['le'])}.", "")
+        case "string_pattern_mismatch":
+            found = (f"{shown} n’a pas la forme attendue.", _form_of(context["pattern"]))
+        case "string_too_long":
+            found = (f"le texte dépasse {number(context['max_length'])} caractères.", "Raccourcissez-le.")
+        case kind:
+            found = _PLAIN.get(kind, (f"valeur refusée ({details['msg']}).", ""))
+    return found
+
+
+def _form_of(pattern: str) -> str:
+    if pattern == _ALPHA_2:
+        return f"Deux lettres majuscules{NBSP}: FR, DE, US."
+    return "Minuscules sans accent, chiffres et tirets." if pattern == SLUG_PATTERN else ""
+
+
+def _shown(value: object) -> str:
+    """A value as it was written, cut when long; a table or a list is only named."""
+    if isinstance(value, dict | list):
+        return "une table" if isinstance(value, dict) else "une liste"
+    try:
+        text = str(value)
+    except ValueError:  # Python refuses to write an integer of thousands of digits.
+        return "un nombre démesuré"
+    return quoted(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")
