@@ -1,0 +1,146 @@
+"""List what a territory holds: declarations by default, or communes, software, functions, vendors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from affranchi.model.declaration import Declaration
+from affranchi.registry import Registry
+from affranchi.storage.records import load_registry
+from affranchi.wording import label
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to keep; names as a person types them."""
+
+    commune: str | None = None
+    function: str | None = None
+    software: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True)
+class DeclarationRow:
+    """A declaration, with the names a person reads."""
+
+    commune: str
+    commune_name: str
+    software: str
+    software_name: str
+    label: str | None
+    model: str | None
+    functions: Sequence[str]
+    status: str
+    verified: str | None
+
+
+@dataclass(frozen=True)
+class CommuneRow:
+    """A commune and how much it declared."""
+
+    slug: str
+    name: str
+    kind: str
+    population: int | None
+    declarations: int
+    verified: str | None
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """A software, a function or a vendor, and how many communes it concerns today."""
+
+    slug: str
+    name: str
+    detail: str
+    communes: int
+
+
+def list_declarations(root: Path, filters: Filters) -> list[DeclarationRow]:
+    """The declarations that pass the filters, by commune then software.
+
+    Raises:
+        UnknownNameError: when a filter names what does not exist.
+    """
+    registry = load_registry(root)
+    commune = registry.commune_named(filters.commune).slug if filters.commune else None
+    function = registry.function_named(filters.function).slug if filters.function else None
+    software = registry.software_named(filters.software).slug if filters.software else None
+    return [
+        _row(registry, declaration)
+        for declaration in registry.declarations
+        if commune in (None, declaration.commune)
+        and software in (None, declaration.software)
+        and filters.status in (None, declaration.status)
+        and (function is None or function in registry.functions_of(declaration))
+    ]
+
+
+def _row(registry: Registry, declaration: Declaration) -> DeclarationRow:
+    commune = registry.communes.get(declaration.commune)
+    software = registry.software.get(declaration.software)
+    return DeclarationRow(
+        commune=declaration.commune,
+        commune_name=commune.name if commune else declaration.commune,
+        software=declaration.software,
+        software_name=software.name if software else declaration.software,
+        label=declaration.label,
+        model=software.model if software else None,
+        functions=list(registry.functions_of(declaration)),
+        status=declaration.status,
+        verified=declaration.verified.isoformat() if declaration.verified else None,
+    )
+
+
+def list_communes(root: Path) -> list[CommuneRow]:
+    """The communes and other entities, with how many declarations each made."""
+    registry = load_registry(root)
+    rows = []
+    for commune in registry.communes.values():
+        declared = registry.by_commune.get(commune.slug, ())
+        latest = max((d.verified for d in declared if d.verified), default=None)
+        rows.append(
+            CommuneRow(
+                commune.slug,
+                commune.name,
+                commune.kind,
+                commune.population,
+                len(declared),
+                latest.isoformat() if latest else None,
+            )
+        )
+    return rows
+
+
+def list_software(root: Path) -> list[EntryRow]:
+    """The catalogue's software."""
+    registry = load_registry(root)
+    return [
+        EntryRow(s.slug, s.name, label("model", s.model), _communes(registry.by_software.get(s.slug, ())))
+        for s in registry.software.values()
+    ]
+
+
+def list_functions(root: Path) -> list[EntryRow]:
+    """The catalogue's functions."""
+    registry = load_registry(root)
+    return [
+        EntryRow(f.slug, f.label, label("domain", f.domain), _communes(registry.by_function.get(f.slug, ())))
+        for f in registry.functions.values()
+    ]
+
+
+def list_vendors(root: Path) -> list[EntryRow]:
+    """The catalogue's vendors."""
+    registry = load_registry(root)
+    rows = []
+    for vendor in registry.vendors.values():
+        published = registry.software_of_vendor.get(vendor.slug, ())
+        used = [d for s in published for d in registry.by_software.get(s.slug, ())]
+        rows.append(EntryRow(vendor.slug, vendor.name, vendor.group or "", _communes(used)))
+    return rows
+
+
+def _communes(declarations: Sequence[Declaration]) -> int:
+    return len({d.commune for d in declarations if d.is_active})

@@ -1,0 +1,95 @@
+"""Search the territory and the references, and say what each find is worth to a commune."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from affranchi.model.software import EquivalentKind, Software
+from affranchi.recognition.search import Hit, HitKind, search
+from affranchi.registry import Registry
+from affranchi.storage.records import load_registry
+
+
+@dataclass(frozen=True)
+class FoundEquivalent:
+    """A libre software that may take the place of what was found."""
+
+    software: str
+    name: str
+    kind: EquivalentKind
+    sill: int | None
+    comptoir: int | None
+    communes: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something found, with its numbers in the national references and what could replace it."""
+
+    kind: HitKind
+    slug: str
+    name: str
+    model: str | None = None
+    vendor: str | None = None
+    sill: int | None = None
+    comptoir: int | None = None
+    communes: Sequence[str] = ()
+    equivalents: Sequence[FoundEquivalent] = ()
+
+
+def find(root: Path, words: str, *, limit: int = 20) -> list[Found]:
+    """The best answers to some words, over the territory, the catalogue, the SILL and the Comptoir."""
+    registry = load_registry(root)
+    return [_found(registry, hit) for hit in search(registry, words)[:limit]]
+
+
+def _found(registry: Registry, hit: Hit) -> Found:
+    if hit.kind in ("sill", "comptoir"):
+        reference = registry.sill if hit.kind == "sill" else registry.comptoir
+        entry = reference.entries[hit.slug] if reference else None
+        sill, comptoir = (entry.sill, entry.comptoir) if entry else (None, None)
+        number = int(hit.slug)
+        return Found(
+            hit.kind,
+            hit.slug,
+            hit.name,
+            sill=number if hit.kind == "sill" else sill,
+            comptoir=number if hit.kind == "comptoir" else comptoir,
+        )
+    if hit.kind != "software":
+        return Found(hit.kind, hit.slug, hit.name)
+    software = registry.software[hit.slug]
+    vendor = registry.vendor_of(software)
+    return Found(
+        kind="software",
+        slug=software.slug,
+        name=software.name,
+        model=software.model,
+        vendor=vendor.name if vendor else None,
+        sill=software.ids.sill,
+        comptoir=software.ids.comptoir,
+        communes=users_of(registry, software),
+        equivalents=equivalents_of(registry, software),
+    )
+
+
+def users_of(registry: Registry, software: Software) -> list[str]:
+    """The names of the communes that run a software today."""
+    slugs = {d.commune for d in registry.by_software.get(software.slug, ()) if d.is_active}
+    return [registry.communes[slug].name for slug in sorted(slugs) if slug in registry.communes]
+
+
+def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivalent]:
+    """What can replace a software, in whole or in part, as long as it is still libre; the closest first."""
+    order: Sequence[EquivalentKind] = ("replaces", "partial")
+    found = [
+        (order.index(equivalent.kind), registry.software[slug], equivalent.kind)
+        for slug, equivalent in software.equivalents.items()
+        if equivalent.kind in order and slug in registry.software and registry.software[slug].is_libre
+    ]
+    return [
+        FoundEquivalent(
+            libre.slug, libre.name, kind, libre.ids.sill, libre.ids.comptoir, users_of(registry, libre)
+        )
+        for _, libre, kind in sorted(found, key=lambda item: (item[0], item[1].name))
+    ]

@@ -1,0 +1,81 @@
+"""Show one thing whole: a commune, a software, a function or a vendor, by any of its names."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from affranchi.actions.search import FoundEquivalent, equivalents_of
+from affranchi.errors import AmbiguousNameError, UnknownNameError
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
+from affranchi.model.names import fold
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
+from affranchi.storage.records import load_registry
+
+Shown = Commune | Software | Function | Vendor
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A record with what hangs on it."""
+
+    kind: Literal["commune", "software", "function", "vendor"]
+    record: Shown
+    declarations: Sequence[Declaration]
+    equivalents: Sequence[FoundEquivalent] = ()
+    software: Sequence[Software] = ()
+
+
+def show(root: Path, name: str) -> tuple[Registry, Shelf]:
+    """What a name stands for; a commune before a software before a function before a vendor.
+
+    Raises:
+        UnknownNameError: when it stands for nothing.
+    """
+    registry = load_registry(root)
+    finders: Sequence[Callable[[Registry, str], Shelf | None]] = (_commune, _software, _function, _vendor)
+    close: list[str] = []
+    for finder in finders:
+        try:
+            shelf = finder(registry, name)
+        except UnknownNameError as error:
+            close.extend(error.close)
+            continue
+        if shelf:
+            return registry, shelf
+    what = "Ni commune, ni logiciel, ni fonction, ni éditeur de ce nom"
+    raise UnknownNameError(what, name, close[:3])
+
+
+def _commune(registry: Registry, name: str) -> Shelf:
+    commune = registry.commune_named(name)
+    return Shelf("commune", commune, registry.by_commune.get(commune.slug, ()))
+
+
+def _software(registry: Registry, name: str) -> Shelf:
+    software = registry.software_named(name)
+    declared = registry.by_software.get(software.slug, ())
+    return Shelf("software", software, declared, equivalents=equivalents_of(registry, software))
+
+
+def _function(registry: Registry, name: str) -> Shelf:
+    function = registry.function_named(name)
+    declared = registry.by_function.get(function.slug, ())
+    software = registry.software_of_function.get(function.slug, ())
+    return Shelf("function", function, declared, software=software)
+
+
+def _vendor(registry: Registry, name: str) -> Shelf | None:
+    wanted = fold(name)
+    found = [v for v in registry.vendors.values() if wanted in map(fold, (v.slug, v.name, *v.aliases))]
+    if len(found) > 1:
+        raise AmbiguousNameError(name, [v.slug for v in found])
+    if not found:
+        return None
+    software = registry.software_of_vendor.get(found[0].slug, ())
+    declared = [d for s in software for d in registry.by_software.get(s.slug, ())]
+    return Shelf("vendor", found[0], declared, software=software)

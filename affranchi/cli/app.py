@@ -1,0 +1,100 @@
+"""The typer application, and the one place where errors become sentences and exit codes."""
+
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import typer
+from typer._click.core import Context
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer.core import TyperCommand, TyperGroup
+
+from affranchi.cli.french import french_help, french_refusal
+from affranchi.errors import AffranchiError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+INTERRUPTED = 130
+WRONG_USAGE = 2
+
+
+class FrenchCommand(TyperCommand):
+    """A command whose help is in French."""
+
+    def get_help(self, ctx: Context) -> str:
+        """Typer's help, translated."""
+        return french_help(super().get_help(ctx))
+
+
+class FrenchGroup(TyperGroup):
+    """A group of commands whose help is in French."""
+
+    def get_help(self, ctx: Context) -> str:
+        """Typer's help, translated."""
+        return french_help(super().get_help(ctx))
+
+
+app = typer.Typer(
+    cls=FrenchGroup,
+    name="affranchi",
+    help="Dit quels logiciels emploient les communes d’un territoire, et ce qui pourrait les en affranchir.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # importing rich would double the time of --help (bench/start_up.py)
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def command(name: str) -> Callable[[F], F]:
+    """Declare a command of the application."""
+    return app.command(name, cls=FrenchCommand)
+
+
+@app.callback()
+def entry(
+    context: typer.Context,
+    root: Annotated[
+        str, typer.Option("--root", metavar="DOSSIER", help="Dossier du territoire, cherché en remontant.")
+    ] = ".",
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Affiche la version.")] = False,
+) -> None:
+    """Keep the folder that every command starts from."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"affranchi {installed('affranchi')}")
+        raise typer.Exit
+    context.obj = {"root": root}
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
+    from affranchi.cli import commands  # noqa: F401 (they register themselves)
+
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(prog_name="affranchi", standalone_mode=False)
+    except NoArgsIsHelpError as error:
+        typer.echo(french_help(error.format_message()))
+        return WRONG_USAGE
+    except ClickException as error:
+        _complain(french_refusal(error.format_message()))
+        _complain("Pour l’aide : affranchi --help")
+        return WRONG_USAGE
+    except AffranchiError as error:
+        _complain(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _complain("Interrompu.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(sentence, err=True)

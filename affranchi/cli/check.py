@@ -1,0 +1,91 @@
+"""Check, fmt, schema."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.wording import NBSP, counted
+
+Form = Literal["text", "json", "sarif"]
+
+
+@command("check")
+def check_(
+    context: typer.Context,
+    form: Annotated[Form, typer.Option("--format", metavar="FORME", help="text, json ou sarif.")] = "text",
+    *,
+    json: Json = False,
+) -> None:
+    """Montre tous les problèmes des fiches à la fois."""
+    from affranchi.actions.check import check, sarif_of
+    from affranchi.errors import sentence_of
+
+    problems = check(root_of(context), today())
+    errors = [p for p in problems if p.severity == "error"]
+    if json or form == "json":
+        print_json(problems)
+    elif form == "sarif":
+        say(sarif_of(problems))
+    else:
+        for problem in problems:
+            say(sentence_of(problem))
+        warnings = len(problems) - len(errors)
+        if problems:
+            say(f"{counted(len(errors), 'erreur')}, {counted(warnings, 'avertissement')}.")
+        else:
+            say("Tout est en ordre.")
+    if errors:
+        raise typer.Exit(1)
+
+
+@command("fmt")
+def fmt_(
+    context: typer.Context,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Dit ce qui changerait, sans rien écrire.")] = False,
+) -> None:
+    """Met les fiches en forme, sans perdre les commentaires."""
+    from affranchi.actions.fmt import fmt
+    from affranchi.errors import sentence_of
+
+    formatted = fmt(root_of(context), check=check)
+    verb = "à remettre en forme" if check else "remise en forme"
+    for path in formatted.changed:
+        say(f"{path}{NBSP}: {verb}")
+    for problem in formatted.problems:
+        say(sentence_of(problem))
+    if not formatted.changed and not formatted.problems:
+        say("Tout est en forme.")
+    if formatted.problems or (check and formatted.changed):
+        raise typer.Exit(1)
+
+
+@command("schema")
+def schema_(
+    kind: Annotated[
+        str | None, typer.Argument(metavar="[SORTE]", help="declaration, software, vendor, territory…")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="DOSSIER", help="Écrit tous les schémas dans un dossier."),
+    ] = None,
+) -> None:
+    """Donne les schémas JSON des fiches."""
+    from affranchi.actions.schema import schemas, write_schemas
+    from affranchi.errors import UnknownNameError, UsageError
+
+    known = schemas()
+    if output is not None:
+        written = write_schemas(output)
+        say(f"{counted(len(written), 'schéma écrit', 'schémas écrits')} dans {output}.")
+    elif kind is None:
+        msg = f"Dites une sorte de fiche ({', '.join(known)}), ou un dossier avec --output."
+        raise UsageError(msg)
+    elif kind not in known:
+        what = "Sorte de fiche inconnue"
+        raise UnknownNameError(what, kind, list(known)[:3])
+    else:
+        say(known[kind].rstrip("\n"))

@@ -1,0 +1,69 @@
+"""The command line's own words, in French: typer's help and refusals are written in English.
+
+Typer ≥ 0.26 carries its own click, which translates nothing; this module is the only one that knows its
+sentences (tests/test_cli_french.py fails when one of them changes).
+"""
+
+import re
+
+from affranchi.wording import NBSP, NNBSP
+
+_HELP = (
+    (r"(?m)^Usage: ", f"Usage{NBSP}: "),
+    (r"\[OPTIONS\]", "[OPTIONS]"),
+    (r"COMMAND \[ARGS\]\.\.\.", "COMMANDE …"),
+    (r"(?m)^Options:$", f"Options{NBSP}:"),
+    (r"(?m)^Arguments:$", f"Arguments{NBSP}:"),
+    (r"(?m)^Commands:$", f"Commandes{NBSP}:"),
+    (r"Show this message and exit\.", "Affiche cette aide."),
+    (r"\[default: ", f"[par défaut{NBSP}: "),
+    (r"; required\]", f"{NNBSP}; obligatoire]"),
+    (r"\[required\]", "[obligatoire]"),
+    (r"Install completion for the current shell\.", "Installe la complétion dans votre interpréteur."),
+    (
+        r"Show completion for the current shell, to copy\s+it or\s+customize the installation\.",
+        "Affiche la complétion, pour la copier.",
+    ),
+    (r"(?m) <list\[str\]>", ""),
+    (r"\{([A-Z…]+)\}\.\.\.", r"\1…"),
+    (r"\[(par défaut\s: \S+); \d+<=x<=\d+\]", r"[\1]"),
+    (r"\[\[([A-Z…]+)\]\]", r"[\1]"),
+)
+
+_MAYBE = f"Vouliez-vous dire {{1}}{NNBSP}?"
+_REFUSALS = (
+    (r"No such option: (\S+) \(Possible options: (.+)\)", f"Option inconnue{NBSP}: {{0}}. {_MAYBE}"),
+    (r"No such option: (\S+)", f"Option inconnue{NBSP}: {{0}}."),
+    (r"No such command '(.+?)'\..*Did you mean '?([\w-]+).*", f"Commande inconnue{NBSP}: {{0}}. {_MAYBE}"),
+    (r"No such command '(.+?)'\.", f"Commande inconnue{NBSP}: {{0}}."),
+    (r"Missing command\.", "Il manque une commande."),
+    (r"Missing (?:argument|option) '?([^']+?)'?\.?", "Il manque {0}."),
+    (r"Got unexpected extra argument\(?s?\)? \((.+)\)", f"Argument en trop{NBSP}: {{0}}."),
+    (r"Option '?(\S+?)'? requires an argument\.?", "L’option {0} demande une valeur."),
+    (r"Option '?(\S+?)'? does not take a value\.?", "L’option {0} ne prend pas de valeur."),
+    (
+        r"Invalid value for '(.+?)': Value error, '(.*)' is not one of (.+)\.",
+        f"Valeur refusée pour {{0}}{NBSP}: {{1}}. Valeurs possibles{NBSP}: {{2}}.",
+    ),
+    (r"Invalid value for '(.+?)': .*valid integer.*", "{0} attend un nombre entier."),
+    (r"Invalid value for '(.+?)': .*valid number.*", "{0} attend un nombre."),
+    (r"Invalid value for '(.+?)': .*greater than or equal to (.+)", "{0} attend au moins {1}."),
+    (r"Invalid value for '(.+?)': .*less than or equal to (.+)", "{0} attend au plus {1}."),
+    (r"Invalid value for '(.+?)': .*", "Valeur refusée pour {0}."),
+)
+
+
+def french_help(text: str) -> str:
+    """A help page with typer's own words put in French."""
+    for pattern, words in _HELP:
+        text = re.sub(pattern, words, text)
+    return text
+
+
+def french_refusal(message: str) -> str:
+    """Typer's refusal of a command line, in French."""
+    for pattern, words in _REFUSALS:
+        found = re.fullmatch(pattern, message.strip(), re.DOTALL)
+        if found:
+            return words.format(*(part.replace("'", "") for part in found.groups()))
+    return message

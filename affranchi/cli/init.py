@@ -1,0 +1,33 @@
+"""Make a territory's repository."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.output import say, today
+from affranchi.wording import NBSP, counted
+
+
+@command("init")
+def init_(
+    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
+    epci: Annotated[
+        str | None, typer.Option(metavar="NOM_OU_SIREN", help="Intercommunalité, par son nom ou son SIREN.")
+    ] = None,
+    *,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Le territoire fictif, avec deux ans d’historique.")
+    ] = False,
+) -> None:
+    """Crée le dépôt d’un territoire, avec ses communes."""
+    from affranchi.actions.init import init
+    from affranchi.errors import UsageError
+
+    if demo == (epci is not None):
+        msg = "Dites l’intercommunalité avec --epci, ou demandez le territoire fictif avec --demo."
+        raise UsageError(msg)
+    made = init(folder, epci, today(), demo=demo)
+    say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
+    say(f"Pour déclarer{NBSP}: cd {made.path} puis affranchi declare COMMUNE LOGICIEL")

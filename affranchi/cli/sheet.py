@@ -1,0 +1,100 @@
+"""What `show` prints: a sheet a line at a time."""
+
+from collections.abc import Iterator
+
+from affranchi.actions.show import Shelf
+from affranchi.cli.read import REPLACED, equivalent_line, numbers
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, counted, day_or_year, euros, label, listed, long_day, quoted
+
+
+def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
+    """The lines of a sheet: the record, then what hangs on it."""
+    match shelf.record:
+        case Commune() as commune:
+            yield from _commune(commune)
+        case Software() as software:
+            yield from _software(registry, software)
+        case Function() as function:
+            yield from _function(function)
+        case Vendor() as vendor:
+            yield from _vendor(vendor)
+    for equivalent in shelf.equivalents:
+        yield f"{REPLACED[equivalent.kind].capitalize()}{NBSP}: {equivalent_line(equivalent)}"
+    if shelf.software:
+        names = [f"{s.name} ({label('model', s.model)})" for s in shelf.software]
+        yield f"{counted(len(names), 'logiciel')} au catalogue{NBSP}: {', '.join(names)}"
+    if shelf.declarations:
+        yield ""
+        yield f"{counted(len(shelf.declarations), 'déclaration')}{NBSP}:"
+        yield from (f"  {_declaration(registry, d, shelf.kind)}" for d in shelf.declarations)
+
+
+def _commune(commune: Commune) -> Iterator[str]:
+    yield f"{commune.name} ({label('entity', commune.kind)}) [{commune.slug}]"
+    if commune.population is not None:
+        yield counted(commune.population, "habitant")
+    if commune.insee:
+        yield f"Code INSEE{NBSP}: {commune.insee}"
+    if commune.merged_into:
+        yield f"Réunie à {commune.merged_into}"
+
+
+def _software(registry: Registry, software: Software) -> Iterator[str]:
+    yield f"{software.name} ({label('model', software.model)}) [{software.slug}]"
+    if software.summary:
+        yield software.summary
+    if software.status == "draft":
+        yield "Fiche à confirmer."
+    if software.licence:
+        yield f"Licence{NBSP}: {software.licence}"
+    if vendor := registry.vendor_of(software):
+        yield f"Éditeur{NBSP}: {vendor.name}"
+    labels = [registry.functions[f].label for f in software.functions if f in registry.functions]
+    if labels:
+        yield f"Fonctions{NBSP}: {listed(labels)}"
+    if known := numbers(software.ids.sill, software.ids.comptoir):
+        yield known
+    if software.website:
+        yield f"Site{NBSP}: {software.website}"
+
+
+def _function(function: Function) -> Iterator[str]:
+    yield f"{function.label} ({label('domain', function.domain)}) [{function.slug}]"
+    if function.gap:
+        yield function.gap
+
+
+def _vendor(vendor: Vendor) -> Iterator[str]:
+    yield f"{vendor.name} [{vendor.slug}]"
+    for start, control in sorted(vendor.control.items()):
+        owner = control.owner or "propriétaire inconnu"
+        country = f", {control.country}" if control.country else ""
+        since = "" if start == "unknown" else f" depuis {start}"
+        yield f"Contrôle{since}{NBSP}: {owner}{country} ({label('basis', control.basis)})"
+
+
+def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str:
+    """A declaration on one line; what the sheet is about is not repeated."""
+    commune = registry.communes.get(declaration.commune)
+    software = registry.software.get(declaration.software)
+    names = {
+        "commune": software.name if software else declaration.software,
+        "software": commune.name if commune else declaration.commune,
+    }
+    name = names.get(kind) or f"{names['software']} — {names['commune']}"
+    facts = [
+        label("status", declaration.status),
+        f"depuis {day_or_year(declaration.since)}" if declaration.since else "",
+        counted(declaration.users, "utilisateur") if declaration.users is not None else "",
+        f"{euros(declaration.annual_cost)} par an" if declaration.annual_cost is not None else "",
+        f"fin de contrat{NBSP}: {day_or_year(declaration.contract.end)}" if declaration.contract.end else "",
+        f"vérifié le {long_day(declaration.verified)}" if declaration.verified else "",
+    ]
+    use = f" {quoted(declaration.label)}" if declaration.label else ""
+    return f"{name}{use}{NBSP}: {', '.join(fact for fact in facts if fact)}"

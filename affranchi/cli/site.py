@@ -1,0 +1,40 @@
+"""Build and serve the site."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.output import root_of, say
+from affranchi.wording import NBSP, counted
+
+Edition = Annotated[Literal["public", "members"], typer.Option(metavar="ÉDITION", help="public ou members.")]
+
+
+@command("build")
+def build_(
+    context: typer.Context,
+    edition: Edition = "public",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="DOSSIER", help="Où écrire ; public/ ou membres/ sans cela."),
+    ] = None,
+) -> None:
+    """Fabrique le site, public ou réservé aux membres."""
+    from affranchi.actions.build import build
+
+    built = build(root_of(context), edition=edition, out=out)
+    say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
+
+
+@command("serve")
+def serve_(
+    context: typer.Context,
+    edition: Edition = "public",
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Port local.")] = 8000,
+) -> None:
+    """Montre le site ici, et le refait à chaque changement."""
+    from affranchi.actions.build import serve
+
+    serve(root_of(context), edition=edition, port=port)

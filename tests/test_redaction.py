@@ -1,0 +1,210 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Any
+
+import pytest
+from canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
+
+from affranchi.model.answers import Answer, Answers, Wish
+from affranchi.model.declaration import Contract, Declaration, Exit, Retirement
+from affranchi.model.function import Function
+from affranchi.model.record import Record, members, trait
+from affranchi.model.reference import Redirect, Redirects
+from affranchi.model.sharing import Sharing
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Objective, Territory
+from affranchi.model.vendor import Vendor
+from affranchi.redaction import public_part, redact
+from affranchi.registry import Count, Registry
+
+KINDS = (Territory, Objective, Commune, Function, Vendor, Software, Declaration, Answers, Sharing, Redirects)
+
+
+def all_models(model: type[Record] = Record) -> Iterator[type[Record]]:
+    for child in model.__subclasses__():
+        if child.__module__.startswith("affranchi."):
+            yield child
+            yield from all_models(child)
+
+
+def registry(*declarations: Declaration, **changes: Any) -> Registry:
+    functions = {
+        "bureautique": Function(slug="bureautique", label="Bureautique", domain="poste"),
+        "antivirus": Function(
+            slug="antivirus", label="Antivirus", domain="securite", visibility="restricted"
+        ),
+        "police": Function(slug="police", label="Police", domain="metier", visibility="members"),
+    }
+    software = {
+        "libreoffice": Software(
+            slug="libreoffice", name="LibreOffice", model="libre", functions=("bureautique",)
+        ),
+        "clamav": Software(slug="clamav", name="ClamAV", model="libre", functions=("antivirus",)),
+        "norton": Software(slug="norton", name="Norton", model="proprietary", functions=("antivirus",)),
+        "suite": Software(
+            slug="suite",
+            name="Suite",
+            model="proprietary",
+            vendor="m",
+            functions=("bureautique", "antivirus"),
+        ),
+    }
+    communes = {f"c{n}": Commune(slug=f"c{n}", name=f"C {n}") for n in range(12)}
+    made = Registry(
+        territory=Territory(name="Val"),
+        functions=functions,
+        software=software,
+        vendors={"m": Vendor(slug="m", name="M", gafam="microsoft")},
+        communes=communes,
+        declarations=declarations,
+    )
+    return replace(made, **changes)
+
+
+def declared(commune: str, software: str, **fields: Any) -> Declaration:
+    return Declaration.model_validate({"commune": commune, "software": software, **fields})
+
+
+def test_a_field_without_a_tier_does_not_load() -> None:
+    with pytest.raises(TypeError, match=r"Loose\.name has no tier"):
+
+        class Loose(Record):
+            name: str
+
+
+def test_every_field_of_every_record_has_a_tier() -> None:
+    untold = [
+        f"{model.__name__}.{name}"
+        for model in all_models()
+        for name, field in model.model_fields.items()
+        if trait(field, "tier") not in ("public", "members")
+    ]
+    assert untold == []
+
+
+def test_every_members_field_has_a_default_to_go_back_to() -> None:
+    required = [
+        f"{model.__name__}.{name}"
+        for model in all_models()
+        for name, field in model.model_fields.items()
+        if trait(field, "tier") == "members" and field.is_required()
+    ]
+    assert required == []
+
+
+@pytest.mark.parametrize("model", KINDS, ids=lambda model: model.__name__)
+def test_no_canary_of_a_members_field_is_left_in_the_public_part(model: type[Record]) -> None:
+    record = filled(model)
+    text = repr(public_part(record)).lower()
+    assert CANARY not in text
+    assert str(CANARY_COUNT) not in text
+    assert repr(CANARY_DAY) not in text
+
+
+def test_the_members_edition_is_the_registry_itself() -> None:
+    whole = registry(declared("c1", "libreoffice", users=45))
+    assert redact(whole, "members") is whole
+
+
+def test_the_public_edition_keeps_the_year_of_a_contract_and_not_its_users() -> None:
+    before = declared(
+        "c1",
+        "libreoffice",
+        users=45,
+        since=date(2019, 3, 31),
+        contract={"end": date(2027, 6, 30), "notice_months": 3},
+    )
+    after = redact(registry(before), "public").declarations[0]
+    assert after == declared("c1", "libreoffice", since=2019, contract=Contract(end=2027))
+
+
+def test_redacting_twice_is_redacting_once() -> None:
+    whole = registry(*(declared(f"c{n}", "norton") for n in range(6)), declared("c1", "libreoffice"))
+    once = redact(whole, "public")
+    assert redact(once, "public") == once
+    assert redact(once, "members") == once
+
+
+def test_a_declaration_kept_to_members_is_not_in_the_public_edition() -> None:
+    whole = registry(declared("c1", "libreoffice", visibility="members"))
+    assert redact(whole, "public").declarations == ()
+
+
+@pytest.mark.parametrize("function", ["antivirus", "police", "inconnue"])
+def test_a_function_that_is_not_public_or_not_known_is_dropped(function: str) -> None:
+    whole = registry(
+        declared("c1", "libreoffice", functions=(function,)),
+        declared("c2", "libreoffice", functions=("bureautique", function)),
+        answers={
+            "c1": Answers(commune="c1", answers={function: Answer(answer="paper")}, wishes={function: Wish()})
+        },
+    )
+    public = redact(whole, "public")
+    assert public.declarations == (declared("c2", "libreoffice", functions=("bureautique",)),)
+    assert public.answers == {"c1": Answers(commune="c1")}
+
+
+def test_an_exit_does_not_name_software_of_a_restricted_function() -> None:
+    whole = registry(
+        declared("c1", "libreoffice", exit=Exit(target="clamav", state="planned")),
+        declared("c2", "libreoffice", status="retired", retirement=Retirement(on=2024, replaced_by="clamav")),
+    )
+    first, second = redact(whole, "public").declarations
+    assert first.exit == Exit(state="planned")
+    assert second.retirement == Retirement(on=2024)
+
+
+def test_restricted_functions_are_counted_from_five_communes_on() -> None:
+    four = [declared(f"c{n}", "norton") for n in range(4)]
+    assert redact(registry(*four), "public").function_counts == {}
+    five = [*four, declared("c4", "norton")]
+    assert redact(registry(*five), "public").function_counts == {"antivirus": Count(communes=5)}
+
+
+def test_a_count_by_class_leaves_five_communes_on_each_side() -> None:
+    norton = [declared(f"c{n}", "norton") for n in range(5)]
+    clamav = [declared(f"c{n}", "clamav") for n in range(5, 10)]
+    assert redact(registry(*norton, *clamav), "public").function_counts == {
+        "antivirus": Count(communes=10, libre=5)
+    }
+    assert redact(registry(*norton, *clamav[:4]), "public").function_counts == {
+        "antivirus": Count(communes=9)
+    }
+
+
+def test_an_aggregate_publication_names_no_commune_beside_a_software() -> None:
+    whole = registry(
+        *(declared(f"c{n}", "libreoffice") for n in range(5)),
+        *(declared(f"c{n}", "suite") for n in range(4)),
+        territory=Territory(name="Val", publication="aggregate"),
+        sharings={"s": filled(Sharing, slug="s")},
+    )
+    public = redact(whole, "public")
+    assert public.declarations == ()
+    assert public.software_counts == {"libreoffice": Count(communes=5)}
+    assert public.function_counts["bureautique"].communes == 5
+    assert public.sharings["s"].participants == {}
+    assert public.sharings["s"].coordinator is None
+
+
+def test_software_of_its_own_that_only_members_may_know_is_not_named() -> None:
+    secret = Software(slug="secret", name="Secret", model="proprietary", vendor="v", functions=("antivirus",))
+    public = registry().software["suite"].model_copy(update={"requires": ("secret",)})
+    whole = registry(
+        declared("c1", "secret"),
+        software={"secret": secret, "suite": public},
+        vendors={"v": Vendor(slug="v", name="V")},
+        own=frozenset({"secret", "v"}),
+        redirects=Redirects(software={"ancien": Redirect(to="secret")}),
+    )
+    shown = redact(whole, "public")
+    assert "secret" not in repr(shown).lower()
+    assert shown.vendors == {}
+
+
+def test_a_tier_can_be_written_as_the_model_does() -> None:
+    class Marked(Record):
+        name: Annotated[str | None, members("Nom.")] = None
+
+    assert public_part(Marked(name="x")) == Marked()
