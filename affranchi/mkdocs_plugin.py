@@ -1,15 +1,12 @@
 """The MkDocs plugin: a territory's pages in the shell of the theme.
 
 Pages alone of their kind go through MkDocs, so that `nav:` can name them. For the others MkDocs renders one
-page a kind, with marks in it; `website.shell` fills it for each (measured: 26 times faster, docs/architecture.md).
+page a kind, with marks in it; `website.shell` fills it for each (bench/site.py measures what that saves).
 """
 
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date
 from html import escape
-from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
@@ -25,25 +22,20 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
-from affranchi.pages import pages_of
 from affranchi.pages.links import is_web
-from affranchi.pages.page import Page
-from affranchi.redaction import redact
-from affranchi.registry import Registry
 from affranchi.storage.files import find_root
-from affranchi.storage.records import load_registry
 from affranchi.website import shell, sources
+from affranchi.website.contents import Contents, contents_of, today
+from affranchi.website.redirection import redirection
 from affranchi.website.search import with_pages
 from affranchi.website.shell import Shell
 from affranchi.website.sitemap import compressed, sitemap
 
 GENERIC_NAME = "Affranchi"
 STYLES = ("assets/theme.css", "assets/pages.css")
-# Under the same folder as the pages of its kind: `communes/_modele/`. No slug begins with `_`.
-SHELL_NAME = "_modele"
 
 
-class AffranchiConfig(Config):
+class AffranchiConfig(Config):  # type: ignore[no-untyped-call]
     """What mkdocs.yml may say under `affranchi:`."""
 
     edition = config_options.Choice(("public", "members"), default="public")
@@ -53,43 +45,24 @@ class AffranchiConfig(Config):
     shells = config_options.Type(bool, default=True)
 
 
-@dataclass
-class Contents:
-    """The pages of one build, and what the theme made of them."""
-
-    registry: Registry
-    pages: Sequence[Page]
-    by_source: dict[str, Page] = field(default_factory=dict)
-    filled: Sequence[Page] = ()
-    shells: dict[str, Shell] = field(default_factory=dict)
-    addresses: list[str] = field(default_factory=list)
+def write_page(site: Path, path: str, html: str) -> None:
+    """Write a whole page where its path says."""
+    folder = site / path
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_bytes(html.encode())
 
 
-def today() -> date:
-    """Today, or the day that SOURCE_DATE_EPOCH says (reproducible-builds.org)."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()  # noqa: DTZ011 (the reader's own)
-
-
-def contents_of(root: Path, edition: Edition, day: date) -> Contents:
-    """The pages that an edition of a territory shows on a day.
-
-    Raises:
-        InvalidDataError: with all that cannot be read.
-    """
-    registry = redact(load_registry(root), edition)
-    return Contents(registry, tuple(pages_of(registry, day)))
-
-
-class AffranchiPlugin(BasePlugin[AffranchiConfig]):
+class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-call]
     """Adds a territory's pages, and the bundle's theme, to a site of MkDocs and Material."""
 
     root: Path
+    edition: Edition
     contents: Contents
+    written: Sequence[str]  # hand-written pages, by path in the site
     live = False
 
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:  # noqa: ARG002
-        """Learn whether pages are read live: the server's own script then has to pass."""
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
+        """Learn whether the site is shown live: the server's own script then has to pass."""
         self.live = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -98,22 +71,33 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):
         Raises:
             PluginError: with a French sentence, when the records cannot be read.
         """
+        self.edition = "members" if self.config.edition == "members" else "public"
         day = date.fromisoformat(self.config.day) if self.config.day else today()
         try:
             self.root = find_root(Path(config.config_file_path).parent)
-            self.contents = contents_of(self.root, self.config.edition, day)
+            self.contents = contents_of(self.root, self.edition, day)
         except AffranchiError as error:
             raise PluginError(str(error)) from error
+        self._name(config)
+        self._dress(config)
+        return config
+
+    def _name(self, config: MkDocsConfig) -> None:
+        """Take the site's name and address from the territory, unless mkdocs.yml says them."""
         territory = self.contents.registry.territory
-        name = territory.name if config.site_name == GENERIC_NAME else ""
-        config.site_name = escape(shell.unmarked(f"{GENERIC_NAME} · {name}" if name else config.site_name))
+        own = config.site_name != GENERIC_NAME
+        name = config.site_name if own else f"{GENERIC_NAME} · {territory.name}"
+        config.site_name = escape(shell.unmarked(name))
         if not config.site_url and territory.catalogue and is_web(territory.catalogue):
             config.site_url = f"{territory.catalogue.rstrip('/')}/"
+
+    def _dress(self, config: MkDocsConfig) -> None:
+        """Put our overrides before the theme's files, after those that mkdocs.yml names."""
+        overrides = [str(folder) for folder in sources.folders(self.root, "overrides")]
         after_custom = 1 if config.theme.custom_dir else 0
-        config.theme.dirs[after_custom:after_custom] = [str(f) for f in sources.folders(self.root, "overrides")]
+        config.theme.dirs[after_custom:after_custom] = overrides
         config.theme.static_templates.discard("sitemap.xml")
         config.extra_css[:0] = [path for path in STYLES if path not in config.extra_css]
-        return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the bundle's pages and assets that the territory has not written, then the generated pages."""
@@ -124,12 +108,12 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
-        self._split(taken)
-        for source in self.contents.by_source:
+        self.contents.split(taken, shells=self.config.shells)
+        for source in self.contents.rendered:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
         return files
 
-    def _lent(self, config: MkDocsConfig) -> Iterable[File]:
+    def _lent(self, config: MkDocsConfig) -> Iterator[File]:
         for name, prefix in (("pages", ""), ("assets", "assets/")):
             for folder in sources.folders(self.root, name):
                 for path in sources.visible_files(folder):
@@ -138,41 +122,18 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):
                     file.abs_src_path = str(folder / path)
                     yield file
 
-    def _split(self, taken: set[str]) -> None:
-        """Say which pages MkDocs renders, and for which kinds it renders a shell."""
-        contents = self.contents
-        pages = [p for p in contents.pages if f"{p.path}index.html" not in taken]
-        contents.filled = sorted((p for p in pages if p.kind and self.config.shells), key=lambda p: (p.kind, p.path))
-        filled = set(contents.filled)
-        contents.by_source = {f"{p.path}index.md": p for p in pages if p not in filled}
-        for kind, group in groupby(contents.filled, key=lambda p: p.kind):
-            folder = next(group).path.rstrip("/").rpartition("/")[0]
-            path = f"{folder}/{SHELL_NAME}/"
-            contents.by_source[f"{path}index.md"] = Page(kind, path, shell.TITLE, shell.DESCRIPTION, shell.BODY)
-
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+    def on_env(self, env: Environment, *, files: Files, **_: object) -> Environment:
         """Give the overrides what they speak of; fewer blank lines weigh less."""
+        pages = files.documentation_pages()
+        self.written = [f.page.url for f in pages if f.page and f.src_uri not in self.contents.rendered]
         env.trim_blocks = env.lstrip_blocks = True
-        env.globals.update(territory=self.contents.registry.territory, edition=self.config.edition, live=self.live)
-        self.contents.addresses = [
-            f.page.canonical_url
-            for f in files.documentation_pages()
-            if f.page and f.page.canonical_url and not self._is_shell(f.src_uri)
-        ]
-        self.contents.addresses += [self._address(p, config) for p in self.contents.filled if config.site_url]
+        territory = self.contents.registry.territory
+        env.globals.update(territory=territory, edition=self.edition, live=self.live)
         return env
 
-    def _is_shell(self, source: str) -> bool:
-        page = self.contents.by_source.get(source)
-        return page is not None and page.html == shell.BODY
-
-    @staticmethod
-    def _address(page: Page, config: MkDocsConfig) -> str:
-        return f"{config.site_url.rstrip('/')}/{page.path}" if config.site_url else ""
-
-    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: object) -> str:
         """Give a generated page its title and description, escaped: MkDocs escapes nothing."""
-        made = self.contents.by_source.get(page.file.src_uri)
+        made = self.contents.rendered.get(page.file.src_uri)
         if made:
             page.meta = {
                 "title": escape(made.title),
@@ -181,42 +142,43 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):
                 "search": {"exclude": True},
                 "generated": True,
             }
-            if self._is_shell(page.file.src_uri) and page.canonical_url:
-                page.canonical_url = shell.ADDRESS
+        if page.canonical_url and self.contents.mould(page.file.src_uri):
+            page.canonical_url = shell.ADDRESS
         return markdown
 
-    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+    def on_page_content(self, html: str, *, page: MkDocsPage, **_: object) -> str:
         """Put the body of a generated page in place of the empty text MkDocs read."""
-        made = self.contents.by_source.get(page.file.src_uri)
+        made = self.contents.rendered.get(page.file.src_uri)
         return made.html if made else html
 
     @event_priority(-100)
-    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+    def on_post_page(self, output: str, *, page: MkDocsPage, **_: object) -> str:
         """Keep a shell rather than write it."""
-        if not self._is_shell(page.file.src_uri):
+        mould = self.contents.mould(page.file.src_uri)
+        if mould is None:
             return output
-        self.contents.shells[self.contents.by_source[page.file.src_uri].kind] = Shell.of(output)
+        self.contents.shells[mould.kind] = Shell.of(output)
         return ""
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Fill the shells, then complete the search index and the sitemap."""
+        """Fill the shells, then complete the search index and write the sitemap."""
         contents, site = self.contents, Path(config.site_dir)
+        base = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         for page in contents.filled:
-            folder = site / page.path
-            folder.mkdir(parents=True, exist_ok=True)
-            whole = contents.shells[page.kind].filled(page, self._address(page, config))
-            (folder / "index.html").write_bytes(whole.encode())
+            whole = contents.shells[page.kind].filled(page, base and base + page.path)
+            write_page(site, page.path, whole)
+        for old, new in contents.redirects:
+            write_page(site, old, redirection(old, new, base and base + new))
         index = site / "search" / "search_index.json"
         if index.is_file():
-            shown = [p for p in contents.by_source.values() if p.html != shell.BODY]
-            index.write_bytes(with_pages(index.read_text("utf-8"), [*shown, *contents.filled]).encode())
-        if contents.addresses:
-            text = sitemap(contents.addresses)
+            index.write_bytes(with_pages(index.read_text("utf-8"), contents.shown).encode())
+        if base:
+            text = sitemap(base + path for path in [*self.written, *(page.path for page in contents.shown)])
             (site / "sitemap.xml").write_bytes(text.encode())
             (site / "sitemap.xml.gz").write_bytes(compressed(text))
 
-    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:  # noqa: ARG002
+    def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Rebuild when a record, a template or the theme changes."""
         for path in sources.watched(self.root):
             server.watch(str(path))

@@ -43,7 +43,11 @@ def build(
 
 
 def serve(
-    root: Path, edition: Edition = "public", port: int = 8000, *, ready: Callable[[str], None] = lambda _: None
+    root: Path,
+    edition: Edition = "public",
+    port: int = 8000,
+    *,
+    ready: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Build, call `ready` with the address, and serve until interrupted; a change of a source rebuilds.
 

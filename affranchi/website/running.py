@@ -89,7 +89,7 @@ def _refuse_foreign(root: Path, out: Path) -> None:
     if root.resolve().is_relative_to(out.resolve()):
         raise SiteError([f"{out} contient le territoire lui-même{NBSP}: choisissez un autre dossier."])
     if out.is_dir() and any(out.iterdir()) and not all((out / name).is_file() for name in _SIGNATURE):
-        raise SiteError([f"{out} contient autre chose qu’un site{NBSP}: videz-le, ou choisissez un autre dossier."])
+        raise SiteError([f"{out} contient autre chose qu’un site{NBSP}: choisissez un autre dossier."])
 
 
 def _recover(out: Path, new: Path, old: Path) -> None:
@@ -160,9 +160,11 @@ def _settings(root: Path, out: Path) -> MkDocsConfig:
 
 def _cause(error: BaseException | None) -> AffranchiError | None:
     """The error of ours that MkDocs wrapped, if it did."""
-    while error and not isinstance(error, AffranchiError):
+    while error:
+        if isinstance(error, AffranchiError):
+            return error
         error = error.__cause__ or error.__context__
-    return error
+    return None
 
 
 @contextmanager
@@ -210,7 +212,7 @@ class LiveSite:
     def serve(self) -> None:
         """Serve until interrupted."""
         try:
-            self._server.serve()
+            self._server.serve()  # type: ignore[no-untyped-call]
         finally:
             self._server.shutdown()
             self._folder.cleanup()

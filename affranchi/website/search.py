@@ -14,7 +14,11 @@ def with_pages(index: str, pages: Iterable[Page]) -> str:
     """
     data = json.loads(index)
     data["docs"] += [
-        {"location": page.path, "title": escape(page.title, quote=False), "text": escape(page.search, quote=False)}
+        {
+            "location": page.path,
+            "title": escape(page.title, quote=False),
+            "text": escape(page.search, quote=False),
+        }
         for page in pages
     ]
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -8,7 +8,7 @@ from affranchi.storage.bundle import bundle
 
 # What Material carries and no French page loads (measured: 2 MB of disk);
 # the sitemap is ours.
-_UNPUBLISHED = ("*.map", "sitemap.xml", "assets/javascripts/lunr/tinyseg.js", "assets/javascripts/lunr/wordcut.js")
+_UNPUBLISHED = ("*.map", "sitemap.xml", "assets/javascripts/lunr/*.js", "assets/images/favicon.png")
 _LUNR = "assets/javascripts/lunr/min/"
 _LUNR_KEPT = (f"{_LUNR}lunr.fr.min.js", f"{_LUNR}lunr.stemmer.support.min.js")
 _RECORDS = ("communes.toml", "inventory", "catalogue", "site")
