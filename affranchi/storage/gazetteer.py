@@ -7,6 +7,7 @@ Ouverte 2.0; INSEE, DGCL). Syndicats, CCAS and the établissements publics terri
 import difflib
 import gzip
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -144,7 +145,16 @@ def _described(epci: Epci) -> str:
 
 def communes_of(epci: Epci) -> Sequence[Place]:
     """The communes of an intercommunality, by INSEE code."""
-    return [place for place in gazetteer().communes.values() if place.epci == epci.siren]
+    return _members()[epci.siren]
+
+
+@cache
+def _members() -> Mapping[str, Sequence[Place]]:
+    members: defaultdict[str, list[Place]] = defaultdict(list)
+    for place in gazetteer().communes.values():
+        if place.epci:
+            members[place.epci].append(place)
+    return members
 
 
 def is_known_insee(code: str) -> bool:

@@ -1,0 +1,158 @@
+"""Making a territory's repository: its real communes, the files around them, a first commit."""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.demo import FIRST_DAY, demo_files, write_demo
+from affranchi.errors import FolderNotEmptyError, InvalidDataError, WorldError
+from affranchi.model.names import slug_of
+from affranchi.model.territory import Commune, Territory, TerritoryFile
+from affranchi.storage import history
+from affranchi.storage.gazetteer import Epci, Place, communes_of, find_epci
+from affranchi.storage.records import record_of, text_of
+from affranchi.storage.starter import starter_files
+from affranchi.wording import NBSP
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """What was made: `communes` counts communes, not the other entities; `commit` is the first one's hash."""
+
+    path: Path
+    territory: str
+    communes: int
+    commit: str
+
+
+def init(folder: Path, epci: str | None, today: date, *, demo: bool = False) -> Initialised:
+    """Make the repository of a real intercommunality, given by its name or SIREN; offline.
+
+    With `demo`, that of the fictional territory, with two years of history: the same each time.
+
+    Raises:
+        UnknownEpciError: with the nearest names.
+        AmbiguousEpciError: when several share the name.
+        FolderNotEmptyError: when the folder holds anything but an empty git repository.
+        WorldError: when the disk or git refuses; the folder is then as it was.
+    """
+    file = _example() if demo else territory_of(find_epci(epci or ""))
+    with _made_aside(folder) as scratch:
+        commit = _found_long_ago(scratch, file) if demo else _found(scratch, file, today)
+    communes = sum(commune.kind == "commune" for commune in file.communes.values())
+    return Initialised(folder, file.territory.name, communes, commit)
+
+
+def _example() -> TerritoryFile:
+    file = record_of("communes.toml", demo_files()["communes.toml"])
+    if not isinstance(file, TerritoryFile):
+        raise InvalidDataError(file if isinstance(file, list) else [])
+    return file
+
+
+def _found_long_ago(root: Path, example: TerritoryFile) -> str:
+    return write_demo(root, starter_files(example, FIRST_DAY))
+
+
+def _found(root: Path, file: TerritoryFile, today: date) -> str:
+    """Write a territory's files in an empty folder, and commit them."""
+    files = {"communes.toml": text_of(file).encode(), **starter_files(file, today)}
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
+    if not (root / ".git").is_dir():
+        history.create(root)
+    with history.turn(root) as repository:
+        return history.commit(repository, list(files), f"Crée le territoire {file.territory.name}") or ""
+
+
+def territory_of(epci: Epci) -> TerritoryFile:
+    """The records of an intercommunality and of its communes; it declares too, as an entity of its own."""
+    places = communes_of(epci)
+    slugs = _slugs(places)
+    own_slug = slug_of(epci.short_name)
+    if own_slug in slugs:
+        own_slug = slug_of(epci.full_name)
+    own = Commune(slug=own_slug, name=epci.full_name, siren=epci.siren, kind="epci")
+    communes = [_commune(slug, place) for slug, place in zip(slugs, places, strict=True)]
+    return TerritoryFile.model_validate(
+        {
+            "territory": Territory.model_validate(
+                {"name": epci.short_name, "kind": epci.kind, "siren": epci.siren}
+            ),
+            "communes": {commune.slug: commune for commune in [*communes, own]},
+        }
+    )
+
+
+def _commune(slug: str, place: Place) -> Commune:
+    return Commune(
+        slug=slug, name=place.name, insee=place.insee, siren=place.siren, population=place.population
+    )
+
+
+def _slugs(places: Sequence[Place]) -> Sequence[str]:
+    """A slug for each commune; homonyms take the code of their département, where no name is borne twice."""
+    plain = [slug_of(place.name) for place in places]
+    alone = Counter(plain)
+    return [
+        slug if alone[slug] == 1 else f"{slug}-{place.departement.lower()}"
+        for slug, place in zip(plain, places, strict=True)
+    ]
+
+
+@contextmanager
+def _made_aside(folder: Path) -> Iterator[Path]:
+    """A folder beside the one asked for, which takes its place once whole; whatever fails leaves nothing."""
+    folder = folder.resolve()
+    if not _is_vacant(folder):
+        raise FolderNotEmptyError(str(folder))
+    if not folder.parent.is_dir():
+        msg = f"Le dossier {folder.parent} n’existe pas{NBSP}: créez-le d’abord."
+        raise WorldError(msg)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".affranchi-", dir=folder.parent) as aside:
+            scratch = Path(aside) / "territoire"
+            scratch.mkdir()
+            if (folder / ".git").is_dir():
+                shutil.copytree(folder / ".git", scratch / ".git")
+            yield scratch
+            _settle(scratch, folder)
+    except OSError as error:
+        msg = f"{folder} n’a pas pu être créé ({error.strerror}){NBSP}: rien n’est écrit."
+        raise WorldError(msg) from error
+
+
+def _is_vacant(folder: Path) -> bool:
+    """Whether nothing is there, or only a git repository without a commit, as cloned from a new project."""
+    if not folder.exists():
+        return True
+    git = folder / ".git"
+    if not folder.is_dir() or any(entry != git for entry in folder.iterdir()):
+        return False
+    refs = (entry for entry in (git / "refs").rglob("*") if entry.is_file())
+    return not (git.is_file() or any(refs) or (git / "packed-refs").exists() or (git / "index").exists())
+
+
+def _settle(scratch: Path, folder: Path) -> None:
+    """Put what was made in its place: by one rename, or entry by entry where the folder stands already."""
+    if not folder.exists():
+        scratch.rename(folder)
+        return
+    moves = [(entry, folder / entry.name) for entry in sorted(scratch.iterdir())]
+    if (folder / ".git").is_dir():
+        moves.insert(0, (folder / ".git", scratch.parent / "replaced.git"))
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            source.rename(target)
+            done.append((source, target))
+    except OSError:
+        for source, target in reversed(done):
+            target.rename(source)
+        raise

@@ -1,0 +1,108 @@
+"""The bundled list of communes and intercommunalities."""
+
+import pytest
+
+from affranchi.errors import AmbiguousEpciError, UnknownEpciError
+from affranchi.model.names import is_slug, slug_of
+from affranchi.storage.gazetteer import (
+    communes_of,
+    find_epci,
+    gazetteer,
+    is_known_insee,
+    is_known_siren,
+)
+
+
+def test_the_table_holds_the_34969_communes_and_1255_intercommunalities_of_2026() -> None:
+    known = gazetteer()
+    assert (len(known.communes), len(known.epci)) == (34_969, 1_255)
+    assert sum(place.population or 0 for place in known.communes.values()) == 68_952_941
+    assert sum(place.epci is None for place in known.communes.values()) == 98
+    assert {place.epci for place in known.communes.values()} - {None} == set(known.epci)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "200018166",
+        "200 018 166",
+        "Le Grésivaudan",
+        "le gresivaudan",
+        "GRÉSIVAUDAN",
+        "CC Le Grésivaudan",
+        "communauté de communes du Grésivaudan",
+    ],
+)
+def test_an_intercommunality_answers_to_its_siren_and_to_its_name_however_it_is_typed(asked: str) -> None:
+    assert find_epci(asked).siren == "200018166"
+
+
+def test_le_gresivaudan_has_its_43_communes_and_their_populations() -> None:
+    places = communes_of(find_epci("200018166"))
+    assert len(places) == 43
+    assert sum(place.population or 0 for place in places) == 103_962
+    crolles = next(place for place in places if place.name == "Crolles")
+    assert (crolles.insee, crolles.siren, crolles.population) == ("38140", "213801400", 8_609)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("lyon", "Métropole de Lyon"),
+        ("métropole de Lyon", "Métropole de Lyon"),
+        ("Grenoble Alpes", "Grenoble-Alpes-Métropole"),
+        ("pays de l'Arbresle", "CC du Pays de l’Arbresle (CCPA)"),
+        ("communauté d’agglomération du Grand Annecy", "CA du Grand Annecy"),
+    ],
+)
+def test_articles_accents_and_the_nature_of_an_intercommunality_are_forgiven(asked: str, name: str) -> None:
+    assert find_epci(asked).name == name
+
+
+def test_an_ambiguous_name_lists_each_with_siren_nature_and_departement() -> None:
+    with pytest.raises(AmbiguousEpciError) as caught:
+        find_epci("les quatre rivières")
+    assert str(caught.value).splitlines() == [
+        "«\u00a0les quatre rivières\u00a0» désigne 2 intercommunalités\u00a0: donnez le SIREN de la vôtre.",
+        "  247000623  Communauté de communes des Quatre Rivières (Haute-Saône)",
+        "  247400666  Communauté de communes des Quatre Rivières (Haute-Savoie)",
+    ]
+
+
+def test_the_nature_said_tells_two_homonyms_apart() -> None:
+    with pytest.raises(AmbiguousEpciError):
+        find_epci("Sud")
+    assert find_epci("CA du Sud").kind == "CA"
+    assert find_epci("communauté de communes du Sud").kind == "CC"
+
+
+@pytest.mark.parametrize("asked", ["gresivodan", "Grésivaudan Vallée"])
+def test_an_unknown_name_says_what_comes_nearest(asked: str) -> None:
+    with pytest.raises(UnknownEpciError) as caught:
+        find_epci(asked)
+    assert "CC Le Grésivaudan" in caught.value.close
+
+
+def test_part_of_a_name_is_answered_with_those_that_hold_it() -> None:
+    with pytest.raises(UnknownEpciError) as caught:
+        find_epci("oléron")
+    assert caught.value.close == ("CC de l’Ile d’Oléron",)
+
+
+@pytest.mark.parametrize("asked", ["", "métropole", "000000000", "zzz"])
+def test_a_name_that_says_nothing_is_unknown(asked: str) -> None:
+    with pytest.raises(UnknownEpciError):
+        find_epci(asked)
+
+
+def test_codes_are_known_or_not() -> None:
+    assert is_known_insee("38140")
+    assert is_known_insee("2A004")
+    assert not is_known_insee("74011")  # Annecy-le-Vieux, merged in 2017
+    assert is_known_siren("213801400")
+    assert is_known_siren("200018166")
+    assert not is_known_siren("123456789")
+
+
+def test_every_commune_has_a_name_that_makes_a_slug() -> None:
+    assert [place.name for place in gazetteer().communes.values() if not is_slug(slug_of(place.name))] == []

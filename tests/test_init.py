@@ -1,0 +1,277 @@
+"""Making a territory's repository."""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml  # type: ignore[import-untyped]  # MkDocs brings it; its stubs are no dependency of ours
+
+from affranchi.actions.init import Initialised, init, territory_of
+from affranchi.errors import FolderNotEmptyError, UnknownEpciError, WorldError
+from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.storage.gazetteer import communes_of, find_epci, gazetteer
+from affranchi.storage.records import load_registry, text_of
+from affranchi.storage.starter import codeowners, mkdocs_config, requirement, starter_files
+
+DAY = date(2026, 11, 21)
+GRESIVAUDAN = "200018166"
+IDENTITY = '[user]\nname = "Service informatique"\nemail = "dsi@exemple.fr"\n'
+
+
+@pytest.fixture(autouse=True)
+def git_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only git configuration that the tests see, with an identity."""
+    settings = tmp_path_factory.mktemp("home") / "gitconfig"
+    settings.write_text(IDENTITY)
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return settings
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, str]:
+    made = starter_files(territory_of(find_epci(GRESIVAUDAN)), DAY)
+    return {path: data.decode() for path, data in made.items()}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", folder, *arguments], check=True, capture_output=True, text=True)
+    return done.stdout.strip()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+def refuse_commits(settings: Path, script: str) -> None:
+    """Have every repository run this before it commits."""
+    hooks = settings.parent / "hooks"
+    hooks.mkdir()
+    (hooks / "pre-commit").write_text(f"#!/bin/sh\n{script}\n")
+    (hooks / "pre-commit").chmod(0o755)
+    settings.write_text(f"{IDENTITY}[core]\nhooksPath = {hooks.as_posix()}\n")
+
+
+def test_le_gresivaudan_becomes_a_repository_with_its_43_communes(tmp_path: Path) -> None:
+    made = init(tmp_path / "g", "le gresivaudan", DAY)
+    root = tmp_path / "g"
+    assert made == Initialised(root, "Le Grésivaudan", 43, git(root, "rev-parse", "HEAD"))
+    registry = load_registry(root)
+    communes = [c for c in registry.communes.values() if c.kind == "commune"]
+    assert (len(communes), sum(c.population or 0 for c in communes)) == (43, 103_962)
+    assert registry.communes["crolles"] == Commune(
+        slug="crolles", name="Crolles", insee="38140", siren="213801400", population=8_609
+    )
+    assert registry.communes["le-gresivaudan"] == Commune(
+        slug="le-gresivaudan", name="Communauté de communes Le Grésivaudan", siren=GRESIVAUDAN, kind="epci"
+    )
+
+
+def test_its_first_commit_holds_every_file_on_main(tmp_path: Path) -> None:
+    root = init(tmp_path / "g", GRESIVAUDAN, DAY).path
+    assert git(root, "log", "--format=%s") == "Crée le territoire Le Grésivaudan"
+    assert git(root, "status", "--porcelain", "--ignored") == ""
+    assert git(root, "symbolic-ref", "--short", "HEAD") == "main"
+    listed = set(git(root, "ls-files").splitlines())
+    assert listed >= {
+        ".editorconfig",
+        ".forgejo/workflows/site.yml",
+        ".gitattributes",
+        ".github/workflows/site.yml",
+        ".gitignore",
+        ".gitlab-ci.yml",
+        ".pre-commit-config.yaml",
+        "CODEOWNERS",
+        "README.md",
+        "catalogue/README.md",
+        "communes.toml",
+        "inventory/README.md",
+        "mkdocs.yml",
+        "requirements.txt",
+        "site/README.md",
+        "site/pages/.gitkeep",
+    }
+    assert not [path for path in listed if path.endswith(".py")]
+    assert names(tmp_path) == ["g"]
+
+
+def test_communes_toml_is_canonical(tmp_path: Path) -> None:
+    root = init(tmp_path / "g", GRESIVAUDAN, DAY).path
+    written = (root / "communes.toml").read_text(encoding="utf-8")
+    assert written == text_of(territory_of(find_epci(GRESIVAUDAN)))
+
+
+def test_homonyms_take_the_code_of_their_departement() -> None:
+    slugs = territory_of(find_epci("Usses et Rhône")).communes
+    assert {slug for slug in slugs if slug.startswith("seyssel")} == {"seyssel-01", "seyssel-74"}
+
+
+def test_every_intercommunality_of_france_gives_a_slug_of_its_own_to_each_commune() -> None:
+    lost = [
+        epci.name
+        for epci in gazetteer().epci.values()
+        if len(territory_of(epci).communes) != len(communes_of(epci)) + 1
+    ]
+    assert lost == []
+
+
+def test_making_it_twice_is_refused_and_changes_nothing(tmp_path: Path) -> None:
+    first = init(tmp_path / "g", GRESIVAUDAN, DAY)
+    with pytest.raises(FolderNotEmptyError):
+        init(tmp_path / "g", GRESIVAUDAN, DAY)
+    assert git(first.path, "rev-parse", "HEAD") == first.commit
+    assert git(first.path, "status", "--porcelain") == ""
+
+
+def test_a_folder_that_holds_a_file_is_refused_untouched(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("à garder")
+    with pytest.raises(FolderNotEmptyError, match="n’est pas vide"):
+        init(tmp_path, GRESIVAUDAN, DAY)
+    assert names(tmp_path) == ["notes.txt"]
+
+
+def test_the_current_folder_will_do_when_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    init(Path(), GRESIVAUDAN, DAY)
+    assert Path("communes.toml").is_file()
+    assert git(Path(), "status", "--porcelain") == ""
+
+
+def test_the_empty_clone_of_a_new_project_keeps_its_remote_and_branch(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "--bare", "-b", "principale", "forge.git")
+    git(tmp_path, "clone", "-q", "forge.git", "clone")
+    init(tmp_path / "clone", GRESIVAUDAN, DAY)
+    git(tmp_path / "clone", "push", "-q", "origin", "principale")
+    assert git(tmp_path / "forge.git", "log", "--format=%s") == "Crée le territoire Le Grésivaudan"
+    assert names(tmp_path) == ["clone", "forge.git"]
+
+
+def test_an_unknown_intercommunality_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UnknownEpciError):
+        init(tmp_path / "g", "gresivodan", DAY)
+    assert names(tmp_path) == []
+
+
+def test_without_identity_the_two_commands_are_given_and_nothing_is_left(
+    tmp_path: Path, git_settings: Path
+) -> None:
+    git_settings.write_text("")
+    with pytest.raises(WorldError) as caught:
+        init(tmp_path / "g", GRESIVAUDAN, DAY)
+    assert "git config --global user.name" in str(caught.value)
+    assert "git config --global user.email" in str(caught.value)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("clone", [False, True], ids=["new folder", "empty clone"])
+def test_a_commit_that_git_refuses_leaves_everything_as_it_was(
+    tmp_path: Path, git_settings: Path, *, clone: bool
+) -> None:
+    if clone:
+        git(tmp_path, "init", "-q", "g")
+    before = sorted(str(path) for path in tmp_path.rglob("*"))
+    refuse_commits(git_settings, "exit 1")
+    with pytest.raises(WorldError):
+        init(tmp_path / "g", GRESIVAUDAN, DAY)
+    assert sorted(str(path) for path in tmp_path.rglob("*")) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL from a shell hook")
+def test_killed_midway_it_has_written_nothing_in_the_folder_and_can_be_run_again(
+    tmp_path: Path, git_settings: Path
+) -> None:
+    code = (
+        "import os, sys; from datetime import date; from pathlib import Path\n"
+        "from affranchi.actions.init import init\n"
+        "os.environ['VICTIM'] = str(os.getpid())\n"
+        "init(Path(sys.argv[1]), '200018166', date(2026, 11, 21))\n"
+    )
+    refuse_commits(git_settings, 'kill -KILL "$VICTIM"; exit 1')
+    killed = subprocess.run([sys.executable, "-c", code, tmp_path / "g"], check=False)
+    assert killed.returncode == -9
+    assert not (tmp_path / "g").exists()
+    git_settings.write_text(IDENTITY)
+    assert init(tmp_path / "g", GRESIVAUDAN, DAY).communes == 43
+
+
+def test_a_parent_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="n’existe pas"):
+        init(tmp_path / "absent" / "g", GRESIVAUDAN, DAY)
+
+
+def test_the_fictional_territory_comes_with_its_history_and_the_same_files_around_it(tmp_path: Path) -> None:
+    made = init(tmp_path / "demo", None, DAY, demo=True)
+    assert git(made.path, "status", "--porcelain") == ""
+    assert int(git(made.path, "rev-list", "--count", "HEAD")) > 200
+    assert load_registry(made.path).territory.fictional
+    assert (made.path / ".gitlab-ci.yml").is_file()
+    assert init(tmp_path / "again", None, DAY, demo=True).commit == made.commit
+
+
+def test_every_yaml_file_parses(files: dict[str, str]) -> None:
+    parsed = {path: yaml.safe_load(text) for path, text in files.items() if path.endswith((".yml", ".yaml"))}
+    assert sorted(parsed) == [
+        ".forgejo/workflows/site.yml",
+        ".github/workflows/site.yml",
+        ".gitlab-ci.yml",
+        ".pre-commit-config.yaml",
+        "mkdocs.yml",
+    ]
+    assert all(isinstance(value, dict) for value in parsed.values())
+    assert (parsed["mkdocs.yml"]["docs_dir"], parsed["mkdocs.yml"]["site_dir"]) == ("site/pages", "public")
+
+
+def test_each_forge_checks_then_publishes_the_public_edition_from_the_whole_history(
+    files: dict[str, str],
+) -> None:
+    for path in (".forgejo/workflows/site.yml", ".github/workflows/site.yml", ".gitlab-ci.yml"):
+        commands = [
+            found.strip() for found in re.findall(r"affranchi (check|fmt --check|build.*)", files[path])
+        ]
+        assert commands == ["check", "fmt --check", "build --edition public"]
+        assert re.search(r"(fetch-depth: |GIT_DEPTH: \")0", files[path])
+
+
+def test_no_placeholder_is_left(files: dict[str, str]) -> None:
+    assert [path for path, text in files.items() if "[[" in text.replace("[[ ", "")] == []
+
+
+def test_the_readme_says_that_the_repository_stays_private_and_shows_a_commune_of_the_territory(
+    files: dict[str, str],
+) -> None:
+    assert "**Il doit rester privé**" in files["README.md"]
+    assert "affranchi declare crolles libreoffice --users 45" in files["README.md"]
+    assert "Créé le 21 novembre 2026." in files["README.md"]
+
+
+def test_the_readme_says_whom_to_write_to_once_the_territory_has_a_mailbox() -> None:
+    file = TerritoryFile.model_validate({"territory": {"name": "Val", "contact": "numerique@val.example"}})
+    assert "Écrivez à numerique@val.example." in starter_files(file, DAY)["README.md"].decode()
+
+
+def test_codeowners_has_a_line_a_commune_commented_out_without_editors() -> None:
+    lines = codeowners(
+        [
+            Commune(slug="crolles", name="Crolles", editors=("dsi-crolles", "@a b@c.fr")),
+            Commune(slug="bernin", name="Bernin"),
+        ]
+    ).splitlines()
+    assert lines[-2:] == ["# /inventory/bernin/ @…", "/inventory/crolles/ @dsi-crolles @a b@c.fr"]
+
+
+def test_the_program_is_required_from_where_it_was_installed() -> None:
+    source = '{"url": "https://forge.example/affranchi.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}'
+    assert requirement("1.2", None) == "affranchi==1.2"
+    assert requirement("1.2", '{"url": "file:///home/x", "dir_info": {"editable": true}}') == "affranchi==1.2"
+    assert requirement("1.2", source) == "affranchi @ git+https://forge.example/affranchi.git@abc"
+
+
+def test_mkdocs_yml_is_the_programs_own_without_its_comments() -> None:
+    text = "# for developers\nsite_name: A # why\ntheme:\n  name: material\n"
+    assert mkdocs_config(text).splitlines()[1:] == ["site_name: A", "theme:", "  name: material"]
