@@ -1,0 +1,1 @@
+"""The two national references and the official geography, over HTTPS."""

@@ -1,0 +1,137 @@
+"""The many spellings of a licence, as one SPDX expression."""
+
+import re
+from functools import cache
+
+from license_expression import (  # type: ignore[import-untyped]
+    ExpressionError,
+    LicenseExpression,
+    Licensing,
+    ParseError,
+    get_spdx_licensing,
+)
+
+# Approved by the OSI, or free according to the FSF, among the SPDX ids that the catalogue and the
+# national references use (SPDX licence list 3.25).
+_FREE = """
+0BSD AFL-3.0 AGPL-3.0-only AGPL-3.0-or-later Apache-1.1 Apache-2.0 Artistic-2.0 blessing
+BSD-2-Clause BSD-3-Clause BSL-1.0 CC-BY-4.0 CC-BY-SA-4.0 CC0-1.0 CDDL-1.0 CECILL-2.0 CECILL-2.1
+CECILL-B CECILL-C CPAL-1.0 CPL-1.0 EPL-1.0 EPL-2.0 EUPL-1.1 EUPL-1.2 GPL-2.0-only GPL-2.0-or-later
+GPL-3.0-only GPL-3.0-or-later IPL-1.0 ISC LGPL-2.0-only LGPL-2.0-or-later LGPL-2.1-only
+LGPL-2.1-or-later LGPL-3.0-only LGPL-3.0-or-later MIT MIT-0 MPL-1.1 MPL-2.0 MS-PL MS-RL NCSA
+ODbL-1.0 OFL-1.1 OLDAP-2.8 OSL-3.0 PHP-3.01 PostgreSQL Python-2.0 Ruby Unlicense UPL-1.0 Vim W3C
+WTFPL X11 Zimbra-1.3 Zlib ZPL-2.1
+"""
+FREE_LICENCES = frozenset(_FREE.split())
+
+# Spellings that no rule covers, folded.
+_SPELLINGS = {
+    "apache license version 2.0": "Apache-2.0",
+    "modified bsd": "BSD-3-Clause",
+    "openbsd": "ISC",
+    "openbsd isc": "ISC",
+    "microsoft reciprocal (ms-rl)": "MS-RL",
+    "creative commons attribution-sharealike 3.0": "CC-BY-SA-3.0",
+    "cecill c": "CECILL-C",
+    "http://mozilla.org/mpl/2.0/": "MPL-2.0",
+    "elastic 2.0": "Elastic-2.0",
+}
+_RULES = (
+    (re.compile(r"apache v?2(?:\.0)?"), "Apache-2.0"),
+    (re.compile(r"bsd (\d)(?:\.0|(?: |-)?clauses?)?"), "BSD-{0}-Clause"),
+    (re.compile(r"(\d)[ -]clause bsd"), "BSD-{0}-Clause"),
+    (re.compile(r"cecill v?(2\.\d)"), "CECILL-{0}"),
+    (re.compile(r"cecill v?2"), "CECILL-2.0"),
+    (re.compile(r"(mpl|epl|sspl|eupl) v?(\d\.\d)"), "{0}-{1}"),
+    (re.compile(r"(cc by(?: nc)?(?: sa)?) (\d\.\d)"), "{0}-{1}"),
+)
+_GNU = re.compile(r"(a|l)?gpl ?v?(\d(?:\.\d)?)?\s*(\+|or later|only)?")
+_NOISE = re.compile(r"\b(?:gnu|licen[cs]es?|the|version|released under|is)\b|,")
+_LISTED = re.compile(r"\s*,(?! ?version)\s*|\s+et\s+|\s+\+\s+|/(?=[A-Z])")
+
+
+def spdx_of(raw: str) -> str | None:
+    """The SPDX expression that a free spelling stands for; a list means that each licence applies.
+
+    A GNU licence without "or later" is taken for that version alone. What names no version ("GPL", "BSD",
+    "Apache") or no licence ("Freeware") has none: it is not guessed. The AGPL has one version only.
+    """
+    text = raw.strip()
+    known = _valid(text) or _one(text)
+    if known or not text:
+        return known
+    parts = [_valid(part) or _one(part) for part in _LISTED.split(text) if part.strip()]
+    found = [part for part in parts if part]
+    if len(parts) < 2 or len(found) < len(parts):  # noqa: PLR2004 (one part was tried whole)
+        return None
+    return " AND ".join(dict.fromkeys(found))
+
+
+def is_free(expression: str) -> bool | None:
+    """Whether an SPDX expression is free: one branch of an `OR`, every branch of an `AND`.
+
+    Returns:
+        None when the expression is not valid.
+    """
+    parsed = _parsed(expression)
+    return None if parsed is None else _free(parsed)
+
+
+def _free(node: object) -> bool:
+    operator, arguments = getattr(node, "operator", "").strip(), getattr(node, "args", ())
+    if operator:
+        return (any if operator == "OR" else all)(_free(part) for part in arguments)
+    return str(node).split(" WITH ", maxsplit=1)[0] in FREE_LICENCES
+
+
+@cache
+def _spdx() -> Licensing:
+    return get_spdx_licensing()
+
+
+def _valid(text: str) -> str | None:
+    """The text itself when it is SPDX already, its deprecated GNU ids made exact."""
+    exact = re.sub(r"\b((?:A|L)?GPL-\d\.\d)(?:\+|(?![\w.+-]))", _exact, text)
+    parsed = _parsed(exact)
+    # The library reads "GPL" as any version of it; we do not guess.
+    return str(parsed) if parsed is not None and "GPL-1.0" not in str(parsed) else None
+
+
+def _parsed(expression: str) -> LicenseExpression | None:
+    try:
+        return _spdx().parse(expression, validate=True, strict=True)
+    except (ExpressionError, ParseError, AssertionError, LookupError, TypeError):
+        return None  # the library trips over "()" with an IndexError, over "(AND 0" with an AssertionError
+
+
+def _exact(match: re.Match[str]) -> str:
+    return f"{match[1]}-{'or-later' if match[0].endswith('+') else 'only'}"
+
+
+def _one(text: str) -> str | None:
+    """The licence that one name stands for."""
+    name = text.casefold().replace("affero general public", "agpl").replace("affero gpl", "agpl")
+    name = name.replace("lesser general public", "lgpl").replace("general public", "gpl")
+    name = re.sub(r"^.*(?=released under)", "", name)
+    name = " ".join(_NOISE.sub(" ", name).split())
+    if name in _SPELLINGS:
+        return _SPELLINGS[name]
+    name = re.sub(r"(?<=\w)[_-](?=v?\d\.|v?\d$|[a-z]|\d\b)|_", " ", name)
+    name = re.sub(r"(?<=pl)(?=v?\d)", " ", name)
+    if gnu := _GNU.fullmatch(name):
+        return _gnu(gnu)
+    if name in _SPELLINGS:
+        return _SPELLINGS[name]
+    matches = ((rule.fullmatch(name), expression) for rule, expression in _RULES)
+    spdx = next((expression.format(*match.groups()) for match, expression in matches if match), name)
+    return _valid(spdx.upper().replace(" ", "-").replace("CLAUSE", "Clause"))
+
+
+def _gnu(match: re.Match[str]) -> str | None:
+    """A GNU licence; without a version only the AGPL is known, since it has one."""
+    family = f"{(match[1] or '').upper()}GPL"
+    version = match[2] or ("3.0" if family == "AGPL" else None)
+    if version is None:
+        return None
+    number = version if "." in version else f"{version}.0"
+    return _valid(f"{family}-{number}-{'or-later' if match[3] in ('+', 'or later') else 'only'}")

@@ -1,0 +1,147 @@
+"""The reference catalogue that travels with the program holds what it promises."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
+
+from affranchi.model.names import fold
+from affranchi.model.software import Software
+from affranchi.registry import Registry
+from affranchi.sources.licences import is_free
+from affranchi.storage.bundle import bundle
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import registry_of, text_of
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    files = [(path, data) for path, data in read_tree(bundle()) if path.startswith("catalogue/")]
+    loaded = registry_of([file for file in files if "/sharing/" not in file[0]], own_bundle=True)
+    assert loaded.problems == ()
+    return loaded.registry
+
+
+def _repeated(values: Iterable[object]) -> set[object]:
+    return {value for value, count in Counter(values).items() if count > 1}
+
+
+def _licences(software: Software) -> list[str]:
+    stated = [software.licence, *(change.licence for change in software.licences.values())]
+    return [licence for licence in stated if licence and not licence.startswith("LicenseRef-")]
+
+
+def test_it_is_whole(registry: Registry) -> None:
+    references = [len(reference.entries) for reference in (registry.sill, registry.comptoir) if reference]
+
+    assert (len(registry.functions), references) == (85, [478, 222])
+    assert len(registry.software) == 809
+
+
+def test_every_file_is_canonical(registry: Registry) -> None:
+    root = bundle()
+    records = {
+        **{f"catalogue/software/{slug}.toml": record for slug, record in registry.software.items()},
+        **{f"catalogue/vendors/{slug}.toml": record for slug, record in registry.vendors.items()},
+    }
+    texts = {path: (root / path).read_text(encoding="utf-8") for path in records}
+
+    assert [path for path, record in records.items() if text_of(record, texts[path]) != texts[path]] == []
+
+
+def test_every_licence_is_a_valid_spdx_expression(registry: Registry) -> None:
+    spdx = get_spdx_licensing()
+    stated = {licence for software in registry.software.values() for licence in _licences(software)}
+
+    assert {licence: spdx.validate(licence, strict=True).errors for licence in stated} == {
+        k: [] for k in stated
+    }
+
+
+def test_what_is_called_libre_has_a_free_licence_when_it_has_one(registry: Registry) -> None:
+    libre = [software for software in registry.software.values() if software.is_libre and software.licence]
+
+    assert [software.slug for software in libre if not is_free(software.licence or "")] == []
+
+
+def test_an_identifier_elsewhere_is_given_to_one_software_only(registry: Registry) -> None:
+    ids = [software.ids for software in registry.software.values()]
+
+    assert _repeated(i.sill for i in ids if i.sill) == set()
+    assert _repeated(i.comptoir for i in ids if i.comptoir) == set()
+    assert _repeated(i.wikidata for i in ids if i.wikidata) == set()
+
+
+def test_no_two_software_share_a_name_and_no_alias_is_a_name(registry: Registry) -> None:
+    names = [fold(software.name) for software in registry.software.values()]
+    aliases = {fold(alias) for software in registry.software.values() for alias in software.aliases}
+
+    assert (_repeated(names), aliases & set(names)) == (set(), set())
+
+
+def test_an_alias_names_one_software_of_a_function(registry: Registry) -> None:
+    named = [
+        (function, fold(alias))
+        for software in registry.software.values()
+        for alias in {fold(alias) for alias in software.aliases}
+        for function in software.functions
+    ]
+
+    assert _repeated(named) == set()
+
+
+def test_every_slug_that_an_entry_gives_is_in_the_catalogue(registry: Registry) -> None:
+    entries = registry.software.values()
+
+    assert {s.vendor for s in entries if s.vendor} - set(registry.vendors) == set()
+    assert {slug for s in entries for slug in s.functions} - set(registry.functions) == set()
+    assert {slug for s in entries for slug in s.requires} - set(registry.software) == set()
+    assert [s.slug for s in entries if not s.functions] == []
+
+
+def test_an_equivalent_is_another_software_and_is_libre(registry: Registry) -> None:
+    wrong = [
+        (software.slug, slug)
+        for software in registry.software.values()
+        for slug in software.equivalents
+        if slug == software.slug or slug not in registry.software or not registry.software[slug].is_libre
+    ]
+
+    assert wrong == []
+
+
+def test_what_stopped_being_libre_says_since_when_and_who_says_it(registry: Registry) -> None:
+    stopped = ("cal-com", "freefilesync", "nocodb")
+    changes = {slug: list(registry.software[slug].licences.items()) for slug in stopped}
+
+    assert {slug: registry.software[slug].model for slug in stopped} == dict.fromkeys(stopped, "proprietary")
+    assert all(
+        [change.model for _, change in steps] == ["libre", "proprietary"]
+        and steps[-1][1].source
+        and steps[-1][1].note
+        for steps in (sorted(steps, key=lambda step: step[0] != "unknown") for steps in changes.values())
+    )
+
+
+def test_a_confirmed_entry_has_a_summary_a_source_and_a_day(registry: Registry) -> None:
+    confirmed = [software for software in registry.software.values() if software.status == "confirmed"]
+
+    assert [
+        s.slug for s in confirmed if not (s.summary and any(source.seen for source in s.sources.values()))
+    ] == []
+
+
+def test_a_summary_is_a_sentence_of_150_characters_at_most(registry: Registry) -> None:
+    summaries = {s.slug: s.summary or "" for s in registry.software.values()}
+
+    assert [
+        slug for slug, text in summaries.items() if len(text) > 150 or not text.endswith(".") or "'" in text
+    ] == []
+
+
+def test_a_function_without_libre_software_says_so(registry: Registry) -> None:
+    filled = {slug for s in registry.software.values() if s.is_libre for slug in s.functions}
+    silent = set(registry.functions) - filled - {"hebergement"}
+
+    assert [slug for slug in sorted(silent) if not registry.functions[slug].gap] == []
