@@ -1,0 +1,58 @@
+"""Confirming that what was declared is still true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.inventory import NotDeclaredError, refuse_unreadable, software_named, subject
+from affranchi.model.declaration import Declaration
+from affranchi.model.territory import Commune
+from affranchi.storage import history
+from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.saving import save
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The declarations that are now verified today; `commit` is None when all of them already were."""
+
+    declarations: tuple[Declaration, ...]
+    commit: str | None
+
+
+def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
+    """Confirm one software of a commune, or all that it has not retired, in one commit; twice a day changes nothing.
+
+    Raises:
+        NotDeclaredError: when the commune does not declare that software.
+        AffranchiError: for other names nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with history.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "communes.toml")
+        declaring = loaded.registry.commune_named(commune)
+        kept = _to_confirm(loaded, declaring, software)
+        confirmed = [d.model_copy(update={"verified": today}) for d in kept if d.verified != today]
+        commit = None
+        if confirmed:
+            commit = save(repository, confirmed, subject(loaded.registry, "confirme", confirmed))
+    return Confirmed(tuple(confirmed), commit)
+
+
+def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[Declaration]:
+    living = [d for d in loaded.registry.by_commune.get(commune.slug, ()) if d.status != "retired"]
+    if name is None:
+        refuse_unreadable(loaded, f"inventory/{commune.slug}/")
+        return living
+    software = software_named(loaded, name)
+    refuse_unreadable(
+        loaded,
+        f"inventory/{commune.slug}/{software.slug}.toml",
+        f"inventory/{commune.slug}/{software.slug}--",
+    )
+    found = [d for d in living if d.software == software.slug]
+    if not found:
+        raise NotDeclaredError(commune, software, ())
+    return found

@@ -1,0 +1,89 @@
+"""The inventory as someone changes it: what a change needs to read, and the sentence of its commit."""
+
+from collections.abc import Sequence
+
+from affranchi.errors import AffranchiError, InvalidDataError
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import slug_of
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.storage.records import Loaded
+from affranchi.wording import NBSP, counted, listed, quoted
+
+
+class NotDeclaredError(AffranchiError):
+    """A software that the commune has not declared, or not under that label."""
+
+    def __init__(self, commune: Commune, software: Software, labels: Sequence[str]) -> None:
+        """Name the labels that exist, when some do."""
+        hint = f" Elle l’a fait sous{NBSP}: {listed(labels)}{NBSP}; précisez avec --label." if labels else ""
+        super().__init__(f"{commune.name} n’a pas déclaré {software.name}.{hint}")
+
+
+class InvalidLabelError(AffranchiError):
+    """A label in which no letter or digit is left."""
+
+    def __init__(self, label: str) -> None:
+        """Repeat it."""
+        super().__init__(
+            f"{quoted(label)} ne peut pas distinguer un usage{NBSP}: employez des lettres ou des chiffres."
+        )
+
+
+def refuse_unreadable(loaded: Loaded, *starts: str) -> None:
+    """Stop when files that a change depends on cannot be read; problems elsewhere do not prevent it.
+
+    Raises:
+        InvalidDataError: with the problems of paths that begin so.
+    """
+    blocking = [problem for problem in loaded.problems if problem.path.startswith(starts)]
+    if blocking:
+        raise InvalidDataError(blocking)
+
+
+def software_named(loaded: Loaded, name: str) -> Software:
+    """The software of that name; when its own file cannot be read, its problems rather than « unknown »."""
+    refuse_unreadable(loaded, f"catalogue/software/{slug_of(name)}.toml")
+    return loaded.registry.software_named(name)
+
+
+def label_slug(label: str | None) -> str | None:
+    """A label as file names carry it.
+
+    Raises:
+        InvalidLabelError: when nothing is left of it.
+    """
+    if not label:
+        return None
+    slug = slug_of(label)
+    if not slug:
+        raise InvalidLabelError(label)
+    return slug
+
+
+def existing(registry: Registry, commune: Commune, software: Software, label: str | None) -> Declaration:
+    """The declaration of a software by a commune.
+
+    Raises:
+        NotDeclaredError: when there is none.
+    """
+    found = registry.declaration(commune.slug, software.slug, label)
+    if found is None:
+        others = [
+            d.label
+            for d in registry.by_commune.get(commune.slug, ())
+            if d.software == software.slug and d.label
+        ]
+        raise NotDeclaredError(commune, software, others)
+    return found
+
+
+def subject(registry: Registry, verb: str, declarations: Sequence[Declaration]) -> str:
+    """`Crolles déclare LibreOffice`, `Crolles confirme 12 déclarations`: a sentence for the history."""
+    first = declarations[0]
+    commune = registry.communes[first.commune].name
+    if len(declarations) > 1:
+        return f"{commune} {verb} {counted(len(declarations), 'déclaration')}"
+    label = f" ({first.label})" if first.label else ""
+    return f"{commune} {verb} {registry.software[first.software].name}{label}"

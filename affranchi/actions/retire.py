@@ -1,0 +1,98 @@
+"""Retiring a software: the declaration stays, and says when and why the commune left it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.declare import InvalidRequestError
+from affranchi.actions.inventory import existing, label_slug, refuse_unreadable, software_named, subject
+from affranchi.model.declaration import Declaration
+from affranchi.model.software import Software
+from affranchi.storage import history, layout
+from affranchi.storage.records import read_registry
+from affranchi.storage.saving import save
+from affranchi.storage.validation import validated
+
+
+@dataclass(frozen=True, slots=True)
+class RetireRequest:
+    """What someone retires; without `on`, today; without a reason, the one that `replaced_by` tells."""
+
+    commune: str
+    software: str
+    label: str | None = None
+    on: int | date | None = None
+    reason: str | None = None
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """The declaration as it now stands; `commit` is None when nothing had to be committed."""
+
+    declaration: Declaration
+    changed: bool
+    commit: str | None
+
+
+def retire(root: Path, request: RetireRequest, today: date) -> Retired:
+    """Retire one software of one commune, and commit that file alone; the same again changes nothing.
+
+    Raises:
+        NotDeclaredError: when the commune does not declare it.
+        AffranchiError: for other names nobody knows, values that no record can hold, a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with history.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "communes.toml")
+        registry = loaded.registry
+        commune = registry.commune_named(request.commune)
+        software = software_named(loaded, request.software)
+        label = label_slug(request.label)
+        blank = Declaration(commune=commune.slug, software=software.slug, label=label)
+        refuse_unreadable(loaded, layout.path_of(blank))
+        before = existing(registry, commune, software, label)
+        successor = software_named(loaded, request.replaced_by) if request.replaced_by else None
+        after = retired(before, request, _reason(software, successor, request.reason), successor, today)
+        if _says_the_same(before, after, request):
+            return Retired(before, changed=False, commit=None)
+        commit = save(repository, [after], subject(registry, "retire", [after]))
+    return Retired(after, changed=True, commit=commit)
+
+
+def retired(
+    before: Declaration, request: RetireRequest, reason: str, successor: Software | None, today: date
+) -> Declaration:
+    """A declaration as retired.
+
+    Raises:
+        InvalidRequestError: with all the values refused.
+    """
+    retirement = {
+        "on": request.on if request.on is not None else today,
+        "reason": reason,
+        "replaced_by": successor.slug if successor else None,
+    }
+    tables = {**before.model_dump(), "status": "retired", "verified": today, "retirement": retirement}
+    made = validated(Declaration, tables)
+    if isinstance(made, Declaration):
+        return made
+    raise InvalidRequestError(made if isinstance(made, list) else [])
+
+
+def _reason(software: Software, successor: Software | None, told: str | None) -> str:
+    """Leaving for a libre software is an exit, for another one a replacement, for none a stop."""
+    if told or successor is None:
+        return told or "stopped"
+    return "exit" if successor.is_libre and not software.is_libre else "replaced"
+
+
+def _says_the_same(before: Declaration, after: Declaration, request: RetireRequest) -> bool:
+    """Whether the retirement that stands answers the request; a day that was not asked for is not a difference."""
+    if before.retirement is None or after.retirement is None or before.status != "retired":
+        return False
+    if request.on is None:
+        asked = after.retirement.model_copy(update={"on": before.retirement.on})
+        return asked == before.retirement
+    return after.retirement == before.retirement

@@ -1,0 +1,313 @@
+"""Git, run on a clone: in English whatever the machine, never asking, its lock files accounted for.
+
+The only module that imports GitPython, and only its runner: its object walk is 34 to 200 times slower than one
+`git log --raw` with one `git cat-file --batch` (timeline.py).
+"""
+
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from affranchi.errors import WorldError
+from affranchi.storage import lock, refusals
+
+OLDEST_GIT = "2.25"
+_USAGE = 129  # git's exit code for an option it does not know
+_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_EDITOR": ":",
+    "GIT_OPTIONAL_LOCKS": "0",  # `git status` alone must not make a person's own command wait
+}
+# A guessed identity would publish the machine's name; a detached gc or fsmonitor would outlive the run, with
+# its descriptor. Whoever configured these otherwise keeps them in his own commands.
+_SETTINGS = (
+    *("-c", "user.useConfigOnly=true", "-c", "core.fsmonitor=false"),
+    *("-c", "gc.auto=0", "-c", "maintenance.auto=false"),
+)
+_UNFINISHED = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+_RETRIES = 12  # when a lock is held: 5 seconds in all
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a git command ended."""
+
+    status: int
+    out: bytes
+    said: str
+
+    @property
+    def text(self) -> str:
+        """What it printed, without the last line break."""
+        return self.out.decode("utf-8", "replace").rstrip("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A clone: the territory's root in it, where git keeps its state, the branch it is on."""
+
+    root: Path
+    places: lock.Places
+    branch: str | None
+    shallow: bool
+    # What git children inherit while this run holds the clone: lock.py.
+    descriptor: int | None = None
+
+
+def run(
+    root: Path,
+    *arguments: str,
+    given: bytes = b"",
+    patience: float | None = None,
+    inherited: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Run git in a folder, whatever its exit code; `patience` in seconds.
+
+    Raises:
+        GitMissingError: when there is no git.
+        SlowRemoteError: when patience runs out.
+    """
+    try:
+        from git.cmd import Git
+        from git.exc import GitCommandNotFound
+    except ImportError as error:  # GitPython looks for git when it is imported
+        raise refusals.GitMissingError from error
+    try:
+        child = Git(root).execute(
+            ["git", *arguments],
+            as_process=True,
+            istream=subprocess.PIPE,
+            env={**_ENVIRONMENT, **(environment or {})},
+            **({"pass_fds": (inherited,)} if inherited is not None else {}),
+        )
+    except GitCommandNotFound as error:
+        raise refusals.GitMissingError from error
+    try:
+        out, said = child.communicate(given, timeout=patience)
+    except subprocess.TimeoutExpired:
+        _stop(child.proc)
+        raise refusals.SlowRemoteError(patience or 0) from None
+    except KeyboardInterrupt:
+        _stop(child.proc)
+        raise
+    return Outcome(child.returncode, out, said.decode("utf-8", "replace"))
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """End a command: politely, so that it removes its lock files, then at once."""
+    child.terminate()
+    try:
+        child.communicate(timeout=5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        # An ssh that hangs may hold our pipes for longer than the git that started it.
+        with suppress(subprocess.TimeoutExpired):
+            child.communicate(timeout=1)
+
+
+def read(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """What a git command prints.
+
+    Raises:
+        WorldError: with the French sentence of its refusal.
+    """
+    outcome = run(root, *arguments, given=given)
+    if outcome.status:
+        raise refusal(root, outcome, arguments[0])
+    return outcome.out
+
+
+def refusal(root: Path, outcome: Outcome, command: str) -> WorldError:
+    """The French sentence of a git command that works on this machine, and failed."""
+    if "dubious ownership" in outcome.said:
+        return refusals.UntrustedRepositoryError(str(root))
+    if "not a git repository" in outcome.said:
+        return refusals.NotARepositoryError(str(root))
+    if outcome.status == _USAGE and (version := _version(root)) < _numbers(OLDEST_GIT):
+        return refusals.GitTooOldError(".".join(map(str, version)), OLDEST_GIT)
+    known = refusals.local_refusal(outcome.said)
+    return known or refusals.GitFailedError(command, refusals.last_line(outcome.said))
+
+
+def _version(root: Path) -> tuple[int, ...]:
+    return _numbers(run(root, "version").text.split()[2])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
+
+
+def open_repository(root: Path) -> Repository:
+    """The clone that holds a territory.
+
+    Raises:
+        NotARepositoryError: when git does not follow it.
+        UntrustedRepositoryError: when it belongs to another account.
+    """
+    asked = ("--absolute-git-dir", "--git-common-dir", "--is-shallow-repository", "--is-inside-work-tree")
+    own, common, shallow, inside = read(root, "rev-parse", *asked).decode().splitlines()
+    if inside != "true":
+        raise refusals.NotARepositoryError(str(root))
+    branch = run(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    return Repository(
+        root=root,
+        places=lock.Places(Path(own), (root / common).resolve()),
+        branch=branch.text if branch.status == 0 else None,
+        shallow=shallow == "true",
+    )
+
+
+@contextmanager
+def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
+    """Hold a clone alone, ready to commit, with what a killed run left in it cleaned.
+
+    Raises:
+        WorldError: when the clone cannot be committed in: no repository, detached HEAD, a rebase or a merge in
+            progress, another run that does not finish.
+    """
+    found = open_repository(root)
+    if found.branch is None and not _unfinished(found):
+        raise refusals.DetachedHeadError
+    if operation := _unfinished(found):
+        raise refusals.UnfinishedOperationError(operation)
+    with lock.turn(found.places, patience) as descriptor:
+        repository = replace(found, descriptor=descriptor)
+        _recover(repository)
+        try:
+            yield repository
+        finally:
+            lock.forget(repository.places)
+
+
+def _unfinished(repository: Repository) -> str | None:
+    return next((name for file, name in _UNFINISHED.items() if (repository.places.own / file).exists()), None)
+
+
+def _recover(repository: Repository) -> None:
+    journal = lock.noted(repository.places)
+    if journal:
+        lock.sweep(repository.places, journal)
+        _forget_added(repository, journal.added)
+    lock.forget(repository.places)
+
+
+def change(
+    repository: Repository, *arguments: str, added: Sequence[str] = (), patience: float | None = None
+) -> Outcome:
+    """Run a git command that writes in a held clone, waiting a little when a person's own command holds a lock."""
+    for attempt in range(_RETRIES):
+        lock.note(repository.places, added)
+        outcome = run(
+            repository.root, *_SETTINGS, *arguments, patience=patience, inherited=repository.descriptor
+        )
+        if outcome.status < 0:  # killed by a signal, a file-size limit for instance: its locks stay
+            lock.sweep(repository.places, lock.noted(repository.places) or lock.Journal())
+        if outcome.status == 0 or not refusals.busy(outcome.said):
+            return outcome
+        time.sleep(0.05 * min(attempt + 1, 10))
+    return outcome
+
+
+def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | None:
+    """Commit files alone, leaving the person's index as it was; None when they are as in the last commit.
+
+    `git commit --only` rather than plumbing on an index of our own: hooks and signatures run as the person set
+    them up, hooks see exactly what is committed, and git itself keeps what else is staged. A new file is first
+    announced with `git add --intent-to-add`, which `--only` needs.
+
+    Raises:
+        WorldError: when git refuses; the index is then as it was.
+    """
+    states = _states(repository, paths)
+    if not states:
+        return None
+    new = [path for path, state in states.items() if state == "??"]
+    try:
+        if new:
+            _done(repository, change(repository, "add", "--force", "--intent-to-add", "--", *new, added=new))
+        made = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *states, added=new)
+        if made.status:
+            raise _commit_refusal(repository, made)
+    except BaseException:
+        _forget_added(repository, new)
+        raise
+    return read(repository.root, "rev-parse", "HEAD").decode().strip()
+
+
+def _done(repository: Repository, outcome: Outcome) -> None:
+    if outcome.status:
+        raise refusal(repository.root, outcome, "add")
+
+
+def _commit_refusal(repository: Repository, outcome: Outcome) -> WorldError:
+    if outcome.status < 0:
+        return refusals.FullDiskError()
+    known = refusal(repository.root, outcome, "commit")
+    return (
+        refusals.CommitRefusedError(outcome.said.strip())
+        if isinstance(known, refusals.GitFailedError)
+        else known
+    )
+
+
+def _states(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
+    """The two letters of `git status` of each path that differs from the last commit, by path under the root."""
+    prefix = read(repository.root, "rev-parse", "--show-prefix").decode().strip()
+    listing = read(
+        repository.root,
+        "status",
+        "--porcelain",
+        "-z",
+        "--no-renames",
+        "--untracked-files=all",
+        "--ignored",
+        "--",
+        *paths,
+    )
+    lines = [line for line in listing.decode().split("\0") if line]
+    return {line[3:].removeprefix(prefix): line[:2].replace("!!", "??") for line in lines}
+
+
+def _forget_added(repository: Repository, added: Sequence[str]) -> None:
+    """Take back what was announced to the index and not committed."""
+    announced = [path for path, state in _states(repository, added).items() if state == " A"] if added else []
+    if announced:
+        change(repository, "rm", "--cached", "--quiet", "--force", "--", *announced)
+
+
+def create(root: Path, branch: str = "main") -> None:
+    """Make a folder a git repository, on a branch without a commit yet."""
+    read(root, "init", "--quiet")
+    read(root, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+
+
+def setting(root: Path, key: str) -> str | None:
+    """What `git config` says in this clone, None when it says nothing or there is no clone."""
+    outcome = run(root, "config", "--get", key)
+    return outcome.text if outcome.status == 0 else None
+
+
+def set_setting(root: Path, key: str, value: str) -> None:
+    """Remember something in this clone alone.
+
+    Raises:
+        WorldError: when git refuses.
+    """
+    read(root, "config", "--local", key, value)
+
+
+def tidy(root: Path) -> None:
+    """Let git pack a clone that has grown, in the background, by its own rules."""
+    run(root, "gc", "--auto", "--quiet")

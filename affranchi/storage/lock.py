@@ -1,0 +1,152 @@
+"""One run at a time in a clone, and the lock files that a killed run left behind.
+
+A run that is killed may leave git's own lock files, and every later git command would refuse to work. They are
+removed only when they are provably ours: a journal says that a run did not finish and which locks stood before
+it; a descriptor that every git child of that run inherits proves that all of them are dead; the lock was born
+while that run was writing, and does not move while we watch it.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from affranchi.storage.refusals import BusyRepositoryError
+
+try:
+    import fcntl
+except ImportError:  # Windows: a lock that a live process holds open cannot be removed there.
+    fcntl = None  # type: ignore[assignment]
+
+PATIENCE = 30.0  # seconds to wait for another run, or for a git child that outlived its run
+_WATCH = 1.0  # seconds during which a stale lock must not move
+# The lock of the index is taken as soon as git starts; one born later is that of a person's own command.
+_START = 10_000_000_000  # nanoseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a clone keeps its state: of this work tree, and common to all of them."""
+
+    own: Path
+    common: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What a run was about to do when it last wrote: the locks that others held, the paths it added to the index."""
+
+    before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
+
+
+@contextmanager
+def turn(places: Places, patience: float = PATIENCE) -> Iterator[int | None]:
+    """Hold the clone alone; yields the descriptor that git children must inherit, None where there is none.
+
+    Raises:
+        BusyRepositoryError: when another run, or its git, does not finish in time.
+    """
+    lock = FileLock(places.own / "affranchi-turn", timeout=patience)
+    try:
+        with lock, _alive(places, patience) as descriptor:
+            yield descriptor
+    except Timeout:
+        raise BusyRepositoryError(lock.lock_file) from None
+
+
+@contextmanager
+def _alive(places: Places, patience: float) -> Iterator[int | None]:
+    """A lock that lives as long as any process that inherited its descriptor."""
+    if fcntl is None:
+        yield None
+        return
+    path = places.own / "affranchi-alive"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        deadline = time.monotonic() + patience
+        while not _taken(descriptor):
+            if time.monotonic() > deadline:
+                raise BusyRepositoryError(str(path))
+            time.sleep(0.02)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def note(places: Places, added: Iterable[str] = ()) -> None:
+    """Write down, before git writes, which locks others hold and which paths are about to enter the index."""
+    before = {str(path): born for path, born in _locks(places)}
+    text = json.dumps({"before": before, "added": list(added)})
+    file = _journal(places)
+    scratch = file.with_suffix(".new")
+    scratch.write_text(text, encoding="utf-8")
+    scratch.replace(file)
+
+
+def noted(places: Places) -> Journal | None:
+    """What a run that did not finish wrote down; None when the last one finished."""
+    try:
+        tables = json.loads(_journal(places).read_text(encoding="utf-8"))
+        before = {name: (int(inode), int(born)) for name, (inode, born) in tables["before"].items()}
+        return Journal(before, tuple(tables["added"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):  # cut short by a full disk: the locks of others are not known
+        return None
+
+
+def forget(places: Places) -> None:
+    """The run has finished: nothing of it is left to clean."""
+    _journal(places).unlink(missing_ok=True)
+
+
+def sweep(places: Places, journal: Journal) -> None:
+    """Remove the lock files that the git of an unfinished run left; the caller holds the turn."""
+    ours = [(path, born) for path, born in _locks(places) if _is_ours(path, born, journal, _start(places))]
+    if not ours:
+        return
+    time.sleep(_WATCH)
+    now = dict(_locks(places))
+    for path, born in ours:
+        if now.get(path) == born:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_ours(path: Path, born: tuple[int, int], journal: Journal, start: int) -> bool:
+    if journal.before.get(str(path)) == born or born[1] < start:
+        return False
+    return path.name != "index.lock" or born[1] <= start + _START
+
+
+def _start(places: Places) -> int:
+    # The journal's own date: from the same clock, with the same grain, as the dates of the locks.
+    return _journal(places).stat().st_mtime_ns
+
+
+def _journal(places: Places) -> Path:
+    return places.own / "affranchi-journal.json"
+
+
+def _locks(places: Places) -> Iterator[tuple[Path, tuple[int, int]]]:
+    folders = dict.fromkeys((places.own, places.common))
+    found = [path for folder in folders for path in folder.glob("*.lock")]
+    found += (places.common / "refs").rglob("*.lock")
+    for path in found:
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            yield path, (status.st_ino, status.st_mtime_ns)

@@ -1,0 +1,305 @@
+"""What git, a disk or a network refuses, as a French sentence that says what to do."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from affranchi.errors import WorldError
+from affranchi.wording import NBSP, NNBSP, listed, quoted
+
+
+class GitMissingError(WorldError):
+    """Git is not on this machine."""
+
+    def __init__(self) -> None:
+        """Say where to get it."""
+        super().__init__(
+            f"Git n’est pas installé sur cette machine, ou n’est pas dans le PATH{NBSP}: "
+            "installez-le (https://git-scm.com), puis recommencez."
+        )
+
+
+class GitTooOldError(WorldError):
+    """Git does not know an option that we need."""
+
+    def __init__(self, found: str, needed: str) -> None:
+        """Name both versions."""
+        super().__init__(
+            f"Git {found} est trop ancien{NBSP}: installez la version {needed} ou une plus récente."
+        )
+
+
+class NotARepositoryError(WorldError):
+    """A territory that git does not follow."""
+
+    def __init__(self, root: str) -> None:
+        """Name the folder."""
+        super().__init__(
+            f"{root} n’est pas dans un dépôt git{NBSP}: clonez le dépôt du territoire, "
+            f"ou commencez-en un ici avec {quoted('git init')}. Rien n’a changé."
+        )
+
+
+class UntrustedRepositoryError(WorldError):
+    """A clone that belongs to another account of this machine."""
+
+    def __init__(self, root: str) -> None:
+        """Give the command that trusts it."""
+        super().__init__(
+            f"{root} appartient à un autre compte de cette machine, et git refuse d’y travailler. Si vous lui faites "
+            f"confiance{NBSP}: {quoted(f'git config --global --add safe.directory {root}')}."
+        )
+
+
+class DetachedHeadError(WorldError):
+    """A clone that is on no branch: what is committed there gets lost."""
+
+    def __init__(self) -> None:
+        """Say how to come back."""
+        super().__init__(
+            f"Ce dépôt n’est sur aucune branche (HEAD détachée), et ce qu’on y enregistre se perdrait{NBSP}: "
+            f"revenez d’abord à la branche commune, par exemple {quoted('git switch main')}. Rien n’a changé."
+        )
+
+
+class UnfinishedOperationError(WorldError):
+    """A rebase, a merge or the like that waits for a person."""
+
+    def __init__(self, operation: str) -> None:
+        """Name it, and the two ways out."""
+        way_on = f"git {operation} --continue"
+        way_back = f"git {operation} --abort"
+        super().__init__(
+            f"Une opération git est restée en cours ({operation}){NBSP}: terminez-la avec {quoted(way_on)}, "
+            f"ou renoncez-y avec {quoted(way_back)}, puis recommencez. Rien n’a changé."
+        )
+
+
+class NoIdentityError(WorldError):
+    """Git does not know who commits."""
+
+    def __init__(self) -> None:
+        """Give the two commands."""
+        who = quoted('git config --global user.name "Prénom Nom"')
+        super().__init__(
+            f"Git ne sait pas qui vous êtes{NBSP}: dites-le-lui une fois, avec "
+            f"{who} puis "
+            f"{quoted('git config --global user.email vous@commune.fr')}. Rien n’a changé."
+        )
+
+
+class BusyRepositoryError(WorldError):
+    """Another git command holds the clone."""
+
+    def __init__(self, lock: str) -> None:
+        """Name the lock."""
+        super().__init__(
+            f"Une autre commande git travaille dans ce dépôt ({lock}){NBSP}: attendez qu’elle finisse, puis "
+            "recommencez. Si aucune ne tourne plus, elle a été interrompue"
+            f"{NBSP}: supprimez ce fichier. Rien n’a changé."
+        )
+
+
+class CommitRefusedError(WorldError):
+    """A hook, a signature or git itself refused a commit."""
+
+    def __init__(self, said: str) -> None:
+        """Repeat what was said."""
+        super().__init__(
+            f"Git a refusé d’enregistrer (un contrôle du dépôt, souvent){NNBSP}; rien n’a changé. Corrigez ce qu’il "
+            f"dit, puis recommencez{NBSP}:\n{said}"
+        )
+
+
+class FullDiskError(WorldError):
+    """No room left to write."""
+
+    def __init__(self) -> None:
+        """Say that nothing changed."""
+        super().__init__(
+            f"Le disque est plein, ou la taille des fichiers limitée{NBSP}: git n’a pas pu écrire. "
+            "Libérez de la place, puis recommencez. Rien n’a changé."
+        )
+
+
+class ShallowError(WorldError):
+    """A clone without its whole history: dates read in it would be wrong."""
+
+    def __init__(self) -> None:
+        """Say how to deepen."""
+        super().__init__(
+            f"Ce dépôt n’a pas toute son histoire (clone superficiel), et ses dates seraient fausses{NBSP}: "
+            f"complétez-le avec {quoted('git fetch --unshallow')}, puis recommencez."
+        )
+
+
+class NoRemoteError(WorldError):
+    """Nowhere to share with."""
+
+    def __init__(self, remote: str) -> None:
+        """Name the remote that is missing."""
+        super().__init__(
+            f"Ce dépôt n’a pas de dépôt distant nommé {quoted(remote)}{NBSP}: donnez son adresse avec "
+            f"{quoted(f'git remote add {remote} ADRESSE')}, puis recommencez. Rien n’a changé."
+        )
+
+
+class UnreachableRemoteError(WorldError):
+    """The network, or the machine at its other end."""
+
+    def __init__(self, remote: str, said: str) -> None:
+        """Say that work is kept."""
+        super().__init__(
+            f"Le dépôt distant {quoted(remote)} ne répond pas. Vos déclarations sont gardées ici{NBSP}: vérifiez le "
+            f"réseau, puis relancez {quoted('affranchi share')}. Git dit{NBSP}: {said}"
+        )
+
+
+class RemoteAccessError(WorldError):
+    """The forge does not let this person in."""
+
+    def __init__(self, remote: str, said: str) -> None:
+        """Say what to check."""
+        super().__init__(
+            f"Le dépôt distant {quoted(remote)} refuse l’accès. Vos déclarations sont gardées ici{NBSP}: vérifiez votre "
+            f"jeton ou votre clé, et vos droits sur le projet, puis relancez {quoted('affranchi share')}. "
+            f"Git dit{NBSP}: {said}"
+        )
+
+
+class RemoteAddressError(WorldError):
+    """The address of the remote leads to no repository."""
+
+    def __init__(self, remote: str) -> None:
+        """Say how to see and mend it."""
+        super().__init__(
+            f"L’adresse du dépôt distant {quoted(remote)} ne mène à aucun dépôt{NBSP}: voyez-la avec "
+            f"{quoted('git remote -v')}, corrigez-la avec {quoted(f'git remote set-url {remote} ADRESSE')}. "
+            "Rien n’a changé."
+        )
+
+
+class SlowRemoteError(WorldError):
+    """The remote did not finish in time."""
+
+    def __init__(self, seconds: float) -> None:
+        """Say how long we waited."""
+        super().__init__(
+            f"Le dépôt distant n’a pas répondu en {seconds:.0f}{NBSP}s. Vos déclarations sont gardées ici{NBSP}: "
+            f"relancez {quoted('affranchi share')} plus tard."
+        )
+
+
+class PushRefusedError(WorldError):
+    """The forge received the commits and does not want them."""
+
+    def __init__(self, branch: str, reason: str, said: str) -> None:
+        """Repeat its reason, and name the other way."""
+        more = f"\n{said}" if said else ""
+        super().__init__(
+            f"Le dépôt distant refuse ce que vous envoyez sur {quoted(branch)} ({reason}). Vos déclarations sont gardées "
+            f"ici. Si la branche est protégée, demandez les droits, ou passez aux demandes de fusion dans communes.toml"
+            f'{NBSP}: [territory.share] mode = "merge-request".{more}'
+        )
+
+
+class CrowdedRemoteError(WorldError):
+    """Others pushed first, each time."""
+
+    def __init__(self, attempts: int) -> None:
+        """Say how often we tried."""
+        super().__init__(
+            f"D’autres ont envoyé leurs déclarations juste avant vous, {attempts} fois de suite. Les vôtres sont gardées "
+            f"ici{NBSP}: relancez {quoted('affranchi share')} dans un instant."
+        )
+
+
+class ConflictError(WorldError):
+    """The same lines were changed here and elsewhere."""
+
+    def __init__(self, paths: Sequence[str], upstream: str) -> None:
+        """Name the files, and how to choose."""
+        super().__init__(
+            f"{listed(paths) or 'Un fichier'}{NBSP}: modifié ici et par quelqu’un d’autre, au même endroit. Rien n’a changé "
+            f"ici. Pour choisir{NBSP}: {quoted(f'git rebase {upstream}')}, gardez dans chaque fichier ce qui est vrai, "
+            f"{quoted('git add')} puis {quoted('git rebase --continue')}, et relancez {quoted('affranchi share')}."
+        )
+
+
+class UncommittedChangesError(WorldError):
+    """Files that others changed, and that hold work not committed here."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        """Name them."""
+        super().__init__(
+            f"D’autres ont modifié {listed(paths) or 'des fichiers'}, où vous avez des changements non enregistrés{NBSP}: "
+            f"enregistrez-les ({quoted('git commit')}) ou mettez-les de côté ({quoted('git stash')}), puis relancez "
+            f"{quoted('affranchi share')}. Rien n’a changé."
+        )
+
+
+class NothingKnownError(WorldError):
+    """A day before the first commit."""
+
+    def __init__(self, day: str) -> None:
+        """Name the day."""
+        super().__init__(f"Rien n’était encore enregistré le {day} dans l’histoire de ce dépôt.")
+
+
+class GitFailedError(WorldError):
+    """A refusal that we do not know: git's own words."""
+
+    def __init__(self, command: str, said: str) -> None:
+        """Repeat the command and what was said."""
+        super().__init__(
+            f"La commande {quoted(f'git {command}')} a échoué{NBSP}: {said or 'sans explication.'}"
+        )
+
+
+_LOCKED = re.compile(
+    r"Unable to create '(?P<lock>[^']+\.lock)': File exists|cannot lock ref '(?P<ref>[^']+)'"
+)
+_LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (
+    (
+        r"Please tell me who you are|auto-detection is disabled|empty ident name|unable to auto-detect email",
+        NoIdentityError,
+    ),
+    (r"No space left on device|File too large|Disk quota exceeded", FullDiskError),
+)
+_ACCESS = r"Authentication failed|could not read Username|terminal prompts disabled|Permission denied|HTTP 40[13]|error: 40[13]"
+_ADDRESS = (
+    r"does not appear to be a git repository|[Rr]epository .*not found|error: 404|not found: did you run"
+)
+_NETWORK = (
+    r"Could not resolve host|unable to access|Connection (?:refused|timed out|reset)|Network is unreachable|"
+    r"Operation timed out|No route to host|unable to look up|hung up unexpectedly|early EOF|Could not read from remote"
+)
+
+
+def busy(said: str) -> BusyRepositoryError | None:
+    """The refusal of a git command that found a lock, if this is one."""
+    found = _LOCKED.search(said)
+    return BusyRepositoryError(found["lock"] or found["ref"]) if found else None
+
+
+def local_refusal(said: str) -> WorldError | None:
+    """The refusal of a git command that works on this machine only, when it is a known one."""
+    known = (error() for pattern, error in _LOCAL if re.search(pattern, said))
+    return next(known, None) or busy(said)
+
+
+def remote_refusal(remote: str, said: str) -> WorldError | None:
+    """The refusal of a git command that talks to a remote, when it is a known one."""
+    if re.search(_ACCESS, said):
+        return RemoteAccessError(remote, last_line(said))
+    if re.search(_ADDRESS, said):
+        return RemoteAddressError(remote)
+    if re.search(_NETWORK, said):
+        return UnreachableRemoteError(remote, last_line(said))
+    return local_refusal(said)
+
+
+def last_line(said: str) -> str:
+    """The line in which git says why: the last `fatal:` or `error:`, else the last one."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if line.startswith(("fatal:", "error:"))]
+    return (telling or lines or [""])[-1]

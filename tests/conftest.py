@@ -1,0 +1,132 @@
+"""A small territory in a real git repository, for every test that needs one."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+FILES = {
+    ".gitignore": "/public/\n/.cache/\n",
+    "communes.toml": """\
+[territory]
+name = "Le Petit Grésivaudan"
+kind = "CC"
+fictional = true
+
+[communes.bernin]
+name = "Bernin"
+population = 3112
+
+[communes.crolles]
+name = "Crolles"
+population = 8363
+
+[communes.lumbin]
+name = "Lumbin"
+population = 2254
+""",
+    "catalogue/functions.toml": """\
+[functions.bureautique]
+label = "Bureautique"
+domain = "poste"
+expected_from = 1
+
+[functions.fichiers]
+label = "Partage de fichiers"
+domain = "support"
+
+[functions.messagerie]
+label = "Messagerie"
+domain = "support"
+""",
+    "catalogue/vendors/microsoft.toml": 'name = "Microsoft"\ngafam = "microsoft"\n',
+    "catalogue/software/libreoffice.toml": """\
+name = "LibreOffice"
+model = "libre"
+functions = ["bureautique"]
+
+[ids]
+sill = 78
+comptoir = 33
+""",
+    "catalogue/software/nextcloud.toml": """\
+name = "Nextcloud"
+model = "libre"
+functions = ["fichiers"]
+
+[ids]
+sill = 93
+comptoir = 117
+""",
+    "catalogue/software/onlyoffice-docs.toml": """\
+name = "ONLYOFFICE Docs"
+model = "open-core"
+functions = ["bureautique"]
+""",
+    "catalogue/software/microsoft-365.toml": """\
+name = "Microsoft 365"
+model = "proprietary"
+vendor = "microsoft"
+functions = ["bureautique", "messagerie", "fichiers"]
+aliases = ["Office 365"]
+
+[equivalents.libreoffice]
+kind = "replaces"
+
+[equivalents.nextcloud]
+kind = "partial"
+
+[equivalents.onlyoffice-docs]
+kind = "replaces"
+""",
+    "inventory/lumbin/libreoffice.toml": """\
+#:schema ../../schemas/declaration.json
+since = 2019
+verified = 2026-01-15
+users = 12
+""",
+    "inventory/bernin/libreoffice.toml": """\
+#:schema ../../schemas/declaration.json
+verified = 2026-02-01
+""",
+}
+
+
+@pytest.fixture(autouse=True)
+def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Git's settings are those of a person of the tests, whatever the machine's; returns their file."""
+    settings = tmp_path_factory.mktemp("person") / "gitconfig"
+    settings.write_text(
+        "[user]\n\tname = Camille\n\temail = mairie@crolles.example\n"
+        '[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):  # set by a hook that runs the tests
+        monkeypatch.delenv(name, raising=False)
+    return settings
+
+
+def git(root: Path, *arguments: str) -> str:
+    """What git prints, run in a folder; it must succeed."""
+    done = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True)
+    return done.stdout.rstrip("\n")
+
+
+def write(root: Path, path: str, text: str) -> None:
+    """A file of a territory, with the folders it needs."""
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+@pytest.fixture
+def territory(tmp_path: Path) -> Path:
+    """A territory of three communes, two of which use LibreOffice, committed on `main`."""
+    root = tmp_path / "territory"
+    for path, text in FILES.items():
+        write(root, path, text)
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Crée le territoire")
+    return root
