@@ -35,8 +35,9 @@ def _licences(software: Software) -> list[str]:
 def test_it_is_whole(registry: Registry) -> None:
     references = [len(reference.entries) for reference in (registry.sill, registry.comptoir) if reference]
 
-    assert (len(registry.functions), references) == (85, [478, 222])
-    assert len(registry.software) == 809
+    assert len(registry.functions) == 85
+    assert len(registry.software) > 800
+    assert [count > 200 for count in references] == [True, True]
 
 
 def test_every_file_is_canonical(registry: Registry) -> None:
