@@ -52,8 +52,9 @@ class Contents:
 
     @property
     def shown(self) -> list[Page]:
-        """Every page that a reader finds, moulds left out."""
-        return [*(p for p in self.rendered.values() if p.html != shell.BODY), *self.filled]
+        """Every page that a reader finds, moulds left out, by path."""
+        rendered = [page for page in self.rendered.values() if page.html != shell.BODY]
+        return sorted([*rendered, *self.filled], key=lambda page: page.path)
 
 
 def mould_of(kind: str, page: Page) -> Page:

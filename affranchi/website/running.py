@@ -197,22 +197,46 @@ class LiveSite:
             SiteError: when MkDocs refuses.
         """
         self._folder = tempfile.TemporaryDirectory(prefix="affranchi-")
+        self._site = Path(self._folder.name) / "site"
+        self._sources = root, edition, day
         self.address = f"http://127.0.0.1:{port}/"
-        site = Path(self._folder.name) / "site"
-
-        def rebuild() -> None:
-            build_into(site, root, edition, day, strict=False, live_at=self.address)
-
-        rebuild()
-        self._server = LiveReloadServer(builder=rebuild, host="127.0.0.1", port=port, root=str(site))
-        self._server.error_handler = lambda code: (site / "404.html").read_bytes() if code == 404 else None  # noqa: PLR2004
+        self._build()
+        self._server = LiveReloadServer(self._rebuild, "127.0.0.1", port, str(self._site))
+        self._server.error_handler = self._error_page
         for path in watched(root):
             self._server.watch(str(path))
 
+    def _build(self) -> None:
+        root, edition, day = self._sources
+        build_into(self._site, root, edition, day, strict=False, live_at=self.address)
+
+    def _rebuild(self) -> None:
+        """Show what is wrong and keep the last good site: MkDocs prints a SystemExit, and goes on."""
+        try:
+            self._build()
+        except AffranchiError as error:
+            raise SystemExit(str(error)) from None
+
+    def _error_page(self, code: int) -> bytes | None:
+        page = self._site / f"{code}.html"
+        return page.read_bytes() if page.is_file() else None
+
     def serve(self) -> None:
-        """Serve until interrupted."""
+        """Serve until stopped or interrupted.
+
+        Raises:
+            WorldError: when the port is taken.
+        """
+        logging.getLogger("mkdocs.livereload").disabled = True
         try:
             self._server.serve()  # type: ignore[no-untyped-call]
+        except OSError as error:
+            msg = f"{self.address} ne peut pas être servi ({error.strerror}). Choisissez un autre port."
+            raise WorldError(msg) from error
         finally:
-            self._server.shutdown()
-            self._folder.cleanup()
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop serving, and remove what was built."""
+        self._server.shutdown()
+        self._folder.cleanup()

@@ -67,6 +67,10 @@
     document.addEventListener("keydown", function (event) {
       if (event.key === "Escape" && toggle.checked && !always.matches) { set(id, false, name); reflect(); }
     }, true);
+    panel.addEventListener("focusout", function (event) {
+      var to = event.relatedTarget;
+      if (to && to !== button && !panel.contains(to) && toggle.checked && !always.matches) { set(id, false); reflect(); }
+    });
     reflect();
   }
 })();

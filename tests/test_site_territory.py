@@ -1,0 +1,196 @@
+"""The site of a territory's own repository: what is its own, what is lent, what goes wrong."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from affranchi.actions.build import build
+from affranchi.errors import InvalidDataError, SiteError
+from affranchi.storage.bundle import bundle
+from affranchi.website.running import LiveSite
+from affranchi.wording import NBSP
+
+DAY = date(2026, 11, 20)
+COMMUNES = """\
+[territory]
+name = "CC <b>Test</b>"
+
+[communes.crolles]
+name = "Crolles"
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A repository that holds its records and mkdocs.yml, and no page."""
+    root = tmp_path / "territoire"
+    (root / "site" / "pages").mkdir(parents=True)
+    (root / "site/pages/.gitkeep").touch()
+    (root / "inventory" / "crolles").mkdir(parents=True)
+    (root / "inventory/crolles/libreoffice.toml").write_text('status = "in-use"\n', "utf-8")
+    (root / "communes.toml").write_text(COMMUNES, "utf-8")
+    shutil.copy(bundle() / "mkdocs.yml", root / "mkdocs.yml")
+    return root
+
+
+def text(site: Path, path: str) -> str:
+    return (site / path).read_text("utf-8")
+
+
+def test_a_territory_without_pages_has_the_bundles_with_its_own_records(root: Path) -> None:
+    built = build(root, day=DAY)
+    assert built.path == root / "public"
+    assert "LibreOffice" in text(built.path, "communes/crolles/index.html")
+    assert text(built.path, "guide/index.html").count("<h1") == 1
+    assert "Territoire fictif" not in text(built.path, "index.html")
+    assert not list(built.path.rglob(".gitkeep"))
+    assert not (built.path / "sitemap.xml").exists()  # no address is known
+
+
+def test_the_name_of_the_territory_is_text_on_every_page(root: Path) -> None:
+    site = build(root, day=DAY).path
+    pages = [page.read_text("utf-8") for page in site.rglob("*.html")]
+    assert [page for page in pages if "<b>Test</b>" in page] == []
+    assert "<title>Crolles · Affranchi · CC &lt;b&gt;Test&lt;/b&gt;</title>" in text(
+        site, "communes/crolles/index.html"
+    )
+
+
+def test_a_territorys_own_files_take_the_place_of_the_bundles_one_by_one(root: Path) -> None:
+    (root / "site/pages/guide.md").write_text("# Notre guide\n", "utf-8")
+    (root / "site/pages/index.md").write_text("# Notre accueil\n", "utf-8")
+    (root / "site/assets").mkdir()
+    (root / "site/assets/pages.css").write_text("h1 { color: teal }\n", "utf-8")
+    (root / "site/assets/.secret.css").write_text("", "utf-8")
+    site = build(root, day=DAY).path
+    assert "Notre guide" in text(site, "guide/index.html")
+    assert "Notre accueil" in text(site, "index.html")
+    assert text(site, "assets/pages.css") == "h1 { color: teal }\n"
+    assert text(site, "methode/index.html").count("<h1") == 1
+    assert not (site / "assets/.secret.css").exists()
+
+
+def test_records_that_cannot_be_read_stop_the_build_all_at_once_and_the_last_site_stays(root: Path) -> None:
+    site = build(root, day=DAY).path
+    before = text(site, "communes/crolles/index.html")
+    (root / "inventory/crolles/gimp.toml").write_text('statut = "in-use"\n', "utf-8")
+    (root / "inventory/crolles/vlc.toml").write_text("status = \n", "utf-8")
+    with pytest.raises(InvalidDataError) as error:
+        build(root, day=DAY)
+    assert [problem.path for problem in error.value.problems] == [
+        "inventory/crolles/gimp.toml",
+        "inventory/crolles/vlc.toml",
+    ]
+    assert text(site, "communes/crolles/index.html") == before
+    assert [entry.name for entry in root.glob(".public*")] == []
+
+
+def test_mkdocs_itself_says_what_is_wrong_without_a_traceback(root: Path) -> None:
+    site = build(root, day=DAY).path
+    (root / "inventory/crolles/gimp.toml").write_text('statut = "in-use"\n', "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build"], cwd=root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "inventory/crolles/gimp.toml:1" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (site / "communes/crolles/index.html").is_file()
+
+
+def test_mkdocs_itself_builds_the_same_site(root: Path) -> None:
+    site = build(root, day=DAY).path
+    page, index = text(site, "communes/crolles/index.html"), text(site, "search/search_index.json")
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "1795132800", "NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "-q"], cwd=root, env=environment, check=True
+    )
+    assert text(site, "communes/crolles/index.html") == page
+    assert text(site, "search/search_index.json") == index
+
+
+def test_a_dead_link_stops_the_build_with_a_french_sentence(root: Path) -> None:
+    (root / "site/pages/guide.md").write_text("# Guide\n\n[Perdu](perdu.md)\n", "utf-8")
+    with pytest.raises(SiteError) as error:
+        build(root, day=DAY)
+    assert str(error.value) == (
+        "Le site n’a pas été construit.\n"
+        f"site/pages/guide.md{NBSP}: le lien «{NBSP}perdu.md{NBSP}» ne mène à aucune page."
+    )
+    assert not (root / "public").exists()
+
+
+def test_a_folder_that_holds_something_else_is_never_replaced(root: Path) -> None:
+    papers = root / "papiers"
+    papers.mkdir()
+    (papers / "arrete.odt").touch()
+    for out in (papers, root, root.parent):
+        with pytest.raises(SiteError):
+            build(root, out=out, day=DAY)
+    assert (papers / "arrete.odt").is_file()
+
+
+def test_a_build_that_was_killed_between_two_renames_loses_nothing(root: Path) -> None:
+    site = build(root, day=DAY).path
+    (site / ".git").mkdir()
+    site.rename(root / ".public.old")
+    (root / ".public.new").mkdir()
+    (root / "mkdocs.yml").write_text("site_name: x\ndocs_dir: nulle-part\n", "utf-8")
+    with pytest.raises(SiteError):
+        build(root, day=DAY)
+    assert (site / "communes/crolles/index.html").is_file()
+    shutil.copy(bundle() / "mkdocs.yml", root / "mkdocs.yml")
+    build(root, day=DAY)
+    assert (site / ".git").is_dir()  # what is hidden, a work tree's own, is carried over
+    assert [entry.name for entry in root.glob(".public*")] == []
+
+
+def test_an_old_slug_leads_to_the_new_one(root: Path) -> None:
+    (root / "catalogue").mkdir()
+    (root / "catalogue/redirects.toml").write_text(
+        '[software.libre-office-vieux]\nto = "libreoffice"\n', "utf-8"
+    )
+    site = build(root, day=DAY).path
+    assert 'url=../../logiciels/libreoffice/"' in text(site, "logiciels/libre-office-vieux/index.html")
+
+
+def test_a_change_of_a_record_shows_while_serving(root: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    live = LiveSite(root, "public", port, DAY)
+    serving = threading.Thread(target=live.serve)
+    serving.start()
+    try:
+        page = f"{live.address}communes/crolles/"
+        assert "GIMP" not in fetched(page)
+        (root / "inventory/crolles/gimp.toml").write_text('status = "in-use"\n', "utf-8")
+        deadline = time.monotonic() + 30
+        while "GIMP" not in fetched(page) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert "GIMP" in fetched(page)
+    finally:
+        live.stop()
+        serving.join()
+
+
+def fetched(address: str) -> str:
+    for _ in range(50):
+        try:
+            with urlopen(address, timeout=30) as answer:  # noqa: S310 (our own server, on loopback)
+                return str(answer.read().decode())
+        except ConnectionError:
+            time.sleep(0.1)
+        except OSError as error:
+            if not isinstance(getattr(error, "reason", None), ConnectionError):
+                raise
+            time.sleep(0.1)
+    return ""
