@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from affranchi.figures.earnings import leads_of, users_of
 from affranchi.model.software import EquivalentKind, Software
 from affranchi.recognition.search import Hit, HitKind, search
 from affranchi.registry import Registry
@@ -68,28 +69,21 @@ def _found(registry: Registry, hit: Hit) -> Found:
         vendor=vendor.name if vendor else None,
         sill=software.ids.sill,
         comptoir=software.ids.comptoir,
-        communes=users_of(registry, software),
+        communes=[commune.name for commune in users_of(registry, software)],
         equivalents=equivalents_of(registry, software),
     )
 
 
-def users_of(registry: Registry, software: Software) -> list[str]:
-    """The names of the communes that run a software today."""
-    slugs = {d.commune for d in registry.by_software.get(software.slug, ()) if d.is_active}
-    return [registry.communes[slug].name for slug in sorted(slugs) if slug in registry.communes]
-
-
 def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivalent]:
-    """What can replace a software, in whole or in part, as long as it is still libre; the closest first."""
-    order: Sequence[EquivalentKind] = ("replaces", "partial")
-    found = [
-        (order.index(equivalent.kind), registry.software[slug], equivalent.kind)
-        for slug, equivalent in software.equivalents.items()
-        if equivalent.kind in order and slug in registry.software and registry.software[slug].is_libre
-    ]
+    """What can replace a software, in whole or in part, with the names of the communes that use it."""
     return [
         FoundEquivalent(
-            libre.slug, libre.name, kind, libre.ids.sill, libre.ids.comptoir, users_of(registry, libre)
+            lead.software.slug,
+            lead.software.name,
+            lead.kind,
+            lead.sill,
+            lead.comptoir,
+            [commune.name for commune in lead.communes],
         )
-        for _, libre, kind in sorted(found, key=lambda item: (item[0], item[1].name))
+        for lead in leads_of(registry, software)
     ]

@@ -1,7 +1,7 @@
 """The typer application, and the one place where errors become sentences and exit codes."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from affranchi.cli.french import french_help, french_refusal
 from affranchi.errors import AffranchiError
+from affranchi.wording import NBSP
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,21 +70,22 @@ def entry(
 
 
 def main() -> None:
-    """Run the command line: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 stopped."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; what it says goes to the standard outputs."""
     from affranchi.cli import commands  # noqa: F401 (they register themselves)
 
-    sys.exit(_run())
-
-
-def _run() -> int:
     try:
-        code = app(prog_name="affranchi", standalone_mode=False)
+        code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:
-        typer.echo(french_help(error.format_message()))
+        _complain(french_help(error.format_message()))
         return WRONG_USAGE
     except ClickException as error:
         _complain(french_refusal(error.format_message()))
-        _complain("Pour l’aide : affranchi --help")
+        _complain(f"Pour l’aide{NBSP}: affranchi --help")
         return WRONG_USAGE
     except AffranchiError as error:
         _complain(str(error))

@@ -44,3 +44,8 @@ def complete_anything(incomplete: str) -> Completions:
     """Communes, software, functions and vendors."""
     named = complete_commune(incomplete) + complete_software(incomplete) + complete_function(incomplete)
     return named + _from_registry(lambda r: ((v.slug, v.name) for v in r.vendors.values()), incomplete)
+
+
+def complete_commune_or_software(incomplete: str) -> Completions:
+    """Communes, then software: what `declare` expects next cannot be told from the word alone."""
+    return complete_commune(incomplete) + complete_software(incomplete)

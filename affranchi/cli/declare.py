@@ -1,62 +1,78 @@
-"""Declare, retire, confirm."""
+"""Declare, and say what it earns."""
 
 import sys
-from datetime import date
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune, complete_declaring, complete_function, complete_software
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
-from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, quoted
+from affranchi.cli.complete import complete_commune_or_software, complete_function
+from affranchi.cli.output import Json, numbers, print_json, root_of, say, today
+from affranchi.cli.words import commune_and_software, year_or_day
+from affranchi.wording import NBSP, listed, long_day
 
 if TYPE_CHECKING:
-    from affranchi.actions.declare import Declared, DeclareRequest
-    from affranchi.figures.earnings import Earnings
+    from affranchi.actions.declare import Declared
+    from affranchi.figures.earnings import Lead
 
 Status = Literal["planned", "in-use", "leaving"]
 Hosting = Literal["workstation", "on-premise", "provider", "saas", "shared"]
 Renewal = Literal["none", "tacit", "express"]
-Reason = Literal["exit", "replaced", "stopped", "merged", "error"]
 
 
 @command("declare")
-def declare_(  # noqa: PLR0913 (a flag a fact)
+def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     context: typer.Context,
     words: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[COMMUNE] LOGICIEL",
-            help="La commune peut manquer quand ce dépôt l’a retenue. Sans rien, sur un terminal : des questions.",
-            autocompletion=complete_declaring,
+            help="Sans la commune, celle que ce dépôt a retenue ; sans rien, des questions.",
+            autocompletion=complete_commune_or_software,
         ),
     ] = None,
     function: Annotated[
         list[str] | None,
-        typer.Option(help="Fonction ; à répéter, la principale d’abord.", autocompletion=complete_function),
+        typer.Option(
+            metavar="FONCTION",
+            help="Fonction ; à répéter, la principale d’abord.",
+            autocompletion=complete_function,
+        ),
     ] = None,
-    status: Annotated[Status | None, typer.Option(help="planned, in-use ou leaving.")] = None,
+    status: Annotated[Status | None, typer.Option(metavar="ÉTAT", help="planned, in-use ou leaving.")] = None,
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Première utilisation : 2019 ou 2019-03-31.")
     ] = None,
-    users: Annotated[int | None, typer.Option(min=0, help="Personnes ou postes.")] = None,
-    cost: Annotated[float | None, typer.Option(min=0, help="Euros par an, toutes taxes comprises.")] = None,
-    version: Annotated[str | None, typer.Option(help="Version, connue des seuls membres.")] = None,
-    hosting: Annotated[Hosting | None, typer.Option(help="Où il fonctionne.")] = None,
+    users: Annotated[int | None, typer.Option(min=0, metavar="N", help="Personnes ou postes.")] = None,
+    cost: Annotated[
+        float | None, typer.Option(min=0, metavar="EUROS", help="Par an, toutes taxes comprises.")
+    ] = None,
+    version: Annotated[str | None, typer.Option(metavar="VERSION", help="Connue des seuls membres.")] = None,
+    hosting: Annotated[
+        Hosting | None,
+        typer.Option(metavar="MODE", help="workstation, on-premise, provider, saas ou shared."),
+    ] = None,
     provider: Annotated[
-        str | None, typer.Option(metavar="SLUG", help="Hébergeur : éditeur ou commune.")
+        str | None, typer.Option(metavar="HÉBERGEUR", help="Un éditeur ou une commune.")
     ] = None,
     contract_end: Annotated[
         str | None, typer.Option(metavar="DATE", help="Fin du contrat : 2027-06-30.")
     ] = None,
-    notice: Annotated[int | None, typer.Option(min=0, max=120, help="Préavis, en mois.")] = None,
-    renewal: Annotated[Renewal | None, typer.Option(help="Reconduction.")] = None,
-    label: Annotated[str | None, typer.Option(help="Distingue deux usages d’un même logiciel.")] = None,
-    visibility: Annotated[
-        Literal["members"] | None, typer.Option(help="members : absent de l’édition publique.")
+    notice: Annotated[int | None, typer.Option(min=0, max=120, metavar="MOIS", help="Préavis.")] = None,
+    renewal: Annotated[
+        Renewal | None, typer.Option(metavar="SORTE", help="Reconduction : none, tacit ou express.")
     ] = None,
-    note: Annotated[str | None, typer.Option(help="Remarque : ni version, ni adresse, ni personne.")] = None,
+    label: Annotated[
+        str | None, typer.Option(metavar="USAGE", help="Distingue deux usages d’un même logiciel.")
+    ] = None,
+    visibility: Annotated[
+        Literal["members"] | None, typer.Option(metavar="members", help="Absent de l’édition publique.")
+    ] = None,
+    note: Annotated[
+        str | None, typer.Option(metavar="TEXTE", help="Ni version, ni adresse, ni personne.")
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
@@ -92,50 +108,54 @@ def declare_(  # noqa: PLR0913 (a flag a fact)
     if json:
         print_json(declared)
         return
-    _tell(declared)
-    _remember(root, request)
+    for line in _told(declared):
+        say(line)
+    _remember(root, declared.declaration.commune)
 
 
-def commune_and_software(root: "object", words: list[str]) -> tuple[str, str]:
-    """The commune and the software typed; the commune may be the one this clone remembers.
-
-    Raises:
-        UsageError: when one of them is missing.
-    """
-    from pathlib import Path
-
-    from affranchi.errors import UsageError
-    from affranchi.storage.history import setting
-
-    if len(words) == 2:  # noqa: PLR2004
-        return words[0], words[1]
-    remembered = setting(Path(str(root)), "affranchi.commune")
-    if len(words) == 1 and remembered:
-        return remembered, words[0]
-    example = quoted("affranchi declare crolles libreoffice")
-    missing = "le logiciel" if remembered else "la commune et le logiciel"
-    msg = (
-        f"Dites {missing}, par exemple {example}."
-        if len(words) < 2  # noqa: PLR2004
-        else f"Deux mots au plus sont attendus, la commune et le logiciel{NNBSP}; mettez entre guillemets un nom de plusieurs mots."
-    )
-    raise UsageError(msg)
+def _told(declared: "Declared") -> Iterator[str]:
+    """What was done, then what it earns."""
+    if not declared.changed:
+        yield "Rien de nouveau : la déclaration disait déjà cela. Rien n’a changé.".replace(" :", f"{NBSP}:")
+    else:
+        yield f"Déclaré{NBSP}: {layout_path(declared)}"
+    if declared.default_function:
+        others = (
+            f" Il remplit aussi{NBSP}: {listed(declared.other_functions)}."
+            if declared.other_functions
+            else ""
+        )
+        yield f"Fonction retenue{NBSP}: {declared.default_function}.{others}"
+    earnings = declared.earnings
+    yield from _leads(earnings.leads)
+    if earnings.neighbours:
+        yield f"L’emploient aussi{NBSP}: {listed([c.name for c in earnings.neighbours])}."
+    if earnings.last_day_to_leave:
+        yield f"Dernier jour pour partir{NBSP}: {long_day(earnings.last_day_to_leave)}."
 
 
-def year_or_day(text: str | None, option: str) -> int | date | None:
-    """A year or a day typed on the command line."""
-    if text is not None and text.isdecimal() and len(text) == 4:  # noqa: PLR2004
-        return int(text)
-    return day_of(text, option)
+def _leads(leads: "Sequence[Lead]") -> Iterator[str]:
+    """Each libre equivalent on a line: its name, its numbers, who uses it here."""
+    if leads:
+        yield f"Pourraient le remplacer{NBSP}:"
+    for lead in leads:
+        part = " en partie" if lead.kind == "partial" else ""
+        known = numbers(lead.sill, lead.comptoir)
+        users = f" — en service{NBSP}: {listed([c.name for c in lead.communes])}" if lead.communes else ""
+        yield f"  {lead.software.name}{part}{f' ({known})' if known else ''}{users}"
 
 
-def _remember(root: "object", request: "DeclareRequest") -> None:
+def layout_path(declared: "Declared") -> str:
+    """The file of a declaration."""
+    from affranchi.storage.layout import path_of
+
+    return path_of(declared.declaration)
+
+
+def _remember(root: Path, commune: str) -> None:
     """Keep the first commune declared in a clone, for the next time."""
-    from pathlib import Path
+    from affranchi.storage.history import set_setting, setting
 
-    from affranchi.storage.history import setting, set_setting
-
-    folder = Path(str(root))
-    if setting(folder, "affranchi.commune") is None:
-        set_setting(folder, "affranchi.commune", request.commune)
-        say(f"Commune retenue pour ce dépôt{NBSP}: {request.commune} (git config affranchi.commune).")
+    if setting(root, "affranchi.commune") is None:
+        set_setting(root, "affranchi.commune", commune)
+        say(f"Commune retenue pour ce dépôt{NBSP}: {commune} (git config affranchi.commune).")

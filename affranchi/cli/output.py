@@ -89,3 +89,12 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*map(Text, row))
     Console().print(table)
+
+
+def numbers(sill: int | None, comptoir: int | None) -> str:
+    """The numbers of a software in the two national references."""
+    known = [
+        f"SILL n°{NBSP}{sill}" if sill else "",
+        f"Comptoir du Libre n°{NBSP}{comptoir}" if comptoir else "",
+    ]
+    return ", ".join(k for k in known if k)

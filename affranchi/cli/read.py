@@ -8,7 +8,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_anything, complete_commune, complete_function, complete_software
-from affranchi.cli.output import Json, print_json, print_table, root_of, say
+from affranchi.cli.output import Json, numbers, print_json, print_table, root_of, say
 from affranchi.wording import NBSP, counted, label, listed, quoted
 
 if TYPE_CHECKING:
@@ -135,15 +135,6 @@ def search_(
             say(f"    en service à {listed(hit.communes)}")
         for equivalent in hit.equivalents:
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
-
-
-def numbers(sill: int | None, comptoir: int | None) -> str:
-    """The numbers of a software in the two national references."""
-    known = [
-        f"SILL n°{NBSP}{sill}" if sill else "",
-        f"Comptoir du Libre n°{NBSP}{comptoir}" if comptoir else "",
-    ]
-    return ", ".join(k for k in known if k)
 
 
 def equivalent_line(equivalent: "FoundEquivalent") -> str:

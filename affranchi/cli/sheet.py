@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from affranchi.actions.show import Shelf
-from affranchi.cli.read import REPLACED, equivalent_line, numbers
+from affranchi.cli.output import numbers
+from affranchi.cli.read import REPLACED, equivalent_line
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.software import Software

@@ -35,19 +35,19 @@ def earnings_of(registry: Registry, declaration: Declaration, on: date) -> Earni
     """What a declaration earns; a libre software needs no equivalent, and shows who else uses it."""
     software = registry.software[declaration.software]
     return Earnings(
-        leads=() if software.is_libre else tuple(_leads(registry, software, declaration.commune)),
-        neighbours=_users(registry, software, declaration.commune) if software.is_libre else (),
+        leads=() if software.is_libre else tuple(leads_of(registry, software, declaration.commune)),
+        neighbours=users_of(registry, software, declaration.commune) if software.is_libre else (),
         last_day_to_leave=last_day_to_leave(declaration.contract, on),
     )
 
 
-def _leads(registry: Registry, software: Software, commune: str) -> Iterator[Lead]:
-    """Full replacements first, the most used here first."""
+def leads_of(registry: Registry, software: Software, commune: str = "") -> Iterator[Lead]:
+    """What can replace a software, for a commune: full replacements first, the most used by others first."""
     known = [
         (registry.software[s], e.kind) for s, e in software.equivalents.items() if s in registry.software
     ]
     leads = [
-        Lead(libre, kind, libre.ids.sill, libre.ids.comptoir, _users(registry, libre, commune))
+        Lead(libre, kind, libre.ids.sill, libre.ids.comptoir, users_of(registry, libre, commune))
         for libre, kind in known
         if kind != "adjacent" and libre.is_libre
     ]
@@ -56,7 +56,7 @@ def _leads(registry: Registry, software: Software, commune: str) -> Iterator[Lea
     )
 
 
-def _users(registry: Registry, software: Software, commune: str) -> tuple[Commune, ...]:
+def users_of(registry: Registry, software: Software, commune: str = "") -> tuple[Commune, ...]:
     """The other communes that use a software today, by name."""
     slugs = {d.commune for d in registry.by_software.get(software.slug, ()) if d.is_active} - {commune}
     return tuple(
