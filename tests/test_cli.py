@@ -36,8 +36,10 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
             f"Déclaré{NBSP}: inventory/crolles/microsoft-365.toml",
             f"Fonction retenue{NBSP}: bureautique. Il remplit aussi{NBSP}: messagerie et fichiers.",
             f"Pourraient le remplacer{NBSP}:",
-            f"  LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
-            f" — en service{NBSP}: Bernin et Lumbin",
+            (
+                f"  LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
+                f" — en service{NBSP}: Bernin et Lumbin"
+            ),
             f"  Nextcloud en partie (SILL n°{NBSP}93, Comptoir du Libre n°{NBSP}117)",
             f"Dernier jour pour partir{NBSP}: 30 mars 2027.",
             f"Commune retenue pour ce dépôt{NBSP}: crolles (git config affranchi.commune).",
@@ -146,8 +148,10 @@ def test_search_gives_equivalents_with_their_numbers(capsys: pytest.CaptureFixtu
     assert code == 0
     assert lines[:2] == [
         "Microsoft 365 (propriétaire, Microsoft) [microsoft-365]",
-        f"    remplacé par{NBSP}: LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
-        f" — 2{NBSP}communes ici",
+        (
+            f"    remplacé par{NBSP}: LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
+            f" — 2{NBSP}communes ici"
+        ),
     ]
 
 

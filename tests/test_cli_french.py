@@ -46,8 +46,10 @@ def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: Sequence[
         (["declare", "a", "b", "--cost", "a"], "--cost attend un nombre."),
         (
             ["list", "--status", "zzz"],
-            "Valeur refusée pour --status\u00a0: zzz. "
-            "Valeurs possibles\u00a0: planned, in-use, leaving, retired.",
+            (
+                "Valeur refusée pour --status\u00a0: zzz. "
+                "Valeurs possibles\u00a0: planned, in-use, leaving, retired."
+            ),
         ),
     ],
 )

@@ -132,7 +132,7 @@ def search_(
         ]
         say(f"{hit.name} ({', '.join(d for d in details if d)}) [{hit.slug}]")
         if hit.communes:
-            say(f"    en service à {listed(hit.communes)}")
+            say(f"    en service{NBSP}: {listed(hit.communes)}")
         for equivalent in hit.equivalents:
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
 
