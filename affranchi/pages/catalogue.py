@@ -22,7 +22,7 @@ def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
         kind="",
         path=links.SOFTWARE,
         title="Les logiciels",
-        description=f"Les logiciels du catalogue{NBSP}: ceux que le territoire utilise, et tous les autres par ordre alphabétique.",
+        description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
         html=templates.get_template("softwares.html").render(
             total=counted(len(known), "logiciel"),
             rows=software_rows(view, used[:MOST_ROWS], view.anchors[1]),

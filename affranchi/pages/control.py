@@ -16,8 +16,9 @@ from affranchi.wording import label, long_day
 
 @dataclass(frozen=True, slots=True)
 class ControlRow:
-    """A control in words."""
+    """A control in words; `told` is a short sentence of who, where and on what ground."""
 
+    told: Markup
     since: str
     owner: Markup
     country: str
@@ -33,26 +34,36 @@ def control_of(vendor: Vendor | None, day: date) -> ControlRow | None:
         return None
     control = vendor.control_on(day)
     start = next((s for s, c in vendor.control.items() if c is control), "unknown")
-    return row_of(start, control) if control else None
+    return _row(start, control) if control else None
 
 
 def history_of(vendor: Vendor) -> list[ControlRow]:
     """Every control a vendor has had, the latest first."""
     starts = sorted(vendor.control, key=first_day, reverse=True)
-    return [row_of(start, vendor.control[start]) for start in starts]
+    return [_row(start, vendor.control[start]) for start in starts]
 
 
-def row_of(start: str, control: Control) -> ControlRow:
-    """A control in words."""
+def _row(start: str, control: Control) -> ControlRow:
     return ControlRow(
+        told=_told(control),
         since=since_words(start),
-        owner=named(control.owner or "propriétaire inconnu"),
-        country=country_name(control.country) if control.country else "pays inconnu",
+        owner=named(control.owner or "inconnu"),
+        country=country_name(control.country) if control.country else "inconnu",
         basis=label("basis", control.basis),
-        source=safe_link(control.source) if control.source else Markup("aucune"),
+        source=safe_link(control.source) if control.source else Markup("aucune, à confirmer"),
         seen=when(control.seen),
         note=wrapped(control.note or ""),
     )
+
+
+def _told(control: Control) -> Markup:
+    """`Carlyle, États-Unis (contesté)`: what is not known is said so."""
+    country = country_name(control.country) if control.country else "pays inconnu"
+    if not control.owner and not control.country:
+        return Markup("inconnu ({})").format(label("basis", control.basis))
+    if not control.owner:
+        return Markup("{} ({})").format(country, label("basis", control.basis))
+    return Markup("{}, {} ({})").format(named(control.owner), country, label("basis", control.basis))
 
 
 def since_words(start: str) -> str:

@@ -49,8 +49,10 @@ def _figures(view: View) -> list[KeyFigure]:
         _declared(view),
         ("Déclarations", number(len([d for d in registry.declarations if d.status != "retired"])),
          "logiciels prévus, en service ou en cours de sortie"),
-        share_words("Part du libre", libre_share(registry), "usages", "dont le modèle est connu"),
-        share_words("Présence des GAFAM", gafam_presence(registry), "fonctions remplies", "dont l’éditeur est connu"),
+        share_words("Part du libre", libre_share(registry),
+                    "déclarations dont le modèle est connu, une par fonction"),
+        share_words("Présence des GAFAM", gafam_presence(registry),
+                    "fonctions remplies par des logiciels dont l’éditeur est connu"),
     ]  # fmt: skip
 
 
@@ -61,11 +63,11 @@ def _declared(view: View) -> KeyFigure:
     return "Communes et autres entités qui ont déclaré", value, "au moins un logiciel"
 
 
-def share_words(name: str, figure: Figure, rows: str, known: str) -> KeyFigure:
+def share_words(name: str, figure: Figure, rows: str) -> KeyFigure:
     """A share in words: its value, its rows, and how far the unknown ones could move it."""
     if figure.value is None:
-        return name, "pas encore connue", f"aucune déclaration {known}"
-    told = f"{number(figure.numerator)} sur {number(figure.denominator)} {rows} {known}"
+        return name, "pas encore connue", "aucune déclaration ne permet de le dire"
+    told = f"{number(figure.numerator)} sur {number(figure.denominator)} {rows}"
     band = figure.band
     if figure.unknown and band:
         told += (

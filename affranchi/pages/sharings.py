@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
@@ -9,7 +10,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.pages.anchors import Anchors
 from affranchi.pages.facts import maybe, when
 from affranchi.pages.text import joined, named, wrapped
-from affranchi.wording import NBSP, euros, label
+from affranchi.wording import NBSP, euros, label, long_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def _row(sharing: Sharing, anchors: Anchors) -> SharingRow:
 def _more(sharing: Sharing) -> Markup:
     told = (
         ("", sharing.summary),
-        ("depuis le", when(sharing.since)),
+        ("depuis", when(sharing.since)),
         ("décision", sharing.decision),
         ("convention", sharing.convention),
         ("clé de répartition", sharing.cost_key),
@@ -55,7 +56,7 @@ def _more(sharing: Sharing) -> Markup:
         ("résultat", sharing.outcome),
         ("écartée", sharing.reason),
         ("contact", sharing.contact),
-        *((when, what) for when, what in sorted(sharing.calendar.items())),
+        *((_date_words(start), what) for start, what in sorted(sharing.calendar.items())),
     )
     return joined(
         (
@@ -65,3 +66,11 @@ def _more(sharing: Sharing) -> Markup:
         ),
         " · ",
     )
+
+
+def _date_words(text: str) -> str:
+    """A step's date in French when it is a day, else as it was written."""
+    try:
+        return long_day(date.fromisoformat(text))
+    except ValueError:
+        return text

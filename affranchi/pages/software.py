@@ -39,6 +39,9 @@ _FIELDS = {
     "summary": "résumé",
     "vendor": "éditeur",
     "website": "site web",
+    "sill": "numéro au SILL",
+    "comptoir": "numéro au Comptoir du Libre",
+    "wikidata": "identifiant Wikidata",
     "siren": "SIREN",
     "group": "groupe",
     "gafam": "GAFAM",
@@ -47,7 +50,7 @@ _FIELDS = {
 
 @dataclass(frozen=True, slots=True)
 class EquivalentRow:
-    """A row of equivalents, in either direction; `source` says who claims it."""
+    """A row of equivalents, in either direction; `source` is who claims it."""
 
     name: Markup
     model: Markup
@@ -126,7 +129,7 @@ def _reference_facts(view: View, software: Software) -> list[tuple[str, Markup]]
             f"licence «{NBSP}{one_line(entry.licence_raw)}{NBSP}»" if entry.licence_raw else "",
             "recommandé" if entry.recommended else "",
             f"déréférencé le {long_day(entry.dereferenced)}" if entry.dereferenced else "",
-            one_line(entry.dereferenced_reason or ""),
+            f"déréférencé{NBSP}: {one_line(entry.dereferenced_reason)}" if entry.dereferenced_reason else "",
             counted(entry.users, "administration utilisatrice", "administrations utilisatrices")
             if entry.users
             else "",

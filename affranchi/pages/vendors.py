@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.model.names import fold
 from affranchi.model.vendor import Vendor
 from affranchi.pages import links
 from affranchi.pages.anchors import Anchors
@@ -29,7 +30,6 @@ class VendorRow:
 
     name: Markup
     control: Markup
-    basis: str
     software: Markup
     users: str
 
@@ -54,7 +54,7 @@ def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
 def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
     vendors = view.registry.vendors
     groups = by_initial(vendors.values())
-    used = sorted((v for v in vendors.values() if _users(view, v)), key=lambda v: v.slug)
+    used = sorted((v for v in vendors.values() if _users(view, v)), key=lambda v: (fold(v.name), v.slug))
     template = templates.get_template("vendors.html")
     yield Page(
         kind="",
@@ -98,8 +98,7 @@ def _row(view: View, vendor: Vendor, anchors: Anchors) -> VendorRow:
     users = _users(view, vendor)
     return VendorRow(
         name=anchors.vendor(vendor.slug),
-        control=Markup("{}, {}").format(control.owner, control.country) if control else Markup("inconnu"),
-        basis=control.basis if control else "",
+        control=control.told if control else Markup("inconnu"),
         software=some_of([anchors.software(s.slug) for s in software], _SHOWN_SOFTWARE),
         users=counted(len(users), "commune") if users else "",
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 from markupsafe import Markup
 
@@ -24,6 +24,7 @@ _KINDS = ("replaces", "partial", "adjacent")
 _MODELS = ("libre", "open-core", "public-service", "proprietary")
 
 
+@cache
 def badge(kind: str, value: str) -> Markup:
     """A value of an enumeration in its French word; its frame only underlines the word."""
     return Markup('<span class="aff-badge aff-badge--{}">{}</span>').format(value, label(kind, value))
@@ -142,10 +143,10 @@ class View:
         return software.model == "proprietary" and not any(c.takes_the_place for c in found)
 
     @cached_property
-    def expected(self) -> Sequence[tuple[Function, int]]:
+    def expected(self) -> Sequence[tuple[str, int]]:
         """The functions that this edition details and expects, with the inhabitants from which it does."""
         return [
-            (function, function.expected_from)
+            (function.slug, function.expected_from)
             for function in self.registry.functions.values()
             if function.expected_from is not None and self.details(function)
         ]
@@ -167,6 +168,13 @@ class View:
 
     def references(self, software: Software) -> Markup:
         """Its records in the two national references, as links."""
+        return self._references.get(software.slug, Markup())
+
+    @cached_property
+    def _references(self) -> Mapping[str, Markup]:
+        return {slug: self._linked(software) for slug, software in self.registry.software.items()}
+
+    def _linked(self, software: Software) -> Markup:
         found = []
         if software.ids.sill is not None:
             found.append(links.sill_link(software.ids.sill, _name(self.registry.sill_entry(software))))
