@@ -32,11 +32,18 @@ def registry(*rows: tuple[str, str, str]) -> Registry:
 
 def test_worked_example_of_the_method_comes_out() -> None:
     example = registry(
-        ("a", "bureautique", "microsoft-365"), ("a", "messagerie", "microsoft-365"),
-        ("a", "finances", "ciril"), ("a", "cimetiere", "libreoffice"), ("b", "bureautique", "libreoffice"), ("b", "messagerie", "ciril"),
-        ("b", "finances", "ciril"), ("b", "cimetiere", "ciril"), ("c", "bureautique", "microsoft-365"),
-        ("c", "messagerie", "gmail"), ("c", "finances", "ciril"),
-    )  # fmt: skip
+        ("a", "bureautique", "microsoft-365"),
+        ("a", "messagerie", "microsoft-365"),
+        ("a", "finances", "ciril"),
+        ("a", "cimetiere", "libreoffice"),
+        ("b", "bureautique", "libreoffice"),
+        ("b", "messagerie", "ciril"),
+        ("b", "finances", "ciril"),
+        ("b", "cimetiere", "ciril"),
+        ("c", "bureautique", "microsoft-365"),
+        ("c", "messagerie", "gmail"),
+        ("c", "finances", "ciril"),
+    )
     assert libre_share(example) == Figure(2 / 11, 2, 11, 0)
     assert gafam_presence(example) == Figure(4 / 11, 4, 11, 0)
 
