@@ -7,7 +7,7 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import FunctionsFile
 from affranchi.model.record import Record
-from affranchi.model.reference import Redirects
+from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
@@ -29,6 +29,7 @@ _SINGLE: dict[type[Record], str] = {
     FunctionsFile: FUNCTIONS_PATH,
     Redirects: REDIRECTS_PATH,
 }
+_FOLDERS: dict[type[Record], str] = {Software: "software", Vendor: "vendors", Sharing: "sharing"}
 
 
 def path_of(record: Record) -> str:
@@ -42,12 +43,10 @@ def path_of(record: Record) -> str:
             return f"inventory/{record.commune}/{record.stem}.toml"
         case Answers():
             return f"inventory/{record.commune}/functions.toml"
-        case Software():
-            return f"catalogue/software/{record.slug}.toml"
-        case Vendor():
-            return f"catalogue/vendors/{record.slug}.toml"
-        case Sharing():
-            return f"catalogue/sharing/{record.slug}.toml"
+        case Software() | Vendor() | Sharing():
+            return f"catalogue/{_FOLDERS[type(record)]}/{record.slug}.toml"
+        case Reference():
+            return f"catalogue/sources/{record.name}.toml"
     if type(record) in _SINGLE:
         return _SINGLE[type(record)]
     msg = f"{type(record).__name__} has no file of its own"

@@ -1,6 +1,6 @@
 """Dated snapshots of the two national references, reduced to facts, and the redirects of old slugs."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, public
@@ -31,13 +31,29 @@ class ReferenceEntry(Record):
     recommended: Annotated[Flag | None, public("Recommandé par la référence.")] = None
     dereferenced: Annotated[Day | None, public("Jour du déréférencement.")] = None
     dereferenced_reason: Annotated[Text | None, public("Motif du déréférencement.")] = None
+    in_support: Annotated[Flag | None, public("Couvert par le marché interministériel de support.")] = None
+    public_service: Annotated[Flag | None, public("Fait par un service public français.")] = None
     users: Annotated[Count | None, public("Administrations qui disent l’utiliser.")] = None
+    providers: Annotated[Count | None, public("Prestataires qui s’y sont inscrits.")] = None
+    similar: Annotated[
+        dict[Text, Text],
+        public("Logiciels dits proches, propriétaires ou non : nom, par identifiant Wikidata."),
+    ] = {}
     seen: Annotated[Text | None, public("Millésimes où l’entrée a été lue.")] = None
+
+    @property
+    def is_dereferenced(self) -> bool:
+        """Whether the reference took it out, on a known day or not."""
+        return self.dereferenced is not None or self.dereferenced_reason is not None
+
+
+ReferenceName = Literal["sill", "comptoir"]
 
 
 class Reference(Record):
     """A snapshot, whole: `catalogue/sources/sill.toml` or `comptoir.toml`."""
 
+    name: Annotated[ReferenceName, identity("Référence.")]
     snapshot: Annotated[Snapshot, public("L’instantané.")]
     entries: Annotated[dict[Text, ReferenceEntry], public("Entrées, par numéro.")] = {}
 

@@ -50,8 +50,6 @@ _SINGLE = {
     TERRITORY_PATH: TERRITORY,
     FUNCTIONS_PATH: FUNCTIONS,
     REDIRECTS_PATH: REDIRECTS,
-    "catalogue/sources/sill.toml": REFERENCE,
-    "catalogue/sources/comptoir.toml": REFERENCE,
 }
 _FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING}
 
@@ -68,6 +66,8 @@ def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
     match path.removesuffix(".toml").split("/"):
         case ["catalogue", folder, slug] if folder in _FOLDERS and is_slug(slug):
             return _FOLDERS[folder], {"slug": slug}
+        case ["catalogue", "sources", ("sill" | "comptoir") as name]:
+            return REFERENCE, {"name": name}
         case ["inventory", commune, "functions"] if is_slug(commune):
             return ANSWERS, {"commune": commune}
         case ["inventory", commune, stem] if is_slug(commune):

@@ -1,0 +1,39 @@
+"""The three sources: how they are named, where they answer, what they feed here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+SourceName = Literal["sill", "comptoir", "geo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source; `kept` is what a failure leaves as it was. `addresses` go by preference."""
+
+    name: SourceName
+    title: str
+    kept: str
+    addresses: tuple[str, ...]
+
+
+# The first version of the SILL's export is deprecated, and kept by its producer (formats of November 2026).
+SILL = Source(
+    "sill",
+    "le SILL",
+    "L’instantané du SILL",
+    ("https://code.gouv.fr/sill/api/v2/catalogi.json", "https://code.gouv.fr/sill/api/catalogi.json"),
+)
+COMPTOIR = Source(
+    "comptoir",
+    "le Comptoir du Libre",
+    "L’instantané du Comptoir du Libre",
+    ("https://comptoir-du-libre.org/public/export/comptoir-du-libre_export_v1.json",),
+)
+# `{siren}` is that of the intercommunality (API Découpage administratif).
+GEO = Source(
+    "geo",
+    "la liste officielle des communes (geo.api.gouv.fr)",
+    "Le fichier communes.toml",
+    ("https://geo.api.gouv.fr/epcis/{siren}/communes?fields=nom,code,siren,population&format=json",),
+)
+SOURCES = {source.name: source for source in (SILL, COMPTOIR, GEO)}

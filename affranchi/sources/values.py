@@ -1,0 +1,106 @@
+"""What values of untrusted JSON are taken for: a clean text, a number, a day, an address; else nothing."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from affranchi.sources.failures import NotJsonError
+from affranchi.sources.source import Source
+
+_LONGEST = 500
+_LARGEST = 100_000_000  # what a Count holds
+_QID = re.compile(r"Q[1-9][0-9]{0,11}")
+_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
+# Beyond, a time counts milliseconds: in seconds it would be the year 5138.
+_MILLISECONDS = 100_000_000_000
+_YEARS = range(1970, 2200)
+
+
+def json_of(source: Source, body: bytes) -> Any:  # noqa: ANN401 (any JSON)
+    """The JSON that a body holds.
+
+    Raises:
+        NotJsonError: when it holds none.
+    """
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise NotJsonError(source, is_page=body.lstrip()[:1] == b"<") from None
+
+
+def mapping(value: object) -> Mapping[str, Any]:
+    """A JSON object; nothing for what stands in for an absent one: PHP writes an empty array."""
+    return value if isinstance(value, dict) else {}
+
+
+def rows(value: object) -> Iterator[Mapping[str, Any]]:
+    """The objects of a JSON array."""
+    return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
+
+
+def text(value: object) -> str | None:
+    """A text on one line, printable, without e-mail addresses, cut when very long; None when nothing is left.
+
+    Of a text by language, French is taken first, then English.
+    """
+    if isinstance(value, dict):
+        found = (text(value.get(language)) for language in ("fr", "en"))
+        return next((one for one in found if one), None)
+    if not isinstance(value, str):
+        return None
+    printable = "".join(char if char.isprintable() else " " for char in value[: 4 * _LONGEST])
+    clean = " ".join(_EMAIL.sub("…", printable).split())
+    return (clean if len(clean) <= _LONGEST else f"{clean[: _LONGEST - 1]}…") or None
+
+
+def whole(value: object) -> int | None:
+    """A positive number, or its digits."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= len(str(_LARGEST)):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 < value <= _LARGEST else None
+
+
+def flag(value: object) -> bool | None:
+    """True or false; anything else is unknown."""
+    return value if isinstance(value, bool) else None
+
+
+def wikidata(value: object) -> str | None:
+    """A Wikidata identifier of an item."""
+    return value if isinstance(value, str) and _QID.fullmatch(value) else None
+
+
+def address(value: object) -> str | None:
+    """An HTTP address with a host, and without a password."""
+    if not isinstance(value, str):
+        return None
+    url = value.strip()
+    if len(url) > _LONGEST or not url.isprintable() or " " in url:
+        return None
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    except ValueError:
+        return None
+    return url if valid else None
+
+
+def day(value: object) -> date | None:
+    """The day of a time, ISO 8601 or seconds or milliseconds since 1970, in UTC where it says an offset."""
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value.strip())
+            moment = moment.astimezone(UTC) if moment.tzinfo else moment
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            seconds = value / 1000 if abs(value) >= _MILLISECONDS else value
+            moment = datetime.fromtimestamp(seconds, UTC)
+        else:
+            return None
+    except (ValueError, OverflowError, OSError):
+        return None
+    return moment.date() if moment.year in _YEARS else None
