@@ -143,6 +143,25 @@ def test_confirming_twice_in_a_day_is_confirming_once(capsys: pytest.CaptureFixt
 
 
 @pytest.mark.usefixtures("here")
+def test_changes_count_what_was_only_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "nextcloud")
+    said(capsys, "confirm", "lumbin")
+    code, lines = said(capsys, "changes", "--since", "2026-01-01")
+    assert code == 0
+    assert [line.partition(f"{NBSP}: ")[2] for line in lines][-2:] == [
+        "Crolles déclare Nextcloud",
+        "Lumbin confirme LibreOffice",
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_what_was_known_before_the_first_commit_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "list", "--known-on", "2001-01-01")
+    assert code == 3
+    assert lines[0].startswith("Rien n’était encore enregistré le 1er janvier 2001")
+
+
+@pytest.mark.usefixtures("here")
 def test_search_gives_equivalents_with_their_numbers(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "search", "office", "365")
     assert code == 0

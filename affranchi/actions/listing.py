@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from affranchi.model.declaration import Declaration
 from affranchi.registry import Registry
-from affranchi.storage.records import load_registry
 from affranchi.wording import label
 
 
@@ -57,13 +55,12 @@ class EntryRow:
     communes: int
 
 
-def list_declarations(root: Path, filters: Filters) -> list[DeclarationRow]:
+def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationRow]:
     """The declarations that pass the filters, by commune then software.
 
     Raises:
         UnknownNameError: when a filter names what does not exist.
     """
-    registry = load_registry(root)
     commune = registry.commune_named(filters.commune).slug if filters.commune else None
     function = registry.function_named(filters.function).slug if filters.function else None
     software = registry.software_named(filters.software).slug if filters.software else None
@@ -93,9 +90,8 @@ def _row(registry: Registry, declaration: Declaration) -> DeclarationRow:
     )
 
 
-def list_communes(root: Path) -> list[CommuneRow]:
+def list_communes(registry: Registry) -> list[CommuneRow]:
     """The communes and other entities, with how many declarations each made."""
-    registry = load_registry(root)
     rows = []
     for commune in registry.communes.values():
         declared = registry.by_commune.get(commune.slug, ())
@@ -113,27 +109,24 @@ def list_communes(root: Path) -> list[CommuneRow]:
     return rows
 
 
-def list_software(root: Path) -> list[EntryRow]:
+def list_software(registry: Registry) -> list[EntryRow]:
     """The catalogue's software."""
-    registry = load_registry(root)
     return [
         EntryRow(s.slug, s.name, label("model", s.model), _communes(registry.by_software.get(s.slug, ())))
         for s in registry.software.values()
     ]
 
 
-def list_functions(root: Path) -> list[EntryRow]:
+def list_functions(registry: Registry) -> list[EntryRow]:
     """The catalogue's functions."""
-    registry = load_registry(root)
     return [
         EntryRow(f.slug, f.label, label("domain", f.domain), _communes(registry.by_function.get(f.slug, ())))
         for f in registry.functions.values()
     ]
 
 
-def list_vendors(root: Path) -> list[EntryRow]:
+def list_vendors(registry: Registry) -> list[EntryRow]:
     """The catalogue's vendors."""
-    registry = load_registry(root)
     rows = []
     for vendor in registry.vendors.values():
         published = registry.software_of_vendor.get(vendor.slug, ())

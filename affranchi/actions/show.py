@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from affranchi.actions.search import FoundEquivalent, equivalents_of
@@ -14,7 +13,6 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
-from affranchi.storage.records import load_registry
 
 Shown = Commune | Software | Function | Vendor
 
@@ -30,13 +28,12 @@ class Shelf:
     software: Sequence[Software] = ()
 
 
-def show(root: Path, name: str) -> tuple[Registry, Shelf]:
+def show(registry: Registry, name: str) -> Shelf:
     """What a name stands for; a commune before a software before a function before a vendor.
 
     Raises:
         UnknownNameError: when it stands for nothing.
     """
-    registry = load_registry(root)
     finders: Sequence[Callable[[Registry, str], Shelf | None]] = (_commune, _software, _function, _vendor)
     close: list[str] = []
     for finder in finders:
@@ -46,7 +43,7 @@ def show(root: Path, name: str) -> tuple[Registry, Shelf]:
             close.extend(error.close)
             continue
         if shelf:
-            return registry, shelf
+            return shelf
     what = "Ni commune, ni logiciel, ni fonction, ni éditeur de ce nom"
     raise UnknownNameError(what, name, close[:3])
 

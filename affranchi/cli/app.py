@@ -70,7 +70,7 @@ def entry(
 
 
 def main() -> None:
-    """Run the command line and exit: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 stopped."""
+    """Exit as the command line ends: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 halted."""
     sys.exit(run(sys.argv[1:]))
 
 

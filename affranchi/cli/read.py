@@ -1,26 +1,30 @@
 """Read: list, show, search."""
 
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_anything, complete_commune, complete_function, complete_software
-from affranchi.cli.output import Json, numbers, print_json, print_table, root_of, say
+from affranchi.cli.output import Json, day_of, numbers, print_json, print_table, root_of, say
 from affranchi.wording import NBSP, counted, label, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.search import FoundEquivalent
+    from affranchi.registry import Registry
 
 REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
 
+KnownOn = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là."),
+]
 What = Literal["declarations", "communes", "software", "functions", "vendors"]
 
 
 @command("list")
-def list_(
+def list_(  # noqa: PLR0913, PLR0917 (a flag a filter)
     context: typer.Context,
     what: Annotated[
         What, typer.Argument(metavar="[QUOI]", help="declarations, communes, software, functions ou vendors.")
@@ -41,22 +45,24 @@ def list_(
         Literal["planned", "in-use", "leaving", "retired"] | None,
         typer.Option(metavar="ÉTAT", help="planned, in-use, leaving ou retired."),
     ] = None,
+    known_on: KnownOn = None,
     *,
     json: Json = False,
 ) -> None:
     """Liste les déclarations, les communes, les logiciels, les fonctions."""
     from affranchi.actions import listing
+    from affranchi.actions.knowledge import registry_of
 
-    root = root_of(context)
+    registry = registry_of(root_of(context), day_of(known_on, "--known-on"))
     filters = listing.Filters(commune, function, software, status)
-    listers: Mapping[What, Callable[[Path], Sequence[object]]] = {
-        "declarations": lambda folder: listing.list_declarations(folder, filters),
+    listers: Mapping[What, Callable[[Registry], Sequence[object]]] = {
+        "declarations": lambda found: listing.list_declarations(found, filters),
         "communes": listing.list_communes,
         "software": listing.list_software,
         "functions": listing.list_functions,
         "vendors": listing.list_vendors,
     }
-    rows = listers[what](root)
+    rows = listers[what](registry)
     if json:
         print_json(rows)
         return
@@ -87,14 +93,17 @@ def _cells(row: object) -> Sequence[str]:
 def show_(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NOM", autocompletion=complete_anything)],
+    known_on: KnownOn = None,
     *,
     json: Json = False,
 ) -> None:
     """Montre une commune, un logiciel, une fonction, un éditeur."""
+    from affranchi.actions.knowledge import registry_of
     from affranchi.actions.show import show
     from affranchi.cli.sheet import sheet
 
-    registry, shelf = show(root_of(context), name)
+    registry = registry_of(root_of(context), day_of(known_on, "--known-on"))
+    shelf = show(registry, name)
     if json:
         print_json(shelf)
         return

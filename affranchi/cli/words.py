@@ -33,7 +33,7 @@ def commune_and_software(root: Path, words: list[str]) -> tuple[str, str]:
     if remembered:
         msg = f"Dites le logiciel, par exemple {quoted('affranchi declare libreoffice')}."
         raise UsageError(msg)
-    msg = f"Dites la commune et le logiciel, par exemple {quoted('affranchi declare crolles libreoffice')}."
+    msg = f"Dites la commune et le logiciel, par exemple {quoted('affranchi declare orvalette libreoffice')}."
     raise UsageError(msg)
 
 
