@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import git, write
+from tests.conftest import git, write
 
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare

@@ -1,5 +1,6 @@
 """Declaring a software in a commune, or revising what was declared."""
 
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -160,13 +161,14 @@ def _host(registry: Registry, name: str | None) -> str | None:
     """
     if name is None:
         return None
-    hosts = {**registry.communes, **registry.vendors}
+    hosts = {v.slug: v.name for v in registry.vendors.values()}
+    hosts |= {c.slug: c.name for c in registry.communes.values()}
     if slug_of(name) in hosts:
         return slug_of(name)
-    found = [slug for slug, host in hosts.items() if fold(host.name) == fold(name)]
+    found = [slug for slug, known in hosts.items() if fold(known) == fold(name)]
     if not found:
         what = "Hébergeur inconnu (ni un éditeur du catalogue, ni une commune du territoire)"
-        raise UnknownNameError(what, name, [s for s in hosts if slug_of(name) and slug_of(name) in s][:3])
+        raise UnknownNameError(what, name, difflib.get_close_matches(slug_of(name), hosts, n=3, cutoff=0.7))
     return found[0]
 
 

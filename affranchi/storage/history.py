@@ -4,18 +4,24 @@ The only module that imports GitPython, and only its runner: its object walk is 
 `git log --raw` with one `git cat-file --batch` (timeline.py).
 """
 
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
 from affranchi.storage import lock, refusals
 
+if TYPE_CHECKING:
+    from git.cmd import Git
+
 OLDEST_GIT = "2.25"
 _USAGE = 129  # git's exit code for an option it does not know
+_TOO_LARGE = getattr(signal, "SIGXFSZ", 0)  # what kills a git that passes a limit on the size of files
 _ENVIRONMENT = {
     "LC_ALL": "C",
     "LANGUAGE": "C",
@@ -97,15 +103,15 @@ def run(
     try:
         out, said = child.communicate(given, timeout=patience)
     except subprocess.TimeoutExpired:
-        _stop(child.proc)
+        _stop(child)
         raise refusals.SlowRemoteError(patience or 0) from None
     except KeyboardInterrupt:
-        _stop(child.proc)
+        _stop(child)
         raise
     return Outcome(child.returncode, out, said.decode("utf-8", "replace"))
 
 
-def _stop(child: subprocess.Popen[bytes]) -> None:
+def _stop(child: "Git.AutoInterrupt") -> None:
     """End a command: politely, so that it removes its lock files, then at once."""
     child.terminate()
     try:
@@ -131,14 +137,16 @@ def read(root: Path, *arguments: str, given: bytes = b"") -> bytes:
 
 def refusal(root: Path, outcome: Outcome, command: str) -> WorldError:
     """The French sentence of a git command that works on this machine, and failed."""
+    if outcome.status == -_TOO_LARGE:
+        return refusals.FullDiskError()
     if "dubious ownership" in outcome.said:
         return refusals.UntrustedRepositoryError(str(root))
     if "not a git repository" in outcome.said:
         return refusals.NotARepositoryError(str(root))
     if outcome.status == _USAGE and (version := _version(root)) < _numbers(OLDEST_GIT):
         return refusals.GitTooOldError(".".join(map(str, version)), OLDEST_GIT)
-    known = refusals.local_refusal(outcome.said)
-    return known or refusals.GitFailedError(command, refusals.last_line(outcome.said))
+    said = refusals.last_line(outcome.said) or f"code {outcome.status}"
+    return refusals.local_refusal(outcome.said) or refusals.GitFailedError(command, said)
 
 
 def _version(root: Path) -> tuple[int, ...]:
@@ -252,8 +260,6 @@ def _done(repository: Repository, outcome: Outcome) -> None:
 
 
 def _commit_refusal(repository: Repository, outcome: Outcome) -> WorldError:
-    if outcome.status < 0:
-        return refusals.FullDiskError()
     known = refusal(repository.root, outcome, "commit")
     return (
         refusals.CommitRefusedError(outcome.said.strip())

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from affranchi.errors import WorldError
-from affranchi.wording import NBSP, NNBSP, listed, quoted
+from affranchi.wording import NBSP, NNBSP, listed, long_day, quoted
 
 
 class GitMissingError(WorldError):
@@ -237,12 +238,23 @@ class UncommittedChangesError(WorldError):
         )
 
 
+class NoCommitError(WorldError):
+    """A repository in which nothing was committed yet."""
+
+    def __init__(self) -> None:
+        """Say how it begins."""
+        super().__init__(
+            f"Rien n’est encore enregistré dans ce dépôt{NBSP}: commencez par {quoted('git add .')} puis "
+            f"{quoted('git commit')}, ou par une déclaration."
+        )
+
+
 class NothingKnownError(WorldError):
     """A day before the first commit."""
 
-    def __init__(self, day: str) -> None:
+    def __init__(self, day: date) -> None:
         """Name the day."""
-        super().__init__(f"Rien n’était encore enregistré le {day} dans l’histoire de ce dépôt.")
+        super().__init__(f"Rien n’était encore enregistré le {long_day(day)} dans l’histoire de ce dépôt.")
 
 
 class GitFailedError(WorldError):
@@ -264,6 +276,7 @@ _LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (
         NoIdentityError,
     ),
     (r"No space left on device|File too large|Disk quota exceeded", FullDiskError),
+    (r"not have any commits yet|(?:bad revision|ambiguous argument) 'HEAD'|Needed a single revision", NoCommitError),
 )
 _ACCESS = r"Authentication failed|could not read Username|terminal prompts disabled|Permission denied|HTTP 40[13]|error: 40[13]"
 _ADDRESS = (

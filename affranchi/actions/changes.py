@@ -1,0 +1,77 @@
+"""What moved between two days: the facts of the history, each a sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from affranchi.model.declaration import Declaration
+from affranchi.registry import Registry
+from affranchi.storage.records import read_registry
+from affranchi.storage.timeline import Event, Timeline, read_timeline
+
+ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed"]
+
+_VERBS: dict[ChangeKind, str] = {
+    "declared": "déclare",
+    "updated": "met à jour",
+    "confirmed": "confirme",
+    "retired": "retire",
+    "removed": "efface sa déclaration de",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact of the history; `commune` and `software` are slugs, `sentence` names both as people do."""
+
+    day: date
+    commune: str
+    software: str
+    label: str | None
+    kind: ChangeKind
+    sentence: str
+    commit: str
+
+
+def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
+    """What moved from a day to another, both included: by commune, then in order.
+
+    Raises:
+        WorldError: when there is no history to read, or not the whole of it.
+    """
+    timeline = read_timeline(root, since)
+    registry = read_registry(root).registry
+    found = [_change(registry, timeline, event) for event in timeline.events if event.day <= today]
+    return tuple(sorted(found, key=lambda change: change.commune))
+
+
+def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:
+    kind = kind_of_change(event, timeline.before(event), timeline.after(event))
+    which = event.declared
+    commune = registry.communes.get(which.commune)
+    software = registry.software.get(which.software)
+    label = f" ({which.label})" if which.label else ""
+    sentence = (
+        f"{commune.name if commune else which.commune} {_VERBS[kind]} "
+        f"{software.name if software else which.software}{label}"
+    )
+    return Change(event.day, which.commune, which.software, which.label, kind, sentence, event.commit)
+
+
+def kind_of_change(event: Event, before: Declaration | None, after: Declaration | None) -> ChangeKind:
+    """What an event did; a text that is not a valid record counts as an update."""
+    if event.after is None:
+        return "removed"
+    was_retired = before is not None and before.status == "retired"
+    if after is not None and after.status == "retired" and not was_retired:
+        return "retired"
+    if event.before is None or (was_retired and after is not None and after.status != "retired"):
+        return "declared"
+    if before is not None and after is not None and _same_but_verified(before, after):
+        return "confirmed"
+    return "updated"
+
+
+def _same_but_verified(before: Declaration, after: Declaration) -> bool:
+    return before.verified != after.verified and before.model_copy(update={"verified": after.verified}) == after

@@ -1,0 +1,157 @@
+"""What git knows of the inventory: who declared what when, and the registry as it was known on a day.
+
+One `git log --raw` and one `git cat-file --batch` bring everything. Records are made of texts only when asked
+for, since most callers want those of a few days: bench/history.py.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from affranchi.model.declaration import Declaration
+from affranchi.storage import history, layout, refusals
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import Loaded, record_of, registry_of
+
+_INVENTORY = "inventory"
+_RECORDS = ("communes.toml", "catalogue", _INVENTORY)
+_REGULAR = ("100644", "100755")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One declaration that one commit added, changed or removed.
+
+    `day` is the author's: when someone declared, not when it was shared. `before` and `after` name the two texts;
+    None where there was no file.
+    """
+
+    day: date
+    commit: str
+    subject: str
+    path: str
+    before: str | None
+    after: str | None
+
+    @property
+    def declared(self) -> Declaration:
+        """Which declaration the path is that of: commune, software and label, nothing else."""
+        known = layout.kind_of(self.path)
+        return Declaration.model_validate(known[1] if known else {})
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The events of an inventory, oldest first, and the texts they name."""
+
+    events: Sequence[Event]
+    texts: Mapping[str, bytes]
+    _made: dict[str, Declaration | None] = field(default_factory=dict)
+
+    def before(self, event: Event) -> Declaration | None:
+        """The declaration that an event found; None when there was none, or not a valid one."""
+        return self._declaration(event.path, event.before)
+
+    def after(self, event: Event) -> Declaration | None:
+        """The declaration that an event left; None when there is none, or not a valid one."""
+        return self._declaration(event.path, event.after)
+
+    def _declaration(self, path: str, name: str | None) -> Declaration | None:
+        # By path too: two communes may declare with the same bytes, hence the same name.
+        if name is None:
+            return None
+        key = f"{name} {path}"
+        if key not in self._made:
+            made = record_of(path, self.texts[name])
+            self._made[key] = made if isinstance(made, Declaration) else None
+        return self._made[key]
+
+
+def read_timeline(root: Path, since: date | None = None) -> Timeline:
+    """The events of the inventory, from a day on.
+
+    Raises:
+        ShallowError: when the clone has not its whole history.
+        WorldError: when git refuses.
+    """
+    _whole(root)
+    # `-m --first-parent` would show merges as one event each; without, their commits show, each with its day.
+    listing = history.read(
+        root,
+        *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-show-signature"),
+        *("--no-color", "--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
+    )
+    events = [event for event in _events(listing.decode("utf-8", "replace")) if since is None or event.day >= since]
+    names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
+    return Timeline(events, _texts(root, list(names)))
+
+
+def _whole(root: Path) -> None:
+    if history.open_repository(root).shallow:
+        raise refusals.ShallowError
+
+
+def _events(listing: str) -> Iterator[Event]:
+    """The events of a raw log, read by position: hash, day and subject of a commit, then two fields a file.
+
+    A subject may hold anything but NUL, which ends every field; git begins a commit's first file with a line break.
+    """
+    fields = iter(listing.split("\0"))
+    commit = day = subject = ""
+    for first in fields:
+        if first.startswith((":", "\n:")):
+            names, path = first.split(" "), next(fields)
+            known = layout.kind_of(path)
+            if known and known[0] is layout.DECLARATION:
+                made = date.fromisoformat(day)
+                yield Event(made, commit, subject, path, _name(names[2]), _name(names[3]))
+        elif first:
+            commit, day, subject = first, next(fields), next(fields)
+
+
+def _name(name: str) -> str | None:
+    """The name of a text; git writes the absence of one as zeros, as many as its hashes have digits."""
+    return name if name.strip("0") else None
+
+
+def _texts(root: Path, names: Sequence[str]) -> Mapping[str, bytes]:
+    """The contents of blobs, each read once."""
+    if not names:
+        return {}
+    stream = history.read(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+    texts, start = {}, 0
+    for name in names:
+        end = stream.index(b"\n", start)
+        size = int(stream[start:end].rsplit(b" ", 1)[1])
+        texts[name] = stream[end + 1 : end + 1 + size]
+        start = end + size + 2
+    return texts
+
+
+def registry_known_on(root: Path, day: date) -> Loaded:
+    """The registry as the current branch had it at the end of a day, over today's reference catalogue.
+
+    Raises:
+        ShallowError: when the clone has not its whole history.
+        NothingKnownError: when the branch begins later.
+    """
+    _whole(root)
+    until = f"--before={day.isoformat()}T23:59:59"
+    commit = history.read(root, "rev-list", "-1", "--first-parent", until, "HEAD").decode().strip()
+    if not commit:
+        raise refusals.NothingKnownError(day)
+    return registry_of(_files(root, commit), own_bundle=root.resolve() == bundle())
+
+
+def _files(root: Path, commit: str) -> list[tuple[str, bytes]]:
+    """The record files of a commit; links and files that are none of ours are passed over."""
+    listing = history.read(root, "ls-tree", "-r", "-z", commit, "--", *_RECORDS).decode("utf-8", "replace")
+    entries = [entry.partition("\t") for entry in listing.split("\0") if entry]
+    named = [
+        (path, what.split(" ")[2])
+        for what, _, path in entries
+        if what.startswith(_REGULAR) and layout.kind_of(path) is not None and path.endswith(".toml")
+    ]
+    texts = _texts(root, list(dict.fromkeys(name for _, name in named)))
+    return [(path, texts[name]) for path, name in named]
