@@ -70,7 +70,7 @@ def entry(
 
 
 def main() -> None:
-    """Exit as the command line ends: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 halted."""
+    """Run what was typed: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
     sys.exit(run(sys.argv[1:]))
 
 

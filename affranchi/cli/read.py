@@ -24,7 +24,7 @@ What = Literal["declarations", "communes", "software", "functions", "vendors"]
 
 
 @command("list")
-def list_(  # noqa: PLR0913, PLR0917 (a flag a filter)
+def list_(  # noqa: PLR0913 (a flag a filter)
     context: typer.Context,
     what: Annotated[
         What, typer.Argument(metavar="[QUOI]", help="declarations, communes, software, functions ou vendors.")
