@@ -74,7 +74,7 @@ def _summary(view: View, current: Sequence[Declaration]) -> str:
     known = view.registry.software
     libre = sum(d.software in known and known[d.software].is_libre for d in current)
     declared = counted(len(current), "logiciel déclaré", "logiciels déclarés")
-    return f"{declared}, dont {counted(libre, 'libre')}." if current else ""
+    return f"{declared}, dont {counted(libre, 'libre') if libre else 'aucun libre'}." if current else ""
 
 
 def _answered(answers: Answers, anchors: Anchors) -> list[tuple[Markup, Markup, str, Markup]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from affranchi.model.declaration import Declaration
+from affranchi.model.names import fold
 from affranchi.pages.view import DOMAINS, Candidate, View, some_of
 from affranchi.wording import label
 
@@ -32,6 +33,7 @@ class Lead:
     """A software that the commune could leave for one that others of the territory already run."""
 
     software: Markup
+    function: Markup
     candidate: Markup
     neighbours: Markup
 
@@ -81,7 +83,7 @@ def by_domain(current: Sequence[Declaration], cells: Cells) -> list[tuple[str, s
         for function in cells.view.registry.functions_of(declaration) or ("",):
             known = cells.view.registry.functions.get(function)
             groups[known.domain if known else ""].append(
-                (known.label if known else function, _declared(declaration, function, cells))
+                (fold(known.label) if known else function, _declared(declaration, function, cells))
             )
     return [
         (
@@ -113,8 +115,8 @@ def labelled(software: Markup, declaration: Declaration) -> Markup:
 
 def leads(current: Sequence[Declaration], cells: Cells) -> list[Lead]:
     """What the commune could leave for what others already run, what most of them run first."""
-    own = {d.software for d in current}
-    found: dict[str, Candidate] = {}
+    own = {declaration.software for declaration in current}
+    found: dict[str, tuple[str, Candidate]] = {}
     for declaration in current:
         software = cells.view.registry.software.get(declaration.software)
         if software is None or software.is_libre:
@@ -122,14 +124,16 @@ def leads(current: Sequence[Declaration], cells: Cells) -> list[Lead]:
         for function in cells.view.registry.functions_of(declaration):
             usable = [c for c in cells.filling(software.slug, function) if c.communes]
             if usable and not own.intersection(c.software.slug for c in usable):
-                found.setdefault(software.slug, max(usable, key=lambda c: len(c.communes)))
-    ranked = sorted(found.items(), key=lambda pair: (-len(pair[1].communes), pair[0]))
-    return [_lead(slug, candidate, cells) for slug, candidate in ranked[:_SHOWN_LEADS]]
+                best = max(usable, key=lambda c: len(c.communes))
+                found.setdefault(software.slug, (function, best))
+    ranked = sorted(found.items(), key=lambda pair: (-len(pair[1][1].communes), pair[0]))
+    return [_lead(slug, function, best, cells) for slug, (function, best) in ranked[:_SHOWN_LEADS]]
 
 
-def _lead(slug: str, candidate: Candidate, cells: Cells) -> Lead:
+def _lead(slug: str, function: str, candidate: Candidate, cells: Cells) -> Lead:
     return Lead(
         software=cells.anchors.software(slug),
+        function=cells.anchors.function(function),
         candidate=cells.anchors.software(candidate.software.slug),
         neighbours=some_of(cells.anchors.communes(candidate.communes), _SHOWN_NEIGHBOURS),
     )

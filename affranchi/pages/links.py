@@ -6,6 +6,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from affranchi.pages.text import LONGEST_NAME, named, wrapped
+from affranchi.wording import NBSP
 
 HOME = ""
 COMMUNES = "communes/"
@@ -52,12 +53,12 @@ def is_web(address: str) -> bool:
 def sill_link(number: int, name: str | None) -> Markup:
     """A software in the SILL (code.gouv.fr), by its name there when a snapshot says it."""
     query = f"name={quote(name[:LONGEST_NAME], safe='')}" if name else f"id={number}"
-    return safe_link(f"https://code.gouv.fr/sill/detail?{query}", f"SILL n° {number}")
+    return safe_link(f"https://code.gouv.fr/sill/detail?{query}", f"SILL n°{NBSP}{number}")
 
 
 def comptoir_link(number: int) -> Markup:
     """A software in the Comptoir du Libre (ADULLACT)."""
-    return safe_link(f"https://comptoir-du-libre.org/fr/softwares/{number}", f"Comptoir n° {number}")
+    return safe_link(f"https://comptoir-du-libre.org/fr/softwares/{number}", f"Comptoir n°{NBSP}{number}")
 
 
 def wikidata_link(identifier: str) -> Markup:
