@@ -34,7 +34,7 @@ class Limits:
     connect: float = 10
     read: float = 30
     total: float = 240
-    attempts: int = 4
+    attempts: int = 3
     pause: float = 1
     longest_pause: float = 30
     size: int = 64 * 2**20

@@ -1,0 +1,225 @@
+"""Refreshing the national references and the communes from their sources."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from affranchi.errors import AffranchiError, InvalidDataError, WorldError
+from affranchi.model.path import TERRITORY_PATH, path_of
+from affranchi.model.problem import Problem
+from affranchi.model.record import Record
+from affranchi.model.reference import Reference, ReferenceName, Snapshot
+from affranchi.model.territory import TerritoryFile
+from affranchi.sources.comparison import CommuneNews, ReferenceNews, compare, living, refuse_shrunk, renewed
+from affranchi.sources.comptoir import read_comptoir
+from affranchi.sources.entries import Entries
+from affranchi.sources.failures import NotJsonError, RefusedRequestError, SourceError, UnknownShapeError
+from affranchi.sources.geo import read_communes
+from affranchi.sources.http import Limits, fetch
+from affranchi.sources.sill import read_sill
+from affranchi.sources.source import SOURCES, Source, SourceName
+from affranchi.storage import history
+from affranchi.storage.bundle import bundle
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import record_of
+from affranchi.storage.saving import save
+from affranchi.storage.validators import keep_validators, validators_of
+from affranchi.wording import NBSP
+
+T = TypeVar("T")
+
+# Told which source is being read, and how many bytes have come.
+Progress = Callable[[Source, int], None]
+
+_LICENCES = {"sill": "Licence Ouverte 2.0 (etalab-2.0)", "comptoir": "CC0-1.0"}
+_READERS: Mapping[ReferenceName, Callable[[bytes], Entries]] = {
+    "sill": read_sill,
+    "comptoir": read_comptoir,
+}
+# After these, an older address of the same source may still answer.
+_OTHER_ADDRESS = (RefusedRequestError, NotJsonError, UnknownShapeError)
+
+
+class NoOfficialListError(AffranchiError):
+    """A territory that is not an intercommunality of the official list."""
+
+    def __init__(self, file: TerritoryFile) -> None:
+        """Say why."""
+        why = "est fictif" if file.territory.fictional else "n’a pas de numéro SIREN dans communes.toml"
+        super().__init__(
+            f"Le territoire {file.territory.name} {why}{NBSP}: la liste officielle ne le connaît pas."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What became of one source: how many entries were read, their news, the commit made, or the failure.
+
+    `read` is None when the source answered that nothing had changed since the last time.
+    """
+
+    source: SourceName
+    read: int | None = None
+    news: ReferenceNews | CommuneNews = field(default_factory=ReferenceNews)
+    commit: str | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer(Generic[T]):
+    """What was read, where, and what to send there the next time."""
+
+    address: str
+    found: T
+    validators: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Where and how a source is read."""
+
+    root: Path
+    source: Source
+    limits: Limits
+    progress: Progress
+
+
+def sync(
+    root: Path,
+    which: Sequence[SourceName],
+    today: date,
+    sources: Mapping[SourceName, Source] = SOURCES,
+    limits: Limits | None = None,
+    progress: Progress = lambda _source, _size: None,
+) -> tuple[Refreshed, ...]:
+    """Refresh some sources, all those of use here when none is named; one commit each, when there is news.
+
+    A source that fails leaves what was known of it as it was, and does not prevent the others.
+
+    Raises:
+        NoOfficialListError: when the communes are asked for, of a territory that the list does not know.
+        InvalidDataError: when the file to refresh cannot be read.
+    """
+    if "geo" in which:
+        _official_siren(root)
+    refreshed = []
+    for name in which or _usual(root):
+        reading = _Reading(root, sources[name], limits or Limits(), progress)
+        try:
+            done = _communes(reading) if name == "geo" else _reference(reading, name, today)
+        except WorldError as error:
+            done = Refreshed(name, failure=str(error))
+        refreshed.append(done)
+    return tuple(refreshed)
+
+
+def _usual(root: Path) -> Sequence[SourceName]:
+    territory = _territory_file(root).territory
+    has_list = territory.siren is not None and not territory.fictional
+    return ("sill", "comptoir", "geo") if has_list else ("sill", "comptoir")
+
+
+def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed:
+    """Refresh the snapshot of a reference; the day it was read alone is no news."""
+    root = reading.root
+    before = _known(root, name)
+    answer = _read(reading, _READERS[name], _state(before))
+    if answer is None:
+        return Refreshed(name)
+    refuse_shrunk(reading.source, len(before.entries), len(answer.found))
+    snapshot = Snapshot(source=answer.address, read=today, licence=_LICENCES[name])
+    after = Reference(name=name, snapshot=snapshot, entries=dict(answer.found))
+    with history.turn(root) as repository:
+        before = _known(root, name)
+        news = compare(before.entries, after.entries)
+        if news:
+            commit = save(repository, [after], _subject(reading.source, news))
+        else:  # what a run that was killed wrote is committed
+            after = before
+            commit = history.commit(repository, [path_of(after)], _subject(reading.source, news))
+    keep_validators(root, answer.address, _state(after), answer.validators)
+    return Refreshed(name, len(answer.found), news, commit)
+
+
+def _communes(reading: _Reading) -> Refreshed:
+    """Refresh names, populations and SIREN numbers; who joins or leaves is only told."""
+    siren = _official_siren(reading.root)
+    addresses = tuple(address.format(siren=siren) for address in reading.source.addresses)
+    answer = _read(replace(reading, source=replace(reading.source, addresses=addresses)), read_communes)
+    if answer is None:
+        return Refreshed("geo", news=CommuneNews())
+    refuse_shrunk(reading.source, len(living(_territory_file(reading.root))), len(answer.found))
+    with history.turn(reading.root) as repository:
+        after, news = renewed(_territory_file(reading.root), answer.found)
+        commit = save(repository, [after], _subject(reading.source, news)) if news else None
+    return Refreshed("geo", len(answer.found), news, commit)
+
+
+def _official_siren(root: Path) -> str:
+    file = _territory_file(root)
+    if file.territory.siren is None or file.territory.fictional:
+        raise NoOfficialListError(file)
+    return file.territory.siren
+
+
+def _subject(source: Source, news: ReferenceNews | CommuneNews) -> str:
+    """`Synchronise le SILL : 12 nouveaux, 3 déréférencés`."""
+    what = "les communes" if source.name == "geo" else source.title
+    return f"Synchronise {what}{NBSP}: {', '.join(news.counts)}" if news.counts else f"Synchronise {what}"
+
+
+def _read(reading: _Reading, parse: Callable[[bytes], T], state: str | None = None) -> _Answer[T] | None:
+    """What the first address that serves data we understand holds; None when it has not changed since.
+
+    Raises:
+        SourceError: what the preferred address answered, when none serves.
+    """
+    first: SourceError | None = None
+    told = partial(reading.progress, reading.source)
+    for address in reading.source.addresses:
+        known = validators_of(reading.root, address, state) if state else {}
+        try:
+            answer = fetch(reading.source, address, known, reading.limits, told)
+            return _Answer(address, parse(answer.body), answer.validators) if answer else None
+        except _OTHER_ADDRESS as error:
+            first = first or error
+    raise first or WorldError(f"{reading.source.title} n’a pas d’adresse.")
+
+
+def _known(root: Path, name: ReferenceName) -> Reference:
+    """The snapshot that the territory keeps, else the one that travels with the program, else an empty one.
+
+    Raises:
+        InvalidDataError: when the territory's own cannot be read.
+    """
+    path = f"catalogue/sources/{name}.toml"
+    found = _record(root, "catalogue", path) or _record(bundle(), "catalogue", path)
+    if isinstance(found, Reference):
+        return found
+    return Reference(name=name, snapshot=Snapshot(source="", read=date.min))
+
+
+def _territory_file(root: Path) -> TerritoryFile:
+    found = _record(root, TERRITORY_PATH, TERRITORY_PATH)
+    if isinstance(found, TerritoryFile):
+        return found
+    raise InvalidDataError([Problem(TERRITORY_PATH, 0, "", "le fichier manque.")])
+
+
+def _record(root: Path, within: str, path: str) -> Record | None:
+    data = next((data for found, data in read_tree(root, (within,)) if found == path), None)
+    if data is None:
+        return None
+    made = [data] if isinstance(data, Problem) else record_of(path, data)
+    if isinstance(made, Record):
+        return made
+    raise InvalidDataError(made)
+
+
+def _state(reference: Reference) -> str:
+    """A digest of the entries, and of the fields that this version reads of them."""
+    return hashlib.sha256(reference.model_dump_json(include={"entries"}).encode()).hexdigest()

@@ -1,0 +1,134 @@
+"""What a new reading of a source brings, and whether it can be believed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from affranchi.model.reference import ReferenceEntry
+from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.sources.entries import Entries
+from affranchi.sources.failures import ShrunkError
+from affranchi.sources.geo import OfficialCommune
+from affranchi.sources.source import Source
+from affranchi.wording import NBSP, counted, quoted
+
+Names = tuple[str, ...]
+
+# Below this share of what was known, a reading is taken for a broken export.
+_LEAST_KEPT = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceNews:
+    """Entries that a reading adds, changes, finds dereferenced since, or no longer finds: their names."""
+
+    new: Names = ()
+    changed: Names = ()
+    dereferenced: Names = ()
+    gone: Names = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return any((self.new, self.changed, self.dereferenced, self.gone))
+
+    @property
+    def counts(self) -> Sequence[str]:
+        """`12 nouveaux`, `3 déréférencés`."""
+        return _counts(
+            (self.new, "nouveau", "nouveaux"),
+            (self.changed, "modifié", "modifiés"),
+            (self.dereferenced, "déréférencé", "déréférencés"),
+            (self.gone, "disparu", "disparus"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneNews:
+    """Communes whose facts a reading changes; those it has and we lack, those we have and it lacks."""
+
+    renamed: Names = ()
+    populations: Names = ()
+    sirens: Names = ()
+    arrived: Names = ()
+    left: Names = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is to be written: who arrives or leaves is for a person to decide."""
+        return any((self.renamed, self.populations, self.sirens))
+
+    @property
+    def counts(self) -> Sequence[str]:
+        """`2 noms`, `14 populations`."""
+        return _counts(
+            (self.renamed, "nom", "noms"),
+            (self.populations, "population", "populations"),
+            (self.sirens, "numéro SIREN", "numéros SIREN"),
+        )
+
+
+def _counts(*groups: tuple[Names, str, str]) -> Sequence[str]:
+    return [counted(len(names), one, several) for names, one, several in groups if names]
+
+
+def refuse_shrunk(source: Source, before: int, after: int) -> None:
+    """Refuse a reading that is empty, or that lost more than a fifth of the entries known before.
+
+    Raises:
+        ShrunkError: with both counts.
+    """
+    if after == 0 or after < _LEAST_KEPT * before:
+        raise ShrunkError(source, before, after)
+
+
+def compare(before: Entries, after: Entries) -> ReferenceNews:
+    """What entries became; the vintages in which they were seen do not count."""
+    kept = [(before[key], entry) for key, entry in after.items() if key in before]
+    lost = [(old, new) for old, new in kept if new.is_dereferenced and not old.is_dereferenced]
+    others = [pair for pair in kept if pair not in lost and _facts(pair[0]) != _facts(pair[1])]
+    return ReferenceNews(
+        new=tuple(entry.name for key, entry in after.items() if key not in before),
+        changed=tuple(_change(old, new) for old, new in others),
+        dereferenced=tuple(new.name for _, new in lost),
+        gone=tuple(entry.name for key, entry in before.items() if key not in after),
+    )
+
+
+def _facts(entry: ReferenceEntry) -> ReferenceEntry:
+    return entry.model_copy(update={"seen": None})
+
+
+def _change(old: ReferenceEntry, new: ReferenceEntry) -> str:
+    """The name of an entry, with its old name and its change of licence where there are some."""
+    notes = [f"auparavant {quoted(old.name)}"] if old.name != new.name else []
+    if old.licence_raw and old.licence_raw != new.licence_raw:
+        notes.append(f"licence{NBSP}: {old.licence_raw} → {new.licence_raw or 'non dite'}")
+    return f"{new.name} ({', '.join(notes)})" if notes else new.name
+
+
+def living(file: TerritoryFile) -> Mapping[str, Commune]:
+    """The communes that the official list can know, by INSEE code."""
+    return {c.insee: c for c in file.communes.values() if c.kind == "commune" and c.insee and not c.until}
+
+
+def renewed(
+    file: TerritoryFile, official: Mapping[str, OfficialCommune]
+) -> tuple[TerritoryFile, CommuneNews]:
+    """The territory's file with the official facts of its communes, and what they change."""
+    ours = living(file)
+    kept = [(one, official[code]) for code, one in ours.items() if code in official]
+    facts = {one.slug: _official_facts(one, said) for one, said in kept}
+    news = CommuneNews(
+        renamed=tuple(f"{one.name} → {said.name}" for one, said in kept if "name" in facts[one.slug]),
+        populations=tuple(said.name for one, said in kept if "population" in facts[one.slug]),
+        sirens=tuple(said.name for one, said in kept if "siren" in facts[one.slug]),
+        arrived=tuple(said.name for code, said in official.items() if code not in ours),
+        left=tuple(one.name for code, one in ours.items() if code not in official),
+    )
+    communes = {slug: one.model_copy(update=facts.get(slug, {})) for slug, one in file.communes.items()}
+    return file.model_copy(update={"communes": communes}), news
+
+
+def _official_facts(one: Commune, said: OfficialCommune) -> Mapping[str, object]:
+    """The fields of a commune that the official list says otherwise; what it leaves out stays."""
+    facts = {"name": said.name, "population": said.population, "siren": said.siren}
+    known = {"name": one.name.replace("'", "’"), "population": one.population, "siren": one.siren}
+    return {key: value for key, value in facts.items() if value is not None and value != known[key]}
