@@ -1,0 +1,65 @@
+"""Find everything that is wrong in a territory, all at once, each thing at its line."""
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+from affranchi.checks.identifiers import OfficialList
+from affranchi.checks.problems import problems_of
+from affranchi.errors import sentence_of
+from affranchi.exports.sarif import sarif_of
+from affranchi.model.path import undotted
+from affranchi.model.problem import Problem
+from affranchi.storage.gazetteer import is_known_insee, is_known_siren
+from affranchi.storage.lines import line_of, places
+from affranchi.storage.records import read_registry
+from affranchi.wording import counted
+
+__all__ = ["as_json", "as_text", "check", "has_errors", "sarif_of"]
+
+
+def check(root: Path, today: date) -> tuple[Problem, ...]:
+    """The problems of a territory's files: those that cannot be read, and those that break a rule.
+
+    What is wrong in the reference catalogue, which travels with the program, is not a territory's to mend.
+    """
+    loaded = read_registry(root)
+    unread = {problem.path for problem in loaded.problems}
+    official = OfficialList(is_known_insee, is_known_siren)
+    broken = problems_of(loaded.registry, today, official, unread)
+    return tuple(sorted([*loaded.problems, *_located(root, broken, unread)]))
+
+
+def _located(root: Path, problems: Sequence[Problem], unread: Collection[str]) -> Iterator[Problem]:
+    """The problems of files that are under a root, each at the line of its key."""
+    for path, group in groupby(problems, key=lambda problem: problem.path):
+        file = root / path
+        if file.is_file() and path not in unread:
+            lines = places(file.read_bytes().decode("utf-8-sig", "replace"))
+            yield from (
+                replace(one, line=line_of(lines, undotted(one.key)) if one.key else 0) for one in group
+            )
+        elif file.exists():
+            yield from group
+
+
+def has_errors(problems: Sequence[Problem]) -> bool:
+    """Whether one of the problems is more than a warning."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def as_text(problems: Sequence[Problem]) -> str:
+    """One line a problem, and how many there are."""
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    lines = [sentence_of(problem) for problem in problems]
+    total = f"{counted(errors, 'erreur')}, {counted(warnings, 'avertissement')}."
+    return "\n".join([*lines, total if problems else "Aucun problème."])
+
+
+def as_json(problems: Sequence[Problem]) -> str:
+    """A list of objects that each have all the keys of a problem."""
+    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2) + "\n"

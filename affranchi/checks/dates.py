@@ -1,0 +1,123 @@
+"""Dates in order, and none of what has been seen in the future."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
+from affranchi.model.problem import Problem
+from affranchi.model.values import year_of
+from affranchi.registry import Registry
+from affranchi.wording import day_or_year, long_day, quoted
+
+YearOrDay = int | date
+
+
+def after(first: YearOrDay, second: YearOrDay) -> bool:
+    """Whether a year or a day comes surely after another: a year against a day compares years."""
+    if isinstance(first, date) and isinstance(second, date):
+        return first > second
+    return year_of(first) > year_of(second)
+
+
+def check_contracts_end_after_they_start(registry: Registry) -> Iterator[Problem]:
+    """A contract ends after it starts."""
+    for one in registry.declarations:
+        start, end = one.contract.start, one.contract.end
+        if start is None or end is None:
+            continue
+        if after(start, end) or (start == end and isinstance(start, date)):
+            message = f"le contrat finit ({day_or_year(end)}) avant d’avoir commencé ({day_or_year(start)})."
+            yield _wrong(path_of(one), "contract.end", message)
+
+
+def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]:
+    """What runs began before today, and before it was retired; what is planned may begin later."""
+    for one in registry.declarations:
+        if one.since is not None and one.status != "planned" and after(one.since, today):
+            advice = 'Écrivez status = "planned" s’il n’est que prévu.'
+            yield _wrong(path_of(one), "since", _future(one.since), advice)
+        if one.retirement is None:
+            continue
+        if after(one.retirement.on, today):
+            advice = 'Écrivez status = "leaving" et la date dans exit.by.'
+            yield _wrong(path_of(one), "retirement.on", _future(one.retirement.on), advice)
+        if one.since is not None and after(one.since, one.retirement.on):
+            message = (
+                f"le retrait ({day_or_year(one.retirement.on)}) précède le début ({day_or_year(one.since)})."
+            )
+            yield _wrong(path_of(one), "retirement.on", message)
+
+
+def check_retired_means_a_retirement(registry: Registry) -> Iterator[Problem]:
+    """A declaration is retired when, and only when, its retirement is told."""
+    for one in registry.declarations:
+        if one.status == "retired" and one.retirement is None:
+            yield _wrong(
+                path_of(one), "status", "le logiciel est retiré sans date.", "Ajoutez [retirement] et on."
+            )
+        elif one.status != "retired" and one.retirement is not None:
+            message = f"il y a un retrait, et le statut est {quoted(one.status)}."
+            yield _wrong(path_of(one), "retirement", message, 'Écrivez status = "retired", ou ôtez la table.')
+
+
+def check_nothing_is_seen_in_the_future(registry: Registry, today: date) -> Iterator[Problem]:
+    """What was verified, read or seen was so today at the latest."""
+    for one in registry.declarations:
+        if one.verified is not None and one.verified > today:
+            yield _wrong(path_of(one), "verified", _future(one.verified))
+    for answered in registry.answers.values():
+        seen = {dotted("answers", slug, "verified"): a.verified for slug, a in answered.answers.items()}
+        yield from _seen_later(path_of(answered), seen, today)
+    for slug, vendor in registry.vendors.items():
+        seen = {dotted("control", start, "seen"): c.seen for start, c in vendor.control.items()}
+        seen |= {dotted("sources", key, "seen"): source.seen for key, source in vendor.sources.items()}
+        yield from _seen_later(f"catalogue/vendors/{slug}.toml", seen, today)
+    for slug, software in registry.software.items():
+        seen = {dotted("licences", start, "seen"): c.seen for start, c in software.licences.items()}
+        seen |= {dotted("sources", key, "seen"): source.seen for key, source in software.sources.items()}
+        yield from _seen_later(f"catalogue/software/{slug}.toml", seen, today)
+    for name, reference in (("sill", registry.sill), ("comptoir", registry.comptoir)):
+        if reference:
+            read = {"snapshot.read": reference.snapshot.read}
+            yield from _seen_later(f"catalogue/sources/{name}.toml", read, today)
+
+
+def check_communes_leave_after_they_come(registry: Registry) -> Iterator[Problem]:
+    """A commune leaves the territory after it came; one that merged has left it."""
+    for one in registry.communes.values():
+        if one.since and one.until and one.since > one.until:
+            message = f"le départ ({long_day(one.until)}) précède l’arrivée ({long_day(one.since)})."
+            yield _wrong(TERRITORY_PATH, dotted("communes", one.slug, "until"), message)
+        if one.merged_into and not one.until:
+            message = "la commune a fusionné sans date."
+            yield _wrong(
+                TERRITORY_PATH, dotted("communes", one.slug, "merged_into"), message, "Ajoutez until."
+            )
+
+
+def check_redirects_are_past(registry: Registry, today: date) -> Iterator[Problem]:
+    """A slug changed today at the latest."""
+    redirects = registry.redirects
+    kinds = {
+        "communes": redirects.communes,
+        "software": redirects.software,
+        "vendors": redirects.vendors,
+        "functions": redirects.functions,
+    }
+    for kind, of_kind in kinds.items():
+        days = {dotted(kind, slug, "on"): redirect.on for slug, redirect in of_kind.items()}
+        yield from _seen_later(REDIRECTS_PATH, days, today)
+
+
+def _seen_later(path: str, days: Mapping[str, date | None], today: date) -> Iterator[Problem]:
+    for key, day in days.items():
+        if day is not None and day > today:
+            yield _wrong(path, key, _future(day))
+
+
+def _future(value: YearOrDay) -> str:
+    return f"{day_or_year(value)} n’est pas encore venu."
+
+
+def _wrong(path: str, key: str, message: str, advice: str = "") -> Problem:
+    return Problem(path, 0, key, message, advice, "date")

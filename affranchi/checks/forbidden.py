@@ -1,0 +1,250 @@
+"""What no free text may hold: a text goes in, what must not be stored comes out.
+
+It would help an attack (CRPA, article L311-5, 2° d), or it names a person. Each pattern starts where no word
+goes on before it, so that a text of 20,000 letters is read once.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from affranchi.model.names import fold
+from affranchi.model.problem import Severity
+from affranchi.wording import NBSP, quoted
+
+Nature = Literal["web", "source", "contact", "version", "name", "text", "note"]
+
+_SPACE = "[ .\\-\u00a0\u202f]?"
+# One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
+_SIGN = re.compile("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
+_WORDS = ("srv", "passe", "wi-fi", "wifi", "clé", "m. ", "mme", "mlle", "monsieur", "madame", *_DOMAINS)
+_MAIL = re.compile(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
+_WORD = re.compile(r"[^\W\d_]+")
+_PHONE = re.compile(
+    rf"(?<![\w+./-])(?:0[1-9]({_SPACE})\d\d(?:\1\d\d){{3}}"
+    rf"|(?:\+|00)[1-9]\d{{0,2}}{_SPACE}(?:\(0\){_SPACE})?\d(?:{_SPACE}\d{{2,3}}){{3,5}})(?![\w/]|[.-]\d)"
+)
+_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
+_IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
+_DOTS_OF_IPV4 = 3
+_AUTHORITY = re.compile(r"://([^/?#\s]*)")
+_MAC = re.compile(r"(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?![\w:-])", re.IGNORECASE)
+_HOST = re.compile(
+    r"(?<![\w.-])(?:srv[-_]?[a-z0-9]|(?:serveur|server|vm|nas|esxi?|hv|pve|sql|dc|ad|bdd|pc)[-_](?=[\w-]*\d))[\w-]*"
+    r"|\\\\[\w.-]+",
+    re.IGNORECASE,
+)
+_LOCAL_HOST = re.compile(
+    r"(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:local|lan|intra|intranet|internal|corp|localdomain|home\.arpa)(?![\w-]|\.\w)",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"\b(?:mots?\sde\spasse|mdp|password|passwd|pwd|passphrase|identifiants?"
+    r"|(?:clé|cle|code)\s(?:wi-?fi|wpa2?|api|privée|d[’']activation|de\slicence|produit))\s*(?:[:=]|est\b)\s*\S"
+    r"|://[^\s/:@]+:[^\s/@]+@"
+    r"|[?&](?:token|access_token|api_?key|password|secret)="
+    r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
+    re.IGNORECASE,
+)
+_HINT = re.compile(r"[:=?]|-----| est ")
+_LONG = re.compile(r"\S{20}")
+_TOKEN = re.compile(
+    r"(?<![\w/+.-])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,}"
+    r"|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*"
+    r"|(?=[A-Z-]*\d)(?=[0-9-]*[A-Z])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3,}"
+    r"|(?=[0-9a-f]*[a-f])(?=[a-f]*\d)[0-9a-f]{32,}"
+    r"|(?=[\w/+-]*[A-Z])(?=[\w/+-]*[a-z])(?=[\w/+-]*\d)[\w/+-]{40,}={0,2})(?!\w)"
+)
+_PERSON = re.compile(
+    r"(?<!\w)(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame)[ \u00a0\u202f]"
+    r"(?!Maire|Mairesse|Président|Adjoint|Directeur|Directrice|Secrétaire|DGS)[A-ZÀ-Ý][\w’'.-]*"
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ADDRESS = re.compile(r"(?<!\w)[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_WEB = re.compile(
+    r"https?://[^\s/?#@\\<>\"':]+\.[^\s/?#@\\<>\"':]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE
+)
+_OTHER_SCHEME = re.compile(
+    r"\s*(?:(?!https?://)[a-z][a-z0-9+.-]*://|(?:javascript|data|vbscript|file|mailto):)", re.IGNORECASE
+)
+
+_VERSION = re.compile(
+    r"(?<![\w.,/-])(?:v\d+(?:\.\d+)*|versions?\s+\d+(?:\.\d+)*|\d+(?:\.\d+)+)(?![\w,]|\.\d)", re.IGNORECASE
+)
+# Numbers with a dot that are no version: articles, lots, public references, sums, days and hours.
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:art(?:icle)?s?|annexes?|lots?|chapitres?|points?|marchés?|délibérations?|pages?|phases?|étapes?"
+    r"|paragraphes?|tranches?|fiches?|à|RGAA|RGS|RGI|WCAG|RGESN|EUPL|[AL]?GPL|CeCILL|MPL|Apache|Ouverte|Etalab"
+    r"|CC[ -]BY(?:-SA)?|OAuth|SAML|TLS|HTTP)|n[°º]|§|p\.|art\.)\s*v?$",
+    re.IGNORECASE,
+)
+_UNIT_AFTER = re.compile(
+    r"[ \u00a0\u202f]*(?:%|‰|€|k€|M€|ETP|EUR|euros?|heures?|h\b|jours?|mois\b|ans?\b|[KMGT]i?[ob]\b"
+    r"|[MG]bit|km|m²|ha\b"
+    r"|hab|fois|points?|millions?|milliards?|personnes?|agents?|postes?|élèves?|licences?)",
+    re.IGNORECASE,
+)
+_DAY_OR_SUM = re.compile(
+    r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}|\d{1,2}\.(?:19|20)\d\d|\d{1,3}(?:\.\d{3})+"
+)
+
+# The words of a mailbox that belongs to a service.
+_ROLE_WORDS = """
+accueil achat achats adjoint admin administration adsi agence archive archives assainissement assistance
+bibliotheque bonjour bureau cantine ccas cellule cimetiere civil com commande commerce communaute commune
+communes communication compta comptabilite contact contacts courrier culture cyber data dechets dga dgs
+direction donnees dpo drh dsi dsin eau ecole ecoles elections elu elus enfance environnement epci equipe etat
+etatcivil facturation finances gestion hello helpdesk info infogerance infos informatique interco jeunesse
+juridique libre libres logiciel logiciels maire mairie marches mediatheque municipale mutualisation mutualise
+mutualisee noreply numerique open opendata periscolaire petite pole police population presse projet projets
+public publics referent reseau reseaux rgpd rh rssi scolaire secretaire secretariat securite service services
+sg si sig site social sport sports ssi support syndicat systeme systemes technique techniques tourisme
+transport transports urbanisme usagers vie ville villes web webmaster
+"""
+_ROLES = frozenset(_ROLE_WORDS.split())
+
+
+# The same mailboxes and references come back in one declaration after another.
+_REMEMBERED = 8_192
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a text must not hold, and what to do."""
+
+    message: str
+    advice: str
+    rule: str = "never-stored"
+    severity: Severity = "error"
+
+
+def findings(text: str, nature: Nature, names: frozenset[str] = frozenset()) -> Sequence[Finding]:
+    """Everything that a text holds and must not; `names` are the folded words of the territory's names."""
+    if nature == "web" and not _WEB.fullmatch(text):
+        return [_not_web(text), *_searched(text, nature, names)]
+    return _searched(text, nature, names) if _is_suspect(text) else ()
+
+
+def _is_suspect(text: str) -> bool:
+    if _SIGN.search(text):
+        return True
+    lower = text.lower()
+    return any(word in lower for word in _WORDS)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _searched(text: str, nature: Nature, names: frozenset[str]) -> Sequence[Finding]:
+    found = [_not_web(text)] if nature == "source" and _OTHER_SCHEME.match(text) else []
+    return [*found, *(one for find in _FINDERS for one in find(text, nature, names))]
+
+
+def _not_web(text: str) -> Finding:
+    advice = "Elle commence par https:// ou http://."
+    return Finding(f"{quoted(_cut(text))} n’est pas une adresse web.", advice, "address")
+
+
+def _mails(text: str, nature: Nature, names: Collection[str]) -> Iterator[Finding]:
+    if "@" not in text or nature == "web":
+        return
+    for mail in _MAIL.finditer(text):
+        if nature != "contact":
+            yield _never(
+                "une adresse électronique",
+                mail[0],
+                "Une boîte de service se met dans « contact », sinon nulle part.",
+            )
+        elif _is_of_a_person(mail[1], mail[2], names):
+            yield _never(
+                "l’adresse d’une personne", mail[0], "Mettez celle d’un service : mairie@…, informatique@…"
+            )
+
+
+def _is_of_a_person(local: str, domain: str, names: Collection[str]) -> bool:
+    """Whether the name of a mailbox looks like `prenom.nom`: two words, none of a service or of the place."""
+    words = _WORD.findall(local.lower())
+    if len(words) < 2 or not _ROLES.isdisjoint(words):  # noqa: PLR2004 (a first name and a name)
+        return False
+    place = {*names, *fold(domain).split()}
+    return not any(len(word) > 1 and word in place for word in fold(local).split())
+
+
+def _phones(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
+    if nature not in ("web", "source"):
+        for phone in _PHONE.finditer(text):
+            yield _never("un numéro de téléphone", phone[0], "Retirez-le.")
+
+
+def _machines(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
+    hosts = " ".join(_AUTHORITY.findall(text)) if nature in ("web", "source") else text
+    addresses = _IPV4.findall(hosts) if hosts.count(".") >= _DOTS_OF_IPV4 else []
+    if ":" in hosts:
+        addresses += _IPV6.findall(hosts)
+    for address in addresses:
+        if _is_address(address, private_only=nature == "version"):
+            yield _never("une adresse IP", address, "Retirez-la.")
+    lower = hosts.lower()
+    machines = [*_MAC.finditer(hosts)] if hosts.count(":") + hosts.count("-") > _DOTS_OF_IPV4 else []
+    machines += _HOST.finditer(hosts) if any(sign in lower for sign in ("srv", "-", "_", "\\")) else []
+    machines += _LOCAL_HOST.finditer(hosts) if any(domain in lower for domain in _DOMAINS) else []
+    for found in machines:
+        yield _never("un nom de machine", found[0], "Retirez-le.")
+
+
+def _is_address(text: str, *, private_only: bool) -> bool:
+    """Whether a text is an IP address; a version of four numbers looks like a public one."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return len(text) > len("::1") and (
+        not private_only or (address.is_private and not address.is_unspecified)
+    )
+
+
+def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
+    plain = "" if nature in ("web", "source") else _ADDRESS.sub(" ", text) if "://" in text else text
+    if (_HINT.search(text) and _SECRET.search(text)) or (_LONG.search(plain) and _TOKEN.search(plain)):
+        yield Finding(
+            "un mot de passe ou une clé n’a pas sa place ici.", "Retirez-le, et changez-le : git garde tout."
+        )
+
+
+def _people(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
+    if nature == "note" and "M" in text:
+        for person in _PERSON.finditer(text):
+            yield _never("le nom d’une personne", person[0], "Dites la fonction, pas le nom.")
+
+
+def _versions(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
+    if nature != "note":
+        return
+    plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
+    for version in _VERSION.finditer(plain):
+        about = plain[max(0, version.start() - 20) : version.start()]
+        is_number = _DAY_OR_SUM.fullmatch(version[0]) or _UNIT_AFTER.match(plain, version.end())
+        if not is_number and not _NOT_BEFORE.search(about) and not _IPV4.fullmatch(version[0]):
+            advice = f"Elle se met dans {quoted('version')}, que le public ne voit pas."
+            yield Finding(f"une version n’a pas sa place ici{NBSP}: {quoted(version[0])}.", advice, "version")
+
+
+def _invisible(text: str, _: Nature, __: Collection[str]) -> Iterator[Finding]:
+    if found := _INVISIBLE.search(text):
+        message = f"le texte contient un caractère invisible (U+{ord(found[0]):04X})."
+        yield Finding(message, "Retirez-le.", "invisible", "warning")
+
+
+_FINDERS: tuple[Callable[[str, Nature, Collection[str]], Iterator[Finding]], ...] = (
+    _mails, _phones, _machines, _secrets, _people, _versions, _invisible,
+)  # fmt: skip
+
+
+def _never(what: str, found: str, advice: str) -> Finding:
+    return Finding(f"{what} n’a pas sa place ici{NBSP}: {quoted(_cut(found))}.", advice)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 (a line of a terminal)

@@ -1,0 +1,152 @@
+"""The texts that people write: how long they may be, and what they must not hold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+from affranchi.checks.forbidden import Nature, findings
+from affranchi.model.answers import Answer, Wish
+from affranchi.model.declaration import Declaration, Exit
+from affranchi.model.names import fold
+from affranchi.model.path import TERRITORY_PATH, dotted, path_of
+from affranchi.model.problem import Problem
+from affranchi.model.record import Record
+from affranchi.model.sharing import Sharing
+from affranchi.registry import Registry
+from affranchi.wording import number
+
+Keys = tuple[str, ...]
+Found = tuple[Keys, Nature, str]
+
+_NATURES: Mapping[str, Nature] = {
+    "website": "web", "repository": "web", "url": "source", "catalogue": "web", "source": "source",
+    "contact": "contact", "version": "version",
+    "name": "name", "label": "name", "title": "name", "owner": "name", "group": "name",
+}  # fmt: skip
+# What people write of their own commune, where versions and names of persons slip in.
+_NOTES = {
+    Declaration: {"notes"},
+    Exit: {"blocking"},
+    Answer: {"note"},
+    Wish: {"note"},
+    Sharing: {"summary", "outcome", "reason", "cost_key"},
+}
+# Names that others gave, versions among them: they say nothing of who runs what.
+_PUBLIC_NAMES = frozenset({"aliases", "match", "winget", "packages", "categories", "cycles"})
+_SHORTEST_LIMIT = 150
+_LIMITS: Mapping[Nature, int] = {"name": 200}
+_NOTE_LIMIT = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How to go on from a field: into its own text, each of a list, a record, or each of a table."""
+
+    into: Literal["text", "texts", "record", "table"]
+    nature: Nature = "text"
+
+
+@cache
+def _steps(model: type[Record]) -> Mapping[str, Step]:
+    """The fields of a model that lead to free text."""
+    found = {}
+    for name, info in model.model_fields.items():
+        if name in _PUBLIC_NAMES or info.metadata:
+            continue
+        kind = _into(info.annotation)
+        nature: Nature = "note" if name in _NOTES.get(model, ()) else _NATURES.get(name, "text")
+        if kind:
+            found[name] = Step(kind, nature)
+    return found
+
+
+def _into(annotation: Any) -> Literal["text", "texts", "record", "table"] | None:  # noqa: ANN401 (what typing holds)
+    kinds = (annotation, *get_args(annotation))
+    has_text = str in kinds[:2]
+    has_record = any(isinstance(one, type) and issubclass(one, Record) for one in kinds)
+    if get_origin(annotation) is dict:
+        return "table" if has_record or kinds[-1] is str else None
+    if has_record:
+        return "record"
+    if has_text:
+        return "texts" if ... in kinds else "text"
+    return None
+
+
+def texts(record: Record) -> Sequence[Found]:
+    """Each free text of a record's file, with its key; only the fields that were written are visited."""
+    found: list[Found] = []
+    _gather(record, (), found)
+    return found
+
+
+def _gather(record: Record, keys: Keys, found: list[Found]) -> None:
+    """Add the texts of a record to a list: nested generators take twice the time."""
+    steps = _steps(type(record))
+    for name in record.model_fields_set & steps.keys():
+        step, value = steps[name], getattr(record, name)
+        if not value:
+            continue
+        if step.into == "text":
+            found.append(((*keys, name), step.nature, value))
+        elif step.into == "record":
+            _gather(value, (*keys, name), found)
+        elif step.into == "texts":
+            found.extend(((*keys, name), step.nature, text) for text in value)
+        else:
+            _gather_table(value, (*keys, name), found)
+
+
+def _gather_table(table: Mapping[str, Record | str], keys: Keys, found: list[Found]) -> None:
+    for key, value in table.items():
+        if isinstance(value, Record):
+            _gather(value, (*keys, key), found)
+        else:
+            found.append(((*keys, key), "text", f"{key} {value}"))
+
+
+def check_texts(registry: Registry) -> Iterator[Problem]:
+    """A text is short, and holds nothing that is never stored.
+
+    Never: a password, an address or a name of a machine, an e-mail or a phone of a person, the name of an
+    agent; a version only in `version`. A summary has 150 characters at most, a name 200, a note 2,000.
+    """
+    names = _words_of_names(registry)
+    for path, root, record in _records(registry):
+        for keys, nature, text in texts(record):
+            for finding in findings(text, nature, names):
+                key = dotted(*root, *keys)
+                yield Problem(path, 0, key, finding.message, finding.advice, finding.rule, finding.severity)
+            if len(text) > _SHORTEST_LIMIT:
+                yield from _too_long(path, (*root, *keys), nature, text)
+
+
+def _too_long(path: str, keys: Keys, nature: Nature, text: str) -> Iterator[Problem]:
+    is_summary = keys == ("summary",) and path.startswith("catalogue/software/")
+    limit = _SHORTEST_LIMIT if is_summary else _LIMITS.get(nature, _NOTE_LIMIT)
+    if len(text) > limit:
+        message = f"le texte a {number(len(text))} caractères, et devrait en avoir {number(limit)} au plus."
+        yield Problem(path, 0, dotted(*keys), message, "Raccourcissez-le.", "length", "warning")
+
+
+def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
+    """Each record with its file and the keys that lead to it there."""
+    yield TERRITORY_PATH, ("territory",), registry.territory
+    yield from ((TERRITORY_PATH, ("objectives", slug), one) for slug, one in registry.objectives.items())
+    yield from ((TERRITORY_PATH, ("communes", slug), one) for slug, one in registry.communes.items())
+    yield from (
+        ("catalogue/functions.toml", ("functions", slug), one) for slug, one in registry.functions.items()
+    )
+    yield "catalogue/redirects.toml", (), registry.redirects
+    for name, reference in (("sill", registry.sill), ("comptoir", registry.comptoir)):
+        if reference:
+            yield f"catalogue/sources/{name}.toml", (), reference
+    for records in (registry.software, registry.vendors, registry.sharings, registry.answers):
+        yield from ((path_of(one), (), one) for one in records.values())
+    yield from ((path_of(one), (), one) for one in registry.declarations)
+
+
+def _words_of_names(registry: Registry) -> frozenset[str]:
+    names = [registry.territory.name, *(one.name for one in registry.communes.values())]
+    return frozenset(word for name in names for word in fold(name).split())

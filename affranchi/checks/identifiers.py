@@ -1,0 +1,123 @@
+"""Official codes and the identifiers that others give."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from affranchi.model.path import TERRITORY_PATH, dotted, path_of
+from affranchi.model.problem import Problem, Severity
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, listed, quoted
+
+# INSEE, code officiel géographique: two digits or 2A, 2B, then three digits.
+_INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+_SIREN = re.compile(r"[0-9]{9}")
+_WIKIDATA = re.compile(r"Q[1-9][0-9]*")
+
+
+@dataclass(frozen=True)
+class OfficialList:
+    """What the official list of communes answers; without it, every well-formed code is known."""
+
+    knows_insee: Callable[[str], bool] = lambda _: True
+    knows_siren: Callable[[str], bool] = lambda _: True
+
+
+def has_siren_key(siren: str) -> bool:
+    """Whether the last of nine digits is the key of the others (Luhn, ISO/IEC 7812-1)."""
+    digits = [int(digit) for digit in siren]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return (sum(digits[0::2]) + sum(doubled)) % 10 == 0
+
+
+def check_insee_codes(registry: Registry, official: OfficialList) -> Iterator[Problem]:
+    """The INSEE code of a commune has five characters and is in the official list."""
+    if registry.territory.fictional:
+        return
+    for one in registry.communes.values():
+        if one.insee is None:
+            continue
+        if not _INSEE.fullmatch(one.insee):
+            advice = f"Cinq caractères{NBSP}: 38140, 2A004."
+            yield _of_commune(one, "insee", f"{quoted(one.insee)} n’est pas un code INSEE.", advice)
+        elif one.kind == "commune" and one.until is None and not official.knows_insee(one.insee):
+            message = f"aucune commune n’a le code {quoted(one.insee)} dans la liste officielle de 2026."
+            yield _of_commune(one, "insee", message, "Si elle a fusionné, ajoutez until et merged_into.")
+
+
+def check_siren_numbers(registry: Registry, official: OfficialList) -> Iterator[Problem]:
+    """A SIREN has nine digits and the right key; that of a commune or of an EPCI is in the official list."""
+    for vendor in registry.vendors.values():
+        if vendor.siren is not None and (message := _siren_fault(vendor.siren)):
+            yield _wrong(path_of(vendor), "siren", message)
+    if registry.territory.fictional:
+        return
+    if registry.territory.siren is not None and (message := _siren_fault(registry.territory.siren)):
+        yield _wrong(TERRITORY_PATH, "territory.siren", message)
+    for one in registry.communes.values():
+        if one.siren is None:
+            continue
+        if message := _siren_fault(one.siren):
+            yield _of_commune(one, "siren", message)
+        elif one.kind in ("commune", "epci") and one.until is None and not official.knows_siren(one.siren):
+            message = f"le SIREN {one.siren} n’est pas dans la liste officielle de 2026."
+            yield _of_commune(one, "siren", message, severity="warning")
+
+
+def check_codes_are_of_one_commune(registry: Registry) -> Iterator[Problem]:
+    """Two communes share no code."""
+    for key in ("insee", "siren"):
+        holders: defaultdict[str, list[Commune]] = defaultdict(list)
+        for one in registry.communes.values():
+            code = getattr(one, key)
+            if code and (key == "siren" or one.kind == "commune"):
+                holders[code].append(one)
+        for code, communes in holders.items():
+            for one in communes[1:]:
+                yield _of_commune(one, key, f"{code} est déjà celui de {quoted(communes[0].slug)}.")
+
+
+def check_wikidata_identifiers(registry: Registry) -> Iterator[Problem]:
+    """A Wikidata identifier is a Q and digits."""
+    for one in registry.software.values():
+        if one.ids.wikidata is not None and not _WIKIDATA.fullmatch(one.ids.wikidata):
+            message = f"{quoted(one.ids.wikidata)} n’est pas un identifiant Wikidata."
+            yield _wrong(path_of(one), "ids.wikidata", message, f"Un Q suivi de chiffres{NBSP}: Q10135.")
+
+
+def check_identifiers_are_of_one_software(registry: Registry) -> Iterator[Problem]:
+    """Two software share no number of the SILL or of the Comptoir, and no Wikidata identifier."""
+    holders: defaultdict[tuple[str, object], list[str]] = defaultdict(list)
+    for one in registry.software.values():
+        for key in ("sill", "comptoir", "wikidata"):
+            value = getattr(one.ids, key)
+            if value is not None:
+                holders[key, value].append(one.slug)
+    for (key, value), slugs in holders.items():
+        for slug in slugs[1:]:
+            others = listed([quoted(other) for other in slugs if other != slug])
+            yield _wrong(
+                f"catalogue/software/{slug}.toml", f"ids.{key}", f"{value} est aussi celui de {others}."
+            )
+
+
+def _siren_fault(siren: str) -> str:
+    if not _SIREN.fullmatch(siren):
+        return f"{quoted(siren)} n’est pas un SIREN{NBSP}: neuf chiffres, sans espace."
+    return (
+        ""
+        if has_siren_key(siren)
+        else f"le SIREN {siren} a une clé fausse{NBSP}: un chiffre est mal recopié."
+    )
+
+
+def _of_commune(
+    one: Commune, key: str, message: str, advice: str = "", severity: Severity = "error"
+) -> Problem:
+    return _wrong(TERRITORY_PATH, dotted("communes", one.slug, key), message, advice, severity)
+
+
+def _wrong(path: str, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
+    return Problem(path, 0, key, message, advice, "identifier", severity)

@@ -1,0 +1,155 @@
+"""Records that are well written, and say the same thing twice, or what cannot be."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import fold
+from affranchi.model.path import dotted, path_of
+from affranchi.model.problem import Problem, Severity
+from affranchi.model.record import Record
+from affranchi.model.reference import Redirect
+from affranchi.registry import Registry
+from affranchi.wording import counted, listed, long_day, quoted
+
+# Regulation (EU) 2023/2854, « Data Act », article 25: the notice to leave a cloud service.
+_LONGEST_CLOUD_NOTICE = 2
+
+
+def check_equivalents_are_libre(registry: Registry) -> Iterator[Problem]:
+    """An equivalent is libre software, or has a libre core."""
+    for one in registry.software.values():
+        for slug in one.equivalents:
+            other = registry.software.get(slug)
+            if other is not None and other.model not in ("libre", "open-core"):
+                message = f"{quoted(slug)} n’est pas un logiciel libre."
+                yield _wrong(one, dotted("equivalents", slug), message)
+
+
+def check_labels_tell_uses_apart(registry: Registry) -> Iterator[Problem]:
+    """Two declarations of one software in a commune differ by more than their label."""
+    for declared in registry.by_commune.values():
+        seen: dict[object, Declaration] = {}
+        for one in declared:
+            if not one.is_active:
+                continue
+            same = (one.software, frozenset(registry.functions_of(one)))
+            first = seen.setdefault(same, one)
+            if first is not one and first.label != one.label:
+                message = f"même logiciel et mêmes fonctions que {quoted(first.stem)}."
+                yield _wrong(one, "functions", message, "Gardez une seule des deux fiches.", "warning")
+
+
+def check_renamed_software_is_declared_once(registry: Registry) -> Iterator[Problem]:
+    """A commune does not declare a software under its old name and its new one."""
+    redirects = registry.redirects.software
+    if not redirects:
+        return
+    for declared in registry.by_commune.values():
+        slugs = {one.software for one in declared}
+        for one in declared:
+            end = _end_of(one.software, redirects)
+            if one.software in redirects and end != one.software and end in slugs:
+                yield _wrong(one, "", f"déjà déclaré sous son nom actuel, {quoted(end)}.", severity="warning")
+
+
+def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
+    """Within a function, a name or an alias is of one software."""
+    holders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for one in registry.software.values():
+        names = {fold(name) for name in (one.name, *one.aliases)} - {""}
+        for function in one.functions:
+            for name in names:
+                holders[function, name].append(one.slug)
+    told: defaultdict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
+    for (_, name), slugs in holders.items():
+        if len(slugs) > 1:
+            told[tuple(slugs)][name] = None
+    for (first, *others), shared in told.items():
+        names_said = listed([quoted(name) for name in shared])
+        message = f"{names_said} désigne aussi {quoted(first)}, dans la même fonction."
+        yield from (
+            _wrong(registry.software[slug], "aliases", message, severity="warning") for slug in others
+        )
+
+
+def check_vendors_are_there_once(registry: Registry) -> Iterator[Problem]:
+    """Two vendors do not have the same name."""
+    holders: defaultdict[str, list[str]] = defaultdict(list)
+    for one in registry.vendors.values():
+        holders[fold(one.name)].append(one.slug)
+    for slugs in holders.values():
+        for slug in slugs[1:]:
+            message = f"même nom que {quoted(slugs[0])}."
+            advice = "Gardez une seule des deux fiches, et une redirection."
+            yield _wrong(registry.vendors[slug], "name", message, advice, "warning")
+
+
+def check_cloud_notices_are_short(registry: Registry) -> Iterator[Problem]:
+    """A notice of more than two months to leave a cloud service is to be looked at again (Data Act)."""
+    for one in registry.declarations:
+        months = one.contract.notice_months
+        if (
+            one.contract.kind == "saas"
+            and months is not None
+            and months > _LONGEST_CLOUD_NOTICE
+            and one.is_active
+        ):
+            message = f"préavis de {counted(months, 'mois', 'mois')} pour un service en ligne."
+            advice = "À revoir au regard du Data Act, qui prévoit deux mois au plus."
+            yield _wrong(one, "contract.notice_months", message, advice, "warning")
+
+
+def check_confirmed_software_is_sourced(registry: Registry) -> Iterator[Problem]:
+    """Software that is confirmed has a summary, and a source that was read on a day."""
+    for one in registry.software.values():
+        if one.status != "confirmed":
+            continue
+        if not one.summary:
+            yield _wrong(one, "summary", "une fiche confirmée a un résumé.", "Ajoutez summary.")
+        if not any(source.seen for source in one.sources.values()):
+            message = "une fiche confirmée a une source, lue un jour donné."
+            yield _wrong(
+                one, "sources", message, 'Ajoutez [sources.<champ>] avec url et seen, ou status = "draft".'
+            )
+
+
+def check_communes_that_left_run_nothing(registry: Registry, today: date) -> Iterator[Problem]:
+    """A commune that left the territory, or merged, declares nothing that still runs."""
+    for one in registry.communes.values():
+        if one.until is None or one.until >= today:
+            continue
+        for declared in registry.by_commune.get(one.slug, ()):
+            if declared.is_active:
+                message = f"la commune a quitté le territoire le {long_day(one.until)}."
+                advice = "Retirez la déclaration, ou passez-la à la commune nouvelle."
+                yield _wrong(declared, "status", message, advice, "warning")
+
+
+def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
+    """A commune does not say that it does without a software in a function where it declares one."""
+    for slug, answered in registry.answers.items():
+        declared = _running_by_function(registry, registry.by_commune.get(slug, ()))
+        for function, answer in answered.answers.items():
+            if answer.answer in ("paper", "none") and function in declared:
+                message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
+                advice = "Retirez la réponse, ou la déclaration."
+                yield _wrong(answered, dotted("answers", function), message, advice, "warning")
+
+
+def _running_by_function(registry: Registry, declarations: Sequence[Declaration]) -> Mapping[str, str]:
+    running = (one for one in declarations if one.is_active)
+    return {function: one.software for one in running for function in registry.functions_of(one)}
+
+
+def _end_of(slug: str, redirects: Mapping[str, Redirect]) -> str:
+    for _ in redirects:
+        if slug not in redirects:
+            break
+        slug = redirects[slug].to
+    return slug
+
+
+def _wrong(record: Record, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
+    return Problem(path_of(record), 0, key, message, advice, "meaning", severity)

@@ -1,0 +1,55 @@
+"""Old slugs: they lead somewhere, for ever."""
+
+from collections.abc import Collection, Iterator, Mapping
+
+from affranchi.model.path import REDIRECTS_PATH, dotted
+from affranchi.model.problem import Problem
+from affranchi.model.reference import Redirect
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, quoted
+
+Kinds = Mapping[str, tuple[Mapping[str, Redirect], Collection[str]]]
+
+
+def _kinds(registry: Registry) -> Kinds:
+    redirects = registry.redirects
+    return {
+        "communes": (redirects.communes, registry.communes),
+        "software": (redirects.software, registry.software),
+        "vendors": (redirects.vendors, registry.vendors),
+        "functions": (redirects.functions, registry.functions),
+    }
+
+
+def check_redirects_lead_somewhere(registry: Registry) -> Iterator[Problem]:
+    """An old slug leads to a record, at once or through others, and never round in a circle."""
+    for kind, (redirects, records) in _kinds(registry).items():
+        for slug in redirects:
+            end = _end_of(slug, redirects)
+            if end is None:
+                yield _wrong(kind, slug, "la redirection tourne en rond.")
+            elif end not in records:
+                yield _wrong(kind, slug, f"la redirection mène à {quoted(end)}, qui n’existe pas.")
+
+
+def check_redirected_slugs_are_free(registry: Registry) -> Iterator[Problem]:
+    """A slug that redirects is no longer the slug of a record."""
+    for kind, (redirects, records) in _kinds(registry).items():
+        for slug in redirects:
+            if slug in records:
+                yield _wrong(kind, slug, f"une fiche s’appelle encore ainsi{NBSP}: {quoted(slug)}.")
+
+
+def _end_of(slug: str, redirects: Mapping[str, Redirect]) -> str | None:
+    """Where a slug leads in the end; None when it comes back to where it was."""
+    passed = set()
+    while slug in redirects:
+        if slug in passed:
+            return None
+        passed.add(slug)
+        slug = redirects[slug].to
+    return slug
+
+
+def _wrong(kind: str, slug: str, message: str) -> Problem:
+    return Problem(REDIRECTS_PATH, 0, dotted(kind, slug), message, rule="redirect")

@@ -1,0 +1,98 @@
+"""Records that name others."""
+
+from collections.abc import Iterator
+
+from affranchi.checks.slugs import Known, Slugs
+from affranchi.model.path import TERRITORY_PATH, dotted, path_of
+from affranchi.model.problem import Problem
+from affranchi.model.record import Record
+from affranchi.registry import Registry
+
+
+def check_declarations_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
+    """A declaration names software and functions of the catalogue; its host is a vendor or a commune."""
+    for one in registry.declarations:
+        if known.software.lacks(one.software):
+            yield known.software.problem(path_of(one), "", one.software)
+        named = [("functions", slug, known.functions) for slug in one.functions]
+        named += [("depends_on", slug, known.software) for slug in one.depends_on]
+        if one.exit.target:
+            named.append(("exit.target", one.exit.target, known.software))
+        if one.retirement and one.retirement.replaced_by:
+            named.append(("retirement.replaced_by", one.retirement.replaced_by, known.software))
+        yield from _lacking(one, named)
+        host = one.hosting.provider
+        if host and known.vendors.lacks(host) and known.communes.lacks(host):
+            yield known.vendors.problem(path_of(one), "hosting.provider", host)
+
+
+def check_answers_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
+    """A commune answers for functions of the catalogue; who renders one is a commune of the territory."""
+    for one in registry.answers.values():
+        named = [(dotted("answers", slug), slug, known.functions) for slug in one.answers]
+        named += [(dotted("wishes", slug), slug, known.functions) for slug in one.wishes]
+        named += [
+            (dotted("answers", slug, "by"), a.by, known.communes) for slug, a in one.answers.items() if a.by
+        ]
+        yield from _lacking(one, named)
+
+
+def check_folders_are_communes(registry: Registry, known: Known) -> Iterator[Problem]:
+    """A folder of the inventory is a commune of the territory."""
+    for slug in dict.fromkeys([*registry.by_commune, *registry.answers]):
+        if known.communes.lacks(slug):
+            yield known.communes.problem(f"inventory/{slug}", "", slug)
+
+
+def check_software_names_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
+    """A software names vendors, functions and other software of the catalogue."""
+    for one in registry.software.values():
+        named = [("vendor", one.vendor, known.vendors)] if one.vendor else []
+        named += [("functions", slug, known.functions) for slug in one.functions]
+        named += [("requires", slug, known.software) for slug in one.requires]
+        named += [(dotted("equivalents", slug), slug, known.software) for slug in one.equivalents]
+        yield from _lacking(one, named)
+
+
+def check_sharings_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
+    """A mutualisation names communes of the territory, and a function and software of the catalogue."""
+    for one in registry.sharings.values():
+        named = [(dotted("participants", slug), slug, known.communes) for slug in one.participants]
+        named += [("coordinator", one.coordinator, known.communes)] if one.coordinator else []
+        named += [("function", one.function, known.functions)] if one.function else []
+        named += [("software", one.software, known.software)] if one.software else []
+        yield from _lacking(one, named)
+
+
+def check_merged_communes_have_a_successor(registry: Registry, known: Known) -> Iterator[Problem]:
+    """A commune merges into another one of the territory."""
+    for one in registry.communes.values():
+        if not one.merged_into:
+            continue
+        key = dotted("communes", one.slug, "merged_into")
+        if one.merged_into == one.slug:
+            yield Problem(TERRITORY_PATH, 0, key, "la commune fusionne avec elle-même.", rule="reference")
+        elif known.communes.lacks(one.merged_into):
+            yield known.communes.problem(TERRITORY_PATH, key, one.merged_into)
+
+
+def check_nothing_names_itself(registry: Registry) -> Iterator[Problem]:
+    """A software is neither its own equivalent nor what it requires."""
+    for one in registry.software.values():
+        if one.slug in one.equivalents:
+            yield _itself(one, dotted("equivalents", one.slug), "le logiciel est son propre équivalent.")
+        if one.slug in one.requires:
+            yield _itself(one, "requires", "le logiciel se requiert lui-même.")
+    for declared in registry.declarations:
+        if declared.software in declared.depends_on:
+            yield _itself(declared, "depends_on", "le logiciel dépend de lui-même.")
+
+
+def _itself(record: Record, key: str, message: str) -> Problem:
+    return Problem(path_of(record), 0, key, message, "Retirez-le.", "reference")
+
+
+def _lacking(record: Record, named: list[tuple[str, str, Slugs]]) -> Iterator[Problem]:
+    for key, slug, slugs in named:
+        if slugs.lacks(slug):
+            yield slugs.problem(path_of(record), key, slug)

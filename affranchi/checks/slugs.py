@@ -1,0 +1,69 @@
+"""The slugs that a record may name, and what is said of one that it may not."""
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH
+from affranchi.model.problem import Problem
+from affranchi.model.reference import Redirect
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, NNBSP, quoted
+
+# `difflib` takes 20 ms for one name among 1,500; a registry that is wrong all over must still be checked.
+_MOST_GUESSES = 50
+
+
+@dataclass(frozen=True)
+class Slugs:
+    """The slugs of one kind of record; when not `complete`, any other may exist too."""
+
+    unknown: str
+    slugs: Collection[str]
+    redirects: Mapping[str, Redirect]
+    complete: bool = True
+    guesses: dict[str, str] = field(default_factory=dict)
+
+    def lacks(self, slug: str) -> bool:
+        """Whether no record has this slug."""
+        return slug not in self.slugs and self.complete
+
+    def problem(self, path: str, key: str, slug: str) -> Problem:
+        """That a key names a record that is not there."""
+        return Problem(
+            path, 0, key, f"{self.unknown}{NBSP}: {quoted(slug)}.", self._advice(slug), "reference"
+        )
+
+    def _advice(self, slug: str) -> str:
+        if slug in self.redirects:
+            return f"Il s’appelle désormais {quoted(self.redirects[slug].to)}."
+        if slug not in self.guesses and len(self.guesses) < _MOST_GUESSES:
+            close = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.75)
+            self.guesses[slug] = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else ""
+        return self.guesses.get(slug, "")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the references between records may name."""
+
+    communes: Slugs
+    software: Slugs
+    vendors: Slugs
+    functions: Slugs
+
+
+def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
+    """The slugs of a registry, and those of files that are there but could not be read."""
+    redirects = registry.redirects
+    return Known(
+        Slugs("commune inconnue", registry.communes, redirects.communes, TERRITORY_PATH not in unread),
+        Slugs("logiciel inconnu", {*registry.software, *_stems(unread, "software")}, redirects.software),
+        Slugs("éditeur inconnu", {*registry.vendors, *_stems(unread, "vendors")}, redirects.vendors),
+        Slugs("fonction inconnue", registry.functions, redirects.functions, FUNCTIONS_PATH not in unread),
+    )
+
+
+def _stems(paths: Collection[str], folder: str) -> set[str]:
+    start = f"catalogue/{folder}/"
+    return {path.removeprefix(start).removesuffix(".toml") for path in paths if path.startswith(start)}
