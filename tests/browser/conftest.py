@@ -1,0 +1,87 @@
+"""A real Chromium on the site of the example territory, served from this machine."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from http import HTTPStatus
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from affranchi.actions.build import build
+from affranchi.storage.bundle import bundle
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+DAY = date(2026, 11, 20)
+HOW = (
+    "no browser: apt-get install chromium, "
+    "then .venv/bin/pip install --require-hashes -r requirements/browser.txt"
+)
+# A sandbox needs rights that containers do not give; the rest keeps Chromium from calling its maker.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Pages(SimpleHTTPRequestHandler):
+    """A static server, quiet, with the site's own page for what is not found."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def send_error(self, code: int, *_: object) -> None:
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        if code == HTTPStatus.NOT_FOUND:
+            self.wfile.write((Path(self.directory) / "404.html").read_bytes())
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a folder served on loopback."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """Chromium, or a skip that says how to get it."""
+    chromium = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        pytest.skip(HOW)
+    if chromium is None:
+        pytest.skip(HOW)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def site(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 (skip first)
+    """The address of the example territory's public site."""
+    folder = build(bundle(), out=tmp_path_factory.mktemp("example") / "site", day=DAY).path
+    with served(folder) as address:
+        yield address

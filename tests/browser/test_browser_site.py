@@ -1,0 +1,197 @@
+"""The site in a real browser: keyboard, contrast, small screens, no script, and nobody called."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+PHONE, DESKTOP, SMALL = 375, 1280, 320
+PAGES = ("", "communes/", "communes/montreval-sur-vernaise/", "guide/", "nulle-part/")
+FOCUSED = "document.activeElement.id || document.activeElement.className || document.activeElement.tagName"
+RING = "(s => [s.outlineStyle, s.outlineWidth])(getComputedStyle(document.activeElement))"
+
+
+@contextmanager
+def opened(
+    browser: "Browser", width: int, scheme: Literal["light", "dark"] = "light", *, scripts: bool = True
+) -> "Iterator[Page]":
+    """A page of a width, in which nothing moves."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        java_script_enabled=scripts,
+    )
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def page(browser: "Browser") -> "Iterator[Page]":
+    """A page on a desktop."""
+    with opened(browser, DESKTOP) as page:
+        yield page
+
+
+@pytest.fixture
+def phone(browser: "Browser") -> "Iterator[Page]":
+    """A page on a phone."""
+    with opened(browser, PHONE) as page:
+        yield page
+
+
+def results(page: "Page", query: str) -> str:
+    """What the search shows for a query, typed where the focus is."""
+    page.keyboard.type(query)
+    page.wait_for_selector(".md-search-result__item")
+    return str(page.inner_text(".md-search-result__list"))
+
+
+def test_nobody_else_is_called_and_nothing_is_complained_of(page: "Page", site: str) -> None:
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    for path in PAGES[:-1]:
+        page.goto(site + path, wait_until="networkidle")
+    page.click(".md-search__input")
+    assert "LibreOffice" in results(page, "libre")
+    assert [url for url in asked if not url.startswith((site, "data:"))] == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_violation(
+    browser: "Browser", site: str, path: str, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    with opened(browser, width, scheme) as page:
+        page.goto(site + path)
+        assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation_in_the_open_menu_and_search(
+    browser: "Browser", site: str, scheme: Literal["light", "dark"]
+) -> None:
+    with opened(browser, PHONE, scheme) as page:
+        page.goto(site)
+        page.click("#menu-button")
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+        page.click("#search-button")
+        results(page, "libre")
+        assert violations(page) == []
+
+
+def violations(page: "Page") -> list[str]:
+    """What axe-core finds: rule, and the first elements that break it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {[node['html'][:120] for node in rule['nodes'][:3]]}" for rule in found]
+
+
+def tabbed(page: "Page", count: int) -> list[str]:
+    """What takes the focus, one Tab after the other."""
+    found = []
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        found.append(str(page.evaluate(FOCUSED)))
+    return found
+
+
+def test_the_keyboard_reaches_menu_and_search_on_a_phone(phone: "Page", site: str) -> None:
+    phone.goto(site)
+    assert tabbed(phone, 5) == [
+        "md-skip focus-visible",
+        "menu-button",
+        "site-name focus-visible",
+        "palette-button",
+        "search-button",
+    ]
+
+
+def test_the_closed_menu_takes_no_focus_on_a_phone(phone: "Page", site: str) -> None:
+    phone.goto(site)
+    hidden = {
+        str(phone.evaluate("!!document.activeElement.closest('.md-sidebar, .md-search')"))
+        for _ in tabbed(phone, 25)
+    }
+    assert hidden == {"False"}
+
+
+def test_the_menu_opens_and_closes_from_the_keyboard(phone: "Page", site: str) -> None:
+    phone.goto(site)
+    phone.focus("#menu-button")
+    phone.keyboard.press("Enter")
+    assert phone.get_attribute("#menu-button", "aria-expanded") == "true"
+    assert phone.evaluate(FOCUSED) == "menu-close"
+    assert phone.is_visible("#menu a >> text=Communes")
+    phone.keyboard.press("Escape")
+    assert phone.get_attribute("#menu-button", "aria-expanded") == "false"
+    assert phone.evaluate(FOCUSED) == "menu-button"
+
+
+def test_the_search_opens_finds_and_closes_from_the_keyboard(phone: "Page", site: str) -> None:
+    phone.goto(site)
+    phone.focus("#search-button")
+    phone.keyboard.press("Enter")
+    assert "LibreOffice" in results(phone, "libreoffice")
+    phone.keyboard.press("Escape")
+    assert phone.evaluate(FOCUSED) == "search-button"
+
+
+def test_accents_are_not_needed_to_find_a_commune(page: "Page", site: str) -> None:
+    page.goto(site)
+    page.click(".md-search__input")
+    assert "Brissoux-la-Forêt" in results(page, "foret")
+
+
+def test_the_focus_is_seen(page: "Page", site: str) -> None:
+    page.goto(site)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate(RING) == ["solid", "3px"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_a_small_screen(browser: "Browser", site: str, path: str) -> None:
+    with opened(browser, SMALL) as page:
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") == SMALL
+
+
+def test_everything_is_read_without_javascript(browser: "Browser", site: str) -> None:
+    with opened(browser, PHONE, scripts=False) as page:
+        page.goto(f"{site}communes/montreval-sur-vernaise/")
+        assert page.is_visible("h1")
+        assert page.is_visible("#menu a >> text=Logiciels")
+        assert not page.is_visible("#menu-button")
+        assert not page.is_visible("#search-button")
+
+
+def test_paper_keeps_the_content_and_the_warning_and_drops_the_rest(page: "Page", site: str) -> None:
+    for path in ("communes/montreval-sur-vernaise/", "nulle-part/"):
+        page.goto(site + path)
+        page.emulate_media(media="print")
+        seen = {name: page.is_visible(name) for name in ("h1", ".fiction", ".md-header", ".md-tabs", "#menu")}
+        assert seen == {"h1": True, ".fiction": True, ".md-header": False, ".md-tabs": False, "#menu": False}
+
+
+def test_the_chosen_theme_is_kept_from_page_to_page(page: "Page", site: str) -> None:
+    page.goto(site)
+    page.click("#palette-button")
+    page.goto(f"{site}communes/")
+    assert page.get_attribute("body", "data-md-color-scheme") == "slate"
+    assert page.get_attribute("#palette-button", "aria-pressed") == "true"
