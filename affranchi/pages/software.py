@@ -89,6 +89,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "root": anchors.root,
         "members": registry.edition == "members",
         "aggregate": view.is_aggregate,
+        "licence": software.licence or ("propriétaire" if software.model == "proprietary" else "inconnue"),
         "model": view.badges[software.model],
         "status": badge("software", software.status),
         "vendor": anchors.vendor(software.vendor) if software.vendor else "",
