@@ -7,7 +7,8 @@ from affranchi.cli import (  # isort: skip
     read,
     check,
     history,
+    sync,
     site,
 )
 
-__all__ = ["check", "declare", "history", "init", "life", "read", "site"]
+__all__ = ["check", "declare", "history", "init", "life", "read", "site", "sync"]
