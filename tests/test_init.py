@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # MkDocs brings it; its stubs are no dependency of ours
 
+from affranchi.actions.check import check
+from affranchi.actions.fmt import fmt
 from affranchi.actions.init import Initialised, init, territory_of
 from affranchi.errors import FolderNotEmptyError, UnknownEpciError, WorldError
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.storage.gazetteer import communes_of, find_epci, gazetteer
+from affranchi.storage.layout import KINDS
 from affranchi.storage.records import load_registry, text_of
 from affranchi.storage.starter import codeowners, mkdocs_config, requirement, starter_files
 
@@ -99,6 +102,19 @@ def test_its_first_commit_holds_every_file_on_main(tmp_path: Path) -> None:
     }
     assert not [path for path in listed if path.endswith(".py")]
     assert names(tmp_path) == ["g"]
+
+
+def test_the_schema_that_each_record_names_is_there(tmp_path: Path) -> None:
+    root = init(tmp_path / "g", GRESIVAUDAN, DAY).path
+    first, _, _ = (root / "communes.toml").read_text(encoding="utf-8").partition("\n")
+    assert first == "#:schema ./schemas/territory.json"
+    assert {f"{kind.name}.json" for kind in KINDS} == set(names(root / "schemas"))
+
+
+def test_a_new_territory_passes_the_checks_of_its_own_ci(tmp_path: Path) -> None:
+    root = init(tmp_path / "g", GRESIVAUDAN, DAY).path
+    assert check(root, DAY) == ()
+    assert fmt(root, check=True).changed == ()
 
 
 def test_communes_toml_is_canonical(tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from affranchi.actions.demo import FIRST_DAY, demo_files, write_demo
+from affranchi.actions.schema import schemas
 from affranchi.errors import FolderNotEmptyError, InvalidDataError, WorldError
 from affranchi.model.names import slug_of
 from affranchi.model.territory import Commune, Territory, TerritoryFile
@@ -56,12 +57,18 @@ def _example() -> TerritoryFile:
 
 
 def _found_long_ago(root: Path, example: TerritoryFile) -> str:
-    return write_demo(root, starter_files(example, FIRST_DAY))
+    return write_demo(root, _around(example, FIRST_DAY))
+
+
+def _around(file: TerritoryFile, today: date) -> Mapping[str, bytes]:
+    """What surrounds the records, schemas of their first lines included."""
+    described = {f"schemas/{name}.json": text.encode() for name, text in schemas().items()}
+    return {**starter_files(file, today), **described}
 
 
 def _found(root: Path, file: TerritoryFile, today: date) -> str:
     """Write a territory's files in an empty folder, and commit them."""
-    files = {"communes.toml": text_of(file).encode(), **starter_files(file, today)}
+    files = {"communes.toml": text_of(file).encode(), **_around(file, today)}
     for path, data in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
