@@ -143,7 +143,8 @@ def build_into(
             config.plugins.on_startup(command="serve" if live_at else "build", dirty=False)
             build(config, serve_url=live_at or None)
         except MkDocsException as error:
-            raise _cause(error) or SiteError([in_french(c) for c in complaints] or [str(error)]) from error
+            reasons = [in_french(complaint) for complaint in complaints] or [str(error)]
+            raise _cause(error) or SiteError(reasons) from None
     if strict and complaints:
         raise SiteError([in_french(complaint) for complaint in complaints])
 

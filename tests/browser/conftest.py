@@ -2,8 +2,8 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
 from http import HTTPStatus
@@ -85,3 +85,9 @@ def site(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     folder = build(bundle(), out=tmp_path_factory.mktemp("example") / "site", day=DAY).path
     with served(folder) as address:
         yield address
+
+
+@pytest.fixture
+def shown() -> Callable[[Path], AbstractContextManager[str]]:
+    """A way to serve the site of a test's own."""
+    return served
