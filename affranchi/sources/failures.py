@@ -100,7 +100,9 @@ class TooLargeError(SourceError):
     def __init__(self, source: Source, limit: int) -> None:
         """Give the limit, in bytes."""
         super().__init__(
-            source, f"la réponse dépasse {number(limit / 2**20)}{NBSP}Mio et n’a pas été lue", _TELL
+            source,
+            f"la réponse dépasse {number(limit / 2**20)}{NBSP}Mio et n’a pas été lue jusqu’au bout",
+            _TELL,
         )
 
 
