@@ -16,7 +16,7 @@ from affranchi.sources import failures
 from affranchi.sources.http import Answer, Limits, fetch
 from affranchi.sources.source import SILL
 from affranchi.wording import NBSP
-from tests.sources.server import Server, cut, data, dripping, endless, known_by, serving
+from tests.source_server import Server, cut, data, dripping, endless, known_by, serving
 
 LIMITS = Limits(connect=2, read=2, total=5, attempts=3, pause=0.01, longest_pause=0.05, size=256 * 1024)
 PATH = "/sill/catalogi.json"
@@ -159,7 +159,11 @@ def test_a_redirection_within_the_host_is_followed(server: Server) -> None:
 
 @pytest.mark.parametrize(
     "location",
-    ["https://elsewhere.example/catalogi.json", "http://127.0.0.1:1/catalogi.json", "ftp://127.0.0.1/catalogi.json"],
+    [
+        "https://elsewhere.example/catalogi.json",
+        "http://127.0.0.1:1/catalogi.json",
+        "ftp://127.0.0.1/catalogi.json",
+    ],
 )
 def test_a_redirection_to_another_host_is_not_followed(server: Server, location: str) -> None:
     address = server.at(PATH, data("", 302, location=location))
