@@ -8,6 +8,7 @@ from pathlib import Path
 from affranchi.actions.inventory import NotDeclaredError, refuse_unreadable, software_named, subject
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
+from affranchi.renaming import end_of
 from affranchi.storage import history
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.saving import save
@@ -22,7 +23,7 @@ class Confirmed:
 
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
-    """Confirm one software of a commune, or all that it has not retired, in one commit; twice a day changes nothing.
+    """Confirm one software of a commune, or all that it has not retired; twice a day changes nothing.
 
     Raises:
         NotDeclaredError: when the commune does not declare that software.
@@ -52,7 +53,8 @@ def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[
         f"inventory/{commune.slug}/{software.slug}.toml",
         f"inventory/{commune.slug}/{software.slug}--",
     )
-    found = [d for d in living if d.software == software.slug]
+    redirects = loaded.registry.redirects.software
+    found = [d for d in living if end_of(d.software, redirects) == software.slug]
     if not found:
         raise NotDeclaredError(commune, software, ())
     return found

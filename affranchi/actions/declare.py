@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.inventory import label_slug, refuse_unreadable, software_named, subject
+from affranchi.actions.inventory import declared, label_slug, refuse_unreadable, software_named, subject
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.figures.earnings import Earnings, earnings_of
 from affranchi.model.declaration import Declaration, Retirement
@@ -73,8 +73,8 @@ class DeclareRequest:
 class Declared:
     """What was declared, whether it changed anything, and what it earns.
 
-    `commit` is None when nothing had to be committed. When the functions were left out, `default_function` is the
-    one taken, and `other_functions` those that the software also fills.
+    `commit` is None when nothing had to be committed. When the functions were left out, `default_function` is
+    the one taken, and `other_functions` those that the software also fills.
     """
 
     declaration: Declaration
@@ -88,8 +88,8 @@ class Declared:
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     """Declare, or revise, one software in one commune, and commit that file alone.
 
-    The same declaration again changes nothing and makes no commit; one that was written and not committed, by a run
-    that was killed, is committed.
+    The same declaration again changes nothing and makes no commit; one that was written and not committed, by
+    a run that was killed, is committed.
 
     Raises:
         AffranchiError: for a name nobody knows, values that no record can hold, a file that cannot be read.
@@ -104,7 +104,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         blank = Declaration(commune=commune.slug, software=software.slug, label=label_slug(request.label))
         path = layout.path_of(blank)
         refuse_unreadable(loaded, path)
-        before = registry.declaration(commune.slug, software.slug, blank.label)
+        before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
         if before and _same(before, after):
             after = before
@@ -115,7 +115,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
 
 
 def revised(registry: Registry, before: Declaration, request: DeclareRequest, today: date) -> Declaration:
-    """A declaration with what a request says, verified today; declaring again what was retired takes it up again.
+    """A declaration with what a request says, verified today; one that was retired is taken up again.
 
     Raises:
         InvalidRequestError: with all the values refused.

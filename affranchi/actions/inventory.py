@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import slug_of
+from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
+from affranchi.renaming import end_of
 from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, counted, listed, quoted
 
@@ -28,6 +30,17 @@ class InvalidLabelError(AffranchiError):
         """Repeat it."""
         super().__init__(
             f"{quoted(label)} ne peut pas distinguer un usage{NBSP}: employez des lettres ou des chiffres."
+        )
+
+
+class OldNameError(AffranchiError):
+    """A declaration whose file bears a name that the software no longer has."""
+
+    def __init__(self, path: str, old: str, new: str) -> None:
+        """Give the command that moves it."""
+        super().__init__(
+            f"{path} porte un ancien nom de {quoted(new)}. "
+            f"Faites-le suivre d’abord{NBSP}: {quoted(f'affranchi rename {old} {new}')}."
         )
 
 
@@ -62,13 +75,27 @@ def label_slug(label: str | None) -> str | None:
     return slug
 
 
+def declared(registry: Registry, commune: str, software: str, label: str | None) -> Declaration | None:
+    """The declaration of a software by a commune, when there is one.
+
+    Raises:
+        OldNameError: when there is one under an old slug of the software.
+    """
+    redirects = registry.redirects.software
+    for one in registry.by_commune.get(commune, ()) if redirects else ():
+        if one.software != software and one.label == label and end_of(one.software, redirects) == software:
+            raise OldNameError(path_of(one), one.software, software)
+    return registry.declaration(commune, software, label)
+
+
 def existing(registry: Registry, commune: Commune, software: Software, label: str | None) -> Declaration:
     """The declaration of a software by a commune.
 
     Raises:
         NotDeclaredError: when there is none.
+        OldNameError: when there is one under an old slug of the software.
     """
-    found = registry.declaration(commune.slug, software.slug, label)
+    found = declared(registry, commune.slug, software.slug, label)
     if found is None:
         others = [
             d.label
@@ -86,4 +113,4 @@ def subject(registry: Registry, verb: str, declarations: Sequence[Declaration]) 
     if len(declarations) > 1:
         return f"{commune} {verb} {counted(len(declarations), 'déclaration')}"
     label = f" ({first.label})" if first.label else ""
-    return f"{commune} {verb} {registry.software[first.software].name}{label}"
+    return f"{commune} {verb} {registry.software_named(first.software).name}{label}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from affranchi.errors import InvalidDataError
 from affranchi.registry import Registry
+from affranchi.renaming import current
 from affranchi.storage.records import load_registry
 from affranchi.storage.timeline import registry_known_on
 
@@ -21,4 +22,4 @@ def registry_of(root: Path, known_on: date | None = None) -> Registry:
     loaded = registry_known_on(root, known_on)
     if loaded.problems and not loaded.registry.communes:
         raise InvalidDataError(loaded.problems)
-    return loaded.registry
+    return current(loaded.registry)

@@ -4,6 +4,7 @@ from affranchi.cli import (  # isort: skip
     init,
     declare,
     life,
+    rename,
     read,
     check,
     history,
@@ -11,4 +12,4 @@ from affranchi.cli import (  # isort: skip
     site,
 )
 
-__all__ = ["check", "declare", "history", "init", "life", "read", "site", "sync"]
+__all__ = ["check", "declare", "history", "init", "life", "read", "rename", "site", "sync"]

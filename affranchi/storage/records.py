@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
-from affranchi.model.path import dotted
+from affranchi.model.path import REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.territory import TerritoryFile
 from affranchi.registry import Registry
+from affranchi.renaming import current
 from affranchi.storage import layout
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree, write_atomic
@@ -41,7 +42,7 @@ class Loaded:
 
 
 def load_registry(root: Path) -> Registry:
-    """The registry of a territory.
+    """The registry of a territory, references by old slugs followed.
 
     Raises:
         InvalidDataError: with all the problems at once.
@@ -49,7 +50,7 @@ def load_registry(root: Path) -> Registry:
     loaded = read_registry(root)
     if loaded.problems:
         raise InvalidDataError(loaded.problems)
-    return loaded.registry
+    return current(loaded.registry)
 
 
 def read_registry(root: Path) -> Loaded:
@@ -63,8 +64,9 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     problems: list[Problem] = []
     if not own_bundle:
         _read_into(records, problems, _reference_files())
-    known = set(records)
+    known, old = set(records), records.get(REDIRECTS_PATH)
     added = _read_into(records, problems, files)
+    _keep_redirects(records, old)
     own = frozenset() if own_bundle else frozenset(_stem(p) for p in added if p not in known)
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
 
@@ -85,6 +87,14 @@ def _read_into(records: dict[str, Record], problems: list[Problem], files: Files
         else:
             problems.extend([made] if isinstance(made, Problem) else made)
     return read
+
+
+def _keep_redirects(records: dict[str, Record], old: Record | None) -> None:
+    """Add the reference catalogue's redirects to the territory's: a slug never breaks."""
+    new = records.get(REDIRECTS_PATH)
+    if isinstance(old, Redirects) and isinstance(new, Redirects) and new is not old:
+        kinds = {kind: {**getattr(old, kind), **getattr(new, kind)} for kind in Redirects.model_fields}
+        records[REDIRECTS_PATH] = new.model_copy(update=kinds)
 
 
 def _stem(path: str) -> str:
@@ -206,14 +216,17 @@ def text_at(path: str, record: Record, old: str = "") -> str:
     return canonical(record, layout.schema_line(path, known[0]), old)
 
 
-def write_record(root: Path, record: Record) -> str:
-    """Write a record in its file, whole, keeping the comments that stood there; returns its path.
+def write_record(root: Path, record: Record, origin: str | None = None) -> str:
+    """Write a record in its file, whole, keeping the comments that stood there, or at `origin`.
+
+    Returns:
+        Its path.
 
     Raises:
         WorldError: when the disk refuses.
     """
     path = layout.path_of(record)
-    file = root / path
+    file = root / (origin or path)
     old = file.read_bytes().decode("utf-8-sig", "replace") if file.is_file() else ""
     write_atomic(root, path, text_at(path, record, old))
     return path

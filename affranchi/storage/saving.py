@@ -2,9 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from affranchi.errors import WorldError
 from affranchi.model.record import Record
@@ -14,22 +15,46 @@ from affranchi.storage.records import write_record
 from affranchi.wording import NBSP
 
 
-def save(repository: Repository, records: Sequence[Record], subject: str) -> str | None:
-    """Write records, each in its file, and commit these files alone; returns the commit, None when nothing differs.
+def save(
+    repository: Repository,
+    records: Sequence[Record],
+    subject: str,
+    gone: Mapping[str, str | None] = MappingProxyType({}),
+    left: Sequence[str] = (),
+) -> str | None:
+    """Write records, each in its file, remove the files that are gone, and commit these files alone.
+
+    `gone` says where each record went, so that its comments go too; `left` are the paths that a run which was
+    killed may have written and not committed.
+
+    Returns:
+        The commit; None when nothing differs from the last one.
 
     Raises:
         WorldError: when the disk or git refuses; files and index are then as they were.
     """
-    paths = [layout.path_of(record) for record in records]
-    with _as_before(repository.root, paths):
+    paths = list(dict.fromkeys([*map(layout.path_of, records), *gone]))
+    with _as_before(repository, paths):
+        origins = {new: old for old, new in gone.items()}
         for record in records:
-            write_record(repository.root, record)
-        return history.commit(repository, paths, subject)
+            write_record(repository.root, record, origins.get(layout.path_of(record)))
+        for path in gone:
+            _remove(repository.root, path)
+        return history.commit(repository, list(dict.fromkeys([*paths, *left])), subject)
+
+
+def _remove(root: Path, path: str) -> None:
+    try:
+        (root / path).unlink(missing_ok=True)
+    except OSError as error:
+        msg = f"{path} n’a pas pu être retiré ({error.strerror}){NBSP}: rien n’a changé."
+        raise WorldError(msg) from error
 
 
 @contextmanager
-def _as_before(root: Path, paths: Sequence[str]) -> Iterator[None]:
+def _as_before(repository: Repository, paths: Sequence[str]) -> Iterator[None]:
     """Put files back as they were when what follows fails, even on a disk that has become full."""
+    root = repository.root
     copies = root / ".cache" / "affranchi" / f"{os.getpid()}.before"
     kept = {path: copies / str(number) for number, path in enumerate(paths) if (root / path).is_file()}
     try:
@@ -37,15 +62,24 @@ def _as_before(root: Path, paths: Sequence[str]) -> Iterator[None]:
             _link(root / path, copy)
         yield
     except BaseException:
-        for path in paths:
-            _put_back(root / path, kept.get(path))
+        # An interruption may come just after the commit was made: what is committed stays.
+        if not _is_committed(repository, paths):
+            for path in paths:
+                _put_back(root / path, kept.get(path))
         raise
     finally:
         shutil.rmtree(copies, ignore_errors=True)
 
 
+def _is_committed(repository: Repository, paths: Sequence[str]) -> bool:
+    try:
+        return history.is_committed(repository, paths)
+    except WorldError:
+        return False
+
+
 def _link(file: Path, copy: Path) -> None:
-    """Keep the content of a file under a second name: it takes no room, and files are replaced, never rewritten."""
+    """Keep a file under a second name, which takes no room: files are replaced, never rewritten."""
     try:
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.unlink(missing_ok=True)
@@ -54,7 +88,7 @@ def _link(file: Path, copy: Path) -> None:
         except OSError:  # a file system without hard links
             shutil.copyfile(file, copy)
     except OSError as error:
-        msg = f"{file.name} n’a pas pu être mis de côté avant d’être modifié ({error.strerror}){NBSP}: rien n’a changé."
+        msg = f"{file.name} n’a pas pu être mis de côté ({error.strerror}){NBSP}: rien n’a changé."
         raise WorldError(msg) from error
 
 
@@ -64,4 +98,5 @@ def _put_back(file: Path, copy: Path | None) -> None:
         with suppress(OSError):  # the commune's folder holds other declarations
             file.parent.rmdir()
     elif copy.is_file():
+        file.parent.mkdir(parents=True, exist_ok=True)
         copy.replace(file)

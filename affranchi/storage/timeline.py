@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.model.declaration import Declaration
+from affranchi.model.record import Record
 from affranchi.storage import history, layout, refusals
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
@@ -23,8 +24,8 @@ _REGULAR = ("100644", "100755")
 class Event:
     """One declaration that one commit added, changed or removed.
 
-    `day` is the author's: when someone declared, not when it was shared. `before` and `after` name the two texts;
-    None where there was no file.
+    `day` is the author's: when someone declared, not when it was shared. `before` and `after` name the two
+    texts; None where there was no file.
     """
 
     day: date
@@ -76,13 +77,14 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
         WorldError: when git refuses.
     """
     _whole(root)
-    # `-m --first-parent` would show merges as one event each; without, their commits show, each with its day.
+    # Merges show nothing of their own; the commits that they bring do, each with its day.
     listing = history.read(
         root,
-        *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-show-signature"),
-        *("--no-color", "--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
+        *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
+        *("--no-show-signature", "--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
     )
-    events = [event for event in _events(listing.decode("utf-8", "replace")) if since is None or event.day >= since]
+    everything = _events(listing.decode("utf-8", "replace"))
+    events = [event for event in everything if since is None or event.day >= since]
     names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
     return Timeline(events, _texts(root, list(names)))
 
@@ -95,7 +97,7 @@ def _whole(root: Path) -> None:
 def _events(listing: str) -> Iterator[Event]:
     """The events of a raw log, read by position: hash, day and subject of a commit, then two fields a file.
 
-    A subject may hold anything but NUL, which ends every field; git begins a commit's first file with a line break.
+    A subject may hold anything but NUL, which ends every field; a line break precedes a commit's first file.
     """
     fields = iter(listing.split("\0"))
     commit = day = subject = ""
@@ -142,6 +144,14 @@ def registry_known_on(root: Path, day: date) -> Loaded:
     if not commit:
         raise refusals.NothingKnownError(day)
     return registry_of(_files(root, commit), own_bundle=root.resolve() == bundle())
+
+
+def records_committed(root: Path) -> list[Record]:
+    """The records of the last commit that can be read; none before the first."""
+    if history.run(root, "rev-parse", "--quiet", "--verify", "HEAD").status:
+        return []
+    made = (record_of(path, data) for path, data in _files(root, "HEAD"))
+    return [record for record in made if isinstance(record, Record)]
 
 
 def _files(root: Path, commit: str) -> list[tuple[str, bytes]]:

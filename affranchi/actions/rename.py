@@ -1,0 +1,249 @@
+"""Renaming a software or a vendor of the catalogue, or merging it into another: every reference follows."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from affranchi.actions.inventory import refuse_unreadable
+from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import is_slug, slug_of
+from affranchi.model.path import REDIRECTS_PATH, path_of
+from affranchi.model.record import Record
+from affranchi.model.reference import Redirect, Redirects
+from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
+from affranchi.renaming import Move, Names, end_of, moves_of, renamed
+from affranchi.storage import history
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import read_registry, record_of
+from affranchi.storage.saving import save
+from affranchi.storage.timeline import records_committed
+from affranchi.wording import NBSP, listed, quoted
+
+Kind = Literal["software", "vendors"]
+KINDS: tuple[Kind, ...] = ("software", "vendors")
+
+
+class RenameError(AffranchiError):
+    """A renaming that would break something; nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenameRequest:
+    """What someone renames; without a kind, the one whose slug it is."""
+
+    old: str
+    new: str
+    kind: Kind | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Where an old slug now leads, and how many declarations and other records followed.
+
+    `merged` when the new slug already had a record; `commit` is None when nothing had to be committed.
+    """
+
+    kind: Kind
+    old: str
+    new: str
+    merged: bool
+    declarations: int
+    records: int
+    commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """One slug that becomes another; `merged` when the other has a record."""
+
+    kind: Kind
+    old: str
+    new: str
+    merged: bool
+    names: Names
+
+    def path(self, slug: str) -> str:
+        """The file of the record itself."""
+        return f"catalogue/{self.kind}/{slug}.toml"
+
+    def moves(self, records: Iterable[Record]) -> list[Move]:
+        """What the renaming changes among records: the renamed one first, those that name it next."""
+        others = {path_of(record): record for record in records}
+        itself = others.pop(self.path(self.old), None)
+        moves = list(moves_of(others.values(), self.names))
+        if not isinstance(itself, Software | Vendor):
+            return moves
+        moved = None if self.merged else renamed(itself.model_copy(update={"slug": self.new}), self.names)
+        return [Move(path_of(itself), moved), *moves]
+
+
+def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
+    """Rename a slug, or merge it into one that has a record, and commit everything that follows at once.
+
+    The same again follows what others named by the old slug meanwhile, and ends what a killed run began.
+
+    Raises:
+        RenameError: when the slug is not the territory's own, or a commune declares both.
+        AffranchiError: for a slug nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with history.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "")
+        registry = loaded.registry
+        renaming = renaming_of(registry, request)
+        _refuse_reference(root, registry, renaming)
+        ours = [record for record in _records(registry) if (root / path_of(record)).is_file()]
+        moves = _without_leftovers(renaming.moves(ours), ours)
+        redirects = _redirects(
+            root, registry, renaming, Redirect(to=renaming.new, reason=request.reason, on=today)
+        )
+        commit = save(
+            repository,
+            [*(move.record for move in moves if move.record), *redirects],
+            _subject(renaming),
+            gone={move.origin: move.path for move in moves if move.path != move.origin},
+            left=[
+                *_paths(renaming.moves(records_committed(root))),
+                renaming.path(renaming.new),
+                REDIRECTS_PATH,
+            ],
+        )
+    followed = [move.record for move in moves if move.origin != renaming.path(renaming.old)]
+    declarations = sum(isinstance(record, Declaration) for record in followed)
+    others = len(followed) - declarations
+    return Renamed(renaming.kind, renaming.old, renaming.new, renaming.merged, declarations, others, commit)
+
+
+def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
+    """The renaming that a request means; a new slug that is itself an old one leads where it leads.
+
+    Raises:
+        RenameError: when there is nothing to rename, or nowhere to go.
+        UnknownNameError: when nothing has the old slug.
+    """
+    old, new = slug_of(request.old), slug_of(request.new)
+    kind = request.kind or _kind_of(registry, old)
+    records, redirects = _by_slug(registry, kind), getattr(registry.redirects, kind)
+    if not is_slug(new):
+        msg = f"{quoted(request.new)} ne peut pas être un identifiant{NBSP}: lettres, chiffres et tirets."
+        raise RenameError(msg)
+    if old not in records and old not in redirects:
+        what = "Logiciel inconnu au catalogue" if kind == "software" else "Éditeur inconnu au catalogue"
+        raise UnknownNameError(what, request.old)
+    led, already = end_of(new, redirects), end_of(old, redirects)
+    new = led if new not in records and led in records and led != old else new
+    if old == new:
+        msg = f"{quoted(old)} s’appelle déjà ainsi{NBSP}: rien n’a changé."
+        raise RenameError(msg)
+    if old not in records and already != new:
+        msg = f"{quoted(old)} s’appelle déjà {quoted(already)}{NBSP}: c’est lui qu’il faut renommer."
+        raise RenameError(msg)
+    move = {old: new}
+    # A host may be a commune: one of that name keeps it.
+    vendors = {} if kind == "software" or old in registry.communes else move
+    merged = old in records and new in records
+    return Renaming(kind, old, new, merged, Names(move if kind == "software" else {}, vendors))
+
+
+def _kind_of(registry: Registry, slug: str) -> Kind:
+    """Whether a slug is a software's or a vendor's, today or once.
+
+    Raises:
+        UnknownNameError: when it is neither's.
+        RenameError: when it is both's.
+    """
+    found = [kind for kind in KINDS if slug in _by_slug(registry, kind)]
+    found = found or [kind for kind in KINDS if slug in getattr(registry.redirects, kind)]
+    if not found:
+        what = "Ni logiciel ni éditeur du catalogue n’a cet identifiant"
+        raise UnknownNameError(what, slug)
+    if len(found) > 1:
+        both = f"{quoted(slug)} est un logiciel et un éditeur"
+        msg = f"{both}{NBSP}: précisez avec --kind software ou --kind vendors."
+        raise RenameError(msg)
+    return found[0]
+
+
+def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Software | Vendor]:
+    records: Mapping[str, Software | Vendor] = registry.software if kind == "software" else registry.vendors
+    return records
+
+
+def _records(registry: Registry) -> Iterator[Record]:
+    yield from registry.software.values()
+    yield from registry.vendors.values()
+    yield from registry.sharings.values()
+    yield from registry.declarations
+
+
+def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> None:
+    """Stop when the slug is that of the catalogue which travels with the program."""
+    if renaming.old not in _by_slug(registry, renaming.kind) or root.resolve() == bundle():
+        return
+    if (bundle() / renaming.path(renaming.old)).is_file():
+        old = renaming.old
+        msg = (
+            f"{quoted(old)} vient du catalogue de référence, livré avec Affranchi{NBSP}: "
+            f"il ne se renomme pas ici. Pour y réunir une fiche de votre territoire{NBSP}: "
+            f"{quoted(f'affranchi rename VOTRE-FICHE {old}')}."
+        )
+        raise RenameError(msg)
+
+
+def _without_leftovers(moves: Sequence[Move], standing: Iterable[Record]) -> list[Move]:
+    """Moves where a record that stands already where it goes, the same, only loses its old file.
+
+    Raises:
+        RenameError: when something else stands where a record goes.
+    """
+    there = {path_of(record): record for record in standing}
+    there |= {move.origin: move.record for move in moves if move.record and move.path == move.origin}
+    meeting = {
+        move.path: there[move.path] for move in moves if move.path != move.origin and move.path in there
+    }
+    blocked = [move.path for move in moves if move.path in meeting and move.record != meeting[move.path]]
+    if blocked:
+        files = listed([path for path in blocked if path])
+        msg = (
+            f"Deux déclarations n’en feraient qu’une{NBSP}: {files} existe déjà et dit autre chose. "
+            f"Retirez-en une, ou distinguez-les par un usage, puis recommencez{NBSP}: rien n’a changé."
+        )
+        raise RenameError(msg)
+    return [Move(move.origin, None) if move.path in meeting else move for move in moves]
+
+
+def _redirects(root: Path, registry: Registry, renaming: Renaming, made: Redirect) -> list[Redirects]:
+    """The territory's redirects with this one, chains flattened; nothing when they already say it."""
+    file = root / REDIRECTS_PATH
+    read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
+    before = read if isinstance(read, Redirects) else Redirects()
+    own: Mapping[str, Redirect] = getattr(before, renaming.kind)
+    known = getattr(registry.redirects, renaming.kind).get(renaming.old)
+    told = {} if known and known.to == renaming.new else {renaming.old: made}
+    after = {
+        slug: redirect.model_copy(update={"to": renaming.new}) if redirect.to == renaming.old else redirect
+        for slug, redirect in {**own, **told}.items()
+        if slug != renaming.new
+    }
+    if after == own:
+        return []
+    return [before.model_copy(update={renaming.kind: dict(sorted(after.items()))})]
+
+
+def _paths(moves: Iterable[Move]) -> Iterator[str]:
+    for move in moves:
+        yield move.origin
+        if move.path:
+            yield move.path
+
+
+def _subject(renaming: Renaming) -> str:
+    verb, link = ("Réunit", "à") if renaming.merged else ("Renomme", "en")
+    return f"{verb} {renaming.old} {link} {renaming.new}"

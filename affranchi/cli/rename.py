@@ -1,0 +1,43 @@
+"""Rename: an entry of the catalogue changes its slug, or joins another."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_software
+from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.wording import NBSP, counted, listed
+
+
+@command("rename")
+def rename_(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(metavar="ANCIEN", autocompletion=complete_software)],
+    new: Annotated[str, typer.Argument(metavar="NOUVEAU", autocompletion=complete_software)],
+    kind: Annotated[
+        Literal["software", "vendors"] | None,
+        typer.Option(metavar="SORTE", help="software ou vendors, si les deux portent ce nom."),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(metavar="MOTIF", help="Pourquoi, gardé à côté.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Renomme une fiche du catalogue, ou la réunit à une autre."""
+    from affranchi.actions.rename import RenameRequest, rename
+
+    renamed = rename(root_of(context), RenameRequest(old, new, kind, reason), today())
+    if json:
+        print_json(renamed)
+    elif renamed.commit is None:
+        say(f"{renamed.old} mène déjà à {renamed.new}{NBSP}: rien n’a changé.")
+    else:
+        verb = "est réuni à" if renamed.merged else "s’appelle désormais"
+        say(f"{renamed.old} {verb} {renamed.new}{_followers(renamed.declarations, renamed.records)}.")
+
+
+def _followers(declarations: int, records: int) -> str:
+    named = [counted(declarations, "déclaration")] if declarations else []
+    named += [counted(records, "autre fiche", "autres fiches")] if records else []
+    verb = "suit" if declarations + records == 1 else "suivent"
+    return f"{NBSP}: {listed(named)} {verb}" if named else ""
