@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from affranchi.checks import dates, free_text, identifiers, licences, meaning, redirects, references
+from affranchi.checks import dates, free_text, identifiers, joining, licences, meaning, redirects, references
 from affranchi.checks.identifiers import OfficialList
 from affranchi.checks.slugs import known_slugs
 from affranchi.model.problem import Problem
@@ -18,6 +18,8 @@ PLAIN = (
     identifiers.check_codes_are_of_one_commune,
     identifiers.check_wikidata_identifiers,
     identifiers.check_identifiers_are_of_one_software,
+    joining.check_entries_are_of_one_software,
+    joining.check_references_agree,
     licences.check_licences_are_spdx,
     licences.check_libre_software_has_a_licence,
     redirects.check_redirects_lead_somewhere,
