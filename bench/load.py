@@ -111,7 +111,7 @@ def write_territory(root: Path) -> None:
     )
     write(root / "catalogue/functions.toml", functions)
     for n in range(EACH):
-        entry = f'name = "Logiciel {n}"\nmodel = "libre"\nfunctions = ["fonction-{n}"]\nvendor = "editeur-{n % 20}"\n'
+        entry = f'name = "Logiciel {n}"\nmodel = "libre"\nfunctions = ["fonction-{n}"]\n'
         write(root / f"catalogue/software/logiciel-{n}.toml", entry)
         write(root / f"catalogue/vendors/editeur-{n % 20}.toml", f'name = "Éditeur {n % 20}"\n')
     for commune in range(COMMUNES):

@@ -15,10 +15,10 @@ from affranchi.model.path import undotted
 from affranchi.model.problem import Problem
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
-from affranchi.storage.records import read_registry
+from affranchi.storage.records import Loaded, read_registry
 from affranchi.wording import counted
 
-__all__ = ["as_json", "as_text", "check", "has_errors", "sarif_of"]
+__all__ = ["as_json", "as_text", "check", "checked", "has_errors", "sarif_of"]
 
 
 def check(root: Path, today: date) -> tuple[Problem, ...]:
@@ -26,7 +26,11 @@ def check(root: Path, today: date) -> tuple[Problem, ...]:
 
     What is wrong in the reference catalogue, which travels with the program, is not a territory's to mend.
     """
-    loaded = read_registry(root)
+    return checked(root, read_registry(root), today)
+
+
+def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
+    """The problems of a territory that was read already."""
     unread = {problem.path for problem in loaded.problems}
     official = OfficialList(is_known_insee, is_known_siren)
     broken = problems_of(loaded.registry, today, official, unread)
@@ -55,7 +59,7 @@ def as_text(problems: Sequence[Problem]) -> str:
     """One line a problem, and how many there are."""
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
-    lines = [sentence_of(problem) for problem in problems]
+    lines = [sentence_of(one) + (" (avertissement)" if one.severity == "warning" else "") for one in problems]
     total = f"{counted(errors, 'erreur')}, {counted(warnings, 'avertissement')}."
     return "\n".join([*lines, total if problems else "Aucun problème."])
 

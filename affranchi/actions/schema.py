@@ -82,13 +82,11 @@ def _plain(node: Any) -> Any:  # noqa: ANN401 (JSON)
     if not isinstance(node, dict):
         return node
     made = {key: _plain(value) for key, value in node.items() if key not in _ENGLISH}
-    if made.get("default", ...) in (None, {}, []):
-        del made["default"]
-    if "anyOf" in made:
-        branches = [branch for branch in made["anyOf"] if branch != {"type": "null"}]
-        made = (
-            {**branches[0], **_without(made, "anyOf")} if len(branches) == 1 else {**made, "anyOf": branches}
-        )
+    if not isinstance(made.get("default"), str | bool):
+        made.pop("default", None)
+    branches = [branch for branch in made.pop("anyOf", []) if branch != {"type": "null"}]
+    if branches:
+        made |= branches[0] if len(branches) == 1 else {"anyOf": branches}
     if "patternProperties" in made:
         made["additionalProperties"] = False
     return made

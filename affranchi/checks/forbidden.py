@@ -21,7 +21,7 @@ _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
 _SIGN = re.compile("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
-_WORDS = ("srv", "passe", "wi-fi", "wifi", "clé", "m. ", "mme", "mlle", "monsieur", "madame", *_DOMAINS)
+_WORDS = ("srv", "passe", "wi-fi", "wifi", "clé", "private key", "m. ", "mme", "mlle", "monsieur", "madame")
 _MAIL = re.compile(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(
@@ -133,7 +133,7 @@ def _is_suspect(text: str) -> bool:
     if _SIGN.search(text):
         return True
     lower = text.lower()
-    return any(word in lower for word in _WORDS)
+    return any(word in lower for word in (*_WORDS, *_DOMAINS))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -155,11 +155,13 @@ def _mails(text: str, nature: Nature, names: Collection[str]) -> Iterator[Findin
             yield _never(
                 "une adresse électronique",
                 mail[0],
-                "Une boîte de service se met dans « contact », sinon nulle part.",
+                f"Celle d’un service se met dans {quoted('contact')}.",
             )
         elif _is_of_a_person(mail[1], mail[2], names):
             yield _never(
-                "l’adresse d’une personne", mail[0], "Mettez celle d’un service : mairie@…, informatique@…"
+                "l’adresse d’une personne",
+                mail[0],
+                f"Mettez celle d’un service{NBSP}: mairie@…, informatique@…",
             )
 
 
@@ -209,7 +211,8 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
     plain = "" if nature in ("web", "source") else _ADDRESS.sub(" ", text) if "://" in text else text
     if (_HINT.search(text) and _SECRET.search(text)) or (_LONG.search(plain) and _TOKEN.search(plain)):
         yield Finding(
-            "un mot de passe ou une clé n’a pas sa place ici.", "Retirez-le, et changez-le : git garde tout."
+            "un mot de passe ou une clé n’a pas sa place ici.",
+            f"Retirez-le, et changez-le{NBSP}: git garde tout.",
         )
 
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem, Severity
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import quoted
 
 # SPDX 2.3, annex D: a licence that the list does not hold.
 _OWN = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
@@ -36,28 +37,31 @@ def check_libre_software_has_a_licence(registry: Registry) -> Iterator[Problem]:
 
 
 @cache
+def _licensing() -> Any:  # noqa: ANN401 (the package has no types)
+    """The SPDX list, read once: 60 ms, hence the import inside."""
+    from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
+
+    return get_spdx_licensing()
+
+
+@cache
 def spdx_advice(expression: str) -> str | None:
-    """What to write instead of an expression, None when it is right; empty when nothing comes near.
+    """What to do with an expression that is not right; None when it is."""
+    from license_expression import ExpressionError
 
-    The list of licences is read at the first call (60 ms), hence the import inside.
-    """
-    from license_expression import ExpressionError, get_spdx_licensing  # type: ignore[import-untyped]
-
-    licensing = cache(get_spdx_licensing)()
     plain = _OWN.sub("MIT", expression)
     try:
-        canonical = licensing.parse(plain, validate=True, strict=True)
+        canonical = _licensing().parse(plain, validate=True, strict=True)
     except ExpressionError:
-        return ""
+        canonical = None
     if canonical is None:
-        return ""
-    written = str(canonical)
-    return None if _spaced(plain) == _spaced(written) else f"Écrivez{NBSP}: {written}."
+        return "Voyez la liste des identifiants sur spdx.org/licenses."
+    return None if _words(plain) == _words(str(canonical)) else f"Écrivez {quoted(str(canonical))}."
 
 
-def _spaced(expression: str) -> str:
-    """An expression without what does not count: spaces, outer and needless brackets."""
-    return " ".join(re.findall(r"[^\s()]+", expression))
+def _words(expression: str) -> list[str]:
+    """An expression without what does not count: spaces and brackets."""
+    return re.findall(r"[^\s()]+", expression)
 
 
 def _wrong(path: str, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:

@@ -31,7 +31,7 @@ def check_labels_tell_uses_apart(registry: Registry) -> Iterator[Problem]:
     """Two declarations of one software in a commune differ by more than their label."""
     for declared in registry.by_commune.values():
         seen: dict[object, Declaration] = {}
-        for one in declared:
+        for one in sorted(declared, key=lambda one: one.label or ""):
             if not one.is_active:
                 continue
             same = (one.software, frozenset(registry.functions_of(one)))

@@ -37,7 +37,7 @@ _FRENCH = {
     "Invalid hex": "quatre chiffres hexadécimaux sont attendus après \\u",
     "Invalid initial": "un nom de clé est attendu ici",
     "Invalid statement": "cette ligne n’est ni une clé ni une table",
-    "Invalid value": "cette valeur n’en est pas une ; un texte se met entre guillemets",
+    "Invalid value": "cette valeur n’en est pas une, et un texte se met entre guillemets",
     "Unclosed array": "il manque un crochet à la fin de la liste",
     "Unclosed inline": "il manque une accolade à la fin",
     "Unescaped": "une barre oblique inverse se double dans un texte",
@@ -69,7 +69,7 @@ def parse(data: bytes) -> dict[str, Any]:
     except tomli.TOMLDecodeError as error:
         raise TomlError(_french(data, error), error.lineno) from None
     except (RecursionError, ValueError):
-        msg = "ce n’est pas du TOML que l’on puisse lire : imbrication ou nombre démesuré."
+        msg = "ce n’est pas du TOML que l’on puisse lire, par imbrication ou nombre démesuré."
         raise TomlError(msg, 1) from None
 
 

@@ -1,0 +1,272 @@
+"""What is wrong in a territory is told, all at once, at its line."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from affranchi.actions.check import as_json, as_text, check, checked, has_errors, sarif_of
+from affranchi.checks.forbidden import Nature, findings
+from affranchi.checks.identifiers import has_siren_key
+from affranchi.checks.licences import spdx_advice
+from affranchi.model.problem import Problem
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import registry_of
+
+TODAY = date(2026, 11, 21)
+INVALID = Path(__file__).parent / "invalid"
+CASES = sorted(INVALID.glob("*.toml"))
+
+# What this program uses of SARIF 2.1.0.
+_SARIF = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "properties": {
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "items": {
+                "required": ["tool", "results"],
+                "properties": {
+                    "tool": {
+                        "required": ["driver"],
+                        "properties": {"driver": {"required": ["name", "rules"]}},
+                    },
+                    "results": {
+                        "items": {
+                            "required": ["ruleId", "level", "message", "locations"],
+                            "properties": {
+                                "level": {"enum": ["none", "note", "warning", "error"]},
+                                "message": {"required": ["text"]},
+                                "locations": {"items": {"required": ["physicalLocation"]}},
+                            },
+                        }
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def problems_in(root: Path) -> tuple[Problem, ...]:
+    """The problems of a territory that knows nothing of the reference catalogue."""
+    return checked(root, registry_of(read_tree(root), own_bundle=True), TODAY)
+
+
+def territory_with(root: Path, path: str, text: str) -> Path:
+    """The small territory of `tests/invalid`, with one more file, or with another one."""
+    shutil.copytree(INVALID / "territory", root, dirs_exist_ok=True)
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.stem for case in CASES])
+def test_a_broken_file_gives_the_messages_beside_it(case: Path, tmp_path: Path) -> None:
+    text = case.read_text(encoding="utf-8")
+    path = text.partition("\n")[0].removeprefix("# ")
+    found = as_text(problems_in(territory_with(tmp_path, path, text))) + "\n"
+    assert found == case.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+HOSTILE = (
+    "a" * 20_000,
+    "a." * 10_000,
+    "1." * 10_000,
+    "0 " * 10_000,
+    "@" * 20_000,
+    "a-" * 10_000,
+    ":a" * 10_000,
+)
+
+
+def test_the_territory_of_the_cases_is_right(tmp_path: Path) -> None:
+    assert problems_in(territory_with(tmp_path, "README.toml", "")) == ()
+
+
+def test_the_problems_of_several_files_come_at_once_and_in_order(tmp_path: Path) -> None:
+    territory_with(tmp_path, "inventory/crolles/libreoffice.toml", "user = 3\nsince = 2031\n")
+    territory_with(tmp_path, "catalogue/vendors/tdf.toml", "name = 3\n")
+    found = [(one.path, one.line, one.key, one.severity) for one in problems_in(tmp_path)]
+    assert found == [
+        ("catalogue/vendors/tdf.toml", 1, "name", "error"),
+        ("inventory/crolles/libreoffice.toml", 1, "user", "error"),
+    ]
+
+
+def test_what_names_a_file_that_cannot_be_read_is_not_wrong_too(tmp_path: Path) -> None:
+    territory_with(tmp_path, "catalogue/functions.toml", "[functions.bureautique]\n")
+    assert {one.path for one in problems_in(tmp_path)} == {"catalogue/functions.toml"}
+
+
+def test_links_and_oversize_files_are_told(tmp_path: Path) -> None:
+    territory_with(tmp_path, "inventory/crolles/libreoffice.toml", f"notes = '{'a' * 70_000}'\n")
+    (tmp_path / "inventory/crolles/gimp.toml").symlink_to(tmp_path / "communes.toml")
+    found = [(one.path, one.message) for one in problems_in(tmp_path)]
+    assert found == [
+        ("inventory/crolles/gimp.toml", "c’est un lien symbolique."),
+        ("inventory/crolles/libreoffice.toml", "le fichier dépasse 64\u00a0Kio."),
+    ]
+
+
+def test_a_territory_does_not_answer_for_the_reference_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "communes.toml").write_text('[territory]\nname = "Val"\n', encoding="utf-8")
+    assert check(tmp_path, date(2000, 1, 1)) == ()
+
+
+def test_the_json_has_every_key_of_every_problem(tmp_path: Path) -> None:
+    found = problems_in(territory_with(tmp_path, "inventory/crolles/libreoffice.toml", "user = 3\n"))
+    assert json.loads(as_json(found)) == [
+        {
+            "path": "inventory/crolles/libreoffice.toml",
+            "line": 1,
+            "key": "user",
+            "message": "clé inconnue.",
+            "advice": "Vouliez-vous écrire «\u00a0users\u00a0»\u202f?",
+            "rule": "format",
+            "severity": "error",
+        }
+    ]
+    assert has_errors(found)
+
+
+def test_the_sarif_report_has_the_shape_that_forges_read(tmp_path: Path) -> None:
+    found = problems_in(territory_with(tmp_path, "inventory/crolles/libreoffice.toml", "user = 3\n"))
+    report: dict[str, Any] = json.loads(sarif_of(found))
+    jsonschema.validate(report, _SARIF)
+    assert report["runs"][0]["results"] == [
+        {
+            "ruleId": "format",
+            "level": "error",
+            "message": {"text": "clé inconnue. Vouliez-vous écrire «\u00a0users\u00a0»\u202f?"},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": {
+                            "uri": "inventory/crolles/libreoffice.toml",
+                            "uriBaseId": "ROOT",
+                        },
+                        "region": {"startLine": 1},
+                    },
+                    "logicalLocations": [{"fullyQualifiedName": "user", "kind": "member"}],
+                }
+            ],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("nature", "text"),
+    [
+        ("text", "écrire à jean.dupont@exemple.fr"),
+        ("text", "contact@exemple.fr"),
+        ("contact", "jean.dupont@mairie-crolles.fr"),
+        ("contact", "j.dupont@exemple.fr"),
+        ("contact", "04 76 08 04 54"),
+        ("text", "Tél. 0476080454"),
+        ("text", "+33 6 12 34 56 78"),
+        ("text", "+33(0)476080454"),
+        ("text", "0041 22 123 45 67"),
+        ("text", "serveur en 10.0.0.12"),
+        ("text", "192.168.0.0/24"),
+        ("text", "fe80::1ff:fe23:4567:890a"),
+        ("text", "carte 00:1b:44:11:3a:b7"),
+        ("text", "sur srv-compta"),
+        ("text", "sur SRV01"),
+        ("text", "vm-paie-02"),
+        ("text", "nas.mairie.local"),
+        ("text", r"\\fichiers\commun"),
+        ("text", "mot de passe : Azerty"),
+        ("text", "mdp=Azerty"),
+        ("text", "clé wifi : 1234"),
+        ("text", "AKIAIOSFODNN7EXAMPLE"),
+        ("text", "5f4dcc3b5aa765d61d8327deb882cf99"),
+        ("text", "VK7JG-NPHTM-C97JM-9MPGT-3V66T"),
+        ("text", "glpat-abcdefghij0123456789"),
+        ("text", "-----BEGIN RSA PRIVATE KEY-----"),
+        ("text", "https://admin:secret@exemple/"),
+        ("source", "https://exemple.fr/?token=abc"),
+        ("web", "http://192.168.1.1/"),
+        ("web", "https://intranet.mairie.lan/"),
+        ("web", "javascript:alert(1)"),
+        ("web", "exemple.fr"),
+        ("source", "file:///etc/passwd"),
+        ("version", "192.168.1.1"),
+        ("note", "M. Dupont n’en veut pas"),
+        ("note", "LibreOffice 7.6"),
+        ("note", "en version 12"),
+        ("note", "passé en v7 hier"),
+        ("note", "24.2.1"),
+        ("text", "renversé \u202egnp.exe"),
+    ],
+)
+def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: str) -> None:
+    assert len(findings(text, nature)) == 1
+
+
+@pytest.mark.parametrize(
+    ("nature", "text"),
+    [
+        ("contact", "mairie@crolles.fr"),
+        ("contact", "service.informatique@crolles.fr"),
+        ("contact", "accueil-mairie@orange.fr"),
+        ("contact", "saint-martin@wanadoo.fr"),
+        ("contact", "le.bourg@le-bourg.fr"),
+        ("contact", "DSI mutualisée"),
+        ("text", "Marché 2024-0612-01, lot 3"),
+        ("text", "gestionnaire de mots de passe partagé"),
+        ("text", "SIREN 200018166, SIRET 20001816600019"),
+        ("text", "délibération 2024-06-12-03"),
+        ("web", "https://www.exemple.fr/a/2.1/b?c=d#e"),
+        ("web", "https://fr.wikipedia.org/wiki/LibreOffice"),
+        ("source", "etalab/data_pass c3a17f12 (2026-08-06)"),
+        ("source", "https://github.com/a/b/tree/5f4dcc3b5aa765d61d8327deb882cf99aabbccdd"),
+        ("version", "7.6.4.1"),
+        ("version", "24.2"),
+        ("note", "1.5 ETP, 2.5 jours et 12.500 habitants"),
+        ("note", "le 12.03.2024, article 5.1, lot 2.3, RGAA 4.1, à 14.30"),
+        ("note", "Mme la Maire et M. le Premier adjoint"),
+        ("note", "de 8:30 à 17:45, soit 9 h 15"),
+        ("note", "ad-hoc, sous-traitance, web2, pc-portable"),
+        ("note", "Windows 10 et Office 2016"),
+        ("note", "C++ std::vector"),
+    ],
+)
+def test_an_ordinary_text_is_left_alone(nature: Nature, text: str) -> None:
+    assert list(findings(text, nature, frozenset({"saint", "martin"}))) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "a." * 10_000, "1." * 10_000, "0 " * 10_000, "@" * 20_000, "a-" * 10_000]
+)
+def test_a_hostile_text_is_searched_in_little_time(text: str) -> None:
+    for nature in ("web", "source", "contact", "version", "name", "text", "note"):
+        findings(text, nature)
+
+
+@pytest.mark.parametrize(
+    ("expression", "is_right"),
+    [
+        ("MPL-2.0", True),
+        ("GPL-3.0-or-later WITH Classpath-exception-2.0", True),
+        ("(MIT OR EUPL-1.2) AND CECILL-2.1", True),
+        ("LicenseRef-maison", True),
+        ("GPL-3.0", False),
+        ("gpl-3.0-only", False),
+        ("Freeware", False),
+        ("MIT AND", False),
+        ("", False),
+    ],
+)
+def test_a_licence_is_an_spdx_expression(expression: str, is_right: bool) -> None:  # noqa: FBT001 (a parameter)
+    assert (spdx_advice(expression) is None) == is_right
+
+
+def test_a_siren_has_its_key() -> None:
+    assert [has_siren_key(siren) for siren in ("732829320", "200018166", "200018167")] == [True, True, False]
