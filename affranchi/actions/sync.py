@@ -222,4 +222,4 @@ def _record(root: Path, within: str, path: str) -> Record | None:
 
 def _state(reference: Reference) -> str:
     """A digest of the entries, and of the fields that this version reads of them."""
-    return hashlib.sha256(reference.model_dump_json(include={"entries"}).encode()).hexdigest()
+    return hashlib.sha256(repr(reference.model_dump(include={"entries"})).encode()).hexdigest()

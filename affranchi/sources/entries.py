@@ -29,9 +29,7 @@ def by_number(
             found[entry.id] = _merged(found[entry.id], entry) if entry.id in found else entry
     unreadable = made.count(None)
     if unreadable > _MOST_UNREADABLE * len(rows):
-        why = (
-            f"{number(unreadable)} lignes sur {number(len(rows))} n’ont ni numéro ni nom que l’on reconnaisse"
-        )
+        why = f"{number(unreadable)} lignes sur {number(len(rows))} sans numéro ou sans nom"
         raise UnknownShapeError(source, why)
     return {str(key): found[key] for key in sorted(found)}
 
