@@ -1,12 +1,13 @@
-"""Clones of one bare repository that declare and share at the same time: arguments are their number and declarations each."""
+"""Clones of one bare repository that declare and share at once; arguments: how many, declarations each."""
 
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
-from bench.crash import territory
+from affranchi.actions.init import init
 
 CHILD = """\
 import sys
@@ -25,8 +26,8 @@ share(root)
 
 
 def together(folder: Path, clones: int, each: int) -> int:
-    """Declare in every clone, then share from all of them at once; returns how many declarations were lost."""
-    territory(folder / "first")
+    """Declare in every clone, then share from all of them at once; how many declarations were lost."""
+    init(folder / "first", "200018166", date(2026, 11, 21))  # Le Grésivaudan, 43 communes
     origin = folder / "origin.git"
     subprocess.run(["git", "clone", "-q", "--bare", folder / "first", origin], check=True)
     runs = []
@@ -38,22 +39,22 @@ def together(folder: Path, clones: int, each: int) -> int:
             subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         )
     for run in runs:
-        assert run.stdout
-        run.stdout.readline()
+        if run.stdout:
+            run.stdout.readline()
     start = time.perf_counter()
     for run in runs:
-        assert run.stdin
-        run.stdin.write(b"\n")
-        run.stdin.flush()
-    said = [run.communicate()[1].decode() for run in runs]
+        if run.stdin:
+            run.stdin.close()
+    said = [run.stderr.read().decode() for run in runs if run.stderr]
+    failed = sum(run.wait() != 0 for run in runs)
     seconds = time.perf_counter() - start
     tree = ["git", "ls-tree", "-r", "--name-only", "main", "inventory/crolles/"]
     arrived = len(subprocess.run(tree, cwd=origin, check=True, capture_output=True).stdout.splitlines())
     print("".join(said), end="")
-    print(
-        f"{clones} clones, {each} declarations each: {arrived} arrived, {clones * each - arrived} lost, {seconds:.1f} s"
-    )
-    return clones * each - arrived
+    lost = clones * each - arrived
+    print(f"{clones} clones, {each} declarations each: {arrived} arrived, {lost} lost, ", end="")
+    print(f"{failed} runs failed, {seconds:.1f} s")
+    return lost + failed
 
 
 if __name__ == "__main__":

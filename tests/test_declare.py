@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.conftest import git, write
 
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare
@@ -14,6 +13,7 @@ from affranchi.actions.retire import RetireRequest, retire
 from affranchi.errors import InvalidDataError, UnknownNameError, UnknownSoftwareError
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
 from affranchi.storage.records import load_registry
+from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
 LIBREOFFICE = DeclareRequest("Crolles", "LIBREOFFICE", users=45)

@@ -99,7 +99,7 @@ def test_a_hook_that_refuses_a_change_leaves_the_file_as_it_was(territory: Path)
     assert (territory / PATH).read_text(encoding="utf-8") == "users = 4 # quatre\n"
 
 
-def test_a_commit_is_signed_when_the_person_signs(territory: Path, person: Path, tmp_path: Path) -> None:
+def test_a_commit_is_signed_when_the_person_signs(territory: Path, tmp_path: Path) -> None:
     key = tmp_path / "key"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     git(territory, "config", "gpg.format", "ssh")
@@ -179,9 +179,9 @@ def test_a_lock_that_nobody_releases_is_named_and_not_removed(territory: Path) -
 
 
 def test_two_runs_at_once_in_one_clone_take_turns(territory: Path) -> None:
-    with history.turn(territory), pytest.raises(refusals.BusyRepositoryError):
-        with history.turn(territory, patience=0.2):
-            pass
+    late = history.turn(territory, patience=0.2)
+    with history.turn(territory), pytest.raises(refusals.BusyRepositoryError), late:
+        pass
     with history.turn(territory, patience=0.2):
         pass
 
@@ -198,7 +198,8 @@ def test_git_is_missing(territory: Path, monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_git_is_missing_from_the_start(territory: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from affranchi.storage import history, refusals\n"
-        "try: history.open_repository(Path(sys.argv[1]))\nexcept refusals.GitMissingError as error: print(error)"
+        "try: history.open_repository(Path(sys.argv[1]))\n"
+        "except refusals.GitMissingError as error: print(error)"
     )
     environment = {**os.environ, "PATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
@@ -236,12 +237,13 @@ def test_a_full_disk_changes_nothing(territory: Path, limit: int) -> None:
         "import sys; from datetime import date; from pathlib import Path\n"
         "from affranchi.actions.declare import DeclareRequest, declare\n"
         "from affranchi.errors import WorldError\n"
-        "try: declare(Path(sys.argv[1]), DeclareRequest('crolles', 'libreoffice', users=45), date(2026, 11, 21))\n"
+        "request = DeclareRequest('crolles', 'libreoffice', users=45)\n"
+        "try: declare(Path(sys.argv[1]), request, date(2026, 11, 21))\n"
         "except WorldError as error: print(error)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, territory],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),  # noqa: PLW1509 (one thread)
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
         env={**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
         check=True,
         capture_output=True,

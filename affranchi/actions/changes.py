@@ -74,4 +74,4 @@ def kind_of_change(event: Event, before: Declaration | None, after: Declaration 
 
 
 def _same_but_verified(before: Declaration, after: Declaration) -> bool:
-    return before.verified != after.verified and before.model_copy(update={"verified": after.verified}) == after
+    return before != after == before.model_copy(update={"verified": after.verified})

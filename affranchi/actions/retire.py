@@ -40,7 +40,7 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
 
     Raises:
         NotDeclaredError: when the commune does not declare it.
-        AffranchiError: for other names nobody knows, values that no record can hold, a file that cannot be read.
+        AffranchiError: for other names nobody knows, values no record can hold, a file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
     with history.turn(root) as repository:
@@ -89,7 +89,7 @@ def _reason(software: Software, successor: Software | None, told: str | None) ->
 
 
 def _says_the_same(before: Declaration, after: Declaration, request: RetireRequest) -> bool:
-    """Whether the retirement that stands answers the request; a day that was not asked for is not a difference."""
+    """Whether the retirement that stands answers the request; a day not asked for is no difference."""
     if before.retirement is None or after.retirement is None or before.status != "retired":
         return False
     if request.on is None:

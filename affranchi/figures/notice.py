@@ -9,8 +9,8 @@ from affranchi.model.declaration import Contract
 def last_day_to_leave(contract: Contract, on: date) -> date | None:
     """The end of a contract less its notice, as seen on a day; that day may be past.
 
-    A contract renewed tacitly since its end runs to the end of its current period. None when the end is unknown
-    or known by its year only, or when the notice is unknown: unknown is not zero.
+    A contract renewed tacitly since its end runs to the end of its current period. None when the end is
+    unknown or known by its year only, or when the notice is unknown: unknown is not zero.
     """
     if not isinstance(contract.end, date) or contract.notice_months is None:
         return None

@@ -1,7 +1,7 @@
 """Git, run on a clone: in English whatever the machine, never asking, its lock files accounted for.
 
-The only module that imports GitPython, and only its runner: its object walk is 34 to 200 times slower than one
-`git log --raw` with one `git cat-file --batch` (timeline.py).
+The only module that imports GitPython, and only its runner: its object walk is 34 to 200 times slower than
+one `git log --raw` with one `git cat-file --batch` (timeline.py).
 """
 
 import signal
@@ -182,7 +182,7 @@ def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
     """Hold a clone alone, ready to commit, with what a killed run left in it cleaned.
 
     Raises:
-        WorldError: when the clone cannot be committed in: no repository, detached HEAD, a rebase or a merge in
+        WorldError: when nothing can be committed there: no repository, detached HEAD, a rebase or a merge in
             progress, another run that does not finish.
     """
     found = open_repository(root)
@@ -214,7 +214,7 @@ def _recover(repository: Repository) -> None:
 def change(
     repository: Repository, *arguments: str, added: Sequence[str] = (), patience: float | None = None
 ) -> Outcome:
-    """Run a git command that writes in a held clone, waiting a little when a person's own command holds a lock."""
+    """Run a git command that writes in a held clone, waiting a little when a person's holds a lock."""
     for attempt in range(_RETRIES):
         lock.note(repository.places, added)
         outcome = run(
@@ -231,9 +231,9 @@ def change(
 def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | None:
     """Commit files alone, leaving the person's index as it was; None when they are as in the last commit.
 
-    `git commit --only` rather than plumbing on an index of our own: hooks and signatures run as the person set
-    them up, hooks see exactly what is committed, and git itself keeps what else is staged. A new file is first
-    announced with `git add --intent-to-add`, which `--only` needs.
+    `git commit --only` rather than plumbing on an index of our own: hooks and signatures run as the person
+    set them up, hooks see exactly what is committed, and git itself keeps what else is staged. A new file is
+    first announced with `git add --intent-to-add`, which `--only` needs.
 
     Raises:
         WorldError: when git refuses; the index is then as it was.
@@ -244,32 +244,35 @@ def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | 
     new = [path for path, state in states.items() if state == "??"]
     try:
         if new:
-            _done(repository, change(repository, "add", "--force", "--intent-to-add", "--", *new, added=new))
-        made = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *states, added=new)
-        if made.status:
-            raise _commit_refusal(repository, made)
+            _announce(repository, new)
+        _commit_only(repository, list(states), subject, new)
     except BaseException:
         _forget_added(repository, new)
         raise
     return read(repository.root, "rev-parse", "HEAD").decode().strip()
 
 
-def _done(repository: Repository, outcome: Outcome) -> None:
+def is_committed(repository: Repository, paths: Sequence[str]) -> bool:
+    """Whether files are as in the last commit."""
+    return not _states(repository, paths)
+
+
+def _announce(repository: Repository, new: Sequence[str]) -> None:
+    outcome = change(repository, "add", "--force", "--intent-to-add", "--", *new, added=new)
     if outcome.status:
         raise refusal(repository.root, outcome, "add")
 
 
-def _commit_refusal(repository: Repository, outcome: Outcome) -> WorldError:
-    known = refusal(repository.root, outcome, "commit")
-    return (
-        refusals.CommitRefusedError(outcome.said.strip())
-        if isinstance(known, refusals.GitFailedError)
-        else known
-    )
+def _commit_only(repository: Repository, paths: Sequence[str], subject: str, new: Sequence[str]) -> None:
+    outcome = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *paths, added=new)
+    if outcome.status:
+        known = refusal(repository.root, outcome, "commit")
+        unknown = isinstance(known, refusals.GitFailedError)
+        raise refusals.CommitRefusedError(outcome.said.strip()) if unknown else known
 
 
 def _states(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
-    """The two letters of `git status` of each path that differs from the last commit, by path under the root."""
+    """What `git status` says, in two letters, of each path that differs from the last commit."""
     prefix = read(repository.root, "rev-parse", "--show-prefix").decode().strip()
     listing = read(
         repository.root,

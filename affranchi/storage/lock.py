@@ -1,9 +1,9 @@
 """One run at a time in a clone, and the lock files that a killed run left behind.
 
-A run that is killed may leave git's own lock files, and every later git command would refuse to work. They are
-removed only when they are provably ours: a journal says that a run did not finish and which locks stood before
-it; a descriptor that every git child of that run inherits proves that all of them are dead; the lock was born
-while that run was writing, and does not move while we watch it.
+A run that is killed may leave git's own lock files, and every later git command would refuse to work. They
+are removed only when they are provably ours: a journal says that a run did not finish and which locks stood
+before it; a descriptor that every git child of that run inherits proves that all of them are dead; the lock
+was born while that run was writing, and does not move while we watch it.
 """
 
 import json
@@ -39,7 +39,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What a run was about to do when it last wrote: the locks that others held, the paths it added to the index."""
+    """What held when a run last wrote: the locks of others, the paths it was adding to the index."""
 
     before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     added: tuple[str, ...] = ()

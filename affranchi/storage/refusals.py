@@ -46,7 +46,8 @@ class UntrustedRepositoryError(WorldError):
     def __init__(self, root: str) -> None:
         """Give the command that trusts it."""
         super().__init__(
-            f"{root} appartient à un autre compte de cette machine, et git refuse d’y travailler. Si vous lui faites "
+            f"{root} appartient à un autre compte de cette machine, et git refuse d’y travailler. Si "
+            "vous lui faites "
             f"confiance{NBSP}: {quoted(f'git config --global --add safe.directory {root}')}."
         )
 
@@ -106,7 +107,8 @@ class CommitRefusedError(WorldError):
     def __init__(self, said: str) -> None:
         """Repeat what was said."""
         super().__init__(
-            f"Git a refusé d’enregistrer (un contrôle du dépôt, souvent){NNBSP}; rien n’a changé. Corrigez ce qu’il "
+            f"Git a refusé d’enregistrer (un contrôle du dépôt, souvent){NNBSP}; rien n’a changé. "
+            "Corrigez ce qu’il "
             f"dit, puis recommencez{NBSP}:\n{said}"
         )
 
@@ -150,7 +152,8 @@ class UnreachableRemoteError(WorldError):
     def __init__(self, remote: str, said: str) -> None:
         """Say that work is kept."""
         super().__init__(
-            f"Le dépôt distant {quoted(remote)} ne répond pas. Vos déclarations sont gardées ici{NBSP}: vérifiez le "
+            f"Le dépôt distant {quoted(remote)} ne répond pas. Vos déclarations sont gardées ici{NBSP}: "
+            "vérifiez le "
             f"réseau, puis relancez {quoted('affranchi share')}. Git dit{NBSP}: {said}"
         )
 
@@ -161,7 +164,8 @@ class RemoteAccessError(WorldError):
     def __init__(self, remote: str, said: str) -> None:
         """Say what to check."""
         super().__init__(
-            f"Le dépôt distant {quoted(remote)} refuse l’accès. Vos déclarations sont gardées ici{NBSP}: vérifiez votre "
+            f"Le dépôt distant {quoted(remote)} refuse l’accès. Vos déclarations sont gardées "
+            f"ici{NBSP}: vérifiez votre "
             f"jeton ou votre clé, et vos droits sur le projet, puis relancez {quoted('affranchi share')}. "
             f"Git dit{NBSP}: {said}"
         )
@@ -185,7 +189,8 @@ class SlowRemoteError(WorldError):
     def __init__(self, seconds: float) -> None:
         """Say how long we waited."""
         super().__init__(
-            f"Le dépôt distant n’a pas répondu en {seconds:.0f}{NBSP}s. Vos déclarations sont gardées ici{NBSP}: "
+            f"Le dépôt distant n’a pas répondu en {seconds:.0f}{NBSP}s. Vos déclarations sont gardées "
+            f"ici{NBSP}: "
             f"relancez {quoted('affranchi share')} plus tard."
         )
 
@@ -197,8 +202,10 @@ class PushRefusedError(WorldError):
         """Repeat its reason, and name the other way."""
         more = f"\n{said}" if said else ""
         super().__init__(
-            f"Le dépôt distant refuse ce que vous envoyez sur {quoted(branch)} ({reason}). Vos déclarations sont gardées "
-            f"ici. Si la branche est protégée, demandez les droits, ou passez aux demandes de fusion dans communes.toml"
+            f"Le dépôt distant refuse ce que vous envoyez sur {quoted(branch)} ({reason}). Vos "
+            "déclarations sont gardées "
+            "ici. Si la branche est protégée, demandez les droits, ou passez aux demandes de fusion "
+            "dans communes.toml"
             f'{NBSP}: [territory.share] mode = "merge-request".{more}'
         )
 
@@ -209,7 +216,8 @@ class CrowdedRemoteError(WorldError):
     def __init__(self, attempts: int) -> None:
         """Say how often we tried."""
         super().__init__(
-            f"D’autres ont envoyé leurs déclarations juste avant vous, {attempts} fois de suite. Les vôtres sont gardées "
+            f"D’autres ont envoyé leurs déclarations juste avant vous, {attempts} fois de suite. Les "
+            "vôtres sont gardées "
             f"ici{NBSP}: relancez {quoted('affranchi share')} dans un instant."
         )
 
@@ -220,9 +228,12 @@ class ConflictError(WorldError):
     def __init__(self, paths: Sequence[str], upstream: str) -> None:
         """Name the files, and how to choose."""
         super().__init__(
-            f"{listed(paths) or 'Un fichier'}{NBSP}: modifié ici et par quelqu’un d’autre, au même endroit. Rien n’a changé "
-            f"ici. Pour choisir{NBSP}: {quoted(f'git rebase {upstream}')}, gardez dans chaque fichier ce qui est vrai, "
-            f"{quoted('git add')} puis {quoted('git rebase --continue')}, et relancez {quoted('affranchi share')}."
+            f"{listed(paths) or 'Un fichier'}{NBSP}: modifié ici et par quelqu’un d’autre, au même "
+            "endroit. Rien n’a changé "
+            f"ici. Pour choisir{NBSP}: {quoted(f'git rebase {upstream}')}, gardez dans chaque fichier "
+            "ce qui est vrai, "
+            f"{quoted('git add')} puis {quoted('git rebase --continue')}, et relancez "
+            f"{quoted('affranchi share')}."
         )
 
 
@@ -232,8 +243,10 @@ class UncommittedChangesError(WorldError):
     def __init__(self, paths: Sequence[str]) -> None:
         """Name them."""
         super().__init__(
-            f"D’autres ont modifié {listed(paths) or 'des fichiers'}, où vous avez des changements non enregistrés{NBSP}: "
-            f"enregistrez-les ({quoted('git commit')}) ou mettez-les de côté ({quoted('git stash')}), puis relancez "
+            f"D’autres ont modifié {listed(paths) or 'des fichiers'}, où vous avez des changements non "
+            f"enregistrés{NBSP}: "
+            f"enregistrez-les ({quoted('git commit')}) ou mettez-les de côté ({quoted('git stash')}), "
+            "puis relancez "
             f"{quoted('affranchi share')}. Rien n’a changé."
         )
 
@@ -276,15 +289,19 @@ _LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (
         NoIdentityError,
     ),
     (r"No space left on device|File too large|Disk quota exceeded", FullDiskError),
-    (r"not have any commits yet|(?:bad revision|ambiguous argument) 'HEAD'|Needed a single revision", NoCommitError),
+    (r"not have any commits yet|(?:revision|argument) 'HEAD'|Needed a single revision", NoCommitError),
 )
-_ACCESS = r"Authentication failed|could not read Username|terminal prompts disabled|Permission denied|HTTP 40[13]|error: 40[13]"
+_ACCESS = (
+    r"Authentication failed|could not read Username|terminal prompts disabled|Permission denied|"
+    r"HTTP 40[13]|error: 40[13]"
+)
 _ADDRESS = (
     r"does not appear to be a git repository|[Rr]epository .*not found|error: 404|not found: did you run"
 )
 _NETWORK = (
     r"Could not resolve host|unable to access|Connection (?:refused|timed out|reset)|Network is unreachable|"
-    r"Operation timed out|No route to host|unable to look up|hung up unexpectedly|early EOF|Could not read from remote"
+    r"Operation timed out|No route to host|unable to look up|hung up unexpectedly|early EOF|"
+    r"Could not read from remote"
 )
 
 

@@ -1,8 +1,8 @@
 """Sharing with the common repository: fetch, move our commits on top, push; again when others pushed first.
 
-Commits are rebased in a second work tree, inside `.git`: the person's files and index are touched once, at the
-end, by a two-way merge that keeps what is staged or not committed, and that was tried before anything was sent.
-A conflict, a refusal or a kill before that leaves the clone as it was.
+Commits are rebased in a second work tree, inside `.git`: the person's files and index are touched once, at
+the end, by a two-way merge that keeps what is staged or not committed, and that was tried before anything was
+sent. A conflict, a refusal or a kill before that leaves the clone as it was.
 """
 
 import random
@@ -19,14 +19,16 @@ from affranchi.storage import history, refusals
 from affranchi.storage.history import Outcome, Repository
 from affranchi.storage.push import Pushed, forget_request, push
 
-ATTEMPTS = 60  # 40 clones pushing at once all finished within 20 (bench/together.py)
-_LONGEST_PAUSE = 3.0  # seconds
+# Pauses grow so that 40 clones that push at once on one machine spend their time pushing and not colliding:
+# with a longest pause of 3 seconds they took 186 seconds, with 12 they take SECONDS (bench/together.py).
+ATTEMPTS = 40
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 12.0  # seconds
 _RECORDS = ("communes.toml", "catalogue", "inventory")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What sharing did: commits that left and came, where to, and files that were not committed, hence not sent."""
+    """What sharing did: commits that left and came, where to, and files not committed, hence not sent."""
 
     remote: str
     pushed: Pushed
@@ -57,7 +59,7 @@ def share(repository: Repository, settings: Share, patience: float) -> Sent:
             if not sent:
                 forget_request(repository)
             return Sent(settings.remote, pushed, sent, received, new, _uncommitted(repository))
-        time.sleep(random.SystemRandom().uniform(0, min(_LONGEST_PAUSE, 0.1 * 2**attempt)))
+        time.sleep(random.SystemRandom().uniform(0, min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**attempt)))
     raise refusals.CrowdedRemoteError(ATTEMPTS)
 
 
@@ -120,7 +122,7 @@ def _is_ancestor(repository: Repository, old: str, new: str) -> bool:
 
 @contextmanager
 def _apart(repository: Repository, commit: str) -> Iterator[Repository]:
-    """A second work tree at a commit, inside `.git`, removed whatever happens; one that a kill left is removed first."""
+    """A second work tree at a commit, inside `.git`, removed whatever happens, as is one that a kill left."""
     folder = repository.places.common / "affranchi-share"
     _remove(repository, folder)
     made = history.change(repository, "worktree", "add", "--quiet", "--detach", str(folder), commit)
