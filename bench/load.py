@@ -67,19 +67,19 @@ def main() -> int:
         loaded = read_registry(root)
         load = cpu_of(lambda: read_registry(root)) - catalogue
         check = cpu_of(lambda: problems_of(loaded.registry, TODAY))
-        names = set(loaded.problems) | {
-            p for p in problems_of(loaded.registry, TODAY) if "inventory/" in p.path
-        }
+        wrong = [*loaded.problems, *problems_of(loaded.registry, TODAY)]
+        wrong = [one for one in wrong if one.path.startswith("inventory/")]
     count = len(files)
     rate = count / (load + check)
-    print(f"{count} declarations, wrong: {len(names)}")
+    print(f"{count} declarations, wrong: {len(wrong)}")
     print(f"plain tomllib   {floor:6.2f} s  1.00")
     print(f"load            {load:6.2f} s  {load / floor:.2f}")
     print(f"check           {check:6.2f} s  {check / floor:.2f}")
     print(f"declarations/s  {rate:6.0f}    ({FLOOR} asked)")
+    print(f"both            {load + check:6.2f} s  {(load + check) / floor:.2f}  (ceiling {CEILING})")
     print(f"catalogue       {catalogue:6.2f} s  ({count_of_catalogue()} files, 0.25 s asked)")
     slow = (load + check) / floor > CEILING or catalogue / floor > CATALOGUE_CEILING
-    return int(slow or bool(names))
+    return int(slow or bool(wrong))
 
 
 def count_of_catalogue() -> int:

@@ -1,7 +1,9 @@
 """Records from files to a registry, and back; what is wrong comes out as problems, all at once."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,13 +64,26 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     """The registry that some files make, over the reference catalogue; a file overrides its namesake."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
-    if not own_bundle:
-        _read_into(records, problems, _reference_files())
-    known, old = set(records), records.get(REDIRECTS_PATH)
-    added = _read_into(records, problems, files)
+    with _no_collection():
+        if not own_bundle:
+            _read_into(records, problems, _reference_files())
+        known, old = set(records), records.get(REDIRECTS_PATH)
+        added = _read_into(records, problems, files)
     _keep_redirects(records, old)
     own = frozenset() if own_bundle else frozenset(_stem(p) for p in added if p not in known)
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Records make no cycles: to look for some among 12,600 of them costs a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _reference_files() -> Files:
