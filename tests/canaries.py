@@ -3,7 +3,7 @@
 import types
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -72,7 +72,7 @@ def _accepts(field: FieldInfo, value: Any) -> bool:
     if value is None:
         return not field.is_required()
     try:
-        TypeAdapter(field.annotation).validate_python(value)
+        TypeAdapter(cast("Any", field.annotation)).validate_python(value)
     except ValidationError:
         return False
     return True

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import git
 
 from affranchi.cli.app import run
+from tests.conftest import git
 
 NBSP, NNBSP = "\u00a0", "\u202f"
 

@@ -1,16 +1,13 @@
 """The documentation says what is true today."""
 
 import re
-import sys
 from pathlib import Path
 
 from affranchi.cli import commands
 from affranchi.cli.app import app
+from scripts.write_docs import documents
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))
-
-from write_docs import documents  # noqa: E402 (a script is on no path of its own)
 
 
 def text(path: str) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled, tables_of
 from pydantic import ValidationError
 
 from affranchi.model.answers import Answers
@@ -28,6 +27,7 @@ from affranchi.registry import Count, Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.wording import long_day, number
+from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled, tables_of
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parent / "site" / "templates"

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated, Any
 
 import pytest
-from canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
 
 from affranchi.model.answers import Answer, Answers, Wish
 from affranchi.model.declaration import Contract, Declaration, Exit, Retirement
@@ -17,6 +16,7 @@ from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.redaction import public_part, redact
 from affranchi.registry import Count, Registry
+from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
 
 KINDS = (Territory, Objective, Commune, Function, Vendor, Software, Declaration, Answers, Sharing, Redirects)
 
