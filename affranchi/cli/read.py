@@ -144,6 +144,8 @@ def search_(
             say(f"    en service{NBSP}: {listed(hit.communes)}")
         for equivalent in hit.equivalents:
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
+        if hit.model == "proprietary" and not hit.equivalents:
+            say(f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer")
 
 
 def equivalent_line(equivalent: "FoundEquivalent") -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from affranchi.model.names import fold
-from affranchi.model.reference import Reference
 from affranchi.model.software import Software
+from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
 
 HitKind = Literal["software", "function", "vendor", "commune", "sill", "comptoir"]
@@ -55,14 +55,12 @@ def _candidates(registry: Registry) -> Iterator[_Candidate]:
     for software in registry.software.values():
         yield _software(registry, software)
     for vendor in registry.vendors.values():
-        names = tuple(map(fold, (vendor.name, *vendor.aliases)))
-        yield _Candidate("vendor", vendor.slug, vendor.name, names, order=2)
+        spellings = tuple(map(fold, (vendor.name, *vendor.aliases)))
+        yield _Candidate("vendor", vendor.slug, vendor.name, spellings, order=2)
     for commune in registry.communes.values():
         names = (fold(commune.name), commune.insee or commune.slug)
         yield _Candidate("commune", commune.slug, commune.name, names, order=2)
-    ids = [software.ids for software in registry.software.values()]
-    yield from _unlisted("sill", registry.sill, {i.sill for i in ids})
-    yield from _unlisted("comptoir", registry.comptoir, {i.comptoir for i in ids})
+    yield from _unlisted(registry)
 
 
 def _software(registry: Registry, software: Software) -> _Candidate:
@@ -79,13 +77,17 @@ def _software(registry: Registry, software: Software) -> _Candidate:
     )
 
 
-def _unlisted(
-    kind: Literal["sill", "comptoir"], reference: Reference | None, known: set[int | None]
-) -> Iterator[_Candidate]:
-    """The entries of a national reference that the catalogue lacks."""
-    for entry in reference.entries.values() if reference else ():
-        if entry.id not in known:
-            yield _Candidate(kind, str(entry.id), entry.name, (fold(entry.name),), order=3)
+def _unlisted(registry: Registry) -> Iterator[_Candidate]:
+    """The entries of the national references that the catalogue lacks, once when both have it."""
+    known = joins(registry)
+    shown: set[int | None] = set()
+    for entry in registry.sill.entries.values() if registry.sill else ():
+        if entry.id not in known.sill:
+            shown.add(entry.id)
+            yield _Candidate("sill", str(entry.id), entry.name, (fold(entry.name),), order=3)
+    for entry in registry.comptoir.entries.values() if registry.comptoir else ():
+        if entry.id not in known.comptoir and entry.sill not in shown:
+            yield _Candidate("comptoir", str(entry.id), entry.name, (fold(entry.name),), order=3)
 
 
 def _hit(candidate: _Candidate, wanted: str) -> Hit | None:
