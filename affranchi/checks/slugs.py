@@ -8,6 +8,7 @@ from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH
 from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect
 from affranchi.registry import Registry
+from affranchi.renaming import end_of
 from affranchi.wording import NBSP, NNBSP, quoted
 
 # `difflib` takes 20 ms for one name among 1,500; a registry that is wrong all over must still be checked.
@@ -16,12 +17,16 @@ _MOST_GUESSES = 50
 
 @dataclass(frozen=True)
 class Slugs:
-    """The slugs of one kind of record; when not `complete`, any other may exist too."""
+    """The slugs of one kind of record; when not `complete`, any other may exist too.
+
+    `renamable` when a command makes references follow.
+    """
 
     unknown: str
     slugs: Collection[str]
     redirects: Mapping[str, Redirect]
     complete: bool = True
+    renamable: bool = False
     guesses: dict[str, str] = field(default_factory=dict)
 
     def lacks(self, slug: str) -> bool:
@@ -36,7 +41,9 @@ class Slugs:
 
     def _advice(self, slug: str) -> str:
         if slug in self.redirects:
-            return f"Il s’appelle désormais {quoted(self.redirects[slug].to)}."
+            new = end_of(slug, self.redirects)
+            command = f"{NBSP}: affranchi rename {slug} {new}" if self.renamable else ""
+            return f"Il s’appelle désormais {quoted(new)}{command}."
         if slug not in self.guesses and len(self.guesses) < _MOST_GUESSES:
             close = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.75)
             self.guesses[slug] = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else ""
@@ -58,8 +65,18 @@ def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
     redirects = registry.redirects
     return Known(
         Slugs("commune inconnue", registry.communes, redirects.communes, TERRITORY_PATH not in unread),
-        Slugs("logiciel inconnu", {*registry.software, *_stems(unread, "software")}, redirects.software),
-        Slugs("éditeur inconnu", {*registry.vendors, *_stems(unread, "vendors")}, redirects.vendors),
+        Slugs(
+            "logiciel inconnu",
+            {*registry.software, *_stems(unread, "software")},
+            redirects.software,
+            renamable=True,
+        ),
+        Slugs(
+            "éditeur inconnu",
+            {*registry.vendors, *_stems(unread, "vendors")},
+            redirects.vendors,
+            renamable=True,
+        ),
         Slugs("fonction inconnue", registry.functions, redirects.functions, FUNCTIONS_PATH not in unread),
     )
 
