@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import tomli
+import tomli_w
 
 from affranchi.model.path import quoted_text
 from affranchi.model.record import Record, trait
@@ -14,6 +15,8 @@ from affranchi.wording import NBSP
 _WIDTH = 100
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DIGITS = re.compile(r"([0-9]+)")
+# Python refuses to read an integer of thousands of digits.
+_SHORT_NUMBER = re.compile(r"[0-9]{1,19}")
 # Beyond, a float no longer counts units.
 _LARGEST_EXACT = 2**53
 
@@ -119,8 +122,8 @@ def _plain_value(value: Any) -> Any:  # noqa: ANN401 (what a field may hold)
 
 def natural(key: str) -> tuple[list[tuple[int, int, str]], str]:
     """What keys are sorted by: numbers by value, so that version 7.10 comes after 7.9."""
-    pieces = [(0, int(p), "") if p.isdigit() and len(p) < 20 else (1, 0, p) for p in _DIGITS.split(key) if p]  # noqa: PLR2004 (an int of thousands of digits is refused)
-    return pieces, key
+    parts = [part for part in _DIGITS.split(key) if part]
+    return [(0, int(p), "") if _SHORT_NUMBER.fullmatch(p) else (1, 0, p) for p in parts], key
 
 
 def canonical(record: Record, header: str, old: str = "") -> str:
@@ -147,16 +150,12 @@ def _key(key: str) -> str:
 
 
 def _value(value: Any, used: int = 0) -> str:  # noqa: ANN401
-    """A value; a list on one line where it fits in what is left, else one item a line."""
-    if isinstance(value, str):
-        return quoted_text(value)
-    if isinstance(value, bool):
-        return str(value).lower()
+    """A value; a list on one line where it fits, else one item a line, as tomli-w always does."""
     if isinstance(value, list):
         items = [_value(item) for item in value]
         inline = f"[{', '.join(items)}]"
         return inline if used + len(inline) <= _WIDTH else "\n".join(["[", *(f"  {i}," for i in items), "]"])
-    return repr(value) if isinstance(value, int | float) else str(value)
+    return tomli_w.dumps({"v": value})[len("v = ") : -1]
 
 
 def _annotated(document: Iterator[tuple[Keys, str]], notes: Comments) -> Iterator[str]:
