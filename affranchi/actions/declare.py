@@ -2,12 +2,13 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.inventory import declared, label_slug, refuse_unreadable, software_named, subject
+from affranchi.actions.adopt import software_or_draft, with_drafts
+from affranchi.actions.inventory import declared, label_slug, refuse_unreadable, subject
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.figures.earnings import Earnings, earnings_of
 from affranchi.model.declaration import Declaration, Retirement
@@ -75,6 +76,7 @@ class Declared:
 
     `commit` is None when nothing had to be committed. When the functions were left out, `default_function` is
     the one taken, and `other_functions` those that the software also fills.
+    `draft` is the file of the record made for a software that only a national reference knew.
     """
 
     declaration: Declaration
@@ -83,10 +85,11 @@ class Declared:
     earnings: Earnings
     default_function: str | None = None
     other_functions: tuple[str, ...] = ()
+    draft: str | None = None
 
 
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
-    """Declare, or revise, one software in one commune, and commit that file alone.
+    """Declare, or revise, one software in one commune, and commit that file alone, with the draft it needs.
 
     The same declaration again changes nothing and makes no commit; one that was written and not committed, by
     a run that was killed, is committed.
@@ -98,20 +101,22 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     with history.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
-        registry = loaded.registry
-        commune = registry.commune_named(request.commune)
-        software = software_named(loaded, request.software)
+        commune = loaded.registry.commune_named(request.commune)
+        functions = [loaded.registry.function_named(name).slug for name in request.functions]
+        software, drafts = software_or_draft(loaded, request.software, functions)
+        registry = with_drafts(loaded.registry, drafts)
         blank = Declaration(commune=commune.slug, software=software.slug, label=label_slug(request.label))
         path = layout.path_of(blank)
         refuse_unreadable(loaded, path)
         before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
-        if before and _same(before, after):
+        if before and not drafts and _same(before, after):
             after = before
             commit = history.commit(repository, [path], subject(registry, "déclare", [after]))
         else:
-            commit = save(repository, [after], subject(registry, _verb(before), [after]))
-    return _declared(registry, after, commit, today, changed=after is not before)
+            commit = save(repository, [*drafts, after], subject(registry, _verb(before), [after]))
+    made = _declared(registry, after, commit, today, changed=after is not before)
+    return replace(made, draft=layout.path_of(software) if drafts else None)
 
 
 def revised(registry: Registry, before: Declaration, request: DeclareRequest, today: date) -> Declaration:

@@ -119,6 +119,10 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield "Rien de nouveau : la déclaration disait déjà cela. Rien n’a changé.".replace(" :", f"{NBSP}:")
     else:
         yield f"Déclaré{NBSP}: {layout_path(declared)}"
+    if declared.draft:
+        yield f"Ajouté au catalogue, à confirmer{NBSP}: {declared.draft}"
+        if not declared.declaration.functions:
+            yield f"Sa fonction n’est pas connue{NBSP}: redites la commande avec --function."
     if declared.default_function:
         others = (
             f" Il remplit aussi{NBSP}: {listed(declared.other_functions)}."
