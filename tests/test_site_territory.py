@@ -91,7 +91,7 @@ def test_records_that_cannot_be_read_stop_the_build_all_at_once_and_the_last_sit
         "inventory/crolles/vlc.toml",
     ]
     assert text(site, "communes/crolles/index.html") == before
-    assert [entry.name for entry in root.glob(".public*")] == []
+    assert [entry.name for entry in (root / ".cache/affranchi").glob(".public*")] == []
 
 
 def test_mkdocs_itself_says_what_is_wrong_without_a_traceback(root: Path) -> None:
@@ -141,8 +141,8 @@ def test_a_folder_that_holds_something_else_is_never_replaced(root: Path) -> Non
 def test_a_build_that_was_killed_between_two_renames_loses_nothing(root: Path) -> None:
     site = build(root, day=DAY).path
     (site / ".git").mkdir()
-    site.rename(root / ".public.old")
-    (root / ".public.new").mkdir()
+    site.rename(root / ".cache/affranchi/.public.old")
+    (root / ".cache/affranchi/.public.new").mkdir()
     (root / "mkdocs.yml").write_text("site_name: x\ndocs_dir: nulle-part\n", "utf-8")
     with pytest.raises(SiteError):
         build(root, day=DAY)
@@ -150,7 +150,7 @@ def test_a_build_that_was_killed_between_two_renames_loses_nothing(root: Path) -
     shutil.copy(bundle() / "mkdocs.yml", root / "mkdocs.yml")
     build(root, day=DAY)
     assert (site / ".git").is_dir()  # what is hidden, a work tree's own, is carried over
-    assert [entry.name for entry in root.glob(".public*")] == []
+    assert [entry.name for entry in (root / ".cache/affranchi").glob(".public*")] == []
 
 
 def test_an_old_slug_leads_to_the_new_one(root: Path) -> None:

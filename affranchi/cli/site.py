@@ -37,4 +37,7 @@ def serve_(
     """Montre le site ici, et le refait à chaque changement."""
     from affranchi.actions.build import serve
 
-    serve(root_of(context), edition=edition, port=port)
+    def ready(address: str) -> None:
+        say(f"Le site est à {address} (Ctrl+C pour arrêter).")
+
+    serve(root_of(context), edition=edition, port=port, ready=ready)

@@ -67,11 +67,10 @@ def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bo
         SiteError: when MkDocs, or the place to write in, refuses.
     """
     _refuse_foreign(root, out)
-    lock = root / ".cache" / "affranchi" / "build.lock"
-    new, old = (out.with_name(f".{out.name}.{word}") for word in ("new", "old"))
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(lock):
+        scratch = _scratch(root, out)
+        new, old = (scratch / f".{out.name}.{word}" for word in ("new", "old"))
+        with FileLock(root / ".cache" / "affranchi" / "build.lock"):
             _recover(out, new, old)
             try:
                 build_into(new, root, edition, day, strict=strict)
@@ -83,6 +82,14 @@ def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bo
         msg = f"Le site n’a pas pu être écrit dans {out} ({error.strerror}){NBSP}: l’ancien reste en place."
         raise WorldError(msg) from error
     return pages
+
+
+def _scratch(root: Path, out: Path) -> Path:
+    """Where a site is built: a folder from which it can be renamed into place."""
+    cache = root / ".cache" / "affranchi"
+    for folder in (cache, out.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    return cache if cache.stat().st_dev == out.parent.stat().st_dev else out.parent
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:
