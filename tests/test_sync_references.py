@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from affranchi.checks.free_text import check_texts
 from affranchi.errors import WorldError
 from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
+from affranchi.model.territory import Territory
+from affranchi.registry import Registry
 from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.failures import NotJsonError, UnknownShapeError
 from affranchi.sources.geo import OfficialCommune, read_communes
@@ -194,7 +197,20 @@ SCALARS = (
     | st.floats()
     | st.text(max_size=12)
     | st.sampled_from(["1", "Q5", "wikidata", "ComptoirDuLibre", "Software", "MIT", "Administration"])
-    | st.sampled_from(["https://a.example", "http://[", "\ud800", "2026-01-01", "1e9", 1756978848708, 10**30])
+    | st.sampled_from(
+        [
+            "https://a.example",
+            "http://[",
+            "http://10.0.0.1/a",
+            "srv-app01",
+            "mdp : x",
+            "\ud800",
+            "2026-01-01",
+            "1e9",
+            1756978848708,
+            10**30,
+        ]
+    )
 )
 KEYS = st.sampled_from(
     re.findall(
@@ -235,21 +251,26 @@ def read_or_said(read: Callable[[bytes], Any], body: bytes) -> Any:
     return None
 
 
-def same_once_written(name: str, found: Mapping[str, ReferenceEntry] | None) -> bool:
-    """Whether entries are read again the same from the snapshot that holds them."""
+def is_sound(name: str, found: Mapping[str, ReferenceEntry] | None) -> bool:
+    """Whether entries are read again the same from their snapshot, and hold nothing forbidden."""
     snapshot = Snapshot(source="https://source.example", read=date(2026, 11, 21))
     reference = Reference.model_validate({"name": name, "snapshot": snapshot, "entries": found or {}})
-    return record_of(f"catalogue/sources/{name}.toml", text_of(reference).encode()) == reference
+    held = Registry(territory=Territory(name="Val d’Exemple"), sill=reference)
+    problems = [problem for problem in check_texts(held) if problem.severity == "error"]
+    return (record_of(f"catalogue/sources/{name}.toml", text_of(reference).encode()), problems) == (
+        reference,
+        [],
+    )
 
 
 @given(VALUES | st.lists(ROWS, max_size=5))
 def test_any_export_of_the_sill_gives_a_snapshot_or_a_sentence(value: object) -> None:
-    assert same_once_written("sill", read_or_said(read_sill, json.dumps(value).encode()))
+    assert is_sound("sill", read_or_said(read_sill, json.dumps(value).encode()))
 
 
 @given(VALUES | st.fixed_dictionaries({"softwares": st.lists(ROWS, max_size=5) | VALUES}))
 def test_any_export_of_the_comptoir_gives_a_snapshot_or_a_sentence(value: object) -> None:
-    assert same_once_written("comptoir", read_or_said(read_comptoir, json.dumps(value).encode()))
+    assert is_sound("comptoir", read_or_said(read_comptoir, json.dumps(value).encode()))
 
 
 @given(VALUES | st.lists(COMMUNES, max_size=5))

@@ -32,7 +32,7 @@ def read_comptoir(body: bytes) -> Entries:
 
 def _entry(row: Mapping[str, Any]) -> ReferenceEntry | None:
     """The entry of a row; None without a number or a name."""
-    number, name = values.whole(row.get("id")), values.text(row.get("name"))
+    number, name = values.whole(row.get("id")), values.name(row.get("name"))
     if number is None or name is None:
         return None
     elsewhere = values.mapping(row.get("external_resources"))

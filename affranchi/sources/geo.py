@@ -41,7 +41,7 @@ def read_communes(body: bytes) -> Mapping[str, OfficialCommune]:
 
 def _commune(row: object) -> OfficialCommune | None:
     said = values.mapping(row)
-    code, name, siren = said.get("code"), values.text(said.get("nom")), said.get("siren")
+    code, name, siren = said.get("code"), values.name(said.get("nom")), said.get("siren")
     if not isinstance(code, str) or not _INSEE.fullmatch(code) or name is None:
         return None
     return OfficialCommune(

@@ -82,7 +82,11 @@ def fetch(
     """
     usable = {key: validators[key] for key in _CONDITIONS if _is_usable(validators.get(key))}
     conditions = {_CONDITIONS[key]: value for key, value in usable.items()}
-    return asyncio.run(_in_time(_Request(source, httpx.URL(address), conditions, limits, progress)))
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        raise failures.UnreachableSourceError(source, address, 1) from None
+    return asyncio.run(_in_time(_Request(source, url, conditions, limits, progress)))
 
 
 async def _in_time(request: _Request) -> Answer | None:

@@ -37,7 +37,7 @@ def read_sill(body: bytes) -> Entries:
 
 def _entry(row: Row) -> ReferenceEntry | None:
     """The entry of a row; None without a number or a name."""
-    number, name = values.whole(row.get("id")), values.text(row.get("name"))
+    number, name = values.whole(row.get("id")), values.name(row.get("name"))
     if number is None or name is None:
         return None
     outer = values.mapping(row.get("softwareExternalData"))  # where the first version keeps what it fetched
@@ -119,7 +119,7 @@ def _similar(row: Row) -> Iterator[tuple[str, str]]:
     """Wikidata identifier and name of each software that the entry is said to be close to."""
     for key in _SIMILAR:
         for one in values.rows(row.get(key)):
-            qid, name = _external(one), values.text(one.get("name", one.get("label")))
+            qid, name = _external(one), values.name(one.get("name", one.get("label")))
             said = str(one.get("description"))
             if qid and name and not _HOMONYMS.search(said):
                 yield qid, name

@@ -1,5 +1,6 @@
 """The three sources: how they are named, where they answer, what they feed here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,7 @@ SourceName = Literal["sill", "comptoir", "geo"]
 class Source:
     """A source; `kept` is what a failure leaves as it was. `addresses` go by preference."""
 
-    name: SourceName
+    name: SourceName | Literal["publiccode"]
     title: str
     kept: str
     addresses: tuple[str, ...]
@@ -36,4 +37,4 @@ GEO = Source(
     "Le fichier communes.toml",
     ("https://geo.api.gouv.fr/epcis/{siren}/communes?fields=nom,code,siren,population&format=json",),
 )
-SOURCES = {source.name: source for source in (SILL, COMPTOIR, GEO)}
+SOURCES: Mapping[SourceName, Source] = {"sill": SILL, "comptoir": COMPTOIR, "geo": GEO}

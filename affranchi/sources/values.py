@@ -1,4 +1,8 @@
-"""What values of untrusted JSON are taken for: a clean text, a number, a day, an address; else nothing."""
+"""What values of untrusted JSON are taken for: a clean text, a number, a day, an address; else nothing.
+
+What must never be stored (an e-mail, a machine, a secret) is left out here: nobody could mend a snapshot,
+which the next reading would write again.
+"""
 
 import json
 import re
@@ -7,10 +11,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from affranchi.checks.forbidden import Nature, findings
 from affranchi.sources.failures import NotJsonError
 from affranchi.sources.source import Source
 
-_LONGEST = 500
+_LONGEST, _LONGEST_NAME = 500, 200
 _LARGEST = 100_000_000  # what a Count holds
 _QID = re.compile(r"Q[1-9][0-9]{0,11}")
 _EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+")
@@ -41,19 +46,29 @@ def rows(value: object) -> Iterator[Mapping[str, Any]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
-def text(value: object) -> str | None:
-    """A text on one line, printable, without e-mail addresses, cut when very long; None when nothing is left.
+def text(value: object, longest: int = _LONGEST) -> str | None:
+    """A text on one line, printable, cut when very long; None when nothing is left that may be stored.
 
     Of a text by language, French is taken first, then English.
     """
     if isinstance(value, dict):
-        found = (text(value.get(language)) for language in ("fr", "en"))
+        found = (text(value.get(language), longest) for language in ("fr", "en"))
         return next((one for one in found if one), None)
     if not isinstance(value, str):
         return None
     printable = "".join(char if char.isprintable() else " " for char in value[: 4 * _LONGEST])
     clean = " ".join(_EMAIL.sub("…", printable).split())
-    return (clean if len(clean) <= _LONGEST else f"{clean[: _LONGEST - 1]}…") or None
+    cut = clean if len(clean) <= longest else f"{clean[: longest - 1]}…"
+    return cut if cut and _is_storable(cut, "text") else None
+
+
+def name(value: object) -> str | None:
+    """A text short enough for a name."""
+    return text(value, _LONGEST_NAME)
+
+
+def _is_storable(clean: str, nature: Nature) -> bool:
+    return all(finding.severity != "error" for finding in findings(clean, nature))
 
 
 def whole(value: object) -> int | None:
@@ -76,7 +91,7 @@ def wikidata(value: object) -> str | None:
 
 
 def address(value: object) -> str | None:
-    """An HTTP address with a host, and without a password."""
+    """An HTTP address with a host that has a name, and without a password."""
     if not isinstance(value, str):
         return None
     url = value.strip()
@@ -87,7 +102,7 @@ def address(value: object) -> str | None:
         valid = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
     except ValueError:
         return None
-    return url if valid else None
+    return url if valid and _is_storable(url, "web") else None
 
 
 def day(value: object) -> date | None:
