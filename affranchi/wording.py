@@ -38,6 +38,15 @@ def day_or_year(value: int | date) -> str:
     return long_day(value) if isinstance(value, date) else str(value)
 
 
+def typeset(text: str) -> str:
+    """A text written with plain spaces, with the no-break ones that French wants: `« a » : 5 %`."""
+    for mark in ("?", "!", ";"):
+        text = text.replace(f" {mark}", f"{NNBSP}{mark}")
+    for mark in (":", "%", "€", "»"):
+        text = text.replace(f" {mark}", f"{NBSP}{mark}")
+    return text.replace("« ", f"«{NBSP}")
+
+
 def quoted(text: str) -> str:
     """« text », with the no-break spaces that belong there."""
     return f"«{NBSP}{text}{NBSP}»"

@@ -116,7 +116,7 @@ def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
 def _told(declared: "Declared") -> Iterator[str]:
     """What was done, then what it earns."""
     if not declared.changed:
-        yield "Rien de nouveau : la déclaration disait déjà cela. Rien n’a changé.".replace(" :", f"{NBSP}:")
+        yield f"Rien de nouveau{NBSP}: la déclaration disait déjà cela. Rien n’a changé."
     else:
         yield f"Déclaré{NBSP}: {layout_path(declared)}"
     if declared.draft:

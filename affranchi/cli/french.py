@@ -6,7 +6,7 @@ sentences (tests/test_cli_french.py fails when one of them changes).
 
 import re
 
-from affranchi.wording import NBSP, NNBSP
+from affranchi.wording import NBSP, NNBSP, typeset
 
 _HELP = (
     (r"(?m)^Usage: ", f"Usage{NBSP}: "),
@@ -59,7 +59,7 @@ def french_help(text: str) -> str:
     """A help page with typer's own words put in French."""
     for pattern, words in _HELP:
         text = re.sub(pattern, words, text)
-    return text
+    return typeset(text)
 
 
 def french_refusal(message: str) -> str:

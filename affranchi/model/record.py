@@ -5,6 +5,8 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
+from affranchi.wording import typeset
+
 Tier = Literal["public", "members"]
 Edition = Literal["public", "members"]
 
@@ -12,17 +14,17 @@ Edition = Literal["public", "members"]
 def public(description: str, *, coarsen: Literal["year"] | None = None) -> Any:  # noqa: ANN401 (pydantic's own)
     """Everyone may read this field; `coarsen` says what the public edition keeps of it."""
     extra = {"tier": "public"} | ({"coarsen": coarsen} if coarsen else {})
-    return Field(description=description, json_schema_extra=extra)  # type: ignore[arg-type]
+    return Field(description=typeset(description), json_schema_extra=extra)  # type: ignore[arg-type]
 
 
 def members(description: str) -> Any:  # noqa: ANN401
     """Only the communes of the territory may read this field."""
-    return Field(description=description, json_schema_extra={"tier": "members"})
+    return Field(description=typeset(description), json_schema_extra={"tier": "members"})
 
 
 def identity(description: str) -> Any:  # noqa: ANN401
     """A field that the record's path or key says, so that no file repeats it."""
-    return Field(description=description, json_schema_extra={"tier": "public", "identity": True})
+    return Field(description=typeset(description), json_schema_extra={"tier": "public", "identity": True})
 
 
 def trait(field: FieldInfo, key: str) -> Any:  # noqa: ANN401

@@ -4,7 +4,9 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator, StrictBool, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator, StrictBool, WithJsonSchema
+
+from affranchi.wording import typeset
 
 Gafam = Literal["google", "amazon", "facebook", "apple", "microsoft"]
 Visibility = Literal["public", "members", "restricted"]
@@ -15,7 +17,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 def _day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    msg = "une date est attendue, sans guillemets : 2027-06-30"
+    msg = typeset("une date est attendue, sans guillemets : 2027-06-30")
     raise ValueError(msg)
 
 
@@ -24,7 +26,7 @@ def _year_or_day(value: object) -> int | date:
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    msg = "une année ou une date est attendue, sans guillemets : 2019 ou 2019-03-31"
+    msg = typeset("une année ou une date est attendue, sans guillemets : 2019 ou 2019-03-31")
     raise ValueError(msg)
 
 
@@ -34,14 +36,17 @@ def _start(value: object) -> str:
     try:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        msg = "une date de début est attendue : 2022, 2022-07-01 ou unknown"
+        msg = typeset("une date de début est attendue : 2022, 2022-07-01 ou unknown")
         raise ValueError(msg) from None
 
 
-Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+_AsText = PlainSerializer(str, when_used="json-unless-none")
+
+Day = Annotated[date, PlainValidator(_day), _AsText, WithJsonSchema({"type": "string", "format": "date"})]
 YearOrDay = Annotated[
     int | date,
     PlainValidator(_year_or_day),
+    PlainSerializer(lambda value: str(value) if isinstance(value, date) else value, when_used="json"),
     WithJsonSchema(
         {
             "anyOf": [
