@@ -1,0 +1,93 @@
+"""Rows as GLPI’s, FusionInventory’s and OCS’s agents write them, in JSON or XML: the same names of fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from affranchi.intake.words import clean, guid, hints_of, ids_of, known, website
+from affranchi.model.row import Row, RowId, RowSource
+
+# The fields read; any other (USERNAME, USERID, FOLDER, COMMENTS…) is not looked at.
+FIELDS = frozenset(
+    {
+        "name",
+        "publisher",
+        "version",
+        "from",
+        "system_category",
+        "guid",
+        "uninstall_string",
+        "url_info_about",
+        "helplink",
+    }
+)
+_SOURCES: Mapping[str, RowSource] = {
+    "registry": "registry",
+    "wmi": "wmi",
+    "uwp": "uwp",
+    "deb": "deb",
+    "rpm": "rpm",
+    "snap": "snap",
+    "flatpak": "flatpak",
+    "pacman": "pacman",
+    "nix": "nix",
+    "android": "android",
+    "macos": "macos",
+}
+_PACKAGES: Mapping[RowSource, RowId] = {
+    "deb": "deb",
+    "rpm": "rpm",
+    "snap": "snap",
+    "flatpak": "flatpak",
+    "pacman": "pacman",
+    "nix": "nix",
+    "android": "android",
+}
+
+
+def source_of(text: object, default: RowSource) -> RowSource:
+    """The source that an agent names."""
+    return _SOURCES.get(text.strip().lower(), default) if isinstance(text, str) else default
+
+
+def default_source(system: object) -> RowSource:
+    """Where software comes from on an operating system, when the rows do not say it."""
+    word = system.lower() if isinstance(system, str) else ""
+    if "darwin" in word or "macos" in word or "mac os" in word:
+        return "macos"
+    return "registry" if "windows" in word or word == "mswin32" else "other"
+
+
+def row_of(fields: Mapping[str, Any], default: RowSource, line: int = 0) -> Row | None:
+    """A row, from fields under their lower-case names; None without a name."""
+    name = clean(fields.get("name"))
+    if name is None:
+        return None
+    source = source_of(fields.get("from"), default)
+    publisher = _publisher(fields.get("publisher"))
+    site = website(publisher) or website(fields.get("url_info_about")) or website(fields.get("helplink"))
+    return Row(
+        name=name,
+        publisher=publisher,
+        version=known(fields.get("version")),
+        source=source,
+        ids=_ids(fields, source, name),
+        hints=hints_of(("system_category", known(fields.get("system_category"))), ("homepage", site)),
+        line=line,
+    )
+
+
+def _publisher(value: object) -> str | None:
+    """Who is said to publish; OCS 3 gives a homepage, left out when it lies on a local network."""
+    text = known(value)
+    return text if text is None or website(text) or "://" not in text else None
+
+
+def _ids(fields: Mapping[str, Any], source: RowSource, name: str) -> tuple[tuple[RowId, str], ...]:
+    if source in _PACKAGES:
+        return ids_of((_PACKAGES[source], name))
+    if source not in ("registry", "uwp", "wmi", "other"):
+        return ()
+    found = fields.get("guid")
+    code = guid(found) or guid(fields.get("uninstall_string"))
+    key = clean(found) if not guid(found) and source == "registry" else None
+    return ids_of(("product_code", code), ("registry_key", key))

@@ -1,0 +1,58 @@
+"""The XML of FusionInventory’s and OCS’s agents: the `SOFTWARES` elements, and nothing else."""
+
+from affranchi.intake.agent import FIELDS, default_source, row_of
+from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
+from affranchi.intake.notes import no_software, unnamed_rows
+from affranchi.intake.xml import Events, parse
+from affranchi.model.problem import Problem
+
+# Words about the operating system, which say where software comes from when the rows do not.
+_SYSTEM = frozenset(
+    {("HARDWARE", "OSNAME"), ("OPERATINGSYSTEM", "KERNEL_NAME"), ("OPERATINGSYSTEM", "FULL_NAME")}
+)
+
+
+class _Software(Events):
+    """Collects the fields of each `SOFTWARES`, and the name of the system."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[int, dict[str, str]]] = []
+        self.system = ""
+        self._path: list[str] = []
+        self._fields: dict[str, str] | None = None
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 (agents write none)
+        self._path.append(name)
+        if name == "SOFTWARES":
+            self._fields = {}
+            if len(self.found) <= MOST_ROWS:
+                self.found.append((self.line(), self._fields))
+
+    def end(self, name: str, text: str) -> None:
+        self._path.pop()
+        if name == "SOFTWARES":
+            self._fields = None
+        elif self._fields is not None and name.lower() in FIELDS:
+            self._fields.setdefault(name.lower(), text)
+        elif self._path and (self._path[-1], name) in _SYSTEM:
+            self.system = f"{self.system} {text[:100]}"
+
+
+def read_agent_xml(document: Document) -> Inventory:
+    """An inventory under a `REQUEST`; rows found before a break in the XML are kept."""
+    software = _Software()
+    broken = parse(document.name, document.text, software)
+    default = default_source(software.system)
+    rows = [row for line, fields in software.found if (row := row_of(fields, default, line))]
+    return document.inventory("agent-xml", rows, _problems(document.name, software, broken))
+
+
+def _problems(name: str, software: _Software, broken: Problem | None) -> list[Problem]:
+    said = [broken] if broken else []
+    if not software.found and not broken:
+        said.append(
+            no_software(name, "des éléments SOFTWARES", "Vérifiez que l’agent inventorie les logiciels.")
+        )
+    unnamed = [line for line, fields in software.found if not fields.get("name", "").strip()]
+    return [*said, unnamed_rows(name, len(unnamed), unnamed[0])] if unnamed else said

@@ -1,0 +1,80 @@
+"""Bytes to text: UTF-8 or UTF-16, with a mark or not; else Windows-1252, and say so."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins it
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAMPLE = 4_096
+_MANY = 0.3  # of the bytes at even or odd places are NUL: UTF-16 without a mark
+_LONGEST_LINE = 4_000
+# Each byte that is not UTF-8, as surrogateescape gives it, to the character of Windows-1252. Bytes are
+# replaced one by one, so that one wrong byte does not spoil the accents of a file that is otherwise UTF-8.
+_WINDOWS = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(0x80, 0x100)}
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\v\f\r\x1b")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, and how sure we are of it."""
+
+    text: str
+    trust: Literal["sure", "guessed", "wrong-choice"] = "sure"
+
+
+def text_of(data: bytes, encoding: str | None = None) -> Text | None:
+    """The text that bytes hold, marks removed; None when they hold none. `encoding` forces one."""
+    if encoding:
+        try:
+            return Text(_unmarked(data.decode(encoding, "replace")))
+        except (LookupError, ValueError):
+            guessed = text_of(data)
+            return guessed and Text(guessed.text, "wrong-choice")
+    codec = _marked(data) or _unmarked_utf16(data)
+    if codec and codec != "utf-8":
+        return Text(_unmarked(data.decode(codec, "replace")))
+    if is_binary(data[:_SAMPLE]):
+        return None
+    try:
+        return Text(_unmarked(data.decode("utf-8")))
+    except UnicodeDecodeError:
+        return Text(_unmarked(data.decode("utf-8", "surrogateescape").translate(_WINDOWS)), "guessed")
+
+
+def is_binary(sample: bytes) -> bool:
+    """Whether bytes hold control characters that no text has."""
+    return sum(byte in _CONTROLS for byte in sample) > len(sample) // 100
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, with their numbers, cut when very long."""
+    for at, line in enumerate(io.StringIO(text), start=1):
+        cut = line[:_LONGEST_LINE].rstrip()
+        if cut:
+            yield at, cut
+
+
+def _marked(data: bytes) -> str | None:
+    return next((codec for mark, codec in _MARKS if data.startswith(mark)), None)
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    sample = data[:_SAMPLE]
+    half = len(sample) // 2
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if half and odd > _MANY * half > even:
+        return "utf-16-le"
+    return "utf-16-be" if half and even > _MANY * half > odd else None
+
+
+def _unmarked(text: str) -> str:
+    """The text without byte order marks, which some exports write on their second line, and without NUL."""
+    return text.replace("\ufeff", "").replace("\x00", "")

@@ -1,0 +1,70 @@
+"""GLPI’s native inventory, whole or partial, and OCS 3’s: JSON where `softwares` alone is read.
+
+Fields: glpi-project/inventory_format, `inventory.schema.json` (d03ff5f); OCSInventory-Loadtest-Rework
+(9904ac2).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from affranchi.intake.agent import default_source, row_of
+from affranchi.intake.inventory import Document, Inventory
+from affranchi.intake.notes import no_software, unnamed_rows
+from affranchi.model.row import Row, RowSource
+
+_DEPTH = 3
+
+
+def read_glpi(document: Document, value: object) -> Inventory | None:
+    """A native inventory: `content.softwares[]`."""
+    content = value.get("content") if isinstance(value, dict) else None
+    if not isinstance(content, dict):
+        return None
+    found = content.get("softwares")
+    if not isinstance(found, list):
+        expected = "content.softwares, la liste des logiciels"
+        advice = "Demandez l’inventaire avec la catégorie « software »."
+        return Inventory("glpi-json", problems=(no_software(document.name, expected, advice),))
+    system = content.get("operatingsystem")
+    return _inventory(document, "glpi-json", found, default_source(_system_name(system)))
+
+
+def read_ocs(document: Document, value: object) -> Inventory | None:
+    """An inventory of OCS 3: `SOFTWARES[]`, at the top or under the name of a template."""
+    found = _softwares(value, _DEPTH)
+    return None if found is None else _inventory(document, "ocs-json", found, "registry")
+
+
+def _softwares(value: object, depth: int) -> list[Any] | None:
+    if not isinstance(value, dict) or not depth:
+        return None
+    found = value.get("SOFTWARES")
+    if isinstance(found, list):
+        return found
+    deeper = (_softwares(each, depth - 1) for each in value.values() if isinstance(each, dict))
+    return next((each for each in deeper if each is not None), None)
+
+
+def _system_name(system: object) -> str:
+    if not isinstance(system, dict):
+        return ""
+    return " ".join(str(system.get(key, ""))[:100] for key in ("kernel_name", "name", "full_name"))
+
+
+def _inventory(document: Document, kind: Any, found: list[Any], default: RowSource) -> Inventory:  # noqa: ANN401
+    rows = list(_rows(found, default))
+    missing = len(found) - len(rows)
+    problems = (unnamed_rows(document.name, missing, 0),) if missing else ()
+    return document.inventory(kind, rows, problems)
+
+
+def _rows(found: list[Any], default: RowSource) -> Iterator[Row]:
+    for each in found:
+        row = row_of(_lowered(each), default) if isinstance(each, dict) else None
+        if row:
+            yield row
+
+
+def _lowered(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+    """OCS writes names in capitals."""
+    return fields if "name" in fields else {key.lower(): value for key, value in fields.items()}

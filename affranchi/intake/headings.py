@@ -1,0 +1,202 @@
+"""Which column of a table holds what, from its heading in French or English.
+
+Headings of tools: Windows’ registry, GLPI (`Search/Output/Csv.php`, `Software.php`), OCS
+(`ms_export/ms_soft_csv.php`, 8fa1acc), Intune « Discovered apps », Lansweeper, wmic. The others are typed by
+people.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from affranchi.intake.inventory import Field, Kind
+from affranchi.intake.words import plain
+
+LONGEST_HEADING = 60
+_NAMED = "name"  # the field that a table cannot do without
+
+# Best first: « Logiciel » beats « Nom » in a table that has both.
+_WORDS: Mapping[Field, str] = {
+    "name": (
+        "display name|software name|application name|package name|logiciel|logiciels|application|"
+        "applications|software|softwares|nom du logiciel|nom des logiciels|nom logiciel|"
+        "nom de l application|nom application|logiciels nom|software display name|programme|"
+        "programmes|program|progiciel|progiciels|produit|product|product name|nom du produit|"
+        "nom de la solution|solution|solution logicielle|logiciel application|logiciel metier|"
+        "application logiciel|app name|title|outil|name|nom|libelle|designation|intitule|titre|"
+        "caption"
+    ),
+    "publisher": (
+        "publisher|editeur|editeur du logiciel|nom de l editeur|software publisher|"
+        "application publisher|vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|"
+        "fabricant|manufacturer|company|societe|prestataire|developpeur|developer"
+    ),
+    "version": (
+        "display version|versions nom|versions name|version|software version|application version|"
+        "version installee|numero de version|n version|no version|versions|version standardisee|"
+        "product version|release"
+    ),
+    "count": (
+        "number of installations|nombre d installations|nb installations|nb d installations|"
+        "installations|device count|nombre de postes|nb postes|nb de postes|nbre postes|"
+        "nbre de postes|postes|nbre|nombre|quantite|qte|quantity|count|nombre d installation|"
+        "installed on|computers"
+    ),
+    "category": "system category|categorie|category|categories",
+    "machine": (
+        "machine|computer|computer name|computername|ordinateur|ordinateurs|nom de l ordinateur|"
+        "hostname|host name|host|device name|device|asset name|assetname|ps computer name|"
+        "pscomputername|node|poste|nom du poste|nom machine|nom de la machine|pc"
+    ),
+    "users": (
+        "nb utilisateurs|nombre d utilisateurs|nb d utilisateurs|nbre utilisateurs|"
+        "nbre d utilisateurs|nb agents|nombre d agents|nb users|number of users|user count"
+    ),
+    "function": (
+        "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
+        "utilise pour|besoin"
+    ),
+    "cost": (
+        "cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
+        "prix annuel|annual cost|cost|price|tarif|budget"
+    ),
+    "end": (
+        "echeance|date d echeance|fin de contrat|date de fin|fin du contrat|date de fin de contrat|"
+        "echeance du contrat|expiration|date d expiration|contract end|end date|fin"
+    ),
+    "homepage": "url info about|homepage|site|site web|website|url",
+    "product_code": "ps child name|product code|identifying number|guid",
+    "winget": "package identifier|winget id|identifiant winget|id",
+    "source": "from|source",
+    "uninstall": "uninstall string",
+    "component": "system component",
+    "parent": "parent key name",
+    "release": "release type",
+}
+_FIELDS: Mapping[str, tuple[Field, int]] = {
+    word: (name, rank) for name, words in _WORDS.items() for rank, word in enumerate(words.split("|"))
+}
+# A name alone under one of these does not say that it is a software’s.
+_VAGUE = frozenset(
+    [
+        "name",
+        "nom",
+        "libelle",
+        "designation",
+        "intitule",
+        "titre",
+        "title",
+        "caption",
+        "outil",
+        "produit",
+        "product",
+    ]
+)
+# Beside a vague name, the table is of people or of machines, and the names are theirs.
+_ELSEWHERE = frozenset(
+    [
+        "prenom",
+        "first name",
+        "firstname",
+        "last name",
+        "lastname",
+        "nom de famille",
+        "email",
+        "e mail",
+        "mail",
+        "courriel",
+        "adresse e mail",
+        "login",
+        "identifiant de connexion",
+        "telephone",
+        "phone",
+        "date de naissance",
+        "matricule",
+        "numero de serie",
+        "n de serie",
+        "serial number",
+        "serial",
+        "adresse ip",
+        "ip",
+        "ip address",
+        "adresse mac",
+        "mac address",
+        "modele",
+        "model",
+        "adresse",
+        "code postal",
+        "usager",
+        "utilisateur",
+        "agent",
+        "user",
+        "user name",
+        "username",
+    ]
+)
+_TOOLS: Sequence[tuple[frozenset[str], Kind]] = (
+    (frozenset({"display name", "display version"}), "registry-table"),
+    (frozenset({"display name", "publisher"}), "registry-table"),
+    (frozenset({"versions nom"}), "glpi-table"),
+    (frozenset({"versions name"}), "glpi-table"),
+    (frozenset({"nombre d installations", "entite"}), "glpi-table"),
+    (frozenset({"number of installations"}), "glpi-table"),
+    (frozenset({"version standardisee"}), "ocs-table"),
+    (frozenset({"editeur", "name"}), "ocs-table"),
+    (frozenset({"logiciels nom"}), "ocs-table"),
+    (frozenset({"nombre", "logiciel"}), "ocs-table"),
+    (frozenset({"application name", "device count"}), "intune"),
+    (frozenset({"application name", "application publisher"}), "intune"),
+    (frozenset({"software publisher"}), "lansweeper"),
+    (frozenset({"asset name", "software"}), "lansweeper"),
+    (frozenset({"node", "version"}), "wmic"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The columns taken, by their place; `sure` when the headings leave no doubt."""
+
+    places: Mapping[Field, int]
+    sure: bool
+
+    @property
+    def score(self) -> int:
+        """How many columns are known; nothing without a name."""
+        return len(self.places) if _NAMED in self.places else 0
+
+
+def taken(headings: Sequence[str]) -> Taken:
+    """What each column of a line of headings is taken for."""
+    words = [plain(heading) if len(heading) <= LONGEST_HEADING else "" for heading in headings]
+    best: dict[Field, tuple[int, int]] = {}
+    for place, word in enumerate(words):
+        name, rank = _FIELDS.get(word, (None, 0))
+        if name and (name not in best or rank < best[name][0]):
+            best[name] = (rank, place)
+    places = {name: place for name, (_, place) in best.items()}
+    return Taken(places, _is_sure(words, places))
+
+
+def is_of_something_else(headings: Sequence[str]) -> bool:
+    """Whether the headings are those of a list of people or machines, whose names are not software."""
+    words = {plain(heading) for heading in headings}
+    name = taken(headings).places.get("name")
+    return name is not None and plain(headings[name]) in _VAGUE and not words.isdisjoint(_ELSEWHERE)
+
+
+def kind_of(headings: Iterable[str]) -> Kind:
+    """The tool that writes these headings, or a person."""
+    words = {plain(heading) for heading in headings}
+    return next((kind for needed, kind in _TOOLS if needed <= words), "sheet")
+
+
+def letter(place: int) -> str:
+    """The name of a column without heading: A, B… Z, AA."""
+    before, last = divmod(place, 26)
+    return f"{letter(before - 1) if before else ''}{chr(ord('A') + last)}"
+
+
+def _is_sure(words: Sequence[str], places: Mapping[Field, int]) -> bool:
+    if "name" not in places:
+        return False
+    is_vague = words[places["name"]] in _VAGUE
+    return not is_vague or bool({"publisher", "version"} & places.keys())

@@ -1,0 +1,125 @@
+"""What a file of inventory holds once read, and what every reader is given."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from affranchi.intake.notes import too_many_rows
+from affranchi.model.problem import Problem
+from affranchi.model.row import Row
+
+Kind = Literal[
+    "glpi-json",
+    "glpi-table",
+    "agent-xml",
+    "ocs-json",
+    "ocs-table",
+    "registry-table",
+    "registry-text",
+    "reg",
+    "wmic",
+    "winget-export",
+    "winget-list",
+    "dpkg",
+    "apt",
+    "rpm",
+    "snap",
+    "flatpak",
+    "pacman",
+    "macos",
+    "cyclonedx",
+    "spdx",
+    "intune",
+    "lansweeper",
+    "sheet",
+    "archive",
+    "unknown",
+]
+# What a column of a table may hold; any other column is left unread.
+Field = Literal[
+    "name",
+    "publisher",
+    "version",
+    "count",
+    "category",
+    "machine",
+    "users",
+    "function",
+    "cost",
+    "end",
+    "homepage",
+    "product_code",
+    "winget",
+    "source",
+    "uninstall",
+    "component",
+    "parent",
+    "release",
+]
+
+MOST_ROWS = 250_000  # of one file: three times the 80,000 rows of 200 machines
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The software of one machine, or of all of them when the rows carry a count.
+
+    `id` is a digest of the file, with a rank when the file holds several machines: it names nothing.
+    """
+
+    id: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """How the columns of a table were taken.
+
+    `headings` are those of the file in order, or the letters of the columns when it has none; `fields` says
+    which heading gives which field. When not `sure`, a person should confirm; `Options(columns=fields)` then
+    reads the file as confirmed.
+    """
+
+    headings: tuple[str, ...]
+    fields: Mapping[Field, str]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What one file gave."""
+
+    kind: Kind
+    machines: tuple[Machine, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    columns: Columns | None = None
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of all machines, in the file's order."""
+        return tuple(row for machine in self.machines for row in machine.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as its readers get it.
+
+    `name` serves to speak of the file, `digest` to tell machines apart; `columns` is a person's choice, by
+    heading or letter; `components` asks for the libraries that an SBOM lists.
+    """
+
+    name: str
+    text: str
+    digest: str
+    columns: Mapping[Field, str] | None = None
+    components: bool = False
+
+    def inventory(self, kind: Kind, rows: Iterable[Row], problems: Iterable[Problem] = ()) -> Inventory:
+        """The inventory of one machine; `problems` is read after the rows."""
+        kept = tuple(islice(rows, MOST_ROWS + 1))
+        said = list(problems)
+        if len(kept) > MOST_ROWS:
+            kept = kept[:MOST_ROWS]
+            said.append(too_many_rows(self.name, MOST_ROWS))
+        return Inventory(kind, (Machine(self.digest, kept),) if kept else (), tuple(said))

@@ -1,0 +1,140 @@
+"""What is wrong in an inventory file, in French sentences that never repeat what the file holds."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from affranchi.model.problem import Problem, Severity
+from affranchi.wording import NBSP, NNBSP, counted, number
+
+RULE = "intake"
+_MOST_NOTES = 20
+_MIB = 2**20
+_READABLE = (
+    "Formats lus"
+    f"{NBSP}: GLPI, OCS et FusionInventory, registre de Windows (CSV ou .reg), winget, wmic, dpkg, apt, rpm, "
+    "snap, flatpak, pacman, macOS, CycloneDX, SPDX, et tout tableau CSV, ODS ou XLSX."
+)
+
+
+def note(
+    name: str, message: str, advice: str = "", *, line: int = 0, key: str = "", severity: Severity = "error"
+) -> Problem:
+    """A problem found while reading a file."""
+    return Problem(name, line, key, message, advice, RULE, severity)
+
+
+def unknown_kind(name: str) -> Problem:
+    """Nothing in the file says what made it."""
+    return note(name, "Ce fichier n’est d’aucun format d’inventaire connu.", _READABLE)
+
+
+def empty_file(name: str) -> Problem:
+    """A file without a byte, or blank."""
+    return note(name, "Le fichier est vide.", "Refaites l’export, puis réessayez.")
+
+
+def binary_file(name: str) -> Problem:
+    """Bytes that are no text of any encoding."""
+    return note(name, "Ce fichier n’est pas un texte, ni un classeur ou une archive lisible.", _READABLE)
+
+
+def guessed_encoding(name: str) -> Problem:
+    """Not UTF-8: read as most French files of Windows are."""
+    return note(
+        name,
+        "Le fichier n’est pas en UTF-8. Il a été lu comme du Windows-1252.",
+        f"Si des accents sont faux, donnez le bon codage{NBSP}: --encoding cp850, par exemple.",
+        severity="warning",
+    )
+
+
+def unknown_encoding(name: str) -> Problem:
+    """An encoding that does not exist was asked."""
+    return note(name, "Le codage demandé n’existe pas. Il a été deviné.", "", severity="warning")
+
+
+def too_large(name: str, limit: int) -> Problem:
+    """A file larger than any inventory; `limit` is in bytes."""
+    return note(
+        name,
+        f"Le fichier dépasse {number(limit / _MIB)}{NBSP}Mio et n’a pas été lu.",
+        "Exportez les machines séparément, ou moins de colonnes.",
+    )
+
+
+def too_dense(name: str) -> Problem:
+    """A file made to exhaust memory, or no inventory at all."""
+    return note(name, "Le fichier contient trop d’éléments pour un inventaire et n’a pas été lu.")
+
+
+def too_many_rows(name: str, limit: int) -> Problem:
+    """More rows than any inventory of a commune."""
+    return note(
+        name,
+        f"Le fichier compte plus de {number(limit)} lignes{NBSP}: la suite n’a pas été lue.",
+        "Partagez-le en plusieurs fichiers.",
+    )
+
+
+def cut_short(name: str, line: int, what: str) -> Problem:
+    """A structured text (`what`: JSON, XML) that breaks at a line."""
+    return note(
+        name,
+        f"Le {what} s’interrompt ou n’est pas valable à cet endroit{NBSP}: ce qui suit n’a pas été lu.",
+        "Refaites l’export ou la copie du fichier.",
+        line=line,
+    )
+
+
+def too_deep(name: str) -> Problem:
+    """JSON nested beyond what any tool writes."""
+    return note(name, "Le JSON est emboîté trop profondément pour un inventaire et n’a pas été lu.")
+
+
+def forbidden_entities(name: str, line: int) -> Problem:
+    """XML that declares entities: no inventory does, bombs do."""
+    return note(
+        name,
+        "Le XML déclare des entités, ce qu’aucun inventaire ne fait. Par prudence, il n’a pas été lu.",
+        line=line,
+    )
+
+
+def no_software(name: str, expected: str, advice: str = "") -> Problem:
+    """The right kind of file, without what lists software; `expected` completes « Attendu : »."""
+    return note(name, f"Aucun logiciel dans ce fichier. Attendu{NBSP}: {expected}.", advice)
+
+
+def unnamed_rows(name: str, count: int, first: int) -> Problem:
+    """Rows without a name, counted; the first one’s line, or 0."""
+    return note(
+        name,
+        f"{counted(count, 'ligne')} sans nom de logiciel{NBSP}: rien n’en est retenu.",
+        line=first,
+        severity="warning",
+    )
+
+
+def unread_line(name: str, line: int, expected: str) -> Problem:
+    """A line that is not of its file’s form."""
+    return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")
+
+
+def bounded(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
+    """The first ones, then how many more."""
+    rest = iter(problems)
+    yield from islice(rest, _MOST_NOTES)
+    more = sum(1 for _ in rest)
+    if more:
+        yield note(name, f"Et {counted(more, 'autre ligne', 'autres lignes')} de même.", severity="warning")
+
+
+def partial_export(name: str) -> Problem:
+    """Why an export of winget is never the whole of a machine."""
+    return note(
+        name,
+        "winget n’exporte que ce qu’il sait installer"
+        f"{NBSP}: les logiciels métier n’y sont jamais, ni ce qui vient d’ailleurs.",
+        f"Complétez par l’export du registre{NNBSP}; le guide en donne la commande.",
+        severity="warning",
+    )

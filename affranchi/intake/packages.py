@@ -1,0 +1,285 @@
+"""Packages of Linux as their tools list them: dpkg, apt, rpm, snap, flatpak, pacman; known by their lines.
+
+Fields with tabs: those of the guide, or those of GLPI’s agent (`Linux/Packages.pm`, 77f7cdd).
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from affranchi.intake.decoding import lines_of
+from affranchi.intake.fixed import drawn_rows, titled
+from affranchi.intake.inventory import Document, Inventory, Kind
+from affranchi.intake.notes import bounded, unread_line
+from affranchi.intake.words import clean, hints_of, ids_of, known, website
+from affranchi.model.problem import Problem
+from affranchi.model.row import Row
+
+_SAMPLE = 200
+_MOST = 0.7  # of the lines have the form; the others are headings and warnings
+_Source = Literal["deb", "rpm", "pacman"]
+_TAB = "\t"
+_DEB_ARCH = r"(?:all|amd64|i386|arm64|armhf|armel|riscv64|ppc64el|s390x|mips64el)"
+_RPM_ARCH = r"(?:noarch|x86_64|i[3-6]86|aarch64|armv7hl|ppc64le|s390x|src|\(none\))"
+_VERSION = r"(?:\d+:)?[^\s\t]*\d[^\s\t]*"
+_APP_ID = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+){2,}$")
+_SNAP_TITLES = frozenset(
+    [
+        "name",
+        "version",
+        "rev",
+        "tracking",
+        "publisher",
+        "developer",
+        "notes",
+        "nom",
+        "révision",
+        "suivi",
+        "canal",
+        "éditeur",
+        "editeur",
+    ]
+)
+_INSTALLATIONS = ("system", "user", "système", "utilisateur")
+_BRANCH = re.compile(r"(?:stable|beta|master|test|devel|\d{1,2}(?:\.\d+)?|\d\dbeta)$")
+_APP_COLUMNS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How the lines of a listing look, and what they give: nothing for what is not installed."""
+
+    kind: Kind
+    line: re.Pattern[str]
+    row: Callable[[re.Match[str], int], Row | None]
+    expected: str
+
+
+def read_packages(document: Document) -> Inventory | None:
+    """The packages of the first form that most lines have."""
+    head = [line for _, line in islice(lines_of(document.text), _SAMPLE)]
+    for form in _FORMS:
+        if head and sum(bool(form.line.match(line)) for line in head) >= max(
+            1, _MOST * (len(head) - _extra(head))
+        ):
+            return _listed(document, form)
+    return _snaps(document) or _flatpaks(document, head)
+
+
+def _extra(head: Sequence[str]) -> int:
+    """How many of the first lines are `dpkg -l`’s headings, or apt’s « Listing… »."""
+    return sum(
+        line.startswith(("Desired=", "Souhait=", "| ", "|/ ", "||/", "+++", "WARNING", "Listing", "En train"))
+        for line in head[:8]
+    )
+
+
+def _listed(document: Document, form: _Form) -> Inventory:
+    unread: list[Problem] = []
+
+    def rows() -> Iterator[Row]:
+        for at, line in lines_of(document.text):
+            found = form.line.match(line)
+            row = form.row(found, at) if found else None
+            if row:
+                yield row
+            elif not found and not _extra([line]):
+                unread.append(unread_line(document.name, at, form.expected))
+
+    kept = list(rows())
+    return document.inventory(form.kind, kept, bounded(unread, document.name))
+
+
+def _deb(found: re.Match[str], line: int) -> Row | None:
+    parts = found.groupdict()
+    status = (parts.get("status") or "installed").strip()
+    if not status.endswith("installed") or status.endswith(("not-installed", "half-installed")):
+        return None
+    return _package("deb", parts, line)
+
+
+def _rpm(found: re.Match[str], line: int) -> Row | None:
+    return _package("rpm", found.groupdict(), line)
+
+
+def _apt(found: re.Match[str], line: int) -> Row | None:
+    state = found["state"]
+    if not re.match(r"(?:installed|install[ée]|upgradable from|pouvant être mis)", state):
+        return None
+    return _package("deb", found.groupdict(), line, automatic="auto" in state)
+
+
+def _pacman(found: re.Match[str], line: int) -> Row | None:
+    return _package("pacman", found.groupdict(), line)
+
+
+def _package(source: _Source, parts: dict[str, str], line: int, *, automatic: bool = False) -> Row | None:
+    """A package; its publisher is its distribution, kept as written."""
+    name = clean((parts.get("name") or "").split(":")[0])
+    if name is None:
+        return None
+    return Row(
+        name=name,
+        publisher=known(parts.get("vendor")),
+        version=known(parts.get("version")),
+        source=source,
+        ids=ids_of((source, name)),
+        hints=hints_of(
+            ("system_category", known(parts.get("section"))),
+            ("homepage", website(parts.get("url"))),
+            ("automatic", "yes" if automatic else None),
+        ),
+        line=line,
+    )
+
+
+_NAME = r"(?P<name>[A-Za-z0-9][A-Za-z0-9.+_-]*)"
+_REST = r"(?:\t(?P<{}>[^\t]*))?"
+_FORMS = (
+    _Form(  # dpkg -l
+        "dpkg",
+        re.compile(
+            rf"(?P<state>[uirph][ncHUFWti]R?)\s+{_NAME}(?::\w+)?\s+(?P<version>{_VERSION}|<\w+>)(?:\s+{_DEB_ARCH}\b.*)?"
+        ),
+        lambda found, line: _package("deb", found.groupdict(), line) if found["state"][1] == "i" else None,
+        "une ligne de dpkg -l",
+    ),
+    _Form(  # GLPI’s: name, architecture, version, size, section, status
+        "dpkg",
+        re.compile(
+            rf"{_NAME}(?::\w+)?\t{_DEB_ARCH}\t(?P<version>{_VERSION})\t\d*{_REST.format('section')}{_REST.format('status')}"
+        ),
+        _deb,
+        "paquet, architecture, version, taille, section et état, entre tabulations",
+    ),
+    _Form(  # the guide’s: name, version, architecture, section, homepage, status
+        "dpkg",
+        re.compile(
+            rf"{_NAME}(?::\w+)?\t(?P<version>{_VERSION})?\t{_DEB_ARCH}{_REST.format('section')}{_REST.format('url')}{_REST.format('status')}"
+        ),
+        _deb,
+        "paquet, version, architecture, section, site et état, entre tabulations",
+    ),
+    _Form(
+        "apt",
+        re.compile(rf"{_NAME}/\S*\s+(?P<version>\S+)\s+\S+(?:\s+\[(?P<state>[^\]]*)\])"),
+        _apt,
+        "une ligne de apt list --installed",
+    ),
+    _Form(  # GLPI’s: name, architecture, version-release, date, size, vendor, summary, group
+        "rpm",
+        re.compile(
+            rf"{_NAME}\t{_RPM_ARCH}\t(?P<version>{_VERSION})\t\d*\t\d*{_REST.format('vendor')}"
+            rf"(?:\t(?P<summary>[^\t]*))?{_REST.format('section')}"
+        ),
+        _rpm,
+        "paquet, architecture, version, date, taille, distributeur, résumé et groupe, entre tabulations",
+    ),
+    _Form(  # the guide’s: name, version-release, vendor, group, address
+        "rpm",
+        re.compile(
+            rf"{_NAME}\t(?P<version>[^\t\s]*\d[^\t\s]*-[^\t\s]+)\t(?P<vendor>[^\t]*)\t(?P<section>[^\t]*)\t(?P<url>[^\t]*)$"
+        ),
+        _rpm,
+        "paquet, version, distributeur, groupe et site, entre tabulations",
+    ),
+    _Form(  # rpm -qa
+        "rpm",
+        re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)-(?P<version>[^-\s]+-[^-\s]+)\.{_RPM_ARCH}$"),
+        _rpm,
+        "nom-version-révision.architecture, comme l’écrit rpm -qa",
+    ),
+    _Form(  # dpkg-query -W alone
+        "dpkg",
+        re.compile(rf"(?P<name>[a-z0-9][a-z0-9.+-]+)(?::\w+)?\t(?P<version>{_VERSION})?$"),
+        _deb,
+        "paquet et version, entre eux une tabulation",
+    ),
+    _Form(
+        "pacman",
+        re.compile(r"(?P<name>[a-z0-9@_+][a-z0-9@._+-]*) (?P<version>(?:\d+:)?[^\s-]+-\d+(?:\.\d+)?)$"),
+        _pacman,
+        "nom et version, comme l’écrit pacman -Q",
+    ),
+)
+
+
+def _snaps(document: Document) -> Inventory | None:
+    """`snap list`: the star after a publisher says that he is verified."""
+    drawn = titled(document.text, _SNAP_TITLES, 4)
+    if drawn is None or not {"rev", "révision"} & {title.casefold() for title in drawn.titles}:
+        return None
+    place = next(
+        (
+            at
+            for at, title in enumerate(drawn.titles)
+            if title.casefold() in ("publisher", "developer", "éditeur")
+        ),
+        None,
+    )
+
+    def rows() -> Iterator[Row]:
+        for at, cells in drawn_rows(document.text, drawn):
+            name = clean(cells[0])
+            if name:
+                publisher = known(cells[place].rstrip("*✓✪ ")) if place is not None else None
+                notes = cells[-1].casefold()
+                yield Row(
+                    name,
+                    publisher,
+                    known(cells[1]),
+                    "snap",
+                    ids_of(("snap", name)),
+                    hints=hints_of(
+                        ("system_category", notes if notes in ("base", "snapd", "core", "gadget") else None)
+                    ),
+                    line=at,
+                )
+
+    return document.inventory("snap", rows())
+
+
+def _flatpaks(document: Document, head: Sequence[str]) -> Inventory | None:
+    """`flatpak list`, whichever columns were asked: they are told apart by what they hold."""
+    rows = [line.split(_TAB) for line in head if _TAB in line]
+    width = max((len(row) for row in rows), default=0)
+    place = next((at for at in range(width) if _share(rows, at, _APP_ID.match) >= _MOST), None)
+    if place is None or len(rows) < _MOST * len(head) or width < _APP_COLUMNS:
+        return None
+    return document.inventory("flatpak", _apps(document.text, rows, place, width))
+
+
+def _apps(text: str, sample: Sequence[Sequence[str]], place: int, width: int) -> Iterator[Row]:
+    branch = next(
+        (at for at in range(width) if at != place and _share(sample, at, _BRANCH.match) >= _MOST), None
+    )
+    where = next(
+        (at for at in range(width) if _share(sample, at, _INSTALLATIONS.__contains__) >= _MOST), None
+    )
+    others = [at for at in range(width) if at not in (place, branch, where)]
+    title = next((at for at in others if _share(sample, at, _is_title) >= _MOST / 2), None)
+    version = next(
+        (at for at in others if at != title and _share(sample, at, _starts_with_digit) >= _MOST / 2), None
+    )
+    for at, line in lines_of(text):
+        cells = [*line.split(_TAB), *([""] * width)]
+        app = clean(cells[place])
+        if app and _APP_ID.match(app):
+            name = known(cells[title]) if title is not None else None
+            number = known(cells[version]) if version is not None else None
+            yield Row(name or app, None, number, "flatpak", ids_of(("flatpak", app)), line=at)
+
+
+def _share(rows: Sequence[Sequence[str]], place: int, test: Callable[[str], object]) -> float:
+    found = [row[place].strip() for row in rows if place < len(row) and row[place].strip()]
+    return sum(bool(test(cell)) for cell in found) / len(rows) if rows else 0.0
+
+
+def _is_title(cell: str) -> bool:
+    return cell[:1].isalpha() and cell not in ("flathub", "fedora", "stable") and not _APP_ID.match(cell)
+
+
+def _starts_with_digit(cell: str) -> bool:
+    return cell[:1].isdigit()

@@ -1,0 +1,213 @@
+"""The way in: bytes of any kind to inventories. The kind is found in the content, never in the name."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+from typing import Any
+
+from affranchi.intake import notes
+from affranchi.intake.agent_xml import read_agent_xml
+from affranchi.intake.csv_text import read_csv
+from affranchi.intake.decoding import text_of
+from affranchi.intake.glpi import read_glpi, read_ocs
+from affranchi.intake.inventory import Document, Field, Inventory, Machine
+from affranchi.intake.macos import is_profile, read_plist, read_profile
+from affranchi.intake.packages import read_packages
+from affranchi.intake.printed import read_drawn, read_pairs
+from affranchi.intake.reg_file import is_reg_file, read_reg_file
+from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
+from affranchi.intake.table import Line, find_headings, read_table
+from affranchi.intake.unpacking import (
+    LARGEST_ARCHIVE,
+    LARGEST_FILE,
+    NotReadableError,
+    entries_of,
+    is_tar,
+    is_workbook,
+    is_zip,
+    unwrapped,
+)
+from affranchi.intake.winget import read_export, read_list
+from affranchi.intake.workbook import Workbook, read_flat, read_workbook
+from affranchi.intake.xml import root_of
+from affranchi.model.problem import Problem
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_MOST_JSON_PARTS = 2_000_000  # objects and lists
+_MOST_JSON_VALUES = 5_000_000
+_MOST_COLUMNS = 256
+_JSON_READERS = (read_glpi, read_ocs, read_export, read_cyclonedx, read_spdx)
+_TEXT_READERS = (read_packages, read_list, read_drawn, read_pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person may say of the files: columns by field, encoding, whether SBOMs’ libraries count."""
+
+    columns: Mapping[Field, str] | None = None
+    encoding: str | None = None
+    components: bool = False
+
+
+_PLAIN = Options()
+
+
+def read_inventory(name: str, data: bytes, options: Options = _PLAIN) -> Inventory:
+    """All that a file holds, the machines of an archive together; `name` serves only to speak of it."""
+    found = list(_read(name, data, options))
+    if len(found) == 1 and not is_archive(data):
+        return found[0]
+    machines = tuple(machine for each in found for machine in each.machines)
+    problems = tuple(problem for each in found for problem in each.problems)
+    return Inventory("archive", machines, problems or ((notes.empty_file(name),) if not machines else ()))
+
+
+def read_many(files: Iterable[tuple[str, bytes]], options: Options = _PLAIN) -> Iterator[Inventory]:
+    """The inventories of many files, one by one as they are read; of an archive, one for each file in it."""
+    for name, data in files:
+        yield from _read(name, data, options)
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether bytes hold several files: a zip or a tar, but not a workbook."""
+    return is_tar(data) or (is_zip(data) and not is_workbook(data))
+
+
+def _read(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
+    limit = LARGEST_ARCHIVE if is_zip(data) or is_tar(data) else LARGEST_FILE
+    if len(data) > limit:
+        yield _nothing(notes.too_large(name, limit))
+    elif not is_archive(data):
+        yield _file(name, data, options)
+    else:
+        for entry in entries_of(name, data):
+            if isinstance(entry, Problem):
+                yield _nothing(entry)
+            elif is_archive(entry[1]):
+                yield _nothing(
+                    notes.note(
+                        entry[0], "Une archive dans une archive n’est pas ouverte.", "Sortez-la d’abord."
+                    )
+                )
+            else:
+                yield _file(*entry, options)
+
+
+def _file(name: str, data: bytes, options: Options) -> Inventory:
+    try:
+        content = unwrapped(data)
+        if is_zip(content):
+            return _workbook(read_workbook(name, content), _document(name, "", data, options))
+    except NotReadableError as refusal:
+        return _nothing(notes.note(name, str(refusal)))
+    if content.startswith(_OLD_EXCEL):
+        message = "Ce classeur est d’un ancien format (.xls), ou protégé par un mot de passe."
+        return _nothing(notes.note(name, message, "Enregistrez-le en .ods ou .xlsx, sans mot de passe."))
+    found = text_of(content, options.encoding)
+    if found is None:
+        return _nothing(notes.binary_file(name))
+    if not found.text.strip():
+        return _nothing(notes.empty_file(name))
+    inventory = _text(_document(name, found.text, data, options))
+    doubts = {"guessed": (notes.guessed_encoding(name),), "wrong-choice": (notes.unknown_encoding(name),)}
+    said = doubts.get(found.trust, ()) if inventory.machines else ()
+    return replace(inventory, problems=(*inventory.problems, *said))
+
+
+def _document(name: str, text: str, data: bytes, options: Options) -> Document:
+    digest = blake2b(data, digest_size=8).hexdigest()
+    return Document(name, text, digest, options.columns, options.components)
+
+
+def _nothing(problem: Problem) -> Inventory:
+    return Inventory("unknown", problems=(problem,))
+
+
+def _text(document: Document) -> Inventory:
+    start = document.text.lstrip()[:1]
+    if start in ("{", "["):
+        found = _json(document)
+        if found:
+            return found
+    if start == "<":
+        return _xml(document)
+    if is_reg_file(document.text):
+        return read_reg_file(document)
+    if is_profile(document.text):
+        return read_profile(document)
+    if is_tag_value(document.text):
+        return read_spdx_tags(document)
+    return next((found for reader in _TEXT_READERS if (found := reader(document))), None) or read_csv(
+        document
+    )
+
+
+def _xml(document: Document) -> Inventory:
+    root = root_of(document.text)
+    if root in ("REQUEST", "CONTENT"):
+        return read_agent_xml(document)
+    if root == "plist":
+        return read_plist(document)
+    if root == "bom":
+        return read_cyclonedx_xml(document)
+    if root == "document" and "spreadsheet" in document.text[:4_000]:
+        return _workbook(read_flat(document.name, document.text), document)
+    return _nothing(notes.unknown_kind(document.name))
+
+
+def _json(document: Document) -> Inventory | None:
+    """An inventory in JSON; None when a `[` turns out to begin something else."""
+    text = document.text
+    if text.count("{") + text.count("[") > _MOST_JSON_PARTS or text.count(",") > _MOST_JSON_VALUES:
+        return _nothing(notes.too_dense(document.name))
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as broken:
+        is_json = text.lstrip().startswith(("{", "[{", "[\n", "[ ", "[\r"))
+        return _nothing(notes.cut_short(document.name, broken.lineno, "JSON")) if is_json else None
+    except RecursionError:
+        return _nothing(notes.too_deep(document.name))
+    except ValueError:  # a number of more than 4,300 digits
+        return _nothing(notes.cut_short(document.name, 0, "JSON"))
+    found = next((found for reader in _JSON_READERS if (found := reader(document, value))), None)
+    return found or _objects(document, value) or _nothing(notes.unknown_kind(document.name))
+
+
+def _objects(document: Document, value: object) -> Inventory | None:
+    """A list of objects, as ConvertTo-Json writes the registry: a table whose headings are the keys."""
+    objects: list[dict[str, Any]] = (
+        [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+    )
+    headings = list(dict.fromkeys(key for each in objects[:100] for key in each))[:_MOST_COLUMNS]
+    if not headings or not find_headings([(0, headings)]):
+        return None
+    rows: Iterator[Line] = ((0, [_cell(each.get(key)) for key in headings]) for each in objects)
+    return read_table(document, iter([(0, headings), *rows]))
+
+
+def _cell(value: object) -> str:
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _workbook(book: Workbook, document: Document) -> Inventory:
+    """The rows of each sheet whose headings name software; without any, of the first that is not blank."""
+    filled = [sheet for sheet in book.sheets if sheet.lines]
+    named = [sheet for sheet in filled if find_headings(sheet.lines)]
+    chosen = filled if document.columns else (named or filled[:1])
+    read = [read_table(document, sheet.lines) for sheet in chosen]
+    found = [each for each in read if each.machines] or read[:1]
+    problems = (*book.problems, *(problem for each in found for problem in each.problems))
+    if not found:
+        return Inventory("sheet", problems=book.problems or (notes.empty_file(document.name),))
+    return Inventory(found[0].kind, _merged(found, document), problems, found[0].columns)
+
+
+def _merged(found: list[Inventory], document: Document) -> tuple[Machine, ...]:
+    """The machines of the sheets; when each has but one, it is the same machine."""
+    machines = [machine for each in found for machine in each.machines]
+    if all(len(each.machines) <= 1 for each in found) and machines:
+        return (Machine(document.digest, tuple(row for machine in machines for row in machine.rows)),)
+    return tuple(
+        Machine(f"{document.digest}-{rank}", machine.rows) for rank, machine in enumerate(machines, start=1)
+    )

@@ -1,0 +1,242 @@
+"""A table, whatever its file, to rows of software: find its headings, then read the columns taken."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+
+from affranchi.intake.agent import source_of
+from affranchi.intake.headings import Taken, is_of_something_else, kind_of, letter, taken
+from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
+from affranchi.intake.notes import no_software, note, too_many_rows, unnamed_rows
+from affranchi.intake.reg_file import category_of
+from affranchi.intake.words import clean, count_of, guid, hints_of, ids_of, known, plain, website
+from affranchi.model.problem import Problem
+from affranchi.model.row import Row, RowHint, RowSource
+from affranchi.wording import NBSP
+
+Line = tuple[int, Sequence[str]]
+HEAD = 40  # lines looked at for the headings: titles and logos stand above them
+_SWAP_SAMPLE = 200
+_MOSTLY = 0.8
+_VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
+_WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
+_SOURCES: Mapping[Kind, RowSource] = {
+    "registry-table": "registry",
+    "registry-text": "registry",
+    "wmic": "registry",
+}
+_EXPECTED = (
+    "une colonne « Logiciel », « Application » ou « Nom », avec « Éditeur » et « Version » si possible"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """The headings: their rank among the lines that are not blank (-1: there are none), and the columns."""
+
+    rank: int
+    names: tuple[str, ...]
+    taken: Taken
+
+
+def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = None) -> Inventory:
+    """The rows of a table; without known headings, nothing but the names of its columns, to be asked."""
+    filled = ((at, cells) for at, cells in lines if any(cell.strip() for cell in cells))
+    head = list(islice(filled, HEAD))
+    headings = _chosen(document, head) or _best(head)
+    if headings is None or (document.columns is None and is_of_something_else(headings.names)):
+        return _undecided(document, head, headings)
+    kind = kind or kind_of(headings.names)
+    body = chain(head[headings.rank + 1 :], filled)
+    reading = _Reading(document, headings, _SOURCES.get(kind, "sheet"))
+    machines = reading.machines(body)
+    return Inventory(kind, machines, tuple(reading.problems(machines)), _columns(headings))
+
+
+def find_headings(lines: Sequence[Line]) -> Headings | None:
+    """The line of headings among the first ones, when one of them names software."""
+    return _best(lines[:HEAD])
+
+
+def _best(head: Sequence[Line]) -> Headings | None:
+    found = [
+        Headings(rank, tuple(cell.strip() for cell in cells), taken([cell.strip() for cell in cells]))
+        for rank, (_, cells) in enumerate(head)
+    ]
+    best = max(found, key=lambda each: (each.taken.score, -each.rank), default=None)
+    return best if best and best.taken.score else None
+
+
+def _chosen(document: Document, head: Sequence[Line]) -> Headings | None:
+    """The columns as a person said, by heading, or by letter in a table that has none."""
+    if not document.columns or not head:
+        return None
+    wanted = {name: plain(heading) for name, heading in document.columns.items()}
+    for rank, (_, cells) in enumerate(head):
+        words = [plain(cell) for cell in cells]
+        if all(word in words for word in wanted.values()):
+            places = {name: words.index(word) for name, word in wanted.items()}
+            return Headings(rank, tuple(cell.strip() for cell in cells), Taken(places, sure=True))
+    letters = _letters(head)
+    if not all(word.upper() in letters for word in wanted.values()):
+        return None
+    places = {name: letters.index(word.upper()) for name, word in wanted.items()}
+    return Headings(-1, letters, Taken(places, sure=True))
+
+
+def _letters(head: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(letter(place) for place in range(max((len(cells) for _, cells in head), default=0)))
+
+
+def _columns(headings: Headings) -> Columns:
+    fields = {name: headings.names[place] for name, place in headings.taken.places.items()}
+    return Columns(headings.names, fields, headings.taken.sure)
+
+
+def _undecided(document: Document, head: Sequence[Line], headings: Headings | None) -> Inventory:
+    if headings:
+        message = (
+            "Ce tableau semble lister des personnes ou des machines, pas des logiciels. Il n’a pas été lu."
+        )
+        advice = f"Si c’en est une de logiciels, dites quelle colonne en donne le nom{NBSP}: --column name=…"
+        problem = note(document.name, message, advice, line=head[headings.rank][0])
+        return Inventory("sheet", problems=(problem,), columns=replace(_columns(headings), sure=False))
+    columns = Columns(_letters(head), {}, sure=False)
+    advice = f"Dites quelle colonne donne le nom des logiciels{NBSP}: --column name=A, par exemple."
+    return Inventory("sheet", problems=(no_software(document.name, _EXPECTED, advice),), columns=columns)
+
+
+class _Reading:
+    """The rows of a table under its headings, machine by machine, and what was wrong on the way."""
+
+    def __init__(self, document: Document, headings: Headings, source: RowSource) -> None:
+        self._document = document
+        self._headings = headings
+        self._source = source
+        self._unnamed: list[int] = []
+        self._is_swapped = False
+        self._is_cut = False
+
+    def machines(self, body: Iterable[Line]) -> tuple[Machine, ...]:
+        """The machines of the table: one, unless a column names them; their names are forgotten here."""
+        rest = iter(body)
+        first = list(islice(rest, _SWAP_SAMPLE))
+        places = self._straightened(first)
+        by_machine: dict[str, list[Row]] = {}
+        for number, (machine, row) in enumerate(self._rows(chain(first, rest), places)):
+            if number >= MOST_ROWS:
+                self._is_cut = True
+                break
+            by_machine.setdefault(machine, []).append(row)
+        digest = self._document.digest
+        names = (
+            [digest]
+            if len(by_machine) == 1
+            else [f"{digest}-{rank}" for rank in range(1, len(by_machine) + 1)]
+        )
+        return tuple(
+            Machine(name, tuple(rows)) for name, rows in zip(names, by_machine.values(), strict=True)
+        )
+
+    def problems(self, machines: Sequence[Machine]) -> Iterator[Problem]:
+        """What was wrong; read after the machines."""
+        name = self._document.name
+        if self._is_swapped:
+            message = "Les colonnes de l’éditeur et de la version étaient interverties. L’ordre est rétabli."
+            yield note(name, message, severity="warning")
+        if self._unnamed:
+            yield unnamed_rows(name, len(self._unnamed), self._unnamed[0])
+        if self._is_cut:
+            yield too_many_rows(name, MOST_ROWS)
+        if not machines:
+            yield no_software(name, "des lignes sous les intitulés")
+
+    def _rows(self, body: Iterable[Line], places: Mapping[Field, int]) -> Iterator[tuple[str, Row]]:
+        headings = [name.casefold() for name in self._headings.names]
+        for line, cells in body:
+            fields = {
+                name: cells[place]
+                for name, place in places.items()
+                if place < len(cells) and cells[place].strip()
+            }
+            if [cell.strip().casefold() for cell in cells] == headings or _is_total(fields):
+                continue
+            row = row_of(fields, self._source, line)
+            if row:
+                yield fields.get("machine", ""), row
+            else:
+                self._unnamed.append(line)
+
+    def _straightened(self, sample: Sequence[Line]) -> Mapping[Field, int]:
+        """The places of the columns, those of publisher and version exchanged when their contents say so."""
+        places = dict(self._headings.taken.places)
+        if "publisher" not in places or "version" not in places:
+            return places
+        publishers, versions = (
+            [cells[places[name]] for _, cells in sample if places[name] < len(cells)]
+            for name in ("publisher", "version")
+        )
+        if _share_of_versions(publishers) > _MOSTLY and _share_of_versions(versions) < 1 - _MOSTLY:
+            self._is_swapped = True
+            places["publisher"], places["version"] = places["version"], places["publisher"]
+        return places
+
+
+def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row | None:
+    """A row from the cells of the columns taken; None without a name."""
+    name = clean(fields.get("name"))
+    if name is None:
+        return None
+    versions = [text for part in fields.get("version", "").splitlines() if (text := known(part))]
+    code = guid(fields.get("product_code")) or guid(fields.get("uninstall"))
+    key = None if code or source != "registry" else clean(fields.get("product_code"))
+    winget = fields.get("winget", "").strip()
+    return Row(
+        name=name,
+        publisher=known(fields.get("publisher")),
+        version=versions[0] if versions else None,
+        source=source_of(fields.get("source"), source),
+        ids=ids_of(
+            ("product_code", code),
+            ("registry_key", key),
+            ("winget", clean(winget) if _WINGET.match(winget) else None),
+        ),
+        count=count_of(fields.get("count")),
+        hints=_hints(fields, versions, source),
+        line=line,
+    )
+
+
+def _hints(
+    fields: Mapping[Field, str], versions: Sequence[str], source: RowSource
+) -> tuple[tuple[RowHint, str], ...]:
+    users = count_of(fields.get("users"))
+    return hints_of(
+        ("system_category", _category(fields, source)),
+        ("versions", "\n".join(versions[:100]) if len(versions) > 1 else None),
+        ("homepage", website(fields.get("homepage"))),
+        ("users", str(users) if users else None),
+        ("function", known(fields.get("function"))),
+        ("cost", known(fields.get("cost"))),
+        ("end", known(fields.get("end"))),
+    )
+
+
+def _category(fields: Mapping[Field, str], source: RowSource) -> str | None:
+    flags = [fields.get(name, "") for name in ("component", "parent", "release")]
+    if source == "registry" and any(flag.strip() for flag in flags):
+        return category_of(*flags)
+    return known(fields.get("category"))
+
+
+def _is_total(fields: Mapping[Field, str]) -> bool:
+    """« Total » at the foot of a table."""
+    return fields.get("name", "").strip().casefold().startswith("total") and not (
+        fields.keys() & {"publisher", "version"}
+    )
+
+
+def _share_of_versions(cells: Sequence[str]) -> float:
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    return sum(bool(_VERSION.match(cell)) for cell in filled) / len(filled) if filled else 0.0

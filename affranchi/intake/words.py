@@ -1,0 +1,120 @@
+"""What texts of untrusted files are taken for: a name, a number, an identifier; nothing of a person."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from affranchi.model.row import RowHint, RowId
+
+_LONGEST = 300
+_MOST_INSTALLATIONS = 10_000_000
+# Personal: addresses, folders of a person, servers, security identifiers, licence keys, network cards.
+_PERSONAL = re.compile(
+    r"""(?ix)
+    (?<! [^\s@<>()"',;=:/\\] ) [^\s@<>()"',;=:/\\]++ @ [a-z0-9.-]*+ (?<= [a-z]{2} )
+    | (?<=[\\/]Users[\\/]) [^\\/]+ | (?<=[\\/]Utilisateurs[\\/]) [^\\/]+
+    | (?<=Documents\ and\ Settings[\\/]) [^\\/]+ | (?<=/home/) [^\\/]+ | (?<=/Volumes/) [^\\/]+
+    | (?<= (?<!:) (?<!\\) \\\\ ) [^\\\s]+
+    | \b S-1-5-[\d-]+
+    | \b (?: [a-z0-9]{5} - ){4} [a-z0-9]{5} \b
+    | \b (?: [0-9a-f]{2} [:-] ){5} [0-9a-f]{2} \b
+    """
+)
+_ABSENT = frozenset(
+    {
+        "",
+        "-",
+        "?",
+        "n/a",
+        "na",
+        "undefined",
+        "null",
+        "none",
+        "unknown",
+        "inconnu",
+        "inconnue",
+        "noassertion",
+        "…",
+    }
+)
+_GUID = re.compile(r"\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?", re.IGNORECASE)
+_COUNT = re.compile(r"\d{1,3}(?:[  \u202f.,]\d{3})+(?!\d)|\d+")
+_HOST = re.compile(
+    r"(?:https?://)?(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})(?::\d+)?(?:/|\?|$)"
+)
+_INTERNAL = (
+    ".local",
+    ".lan",
+    ".intra",
+    ".internal",
+    ".corp",
+    ".home",
+    ".localdomain",
+    ".localhost",
+    ".domain",
+)
+
+
+def clean(value: object) -> str | None:
+    """A text on one line, printable, without anything personal, cut when very long; None when empty."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return _cleaned(value[: 4 * _LONGEST] if isinstance(value, str) else str(value))
+
+
+@lru_cache(maxsize=65_536)  # the same names come back on every machine: one string of each is kept
+def _cleaned(text: str) -> str | None:
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    text = " ".join(_PERSONAL.sub("…", text).split())
+    return (text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…") or None
+
+
+def known(value: object) -> str | None:
+    """A clean text, unless it is a way to say that there is none."""
+    text = clean(value)
+    return None if text is None or text.casefold() in _ABSENT else text
+
+
+def guid(value: object) -> str | None:
+    """The first GUID of a text, `{IN-CAPITALS}`."""
+    found = _GUID.search(value[:_LONGEST]) if isinstance(value, str) else None
+    return f"{{{found[1].upper()}}}" if found else None
+
+
+def count_of(value: object) -> int | None:
+    """The first number of a text: `1 234` installations, `12 postes`."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value if 0 < value <= _MOST_INSTALLATIONS else None
+    found = _COUNT.search(value[:_LONGEST]) if isinstance(value, str) else None
+    digits = "".join(char for char in found[0] if char in "0123456789")[:12] if found else ""
+    return count_of(int(digits)) if digits else None
+
+
+def website(value: object) -> str | None:
+    """The host of an address of the public web, never one of a local network."""
+    text = value.strip().lower()[:_LONGEST] if isinstance(value, str) else ""
+    found = _HOST.match(text)
+    return found["host"] if found and not found["host"].endswith(_INTERNAL) else None
+
+
+def ids_of(*pairs: tuple[RowId, str | None]) -> tuple[tuple[RowId, str], ...]:
+    """The identifiers that are known."""
+    return tuple((kind, value) for kind, value in pairs if value)
+
+
+def hints_of(*pairs: tuple[RowHint, str | None]) -> tuple[tuple[RowHint, str], ...]:
+    """The hints that are known."""
+    return tuple((kind, value) for kind, value in pairs if value)
+
+
+@lru_cache(maxsize=4_096)
+def plain(text: str) -> str:
+    """A heading without case, accents or punctuation, its words apart: `DisplayName` → `display name`."""
+    apart = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", text[:_LONGEST])
+    bare = "".join(
+        char for char in unicodedata.normalize("NFD", apart.casefold()) if not unicodedata.combining(char)
+    )
+    return " ".join("".join(char if char.isalnum() else " " for char in bare).split())

@@ -1,0 +1,300 @@
+"""Workbooks, ODS and XLSX, to lines of cells: read as streams, so that what they declare takes no memory.
+
+python-calamine (0.9.1) was tried and set aside: an XLSX of 4.8 kB with a cell in XFD1048576 makes it ask for
+512 GiB, and the process dies without an exception.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from affranchi.intake.unpacking import part_of, parts_of
+from affranchi.intake.xml import Events, parse
+from affranchi.model.problem import Problem
+
+Line = tuple[int, list[str]]
+MOST_COLUMNS = 256
+MOST_LINES = 260_000
+_MOST_CELLS = 4_000_000
+_MOST_REPEATED = 1_000  # times that a line which is not blank is given again
+_MOST_TEXTS = 2_000_000
+_EPOCH = date(1899, 12, 30)
+_DAYS = range(1, 110_000)  # until 2201
+_DATE_FORMATS = frozenset({*range(14, 18), 22})
+_IS_DATE = re.compile(r"(?:^|[^\\\"])(?:yy|d{1,4}[/\-. ]|m{3,4})", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?P<letters>[A-Z]{1,3})(?P<row>\d{1,7})$")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its name, and its lines that are not blank with their numbers, counted from 1."""
+
+    name: str
+    lines: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The sheets of a workbook in order, and what stopped the reading."""
+
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def read_workbook(name: str, data: bytes) -> Workbook:
+    """The sheets of an ODS or an XLSX.
+
+    Raises:
+        NotReadableError: when a part is missing, encrypted, or larger than it may be.
+    """
+    parts = parts_of(data)
+    if "content.xml" in parts:
+        return _ods(name, part_of(data, "content.xml"))
+    return _xlsx(name, data, parts)
+
+
+def read_flat(name: str, text: str) -> Workbook:
+    """The sheets of a flat ODS, one XML file."""
+    return _ods(name, text)
+
+
+def place_of(reference: str) -> tuple[int, int] | None:
+    """`B3` → line 3, column 1 (from 0)."""
+    found = _REFERENCE.match(reference)
+    if not found:
+        return None
+    column = 0
+    for char in found["letters"]:
+        column = column * 26 + ord(char) - ord("A") + 1
+    return int(found["row"]), column - 1
+
+
+def _ods(name: str, text: str) -> Workbook:
+    tables = _Tables()
+    broken = parse(name, text, tables)
+    return Workbook(tuple(tables.sheets), (broken,) if broken else ())
+
+
+def _xlsx(name: str, data: bytes, parts: list[str]) -> Workbook:
+    problems: list[Problem] = []
+
+    def events(part: str, reader: Events) -> None:
+        broken = parse(f"{name}/{part}", part_of(data, part), reader) if part in parts else None
+        problems.extend([broken] if broken else [])
+
+    texts, styles, names, targets = _Texts(), _Styles(), _Names(), _Targets()
+    events("xl/sharedStrings.xml", texts)
+    events("xl/styles.xml", styles)
+    events("xl/workbook.xml", names)
+    events("xl/_rels/workbook.xml.rels", targets)
+    sheets: list[Sheet] = []
+    for title, part in _sheets(parts, names.found, targets.found):
+        sheet = Sheet(title)
+        events(part, _Cells(sheet, texts.found, styles.dates))
+        sheets.append(sheet)
+    return Workbook(tuple(sheets), tuple(problems))
+
+
+def _sheets(
+    parts: list[str], names: list[tuple[str, str]], targets: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The title and part of each sheet, in the workbook’s order; by their parts when it says nothing."""
+    found = [
+        (title, f"xl/{targets.get(key, '').removeprefix('/xl/').removeprefix('xl/')}") for title, key in names
+    ]
+    if found and all(part in parts for _, part in found):
+        return iter(found)
+    return ((part, part) for part in sorted(parts, key=lambda part: (len(part), part)) if _SHEET.match(part))
+
+
+class _Names(Events):
+    """The titles of the sheets, with the keys of their parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str]] = []
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet" and len(self.found) < MOST_COLUMNS:
+            self.found.append((attributes.get("name", ""), attributes.get("id", "")))
+
+
+class _Targets(Events):
+    """Where the parts of a workbook lie, by key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, str] = {}
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "Relationship":
+            self.found[attributes.get("Id", "")] = attributes.get("Target", "")
+
+
+class _Texts(Events):
+    """The shared strings; phonetic readings are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._parts: list[str] = []
+        self._is_phonetic = False
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:  # noqa: ARG002 (none is wanted)
+        if name == "si":
+            self._parts = []
+        elif name == "rPh":
+            self._is_phonetic = True
+
+    def end(self, name: str, text: str) -> None:
+        if name == "rPh":
+            self._is_phonetic = False
+        elif name == "t" and not self._is_phonetic:
+            self._parts.append(text)
+        elif name == "si" and len(self.found) < _MOST_TEXTS:
+            self.found.append("".join(self._parts))
+
+
+class _Styles(Events):
+    """The styles that show a number as a day."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dates: set[int] = set()
+        self._formats = set(_DATE_FORMATS)
+        self._in_cells = False
+        self._rank = 0
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        number = attributes.get("numFmtId", "")
+        if (
+            name == "numFmt"
+            and number.isdecimal()
+            and _IS_DATE.search(attributes.get("formatCode", "")[:200])
+        ):
+            self._formats.add(int(number[:6]))
+        elif name == "cellXfs":
+            self._in_cells = True
+        elif name == "xf" and self._in_cells:
+            if number.isdecimal() and int(number[:6]) in self._formats:
+                self.dates.add(self._rank)
+            self._rank += 1
+
+    def end(self, name: str, text: str) -> None:  # noqa: ARG002 (no text is wanted)
+        if name == "cellXfs":
+            self._in_cells = False
+
+
+class _Cells(Events):
+    """The lines of a sheet of an XLSX."""
+
+    def __init__(self, sheet: Sheet, texts: list[str], dates: set[int]) -> None:
+        super().__init__()
+        self._sheet, self._texts, self._dates = sheet, texts, dates
+        self._cells: dict[int, str] = {}
+        self._line = self._column = self._count = 0
+        self._type = self._value = ""
+        self._style = 0
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "row":
+            number = attributes.get("r", "")
+            self._line = int(number[:8]) if number.isdecimal() else self._line + 1
+            self._cells, self._column = {}, -1
+        elif name == "c":
+            place = place_of(attributes.get("r", ""))
+            self._column = place[1] if place else self._column + 1
+            style = attributes.get("s", "")
+            self._type, self._value = attributes.get("t", "n"), ""
+            self._style = int(style[:6]) if style.isdecimal() else 0
+
+    def end(self, name: str, text: str) -> None:
+        if name in ("v", "t"):
+            self._value += text
+        elif name == "c" and self._value and 0 <= self._column < MOST_COLUMNS and self._count < _MOST_CELLS:
+            self._cells[self._column] = self._shown()
+            self._count += 1
+        elif name == "row" and self._cells and len(self._sheet.lines) < MOST_LINES:
+            width = max(self._cells) + 1
+            self._sheet.lines.append((self._line, [self._cells.get(at, "") for at in range(width)]))
+
+    def _shown(self) -> str:
+        if self._type == "s":
+            at = int(self._value[:9]) if self._value.isdecimal() else -1
+            return self._texts[at] if 0 <= at < len(self._texts) else ""
+        return _number(self._value, is_date=self._style in self._dates) if self._type == "n" else self._value
+
+
+def _number(written: str, *, is_date: bool) -> str:
+    """A number as a sheet shows it: 15 digits, no `.0`; a day in ISO 8601."""
+    try:
+        value = float(written[:40])
+    except ValueError:
+        return written
+    if is_date and int(min(max(value, 0), _DAYS.stop)) in _DAYS:
+        return (_EPOCH + timedelta(days=int(value))).isoformat()
+    return f"{value:.15g}"
+
+
+class _Tables(Events):
+    """The tables of an ODS, with the texts that are shown; notes on cells are left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheets: list[Sheet] = []
+        self._line = self._count = 0
+        self._row: list[str] = []
+        self._repeated = self._repeated_cell = 1
+        self._date = ""
+        self._paragraphs: list[str] = []
+        self._pieces: list[str] = []
+        self._notes = 0
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "annotation":
+            self._notes += 1
+        elif name == "table" and len(self.sheets) < MOST_COLUMNS:
+            self.sheets.append(Sheet(attributes.get("name", "")))
+            self._line = 0
+        elif name == "table-row":
+            self._row, self._repeated = [], _times(attributes, "number-rows-repeated")
+        elif name in ("table-cell", "covered-table-cell"):
+            self._repeated_cell = _times(attributes, "number-columns-repeated")
+            self._date, self._paragraphs, self._pieces = attributes.get("date-value", ""), [], []
+        elif name in ("s", "tab", "line-break") and not self._notes:
+            self._pieces.append(" ")
+
+    def characters(self, content: str) -> None:
+        """Texts of a paragraph are in pieces: `text:span`, `text:a`."""
+        if not self._notes and len(self._pieces) < _MOST_REPEATED:
+            self._pieces.append(content)
+
+    def end(self, name: str, text: str) -> None:  # noqa: ARG002 (gathered by `characters`)
+        if name == "annotation":
+            self._notes = max(0, self._notes - 1)
+        elif name == "p" and not self._notes:
+            self._paragraphs.append("".join(self._pieces))
+            self._pieces = []
+        elif name in ("table-cell", "covered-table-cell"):
+            shown = self._date[:10] or "\n".join(self._paragraphs[:_MOST_REPEATED])
+            room = MOST_COLUMNS - len(self._row)
+            self._row += [shown] * min(self._repeated_cell, room)
+        elif name == "table-row" and self.sheets:
+            self._end_of_row(self.sheets[-1].lines)
+
+    def _end_of_row(self, lines: list[Line]) -> None:
+        while self._row and not self._row[-1].strip():
+            self._row.pop()
+        times = min(self._repeated, _MOST_REPEATED) if self._row else 0
+        for at in range(times):
+            self._count += len(self._row)
+            if len(lines) < MOST_LINES and self._count < _MOST_CELLS:
+                lines.append((self._line + at + 1, list(self._row)))
+        self._line += self._repeated
+
+
+def _times(attributes: Mapping[str, str], key: str) -> int:
+    written = attributes.get(key, "1")
+    return max(1, int(written[:8])) if written.isdecimal() and written.isascii() else 1
