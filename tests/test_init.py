@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # MkDocs brings it; its stubs are no dependency of ours
+import yaml
 
 from affranchi.actions.check import check
 from affranchi.actions.fmt import fmt

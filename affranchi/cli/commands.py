@@ -9,7 +9,8 @@ from affranchi.cli import (  # isort: skip
     check,
     history,
     sync,
+    publiccode,
     site,
 )
 
-__all__ = ["check", "declare", "history", "init", "life", "read", "rename", "site", "sync"]
+__all__ = ["check", "declare", "history", "init", "life", "publiccode", "read", "rename", "site", "sync"]

@@ -1,0 +1,162 @@
+"""publiccode.yml: one taken into the territory's catalogue as a draft, or one made from the catalogue."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from affranchi.actions.inventory import refuse_unreadable
+from affranchi.errors import AffranchiError, InvalidDataError, UnknownSoftwareError, UsageError, WorldError
+from affranchi.exports.publiccode import Publiccode, publiccode_of
+from affranchi.intake.publiccode import MOST_BYTES, draft_of
+from affranchi.model.path import path_of
+from affranchi.model.software import Software
+from affranchi.recognition.joining import normal_repository
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.sources.failures import NotJsonError
+from affranchi.sources.http import Limits, fetch
+from affranchi.sources.licences import is_free, spdx_of
+from affranchi.sources.source import Source
+from affranchi.storage import history
+from affranchi.storage.records import load_registry, read_registry
+from affranchi.storage.saving import save
+from affranchi.wording import NBSP, quoted
+
+_LIMITS = Limits(total=60, attempts=2, size=MOST_BYTES)
+
+
+class KnownSoftwareError(AffranchiError):
+    """A software that the catalogue has already."""
+
+    def __init__(self, software: Software) -> None:
+        """Say how to read it, and how to correct it."""
+        super().__init__(
+            f"{software.name} est déjà au catalogue{NBSP}: {quoted(f'affranchi show {software.slug}')}. "
+            f"Pour le corriger, modifiez {path_of(software)}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The draft as it stands in the catalogue; `commit` is None when it stood there already."""
+
+    software: Software
+    path: str
+    commit: str | None
+
+
+def import_publiccode(root: Path, place: str, today: date) -> Imported:
+    """Take a file, or what an https address holds, into the catalogue as a draft, and commit that file alone.
+
+    Raises:
+        InvalidDataError: with all that is wrong in it.
+        KnownSoftwareError: when the catalogue has it, by its repository or its name.
+        WorldError: when the address, the file, git or the disk refuses.
+    """
+    data = _content(place)
+    with history.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "catalogue/")
+        draft = draft_of(loaded.registry, data, place, _free_licence, today)
+        if not isinstance(draft, Software):
+            raise InvalidDataError(draft)
+        known = _known(loaded.registry, draft)
+        if known is not None:
+            if known.model_copy(update={"sources": {}}) != draft.model_copy(update={"sources": {}}):
+                raise KnownSoftwareError(known)
+            draft = known
+        subject = f"Ajoute {draft.name} au catalogue, d’après son publiccode.yml"
+        path = path_of(draft)
+        if known is None:
+            commit = save(repository, [draft], subject)
+        else:  # a run that was killed may have written it and not committed it
+            commit = history.commit(repository, [path], subject)
+    return Imported(draft, path, commit)
+
+
+def export_publiccode(root: Path, name: str, today: date) -> Publiccode:
+    """The publiccode.yml of a libre software of the catalogue, with what everyone may read.
+
+    Raises:
+        UnknownSoftwareError: when nobody knows it.
+        NotExportableError: when it is not libre, or has no known licence or repository.
+    """
+    registry = redact(load_registry(root), "public")
+    return publiccode_of(registry, registry.software_named(name), today)
+
+
+def write_publiccode(output: Path, made: Publiccode) -> None:
+    """Write the file where it was asked.
+
+    Raises:
+        WorldError: when the disk refuses.
+    """
+    try:
+        output.write_text(made.text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        msg = f"{output} n’a pas pu être écrit ({error.strerror})."
+        raise WorldError(msg) from error
+
+
+def _content(place: str) -> bytes:
+    if "://" in place:
+        return _fetched(place)
+    try:
+        with Path(place).open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        msg = f"{place} ne se lit pas ({error.strerror}){NBSP}: rien n’a changé."
+        raise WorldError(msg) from error
+
+
+def _fetched(address: str) -> bytes:
+    """What an address holds.
+
+    Raises:
+        UsageError: when it is not one of https.
+        WorldError: whatever the network does.
+    """
+    try:
+        parts = urlsplit(address)
+        readable = parts.scheme == "https" and parts.port != 0 and "@" not in parts.netloc
+        host = parts.hostname if readable else None
+    except ValueError:
+        host = None
+    if not host or not address.isascii():
+        msg = (
+            f"{quoted(address)} n’est pas une adresse que l’on puisse lire{NBSP}: elle commence par https://."
+        )
+        raise UsageError(msg)
+    source = Source("publiccode", host, "Le catalogue", ())
+    try:
+        answer = fetch(source, address, {}, _LIMITS)
+    except NotJsonError as error:
+        msg = (
+            f"{host} a répondu par une page web{NBSP}: donnez l’adresse du fichier lui-même "
+            f"({quoted('Raw')}, {quoted('Brut')}). Rien n’a changé."
+        )
+        raise WorldError(msg) from error
+    return answer.body if answer else b""
+
+
+def _free_licence(spelling: str) -> str | None:
+    licence = spdx_of(spelling)
+    return licence if licence and is_free(licence) else None
+
+
+def _known(registry: Registry, draft: Software) -> Software | None:
+    """The software of the catalogue that a draft is: the same repository, else the same name."""
+    repository = _normal(draft.repository)
+    for one in registry.software.values():
+        if one.repository and _normal(one.repository) == repository:
+            return one
+    try:
+        return registry.software_named(draft.name)
+    except UnknownSoftwareError:
+        return registry.software.get(draft.slug)
+
+
+def _normal(address: str | None) -> str:
+    """An address without what does not tell it from others; a forge may hold one repository only."""
+    return normal_repository(address) or (address or "").rstrip("/").removesuffix(".git")

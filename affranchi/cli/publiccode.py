@@ -1,0 +1,53 @@
+"""Publiccode: import a publiccode.yml as a draft, export one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.complete import complete_software
+from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.wording import NBSP
+
+group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(group, name="publiccode", help="Lit et écrit la norme publiccode.yml.")
+
+
+@group.command("import", cls=FrenchCommand)
+def import_(
+    context: typer.Context,
+    place: Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier, ou une adresse https.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Ajoute un logiciel au catalogue, à confirmer."""
+    from affranchi.actions.publiccode import import_publiccode
+
+    imported = import_publiccode(root_of(context), place, today())
+    if json:
+        print_json(imported)
+    elif imported.commit is None:
+        say(f"{imported.software.name} est déjà au catalogue{NBSP}: rien n’a changé.")
+    else:
+        say(f"{imported.software.name} est au catalogue, à confirmer{NBSP}: {imported.path}")
+
+
+@group.command("export", cls=FrenchCommand)
+def export_(
+    context: typer.Context,
+    software: Annotated[str, typer.Argument(metavar="LOGICIEL", autocompletion=complete_software)],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FICHIER", help="Où écrire ; à l’écran sans cela."),
+    ] = None,
+) -> None:
+    """Écrit celui d’un logiciel libre du catalogue."""
+    from affranchi.actions.publiccode import export_publiccode, write_publiccode
+
+    made = export_publiccode(root_of(context), software, today())
+    if output is None:
+        say(made.text.rstrip("\n"))
+        return
+    write_publiccode(output, made)
+    say(f"Écrit dans {output}. À vérifier avant de publier{NBSP}: {', '.join(made.presumed)}.")
