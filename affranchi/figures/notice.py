@@ -14,10 +14,11 @@ def last_day_to_leave(contract: Contract, on: date) -> date | None:
     """
     if not isinstance(contract.end, date) or contract.notice_months is None:
         return None
-    return months_later(_current_end(contract, contract.end, on), -contract.notice_months)
+    return months_later(current_end(contract, contract.end, on), -contract.notice_months)
 
 
-def _current_end(contract: Contract, end: date, on: date) -> date:
+def current_end(contract: Contract, end: date, on: date) -> date:
+    """The end of the period that runs on a day: a contract renewed tacitly has a later one than it says."""
     if contract.renewal != "tacit" or not contract.renewal_months or end >= on:
         return end
     missing = (on.year - end.year) * 12 + on.month - end.month

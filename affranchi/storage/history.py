@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,7 @@ class Repository:
     shallow: bool
     # What git children inherit while this run holds the clone: lock.py.
     descriptor: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(
@@ -218,7 +219,11 @@ def change(
     for attempt in range(_RETRIES):
         lock.note(repository.places, added)
         outcome = run(
-            repository.root, *_SETTINGS, *arguments, patience=patience, inherited=repository.descriptor
+            repository.root,
+            *(*_SETTINGS, *arguments),
+            patience=patience,
+            inherited=repository.descriptor,
+            environment=repository.environment,
         )
         if outcome.status < 0:  # killed by a signal, a file-size limit for instance: its locks stay
             lock.sweep(repository.places, lock.noted(repository.places) or lock.Journal())

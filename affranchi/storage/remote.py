@@ -5,6 +5,7 @@ the end, by a two-way merge that keeps what is staged or not committed, and that
 sent. A conflict, a refusal or a kill before that leaves the clone as it was.
 """
 
+import os
 import random
 import re
 import shutil
@@ -12,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from affranchi.model.territory import Share
 from affranchi.storage import history, refusals
@@ -20,10 +20,16 @@ from affranchi.storage.history import Outcome, Repository
 from affranchi.storage.push import Pushed, forget_request, push
 
 # Pauses grow so that 40 clones that push at once on one machine spend their time pushing and not colliding:
-# with a longest pause of 3 seconds they took 186 seconds, with 12 they take SECONDS (bench/together.py).
+# with a longest pause of 3 seconds they took 186 seconds, with 12 they took 94 (bench/together.py, two cores
+# that were busy otherwise).
 ATTEMPTS = 40
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 12.0  # seconds
 _RECORDS = ("communes.toml", "catalogue", "inventory")
+_WITHOUT_HOOKS = ("-c", f"core.hooksPath={os.devnull}")
+_PLAINLY = (
+    *("-c", "rebase.updateRefs=false", "-c", "rebase.autoSquash=false"),
+    *("-c", "rebase.rebaseMerges=false", "-c", "rebase.autoStash=false"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,11 @@ def _check(repository: Repository, remote: str) -> None:
 
 
 def _commit_of(repository: Repository, name: str) -> str:
-    return history.read(repository.root, "rev-parse", "--verify", f"{name}^{{commit}}").decode().strip()
+    asked = ("rev-parse", "--verify", f"{name}^{{commit}}")
+    outcome = history.run(repository.root, *asked, environment=repository.environment)
+    if outcome.status:
+        raise history.refusal(repository.root, outcome, "rev-parse")
+    return outcome.text
 
 
 def _fetch(repository: Repository, remote: str, branch: str, patience: float) -> str | None:
@@ -94,25 +104,12 @@ def _on_top_of(repository: Repository, old: str, upstream: str | None, name: str
     if _is_ancestor(repository, old, upstream):
         return upstream
     with _apart(repository, old) as there:
-        outcome = history.change(
-            there,
-            *(
-                "-c",
-                "rebase.updateRefs=false",
-                "-c",
-                "rebase.autoSquash=false",
-                "-c",
-                "rebase.rebaseMerges=false",
-            ),
-            *("rebase", "--quiet", "--no-autostash", upstream),
-        )
+        outcome = history.change(there, *_WITHOUT_HOOKS, *_PLAINLY, "rebase", "--quiet", upstream)
         if outcome.status == 0:
             return _commit_of(there, "HEAD")
-        conflicts = (
-            history.read(there.root, "diff", "--name-only", "--diff-filter=U", "-z").decode().split("\0")
-        )
-        if any(conflicts):
-            raise refusals.ConflictError([path for path in conflicts if path], name)
+        unmerged = history.change(there, "diff", "--name-only", "--diff-filter=U", "-z").text.split("\0")
+        if any(unmerged):
+            raise refusals.ConflictError([path for path in unmerged if path], name)
         raise history.refusal(repository.root, outcome, "rebase")
 
 
@@ -122,22 +119,32 @@ def _is_ancestor(repository: Repository, old: str, new: str) -> bool:
 
 @contextmanager
 def _apart(repository: Repository, commit: str) -> Iterator[Repository]:
-    """A second work tree at a commit, inside `.git`, removed whatever happens, as is one that a kill left."""
+    """A second work tree at a commit, inside `.git`, which the clone never hears of.
+
+    `git worktree add` registers it, and a kill while it does makes the person's own `git fetch` fail. Hooks
+    saw the commits when they were made: they do not run there.
+    """
     folder = repository.places.common / "affranchi-share"
-    _remove(repository, folder)
-    made = history.change(repository, "worktree", "add", "--quiet", "--detach", str(folder), commit)
+    shutil.rmtree(folder, ignore_errors=True)
+    own, tree = folder / "own", folder / "tree"
     try:
-        if made.status:
-            raise history.refusal(repository.root, made, "worktree")
-        yield replace(repository, root=folder)
+        own.mkdir(parents=True)
+        tree.mkdir()
+        (own / "HEAD").write_text(f"{commit}\n", encoding="ascii")
+        environment = {
+            "GIT_DIR": str(own),
+            "GIT_COMMON_DIR": str(repository.places.common),
+            "GIT_WORK_TREE": str(tree),
+        }
+        there = replace(repository, root=tree, environment=environment)
+        filled = history.change(there, *_WITHOUT_HOOKS, "reset", "--quiet", "--hard")
+        if filled.status:
+            raise history.refusal(repository.root, filled, "reset")
+        yield there
+    except OSError as error:
+        raise refusals.FullDiskError from error
     finally:
-        _remove(repository, folder)
-
-
-def _remove(repository: Repository, folder: Path) -> None:
-    if folder.exists():
         shutil.rmtree(folder, ignore_errors=True)
-        history.change(repository, "worktree", "prune", "--expire=now")
 
 
 def _try_move(repository: Repository, old: str, new: str) -> None:
