@@ -159,7 +159,6 @@ def test_a_file_becomes_a_draft_without_its_persons(territory: Path) -> None:
         model="libre",
         licence="AGPL-3.0-or-later",
         vendor="openmairie",
-        functions=("bibliotheque",) if "bibliotheque" in load_registry(territory).functions else (),
         website="https://opencantine.example",
         repository="https://forge.example/opencantine.git",
         aliases=("Cantine ouverte",),
@@ -168,6 +167,12 @@ def test_a_file_becomes_a_draft_without_its_persons(territory: Path) -> None:
         sources={"licence": source, "repository": source, "summary": source},
     )
     assert "ersonne" not in repr(made)
+
+
+def test_a_draft_fills_the_functions_whose_categories_it_names(registry: Registry) -> None:
+    made = draft(FILE, registry)
+    assert isinstance(made, Software)
+    assert made.functions == ("mediatheque",)
 
 
 def test_what_was_exported_is_read_again_as_the_same_software(registry: Registry) -> None:

@@ -16,6 +16,7 @@ from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.redaction import public_part, redact
 from affranchi.registry import Count, Registry
+from affranchi.storage.records import registry_of
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
 
 KINDS = (Territory, Objective, Commune, Function, Vendor, Software, Declaration, Answers, Sharing, Redirects)
@@ -208,3 +209,15 @@ def test_a_tier_can_be_written_as_the_model_does() -> None:
         name: Annotated[str | None, members("Nom.")] = None
 
     assert public_part(Marked(name="x")) == Marked()
+
+
+def test_what_a_territory_declares_of_the_reference_catalogue_does_not_leave_the_public_one() -> None:
+    """Else the absence of an antivirus from the pages would tell that someone runs it."""
+    files = [
+        ("communes.toml", b'[territory]\nname = "Val"\n\n[communes.crolles]\nname = "Crolles"\n'),
+        ("catalogue/software/maison.toml", b'name = "Maison"\nmodel = "libre"\n'),
+        ("inventory/crolles/clamav.toml", b"users = 3\n"),
+    ]
+    known = registry_of(files).registry
+    assert known.own == {"maison"}
+    assert "clamav" in redact(known, "public").software

@@ -25,6 +25,8 @@ from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import Wrong, validated
 from affranchi.wording import counted
 
+# The entries of the catalogue that a territory may add.
+_ENTRIES = ("catalogue/software/", "catalogue/vendors/")
 # What stands in for a `communes.toml` that cannot be read: its problem says so.
 _NOWHERE = TerritoryFile.model_validate({"territory": {"name": "?"}})
 # A file that holds thousands of wrong keys is shown by its first ones.
@@ -70,7 +72,8 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
         known, old = set(records), records.get(REDIRECTS_PATH)
         added = _read_into(records, problems, files)
     _keep_redirects(records, old)
-    own = frozenset() if own_bundle else frozenset(_stem(p) for p in added if p not in known)
+    entries = [path for path in added if path.startswith(_ENTRIES) and path not in known]
+    own = frozenset() if own_bundle else frozenset(map(_stem, entries))
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
 
 
