@@ -100,6 +100,12 @@ def test_outside_a_territory_the_sentence_says_what_to_do(
     assert lines[0].startswith(f"Aucun territoire ici{NBSP}: ni {tmp_path}")
 
 
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "--version")
+    assert code == 0
+    assert lines[0].startswith("affranchi 0.")
+
+
 def test_root_can_be_elsewhere(territory: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "--root", str(territory / "inventory"), "list", "communes")
     assert code == 0

@@ -51,6 +51,14 @@ def command(name: str) -> Callable[[F], F]:
     return app.command(name, cls=FrenchCommand)
 
 
+def _tell_version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it so)
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"affranchi {version('affranchi')}")
+        raise typer.Exit
+
+
 @app.callback()
 def entry(
     context: typer.Context,
@@ -58,14 +66,12 @@ def entry(
         str, typer.Option("--root", metavar="DOSSIER", help="Dossier du territoire, cherché en remontant.")
     ] = ".",
     *,
-    version: Annotated[bool, typer.Option("--version", help="Affiche la version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Affiche la version.", is_eager=True, callback=_tell_version)
+    ] = False,
 ) -> None:
     """Keep the folder that every command starts from."""
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(f"affranchi {installed('affranchi')}")
-        raise typer.Exit
+    del version  # told as soon as it is read
     context.obj = {"root": root}
 
 
