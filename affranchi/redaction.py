@@ -16,7 +16,7 @@ from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.values import year_of
-from affranchi.registry import Count, Registry
+from affranchi.registry import Count, Registry, Sum
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -46,6 +46,7 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         sharings={s.slug: public_part(s if named else _unnamed(s)) for s in shown.sharings},
         function_counts=_counts(registry, registry.functions_of, None if not named else shown.open_functions),
         software_counts={} if named else _software_counts(registry, shown.open_functions),
+        sums=_sums(registry, shown.declarations),
         own=frozenset(),
     )
 
@@ -242,3 +243,38 @@ def _software_counts(registry: Registry, open_functions: frozenset[str]) -> dict
         return [declaration.software] if shown else []
 
     return _counts(registry, open_software, None)
+
+
+def _sums(registry: Registry, shown: Sequence[Declaration]) -> dict[str, Sum]:
+    """Yearly euros by vendor, each over five communes or more; the rest together, or not at all.
+
+    What is left out of a total could be read by subtraction: the rest too covers five communes, or takes the
+    smallest of the others with it.
+    """
+    groups: dict[str, dict[str, float]] = {"+other": {}}
+    named = {id(declaration) for declaration in shown}
+    for declaration in registry.declarations:
+        if declaration.annual_cost and declaration.is_active:
+            key = _payee(registry, declaration) if id(declaration) in named else "+other"
+            paid = groups.setdefault(key, {})
+            paid[declaration.commune] = paid.get(declaration.commune, 0) + declaration.annual_cost
+    rest = groups.pop("+other")
+    for key in [k for k, paid in groups.items() if len(paid) < SMALLEST_COUNT]:
+        _pour(rest, groups.pop(key))
+    while rest and len(rest) < SMALLEST_COUNT and groups:
+        _pour(rest, groups.pop(min(groups, key=lambda k: (len(groups[k]), k))))
+    if len(rest) >= SMALLEST_COUNT:
+        groups["+other"] = rest
+    return {key: Sum(len(paid), round(sum(paid.values()), -3)) for key, paid in sorted(groups.items())}
+
+
+def _payee(registry: Registry, declaration: Declaration) -> str:
+    software = registry.software.get(declaration.software)
+    if software is not None and software.is_libre:
+        return "+libre"
+    return (software.vendor if software else None) or "+other"
+
+
+def _pour(rest: dict[str, float], paid: Mapping[str, float]) -> None:
+    for commune, euros in paid.items():
+        rest[commune] = rest.get(commune, 0) + euros

@@ -37,6 +37,14 @@ class Count:
     gafam: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Euros a year, rounded to the thousand, that several communes pay: what the public edition may say."""
+
+    communes: int
+    euros: float
+
+
 @dataclass(frozen=True)
 class Registry:
     """All the records of a territory. Mappings go by slug, in the order of slugs."""
@@ -59,6 +67,8 @@ class Registry:
     # By function, for functions that the public edition does not detail; by software in an aggregate one.
     function_counts: Mapping[str, Count] = field(default_factory=dict)
     software_counts: Mapping[str, Count] = field(default_factory=dict)
+    # Yearly euros in the public edition, by vendor, `+libre` for libre software, `+other` for the rest.
+    sums: Mapping[str, Sum] = field(default_factory=dict)
 
     @cached_property
     def by_commune(self) -> Mapping[str, Sequence[Declaration]]:

@@ -1,69 +1,132 @@
-"""Shares by function: how much is libre, where the five giants stand (I3 and I4 of the method)."""
+"""Shares: how much is libre (I3), where the five giants stand (I4), what is exposed abroad (I5)."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
-from affranchi.model.software import Software
+from affranchi.figures.control import (
+    Test,
+    country_of,
+    editor_test,
+    exposure_test,
+    gafam,
+    host_test,
+    indirect_test,
+    is_extra_eu,
+    is_united_states,
+    libre,
+)
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Definition, Figure, Slice
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.units import Share, Tally, share_figure, tally_of
 from affranchi.registry import Registry
+from affranchi.wording import label, typeset
+
+LIBRE = Share("row", libre)
+GAFAM = Share("function", gafam)
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A share over what is known; what is unknown is a band around it, never a zero."""
-
-    value: float | None
-    numerator: int
-    denominator: int
-    unknown: int
-
-    @classmethod
-    def of(cls, numerator: int, denominator: int, unknown: int) -> "Figure":
-        """The share of a numerator in a denominator; None when nothing is known."""
-        return cls(numerator / denominator if denominator else None, numerator, denominator, unknown)
-
-    @property
-    def band(self) -> tuple[float, float] | None:
-        """The lowest and the highest share, were all the unknown rows known; None when there is no row."""
-        rows = self.denominator + self.unknown
-        return (self.numerator / rows, (self.numerator + self.unknown) / rows) if rows else None
+# The public edition does not know hosts. They count there for nothing in the value, which would otherwise be
+# over those that are exposed by their editor, and for all they may in the upper bound.
+_HIDDEN_HOSTS = typeset(
+    "L’édition publique ne connaît pas les hébergeurs : la valeur regarde l’éditeur et le pays "
+    "d’hébergement, le haut de la fourchette suppose exposé ce qui est hébergé ailleurs."
+)
 
 
-def libre_share(registry: Registry) -> Figure:
-    """Libre rows over rows of a known model; a row is a (commune, function, software) that runs (I3)."""
-    models = [software.model if software else None for _, _, software in _rows(registry)]
-    return Figure.of(models.count("libre"), len(models) - models.count(None), models.count(None))
+def exposure(registry: Registry) -> Share:
+    """The share of functions exposed to a law from out of the Union."""
+    return Share("function", exposure_test(registry, is_extra_eu, hidden=False))
 
 
-def gafam_presence(registry: Registry) -> Figure:
-    """Functions of communes where one of the five runs, over those filled by software (I4).
+def libre_share(facts: Facts, covered: float | None = None) -> Figure:
+    """Libre rows over rows of a known model; and the same by user and by euro."""
+    definition = DEFINITIONS["libre_share"]
+    by_user = share_figure(definition.parts["by_user"], facts, Share("users", libre), covered)
+    by_euro = share_figure(definition.parts["by_euro"], facts, Share("euros", libre), covered)
+    if facts.registry.edition == "public":
+        note = "Ni les utilisateurs ni les coûts de chaque commune ne sont publics."
+        by_user, by_euro = replace(by_user, note=note), replace(by_euro, note=note)
+    whole = share_figure(definition, facts, LIBRE, covered)
+    return replace(whole, parts={"by_user": by_user, "by_euro": by_euro})
+
+
+def gafam_presence(facts: Facts, covered: float | None = None) -> Figure:
+    """Functions of communes where one of the five runs, over those filled by software.
 
     A function is unknown when none of its software is known to be of the five, and one may be.
     """
-    functions: defaultdict[tuple[str, str], list[bool | None]] = defaultdict(list)
-    for commune, function, software in _rows(registry):
-        functions[commune, function].append(_is_gafam(registry, software))
-    answers = [True if True in a else None if None in a else False for a in functions.values()]
-    return Figure.of(answers.count(True), len(answers) - answers.count(None), answers.count(None))
+    definition = DEFINITIONS["gafam_presence"]
+    whole = share_figure(definition, facts, GAFAM, covered)
+    indirect = _widened(
+        share_figure(definition.parts["indirect"], facts, _indirect(facts, hidden=False), covered),
+        tally_of(facts, _indirect(facts, hidden=None)),
+        facts,
+    )
+    return replace(whole, slices=_by_company(facts, whole.denominator), parts={"indirect": indirect})
 
 
-def _rows(registry: Registry) -> Iterator[tuple[str, str, Software | None]]:
-    """Each commune, function and software that runs, once."""
-    rows = {
-        (d.commune, function, d.software): None
-        for d in registry.declarations
-        if d.is_active
-        for function in registry.functions_of(d)
+def _by_company(facts: Facts, functions: float) -> tuple[Slice, ...]:
+    """How many functions each company is present in; a function where two are counts for both."""
+    found: set[tuple[str, str, str]] = set()
+    for presence in facts.running:
+        if presence.vendor is not None and presence.vendor.gafam:
+            found.update((presence.vendor.gafam, presence.commune, f) for f in presence.functions)
+    counts = Counter(company for company, _, _ in found)
+    return tuple(
+        Slice(company, label("gafam", company), count, count / functions if functions else None, count)
+        for company, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
+    """Functions whose editor or host is controlled from out of the Union, over those where it is known."""
+    definition, registry = DEFINITIONS["extra_eu_exposure"], facts.registry
+    united_states = partial(exposure_test, registry, is_united_states)
+    host = partial(host_test, registry, is_extra_eu)
+    editor = share_figure(
+        definition.parts["editor"], facts, Share("function", editor_test(is_extra_eu)), covered
+    )
+    whole = _exposed(definition, facts, partial(exposure_test, registry, is_extra_eu), covered)
+    parts = {
+        "united_states": _exposed(definition.parts["united_states"], facts, united_states, covered),
+        "editor": editor,
+        "host": _exposed(definition.parts["host"], facts, host, covered),
     }
-    for commune, function, software in rows:
-        yield commune, function, registry.software.get(software)
+    return replace(whole, slices=_by_country(facts, whole.denominator), parts=parts)
 
 
-def _is_gafam(registry: Registry, software: Software | None) -> bool | None:
-    """Whether one of the five publishes a software; None when its vendor is not known."""
-    if software is None:
-        return None
-    vendor = registry.vendor_of(software)
-    if vendor is None:
-        return False if software.is_libre else None
-    return vendor.gafam is not None
+def _exposed(
+    definition: Definition, facts: Facts, make: Callable[..., Test], covered: float | None
+) -> Figure:
+    """A share of functions by a test that hosts may enter."""
+    figure = share_figure(definition, facts, Share("function", make(hidden=False)), covered)
+    return _widened(figure, tally_of(facts, Share("function", make(hidden=None))), facts)
+
+
+def _indirect(facts: Facts, *, hidden: bool | None) -> Share:
+    return Share("function", indirect_test(facts.registry, hidden=hidden))
+
+
+def _widened(figure: Figure, strict: Tally, facts: Facts) -> Figure:
+    """A figure of the public edition, its band that of all that hosts it does not know could do."""
+    if facts.registry.edition != "public" or strict.band is None or figure.band is None:
+        return figure
+    low, high = min(strict.band[0], figure.band[0]), max(strict.band[1], figure.band[1])
+    return replace(figure, low=low, high=high, unknown=strict.unknown, note=_HIDDEN_HOSTS)
+
+
+def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:
+    """How many functions are exposed through editors of each country out of the Union, and presumptions."""
+    found: set[tuple[str, str, str]] = set()
+    for presence in facts.running:
+        country = country_of(presence.vendor, facts.on)
+        if country is not None and is_extra_eu(country):
+            found.update((country, presence.commune, f) for f in presence.functions)
+    counts = Counter(country for country, _, _ in found)
+    return tuple(
+        Slice(country, country, count, count / functions if functions else None, count)
+        for country, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )

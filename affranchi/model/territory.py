@@ -65,6 +65,21 @@ class Commune(Record):
     contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
         None
     )
+    public_contact: Annotated[
+        Text | None, public("Boîte aux lettres de service que la commune veut bien publier.")
+    ] = None
+    office_format: Annotated[
+        Literal["odf", "ooxml", "other"] | None,
+        public("Format des documents bureautiques enregistrés d’abord : odf, ooxml ou other."),
+    ] = None
+    trackers: Annotated[
+        tuple[Text, ...],
+        public("Domaines des GAFAM que le site de la commune appelle : fonts.googleapis.com…"),
+    ] = ()
+    trackers_seen: Annotated[
+        Day | None,
+        public("Jour où les appels du site ont été relevés ; sans lui, aucun appel n’est pas connu."),
+    ] = None
     since: Annotated[Day | None, public("Premier jour dans le territoire.")] = None
     until: Annotated[Day | None, public("Dernier jour dans le territoire.")] = None
     merged_into: Annotated[Slug | None, public("Commune nouvelle qui lui succède.")] = None

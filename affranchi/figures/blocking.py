@@ -1,0 +1,179 @@
+"""What holds the rest captive (I15), and in which order things can leave."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from affranchi.figures.dependencies import Order, order_of, requirements
+from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.figure import TERRITORY, Figure, Row, Scope, Slice
+from affranchi.figures.method import DEFINITIONS
+from affranchi.registry import Registry
+
+# As in redaction: fewer communes than this could be recognised.
+_SMALLEST_COUNT = 5
+
+Captive = tuple[str, str]
+Needs = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A software, and what in the communes cannot do without it, directly or from one to the next."""
+
+    software: str
+    is_gafam: bool
+    captives: tuple[Captive, ...]
+    communes: tuple[str, ...]
+    euros: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """The holders, those that hold the most first; the order to leave in; what nobody has said of."""
+
+    holders: tuple[Holder, ...]
+    order: Order
+    unknown: int
+
+
+def blocking(registry: Registry, on: date, scope: Scope = TERRITORY) -> Blocking:
+    """Which software holds the most others captive, and in which order things can leave."""
+    return blocking_of(Facts.of(registry, on, scope))
+
+
+def blocking_of(facts: Facts) -> Blocking:
+    """The same, of facts already at hand."""
+    held, unknown = _held(facts)
+    holders = [_holder(facts, slug, presences) for slug, presences in held.items()]
+    shown = [holder for holder in holders if _may_be_shown(facts.registry, holder)]
+    shown.sort(key=lambda h: (-len(h.captives), h.software))
+    names = {holder.software for holder in shown}
+    return Blocking(tuple(shown), leaving_order(facts, names), unknown)
+
+
+def needs_by_commune(facts: Facts) -> Mapping[str, Needs]:
+    """For each commune, what each of its software requires, directly or through the catalogue."""
+    direct: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for presence in facts.running:
+        needed, _ = requirements(presence)
+        direct[presence.commune][presence.slug] |= {*needed} - {presence.slug}
+    return {commune: closed(needs, facts.registry) for commune, needs in direct.items()}
+
+
+def closed(needs: Mapping[str, Iterable[str]], registry: Registry) -> Needs:
+    """What each software needs from one to the next; what is not declared goes by the catalogue."""
+    found: dict[str, frozenset[str]] = {}
+    for slug in needs:
+        reached: set[str] = set()
+        fresh = list(needs[slug])
+        while fresh:
+            other = fresh.pop()
+            if other not in reached:
+                reached.add(other)
+                fresh.extend(_direct(other, needs, registry))
+        found[slug] = frozenset(reached)
+    return found
+
+
+def _direct(slug: str, needs: Mapping[str, Iterable[str]], registry: Registry) -> Iterable[str]:
+    if slug in needs:
+        return needs[slug]
+    software = registry.software.get(slug)
+    return software.requires if software else ()
+
+
+def _held(facts: Facts) -> tuple[Mapping[str, Sequence[Presence]], int]:
+    """What each software holds, and how many declarations nobody has said the needs of."""
+    needs = needs_by_commune(facts)
+    held: defaultdict[str, list[Presence]] = defaultdict(list)
+    unknown = 0
+    for presence in facts.running:
+        if not presence.pays:
+            continue
+        needed = needs[presence.commune][presence.slug]
+        unknown += not needed
+        for slug in needed - {presence.slug}:
+            held[slug].append(presence)
+    return held, unknown
+
+
+def _holder(facts: Facts, slug: str, presences: Sequence[Presence]) -> Holder:
+    captives = {(p.commune, p.slug): None for p in presences}
+    known = [p.euros for p in presences if p.euros is not None]
+    software = facts.registry.software.get(slug)
+    return Holder(
+        slug,
+        software is not None and facts.registry.gafam_of(software) is not None,
+        tuple(sorted(captives)),
+        tuple(sorted({p.commune for p in presences})),
+        sum(known) if known else None,
+    )
+
+
+def _may_be_shown(registry: Registry, holder: Holder) -> bool:
+    """Whether this edition may name a holder: the public one not below five communes if it is restricted."""
+    software = registry.software.get(holder.software)
+    if registry.edition == "members" or software is None:
+        return True
+    functions = (registry.functions.get(f) for f in software.functions)
+    is_open = any(f is not None and f.visibility == "public" for f in functions)
+    return is_open or len(holder.communes) >= _SMALLEST_COUNT
+
+
+def leaving_order(facts: Facts, holders: Iterable[str]) -> Order:
+    """In which order what is not libre can leave: what needs a software goes before it."""
+    wanted = set(holders)
+    after: defaultdict[str, set[str]] = defaultdict(set)
+    for needs in needs_by_commune(facts).values():
+        for slug, needed in needs.items():
+            if not _is_kept(facts, slug):
+                for other in needed & wanted:
+                    if not _is_kept(facts, other):
+                        after[other].add(slug)
+                        after[slug] |= set()
+    return order_of(after)
+
+
+def _is_kept(facts: Facts, slug: str) -> bool:
+    software = facts.registry.software.get(slug)
+    return software is not None and model_on(software, facts.on) in ("libre", "public-service")
+
+
+def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
+    """Declarations that need a software of the five; those nobody has said the needs of may."""
+    needs, registry = needs_by_commune(facts), facts.registry
+    theirs = {s.slug for s in registry.software.values() if registry.gafam_of(s)}
+    rows: list[Row] = []
+    for presence in facts.running:
+        if presence.pays:
+            needed = needs[presence.commune][presence.slug] - {presence.slug}
+            state = "unknown" if not needed else "counted" if needed & theirs else "other"
+            rows.append(presence.row(state))  # type: ignore[arg-type]
+    counted = sum(row.state == "counted" for row in rows)
+    unknown = sum(row.state == "unknown" for row in rows)
+    holders = [h for h in blocking_of(facts).holders if h.is_gafam]
+    figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, coverage=covered, rows=tuple(rows))
+    return replace(
+        figure,
+        value=counted if rows else None,
+        low=counted if rows else None,
+        high=counted + unknown if rows else None,
+        numerator=counted,
+        denominator=len(rows) - unknown,
+        unknown=unknown,
+        slices=tuple(_slice(registry, holder, counted) for holder in holders),
+    )
+
+
+def _slice(registry: Registry, holder: Holder, counted: int) -> Slice:
+    software = registry.software.get(holder.software)
+    count = len(holder.captives)
+    return Slice(
+        holder.software,
+        software.name if software else holder.software,
+        count,
+        count / counted if counted else None,
+        count,
+    )

@@ -1,0 +1,165 @@
+"""Who controls what on a day: True, False, or None when nobody knows or when it is contested."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+
+from affranchi.figures.facts import Presence, model_on
+from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
+
+# The 27 member states in 2026 (ISO 3166-1).
+EUROPEAN_UNION = frozenset(
+    (
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+        "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+    )
+)  # fmt: skip
+
+Test = Callable[[Presence, date], bool | None]
+CountryTest = Callable[[str], bool]
+SpendClass = Literal["libre", "gafam", "united-states", "other", "european-union", "france", "unknown"]
+
+# Where a software runs when someone else than the commune may be its host.
+_OUTSIDE = ("provider", "saas")
+
+SPEND_LABELS: dict[SpendClass, str] = {
+    "libre": "Logiciels libres",
+    "gafam": "GAFAM",
+    "united-states": "Autres, sous contrôle des États-Unis",
+    "other": "Autres, hors Union européenne",
+    "european-union": "Union européenne, hors France",
+    "france": "France",
+    "unknown": "Contrôle inconnu ou contesté",
+}
+
+
+def is_extra_eu(country: str) -> bool:
+    """Whether a country is out of the European Union."""
+    return country not in EUROPEAN_UNION
+
+
+def is_united_states(country: str) -> bool:
+    """Whether a country is the United States."""
+    return country == "US"
+
+
+def libre(presence: Presence, day: date) -> bool | None:
+    """Whether the software is libre on a day."""
+    model = model_on(presence.software, day) if presence.software else None
+    return None if model is None else model == "libre"
+
+
+def gafam(presence: Presence, _: date) -> bool | None:
+    """Whether one of the five publishes it; a libre software without a vendor is of none of them."""
+    if presence.vendor is not None:
+        return presence.vendor.gafam is not None
+    return False if presence.software and presence.software.is_libre else None
+
+
+def country_of(vendor: Vendor | None, day: date) -> str | None:
+    """The country that controls a vendor on a day; None when unknown or contested."""
+    control = vendor.control_on(day) if vendor else None
+    return None if control is None or control.basis == "contested" else control.country
+
+
+def group_of(vendor: Vendor, day: date) -> str:
+    """The group that a vendor belongs to on a day; itself when it is contested or unknown."""
+    control = vendor.control_on(day)
+    if control is not None and control.basis == "contested":
+        return vendor.name
+    return (control.owner if control else None) or vendor.group or vendor.name
+
+
+def editor_test(where: CountryTest) -> Test:
+    """Whether the editor is controlled from certain countries."""
+
+    def test(presence: Presence, day: date) -> bool | None:
+        country = country_of(presence.vendor, day)
+        return None if country is None else where(country)
+
+    return test
+
+
+def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
+    """Whether a host other than the editor is in, or controlled from, certain countries.
+
+    Nothing said of hosting, or at the commune's own place: False, the editor alone is looked at. The public
+    edition does not know hosts: `hidden` is the answer for what is hosted outside.
+    """
+    public = registry.edition == "public"
+
+    def test(presence: Presence, day: date) -> bool | None:
+        hosting = presence.declaration.hosting
+        if hosting.country is not None and where(hosting.country):
+            return True
+        if hosting.provider is not None:
+            return _is_host_there(registry, hosting.provider, day, where)
+        if public and hosting.mode in _OUTSIDE:
+            return hidden
+        return None if hosting.mode == "provider" else False
+
+    return test
+
+
+def _is_host_there(registry: Registry, provider: str, day: date, where: CountryTest) -> bool | None:
+    if provider in registry.communes:
+        return False
+    country = country_of(registry.vendors.get(provider), day)
+    return None if country is None else where(country)
+
+
+def exposure_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
+    """Whether the editor or the host is controlled from certain countries; `hidden` as for the host."""
+    editor, host = editor_test(where), host_test(registry, where, hidden=hidden)
+
+    def test(presence: Presence, day: date) -> bool | None:
+        first = editor(presence, day)
+        if first:
+            return True
+        second = host(presence, day)
+        return True if second else None if first is None or second is None else False
+
+    return test
+
+
+def indirect_test(registry: Registry, *, hidden: bool | None = None) -> Test:
+    """Whether a software of another editor stands on what one of the five makes, or is hosted there."""
+    public = registry.edition == "public"
+
+    def test(presence: Presence, _: date) -> bool | None:
+        software, hosting = presence.software, presence.declaration.hosting
+        if presence.vendor is not None and presence.vendor.gafam:
+            return False
+        if software is not None and software.gafam_indirect:
+            return True
+        host = registry.vendors.get(hosting.provider) if hosting.provider else None
+        if host is not None:
+            return host.gafam is not None
+        if public and hosting.mode in _OUTSIDE:
+            return hidden
+        is_unknown = software is None or (hosting.mode == "provider" and hosting.provider is None)
+        return None if is_unknown else False
+
+    return test
+
+
+def spend_class(presence: Presence, day: date) -> SpendClass:
+    """Where the money of a software goes on a day: libre first, then the five, then by country."""
+    if libre(presence, day):
+        return "libre"
+    return vendor_class(presence.vendor, day)
+
+
+def vendor_class(vendor: Vendor | None, day: date) -> SpendClass:
+    """Where the money that a vendor gets goes on a day."""
+    if vendor is not None and vendor.gafam:
+        return "gafam"
+    country = country_of(vendor, day)
+    if country is None:
+        return "unknown"
+    if country == "US":
+        return "united-states"
+    if is_extra_eu(country):
+        return "other"
+    return "france" if country == "FR" else "european-union"

@@ -1,0 +1,233 @@
+"""Dependencies as a graph: software, what it requires, who publishes it, who controls that, who hosts it."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice
+from typing import Literal
+
+from affranchi.figures.control import group_of
+from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.figure import Scope
+from affranchi.registry import Registry
+
+NodeKind = Literal["software", "vendor", "group"]
+Relation = Literal["runs", "requires", "published", "controlled", "contested", "hosted", "stands-on"]
+Origin = Literal["commune", "catalogue"]
+
+RELATION_LABELS: Mapping[Relation, str] = {
+    "runs": "emploie",
+    "requires": "a besoin de",
+    "published": "est édité par",
+    "controlled": "est contrôlé par",
+    "contested": "est d’un contrôle contesté",
+    "hosted": "est hébergé par",
+    "stands-on": "repose sur la technologie de",
+}
+
+# A commune's graph has a few dozen nodes; more chains than this nobody reads.
+MOST_CHAINS = 200
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Node:
+    """A software or a vendor by its slug, or a group by its name."""
+
+    kind: NodeKind
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An edge of a chain: how one node leads to the next, and who says so."""
+
+    relation: Relation
+    node: Node
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A way from a software that a commune runs to what was asked about."""
+
+    commune: str
+    steps: tuple[Step, ...]
+
+    @property
+    def software(self) -> str:
+        """The software that the chain begins with."""
+        return self.steps[0].node.key
+
+
+Graph = Mapping[Node, Sequence[Step]]
+
+
+def requirements(presence: Presence) -> tuple[Sequence[str], Origin]:
+    """What a software needs in a commune: what the commune says, else what the catalogue does."""
+    if presence.declaration.depends_on:
+        return presence.declaration.depends_on, "commune"
+    return (presence.software.requires if presence.software else ()), "catalogue"
+
+
+def graph_of(facts: Facts) -> Graph:
+    """The graph of what runs in a scope; software that is only required is followed by the catalogue."""
+    edges: defaultdict[Node, dict[tuple[Relation, Node], Step]] = defaultdict(dict)
+    waiting: list[str] = []
+    for presence in facts.running:
+        node = Node("software", presence.slug)
+        needed, origin = requirements(presence)
+        for slug in needed:
+            _link(edges, node, Step("requires", Node("software", slug), origin))
+            waiting.append(slug)
+        provider = presence.declaration.hosting.provider
+        if provider is not None and provider not in facts.registry.communes:
+            _link(edges, node, Step("hosted", Node("vendor", provider), "commune"))
+        waiting.append(presence.slug)
+    _follow(facts, edges, waiting)
+    return {node: tuple(steps.values()) for node, steps in edges.items()}
+
+
+def _link(edges: defaultdict[Node, dict[tuple[Relation, Node], Step]], start: Node, step: Step) -> None:
+    edges[start].setdefault((step.relation, step.node), step)
+
+
+def _follow(
+    facts: Facts, edges: defaultdict[Node, dict[tuple[Relation, Node], Step]], waiting: list[str]
+) -> None:
+    """Add what the catalogue knows of each software met, and of the vendors."""
+    registry = facts.registry
+    declared = facts.software_running
+    seen: set[str] = set()
+    while waiting:
+        slug = waiting.pop()
+        software = registry.software.get(slug)
+        if slug in seen or software is None:
+            continue
+        seen.add(slug)
+        node = Node("software", slug)
+        if slug not in declared:
+            for needed in software.requires:
+                _link(edges, node, Step("requires", Node("software", needed), "catalogue"))
+                waiting.append(needed)
+        if software.vendor:
+            _link(edges, node, Step("published", Node("vendor", software.vendor), "catalogue"))
+        if software.gafam_indirect:
+            for vendor in _vendors_of(registry, software.gafam_indirect):
+                _link(edges, node, Step("stands-on", Node("vendor", vendor), "catalogue"))
+    nodes = {step.node for steps in edges.values() for step in steps.values()}
+    for node in sorted(node for node in nodes if node.kind == "vendor"):
+        for step in _control(registry, node.key, facts.on):
+            _link(edges, node, step)
+
+
+def _vendors_of(registry: Registry, company: str) -> list[str]:
+    """The vendor that bears the name of one of the five, else all that belong to it."""
+    if company in registry.vendors:
+        return [company]
+    return [slug for slug, vendor in registry.vendors.items() if vendor.gafam == company]
+
+
+def _control(registry: Registry, slug: str, day: date) -> Iterator[Step]:
+    vendor = registry.vendors.get(slug)
+    if vendor is None:
+        return
+    control = vendor.control_on(day)
+    group = group_of(vendor, day)
+    if control is not None and control.basis == "contested":
+        yield Step("contested", Node("group", control.owner or vendor.group or "inconnu"), "catalogue")
+    elif group != vendor.name:
+        yield Step("controlled", Node("group", group), "catalogue")
+
+
+def chains(registry: Registry, commune: str, target: Node, on: date) -> tuple[Chain, ...]:
+    """Every way by which a commune depends on a software, a vendor or a group; the shortest first."""
+    facts = Facts.of(registry, on, Scope(commune=commune))
+    graph = graph_of(facts)
+    useful = _leading_to(graph, target)
+    starts = dict.fromkeys(Node("software", p.slug) for p in facts.running)
+    found = (
+        Chain(commune, steps)
+        for start in starts
+        if start in useful
+        for steps in _ways(graph, useful, target, (Step("runs", start, "commune"),))
+    )
+    return tuple(sorted(islice(found, MOST_CHAINS), key=lambda c: (len(c.steps), [s.node for s in c.steps])))
+
+
+def _leading_to(graph: Graph, target: Node) -> frozenset[Node]:
+    """The nodes from which a target can be reached, itself included."""
+    backwards: defaultdict[Node, list[Node]] = defaultdict(list)
+    for node, steps in graph.items():
+        for step in steps:
+            backwards[step.node].append(node)
+    reached = {target}
+    fresh = [target]
+    while fresh:
+        for node in backwards[fresh.pop()]:
+            if node not in reached:
+                reached.add(node)
+                fresh.append(node)
+    return frozenset(reached)
+
+
+def _ways(
+    graph: Graph, useful: frozenset[Node], target: Node, steps: tuple[Step, ...]
+) -> Iterator[tuple[Step, ...]]:
+    """The ways on from a node that pass nowhere twice."""
+    last = steps[-1].node
+    if last == target:
+        yield steps
+        return
+    passed = {step.node for step in steps}
+    for step in graph.get(last, ()):
+        if step.node in useful and step.node not in passed:
+            yield from _ways(graph, useful, target, (*steps, step))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """In which order things can leave: a batch after the other; what depends on itself leaves together."""
+
+    batches: tuple[tuple[str, ...], ...]
+    cycles: tuple[tuple[str, ...], ...]
+
+
+def order_of(after: Mapping[str, set[str]]) -> Order:
+    """The order of names of which each comes after others; names in a cycle make one.
+
+    graphlib finds one cycle at a time: each is folded into its first name until none is left.
+    """
+    folded: dict[str, str] = {}
+
+    def top(name: str) -> str:
+        while name in folded:
+            name = folded[name]
+        return name
+
+    while True:
+        graph: defaultdict[str, set[str]] = defaultdict(set)
+        for name, others in after.items():
+            graph[top(name)] |= {top(other) for other in others} - {top(name)}
+        sorter = TopologicalSorter(graph)
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            names = sorted(set(error.args[1]))
+            folded.update(dict.fromkeys(names[1:], names[0]))
+            continue
+        return _read(sorter, {name: top(name) for name in {*after, *folded}})
+
+
+def _read(sorter: "TopologicalSorter[str]", tops: Mapping[str, str]) -> Order:
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for name, first in tops.items():
+        groups[first].append(name)
+    batches = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        batches.append(tuple(sorted(name for first in ready for name in groups.get(first, [first]))))
+        sorter.done(*ready)
+    cycles = sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+    return Order(tuple(batches), tuple(cycles))

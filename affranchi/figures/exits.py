@@ -1,0 +1,84 @@
+"""The exits: planned, started, done, late, abandoned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from affranchi.figures.facts import Facts, earliest
+from affranchi.model.declaration import Declaration
+
+ExitState = Literal["late", "started", "planned", "done", "abandoned"]
+
+EXIT_LABELS: Mapping[ExitState, str] = {
+    "late": "en retard",
+    "started": "commencée",
+    "planned": "prévue",
+    "done": "faite",
+    "abandoned": "abandonnée",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExitRow:
+    """One way out that a commune chose; `done_on` is the day, or the year, of the retirement."""
+
+    commune: str
+    software: str
+    label: str | None
+    function: str | None
+    state: ExitState
+    target: str | None
+    by: date | None
+    done_on: int | date | None
+    decision: str | None
+    users: int | None
+    euros: float | None
+
+
+def exits(facts: Facts) -> tuple[ExitRow, ...]:
+    """The exits of a scope on a day: the late ones first, then by date.
+
+    One that is planned or started and whose day is past is late; a retirement to leave, or to replace, is an
+    exit done, whether or not someone had written a plan.
+    """
+    order = list(EXIT_LABELS)
+    rows = []
+    for presence in facts.presences:
+        state = _state(presence.declaration, facts.on)
+        if state is None or not presence.pays or not (presence.start <= facts.on or state != "done"):
+            continue
+        if presence.went == "perimeter" and presence.stop <= facts.on:
+            continue
+        rows.append(_row(presence.declaration, presence.commune, presence.functions, state))
+    return tuple(sorted(rows, key=lambda r: (order.index(r.state), r.by or date.max, r.commune, r.software)))
+
+
+def _row(declaration: Declaration, commune: str, functions: tuple[str, ...], state: ExitState) -> ExitRow:
+    retirement = declaration.retirement if state == "done" else None
+    return ExitRow(
+        commune,
+        declaration.software,
+        declaration.label,
+        functions[0] if functions else None,
+        state,
+        declaration.exit.target or (retirement.replaced_by if retirement else None),
+        declaration.exit.by,
+        retirement.on if retirement else None,
+        declaration.exit.decision,
+        declaration.users,
+        declaration.annual_cost,
+    )
+
+
+def _state(declaration: Declaration, on: date) -> ExitState | None:
+    retirement = declaration.retirement
+    if declaration.status == "retired" and retirement is not None and earliest(retirement.on) <= on:
+        return "done" if retirement.reason in ("exit", "replaced") else None
+    state = declaration.exit.state
+    if state is None:
+        is_chosen = declaration.exit.target is not None or declaration.exit.by is not None
+        state = "planned" if is_chosen or declaration.status == "leaving" else None
+    if state in ("planned", "started") and declaration.exit.by is not None and declaration.exit.by < on:
+        return "late"
+    return state

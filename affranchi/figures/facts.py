@@ -1,0 +1,261 @@
+"""What ran where on a day: declarations, dated, each under the commune it counts for.
+
+A presence is a declaration in a commune over a span of days. A merger cuts it in two: under the commune that
+was, then under the one that is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
+from affranchi.model.declaration import Declaration
+from affranchi.model.software import LicenceModel, Software
+from affranchi.model.territory import Commune
+from affranchi.model.values import first_day
+from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
+
+Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
+
+# The day each declaration was first told, by commune and stem of its file: what only git knows.
+Known = Mapping[tuple[str, str], date]
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Presence:
+    """A declaration that counts for a commune from `start`, included, to `stop`, excluded.
+
+    `pays` says whether its cost and users count in this scope: once, under its first function.
+    """
+
+    declaration: Declaration
+    commune: str
+    functions: tuple[str, ...]
+    software: Software | None
+    vendor: Vendor | None
+    start: date
+    stop: date
+    came: Cause
+    went: Cause
+    pays: bool = True
+
+    @property
+    def slug(self) -> str:
+        """The software's slug, whether or not the catalogue knows it."""
+        return self.declaration.software
+
+    @property
+    def users(self) -> int | None:
+        """Users that count in this scope; zero when they count under another function."""
+        return self.declaration.users if self.pays else 0
+
+    @property
+    def euros(self) -> float | None:
+        """Euros a year that count in this scope; zero when they count under another function."""
+        return self.declaration.annual_cost if self.pays else 0.0
+
+    def row(
+        self, state: RowState, amount: float | None = None, note: str = "", function: str | None = None
+    ) -> Row:
+        """The row that shows it behind a figure, under a function or its first one."""
+        first = function or (self.functions[0] if self.functions else None)
+        return Row(self.commune, first, self.slug, state, amount, note, self.declaration.label)
+
+
+class _Stay(NamedTuple):
+    """A commune, as it counts over a span of days."""
+
+    start: date
+    stop: date
+    commune: str
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The presences of a registry in a scope, and the day they are looked at."""
+
+    registry: Registry
+    on: date
+    scope: Scope = TERRITORY
+    presences: tuple[Presence, ...] = ()
+    known: Known = field(default_factory=dict)
+    whole: "Facts | None" = None
+
+    @classmethod
+    def of(
+        cls, registry: Registry, on: date, scope: Scope = TERRITORY, known: Known | None = None
+    ) -> "Facts":
+        """The facts of a registry, looked at on a day."""
+        told = known or {}
+        return cls(registry, on, scope, tuple(_presences(registry, scope, told)), told)
+
+    def within(self, scope: Scope) -> "Facts":
+        """The facts of a part of the territory, which remember the whole."""
+        presences = tuple(_presences(self.registry, scope, self.known))
+        return replace(self, scope=scope, presences=presences, whole=self.everywhere)
+
+    @cached_property
+    def everywhere(self) -> "Facts":
+        """The facts of the whole territory on the same day."""
+        if self.scope == TERRITORY:
+            return self
+        return self.whole or Facts.of(self.registry, self.on, TERRITORY, self.known)
+
+    @cached_property
+    def running(self) -> tuple[Presence, ...]:
+        """What runs on the day."""
+        on = self.on
+        return tuple(p for p in self.presences if p.start <= on < p.stop)
+
+    @cached_property
+    def software_running(self) -> frozenset[str]:
+        """The software that runs somewhere on the day."""
+        return frozenset(p.slug for p in self.running)
+
+    @cached_property
+    def communes(self) -> tuple[Commune, ...]:
+        """The communes and other bodies of the territory on the day, in the scope."""
+        return tuple(
+            commune
+            for slug, commune in self.registry.communes.items()
+            if self.scope.commune in (None, slug) and is_in_territory(commune, self.on)
+        )
+
+    def seen_on(self, day: date) -> "Facts":
+        """The same facts, looked at on another day."""
+        return replace(self, on=day, whole=self.whole.seen_on(day) if self.whole else None)
+
+
+def is_in_territory(commune: Commune, day: date) -> bool:
+    """Whether a commune counts on a day."""
+    return (commune.since is None or commune.since <= day) and (commune.until is None or day <= commune.until)
+
+
+def earliest(value: int | date) -> date:
+    """The first day that a year or a day may mean.
+
+    A year is its first of January, for beginnings and ends alike: what is said done this year counts as done
+    today, and the public edition, which keeps years only, agrees with the members' one about today.
+    """
+    return value if isinstance(value, date) else date(value, 1, 1)
+
+
+def model_on(software: Software, day: date) -> LicenceModel | None:
+    """The licence model in force on a day; None when the licence changed later from an unknown one."""
+    if not software.licences:
+        return software.model
+    started = [start for start in software.licences if first_day(start) <= day]
+    return software.licences[max(started, key=first_day)].model if started else None
+
+
+def _presences(registry: Registry, scope: Scope, known: Known) -> Iterator[Presence]:
+    stays: dict[str, tuple[_Stay, ...]] = {}
+    for declaration in _declarations(registry, scope):
+        functions = tuple(registry.functions_of(declaration))
+        pays = True
+        if scope.function is not None:
+            if scope.function not in functions:
+                continue
+            pays = functions[0] == scope.function
+            functions = (scope.function,)
+        span = _span(declaration, known)
+        if span is None:
+            continue
+        slug = _first_commune(registry, declaration)
+        if slug not in stays:
+            stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
+        software = registry.software.get(declaration.software)
+        vendor = registry.vendor_of(software) if software else None
+        start, stop, came, went = span
+        for stay in stays[slug]:
+            if scope.commune not in (None, stay.commune) or start >= stay.stop or stop <= stay.start:
+                continue
+            yield Presence(
+                declaration,
+                stay.commune,
+                functions,
+                software,
+                vendor,
+                max(start, stay.start),
+                min(stop, stay.stop),
+                came if start >= stay.start else "perimeter",
+                went if stop <= stay.stop else "perimeter",
+                pays,
+            )
+
+
+def _declarations(registry: Registry, scope: Scope) -> Iterable[Declaration]:
+    if scope.commune is None:
+        return (
+            registry.declarations if scope.function is None else registry.by_function.get(scope.function, ())
+        )
+    slugs = {scope.commune} | predecessors(registry, scope.commune) | _heirs(registry, scope.commune)
+    return [d for slug in sorted(slugs) for d in registry.by_commune.get(slug, ())]
+
+
+def predecessors(registry: Registry, slug: str) -> set[str]:
+    """The communes that merged into one, directly or not."""
+    found: set[str] = set()
+    fresh = {slug}
+    while fresh:
+        fresh = {s for s, c in registry.communes.items() if c.merged_into in fresh} - found - {slug}
+        found |= fresh
+    return found
+
+
+def _heirs(registry: Registry, slug: str) -> set[str]:
+    """The communes that one merged into, in turn; its declarations are in their folders now."""
+    found: set[str] = set()
+    commune = registry.communes.get(slug)
+    while commune is not None and commune.merged_into and commune.merged_into not in found:
+        found.add(commune.merged_into)
+        commune = registry.communes.get(commune.merged_into)
+    return found
+
+
+def _first_commune(registry: Registry, declaration: Declaration) -> str:
+    """The commune that made a declaration, before any merger that the territory remembers."""
+    first = registry.communes.get(declaration.origin) if declaration.origin else None
+    return first.slug if first is not None and first.merged_into else declaration.commune
+
+
+def _span(declaration: Declaration, known: Known) -> tuple[date, date, Cause, Cause] | None:
+    """From when to when a declaration runs, and why it comes and goes; None when it never did."""
+    if declaration.status == "planned":
+        return None
+    stop, went = date.max, "left"
+    if declaration.status == "retired":
+        retirement = declaration.retirement
+        if retirement is None or retirement.reason == "error":
+            return None
+        stop = earliest(retirement.on)
+        went = "perimeter" if retirement.reason == "merged" else "left"
+    start, came = _beginning(declaration, known)
+    return (start, stop, came, went) if start < stop else None  # type: ignore[return-value]
+
+
+def _beginning(declaration: Declaration, known: Known) -> tuple[date, Cause]:
+    said = declaration.since or declaration.contract.start
+    if said is not None:
+        return earliest(said), "arrived"
+    return known.get(declaration.first_told, date.min), "known"
+
+
+def _stays(registry: Registry, slug: str, after: date, seen: frozenset[str]) -> Iterator[_Stay]:
+    """A commune over the days it is in the territory, then the one it merged into."""
+    commune = registry.communes.get(slug)
+    if commune is None:
+        yield _Stay(after, date.max, slug)
+        return
+    start = max(after, commune.since or date.min)
+    stop = commune.until + _DAY if commune.until and commune.until < date.max else date.max
+    if start < stop:
+        yield _Stay(start, stop, slug)
+    heir = commune.merged_into
+    if heir and stop < date.max and heir not in seen:
+        yield from _stays(registry, heir, max(stop, after), seen | {slug})

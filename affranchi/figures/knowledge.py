@@ -1,0 +1,102 @@
+"""How much is known: coverage (I1) and freshness (I2)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from affranchi.figures.facts import Facts, predecessors
+from affranchi.figures.figure import Figure, Row, share_of_rows
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.notice import months_later
+from affranchi.model.answers import Answer
+from affranchi.model.function import Function
+from affranchi.model.territory import Commune
+
+FRESH_MONTHS = 12
+
+
+def coverage(facts: Facts) -> Figure:
+    """Functions answered over functions expected.
+
+    Where a commune's population is unknown, only what is expected of every commune is known to be expected.
+    """
+    rows = tuple(_expected(facts))
+    known = [row for row in rows if row.state != "unknown"]
+    answered = sum(row.state == "counted" for row in known)
+    silent = [row for row in rows if row.state == "unknown"]
+    maybe = sum(row.amount == 1 for row in silent)
+    value = answered / len(known) if known else None
+    low = answered / (len(known) + len(silent) - maybe) if len(known) + len(silent) - maybe else None
+    high = (answered + maybe) / (len(known) + maybe) if len(known) + maybe else None
+    figure = Figure(DEFINITIONS["coverage"], facts.on, facts.scope, value, low, high)
+    return replace(
+        figure,
+        numerator=answered,
+        denominator=len(known),
+        unknown=len(silent),
+        coverage=value,
+        rows=rows,
+    )
+
+
+def _expected(facts: Facts) -> Iterator[Row]:
+    """One row for each function of each commune: answered, not answered, or perhaps not expected."""
+    filled = {(p.commune, function) for p in facts.running for function in p.functions}
+    functions = [f for f in _functions(facts) if f.expected_from is not None]
+    for commune in facts.communes:
+        if commune.kind != "commune":
+            continue
+        answers = _answers(facts, commune)
+        for function in functions:
+            expected = _is_expected(function, commune)
+            if expected is False:
+                continue
+            answered = (commune.slug, function.slug) in filled or function.slug in answers
+            state = "unknown" if expected is None else "counted" if answered else "other"
+            yield Row(commune.slug, function.slug, None, state, float(answered))  # type: ignore[arg-type]
+
+
+def _functions(facts: Facts) -> Iterator[Function]:
+    """The functions of the scope whose declarations this edition shows."""
+    for function in facts.registry.functions.values():
+        shown = facts.registry.edition == "members" or function.visibility == "public"
+        if shown and facts.scope.function in (None, function.slug):
+            yield function
+
+
+def _is_expected(function: Function, commune: Commune) -> bool | None:
+    least = function.expected_from or 0
+    if commune.population is None:
+        return True if least <= 1 else None
+    return commune.population >= least
+
+
+def _answers(facts: Facts, commune: Commune) -> set[str]:
+    """The functions answered without software, by the commune or by one that merged into it."""
+    registry, found = facts.registry, set()
+    for slug in {commune.slug} | predecessors(registry, commune.slug):
+        told = registry.answers.get(slug)
+        first = facts.known.get((slug, "functions"))
+        for function, answer in told.answers.items() if told else ():
+            if answer.answer != "unknown" and _is_told(answer, first, facts.on):
+                found.add(function)
+    return found
+
+
+def _is_told(answer: Answer, first: date | None, day: date) -> bool:
+    """Whether an answer was given by a day; one that bears no date always was."""
+    dates = [told for told in (answer.verified, first) if told]
+    return not dates or min(dates) <= day
+
+
+def freshness(facts: Facts, covered: float | None) -> Figure:
+    """Declarations verified within twelve months over those whose last verification is known."""
+    limit = months_later(facts.on, -FRESH_MONTHS)
+    rows: list[Row] = []
+    for presence in facts.running:
+        verified = presence.declaration.verified
+        if verified is None or verified > facts.on:
+            rows.append(presence.row("unknown"))
+        else:
+            rows.append(presence.row("counted" if verified > limit else "other", note=verified.isoformat()))
+    return share_of_rows(DEFINITIONS["freshness"], facts.on, facts.scope, rows, covered)

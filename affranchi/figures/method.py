@@ -1,0 +1,386 @@
+"""The method: every figure defined in words, once; the page that explains them is printed from here."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from affranchi.figures.figure import Definition, Heading, Unit
+from affranchi.wording import typeset
+
+HEADINGS: dict[Heading, str] = {
+    "immunity": "Immunité au droit extra-européen",
+    "substitution": "Capacité de substitution",
+    "mastery": "Maîtrise des technologies",
+}
+
+RULES = tuple(
+    typeset(rule)
+    for rule in (
+        (
+            "Une ligne est une commune, une fonction, un logiciel en service ce jour-là. Le coût et les "
+            "utilisateurs d’une déclaration ne comptent qu’une fois, sous sa première fonction."
+        ),
+        (
+            "Ce qui est inconnu n’est jamais compté pour zéro : la valeur porte sur ce qui est connu, et la "
+            "fourchette dit jusqu’où l’inconnu pourrait la déplacer. Un coût ou un nombre d’utilisateurs "
+            "inconnu n’a pas de limite : il ouvre toute la fourchette."
+        ),
+        (
+            "Un éditeur dont le contrôle est contesté, ou sans propriétaire connu, est inconnu. Le contrôle "
+            "retenu est celui du jour demandé."
+        ),
+        (
+            "Une année vaut son 1er janvier, au début comme au retrait : ce qui est déclaré fait cette année "
+            "l’est aujourd’hui, et l’édition publique, qui ne garde que les années, dit la même chose que "
+            "l’autre."
+        ),
+        (
+            "Ce qui n’a pas de début connu compte depuis le début de son contrat, sinon depuis le jour où la "
+            "commune l’a déclaré, sinon depuis toujours."
+        ),
+        "Après une fusion, ce que déclarait une commune compte sous celle qui lui succède.",
+        "Les chiffres ne s’additionnent pas en une note, et les communes ne sont pas classées.",
+    )
+)
+
+
+def _part(key: str, label: str, formula: str, unit: Unit = "share") -> dict[str, Any]:
+    return {"key": key, "label": label, "formula": formula, "unit": unit}
+
+
+def _define(  # noqa: PLR0913 (the columns of a table)
+    number: str,
+    key: str,
+    heading: Heading,
+    label: str,
+    *parts: dict[str, Any],
+    formula: str,
+    inputs: str,
+    criticism: str,
+    unit: Unit = "share",
+) -> Definition:
+    whole = Definition(key, number, heading, label, unit, formula, inputs, criticism)
+    whole = replace(whole, label=typeset(label), formula=typeset(formula), criticism=typeset(criticism))
+    made = {
+        part["key"]: replace(
+            whole,
+            key=f"{key}.{part['key']}",
+            label=typeset(part["label"]),
+            formula=typeset(part["formula"]),
+            unit=part["unit"],
+        )
+        for part in parts
+    }
+    return replace(whole, parts=made)
+
+
+_ALL = (
+    _define(
+        "I1",
+        "coverage",
+        "mastery",
+        "Couverture",
+        formula="Fonctions pour lesquelles la commune a répondu (logiciel en service, papier, sans objet, "
+                "rendu par un autre) sur fonctions attendues d’une commune de sa taille.",
+        inputs="Fonctions du catalogue (nombre d’habitants à partir duquel une réponse est attendue), "
+               "population, déclarations et réponses.",
+        criticism="La liste de ce qui est attendu est un choix : elle est publiée. Rien n’est attendu des "
+                  "intercommunalités, CCAS et syndicats.",
+    ),
+    _define(
+        "I2",
+        "freshness",
+        "mastery",
+        "Fraîcheur",
+        formula="Déclarations vérifiées depuis moins de douze mois sur déclarations dont le jour de "
+                "vérification est connu.",
+        inputs="Jour de la dernière vérification.",
+        criticism="La date dit que quelqu’un a regardé, non que c’est juste.",
+    ),
+    _define(
+        "I3",
+        "libre_share",
+        "mastery",
+        "Part du libre",
+        _part(
+            "by_user",
+            "Part du libre, par utilisateur",
+            "Utilisateurs de logiciels libres sur utilisateurs de logiciels dont le modèle est connu.",
+        ),
+        _part(
+            "by_euro",
+            "Part du libre, par euro",
+            "Euros par an consacrés à des logiciels libres sur euros des logiciels dont le modèle est connu.",
+        ),
+        formula="Lignes (commune, fonction, logiciel) dont le logiciel est libre sur lignes dont le modèle "
+                "est connu.",
+        inputs="Modèle de licence du logiciel ce jour-là, utilisateurs, coût annuel.",
+        criticism="Par fonction, un navigateur pèse autant que la paie ; par euro, ce qui est gratuit "
+                  "disparaît : c’est pourquoi il y a trois parts.",
+    ),
+    _define(
+        "I4",
+        "gafam_presence",
+        "immunity",
+        "Présence des GAFAM",
+        _part(
+            "indirect",
+            "Présence indirecte des GAFAM",
+            "Fonctions dont un logiciel d’un autre éditeur repose sur la technologie d’un des cinq, ou est "
+            "hébergé chez lui, sur fonctions connues.",
+        ),
+        formula="Fonctions d’une commune où un logiciel au moins est édité par Google, Amazon, Facebook, "
+                "Apple ou Microsoft, sur fonctions remplies par un logiciel dont l’éditeur est connu.",
+        inputs="Éditeur de chaque logiciel, technologie sous-jacente, hébergeur.",
+        criticism="Ne voit ni Broadcom, ni Oracle, ni Adobe, ni Cisco : lire toujours avec l’exposition "
+                  "extra-européenne.",
+    ),
+    _define(
+        "I5",
+        "extra_eu_exposure",
+        "immunity",
+        "Exposition au droit extra-européen",
+        _part(
+            "united_states",
+            "dont États-Unis",
+            "Fonctions dont l’éditeur ou l’hébergeur est contrôlé depuis les États-Unis, sur fonctions "
+            "connues.",
+        ),
+        _part(
+            "editor",
+            "par l’éditeur",
+            "Fonctions dont l’éditeur est contrôlé hors de l’Union européenne, sur fonctions connues.",
+        ),
+        _part(
+            "host",
+            "par l’hébergeur",
+            "Fonctions dont l’hébergeur, quand il est déclaré et n’est pas l’éditeur, est contrôlé ou "
+            "situé hors de l’Union européenne, sur fonctions connues.",
+        ),
+        formula="Fonctions d’une commune dont un éditeur ou un hébergeur est contrôlé depuis un pays hors "
+                "de l’Union européenne, sur fonctions dont le contrôle est connu. Un contrôle contesté est "
+                "inconnu.",
+        inputs="Contrôle daté et sourcé de chaque éditeur et hébergeur, pays d’hébergement.",
+        criticism="Être contrôlé n’est pas être lu ; ne dit rien du chiffrement ; la propriété des "
+                  "entreprises change vite, et souvent elle n’est que présumée d’après le siège. Quand "
+                  "l’hébergement n’est pas déclaré, seul l’éditeur est regardé.",
+    ),
+    _define(
+        "I6",
+        "spend",
+        "immunity",
+        "Dépense annuelle",
+        _part("gafam", "Part des GAFAM dans la dépense", "Euros dus aux cinq sur euros connus."),
+        _part(
+            "united_states",
+            "Part sous contrôle des États-Unis",
+            "Euros dus à des éditeurs contrôlés depuis les États-Unis sur euros dont le contrôle est connu.",
+        ),
+        _part(
+            "extra_eu",
+            "Part sous contrôle extra-européen",
+            "Euros dus à des éditeurs contrôlés hors de l’Union européenne sur euros dont le contrôle est "
+            "connu.",
+        ),
+        _part("libre", "Part du libre dans la dépense", "Euros des logiciels libres sur euros connus."),
+        formula="Somme des coûts annuels déclarés, toutes taxes comprises, répartie entre libre, GAFAM, "
+                "autres sous contrôle des États-Unis, autres hors Union, Union européenne, France, "
+                "contrôle inconnu.",
+        inputs="Coût annuel, éditeur et contrôle.",
+        criticism="La revente et les offres groupées brouillent ; un service gratuit compte pour zéro euro "
+                  ": lire avec la présence des GAFAM.",
+        unit="euros",
+    ),
+    _define(
+        "I7",
+        "concentration",
+        "mastery",
+        "Concentration de la dépense",
+        formula="Indice de Herfindahl-Hirschman : somme des carrés de la part de chaque groupe "
+                "propriétaire dans la dépense (1 : un seul groupe). Au plus bas, chaque inconnu est un "
+                "groupe nouveau ; au plus haut, il est au premier groupe.",
+        inputs="Coût annuel, groupe propriétaire.",
+        criticism="Une commune servie par un bon syndicat public a aussi un indice élevé. Pour un logiciel "
+                  "libre, la partie au contrat est le prestataire, que l’inventaire ne connaît pas : c’est "
+                  "l’éditeur qui compte.",
+        unit="index",
+    ),
+    _define(
+        "I8",
+        "exit_windows",
+        "substitution",
+        "Échéances de sortie",
+        _part(
+            "unknown_end",
+            "Contrats sans fin connue",
+            "Déclarations sous contrat dont la fin n’est pas déclarée, sur déclarations sous contrat ou "
+            "dont le contrat n’est pas déclaré.",
+        ),
+        formula="Contrats à dénoncer d’ici douze mois, ou dont le préavis est manqué, sur contrats dont le "
+                "dernier jour pour partir est connu. Dernier jour : fin du contrat moins préavis, à la fin "
+                "du mois s’il est plus court ; en reconduction tacite, la période en cours.",
+        inputs="Fin, préavis, reconduction et coût des contrats.",
+        criticism="Demande de la rigueur dans la saisie ; les clauses de reconduction varient : relire le "
+                  "contrat.",
+    ),
+    _define(
+        "I9",
+        "reversibility",
+        "substitution",
+        "Réversibilité",
+        _part("export", "Export dans un format ouvert", "Oui sur réponses connues."),
+        _part("clause", "Clause de réversibilité", "Oui sur réponses connues."),
+        _part("api", "Interface documentée", "Oui sur réponses connues."),
+        _part("location", "Lieu des données connu", "Oui sur réponses connues."),
+        _part("rehearsed", "Sortie essayée", "Oui sur réponses connues."),
+        formula="Nombre de « oui » aux cinq questions (export ouvert, clause, interface documentée, lieu "
+                "des données connu, sortie essayée), sur les réponses connues ; le plus haut ajoute les "
+                "inconnues.",
+        inputs="Réponses de la commune sur les données.",
+        criticism="Déclaré par la commune elle-même ; un compte, jamais une note.",
+        unit="count",
+    ),
+    _define(
+        "I10",
+        "substitutability",
+        "substitution",
+        "Substituabilité",
+        formula="Déclarations de logiciels propriétaires qui ont au moins un remplaçant libre connu, même "
+                "partiel, sur déclarations de logiciels propriétaires. Niveaux : 0 aucun connu, 1 un "
+                "logiciel libre existe, 2 il est au SILL ou au Comptoir du Libre, 3 une administration dit "
+                "s’en servir, 4 une commune d’ici s’en sert.",
+        inputs="Équivalents du catalogue, SILL, Comptoir du Libre, déclarations.",
+        criticism="La même fonction n’est pas les mêmes possibilités ; les niveaux 1 et 2 ne disent rien "
+                  "du coût du passage.",
+    ),
+    _define(
+        "I11",
+        "pooling",
+        "substitution",
+        "Pistes de mutualisation",
+        _part(
+            "same_product",
+            "Même logiciel, contrats séparés",
+            "Couples (fonction, logiciel) de deux communes ou plus dont des contrats distincts finissent à "
+            "douze mois d’écart au plus.",
+            "count",
+        ),
+        _part(
+            "libre_nearby",
+            "Libre ici, propriétaire à côté",
+            "Fonctions remplies par du libre dans une commune au moins et par du propriétaire dans une "
+            "autre.",
+            "count",
+        ),
+        _part(
+            "dispersion",
+            "Dispersion",
+            "Logiciels distincts par commune qui remplit la fonction, en moyenne des fonctions que deux "
+            "communes au moins remplissent (1 : chacune le sien).",
+            "index",
+        ),
+        formula="Nombre de pistes : même logiciel sous des contrats séparés qui finissent à douze mois "
+                "d’écart au plus, et fonctions libres ici, propriétaires à côté.",
+        inputs="Déclarations, fins et voies d’achat des contrats.",
+        criticism="Acheter ensemble peut renforcer un éditeur : regarder la concentration avant et après.",
+        unit="count",
+    ),
+    _define(
+        "I12",
+        "obsolescence",
+        "substitution",
+        "Obsolescence",
+        formula="Déclarations dont la version n’est plus suivie, ou cessera de l’être d’ici douze mois, "
+                "sur déclarations dont la version a une fin de suivi connue.",
+        inputs="Version déclarée (membres seulement), fins de suivi du catalogue.",
+        criticism="Un support étendu, payant, change la date ; la version n’est jamais publique.",
+    ),
+    _define(
+        "I13",
+        "trackers",
+        "immunity",
+        "Traceurs des GAFAM",
+        _part(
+            "sites",
+            "Sites qui appellent un des cinq",
+            "Communes dont le site appelle un domaine des GAFAM sur communes dont le site a été regardé.",
+        ),
+        formula="Domaines distincts des GAFAM qu’appelle le site de la commune (polices, cartes, vidéos, "
+                "mesure d’audience…), additionnés sur les communes dont le site a été regardé.",
+        inputs="Domaines relevés par la commune et jour du relevé.",
+        criticism="Une page n’est pas un site, et le consentement donné change ce qui est appelé.",
+        unit="count",
+    ),
+    _define(
+        "I14",
+        "trajectory",
+        "substitution",
+        "Trajectoire",
+        _part(
+            "libre_share",
+            "Évolution de la part du libre",
+            "Valeur du jour moins valeur d’il y a un an.",
+            "points",
+        ),
+        _part(
+            "gafam_presence",
+            "Évolution de la présence des GAFAM",
+            "Valeur du jour moins valeur d’il y a un an.",
+            "points",
+        ),
+        _part(
+            "extra_eu_exposure",
+            "Évolution de l’exposition extra-européenne",
+            "Valeur du jour moins valeur d’il y a un an.",
+            "points",
+        ),
+        formula="Présence des GAFAM ce jour moins celle d’il y a un an, à la date des faits, répartie sans "
+                "reste entre ce qui est parti, arrivé, reclassé (un éditeur vendu, une licence changée), "
+                "le périmètre (commune venue, partie ou fusionnée) et ce qui vient seulement d’être connu.",
+        inputs="Débuts et retraits datés, contrôles et licences datés, dates des communes, historique du "
+               "dépôt.",
+        criticism="Sans la répartition, mieux déclarer ressemblerait à reculer. L’écart est réparti au "
+                  "prorata des lignes, au milieu des deux dates.",
+        unit="points",
+    ),
+    _define(
+        "I15",
+        "blocking",
+        "substitution",
+        "Adhérences",
+        formula="Déclarations qui ont besoin, directement ou de proche en proche, d’un logiciel d’un des "
+                "cinq GAFAM. Au plus haut s’ajoutent celles dont personne n’a dit ce dont elles dépendent.",
+        inputs="Dépendances déclarées par la commune, sinon exigences du catalogue.",
+        criticism="Les éditeurs documentent rarement ce qu’ils exigent.",
+        unit="count",
+    ),
+    _define(
+        "I16",
+        "open_formats",
+        "substitution",
+        "Formats ouverts",
+        _part(
+            "odf",
+            "Communes dont le format bureautique est ODF",
+            "Communes qui enregistrent d’abord en ODF sur communes dont le format est connu.",
+        ),
+        formula="Fonctions d’une commune dont un logiciel exporte ses données dans un format ouvert, sur "
+                "fonctions dont l’export est connu.",
+        inputs="Export déclaré, format bureautique de la commune.",
+        criticism="Qu’un export existe ne dit pas que quelqu’un l’a essayé.",
+    ),
+)  # fmt: skip
+
+DEFINITIONS: Mapping[str, Definition] = {definition.key: definition for definition in _ALL}
+
+
+def definition_named(key: str) -> Definition | None:
+    """A definition, or that of a part: `spend.gafam`."""
+    whole, _, part = key.partition(".")
+    found = DEFINITIONS.get(whole)
+    return found.parts.get(part) if found and part else found
+
+
+def words_of(definition: Definition) -> dict[str, str]:
+    """A definition without its parts, as plain words."""
+    return {f.name: getattr(definition, f.name) for f in fields(definition) if f.name != "parts"}

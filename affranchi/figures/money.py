@@ -1,0 +1,181 @@
+"""Money: who is paid (I6), and how few they are (I7). Euros a year, taxes included."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+from affranchi.figures.control import (
+    SPEND_LABELS,
+    SpendClass,
+    Test,
+    editor_test,
+    gafam,
+    group_of,
+    is_extra_eu,
+    is_united_states,
+    libre,
+    spend_class,
+    vendor_class,
+)
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import TERRITORY, Figure, Row, Slice
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.units import Share, share_figure
+from affranchi.model.vendor import Vendor
+from affranchi.wording import typeset
+
+_NOT_PUBLIC = typeset(
+    "L’édition publique ne donne que des sommes du territoire, sur cinq communes au moins, "
+    "arrondies au millier."
+)
+# The keys of `Registry.sums` that name no vendor.
+_LIBRE, _REST = "+libre", "+other"
+_PARTS: Mapping[str, Test] = {
+    "gafam": gafam,
+    "united_states": editor_test(is_united_states),
+    "extra_eu": editor_test(is_extra_eu),
+    "libre": libre,
+}
+
+
+def spend(facts: Facts, covered: float | None = None) -> Figure:
+    """The yearly cost of what runs, by who controls the editor; unknown costs leave no upper bound."""
+    if facts.registry.edition == "public":
+        return _public_spend(facts, covered)
+    definition = DEFINITIONS["spend"]
+    sums: defaultdict[SpendClass, float] = defaultdict(float)
+    counts: defaultdict[SpendClass, int] = defaultdict(int)
+    rows: list[Row] = []
+    for presence in facts.running:
+        if presence.pays:
+            kind, euros = spend_class(presence, facts.on), presence.euros
+            sums[kind] += euros or 0
+            counts[kind] += 1
+            rows.append(presence.row("unknown" if euros is None else "counted", euros, SPEND_LABELS[kind]))
+    total = sum(row.amount or 0 for row in rows)
+    unknown = sum(row.state == "unknown" for row in rows)
+    known = len(rows) - unknown
+    return Figure(
+        definition,
+        facts.on,
+        facts.scope,
+        value=total if known else None,
+        low=total if rows else None,
+        high=total if rows and not unknown else None,
+        numerator=total,
+        denominator=known,
+        unknown=unknown,
+        coverage=covered,
+        rows=tuple(rows),
+        slices=tuple(
+            Slice(kind, name, sums[kind], sums[kind] / total if total else None, counts[kind], "euros")
+            for kind, name in SPEND_LABELS.items()
+            if counts[kind]
+        ),
+        parts={
+            key: share_figure(definition.parts[key], facts, Share("euros", test), covered)
+            for key, test in _PARTS.items()
+        },
+    )
+
+
+def _public_spend(facts: Facts, covered: float | None) -> Figure:
+    """What the public may know: sums over five communes or more, for the whole territory."""
+    empty = Figure(DEFINITIONS["spend"], facts.on, facts.scope, coverage=covered, note=_NOT_PUBLIC)
+    sums = facts.registry.sums
+    if facts.scope != TERRITORY or not sums:
+        return empty
+    totals: defaultdict[SpendClass, float] = defaultdict(float)
+    for key, one in sums.items():
+        if key != _REST:
+            vendor = facts.registry.vendors.get(key)
+            totals["libre" if key == _LIBRE else vendor_class(vendor, facts.on)] += one.euros
+    pieces: list[tuple[str, str, float]] = [
+        (kind, name, totals[kind]) for kind, name in SPEND_LABELS.items() if kind in totals
+    ]
+    if _REST in sums:
+        pieces.append(("rest", "Éditeurs de moins de cinq communes, ou non publics", sums[_REST].euros))
+    total = sum(euros for _, _, euros in pieces)
+    slices = tuple(
+        Slice(key, name, euros, euros / total if total else None, None, "euros")
+        for key, name, euros in pieces
+    )
+    return replace(empty, value=total, low=total, numerator=total, slices=slices)
+
+
+def concentration(facts: Facts, covered: float | None = None) -> Figure:
+    """The Herfindahl-Hirschman index of the spend by owner group.
+
+    Lowest: each unknown amount makes a group of its own, at the size that dilutes most, and each contested
+    vendor stays one. Highest: an unknown amount can be as large as one likes, and contested vendors belong to
+    the first group.
+    """
+    groups, unsure, missing, rows = _by_group(facts)
+    total = sum(groups.values())
+    figure = Figure(DEFINITIONS["concentration"], facts.on, facts.scope, coverage=covered)
+    if facts.registry.edition == "public":
+        return replace(figure, note=_NOT_PUBLIC)
+    figure = replace(
+        figure, rows=rows, unknown=missing + len(unsure), numerator=len(groups), slices=_slices(groups)
+    )
+    if not total:
+        return replace(figure, low=0.0, high=1.0) if missing else figure
+    value = _index(groups.values())
+    low = value / (1 + missing * value)
+    high = 1.0 if missing else _index(_merged(groups, unsure))
+    return replace(figure, value=value, low=low, high=high, denominator=total)
+
+
+def _by_group(facts: Facts) -> tuple[Mapping[str, float], frozenset[str], int, tuple[Row, ...]]:
+    """Euros by group, the groups whose owner is not known, how many amounts are missing, the rows."""
+    groups: defaultdict[str, float] = defaultdict(float)
+    unsure: set[str] = set()
+    missing, rows = 0, []
+    names: dict[str, tuple[str, bool]] = {}
+    for presence in facts.running:
+        if not presence.pays:
+            continue
+        vendor, euros = presence.vendor, presence.euros
+        key = vendor.slug if vendor else presence.slug
+        if key not in names:
+            names[key] = _group(vendor, facts.on) if vendor else (f"? {key}", False)
+        name, is_known = names[key]
+        missing += euros is None
+        groups[name] += euros or 0
+        if not is_known:
+            unsure.add(name)
+        rows.append(presence.row("unknown" if euros is None else "counted", euros, name))
+    return groups, frozenset(unsure), missing, tuple(rows)
+
+
+def _group(vendor: Vendor, day: date) -> tuple[str, bool]:
+    """The group of a vendor, and whether that is known."""
+    control = vendor.control_on(day)
+    if control is None:
+        return vendor.group or vendor.name, vendor.group is not None
+    itself = control.basis in ("steward", "state")
+    named = control.owner is not None or vendor.group is not None or itself
+    return group_of(vendor, day), named and control.basis != "contested"
+
+
+def _merged(groups: Mapping[str, float], unsure: frozenset[str]) -> Iterable[float]:
+    """Amounts by group, were all the groups of unknown owner parts of the first."""
+    sure = sorted((v for k, v in groups.items() if k not in unsure), reverse=True)
+    loose = sum(v for k, v in groups.items() if k in unsure)
+    return chain([(sure[0] if sure else 0) + loose], sure[1:])
+
+
+def _index(amounts: Iterable[float]) -> float:
+    values = list(amounts)
+    total = sum(values)
+    return sum((v / total) ** 2 for v in values)
+
+
+def _slices(groups: Mapping[str, float]) -> tuple[Slice, ...]:
+    total = sum(groups.values())
+    ordered = sorted(groups.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(
+        Slice(name, name, euros, euros / total if total else None, None, "euros") for name, euros in ordered
+    )

@@ -1,0 +1,278 @@
+"""The way out: the earliest day each dependency can leave, and what can move together. It decides nothing."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from affranchi.figures.blocking import Needs, needs_by_commune
+from affranchi.figures.deadlines import Deadline, deadline_of
+from affranchi.figures.dependencies import order_of
+from affranchi.figures.earnings import Lead, leads_of
+from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.notice import months_later
+from affranchi.wording import NBSP, NNBSP, day_or_year, listed, long_day
+
+# Contracts that end within a year of each other can be followed by one purchase together.
+WAVE_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """One dependency and the earliest day it can leave; `reasons` say why, a line each.
+
+    `leaves_on` is None when something unknown or irreplaceable prevents saying; `waits_for` is what needs it
+    in the commune and must leave before or with it; `frees` is what it alone still held.
+    """
+
+    commune: str
+    software: str
+    label: str | None
+    function: str
+    leads: tuple[Lead, ...]
+    leaves_on: date | None
+    decide_by: date | None
+    users: int | None
+    euros: float | None
+    state: str | None
+    waits_for: tuple[str, ...]
+    frees: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """Departures of one function that can happen together; sums are over what is known.
+
+    `start` is the first day one of them can leave, `ready` the day all can; None when nobody can say.
+    """
+
+    function: str
+    start: date | None
+    ready: date | None
+    departures: tuple[Departure, ...]
+    communes: tuple[str, ...]
+    users: int
+    euros: float
+    unknown: int
+    frees: tuple[str, ...]
+
+
+def plan(facts: Facts) -> tuple[Wave, ...]:
+    """The waves of departures of a scope, the earliest first; those nobody can date come last."""
+    by_function: defaultdict[str, list[Departure]] = defaultdict(list)
+    for departure in departures(facts):
+        by_function[departure.function].append(departure)
+    waves = [wave for function, found in sorted(by_function.items()) for wave in _waves(function, found)]
+    return tuple(sorted(waves, key=lambda w: (w.start or date.max, -len(w.communes), w.function)))
+
+
+def _waves(function: str, found: Sequence[Departure]) -> Iterator[Wave]:
+    """Departures that are within twelve months of the first of them, again and again."""
+    dated = sorted((d for d in found if d.leaves_on), key=lambda d: (d.leaves_on or date.max, d.commune))
+    while dated:
+        first = dated[0].leaves_on or date.max
+        limit = months_later(first, WAVE_MONTHS)
+        together = [d for d in dated if d.leaves_on and d.leaves_on <= limit]
+        dated = dated[len(together) :]
+        yield _wave(function, together, first, together[-1].leaves_on)
+    undated = [d for d in found if d.leaves_on is None]
+    if undated:
+        yield _wave(function, undated, None, None)
+
+
+def _wave(function: str, found: Sequence[Departure], start: date | None, ready: date | None) -> Wave:
+    return Wave(
+        function,
+        start,
+        ready,
+        tuple(found),
+        tuple(sorted({d.commune for d in found})),
+        sum(d.users or 0 for d in found),
+        sum(d.euros or 0 for d in found),
+        sum(d.users is None or d.euros is None for d in found),
+        tuple(sorted({slug for d in found for slug in d.frees})),
+    )
+
+
+def departures(facts: Facts) -> tuple[Departure, ...]:
+    """Each proprietary declaration that has a libre replacement or a chosen target, by commune."""
+    needs = needs_by_commune(facts)
+    groups: defaultdict[str, list[Presence]] = defaultdict(list)
+    for presence in facts.running:
+        groups[presence.commune].append(presence)
+    return tuple(
+        departure
+        for commune, presences in sorted(groups.items())
+        for departure in _Commune(facts, commune, presences, needs[commune]).departures()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """The earliest day a software can leave a commune, and why."""
+
+    day: date | None
+    reasons: tuple[str, ...]
+
+
+class _Commune:
+    """What one commune runs, looked at together: what leaves waits for what needs it."""
+
+    def __init__(self, facts: Facts, slug: str, presences: Sequence[Presence], needs: Needs) -> None:
+        self._facts = facts
+        self._slug = slug
+        self._presences = [p for p in presences if p.pays]
+        self._needs = needs
+        self._leads: dict[str, tuple[Lead, ...]] = {}
+        self._running = {p.slug for p in presences}
+        self._kept = {p.slug for p in presences if is_kept(p, facts.on)}
+
+    def departures(self) -> Iterator[Departure]:
+        """The departures of the commune, by software."""
+        bound: defaultdict[str, list[Deadline]] = defaultdict(list)
+        for presence in self._presences:
+            bound[presence.slug].append(deadline_of(presence, self._facts.on))
+        settled = self._settled(bound)
+        for presence in self._presences:
+            if self._can_leave(presence):
+                yield self._departure(presence, settled[presence.slug])
+
+    def _settled(self, bound: Mapping[str, Sequence[Deadline]]) -> Mapping[str, _Leaving]:
+        """The day of each software: its contracts', and no sooner than what needs it."""
+        dependents = {s: self._dependents(s) for s in self._running}
+        order = order_of({s: set(d) for s, d in dependents.items()})
+        together = {name: cycle for cycle in order.cycles for name in cycle}
+        settled: dict[str, _Leaving] = {}
+        for batch in order.batches:
+            for slug in batch:
+                own = _contracts(bound.get(slug, ()), self._facts.on)
+                others = [d for d in dependents[slug] if d not in together.get(slug, ())]
+                settled[slug] = self._after(own, others, settled)
+            for cycle in {together[slug] for slug in batch if slug in together}:
+                self._join(cycle, settled)
+        return settled
+
+    def _after(self, own: _Leaving, others: Sequence[str], settled: Mapping[str, _Leaving]) -> _Leaving:
+        day, reasons = own.day, list(own.reasons)
+        for other in others:
+            name = self._name(other)
+            leaving = settled[other]
+            if other in self._kept:
+                reasons.append(f"{name}, qui n’a pas à partir, en a besoin{NBSP}: rien n’est daté")
+                day = None
+            elif not self._is_replaceable(other):
+                reasons.append(f"{name} en a besoin, et n’a pas de remplaçant connu{NBSP}: rien n’est daté")
+                day = None
+            elif leaving.day is None:
+                reasons.append(f"{name} en a besoin, et l’on ne sait pas quand il peut partir")
+                day = None
+            elif day is not None and leaving.day > day:
+                reasons.append(f"{name} en a besoin, et part au plus tôt le {long_day(leaving.day)}")
+                day = leaving.day
+        return _Leaving(day, tuple(reasons))
+
+    def _join(self, cycle: Sequence[str], settled: dict[str, _Leaving]) -> None:
+        """What depends on itself leaves on one day, the latest."""
+        days = [settled[slug].day for slug in cycle]
+        known = [day for day in days if day is not None]
+        day = max(known) if len(known) == len(days) else None
+        names = listed([self._name(slug) for slug in cycle])
+        for slug in cycle:
+            reason = f"{names} ont besoin l’un de l’autre{NBSP}: ils partent ensemble"
+            settled[slug] = _Leaving(day, (*settled[slug].reasons, reason))
+
+    def _departure(self, presence: Presence, leaving: _Leaving) -> Departure:
+        declaration = presence.declaration
+        deadline = deadline_of(presence, self._facts.on)
+        past = deadline.decide_by is not None and deadline.decide_by < self._facts.on
+        return Departure(
+            self._slug,
+            presence.slug,
+            declaration.label,
+            presence.functions[0] if presence.functions else "",
+            self._leads_of(presence),
+            leaving.day,
+            deadline.next_decide_by if past else deadline.decide_by,
+            presence.users,
+            presence.euros,
+            declaration.exit.state,
+            tuple(self._dependents(presence.slug)),
+            tuple(self._freed_by(presence.slug)),
+            leaving.reasons,
+        )
+
+    def _dependents(self, slug: str) -> list[str]:
+        """What the commune runs that needs a software."""
+        return sorted(other for other in self._running if slug in self._needs[other] and other != slug)
+
+    def _freed_by(self, slug: str) -> Iterator[str]:
+        """What nothing else of the commune will need once a software has left."""
+        for other in sorted(self._running & self._needs[slug] - {slug}):
+            if all(user == slug for user in self._dependents(other)):
+                yield other
+
+    def _can_leave(self, presence: Presence) -> bool:
+        software = presence.software
+        if software is None or presence.slug in self._kept:
+            return False
+        return bool(self._leads_of(presence)) or presence.declaration.exit.target is not None
+
+    def _is_replaceable(self, slug: str) -> bool:
+        return any(p.slug == slug and self._can_leave(p) for p in self._presences)
+
+    def _leads_of(self, presence: Presence) -> tuple[Lead, ...]:
+        if presence.slug not in self._leads:
+            found = leads_of(self._facts.registry, presence.software, self._slug) if presence.software else ()
+            self._leads[presence.slug] = tuple(found)
+        return self._leads[presence.slug]
+
+    def _name(self, slug: str) -> str:
+        software = self._facts.registry.software.get(slug)
+        return software.name if software else slug
+
+
+def is_kept(presence: Presence, day: date) -> bool:
+    """Whether a software is none that one would leave: libre, or a public service."""
+    return presence.software is not None and model_on(presence.software, day) in ("libre", "public-service")
+
+
+def _contracts(found: Sequence[Deadline], on: date) -> _Leaving:
+    """The day the contracts of a software let it go, the latest of them."""
+    each = [_contract(deadline, on) for deadline in found]
+    days = [leaving.day for leaving in each]
+    known = [day for day in days if day is not None]
+    day = max(known, default=on) if len(known) == len(days) else None
+    return _Leaving(day, tuple(reason for leaving in each for reason in leaving.reasons))
+
+
+def _contract(deadline: Deadline, on: date) -> _Leaving:
+    contract = deadline.declaration.contract
+    if contract.kind == "none":
+        return _Leaving(on, ("aucun contrat ne le retient",))
+    if deadline.end is None:
+        return _Leaving(None, ("la fin de son contrat n’est pas déclarée",))
+    if deadline.bucket == "ended":
+        return _Leaving(on, (f"son contrat a pris fin{NBSP}: {day_or_year(deadline.end)}",))
+    if deadline.decide_by is None or not isinstance(deadline.end, date):
+        end = day_or_year(deadline.end)
+        return _Leaving(
+            None, (f"contrat jusqu’à {end}{NNBSP}; jour limite inconnu, faute de fin ou de préavis",)
+        )
+    if deadline.decide_by >= on:
+        reason = f"à dénoncer avant le {long_day(deadline.decide_by)} pour finir le {long_day(deadline.end)}"
+        return _Leaving(deadline.end, (reason,))
+    return _missed(deadline, deadline.end, deadline.decide_by)
+
+
+def _missed(deadline: Deadline, end: date, decide_by: date) -> _Leaving:
+    told = f"préavis manqué le {long_day(decide_by)}"
+    if deadline.next_end is not None and deadline.next_decide_by is not None:
+        limit, then = long_day(deadline.next_decide_by), long_day(deadline.next_end)
+        reason = f"reconduction tacite{NBSP}: à dénoncer avant le {limit} pour finir le {then}"
+        return _Leaving(deadline.next_end, (told, reason))
+    if deadline.renewal == "tacit":
+        return _Leaving(None, (told, "reconduction tacite, de durée inconnue"))
+    if deadline.renewal is None:
+        return _Leaving(None, (told, "reconduction inconnue"))
+    return _Leaving(end, (told, f"sans reconduction tacite, il finit le {long_day(end)}"))

@@ -1,0 +1,188 @@
+"""What could be pooled (I11): same software under separate contracts, libre next door, dispersion."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from affranchi.figures.control import libre
+from affranchi.figures.deadlines import deadlines
+from affranchi.figures.facts import Facts, model_on
+from affranchi.figures.figure import Definition, Figure, Row, Slice
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.notice import months_later
+
+WINDOW_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SameProduct:
+    """Communes that run the same software for the same function, whose contracts end close together."""
+
+    function: str
+    software: str
+    communes: tuple[str, ...]
+    first_end: date
+    last_end: date
+
+
+@dataclass(frozen=True, slots=True)
+class LibreNearby:
+    """A function that is libre in some communes and proprietary in others."""
+
+    function: str
+    libre: tuple[str, ...]
+    proprietary: tuple[str, ...]
+
+
+@lru_cache(maxsize=2)  # the communes' own figures all look at the same territory
+def same_products(facts: Facts) -> tuple[SameProduct, ...]:
+    """The widest set of communes whose contracts for one software end within twelve months."""
+    ends: defaultdict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
+    for deadline in deadlines(facts):
+        contract = deadline.declaration.contract
+        is_pooled = contract.route == "groupement" or deadline.declaration.hosting.mode == "shared"
+        if deadline.function and deadline.end is not None and not is_pooled:
+            end = deadline.end if isinstance(deadline.end, date) else date(deadline.end, 12, 31)
+            ends[deadline.function, deadline.software].append((end, deadline.commune))
+    found = []
+    for (function, software), dated in sorted(ends.items()):
+        together = _together(sorted(dated))
+        communes = tuple(sorted({commune for _, commune in together}))
+        if len(communes) > 1:
+            found.append(SameProduct(function, software, communes, together[0][0], together[-1][0]))
+    return tuple(found)
+
+
+def _together(dated: Sequence[tuple[date, str]]) -> Sequence[tuple[date, str]]:
+    """The run of ends, none more than twelve months after the first, with the most communes."""
+    best: Sequence[tuple[date, str]] = ()
+    stop = 0
+    for start, (first, _) in enumerate(dated):
+        limit = months_later(first, WINDOW_MONTHS)
+        while stop < len(dated) and dated[stop][0] <= limit:
+            stop += 1
+        run = dated[start:stop]
+        if len({c for _, c in run}) > len({c for _, c in best}):
+            best = run
+    return best
+
+
+@lru_cache(maxsize=2)
+def libre_nearby(facts: Facts) -> tuple[LibreNearby, ...]:
+    """The functions where a commune is libre and another has proprietary software only."""
+    free: defaultdict[str, set[str]] = defaultdict(set)
+    closed: defaultdict[str, set[str]] = defaultdict(set)
+    for presence in facts.running:
+        if libre(presence, facts.on):
+            side = free
+        elif presence.software and model_on(presence.software, facts.on) == "proprietary":
+            side = closed
+        else:
+            continue
+        for function in presence.functions:
+            side[function].add(presence.commune)
+    both = ((f, free[f], closed[f] - free[f]) for f in sorted(free.keys() & closed.keys()))
+    return tuple(
+        LibreNearby(function, tuple(sorted(some)), tuple(sorted(others)))
+        for function, some, others in both
+        if others
+    )
+
+
+@lru_cache(maxsize=2)
+def dispersion(facts: Facts) -> Mapping[str, tuple[int, int]]:
+    """For each function, how many distinct software, in how many communes."""
+    software: defaultdict[str, set[str]] = defaultdict(set)
+    communes: defaultdict[str, set[str]] = defaultdict(set)
+    for presence in facts.running:
+        for function in presence.functions:
+            software[function].add(presence.slug)
+            communes[function].add(presence.commune)
+    return {f: (len(software[f]), len(communes[f])) for f in sorted(software)}
+
+
+def pooling(facts: Facts, covered: float | None = None) -> Figure:
+    """How many leads there are, of both kinds; a commune's are those it is part of."""
+    everywhere, commune = facts.everywhere, facts.scope.commune
+    same = [lead for lead in same_products(everywhere) if _concerns(facts, lead.function, lead.communes)]
+    near = [
+        lead
+        for lead in libre_nearby(everywhere)
+        if _concerns(facts, lead.function, lead.libre, lead.proprietary)
+    ]
+    parts = DEFINITIONS["pooling"].parts
+    made = {
+        "same_product": _leads(
+            facts, parts["same_product"], covered, map(_same_slice, same), _same_rows(same)
+        ),
+        "libre_nearby": _leads(
+            facts, parts["libre_nearby"], covered, map(_near_slice, near), _near_rows(near)
+        ),
+        "dispersion": _dispersion(facts, parts["dispersion"], covered),
+    }
+    rows = [*made["same_product"].rows, *made["libre_nearby"].rows]
+    slices = [*made["same_product"].slices, *made["libre_nearby"].slices]
+    if commune:
+        rows = [row for row in rows if row.commune == commune]
+    return replace(_leads(facts, DEFINITIONS["pooling"], covered, slices, rows), parts=made)
+
+
+def _concerns(facts: Facts, function: str, *communes: Sequence[str]) -> bool:
+    """Whether a lead is of the scope."""
+    wanted = facts.scope
+    inside = wanted.commune is None or any(wanted.commune in group for group in communes)
+    return inside and wanted.function in (None, function)
+
+
+def _leads(
+    facts: Facts, definition: Definition, covered: float | None, slices: Iterable[Slice], rows: Iterable[Row]
+) -> Figure:
+    found = tuple(slices)
+    count = len(found)
+    return Figure(
+        definition, facts.on, facts.scope, count, count, count, count, count, 0, covered, tuple(rows), found
+    )
+
+
+def _same_slice(lead: SameProduct) -> Slice:
+    key = f"{lead.function} / {lead.software}"
+    return Slice(key, key, len(lead.communes), None, len(lead.communes))
+
+
+def _near_slice(lead: LibreNearby) -> Slice:
+    return Slice(lead.function, lead.function, len(lead.proprietary), None, len(lead.libre))
+
+
+def _same_rows(leads: Iterable[SameProduct]) -> Iterator[Row]:
+    for lead in leads:
+        for commune in lead.communes:
+            yield Row(
+                commune, lead.function, lead.software, "counted", note="même logiciel, contrats séparés"
+            )
+
+
+def _near_rows(leads: Iterable[LibreNearby]) -> Iterator[Row]:
+    for lead in leads:
+        for commune in lead.libre:
+            yield Row(commune, lead.function, None, "counted", note="libre ici")
+        for commune in lead.proprietary:
+            yield Row(commune, lead.function, None, "other", note="propriétaire, libre à côté")
+
+
+def _dispersion(facts: Facts, definition: Definition, covered: float | None) -> Figure:
+    """Distinct software for each commune that fills a function, on average of the functions that two fill."""
+    found = {
+        function: pair
+        for function, pair in dispersion(facts.everywhere).items()
+        if facts.scope.function in (None, function)
+    }
+    shared = [software / communes for software, communes in found.values() if communes > 1]
+    value = sum(shared) / len(shared) if shared else None
+    slices = tuple(
+        Slice(function, function, software, software / communes, communes)
+        for function, (software, communes) in found.items()
+    )
+    figure = Figure(definition, facts.on, facts.scope, value, value, value, coverage=covered, slices=slices)
+    return replace(figure, numerator=sum(shared), denominator=len(shared))

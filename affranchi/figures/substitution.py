@@ -1,0 +1,148 @@
+"""Could it be left: reversibility (I9), substitutability (I10), open formats (I16)."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Literal
+
+from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.units import Share, share_figure
+from affranchi.model.declaration import Data
+from affranchi.model.software import Software
+from affranchi.registry import Registry
+
+Level = Literal[0, 1, 2, 3, 4]
+
+LEVEL_LABELS: Mapping[Level, str] = {
+    0: "aucun remplaçant libre connu",
+    1: "un logiciel libre existe",
+    2: "il est au SILL ou au Comptoir du Libre",
+    3: "une administration dit s’en servir",
+    4: "une commune d’ici s’en sert",
+}
+
+_QUESTIONS: Mapping[str, Callable[[Data], bool | None]] = {
+    "export": lambda data: None if data.export is None else data.export == "open",
+    "clause": lambda data: data.clause,
+    "api": lambda data: data.api,
+    "location": lambda data: data.location,
+    "rehearsed": lambda data: data.rehearsed,
+}
+_STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None: "unknown"}
+
+
+def reversibility(facts: Facts, covered: float | None = None) -> Figure:
+    """How many of the five questions are answered yes, no, or not at all."""
+    definition = DEFINITIONS["reversibility"]
+    parts: dict[str, Figure] = {}
+    rows: list[Row] = []
+    paying = [p for p in facts.running if p.pays]
+    for key, question in _QUESTIONS.items():
+        answers = [(p, _STATES[question(p.declaration.data)]) for p in paying]
+        part = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
+        parts[key] = with_share(part, [state for _, state in answers])
+        rows += [p.row(state, note=part.label) for p, state in answers]
+    yes = sum(part.numerator for part in parts.values())
+    known = sum(part.denominator for part in parts.values())
+    unknown = sum(part.unknown for part in parts.values())
+    return Figure(
+        definition,
+        facts.on,
+        facts.scope,
+        value=yes if known else None,
+        low=yes if rows else None,
+        high=yes + unknown if rows else None,
+        numerator=yes,
+        denominator=known,
+        unknown=unknown,
+        coverage=covered,
+        rows=tuple(rows),
+        slices=(
+            Slice("yes", "oui", yes, yes / len(rows) if rows else None),
+            Slice("no", "non", known - yes, (known - yes) / len(rows) if rows else None),
+            Slice("unknown", "inconnu", unknown, unknown / len(rows) if rows else None),
+        ),
+        parts=parts,
+    )
+
+
+def substitutability(facts: Facts, covered: float | None = None) -> Figure:
+    """Proprietary declarations with a libre replacement known, and the best level of each."""
+    used = facts.everywhere.software_running
+    levels: Counter[Level] = Counter()
+    rows: list[Row] = []
+    best: dict[str, Level] = {}
+    for presence in facts.running:
+        state = _proprietary(presence, facts.on)
+        if not presence.pays or state is False:
+            continue
+        if state is None or presence.software is None:
+            rows.append(presence.row("unknown"))
+            continue
+        software = presence.software
+        if software.slug not in best:
+            best[software.slug] = level_of(facts.registry, software, used)
+        level = best[software.slug]
+        levels[level] += 1
+        rows.append(presence.row("counted" if level else "other", note=LEVEL_LABELS[level]))
+    figure = share_of_rows(DEFINITIONS["substitutability"], facts.on, facts.scope, rows, covered)
+    total = figure.denominator
+    slices = tuple(
+        Slice(str(level), name, levels[level], levels[level] / total if total else None, levels[level])
+        for level, name in LEVEL_LABELS.items()
+    )
+    return replace(figure, slices=slices)
+
+
+def _proprietary(presence: Presence, day: date) -> bool | None:
+    model = model_on(presence.software, day) if presence.software else None
+    return None if model is None else model == "proprietary"
+
+
+def level_of(registry: Registry, software: Software, used: frozenset[str]) -> Level:
+    """The best level among the libre software that can replace one, even in part."""
+    levels: list[Level] = [0]
+    for slug, equivalent in software.equivalents.items():
+        libre = registry.software.get(slug)
+        if libre is not None and libre.is_libre and equivalent.kind != "adjacent":
+            levels.append(_level(registry, libre, used))
+    return max(levels)
+
+
+def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
+    if libre.slug in used:
+        return 4
+    entries = (registry.sill_entry(libre), registry.comptoir_entry(libre))
+    if any(entry is not None and entry.users for entry in entries):
+        return 3
+    return 2 if libre.ids.sill or libre.ids.comptoir else 1
+
+
+def _is_open(presence: Presence, _: date) -> bool | None:
+    export = presence.declaration.data.export
+    return None if export is None else export == "open"
+
+
+def open_formats(facts: Facts, covered: float | None = None) -> Figure:
+    """Functions with an open export, and communes that save in ODF first."""
+    definition = DEFINITIONS["open_formats"]
+    whole = share_figure(definition, facts, Share("function", _is_open), covered)
+    rows = [
+        Row(
+            commune.slug,
+            None,
+            None,
+            "unknown"
+            if commune.office_format is None
+            else "counted"
+            if commune.office_format == "odf"
+            else "other",
+        )
+        for commune in facts.communes
+        if commune.kind == "commune"
+    ]
+    odf = share_of_rows(definition.parts["odf"], facts.on, facts.scope, rows, covered)
+    return replace(whole, parts={"odf": odf})

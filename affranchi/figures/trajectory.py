@@ -1,0 +1,319 @@
+"""How a share moves month by month, and why: left, arrived, reclassified, perimeter, newly known (I14)."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import get_args
+
+from affranchi.figures.control import libre
+from affranchi.figures.facts import Cause, Facts, Presence
+from affranchi.figures.figure import Figure, Slice
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.notice import months_later
+from affranchi.figures.share import GAFAM, LIBRE, exposure
+from affranchi.figures.units import Share, Tally, grouped, state_of, weight_of
+from affranchi.model.territory import Objective
+from affranchi.model.values import first_day
+from affranchi.model.vendor import Vendor
+
+CAUSE_LABELS: Mapping[Cause, str] = {
+    "left": "parti",
+    "arrived": "arrivé",
+    "reclassified": "reclassé",
+    "perimeter": "périmètre",
+    "known": "nouvellement connu",
+}
+FOLLOWED = ("libre_share", "gafam_presence", "extra_eu_exposure")
+_YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What one cause did between two points.
+
+    `points` is its part of the change of the share: the parts add up to it. `entered` and `exited` are
+    units that began and ceased to count, by weight; `units` is by how much the known whole grew.
+    """
+
+    cause: Cause
+    points: float | None
+    entered: float
+    exited: float
+    units: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A share on a day, and what moved it since the point before."""
+
+    day: date
+    value: float | None
+    low: float | None
+    high: float | None
+    numerator: float
+    denominator: float
+    unknown: int
+    moves: tuple[Move, ...] = ()
+
+
+@dataclass(slots=True)
+class _Shift:
+    """Weights that one cause moved between two points."""
+
+    counted: float = 0
+    known: float = 0
+    entered: float = 0
+    exited: float = 0
+
+
+_Shifts = defaultdict[Cause, _Shift]
+
+
+def month_ends(first: date, last: date) -> tuple[date, ...]:
+    """The last day of each month from the month of `first`, and `last` itself in place of its month's."""
+    days = []
+    start = first.replace(day=1)
+    while (end := months_later(start, 1) - timedelta(days=1)) < last:
+        days.append(end)
+        start = months_later(start, 1)
+    return (*days, last)
+
+
+def share_named(facts: Facts, key: str) -> Share | None:
+    """What a share counts, by its key; None for a figure that is not a share of units."""
+    shares = {
+        "libre_share": LIBRE,
+        "libre_share.by_user": Share("users", libre),
+        "libre_share.by_euro": Share("euros", libre),
+        "gafam_presence": GAFAM,
+        "extra_eu_exposure": exposure(facts.registry),
+    }
+    return shares.get(key)
+
+
+def trajectory(facts: Facts, key: str, days: Sequence[date]) -> tuple[Point, ...]:
+    """A share on each of some days, in order, with the causes of each change; nothing for another figure."""
+    share = share_named(facts, key)
+    if share is None or not days:
+        return ()
+    tallies = [Tally() for _ in days]
+    shifts: list[_Shifts] = [defaultdict(_Shift) for _ in days]
+    reclassed = _Reclassed(facts)
+    for members in grouped(facts.presences, share.grain).values():
+        _follow(members, share, days, tallies, shifts, reclassed)
+    return tuple(_points(days, tallies, shifts))
+
+
+def _follow(
+    members: Sequence[Presence],
+    share: Share,
+    days: Sequence[date],
+    tallies: Sequence[Tally],
+    shifts: Sequence[_Shifts],
+    reclassed: "_Reclassed",
+) -> None:
+    """Add one unit to the tally of each day, and its changes to their causes."""
+    changes = sorted({0, *_changes(members, days, reclassed)})
+    before: list[Presence] = []
+    state: bool | None = None
+    weight: float | None = None
+    for place, index in enumerate(changes):
+        day = days[index]
+        here = [p for p in members if p.start <= day < p.stop]
+        now = state_of(here, share.test, day) if here else None
+        heavy = weight_of(here, share.grain) if here else None
+        if index:
+            cause = _cause(before, here, (state, now), share, days[index - 1])
+            _shift(shifts[index][cause], (state, weight if before else 0), (now, heavy if here else 0))
+        if here:
+            until = changes[place + 1] if place + 1 < len(changes) else len(days)
+            for tally in tallies[index:until]:
+                tally.add(now, heavy)
+        before, state, weight = here, now, heavy
+
+
+def _changes(members: Sequence[Presence], days: Sequence[date], reclassed: "_Reclassed") -> Iterator[int]:
+    """The days, by place, on which a unit may differ from the day before."""
+    for presence in members:
+        for day in (presence.start, presence.stop, *reclassed.days(presence)):
+            index = bisect_left(days, day)
+            if index < len(days):
+                yield index
+
+
+class _Reclassed:
+    """The days on which a software may change side though nobody moved: control sold, licence changed."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._known: dict[str, tuple[date, ...]] = {}
+
+    def days(self, presence: Presence) -> Sequence[date]:
+        """The days for a presence: those of its editor, of its licence, and of its host."""
+        provider = presence.declaration.hosting.provider
+        own = self._known.get(presence.slug)
+        if own is None:
+            licences = presence.software.licences if presence.software else {}
+            own = tuple(first_day(s) for s in licences) + _controls(presence.vendor)
+            self._known[presence.slug] = own
+        return own if provider is None else own + _controls(self._facts.registry.vendors.get(provider))
+
+
+def _controls(vendor: Vendor | None) -> tuple[date, ...]:
+    return tuple(first_day(start) for start in vendor.control) if vendor else ()
+
+
+def _cause(
+    before: Sequence[Presence],
+    after: Sequence[Presence],
+    states: tuple[bool | None, bool | None],
+    share: Share,
+    day: date,
+) -> Cause:
+    """Why a unit changed between two days, of which `day` is the first."""
+    added = [p for p in after if p not in before]
+    removed = [p for p in before if p not in after]
+    if not added and not removed:
+        return "reclassified"
+    if all(p.came == "perimeter" for p in added) and all(p.went == "perimeter" for p in removed):
+        return "perimeter"
+    was, now = states
+    if before and after and state_of(after, share.test, day) == was != now:
+        return "reclassified"
+    if (was and not now) or not after:
+        return "left"
+    return "known" if added and all(p.came == "known" for p in added) else "arrived"
+
+
+def _shift(
+    shift: _Shift, before: tuple[bool | None, float | None], after: tuple[bool | None, float | None]
+) -> None:
+    """Add to a cause what a unit weighed and weighs; what is unknown weighs nothing in a share."""
+    was = (before[1] or 0) if before[0] else 0
+    now = (after[1] or 0) if after[0] else 0
+    shift.counted += now - was
+    known_before = (before[1] or 0) if before[0] is not None else 0
+    known_after = (after[1] or 0) if after[0] is not None else 0
+    shift.known += known_after - known_before
+    shift.entered += max(now - was, 0)
+    shift.exited += max(was - now, 0)
+
+
+def _points(
+    days: Sequence[date], tallies: Sequence[Tally], shifts: Sequence[Mapping[Cause, _Shift]]
+) -> Iterator[Point]:
+    last: Tally | None = None
+    for day, tally, moved in zip(days, tallies, shifts, strict=True):
+        band = tally.band
+        yield Point(
+            day,
+            tally.counted / tally.known if tally.known else None,
+            band[0] if band else None,
+            band[1] if band else None,
+            tally.counted,
+            tally.known,
+            tally.unknown,
+            tuple(_moves(last, tally, moved)),
+        )
+        last = tally
+
+
+def _moves(before: Tally | None, after: Tally, moved: Mapping[Cause, _Shift]) -> Iterator[Move]:
+    """Each cause's part of a change of share.
+
+    With N counted of D, and bars for the middle of the two days, N₁/D₁ − N₀/D₀ = (ΔN − v̄·ΔD) / D̄ exactly, and
+    both ΔN and ΔD are sums over causes: the parts add up without a remainder, in whatever order.
+    """
+    for cause in get_args(Cause):
+        shift = moved.get(cause)
+        if shift is None or before is None or not (shift.known or shift.entered or shift.exited):
+            continue
+        points = None
+        if before.known and after.known:
+            middle = (before.counted / before.known + after.counted / after.known) / 2
+            points = (shift.counted - middle * shift.known) / ((before.known + after.known) / 2)
+        yield Move(cause, points, shift.entered, shift.exited, shift.known)
+
+
+def trajectory_figure(facts: Facts, covered: float | None = None) -> Figure:
+    """What the three followed shares did in a year."""
+    definition = DEFINITIONS["trajectory"]
+    days = (months_later(facts.on, -12), facts.on)
+    parts = {}
+    for key in FOLLOWED:
+        first, last = trajectory(facts, key, days)
+        empty = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
+        parts[key] = _difference(empty, first, last)
+    gafam = parts["gafam_presence"]
+    return replace(gafam, definition=definition, parts=parts)
+
+
+def _difference(figure: Figure, first: Point, last: Point) -> Figure:
+    """The change between two points; its band, were the unknown of both days known."""
+    if first.value is None or last.value is None:
+        return figure
+    low = high = None
+    if None not in (first.low, first.high, last.low, last.high):
+        low, high = last.low - first.high, last.high - first.low  # type: ignore[operator]
+    slices = tuple(
+        Slice(move.cause, CAUSE_LABELS[move.cause], move.points or 0.0, None, None, "points")
+        for move in last.moves
+    )
+    return replace(
+        figure,
+        value=last.value - first.value,
+        low=low,
+        high=high,
+        numerator=last.value,
+        denominator=first.value,
+        unknown=last.unknown,
+        slices=slices,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A figure against what the board voted.
+
+    `expected` is where the straight line from the first known value to the target stands today; slopes are by
+    year: what is needed from now on, and what the last year did.
+    """
+
+    objective: Objective
+    start: date
+    first: float
+    now: float
+    expected: float
+    slope_needed: float | None
+    slope_seen: float | None
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether today's value is on the line or on its good side."""
+        upwards = self.objective.target >= self.first
+        return self.now >= self.expected if upwards else self.now <= self.expected
+
+
+def course_of(objective: Objective, points: Sequence[Point]) -> Course | None:
+    """Where a figure stands against an objective; None when it has no value."""
+    known = [point for point in points if point.value is not None]
+    if not known or known[0].value is None or known[-1].value is None:
+        return None
+    first, last = known[0], known[-1]
+    start, now = known[0].value, known[-1].value
+    whole = (objective.by - first.day).days
+    done = min((last.day - first.day).days / whole, 1.0) if whole > 0 else 1.0
+    left = (objective.by - last.day).days
+    past = [p for p in known if p.day <= months_later(last.day, -12)]
+    seen = now - past[-1].value if past and past[-1].value is not None else None
+    return Course(
+        objective,
+        first.day,
+        start,
+        now,
+        start + (objective.target - start) * done,
+        (objective.target - now) / left * _YEAR if left > 0 else None,
+        seen,
+    )

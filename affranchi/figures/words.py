@@ -1,0 +1,61 @@
+"""A figure in French: its value, its band, what it stands on."""
+
+from affranchi.figures.figure import Figure, Slice, Unit
+from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
+
+_UNKNOWN = "inconnu"
+
+
+def amount_words(value: float | None, unit: Unit) -> str:
+    """A value in its unit: `36 %`, `8 120 €`, `4`, `0,34`, `−3 points`."""
+    if value is None:
+        return _UNKNOWN
+    if unit == "share":
+        return percent(value)
+    if unit == "euros":
+        return euros(value)
+    if unit == "points":
+        return points_words(value)
+    return number(value, 2) if unit == "index" else number(value)
+
+
+def points_words(value: float) -> str:
+    """A change of share, in points of percentage with their sign: `+2,5 points`."""
+    sign = "−" if value < 0 else "+"
+    size = abs(value) * 100
+    return f"{sign}{number(size, 1)}{NBSP}{'point' if size < 2 else 'points'}"  # noqa: PLR2004
+
+
+def value_words(figure: Figure) -> str:
+    """The value of a figure, said partial when too little is known."""
+    value = amount_words(figure.value, figure.unit)
+    return f"{value} (partiel)" if figure.value is not None and figure.is_partial else value
+
+
+def band_words(figure: Figure) -> str:
+    """How far the unknown could move it: `36 % à 45 %`; empty when it could not."""
+    if figure.low is None or not figure.unknown:
+        return ""
+    low = amount_words(figure.low, figure.unit)
+    if figure.high is None:
+        return f"{low} ou plus"
+    high = amount_words(figure.high, figure.unit)
+    return "" if low == high else f"{low} à {high}"
+
+
+def base_words(figure: Figure) -> str:
+    """What a figure stands on: `4 sur 11 ; 1 inconnu`."""
+    told = ""
+    if figure.unit == "share":
+        told = f"{number(figure.numerator)} sur {number(figure.denominator)}"
+    if not figure.unknown:
+        return told
+    unknown = counted(figure.unknown, "inconnu")
+    return f"{told}{NNBSP}; {unknown}" if told else unknown
+
+
+def slice_words(piece: Slice) -> str:
+    """A piece of a figure: `Microsoft : 3`, `préavis manqué : 4 (12 300 €)`."""
+    value = amount_words(piece.value, piece.unit)
+    told = f"{number(piece.units)} ({value})" if piece.unit == "euros" and piece.units is not None else value
+    return f"{piece.label}{NBSP}: {told}"
