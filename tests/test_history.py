@@ -2,10 +2,12 @@
 
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -34,7 +36,7 @@ def state(root: Path) -> tuple[str, str, str, set[str]]:
     return (
         git(root, "log", "--format=%H"),
         git(root, "ls-files", "-s"),
-        git(root, "status", "--porcelain"),
+        git(root, "--no-optional-locks", "status", "--porcelain"),
         locks,
     )
 
@@ -254,6 +256,45 @@ def test_a_full_disk_changes_nothing(territory: Path, limit: int) -> None:
     assert state(territory) == before
     git(territory, "fsck", "--strict")
     assert declare(territory, LIBREOFFICE, TODAY).changed
+
+
+def test_a_clone_that_cannot_be_written(territory: Path) -> None:
+    (territory / ".git/affranchi-journal.new").mkdir()
+    assert "ne peut pas être écrit" in refused(territory, refusals.UnwritableError)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of one mebibyte, in memory."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if os.name != "posix" or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a tmpfs")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+
+
+@pytest.mark.parametrize("left", [0, 4, 8, 12, 16, 20, 24, 28, 40])
+def test_a_disk_that_is_really_full_changes_nothing(territory: Path, small_disk: Path, left: int) -> None:
+    """`left` is the room that remains, in KiB: our file fits first, then git's objects, then its index."""
+    root = small_disk / "territory"
+    shutil.copytree(territory, root, ignore=shutil.ignore_patterns("*.sample"))
+    write(root, PATH, "users = 3\n")
+    before = state(root)
+    room = os.statvfs(small_disk)
+    (small_disk / "filler").write_bytes(bytes(room.f_bavail * room.f_frsize - left * 1024))
+    try:
+        declare(root, LIBREOFFICE, TODAY)
+    except WorldError as error:
+        assert "ien n’a changé" in str(error)  # noqa: PT017 (with room enough, nothing is raised)
+        assert state(root) == before
+        assert (root / PATH).read_text(encoding="utf-8") == "users = 3\n"
+    (small_disk / "filler").unlink()
+    git(root, "fsck", "--strict")
+    declare(root, LIBREOFFICE, TODAY)
+    assert "users = 45" in git(root, "show", f"HEAD:{PATH}")
+    assert git(root, "status", "--porcelain") == ""
 
 
 def test_locks_left_by_a_run_that_was_killed_are_removed(territory: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
-from affranchi.storage import lock, refusals
+from affranchi.storage import index, lock, refusals
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -247,19 +247,34 @@ def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | 
     if not states:
         return None
     new = [path for path, state in states.items() if state == "??"]
-    try:
-        if new:
-            _announce(repository, new)
+    with _announced(repository, new):
         _commit_only(repository, list(states), subject, new)
-    except BaseException:
-        _forget_added(repository, new)
-        raise
     return read(repository.root, "rev-parse", "HEAD").decode().strip()
 
 
 def is_committed(repository: Repository, paths: Sequence[str]) -> bool:
     """Whether files are as in the last commit."""
     return not _states(repository, paths)
+
+
+@contextmanager
+def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
+    """Announce new files to the index; when what follows fails, the index is put back."""
+    if not new:
+        yield
+        return
+    kept = index.keep(repository.places.own)
+    announced = kept.stamp()
+    try:
+        _announce(repository, new)
+        announced = kept.stamp()
+        yield
+    except BaseException:
+        if not kept.put_back(announced):
+            _forget_added(repository, new)
+        raise
+    finally:
+        kept.drop()
 
 
 def _announce(repository: Repository, new: Sequence[str]) -> None:

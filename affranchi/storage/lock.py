@@ -16,13 +16,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from affranchi.storage.refusals import BusyRepositoryError
+from affranchi.storage import refusals
 
 try:
     import fcntl
 except ImportError:  # Windows: a lock that a live process holds open cannot be removed there.
     fcntl = None  # type: ignore[assignment]
 
+_TURN, _ALIVE = "affranchi-turn", "affranchi-alive"
 PATIENCE = 30.0  # seconds to wait for another run, or for a git child that outlived its run
 _WATCH = 1.0  # seconds during which a stale lock must not move
 # The lock of the index is taken as soon as git starts; one born later is that of a person's own command.
@@ -51,13 +52,19 @@ def turn(places: Places, patience: float = PATIENCE) -> Iterator[int | None]:
 
     Raises:
         BusyRepositoryError: when another run, or its git, does not finish in time.
+        WorldError: when nothing can be written there.
     """
-    lock = FileLock(places.own / "affranchi-turn", timeout=patience)
+    try:
+        for name in (_TURN, _ALIVE):
+            (places.own / name).touch()
+    except OSError as error:
+        raise refusals.disk_refusal(error) from error
+    lock = FileLock(places.own / _TURN, timeout=patience)
     try:
         with lock, _alive(places, patience) as descriptor:
             yield descriptor
     except Timeout:
-        raise BusyRepositoryError(lock.lock_file) from None
+        raise refusals.BusyRepositoryError(lock.lock_file) from None
 
 
 @contextmanager
@@ -66,13 +73,13 @@ def _alive(places: Places, patience: float) -> Iterator[int | None]:
     if fcntl is None:
         yield None
         return
-    path = places.own / "affranchi-alive"
+    path = places.own / _ALIVE
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         deadline = time.monotonic() + patience
         while not _taken(descriptor):
             if time.monotonic() > deadline:
-                raise BusyRepositoryError(str(path))
+                raise refusals.BusyRepositoryError(str(path))
             time.sleep(0.02)
         yield descriptor
     finally:
@@ -93,8 +100,13 @@ def note(places: Places, added: Iterable[str] = ()) -> None:
     text = json.dumps({"before": before, "added": list(added)})
     file = _journal(places)
     scratch = file.with_suffix(".new")
-    scratch.write_text(text, encoding="utf-8")
-    scratch.replace(file)
+    try:
+        scratch.write_text(text, encoding="utf-8")
+        scratch.replace(file)
+    except OSError as error:
+        with suppress(OSError):
+            scratch.unlink()
+        raise refusals.disk_refusal(error) from error
 
 
 def noted(places: Places) -> Journal | None:

@@ -1,5 +1,6 @@
 """What git, a disk or a network refuses, as a French sentence that says what to do."""
 
+import errno
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -121,6 +122,18 @@ class FullDiskError(WorldError):
         super().__init__(
             f"Le disque est plein, ou la taille des fichiers limitée{NBSP}: git n’a pas pu écrire. "
             "Libérez de la place, puis recommencez. Rien n’a changé."
+        )
+
+
+class UnwritableError(WorldError):
+    """Git's own folder cannot be written."""
+
+    def __init__(self, reason: str) -> None:
+        """Repeat what the system says."""
+        super().__init__(
+            f"Le dossier .git de ce dépôt ne peut pas être écrit ({reason}){NBSP}: vérifiez à qui il "
+            "appartient et vos "
+            "droits. Rien n’a changé."
         )
 
 
@@ -288,7 +301,7 @@ _LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (
         r"Please tell me who you are|auto-detection is disabled|empty ident name|unable to auto-detect email",
         NoIdentityError,
     ),
-    (r"No space left on device|File too large|Disk quota exceeded", FullDiskError),
+    (r"No space left on device|Out of diskspace|File too large|Disk quota exceeded", FullDiskError),
     (r"not have any commits yet|(?:revision|argument) 'HEAD'|Needed a single revision", NoCommitError),
 )
 _ACCESS = (
@@ -303,6 +316,12 @@ _NETWORK = (
     r"Operation timed out|No route to host|unable to look up|hung up unexpectedly|early EOF|"
     r"Could not read from remote"
 )
+
+
+def disk_refusal(error: OSError) -> WorldError:
+    """The refusal of the disk when we write in git's folder ourselves."""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return FullDiskError() if full else UnwritableError(error.strerror or str(error))
 
 
 def busy(said: str) -> BusyRepositoryError | None:
