@@ -181,7 +181,26 @@ LABELS: dict[str, dict[str, str]] = {
         "centrale": "centrale d’achat",
         "entraide": "entraide",
     },
-    "degree": {"interested": "intéressée", "engaged": "engagée"},
+    "degree": {"invited": "pressentie", "interested": "intéressée", "engaged": "engagée"},
+    # What the site prints beside a form; it says that none of it is legal advice.
+    "form_law": {
+        "groupement": "Code de la commande publique, art. L2113-6 à L2113-8 ; CGCT, art. L5211-4-4",
+        "service-commun": "CGCT, art. L5211-4-2",
+        "mise-a-disposition": "CGCT, art. L5211-4-1",
+        "bien-partage": "CGCT, art. L5211-4-3",
+        "hebergement": "selon le montage, CGCT, art. L5211-4-2 (service commun) ou L5211-4-3 (bien partagé)",
+        "centrale": "Code de la commande publique, art. L2113-2 à L2113-5",
+        "entraide": "aucune forme imposée tant que rien n’est facturé",
+    },
+    "opportunity": {
+        "same-libre": "Même logiciel libre",
+        "neighbour-left": "Une voisine est déjà partie",
+        "ending-together": "Contrats qui peuvent finir ensemble",
+        "wish-and-offer": "Souhait et offre qui se rencontrent",
+        "bought-again": "Acheté à part, alors qu’un service commun existe",
+        "no-equivalent": "Aucun équivalent libre connu",
+        "after-merger": "Après une fusion de communes",
+    },
 }
 
 

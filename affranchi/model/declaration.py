@@ -114,6 +114,9 @@ class Declaration(Record):
     version: Annotated[Text | None, members("Version, ou cycle, en service.")] = None
     depends_on: Annotated[tuple[Slug, ...], members("Logiciels sans lesquels il ne fonctionne pas ici.")] = ()
     visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
+    origin: Annotated[
+        Slug | None, public("Commune qui l’avait déclaré, avant d’être réunie à celle-ci.")
+    ] = None
     source: Annotated[Text | None, members("D’où vient la déclaration : saisie, import…")] = None
     notes: Annotated[Text | None, members("Remarques, sans version, adresse ni personne.")] = None
     hosting: Annotated[Hosting, public("Hébergement.")] = Hosting()
@@ -127,6 +130,14 @@ class Declaration(Record):
     def stem(self) -> str:
         """The name of its file, without extension: `software` or `software--label`."""
         return f"{self.software}--{self.label}" if self.label else self.software
+
+    @property
+    def first_told(self) -> tuple[str, str]:
+        """The commune and the stem under which it was declared before any merger of communes."""
+        if self.origin is None:
+            return self.commune, self.stem
+        label = (self.label or "").removeprefix(self.origin).removeprefix("-")
+        return self.origin, f"{self.software}--{label}" if label else self.software
 
     @property
     def is_active(self) -> bool:

@@ -7,10 +7,23 @@ from affranchi.model.record import Record, identity, members, public
 from affranchi.model.values import Day, Euros, Flag, Text
 
 
-class Participant(Record):
-    """How far a commune is engaged."""
+Stage = Literal["idea", "interest", "group", "running", "closed"]
+Degree = Literal["invited", "interested", "engaged"]
+Form = Literal[
+    "groupement",
+    "service-commun",
+    "mise-a-disposition",
+    "bien-partage",
+    "hebergement",
+    "centrale",
+    "entraide",
+]
 
-    degree: Annotated[Literal["interested", "engaged"], public("interested ou engaged.")] = "interested"
+
+class Participant(Record):
+    """How far a commune is engaged; an invited one has said nothing yet."""
+
+    degree: Annotated[Degree, public("invited (pressentie), interested ou engaged.")] = "interested"
     since: Annotated[Day | None, public("Depuis quand.")] = None
 
 
@@ -22,29 +35,22 @@ class Sharing(Record):
     summary: Annotated[Text | None, public("Ce que les communes font ensemble.")] = None
     function: Annotated[Slug | None, public("Fonction concernée.")] = None
     software: Annotated[Slug | None, public("Logiciel concerné.")] = None
-    stage: Annotated[
-        Literal["idea", "interest", "group", "running", "closed"],
-        public("idea, interest, group, running ou closed."),
-    ] = "idea"
+    stage: Annotated[Stage, public("idea, interest, group, running ou closed.")] = "idea"
     form: Annotated[
-        Literal[
-            "groupement",
-            "service-commun",
-            "mise-a-disposition",
-            "bien-partage",
-            "hebergement",
-            "centrale",
-            "entraide",
-        ]
-        | None,
-        public("Forme juridique."),
+        Form | None,
+        public(
+            "Forme juridique : groupement, service-commun, mise-a-disposition, bien-partage, hebergement, "
+            "centrale ou entraide."
+        ),
     ] = None
     coordinator: Annotated[Slug | None, public("Commune ou entité qui coordonne.")] = None
     since: Annotated[Day | None, public("Depuis quand.")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None
     convention: Annotated[Text | None, public("Référence de la convention.")] = None
+    opinion: Annotated[Text | None, public("Référence de l’avis d’un comité d’éthique.")] = None
     cost_key: Annotated[Text | None, public("Clé de répartition.")] = None
     unit_cost: Annotated[Euros | None, members("Coût par unité, en euros par an.")] = None
+    unit: Annotated[Text | None, public("Ce que compte une unité : compte, poste, habitant…")] = None
     contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
         None
     )
@@ -52,5 +58,32 @@ class Sharing(Record):
     visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
     dismissed: Annotated[Flag, public("Vrai si la piste a été écartée.")] = False
     reason: Annotated[Text | None, members("Pourquoi la piste a été écartée.")] = None
+    opportunity: Annotated[
+        Text | None, members("Piste reprise ou écartée, telle que l’édition des membres la désigne.")
+    ] = None
+    public_opportunity: Annotated[
+        Text | None, public("La même piste, telle que l’édition publique la désigne.")
+    ] = None
     participants: Annotated[dict[Slug, Participant], public("Communes qui y prennent part.")] = {}
     calendar: Annotated[dict[Text, Text], public("Étapes, par date.")] = {}
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it goes on: neither dismissed nor closed."""
+        return not self.dismissed and self.stage != "closed"
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """Who takes part, at whatever degree, whoever coordinates included."""
+        return frozenset(self.participants) | ({self.coordinator} if self.coordinator else set())
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The communes that a running one serves: those engaged, but whoever coordinates it."""
+        if self.stage != "running" or self.dismissed:
+            return ()
+        return tuple(
+            slug
+            for slug, participant in self.participants.items()
+            if participant.degree == "engaged" and slug != self.coordinator
+        )
