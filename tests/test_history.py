@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -319,8 +320,34 @@ def test_locks_that_are_not_ours_are_kept(territory: Path) -> None:
 
 
 def test_what_a_killed_run_announced_to_the_index_is_taken_back(territory: Path) -> None:
+    write(territory, "staged.txt", "staged")
+    git(territory, "add", "staged.txt")
     write(territory, PATH, "users = 45\n")
     lock.note(history.open_repository(territory).places, [PATH])
     git(territory, "add", "--intent-to-add", PATH)
     with history.turn(territory):
-        assert git(territory, "status", "--porcelain", "-uall") == f"?? {PATH}"
+        assert git(territory, "status", "--porcelain", "-uall") == f"A  staged.txt\n?? {PATH}"
+
+
+@pytest.mark.parametrize("users", [None, 3])
+def test_a_kill_between_the_commit_and_its_index_is_mended(territory: Path, users: int | None) -> None:
+    if users:
+        declare(territory, replace(LIBREOFFICE, users=users), TODAY)
+    index = (territory / ".git/index").read_bytes()
+    commit = declare(territory, LIBREOFFICE, TODAY).commit
+    (territory / ".git/index").write_bytes(index)
+    lock.note(history.open_repository(territory).places, [PATH])
+    assert declare(territory, LIBREOFFICE, TODAY).commit is None
+    assert git(territory, "status", "--porcelain") == ""
+    assert git(territory, "rev-parse", "HEAD") == commit
+
+
+def test_a_file_that_is_as_in_the_last_commit_is_not_committed_whatever_is_staged(territory: Path) -> None:
+    path = "inventory/lumbin/libreoffice.toml"
+    text = (territory / path).read_text(encoding="utf-8")
+    write(territory, path, "users = 99\n")
+    git(territory, "add", path)
+    write(territory, path, text)
+    with history.turn(territory) as repository:
+        assert history.commit(repository, [path], "Rien") is None
+    assert git(territory, "status", "--porcelain") == f"MM {path}"

@@ -208,16 +208,31 @@ def _recover(repository: Repository) -> None:
     journal = lock.noted(repository.places)
     if journal:
         lock.sweep(repository.places, journal)
-        _forget_added(repository, journal.added)
+        _settle(repository, journal.paths)
     lock.forget(repository.places)
 
 
+def _settle(repository: Repository, paths: Sequence[str]) -> None:
+    """Bring the index where an unfinished commit leads: to what was committed, back from what was announced.
+
+    A kill may come after the commit and before git replaces its index, which then says that the file is still
+    to be committed.
+    """
+    if not paths:
+        return
+    differing = _differing(repository, paths)
+    announced = _announced_only(repository, differing) if differing else set()
+    settled = [path for path in paths if path in announced or path not in differing]
+    if settled:
+        change(repository, "reset", "--quiet", "--", *settled)
+
+
 def change(
-    repository: Repository, *arguments: str, added: Sequence[str] = (), patience: float | None = None
+    repository: Repository, *arguments: str, paths: Sequence[str] = (), patience: float | None = None
 ) -> Outcome:
     """Run a git command that writes in a held clone, waiting a little when a person's holds a lock."""
     for attempt in range(_RETRIES):
-        lock.note(repository.places, added)
+        lock.note(repository.places, paths)
         outcome = run(
             repository.root,
             *(*_SETTINGS, *arguments),
@@ -243,18 +258,19 @@ def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | 
     Raises:
         WorldError: when git refuses; the index is then as it was.
     """
-    states = _states(repository, paths)
-    if not states:
+    differing = _differing(repository, paths)
+    if not differing:
         return None
-    new = [path for path, state in states.items() if state == "??"]
+    known = _listed(repository, "ls-files", "-z", "--", *differing)
+    new = [path for path in differing if path not in known and (repository.root / path).is_file()]
     with _announced(repository, new):
-        _commit_only(repository, list(states), subject, new)
+        _commit_only(repository, differing, subject)
     return read(repository.root, "rev-parse", "HEAD").decode().strip()
 
 
 def is_committed(repository: Repository, paths: Sequence[str]) -> bool:
     """Whether files are as in the last commit."""
-    return not _states(repository, paths)
+    return not _differing(repository, paths)
 
 
 @contextmanager
@@ -271,49 +287,50 @@ def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
         yield
     except BaseException:
         if not kept.put_back(announced):
-            _forget_added(repository, new)
+            _settle(repository, new)
         raise
     finally:
         kept.drop()
 
 
 def _announce(repository: Repository, new: Sequence[str]) -> None:
-    outcome = change(repository, "add", "--force", "--intent-to-add", "--", *new, added=new)
+    outcome = change(repository, "add", "--force", "--intent-to-add", "--", *new, paths=new)
     if outcome.status:
         raise refusal(repository.root, outcome, "add")
 
 
-def _commit_only(repository: Repository, paths: Sequence[str], subject: str, new: Sequence[str]) -> None:
-    outcome = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *paths, added=new)
+def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> None:
+    outcome = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *paths, paths=paths)
     if outcome.status:
         known = refusal(repository.root, outcome, "commit")
         unknown = isinstance(known, refusals.GitFailedError)
         raise refusals.CommitRefusedError(outcome.said.strip()) if unknown else known
 
 
-def _states(repository: Repository, paths: Sequence[str]) -> dict[str, str]:
-    """What `git status` says, in two letters, of each path that differs from the last commit."""
-    prefix = read(repository.root, "rev-parse", "--show-prefix").decode().strip()
-    listing = read(
-        repository.root,
-        "status",
-        "--porcelain",
-        "-z",
-        "--no-renames",
-        "--untracked-files=all",
-        "--ignored",
-        "--",
-        *paths,
+def _differing(repository: Repository, paths: Sequence[str]) -> list[str]:
+    """The files that are not as in the last commit, whatever the index says of them."""
+    present = [path for path in paths if (repository.root / path).is_file()]
+    hashes = read(repository.root, "hash-object", "--", *present).decode().split() if present else []
+    here = dict(zip(present, hashes, strict=True))
+    listing = run(repository.root, "ls-tree", "-z", "HEAD", "--", *paths)  # fails before the first commit
+    entries = [entry.partition("\t") for entry in listing.text.split("\0") if entry]
+    committed = {path: what.split()[2] for what, _, path in entries}
+    return [path for path in paths if here.get(path) != committed.get(path)]
+
+
+def _announced_only(repository: Repository, paths: Sequence[str]) -> set[str]:
+    """Those that the index knows by name only: in it, and yet it adds nothing to the last commit."""
+    staged = _listed(repository, "diff", "--cached", "--name-only", "--relative", "-z", "--", *paths)
+    return (
+        _listed(repository, "ls-files", "-z", "--", *paths)
+        - staged
+        - _listed(repository, "ls-tree", "-z", "--name-only", "HEAD", "--", *paths)
     )
-    lines = [line for line in listing.decode().split("\0") if line]
-    return {line[3:].removeprefix(prefix): line[:2].replace("!!", "??") for line in lines}
 
 
-def _forget_added(repository: Repository, added: Sequence[str]) -> None:
-    """Take back what was announced to the index and not committed."""
-    announced = [path for path, state in _states(repository, added).items() if state == " A"] if added else []
-    if announced:
-        change(repository, "rm", "--cached", "--quiet", "--force", "--", *announced)
+def _listed(repository: Repository, *arguments: str) -> set[str]:
+    """The paths that a command prints, relative to the root; none before the first commit."""
+    return {path for path in run(repository.root, *arguments).text.split("\0") if path}
 
 
 def create(root: Path, branch: str = "main") -> None:

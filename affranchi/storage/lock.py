@@ -40,10 +40,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """What held when a run last wrote: the locks of others, the paths it was adding to the index."""
+    """How things stood when a run last wrote: the locks of others, the files it was committing."""
 
     before: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    added: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -94,10 +94,10 @@ def _taken(descriptor: int) -> bool:
     return True
 
 
-def note(places: Places, added: Iterable[str] = ()) -> None:
-    """Write down, before git writes, which locks others hold and which paths are about to enter the index."""
+def note(places: Places, paths: Iterable[str] = ()) -> None:
+    """Write down, before git writes, which locks others hold and which files are being committed."""
     before = {str(path): born for path, born in _locks(places)}
-    text = json.dumps({"before": before, "added": list(added)})
+    text = json.dumps({"before": before, "paths": list(paths)})
     file = _journal(places)
     scratch = file.with_suffix(".new")
     try:
@@ -114,7 +114,7 @@ def noted(places: Places) -> Journal | None:
     try:
         tables = json.loads(_journal(places).read_text(encoding="utf-8"))
         before = {name: (int(inode), int(born)) for name, (inode, born) in tables["before"].items()}
-        return Journal(before, tuple(tables["added"]))
+        return Journal(before, tuple(tables["paths"]))
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):  # cut short by a full disk: the locks of others are not known

@@ -76,6 +76,27 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
+    events = [event for event in _everything(root) if since is None or event.day >= since]
+    names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
+    return Timeline(events, _texts(root, list(names)))
+
+
+def first_told(root: Path) -> Mapping[tuple[str, str], date]:
+    """The day each declaration first appeared, by commune and stem of its file; no text is read.
+
+    Raises:
+        ShallowError: when the clone has not its whole history.
+        WorldError: when git refuses.
+    """
+    days: dict[tuple[str, str], date] = {}
+    for event in _everything(root):
+        _, commune, name = event.path.split("/")
+        days.setdefault((commune, name.removesuffix(".toml")), event.day)
+    return days
+
+
+def _everything(root: Path) -> Iterator[Event]:
+    """Every event of the inventory, oldest first."""
     _whole(root)
     # Merges show nothing of their own; the commits that they bring do, each with its day.
     listing = history.read(
@@ -83,10 +104,7 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
         *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
         *("--no-show-signature", "--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
     )
-    everything = _events(listing.decode("utf-8", "replace"))
-    events = [event for event in everything if since is None or event.day >= since]
-    names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
-    return Timeline(events, _texts(root, list(names)))
+    return _events(listing.decode("utf-8", "replace"))
 
 
 def _whole(root: Path) -> None:
