@@ -3,9 +3,11 @@
 from affranchi.cli import (  # isort: skip
     init,
     declare,
+    interview,
     life,
     rename,
     read,
+    board,
     check,
     history,
     sync,
@@ -13,4 +15,17 @@ from affranchi.cli import (  # isort: skip
     site,
 )
 
-__all__ = ["check", "declare", "history", "init", "life", "publiccode", "read", "rename", "site", "sync"]
+__all__ = [
+    "board",
+    "check",
+    "declare",
+    "history",
+    "init",
+    "interview",
+    "life",
+    "publiccode",
+    "read",
+    "rename",
+    "site",
+    "sync",
+]

@@ -260,7 +260,7 @@ def _contract(deadline: Deadline, on: date) -> _Leaving:
             None, (f"contrat jusqu’à {end}{NNBSP}; jour limite inconnu, faute de fin ou de préavis",)
         )
     if deadline.decide_by >= on:
-        reason = f"à dénoncer avant le {long_day(deadline.decide_by)} pour finir le {long_day(deadline.end)}"
+        reason = f"à dénoncer au plus tard le {long_day(deadline.decide_by)} pour finir le {long_day(deadline.end)}"
         return _Leaving(deadline.end, (reason,))
     return _missed(deadline, deadline.end, deadline.decide_by)
 
@@ -269,7 +269,7 @@ def _missed(deadline: Deadline, end: date, decide_by: date) -> _Leaving:
     told = f"préavis manqué le {long_day(decide_by)}"
     if deadline.next_end is not None and deadline.next_decide_by is not None:
         limit, then = long_day(deadline.next_decide_by), long_day(deadline.next_end)
-        reason = f"reconduction tacite{NBSP}: à dénoncer avant le {limit} pour finir le {then}"
+        reason = f"reconduction tacite{NBSP}: à dénoncer au plus tard le {limit} pour finir le {then}"
         return _Leaving(deadline.next_end, (told, reason))
     if deadline.renewal == "tacit":
         return _Leaving(None, (told, "reconduction tacite, de durée inconnue"))

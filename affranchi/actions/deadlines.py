@@ -1,0 +1,88 @@
+"""What must be decided, by which day, and the same as a calendar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affranchi.actions.figures import Asked, facts_of
+from affranchi.actions.knowledge import registry_of
+from affranchi.errors import WorldError
+from affranchi.exports.ics import calendar_of
+from affranchi.figures import deadlines as reckoning
+from affranchi.figures.deadlines import Deadline
+from affranchi.figures.figure import Slice
+from affranchi.registry import Registry
+from affranchi.wording import NBSP
+
+
+class UnwritableCalendarError(WorldError):
+    """A calendar that the disk refuses."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file."""
+        super().__init__(f"{path} n’a pas pu être écrit{NBSP}: {reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The deadlines of a scope, by the last day to leave, and their sums by bucket."""
+
+    registry: Registry
+    on: date
+    deadlines: Sequence[Deadline]
+    buckets: Sequence[Slice]
+
+
+def deadlines(root: Path, commune: str | None, on: date) -> Agenda:
+    """The deadlines of a territory or of a commune, seen on a day.
+
+    Raises:
+        UnknownNameError: when the commune does not exist.
+    """
+    registry = registry_of(root)
+    found = reckoning.deadlines(facts_of(root, registry, on, Asked(commune=commune)))
+    return Agenda(registry, on, found, reckoning.buckets(found))
+
+
+def write_calendar(agenda: Agenda, path: Path) -> None:
+    """Write the deadlines to come in a calendar file.
+
+    Raises:
+        UnwritableCalendarError: when the disk refuses.
+    """
+    text = calendar_of(agenda.registry, agenda.deadlines, agenda.on)
+    try:
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise UnwritableCalendarError(path, error.strerror or str(error)) from None
+
+
+def as_json(agenda: Agenda) -> dict[str, Any]:
+    """The deadlines as the command prints them."""
+    return {
+        "as_of": agenda.on.isoformat(),
+        "buckets": [piece._asdict() for piece in agenda.buckets],
+        "deadlines": [_deadline(one) for one in agenda.deadlines],
+    }
+
+
+def _deadline(one: Deadline) -> dict[str, Any]:
+    return {
+        "commune": one.commune,
+        "software": one.software,
+        "label": one.label,
+        "function": one.function,
+        "end": one.end,
+        "notice_months": one.notice_months,
+        "renewal": one.renewal,
+        "decide_by": one.decide_by,
+        "days": one.days,
+        "bucket": one.bucket,
+        "annual_cost": one.euros,
+        "next_decide_by": one.next_decide_by,
+        "next_end": one.next_end,
+        "data_act": one.data_act,
+        "exit": one.exit_state,
+    }

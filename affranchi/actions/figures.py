@@ -1,0 +1,132 @@
+"""The figures of a territory, of a commune or of a function, on a day, from what was known on a day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affranchi.actions.knowledge import registry_of
+from affranchi.errors import WorldError
+from affranchi.figures.board import figures_from
+from affranchi.figures.facts import Facts, Known
+from affranchi.figures.figure import METHOD, Figure, Scope
+from affranchi.figures.trajectory import Course, Point, course_of, month_ends, trajectory
+from affranchi.registry import Registry
+from affranchi.storage.timeline import first_told
+
+# How far back the courses of the objectives start.
+_COURSE_YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What someone wants the figures of; names as a person types them."""
+
+    commune: str | None = None
+    function: str | None = None
+    on: date | None = None
+    known_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The figures, and where each objective of the territory stands."""
+
+    facts: Facts
+    figures: Mapping[str, Figure]
+    courses: tuple[Course, ...]
+
+
+def figures(root: Path, asked: Asked, today: date) -> Board:
+    """The figures on a day: the one asked, else the day of the knowledge asked, else today.
+
+    Raises:
+        UnknownNameError: when the commune or the function does not exist.
+        WorldError: when there is no history of the day of the knowledge.
+    """
+    registry = registry_of(root, asked.known_on)
+    facts = facts_of(root, registry, asked.on or asked.known_on or today, asked)
+    return Board(facts, figures_from(facts), courses_of(facts))
+
+
+def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
+    """The facts of a registry in the scope asked, with what git knows of their beginnings."""
+    whole = Facts.of(registry, on, known=known_of(root, registry))
+    if asked is None or (asked.commune is None and asked.function is None):
+        return whole
+    commune = registry.commune_named(asked.commune).slug if asked.commune else None
+    function = registry.function_named(asked.function).slug if asked.function else None
+    return whole.within(Scope(commune, function))
+
+
+def known_of(root: Path, registry: Registry) -> Known:
+    """The day each declaration was first told, when some bear no other date and there is a history."""
+    if all(d.since or d.contract.start for d in registry.declarations):
+        return {}
+    try:
+        return first_told(root)
+    except WorldError:
+        return {}
+
+
+def courses_of(facts: Facts) -> tuple[Course, ...]:
+    """Where each objective stands; what is no followed share has no course."""
+    made = (course_of(o, points_of(facts, o.indicator)) for o in facts.registry.objectives.values())
+    return tuple(course for course in made if course)
+
+
+def points_of(facts: Facts, key: str, years: int = _COURSE_YEARS) -> Sequence[Point]:
+    """A share month by month over the years that end on the day of the facts."""
+    on = facts.on
+    return trajectory(facts, key, month_ends(on.replace(year=on.year - years, day=1), on))
+
+
+def as_json(board: Board) -> dict[str, Any]:
+    """The figures as the command prints them: every key always there, days as ISO 8601."""
+    registry, scope = board.facts.registry, board.facts.scope
+    return {
+        "as_of": board.facts.on.isoformat(),
+        "method": METHOD,
+        "territory": registry.territory.name,
+        "commune": scope.commune,
+        "function": scope.function,
+        "figures": {key: _figure(figure) for key, figure in board.figures.items()},
+        "objectives": [_course(course) for course in board.courses],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    definition = figure.definition
+    return {
+        "number": definition.number,
+        "heading": definition.heading,
+        "label": definition.label,
+        "unit": definition.unit,
+        "value": figure.value,
+        "low": figure.low,
+        "high": figure.high,
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
+        "unknown": figure.unknown,
+        "coverage": figure.coverage,
+        "partial": figure.is_partial,
+        "as_of": figure.as_of.isoformat(),
+        "method": figure.method,
+        "formula": definition.formula,
+        "inputs": definition.inputs,
+        "criticism": definition.criticism,
+        "note": figure.note,
+        "slices": [piece._asdict() for piece in figure.slices],
+        "rows": [row._asdict() for row in figure.rows],
+        "parts": {key: _figure(part) for key, part in figure.parts.items()},
+    }
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return {
+        **course.objective.model_dump(mode="json"),
+        **{k: v for k, v in asdict(course).items() if k not in ("objective", "start")},
+        "start": course.start.isoformat(),
+        "ahead": course.is_ahead,
+    }

@@ -1,0 +1,85 @@
+"""The way out: exits chosen, and what could leave when, together."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affranchi.actions.figures import Asked, facts_of
+from affranchi.actions.knowledge import registry_of
+from affranchi.figures import plan as leaving
+from affranchi.figures.exits import ExitRow, exits
+from affranchi.figures.plan import Departure, Wave
+from affranchi.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What was chosen, and the waves in which the rest could leave."""
+
+    registry: Registry
+    on: date
+    exits: Sequence[ExitRow]
+    waves: Sequence[Wave]
+
+
+def plan(root: Path, commune: str | None, function: str | None, on: date) -> WayOut:
+    """The exits and the waves of a territory, a commune or a function.
+
+    Raises:
+        UnknownNameError: when the commune or the function does not exist.
+    """
+    registry = registry_of(root)
+    facts = facts_of(root, registry, on, Asked(commune, None))
+    wanted = registry.function_named(function).slug if function else None
+    return WayOut(
+        registry,
+        on,
+        [row for row in exits(facts) if wanted in (None, row.function)],
+        [wave for wave in leaving.plan(facts) if wanted in (None, wave.function)],
+    )
+
+
+def as_json(way: WayOut) -> dict[str, Any]:
+    """The plan as the command prints it."""
+    return {
+        "as_of": way.on.isoformat(),
+        "exits": [asdict(row) for row in way.exits],
+        "waves": [_wave(wave) for wave in way.waves],
+    }
+
+
+def _wave(wave: Wave) -> dict[str, Any]:
+    return {
+        "function": wave.function,
+        "start": wave.start,
+        "ready": wave.ready,
+        "communes": wave.communes,
+        "users": wave.users,
+        "annual_cost": wave.euros,
+        "unknown": wave.unknown,
+        "frees": wave.frees,
+        "departures": [_departure(departure) for departure in wave.departures],
+    }
+
+
+def _departure(departure: Departure) -> dict[str, Any]:
+    replacements = [
+        {"software": lead.software.slug, "kind": lead.kind, "communes": [c.slug for c in lead.communes]}
+        for lead in departure.leads
+    ]
+    return {
+        "commune": departure.commune,
+        "software": departure.software,
+        "label": departure.label,
+        "leaves_on": departure.leaves_on,
+        "decide_by": departure.decide_by,
+        "users": departure.users,
+        "annual_cost": departure.euros,
+        "exit": departure.state,
+        "waits_for": departure.waits_for,
+        "frees": departure.frees,
+        "replacements": replacements,
+        "reasons": departure.reasons,
+    }

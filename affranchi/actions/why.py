@@ -1,0 +1,88 @@
+"""Why a commune depends on something, and what holds the rest."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.figures import Asked, facts_of
+from affranchi.actions.knowledge import registry_of
+from affranchi.errors import AmbiguousNameError
+from affranchi.figures import blocking as holding
+from affranchi.figures.blocking import Blocking
+from affranchi.figures.dependencies import Chain, Node, chains
+from affranchi.model.names import fold
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The chains of dependency from a commune to a target."""
+
+    registry: Registry
+    commune: Commune
+    target: Node
+    chains: tuple[Chain, ...]
+
+
+def why(root: Path, commune: str, target: str, on: date) -> Reasons:
+    """Every way by which a commune depends on a software, a vendor or a group.
+
+    Raises:
+        UnknownNameError: when the commune or the target is unknown.
+        AmbiguousNameError: when the target is the name of several.
+    """
+    registry = registry_of(root)
+    found = registry.commune_named(commune)
+    node = node_named(registry, target)
+    return Reasons(registry, found, node, chains(registry, found.slug, node, on))
+
+
+def node_named(registry: Registry, name: str) -> Node:
+    """What a name stands for: a software's slug, a vendor, a group, then a software by any of its names.
+
+    Raises:
+        UnknownSoftwareError: when it stands for nothing.
+        AmbiguousNameError: when several vendors bear it.
+    """
+    wanted = fold(name)
+    if name in registry.software:
+        return Node("software", name)
+    vendors = [v.slug for v in registry.vendors.values() if wanted in map(fold, (v.slug, v.name, *v.aliases))]
+    if len(vendors) > 1:
+        raise AmbiguousNameError(name, vendors)
+    if vendors:
+        return Node("vendor", vendors[0])
+    owners = (c.owner for v in registry.vendors.values() for c in v.control.values() if c.owner)
+    groups = (v.group for v in registry.vendors.values() if v.group)
+    for group in (*owners, *groups):
+        if fold(group) == wanted:
+            return Node("group", group)
+    return Node("software", registry.software_named(name).slug)
+
+
+def name_of(registry: Registry, node: Node) -> str:
+    """A node's name as people say it."""
+    if node.kind == "software":
+        software = registry.software.get(node.key)
+        return software.name if software else node.key
+    vendor = registry.vendors.get(node.key) if node.kind == "vendor" else None
+    return vendor.name if vendor else node.key
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds the rest in a territory, or in one commune."""
+
+    registry: Registry
+    blocking: Blocking
+
+
+def blocking(root: Path, commune: str | None, on: date) -> Held:
+    """Which software holds the most others captive, and in which order things can leave.
+
+    Raises:
+        UnknownNameError: when the commune does not exist.
+    """
+    registry = registry_of(root)
+    return Held(registry, holding.blocking_of(facts_of(root, registry, on, Asked(commune=commune))))

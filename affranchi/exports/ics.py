@@ -1,0 +1,101 @@
+"""Deadlines as a calendar (RFC 5545), an event a contract, alarms at 12, 6, 3 and 1 months.
+
+Written by hand: an event and its alarms are eleven properties, the two rules that bite (escaping, folding at
+75 bytes) are eight lines, and a library would add a dependency, its time zones and the day of the build.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from affranchi.figures.deadlines import Deadline
+from affranchi.figures.notice import months_later
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, counted, euros, long_day
+
+ALARM_MONTHS = (12, 6, 3, 1)
+_LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_HOST = "affranchi.invalid"  # RFC 2606: a name that nobody has; identifiers need only differ
+
+
+def calendar_of(registry: Registry, deadlines: Iterable[Deadline], on: date) -> str:
+    """A calendar of the contracts whose last day to leave, or next one, is to come."""
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Affranchi//Echeances//FR",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{escaped(f'Échéances — {registry.territory.name}')}",
+    ]
+    for deadline in deadlines:
+        day = deadline.next_decide_by if deadline.bucket == "missed" else deadline.decide_by
+        if day is not None and day >= on:
+            lines.extend(_event(registry, deadline, day, on))
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+
+
+def _event(registry: Registry, deadline: Deadline, day: date, on: date) -> Iterator[str]:
+    commune, software = registry.communes.get(deadline.commune), registry.software.get(deadline.software)
+    place = commune.name if commune else deadline.commune
+    name = software.name if software else deadline.software
+    summary = f"{place}{NBSP}: dernier jour pour quitter {name}"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{deadline.commune}-{deadline.declaration.stem}-{day.isoformat()}@{_HOST}"
+    yield f"DTSTAMP:{on:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{escaped(summary)}"
+    yield f"DESCRIPTION:{escaped(chr(10).join(_details(deadline)))}"
+    yield "TRANSP:TRANSPARENT"
+    yield "CATEGORIES:Échéance"
+    for months in ALARM_MONTHS:
+        yield from _alarm(summary, day, months)
+    yield "END:VEVENT"
+
+
+def _details(deadline: Deadline) -> Iterator[str]:
+    end = deadline.next_end if deadline.bucket == "missed" else deadline.end
+    if isinstance(end, date):
+        yield f"Fin du contrat{NBSP}: {long_day(end)}."
+    if deadline.notice_months is not None:
+        yield f"Préavis{NBSP}: {counted(deadline.notice_months, 'mois', 'mois')}."
+    if deadline.euros is not None:
+        yield f"Coût{NBSP}: {euros(deadline.euros)} par an."
+    if deadline.data_act:
+        yield (
+            "Préavis de plus de deux mois pour un service en ligne"
+            f"{NBSP}: à revoir avec le règlement européen sur les données (Data Act)."
+        )
+
+
+def _alarm(summary: str, day: date, months: int) -> Iterator[str]:
+    """An alarm some months before, at nine in the morning; a duration has no months, so it counts days."""
+    days = (day - months_later(day, -months)).days
+    yield "BEGIN:VALARM"
+    yield "ACTION:DISPLAY"
+    yield f"DESCRIPTION:{escaped(f'Dans {months} mois — {summary}')}"
+    yield f"TRIGGER:-P{days - 1}DT15H"
+    yield "END:VALARM"
+
+
+def escaped(text: str) -> str:
+    """A text value: backslash, comma, semicolon and line breaks escaped, control characters left out."""
+    plain = _CONTROL.sub("", text.replace("\r\n", "\n"))
+    for char in ("\\", ";", ","):
+        plain = plain.replace(char, f"\\{char}")
+    return plain.replace("\n", "\\n")
+
+
+def folded(line: str) -> Iterator[str]:
+    """A content line cut every 75 bytes, never within a character; what follows begins with a space."""
+    part, size = "", 0
+    for char in line:
+        width = len(char.encode())
+        if size + width > _LONGEST_LINE:
+            yield part
+            part, size = " ", 1
+        part, size = part + char, size + width
+    yield part

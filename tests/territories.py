@@ -1,0 +1,46 @@
+"""Small territories made of a few words, for the tests of figures."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Territory
+from affranchi.model.vendor import Control, Vendor
+from affranchi.registry import Registry
+
+TODAY = date(2026, 11, 21)
+
+
+def vendor(slug: str, name: str, country: str | None, owner: str | None, **fields: Any) -> Vendor:
+    basis = fields.pop("basis", "group")
+    control = {"unknown": Control(owner=owner, country=country, basis=basis)}
+    return Vendor.model_validate({"slug": slug, "name": name, "control": control, **fields})
+
+
+def declared(commune: str, software: str, *functions: str, **fields: Any) -> Declaration:
+    tables = {"commune": commune, "software": software, "functions": functions, "since": 2015}
+    return Declaration.model_validate(tables | fields)
+
+
+def territory(
+    *declarations: Declaration,
+    software: Mapping[str, Software],
+    vendors: Mapping[str, Vendor],
+    functions: tuple[str, ...] = ("bureautique", "messagerie", "finances", "cimetiere"),
+    **changes: Any,
+) -> Registry:
+    communes = {
+        d.commune: Commune(slug=d.commune, name=d.commune.upper(), population=900) for d in declarations
+    }
+    made: dict[str, Any] = {
+        "territory": Territory(name="Val"),
+        "communes": communes,
+        "functions": {f: Function(slug=f, label=f, domain="metier", expected_from=1) for f in functions},
+        "software": software,
+        "vendors": vendors,
+        "declarations": declarations,
+    }
+    return Registry(**(made | changes))
