@@ -8,6 +8,7 @@ from itertools import islice
 
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.table import Line
+from affranchi.intake.words import plain
 
 _HEAD = 60
 _DASHES = re.compile(r"\s*-{3,}(?:\s+-{2,})*\s*$")
@@ -38,10 +39,10 @@ def underlined(text: str) -> Drawn | None:
 
 
 def titled(text: str, titles: frozenset[str], least: int) -> Drawn | None:
-    """The first line made of known titles alone, at least so many."""
+    """The first line made of known titles alone, at least so many; titles are as `plain` gives them."""
     for at, raw in islice(printed(text), _HEAD):
         words = raw.split()
-        if len(words) >= least and all(word.casefold() in titles for word in words):
+        if len(words) >= least and all(plain(word) in titles for word in words):
             return Drawn(at, at, tuple(words), _starts(r"\S+", raw))
     return None
 

@@ -5,12 +5,14 @@ Fields: glpi-project/inventory_format, `inventory.schema.json` (d03ff5f); OCSInv
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from affranchi.intake.agent import default_source, row_of
-from affranchi.intake.inventory import Document, Inventory
+from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software, unnamed_rows
 from affranchi.model.row import Row, RowSource
+from affranchi.wording import quoted
 
 _DEPTH = 3
 
@@ -23,7 +25,7 @@ def read_glpi(document: Document, value: object) -> Inventory | None:
     found = content.get("softwares")
     if not isinstance(found, list):
         expected = "content.softwares, la liste des logiciels"
-        advice = "Demandez l’inventaire avec la catégorie « software »."
+        advice = f"Demandez l’inventaire avec la catégorie {quoted('software')}."
         return Inventory("glpi-json", problems=(no_software(document.name, expected, advice),))
     system = content.get("operatingsystem")
     return _inventory(document, "glpi-json", found, default_source(_system_name(system)))
@@ -52,8 +54,8 @@ def _system_name(system: object) -> str:
 
 
 def _inventory(document: Document, kind: Any, found: list[Any], default: RowSource) -> Inventory:  # noqa: ANN401
-    rows = list(_rows(found, default))
-    missing = len(found) - len(rows)
+    rows = list(islice(_rows(found, default), MOST_ROWS + 1))
+    missing = len(found) - len(rows) if len(rows) <= MOST_ROWS else 0
     problems = (unnamed_rows(document.name, missing, 0),) if missing else ()
     return document.inventory(kind, rows, problems)
 

@@ -5,6 +5,7 @@ Headings of tools: Windows’ registry, GLPI (`Search/Output/Csv.php`, `Software
 people.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -43,8 +44,8 @@ _WORDS: Mapping[Field, str] = {
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
-        "machine|computer|computer name|computername|ordinateur|ordinateurs|nom de l ordinateur|"
-        "hostname|host name|host|device name|device|asset name|assetname|ps computer name|"
+        "machine|hardware id|computer|computer name|computername|ordinateur|ordinateurs|nom de l ordinateur|"
+        "hostname|host name|host|device name|device|asset name|assetname|ps computer name|pscomputer name|"
         "pscomputername|node|poste|nom du poste|nom machine|nom de la machine|pc"
     ),
     "users": (
@@ -64,7 +65,7 @@ _WORDS: Mapping[Field, str] = {
         "echeance du contrat|expiration|date d expiration|contract end|end date|fin"
     ),
     "homepage": "url info about|homepage|site|site web|website|url",
-    "product_code": "ps child name|product code|identifying number|guid",
+    "product_code": "ps child name|pschild name|product code|identifying number|guid",
     "winget": "package identifier|winget id|identifiant winget|id",
     "source": "from|source",
     "uninstall": "uninstall string",
@@ -75,6 +76,29 @@ _WORDS: Mapping[Field, str] = {
 _FIELDS: Mapping[str, tuple[Field, int]] = {
     word: (name, rank) for name, words in _WORDS.items() for rank, word in enumerate(words.split("|"))
 }
+# Said at the beginning of a longer heading: « Logiciel utilisé », « Version actuelle ».
+_BEGINNINGS: Mapping[str, Field] = {
+    "logiciel": "name",
+    "logiciels": "name",
+    "application": "name",
+    "applications": "name",
+    "software": "name",
+    "progiciel": "name",
+    "nom du logiciel": "name",
+    "nom de l application": "name",
+    "editeur": "publisher",
+    "fournisseur": "publisher",
+    "version": "version",
+    "nombre de postes": "count",
+    "nb de postes": "count",
+    "nb postes": "count",
+    "cout": "cost",
+    "montant": "cost",
+    "echeance": "end",
+    "fin de contrat": "end",
+    "date de fin": "end",
+}
+_LOOSE = 1_000  # the rank of such a heading: after any known one
 # A name alone under one of these does not say that it is a software’s.
 _VAGUE = frozenset(
     [
@@ -133,8 +157,7 @@ _ELSEWHERE = frozenset(
     ]
 )
 _TOOLS: Sequence[tuple[frozenset[str], Kind]] = (
-    (frozenset({"display name", "display version"}), "registry-table"),
-    (frozenset({"display name", "publisher"}), "registry-table"),
+    (frozenset({"display name"}), "registry-table"),
     (frozenset({"versions nom"}), "glpi-table"),
     (frozenset({"versions name"}), "glpi-table"),
     (frozenset({"nombre d installations", "entite"}), "glpi-table"),
@@ -166,14 +189,26 @@ class Taken:
 
 def taken(headings: Sequence[str]) -> Taken:
     """What each column of a line of headings is taken for."""
-    words = [plain(heading) if len(heading) <= LONGEST_HEADING else "" for heading in headings]
+    words = [_word(heading) for heading in headings]
     best: dict[Field, tuple[int, int]] = {}
     for place, word in enumerate(words):
-        name, rank = _FIELDS.get(word, (None, 0))
+        name, rank = _field(word)
         if name and (name not in best or rank < best[name][0]):
             best[name] = (rank, place)
     places = {name: place for name, (_, place) in best.items()}
     return Taken(places, _is_sure(words, places))
+
+
+def _word(heading: str) -> str:
+    """A heading without what stands in brackets: « Coût (TTC) »."""
+    return plain(re.sub(r"\([^)]*\)", " ", heading)) if len(heading) <= LONGEST_HEADING else ""
+
+
+def _field(word: str) -> tuple[Field | None, int]:
+    if word in _FIELDS:
+        return _FIELDS[word]
+    begun = [known for known in _BEGINNINGS if word.startswith(f"{known} ")]
+    return (_BEGINNINGS[max(begun, key=len)], _LOOSE) if begun else (None, 0)
 
 
 def is_of_something_else(headings: Sequence[str]) -> bool:
@@ -198,5 +233,6 @@ def letter(place: int) -> str:
 def _is_sure(words: Sequence[str], places: Mapping[Field, int]) -> bool:
     if "name" not in places:
         return False
-    is_vague = words[places["name"]] in _VAGUE
+    word = words[places["name"]]
+    is_vague = word in _VAGUE or word not in _FIELDS
     return not is_vague or bool({"publisher", "version"} & places.keys())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Literal
 
 from affranchi.intake.notes import too_many_rows
@@ -97,8 +97,10 @@ class Inventory:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """The rows of all machines, in the file's order."""
-        return tuple(row for machine in self.machines for row in machine.rows)
+        """The rows of all machines in the order of their file: a table may mix the lines of several."""
+        files = groupby(self.machines, key=lambda machine: machine.id.partition("-")[0])
+        each = ([row for machine in machines for row in machine.rows] for _, machines in files)
+        return tuple(row for rows in each for row in sorted(rows, key=lambda row: row.line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Document:
     components: bool = False
 
     def inventory(self, kind: Kind, rows: Iterable[Row], problems: Iterable[Problem] = ()) -> Inventory:
-        """The inventory of one machine; `problems` is read after the rows."""
+        """The inventory of one machine; `problems` is asked for once the rows are read."""
         kept = tuple(islice(rows, MOST_ROWS + 1))
         said = list(problems)
         if len(kept) > MOST_ROWS:

@@ -53,6 +53,15 @@ def unknown_encoding(name: str) -> Problem:
     return note(name, "Le codage demandé n’existe pas. Il a été deviné.", "", severity="warning")
 
 
+def locked_workbook(name: str) -> Problem:
+    """An OLE file: an .xls, or an encrypted .xlsx."""
+    return note(
+        name,
+        "Ce classeur est d’un ancien format (.xls), ou protégé par un mot de passe.",
+        "Enregistrez-le en .ods ou .xlsx, sans mot de passe.",
+    )
+
+
 def too_large(name: str, limit: int) -> Problem:
     """A file larger than any inventory; `limit` is in bytes."""
     return note(
@@ -118,6 +127,11 @@ def unnamed_rows(name: str, count: int, first: int) -> Problem:
 def unread_line(name: str, line: int, expected: str) -> Problem:
     """A line that is not of its file’s form."""
     return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")
+
+
+def given_up(name: str, line: int) -> Problem:
+    """So many lines of another form that the rest is left."""
+    return note(name, f"Trop de lignes non comprises{NBSP}: la lecture s’arrête ici.", line=line)
 
 
 def bounded(problems: Iterable[Problem], name: str) -> Iterator[Problem]:

@@ -12,12 +12,13 @@ from typing import Literal
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.fixed import drawn_rows, titled
 from affranchi.intake.inventory import Document, Inventory, Kind
-from affranchi.intake.notes import bounded, unread_line
-from affranchi.intake.words import clean, hints_of, ids_of, known, website
+from affranchi.intake.notes import bounded, given_up, unread_line
+from affranchi.intake.words import clean, hints_of, ids_of, known, plain, website
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
 
 _SAMPLE = 200
+_MOST_UNREAD = 10_000
 _MOST = 0.7  # of the lines have the form; the others are headings and warnings
 _Source = Literal["deb", "rpm", "pacman"]
 _TAB = "\t"
@@ -25,23 +26,23 @@ _DEB_ARCH = r"(?:all|amd64|i386|arm64|armhf|armel|riscv64|ppc64el|s390x|mips64el
 _RPM_ARCH = r"(?:noarch|x86_64|i[3-6]86|aarch64|armv7hl|ppc64le|s390x|src|\(none\))"
 _VERSION = r"(?:\d+:)?[^\s\t]*\d[^\s\t]*"
 _APP_ID = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+){2,}$")
+_SNAP_PUBLISHERS = ("publisher", "developer", "editeur", "developpeur")
 _SNAP_TITLES = frozenset(
     [
         "name",
+        "nom",
         "version",
         "rev",
+        "revision",
         "tracking",
-        "publisher",
-        "developer",
-        "notes",
-        "nom",
-        "révision",
         "suivi",
         "canal",
-        "éditeur",
-        "editeur",
+        "notes",
+        "note",
+        *_SNAP_PUBLISHERS,
     ]
 )
+_SNAP_REVISIONS = frozenset(["rev", "revision"])
 _INSTALLATIONS = ("system", "user", "système", "utilisateur")
 _BRANCH = re.compile(r"(?:stable|beta|master|test|devel|\d{1,2}(?:\.\d+)?|\d\dbeta)$")
 _APP_COLUMNS = 2
@@ -77,7 +78,7 @@ def _extra(head: Sequence[str]) -> int:
 
 
 def _listed(document: Document, form: _Form) -> Inventory:
-    unread: list[Problem] = []
+    unread: list[int] = []
 
     def rows() -> Iterator[Row]:
         for at, line in lines_of(document.text):
@@ -86,10 +87,16 @@ def _listed(document: Document, form: _Form) -> Inventory:
             if row:
                 yield row
             elif not found and not _extra([line]):
-                unread.append(unread_line(document.name, at, form.expected))
+                unread.append(at)
+                if len(unread) >= _MOST_UNREAD:
+                    break
 
-    kept = list(rows())
-    return document.inventory(form.kind, kept, bounded(unread, document.name))
+    def problems() -> Iterator[Problem]:
+        yield from bounded((unread_line(document.name, at, form.expected) for at in unread), document.name)
+        if len(unread) >= _MOST_UNREAD:
+            yield given_up(document.name, unread[-1])
+
+    return document.inventory(form.kind, rows(), problems())
 
 
 def _deb(found: re.Match[str], line: int) -> Row | None:
@@ -209,16 +216,10 @@ _FORMS = (
 def _snaps(document: Document) -> Inventory | None:
     """`snap list`: the star after a publisher says that he is verified."""
     drawn = titled(document.text, _SNAP_TITLES, 4)
-    if drawn is None or not {"rev", "révision"} & {title.casefold() for title in drawn.titles}:
+    titles = [plain(title) for title in drawn.titles] if drawn else []
+    if drawn is None or _SNAP_REVISIONS.isdisjoint(titles):
         return None
-    place = next(
-        (
-            at
-            for at, title in enumerate(drawn.titles)
-            if title.casefold() in ("publisher", "developer", "éditeur")
-        ),
-        None,
-    )
+    place = next((at for at, title in enumerate(titles) if title in _SNAP_PUBLISHERS), None)
 
     def rows() -> Iterator[Row]:
         for at, cells in drawn_rows(document.text, drawn):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.fixed import drawn_rows, titled, underlined
@@ -48,6 +48,7 @@ _INLINE = re.compile(
     r"(?:^|,\s*)(?P<key>Name|Version|Publisher|DisplayName|DisplayVersion|Vendor)=", re.IGNORECASE
 )
 _HEAD = 60
+_MOST_KEYS = 64
 _NAMES = ("displayname", "name", "caption")
 
 
@@ -58,28 +59,29 @@ def read_drawn(document: Document) -> Inventory | None:
     if drawn is None or not (wmic or taken(drawn.titles).sure):
         return None
     kind: Kind = "wmic" if wmic else "registry-text"
-    lines = [(drawn.line, list(drawn.titles)), *drawn_rows(document.text, drawn)]
-    return read_table(document, lines, kind)
+    return read_table(document, chain([(drawn.line, drawn.titles)], drawn_rows(document.text, drawn)), kind)
 
 
 def read_pairs(document: Document) -> Inventory | None:
     """`Name=…` line by line, `DisplayName : …` as Format-List prints, or `Name=…, Version=…` on a line."""
     head = [line for _, line in islice(lines_of(document.text), _HEAD)]
     if sum(len(_INLINE.findall(line)) > 1 for line in head) > len(head) // 2:
-        return _table(document, list(_inline(document.text)), "registry-text")
+        return _table(document, _inline(document.text), "registry-text")
     keys = [found["key"].casefold() for line in head if (found := _PAIR.match(line))]
     if len(keys) < len(head) // 2 or not set(keys) & set(_NAMES) or len(set(keys)) > len(_WMIC):
         return None
     is_wmic = any("=" in line for line in head)
-    return _table(document, list(_blocks(document.text)), "wmic" if is_wmic else "registry-text")
+    return _table(document, _blocks(document.text), "wmic" if is_wmic else "registry-text")
 
 
-def _table(document: Document, found: list[tuple[int, dict[str, str]]], kind: Kind) -> Inventory:
-    """Pairs as a table: one column a key, in the order of their coming."""
-    headings = list(dict.fromkeys(key for _, pairs in found for key in pairs))
-    lines: list[Line] = [(0, headings)]
-    lines += [(at, [pairs.get(key, "") for key in headings]) for at, pairs in found]
-    return read_table(document, lines, kind)
+def _table(document: Document, found: Iterator[tuple[int, dict[str, str]]], kind: Kind) -> Inventory:
+    """Pairs as a table: one column for each key of the first ones, in the order of their coming."""
+    first = list(islice(found, _HEAD))
+    headings = list(dict.fromkeys(key for _, pairs in first for key in pairs))[:_MOST_KEYS]
+    lines: Iterator[Line] = (
+        (at, [pairs.get(key, "") for key in headings]) for at, pairs in chain(first, found)
+    )
+    return read_table(document, chain([(0, headings)], lines), kind)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, dict[str, str]]]:
@@ -101,9 +103,12 @@ def _blocks(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 def _inline(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     for at, line in lines_of(text):
         found = list(_INLINE.finditer(line))
-        ends = [each.start() for each in found[1:]] + [len(line)]
-        pairs = {
-            each["key"]: line[each.end() : end].strip(" ,") for each, end in zip(found, ends, strict=True)
-        }
-        if pairs:
-            yield at, pairs
+        ends = [*(each.start() for each in found[1:]), len(line)]
+        if found:
+            yield (
+                at,
+                {
+                    each["key"]: line[each.end() : end].strip(" ,")
+                    for each, end in zip(found, ends, strict=True)
+                },
+            )

@@ -1,15 +1,17 @@
 """The way in: bytes of any kind to inventories. The kind is found in the content, never in the name."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from affranchi.intake import notes
 from affranchi.intake.agent_xml import read_agent_xml
 from affranchi.intake.csv_text import read_csv
-from affranchi.intake.decoding import text_of
+from affranchi.intake.decoding import Text, text_of
 from affranchi.intake.glpi import read_glpi, read_ocs
 from affranchi.intake.inventory import Document, Field, Inventory, Machine
 from affranchi.intake.macos import is_profile, read_plist, read_profile
@@ -34,9 +36,10 @@ from affranchi.intake.xml import root_of
 from affranchi.model.problem import Problem
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_MOST_JSON_PARTS = 2_000_000  # objects and lists
-_MOST_JSON_VALUES = 5_000_000
+_MOST_JSON_PARTS = 500_000  # objects and lists
+_MOST_JSON_VALUES = 2_000_000
 _MOST_COLUMNS = 256
+_LATIN = re.compile(r"<\?xml[^>]*encoding=.(?:iso-8859-1|windows-1252)", re.IGNORECASE)
 _JSON_READERS = (read_glpi, read_ocs, read_export, read_cyclonedx, read_spdx)
 _TEXT_READERS = (read_packages, read_list, read_drawn, read_pairs)
 
@@ -102,17 +105,20 @@ def _file(name: str, data: bytes, options: Options) -> Inventory:
     except NotReadableError as refusal:
         return _nothing(notes.note(name, str(refusal)))
     if content.startswith(_OLD_EXCEL):
-        message = "Ce classeur est d’un ancien format (.xls), ou protégé par un mot de passe."
-        return _nothing(notes.note(name, message, "Enregistrez-le en .ods ou .xlsx, sans mot de passe."))
+        return _nothing(notes.locked_workbook(name))
     found = text_of(content, options.encoding)
-    if found is None:
-        return _nothing(notes.binary_file(name))
-    if not found.text.strip():
-        return _nothing(notes.empty_file(name))
+    if found is None or not found.text.strip():
+        return _nothing(notes.empty_file(name) if found else notes.binary_file(name))
     inventory = _text(_document(name, found.text, data, options))
+    return replace(inventory, problems=(*inventory.problems, *_doubts(name, found, inventory)))
+
+
+def _doubts(name: str, found: Text, inventory: Inventory) -> tuple[Problem, ...]:
+    """What to say of the whole: nothing was found and nothing says why, or the encoding is a guess."""
+    if not inventory.machines:
+        return () if inventory.problems else (notes.no_software(name, "au moins un logiciel nommé"),)
     doubts = {"guessed": (notes.guessed_encoding(name),), "wrong-choice": (notes.unknown_encoding(name),)}
-    said = doubts.get(found.trust, ()) if inventory.machines else ()
-    return replace(inventory, problems=(*inventory.problems, *said))
+    return () if _LATIN.search(found.text[:200]) else doubts.get(found.trust, ())
 
 
 def _document(name: str, text: str, data: bytes, options: Options) -> Document:
@@ -183,7 +189,7 @@ def _objects(document: Document, value: object) -> Inventory | None:
     if not headings or not find_headings([(0, headings)]):
         return None
     rows: Iterator[Line] = ((0, [_cell(each.get(key)) for key in headings]) for each in objects)
-    return read_table(document, iter([(0, headings), *rows]))
+    return read_table(document, chain([(0, headings)], rows))
 
 
 def _cell(value: object) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from affranchi.intake.decoding import lines_of
-from affranchi.intake.inventory import Document, Inventory
+from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software
 from affranchi.intake.words import clean, guid, hints_of, ids_of, known, website
 from affranchi.model.row import Row
+from affranchi.wording import quoted
 
 _FIRST_LINE = re.compile(r"\s*(?:Windows Registry Editor Version 5\.00|REGEDIT4)", re.IGNORECASE)
 _KEY = re.compile(r"\[(?!-)(?P<key>.*)\]$")
@@ -27,7 +29,7 @@ _WANTED = frozenset(
 )
 _LONGEST_HEX = 4_000
 _EXPECTED = r"des clés HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
-_ADVICE = "Dans l’éditeur du Registre, exportez la branche « Uninstall »."
+_ADVICE = f"Dans l’éditeur du Registre, exportez la branche {quoted('Uninstall')}."
 
 
 def is_reg_file(text: str) -> bool:
@@ -37,7 +39,8 @@ def is_reg_file(text: str) -> bool:
 
 def read_reg_file(document: Document) -> Inventory:
     """The displayed software; a key without `DisplayName` is one that Windows does not show either."""
-    rows = [row for line, leaf, values in _keys(document.text) if (row := _row(line, leaf, values))]
+    found = (row for line, leaf, values in _keys(document.text) if (row := _row(line, leaf, values)))
+    rows = list(islice(found, MOST_ROWS + 1))
     problems = () if rows else (no_software(document.name, _EXPECTED, _ADVICE),)
     return document.inventory("reg", rows, problems)
 

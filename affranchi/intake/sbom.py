@@ -75,7 +75,7 @@ def read_spdx_tags(document: Document) -> Inventory:
         found = _TAG.match(line)
         if found and found["tag"] == "Relationship" and (target := _DESCRIBES.match(found["value"])):
             described.add(target["id"])
-        elif found and found["tag"] == "PackageName":
+        elif found and found["tag"] == "PackageName" and len(packages) <= MOST_ROWS:
             packages.append({"name": found["value"], "line": at})
         elif found and packages and found["tag"] in _TAGS:
             _tagged(packages[-1], found["tag"], found["value"])

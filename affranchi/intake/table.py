@@ -13,7 +13,7 @@ from affranchi.intake.reg_file import category_of
 from affranchi.intake.words import clean, count_of, guid, hints_of, ids_of, known, plain, website
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowHint, RowSource
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, quoted
 
 Line = tuple[int, Sequence[str]]
 HEAD = 40  # lines looked at for the headings: titles and logos stand above them
@@ -27,7 +27,8 @@ _SOURCES: Mapping[Kind, RowSource] = {
     "wmic": "registry",
 }
 _EXPECTED = (
-    "une colonne « Logiciel », « Application » ou « Nom », avec « Éditeur » et « Version » si possible"
+    f"une colonne {quoted('Logiciel')}, {quoted('Application')} ou {quoted('Nom')}, "
+    f"avec {quoted('Éditeur')} et {quoted('Version')} si possible"
 )
 
 
@@ -114,7 +115,8 @@ class _Reading:
         self._document = document
         self._headings = headings
         self._source = source
-        self._unnamed: list[int] = []
+        self._unnamed = 0
+        self._first_unnamed = 0
         self._is_swapped = False
         self._is_cut = False
 
@@ -146,7 +148,7 @@ class _Reading:
             message = "Les colonnes de l’éditeur et de la version étaient interverties. L’ordre est rétabli."
             yield note(name, message, severity="warning")
         if self._unnamed:
-            yield unnamed_rows(name, len(self._unnamed), self._unnamed[0])
+            yield unnamed_rows(name, self._unnamed, self._first_unnamed)
         if self._is_cut:
             yield too_many_rows(name, MOST_ROWS)
         if not machines:
@@ -166,7 +168,8 @@ class _Reading:
             if row:
                 yield fields.get("machine", ""), row
             else:
-                self._unnamed.append(line)
+                self._first_unnamed = self._first_unnamed or line
+                self._unnamed += 1
 
     def _straightened(self, sample: Sequence[Line]) -> Mapping[Field, int]:
         """The places of the columns, those of publisher and version exchanged when their contents say so."""

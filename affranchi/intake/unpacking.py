@@ -228,12 +228,13 @@ def _tar_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
             stream = archive.extractfile(member) if member.isreg() and not _is_ignored(member.name) else None
             if stream:
                 content = stream.read(LARGEST_FILE + 1)
+                _refuse_bomb(len(content), len(data))
                 yield f"{name}/{_shown(member.name)}", content
             archive.members = []  # tarfile keeps them all
 
 
 def _refuse_bomb(size: int, compressed: int) -> None:
-    if size > LARGEST_FILE and compressed < size:
+    if size > LARGEST_FILE:
         raise OversizedError
     if size > _SMALL and size > _MOST_RATIO * max(compressed, 1):
         raise BombError

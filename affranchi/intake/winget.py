@@ -5,10 +5,11 @@ Formats: packages.schema.2.0.json; `winget list` of winget-cli, its columns alwa
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from affranchi.intake.fixed import drawn_rows, underlined
-from affranchi.intake.inventory import Document, Inventory
+from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import partial_export, unnamed_rows
 from affranchi.intake.words import clean, guid, ids_of, known
 from affranchi.model.row import Row, RowId, RowSource
@@ -52,7 +53,8 @@ def read_list(document: Document) -> Inventory | None:
         return None
     if drawn.titles[0].casefold() not in _NAME_TITLES or drawn.titles[1].casefold() not in _ID_TITLES:
         return None
-    lines = [(at, row_of_list(cells, at)) for at, cells in drawn_rows(document.text, drawn) if any(cells[1:])]
+    printed = ((at, cells) for at, cells in drawn_rows(document.text, drawn) if any(cells[1:]))
+    lines = [(at, row_of_list(cells, at)) for at, cells in islice(printed, MOST_ROWS + 1)]
     unnamed = [at for at, row in lines if row is None]
     problems = (unnamed_rows(document.name, len(unnamed), unnamed[0]),) if unnamed else ()
     return document.inventory("winget-list", (row for _, row in lines if row), problems)

@@ -26,6 +26,7 @@ _ABSENT = frozenset(
         "-",
         "?",
         "n/a",
+        "(none)",
         "na",
         "undefined",
         "null",

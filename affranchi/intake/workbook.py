@@ -16,9 +16,9 @@ from affranchi.model.problem import Problem
 Line = tuple[int, list[str]]
 MOST_COLUMNS = 256
 MOST_LINES = 260_000
-_MOST_CELLS = 4_000_000
+_MOST_CELLS = 2_000_000
 _MOST_REPEATED = 1_000  # times that a line which is not blank is given again
-_MOST_TEXTS = 2_000_000
+_MOST_TEXTS = 1_000_000
 _EPOCH = date(1899, 12, 30)
 _DAYS = range(1, 110_000)  # until 2201
 _DATE_FORMATS = frozenset({*range(14, 18), 22})
