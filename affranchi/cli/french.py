@@ -5,10 +5,12 @@ sentences (tests/test_cli_french.py fails when one of them changes).
 """
 
 import re
+from collections.abc import Callable
 
 from affranchi.wording import NBSP, NNBSP, typeset
 
-_HELP = (
+_HELP: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
+    (r"(?m)[ ]+$", ""),
     (r"(?m)^Usage: ", f"Usage{NBSP}: "),
     (r"\[OPTIONS\]", "[OPTIONS]"),
     (r"COMMAND \[ARGS\]\.\.\.", "COMMANDE …"),
@@ -24,8 +26,9 @@ _HELP = (
         r"Show completion for the current shell, to copy\s+it or\s+customize the installation\.",
         "Affiche la complétion, pour la copier.",
     ),
-    (r"(?m) <list\[str\]>", ""),
-    (r"\{([A-Z…]+)\}\.\.\.", r"\1…"),
+    (r" <(?:str|int|float|path|list\[\w+\])>", lambda found: " " * len(found[0])),
+    (r"\{([^{}\n]+)\}\.\.\.", r"\1…"),
+    (r"\{([^{}\n]+)\}", r"\1"),
     (r"\[(par défaut\s: \S+); \d+<=x<=\d+\]", r"[\1]"),
     (r" *\[(\d+<=)?x[<>]=\d+\]", ""),
     (r"\[\[COMMUNE\] LOGICIEL\]\.\.\.", "[COMMUNE] LOGICIEL"),
