@@ -38,10 +38,10 @@ def ask_declaration(root: Path) -> "DeclareRequest":
         software=software,
         functions=(function,) if function else (),
         status=_pick("État", STATUSES),
-        since=_day("Depuis quand, année ou date"),
-        users=_count("Combien de personnes ou de postes"),
-        contract_end=_day("Fin du contrat"),
-        notice_months=_count("Préavis, en mois"),
+        since=ask_day("Depuis quand, année ou date"),
+        users=ask_count("Combien de personnes ou de postes"),
+        contract_end=ask_day("Fin du contrat"),
+        notice_months=ask_count("Préavis, en mois"),
     )
 
 
@@ -78,12 +78,14 @@ def _text(question: str, valid: Callable[[str], bool], advice: str) -> str:
     return str(answer.unsafe_ask())
 
 
-def _count(question: str) -> int | None:
+def ask_count(question: str) -> int | None:
+    """A number, or nothing."""
     answer = _text(question, str.isdecimal, "Un nombre entier est attendu.")
     return int(answer) if answer else None
 
 
-def _day(question: str) -> int | date | None:
+def ask_day(question: str) -> int | date | None:
+    """A year or a day, or nothing."""
     answer = _text(question, _is_day, "Une année ou une date est attendue\u00a0: 2027 ou 2027-06-30.")
     return year_or_day(answer, question) if answer else None
 

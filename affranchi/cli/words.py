@@ -5,7 +5,7 @@ from pathlib import Path
 
 from affranchi.cli.output import day_of
 from affranchi.errors import UsageError
-from affranchi.wording import NNBSP, quoted
+from affranchi.wording import NBSP, NNBSP, quoted
 
 _YEAR_DIGITS = 4
 _COMMUNE_AND_SOFTWARE = 2
@@ -35,6 +35,21 @@ def commune_and_software(root: Path, words: list[str]) -> tuple[str, str]:
         raise UsageError(msg)
     msg = f"Dites la commune et le logiciel, par exemple {quoted('affranchi declare orvalette libreoffice')}."
     raise UsageError(msg)
+
+
+def commune_or_remembered(root: Path, name: str | None) -> str:
+    """The commune typed, else the one that this clone remembers.
+
+    Raises:
+        UsageError: when there is neither.
+    """
+    from affranchi.storage.history import setting
+
+    found = name or setting(root, "affranchi.commune")
+    if found is None:
+        msg = f"Dites la commune{NBSP}: ce dépôt n’en a pas encore retenu."
+        raise UsageError(msg)
+    return found
 
 
 def year_or_day(text: str | None, option: str) -> int | date | None:

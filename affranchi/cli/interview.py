@@ -1,0 +1,251 @@
+"""The interview: questions function by function, each answer written as soon as it is given."""
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from affranchi.cli.app import INTERRUPTED, command
+from affranchi.cli.complete import complete_commune
+from affranchi.cli.interview_questions import KEYS, also_fills, choose, names, provider
+from affranchi.cli.output import root_of, say, today
+from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
+from affranchi.wording import NBSP, NNBSP, counted, quoted
+
+if TYPE_CHECKING:
+    from affranchi.actions.interview import Question
+    from affranchi.actions.telling import Told
+    from affranchi.model.function import Function
+    from affranchi.model.software import Software
+    from affranchi.model.territory import Commune
+    from affranchi.registry import Registry
+
+
+@dataclass(slots=True)
+class _Session:
+    """Where an interview is: what is known now, what is left to ask, and the person's pace in seconds."""
+
+    root: Path
+    commune: "Commune"
+    registry: "Registry"
+    left: "list[Function]"
+    total: int
+    pace: float
+    declared: list[str] = field(default_factory=list)
+
+
+@command("interview")
+def interview_(
+    context: typer.Context,
+    commune: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[COMMUNE]",
+            help="Sans elle, celle que ce dépôt a retenue.",
+            autocompletion=complete_commune,
+        ),
+    ] = None,
+    *,
+    again: Annotated[
+        bool, typer.Option("--again", help="Repose aussi les questions déjà répondues.")
+    ] = False,
+) -> None:
+    """Pose les questions fonction par fonction : dix minutes pour une petite commune."""
+    if not sys.stdin.isatty():
+        msg = f"L’entretien se tient sur un terminal. Pour un tableur{NBSP}: {quoted('affranchi form')}."
+        raise UsageError(msg)
+    hold_interview(root_of(context), commune, again=again)
+
+
+def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> None:
+    """Ask until the end, or until the person stops: what was answered is written already.
+
+    Raises:
+        typer.Exit: with code 130, when the person interrupts.
+    """
+    session = _opened(root, commune, again=again)
+    name = session.commune.name
+    if not session.left:
+        say(f"Rien à demander{NBSP}: {name} a répondu pour toutes les fonctions attendues.")
+        return
+    say(
+        f"{name}{NBSP}: {counted(len(session.left), 'question')} au plus. Chaque réponse est enregistrée aussitôt."
+    )
+    say("À côté d’un logiciel, une commune de taille voisine qui l’emploie.")
+    stopped = True
+    try:
+        stopped = _ask_all(session)
+        _ask_facts(session)
+    except KeyboardInterrupt:
+        say(f"Interrompu{NBSP}: tout ce qui a été répondu est enregistré.")
+        raise typer.Exit(INTERRUPTED) from None
+    finally:
+        for line in _summary(session, stopped=stopped):
+            say(line)
+
+
+def _opened(root: Path, commune: str | None, *, again: bool) -> _Session:
+    from affranchi.actions.interview import FIRST_PACE, expected, to_ask
+    from affranchi.cli.words import commune_or_remembered
+    from affranchi.storage.records import load_registry
+
+    registry = load_registry(root)
+    asked = registry.commune_named(commune_or_remembered(root, commune))
+    left = list(to_ask(registry, asked, again=again))
+    return _Session(root, asked, registry, left, len(expected(registry, asked)), FIRST_PACE)
+
+
+def _ask_all(session: _Session) -> bool:
+    """Ask about each function that is left; True when the person chose to stop."""
+    from affranchi.actions.interview import question_of
+
+    while session.left:
+        function = session.left[0]
+        started = time.monotonic()
+        say()
+        say(_progress(session))
+        if _ask(session, question_of(session.registry, session.commune, function)):
+            return True
+        session.left = [f for f in session.left if f.slug != function.slug]
+        # A person who goes to look for a paper is not slower for the next question.
+        session.pace += (min(time.monotonic() - started, 60.0) - session.pace) / 5
+    return False
+
+
+def _progress(session: _Session) -> str:
+    from affranchi.actions.interview import minutes_left
+
+    minutes = minutes_left(len(session.left), session.pace)
+    rest = f"environ {counted(minutes, 'minute')}" if minutes else "moins d’une minute"
+    return f"{session.total - len(session.left) + 1} sur {session.total} — {rest}"
+
+
+def _ask(session: _Session, question: "Question") -> bool:
+    """Ask about one function until an answer is written; True when the person chose to stop."""
+    while True:
+        chosen = choose(question)
+        if chosen == "stop":
+            return True
+        if chosen == "later" or _answered(session, question, chosen):
+            return False
+
+
+def _answered(session: _Session, question: "Question", chosen: str) -> bool:
+    """Ask what an answer wants besides, and write it; False when the question must be asked again."""
+    from affranchi.actions.telling import Told
+
+    match chosen:
+        case "other" | "several":
+            return _written_software(session, question, names(session.registry, several=chosen == "several"))
+        case "paper" | "none" | "unknown":
+            return _written(session, Told(question.function.slug, answer=chosen))
+        case "provided":
+            by = provider(session.registry, session.commune, question)
+            return bool(by) and _written(session, Told(question.function.slug, answer="provided", by=by))
+        case _:
+            return _written_software(session, question, (chosen,))
+
+
+def _written_software(session: _Session, question: "Question", chosen: Sequence[str]) -> bool:
+    """Write the software of a function, and ask once what else each one fills."""
+    from affranchi.actions.interview import fills_besides
+    from affranchi.actions.telling import Told
+
+    written = False
+    for name in chosen:
+        known = session.registry.software.get(name)
+        others = fills_besides(session.registry, known, question.function, session.left) if known else ()
+        also = also_fills(known, others) if known and others else ()
+        if _written(session, Told(question.function.slug, (name,), also=also)):
+            written = True
+            session.left = [f for f in session.left if f.slug not in also]
+    return written
+
+
+def _written(session: _Session, told: "Told") -> bool:
+    """Write an answer; False, and the reason on the terminal, when it cannot be."""
+    from dataclasses import replace
+
+    from affranchi.actions.telling import tell
+    from affranchi.model.declaration import Declaration
+
+    try:
+        done = tell(session.root, session.commune.slug, told, today())
+    except UnknownSoftwareError as error:
+        chosen = _which(session, error)
+        return bool(chosen) and _written(session, replace(told, **chosen))
+    except AffranchiError as error:
+        if error.exit_code != AffranchiError.exit_code:  # git or the disk: going on would lose answers
+            raise
+        say(str(error))
+        return False
+    session.registry = done.registry
+    session.declared += [r.software for r in done.records if isinstance(r, Declaration)]
+    return True
+
+
+def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
+    """What to change for a name that resembles others: the one meant, or the name as it is."""
+    import questionary
+
+    known = session.registry.software
+    meant = {known[slug].name: slug for slug in error.close if slug in known}
+    new = "Non, c’est un autre logiciel"
+    say(str(error))
+    chosen = str(questionary.select("Lequel ?", choices=[*meant, new], instruction=KEYS).unsafe_ask())
+    return {"exact": True} if chosen == new else {"software": (meant[chosen],)}
+
+
+def _ask_facts(session: _Session) -> None:
+    """A second pass, only for someone who has the figures at hand."""
+    import questionary
+
+    if not session.declared:
+        return
+    no, yes = "Non, plus tard", "Oui"
+    say()
+    chosen = questionary.select(
+        f"Avez-vous sous la main le nombre d’utilisateurs et les contrats{NNBSP}?",
+        choices=[no, yes],
+        instruction="(flèches, puis Entrée)",
+    ).unsafe_ask()
+    if chosen == yes:
+        for slug in dict.fromkeys(session.declared):
+            _ask_facts_of(session, session.registry.software[slug])
+
+
+def _ask_facts_of(session: _Session, software: "Software") -> None:
+    from affranchi.actions.declare import DeclareRequest, declare
+    from affranchi.cli.ask import ask_count, ask_day
+
+    users = ask_count(f"{software.name}, combien de personnes ou de postes")
+    end = None if software.is_libre else ask_day(f"{software.name}, fin du contrat")
+    if users is None and end is None:
+        return
+    request = DeclareRequest(session.commune.slug, software.slug, users=users, contract_end=end)
+    declare(session.root, request, today())
+
+
+def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:
+    """How far the commune is, and what comes next."""
+    from affranchi.actions.interview import expected, state_of
+    from affranchi.figures.earnings import leads_of
+
+    slug = session.commune.slug
+    functions = expected(session.registry, session.commune)
+    done = [f for f in functions if state_of(session.registry, session.commune, f) == "answered"]
+    yield ""
+    yield f"{session.commune.name}{NBSP}: {len(done)} fonctions répondues sur {len(functions)}."
+    if len(done) < len(functions) or stopped:
+        yield f"Pour reprendre où vous en étiez{NBSP}: affranchi interview {slug}"
+    bound = [session.registry.software[s] for s in dict.fromkeys(session.declared)]
+    leads = [s for s in bound if not s.is_libre and any(True for _ in leads_of(session.registry, s, slug))]
+    if leads:
+        count = counted(len(leads), "logiciel déclaré", "logiciels déclarés")
+        yield f"Du libre peut remplacer {count} aujourd’hui{NBSP}: affranchi show {slug}"
+    if session.declared:
+        yield f"Pour envoyer vos réponses{NBSP}: affranchi share"

@@ -1,0 +1,53 @@
+"""A pseudo-terminal, on which a person answers each question when it is asked."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_ENTER = "\r"
+INTERRUPT = "\x03"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a command printed, how it ended, and how many keys were pressed."""
+
+    shown: str
+    code: int
+    keys: int
+
+
+def on_a_terminal(folder: Path, arguments: Sequence[str], answers: Sequence[tuple[str, str]]) -> Ended:
+    """Run a command on a terminal; each answer is typed once its question shows, after the one before."""
+    import pty
+
+    waiting = list(answers)
+    parent, child = pty.openpty()
+    command = [sys.executable, "-c", "from affranchi.cli import main; main()", *arguments]
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "110", "LINES": "40"}
+    with subprocess.Popen(
+        command, cwd=folder, stdin=child, stdout=child, stderr=child, env=environment
+    ) as process:
+        os.close(child)
+        shown, seen, keys = "", 0, 0
+        while select.select([parent], [], [], 20)[0]:
+            try:
+                part = os.read(parent, 65536)
+            except OSError:  # the child has closed its end
+                break
+            if b"\x1b[6n" in part:  # where is the cursor?
+                os.write(parent, b"\x1b[1;1R")
+            shown += part.decode(errors="replace")
+            while waiting and (at := shown.find(waiting[0][0], seen)) >= 0:
+                typed = waiting.pop(0)[1]
+                seen = at + 1
+                keys += len(typed)
+                os.write(parent, typed.encode())
+        process.send_signal(signal.SIGTERM)
+    os.close(parent)
+    return Ended(shown, process.returncode, keys)
