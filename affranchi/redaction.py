@@ -47,6 +47,7 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         function_counts=_counts(registry, registry.functions_of, None if not named else shown.open_functions),
         software_counts={} if named else _software_counts(registry, shown.open_functions),
         sums=_sums(registry, shown.declarations),
+        recognised={},
         own=frozenset(),
     )
 

@@ -18,6 +18,7 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
+from affranchi.model.recognised import Recognised
 from affranchi.model.record import Edition
 from affranchi.model.reference import Redirects, Reference, ReferenceEntry
 from affranchi.model.sharing import Sharing
@@ -59,6 +60,7 @@ class Registry:
     sill: Reference | None = None
     comptoir: Reference | None = None
     sharings: Mapping[str, Sharing] = field(default_factory=dict)
+    recognised: Mapping[str, Recognised] = field(default_factory=dict)
     declarations: Sequence[Declaration] = ()
     answers: Mapping[str, Answers] = field(default_factory=dict)
     edition: Edition = "members"

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
+from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect
 from affranchi.model.sharing import Sharing
@@ -78,6 +79,7 @@ def current(registry: Registry) -> Registry:
         registry,
         software={slug: renamed(one, names) for slug, one in registry.software.items()},
         sharings={slug: renamed(one, names) for slug, one in registry.sharings.items()},
+        recognised={slug: renamed(one, names) for slug, one in registry.recognised.items()},
         declarations=tuple(declarations[path] for path in sorted(declarations)),
     )
 
@@ -97,6 +99,8 @@ def renamed(record: R, names: Names) -> R:
             changes = _of_declaration(record, names)
         case Software():
             changes = _of_software(record, names)
+        case Recognised():
+            changes = {"software": _at(record.software, names.software)}
         case Sharing():
             changes = {"software": _at(record.software, names.software)}
         case _:

@@ -22,6 +22,7 @@ KINDS = (
     "catalogue/vendors/un-editeur.toml",
     "catalogue/software/libreoffice.toml",
     "catalogue/sharing/paie.toml",
+    "catalogue/recognised/adobe-reader.toml",
     "catalogue/sources/sill.toml",
     "inventory/crolles/functions.toml",
     "inventory/crolles/libreoffice--mairie.toml",

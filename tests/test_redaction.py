@@ -8,6 +8,7 @@ import pytest
 from affranchi.model.answers import Answer, Answers, Wish
 from affranchi.model.declaration import Contract, Declaration, Exit, Retirement
 from affranchi.model.function import Function
+from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record, members, trait
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.sharing import Sharing
@@ -19,7 +20,7 @@ from affranchi.registry import Count, Registry
 from affranchi.storage.records import registry_of
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
 
-KINDS = (Territory, Objective, Commune, Function, Vendor, Software, Declaration, Answers, Sharing, Redirects)
+KINDS = (Territory, Objective, Commune, Function, Vendor, Software, Declaration, Answers, Sharing, Redirects, Recognised)
 
 
 def all_models(model: type[Record] = Record) -> Iterator[type[Record]]:

@@ -222,7 +222,7 @@ def every_comment(text: str) -> list[str]:
 
 def test_the_strategies_cover_every_kind() -> None:
     assert {known[0].name for path in KINDS if (known := kind_of(path))} == {
-        "territory", "functions", "redirects", "vendor", "software", "sharing", "reference",
+        "territory", "functions", "redirects", "vendor", "software", "sharing", "recognised", "reference",
         "answers", "declaration",
     }  # fmt: skip
 

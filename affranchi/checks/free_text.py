@@ -142,7 +142,13 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
     for name, reference in (("sill", registry.sill), ("comptoir", registry.comptoir)):
         if reference:
             yield f"catalogue/sources/{name}.toml", (), reference
-    for records in (registry.software, registry.vendors, registry.sharings, registry.answers):
+    for records in (
+        registry.software,
+        registry.vendors,
+        registry.sharings,
+        registry.recognised,
+        registry.answers,
+    ):
         yield from ((path_of(one), (), one) for one in records.values())
     yield from ((path_of(one), (), one) for one in registry.declarations)
 

@@ -64,6 +64,13 @@ def check_sharings_name_what_exists(registry: Registry, known: Known) -> Iterato
         yield from _lacking(one, named)
 
 
+def check_recognised_names_lead_somewhere(registry: Registry, known: Known) -> Iterator[Problem]:
+    """A name that a person recognised is that of a software of the catalogue."""
+    for one in registry.recognised.values():
+        if one.software:
+            yield from _lacking(one, [("software", one.software, known.software)])
+
+
 def check_merged_communes_have_a_successor(registry: Registry, known: Known) -> Iterator[Problem]:
     """A commune merges into another one of the territory."""
     for one in registry.communes.values():

@@ -110,6 +110,7 @@ class Declaration(Record):
     since: Annotated[YearOrDay | None, public("Première utilisation, année ou date.", coarsen="year")] = None
     verified: Annotated[Day | None, public("Dernier jour où quelqu’un a dit « toujours vrai ».")] = None
     users: Annotated[Count | None, members("Personnes ou postes qui s’en servent.")] = None
+    machines: Annotated[Count | None, members("Postes où un inventaire l’a trouvé.")] = None
     annual_cost: Annotated[Euros | None, members("Coût en euros par an, toutes taxes comprises.")] = None
     version: Annotated[Text | None, members("Version, ou cycle, en service.")] = None
     depends_on: Annotated[tuple[Slug, ...], members("Logiciels sans lesquels il ne fonctionne pas ici.")] = ()

@@ -6,6 +6,8 @@ import re
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import FunctionsFile
+from affranchi.model.recognised import Recognised
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
@@ -16,6 +18,7 @@ from affranchi.model.vendor import Vendor
 TERRITORY_PATH = "communes.toml"
 FUNCTIONS_PATH = "catalogue/functions.toml"
 REDIRECTS_PATH = "catalogue/redirects.toml"
+RECOGNITION_PATH = "catalogue/recognition.toml"
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _KEY_PART = re.compile(r'"(?:[^"\\]|\\.)*"|[^."]+')
@@ -28,8 +31,14 @@ _SINGLE: dict[type[Record], str] = {
     TerritoryFile: TERRITORY_PATH,
     FunctionsFile: FUNCTIONS_PATH,
     Redirects: REDIRECTS_PATH,
+    Rules: RECOGNITION_PATH,
 }
-_FOLDERS: dict[type[Record], str] = {Software: "software", Vendor: "vendors", Sharing: "sharing"}
+_FOLDERS: dict[type[Record], str] = {
+    Software: "software",
+    Vendor: "vendors",
+    Sharing: "sharing",
+    Recognised: "recognised",
+}
 
 
 def path_of(record: Record) -> str:
@@ -43,7 +52,7 @@ def path_of(record: Record) -> str:
             return f"inventory/{record.commune}/{record.stem}.toml"
         case Answers():
             return f"inventory/{record.commune}/functions.toml"
-        case Software() | Vendor() | Sharing():
+        case Software() | Vendor() | Sharing() | Recognised():
             return f"catalogue/{_FOLDERS[type(record)]}/{record.slug}.toml"
         case Reference():
             return f"catalogue/sources/{record.name}.toml"

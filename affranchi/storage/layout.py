@@ -9,7 +9,9 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
-from affranchi.model.path import FUNCTIONS_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.path import FUNCTIONS_PATH, RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.recognised import Recognised
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
@@ -37,21 +39,24 @@ class Kind:
 TERRITORY = Kind("territory", TerritoryFile, 1024 * KIB)
 FUNCTIONS = Kind("functions", FunctionsFile, 1024 * KIB)
 REDIRECTS = Kind("redirects", Redirects, 4096 * KIB)
+RECOGNITION = Kind("recognition", Rules, 1024 * KIB)
 VENDOR = Kind("vendor", Vendor, 64 * KIB)
 SOFTWARE = Kind("software", Software, 256 * KIB)
 SHARING = Kind("sharing", Sharing, 256 * KIB)
+RECOGNISED = Kind("recognised", Recognised, 4 * KIB)
 REFERENCE = Kind("reference", Reference, 8192 * KIB)
 ANSWERS = Kind("answers", Answers, 256 * KIB)
 DECLARATION = Kind("declaration", Declaration, 64 * KIB)
 
-KINDS = (TERRITORY, FUNCTIONS, REDIRECTS, VENDOR, SOFTWARE, SHARING, REFERENCE, ANSWERS, DECLARATION)
+KINDS = (TERRITORY, FUNCTIONS, REDIRECTS, RECOGNITION, VENDOR, SOFTWARE, SHARING, RECOGNISED, REFERENCE, ANSWERS, DECLARATION)
 
 _SINGLE = {
     TERRITORY_PATH: TERRITORY,
     FUNCTIONS_PATH: FUNCTIONS,
     REDIRECTS_PATH: REDIRECTS,
+    RECOGNITION_PATH: RECOGNITION,
 }
-_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING}
+_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING, "recognised": RECOGNISED}
 
 
 @lru_cache(maxsize=_CACHED_PATHS)

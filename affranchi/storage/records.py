@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
-from affranchi.model.path import REDIRECTS_PATH, dotted
+from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.territory import TerritoryFile
@@ -33,6 +34,8 @@ _NOWHERE = TerritoryFile.model_validate({"territory": {"name": "?"}})
 _MOST_SHOWN = 50
 # `Count` goes no further; Python refuses to read an integer of thousands of digits.
 _DIGITS = 9
+# What of the bundle's catalogue is the example territory's alone.
+_OF_THE_TERRITORY = ("catalogue/sharing/", "catalogue/recognised/")
 
 Files = Iterable[tuple[str, bytes | Problem]]
 
@@ -69,9 +72,10 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     with _no_collection():
         if not own_bundle:
             _read_into(records, problems, _reference_files())
-        known, old = set(records), records.get(REDIRECTS_PATH)
+        known, old, rules = set(records), records.get(REDIRECTS_PATH), records.get(RECOGNITION_PATH)
         added = _read_into(records, problems, files)
     _keep_redirects(records, old)
+    _keep_rules(records, rules)
     entries = [path for path in added if path.startswith(_ENTRIES) and path not in known]
     own = frozenset() if own_bundle else frozenset(map(_stem, entries))
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
@@ -92,7 +96,7 @@ def _no_collection() -> Iterator[None]:
 def _reference_files() -> Files:
     """The catalogue that travels with the program, less what the example territory shares."""
     files = read_tree(bundle(), ("catalogue",))
-    return ((path, data) for path, data in files if not path.startswith("catalogue/sharing/"))
+    return ((path, data) for path, data in files if not path.startswith(_OF_THE_TERRITORY))
 
 
 def _read_into(records: dict[str, Record], problems: list[Problem], files: Files) -> list[str]:
@@ -115,6 +119,15 @@ def _keep_redirects(records: dict[str, Record], old: Record | None) -> None:
         records[REDIRECTS_PATH] = new.model_copy(update=kinds)
 
 
+def _keep_rules(records: dict[str, Record], old: Record | None) -> None:
+    """Add the reference catalogue's rules of recognition to the territory's."""
+    new = records.get(RECOGNITION_PATH)
+    if isinstance(old, Rules) and isinstance(new, Rules) and new is not old:
+        noise, personal = {**old.noise, **new.noise}, {**old.personal, **new.personal}
+        words = old.words.model_copy(update={key: getattr(new.words, key) for key in new.words.model_fields_set})
+        records[RECOGNITION_PATH] = new.model_copy(update={"noise": noise, "personal": personal, "words": words})
+
+
 def _stem(path: str) -> str:
     return path.rsplit("/", 1)[-1].removesuffix(".toml")
 
@@ -134,9 +147,11 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         vendors={v.slug: v for v in by_kind["vendor"]},
         software={s.slug: s for s in by_kind["software"]},
         redirects=next(iter(by_kind["redirects"]), Redirects()),
+        rules=next(iter(by_kind["recognition"]), Rules()),
         sill=_reference(records, "sill"),
         comptoir=_reference(records, "comptoir"),
         sharings={s.slug: s for s in by_kind["sharing"]},
+        recognised={r.slug: r for r in by_kind["recognised"]},
         declarations=tuple(by_kind["declaration"]),
         answers={a.commune: a for a in by_kind["answers"]},
         own=own,
