@@ -19,6 +19,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
 from affranchi.model.recognised import Recognised
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition
 from affranchi.model.reference import Redirects, Reference, ReferenceEntry
 from affranchi.model.sharing import Sharing
@@ -57,6 +58,7 @@ class Registry:
     vendors: Mapping[str, Vendor] = field(default_factory=dict)
     software: Mapping[str, Software] = field(default_factory=dict)
     redirects: Redirects = field(default_factory=Redirects)
+    rules: Rules = field(default_factory=Rules)
     sill: Reference | None = None
     comptoir: Reference | None = None
     sharings: Mapping[str, Sharing] = field(default_factory=dict)

@@ -1,0 +1,67 @@
+"""How the rows of an inventory are understood: `catalogue/recognition.toml`.
+
+Texts are compared folded: lower case, no accents, no punctuation, whole words.
+"""
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from affranchi.model.names import Slug
+from affranchi.model.record import Record, identity, public
+from affranchi.model.values import Text
+
+
+def _regular(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        msg = f"une expression régulière est attendue ({error})"
+        raise ValueError(msg) from None
+    return pattern
+
+
+Pattern = Annotated[Text, AfterValidator(_regular)]
+
+
+class NoiseRule(Record):
+    """A family of rows that are no software to declare; any of the conditions suffices, unless `unless`."""
+
+    slug: Annotated[Slug, identity("Identifiant de la règle.")]
+    label: Annotated[Text, public("Ce que sont ces lignes, pour la phrase qui l’explique.")]
+    names: Annotated[tuple[Text, ...], public("Noms entiers, sans la version.")] = ()
+    begins: Annotated[tuple[Text, ...], public("Mots par lesquels le nom commence.")] = ()
+    ends: Annotated[tuple[Text, ...], public("Mots par lesquels le nom finit.")] = ()
+    words: Annotated[tuple[Text, ...], public("Suites de mots, n’importe où dans le nom.")] = ()
+    starts: Annotated[tuple[Text, ...], public("Débuts de l’identifiant tel quel (Store, winget, flatpak).")] = ()
+    patterns: Annotated[tuple[Pattern, ...], public("Expressions régulières, sur le nom entier.")] = ()
+    packages: Annotated[
+        tuple[Text, ...], public("Paquets Linux, suffixes compris ; un * final vaut n’importe quelle suite.")
+    ] = ()
+    parts: Annotated[tuple[Text, ...], public("Fins de noms de paquets Linux, ou milieux s’ils finissent par -.")] = ()
+    categories: Annotated[tuple[Text, ...], public("Catégories que donne l’outil d’inventaire.")] = ()
+    publishers: Annotated[tuple[Text, ...], public("Éditeurs sans lesquels la règle ne vaut pas.")] = ()
+    sources: Annotated[tuple[Text, ...], public("Sources hors desquelles la règle ne vaut pas.")] = ()
+    unless: Annotated[tuple[Text, ...], public("Suites de mots qui écartent la règle.")] = ()
+
+
+class Words(Record):
+    """The words that do not tell one product from another, and those that do not suffice to."""
+
+    architectures: Annotated[tuple[Text, ...], public("Architectures et formes d’installeur.")] = ()
+    languages: Annotated[tuple[Text, ...], public("Langues.")] = ()
+    editions: Annotated[tuple[Text, ...], public("Éditions, étapes, tournures.")] = ()
+    ambiguous: Annotated[tuple[Text, ...], public("Noms que l’éditeur doit confirmer.")] = ()
+    distributions: Annotated[tuple[Text, ...], public("Éditeurs qui empaquettent le logiciel des autres.")] = ()
+    resellers: Annotated[tuple[Text, ...], public("Mentions qui ne nomment pas l’éditeur.")] = ()
+    legal: Annotated[tuple[Text, ...], public("Formes juridiques, ôtées des noms d’éditeurs.")] = ()
+    generic: Annotated[tuple[Text, ...], public("Mots communs des noms d’éditeurs.")] = ()
+
+
+class Rules(Record):
+    """`catalogue/recognition.toml`, whole."""
+
+    noise: Annotated[dict[Slug, NoiseRule], public("Ce qui n’est pas un logiciel à déclarer.")] = {}
+    personal: Annotated[dict[Slug, NoiseRule], public("Logiciels personnels, jamais écrits.")] = {}
+    words: Annotated[Words, public("Vocabulaire.")] = Words()
