@@ -144,13 +144,24 @@ class Registry:
     def commune_named(self, name: str) -> Commune:
         """A commune by slug, name, INSEE code or SIREN; accents, case and old slugs forgiven.
 
+        One that merged leads to the commune that took its place.
+
         Raises:
             UnknownCommuneError: with the nearest names.
             AmbiguousNameError: when two communes share the name.
         """
         codes = {c.slug: (c.slug, c.name, c.insee or "", c.siren or "") for c in self.communes.values()}
-        found = self._redirected(name, {s: r.to for s, r in self.redirects.communes.items()}, self.communes)
-        return found or _named(name, self.communes, codes, UnknownCommuneError)
+        ends = {slug: redirect.to for slug, redirect in self.redirects.communes.items()}
+        found = self._redirected(name, ends, self.standing)
+        if found is None:
+            named = _named(name, self.communes, codes, UnknownCommuneError)
+            found = self._redirected(named.slug, ends, self.standing) or named
+        return found
+
+    @cached_property
+    def standing(self) -> Mapping[str, Commune]:
+        """The communes that no other replaced: those that merged keep a record, and their slug redirects."""
+        return {slug: c for slug, c in self.communes.items() if slug not in self.redirects.communes}
 
     def software_named(self, name: str) -> Software:
         """A software by slug, name or alias; accents, case and old slugs forgiven.
@@ -205,8 +216,9 @@ def _named(
     if slugs:
         raise AmbiguousNameError(name, slugs)
     folded = {fold(spelling): slug for slug, spellings in names.items() for spelling in spellings if spelling}
-    close = difflib.get_close_matches(wanted, folded, n=3, cutoff=0.7)
-    raise unknown(name, list(dict.fromkeys(folded[c] for c in close)))
+    begins = [spelling for spelling in folded if wanted and spelling.startswith(wanted)]
+    close = [*begins, *difflib.get_close_matches(wanted, folded, n=3, cutoff=0.7)]
+    raise unknown(name, list(dict.fromkeys(folded[c] for c in close))[:3])
 
 
 def _grouped(values: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, Sequence[T]]:

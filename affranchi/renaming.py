@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
+from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect
-from affranchi.model.sharing import Sharing
+from affranchi.model.sharing import Degree, Participant, Sharing
 from affranchi.model.software import Software
+from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.registry import Registry
 
 R = TypeVar("R", bound=Record)
@@ -22,6 +24,7 @@ class Names:
 
     software: Mapping[str, str] = field(default_factory=dict)
     vendors: Mapping[str, str] = field(default_factory=dict)
+    communes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def names_of(registry: Registry) -> Names:
         _ends(redirects.software, registry.software),
         # A host is a vendor or a commune: a commune keeps its name.
         _ends(redirects.vendors, registry.vendors, registry.communes),
+        # A commune that merged keeps its record, and what was told under it.
+        _ends(redirects.communes, registry.communes),
     )
 
 
@@ -69,10 +74,10 @@ def current(registry: Registry) -> Registry:
     A commune that declares a software under both its names is taken at its word under the current one.
     """
     names = names_of(registry)
-    if not names.software and not names.vendors:
+    if not names.software and not names.vendors and not names.communes:
         return registry
     declarations: dict[str, Declaration] = {}
-    for one in sorted(registry.declarations, key=lambda one: one.software in names.software):
+    for one in sorted(registry.declarations, key=lambda one: _is_old(one, names)):
         new = renamed(one, names)
         declarations.setdefault(path_of(new), new)
     return replace(
@@ -81,7 +86,27 @@ def current(registry: Registry) -> Registry:
         sharings={slug: renamed(one, names) for slug, one in registry.sharings.items()},
         recognised={slug: renamed(one, names) for slug, one in registry.recognised.items()},
         declarations=tuple(declarations[path] for path in sorted(declarations)),
+        answers=_followed(registry.answers, names),
+        communes={slug: _succeeded(one, names) for slug, one in registry.communes.items()},
     )
+
+
+def _is_old(one: Declaration, names: Names) -> bool:
+    return one.software in names.software or one.commune in names.communes
+
+
+def _followed(answers: Mapping[str, Answers], names: Names) -> Mapping[str, Answers]:
+    """Answers by the commune that stands; what it says itself wins over what is said under its old slug."""
+    made: dict[str, Answers] = {}
+    for one in sorted(answers.values(), key=lambda one: one.commune in names.communes):
+        new = renamed(one, names)
+        made.setdefault(new.commune, new)
+    return dict(sorted(made.items()))
+
+
+def _succeeded(commune: Commune, names: Names) -> Commune:
+    heir = _at(commune.merged_into, names.communes)
+    return commune if heir == commune.merged_into else commune.model_copy(update={"merged_into": heir})
 
 
 def moves_of(records: Iterable[Record], names: Names) -> Iterator[Move]:
@@ -102,7 +127,11 @@ def renamed(record: R, names: Names) -> R:
         case Recognised():
             changes = {"software": _at(record.software, names.software)}
         case Sharing():
-            changes = {"software": _at(record.software, names.software)}
+            changes = _of_sharing(record, names)
+        case Answers():
+            changes = _of_answers(record, names)
+        case TerritoryFile():
+            changes = {"communes": _of_communes(record.communes, names)}
         case _:
             return record
     differing = {key: value for key, value in changes.items() if value != getattr(record, key)}
@@ -111,11 +140,14 @@ def renamed(record: R, names: Names) -> R:
 
 def _of_declaration(one: Declaration, names: Names) -> dict[str, Any]:
     slug = names.software.get(one.software, one.software)
+    host = _at(_at(one.hosting.provider, names.vendors), names.communes)
     changes: dict[str, Any] = {
+        "commune": names.communes.get(one.commune, one.commune),
+        "origin": _at(one.origin, names.communes),
         "software": slug,
         "depends_on": _each(one.depends_on, names.software, slug),
         "exit": _with(one.exit, "target", _at(one.exit.target, names.software, slug)),
-        "hosting": _with(one.hosting, "provider", _at(one.hosting.provider, names.vendors)),
+        "hosting": _with(one.hosting, "provider", host),
     }
     if one.retirement:
         successor = _at(one.retirement.replaced_by, names.software, slug)
@@ -135,6 +167,44 @@ def _of_software(one: Software, names: Names) -> dict[str, Any]:
         "requires": _each(one.requires, names.software, one.slug),
         "equivalents": equivalents,
     }
+
+
+def _of_answers(one: Answers, names: Names) -> dict[str, Any]:
+    return {
+        "commune": names.communes.get(one.commune, one.commune),
+        "answers": {
+            function: _with(answer, "by", _at(answer.by, names.communes))
+            for function, answer in one.answers.items()
+        },
+    }
+
+
+def _of_sharing(one: Sharing, names: Names) -> dict[str, Any]:
+    """Two participants that become one are engaged as far as the further one, since the earlier day."""
+    participants: dict[str, Participant] = {}
+    for slug, participant in one.participants.items():
+        end = names.communes.get(slug, slug)
+        other = participants.get(end)
+        participants[end] = _joined(other, participant) if other else participant
+    return {
+        "software": _at(one.software, names.software),
+        "coordinator": _at(one.coordinator, names.communes),
+        "participants": participants,
+    }
+
+
+def _joined(one: Participant, other: Participant) -> Participant:
+    since = min((day for day in (one.since, other.since) if day), default=None)
+    return Participant(degree=max(one.degree, other.degree, key=get_args(Degree).index), since=since)
+
+
+def _of_communes(communes: Mapping[str, Commune], names: Names) -> dict[str, Commune]:
+    """The communes under the slugs they have now, in the order of these."""
+    followed = (
+        _succeeded(one.model_copy(update={"slug": names.communes.get(slug, slug)}), names)
+        for slug, one in communes.items()
+    )
+    return {one.slug: one for one in sorted(followed, key=lambda one: one.slug)}
 
 
 def _with(part: R, key: str, value: object) -> R:

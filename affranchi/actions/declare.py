@@ -30,6 +30,9 @@ _OPTIONS = {
     "contract.end": "--contract-end",
     "contract.notice_months": "--notice",
     "contract.renewal": "--renewal",
+    "sharing.offers": "--offer",
+    "sharing.seeks": "--seek",
+    "sharing.contact": "--contact",
 }
 
 
@@ -68,6 +71,10 @@ class DeclareRequest:
     renewal: str | None = None
     visibility: str | None = None
     notes: str | None = None
+    # What it offers to others or seeks from them, as a whole; « none » alone says nothing any more.
+    offers: tuple[str, ...] = ()
+    seeks: tuple[str, ...] = ()
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +154,19 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     tables = _with(before.model_dump(), told)
     tables["hosting"] = _with(tables["hosting"], hosting)
     tables["contract"] = _with(tables["contract"], contract)
+    tables["sharing"] = _with(tables["sharing"], _shared(request))
     tables["retirement"] = (before.retirement or Retirement(on=today)) if status == "retired" else None
     made = validated(Declaration, tables)
     if isinstance(made, Declaration):
         return made
     raise InvalidRequestError(made if isinstance(made, list) else [])
+
+
+def _shared(request: DeclareRequest) -> dict[str, Any]:
+    """What is offered and sought, each as a whole list: « none » empties it, nothing leaves it as it is."""
+    told = {"offers": request.offers, "seeks": request.seeks}
+    lists = {key: tuple(one for one in said if one != "none") for key, said in told.items() if said}
+    return {**lists, "contact": request.contact}
 
 
 def _with(table: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:

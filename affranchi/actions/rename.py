@@ -1,4 +1,4 @@
-"""Renaming a software or a vendor of the catalogue, or merging it into another: every reference follows."""
+"""Renaming a software, a vendor or a commune, or merging two of the catalogue: every reference follows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from affranchi.actions.inventory import refuse_unreadable
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
-from affranchi.model.path import REDIRECTS_PATH, path_of
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.software import Software
+from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, end_of, moves_of, renamed
@@ -24,8 +25,14 @@ from affranchi.storage.saving import save
 from affranchi.storage.timeline import records_committed
 from affranchi.wording import NBSP, listed, quoted
 
-Kind = Literal["software", "vendors"]
-KINDS: tuple[Kind, ...] = ("software", "vendors")
+Kind = Literal["software", "vendors", "communes"]
+KINDS: tuple[Kind, ...] = ("software", "vendors", "communes")
+_A: Mapping[Kind, str] = {"software": "un logiciel", "vendors": "un éditeur", "communes": "une commune"}
+_UNKNOWN: Mapping[Kind, str] = {
+    "software": "Logiciel inconnu au catalogue",
+    "vendors": "Éditeur inconnu au catalogue",
+    "communes": "Commune inconnue du territoire",
+}
 
 
 class RenameError(AffranchiError):
@@ -34,7 +41,10 @@ class RenameError(AffranchiError):
 
 @dataclass(frozen=True, slots=True)
 class RenameRequest:
-    """What someone renames; without a kind, the one whose slug it is."""
+    """What someone renames; without a kind, the one whose slug it is.
+
+    A commune takes the new name as it is typed, unless that is a slug.
+    """
 
     old: str
     new: str
@@ -67,13 +77,16 @@ class Renaming:
     new: str
     merged: bool
     names: Names
+    title: str | None = None
 
     def path(self, slug: str) -> str:
-        """The file of the record itself."""
-        return f"catalogue/{self.kind}/{slug}.toml"
+        """The file of the record itself; that of all communes for one of them."""
+        return TERRITORY_PATH if self.kind == "communes" else f"catalogue/{self.kind}/{slug}.toml"
 
     def moves(self, records: Iterable[Record]) -> list[Move]:
         """What the renaming changes among records: the renamed one first, those that name it next."""
+        if self.kind == "communes":
+            return list(moves_of((self._titled(record) for record in records), self.names))
         others = {path_of(record): record for record in records}
         itself = others.pop(self.path(self.old), None)
         moves = list(moves_of(others.values(), self.names))
@@ -81,6 +94,13 @@ class Renaming:
             return moves
         moved = None if self.merged else renamed(itself.model_copy(update={"slug": self.new}), self.names)
         return [Move(path_of(itself), moved), *moves]
+
+    def _titled(self, record: Record) -> Record:
+        """The territory’s file, where the commune has its new name."""
+        if not isinstance(record, TerritoryFile) or self.old not in record.communes or not self.title:
+            return record
+        commune = record.communes[self.old].model_copy(update={"name": self.title})
+        return record.model_copy(update={"communes": {**record.communes, self.old: commune}})
 
 
 def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
@@ -135,8 +155,7 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
         msg = f"{quoted(request.new)} ne peut pas être un identifiant{NBSP}: lettres, chiffres et tirets."
         raise RenameError(msg)
     if old not in records and old not in redirects:
-        what = "Logiciel inconnu au catalogue" if kind == "software" else "Éditeur inconnu au catalogue"
-        raise UnknownNameError(what, request.old)
+        raise UnknownNameError(_UNKNOWN[kind], request.old)
     led, already = end_of(new, redirects), end_of(old, redirects)
     new = led if new not in records and led in records and led != old else new
     if old == new:
@@ -145,38 +164,62 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
     if old not in records and already != new:
         msg = f"{quoted(old)} s’appelle déjà {quoted(already)}{NBSP}: c’est lui qu’il faut renommer."
         raise RenameError(msg)
-    move = {old: new}
-    # A host may be a commune: one of that name keeps it.
-    vendors = {} if kind == "software" or old in registry.communes else move
     merged = old in records and new in records
-    return Renaming(kind, old, new, merged, Names(move if kind == "software" else {}, vendors))
+    if kind == "communes" and (merged or (old in records and old in redirects)):
+        command = quoted(f"affranchi merge-communes {old} --into {new} --on DATE")
+        msg = f"Deux communes ne se renomment pas en une{NBSP}: elles fusionnent, avec {command}."
+        raise RenameError(msg)
+    title = request.new.strip() if request.new.strip() != new else None
+    return Renaming(kind, old, new, merged, _names(registry, kind, {old: new}), title)
+
+
+def _names(registry: Registry, kind: Kind, move: Mapping[str, str]) -> Names:
+    # A host may be a commune: one of that name keeps it.
+    vendors = {} if kind != "vendors" or move.keys() & registry.communes.keys() else move
+    return Names(
+        software=move if kind == "software" else {},
+        vendors=vendors,
+        communes=move if kind == "communes" else {},
+    )
 
 
 def _kind_of(registry: Registry, slug: str) -> Kind:
-    """Whether a slug is a software's or a vendor's, today or once.
+    """Whether a slug is a software's, a vendor's or a commune's, today or once.
 
     Raises:
-        UnknownNameError: when it is neither's.
-        RenameError: when it is both's.
+        UnknownNameError: when it is nobody's.
+        RenameError: when it is that of several.
     """
     found = [kind for kind in KINDS if slug in _by_slug(registry, kind)]
+    # A commune that hosts may be a vendor too: its name as a commune changes when that is asked.
+    found = [kind for kind in found if kind != "communes"] or found
     found = found or [kind for kind in KINDS if slug in getattr(registry.redirects, kind)]
     if not found:
-        what = "Ni logiciel ni éditeur du catalogue n’a cet identifiant"
+        what = "Ni logiciel, ni éditeur, ni commune n’a cet identifiant"
         raise UnknownNameError(what, slug)
     if len(found) > 1:
-        both = f"{quoted(slug)} est un logiciel et un éditeur"
-        msg = f"{both}{NBSP}: précisez avec --kind software ou --kind vendors."
+        both = f"{quoted(slug)} est {listed([_A[kind] for kind in found])}"
+        msg = f"{both}{NBSP}: précisez avec {listed([f'--kind {kind}' for kind in found], 'ou')}."
         raise RenameError(msg)
     return found[0]
 
 
-def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Software | Vendor]:
-    records: Mapping[str, Software | Vendor] = registry.software if kind == "software" else registry.vendors
-    return records
+def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Record]:
+    records: Mapping[Kind, Mapping[str, Record]] = {
+        "software": registry.software,
+        "vendors": registry.vendors,
+        "communes": registry.communes,
+    }
+    return records[kind]
 
 
 def _records(registry: Registry) -> Iterator[Record]:
+    yield TerritoryFile(
+        territory=registry.territory,
+        objectives=dict(registry.objectives),
+        communes=dict(registry.communes),
+    )
+    yield from registry.answers.values()
     yield from registry.software.values()
     yield from registry.vendors.values()
     yield from registry.sharings.values()
@@ -187,6 +230,8 @@ def _records(registry: Registry) -> Iterator[Record]:
 def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> None:
     """Stop when the slug is that of the catalogue which travels with the program."""
     if renaming.old not in _by_slug(registry, renaming.kind) or root.resolve() == bundle():
+        return
+    if renaming.kind == "communes":
         return
     if (bundle() / renaming.path(renaming.old)).is_file():
         old = renaming.old

@@ -64,7 +64,13 @@ def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
     """The slugs of a registry, and those of files that are there but could not be read."""
     redirects = registry.redirects
     return Known(
-        Slugs("commune inconnue", registry.communes, redirects.communes, TERRITORY_PATH not in unread),
+        Slugs(
+            "commune inconnue",
+            registry.communes,
+            redirects.communes,
+            TERRITORY_PATH not in unread,
+            renamable=True,
+        ),
         Slugs(
             "logiciel inconnu",
             {*registry.software, *_stems(unread, "software")},

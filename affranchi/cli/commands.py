@@ -8,6 +8,7 @@ from affranchi.cli import (  # isort: skip
     rename,
     read,
     board,
+    sharing,
     check,
     history,
     sync,
@@ -26,6 +27,7 @@ __all__ = [
     "publiccode",
     "read",
     "rename",
+    "sharing",
     "site",
     "sync",
 ]

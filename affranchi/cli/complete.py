@@ -40,6 +40,11 @@ def complete_function(incomplete: str) -> Completions:
     return _from_registry(lambda r: ((f.slug, f.label) for f in r.functions.values()), incomplete)
 
 
+def complete_sharing(incomplete: str) -> Completions:
+    """Mutualisations."""
+    return _from_registry(lambda r: ((s.slug, s.title) for s in r.sharings.values()), incomplete)
+
+
 def complete_anything(incomplete: str) -> Completions:
     """Communes, software, functions and vendors."""
     named = complete_commune(incomplete) + complete_software(incomplete) + complete_function(incomplete)

@@ -70,6 +70,19 @@ def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     visibility: Annotated[
         Literal["members"] | None, typer.Option(metavar="members", help="Absent de l’édition publique.")
     ] = None,
+    offer: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="AIDE",
+            help="Proposée à d’autres, à répéter : feedback, hosting, training, documentation, code ; none.",
+        ),
+    ] = None,
+    seek: Annotated[
+        list[str] | None, typer.Option(metavar="AIDE", help="Cherchée, à répéter : les mêmes mots.")
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option(metavar="ADRESSE", help="Boîte de service à qui en parler.")
+    ] = None,
     note: Annotated[
         str | None, typer.Option(metavar="TEXTE", help="Ni version, ni adresse, ni personne.")
     ] = None,
@@ -103,6 +116,9 @@ def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
             renewal=renewal,
             visibility=visibility,
             notes=note,
+            offers=tuple(offer or ()),
+            seeks=tuple(seek or ()),
+            contact=contact,
         )
     declared = declare(root, request, today())
     if json:

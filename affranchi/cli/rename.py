@@ -1,4 +1,4 @@
-"""Rename: an entry of the catalogue changes its slug, or joins another."""
+"""Rename: an entry of the catalogue, or a commune, changes its slug; two of the catalogue become one."""
 
 from typing import Annotated, Literal
 
@@ -16,14 +16,14 @@ def rename_(
     old: Annotated[str, typer.Argument(metavar="ANCIEN", autocompletion=complete_software)],
     new: Annotated[str, typer.Argument(metavar="NOUVEAU", autocompletion=complete_software)],
     kind: Annotated[
-        Literal["software", "vendors"] | None,
-        typer.Option(metavar="SORTE", help="software ou vendors, si les deux portent ce nom."),
+        Literal["software", "vendors", "communes"] | None,
+        typer.Option(metavar="SORTE", help="software, vendors ou communes, si plusieurs portent ce nom."),
     ] = None,
     reason: Annotated[str | None, typer.Option(metavar="MOTIF", help="Pourquoi, gardé à côté.")] = None,
     *,
     json: Json = False,
 ) -> None:
-    """Renomme une fiche du catalogue, ou la réunit à une autre."""
+    """Renomme une fiche du catalogue ou une commune ; réunit deux fiches."""
     from affranchi.actions.rename import RenameRequest, rename
 
     renamed = rename(root_of(context), RenameRequest(old, new, kind, reason), today())

@@ -45,7 +45,7 @@ def convergence_of(registry: Registry, commune: str, on: date) -> tuple[Duplicat
     """The convergence report of a commune: each duplicated function once, the first to end first."""
     ground = Ground(Facts.of(registry, on))
     found = (duplicate for duplicate, _ in _duplicates(ground) if duplicate.commune == commune)
-    return tuple(sorted(found, key=lambda one: (_first(one) or date.max, one.function)))
+    return tuple(sorted(found, key=lambda one: (_first(one, on) or date.max, one.function)))
 
 
 def after_merger(ground: Ground) -> Iterator[Opportunity]:
@@ -64,7 +64,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
             f"pour la fonction « {name} » ({_tools(ground, duplicate)})"
             f"{f' ; {ways} pourrait les réunir' if ways else ''}.",
             function=duplicate.function,
-            start_by=_first(duplicate),
+            start_by=_first(duplicate, ground.on),
             ask=duplicate.commune,
         )
 
@@ -123,9 +123,10 @@ def _candidates(ground: Ground, function: str, tools: Sequence[Presence]) -> tup
     return tuple(dict.fromkeys([*sorted(own), *(lead.software.slug for lead in leads)]))
 
 
-def _first(duplicate: Duplicate) -> date | None:
-    """The first day by which one of the tools has to be left."""
-    return min((tool.leave_by for tool in duplicate.tools if tool.leave_by), default=None)
+def _first(duplicate: Duplicate, on: date) -> date | None:
+    """The first day to come by which one of the tools has to be left."""
+    days = (tool.leave_by for tool in duplicate.tools if tool.leave_by and tool.leave_by >= on)
+    return min(days, default=None)
 
 
 def _tools(ground: Ground, duplicate: Duplicate) -> str:

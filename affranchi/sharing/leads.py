@@ -42,7 +42,8 @@ def public_opportunities(registry: Registry, on: date) -> tuple[Opportunity, ...
 def _is_followed(registry: Registry, found: Opportunity) -> bool:
     """Whether a living mutualisation on the same software, or function, already gathers these communes."""
     return any(
-        one.is_alive
+        found.kind != "after-merger"
+        and one.is_alive
         and _same_subject(one.software, one.function, found)
         and one.bodies.issuperset(found.communes)
         for one in registry.sharings.values()

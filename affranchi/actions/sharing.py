@@ -1,0 +1,291 @@
+"""Mutualisations: taking up an opportunity, joining, moving on, dismissing with a reason."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affranchi.actions.inventory import refuse_unreadable
+from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.model.names import is_slug, slug_of
+from affranchi.model.sharing import Participant, Sharing
+from affranchi.registry import Registry
+from affranchi.sharing.leads import counterpart, opportunities_of, public_opportunities
+from affranchi.sharing.opportunity import Opportunity
+from affranchi.storage import history, layout
+from affranchi.storage.records import load_registry, read_registry
+from affranchi.storage.saving import save
+from affranchi.storage.validation import Wrong, validated
+from affranchi.wording import NBSP, label, listed, quoted
+
+_SHORTEST_ID = 4
+
+
+class UnknownOpportunityError(UnknownNameError):
+    """An id that is no opportunity's of today."""
+
+    def __init__(self, name: str) -> None:
+        """Name it, and say where they are."""
+        super().__init__("Piste ou mutualisation inconnue", name)
+        self.args = (f"{self} Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}.",)
+
+
+class InvalidSharingError(AffranchiError):
+    """Values that no mutualisation can hold."""
+
+    def __init__(self, wrong: Sequence[Wrong]) -> None:
+        """List each value and what to do."""
+        lines = [f"--{one.keys[0].replace('_', '-')}{NBSP}: {one.message} {one.advice}" for one in wrong]
+        super().__init__("\n".join(line.rstrip() for line in lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A mutualisation as it now stands; `commit` is None when nothing had to be committed."""
+
+    sharing: Sharing
+    path: str
+    changed: bool
+    commit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharingChanges:
+    """What someone says of a mutualisation; None leaves things as they are. `steps` are dated words."""
+
+    stage: str | None = None
+    form: str | None = None
+    coordinator: str | None = None
+    title: str | None = None
+    decision: str | None = None
+    convention: str | None = None
+    opinion: str | None = None
+    cost_key: str | None = None
+    unit_cost: float | None = None
+    unit: str | None = None
+    contact: str | None = None
+    outcome: str | None = None
+    steps: Mapping[str, str] = field(default_factory=dict)
+
+
+def sharings(root: Path) -> Sequence[Sharing]:
+    """Every mutualisation followed here, dismissed opportunities included.
+
+    Raises:
+        InvalidDataError: when files cannot be read, all of them at once.
+    """
+    return list(load_registry(root).sharings.values())
+
+
+def take(root: Path, id_: str, commune: str | None, today: date, title: str | None = None) -> Shared:
+    """Make a mutualisation of an opportunity: the other communes are invited, and have said nothing yet.
+
+    Raises:
+        UnknownOpportunityError: when there is none of that id today.
+        AffranchiError: for a commune nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+
+    def change(registry: Registry) -> tuple[Sharing, str]:
+        taker = registry.commune_named(commune).slug if commune else None
+        followed = _followed(registry, id_)
+        if followed:
+            after = _reopened(followed, taker, today)
+            return after, f"Reprend {quoted(after.title)}"
+        after = _taken(registry, _found(registry, id_, today), taker, today, title)
+        return after, f"Propose {quoted(after.title)}"
+
+    return _change(root, change)
+
+
+def join(root: Path, slug: str, commune: str, degree: str, today: date) -> Shared:
+    """Take part in a mutualisation, or go from interested to engaged; the same again changes nothing.
+
+    Raises:
+        AffranchiError: for names nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+
+    def change(registry: Registry) -> tuple[Sharing, str]:
+        before, joining = _named(registry, slug), registry.commune_named(commune)
+        known = before.participants.get(joining.slug)
+        since = known.since if known and known.degree != "invited" and known.since else today
+        made = Participant.model_validate({"degree": degree, "since": since})
+        verb = "s’engage dans" if degree == "engaged" else "s’intéresse à"
+        return _with(before, participants={**before.participants, joining.slug: made}), (
+            f"{joining.name} {verb} {quoted(before.title)}"
+        )
+
+    return _change(root, change)
+
+
+def leave(root: Path, slug: str, commune: str) -> Shared:
+    """Take part no longer.
+
+    Raises:
+        AffranchiError: for names nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+
+    def change(registry: Registry) -> tuple[Sharing, str]:
+        before, leaving = _named(registry, slug), registry.commune_named(commune)
+        others = {key: one for key, one in before.participants.items() if key != leaving.slug}
+        return _with(before, participants=others), f"{leaving.name} quitte {quoted(before.title)}"
+
+    return _change(root, change)
+
+
+def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
+    """Dismiss an opportunity, or a mutualisation: it does not come back unless its facts change.
+
+    Raises:
+        UnknownOpportunityError: when there is none of that id today.
+        AffranchiError: when no reason is given, or a file cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    if not reason.strip():
+        msg = "Une piste s’écarte avec un motif, pour qu’on sache pourquoi le jour où quelqu’un y revient."
+        raise AffranchiError(msg)
+
+    def change(registry: Registry) -> tuple[Sharing, str]:
+        before = _followed(registry, id_) or _of(registry, _found(registry, id_, today), today)
+        return _with(before, dismissed=True, reason=reason.strip()), f"Écarte la piste {quoted(before.title)}"
+
+    return _change(root, change)
+
+
+def revise(root: Path, slug: str, changes: SharingChanges) -> Shared:
+    """Say how far a mutualisation is, in which form, decided where, at what cost, and what came of it.
+
+    Raises:
+        InvalidSharingError: with all the values refused.
+        AffranchiError: for names nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+
+    def change(registry: Registry) -> tuple[Sharing, str]:
+        before = _named(registry, slug)
+        told: dict[str, Any] = {
+            name: getattr(changes, name) for name in SharingChanges.__slots__ if name != "steps"
+        }
+        if changes.coordinator:
+            told["coordinator"] = registry.commune_named(changes.coordinator).slug
+        after = _with(before, **{key: value for key, value in told.items() if value is not None})
+        if changes.steps:
+            after = _with(after, calendar={**after.calendar, **changes.steps})
+        return after, _told(before, after)
+
+    return _change(root, change)
+
+
+def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]]) -> Shared:
+    """Read, change one mutualisation, write and commit its file alone, unless nothing changes."""
+    with history.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", "catalogue/sharing/")
+        after, subject = change(loaded.registry)
+        path = layout.path_of(after)
+        if loaded.registry.sharings.get(after.slug) == after:
+            return Shared(after, path, changed=False, commit=history.commit(repository, [path], subject))
+        commit = save(repository, [after], subject)
+    return Shared(after, path, changed=True, commit=commit)
+
+
+def _with(before: Sharing, **told: object) -> Sharing:
+    """A mutualisation with what is told, checked as a file would be.
+
+    Raises:
+        InvalidSharingError: with all the values refused.
+    """
+    made = validated(Sharing, {**before.model_dump(), **told})
+    if isinstance(made, Sharing):
+        return made
+    raise InvalidSharingError(made if isinstance(made, list) else [])
+
+
+def _named(registry: Registry, name: str) -> Sharing:
+    """A mutualisation by its slug, its title or its opportunity.
+
+    Raises:
+        UnknownOpportunityError: when there is none.
+    """
+    found = registry.sharings.get(slug_of(name)) or _followed(registry, name)
+    if found is None:
+        raise UnknownOpportunityError(name)
+    return found
+
+
+def _followed(registry: Registry, name: str) -> Sharing | None:
+    """The mutualisation of a slug, or that took up, or dismissed, the opportunity of an id."""
+    if name in registry.sharings:
+        return registry.sharings[name]
+    if len(name) < _SHORTEST_ID:
+        return None
+    ids = ((one, (one.opportunity or "", one.public_opportunity or "")) for one in registry.sharings.values())
+    return next((one for one, known in ids if any(i.startswith(name) for i in known if i)), None)
+
+
+def _found(registry: Registry, id_: str, today: date) -> Opportunity:
+    """The opportunity of an id, or of its first characters when no other begins so.
+
+    Raises:
+        UnknownOpportunityError: when there is none today, or several.
+    """
+    known = [one for one in opportunities_of(registry, today) if one.id.startswith(id_)]
+    if len(id_) < _SHORTEST_ID or len(known) != 1:
+        raise UnknownOpportunityError(id_)
+    return known[0]
+
+
+def _of(registry: Registry, found: Opportunity, today: date) -> Sharing:
+    """The record of an opportunity, without anyone in it; for members alone when only they can see it.
+
+    Its words are those of the public edition: what members know of dates and uses must not reach it.
+    """
+    shown = counterpart(found, public_opportunities(registry, today))
+    return Sharing(
+        slug=_free_slug(registry, shown or found),
+        title=(shown or found).title,
+        function=found.function,
+        software=found.software,
+        since=today,
+        visibility=None if shown else "members",
+        opportunity=found.id,
+        public_opportunity=shown.id if shown else None,
+    )
+
+
+def _taken(
+    registry: Registry, found: Opportunity, taker: str | None, today: date, title: str | None
+) -> Sharing:
+    """The mutualisation made of an opportunity; in public, only those whom the public sees are invited."""
+    shown = counterpart(found, public_opportunities(registry, today)) or found
+    participants = {slug: Participant(degree="invited") for slug in shown.communes}
+    if taker:
+        participants[taker] = Participant(since=today)
+    made = _of(registry, found, today)
+    told = {"title": title, "slug": slug_of(title)} if title and is_slug(slug_of(title)) else {}
+    return _with(made, **told, summary=shown.reason, participants=dict(sorted(participants.items())))
+
+
+def _free_slug(registry: Registry, found: Opportunity) -> str:
+    slug = slug_of(found.title)
+    taken = slug in registry.sharings or not is_slug(slug)
+    return slug_of(f"{slug[:60]} {found.id}") if taken else slug
+
+
+def _reopened(followed: Sharing, taker: str | None, today: date) -> Sharing:
+    """A mutualisation that was dismissed, taken up again; one that goes on stays as it is."""
+    after = _with(followed, dismissed=False, reason=None) if followed.dismissed else followed
+    if taker and taker not in after.participants:
+        after = _with(after, participants={**after.participants, taker: Participant(since=today)})
+    return after
+
+
+def _told(before: Sharing, after: Sharing) -> str:
+    """The sentence of a commit: the stage when it moves, else what was completed."""
+    if after.stage != before.stage:
+        return f"{quoted(after.title)}{NBSP}: {label('stage', after.stage)}"
+    names = [name for name in Sharing.model_fields if getattr(before, name) != getattr(after, name)]
+    return f"Complète {quoted(after.title)}" + (f" ({listed(names)})" if names else "")

@@ -1,0 +1,57 @@
+"""Wishing for a function that the commune does not have, or no longer wishing for it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.inventory import refuse_unreadable
+from affranchi.model.answers import Answers, Wish
+from affranchi.storage import history, layout
+from affranchi.storage.records import read_registry
+from affranchi.storage.saving import save
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """The answers of the commune as they stand; `commit` is None when nothing had to be committed."""
+
+    answers: Answers
+    function: str
+    changed: bool
+    commit: str | None
+
+
+def wish(
+    root: Path, commune: str, function: str, today: date, *, note: str | None = None, drop: bool = False
+) -> Wished:
+    """Wish for a function, or take the wish back, and commit that file alone; the same again changes nothing.
+
+    Raises:
+        AffranchiError: for names nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with history.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
+        registry = loaded.registry
+        wishing, wanted = registry.commune_named(commune), registry.function_named(function)
+        before = registry.answers.get(wishing.slug) or Answers(commune=wishing.slug)
+        refuse_unreadable(loaded, layout.path_of(before))
+        after = _dropped(before, wanted.slug) if drop else _wished(before, wanted.slug, note, today)
+        if after == before:
+            return Wished(before, wanted.slug, changed=False, commit=None)
+        verb = "ne souhaite plus" if drop else "souhaite"
+        commit = save(repository, [after], f"{wishing.name} {verb} {wanted.label}")
+    return Wished(after, wanted.slug, changed=True, commit=commit)
+
+
+def _wished(before: Answers, function: str, note: str | None, today: date) -> Answers:
+    """The day of a wish is that of the first time."""
+    known = before.wishes.get(function)
+    made = Wish(since=known.since if known else today, note=note or (known.note if known else None))
+    return before.model_copy(update={"wishes": {**before.wishes, function: made}})
+
+
+def _dropped(before: Answers, function: str) -> Answers:
+    wishes = {slug: one for slug, one in before.wishes.items() if slug != function}
+    return before.model_copy(update={"wishes": wishes})
