@@ -6,11 +6,15 @@ from pathlib import Path
 
 from affranchi.model.reference import Redirect
 from affranchi.pages import links
+from affranchi.pages.board import board_pages
 from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
+from affranchi.pages.deadlines import deadline_pages
 from affranchi.pages.equivalents import equivalents_pages
+from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
 from affranchi.pages.home import home_page
+from affranchi.pages.matrix import matrix_pages
 from affranchi.pages.page import Page
 from affranchi.pages.render import templates_in
 from affranchi.pages.software import software_pages
@@ -31,12 +35,17 @@ def pages_of(registry: Registry, day: date, templates: Path) -> Iterator[Page]:
     yield from function_pages(view, environment)
     yield from vendor_pages(view, environment)
     yield from equivalents_pages(view, environment)
+    yield from board_pages(view, environment)
+    yield from matrix_pages(view, environment)
+    yield from deadline_pages(view, environment)
+    yield from figure_pages(view, environment)
 
 
 def redirects_of(registry: Registry) -> Iterator[tuple[str, str]]:
     """Each old path of the site and the one that takes its place; chains are followed, dead ends left out."""
     redirects = registry.redirects
-    yield from _redirects(links.COMMUNES, redirects.communes, registry.communes)
+    # A commune that merged keeps its record: it is the one that took its place that has a page.
+    yield from _redirects(links.COMMUNES, redirects.communes, registry.standing)
     yield from _redirects(links.SOFTWARE, redirects.software, registry.software)
     yield from _redirects(links.VENDORS, redirects.vendors, registry.vendors)
     yield from _redirects(links.FUNCTIONS, redirects.functions, registry.functions)

@@ -1,0 +1,222 @@
+"""What must be decided, by date: days for the members, years for the public."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets
+from affranchi.model.names import fold
+from affranchi.pages import links
+from affranchi.pages.anchors import Anchors
+from affranchi.pages.charts import barred
+from affranchi.pages.page import Page
+from affranchi.pages.table import Row, table
+from affranchi.pages.text import joined, laid
+from affranchi.pages.view import View
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number
+
+_MOST_ROWS = 70
+_FIRST_ROWS = 25
+_COLUMNS = ("Logiciel", "Commune", "Dernier jour", "Fin", "Euros par an", "À savoir")
+_OPEN = "sans-fin"
+_BUCKET_SLUGS: dict[Bucket, str] = {
+    "missed": "preavis-manques",
+    "days-90": "moins-de-90-jours",
+    "months-12": "moins-de-12-mois",
+    "months-24": "moins-de-24-mois",
+    "later": "plus-tard",
+    "ended": "contrats-termines",
+    "undated": "jour-limite-inconnu",
+    "open": _OPEN,
+}
+
+
+def deadline_pages(view: View, templates: Environment) -> Iterator[Page]:
+    """The calendar of an edition, then a page for each bucket, or for each year."""
+    if view.registry.edition == "public":
+        yield from _public_pages(view, templates)
+    else:
+        yield from _members_pages(view, templates)
+
+
+def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
+    found = view.measures.deadlines
+    groups: defaultdict[Bucket, list[Deadline]] = defaultdict(list)
+    for deadline in found:
+        groups[deadline.bucket].append(deadline)
+    next_ones = [d for d in found if d.bucket in ("days-90", "months-12", "months-24", "later")]
+    rows = deadline_rows(view, next_ones[:_FIRST_ROWS], view.anchors[1])
+    yield _overview(
+        view,
+        templates,
+        summary=buckets_table("t-delais", view, ""),
+        first=table("t-prochaines", "Ce qu’il faut décider d’abord", _COLUMNS, rows, ("Euros par an",)),
+    )
+    for bucket, slug in _BUCKET_SLUGS.items():
+        parts = [groups[bucket][i : i + _MOST_ROWS] for i in range(0, len(groups[bucket]), _MOST_ROWS)]
+        title = f"Échéances{NBSP}: {BUCKET_LABELS[bucket]}"
+        for index, part in enumerate(parts):
+            rows = deadline_rows(view, part, view.anchors[2])
+            html = table("t-echeances", title, _COLUMNS, rows, ("Euros par an",))
+            path = slug if not index else f"{slug}-{index + 1}"
+            yield _part(templates, path, title, html, [_part_path(slug, i) for i in range(len(parts))], index)
+
+
+def _part_path(slug: str, index: int) -> str:
+    return f"../{slug}/" if not index else f"../{slug}-{index + 1}/"
+
+
+def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
+    """Years only: exact days help who sells and who deceives more than who votes (domain.md §3)."""
+    groups: defaultdict[int | None, list[Deadline]] = defaultdict(list)
+    for deadline in view.measures.deadlines:
+        groups[_year(deadline)].append(deadline)
+    years = sorted(year for year in groups if year is not None)
+    most = max((len(group) for group in groups.values()), default=1)
+    rows: list[Row] = [
+        (
+            laid('<a href="{}/">{}</a>', str(year), str(year)),
+            barred(number(len(groups[year])), len(groups[year]) / most),
+        )
+        for year in years
+    ]
+    if groups[None]:
+        name = laid('<a href="{}/">{}</a>', _OPEN, "fin inconnue")
+        rows.append((name, barred(number(len(groups[None])), len(groups[None]) / most)))
+    caption = "Contrats déclarés par les communes, selon l’année où ils finissent"
+    columns = ("Année", "Contrats")
+    yield _overview(
+        view,
+        templates,
+        summary=table("t-annees", caption, columns, rows, ("Contrats",)) if rows else Markup(),
+        first=Markup(),
+    )
+    for year in [*years, *([None] if groups[None] else [])]:
+        told = str(year) if year else "fin inconnue"
+        title = f"Contrats{NBSP}: {told}"
+        html = table("t-echeances", title, ("Commune", "Logiciels"), _by_commune(view, groups[year]))
+        yield _part(templates, str(year) if year else _OPEN, title, html, [], 0)
+
+
+def _year(deadline: Deadline) -> int | None:
+    return deadline.end.year if isinstance(deadline.end, date) else deadline.end
+
+
+def _by_commune(view: View, found: Sequence[Deadline]) -> Iterator[Row]:
+    anchors = view.anchors[2]
+    groups: defaultdict[str, list[Markup]] = defaultdict(list)
+    for deadline in found:
+        groups[deadline.commune].append(_named(deadline, anchors))
+    names = {c.slug: fold(c.name) for c in view.registry.communes.values()}
+    for commune in sorted(groups, key=lambda slug: names.get(slug, slug)):
+        yield anchors.commune(commune), joined(groups[commune])
+
+
+def _named(deadline: Deadline, anchors: Anchors) -> Markup:
+    name = anchors.software(deadline.software)
+    return laid("{} ({})", name, deadline.label) if deadline.label else name
+
+
+def deadline_rows(view: View, found: Sequence[Deadline], anchors: Anchors) -> list[Row]:
+    """Contracts as rows: software, commune, last day, end, euros, what to know."""
+    return [
+        (
+            _named(deadline, anchors),
+            anchors.commune(deadline.commune),
+            last_day_words(deadline, view.day),
+            "inconnue" if deadline.end is None else day_or_year(deadline.end),
+            "inconnu" if deadline.euros is None else euros(deadline.euros),
+            " ".join(remarks(deadline)),
+        )
+        for deadline in found
+    ]
+
+
+def last_day_words(deadline: Deadline, on: date) -> str:
+    """The last day to leave, and how far it is: `30 mars 2027 (129 jours)`."""
+    if deadline.decide_by is None:
+        return "inconnu"
+    days = (deadline.decide_by - on).days
+    far = f"passé de {counted(-days, 'jour')}" if days < 0 else counted(days, "jour")
+    return f"{day_or_year(deadline.decide_by)} ({far})"
+
+
+def remarks(deadline: Deadline) -> Iterator[str]:
+    """What to know of a contract before deciding."""
+    if deadline.bucket == "missed" and deadline.next_decide_by:
+        yield f"Prochaine fenêtre{NBSP}: avant le {day_or_year(deadline.next_decide_by)}."
+    if deadline.renewal == "tacit":
+        yield "Reconduction tacite."
+    if deadline.data_act:
+        months = counted(deadline.notice_months or 0, "mois", "mois")
+        yield (
+            f"Préavis de {months}{NNBSP}; le règlement européen "
+            "sur les données (art. 25) n’en permet que deux pour un service en ligne."
+        )
+    if deadline.exit_state in ("planned", "started"):
+        yield f"Sortie {'prévue' if deadline.exit_state == 'planned' else 'commencée'}."
+
+
+def buckets_table(name: str, view: View, root: str) -> Markup:
+    """How many contracts in each bucket, and their euros."""
+    pieces = buckets(view.measures.deadlines)
+    most = max((piece.units or 0 for piece in pieces), default=0) or 1
+    rows = [
+        (
+            laid('<a href="{}{}/">{}</a>', root, _BUCKET_SLUGS[piece.key], piece.label),  # type: ignore[index]
+            barred(number(piece.units), piece.units / most),
+            euros(piece.value),
+        )
+        for piece in pieces
+        if piece.units
+    ]
+    columns = ("Dernier jour pour partir", "Contrats", "Euros par an connus")
+    caption = "Contrats selon le dernier jour pour les dénoncer"
+    return table(name, caption, columns, rows, columns[1:]) if rows else Markup()
+
+
+def years_table(name: str, view: View, root: str) -> Markup:
+    """How many contracts end in each year: what the public edition says of deadlines."""
+    counts: defaultdict[int, int] = defaultdict(int)
+    for deadline in view.measures.deadlines:
+        if (year := _year(deadline)) is not None:
+            counts[year] += 1
+    most = max(counts.values(), default=1)
+    rows = [
+        (laid('<a href="{}{}/">{}</a>', root, str(year), str(year)), barred(number(count), count / most))
+        for year, count in sorted(counts.items())
+    ]
+    caption = "Contrats selon l’année où ils finissent"
+    return table(name, caption, ("Année", "Contrats"), rows, ("Contrats",)) if rows else Markup()
+
+
+def _overview(view: View, templates: Environment, *, summary: Markup, first: Markup) -> Page:
+    return Page(
+        kind="",
+        path=links.DEADLINES,
+        title="Échéances",
+        description="Ce qu’il faut décider, et avant quand.",
+        html=templates.get_template("deadlines.html").render(
+            summary=summary,
+            first=first,
+            members=view.registry.edition == "members",
+            aggregate=view.is_aggregate,
+            root=view.anchors[1].root,
+        ),
+    )
+
+
+def _part(
+    templates: Environment, path: str, title: str, html: Markup, parts: Sequence[str], current: int
+) -> Page:
+    pages = [(href, str(i + 1), i == current) for i, href in enumerate(parts)] if len(parts) > 1 else []
+    return Page(
+        kind="deadlines",
+        path=f"{links.DEADLINES}{path}/",
+        title=title if not current else f"{title} ({current + 1})",
+        description=f"{title}.",
+        html=templates.get_template("deadlines_part.html").render(title=title, table=html, parts=pages),
+    )

@@ -1,0 +1,111 @@
+"""The next decisions of a commune: what to do, before when, and what could take the place."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from markupsafe import Markup
+
+from affranchi.figures.deadlines import Deadline
+from affranchi.figures.exits import ExitRow
+from affranchi.figures.plan import Departure
+from affranchi.model.territory import Commune
+from affranchi.pages.anchors import Anchors
+from affranchi.pages.table import Row, table
+from affranchi.pages.text import joined, laid
+from affranchi.pages.view import View
+from affranchi.wording import day_or_year
+
+MOST = 5
+_COLUMNS = ("Avant quand", "Décision", "Libre qui pourrait convenir")
+_SHOWN_LEADS = 2
+
+# When, as it is sorted; what is shown.
+_Decision = tuple[tuple[int, date], Row]
+# When, as it is sorted; how it is said; what is to be done.
+_Moment = tuple[tuple[int, date], str, str]
+
+
+def decisions_of(view: View, commune: Commune, anchors: Anchors) -> Markup:
+    """The five next decisions of a commune, the nearest first; nothing when there is none."""
+    slug = commune.slug
+    found = [*_exits(view, slug, anchors), *_contracts(view, slug, anchors)]
+    rows = [row for _, row in sorted(found, key=lambda decision: decision[0])[:MOST]]
+    return (
+        table("t-decisions", "Ce qu’il faut décider, le plus proche d’abord", _COLUMNS, rows)
+        if rows
+        else Markup()
+    )
+
+
+def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
+    """The ways out that the commune chose a day for, and has not reached."""
+    for row in view.measures.exits_of.get(commune, ()):
+        if row.state in ("late", "started", "planned") and row.by:
+            order = (0, row.by)
+            yield order, (_until(row), _exit_words(row, anchors), _target(row, anchors))
+
+
+def _until(row: ExitRow) -> str:
+    day = day_or_year(row.by) if row.by else ""
+    return f"{day} (passé)" if row.state == "late" else day
+
+
+def _exit_words(row: ExitRow, anchors: Anchors) -> Markup:
+    return laid("Achever la sortie de {}", _labelled(anchors.software(row.software), row.label))
+
+
+def _target(row: ExitRow, anchors: Anchors) -> Markup | str:
+    return anchors.software(row.target) if row.target else "à choisir"
+
+
+def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
+    for deadline in view.measures.deadlines_of.get(commune, ()):
+        moment = _moment(deadline, view.day)
+        if moment is not None and deadline.exit_state not in ("started", "planned", "done"):
+            order, told, what = moment
+            key = deadline.commune, deadline.software, deadline.label
+            departure = view.measures.departures.get(key)
+            name = _labelled(anchors.software(deadline.software), deadline.label)
+            yield order, (told, laid("{} {}", what, name), _instead(departure, anchors))
+
+
+def _moment(deadline: Deadline, on: date) -> _Moment | None:
+    """When a contract is to be decided on, how to say it, and what is to be done; None for what can wait."""
+    end, limit = deadline.end, deadline.decide_by
+    if isinstance(end, int):
+        return _year(end, on)
+    if deadline.bucket == "missed":
+        return _next_window(deadline, on)
+    if deadline.bucket == "ended":
+        return (0, on), "maintenant", "Déclarer la suite du contrat terminé de"
+    if limit is not None:
+        return (0, limit), day_or_year(limit), "Reconduire ou dénoncer"
+    if end is not None:
+        return (0, end), f"fin le {day_or_year(end)}", "Trouver le préavis du contrat de"
+    return (1, date.max), "dès que possible", "Trouver la fin du contrat de"
+
+
+def _year(end: int, on: date) -> _Moment | None:
+    """All that the public edition knows: the year; a day that is known in the same year comes before."""
+    if end < on.year:
+        return None
+    return (0, date(end, 12, 31)), str(end), "Décider de la suite du contrat de"
+
+
+def _next_window(deadline: Deadline, on: date) -> _Moment | None:
+    limit = deadline.next_decide_by
+    if limit is None or limit < on:
+        return None
+    return (0, limit), f"{day_or_year(limit)} (préavis précédent manqué)", "Reconduire ou dénoncer"
+
+
+def _instead(departure: Departure | None, anchors: Anchors) -> Markup | str:
+    """The libre software that could take the place, those in use here first."""
+    if departure is None or not departure.leads:
+        return ""
+    names = [anchors.software(lead.software.slug) for lead in departure.leads[:_SHOWN_LEADS]]
+    return joined(names)
+
+
+def _labelled(name: Markup, label: str | None) -> Markup:
+    return laid("{} ({})", name, label) if label else name

@@ -1,0 +1,219 @@
+"""Functions and communes side by side: what fills each, in a word; the colour only repeats the word."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from affranchi.figures.control import country_of, gafam, is_extra_eu, libre
+from affranchi.figures.facts import Presence
+from affranchi.model.function import Function
+from affranchi.model.names import fold
+from affranchi.model.territory import Commune
+from affranchi.pages import links
+from affranchi.pages.anchors import Anchors
+from affranchi.pages.page import Page
+from affranchi.pages.table import Row, table
+from affranchi.pages.text import laid, named
+from affranchi.pages.view import DOMAINS, View
+from affranchi.wording import NBSP, label, number
+
+CellKind = Literal["libre", "gafam", "foreign", "other", "without", "silent", "blank"]
+
+# A page beyond a thousand elements is slow to read aloud, and to draw (site.md §4).
+_MOST_CELLS = 500
+_MOST_ON_BOARD = 160
+_FEWEST_FUNCTIONS = 6
+_STEP = 5
+
+KIND_WORDS: dict[CellKind, str] = {
+    "libre": "libre",
+    "gafam": "GAFAM",
+    "foreign": "hors UE",
+    "other": "autre",
+    "without": "sans logiciel",
+    "silent": "?",
+    "blank": "–",
+}
+LEGEND = (
+    ("libre", "que du logiciel libre"),
+    ("GAFAM", "au moins un logiciel de Google, Amazon, Facebook, Apple ou Microsoft"),
+    ("hors UE", "sinon, un éditeur contrôlé hors de l’Union européenne"),
+    ("autre", "sinon, un logiciel non libre, d’un éditeur européen ou de contrôle inconnu"),
+    ("+", "du logiciel libre à côté"),
+    ("papier, sans objet, rendu", "la commune répond sans logiciel à elle"),
+    ("?", "réponse attendue, pas encore donnée"),
+    ("–", "rien d’attendu"),
+)
+_UNTOLD = ("non publié", "", "")
+_ANSWERS = {"paper": "papier", "none": "sans objet", "provided": "rendu"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What fills a function in a commune."""
+
+    kind: CellKind
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A table ready to be laid out: the communes at the head, a row for each function."""
+
+    communes: Sequence[Markup]
+    rows: Sequence[tuple[Markup, Sequence[Cell]]]
+
+
+def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
+    """For each domain, its functions in every commune, so many communes a page."""
+    if view.is_aggregate:
+        return
+    template = templates.get_template("matrix.html")
+    communes = communes_of(view)
+    for domain in DOMAINS:
+        functions = [f for f in _by_label(view) if f.domain == domain]
+        shown = [f for f in functions if view.details(f)]
+        if not functions:
+            continue
+        size = max(1, _MOST_CELLS // max(len(shown), 1))
+        groups = [communes[start : start + size] for start in range(0, len(communes), size)] or [[]]
+        paths = [f"{domain}/" if not index else f"{domain}-{index + 1}/" for index in range(len(groups))]
+        title = f"{label('domain', domain)}{NBSP}: fonctions et communes"
+        for index, (path, group) in enumerate(zip(paths, groups, strict=True)):
+            yield Page(
+                kind="matrix",
+                path=f"{links.BOARD}{path}",
+                title=title if not index else f"{title} ({index + 1})",
+                description=f"{label('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune.",
+                html=template.render(
+                    title=title,
+                    legend=LEGEND,
+                    matrix=matrix(view, shown, group, view.anchors[2]),
+                    counts=_counts(view, [f for f in functions if not view.details(f)], view.anchors[2]),
+                    parts=_parts(paths, groups, index),
+                    domains=domain_links(view, "../", domain),
+                ),
+            )
+
+
+def _parts(
+    paths: Sequence[str], groups: Sequence[Sequence[Commune]], current: int
+) -> list[tuple[str, Markup, bool]]:
+    """The other pages of a domain: address, first and last commune, whether it is this one."""
+    if len(groups) == 1:
+        return []
+    names = [laid("{} – {}", named(group[0].name), named(group[-1].name)) for group in groups]
+    return [
+        (f"../{path}", name, i == current) for i, (path, name) in enumerate(zip(paths, names, strict=True))
+    ]
+
+
+def domain_links(view: View, root: str, current: str = "") -> list[tuple[str, str, bool]]:
+    """The page of each domain: address, name, whether it is this one."""
+    known = {f.domain for f in view.registry.functions.values()}
+    return [(f"{root}{d}/", label("domain", d), d == current) for d in DOMAINS if d in known]
+
+
+def communes_of(view: View) -> list[Commune]:
+    """The communes and bodies of the territory on the day, by name: nobody is ranked."""
+    return sorted(view.measures.facts.communes, key=lambda c: (fold(c.name), c.slug))
+
+
+def board_matrix(view: View) -> Matrix | None:
+    """The functions that most communes fill, in every commune; None when there are too many communes."""
+    communes = communes_of(view)
+    most = _MOST_ON_BOARD // max(len(communes), 1)
+    if most < _FEWEST_FUNCTIONS or not communes:
+        return None
+    return matrix(view, usual_functions(view, most), communes, view.anchors[1])
+
+
+def usual_functions(view: View, most: int) -> list[Function]:
+    """The functions that most communes fill, by name."""
+    filled = Counter(function for _, function in view.measures.present)
+    known = [f for f in _by_label(view) if filled[f.slug] and view.details(f)]
+    chosen = sorted(known, key=lambda f: -filled[f.slug])[:most]
+    return [f for f in known if f in chosen]
+
+
+def spread(view: View, most: int) -> list[tuple[Markup, Sequence[int]]]:
+    """For the functions that most communes fill, how many communes are of each kind."""
+    communes = communes_of(view)
+    found: list[tuple[Markup, Sequence[int]]] = []
+    for function in usual_functions(view, most):
+        kinds = Counter(_cell(view, commune, function).kind for commune in communes)
+        found.append((view.anchors[1].function(function.slug), [kinds[kind] for kind in KIND_WORDS]))
+    return found
+
+
+def matrix(
+    view: View, functions: Iterable[Function], communes: Sequence[Commune], anchors: Anchors
+) -> Matrix:
+    """The functions of some communes."""
+    return Matrix(
+        [anchors.commune(commune.slug) for commune in communes],
+        [
+            (anchors.function(function.slug), [_cell(view, commune, function) for commune in communes])
+            for function in functions
+        ],
+    )
+
+
+def _by_label(view: View) -> list[Function]:
+    return sorted(view.registry.functions.values(), key=lambda f: (fold(f.label), f.slug))
+
+
+def _cell(view: View, commune: Commune, function: Function) -> Cell:
+    running = view.measures.present.get((commune.slug, function.slug), ())
+    if running:
+        return _filled(view, running)
+    answers = view.registry.answers.get(commune.slug)
+    answer = answers.answers.get(function.slug) if answers else None
+    if answer is not None and answer.answer in _ANSWERS:
+        return Cell("without", _ANSWERS[answer.answer])
+    least = function.expected_from
+    expected = least is not None and commune.kind == "commune" and (commune.population or 0) >= least
+    return Cell("silent", "?") if expected else Cell("blank", "–")
+
+
+def _filled(view: View, running: Sequence[Presence]) -> Cell:
+    kinds = Counter(_kind(view, presence) for presence in running)
+    order: Sequence[CellKind] = ("gafam", "foreign", "other", "libre")
+    kind = next(kind for kind in order if kinds[kind])
+    beside = " +" if kind != "libre" and any(libre(p, view.day) for p in running) else ""
+    return Cell(kind, KIND_WORDS[kind] + beside)
+
+
+def _kind(view: View, presence: Presence) -> CellKind:
+    if gafam(presence, view.day):
+        return "gafam"
+    if libre(presence, view.day):
+        return "libre"
+    country = country_of(presence.vendor, view.day)
+    return "foreign" if country is not None and is_extra_eu(country) else "other"
+
+
+def _counts(view: View, functions: Sequence[Function], anchors: Anchors) -> Markup:
+    """What the public edition says of sensitive functions: how many communes, by steps of five.
+
+    Two releases then differ by five communes or not at all: the newcomer cannot be told from the difference.
+    """
+    if not functions:
+        return Markup()
+    known = view.registry.function_counts
+    rows: list[Row] = []
+    for function in functions:
+        count = known.get(function.slug)
+        told = (at_least(count.communes), at_least(count.libre), at_least(count.gafam)) if count else _UNTOLD
+        rows.append((anchors.function(function.slug), *told))
+    caption = "Communes qui ont déclaré un logiciel, par paliers de cinq"
+    return table("t-totaux", caption, ("Fonction", "Communes", "dont libre", "dont GAFAM"), rows)
+
+
+def at_least(count: int | None) -> str:
+    """A count of communes by steps of five: `10 ou plus`; nothing when it is not said."""
+    return "" if count is None else f"{number(count // _STEP * _STEP)} ou plus"
