@@ -35,7 +35,7 @@ def choices(model: type[Record], field: str) -> set[str]:
 def test_the_territory_is_fictional_and_says_so(example: Registry) -> None:
     assert example.territory.fictional
     assert {c.kind for c in example.communes.values()} == {"commune", "epci", "ccas", "syndicat"}
-    communes = [c for c in example.communes.values() if c.kind == "commune"]
+    communes = [c for c in example.standing.values() if c.kind == "commune"]
     populations = sorted(c.population or 0 for c in communes)
     assert (len(communes), populations[0], populations[-1]) == (12, 180, 24012)
 
@@ -61,7 +61,7 @@ def test_no_commune_of_the_example_exists(example: Registry) -> None:
 def test_there_are_enough_declarations_and_the_large_bodies_have_most(example: Registry) -> None:
     assert len(example.declarations) >= 220
     counts = Counter(d.commune for d in example.declarations)
-    assert set(counts) == set(example.communes)
+    assert set(counts) == set(example.standing)
     assert [slug for slug, _ in counts.most_common(2)] == ["montreval-sur-vernaise", "val-d-exemple"]
     assert counts["chantegrive-le-petit"] == 2
 

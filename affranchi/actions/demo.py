@@ -9,7 +9,9 @@ from affranchi.actions import past
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import unaccent
+from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.record import Record
+from affranchi.model.reference import Redirects
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, TerritoryFile
@@ -17,7 +19,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.fast_import import DatedCommit, write_history
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import record_of, text_at
-from affranchi.wording import counted, quoted
+from affranchi.wording import counted, listed, quoted
 
 FIRST_DAY = date(2024, 11, 25)
 _ZONE = timezone(timedelta(hours=1))
@@ -48,7 +50,7 @@ def write_demo(root: Path, extra_files: Mapping[str, bytes]) -> str:
 
 def demo_files() -> Mapping[str, bytes]:
     """The example's records in the bundle, by path: those of a territory, without the reference catalogue."""
-    own = (_TERRITORY, "inventory/", "catalogue/sharing/")
+    own = (_TERRITORY, "inventory/", "catalogue/sharing/", REDIRECTS_PATH)
     return {
         path: content
         for path, content in read_tree(bundle())
@@ -105,11 +107,16 @@ def author_name(body: Commune) -> str:
 
 def _territory_steps(file: TerritoryFile, content: bytes) -> Iterator[_Step]:
     """The founding, then each vote of objectives and each commune that joins; the last state is the file."""
-    author = next((c for c in file.communes.values() if c.kind == "epci"), next(iter(file.communes.values())))
+    author = _leader(file)
     states = past.territory_states(file, FIRST_DAY)
     for number, (day, subject, state) in enumerate(states, start=1):
         text = content if number == len(states) else _bytes(_TERRITORY, state)
         yield _Step(day, author, subject, _TERRITORY, text)
+
+
+def _leader(file: TerritoryFile) -> Commune:
+    """Who writes for the whole territory: the intercommunality."""
+    return next((c for c in file.communes.values() if c.kind == "epci"), next(iter(file.communes.values())))
 
 
 def _record_steps(
@@ -120,14 +127,33 @@ def _record_steps(
         case Declaration() | Answers():
             commune = territory.communes[record.commune]
             opening = past.opening_day(commune, FIRST_DAY)
+            if isinstance(record, Declaration) and record.origin:
+                opening = _merged_on(territory.communes[record.origin]) or opening
             if isinstance(record, Answers):
                 return _answers_steps(path, content, record, commune, opening)
             name = names.get(record.software, record.software)
             return _declaration_steps(path, content, record, commune, name, opening)
         case Sharing():
             return _sharing_steps(path, content, record, territory)
+        case Redirects():
+            return _redirects_steps(path, content, record, territory)
     msg = f"{path} of the bundle does not load"
     raise TypeError(msg)
+
+
+def _merged_on(commune: Commune) -> date | None:
+    return past.merger_day(commune.until) if commune.until else None
+
+
+def _redirects_steps(
+    path: str, content: bytes, record: Redirects, territory: TerritoryFile
+) -> Iterator[_Step]:
+    """The old slugs of communes, all written down when the last of them merged."""
+    gone = [territory.communes[slug] for slug in record.communes]
+    days = [day for day in map(_merged_on, gone) if day]
+    heir = territory.communes[next(iter(record.communes.values())).to]
+    said = f"{heir.name} prend la place de {listed([one.name for one in gone])}"
+    yield _Step(max(days), heir, said, path, content)
 
 
 def _declaration_steps(
@@ -163,6 +189,10 @@ def _answers_steps(
 
 def _sharing_steps(path: str, content: bytes, record: Sharing, territory: TerritoryFile) -> Iterator[_Step]:
     title = quoted(record.title)
+    if record.dismissed and record.since:
+        body = _leader(territory)
+        yield _Step(record.since, body, f"{body.name} écarte la piste {title}", path, content)
+        return
     for number, (state, slug) in enumerate(past.sharing_states(record)):
         body = territory.communes[slug]
         last = state.record is record

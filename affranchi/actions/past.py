@@ -49,6 +49,9 @@ def opening_day(commune: Commune, first: date) -> date:
 def territory_states(file: TerritoryFile, first: date) -> Sequence[tuple[date, str, TerritoryFile]]:
     """The territory's file from its founding on, each with the subject of its commit."""
     joined = sorted({c.since for c in file.communes.values() if c.since and c.since > first})
+    merged = sorted(
+        {c.until for c in file.communes.values() if c.merged_into and c.until and c.until > first}
+    )
     days = {first: f"Crée le territoire {file.territory.name}"}
     if file.objectives:
         days[first + _VOTE_AFTER] = (
@@ -58,6 +61,10 @@ def territory_states(file: TerritoryFile, first: date) -> Sequence[tuple[date, s
         names = [c.name for c in file.communes.values() if c.since == day]
         verb = "rejoint" if len(names) == 1 else "rejoignent"
         days[day + timedelta(days=4)] = f"{listed(names)} {verb} le territoire"
+    for day in merged:
+        gone = [c for c in file.communes.values() if c.until == day and c.merged_into]
+        heirs = listed([file.communes[slug].name for slug in sorted({c.merged_into or "" for c in gone})])
+        days[merger_day(day)] = f"Réunit {listed([c.name for c in gone])} à {heirs}"
     return [
         (day, subject, _territory_on(file, day, voted=day >= first + _VOTE_AFTER))
         for day, subject in sorted(days.items())
@@ -65,8 +72,21 @@ def territory_states(file: TerritoryFile, first: date) -> Sequence[tuple[date, s
 
 
 def _territory_on(file: TerritoryFile, day: date, *, voted: bool) -> TerritoryFile:
-    communes = {slug: c for slug, c in file.communes.items() if c.since is None or c.since <= day}
+    communes = {
+        slug: c if c.until is None or merger_day(c.until) <= day else _before_merger(c)
+        for slug, c in file.communes.items()
+        if c.since is None or c.since <= day
+    }
     return file.model_copy(update={"communes": communes, "objectives": file.objectives if voted else {}})
+
+
+def merger_day(until: date) -> date:
+    """The day a merger is written down: a working day after the last one of the communes that merge."""
+    return _workday(until + timedelta(days=5))
+
+
+def _before_merger(commune: Commune) -> Commune:
+    return commune.model_copy(update={"until": None, "merged_into": None})
 
 
 def declaration_states(path: str, last: Declaration, opening: date) -> Sequence[State[Declaration]]:

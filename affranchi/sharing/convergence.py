@@ -9,7 +9,7 @@ from affranchi.figures.earnings import Lead, leads_of
 from affranchi.figures.facts import Facts, Presence, predecessors
 from affranchi.figures.notice import last_day_to_leave
 from affranchi.registry import Registry
-from affranchi.sharing.ground import Ground, fact, is_closed
+from affranchi.sharing.ground import Ground, fact, is_closed, some
 from affranchi.sharing.opportunity import Opportunity, opportunity
 from affranchi.wording import day_or_year, listed
 
@@ -52,7 +52,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
     """A commune that merged, and has several tools for a function since."""
     for duplicate, presences in _duplicates(ground):
         name = ground.function(duplicate.function)
-        ways = ground.softwares(duplicate.candidates)
+        ways = some([ground.software(slug) for slug in duplicate.candidates])
         yield opportunity(
             "after-merger",
             (
@@ -62,7 +62,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
             title=f"{ground.commune(duplicate.commune)} : {name} en plusieurs exemplaires",
             reason=f"Depuis la fusion, {ground.commune(duplicate.commune)} a plusieurs contrats ou logiciels "
             f"pour la fonction « {name} » ({_tools(ground, duplicate)})"
-            f"{f' ; {ways} pourrait les réunir' if ways else ''}.",
+            f"{f' ; libre, pour les réunir : {ways}' if ways else ''}.",
             function=duplicate.function,
             start_by=_first(duplicate, ground.on),
             ask=duplicate.commune,

@@ -72,7 +72,7 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     with _no_collection():
         if not own_bundle:
             _read_into(records, problems, _reference_files())
-        known, old, rules = set(records), records.get(REDIRECTS_PATH), records.get(RECOGNITION_PATH)
+        known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
         added = _read_into(records, problems, files)
     _keep_redirects(records, old)
     _keep_rules(records, rules)
@@ -124,8 +124,20 @@ def _keep_rules(records: dict[str, Record], old: Record | None) -> None:
     new = records.get(RECOGNITION_PATH)
     if isinstance(old, Rules) and isinstance(new, Rules) and new is not old:
         noise, personal = {**old.noise, **new.noise}, {**old.personal, **new.personal}
-        words = old.words.model_copy(update={key: getattr(new.words, key) for key in new.words.model_fields_set})
-        records[RECOGNITION_PATH] = new.model_copy(update={"noise": noise, "personal": personal, "words": words})
+        words = old.words.model_copy(
+            update={key: getattr(new.words, key) for key in new.words.model_fields_set}
+        )
+        records[RECOGNITION_PATH] = new.model_copy(
+            update={"noise": noise, "personal": personal, "words": words}
+        )
+
+
+def _catalogued(records: dict[str, Record]) -> Record | None:
+    """The reference catalogue's redirects, without the communes of the example territory."""
+    read = records.get(REDIRECTS_PATH)
+    if isinstance(read, Redirects) and read.communes:
+        read = records[REDIRECTS_PATH] = read.model_copy(update={"communes": {}})
+    return read
 
 
 def _stem(path: str) -> str:
