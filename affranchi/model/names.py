@@ -18,15 +18,18 @@ _RESERVED = frozenset(
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "²": "2"}
 )
+_words = re.compile(r"[a-z0-9]+")
 
 
 def fold(text: str) -> str:
     """Lower-case ASCII words separated by one space: what two spellings of one name share."""
-    return " ".join(re.findall(r"[a-z0-9]+", unaccent(text)))
+    return " ".join(_words.findall(unaccent(text)))
 
 
 def unaccent(text: str) -> str:
     """Lower case, without accents or ligatures."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
 

@@ -1,10 +1,9 @@
 """Ready-made links to every record, as seen from one depth of the site."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from typing import TypeVar
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from affranchi.pages import links
 from affranchi.pages.links import anchor
@@ -15,52 +14,38 @@ T = TypeVar("T")
 
 
 class Anchors:
-    """Links to records; a slug that the registry does not know stays text."""
+    """Links to records, each made when it is first asked for; a slug that no record has stays text."""
 
     def __init__(self, registry: Registry, root: str) -> None:
         """Keep the way up to the site's root: `../../` from a commune's page."""
         self.registry = registry
         self.root = root
+        self.commune = _Links(root + links.COMMUNES, registry.communes, lambda c: c.name).__getitem__
+        self.software = _Links(root + links.SOFTWARE, registry.software, lambda s: s.name).__getitem__
+        self.function = _Links(root + links.FUNCTIONS, registry.functions, lambda f: f.label).__getitem__
+        self.vendor = _Links(root + links.VENDORS, registry.vendors, lambda v: v.name).__getitem__
 
     def communes(self, slugs: Iterable[str]) -> list[Markup]:
         """Links to communes, in their order."""
         return [self.commune(slug) for slug in slugs]
 
-    def commune(self, slug: str) -> Markup:
-        """A link to a commune's page."""
-        return self._communes.get(slug) or Markup.escape(slug)
-
-    def software(self, slug: str) -> Markup:
-        """A link to a software's page."""
-        return self._software.get(slug) or Markup.escape(slug)
-
-    def function(self, slug: str) -> Markup:
-        """A link to a function's page."""
-        return self._functions.get(slug) or Markup.escape(slug)
-
-    def vendor(self, slug: str) -> Markup:
-        """A link to a vendor's page."""
-        return self._vendors.get(slug) or Markup.escape(slug)
-
     def domain(self, domain: str) -> Markup:
         """A link to the equivalents of a domain of functions."""
         return anchor(f"{self.root}{links.EQUIVALENTS}{domain}/", label("domain", domain))
 
-    @cached_property
-    def _communes(self) -> Mapping[str, Markup]:
-        return self._to(links.COMMUNES, self.registry.communes, lambda commune: commune.name)
 
-    @cached_property
-    def _software(self) -> Mapping[str, Markup]:
-        return self._to(links.SOFTWARE, self.registry.software, lambda software: software.name)
+class _Links(dict[str, Markup]):
+    """Links to the records of a folder, by slug."""
 
-    @cached_property
-    def _functions(self) -> Mapping[str, Markup]:
-        return self._to(links.FUNCTIONS, self.registry.functions, lambda function: function.label)
+    def __init__(self, folder: str, records: Mapping[str, T], name: Callable[[T], str]) -> None:
+        super().__init__()
+        self._folder = folder
+        self._name: Callable[[str], str] = lambda slug: name(records[slug])
+        self._known = records.keys()
 
-    @cached_property
-    def _vendors(self) -> Mapping[str, Markup]:
-        return self._to(links.VENDORS, self.registry.vendors, lambda vendor: vendor.name)
-
-    def _to(self, folder: str, records: Mapping[str, T], name: Callable[[T], str]) -> Mapping[str, Markup]:
-        return {slug: anchor(f"{self.root}{folder}{slug}/", name(r) or slug) for slug, r in records.items()}
+    def __missing__(self, slug: str) -> Markup:
+        if slug in self._known:
+            self[slug] = anchor(f"{self._folder}{slug}/", self._name(slug) or slug)
+        else:
+            self[slug] = escape(slug)
+        return self[slug]

@@ -1,8 +1,8 @@
 """One commune: what it runs, what it could do next, what ends when, whom to call."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from markupsafe import Markup
 
@@ -12,31 +12,13 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
 from affranchi.pages import sharings
 from affranchi.pages.anchors import Anchors
+from affranchi.pages.decisions import decisions_of
 from affranchi.pages.declared import Cells, by_domain, labelled, leads
 from affranchi.pages.facts import facts_of, told, when, words
-from affranchi.pages.text import named, wrapped
+from affranchi.pages.table import Row
+from affranchi.pages.text import joined, laid, named, wrapped
 from affranchi.pages.view import View
 from affranchi.wording import counted, label
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """A row of the contracts that end."""
-
-    software: Markup
-    end: str
-    last_day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """A row of the ways out: where from, where to, how far, when."""
-
-    software: Markup
-    target: Markup
-    state: str
-    when: str
-    decision: Markup
 
 
 def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object]:
@@ -45,27 +27,33 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
     declared = registry.by_commune.get(commune.slug, ())
     current = [d for d in declared if d.status != "retired"]
     answers = registry.answers.get(commune.slug) or Answers(commune=commune.slug)
+    members = registry.edition == "members"
     return {
         "commune": commune,
         "territory": registry.territory,
         "root": anchors.root,
         "aggregate": view.is_aggregate,
-        "members": registry.edition == "members",
+        "members": members,
         "successor": anchors.commune(commune.merged_into) if commune.merged_into else "",
+        "editors": joined(map(named, commune.editors)),
         "summary": _summary(view, current),
+        "decisions": decisions_of(view, commune, anchors),
         "domains": by_domain(current, cells),
         "leads": leads(current, cells),
-        "answers": _answered(answers, anchors),
+        "answers": _answered(answers, anchors, members=members),
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": [
             (anchors.function(function), when(wish.since), wrapped(wish.note or ""))
             for function, wish in answers.wishes.items()
         ],
-        "endings": _endings(current, anchors, view.day),
+        "endings": _endings(current, anchors, view.day) if members else [],
+        "ending_years": [] if members else _ending_years(current, anchors),
         "exits": [*_planned(current, anchors), *_done(declared, anchors)],
-        "offers": list(_offers(current, anchors)),
+        "offers": list(_offers(current, anchors, members=members)),
         "details": _details(current, anchors),
-        "sharings": sharings.rows(view.sharings_of_commune.get(commune.slug, ()), anchors),
+        "sharings": sharings.table_of(
+            view.sharings_of_commune.get(commune.slug, ()), "Ce que la commune fait avec d’autres", anchors
+        ),
     }
 
 
@@ -77,14 +65,14 @@ def _summary(view: View, current: Sequence[Declaration]) -> str:
     return f"{declared}, dont {counted(libre, 'libre') if libre else 'aucun libre'}." if current else ""
 
 
-def _answered(answers: Answers, anchors: Anchors) -> list[tuple[Markup, Markup, str, Markup]]:
+def _answered(answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]:
     """Functions that no software of the commune's own fills: function, how, verified on, note."""
     return [
         (
             anchors.function(function),
             _who(answer.answer, answer.by, answer.provider, anchors),
-            when(answer.verified),
-            wrapped(answer.note or ""),
+            when(answer.verified) or "jamais",
+            *([wrapped(answer.note or "")] if members else []),
         )
         for function, answer in answers.answers.items()
     ]
@@ -95,7 +83,7 @@ def _who(answer: str, by: str | None, provider: str | None, anchors: Anchors) ->
         return Markup.escape(label("answer", answer))
     names = [anchors.commune(by)] if by else []
     names += [named(provider)] if provider else []
-    return Markup("rendu par {}").format(Markup(", ").join(names))
+    return laid("rendu par {}", joined(names))
 
 
 def _unanswered(
@@ -111,17 +99,28 @@ def _unanswered(
             yield function
 
 
-def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> list[Ending]:
-    """Contracts with a known end, the nearest first."""
-    dated = sorted((str(d.contract.end), d.stem, d) for d in current if d.contract.end is not None)
+def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> list[Row]:
+    """Contracts with a known end, the nearest first: software, end, last day to leave."""
     return [
-        Ending(
-            software=labelled(anchors.software(d.software), d),
-            end=when(d.contract.end),
-            last_day=_last_day(d, day),
+        (
+            labelled(anchors.software(d.software), d),
+            when(d.contract.end),
+            _last_day(d, day) or "inconnu",
         )
-        for _, _, d in dated
+        for d in _ending(current)
     ]
+
+
+def _ending_years(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[str, Markup]]:
+    """The software whose contracts end, by year: all that the public edition knows."""
+    years = groupby(_ending(current), key=lambda d: when(d.contract.end))
+    return [(year, joined(labelled(anchors.software(d.software), d) for d in group)) for year, group in years]
+
+
+def _ending(current: Sequence[Declaration]) -> list[Declaration]:
+    return sorted(
+        (d for d in current if d.contract.end is not None), key=lambda d: (str(d.contract.end), d.stem)
+    )
 
 
 def _last_day(declaration: Declaration, day: date) -> str:
@@ -129,49 +128,50 @@ def _last_day(declaration: Declaration, day: date) -> str:
     return f"{when(last)} (passé)" if last and last < day else when(last)
 
 
-def _planned(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Leaving]:
+def _planned(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
+    """The ways out: software, what takes its place, how far, when, decision."""
     for d in current:
         if d.exit.target or d.exit.state or d.exit.by or d.exit.decision:
-            yield Leaving(
-                software=labelled(anchors.software(d.software), d),
-                target=anchors.software(d.exit.target) if d.exit.target else Markup("à choisir"),
-                state=f"sortie {label('exit', d.exit.state)}" if d.exit.state else "sortie prévue",
-                when=f"pour le {when(d.exit.by)}" if d.exit.by else "",
-                decision=wrapped(d.exit.decision or ""),
+            yield (
+                labelled(anchors.software(d.software), d),
+                anchors.software(d.exit.target) if d.exit.target else "à choisir",
+                f"sortie {label('exit', d.exit.state)}" if d.exit.state else "sortie prévue",
+                f"pour le {when(d.exit.by)}" if d.exit.by else "",
+                wrapped(d.exit.decision or ""),
             )
 
 
-def _done(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Leaving]:
+def _done(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
     for d in declared:
         if d.status == "retired" and d.retirement and d.retirement.reason != "error":
             gone = d.retirement
-            yield Leaving(
-                software=labelled(anchors.software(d.software), d),
-                target=anchors.software(gone.replaced_by) if gone.replaced_by else Markup("aucun"),
-                state="sortie faite" if gone.reason == "exit" else label("retirement", gone.reason),
-                when=f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}",
-                decision=wrapped(d.exit.decision or ""),
+            yield (
+                labelled(anchors.software(d.software), d),
+                anchors.software(gone.replaced_by) if gone.replaced_by else "aucun",
+                "sortie faite" if gone.reason == "exit" else label("retirement", gone.reason),
+                f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}",
+                wrapped(d.exit.decision or ""),
             )
 
 
-def _offers(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Mapping[str, object]]:
+def _offers(current: Sequence[Declaration], anchors: Anchors, *, members: bool) -> Iterator[Row]:
+    """What it proposes and looks for: software, offers, needs, contact."""
     for d in current:
         if d.sharing.offers or d.sharing.seeks or d.sharing.contact:
-            yield {
-                "software": labelled(anchors.software(d.software), d),
-                "offers": words("offer", d.sharing.offers),
-                "seeks": words("offer", d.sharing.seeks),
-                "contact": named(d.sharing.contact or ""),
-            }
+            yield (
+                labelled(anchors.software(d.software), d),
+                words("offer", d.sharing.offers),
+                words("offer", d.sharing.seeks),
+                *([named(d.sharing.contact or "")] if members else []),
+            )
 
 
 def _details(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[Markup, Markup, Markup]]:
     """Each software with what is known of it in one paragraph, and its notes."""
-    found = []
+    known, found = anchors.registry.software, []
     for d in current:
         facts = facts_of(d, anchors)
         if facts or d.notes:
-            software = anchors.registry.software.get(d.software)
-            name = named(software.name) if software else anchors.software(d.software)
+            name = named(known[d.software].name if d.software in known else d.software)
             found.append((labelled(name, d), told(facts), wrapped(d.notes or "")))
     return found

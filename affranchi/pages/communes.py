@@ -1,8 +1,7 @@
 """The communes: their list in alphabetical order, and a page for each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from typing import NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -14,22 +13,22 @@ from affranchi.pages import links
 from affranchi.pages.anchors import Anchors
 from affranchi.pages.commune import commune_view
 from affranchi.pages.declared import Cells
+from affranchi.pages.facts import when
 from affranchi.pages.page import Page
 from affranchi.pages.text import one_line
 from affranchi.pages.view import View
-from affranchi.wording import NBSP, counted, label
+from affranchi.wording import NBSP, counted, label, number
 
 
-@dataclass(frozen=True, slots=True)
-class CommuneRow:
-    """A row of a list of communes; `declared` counts the declarations that are not retired."""
+class CommuneRow(NamedTuple):
+    """A row of the list of communes; `declared` counts the declarations that are not retired."""
 
     name: Markup
     kind: str
-    population: int | None
+    population: str
     declared: int
     libre: int
-    verified: date | None
+    verified: str
 
 
 def commune_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -59,10 +58,10 @@ def _row(view: View, anchors: Anchors, commune: Commune) -> CommuneRow:
     return CommuneRow(
         name=anchors.commune(commune.slug),
         kind=label("entity", commune.kind),
-        population=commune.population,
+        population="inconnu" if commune.population is None else number(commune.population),
         declared=len(declared),
         libre=sum(d.software in software and software[d.software].is_libre for d in declared),
-        verified=max((d.verified for d in declared if d.verified), default=None),
+        verified=when(max((d.verified for d in declared if d.verified), default=None)) or "jamais",
     )
 
 
@@ -74,7 +73,7 @@ def _list_page(view: View, templates: Environment) -> Page:
         description=one_line(f"Ce que déclarent les communes de {view.registry.territory.name}."),
         html=templates.get_template("communes.html").render(
             territory=view.registry.territory,
-            rows=commune_rows(view, view.anchors[1]),
+            rows=[row[:3] if view.is_aggregate else row for row in commune_rows(view, view.anchors[1])],
             aggregate=view.is_aggregate,
         ),
     )

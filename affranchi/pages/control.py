@@ -10,60 +10,60 @@ from affranchi.model.vendor import Control, Vendor
 from affranchi.pages.countries import country_name
 from affranchi.pages.facts import when
 from affranchi.pages.links import safe_link
-from affranchi.pages.text import named, wrapped
+from affranchi.pages.table import Row
+from affranchi.pages.text import laid, named, wrapped
 from affranchi.wording import label, long_day
 
 
 @dataclass(frozen=True, slots=True)
-class ControlRow:
-    """A control in words; `told` is a short sentence of who, where and on what ground."""
+class Controlled:
+    """Today's control in words; `told` is a short sentence of who, where and on what ground."""
 
     told: Markup
     since: str
-    owner: Markup
-    country: str
-    basis: str
     source: Markup
     seen: str
-    note: Markup
 
 
-def control_of(vendor: Vendor | None, day: date) -> ControlRow | None:
+def control_of(vendor: Vendor, day: date) -> Controlled | None:
     """The control in force on a day; None when nobody knows."""
-    if vendor is None or not vendor.control:
+    control = vendor.control_on(day) if vendor.control else None
+    if control is None:
         return None
-    control = vendor.control_on(day)
     start = next((s for s, c in vendor.control.items() if c is control), "unknown")
-    return _row(start, control) if control else None
+    return Controlled(_told(control), since_words(start), _source(control), when(control.seen))
 
 
-def history_of(vendor: Vendor) -> list[ControlRow]:
-    """Every control a vendor has had, the latest first."""
+def history_of(vendor: Vendor) -> list[Row]:
+    """Every control, the latest first: since, owner, country, basis, source, read on, note."""
     starts = sorted(vendor.control, key=first_day, reverse=True)
     return [_row(start, vendor.control[start]) for start in starts]
 
 
-def _row(start: str, control: Control) -> ControlRow:
-    return ControlRow(
-        told=_told(control),
-        since=since_words(start),
-        owner=named(control.owner or "inconnu"),
-        country=country_name(control.country) if control.country else "inconnu",
-        basis=label("basis", control.basis),
-        source=safe_link(control.source) if control.source else Markup("aucune, à confirmer"),
-        seen=when(control.seen),
-        note=wrapped(control.note or ""),
+def _row(start: str, control: Control) -> Row:
+    return (
+        since_words(start),
+        named(control.owner or "inconnu"),
+        country_name(control.country) if control.country else "inconnu",
+        label("basis", control.basis),
+        _source(control),
+        when(control.seen),
+        wrapped(control.note or ""),
     )
+
+
+def _source(control: Control) -> Markup:
+    return safe_link(control.source) if control.source else Markup("aucune, à confirmer")
 
 
 def _told(control: Control) -> Markup:
     """`Carlyle, États-Unis (contesté)`: what is not known is said so."""
     country = country_name(control.country) if control.country else "pays inconnu"
     if not control.owner and not control.country:
-        return Markup("inconnu ({})").format(label("basis", control.basis))
+        return laid("inconnu ({})", label("basis", control.basis))
     if not control.owner:
-        return Markup("{} ({})").format(country, label("basis", control.basis))
-    return Markup("{}, {} ({})").format(named(control.owner), country, label("basis", control.basis))
+        return laid("{} ({})", country, label("basis", control.basis))
+    return laid("{}, {} ({})", named(control.owner), country, label("basis", control.basis))
 
 
 def since_words(start: str) -> str:

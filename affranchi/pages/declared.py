@@ -2,43 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import fold
+from affranchi.model.software import Software
+from affranchi.pages.links import SOFTWARE, anchor
+from affranchi.pages.table import Row
+from affranchi.pages.text import laid, one_line
 from affranchi.pages.view import DOMAINS, Candidate, View, some_of
-from affranchi.wording import label
+from affranchi.wording import NBSP, counted, label
 
 _SHOWN_EQUIVALENTS = 2
 _SHOWN_LEADS = 12
 _SHOWN_NEIGHBOURS = 4
 
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A row of a commune's software: one function of one declaration."""
-
-    function: Markup
-    software: Markup
-    model: Markup
-    vendor: Markup
-    equivalents: Markup
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """A software that the commune could leave for one that others of the territory already run."""
-
-    software: Markup
-    function: Markup
-    candidate: Markup
-    neighbours: Markup
-
-
-Cell = tuple[Markup, Markup, Markup, Markup]
+Cells3 = tuple[Markup, Markup, Markup]
 
 
 class Cells:
@@ -48,43 +27,58 @@ class Cells:
         """Keep the depth of the pages that the cells stand in."""
         self.view = view
         self.anchors = view.anchors[depth]
-        self._made: dict[tuple[str, str], Cell] = {}
+        self._made: dict[tuple[str, str], Cells3] = {}
+        self._usable: dict[tuple[str, str], Sequence[Candidate]] = {}
 
-    def of(self, software: str, function: str) -> Cell:
-        """Software, model, vendor, equivalents."""
-        key = software, function
+    def of(self, slug: str, function: str) -> Cells3:
+        """Software, vendor, model with equivalents."""
+        key = slug, function
         if key not in self._made:
-            self._made[key] = self._make(software, function)
+            software = self.view.registry.software.get(slug)
+            self._made[key] = (
+                self.anchors.software(slug),
+                self.view.vendor_name(software) if software else Markup("inconnu"),
+                self._model(software, function) if software else Markup("inconnu"),
+            )
         return self._made[key]
 
-    def _make(self, slug: str, function: str) -> Cell:
-        software = self.view.registry.software.get(slug)
-        if software is None:
-            return self.anchors.software(slug), Markup("inconnu"), Markup("inconnu"), Markup()
-        vendor = self.anchors.vendor(software.vendor) if software.vendor else Markup("inconnu")
-        model = self.view.badges[software.model]
+    def _model(self, software: Software, function: str) -> Markup:
+        """`libre`; `propriétaire : ` and what could take its place, in one link to all of it."""
+        model = self.view.models[software.model]
         if self.view.has_no_equivalent(software):
-            return self.anchors.software(slug), model, vendor, Markup("aucun connu")
-        names = [self.anchors.software(c.software.slug) for c in self.filling(slug, function)]
-        return self.anchors.software(slug), model, vendor, some_of(names, _SHOWN_EQUIVALENTS)
+            return laid("{}{}: aucun équivalent libre connu", model, NBSP)
+        found = self.filling(software, function)
+        if software.is_libre or not found:
+            return model
+        names = ", ".join(one_line(c.software.name) for c in found[:_SHOWN_EQUIVALENTS])
+        more = len(found) - _SHOWN_EQUIVALENTS
+        names += f" et {counted(more, 'autre')}" if more > 0 else ""
+        href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"
+        return laid("{}{}: {}", model, NBSP, anchor(href, names))
 
-    def filling(self, slug: str, function: str) -> Sequence[Candidate]:
+    def filling(self, software: Software, function: str) -> Sequence[Candidate]:
         """What may take the place of a software for a function; for its main one, whatever may."""
-        found = [c for c in self.view.candidates.get(slug, ()) if c.takes_the_place]
-        software = self.view.registry.software[slug]
+        found = [c for c in self.view.candidates.get(software.slug, ()) if c.takes_the_place]
         same = [c for c in found if function in c.software.functions]
         return same or (found if function == software.main_function else [])
 
+    def usable(self, software: Software, function: str) -> Sequence[Candidate]:
+        """What may take the place of a software for a function, and is in use here."""
+        key = software.slug, function
+        if key not in self._usable:
+            self._usable[key] = [c for c in self.filling(software, function) if c.communes]
+        return self._usable[key]
 
-def by_domain(current: Sequence[Declaration], cells: Cells) -> list[tuple[str, str, list[Declared]]]:
+
+def by_domain(current: Sequence[Declaration], cells: Cells) -> list[tuple[str, str, list[Row]]]:
     """The declared software by domain of their functions: its slug, its name, its rows by function."""
-    groups: defaultdict[str, list[tuple[str, Declared]]] = defaultdict(list)
+    view, functions = cells.view, cells.view.registry.functions
+    groups: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
     for declaration in current:
-        for function in cells.view.registry.functions_of(declaration) or ("",):
-            known = cells.view.registry.functions.get(function)
-            groups[known.domain if known else ""].append(
-                (fold(known.label) if known else function, _declared(declaration, function, cells))
-            )
+        for function in view.registry.functions_of(declaration) or ("",):
+            domain = functions[function].domain if function in functions else ""
+            row = _row(declaration, function, cells)
+            groups[domain].append((view.folded_functions.get(function, function), row))
     return [
         (
             domain or "autres",
@@ -96,24 +90,21 @@ def by_domain(current: Sequence[Declaration], cells: Cells) -> list[tuple[str, s
     ]
 
 
-def _declared(declaration: Declaration, function: str, cells: Cells) -> Declared:
-    software, model, vendor, equivalents = cells.of(declaration.software, function)
-    return Declared(
-        function=cells.anchors.function(function) if function else Markup("non précisée"),
-        software=labelled(software, declaration),
-        model=model,
-        vendor=vendor,
-        equivalents=equivalents,
-        status=label("status", declaration.status),
-    )
+def _row(declaration: Declaration, function: str, cells: Cells) -> Row:
+    """Function, software (how far, when it is not simply in use), vendor, model with equivalents."""
+    software, vendor, model = cells.of(declaration.software, function)
+    name = labelled(software, declaration)
+    if declaration.status != "in-use":
+        name = laid("{}, {}", name, label("status", declaration.status))
+    return cells.anchors.function(function) if function else "non précisée", name, vendor, model
 
 
 def labelled(software: Markup, declaration: Declaration) -> Markup:
     """A software's name with the label that tells two uses apart."""
-    return Markup("{} ({})").format(software, declaration.label) if declaration.label else software
+    return laid("{} ({})", software, declaration.label) if declaration.label else software
 
 
-def leads(current: Sequence[Declaration], cells: Cells) -> list[Lead]:
+def leads(current: Sequence[Declaration], cells: Cells) -> list[Row]:
     """What the commune could leave for what others already run, what most of them run first."""
     own = {declaration.software for declaration in current}
     found: dict[str, tuple[str, Candidate]] = {}
@@ -122,7 +113,7 @@ def leads(current: Sequence[Declaration], cells: Cells) -> list[Lead]:
         if software is None or software.is_libre:
             continue
         for function in cells.view.registry.functions_of(declaration):
-            usable = [c for c in cells.filling(software.slug, function) if c.communes]
+            usable = cells.usable(software, function)
             if usable and not own.intersection(c.software.slug for c in usable):
                 best = max(usable, key=lambda c: len(c.communes))
                 found.setdefault(software.slug, (function, best))
@@ -130,10 +121,12 @@ def leads(current: Sequence[Declaration], cells: Cells) -> list[Lead]:
     return [_lead(slug, function, best, cells) for slug, (function, best) in ranked[:_SHOWN_LEADS]]
 
 
-def _lead(slug: str, function: str, candidate: Candidate, cells: Cells) -> Lead:
-    return Lead(
-        software=cells.anchors.software(slug),
-        function=cells.anchors.function(function),
-        candidate=cells.anchors.software(candidate.software.slug),
-        neighbours=some_of(cells.anchors.communes(candidate.communes), _SHOWN_NEIGHBOURS),
+def _lead(slug: str, function: str, candidate: Candidate, cells: Cells) -> Row:
+    """Software of today, function, what could take its place, who already runs that."""
+    anchors = cells.anchors
+    return (
+        anchors.software(slug),
+        anchors.function(function),
+        anchors.software(candidate.software.slug),
+        some_of(anchors.communes(candidate.communes), _SHOWN_NEIGHBOURS),
     )

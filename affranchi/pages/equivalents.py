@@ -1,52 +1,59 @@
-"""From proprietary to libre: what the territory uses first, then each domain of functions."""
+"""From proprietary to libre: what the territory uses first, then each domain, function by function."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.pages import links
 from affranchi.pages.anchors import Anchors
+from affranchi.pages.initials import numbered
 from affranchi.pages.page import Page
-from affranchi.pages.text import joined
+from affranchi.pages.table import Group, Row
+from affranchi.pages.text import joined, laid, named
 from affranchi.pages.view import DOMAINS, Candidate, View
 from affranchi.wording import NBSP, counted, label
 
-# Measured at about 14 elements a row with its equivalents: 60 rows stay under a thousand elements.
-MOST_ROWS = 60
+# Measured at 8 elements a row of what is used, some 17 a row of a domain, beside the 130 of the theme.
+_MOST_USED = 45
+_MOST_ROWS = 25
 _SHOWN_MAIN = 2
 _SHOWN_DOMAIN = 3
+_SHOWN_VENDORS = 20
 
-Groups = Sequence[tuple[Markup, Sequence["Leading"]]]
+Part = Sequence[tuple[str, Sequence[Software]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Leading:
-    """A proprietary software, and each libre one that may take its place; none known when empty."""
+class Domain:
+    """The proprietary software of a domain in parts, each a page, by function."""
 
-    name: Markup
-    users: str
-    candidates: Sequence[Markup]
-    more: str
+    slug: str
+    parts: Sequence[Part]
+
+    @property
+    def software(self) -> list[Software]:
+        """All of it."""
+        return [s for part in self.parts for _, software in part for s in software]
 
 
 def equivalents_pages(view: View, templates: Environment) -> Iterator[Page]:
     """What is in use on the territory, then each domain, in as many pages as it takes."""
-    domains = {domain: _of_domain(view, domain) for domain in DOMAINS}
-    yield _main_page(view, templates, {d: found for d, found in domains.items() if found})
-    for domain, software in domains.items():
-        chunks = [software[start : start + MOST_ROWS] for start in range(0, len(software), MOST_ROWS)]
-        for number, chunk in enumerate(chunks, start=1):
-            yield _domain_page(view, templates, domain, number, (len(chunks), chunk))
+    domains = [Domain(slug, _parts(_of_domain(view, slug))) for slug in DOMAINS]
+    domains = [domain for domain in domains if domain.parts]
+    yield _main_page(view, templates, domains)
+    for domain in domains:
+        for number in range(1, len(domain.parts) + 1):
+            yield _domain_page(view, templates, domain, number)
 
 
-def _main_page(view: View, templates: Environment, domains: Mapping[str, Sequence[Software]]) -> Page:
+def _main_page(view: View, templates: Environment, domains: Sequence[Domain]) -> Page:
     anchors = view.anchors[1]
-    used = [s for domain in DOMAINS for s in domains.get(domain, ()) if s.slug in view.users]
+    used = view.by_use(s for domain in domains for s in domain.software if s.slug in view.users)
+    replaceable = [s for s in used if not view.has_no_equivalent(s)]
+    vendors = dict.fromkeys(s.vendor for s in used if s.vendor)
     return Page(
         kind="",
         path=links.EQUIVALENTS,
@@ -54,40 +61,41 @@ def _main_page(view: View, templates: Environment, domains: Mapping[str, Sequenc
         description="Pour chaque logiciel propriétaire, les logiciels libres qui peuvent le remplacer.",
         html=templates.get_template("equivalents.html").render(
             aggregate=view.is_aggregate,
-            groups=_by_function(
-                view, [s for s in used if not view.has_no_equivalent(s)], anchors, _SHOWN_MAIN
-            ),
+            root=anchors.root,
+            rows=[_used(view, s, anchors) for s in replaceable[:_MOST_USED]],
+            more=joined(anchors.software(s.slug) for s in view.sorted_by_name(replaceable[_MOST_USED:])),
             orphans=[
-                (anchors.software(s.slug), anchors.function(s.main_function or ""), _users(view, s))
+                (anchors.software(s.slug), _function(view, s), view.users_count(s))
                 for s in used
                 if view.has_no_equivalent(s)
             ],
-            domains=[(anchors.domain(d), counted(len(found), "logiciel")) for d, found in domains.items()],
+            domains=[(anchors.domain(d.slug), counted(len(d.software), "logiciel")) for d in domains],
+            vendors=joined(map(anchors.vendor, list(vendors)[:_SHOWN_VENDORS])),
         ),
     )
 
 
-def _domain_page(
-    view: View, templates: Environment, domain: str, number: int, part: tuple[int, Sequence[Software]]
-) -> Page:
-    """A part of a domain: how many parts there are, and the software of this one."""
-    anchors, (parts, software) = view.anchors[2], part
-    words = label("domain", domain) + (f" ({number} sur {parts})" if parts > 1 else "")
+def _domain_page(view: View, templates: Environment, domain: Domain, number: int) -> Page:
+    """A part of a domain, with links to every function of it, on whatever part they are."""
+    parts, path = len(domain.parts), path_of(domain.slug, number)
+    name = label("domain", domain.slug)
+    words = name + (f" ({number} sur {parts})" if parts > 1 else "")
     return Page(
-        kind="",
-        path=path_of(domain, number),
+        kind="equivalents",
+        path=path,
         title=f"Équivalents libres{NBSP}: {words}",
         description=f"{words}{NBSP}: pour chaque logiciel propriétaire, les libres qui peuvent le remplacer.",
         html=templates.get_template("equivalents_domain.html").render(
             words=words,
-            aggregate=view.is_aggregate,
-            groups=_by_function(view, software, anchors, _SHOWN_DOMAIN),
-            parts=[
-                (links.link(path_of(domain, number), path_of(domain, other)), other, other == number)
-                for other in range(1, parts + 1)
-            ],
+            caption=f"{name}{NBSP}: logiciels propriétaires par fonction, et leurs équivalents libres",
+            functions=_functions(view, domain, path),
+            groups=_groups(view, domain.parts[number - 1], view.anchors[2]),
+            columns=_COLUMNS[:2] if view.is_aggregate else _COLUMNS,
         ),
     )
+
+
+_COLUMNS = ("Logiciel propriétaire", "Équivalents libres", "Utilisé ici par")
 
 
 def path_of(domain: str, number: int) -> str:
@@ -95,35 +103,54 @@ def path_of(domain: str, number: int) -> str:
     return f"{links.EQUIVALENTS}{domain}{f'-{number}' if number > 1 else ''}/"
 
 
-def _of_domain(view: View, domain: str) -> Sequence[Software]:
+def _functions(view: View, domain: Domain, path: str) -> Markup:
+    """Links to the functions of a domain, each where it begins."""
+    where: dict[str, int] = {}
+    for number, part in enumerate(domain.parts, start=1):
+        for function, _ in part:
+            where.setdefault(function, number)
+    paths = {number: path_of(domain.slug, number) for number in where.values()}
+    hrefs = {number: "" if other == path else links.link(path, other) for number, other in paths.items()}
+    names = ((hrefs[number], function, _label(view, function)) for function, number in where.items())
+    return joined((laid('<a href="{}#f-{}">{}</a>', *name) for name in names), " · ")
+
+
+def _of_domain(view: View, domain: str) -> Mapping[str, Sequence[Software]]:
     """The proprietary software whose main function is of a domain, by function, then by name."""
-    labels = {slug: fold(f.label) for slug, f in view.registry.functions.items() if f.domain == domain}
-    found = [
-        s for s in view.registry.software.values() if s.model == "proprietary" and s.main_function in labels
-    ]
-    return sorted(found, key=lambda s: (labels[s.main_function or ""], view.folded[s.slug]))
+    functions = [f.slug for f in view.registry.functions.values() if f.domain == domain]
+    ordered = sorted(functions, key=lambda slug: (view.folded_functions[slug], slug))
+    found = view.proprietary_by_function
+    return {slug: view.sorted_by_name(found[slug]) for slug in ordered if slug in found}
 
 
-def _by_function(view: View, software: Iterable[Software], anchors: Anchors, shown: int) -> Groups:
-    """Software under their main functions, in their order."""
-    groups: defaultdict[str, list[Leading]] = defaultdict(list)
-    for s in software:
-        groups[s.main_function or ""].append(_leading(view, s, anchors, shown))
-    return [(anchors.function(function), rows) for function, rows in groups.items()]
+def _parts(functions: Mapping[str, Sequence[Software]]) -> Sequence[Part]:
+    """Functions in parts of so many rows; one that fills more than a part is cut."""
+    parts: list[list[tuple[str, Sequence[Software]]]] = []
+    room = 0
+    for function, software in functions.items():
+        for _, chunk in numbered(software, _MOST_ROWS):
+            if len(chunk) > room:
+                parts.append([])
+                room = _MOST_ROWS
+            parts[-1].append((function, chunk))
+            room -= len(chunk)
+    return parts
 
 
-def _leading(view: View, software: Software, anchors: Anchors, shown: int) -> Leading:
+def _groups(view: View, part: Part, anchors: Anchors) -> Iterator[Group]:
+    width = 2 if view.is_aggregate else 3
+    for function, software in part:
+        yield function, anchors.function(function), [_row(view, s, anchors)[:width] for s in software]
+
+
+def _row(view: View, software: Software, anchors: Anchors) -> Row:
+    """A proprietary software, the libre ones that may take its place, who uses it here."""
     found = view.candidates.get(software.slug, ())
-    return Leading(
-        name=anchors.software(software.slug),
-        users=_users(view, software),
-        candidates=[_candidate(view, c, anchors) for c in found[:shown]],
-        more=counted(len(found) - shown, "autre") if len(found) > shown else "",
-    )
-
-
-def _users(view: View, software: Software) -> str:
-    return counted(len(view.users[software.slug]), "commune") if software.slug in view.users else ""
+    items = [_candidate(view, c, anchors) for c in found[:_SHOWN_DOMAIN]]
+    more = len(found) - _SHOWN_DOMAIN
+    items += [laid("et {}", counted(more, "autre"))] if more > 0 else []
+    listed = laid("<ul>{}</ul>", joined((laid("<li>{}</li>", item) for item in items), ""))
+    return anchors.software(software.slug), listed if items else "aucun connu", view.users_count(software)
 
 
 def _candidate(view: View, candidate: Candidate, anchors: Anchors) -> Markup:
@@ -135,6 +162,29 @@ def _candidate(view: View, candidate: Candidate, anchors: Anchors) -> Markup:
         view.references(candidate.software),
         f"ici{NBSP}: {counted(len(candidate.communes), 'commune')}" if candidate.communes else "",
     ]
-    return Markup("{}{}: {}").format(
-        anchors.software(candidate.software.slug), NBSP, joined((part for part in said if part), " · ")
-    )
+    name = anchors.software(candidate.software.slug)
+    return laid("{}{}: {}", name, NBSP, joined((part for part in said if part), " · "))
+
+
+def _used(view: View, software: Software, anchors: Anchors) -> Row:
+    """A software in use here, its function, the first libre ones with their numbers, how many use it."""
+    found = [c.software for c in view.candidates.get(software.slug, ()) if c.takes_the_place]
+    names = [
+        laid("{} ({})", anchors.software(s.slug), said)
+        if (said := view.numbers(s))
+        else anchors.software(s.slug)
+        for s in found[:_SHOWN_MAIN]
+    ]
+    more = len(found) - _SHOWN_MAIN
+    names += [Markup.escape(counted(more, "autre"))] if more > 0 else []
+    function = _function(view, software)
+    return anchors.software(software.slug), function, joined(names), view.users_count(software)
+
+
+def _function(view: View, software: Software) -> Markup:
+    return _label(view, software.main_function or "")
+
+
+def _label(view: View, function: str) -> Markup:
+    known = view.registry.functions.get(function)
+    return named(known.label if known else function)

@@ -8,8 +8,8 @@ from markupsafe import Markup
 from affranchi.model.declaration import Contract, Data, Declaration, Exit, Hosting
 from affranchi.pages.anchors import Anchors
 from affranchi.pages.countries import country_name
-from affranchi.pages.text import joined, named
-from affranchi.wording import NBSP, counted, day_or_year, euros, label, listed, number
+from affranchi.pages.text import joined, laid, named
+from affranchi.wording import counted, day_or_year, euros, label, listed, number
 
 Fact = tuple[str, Markup | str]
 
@@ -18,17 +18,17 @@ def facts_of(declaration: Declaration, anchors: Anchors) -> Sequence[Fact]:
     """What is known of a declaration beyond its software, functions and status."""
     found = [
         *_use(declaration, anchors),
-        *_hosting(declaration.hosting, anchors),
-        *_contract(declaration.contract),
-        *_data(declaration.data),
-        *_exit(declaration.exit),
+        *(_hosting(declaration.hosting, anchors) if declaration.hosting.model_fields_set else ()),
+        *(_contract(declaration.contract) if declaration.contract.model_fields_set else ()),
+        *(_data(declaration.data) if declaration.data.model_fields_set else ()),
+        *(_exit(declaration.exit) if declaration.exit.model_fields_set else ()),
     ]
     return [(name, value) for name, value in found if value]
 
 
 def told(facts: Iterable[Fact]) -> Markup:
     """Facts in one paragraph: a list of every fact would make a page of a thousand elements."""
-    return joined((Markup("{}{}: {}").format(name, NBSP, value) for name, value in facts), " · ")
+    return joined([laid("{}\u00a0: {}", name, value) for name, value in facts], " · ")
 
 
 def words(kind: str, values: Iterable[str]) -> str:

@@ -1,8 +1,7 @@
 """The functions: what fills each, and who uses what for it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -12,23 +11,14 @@ from affranchi.model.software import Software
 from affranchi.pages import links, sharings
 from affranchi.pages.anchors import Anchors
 from affranchi.pages.page import Page
-from affranchi.pages.text import joined, named, one_line
+from affranchi.pages.table import Row
+from affranchi.pages.text import joined, laid, named, one_line
 from affranchi.pages.view import DOMAINS, View
-from affranchi.wording import NBSP, counted, label
+from affranchi.wording import NBSP, counted, label, number
 
 _DEPTH = 2
-
-
-@dataclass(frozen=True, slots=True)
-class SoftwareRow:
-    """A row of a list of software; `users` is how many communes run it here."""
-
-    name: Markup
-    model: Markup
-    licence: Markup
-    vendor: Markup
-    references: Markup
-    users: str
+# Measured at 9 elements a row, beside the table of who uses what.
+_MOST_ROWS = 40
 
 
 def function_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -48,17 +38,10 @@ def function_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 def _list_page(view: View, templates: Environment) -> Page:
     anchors = view.anchors[1]
-    groups: defaultdict[str, list[tuple[Markup, int, int, str]]] = defaultdict(list)
+    groups: defaultdict[str, list[Row]] = defaultdict(list)
     for function in view.registry.functions.values():
-        known = view.registry.software_of_function.get(function.slug, ())
-        groups[function.domain].append(
-            (
-                anchors.function(function.slug),
-                len(known),
-                sum(s.is_libre for s in known),
-                _users(view, function),
-            )
-        )
+        row = anchors.function(function.slug), _known(view, function), _users(view, function)
+        groups[function.domain].append(row)
     return Page(
         kind="",
         path=links.FUNCTIONS,
@@ -68,6 +51,13 @@ def _list_page(view: View, templates: Environment) -> Page:
             domains=[(d, label("domain", d), groups[d]) for d in DOMAINS if d in groups]
         ),
     )
+
+
+def _known(view: View, function: Function) -> str:
+    """How many software fill a function, and how many of them are libre."""
+    known = view.registry.software_of_function.get(function.slug, ())
+    libre = sum(software.is_libre for software in known)
+    return f"{number(len(known))}, dont {counted(libre, 'libre')}" if libre else number(len(known))
 
 
 def _users(view: View, function: Function) -> str:
@@ -83,55 +73,72 @@ def _function(view: View, function: Function) -> dict[str, object]:
     """What the template of a function shows."""
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], function.slug
     detailed = view.details(function)
+    software = _libre_first(view, registry.software_of_function.get(slug, ()))
     return {
         "function": function,
         "root": anchors.root,
         "members": registry.edition == "members",
         "aggregate": view.is_aggregate,
+        "expected": _expected(function.expected_from),
         "detailed": detailed,
         "sensitive": function.visibility != "public",
         "count": registry.function_counts.get(slug),
-        "software": software_rows(
-            view, _libre_first(view, registry.software_of_function.get(slug, ())), anchors
-        ),
+        "software": [row if detailed else row[:-1] for row in software_rows(view, software[:_MOST_ROWS])],
+        "more": joined(anchors.software(s.slug) for s in software[_MOST_ROWS:]),
+        "proprietary": any(s.model == "proprietary" and s.main_function == slug for s in software),
+        "domain": function.domain,
         "uses": _uses(view, slug, anchors) if detailed else [],
         "others": view.answers_of_function(slug, anchors),
-        "sharings": sharings.rows(view.sharings_of_function.get(slug, ()), anchors),
+        "sharings": sharings.table_of(
+            view.sharings_of_function.get(slug, ()),
+            "Ce que des communes font ensemble pour cette fonction",
+            anchors,
+        ),
     }
+
+
+def _expected(inhabitants: int | None) -> str:
+    """Of whom an answer is expected."""
+    if inhabitants is None:
+        return "d’aucune commune en particulier"
+    if inhabitants == 0:
+        return "de toutes les communes"
+    return f"des communes de {number(inhabitants)} habitants ou plus"
 
 
 def _libre_first(view: View, software: Sequence[Software]) -> list[Software]:
     return sorted(software, key=lambda s: (view.libre_first[s.model], view.folded[s.slug], s.slug))
 
 
-def software_rows(view: View, software: Sequence[Software], anchors: Anchors) -> list[SoftwareRow]:
-    """Software as rows, in their order."""
+def software_rows(view: View, software: Iterable[Software], depth: int = _DEPTH) -> list[Row]:
+    """Software as rows: name, model, licence, vendor, references, how many communes run it here."""
+    anchors = view.anchors[depth]
     return [
-        SoftwareRow(
-            name=anchors.software(s.slug),
-            model=view.badges[s.model],
-            licence=named(s.licence or ""),
-            vendor=anchors.vendor(s.vendor) if s.vendor else Markup("inconnu"),
-            references=view.references(s),
-            users=counted(len(view.users[s.slug]), "commune") if s.slug in view.users else "",
+        (
+            anchors.software(s.slug),
+            view.models[s.model],
+            named(s.licence or ""),
+            view.vendor_name(s),
+            view.references(s),
+            view.users_count(s),
         )
         for s in software
     ]
 
 
-def _uses(view: View, function: str, anchors: Anchors) -> list[tuple[Markup, Markup, Markup]]:
+def _uses(view: View, function: str, anchors: Anchors) -> list[Row]:
     """Each software in use for a function, its model, and the communes that declare it."""
     groups: defaultdict[str, list[Markup]] = defaultdict(list)
     for d in view.registry.by_function.get(function, ()):
         if d.status != "retired":
             name = anchors.commune(d.commune)
-            status = Markup(" ({})").format(label("status", d.status)) if d.status != "in-use" else Markup()
-            groups[d.software].append(name + status)
+            told = laid("{} ({})", name, label("status", d.status)) if d.status != "in-use" else name
+            groups[d.software].append(told)
     known = view.registry.software
     return [
         (
             anchors.software(s),
-            view.badges[known[s].model] if s in known else Markup("inconnu"),
+            view.models[known[s].model] if s in known else "inconnu",
             joined(groups[s]),
         )
         for s in sorted(groups, key=lambda s: (-len(groups[s]), s))

@@ -33,7 +33,7 @@ def home_page(view: View, templates: Environment) -> Page:
             day=long_day(view.day),
             figures=_figures(view),
             hidden=registry.edition == "public" and not view.is_aggregate,
-            rows=commune_rows(view, view.anchors[0]),
+            communes=commune_rows(view, view.anchors[0]),
         ),
         search=name,
     )

@@ -1,10 +1,16 @@
-"""A long list cut by initial letter, so that no page grows beyond a thousand elements."""
+"""Long lists cut into pages, so that none grows heavy: by initial letter, then by number of rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+from markupsafe import Markup
+
 from affranchi.model.names import fold
+from affranchi.pages.text import joined, laid
+
+# Under a folder of their own: a software may be called « initiale-c ».
+FOLDER = "initiale/"
 
 
 class Named(Protocol):
@@ -20,22 +26,26 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
-
-# Measured at about 8 elements a row: 110 rows stay under a thousand elements.
-MOST_ROWS = 110
+T = TypeVar("T")
 
 
-def by_initial(records: Iterable[N]) -> Mapping[str, Sequence[N]]:
-    """Records by page: `a`, `m-2` for the second page of a letter, `0` for what begins with no letter."""
+def by_initial(records: Iterable[N], most: int) -> Mapping[str, Sequence[N]]:
+    """Records by page, so many at most: `a`, `m-2` for the second page of a letter, `0` for no letter."""
+    named = ((fold(record.name), record) for record in records)
     groups: defaultdict[str, list[N]] = defaultdict(list)
-    for record in sorted(records, key=lambda r: (fold(r.name), r.slug)):
-        first = fold(record.name)[:1]
-        groups[first if first.isalpha() else "0"].append(record)
+    for name, record in sorted(named, key=lambda pair: (pair[0], pair[1].slug)):
+        groups[name[:1] if name[:1].isalpha() else "0"].append(record)
     return {
-        initial if start == 0 else f"{initial}-{start // MOST_ROWS + 1}": group[start : start + MOST_ROWS]
+        f"{initial}-{number}" if number > 1 else initial: part
         for initial, group in sorted(groups.items())
-        for start in range(0, len(group), MOST_ROWS)
+        for number, part in numbered(group, most)
     }
+
+
+def numbered(values: Sequence[T], most: int) -> Iterator[tuple[int, Sequence[T]]]:
+    """Values in parts of so many at most, each with its number from 1."""
+    for start in range(0, len(values), most):
+        yield start // most + 1, values[start : start + most]
 
 
 def initial_words(page: str) -> str:
@@ -43,3 +53,18 @@ def initial_words(page: str) -> str:
     initial, _, part = page.partition("-")
     word = "0-9 et autres" if initial == "0" else initial.upper()
     return f"{word} ({part})" if part else word
+
+
+def letters(pages: Iterable[str], current: str = "") -> Markup:
+    """Links to every page of initials, from the list above them or from one of them."""
+    root = "../" if current else FOLDER
+    return joined(
+        (
+            laid(
+                '<a href="{}{}/"{}>{}</a>',
+                root, page, Markup(' aria-current="page"') if page == current else "", initial_words(page),
+            )
+            for page in pages
+        ),
+        " ",
+    )  # fmt: skip

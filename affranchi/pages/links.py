@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from affranchi.pages.text import LONGEST_NAME, named, wrapped
+from affranchi.pages.text import LONGEST_NAME, laid, named, wrapped
 from affranchi.wording import NBSP
 
 HOME = ""
@@ -14,6 +14,10 @@ SOFTWARE = "logiciels/"
 FUNCTIONS = "fonctions/"
 VENDORS = "editeurs/"
 EQUIVALENTS = "equivalents/"
+BOARD = "tableau-de-bord/"
+FIGURES = "chiffres/"
+DEADLINES = "echeances/"
+METHOD = "methode/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083
@@ -26,7 +30,7 @@ def link(from_path: str, to_path: str) -> str:
 
 def anchor(href: str, name: str) -> Markup:
     """A link within the site, named by a text that a person wrote."""
-    return Markup('<a href="{}">{}</a>').format(href, named(name))
+    return laid('<a href="{}">{}</a>', href, named(name))
 
 
 # A site names the same sources over and over: a fifth of the time of a build without it.
@@ -34,9 +38,9 @@ def anchor(href: str, name: str) -> Markup:
 def safe_link(address: str, name: str = "") -> Markup:
     """A link to an address when it is http(s), else the address as text."""
     if not is_web(address):
-        return Markup("{} ({})").format(name, wrapped(address)) if name else wrapped(address)
+        return laid("{} ({})", name, wrapped(address)) if name else wrapped(address)
     shown = name or address.split("://", 1)[1].rstrip("/")
-    return Markup('<a href="{}" rel="external noopener">{}</a>').format(address, named(shown))
+    return laid('<a href="{}" rel="external noopener">{}</a>', address, named(shown))
 
 
 def is_web(address: str) -> bool:

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from affranchi import wording
 from affranchi.pages.links import safe_link
+from affranchi.pages.table import described, grouped, table
 from affranchi.pages.text import named, wrapped
 
 
@@ -20,6 +21,7 @@ def templates_in(folder: Path) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.globals |= {"described": described, "grouped": grouped, "table": table}
     environment.filters |= {
         "name": named,
         "text": wrapped,

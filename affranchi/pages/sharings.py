@@ -1,7 +1,6 @@
-"""Mutualisations as rows, for the pages of those who take part in them."""
+"""Mutualisations in a table, for the pages of those who take part in them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 
 from markupsafe import Markup
@@ -9,39 +8,32 @@ from markupsafe import Markup
 from affranchi.model.sharing import Sharing
 from affranchi.pages.anchors import Anchors
 from affranchi.pages.facts import maybe, when
-from affranchi.pages.text import joined, named, wrapped
+from affranchi.pages.table import Row, table
+from affranchi.pages.text import joined, laid, named, wrapped
 from affranchi.wording import NBSP, euros, label, long_day
 
-
-@dataclass(frozen=True, slots=True)
-class SharingRow:
-    """A mutualisation: what, on what, how far, who leads, who takes part, what more."""
-
-    title: Markup
-    about: Markup
-    stage: str
-    coordinator: Markup
-    participants: Markup
-    more: Markup
+_COLUMNS = ("Mutualisation", "Porte sur", "Étape", "Coordination", "Participants", "Précisions")
 
 
-def rows(sharings: Iterable[Sharing], anchors: Anchors) -> list[SharingRow]:
-    """Mutualisations in the order of their slugs."""
-    return [_row(sharing, anchors) for sharing in sharings]
+def table_of(sharings: Sequence[Sharing], caption: str, anchors: Anchors) -> Markup:
+    """Mutualisations in the order of their slugs; nothing when there is none."""
+    rows = (_row(sharing, anchors) for sharing in sharings)
+    return table("t-mutualisations", caption, _COLUMNS, rows) if sharings else Markup()
 
 
-def _row(sharing: Sharing, anchors: Anchors) -> SharingRow:
+def _row(sharing: Sharing, anchors: Anchors) -> Row:
+    """What, on what, how far, who leads, who takes part, what more."""
     about = [anchors.software(sharing.software)] if sharing.software else []
     about += [anchors.function(sharing.function)] if sharing.function else []
     stage = "écartée" if sharing.dismissed else label("stage", sharing.stage)
     form = maybe("form", sharing.form)
-    return SharingRow(
-        title=named(sharing.title),
-        about=joined(about),
-        stage=f"{stage} ({form})" if form else stage,
-        coordinator=anchors.commune(sharing.coordinator) if sharing.coordinator else Markup(),
-        participants=joined(anchors.communes(sharing.participants)),
-        more=_more(sharing),
+    return (
+        named(sharing.title),
+        joined(about),
+        f"{stage} ({form})" if form else stage,
+        anchors.commune(sharing.coordinator) if sharing.coordinator else "",
+        joined(anchors.communes(sharing.participants)),
+        _more(sharing),
     )
 
 
@@ -60,7 +52,7 @@ def _more(sharing: Sharing) -> Markup:
     )
     return joined(
         (
-            Markup("{}{}: {}").format(named(name), NBSP, wrapped(value)) if name else wrapped(value)
+            laid("{}{}: {}", named(name), NBSP, wrapped(value)) if name else wrapped(value)
             for name, value in told
             if value
         ),

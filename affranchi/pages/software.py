@@ -1,26 +1,32 @@
 """A page for each software: who uses it here, what it is worth trusting, what takes its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.declaration import Declaration
+from affranchi.model.reference import ReferenceEntry
 from affranchi.model.software import Cycle, Software
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Source
 from affranchi.pages import links, sharings
 from affranchi.pages.anchors import Anchors
-from affranchi.pages.control import control_of, since_words
+from affranchi.pages.control import Controlled, since_words
 from affranchi.pages.facts import maybe, when, words
 from affranchi.pages.page import Page
-from affranchi.pages.text import joined, named, one_line, wrapped
-from affranchi.pages.view import View, badge
+from affranchi.pages.table import Row
+from affranchi.pages.text import joined, laid, named, one_line, wrapped
+from affranchi.pages.view import View, badge, some_of
 from affranchi.wording import NBSP, counted, label, long_day
 
 _DEPTH = 2
+# Two tables of some 8 elements a row stay under 600 elements.
+_MOST_ROWS = 30
+_SHOWN_USERS = 4
+# Firefox has 55 versions: who looks for one wants the latest.
+_MOST_CYCLES = 12
 
 _FIELDS = {
     "aliases": "autres noms",
@@ -48,19 +54,6 @@ _FIELDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EquivalentRow:
-    """A row of equivalents, in either direction; `source` is who claims it."""
-
-    name: Markup
-    model: Markup
-    kind: Markup
-    source: str
-    note: Markup
-    references: Markup
-    users: Markup
-
-
 def software_pages(view: View, templates: Environment) -> Iterator[Page]:
     """A page for each software of the catalogue."""
     template = templates.get_template("software.html")
@@ -84,64 +77,93 @@ def _software(view: View, software: Software) -> dict[str, object]:
     """What the template of a software shows."""
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], software.slug
     declarations = registry.by_software.get(slug, ())
+    uses = [d for d in declarations if d.status != "retired"]
+    replaces = sorted(registry.replaced_by.get(slug, ()), key=lambda s: (s.slug not in view.users, s.slug))
+    cycles = sorted(software.cycles.items(), key=lambda item: item[1].end or date.max, reverse=True)
     return {
         "software": software,
         "root": anchors.root,
         "members": registry.edition == "members",
         "aggregate": view.is_aggregate,
         "licence": software.licence or ("propriétaire" if software.model == "proprietary" else "inconnue"),
-        "model": view.badges[software.model],
-        "status": badge("software", software.status),
-        "vendor": anchors.vendor(software.vendor) if software.vendor else "",
-        "control": control_of(registry.vendor_of(software), view.day),
+        "badges": joined(_badges(view, software), " "),
+        "vendor": anchors.vendor(software.vendor) if software.vendor else "inconnu",
+        "control": _control(view.control(software.vendor)),
         "functions": joined(anchors.function(f) for f in software.functions),
-        "gafam": maybe("gafam", registry.gafam_of(software)),
         "references": view.references(software),
-        "reference_facts": _reference_facts(view, software),
+        "sill": _said(view.sill_entry(software)),
+        "comptoir": _said(view.comptoir_entry(software)),
+        "aliases": joined(map(named, software.aliases)),
         "wikidata": links.wikidata_link(software.ids.wikidata) if software.ids.wikidata else "",
         "requires": joined(anchors.software(s) for s in software.requires),
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
         "detailed": not software.functions or any(map(view.detailed, software.functions)),
         "count": registry.software_counts.get(slug),
-        "uses": [_use(view, d, anchors) for d in declarations if d.status != "retired"],
-        "left": [_left(d, anchors) for d in declarations if d.status == "retired"],
+        "uses": [_use(view, d, anchors) for d in uses[:_MOST_ROWS]],
+        "more_uses": joined(anchors.commune(d.commune) for d in uses[_MOST_ROWS:]),
+        "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),
         "replaced_by": _equivalents(view, software, anchors),
         "no_equivalent": view.has_no_equivalent(software),
-        "replaces": _replaced(view, software, anchors),
-        "sharings": sharings.rows(view.sharings_of_software.get(slug, ()), anchors),
-        "cycles": [_cycle(version, cycle, view.day) for version, cycle in software.cycles.items()],
+        "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_MOST_ROWS]],
+        "more_replaces": joined(anchors.software(other.slug) for other in replaces[_MOST_ROWS:]),
+        "sharings": sharings.table_of(
+            view.sharings_of_software.get(slug, ()),
+            "Ce que des communes font ensemble avec ce logiciel",
+            anchors,
+        ),
+        "cycles": [_cycle(version, cycle, view.day) for version, cycle in cycles[:_MOST_CYCLES]],
+        "older": len(cycles[_MOST_CYCLES:]),
         "licences": _licences(software),
         "no_longer_libre": _no_longer_libre(software),
         "sources": sources_of(software.sources),
     }
 
 
-def _reference_facts(view: View, software: Software) -> list[tuple[str, Markup]]:
-    """What the two references say, as they write it."""
-    entries = (
-        ("SILL", view.registry.sill_entry(software)),
-        ("Comptoir du Libre", view.registry.comptoir_entry(software)),
-    )
-    found = []
-    for reference, entry in entries:
-        if entry is None:
-            continue
-        said = [
-            f"licence «{NBSP}{one_line(entry.licence_raw)}{NBSP}»" if entry.licence_raw else "",
-            "recommandé" if entry.recommended else "",
-            f"déréférencé le {long_day(entry.dereferenced)}" if entry.dereferenced else "",
-            f"déréférencé{NBSP}: {one_line(entry.dereferenced_reason)}" if entry.dereferenced_reason else "",
-            counted(entry.users, "administration utilisatrice", "administrations utilisatrices")
-            if entry.users
-            else "",
-        ]
-        told = joined((named(text) for text in said if text), " · ")
-        if told:
-            found.append((reference, told))
-    return found
+def _control(control: Controlled | None) -> Markup:
+    """Who controls its vendor, since when, and who says so."""
+    if control is None:
+        return Markup("inconnu")
+    said = [control.told, f"depuis{NBSP}: {control.since}", laid("source\u00a0: {}", control.source)]
+    if control.seen:
+        said[-1] = laid("{}, lue le {}", said[-1], control.seen)
+    return joined(said, " · ")
 
 
-def _use(view: View, declaration: Declaration, anchors: Anchors) -> tuple[Markup, Markup, str, str, str, str]:
+def _badges(view: View, software: Software) -> Iterator[Markup]:
+    """Its model, whether it is confirmed, what each national reference makes of it, the GAFAM behind it."""
+    yield badge("model", software.model)
+    yield badge("software", software.status)
+    yield from _standing("au SILL", software.ids.sill, view.sill_entry(software))
+    yield from _standing("au Comptoir du Libre", software.ids.comptoir, view.comptoir_entry(software))
+    if gafam := view.registry.gafam_of(software):
+        yield laid('<span class="aff-badge aff-badge--gafam">GAFAM\u00a0: {}</span>', label("gafam", gafam))
+
+
+def _standing(where: str, number: int | None, entry: ReferenceEntry | None) -> Iterator[Markup]:
+    """What a national reference makes of a software: in it, recommended, or taken out, when and why."""
+    if entry and entry.is_dereferenced:
+        since = f" depuis le {long_day(entry.dereferenced)}" if entry.dereferenced else ""
+        why = f"{NBSP}: {one_line(entry.dereferenced_reason)}" if entry.dereferenced_reason else ""
+        yield laid(
+            '<span class="aff-badge aff-badge--out">n’est plus {}{}{}</span>', where, since, named(why)
+        )
+    elif entry or number:
+        yield laid('<span class="aff-badge">présent {}</span>', where)
+    if entry and entry.recommended:
+        yield laid('<span class="aff-badge">recommandé {}</span>', where)
+
+
+def _said(entry: ReferenceEntry | None) -> Markup:
+    """What a national reference says of it, as it writes it."""
+    if entry is None:
+        return Markup()
+    said = [named(f"licence «{NBSP}{one_line(entry.licence_raw)}{NBSP}»")] if entry.licence_raw else []
+    if entry.users:
+        said += [named(counted(entry.users, "administration l’utilise", "administrations l’utilisent"))]
+    return joined(said, " · ")
+
+
+def _use(view: View, declaration: Declaration, anchors: Anchors) -> Row:
     """Commune, functions, status, since, hosting, what it offers."""
     return (
         anchors.commune(declaration.commune),
@@ -153,70 +175,63 @@ def _use(view: View, declaration: Declaration, anchors: Anchors) -> tuple[Markup
     )
 
 
-def _left(declaration: Declaration, anchors: Anchors) -> tuple[Markup, str, Markup]:
+def _left(declaration: Declaration, anchors: Anchors) -> Markup:
     """Commune, when it left, what came instead."""
-    gone = declaration.retirement
-    target = gone.replaced_by if gone else None
-    return (
-        anchors.commune(declaration.commune),
-        when(gone.on) if gone else "",
-        anchors.software(target) if target else Markup(),
-    )
+    commune, gone = anchors.commune(declaration.commune), declaration.retirement
+    if gone is None:
+        return commune
+    if gone.replaced_by is None:
+        return laid("{} ({})", commune, when(gone.on))
+    return laid("{} ({}, remplacé par {})", commune, when(gone.on), anchors.software(gone.replaced_by))
 
 
-def _equivalents(view: View, software: Software, anchors: Anchors) -> list[EquivalentRow]:
-    """What may take its place, in use here first."""
+def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
+    """What may take its place, in use here first: name, model, kind, who says so, records, users, note."""
     return [
-        EquivalentRow(
-            name=anchors.software(candidate.software.slug),
-            model=view.badges[candidate.software.model],
-            kind=badge("equivalent", candidate.equivalent.kind),
-            source=label("equivalent_source", candidate.equivalent.source),
-            note=wrapped(candidate.equivalent.note or ""),
-            references=view.references(candidate.software),
-            users=joined(anchors.communes(candidate.communes)),
+        (
+            anchors.software(candidate.software.slug),
+            view.models[candidate.software.model],
+            label("equivalent", candidate.equivalent.kind),
+            label("equivalent_source", candidate.equivalent.source),
+            view.references(candidate.software),
+            some_of(anchors.communes(candidate.communes), _SHOWN_USERS),
+            wrapped(candidate.equivalent.note or ""),
         )
         for candidate in view.candidates.get(software.slug, ())
     ]
 
 
-def _replaced(view: View, software: Software, anchors: Anchors) -> list[EquivalentRow]:
-    """What it may take the place of, in use here first."""
-    others = view.registry.replaced_by.get(software.slug, ())
-    return [
-        EquivalentRow(
-            name=anchors.software(other.slug),
-            model=view.badges[other.model],
-            kind=badge("equivalent", other.equivalents[software.slug].kind),
-            source=label("equivalent_source", other.equivalents[software.slug].source),
-            note=wrapped(other.equivalents[software.slug].note or ""),
-            references=Markup(),
-            users=joined(anchors.communes(view.users.get(other.slug, ()))),
-        )
-        for other in sorted(others, key=lambda s: (s.slug not in view.users, s.slug))
-    ]
+def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
+    """What it may take the place of: name, model, kind, who says so, users, note."""
+    equivalent = other.equivalents[slug]
+    return (
+        anchors.software(other.slug),
+        view.models[other.model],
+        label("equivalent", equivalent.kind),
+        label("equivalent_source", equivalent.source),
+        some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
+        wrapped(equivalent.note or ""),
+    )
 
 
-def _cycle(version: str, cycle: Cycle, day: date) -> tuple[Markup, Markup, str, Markup]:
+def _cycle(version: str, cycle: Cycle, day: date) -> Row:
     """Version, end of support, end of the extended one, source."""
     if cycle.end is None:
-        end = Markup("inconnue")
-    elif cycle.end < day:
-        end = Markup("terminé le {}").format(long_day(cycle.end))
+        end = "inconnue"
     else:
-        end = Markup("jusqu’au {}").format(long_day(cycle.end))
-    source = links.safe_link(cycle.source) if cycle.source else Markup()
+        end = f"{'terminé le' if cycle.end < day else 'jusqu’au'} {long_day(cycle.end)}"
+    source = links.safe_link(cycle.source) if cycle.source else ""
     return named(cycle.label or version), end, when(cycle.extended), source
 
 
-def _licences(software: Software) -> list[tuple[str, str, Markup, Markup, Markup]]:
+def _licences(software: Software) -> list[Row]:
     """Since when, model, licence, source, note: the oldest first."""
     return [
         (
             since_words(start),
             label("model", change.model),
             named(change.licence or ""),
-            links.safe_link(change.source) if change.source else Markup(),
+            links.safe_link(change.source) if change.source else "",
             wrapped(change.note or ""),
         )
         for start, change in sorted(software.licences.items(), key=lambda item: first_day(item[0]))
@@ -234,13 +249,13 @@ def _no_longer_libre(software: Software) -> str:
     return since
 
 
-def sources_of(sources: Mapping[str, Source]) -> Sequence[tuple[str, Markup, str, Markup]]:
+def sources_of(sources: Mapping[str, Source]) -> list[Row]:
     """Field, where it was read, on which day, note."""
     return [
         (
             _FIELDS.get(field, one_line(field)),
             links.safe_link(source.url),
-            when(source.seen),
+            when(source.seen) or "inconnu",
             wrapped(source.note or ""),
         )
         for field, source in sources.items()

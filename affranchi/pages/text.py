@@ -1,7 +1,9 @@
 """Texts that people wrote, made safe to lay out: escaped, isolated, never too long for their place."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
+from typing import LiteralString
 
 from markupsafe import Markup, escape
 
@@ -31,8 +33,12 @@ def one_line(text: str, longest: int = LONGEST_NAME) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
+# Licences, vendors and functions come back in cell after cell.
+@lru_cache(maxsize=8192)
 def named(text: str) -> Markup:
     """A name within a sentence, a cell or a link."""
+    if len(text) < _LONGEST_WORD and not _odd.search(text):
+        return escape(text)
     return _isolated(one_line(text))
 
 
@@ -42,9 +48,7 @@ def wrapped(text: str) -> Markup:
         return _isolated(text)
     cut = text.rfind(" ", LONGEST_NAME, _LONGEST_TEXT)
     cut = cut if cut > 0 else _LONGEST_TEXT
-    return Markup("<details><summary>{}…</summary>{}</details>").format(
-        _isolated(text[:cut]), _isolated(text)
-    )
+    return laid("<details><summary>{}…</summary>{}</details>", _isolated(text[:cut]), _isolated(text))
 
 
 def _isolated(text: str) -> Markup:
@@ -53,11 +57,24 @@ def _isolated(text: str) -> Markup:
         return escape(text)
     text = _marks.sub("", text)
     if _turned.search(text) or _unbreakable.search(text):
-        return Markup('<bdi class="aff-long">{}</bdi>').format(text)
+        return laid('<bdi class="aff-long">{}</bdi>', text)
     return escape(text)
 
 
-def joined(parts: Iterable[Markup | str], separator: str = ", ") -> Markup:
+# Words come back in cell after cell. Only `str` is asked for: equal `Markup` would be answered as if it were.
+_escaped = lru_cache(maxsize=16_384)(escape)
+# `Markup(text)` asks its text first whether it is markup, in three times as long.
+_safe: Callable[[str], Markup] = partial(str.__new__, Markup)
+
+
+def laid(frame: LiteralString, *values: Markup | str) -> Markup:
+    """A frame of ours, each `{}` filled with a value, escaped unless it is markup.
+
+    A third of the time of `Markup.format`, which a site of 2,000 pages would call 13,000 times.
+    """
+    return _safe(frame.format(*[v if isinstance(v, Markup) else _escaped(v) for v in values]))
+
+
+def joined(parts: Iterable[Markup | str], separator: LiteralString = ", ") -> Markup:
     """Fragments side by side, each escaped unless it is markup; the separator is ours."""
-    safe = (part if isinstance(part, Markup) else escape(part) for part in parts)
-    return Markup(str.join(separator, safe))  # noqa: S704 (each part is escaped)
+    return _safe(separator.join([part if isinstance(part, Markup) else _escaped(part) for part in parts]))

@@ -15,9 +15,12 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
 from affranchi.pages import links
 from affranchi.pages.anchors import Anchors
-from affranchi.pages.text import joined
+from affranchi.pages.control import Controlled, control_of
+from affranchi.pages.measures import Measures
+from affranchi.pages.text import joined, laid, named
+from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
-from affranchi.wording import label
+from affranchi.wording import NBSP, counted, label
 
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
 _KINDS = ("replaces", "partial", "adjacent")
@@ -27,7 +30,7 @@ _MODELS = ("libre", "open-core", "public-service", "proprietary")
 @cache
 def badge(kind: str, value: str) -> Markup:
     """A value of an enumeration in its French word; its frame only underlines the word."""
-    return Markup('<span class="aff-badge aff-badge--{}">{}</span>').format(value, label(kind, value))
+    return laid('<span class="aff-badge aff-badge--{}">{}</span>', value, label(kind, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,14 @@ class View:
         return tuple(Anchors(self.registry, "../" * depth) for depth in range(4))
 
     @cached_property
-    def badges(self) -> Mapping[str, Markup]:
-        """The badge of each licence model."""
-        return {model: badge("model", model) for model in _MODELS}
+    def measures(self) -> Measures:
+        """The figures, and what the board's pages read beside them."""
+        return Measures(self.registry, self.day)
+
+    @cached_property
+    def models(self) -> Mapping[str, Markup]:
+        """Each licence model in a word, for a cell."""
+        return {model: Markup.escape(label("model", model)) for model in _MODELS}
 
     @cached_property
     def users(self) -> Mapping[str, Sequence[str]]:
@@ -69,6 +77,32 @@ class View:
             if declaration.is_active:
                 found[declaration.software][declaration.commune] = None
         return {software: sorted(communes) for software, communes in found.items()}
+
+    def control(self, vendor: str | None) -> Controlled | None:
+        """Who controls a vendor today; None when nobody knows."""
+        return self._controls.get(vendor or "")
+
+    @cached_property
+    def _controls(self) -> Mapping[str, Controlled | None]:
+        return {slug: control_of(vendor, self.day) for slug, vendor in self.registry.vendors.items()}
+
+    def vendor_name(self, software: Software) -> Markup:
+        """Its vendor without a link: the software's page has it, and a link a row would weigh."""
+        vendor = self.registry.vendor_of(software)
+        return named(vendor.name if vendor else software.vendor or "inconnu")
+
+    def users_of_vendor(self, vendor: str) -> Sequence[str]:
+        """The communes that run something of a vendor's, in the order of their slugs."""
+        return self._users_of_vendors.get(vendor, ())
+
+    @cached_property
+    def _users_of_vendors(self) -> Mapping[str, Sequence[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for slug, communes in self.users.items():
+            software = self.registry.software.get(slug)
+            if software and software.vendor:
+                found[software.vendor].update(communes)
+        return {vendor: sorted(communes) for vendor, communes in found.items()}
 
     @cached_property
     def candidates(self) -> Mapping[str, Sequence[Candidate]]:
@@ -137,6 +171,15 @@ class View:
                 found[slug].append(software)
         return found
 
+    @cached_property
+    def proprietary_by_function(self) -> Mapping[str, Sequence[Software]]:
+        """The software that is proprietary, by main function."""
+        found: defaultdict[str, list[Software]] = defaultdict(list)
+        for software in self.registry.software.values():
+            if software.model == "proprietary" and software.functions:
+                found[software.functions[0]].append(software)
+        return dict(found)
+
     def has_no_equivalent(self, software: Software) -> bool:
         """Whether a software is proprietary and no libre one is known to take its place, even in part."""
         found = self.candidates.get(software.slug, ())
@@ -176,16 +219,58 @@ class View:
 
     def _linked(self, software: Software) -> Markup:
         found = []
-        if software.ids.sill is not None:
-            found.append(links.sill_link(software.ids.sill, _name(self.registry.sill_entry(software))))
-        if software.ids.comptoir is not None:
-            found.append(links.comptoir_link(software.ids.comptoir))
-        return Markup(" · ").join(found)
+        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
+        if number := sill.id if sill else software.ids.sill:
+            found.append(links.sill_link(number, sill.name if sill else None))
+        if number := comptoir.id if comptoir else software.ids.comptoir:
+            found.append(links.comptoir_link(number))
+        return joined(found, " · ")
+
+    def numbers(self, software: Software) -> str:
+        """Its numbers in the two national references, without links."""
+        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
+        numbers = (
+            ("SILL", sill.id if sill else software.ids.sill),
+            ("Comptoir", comptoir.id if comptoir else software.ids.comptoir),
+        )
+        return ", ".join(f"{name} n°{NBSP}{number}" for name, number in numbers if number)
+
+    def sill_entry(self, software: Software) -> ReferenceEntry | None:
+        """Its record in the SILL, by any identifier that joins them."""
+        return self.registry.sill_entry(software) or self._joined["sill"].get(software.slug)
+
+    def comptoir_entry(self, software: Software) -> ReferenceEntry | None:
+        """Its record in the Comptoir du Libre, by any identifier that joins them."""
+        return self.registry.comptoir_entry(software) or self._joined["comptoir"].get(software.slug)
+
+    @cached_property
+    def _joined(self) -> Mapping[str, Mapping[str, ReferenceEntry]]:
+        """By reference, the record of each software."""
+        found = joins(self.registry)
+        pairs = (
+            ("sill", self.registry.sill, found.sill),
+            ("comptoir", self.registry.comptoir, found.comptoir),
+        )
+        return {
+            name: {slug: snapshot.entries[str(number)] for number, slug in numbers.items()}
+            if snapshot
+            else {}
+            for name, snapshot, numbers in pairs
+        }
 
     @cached_property
     def libre_first(self) -> Mapping[str, int]:
         """The rank of each licence model when libre software comes first."""
         return {model: rank for rank, model in enumerate(_MODELS)}
+
+    def by_use(self, software: Iterable[Software]) -> list[Software]:
+        """Software that most communes run first, then by name."""
+        return sorted(software, key=lambda s: (-len(self.users.get(s.slug, ())), self.folded[s.slug], s.slug))
+
+    def users_count(self, software: Software) -> str:
+        """How many communes run a software; empty when none is known to."""
+        users = self.users.get(software.slug)
+        return counted(len(users), "commune") if users else ""
 
     def sorted_by_name(self, software: Iterable[Software]) -> list[Software]:
         """Software in the order of a French index: case and accents forgiven."""
@@ -196,14 +281,10 @@ class View:
         """Each software's name as it is sorted."""
         return {slug: fold(software.name) for slug, software in self.registry.software.items()}
 
-    def domain_of(self, function: str) -> str:
-        """The domain of a function; empty when the catalogue does not know it."""
-        known = self.registry.functions.get(function)
-        return known.domain if known else ""
-
-
-def _name(entry: ReferenceEntry | None) -> str | None:
-    return entry.name if entry else None
+    @cached_property
+    def folded_functions(self) -> Mapping[str, str]:
+        """Each function's name as it is sorted."""
+        return {slug: fold(function.label) for slug, function in self.registry.functions.items()}
 
 
 def _grouped(
@@ -219,5 +300,5 @@ def _grouped(
 def some_of(names: Sequence[Markup], shown: int) -> Markup:
     """A few names and how many more, so that a cell stays short."""
     more = len(names) - shown
-    end = Markup(" et {} autre{}").format(more, "s" if more > 1 else "") if more > 0 else Markup()
-    return Markup(", ").join(names[:shown]) + end
+    few = joined(names[:shown])
+    return laid("{} et {}", few, counted(more, "autre")) if more > 0 else few
