@@ -154,7 +154,7 @@ def test_changes_count_what_was_only_confirmed(capsys: pytest.CaptureFixture[str
     said(capsys, "confirm", "lumbin")
     code, lines = said(capsys, "changes", "--since", "2026-01-01")
     assert code == 0
-    facts = [line.partition(f"{NBSP}: ")[2] for line in lines]
+    facts = [line.partition(f"{NBSP}: ")[2] for line in lines[:-2]]  # the paragraph comes last
     assert facts[-1] == "Lumbin confirme LibreOffice"
     assert "Crolles déclare Nextcloud" in facts
 

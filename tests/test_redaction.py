@@ -16,11 +16,23 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.redaction import public_part, redact
-from affranchi.registry import Count, Registry
+from affranchi.registry import Count, Registry, Sum
 from affranchi.storage.records import registry_of
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
 
-KINDS = (Territory, Objective, Commune, Function, Vendor, Software, Declaration, Answers, Sharing, Redirects, Recognised)
+KINDS = (
+    Territory,
+    Objective,
+    Commune,
+    Function,
+    Vendor,
+    Software,
+    Declaration,
+    Answers,
+    Sharing,
+    Redirects,
+    Recognised,
+)
 
 
 def all_models(model: type[Record] = Record) -> Iterator[type[Record]]:
@@ -222,3 +234,17 @@ def test_what_a_territory_declares_of_the_reference_catalogue_does_not_leave_the
     known = registry_of(files).registry
     assert known.own == {"maison"}
     assert "clamav" in redact(known, "public").software
+
+
+def test_sums_of_money_cover_five_communes_and_so_does_what_is_left_of_them() -> None:
+    paid = [declared(f"c{n}", "suite", annual_cost=1000 + n) for n in range(6)]
+    free = [declared(f"c{n}", "libreoffice", annual_cost=400) for n in range(5)]
+    hidden = [declared(f"c{n}", "norton", annual_cost=5000) for n in range(5)]
+    assert redact(registry(*paid), "public").sums == {"m": Sum(6, 6000)}
+    assert redact(registry(*paid[:4]), "public").sums == {}
+    assert redact(registry(*paid, *hidden), "public").sums == {"+other": Sum(5, 25000), "m": Sum(6, 6000)}
+    # Four antivirus alone would be read by subtraction from a total: libre software goes with them.
+    assert redact(registry(*paid, *free, *hidden[:4]), "public").sums == {
+        "+other": Sum(5, 22000),
+        "m": Sum(6, 6000),
+    }

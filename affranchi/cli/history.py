@@ -24,6 +24,7 @@ def changes_(
 ) -> None:
     """Raconte ce qui a changé depuis un jour."""
     from affranchi.actions.changes import changes
+    from affranchi.actions.council import council
 
     start = day_of(since, "--since") or today()
     found = changes(root_of(context), start, today())
@@ -34,6 +35,8 @@ def changes_(
         say(line)
     if not found:
         say(f"Rien n’a changé depuis le {long_day(start)}.")
+    say()
+    say(council(root_of(context), found, start, today()))
 
 
 def _chronicle(found: "Sequence[Change]") -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, Presence, model_on
@@ -45,14 +46,19 @@ def blocking(registry: Registry, on: date, scope: Scope = TERRITORY) -> Blocking
 
 def blocking_of(facts: Facts) -> Blocking:
     """The same, of facts already at hand."""
+    holders, unknown = _holders(facts)
+    return Blocking(holders, leaving_order(facts, {holder.software for holder in holders}), unknown)
+
+
+def _holders(facts: Facts) -> tuple[tuple[Holder, ...], int]:
+    """The holders that may be shown, and how many declarations nobody has said the needs of."""
     held, unknown = _held(facts)
     holders = [_holder(facts, slug, presences) for slug, presences in held.items()]
     shown = [holder for holder in holders if _may_be_shown(facts.registry, holder)]
-    shown.sort(key=lambda h: (-len(h.captives), h.software))
-    names = {holder.software for holder in shown}
-    return Blocking(tuple(shown), leaving_order(facts, names), unknown)
+    return tuple(sorted(shown, key=lambda h: (-len(h.captives), h.software))), unknown
 
 
+@lru_cache(maxsize=2)  # the figures of one territory ask more than once
 def needs_by_commune(facts: Facts) -> Mapping[str, Needs]:
     """For each commune, what each of its software requires, directly or through the catalogue."""
     direct: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -153,7 +159,7 @@ def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
             rows.append(presence.row(state))  # type: ignore[arg-type]
     counted = sum(row.state == "counted" for row in rows)
     unknown = sum(row.state == "unknown" for row in rows)
-    holders = [h for h in blocking_of(facts).holders if h.is_gafam]
+    holders = [holder for holder in _holders(facts)[0] if holder.is_gafam]
     figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, coverage=covered, rows=tuple(rows))
     return replace(
         figure,

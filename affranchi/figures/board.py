@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from affranchi.collector import paused
 from affranchi.figures.blocking import blocking_figure
 from affranchi.figures.deadlines import exit_windows
 from affranchi.figures.facts import Facts, Known
@@ -49,6 +50,11 @@ def figures_of(
 
 def figures_from(facts: Facts) -> Mapping[str, Figure]:
     """The same, of facts already at hand; `Facts.within` makes those of a commune or of a function."""
+    with paused():
+        return _made(facts)
+
+
+def _made(facts: Facts) -> Mapping[str, Figure]:
     first = coverage(facts)
     if facts.registry.edition == "public" and facts.registry.territory.publication == "aggregate":
         return {key: _untold(facts, key, first.as_of) for key in DEFINITIONS}

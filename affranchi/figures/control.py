@@ -72,11 +72,18 @@ def group_of(vendor: Vendor, day: date) -> str:
 
 
 def editor_test(where: CountryTest) -> Test:
-    """Whether the editor is controlled from certain countries."""
+    """Whether the editor is controlled from certain countries; to be used with one registry only."""
+    said: dict[tuple[str, date], bool | None] = {}
 
     def test(presence: Presence, day: date) -> bool | None:
-        country = country_of(presence.vendor, day)
-        return None if country is None else where(country)
+        vendor = presence.vendor
+        if vendor is None:
+            return None
+        key = vendor.slug, day
+        if key not in said:
+            country = country_of(vendor, day)
+            said[key] = None if country is None else where(country)
+        return said[key]
 
     return test
 

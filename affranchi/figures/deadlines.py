@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from affranchi.figures.facts import Facts, Presence
@@ -58,6 +59,7 @@ class Deadline:
     declaration: Declaration
 
 
+@lru_cache(maxsize=2)  # the figures of one territory ask more than once
 def deadlines(facts: Facts) -> tuple[Deadline, ...]:
     """The contracts of what runs, those to decide first at the head; what has no contract is left out."""
     found = [

@@ -30,10 +30,12 @@ _DAY = timedelta(days=1)
 class Presence:
     """A declaration that counts for a commune from `start`, included, to `stop`, excluded.
 
-    `pays` says whether its cost and users count in this scope: once, under its first function.
+    `slug` is the software's, whether or not the catalogue knows it. Cost and users count once, under the
+    first function: `pays` says if that is in this scope; `users` and `euros` (a year) are zero elsewhere.
     """
 
     declaration: Declaration
+    slug: str
     commune: str
     functions: tuple[str, ...]
     software: Software | None
@@ -42,22 +44,9 @@ class Presence:
     stop: date
     came: Cause
     went: Cause
+    users: int | None
+    euros: float | None
     pays: bool = True
-
-    @property
-    def slug(self) -> str:
-        """The software's slug, whether or not the catalogue knows it."""
-        return self.declaration.software
-
-    @property
-    def users(self) -> int | None:
-        """Users that count in this scope; zero when they count under another function."""
-        return self.declaration.users if self.pays else 0
-
-    @property
-    def euros(self) -> float | None:
-        """Euros a year that count in this scope; zero when they count under another function."""
-        return self.declaration.annual_cost if self.pays else 0.0
 
     def row(
         self, state: RowState, amount: float | None = None, note: str = "", function: str | None = None
@@ -177,6 +166,7 @@ def _presences(registry: Registry, scope: Scope, known: Known) -> Iterator[Prese
                 continue
             yield Presence(
                 declaration,
+                declaration.software,
                 stay.commune,
                 functions,
                 software,
@@ -185,6 +175,8 @@ def _presences(registry: Registry, scope: Scope, known: Known) -> Iterator[Prese
                 min(stop, stay.stop),
                 came if start >= stay.start else "perimeter",
                 went if stop <= stay.stop else "perimeter",
+                declaration.users if pays else 0,
+                declaration.annual_cost if pays else 0.0,
                 pays,
             )
 

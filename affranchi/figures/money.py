@@ -32,12 +32,6 @@ _NOT_PUBLIC = typeset(
 )
 # The keys of `Registry.sums` that name no vendor.
 _LIBRE, _REST = "+libre", "+other"
-_PARTS: Mapping[str, Test] = {
-    "gafam": gafam,
-    "united_states": editor_test(is_united_states),
-    "extra_eu": editor_test(is_extra_eu),
-    "libre": libre,
-}
 
 
 def spend(facts: Facts, covered: float | None = None) -> Figure:
@@ -75,10 +69,20 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
             if counts[kind]
         ),
         parts={
-            key: share_figure(definition.parts[key], facts, Share("euros", test), covered)
-            for key, test in _PARTS.items()
+            key: share_figure(definition.parts[key], facts, Share("euros", test), covered, rows=False)
+            for key, test in _tests().items()
         },
     )
+
+
+def _tests() -> Mapping[str, Test]:
+    """What makes a euro count in each part."""
+    return {
+        "gafam": gafam,
+        "united_states": editor_test(is_united_states),
+        "extra_eu": editor_test(is_extra_eu),
+        "libre": libre,
+    }
 
 
 def _public_spend(facts: Facts, covered: float | None) -> Figure:

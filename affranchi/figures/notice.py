@@ -5,6 +5,8 @@ from datetime import date
 
 from affranchi.model.declaration import Contract
 
+_SHORTEST_MONTH = 28
+
 
 def last_day_to_leave(contract: Contract, on: date) -> date | None:
     """The end of a contract less its notice, as seen on a day; that day may be past.
@@ -30,4 +32,6 @@ def current_end(contract: Contract, end: date, on: date) -> date:
 def months_later(day: date, months: int) -> date:
     """The same day of another month, or the last of that month when it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= _SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -260,7 +260,8 @@ def _contract(deadline: Deadline, on: date) -> _Leaving:
             None, (f"contrat jusqu’à {end}{NNBSP}; jour limite inconnu, faute de fin ou de préavis",)
         )
     if deadline.decide_by >= on:
-        reason = f"à dénoncer au plus tard le {long_day(deadline.decide_by)} pour finir le {long_day(deadline.end)}"
+        limit, end = long_day(deadline.decide_by), long_day(deadline.end)
+        reason = f"à dénoncer au plus tard le {limit} pour finir le {end}"
         return _Leaving(deadline.end, (reason,))
     return _missed(deadline, deadline.end, deadline.decide_by)
 

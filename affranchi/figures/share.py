@@ -20,7 +20,7 @@ from affranchi.figures.control import (
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Definition, Figure, Slice
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import Share, Tally, share_figure, tally_of
+from affranchi.figures.units import Share, share_figure, tally_of
 from affranchi.registry import Registry
 from affranchi.wording import label, typeset
 
@@ -62,7 +62,7 @@ def gafam_presence(facts: Facts, covered: float | None = None) -> Figure:
     whole = share_figure(definition, facts, GAFAM, covered)
     indirect = _widened(
         share_figure(definition.parts["indirect"], facts, _indirect(facts, hidden=False), covered),
-        tally_of(facts, _indirect(facts, hidden=None)),
+        _indirect(facts, hidden=None),
         facts,
     )
     return replace(whole, slices=_by_company(facts, whole.denominator), parts={"indirect": indirect})
@@ -86,36 +86,42 @@ def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
     definition, registry = DEFINITIONS["extra_eu_exposure"], facts.registry
     united_states = partial(exposure_test, registry, is_united_states)
     host = partial(host_test, registry, is_extra_eu)
-    editor = share_figure(
-        definition.parts["editor"], facts, Share("function", editor_test(is_extra_eu)), covered
-    )
+    editor = Share("function", editor_test(is_extra_eu))
     whole = _exposed(definition, facts, partial(exposure_test, registry, is_extra_eu), covered)
     parts = {
         "united_states": _exposed(definition.parts["united_states"], facts, united_states, covered),
-        "editor": editor,
-        "host": _exposed(definition.parts["host"], facts, host, covered),
+        "editor": share_figure(definition.parts["editor"], facts, editor, covered, rows=False),
+        "host": _exposed(definition.parts["host"], facts, host, covered, rows=False),
     }
     return replace(whole, slices=_by_country(facts, whole.denominator), parts=parts)
 
 
 def _exposed(
-    definition: Definition, facts: Facts, make: Callable[..., Test], covered: float | None
+    definition: Definition,
+    facts: Facts,
+    make: Callable[..., Test],
+    covered: float | None,
+    *,
+    rows: bool = True,
 ) -> Figure:
     """A share of functions by a test that hosts may enter."""
-    figure = share_figure(definition, facts, Share("function", make(hidden=False)), covered)
-    return _widened(figure, tally_of(facts, Share("function", make(hidden=None))), facts)
+    figure = share_figure(definition, facts, Share("function", make(hidden=False)), covered, rows=rows)
+    return _widened(figure, Share("function", make(hidden=None)), facts)
 
 
 def _indirect(facts: Facts, *, hidden: bool | None) -> Share:
     return Share("function", indirect_test(facts.registry, hidden=hidden))
 
 
-def _widened(figure: Figure, strict: Tally, facts: Facts) -> Figure:
+def _widened(figure: Figure, strict: Share, facts: Facts) -> Figure:
     """A figure of the public edition, its band that of all that hosts it does not know could do."""
-    if facts.registry.edition != "public" or strict.band is None or figure.band is None:
+    if facts.registry.edition != "public":
         return figure
-    low, high = min(strict.band[0], figure.band[0]), max(strict.band[1], figure.band[1])
-    return replace(figure, low=low, high=high, unknown=strict.unknown, note=_HIDDEN_HOSTS)
+    tally = tally_of(facts, strict)
+    if tally.band is None or figure.band is None:
+        return figure
+    low, high = min(tally.band[0], figure.band[0]), max(tally.band[1], figure.band[1])
+    return replace(figure, low=low, high=high, unknown=tally.unknown, note=_HIDDEN_HOSTS)
 
 
 def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:

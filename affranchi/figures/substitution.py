@@ -1,7 +1,7 @@
 """Could it be left: reversibility (I9), substitutability (I10), open formats (I16)."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -37,14 +37,13 @@ _STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None
 def reversibility(facts: Facts, covered: float | None = None) -> Figure:
     """How many of the five questions are answered yes, no, or not at all."""
     definition = DEFINITIONS["reversibility"]
+    asked = [p for p in facts.running if p.pays]
+    answers = [[ask(p.declaration.data) for ask in _QUESTIONS.values()] for p in asked]
+    rows = [_answered(p, said) for p, said in zip(asked, answers, strict=True)]
     parts: dict[str, Figure] = {}
-    rows: list[Row] = []
-    paying = [p for p in facts.running if p.pays]
-    for key, question in _QUESTIONS.items():
-        answers = [(p, _STATES[question(p.declaration.data)]) for p in paying]
+    for place, key in enumerate(_QUESTIONS):
         part = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
-        parts[key] = with_share(part, [state for _, state in answers])
-        rows += [p.row(state, note=part.label) for p, state in answers]
+        parts[key] = with_share(part, [_STATES[said[place]] for said in answers])
     yes = sum(part.numerator for part in parts.values())
     known = sum(part.denominator for part in parts.values())
     unknown = sum(part.unknown for part in parts.values())
@@ -61,12 +60,19 @@ def reversibility(facts: Facts, covered: float | None = None) -> Figure:
         coverage=covered,
         rows=tuple(rows),
         slices=(
-            Slice("yes", "oui", yes, yes / len(rows) if rows else None),
-            Slice("no", "non", known - yes, (known - yes) / len(rows) if rows else None),
-            Slice("unknown", "inconnu", unknown, unknown / len(rows) if rows else None),
+            Slice("yes", "oui", yes),
+            Slice("no", "non", known - yes),
+            Slice("unknown", "inconnu", unknown),
         ),
         parts=parts,
     )
+
+
+def _answered(presence: Presence, said: Sequence[bool | None]) -> Row:
+    """The row of a declaration: how many times it says yes, no, nothing."""
+    yes, no, unknown = said.count(True), said.count(False), said.count(None)
+    state: RowState = "counted" if yes else "other" if no else "unknown"
+    return presence.row(state, yes, f"oui {yes}, non {no}, inconnu {unknown}")
 
 
 def substitutability(facts: Facts, covered: float | None = None) -> Figure:

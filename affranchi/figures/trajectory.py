@@ -5,18 +5,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import get_args
 
+from affranchi.collector import paused
 from affranchi.figures.control import libre
 from affranchi.figures.facts import Cause, Facts, Presence
 from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.notice import months_later
 from affranchi.figures.share import GAFAM, LIBRE, exposure
-from affranchi.figures.units import Share, Tally, grouped, state_of, weight_of
+from affranchi.figures.units import Share, Tally, state_of, units_ever, weight_of
 from affranchi.model.territory import Objective
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
 
 CAUSE_LABELS: Mapping[Cause, str] = {
     "left": "parti",
@@ -98,67 +101,107 @@ def trajectory(facts: Facts, key: str, days: Sequence[date]) -> tuple[Point, ...
     share = share_named(facts, key)
     if share is None or not days:
         return ()
-    tallies = [Tally() for _ in days]
+    deltas = [Tally() for _ in days]
     shifts: list[_Shifts] = [defaultdict(_Shift) for _ in days]
-    reclassed = _Reclassed(facts)
-    for members in grouped(facts.presences, share.grain).values():
-        _follow(members, share, days, tallies, shifts, reclassed)
-    return tuple(_points(days, tallies, shifts))
+    reclassed = _Reclassed(facts.registry, days[0], days[-1])
+    with paused():
+        for members in units_ever(facts, share.grain):
+            if len(members) > 1 or reclassed.days(members[0]):
+                _follow(members, share, days, deltas, shifts, reclassed)
+            else:
+                _follow_one(members[0], share, days, deltas, shifts)
+    return tuple(_points(days, list(accumulate(deltas, Tally.plus)), shifts))
+
+
+def _follow_one(
+    presence: Presence,
+    share: Share,
+    days: Sequence[date],
+    deltas: Sequence[Tally],
+    shifts: Sequence[_Shifts],
+) -> None:
+    """The same as `_follow` for the most common unit: one presence that nothing reclassifies."""
+    start, stop = bisect_left(days, presence.start), bisect_left(days, presence.stop)
+    if start >= stop:
+        return
+    state, weight = share.test(presence, days[start]), weight_of(presence, share.grain)
+    deltas[start].add(state, weight)
+    if start:
+        came: Cause = presence.came if presence.came in ("perimeter", "known") else "arrived"
+        _shift(shifts[start][came], (None, 0), (state, weight))
+    if stop < len(days):
+        deltas[stop].add(state, weight, -1)
+        went: Cause = "perimeter" if presence.went == "perimeter" else "left"
+        _shift(shifts[stop][went], (state, weight), (None, 0))
 
 
 def _follow(
     members: Sequence[Presence],
     share: Share,
     days: Sequence[date],
-    tallies: Sequence[Tally],
+    deltas: Sequence[Tally],
     shifts: Sequence[_Shifts],
     reclassed: "_Reclassed",
 ) -> None:
-    """Add one unit to the tally of each day, and its changes to their causes."""
-    changes = sorted({0, *_changes(members, days, reclassed)})
-    before: list[Presence] = []
+    """Add one unit to the day it comes, take it back the day it changes, and say why it did."""
+    before: Sequence[Presence] = ()
     state: bool | None = None
-    weight: float | None = None
-    for place, index in enumerate(changes):
+    weight: float | None = 0
+    for index in _changes(members, days, reclassed):
         day = days[index]
         here = [p for p in members if p.start <= day < p.stop]
         now = state_of(here, share.test, day) if here else None
-        heavy = weight_of(here, share.grain) if here else None
-        if index:
+        heavy = weight_of(here[0], share.grain) if here else 0
+        if index and (before or here):
             cause = _cause(before, here, (state, now), share, days[index - 1])
-            _shift(shifts[index][cause], (state, weight if before else 0), (now, heavy if here else 0))
+            _shift(shifts[index][cause], (state, weight), (now, heavy))
+        if before:
+            deltas[index].add(state, weight, -1)
         if here:
-            until = changes[place + 1] if place + 1 < len(changes) else len(days)
-            for tally in tallies[index:until]:
-                tally.add(now, heavy)
+            deltas[index].add(now, heavy)
         before, state, weight = here, now, heavy
 
 
-def _changes(members: Sequence[Presence], days: Sequence[date], reclassed: "_Reclassed") -> Iterator[int]:
-    """The days, by place, on which a unit may differ from the day before."""
+def _changes(members: Sequence[Presence], days: Sequence[date], reclassed: "_Reclassed") -> Sequence[int]:
+    """The days, by place, on which a unit may differ from the day before; the first always."""
+    first, last = days[0], days[-1]
+    found = {0}
     for presence in members:
-        for day in (presence.start, presence.stop, *reclassed.days(presence)):
-            index = bisect_left(days, day)
-            if index < len(days):
-                yield index
+        if first < presence.start <= last:
+            found.add(bisect_left(days, presence.start))
+        if first < presence.stop <= last:
+            found.add(bisect_left(days, presence.stop))
+        for day in reclassed.days(presence):
+            found.add(bisect_left(days, day))
+    return sorted(found) if len(found) > 1 else (0,)
 
 
 class _Reclassed:
-    """The days on which a software may change side though nobody moved: control sold, licence changed."""
+    """The days of a span on which a software may change side though nobody moved: sold, or relicensed."""
 
-    def __init__(self, facts: Facts) -> None:
-        self._facts = facts
-        self._known: dict[str, tuple[date, ...]] = {}
+    def __init__(self, registry: Registry, first: date, last: date) -> None:
+        self._registry = registry
+        self._span = first, last
+        self._of_software: dict[str, Sequence[date]] = {}
+        self._of_host: dict[str, Sequence[date]] = {}
 
     def days(self, presence: Presence) -> Sequence[date]:
         """The days for a presence: those of its editor, of its licence, and of its host."""
-        provider = presence.declaration.hosting.provider
-        own = self._known.get(presence.slug)
+        slug, provider = presence.slug, presence.declaration.hosting.provider
+        own = self._of_software.get(slug)
         if own is None:
             licences = presence.software.licences if presence.software else {}
-            own = tuple(first_day(s) for s in licences) + _controls(presence.vendor)
-            self._known[presence.slug] = own
-        return own if provider is None else own + _controls(self._facts.registry.vendors.get(provider))
+            own = self._within([*map(first_day, licences), *_controls(presence.vendor)])
+            self._of_software[slug] = own
+        if provider is None:
+            return own
+        if provider not in self._of_host:
+            self._of_host[provider] = self._within(_controls(self._registry.vendors.get(provider)))
+        return [*own, *self._of_host[provider]]
+
+    def _within(self, days: Sequence[date]) -> Sequence[date]:
+        first, last = self._span
+        return [day for day in days if first < day <= last]
 
 
 def _controls(vendor: Vendor | None) -> tuple[date, ...]:

@@ -6,6 +6,7 @@ A figure on a day and its trajectory are made from the same units, so that they 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from affranchi.figures.control import Test
@@ -31,44 +32,82 @@ class Share:
 class Tally:
     """Weights of the units that count, of all that are known, of the unknown ones; and of those unweighed.
 
-    `missing` says which sides have units whose weight nobody knows.
+    Units whose weight nobody knows are only numbered, by side.
     """
 
     counted: float = 0
     known: float = 0
     unsure: float = 0
     unknown: int = 0
-    missing: frozenset[bool | None] = frozenset()
+    missing_yes: int = 0
+    missing_no: int = 0
+    missing_unsure: int = 0
 
-    def add(self, state: State, weight: float | None) -> None:
-        """Count one unit."""
+    def add(self, state: State, weight: float | None, times: int = 1) -> None:
+        """Count one unit, or take it back."""
         if weight is None:
-            self.unknown += 1
-            self.missing |= {state}
+            self.unknown += times
+            if state is None:
+                self.missing_unsure += times
+            elif state:
+                self.missing_yes += times
+            else:
+                self.missing_no += times
         elif state is None:
-            self.unknown += 1
-            self.unsure += weight
+            self.unknown += times
+            self.unsure += weight * times
         else:
-            self.known += weight
-            self.counted += weight if state else 0
+            self.known += weight * times
+            if state:
+                self.counted += weight * times
+
+    def plus(self, other: "Tally") -> "Tally":
+        """Both together; rounded, since euros added then taken back must leave nothing."""
+        return Tally(
+            round(self.counted + other.counted, 6),
+            round(self.known + other.known, 6),
+            round(self.unsure + other.unsure, 6),
+            self.unknown + other.unknown,
+            self.missing_yes + other.missing_yes,
+            self.missing_no + other.missing_no,
+            self.missing_unsure + other.missing_unsure,
+        )
 
     @property
     def band(self) -> tuple[float, float] | None:
         """The lowest and highest share; a weight that nobody knows has no limit."""
         whole = self.known + self.unsure
         if not whole:
-            return (0.0, 1.0) if self.missing else None
-        low = 0.0 if self.missing & {False, None} else self.counted / whole
-        high = 1.0 if self.missing & {True, None} else (self.counted + self.unsure) / whole
+            missing = self.missing_yes or self.missing_no or self.missing_unsure
+            return (0.0, 1.0) if missing else None
+        low = 0.0 if self.missing_no or self.missing_unsure else self.counted / whole
+        high = 1.0 if self.missing_yes or self.missing_unsure else (self.counted + self.unsure) / whole
         return low, high
 
 
 def tally_of(facts: Facts, share: Share) -> Tally:
     """A share counted on the day of the facts."""
-    tally = Tally()
-    for members in grouped(facts.running, share.grain).values():
-        tally.add(state_of(members, share.test, facts.on), weight_of(members, share.grain))
+    return _tally(facts, share, _answers(facts, share.test))
+
+
+def _answers(facts: Facts, test: Test) -> Sequence[State]:
+    """What a test says of each presence that runs."""
+    day = facts.on
+    return [test(presence, day) for presence in facts.running]
+
+
+def _tally(facts: Facts, share: Share, answers: Sequence[State]) -> Tally:
+    tally, running = Tally(), facts.running
+    for places in units_running(facts, share.grain):
+        first = places[0]
+        state = answers[first] if len(places) == 1 else any_of([answers[place] for place in places])
+        tally.add(state, weight_of(running[first], share.grain))
     return tally
+
+
+def any_of(answers: Sequence[State]) -> State:
+    """True when one is, None when none is and one may be."""
+    return True if True in answers else None if None in answers else False
 
 
 def share_figure(
@@ -81,7 +120,8 @@ def share_figure(
     note: str = "",
 ) -> Figure:
     """The figure of a share on the day of the facts."""
-    tally = tally_of(facts, share)
+    answers = _answers(facts, share.test)
+    tally = _tally(facts, share, answers)
     band = tally.band
     return Figure(
         definition,
@@ -94,40 +134,56 @@ def share_figure(
         denominator=tally.known,
         unknown=tally.unknown,
         coverage=coverage,
-        rows=tuple(_rows(facts, share)) if rows else (),
+        rows=tuple(_rows(facts, share.grain, answers)) if rows else (),
         note=note,
     )
 
 
-def _rows(facts: Facts, share: Share) -> Iterator[Row]:
-    day, test, grain = facts.on, share.test, share.grain
+def _rows(facts: Facts, grain: Grain, answers: Sequence[State]) -> Iterator[Row]:
     if grain in ("users", "euros"):
-        for presence in facts.running:
-            if not presence.pays:
-                continue
-            weight = presence.users if grain == "users" else presence.euros
-            yield presence.row("unknown" if weight is None else _STATES[test(presence, day)], weight)
+        for presence, state in zip(facts.running, answers, strict=True):
+            if presence.pays:
+                weight = presence.users if grain == "users" else presence.euros
+                yield presence.row("unknown" if weight is None else _STATES[state], weight)
         return
-    seen: set[tuple[str, str, str]] = set()
-    for presence in facts.running:
-        state = _STATES[test(presence, day)]
+    running = facts.running
+    for place, function in _row_places(facts):
+        yield running[place].row(_STATES[answers[place]], function=function)
+
+
+@lru_cache(maxsize=4)  # every share of one territory has the same units and rows
+def _row_places(facts: Facts) -> Sequence[tuple[int, str]]:
+    """Each row once, as the place of a presence that makes it."""
+    seen: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for place, presence in enumerate(facts.running):
         for function in presence.functions:
-            key = presence.commune, function, presence.slug
-            if key not in seen:
-                seen.add(key)
-                yield presence.row(state, function=function)
+            seen.setdefault((presence.commune, function, presence.slug), (place, function))
+    return list(seen.values())
 
 
-def grouped(presences: Iterable[Presence], grain: Grain) -> Mapping[Key, Sequence[Presence]]:
-    """Presences by unit: a function of a commune, a row, or a declaration that weighs."""
-    units: dict[Key, list[Presence]] = {}
-    for presence in presences:
+@lru_cache(maxsize=8)
+def units_running(facts: Facts, grain: Grain) -> Sequence[Sequence[int]]:
+    """The units of what runs on the day, as places in it."""
+    return list(_grouped(facts.running, grain).values())
+
+
+@lru_cache(maxsize=8)
+def units_ever(facts: Facts, grain: Grain) -> Sequence[Sequence[Presence]]:
+    """The units of all that ever was."""
+    presences = facts.presences
+    return [[presences[place] for place in places] for places in _grouped(presences, grain).values()]
+
+
+def _grouped(presences: Iterable[Presence], grain: Grain) -> Mapping[Key, Sequence[int]]:
+    """Places of presences by unit: a function of a commune, a row, or a declaration that weighs."""
+    units: dict[Key, list[int]] = {}
+    for place, presence in enumerate(presences):
         for key in _keys(presence, grain):
             found = units.get(key)
             if found is None:
-                units[key] = [presence]
+                units[key] = [place]
             else:
-                found.append(presence)
+                found.append(place)
     return units
 
 
@@ -142,21 +198,15 @@ def _keys(presence: Presence, grain: Grain) -> Sequence[Key]:
     return [(commune, declaration.commune, slug, declaration.label)] if presence.pays else []
 
 
-def state_of(members: Sequence[Presence], test: Test, day: date) -> bool | None:
+def state_of(members: Sequence[Presence], test: Test, day: date) -> State:
     """Whether a unit counts: one of its presences does; unknown when none does and one may."""
     if len(members) == 1:
         return test(members[0], day)
-    unknown = False
-    for presence in members:
-        state = test(presence, day)
-        if state:
-            return True
-        unknown = unknown or state is None
-    return None if unknown else False
+    return any_of([test(presence, day) for presence in members])
 
 
-def weight_of(members: Sequence[Presence], grain: Grain) -> float | None:
-    """What a unit weighs; None when nobody knows."""
+def weight_of(presence: Presence, grain: Grain) -> float | None:
+    """What a unit weighs, by any of its presences; None when nobody knows."""
     if grain == "users":
-        return members[0].users
-    return members[0].euros if grain == "euros" else 1
+        return presence.users
+    return presence.euros if grain == "euros" else 1

@@ -46,5 +46,9 @@ class Vendor(Record):
 
     def control_on(self, day: date) -> Control | None:
         """The control in force on a day: the latest that had started."""
-        started = [start for start in self.control if first_day(start) <= day]
-        return self.control[max(started, key=first_day)] if started else None
+        latest, found = date.min, None
+        for start, control in self.control.items():
+            first = first_day(start)
+            if latest <= first <= day:
+                latest, found = first, control
+        return found

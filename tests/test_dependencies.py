@@ -1,0 +1,214 @@
+"""Chains of dependency, what holds the rest, exits, the plan."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from affranchi.figures.blocking import blocking
+from affranchi.figures.dependencies import Node, Order, chains, order_of
+from affranchi.figures.exits import exits
+from affranchi.figures.facts import Facts
+from affranchi.figures.plan import departures, plan
+from affranchi.model.software import Equivalent, Software
+from affranchi.model.vendor import Control, Vendor
+from affranchi.registry import Registry
+from tests.territories import TODAY, declared, territory, vendor
+
+VENDORS = {
+    "microsoft": vendor("microsoft", "Microsoft", "US", "Microsoft", gafam="microsoft"),
+    "youtube": vendor("youtube", "YouTube", "US", "Alphabet", gafam="google"),
+    "town": vendor("town", "Town Soft", "FR", "Town Soft"),
+    "torn": Vendor(slug="torn", name="Torn", control={"2025": Control(owner="Carlyle", basis="contested")}),
+}
+
+
+def software(slug: str, vendor: str, *requires: str, **fields: Any) -> tuple[str, Software]:
+    made = {
+        "slug": slug,
+        "name": slug.title(),
+        "model": "proprietary",
+        "vendor": vendor,
+        "requires": requires,
+    }
+    return slug, Software.model_validate(made | fields)
+
+
+LIBRE = {"libre-finances": Equivalent(kind="replaces")}
+SOFTWARE = dict(
+    [
+        software("windows", "microsoft", equivalents={"linux": Equivalent(kind="replaces")}),
+        software("office", "microsoft", "windows", equivalents={"libreoffice": Equivalent(kind="replaces")}),
+        software("macros", "town", "office", equivalents=LIBRE),
+        software("orphan", "town", "office"),
+        software("video", "youtube"),
+        software("torn", "torn"),
+        software("libreoffice", "town", model="libre"),
+        software("linux", "town", model="libre"),
+        software("libre-finances", "town", model="libre"),
+    ]
+)
+
+
+def made(*declarations: Any, **changes: Any) -> Registry:
+    return territory(*declarations, software=SOFTWARE, vendors=VENDORS, **changes)
+
+
+def told(registry: Registry, target: Node) -> list[list[str]]:
+    return [
+        [f"{step.relation} {step.node.key} ({step.origin})" for step in chain.steps]
+        for chain in chains(registry, "a", target, TODAY)
+    ]
+
+
+def test_every_chain_to_a_vendor_is_told_the_shortest_first() -> None:
+    registry = made(declared("a", "macros", "finances"), declared("b", "windows", "bureautique"))
+    assert told(registry, Node("vendor", "microsoft")) == [
+        [
+            "runs macros (commune)",
+            "requires office (catalogue)",
+            "published microsoft (catalogue)",
+        ],
+        [
+            "runs macros (commune)",
+            "requires office (catalogue)",
+            "requires windows (catalogue)",
+            "published microsoft (catalogue)",
+        ],
+    ]
+
+
+def test_what_the_commune_says_it_needs_replaces_what_the_catalogue_says() -> None:
+    registry = made(declared("a", "macros", "finances", depends_on=["libreoffice"]))
+    assert told(registry, Node("vendor", "microsoft")) == []
+    assert told(registry, Node("software", "libreoffice")) == [
+        ["runs macros (commune)", "requires libreoffice (commune)"]
+    ]
+
+
+def test_owners_hosts_and_contested_control_end_chains() -> None:
+    registry = made(
+        declared("a", "video", "bureautique"),
+        declared("a", "torn", "finances"),
+        declared("a", "libreoffice", "messagerie", hosting={"mode": "provider", "provider": "youtube"}),
+    )
+    assert told(registry, Node("group", "Alphabet")) == [
+        ["runs libreoffice (commune)", "hosted youtube (commune)", "controlled Alphabet (catalogue)"],
+        ["runs video (commune)", "published youtube (catalogue)", "controlled Alphabet (catalogue)"],
+    ]
+    assert told(registry, Node("group", "Carlyle")) == [
+        ["runs torn (commune)", "published torn (catalogue)", "contested Carlyle (catalogue)"]
+    ]
+
+
+def test_a_cycle_does_not_make_chains_endless() -> None:
+    registry = made(
+        declared("a", "office", "bureautique", depends_on=["windows"]),
+        declared("a", "windows", "finances", depends_on=["office"]),
+    )
+    assert len(told(registry, Node("vendor", "microsoft"))) == 4
+
+
+def test_what_holds_the_most_comes_first_and_leaves_last() -> None:
+    registry = made(
+        declared("a", "macros", "finances"),
+        declared("a", "office", "bureautique"),
+        declared("b", "office", "bureautique"),
+    )
+    found = blocking(registry, TODAY)
+    assert [(h.software, h.is_gafam, h.captives) for h in found.holders] == [
+        ("windows", True, (("a", "macros"), ("a", "office"), ("b", "office"))),
+        ("office", True, (("a", "macros"),)),
+    ]
+    assert found.order == Order((("macros",), ("office",), ("windows",)), ())
+    assert found.unknown == 0
+
+
+def test_things_that_need_one_another_are_shown_as_a_cycle() -> None:
+    order = order_of({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "a0": set()})
+    assert order == Order((("a0", "a", "b", "c"), ("d",)), (("a", "b", "c"),)) or order == Order(
+        (("a", "a0", "b", "c"), ("d",)), (("a", "b", "c"),)
+    )
+
+
+def test_exits_are_told_by_state_the_late_ones_first() -> None:
+    gone = {"status": "retired", "retirement": {"on": 2025, "reason": "exit", "replaced_by": "linux"}}
+    registry = made(
+        declared("a", "office", "bureautique", exit={"state": "started", "by": date(2026, 6, 30)}),
+        declared("b", "office", "bureautique", exit={"target": "libreoffice", "by": date(2027, 6, 30)}),
+        declared("c", "windows", "bureautique", **gone),
+        declared("d", "video", "messagerie", exit={"state": "abandoned"}),
+        declared("e", "torn", "finances", status="leaving"),
+    )
+    assert [(r.commune, r.state, r.target) for r in exits(Facts.of(registry, TODAY))] == [
+        ("a", "late", None),
+        ("b", "planned", "libreoffice"),
+        ("e", "planned", None),
+        ("c", "done", "linux"),
+        ("d", "abandoned", None),
+    ]
+
+
+def contract(end: date, **fields: Any) -> dict[str, Any]:
+    return {"end": end, "notice_months": 3, **fields}
+
+
+def test_the_earliest_day_counts_the_contract_the_notice_and_what_depends_on_it() -> None:
+    tacit = contract(date(2026, 12, 31), renewal="tacit", renewal_months=12)
+    registry = made(
+        declared("a", "macros", "finances", users=3, annual_cost=900, contract=contract(date(2028, 6, 30))),
+        declared("a", "office", "bureautique", users=20, annual_cost=4000, contract=tacit),
+    )
+    macros, office = departures(Facts.of(registry, TODAY))
+    assert (macros.leaves_on, macros.decide_by, macros.frees) == (
+        date(2028, 6, 30),
+        date(2028, 3, 30),
+        ("office",),
+    )
+    # Its own contract lets it go on 31 December 2027, the next window; Macros needs it until June 2028.
+    assert (office.leaves_on, office.decide_by) == (date(2028, 6, 30), date(2027, 9, 30))
+    assert (office.waits_for, [lead.software.slug for lead in office.leads]) == (("macros",), ["libreoffice"])
+    assert [reason.replace("\u00a0", " ") for reason in office.reasons] == [
+        "préavis manqué le 30 septembre 2026",
+        "reconduction tacite : à dénoncer au plus tard le 30 septembre 2027 pour finir le 31 décembre 2027",
+        "Macros en a besoin, et part au plus tôt le 30 juin 2028",
+    ]
+
+
+def test_what_something_irreplaceable_needs_has_no_date() -> None:
+    registry = made(
+        declared("a", "orphan", "finances", contract={"kind": "none"}),
+        declared("a", "office", "bureautique", contract={"kind": "none"}),
+    )
+    (office,) = departures(Facts.of(registry, TODAY))
+    assert office.leaves_on is None
+    assert office.reasons[-1].replace("\u00a0", " ") == (
+        "Orphan en a besoin, et n’a pas de remplaçant connu : rien n’est daté"
+    )
+
+
+def test_communes_whose_contracts_end_within_a_year_make_a_wave() -> None:
+    registry = made(
+        declared(
+            "a", "office", "bureautique", users=20, annual_cost=4000, contract=contract(date(2027, 6, 30))
+        ),
+        declared(
+            "b", "office", "bureautique", users=5, annual_cost=900, contract=contract(date(2028, 3, 31))
+        ),
+        declared("c", "office", "bureautique", users=7, contract=contract(date(2029, 12, 31))),
+    )
+    waves = plan(Facts.of(registry, TODAY))
+    assert [(w.communes, w.start, w.ready, w.users, w.euros, w.unknown) for w in waves] == [
+        (("a", "b"), date(2027, 6, 30), date(2028, 3, 31), 25, 4900, 0),
+        (("c",), date(2029, 12, 31), date(2029, 12, 31), 7, 0, 1),
+    ]
+
+
+@pytest.mark.parametrize("cycle", [("office", "windows")])
+def test_a_cycle_leaves_on_one_day_the_latest(cycle: tuple[str, str]) -> None:
+    first, second = cycle
+    registry = made(
+        declared("a", first, "bureautique", depends_on=[second], contract=contract(date(2027, 6, 30))),
+        declared("a", second, "finances", depends_on=[first], contract=contract(date(2027, 12, 31))),
+    )
+    assert [d.leaves_on for d in departures(Facts.of(registry, TODAY))] == [date(2027, 12, 31)] * 2
