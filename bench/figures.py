@@ -59,7 +59,7 @@ def cpu_of(work: Callable[[], object]) -> float:
 
 
 def registry_of(communes: int) -> Registry:
-    """A territory that declares much, with software that changed hands, requires other, and reaches its end."""
+    """A territory that declares much, with software that was sold, needs other, and reaches its end."""
     return Registry(
         territory=Territory(name="Val"),
         communes={f"c{n}": Commune(slug=f"c{n}", name=f"C {n}", population=900 + n) for n in range(communes)},
@@ -112,7 +112,7 @@ def declaration(commune: int, place: int) -> Declaration:
         "users": commune + place if place % 9 else None,
         "annual_cost": place * 113 if place % 10 else None,
         "version": "7.2",
-        "hosting": {"mode": "saas" if place % 2 else "on-premise", "provider": "v3" if place % 8 == 0 else None},
+        "hosting": {"mode": "saas" if place % 2 else None, "provider": "v3" if place % 8 == 0 else None},
         "contract": {"end": date(2027, 1 + place % 12, 28), "notice_months": place % 6, "renewal": "tacit",
                      "renewal_months": 12},
         "data": {"export": "open" if place % 3 else None},
