@@ -174,6 +174,19 @@ def test_an_empty_territory_has_its_pages() -> None:
 
 def test_aggregate_publication_names_no_commune_beside_a_software() -> None:
     registry = golden_registry()
+def test_a_software_may_be_called_as_the_pages_of_initials_are() -> None:
+    names = ("initiale", "initiale-c", "initiale-c-2")
+    software = {slug: _of(Software, slug=slug, name=f"Cas {slug}", equivalents={}) for slug in names}
+    pages = built(Registry(territory=Territory(name="Homonymes"), software=software))
+    assert {path for path in pages if path.startswith("logiciels/")} == {
+        "logiciels/",
+        "logiciels/initiale/",
+        "logiciels/initiale-c/",
+        "logiciels/initiale-c-2/",
+        "logiciels/initiale/c/",
+    }
+
+
     territory = registry.territory.model_copy(update={"publication": "aggregate"})
     pages = built(replace(registry, territory=territory))
     assert list(problems_of(pages)) == []

@@ -35,6 +35,9 @@ ENGLISH = re.compile(
     r"\b(Made with|Skip to|Search|Table of contents|Not found|Home|Back to top|Previous|Next|Footer|Header)\b"
 )
 
+MOST_ELEMENTS = 1000
+DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+
 
 class Reader(HTMLParser):
     """What a page links to, fetches, names and says."""
@@ -154,6 +157,14 @@ def test_every_page_says_that_the_territory_is_fictional(public: Built) -> None:
         p for p, html in pages_of(public.path) if "Territoire fictif" not in html and not is_redirection(html)
     ]
     assert silent == []
+
+
+def test_no_page_is_heavy(public: Built) -> None:
+    """A thousand elements is where EcoIndex falls to C; what a chart draws counts as one (ecoindex.fr)."""
+    elements = {
+        p: len(re.findall(r"<[a-z][^>]*>", DRAWN.sub("<svg>", html))) for p, html in pages_of(public.path)
+    }
+    assert {path: count for path, count in elements.items() if count > MOST_ELEMENTS} == {}
 
 
 def test_every_page_has_one_first_heading(public: Built) -> None:

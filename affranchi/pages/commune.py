@@ -49,7 +49,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "endings": _endings(current, anchors, view.day) if members else [],
         "ending_years": [] if members else _ending_years(current, anchors),
         "exits": [*_planned(current, anchors), *_done(declared, anchors)],
-        "offers": list(_offers(current, anchors, members=members)),
+        "offers": list(_offers(current, anchors)),
         "details": _details(current, anchors),
         "sharings": sharings.table_of(
             view.sharings_of_commune.get(commune.slug, ()), "Ce que la commune fait avec d’autres", anchors
@@ -114,7 +114,7 @@ def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> lis
 def _ending_years(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[str, Markup]]:
     """The software whose contracts end, by year: all that the public edition knows."""
     years = groupby(_ending(current), key=lambda d: when(d.contract.end))
-    return [(year, joined(labelled(anchors.software(d.software), d) for d in group)) for year, group in years]
+    return [(year, joined(labelled(_name(d.software, anchors), d) for d in group)) for year, group in years]
 
 
 def _ending(current: Sequence[Declaration]) -> list[Declaration]:
@@ -154,24 +154,30 @@ def _done(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
             )
 
 
-def _offers(current: Sequence[Declaration], anchors: Anchors, *, members: bool) -> Iterator[Row]:
-    """What it proposes and looks for: software, offers, needs, contact."""
+def _offers(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]:
+    """What it proposes and looks for, a line a software, and whom to write to."""
     for d in current:
-        if d.sharing.offers or d.sharing.seeks or d.sharing.contact:
-            yield (
-                labelled(anchors.software(d.software), d),
-                words("offer", d.sharing.offers),
-                words("offer", d.sharing.seeks),
-                *([named(d.sharing.contact or "")] if members else []),
-            )
+        offer = d.sharing
+        said = (
+            ("propose", words("offer", offer.offers)),
+            ("cherche", words("offer", offer.seeks)),
+            ("contact", named(offer.contact or "")),
+        )
+        if line := told([(name, value) for name, value in said if value]):
+            yield laid("{} — {}", labelled(anchors.software(d.software), d), line)
 
 
 def _details(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[Markup, Markup, Markup]]:
     """Each software with what is known of it in one paragraph, and its notes."""
-    known, found = anchors.registry.software, []
+    found = []
     for d in current:
         facts = facts_of(d, anchors)
         if facts or d.notes:
-            name = named(known[d.software].name if d.software in known else d.software)
-            found.append((labelled(name, d), told(facts), wrapped(d.notes or "")))
+            found.append((labelled(_name(d.software, anchors), d), told(facts), wrapped(d.notes or "")))
     return found
+
+
+def _name(slug: str, anchors: Anchors) -> Markup:
+    """A software's name without a link: the table above has it."""
+    software = anchors.registry.software.get(slug)
+    return named(software.name if software else slug)

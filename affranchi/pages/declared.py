@@ -8,13 +8,13 @@ from markupsafe import Markup
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.pages.links import SOFTWARE, anchor
-from affranchi.pages.table import Row
+from affranchi.pages.table import Group, Row
 from affranchi.pages.text import laid, one_line
 from affranchi.pages.view import DOMAINS, Candidate, View, some_of
 from affranchi.wording import NBSP, counted, label
 
 _SHOWN_EQUIVALENTS = 2
-_SHOWN_LEADS = 12
+_SHOWN_LEADS = 8
 _SHOWN_NEIGHBOURS = 4
 
 Cells3 = tuple[Markup, Markup, Markup]
@@ -70,8 +70,8 @@ class Cells:
         return self._usable[key]
 
 
-def by_domain(current: Sequence[Declaration], cells: Cells) -> list[tuple[str, str, list[Row]]]:
-    """The declared software by domain of their functions: its slug, its name, its rows by function."""
+def by_domain(current: Sequence[Declaration], cells: Cells) -> list[Group]:
+    """The declared software by domain of their functions, in the order of their functions."""
     view, functions = cells.view, cells.view.registry.functions
     groups: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
     for declaration in current:
@@ -81,7 +81,7 @@ def by_domain(current: Sequence[Declaration], cells: Cells) -> list[tuple[str, s
             groups[domain].append((view.folded_functions.get(function, function), row))
     return [
         (
-            domain or "autres",
+            f"d-{domain or 'autres'}",
             label("domain", domain) if domain else "Autres fonctions",
             [row for _, row in sorted(groups[domain], key=lambda pair: pair[0])],
         )
@@ -96,7 +96,7 @@ def _row(declaration: Declaration, function: str, cells: Cells) -> Row:
     name = labelled(software, declaration)
     if declaration.status != "in-use":
         name = laid("{}, {}", name, label("status", declaration.status))
-    return cells.anchors.function(function) if function else "non précisée", name, vendor, model
+    return cells.view.function_name(function) if function else "non précisée", name, vendor, model
 
 
 def labelled(software: Markup, declaration: Declaration) -> Markup:
@@ -126,7 +126,7 @@ def _lead(slug: str, function: str, candidate: Candidate, cells: Cells) -> Row:
     anchors = cells.anchors
     return (
         anchors.software(slug),
-        anchors.function(function),
+        cells.view.function_name(function),
         anchors.software(candidate.software.slug),
         some_of(anchors.communes(candidate.communes), _SHOWN_NEIGHBOURS),
     )

@@ -12,7 +12,7 @@ from affranchi.pages.anchors import Anchors
 from affranchi.pages.initials import numbered
 from affranchi.pages.page import Page
 from affranchi.pages.table import Group, Row
-from affranchi.pages.text import joined, laid, named
+from affranchi.pages.text import joined, laid
 from affranchi.pages.view import DOMAINS, Candidate, View
 from affranchi.wording import NBSP, counted, label
 
@@ -65,7 +65,7 @@ def _main_page(view: View, templates: Environment, domains: Sequence[Domain]) ->
             rows=[_used(view, s, anchors) for s in replaceable[:_MOST_USED]],
             more=joined(anchors.software(s.slug) for s in view.sorted_by_name(replaceable[_MOST_USED:])),
             orphans=[
-                (anchors.software(s.slug), _function(view, s), view.users_count(s))
+                (anchors.software(s.slug), view.function_name(s.main_function or ""), view.users_count(s))
                 for s in used
                 if view.has_no_equivalent(s)
             ],
@@ -90,6 +90,7 @@ def _domain_page(view: View, templates: Environment, domain: Domain, number: int
             caption=f"{name}{NBSP}: logiciels propriétaires par fonction, et leurs équivalents libres",
             functions=_functions(view, domain, path),
             groups=_groups(view, domain.parts[number - 1], view.anchors[2]),
+            following=links.link(path, path_of(domain.slug, number + 1)) if number < parts else "",
             columns=_COLUMNS[:2] if view.is_aggregate else _COLUMNS,
         ),
     )
@@ -111,8 +112,8 @@ def _functions(view: View, domain: Domain, path: str) -> Markup:
             where.setdefault(function, number)
     paths = {number: path_of(domain.slug, number) for number in where.values()}
     hrefs = {number: "" if other == path else links.link(path, other) for number, other in paths.items()}
-    names = ((hrefs[number], function, _label(view, function)) for function, number in where.items())
-    return joined((laid('<a href="{}#f-{}">{}</a>', *name) for name in names), " · ")
+    names = ((hrefs[number], function, view.function_name(function)) for function, number in where.items())
+    return joined((laid('<a href="{}#f-{}">{}</a>', *name) for name in names), " ")
 
 
 def _of_domain(view: View, domain: str) -> Mapping[str, Sequence[Software]]:
@@ -140,7 +141,7 @@ def _parts(functions: Mapping[str, Sequence[Software]]) -> Sequence[Part]:
 def _groups(view: View, part: Part, anchors: Anchors) -> Iterator[Group]:
     width = 2 if view.is_aggregate else 3
     for function, software in part:
-        yield function, anchors.function(function), [_row(view, s, anchors)[:width] for s in software]
+        yield f"f-{function}", anchors.function(function), [_row(view, s, anchors)[:width] for s in software]
 
 
 def _row(view: View, software: Software, anchors: Anchors) -> Row:
@@ -177,14 +178,5 @@ def _used(view: View, software: Software, anchors: Anchors) -> Row:
     ]
     more = len(found) - _SHOWN_MAIN
     names += [Markup.escape(counted(more, "autre"))] if more > 0 else []
-    function = _function(view, software)
+    function = view.function_name(software.main_function or "")
     return anchors.software(software.slug), function, joined(names), view.users_count(software)
-
-
-def _function(view: View, software: Software) -> Markup:
-    return _label(view, software.main_function or "")
-
-
-def _label(view: View, function: str) -> Markup:
-    known = view.registry.functions.get(function)
-    return named(known.label if known else function)

@@ -26,6 +26,7 @@ _DEPTH = 2
 _MOST_ROWS = 30
 _SHOWN_USERS = 4
 # Firefox has 55 versions: who looks for one wants the latest.
+_SHOWN_ALIASES = 8
 _MOST_CYCLES = 12
 
 _FIELDS = {
@@ -93,7 +94,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "references": view.references(software),
         "sill": _said(view.sill_entry(software)),
         "comptoir": _said(view.comptoir_entry(software)),
-        "aliases": joined(map(named, software.aliases)),
+        "aliases": some_of([named(alias) for alias in software.aliases], _SHOWN_ALIASES),
         "wikidata": links.wikidata_link(software.ids.wikidata) if software.ids.wikidata else "",
         "requires": joined(anchors.software(s) for s in software.requires),
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),

@@ -12,8 +12,8 @@ from affranchi.pages.text import joined, laid
 
 Cell = Markup | str | int
 Row = Sequence[Cell]
-# The slug of a group, its title, its rows.
-Group = tuple[str, Markup, Iterable[Row]]
+# The id of a group, its title, its rows.
+Group = tuple[str, Markup | str, Iterable[Row]]
 
 _FOOT = Markup("</table>\n</div>\n")
 _BODY, _END = Markup("<tbody>\n"), Markup("</tbody>\n")
@@ -29,14 +29,14 @@ def table(
 
 
 def grouped(name: str, caption: str, columns: Sequence[str], groups: Iterable[Group]) -> Markup:
-    """A table in groups of rows, each under a header of its own, that a link leads to by its slug."""
+    """A table in groups of rows, each under a header of its own that a link can lead to."""
     bodies = (
         laid(
-            '<tbody>\n<tr><th scope="rowgroup" colspan="{}" class="aff-group" id="f-{}">{}</th></tr>\n'
+            '<tbody>\n<tr><th scope="rowgroup" colspan="{}" class="aff-group" id="{}">{}</th></tr>\n'
             "{}</tbody>\n",
-            str(len(columns)), slug, title, rows_of(rows),
+            str(len(columns)), anchor, title, rows_of(rows),
         )
-        for slug, title, rows in groups
+        for anchor, title, rows in groups
     )  # fmt: skip
     return joined((_head(name, caption, tuple(columns), frozenset()), *bodies, _FOOT), "")
 

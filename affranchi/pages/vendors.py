@@ -20,7 +20,8 @@ from affranchi.wording import NBSP, counted
 _DEPTH = 2
 _SHOWN_SOFTWARE = 3
 # Measured at 6 elements a row, beside the 150 of the theme and the letters.
-_MOST_ROWS = 75
+_MOST_ROWS = 70
+_MOST_SOFTWARE = 50
 
 
 def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -104,16 +105,16 @@ def _row(view: View, vendor: Vendor, depth: int) -> Row:
 def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
     """What the template of a vendor shows."""
     anchors = cells.anchors
-    software = view.sorted_by_name(view.registry.software_of_vendor.get(vendor.slug, ()))
+    software = view.by_use(view.registry.software_of_vendor.get(vendor.slug, ()))
     width = 3 if view.is_aggregate else 4
     rows = [
         (
             anchors.software(s.slug),
             cells.of(s.slug, s.main_function or "")[2],
-            joined(anchors.function(f) for f in s.functions),
+            joined(view.function_name(f) for f in s.functions),
             view.users_count(s),
         )
-        for s in software
+        for s in software[:_MOST_SOFTWARE]
     ]
     return {
         "vendor": vendor,
@@ -125,6 +126,7 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
         "control": view.control(vendor.slug),
         "history": history_of(vendor),
         "software": [row[:width] for row in rows],
+        "more": joined(anchors.software(s.slug) for s in view.sorted_by_name(software[_MOST_SOFTWARE:])),
         "users": joined(anchors.communes(view.users_of_vendor(vendor.slug))),
         "sources": sources_of(vendor.sources),
         "contact": view.registry.territory.contact,

@@ -93,6 +93,11 @@ class View:
 
     def users_of_vendor(self, vendor: str) -> Sequence[str]:
         """The communes that run something of a vendor's, in the order of their slugs."""
+    def function_name(self, slug: str) -> Markup:
+        """A function's name without a link."""
+        function = self.registry.functions.get(slug)
+        return named(function.label if function else slug)
+
         return self._users_of_vendors.get(vendor, ())
 
     @cached_property
