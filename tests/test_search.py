@@ -47,20 +47,21 @@ def test_what_is_only_related_comes_after_what_bears_the_name() -> None:
     assert names("microsoft office")[0] == "Microsoft Office"
 
 
+# The catalogue grows: what is asked of an answer is what comes first, and what it says of that.
 def test_e_magnus_gives_its_modules_and_what_replaces_each() -> None:
     found = dict(answers("e.magnus"))
-    assert list(found) == [
+    assert list(found)[:4] == [
         "e.magnus Gestion financière", "e.magnus Paie", "e.magnus Élections", "e.magnus État civil",
     ]  # fmt: skip
     assert found["e.magnus Élections"] == [
         ("openElec", "replaces", 644, None),
         ("openRésultat", "partial", 645, None),
     ]
-    assert names("emagnus") == names("e-magnus") == list(found)
+    assert names("emagnus")[:4] == names("e-magnus")[:4] == list(found)[:4]
 
 
 def test_photoshop_is_answered_with_gimp() -> None:
-    assert answers("photoshop") == [("Adobe Photoshop", [("GIMP", "replaces", 51, 67)])]
+    assert answers("photoshop")[0] == ("Adobe Photoshop", [("GIMP", "replaces", 51, 67)])
 
 
 def test_cimetiere_without_its_accent_gives_the_function_and_its_software() -> None:
@@ -72,20 +73,23 @@ def test_cimetiere_without_its_accent_gives_the_function_and_its_software() -> N
 
 
 def test_teams_is_answered_with_video_calls_and_chat() -> None:
-    (name, equivalents), (second, _) = answers("teams")
+    (name, equivalents), (second, _), *_ = answers("teams")
     assert (name, second) == ("Microsoft Teams", "Teams Téléphonie")
     assert {("BigBlueButton", "partial", 196, 384), ("Jitsi Meet", "partial", 67, 65)} <= set(equivalents)
 
 
 def test_autocad_is_answered_with_drawing_software() -> None:
-    assert dict(answers("autocad")) == {
-        "AutoCAD": [
-            ("FreeCAD", "partial", 337, None),
-            ("LibreCAD", "partial", None, None),
-            ("QCAD CE", "partial", None, None),
-        ],
-        "AutoCAD Map 3D": [("QGIS", "partial", 120, 60)],
-    }
+    assert answers("autocad")[:2] == [
+        (
+            "AutoCAD",
+            [
+                ("FreeCAD", "partial", 337, None),
+                ("LibreCAD", "partial", None, None),
+                ("QCAD CE", "partial", None, None),
+            ],
+        ),
+        ("AutoCAD Map 3D", [("QGIS", "partial", 120, 60)]),
+    ]
 
 
 def test_what_only_the_references_know_is_found_once_with_both_numbers() -> None:
