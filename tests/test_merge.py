@@ -178,7 +178,9 @@ def test_the_trajectory_shows_a_perimeter_and_no_exit(root: Path) -> None:
     assert {one.went for one in facts.presences if one.stop == DAY} == {"perimeter"}
     assert {one.came for one in facts.presences if one.start == DAY} == {"perimeter"}
     points = trajectory(facts, "libre_share", [EVE, DAY])
-    assert {move.cause for point in points for move in point.moves if move.points or move.units} <= {"perimeter"}
+    assert {move.cause for point in points for move in point.moves if move.points or move.units} <= {
+        "perimeter"
+    }
 
 
 def test_the_convergence_report_lists_each_duplicated_function_once(root: Path) -> None:

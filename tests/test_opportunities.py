@@ -1,7 +1,7 @@
 """Opportunities: each kind appears and disappears with a small change of facts, and the laws hold."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, get_args
@@ -32,9 +32,7 @@ FUNCTIONS = {
     "paie": Function(slug="paie", label="Paie", domain="metier"),
     "antivirus": Function(slug="antivirus", label="Antivirus", domain="securite", visibility="restricted"),
 }
-SOFTWARE: Mapping[str, Software] = {
-    one["slug"]: Software.model_validate(one)
-    for one in (
+ENTRIES: Sequence[Mapping[str, Any]] = (
         {"slug": "nextcloud", "name": "Nextcloud", "model": "libre", "functions": ["stockage"]},
         {
             "slug": "dropbox", "name": "Dropbox", "model": "proprietary", "vendor": "dropbox",
@@ -47,8 +45,8 @@ SOFTWARE: Mapping[str, Software] = {
         {"slug": "clamav", "name": "ClamAV", "model": "libre", "functions": ["antivirus"]},
         {"slug": "norton", "name": "Norton", "model": "proprietary", "functions": ["antivirus"],
          "equivalents": {"clamav": {"kind": "replaces"}}},
-    )
-}  # fmt: skip
+)  # fmt: skip
+SOFTWARE = {one["slug"]: Software.model_validate(one) for one in ENTRIES}
 VENDORS = {slug: Vendor(slug=slug, name=slug.upper()) for slug in ("dropbox", "infomaniak", "x", "y")}
 COMMUNES = {
     slug: Commune(slug=slug, name=slug.capitalize(), population=people)
@@ -330,7 +328,7 @@ def test_a_merged_commune_converges_what_several_brought() -> None:
 
 def test_what_a_mutualisation_already_gathers_is_not_proposed_again() -> None:
     both = (runs("aulne", "nextcloud"), runs("chene", "nextcloud"))
-    living = {"software": "nextcloud", "participants": {"aulne": {}, "chene": {}}}
+    living: Mapping[str, Any] = {"software": "nextcloud", "participants": {"aulne": {}, "chene": {}}}
     assert found(registry(*both, sharings=shared(**living)), "same-libre") == []
     closed = shared(**living, stage="closed")
     assert len(found(registry(*both, sharings=closed), "same-libre")) == 1

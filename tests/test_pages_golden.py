@@ -46,6 +46,11 @@ CASES: dict[str, tuple[Edition, str]] = {
     "figure-members": ("members", "chiffres/spend/"),
     "method": ("public", "methode/"),
     "equivalents-domain": ("public", "equivalents/poste/"),
+    "mutualisation": ("public", "mutualisation/"),
+    "opportunities": ("public", "pistes/1/"),
+    "sharing": ("public", "mutualisation/messagerie/"),
+    "sharing-members": ("members", "mutualisation/messagerie/"),
+    "sheet": ("members", "fiche-mutualisation/"),
 }
 
 

@@ -147,6 +147,8 @@ def test_pages_of_one_kind_have_one_depth() -> None:
         ("vendor", 2),
         ("vendor-initial", 3),
         ("equivalents", 2),
+        ("sharing", 2),
+        ("opportunities", 2),
         ("matrix", 2),
         ("deadlines", 2),
         ("figure", 2),
@@ -167,13 +169,11 @@ def test_an_empty_territory_has_its_pages() -> None:
     pages = built(Registry(territory=Territory(name="Vide")))
     assert {path for path in pages if not path.startswith("chiffres/")} == {
         "", "communes/", "logiciels/", "fonctions/", "editeurs/", "equivalents/", "tableau-de-bord/",
-        "echeances/", "methode/",
+        "echeances/", "methode/", "mutualisation/", "fiche-mutualisation/", "pistes/1/",
     }  # fmt: skip
     assert list(problems_of(pages)) == []
 
 
-def test_aggregate_publication_names_no_commune_beside_a_software() -> None:
-    registry = golden_registry()
 def test_a_software_may_be_called_as_the_pages_of_initials_are() -> None:
     names = ("initiale", "initiale-c", "initiale-c-2")
     software = {slug: _of(Software, slug=slug, name=f"Cas {slug}", equivalents={}) for slug in names}
@@ -187,6 +187,8 @@ def test_a_software_may_be_called_as_the_pages_of_initials_are() -> None:
     }
 
 
+def test_aggregate_publication_names_no_commune_beside_a_software() -> None:
+    registry = golden_registry()
     territory = registry.territory.model_copy(update={"publication": "aggregate"})
     pages = built(replace(registry, territory=territory))
     assert list(problems_of(pages)) == []

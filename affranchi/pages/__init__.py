@@ -15,6 +15,7 @@ from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
 from affranchi.pages.home import home_page
 from affranchi.pages.matrix import matrix_pages
+from affranchi.pages.mutualisation import mutualisation_pages
 from affranchi.pages.page import Page
 from affranchi.pages.render import templates_in
 from affranchi.pages.software import software_pages
@@ -35,6 +36,7 @@ def pages_of(registry: Registry, day: date, templates: Path) -> Iterator[Page]:
     yield from function_pages(view, environment)
     yield from vendor_pages(view, environment)
     yield from equivalents_pages(view, environment)
+    yield from mutualisation_pages(view, environment)
     yield from board_pages(view, environment)
     yield from matrix_pages(view, environment)
     yield from deadline_pages(view, environment)

@@ -15,6 +15,7 @@ from affranchi.pages.anchors import Anchors
 from affranchi.pages.decisions import decisions_of
 from affranchi.pages.declared import Cells, by_domain, labelled, leads
 from affranchi.pages.facts import facts_of, told, when, words
+from affranchi.pages.leads import talks_of
 from affranchi.pages.table import Row
 from affranchi.pages.text import joined, laid, named, wrapped
 from affranchi.pages.view import View
@@ -51,6 +52,13 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "exits": [*_planned(current, anchors), *_done(declared, anchors)],
         "offers": list(_offers(current, anchors)),
         "details": _details(current, anchors),
+        "talks": talks_of(
+            view,
+            view.leads_of_commune.get(commune.slug, ()),
+            "Ce que la commune pourrait faire avec d’autres",
+            anchors,
+            commune.slug,
+        ),
         "sharings": sharings.table_of(
             view.sharings_of_commune.get(commune.slug, ()), "Ce que la commune fait avec d’autres", anchors
         ),

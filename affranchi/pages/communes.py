@@ -35,7 +35,7 @@ def commune_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The list of communes, then a page for each."""
     yield _list_page(view, templates)
     template, cells = templates.get_template("commune.html"), Cells(view, depth=2)
-    for commune in view.registry.communes.values():
+    for commune in view.registry.standing.values():
         yield Page(
             kind="commune",
             path=f"{links.COMMUNES}{commune.slug}/",
@@ -48,7 +48,7 @@ def commune_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 def commune_rows(view: View, anchors: Anchors) -> list[CommuneRow]:
     """The communes by name: nobody is ranked."""
-    communes = sorted(view.registry.communes.values(), key=lambda c: (fold(c.name), c.slug))
+    communes = sorted(view.registry.standing.values(), key=lambda c: (fold(c.name), c.slug))
     return [_row(view, anchors, commune) for commune in communes]
 
 

@@ -158,10 +158,12 @@ def _candidate(view: View, candidate: Candidate, anchors: Anchors) -> Markup:
     """The name, how far it replaces and who says so, its records, who runs it here."""
     kind = label("equivalent", candidate.equivalent.kind)
     source = label("equivalent_source", candidate.equivalent.source)
+    served = view.served.get(candidate.software.slug, ())
     said = [
         f"{kind} ({source})",
         view.references(candidate.software),
         f"ici{NBSP}: {counted(len(candidate.communes), 'commune')}" if candidate.communes else "",
+        f"mutualisé{NBSP}: {counted(len(served), 'commune')}" if served else "",
     ]
     name = anchors.software(candidate.software.slug)
     return laid("{}{}: {}", name, NBSP, joined((part for part in said if part), " · "))

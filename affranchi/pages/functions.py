@@ -10,6 +10,7 @@ from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.pages import links, sharings
 from affranchi.pages.anchors import Anchors
+from affranchi.pages.leads import talks_of
 from affranchi.pages.page import Page
 from affranchi.pages.table import Row
 from affranchi.pages.text import joined, laid, named, one_line
@@ -89,6 +90,12 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "domain": function.domain,
         "uses": _uses(view, slug, anchors) if detailed else [],
         "others": view.answers_of_function(slug, anchors),
+        "talks": talks_of(
+            view,
+            view.leads_of_function.get(slug, ()),
+            "Ce que des communes pourraient faire ensemble pour cette fonction",
+            anchors,
+        ),
         "sharings": sharings.table_of(
             view.sharings_of_function.get(slug, ()),
             "Ce que des communes font ensemble pour cette fonction",

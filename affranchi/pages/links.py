@@ -18,6 +18,9 @@ BOARD = "tableau-de-bord/"
 FIGURES = "chiffres/"
 DEADLINES = "echeances/"
 METHOD = "methode/"
+SHARINGS = "mutualisation/"
+LEADS = "pistes/"
+SHEET = "fiche-mutualisation/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083

@@ -15,6 +15,7 @@ from affranchi.pages import links, sharings
 from affranchi.pages.anchors import Anchors
 from affranchi.pages.control import Controlled, since_words
 from affranchi.pages.facts import maybe, when, words
+from affranchi.pages.leads import talks_of
 from affranchi.pages.page import Page
 from affranchi.pages.table import Row
 from affranchi.pages.text import joined, laid, named, one_line, wrapped
@@ -25,8 +26,8 @@ _DEPTH = 2
 # Two tables of some 8 elements a row stay under 600 elements.
 _MOST_ROWS = 30
 _SHOWN_USERS = 4
-# Firefox has 55 versions: who looks for one wants the latest.
 _SHOWN_ALIASES = 8
+# Firefox has 55 versions: who looks for one wants the latest.
 _MOST_CYCLES = 12
 
 _FIELDS = {
@@ -107,6 +108,12 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "no_equivalent": view.has_no_equivalent(software),
         "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_MOST_ROWS]],
         "more_replaces": joined(anchors.software(other.slug) for other in replaces[_MOST_ROWS:]),
+        "talks": talks_of(
+            view,
+            view.leads_of_software.get(slug, ()),
+            "Ce que des communes pourraient faire ensemble avec ce logiciel",
+            anchors,
+        ),
         "sharings": sharings.table_of(
             view.sharings_of_software.get(slug, ()),
             "Ce que des communes font ensemble avec ce logiciel",

@@ -20,6 +20,8 @@ from affranchi.pages.measures import Measures
 from affranchi.pages.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
+from affranchi.sharing.leads import opportunities_of
+from affranchi.sharing.opportunity import Opportunity
 from affranchi.wording import NBSP, counted, label
 
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
@@ -91,13 +93,13 @@ class View:
         vendor = self.registry.vendor_of(software)
         return named(vendor.name if vendor else software.vendor or "inconnu")
 
-    def users_of_vendor(self, vendor: str) -> Sequence[str]:
-        """The communes that run something of a vendor's, in the order of their slugs."""
     def function_name(self, slug: str) -> Markup:
         """A function's name without a link."""
         function = self.registry.functions.get(slug)
         return named(function.label if function else slug)
 
+    def users_of_vendor(self, vendor: str) -> Sequence[str]:
+        """The communes that run something of a vendor's, in the order of their slugs."""
         return self._users_of_vendors.get(vendor, ())
 
     @cached_property
@@ -214,6 +216,35 @@ class View:
         """The mutualisations of each function."""
         return _grouped(self.registry.sharings.values(), lambda s: (s.function,))
 
+    @cached_property
+    def opportunities(self) -> Sequence[Opportunity]:
+        """What communes could do together, as this edition may say it."""
+        return opportunities_of(self.registry, self.day)
+
+    @cached_property
+    def leads_of_commune(self) -> Mapping[str, Sequence[Opportunity]]:
+        """The opportunities of each commune."""
+        return _led(self.opportunities, lambda one: one.communes)
+
+    @cached_property
+    def leads_of_software(self) -> Mapping[str, Sequence[Opportunity]]:
+        """The opportunities about each software."""
+        return _led(self.opportunities, lambda one: (one.software,))
+
+    @cached_property
+    def leads_of_function(self) -> Mapping[str, Sequence[Opportunity]]:
+        """The opportunities about each function."""
+        return _led(self.opportunities, lambda one: (one.function,))
+
+    @cached_property
+    def served(self) -> Mapping[str, Sequence[str]]:
+        """The communes that a mutualisation in service brings each software to."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.registry.sharings.values():
+            if one.software:
+                found[one.software].update(one.served)
+        return {software: sorted(communes) for software, communes in found.items() if communes}
+
     def references(self, software: Software) -> Markup:
         """Its records in the two national references, as links."""
         return self._references.get(software.slug, Markup())
@@ -300,6 +331,16 @@ def _grouped(
         for key in filter(None, keys(sharing)):
             found[key].append(sharing)
     return found
+
+
+def _led(
+    found: Iterable[Opportunity], keys: Callable[[Opportunity], Iterable[str | None]]
+) -> Mapping[str, Sequence[Opportunity]]:
+    leads: defaultdict[str, list[Opportunity]] = defaultdict(list)
+    for one in found:
+        for key in filter(None, keys(one)):
+            leads[key].append(one)
+    return leads
 
 
 def some_of(names: Sequence[Markup], shown: int) -> Markup:

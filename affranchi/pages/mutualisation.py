@@ -1,0 +1,181 @@
+"""What communes do together and could: by stage, opportunities, wishes and offers, a sheet to print."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from affranchi.model.sharing import Sharing
+from affranchi.pages import links, sharings
+from affranchi.pages.anchors import Anchors
+from affranchi.pages.facts import maybe, when, words
+from affranchi.pages.leads import brings, leads_table
+from affranchi.pages.page import Page
+from affranchi.pages.sharing import sharing_pages
+from affranchi.pages.table import Row, table
+from affranchi.pages.text import joined, laid, named, one_line
+from affranchi.pages.view import View
+from affranchi.sharing.opportunity import ORDER_RULE
+from affranchi.wording import LABELS, NBSP, counted, label, long_day, typeset
+
+# At about 12 elements a row: 60 rows stay under a thousand elements.
+MOST_ROWS = 60
+_FIRST_ROWS = 12
+_SHEET_ROWS = 8
+_PREPARING = ("group", "interest", "idea")
+
+
+def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
+    """The main page, the sheet to print, a page a mutualisation, then all the opportunities."""
+    yield Page(
+        kind="",
+        path=links.SHARINGS,
+        title="Mutualisation",
+        description=one_line(
+            f"Ce que les communes de {view.registry.territory.name} font ensemble, et pourraient faire.",
+            300,
+        ),
+        html=templates.get_template("mutualisation.html").render(_main(view)),
+        search="mutualisation groupement de commandes service commun pistes souhaits offres",
+    )
+    yield Page(
+        kind="",
+        path=links.SHEET,
+        title="Mutualisation : l’essentiel".replace(" :", f"{NBSP}:"),
+        description="Une page à imprimer : ce qui se partage, ce qui peut se décider.".replace(
+            " :", f"{NBSP}:"
+        ),
+        html=templates.get_template("fiche.html").render(_sheet(view)),
+    )
+    yield from sharing_pages(view, templates)
+    yield from _leads_pages(view, templates)
+
+
+def _main(view: View) -> dict[str, object]:
+    anchors, found = view.anchors[1], view.opportunities
+    alive = [one for one in view.registry.sharings.values() if one.is_alive]
+    return {
+        "territory": view.registry.territory,
+        "root": anchors.root,
+        "members": view.registry.edition == "members",
+        "running": _of_stages(alive, ("running",), "t-en-service", "Mutualisations en service", anchors),
+        "preparing": _of_stages(alive, _PREPARING, "t-en-projet", "Mutualisations en préparation", anchors),
+        "closed": joined(
+            anchors.sharing(one.slug)
+            for one in view.registry.sharings.values()
+            if one.stage == "closed" and not one.dismissed
+        ),
+        "dismissed": joined(
+            anchors.sharing(one.slug) for one in view.registry.sharings.values() if one.dismissed
+        ),
+        "leads": leads_table(view, "t-pistes", "Les premières pistes", found[:_FIRST_ROWS], anchors)
+        if found
+        else "",
+        "count": counted(len(found), "piste"),
+        "rule": ORDER_RULE,
+        "wishes": _wishes(view, anchors),
+        "offers": _offers(view, anchors),
+        "forms": table(
+            "t-formes", "Les formes possibles, et les textes qui les règlent", ("Forme", "Texte"), _forms()
+        ),
+    }
+
+
+def _of_stages(
+    known: Sequence[Sharing], stages: Sequence[str], name: str, caption: str, anchors: Anchors
+) -> Markup:
+    some = sorted(
+        (one for one in known if one.stage in stages), key=lambda one: (stages.index(one.stage), one.slug)
+    )
+    return sharings.table_of(some, caption, anchors, name)
+
+
+def _forms() -> Iterator[Row]:
+    for form, law in LABELS["form_law"].items():
+        yield label("form", form).capitalize(), typeset(law)
+
+
+def _wishes(view: View, anchors: Anchors) -> Markup:
+    """The functions wished for, each with who wishes."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for commune, answers in view.registry.answers.items():
+        for function in answers.wishes:
+            found[function].append(commune)
+    rows = [
+        (anchors.function(function), joined(anchors.communes(sorted(found[function]))))
+        for function in sorted(found, key=lambda slug: (-len(found[slug]), slug))
+    ]
+    return table("t-souhaits", "Fonctions souhaitées", ("Fonction", "Par"), rows) if rows else Markup()
+
+
+def _offers(view: View, anchors: Anchors) -> Markup:
+    """The help offered, by software: who offers what."""
+    found: defaultdict[str, list[Markup]] = defaultdict(list)
+    for one in view.registry.declarations:
+        if one.sharing.offers and one.is_active:
+            found[one.software].append(
+                laid("{} ({})", anchors.commune(one.commune), words("offer", one.sharing.offers))
+            )
+    rows = [(anchors.software(slug), joined(found[slug])) for slug in sorted(found)]
+    return table("t-offres", "Aide proposée", ("Logiciel", "Par"), rows) if rows else Markup()
+
+
+def _sheet(view: View) -> dict[str, object]:
+    """What an elected person reads on one page of paper."""
+    anchors = view.anchors[1]
+    alive = [one for one in view.registry.sharings.values() if one.is_alive]
+    dated = [one for one in view.opportunities if one.start_by]
+    return {
+        "territory": view.registry.territory,
+        "day": long_day(view.day),
+        "running": [_line(one, anchors) for one in alive if one.stage == "running"],
+        "preparing": [_line(one, anchors) for one in alive if one.stage != "running"],
+        "leads": [(named(one.title), when(one.start_by), brings(one)) for one in dated[:_SHEET_ROWS]],
+        "count": counted(len(view.opportunities), "piste"),
+        "dated": counted(len(dated), "a", "ont"),
+        "root": anchors.root,
+    }
+
+
+def _line(one: Sharing, anchors: Anchors) -> Markup:
+    """A mutualisation in a line: title, stage and form, how many take part, its decision."""
+    told = [
+        label("stage", one.stage),
+        maybe("form", one.form),
+        counted(len(one.bodies), "commune ou entité", "communes et entités") if one.bodies else "",
+        one.decision or "",
+    ]
+    return laid(
+        "{}{}: {}", anchors.sharing(one.slug), NBSP, joined((named(text) for text in told if text), ", ")
+    )
+
+
+def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
+    """All the opportunities, in as many pages as it takes; one page at least, so that links stand."""
+    found, template = view.opportunities, templates.get_template("pistes.html")
+    chunks = [found[start : start + MOST_ROWS] for start in range(0, len(found), MOST_ROWS)] or [()]
+    for number, chunk in enumerate(chunks, start=1):
+        anchors = view.anchors[2]
+        words_ = f" ({number} sur {len(chunks)})" if len(chunks) > 1 else ""
+        yield Page(
+            kind="opportunities",
+            path=f"{links.LEADS}{number}/",
+            title=f"Pistes de mutualisation{words_}",
+            description="Ce que des communes pourraient faire ensemble, et pourquoi.",
+            html=template.render(
+                words=words_,
+                rule=ORDER_RULE,
+                leads=leads_table(view, "t-pistes", "Pistes, la première à saisir d’abord", chunk, anchors)
+                if chunk
+                else "",
+                pages=joined(_numbers(range(1, len(chunks) + 1), number), " "),
+                root=anchors.root,
+            ),
+        )
+
+
+def _numbers(numbers: Iterable[int], current: int) -> Iterator[Markup]:
+    for number in numbers:
+        here = Markup(' aria-current="page"') if number == current else ""
+        yield laid('<a href="../{}/"{}>{}</a>', str(number), here, str(number))
