@@ -34,14 +34,21 @@ class NoiseRule(Record):
     begins: Annotated[tuple[Text, ...], public("Mots par lesquels le nom commence.")] = ()
     ends: Annotated[tuple[Text, ...], public("Mots par lesquels le nom finit.")] = ()
     words: Annotated[tuple[Text, ...], public("Suites de mots, n’importe où dans le nom.")] = ()
-    starts: Annotated[tuple[Text, ...], public("Débuts de l’identifiant tel quel (Store, winget, flatpak).")] = ()
+    starts: Annotated[
+        tuple[Text, ...], public("Débuts de l’identifiant tel quel (Store, winget, flatpak).")
+    ] = ()
     patterns: Annotated[tuple[Pattern, ...], public("Expressions régulières, sur le nom entier.")] = ()
     packages: Annotated[
         tuple[Text, ...], public("Paquets Linux, suffixes compris ; un * final vaut n’importe quelle suite.")
     ] = ()
-    parts: Annotated[tuple[Text, ...], public("Fins de noms de paquets Linux, ou milieux s’ils finissent par -.")] = ()
+    parts: Annotated[
+        tuple[Text, ...], public("Fins de noms de paquets Linux, ou milieux s’ils finissent par -.")
+    ] = ()
     categories: Annotated[tuple[Text, ...], public("Catégories que donne l’outil d’inventaire.")] = ()
     publishers: Annotated[tuple[Text, ...], public("Éditeurs sans lesquels la règle ne vaut pas.")] = ()
+    makers: Annotated[
+        tuple[Text, ...], public("Fabricants dont tout ce que le catalogue ignore relève de la règle.")
+    ] = ()
     sources: Annotated[tuple[Text, ...], public("Sources hors desquelles la règle ne vaut pas.")] = ()
     unless: Annotated[tuple[Text, ...], public("Suites de mots qui écartent la règle.")] = ()
 
@@ -53,7 +60,9 @@ class Words(Record):
     languages: Annotated[tuple[Text, ...], public("Langues.")] = ()
     editions: Annotated[tuple[Text, ...], public("Éditions, étapes, tournures.")] = ()
     ambiguous: Annotated[tuple[Text, ...], public("Noms que l’éditeur doit confirmer.")] = ()
-    distributions: Annotated[tuple[Text, ...], public("Éditeurs qui empaquettent le logiciel des autres.")] = ()
+    distributions: Annotated[
+        tuple[Text, ...], public("Éditeurs qui empaquettent le logiciel des autres.")
+    ] = ()
     resellers: Annotated[tuple[Text, ...], public("Mentions qui ne nomment pas l’éditeur.")] = ()
     legal: Annotated[tuple[Text, ...], public("Formes juridiques, ôtées des noms d’éditeurs.")] = ()
     generic: Annotated[tuple[Text, ...], public("Mots communs des noms d’éditeurs.")] = ()

@@ -1,0 +1,161 @@
+"""The catalogue by every name and identifier that an inventory may give to its software."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from affranchi.model.row import Row, RowSource
+from affranchi.model.software import Software
+from affranchi.recognition.spelling import Speller, compact, key, starts
+from affranchi.registry import Registry
+
+_SHORTEST_NEAR = 5
+_FAMILY = re.compile(r"[-.]?\d+(?:\.\d+)*(?=-|$)")
+# `[match.<source>]`: how Windows, hence a sheet that someone drew from it, spells names.
+_LIKE: Mapping[RowSource, RowSource] = {"sheet": "registry", "other": "registry", "uwp": "registry"}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A software under one of its names."""
+
+    software: Software
+    name: str
+
+
+class Names:
+    """Every look-up of recognition, built once from the registry."""
+
+    def __init__(self, registry: Registry, speller: Speller) -> None:
+        """Index names, aliases, rules and identifiers; near spellings by the keys less one letter."""
+        self.software = registry.software
+        self._exact: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._tight: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._near: defaultdict[str, set[str]] = defaultdict(set)
+        self._begun: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        self._winget: dict[str, str] = {}
+        self._packages: dict[str, str] = {}
+        self._rules: defaultdict[tuple[str, str], list[tuple[str, frozenset[str]]]] = defaultdict(list)
+        self._prefixes: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
+        self._ids: dict[str, str] = {}
+        for software in registry.software.values():
+            self._add_names(software, speller)
+            self._add_identifiers(software)
+
+    def _add_names(self, software: Software, speller: Speller) -> None:
+        for name in (software.name, software.slug.replace("-", " "), *software.aliases):
+            for form in dict.fromkeys((key(name), speller.plain(name))):
+                if not form:
+                    continue
+                self._exact[form].setdefault(software.slug, name)
+                tight = compact(form)
+                if len(tight) >= _SHORTEST_NEAR - 1:
+                    self._tight[tight].setdefault(software.slug, name)
+                if len(tight) >= _SHORTEST_NEAR:
+                    for less in _less_one(tight):
+                        self._near[less].add(tight)
+                for run in starts(form.split(), 4):
+                    self._begun[run].setdefault(software.slug, name)
+
+    def _add_identifiers(self, software: Software) -> None:
+        self._winget.update({one.casefold(): software.slug for one in software.ids.winget})
+        self._packages.update(dict.fromkeys(software.ids.packages, software.slug))
+        for source, match in software.match.items():
+            publishers = frozenset(map(key, match.publishers))
+            for name in match.names:
+                self._rules[source, key(name)].append((software.slug, publishers))
+            self._prefixes.update(
+                {(source, key(name)): (software.slug, publishers) for name in match.prefixes}
+            )
+            self._ids.update({one.casefold(): software.slug for one in match.ids})
+
+    def identified(self, row: Row) -> tuple[Software, str] | None:
+        """The software that an exact identifier of a row names, and that identifier."""
+        for value in (*(value for _, value in row.ids), row.name):
+            folded = value.casefold()
+            slug = self._ids.get(folded) or (self._winget.get(folded) if "." in folded else None)
+            if slug:
+                return self.software[slug], value
+        return None
+
+    def packaged(self, name: str) -> Software | None:
+        """The software of a Linux package; `postgresql-13` and `php8.2-fpm` lose their version."""
+        plain = name.lower().partition(":")[0]
+        slug = self._packages.get(plain) or self._packages.get(_FAMILY.sub("", plain))
+        return self.software[slug] if slug else None
+
+    def ruled(self, source: RowSource, names: Iterable[str], publisher: str) -> Sequence[Named]:
+        """The software whose rules for this source have one of the names."""
+        source = _LIKE.get(source, source)
+        for name in names:
+            slugs = [
+                slug for slug, wanted in self._rules.get((source, name), ()) if _allows(wanted, publisher)
+            ]
+            if slugs:
+                return self._all(dict.fromkeys(slugs, name))
+        return ()
+
+    def begun_by_rule(self, source: RowSource, name: str, publisher: str) -> tuple[Software, str] | None:
+        """The software whose rule for this source is a beginning of the name."""
+        source = _LIKE.get(source, source)
+        for run in starts(name.split(), 6):
+            found = self._prefixes.get((source, run))
+            if found and _allows(found[1], publisher):
+                return self.software[found[0]], run
+        return None
+
+    def named(self, form: str) -> Sequence[Named]:
+        """The software of a key, exactly, else spaces apart."""
+        found = self._exact.get(form) or self._tight.get(compact(form)) or {}
+        return self._all(found)
+
+    def near(self, form: str) -> Sequence[Named]:
+        """The software one letter away from a key."""
+        tight = compact(form)
+        if len(tight) < _SHORTEST_NEAR:
+            return ()
+        shorter = _less_one(tight)
+        others = set(self._near.get(tight, ())) | (shorter & self._tight.keys())
+        for less in shorter:
+            others |= self._near.get(less, set())
+        found = {
+            slug: name
+            for other in sorted(others)
+            if _digits(other) == _digits(tight) and _one_away(other, tight)
+            for slug, name in self._tight[other].items()
+        }
+        return self._all(found)
+
+    def begun(self, form: str) -> Sequence[Named]:
+        """The software with a name that begins with a key, the shortest first."""
+        found = self._all(self._begun.get(form, {}))
+        return sorted(found, key=lambda one: (len(one.name), one.software.slug))
+
+    def _all(self, found: Mapping[str, str]) -> Sequence[Named]:
+        return [Named(self.software[slug], name) for slug, name in found.items()]
+
+
+def _allows(publishers: frozenset[str], publisher: str) -> bool:
+    return not publishers or any(publisher.startswith(one) for one in publishers)
+
+
+def _less_one(text: str) -> set[str]:
+    return {text[:at] + text[at + 1 :] for at in range(len(text))}
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+def _one_away(one: str, other: str) -> bool:
+    """Whether two words differ by one letter more, less, other, or by two neighbours exchanged."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return one == other
+    start = next(
+        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    left, right = one[start:], other[start:]
+    if len(left) == len(right):
+        return left[1:] == right[1:] or (left[:2] == right[1::-1] and left[2:] == right[2:])
+    return left[1:] == right or left == right[1:]

@@ -1,0 +1,283 @@
+"""Rows to software: an identifier, a name, noise, then what is left of the name; else ask, else say nothing.
+
+The method is `formats.md` B §5. A publisher alone never decides.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from affranchi.model.names import slug_of
+from affranchi.model.row import Row
+from affranchi.model.software import Software
+from affranchi.recognition.answer import Answer
+from affranchi.recognition.catalogue import Named, Names
+from affranchi.recognition.noise import Noise, NoiseIndex
+from affranchi.recognition.publishers import Publisher, Publishers
+from affranchi.recognition.spelling import Speller, Spelling, compact, keys, phrases
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, quoted
+
+_MOST_PROPOSED = 5
+_SURE_LENGTH = 8  # letters: below, one letter more or less may make another product
+_SURE_WITH_HOLE = 6  # the same, when an accent was lost: « M?lodie »
+_SHORT = 3
+_TELLING = 5  # letters: a word this long, in a name that someone typed, is worth a question
+_PACKAGES = ("deb", "rpm", "snap", "pacman", "nix")
+_DOTTED = ("flatpak", "android")
+
+
+class Index:
+    """What recognition knows of a registry, built once."""
+
+    def __init__(self, registry: Registry) -> None:
+        """Index the catalogue, the vendors, the rules and what people said."""
+        words = registry.rules.words
+        self.speller = Speller(words)
+        self.names = Names(registry, self.speller)
+        self.publishers = Publishers(registry, words)
+        self.noise = NoiseIndex(registry.rules)
+        self.ambiguous = keys(words.ambiguous)
+        self.recognised = registry.recognised
+
+
+def recognise(index: Index, rows: Iterable[Row]) -> Iterator[Answer]:
+    """What each row is, in order; equal rows are thought of once."""
+    known: dict[tuple[object, ...], Answer] = {}
+    for row in rows:
+        same = (row.name, row.publisher, row.source, row.ids, row.hints)
+        if same not in known:
+            known[same] = _answer(index, row)
+        found = known[same]
+        if found.row is row:
+            yield found
+        else:
+            yield Answer(
+                row, found.decision, found.reason, found.software, found.vendor, found.rule, found.is_personal
+            )
+
+
+def remembered_slug(index: Index, name: str) -> str:
+    """The slug under which a person's answer for a name is kept: the name's, its version left out."""
+    return slug_of(index.speller.spelling(name).plain)
+
+
+def _answer(index: Index, row: Row) -> Answer:
+    spelling = index.speller.spelling(row.name)
+    publisher = index.publishers.of(row.publisher)
+    said = index.recognised.get(slug_of(spelling.plain))
+    if said and (said.software is None or said.software in index.names.software):
+        reason = "Réponse donnée par une personne."
+        return (
+            _auto(row, index.names.software[said.software], reason)
+            if said.software
+            else _none(row, publisher, reason)
+        )
+    if row.hint("component"):
+        return Answer(row, "noise", "Une bibliothèque que ce logiciel contient, pas un logiciel.")
+    if found := index.names.identified(row):
+        return _auto(row, found[0], f"Identifiant connu{NBSP}: {quoted(found[1])}.")
+    if row.source in _PACKAGES or publisher.is_distribution:
+        return _packaged(index, row, spelling)
+    return _named(index, row, spelling, publisher)
+
+
+def _packaged(index: Index, row: Row, spelling: Spelling) -> Answer:
+    """A package of a Linux distribution, whose publisher is never the vendor."""
+    if software := index.names.packaged(row.name):
+        return _auto(row, software, f"Paquet connu{NBSP}: {quoted(row.name)}.")
+    noise = index.noise.package(row.name)
+    if noise is None:
+        answer = _named(index, row, spelling, Publisher())
+        if answer.decision in ("auto", "noise"):
+            return answer
+        noise = index.noise.category(row.hint("system_category"))
+    if noise is None and row.hint("automatic"):
+        return Answer(row, "noise", "Un paquet installé pour un autre, pas un logiciel choisi.")
+    return _noise(row, noise) if noise else Answer(row, "none", "Aucun logiciel du catalogue n’a ce paquet.")
+
+
+def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer:
+    rules = index.names.ruled(row.source, (spelling.whole, spelling.plain), publisher.key)
+    if len(rules) > 1:
+        return _ask(index, row, rules, publisher, "Plusieurs logiciels s’installent sous ce nom.")
+    if rules:
+        return _auto(row, rules[0].software, f"Règle de sa fiche{NBSP}: {quoted(rules[0].name)}.")
+    category = index.noise.category(row.hint("system_category"))
+    is_update = category is not None and category.rule.slug == "update"
+    exact = None if is_update else _exact(index, row, (spelling.whole, spelling.plain), publisher)
+    if exact and exact.decision == "auto":
+        return exact
+    noise = index.noise.find(row, spelling, publisher.short) or category
+    if noise:
+        return _noise(row, noise)
+    return (
+        exact
+        or _by_rule(index, row, spelling, publisher)
+        or _exact(index, row, _forms(row, spelling), publisher)
+        or _signed(index, row, spelling)
+        or _near(index, row, spelling, publisher)
+        or _headed(index, row, spelling, publisher)
+        or _made(index, row, publisher)
+        or _proposed(index, row, spelling, publisher)
+        or _none(row, publisher, "Aucun logiciel du catalogue ne porte ce nom.")
+    )
+
+
+def _forms(row: Row, spelling: Spelling) -> Sequence[str]:
+    """The shorter forms of a name; of a dotted identifier, its last part."""
+    if row.source in _DOTTED and "." in row.name:
+        return (*spelling.bare, row.name.rpartition(".")[2].lower())
+    return spelling.bare
+
+
+def _by_rule(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    found = index.names.begun_by_rule(row.source, spelling.plain, publisher.key)
+    if not found:
+        return None
+    return _auto(row, found[0], f"Règle de sa fiche{NBSP}: le nom commence par {quoted(found[1])}.")
+
+
+def _exact(index: Index, row: Row, forms: Iterable[str], publisher: Publisher) -> Answer | None:
+    """The software that bears exactly one of the forms, the longest first."""
+    for form in dict.fromkeys(forms):
+        if found := index.names.named(form):
+            return _told(index, row, form, found, publisher)
+    return None
+
+
+def _told(index: Index, row: Row, form: str, found: Sequence[Named], publisher: Publisher) -> Answer:
+    """A name that the catalogue has: sure, unless several bear it or it is a common word nobody confirms."""
+    agreed = [one for one in found if index.publishers.agrees(publisher, one.software)]
+    if len(agreed) == 1:
+        return _auto(
+            row,
+            agreed[0].software,
+            f"Nom connu{NBSP}: {quoted(agreed[0].name)}, et l’éditeur le confirme.",
+        )
+    if len(found) > 1:
+        return _ask(index, row, found, publisher, "Plusieurs logiciels portent ce nom.")
+    one = found[0]
+    is_one_word = " " not in form
+    if form in index.ambiguous or (is_one_word and len(form) <= _SHORT and publisher.key):
+        return _ask(index, row, found, publisher, "Nom courant, que l’éditeur ne confirme pas.")
+    if is_one_word and index.publishers.contradicts(publisher, one.software):
+        return _ask(index, row, found, publisher, "Nom connu, mais l’éditeur est un autre.")
+    return _auto(row, one.software, f"Nom connu{NBSP}: {quoted(one.name)}.")
+
+
+def _signed(index: Index, row: Row, spelling: Spelling) -> Answer | None:
+    """A name that its vendor's name begins or ends: « LOGITUD SUFFRAGE WEB », « Parascol JVS »."""
+    for form in (spelling.plain, *spelling.bare):
+        for vendor, left in _unsigned(index, form.split()):
+            found = {
+                one.software.slug: one
+                for short in index.speller.spelling(left).bare
+                for one in index.names.named(short)
+                if one.software.vendor == vendor
+            }
+            if len(found) == 1:
+                one = next(iter(found.values()))
+                return _auto(row, one.software, f"Nom connu, avec son éditeur{NBSP}: {quoted(one.name)}.")
+    return None
+
+
+def _unsigned(index: Index, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The vendors that begin or end some words, and the words left."""
+    if found := index.publishers.beginning(words):
+        yield found[0], " ".join(words[found[1] :])
+    if found := index.publishers.ending(words):
+        yield found[0], " ".join(words[: -found[1]])
+
+
+def _near(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """A name one letter away from a known one: sure when long, alone and not contradicted."""
+    for form in spelling.bare:
+        found = index.names.near(form)
+        if not found:
+            continue
+        letters = len(compact(form))
+        enough = _SURE_WITH_HOLE - 1 if "?" in spelling.text else _SURE_LENGTH
+        one = found[0]
+        if (
+            len(found) == 1
+            and letters >= enough
+            and not index.publishers.contradicts(publisher, one.software)
+        ):
+            return _auto(row, one.software, f"Orthographe très proche de {quoted(one.name)}.")
+        agreed = [each for each in found if index.publishers.agrees(publisher, each.software)]
+        if agreed or not publisher.key:
+            return _ask(index, row, agreed or found, publisher, f"Orthographe proche de {quoted(one.name)}.")
+    return None
+
+
+def _headed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """A known name before a version or a dash: sure when the publisher confirms it."""
+    for head in filter(None, (spelling.lead, spelling.head)):
+        found = index.names.named(head)
+        agreed = [one for one in found if index.publishers.agrees(publisher, one.software)]
+        if len(agreed) == 1:
+            reason = f"Le nom commence par {quoted(agreed[0].name)}, et l’éditeur le confirme."
+            return _auto(row, agreed[0].software, reason)
+        if found and head not in index.ambiguous:
+            return _ask(index, row, found, publisher, f"Le nom commence par {quoted(found[0].name)}.")
+    return None
+
+
+def _made(index: Index, row: Row, publisher: Publisher) -> Answer | None:
+    """What a maker of hardware published and the catalogue does not know."""
+    noise = index.noise.maker(publisher.key, publisher.short)
+    return _noise(row, noise) if noise else None
+
+
+def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """Software whose name the row holds, or whose name the row begins."""
+    held = {one.software.slug: one for one in _held(index, spelling, publisher)}
+    if held:
+        best = list(held.values())
+        return _ask(index, row, best, publisher, f"Le nom contient {quoted(best[0].name)}.")
+    for form in spelling.bare:
+        is_vendor = bool(publisher.key) and index.publishers.is_name(form)
+        if is_vendor or len(form) <= _SHORT:
+            continue
+        begun = [
+            one
+            for one in index.names.begun(form)
+            if not publisher.key or index.publishers.agrees(publisher, one.software)
+        ]
+        if begun:
+            return _ask(index, row, begun, publisher, "Plusieurs noms du catalogue commencent ainsi.")
+    return None
+
+
+def _held(index: Index, spelling: Spelling, publisher: Publisher) -> Iterator[Named]:
+    """The software whose name is in the row’s: confirmed by the publisher, or long when there is none."""
+    for run in phrases(spelling.plain.split()):
+        if len(run) <= _SHORT or run.isdigit() or run in index.speller.loose:
+            continue
+        is_telling = not publisher.key and len(run) >= _TELLING and run not in index.ambiguous
+        is_vendor = bool(publisher.key) and index.publishers.is_name(run)
+        for one in index.names.named(run):
+            if is_telling or (not is_vendor and index.publishers.agrees(publisher, one.software)):
+                yield one
+
+
+def _auto(row: Row, software: Software, reason: str) -> Answer:
+    return Answer(row, "auto", reason, (software.slug,), software.vendor)
+
+
+def _ask(index: Index, row: Row, found: Sequence[Named], publisher: Publisher, reason: str) -> Answer:
+    """A question, those that the publisher confirms first."""
+    ranked = sorted(found, key=lambda one: not index.publishers.agrees(publisher, one.software))
+    slugs = tuple(dict.fromkeys(one.software.slug for one in ranked))[:_MOST_PROPOSED]
+    return Answer(row, "ask", reason, slugs, publisher.vendor.slug if publisher.vendor else None)
+
+
+def _none(row: Row, publisher: Publisher, reason: str) -> Answer:
+    if publisher.vendor is None:
+        return Answer(row, "none", reason)
+    return Answer(row, "none", f"{reason} L’éditeur est connu.", vendor=publisher.vendor.slug)
+
+
+def _noise(row: Row, noise: Noise) -> Answer:
+    kind = "Logiciel personnel" if noise.is_personal else "Bruit"
+    reason = f"{kind}{NBSP}: {noise.rule.label} ({quoted(noise.because)})."
+    return Answer(row, "noise", reason, rule=noise.rule, is_personal=noise.is_personal)

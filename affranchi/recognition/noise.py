@@ -1,0 +1,153 @@
+"""What is no software to declare: the rules of `catalogue/recognition.toml`, indexed by their words."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from affranchi.model.recognition import NoiseRule, Rules
+from affranchi.model.row import Row
+from affranchi.recognition.spelling import Spelling, ends, key, keys, phrases, starts
+
+_PACKAGE = re.compile(r"[a-z0-9][a-z0-9+._:-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Noise:
+    """The rule that a row falls under, and the words that say so."""
+
+    rule: NoiseRule
+    is_personal: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A rule, the words that cancel it folded once."""
+
+    rule: NoiseRule
+    is_personal: bool
+    unless: frozenset[str]
+    publishers: frozenset[str]
+
+
+class NoiseIndex:
+    """Every rule, ready to be asked thousands of times a second."""
+
+    def __init__(self, rules: Rules) -> None:
+        """Index the rules by name, by first words, by last words, by words anywhere, by package."""
+        self._ready: list[_Ready] = []
+        self._names: dict[str, int] = {}
+        self._begins: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+        self._words: dict[str, int] = {}
+        self._categories: dict[str, int] = {}
+        self._starts: list[tuple[str, int]] = []
+        self._patterns: list[tuple[re.Pattern[str], int]] = []
+        self._packages: dict[str, int] = {}
+        self._families: list[tuple[str, int]] = []
+        self._parts: list[tuple[str, int]] = []
+        self._makers: dict[str, int] = {}
+        for rule in rules.personal.values():
+            self._add(rule, is_personal=True)
+        for rule in rules.noise.values():
+            self._add(rule, is_personal=False)
+
+    def _add(self, rule: NoiseRule, *, is_personal: bool) -> None:
+        rank = len(self._ready)
+        self._ready.append(_Ready(rule, is_personal, keys(rule.unless), keys(rule.publishers)))
+        tables: Sequence[tuple[dict[str, int], Sequence[str]]] = (
+            (self._names, rule.names),
+            (self._begins, rule.begins),
+            (self._ends, rule.ends),
+            (self._words, rule.words),
+        )
+        for table, texts in tables:
+            for text in texts:
+                table.setdefault(key(text), rank)
+        self._makers.update(dict.fromkeys(map(key, rule.makers), rank))
+        for category in rule.categories:
+            self._categories.setdefault(category.lower(), rank)
+        self._starts += [(text.lower(), rank) for text in rule.starts]
+        self._patterns += [(re.compile(pattern), rank) for pattern in rule.patterns]
+        for package in rule.packages:
+            if package.endswith(("*", "-")):
+                self._families.append((package.removesuffix("*"), rank))
+            else:
+                self._packages.setdefault(package, rank)
+        self._parts += [(part, rank) for part in rule.parts]
+
+    def find(self, row: Row, spelling: Spelling, publisher: str) -> Noise | None:
+        """The first rule that a row falls under, by its name or by what the tool says of it."""
+        words = tuple(dict.fromkeys((spelling.whole, spelling.plain)))
+        for rank, because in self._candidates(row, words):
+            ready = self._ready[rank]
+            if self._applies(ready, row, words, publisher):
+                return Noise(ready.rule, ready.is_personal, because)
+        return None
+
+    def maker(self, publisher: str, short: str) -> Noise | None:
+        """The rule of a maker of hardware, for what the catalogue does not know."""
+        rank = self._makers.get(publisher, self._makers.get(short))
+        if rank is None:
+            return None
+        return Noise(self._ready[rank].rule, self._ready[rank].is_personal, publisher)
+
+    def package(self, name: str) -> Noise | None:
+        """The rule that a package of a Linux distribution falls under."""
+        plain = name.lower().partition(":")[0]
+        rank = self._package(plain)
+        return None if rank is None else Noise(self._ready[rank].rule, self._ready[rank].is_personal, plain)
+
+    def category(self, text: str | None) -> Noise | None:
+        """The rule that a category given by the tool falls under."""
+        plain = (text or "").lower().strip()
+        rank = self._categories.get(plain, self._categories.get(plain.rpartition("/")[2]))
+        if rank is None:
+            return None
+        return Noise(self._ready[rank].rule, self._ready[rank].is_personal, plain)
+
+    def _candidates(self, row: Row, names: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """The rules that a row's identifiers or name answer to, and the words that say so."""
+        for raw in (row.name, *(value for _, value in row.ids)):
+            lower = raw.lower()
+            yield from ((rank, raw) for start, rank in self._starts if lower.startswith(start))
+        for name in names:
+            yield from self._said(name)
+        for pattern, rank in self._patterns:
+            if any(pattern.fullmatch(name) for name in names):
+                yield rank, row.name
+
+    def _said(self, name: str) -> Iterator[tuple[int, str]]:
+        words = name.split()
+        tables: Sequence[tuple[Mapping[str, int], Iterator[str]]] = (
+            (self._names, iter((name,))),
+            (self._begins, starts(words)),
+            (self._words, phrases(words)),
+            (self._ends, ends(words)),
+        )
+        return ((table[run], run) for table, runs in tables for run in runs if run in table)
+
+    @staticmethod
+    def _applies(ready: _Ready, row: Row, names: Sequence[str], publisher: str) -> bool:
+        """Whether nothing in the name cancels the rule, and the row is of its source or publisher."""
+        if ready.publishers or ready.rule.sources:
+            known = publisher in ready.publishers or row.source in ready.rule.sources
+            if not known:
+                return False
+        if not ready.unless:
+            return True
+        return not any(run in ready.unless for name in names for run in phrases(name.split()))
+
+    def _package(self, name: str) -> int | None:
+        if not _PACKAGE.fullmatch(name):
+            return None
+        for end in range(len(name), 0, -1):
+            if (end == len(name) or not name[end].isalpha()) and name[:end] in self._packages:
+                return self._packages[name[:end]]
+        for start, rank in self._families:
+            if name.startswith(start):
+                return rank
+        for part, rank in self._parts:
+            if name.endswith(part) or (part.endswith("-") and part in name):
+                return rank
+        return None

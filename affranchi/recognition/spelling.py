@@ -1,0 +1,141 @@
+"""Names to keys that can be compared: words folded, versions and editions taken off step by step."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from affranchi.model.names import fold
+from affranchi.model.recognition import Words
+from affranchi.recognition.cleaning import clean
+
+_VERSION = re.compile(r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za-z0-9.+~:-]*)?(?![A-Za-z])")
+_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+LONGEST_PHRASE = 6  # words of a rule
+_LINKS = frozenset({"and", "et"})
+
+
+@lru_cache(maxsize=65_536)
+def key(text: str) -> str:
+    """A name folded, `+` and `#` kept as words, `&` and its words left out.
+
+    A name in another alphabet is its lower case.
+    """
+    if "+" in text:
+        text = re.sub(r"\+(?=\s|$|\))", " plus", text.replace("++", "plusplus"))
+    words = fold(text.replace("#", " sharp")).split()
+    return " ".join(word for word in words if word not in _LINKS) or text.casefold().strip()
+
+
+def compact(folded: str) -> str:
+    """A key without spaces: `7 zip` and `7zip` are one."""
+    return folded.replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A name in the forms that are looked up: whole, without version, then bare.
+
+    `head` is what comes before « - », `lead` what comes before a version that other words follow.
+    """
+
+    text: str
+    whole: str
+    plain: str
+    bare: tuple[str, ...]
+    head: str
+    lead: str
+
+
+class Speller:
+    """What takes off a name the words that do not tell one product from another."""
+
+    def __init__(self, words: Words) -> None:
+        """Fold the vocabulary once."""
+        self.technical = frozenset(map(key, (*words.architectures, *words.languages)))
+        self.loose = self.technical | frozenset(map(key, words.editions))
+
+    def spelling(self, name: str) -> Spelling:
+        """All the forms of a name."""
+        text = clean(name)
+        plain = self.plain(text)
+        outside = _BRACKETS.sub(" ", text)
+        bare = dict.fromkeys((*self._shortened(plain), *self._shortened(key(_VERSION.sub(" ", outside)))))
+        head, dash, _ = outside.partition(" - ")
+        return Spelling(
+            text=text,
+            whole=key(text),
+            plain=plain,
+            bare=tuple(form for form in bare if form),
+            head=self.plain(head) if dash else "",
+            lead=self._lead(outside),
+        )
+
+    def plain(self, text: str) -> str:
+        """The key of a name without its version, architecture and language."""
+        if "(" in text or "[" in text:
+            text = _BRACKETS.sub(self._kept, text)
+        words = key(_VERSION.sub(" ", text)).split()
+        while len(words) > 1 and (size := self._loose_end(words, self.technical)):
+            del words[-size:]
+        return " ".join(words)
+
+    def _lead(self, text: str) -> str:
+        """What comes before a version: « QGIS » in « QGIS 3.28.2 'Firenze' »."""
+        version = _VERSION.search(text)
+        return self.plain(text[: version.start()]) if version and version.start() else ""
+
+    def _kept(self, bracket: re.Match[str]) -> str:
+        """What a bracket holds, when it is neither a version, an architecture nor a language."""
+        words = key(_VERSION.sub(" ", bracket[1])).split()
+        while words and (size := self._loose_end(words, self.technical)):
+            del words[-size:]
+        return f" ({bracket[1]}) " if words and not all(map(str.isdigit, words)) else " "
+
+    def _shortened(self, plain: str) -> Iterator[str]:
+        """A key less one loose word at a time: from its end, then without numbers, then from its start."""
+        words = plain.split()
+        yield plain
+        for start in (words, [word for word in words if not word.isdigit()]):
+            left = list(start)
+            yield " ".join(left)
+            while len(left) > 1 and (size := self._loose_end(left, self.loose, numbers=True)):
+                del left[-size:]
+                yield " ".join(left)
+            if len(left) > 1 and left[0] in self.loose:
+                yield " ".join(left[1:])
+
+    @staticmethod
+    def _loose_end(words: Sequence[str], loose: frozenset[str], *, numbers: bool = False) -> int:
+        """How many of the last words can be taken off: a number, a loose word, else a loose phrase."""
+        last = words[-1]
+        if last in loose or (numbers and _is_number(last)):
+            return 1
+        sizes = range(2, min(LONGEST_PHRASE, len(words) - 1) + 1)
+        return next((size for size in sizes if " ".join(words[-size:]) in loose), 0)
+
+
+def phrases(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:
+    """Every run of up to five words, longest first at each place."""
+    for start in range(len(words)):
+        for end in range(min(len(words), start + longest), start, -1):
+            yield " ".join(words[start:end])
+
+
+def starts(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:
+    """The first words, longest run first."""
+    return (" ".join(words[:end]) for end in range(min(len(words), longest), 0, -1))
+
+
+def ends(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:
+    """The last words, longest run first."""
+    return (" ".join(words[-size:]) for size in range(min(len(words), longest), 0, -1))
+
+
+def keys(texts: Iterable[str]) -> frozenset[str]:
+    """The keys of several texts."""
+    return frozenset(map(key, texts))
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() or (word[:1] in "vx" and word[1:].isdigit())
