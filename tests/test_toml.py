@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import KINDS, records
 
 from affranchi.actions.fmt import Formatted, fmt
 from affranchi.model.path import dotted, undotted
@@ -16,6 +15,7 @@ from affranchi.storage.layout import kind_of
 from affranchi.storage.lines import comments, places
 from affranchi.storage.records import record_of, text_at
 from affranchi.storage.toml import TomlError, parse
+from tests.strategies import KINDS, records
 
 DECLARATION = "inventory/crolles/libreoffice.toml"
 settings.register_profile("quick", max_examples=40, deadline=None)

@@ -93,6 +93,7 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
         label("status", declaration.status),
         f"depuis {day_or_year(declaration.since)}" if declaration.since else "",
         counted(declaration.users, "utilisateur") if declaration.users is not None else "",
+        f"sur {counted(declaration.machines, 'poste')}" if declaration.machines is not None else "",
         f"{euros(declaration.annual_cost)} par an" if declaration.annual_cost is not None else "",
         f"fin de contrat{NBSP}: {day_or_year(declaration.contract.end)}" if declaration.contract.end else "",
         f"vérifié le {long_day(declaration.verified)}" if declaration.verified else "",

@@ -52,6 +52,7 @@ def _use(declaration: Declaration, anchors: Anchors) -> Iterator[Fact]:
     yield "vérifié le", when(declaration.verified)
     yield "version", named(declaration.version or "")
     yield "personnes ou postes", "" if users is None else number(users)
+    yield "postes à l’inventaire", "" if declaration.machines is None else number(declaration.machines)
     yield "coût", "" if cost is None else f"{euros(cost)} par an"
     yield "a besoin de", joined(anchors.software(slug) for slug in declaration.depends_on)
     yield "origine", named(declaration.source or "")

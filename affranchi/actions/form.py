@@ -1,0 +1,135 @@
+"""The form: what a commune is asked, with what is known already, as a workbook that `import` reads back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.interview import expected
+from affranchi.errors import AffranchiError, WorldError
+from affranchi.exports.form import Form, Line, form_of
+from affranchi.model.declaration import Declaration
+from affranchi.model.form import ANSWERS, HOSTINGS, LIBRE, STATUSES, WITH_SOFTWARE
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.storage.records import load_registry
+from affranchi.wording import NBSP, NNBSP, quoted
+
+_MOST_LIBRE = 6
+
+
+class FormExistsError(AffranchiError):
+    """A file that stands where the form was to be written, and may be filled in."""
+
+    def __init__(self, path: str) -> None:
+        """Name it."""
+        super().__init__(
+            f"{path} existe déjà, et quelqu’un l’a peut-être rempli{NBSP}: il n’a pas été remplacé. "
+            f"Donnez un autre nom, ou importez-le d’abord{NBSP}: {quoted(f'affranchi import {path}')}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FormWritten:
+    """Where the form is, how many functions it asks about, and how many lines are filled already."""
+
+    path: str
+    functions: int
+    known: int
+
+
+def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritten:
+    """Write the form of a commune.
+
+    Raises:
+        AffranchiError: for a commune nobody knows, a file that cannot be read, one that stands there already.
+        WorldError: when the disk refuses.
+    """
+    registry = load_registry(root)
+    asked = registry.commune_named(commune)
+    if output.exists():
+        raise FormExistsError(str(output))
+    lines = tuple(lines_of(registry, asked))
+    data = form_of(Form(registry, asked, today, lines, tuple(_functions(registry, asked))))
+    try:
+        output.write_bytes(data)
+    except OSError as error:
+        msg = f"{output} n’a pas pu être écrit ({error.strerror}){NNBSP}; rien n’a changé."
+        raise WorldError(msg) from error
+    functions = {line.get("function") for line in lines}
+    return FormWritten(str(output), len(functions), sum("answer" in line for line in lines))
+
+
+def lines_of(registry: Registry, commune: Commune) -> Iterator[Line]:
+    """A line for each function and software, or answer; one to fill where nothing is known."""
+    own = [d for d in registry.by_commune.get(commune.slug, ()) if d.status != "retired"]
+    answers = registry.answers.get(commune.slug)
+    asked = [f.slug for f in expected(registry, commune)]
+    others = [slug for one in own for slug in registry.functions_of(one)]
+    others += list(answers.answers) if answers else []
+    for number, line in enumerate(
+        (
+            line
+            for slug in dict.fromkeys([*asked, *(s for s in others if s in registry.functions)])
+            for line in _lines_of_function(registry, commune, slug, own)
+        ),
+        start=1,
+    ):
+        yield {**line, "line": number}
+
+
+def _lines_of_function(
+    registry: Registry, commune: Commune, function: str, own: Sequence[Declaration]
+) -> Iterator[Line]:
+    start: Line = {"function": registry.functions[function].label}
+    declared = [one for one in own if function in registry.functions_of(one)]
+    for one in declared:
+        yield start | _line_of(registry, one, is_main=registry.functions_of(one)[0] == function)
+    answers = registry.answers.get(commune.slug)
+    answer = answers.answers.get(function) if answers else None
+    if answer:
+        by = registry.communes.get(answer.by) if answer.by else None
+        line: Line = {"answer": ANSWERS[answer.answer], "by": by.name if by else answer.provider}
+        yield start | {key: value for key, value in line.items() if value is not None}
+    elif not declared:
+        yield start
+
+
+def _line_of(registry: Registry, one: Declaration, *, is_main: bool) -> Line:
+    """What is known of a declaration; its figures are given once, under its first function."""
+    line: Line = {
+        "answer": WITH_SOFTWARE,
+        "software": name_of(registry.software.get(one.software)) or one.software,
+        "status": STATUSES[one.status],
+        "label": one.label,
+    }
+    if is_main:
+        line |= {
+            "since": one.since,
+            "users": one.users,
+            "annual_cost": one.annual_cost,
+            "end": one.contract.end,
+            "notice_months": one.contract.notice_months,
+            "hosting": HOSTINGS[one.hosting.mode] if one.hosting.mode else None,
+            "notes": one.notes,
+        }
+    return {key: value for key, value in line.items() if value is not None}
+
+
+def name_of(software: Software | None) -> str | None:
+    """The name of a software as the form shows it, libre ones marked."""
+    if software is None:
+        return None
+    return f"{software.name}{LIBRE}" if software.is_libre else software.name
+
+
+def _functions(registry: Registry, commune: Commune) -> Iterator[tuple[str, str, str, str]]:
+    """Each function: its name, its domain, whether an answer is expected, libre software made for it."""
+    asked = {f.slug for f in expected(registry, commune)}
+    for one in sorted(registry.functions.values(), key=lambda f: (f.slug not in asked, f.domain, f.label)):
+        filling = registry.software_of_function.get(one.slug, ())
+        known = [s for s in filling if s.is_libre and s.main_function == one.slug]
+        known.sort(key=lambda s: (s.status, -len(s.aliases), s.name))
+        names = ", ".join(s.name for s in known[:_MOST_LIBRE])
+        yield one.label, one.domain, "attendue" if one.slug in asked else "", names

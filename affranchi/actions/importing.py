@@ -1,0 +1,268 @@
+"""An import: what an inventory says a commune runs, completed into its declarations in one commit.
+
+What a person declared is never overwritten, what has disappeared is said and never removed, and personal
+software is pointed out and never written.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from affranchi.actions.gathering import Gathered
+from affranchi.actions.inventory import declared, refuse_unreadable
+from affranchi.actions.telling import changed, with_records
+from affranchi.errors import AffranchiError
+from affranchi.intake.cells import CellError, day_in, euros_in
+from affranchi.intake.inventory import Kind
+from affranchi.model.declaration import Declaration
+from affranchi.model.recognised import Recognised
+from affranchi.model.record import Record
+from affranchi.model.row import Row
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.storage import history
+from affranchi.storage.records import read_registry
+from affranchi.storage.saving import save
+from affranchi.wording import counted, listed
+
+Effect = Literal["new", "completed", "same", "retired"]
+SOURCE = "import"
+_MOST_VERSIONS = 6
+_KINDS: Mapping[Kind, str] = {
+    "glpi-json": "GLPI",
+    "glpi-table": "GLPI",
+    "agent-xml": "OCS ou FusionInventory",
+    "ocs-json": "OCS",
+    "ocs-table": "OCS",
+    "registry-table": "registre de Windows",
+    "registry-text": "registre de Windows",
+    "reg": "registre de Windows",
+    "wmic": "wmic",
+    "winget-export": "winget",
+    "winget-list": "winget",
+    "macos": "macOS",
+    "cyclonedx": "CycloneDX",
+    "spdx": "SPDX",
+    "intune": "Intune",
+    "lansweeper": "Lansweeper",
+    "sheet": "tableur",
+    "archive": "archive",
+    "unknown": "fichier",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One software found: on how many machines when that is known, in which versions, under which names."""
+
+    software: Software
+    machines: int | None
+    versions: tuple[str, ...]
+    rows: tuple[Row, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What an import does to one declaration."""
+
+    product: Product
+    declaration: Declaration
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would write, and what it leaves to a person."""
+
+    commune: Commune
+    lines: tuple[Line, ...]
+    gone: tuple[Declaration, ...]
+
+    @property
+    def writing(self) -> tuple[Declaration, ...]:
+        """The declarations that would be written."""
+        return tuple(line.declaration for line in self.lines if line.effect in ("new", "completed"))
+
+
+def source_of(kinds: Iterable[Kind]) -> str:
+    """Where declarations of an import come from: `import GLPI`, `import GLPI et winget`."""
+    names = sorted({_KINDS.get(kind, kind) for kind in kinds})
+    return f"{SOURCE} {listed(names)}"
+
+
+def plan_of(
+    registry: Registry, commune: Commune, products: Sequence[Product], kinds: Iterable[Kind], today: date
+) -> Plan:
+    """What some products make of a commune’s declarations."""
+    source = source_of(kinds)
+    lines = tuple(_line(registry, commune, product, source, today) for product in products)
+    found = {product.software.slug for product in products}
+    own = registry.by_commune.get(commune.slug, ())
+    gone = tuple(d for d in own if d.is_active and d.source == source and d.software not in found)
+    return Plan(commune, lines, gone)
+
+
+def _line(registry: Registry, commune: Commune, product: Product, source: str, today: date) -> Line:
+    slug = product.software.slug
+    known = declared(registry, commune.slug, slug, None) or _labelled(registry, commune.slug, slug)
+    if known is None:
+        blank = Declaration(commune=commune.slug, software=slug, source=source, verified=today)
+        return Line(product, _completed(registry, blank, product), "new")
+    if known.status == "retired":
+        return Line(product, known, "retired")
+    after = _completed(registry, known, product)
+    if after == known:
+        return Line(product, known, "same")
+    return Line(product, after.model_copy(update={"verified": today}), "completed")
+
+
+def _labelled(registry: Registry, commune: str, software: str) -> Declaration | None:
+    """The only use that a commune declares of a software, when it gave it a label."""
+    found = [d for d in registry.by_commune.get(commune, ()) if d.software == software]
+    return found[0] if len(found) == 1 else None
+
+
+def _completed(registry: Registry, before: Declaration, product: Product) -> Declaration:
+    """A declaration with what the inventory knows better, and what nobody said before."""
+    version = ", ".join(product.versions) or None
+    imported = (before.source or "").startswith(SOURCE)
+    told: dict[str, Any] = {
+        "machines": product.machines if product.machines is not None else before.machines,
+        "version": version if version and (imported or not before.version) else before.version,
+    }
+    hinted = _hinted(registry, product).items()
+    told |= {key: value for key, value in hinted if getattr(before, key) in (None, ())}
+    if (end := _end(product)) and before.contract.end is None:
+        told["contract"] = before.contract.model_copy(update={"end": end})
+    return before.model_copy(update=told)
+
+
+def _hinted(registry: Registry, product: Product) -> Mapping[str, Any]:
+    """What a hand-made table says besides: people, cost, function."""
+    found: dict[str, Any] = {}
+    for row in product.rows:
+        if users := row.hint("users"):
+            found.setdefault("users", int(users))
+        if cost := row.hint("cost"):
+            found.setdefault("annual_cost", _read(euros_in, cost))
+        if function := row.hint("function"):
+            found.setdefault("functions", _function(registry, function))
+    return {key: value for key, value in found.items() if value not in (None, ())}
+
+
+def _end(product: Product) -> int | date | None:
+    ends = (row.hint("end") for row in product.rows)
+    return next((day for text in ends if text and (day := _read(day_in, text))), None)
+
+
+def _read(read: Any, text: str) -> Any:  # noqa: ANN401 (a day, or a sum)
+    try:
+        return read(text)
+    except CellError:
+        return None
+
+
+def _function(registry: Registry, name: str) -> tuple[str, ...]:
+    try:
+        return (registry.function_named(name).slug,)
+    except AffranchiError:
+        return ()
+
+
+def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -> tuple[Product, ...]:
+    """The products that rows are taken for, by name; `taken` says of a row’s place which, and why."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for place, (software, _) in taken.items():
+        rows[software.slug].append(place)
+    machines = _machines(gathered, {place: software.slug for place, (software, _) in taken.items()})
+    products = (
+        Product(
+            software=taken[places[0]][0],
+            machines=machines.get(slug),
+            versions=_versions([gathered.rows[place] for place in places]),
+            rows=tuple(gathered.rows[place] for place in places),
+            reason=taken[places[0]][1],
+        )
+        for slug, places in rows.items()
+    )
+    return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
+
+
+def _machines(gathered: Gathered, slugs: Mapping[int, str]) -> Mapping[str, int]:
+    """On how many machines each product is; a table that counts says it, one that does not says nothing."""
+    found: Counter[str] = Counter()
+    for machine, is_machine in zip(gathered.machines, gathered.is_machine, strict=True):
+        places = [place for place in machine if place in slugs]
+        counts = _installations([(slugs[place], gathered.rows[place]) for place in places])
+        if counts:
+            found.update(counts)
+        elif is_machine:
+            found.update({slugs[place] for place in places})
+    return found
+
+
+def _installations(rows: Sequence[tuple[str, Row]]) -> Mapping[str, int]:
+    """Installations by product where a table gives them: versions of one name add up, components do not."""
+    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for slug, row in rows:
+        if row.count is not None:
+            names[slug][row.name] += row.count
+    return {slug: max(counts.values()) for slug, counts in names.items()}
+
+
+def _versions(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The versions met, the most frequent first."""
+    met: Counter[str] = Counter()
+    for row in rows:
+        for version in (row.hint("versions") or row.version or "").splitlines():
+            met[version.strip()] += 1
+    met.pop("", None)
+    ranked = sorted(met, key=lambda version: (-met[version], version))
+    return tuple(ranked[:_MOST_VERSIONS])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an import wrote; `commit` is None when nothing had to be."""
+
+    records: tuple[Record, ...]
+    registry: Registry
+    commit: str | None
+
+
+def write(
+    root: Path,
+    commune: str,
+    products: Sequence[Product],
+    kinds: Sequence[Kind],
+    recognised: Sequence[Recognised],
+    today: date,
+) -> Written:
+    """Write the declarations of an import, with the names that a person recognised, in one commit.
+
+    Raises:
+        AffranchiError: for a commune nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with history.turn(root) as repository:
+        loaded = read_registry(root)
+        asked = loaded.registry.commune_named(commune)
+        refuse_unreadable(loaded, "communes.toml", f"inventory/{asked.slug}/")
+        plan = plan_of(loaded.registry, asked, products, kinds, today)
+        after = with_records(loaded.registry, plan.writing)
+        names = [one for one in recognised if loaded.registry.recognised.get(one.slug) != one]
+        records = (*changed(loaded.registry, after), *names)
+        commit = save(repository, records, _subject(asked, plan, names)) if records else None
+    recalled = {**after.recognised, **{one.slug: one for one in names}}
+    return Written(records, replace(after, recognised=recalled), commit)
+
+
+def _subject(commune: Commune, plan: Plan, names: Sequence[Recognised]) -> str:
+    if plan.writing:
+        return f"{commune.name} importe {counted(len(plan.writing), 'logiciel')}"
+    return f"{commune.name} reconnaît {counted(len(names), 'nom', 'noms')} de logiciels"

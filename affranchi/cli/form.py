@@ -1,0 +1,45 @@
+"""The form: the questions of the interview as a spreadsheet, out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_commune
+from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.wording import NBSP, counted
+
+
+@command("form")
+def form_(
+    context: typer.Context,
+    commune: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[COMMUNE]",
+            help="Sans elle, celle que ce dépôt a retenue.",
+            autocompletion=complete_commune,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="parc-COMMUNE.ods sans cela.")
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Écrit un tableur à remplir : listes à choisir, aides, et ce qui est déjà connu."""
+    from affranchi.actions.form import write_form
+    from affranchi.cli.words import commune_or_remembered
+    from affranchi.model.names import slug_of
+
+    root = root_of(context)
+    asked = commune_or_remembered(root, commune)
+    written = write_form(root, asked, output or Path(f"parc-{slug_of(asked)}.ods"), today())
+    if json:
+        print_json(written)
+        return
+    say(f"Écrit{NBSP}: {written.path}")
+    known = counted(written.known, "ligne déjà remplie", "lignes déjà remplies")
+    say(f"{counted(written.functions, 'fonction')}, {known}.")
+    say(f"Une fois rempli{NBSP}: affranchi import {written.path}")

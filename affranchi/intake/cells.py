@@ -1,0 +1,71 @@
+"""The cells of a form, as people type them: figures, days and words, or what was expected instead."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from affranchi.model.names import fold
+from affranchi.wording import NBSP, listed, quoted
+
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
+_MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
+_YEAR = re.compile(r"(?:19|20|21)\d\d")
+_EUROS = re.compile(r"(?:€|euros?|eur|ttc|/?\s?ans?|par)", re.IGNORECASE)
+_MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
+
+
+class CellError(ValueError):
+    """What a cell holds is not what its column expects; the message says what was expected."""
+
+
+def count_in(text: str) -> int:
+    """A whole number: `45`, `1 200`, `12 postes`."""
+    digits = _SPACES.sub("", re.sub(r"(?i)(postes?|personnes?|agents?|utilisateurs?|licences?)", "", text))
+    if not digits.isdecimal() or len(digits) > 9 or int(digits) > _MOST_COUNT:  # noqa: PLR2004 (its digits)
+        msg = f"un nombre entier est attendu{NBSP}: 12."
+        raise CellError(msg)
+    return int(digits)
+
+
+def months_in(text: str) -> int:
+    """A number of months: `3`, `3 mois`."""
+    digits = _SPACES.sub("", re.sub("(?i)mois", "", text))
+    if not digits.isdecimal() or len(digits) > 3 or int(digits) > _MOST_MONTHS:  # noqa: PLR2004 (its digits)
+        msg = f"un nombre de mois est attendu{NBSP}: 3."
+        raise CellError(msg)
+    return int(digits)
+
+
+def euros_in(text: str) -> float:
+    """A sum: `8120`, `8 120,50 €`, `610 € TTC par an`."""
+    digits = _SPACES.sub("", _EUROS.sub("", text)).replace(",", ".")
+    if not re.fullmatch(r"\d{1,11}(?:\.\d+)?", digits) or float(digits) > _MOST_EUROS:
+        msg = f"une somme en euros par an est attendue{NBSP}: 1250,50."
+        raise CellError(msg)
+    return float(digits)
+
+
+def day_in(text: str) -> int | date:
+    """A year or a day: `2019`, `31/03/2019`, `2019-03-31`; a month is its first day."""
+    plain = text.strip()
+    if _YEAR.fullmatch(plain):
+        return int(plain)
+    try:
+        if found := _DAY.fullmatch(plain):
+            return date(int(found[3]), int(found[2]), int(found[1]))
+        if found := _MONTH.fullmatch(plain):
+            return date(int(found[2]), int(found[1]), 1)
+        return date.fromisoformat(plain)
+    except ValueError:
+        msg = f"une année ou une date est attendue{NBSP}: 2027 ou 30/06/2027."
+        raise CellError(msg) from None
+
+
+def word_in(text: str, words: Mapping[str, str]) -> str:
+    """The value that a word of a list stands for, accents and case forgiven."""
+    found = [value for value, word in words.items() if fold(text) in (fold(word), fold(value))]
+    if not found:
+        msg = f"un mot de la liste est attendu{NBSP}: {listed([quoted(w) for w in words.values()], 'ou')}."
+        raise CellError(msg)
+    return found[0]
