@@ -3,7 +3,17 @@
 from collections.abc import Collection
 from datetime import date
 
-from affranchi.checks import dates, free_text, identifiers, joining, licences, meaning, redirects, references
+from affranchi.checks import (
+    dates,
+    free_text,
+    identifiers,
+    joining,
+    licences,
+    meaning,
+    mutualisation,
+    redirects,
+    references,
+)
 from affranchi.checks.identifiers import OfficialList
 from affranchi.checks.slugs import known_slugs
 from affranchi.model.problem import Problem
@@ -32,6 +42,9 @@ PLAIN = (
     meaning.check_cloud_notices_are_short,
     meaning.check_confirmed_software_is_sourced,
     meaning.check_answers_do_not_contradict,
+    mutualisation.check_running_sharings_are_founded,
+    mutualisation.check_dismissed_opportunities_say_why,
+    mutualisation.check_origins_are_communes_that_merged,
     free_text.check_texts,
 )
 # Rules that need to know which slugs exist.
