@@ -78,7 +78,7 @@ def _board(view: View) -> dict[str, object]:
             "coverage": _short(measures.figures["coverage"]),
             "freshness": _short(measures.figures["freshness"]),
         },
-        "headlines": list(_headlines(view, shares)),
+        "headlines": list(headlines(view, shares)),
         "shares": shares,
         "others": list(other_objectives(measures)),
         "months": months_table("t-mois", shares),
@@ -97,7 +97,7 @@ def _board(view: View) -> dict[str, object]:
         if members
         else years_table("t-delais", view, f"{anchors.root}{links.DEADLINES}"),
         "exits": _exits_table(view),
-        "exits_told": _exits_told(measures.exits),
+        "exits_told": exits_told(measures.exits),
         "holders": _holders_table(view),
         "order": order_words(measures),
         "matrix": board_matrix(view),
@@ -113,7 +113,7 @@ def _short(figure: Figure) -> str:
     return f"{value_words(figure)} ({base})" if base else value_words(figure)
 
 
-def _headlines(view: View, shares: Sequence[Followed]) -> Iterator[str]:
+def headlines(view: View, shares: Sequence[Followed]) -> Iterator[str]:
     """What a board reads first, a sentence a line."""
     figures = view.measures.figures
     ahead = {share.key: share.ahead for share in shares}
@@ -153,7 +153,8 @@ def _deadline_headline(view: View) -> Iterator[str]:
     year = view.day.year
     ends = Counter(d.end for d in found)
     if ends[year] or ends[year + 1]:
-        yield f"Contrats qui finissent en {year}{NBSP}: {ends[year]}{NNBSP}; en {year + 1}{NBSP}: {ends[year + 1]}."
+        now, then = ends[year], ends[year + 1]
+        yield f"Contrats qui finissent en {year}{NBSP}: {now}{NNBSP}; en {year + 1}{NBSP}: {then}."
 
 
 def _heading_table(view: View, heading: Heading, label: str) -> Markup:
@@ -166,7 +167,7 @@ def _heading_table(view: View, heading: Heading, label: str) -> Markup:
     return table(f"t-{heading}", f"{label}{NBSP}: les chiffres", FIGURE_COLUMNS, rows)
 
 
-def _exits_told(rows: Sequence[ExitRow]) -> str:
+def exits_told(rows: Sequence[ExitRow]) -> str:
     """`3 en retard, 5 commencées, 2 prévues, 8 faites`."""
     counts = Counter(row.state for row in rows)
     told = [f"{counts[state]}{NBSP}{words}" for state, words in EXIT_LABELS.items() if counts[state]]

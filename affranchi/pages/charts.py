@@ -12,7 +12,7 @@ from markupsafe import Markup
 from affranchi.wording import percent
 
 _NAMESPACE = "http://www.w3.org/2000/svg"
-_WIDTH, _HEIGHT = 400, 250
+WIDTH, HEIGHT = 400, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 42, 392, 12, 202
 _LEGEND = 242
 _MOST_YEARS = 6
@@ -51,7 +51,7 @@ def course(title: str, description: str, marks: Sequence[Mark], aim: tuple[Mark,
     return Markup(
         '<svg xmlns="{}" class="aff-chart" viewBox="0 0 {} {}" role="img">'
         "<title>{}</title><desc>{}</desc>{}</svg>"
-    ).format(_NAMESPACE, _WIDTH, _HEIGHT, title, description, Markup().join(parts))
+    ).format(_NAMESPACE, WIDTH, HEIGHT, title, description, Markup().join(parts))
 
 
 @dataclass(frozen=True, slots=True)

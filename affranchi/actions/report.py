@@ -1,0 +1,127 @@
+"""A document for the council: to the board, of a commune, for a label, a register, or after a merger."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.changes import changes
+from affranchi.actions.figures import facts_of
+from affranchi.actions.knowledge import registry_of
+from affranchi.errors import UsageError, WorldError
+from affranchi.exports.markdown import markdown_of
+from affranchi.exports.odt import html_of, odt_of
+from affranchi.figures.council import Moved, moved
+from affranchi.model.record import Edition
+from affranchi.pages.view import View
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.reports.board import board_report
+from affranchi.reports.commune import commune_report
+from affranchi.reports.convergence import convergence_report
+from affranchi.reports.document import Document
+from affranchi.reports.label import label_report
+from affranchi.reports.register import register_report
+from affranchi.storage.label import read_label
+from affranchi.wording import NBSP, listed, quoted
+
+WRITERS: Mapping[str, Callable[[Document], bytes]] = {".odt": odt_of, ".md": markdown_of, ".html": html_of}
+
+
+class UnknownFormatError(UsageError):
+    """A file name whose end is of no format that a report has."""
+
+    def __init__(self, name: str) -> None:
+        """List those that there are."""
+        super().__init__(f"{quoted(name)}{NBSP}: un rapport s’écrit en {listed(list(WRITERS), 'ou')}.")
+
+
+class UnwritableReportError(WorldError):
+    """A report that the disk refuses."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file."""
+        super().__init__(f"{path} n’a pas pu être écrit{NBSP}: {reason}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is of: its day, the edition it may be read in, since when it tells what moved."""
+
+    on: date
+    edition: Edition = "members"
+    since: date | None = None
+
+
+def report_board(root: Path, asked: Asked) -> Document:
+    """The report to the board.
+
+    Raises:
+        InvalidDataError: when files cannot be read, all of them at once.
+    """
+    registry = _registry(root, asked.edition)
+    return board_report(View(registry, asked.on), _moved(root, registry, asked))
+
+
+def _moved(root: Path, registry: Registry, asked: Asked) -> Moved | None:
+    """What moved; the members' edition only, since it tells days."""
+    if asked.since is None or asked.edition == "public":
+        return None
+    return moved(facts_of(root, registry, asked.on), asked.since, _declared(root, asked.since, asked.on))
+
+
+def _declared(root: Path, since: date, on: date) -> tuple[tuple[str, str], ...]:
+    """What communes declared, by the history; nothing where there is none."""
+    try:
+        found = changes(root, since, on)
+    except WorldError:
+        return ()
+    return tuple((change.commune, change.software) for change in found if change.kind == "declared")
+
+
+def report_commune(root: Path, commune: str, asked: Asked) -> Document:
+    """The report of a commune.
+
+    Raises:
+        UnknownCommuneError: when the territory has none of that name.
+    """
+    registry = _registry(root, asked.edition)
+    return commune_report(View(registry, asked.on), registry.commune_named(commune))
+
+
+def report_label(root: Path, asked: Asked) -> Document:
+    """What answers the questions of the label Territoire Numérique Libre."""
+    return label_report(View(_registry(root, asked.edition), asked.on), read_label(root))
+
+
+def report_register(root: Path, commune: str | None, asked: Asked) -> Document:
+    """The starter of the register of processing, of a commune or of all."""
+    registry = _registry(root, asked.edition)
+    return register_report(View(registry, asked.on), registry.commune_named(commune) if commune else None)
+
+
+def report_convergence(root: Path, commune: str, asked: Asked) -> Document:
+    """What a commune that others merged into has several times."""
+    registry = _registry(root, asked.edition)
+    return convergence_report(View(registry, asked.on), registry.commune_named(commune))
+
+
+def _registry(root: Path, edition: Edition) -> Registry:
+    return redact(registry_of(root), edition)
+
+
+def write(document: Document, path: Path) -> Path:
+    """Write a document in the format that the end of its name says.
+
+    Raises:
+        UnknownFormatError: when it says none.
+        UnwritableReportError: when the disk refuses.
+    """
+    writer = WRITERS.get(path.suffix.casefold())
+    if writer is None:
+        raise UnknownFormatError(path.name)
+    try:
+        path.write_bytes(writer(document))
+    except OSError as error:
+        raise UnwritableReportError(path, str(error.strerror)) from error
+    return path

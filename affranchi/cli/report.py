@@ -1,0 +1,103 @@
+"""Documents for a council: ODT, Markdown or HTML."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.complete import complete_commune
+from affranchi.cli.output import day_of, root_of, say, today
+
+if TYPE_CHECKING:
+    from affranchi.actions.report import Asked
+    from affranchi.reports.document import Document
+
+reports = typer.Typer(
+    cls=FrenchGroup,
+    help="Écrit un document pour le conseil : ODT, Markdown ou HTML.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(reports, name="report")
+
+Out = Annotated[
+    Path, typer.Option("--out", "-o", metavar="FICHIER", help="Fichier à écrire : .odt, .md ou .html.")
+]
+On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
+Edition = Annotated[Literal["public", "members"], typer.Option(metavar="ÉDITION", help="public ou members.")]
+Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
+
+
+@reports.command("board", cls=FrenchCommand)
+def board_(
+    context: typer.Context,
+    out: Out,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Raconte ce qui a bougé depuis ce jour.")
+    ] = None,
+    on: On = None,
+    edition: Edition = "members",
+) -> None:
+    """Écrit le rapport au conseil communautaire."""
+    from affranchi.actions.report import report_board
+
+    _write(out, lambda asked: report_board(root_of(context), asked), on, edition, since)
+
+
+@reports.command("commune", cls=FrenchCommand)
+def commune_(
+    context: typer.Context, commune: Commune, out: Out, on: On = None, edition: Edition = "members"
+) -> None:
+    """Écrit le rapport d’une commune."""
+    from affranchi.actions.report import report_commune
+
+    _write(out, lambda asked: report_commune(root_of(context), commune, asked), on, edition)
+
+
+@reports.command("tnl", cls=FrenchCommand)
+def tnl_(context: typer.Context, out: Out, on: On = None, edition: Edition = "members") -> None:
+    """Écrit de quoi répondre au label Territoire Numérique Libre."""
+    from affranchi.actions.report import report_label
+
+    _write(out, lambda asked: report_label(root_of(context), asked), on, edition)
+
+
+@reports.command("rgpd", cls=FrenchCommand)
+def rgpd_(
+    context: typer.Context,
+    out: Out,
+    commune: Annotated[
+        str | None,
+        typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
+    ] = None,
+    on: On = None,
+) -> None:
+    """Écrit de quoi commencer le registre des traitements."""
+    from affranchi.actions.report import report_register
+
+    _write(out, lambda asked: report_register(root_of(context), commune, asked), on, "members")
+
+
+@reports.command("convergence", cls=FrenchCommand)
+def convergence_(context: typer.Context, commune: Commune, out: Out, on: On = None) -> None:
+    """Écrit ce qu’une commune réunie a en plusieurs exemplaires."""
+    from affranchi.actions.report import report_convergence
+
+    _write(out, lambda asked: report_convergence(root_of(context), commune, asked), on, "members")
+
+
+def _write(
+    out: Path,
+    make: "Callable[[Asked], Document]",
+    on: str | None,
+    edition: Literal["public", "members"],
+    since: str | None = None,
+) -> None:
+    from affranchi.actions.report import WRITERS, Asked, UnknownFormatError, write
+
+    if out.suffix.casefold() not in WRITERS:
+        raise UnknownFormatError(out.name)
+    asked = Asked(day_of(on, "--on") or today(), edition, day_of(since, "--since"))
+    say(str(write(make(asked), out)))

@@ -1,0 +1,50 @@
+"""A document as Markdown (CommonMark with tables), charts left to their tables."""
+
+import re
+from collections.abc import Iterator
+
+from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+# What would begin a list, a quotation or a heading at the start of a line.
+_LEADING = re.compile(r"^(\d+)([.)])|^([-+>=])")
+
+
+def markdown_of(document: Document) -> bytes:
+    """The document as Markdown, in UTF-8."""
+    parts = [f"# {escaped(document.title)}", escaped(document.subtitle)]
+    parts += ["\n".join(_lines(block)) for block in document.blocks]
+    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+
+
+def escaped(text: str) -> str:
+    """A text on one line that Markdown shows as it is."""
+    line = _SPECIAL.sub(r"\\\1", " ".join(re.split("[\t\n\r ]+", text)).strip(" "))
+    return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", line)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Heading():
+            yield f"{'#' * (block.level + 1)} {escaped(block.text)}"
+        case Paragraph(kind="note"):
+            yield f"> {escaped(block.text)}"
+        case Paragraph(kind="blank"):
+            yield f"*{escaped(block.text)}* : …"
+        case Paragraph():
+            yield escaped(block.text)
+        case Bullets():
+            marks = (f"{n}." if block.numbered else "-" for n in range(1, len(block.items) + 1))
+            yield from (f"{mark} {escaped(i)}" for mark, i in zip(marks, block.items, strict=True))
+        case Grid():
+            yield from _table(block)
+        case Drawing():
+            yield f"*{escaped(block.name)}* : {escaped(block.words)}"
+
+
+def _table(grid: Grid) -> Iterator[str]:
+    yield f"*{escaped(grid.caption)}*"
+    yield ""
+    yield f"| {' | '.join(escaped(column) for column in grid.columns)} |"
+    yield f"| {' | '.join('--:' if n in grid.numbers else '---' for n in range(len(grid.columns)))} |"
+    yield from (f"| {' | '.join(escaped(cell) for cell in row)} |" for row in grid.rows)

@@ -1,0 +1,119 @@
+"""A document as OpenDocument text, and as a page of HTML: templates, zipped with fixed days.
+
+As for the form (exports/form.py), no library: the same document gives the same bytes, styles are those that
+LibreOffice names, and charts are the site's own SVG.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from affranchi.reports.document import Block, Document, Drawing, Grid
+
+_MIMETYPE = "application/vnd.oasis.opendocument.text"
+# Zip files know no day before 1980.
+_NO_DAY = (1980, 1, 1, 0, 0, 0)
+_PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
+# What XML 1.0 cannot hold, however it is written.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Hundredths of a centimetre: the text of an A4 page with margins of 2 cm.
+_PAGE_WIDTH = 1700
+# Of the letters of a table, at 9 points.
+_PAGE_LETTERS, _WIDEST = 100, 46
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block with its number among those of its kind, and the widths of its columns when it is a table."""
+
+    shown: Block
+    place: int
+    widths: Sequence[int] = ()
+
+
+def odt_of(document: Document) -> bytes:
+    """The document as an ODT file."""
+    blocks = list(_placed(document))
+    filled = {
+        "document": document,
+        "blocks": blocks,
+        "widths": sorted({width for block in blocks for width in block.widths}),
+    }
+    output = BytesIO()
+    with zipfile.ZipFile(output, "w") as file:
+        file.writestr(zipfile.ZipInfo("mimetype", _NO_DAY), _MIMETYPE)  # first, and not compressed
+        for part in _PARTS:
+            _write(file, part, _templates().get_template(f"report/{part}").render(filled))
+        for number, drawing in enumerate(document.drawings, 1):
+            _write(file, f"Pictures/{number}.svg", drawing.svg)
+    return output.getvalue()
+
+
+def html_of(document: Document) -> bytes:
+    """The document as one page of HTML that calls nothing."""
+    return _templates().get_template("report/page.html").render(document=document).encode()
+
+
+def _write(file: zipfile.ZipFile, name: str, text: str) -> None:
+    info = zipfile.ZipInfo(name, _NO_DAY)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    file.writestr(info, text)
+
+
+def _placed(document: Document) -> Iterator[Placed]:
+    grids = drawings = 0
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            grids += 1
+            yield Placed(block, grids, _widths(block))
+        elif isinstance(block, Drawing):
+            drawings += 1
+            yield Placed(block, drawings)
+        else:
+            yield Placed(block, 0)
+
+
+def _widths(grid: Grid) -> Sequence[int]:
+    """The width of each column: its longest word at least, then by its longest cell within reason."""
+    columns = [[column, *(row[n] for row in grid.rows)] for n, column in enumerate(grid.columns)]
+    least = [min(max(len(w) for cell in cells for w in _words(cell)) + 3, _WIDEST) for cells in columns]
+    wanted = [max(min(max(map(len, cells)), _WIDEST), low) for cells, low in zip(columns, least, strict=True)]
+    spare = max(_PAGE_LETTERS - sum(least), 0)
+    wish = sum(wanted) - sum(least) or 1
+    sizes = [low + spare * (want - low) / wish for want, low in zip(wanted, least, strict=True)]
+    return [round(_PAGE_WIDTH * size / sum(sizes)) for size in sizes]
+
+
+def _words(cell: str) -> Sequence[str]:
+    """What a line may break between: spaces and hyphens, not the no-break spaces."""
+    return re.split("[ -]", cell)
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.filters |= {
+        "kind": lambda block: type(block).__name__,
+        "column": lambda width: f"Colonne{width}",
+        "drawing": Markup,
+    }
+    return environment
+
+
+def _printable(value: object) -> object:
+    """A text without what XML cannot hold; anything else as it is."""
+    return _NOT_XML.sub("", value) if type(value) is str else value

@@ -1,0 +1,1 @@
+"""Registry and figures to documents for a council: what they say, before any format."""

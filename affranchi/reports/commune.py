@@ -1,0 +1,118 @@
+"""The report of one commune: what it runs, what it could leave, what it must decide."""
+
+from collections.abc import Iterator
+
+from affranchi.figures.board import figures_from
+from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.figure import METHOD, Scope
+from affranchi.figures.method import HEADINGS
+from affranchi.figures.plan import Departure, departures
+from affranchi.model.territory import Commune
+from affranchi.pages.view import View
+from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from affranchi.reports.naming import Names
+from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid
+from affranchi.wording import NBSP, NNBSP, counted, euros, label, listed, long_day, number, typeset
+
+_MOST_LEADS = 3
+
+
+def commune_report(view: View, commune: Commune) -> Document:
+    """The report of a commune, compared with nobody."""
+    territory = view.registry.territory
+    return Document(
+        title=f"{commune.name}{NBSP}: ses logiciels et ses dépendances",
+        subtitle=f"{territory.name}, au {long_day(view.day)}",
+        blocks=tuple(_blocks(view, commune)),
+    )
+
+
+def _blocks(view: View, commune: Commune) -> Iterator[Block]:
+    facts = view.measures.facts.within(Scope(commune=commune.slug))
+    if view.registry.edition == "members":
+        yield Paragraph("Document de travail réservé aux membres du territoire.", "note")
+    yield from _summary(facts)
+    yield from _decisions(view, commune)
+    yield Heading(1, "Ce qu’elle utilise")
+    yield _declared(facts)
+    leaving = departures(facts)
+    if leaving:
+        yield from _ways_out(facts, leaving)
+    figures = figures_from(facts)
+    for heading, name in HEADINGS.items():
+        yield Heading(1, name)
+        yield figures_grid(figures, heading)
+        yield from criticisms(figures, heading)
+    yield Paragraph(f"Version {METHOD} de la méthode. Les communes ne sont pas classées.")
+
+
+def _summary(facts: Facts) -> Iterator[Block]:
+    running = facts.running
+    libre = sum(p.software is not None and model_on(p.software, facts.on) == "libre" for p in running)
+    whole = counted(len(running), "logiciel en service", "logiciels en service")
+    told = [f"{whole}, dont {counted(libre, 'libre')}."]
+    known = [p.declaration.annual_cost for p in running if p.declaration.annual_cost is not None]
+    if known:
+        missing = len(running) - len(known)
+        told.append(f"{euros(sum(known))} par an de coûts connus{NNBSP}; {counted(missing, 'inconnu')}.")
+    yield Heading(1, "En bref")
+    yield Bullets(told)
+
+
+def _decisions(view: View, commune: Commune) -> Iterator[Block]:
+    found = view.measures.deadlines_of.get(commune.slug, ())
+    dated = [d for d in found if d.bucket != "open"]
+    yield Heading(1, "Ce qu’elle doit décider")
+    if dated:
+        yield deadlines_grid(view, "Contrats, le plus pressé d’abord", dated, communes=False)
+    unknown = [Names(view.registry).software(d.software, d.label) for d in found if d.bucket == "open"]
+    if unknown:
+        yield Paragraph(f"Contrats dont il faut trouver la fin{NBSP}: {listed(unknown)}.")
+    ways = view.measures.exits_of.get(commune.slug, ())
+    if ways:
+        yield exits_grid(view, ways, communes=False)
+    if not found and not ways:
+        yield Paragraph("Aucun contrat ni aucune sortie n’est déclaré.")
+
+
+def _declared(facts: Facts) -> Grid:
+    """What runs, by function."""
+    names = Names(facts.registry)
+    rows = [
+        (names.function(function), *_software(facts, names, presence))
+        for presence in facts.running
+        for function in presence.functions
+    ]
+    columns = ("Fonction", "Logiciel", "Modèle", "Éditeur", "Utilisateurs")
+    return Grid("Logiciels en service, par fonction", columns, sorted(rows), (4,))
+
+
+def _software(facts: Facts, names: Names, presence: Presence) -> tuple[str, str, str, str]:
+    model = model_on(presence.software, facts.on) if presence.software else None
+    users = presence.declaration.users
+    return (
+        names.software(presence.slug, presence.declaration.label),
+        label("model", model) if model else "inconnu",
+        names.vendor(presence.software.vendor if presence.software else None) or "inconnu",
+        "" if users is None else number(users),
+    )
+
+
+def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
+    """What could take the place of each proprietary software, and what has to be known before."""
+    names = Names(facts.registry)
+    rows = [
+        (
+            names.software(d.software, d.label),
+            ", ".join(lead.software.name for lead in d.leads[:_MOST_LEADS]),
+            long_day(d.leaves_on) if d.leaves_on else "inconnu",
+            f"{NNBSP}; ".join(d.reasons),
+        )
+        for d in found
+    ]
+    columns = ("Logiciel", "Libres qui pourraient convenir", "Au plus tôt", "Pourquoi")
+    yield Heading(1, "Ce qu’elle pourrait quitter")
+    yield Paragraph(
+        typeset("Une piste n’est pas un conseil : la même fonction n’est pas les mêmes possibilités."), "note"
+    )
+    yield Grid("Sorties possibles", columns, rows)

@@ -1,0 +1,147 @@
+"""The pieces that several reports share: figures, charts, deadlines, exits."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from affranchi.figures.deadlines import BUCKET_LABELS, Deadline, buckets
+from affranchi.figures.exits import EXIT_LABELS, ExitRow
+from affranchi.figures.figure import Figure
+from affranchi.figures.figure import Heading as DoctrineHeading
+from affranchi.figures.method import HEADINGS
+from affranchi.figures.words import amount_words, band_words, base_words, value_words
+from affranchi.pages.charts import HEIGHT, WIDTH
+from affranchi.pages.course import Followed
+from affranchi.pages.deadlines import last_day_words, remarks
+from affranchi.pages.tallies import group_rows
+from affranchi.pages.view import View
+from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
+from affranchi.reports.naming import Names, more
+from affranchi.wording import NBSP, day_or_year, euros, number, percent
+
+MOST_ROWS = 40
+_FIGURES = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
+
+
+def figure_line(figure: Figure) -> Sequence[str]:
+    """A figure as a row."""
+    return figure.label, value_words(figure), band_words(figure), base_words(figure) or figure.note
+
+
+def figures_grid(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Grid:
+    """The figures of one heading of the doctrine, each with its parts that have a value."""
+    rows = [
+        figure_line(one)
+        for figure in figures.values()
+        if figure.heading == heading and figure.key != "trajectory"
+        for one in (figure, *(p for p in figure.parts.values() if p.value is not None))
+    ]
+    return Grid(f"{HEADINGS[heading]}{NBSP}: les chiffres", _FIGURES, rows)
+
+
+def criticisms(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Iterator[Block]:
+    """What the figures of a heading do not say."""
+    for figure in figures.values():
+        if figure.heading == heading and figure.key != "trajectory":
+            yield Paragraph(f"{figure.label}. {figure.criticism}", "note")
+
+
+def course_blocks(shares: Iterable[Followed]) -> Iterator[Block]:
+    """Each followed share: its chart, then where it stands against what was voted."""
+    for share in shares:
+        if share.chart:
+            first, last = share.points[0], share.points[-1]
+            words = (
+                f"de {_share(first.value)} à {_share(last.value)}, "
+                f"du {day_or_year(first.day)} au {day_or_year(last.day)}"
+            )
+            yield Heading(2, share.label)
+            yield Drawing(share.label, words, str(share.chart), WIDTH, HEIGHT)
+            yield from (Paragraph(sentence) for sentence in share.told)
+
+
+def _share(value: float | None) -> str:
+    return "inconnu" if value is None else percent(value)
+
+
+def years_grid(shares: Sequence[Followed]) -> Grid:
+    """The charts as a table, at the end of each year and today."""
+    days = sorted({point.day for share in shares for point in share.points})
+    kept = [
+        day for day, after in zip(days, [*days[1:], None], strict=True) if not after or after.year > day.year
+    ]
+    values = [{point.day: point.value for point in share.points} for share in shares]
+    rows = [
+        (day_or_year(day), *(amount_words(known[day], "share") if day in known else "" for known in values))
+        for day in kept
+    ]
+    columns = ("Au", *(share.label for share in shares))
+    return Grid("Les mêmes courbes en nombres", columns, rows, range(1, len(columns)))
+
+
+def spend_grid(view: View) -> Grid | None:
+    """The yearly spend by who controls the editors; None when no sum may be said."""
+    rows = [
+        (group, country, told, "" if share is None else percent(share))
+        for group, country, told, _, share in group_rows(view.measures)
+    ]
+    columns = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
+    return Grid("Dépense annuelle par groupe qui contrôle l’éditeur", columns, rows, (2, 3)) if rows else None
+
+
+def buckets_grid(found: Iterable[Deadline]) -> Grid:
+    """How many contracts in each bucket."""
+    rows = [(b.label, number(b.units or 0), euros(b.value)) for b in buckets(found) if b.units]
+    columns = ("Dernier jour pour partir", "Contrats", "Euros par an connus")
+    return Grid("Contrats selon le dernier jour pour les dénoncer", columns, rows, (1, 2))
+
+
+def years_of_contracts(found: Iterable[Deadline]) -> Grid:
+    """How many contracts end in each year: all that the public edition says."""
+    years = [d.end if isinstance(d.end, int) else d.end.year for d in found if d.end is not None]
+    rows = [(str(year), number(years.count(year))) for year in sorted({*years})]
+    return Grid("Contrats selon l’année où ils finissent", ("Année", "Contrats"), rows, (1,))
+
+
+def deadlines_grid(view: View, caption: str, found: Sequence[Deadline], *, communes: bool = True) -> Grid:
+    """Contracts to decide on, the first at the head."""
+    names = Names(view.registry)
+    rows = [
+        (
+            names.software(d.software, d.label),
+            *([names.commune(d.commune)] if communes else []),
+            last_day_words(d, view.day),
+            "inconnue" if d.end is None else day_or_year(d.end),
+            "inconnu" if d.euros is None else euros(d.euros),
+            " ".join(remarks(d)) or BUCKET_LABELS[d.bucket],
+        )
+        for d in found[:MOST_ROWS]
+    ]
+    who = ("Commune",) if communes else ()
+    columns = ("Logiciel", *who, "Dernier jour", "Fin", "Euros par an", "À savoir")
+    left = more(len(rows), len(found), "autre contrat", "autres contrats")
+    return Grid(caption + left, columns, rows, (len(columns) - 2,))
+
+
+def exits_grid(view: View, found: Sequence[ExitRow], *, communes: bool = True) -> Grid:
+    """The exits, the late ones first."""
+    names = Names(view.registry)
+    rows = [
+        (
+            names.software(row.software, row.label),
+            *([names.commune(row.commune)] if communes else []),
+            names.software(row.target),
+            EXIT_LABELS[row.state],
+            exit_day(row),
+            row.decision or "",
+        )
+        for row in found[:MOST_ROWS]
+    ]
+    who = ("Commune",) if communes else ()
+    columns = ("Logiciel quitté", *who, "Pour", "État", "Quand", "Décision")
+    return Grid("Sorties" + more(len(rows), len(found), "autre"), columns, rows)
+
+
+def exit_day(row: ExitRow) -> str:
+    """When an exit was done, or by when it is to be."""
+    if row.state == "done":
+        return "" if row.done_on is None else day_or_year(row.done_on)
+    return "" if row.by is None else f"pour le {day_or_year(row.by)}"

@@ -1,0 +1,110 @@
+"""A starter for the register of processing (GDPR, art. 30): what holds personal data, and where."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from affranchi.figures.control import country_of, is_extra_eu
+from affranchi.figures.facts import Presence
+from affranchi.model.territory import Commune
+from affranchi.pages.countries import country_name
+from affranchi.pages.view import View
+from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
+from affranchi.reports.naming import Names
+from affranchi.wording import NBSP, label, long_day, typeset
+
+_COLUMNS = ("Traitement", "Logiciel", "Sous-traitants", "Hébergement", "Fiche", "Transfert à documenter")
+
+
+def register_report(view: View, commune: Commune | None = None) -> Document:
+    """The register's starter, of a commune or of all of them."""
+    who = commune.name if commune else view.registry.territory.name
+    return Document(
+        title=typeset("Registre des traitements : de quoi commencer"),
+        subtitle=f"{who}, au {long_day(view.day)}",
+        blocks=tuple(_blocks(view, commune)),
+    )
+
+
+def _blocks(view: View, commune: Commune | None) -> Iterator[Block]:
+    yield Paragraph(
+        typeset(
+            "Amorce, non registre : les finalités, les catégories de personnes et de données, les durées et "
+            "les mesures de sécurité sont à compléter avec le délégué à la protection des données. La partie "
+            "sécurité du registre ne se publie pas."
+        ),
+        "note",
+    )
+    groups: defaultdict[str, list[Presence]] = defaultdict(list)
+    for presence in view.measures.facts.running:
+        wanted = commune is None or presence.commune == commune.slug
+        if wanted and presence.pays and holds_personal_data(view, presence):
+            groups[presence.commune].append(presence)
+    names = Names(view.registry)
+    for slug in sorted(groups, key=lambda one: names.commune(one).casefold()):
+        yield Heading(1, names.commune(slug))
+        yield Grid(
+            "Logiciels qui traitent des données personnelles", _COLUMNS, _rows(view, names, groups[slug])
+        )
+    if not groups:
+        yield Paragraph("Aucune déclaration ne dit traiter de données personnelles.")
+
+
+def holds_personal_data(view: View, presence: Presence) -> bool:
+    """Whether a declaration says so; what it does not say, its functions do."""
+    told = presence.declaration.data.personal
+    if told is not None:
+        return told
+    known = view.registry.functions
+    return any(f in known and known[f].personal_data for f in presence.functions)
+
+
+def _rows(view: View, names: Names, found: Sequence[Presence]) -> list[tuple[str, ...]]:
+    return sorted(
+        (
+            ", ".join(map(names.function, p.functions)),
+            names.software(p.slug, p.declaration.label),
+            ", ".join(_parties(names, p)) or "aucun connu",
+            _hosting(p),
+            p.declaration.data.register_reference or "à rédiger",
+            transfer_words(view, p),
+        )
+        for p in found
+    )
+
+
+def _parties(names: Names, presence: Presence) -> Iterator[str]:
+    """Who processes the data for the commune: the host, and the editor of what runs elsewhere."""
+    hosting = presence.declaration.hosting
+    if hosting.provider:
+        yield names.vendor(hosting.provider)
+    if (
+        hosting.mode in ("saas", "provider", None)
+        and presence.software is not None
+        and presence.software.vendor
+    ):
+        vendor = names.vendor(presence.software.vendor)
+        if vendor != names.vendor(hosting.provider):
+            yield vendor
+
+
+def _hosting(presence: Presence) -> str:
+    hosting = presence.declaration.hosting
+    country = country_name(hosting.country) if hosting.country else "pays inconnu"
+    where = label("hosting", hosting.mode) if hosting.mode else "inconnu"
+    return where if hosting.mode in ("workstation", "on-premise") else f"{where}, {country}"
+
+
+def transfer_words(view: View, presence: Presence) -> str:
+    """What is to be documented: data out of the Union, or in the hands of who is controlled from there."""
+    hosting, day = presence.declaration.hosting, view.day
+    if hosting.country is not None and is_extra_eu(hosting.country):
+        return f"oui{NBSP}: hébergé hors de l’Union ({country_name(hosting.country)})"
+    if hosting.mode in ("workstation", "on-premise"):
+        return "non, données sur place"
+    host = view.registry.vendors.get(hosting.provider) if hosting.provider else None
+    for vendor in (host, presence.vendor):
+        country = country_of(vendor, day)
+        if country is not None and is_extra_eu(country):
+            return f"à vérifier{NBSP}: contrôle hors de l’Union ({country_name(country)})"
+    known = country_of(presence.vendor, day) is not None and hosting.mode is not None
+    return "aucun connu" if known else "à vérifier, faute de savoir"
