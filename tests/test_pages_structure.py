@@ -36,8 +36,8 @@ VOID = {"br", "hr", "img", "input", "meta", "link"}
 # Pages that people write: site/pages.
 HAND_WRITTEN = {"guide/", "mentions-legales/"}
 TAGS = {
-    "a", "bdi", "caption", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "ol", "p", "span",
-    "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "bdi", "caption", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "ol", "p",
+    "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
     # charts
     "circle", "desc", "line", "polygon", "polyline", "rect", "svg", "text", "title",
 }  # fmt: skip
@@ -45,8 +45,8 @@ ATTRIBUTES = {
     "aria-current", "aria-labelledby", "class", "colspan", "href", "id", "rel", "role", "scope", "tabindex",
     # charts
     "aria-hidden", "cx", "cy", "fill", "fill-opacity", "font-family", "font-size", "height", "points",
-    "preserveaspectratio", "r", "stroke", "stroke-dasharray", "stroke-width", "text-anchor", "viewbox", "width",
-    "x", "x1", "x2", "xmlns", "y", "y1", "y2",
+    "preserveaspectratio", "r", "stroke", "stroke-dasharray", "stroke-width", "text-anchor", "viewbox",
+    "width", "x", "x1", "x2", "xmlns", "y", "y1", "y2",
 }  # fmt: skip
 
 
