@@ -51,6 +51,7 @@ class NoiseIndex:
             self._add(rule, is_personal=True)
         for rule in rules.noise.values():
             self._add(rule, is_personal=False)
+        self._any_start = tuple(start for start, _ in self._starts)
 
     def _add(self, rule: NoiseRule, *, is_personal: bool) -> None:
         rank = len(self._ready)
@@ -110,7 +111,8 @@ class NoiseIndex:
         """The rules that a row's identifiers or name answer to, and the words that say so."""
         for raw in (row.name, *(value for _, value in row.ids)):
             lower = raw.lower()
-            yield from ((rank, raw) for start, rank in self._starts if lower.startswith(start))
+            if lower.startswith(self._any_start):
+                yield from ((rank, raw) for start, rank in self._starts if lower.startswith(start))
         for name in names:
             yield from self._said(name)
         for pattern, rank in self._patterns:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 from affranchi.model.names import fold
 from affranchi.model.recognition import Words
@@ -32,19 +32,37 @@ def compact(folded: str) -> str:
     return folded.replace(" ", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spelling:
-    """A name in the forms that are looked up: whole, without version, then bare.
+    """A name in the forms that are looked up: whole, without version, then bare, which few rows come to."""
 
-    `head` is what comes before « - », `lead` what comes before a version that other words follow.
-    """
-
+    speller: "Speller" = field(repr=False, compare=False)
     text: str
     whole: str
     plain: str
-    bare: tuple[str, ...]
-    head: str
-    lead: str
+
+    @cached_property
+    def bare(self) -> tuple[str, ...]:
+        """The name less one loose word after another, what stands in brackets kept, then left out."""
+        outside = self.speller.plain(self._outside)
+        forms = (*self.speller.shortened(self.plain), *self.speller.shortened(outside))
+        return tuple(form for form in dict.fromkeys(forms) if form)
+
+    @cached_property
+    def head(self) -> str:
+        """What comes before « - », when there is one."""
+        head, dash, _ = self._outside.partition(" - ")
+        return self.speller.plain(head) if dash else ""
+
+    @cached_property
+    def lead(self) -> str:
+        """What comes before a version: « QGIS » in « QGIS 3.28.2 'Firenze' »."""
+        version = _VERSION.search(self._outside)
+        return self.speller.plain(self._outside[: version.start()]) if version and version.start() else ""
+
+    @cached_property
+    def _outside(self) -> str:
+        return _BRACKETS.sub(" ", self.text)
 
 
 class Speller:
@@ -58,18 +76,7 @@ class Speller:
     def spelling(self, name: str) -> Spelling:
         """All the forms of a name."""
         text = clean(name)
-        plain = self.plain(text)
-        outside = _BRACKETS.sub(" ", text)
-        bare = dict.fromkeys((*self._shortened(plain), *self._shortened(key(_VERSION.sub(" ", outside)))))
-        head, dash, _ = outside.partition(" - ")
-        return Spelling(
-            text=text,
-            whole=key(text),
-            plain=plain,
-            bare=tuple(form for form in bare if form),
-            head=self.plain(head) if dash else "",
-            lead=self._lead(outside),
-        )
+        return Spelling(self, text, key(text), self.plain(text))
 
     def plain(self, text: str) -> str:
         """The key of a name without its version, architecture and language."""
@@ -80,11 +87,6 @@ class Speller:
             del words[-size:]
         return " ".join(words)
 
-    def _lead(self, text: str) -> str:
-        """What comes before a version: « QGIS » in « QGIS 3.28.2 'Firenze' »."""
-        version = _VERSION.search(text)
-        return self.plain(text[: version.start()]) if version and version.start() else ""
-
     def _kept(self, bracket: re.Match[str]) -> str:
         """What a bracket holds, when it is neither a version, an architecture nor a language."""
         words = key(_VERSION.sub(" ", bracket[1])).split()
@@ -92,7 +94,7 @@ class Speller:
             del words[-size:]
         return f" ({bracket[1]}) " if words and not all(map(str.isdigit, words)) else " "
 
-    def _shortened(self, plain: str) -> Iterator[str]:
+    def shortened(self, plain: str) -> Iterator[str]:
         """A key less one loose word at a time: from its end, then without numbers, then from its start."""
         words = plain.split()
         yield plain

@@ -1,0 +1,73 @@
+"""Recognise: what each row of an inventory is taken for, and why; writes nothing."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.output import Json, print_json, print_table, root_of, say
+from affranchi.errors import NoTerritoryError
+from affranchi.wording import NBSP, counted
+
+if TYPE_CHECKING:
+    from affranchi.actions.recognising import Recognition, Taken
+
+DECISIONS = {"auto": "reconnu", "ask": "à demander", "none": "inconnu", "noise": "bruit"}
+
+
+@command("recognise")
+def recognise_(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FICHIER…", help="Fichiers, dossiers ou archives.")],
+    encoding: Annotated[
+        str | None, typer.Option(metavar="CODAGE", help="Codage d’un vieux fichier : cp850.")
+    ] = None,
+    *,
+    noise: Annotated[bool, typer.Option("--noise", help="Montre aussi les lignes écartées.")] = False,
+    with_components: Annotated[
+        bool, typer.Option("--with-components", help="D’un SBOM, aussi les bibliothèques.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Dit pour quel logiciel chaque ligne d’un inventaire est prise, et pourquoi ; n’écrit rien."""
+    from affranchi.actions.recognising import recognise_files
+    from affranchi.errors import sentence_of
+    from affranchi.intake.reading import Options
+    from affranchi.storage.records import load_registry
+
+    registry = load_registry(_root(context))
+    found = recognise_files(registry, files, Options(None, encoding, with_components))
+    for problem in found.problems:
+        typer.echo(sentence_of(problem), err=True)
+    if json:
+        print_json(found.taken)
+    else:
+        _show(found, noise=noise)
+    if not found.taken:
+        raise typer.Exit(1)
+
+
+def _root(context: typer.Context) -> Path:
+    """The territory’s folder, else the catalogue that travels with the program."""
+    from affranchi.storage.bundle import bundle
+
+    try:
+        return root_of(context)
+    except NoTerritoryError:
+        return bundle()
+
+
+def _show(found: "Recognition", *, noise: bool) -> None:
+    shown = [one for one in found.taken if noise or one.decision != "noise"]
+    print_table(("Ligne", "Décision", "Logiciel", "Éditeur", "Raison"), map(_cells, shown))
+    counts = found.counts
+    parts = [f"{word}{NBSP}: {counts.get(decision, 0)}" for decision, word in DECISIONS.items()]  # type: ignore[call-overload]
+    say(f"{counted(len(found.taken), 'ligne')} ({', '.join(parts)}).")
+    if found.personal:
+        say(f"Dont {counted(found.personal, 'logiciel personnel', 'logiciels personnels')}, jamais écrits.")
+
+
+def _cells(one: "Taken") -> tuple[str, ...]:
+    names = ", ".join(one.names) or "—"
+    return one.name, DECISIONS[one.decision], names, one.vendor or one.publisher or "—", one.reason
