@@ -144,7 +144,13 @@ def test_a_retired_software_keeps_its_record(here: Path, capsys: pytest.CaptureF
 
 @pytest.mark.usefixtures("here")
 def test_confirming_twice_in_a_day_is_confirming_once(capsys: pytest.CaptureFixture[str]) -> None:
-    assert said(capsys, "confirm", "lumbin") == (0, [f"1{NBSP}déclaration confirmée."])
+    code, lines = said(capsys, "confirm", "lumbin")
+    assert (code, lines[0], lines[-1]) == (
+        0,
+        f"Depuis le 15 janvier 2026{NBSP}:",
+        f"1{NBSP}déclaration confirmée.",
+    )
+    assert lines[1].endswith(f"{NBSP}: Lumbin déclare LibreOffice")
     assert said(capsys, "confirm", "lumbin")[1][0].startswith("Tout était déjà confirmé")
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from affranchi.actions.changes import Change, changes
 from affranchi.actions.inventory import NotDeclaredError, refuse_unreadable, software_named, subject
+from affranchi.errors import WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
 from affranchi.renaming import end_of
@@ -16,10 +18,16 @@ from affranchi.storage.saving import save
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The declarations that are now verified today; `commit` is None when all of them already were."""
+    """The declarations that are now verified today; `commit` is None when all of them already were.
+
+    `since` is the last day that someone confirmed or declared something here before, and `changes` what moved
+    since then: what the person has just answered for.
+    """
 
     declarations: tuple[Declaration, ...]
     commit: str | None
+    since: date | None = None
+    changes: tuple[Change, ...] = ()
 
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
@@ -35,11 +43,25 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
         refuse_unreadable(loaded, "communes.toml")
         declaring = loaded.registry.commune_named(commune)
         kept = _to_confirm(loaded, declaring, software)
+        since = max((d.verified for d in kept if d.verified and d.verified < today), default=None)
+        moved = _moved(root, declaring, since, today) if software is None and since else ()
         confirmed = [d.model_copy(update={"verified": today}) for d in kept if d.verified != today]
         commit = None
         if confirmed:
             commit = save(repository, confirmed, subject(loaded.registry, "confirme", confirmed))
-    return Confirmed(tuple(confirmed), commit)
+    return Confirmed(tuple(confirmed), commit, since, moved)
+
+
+def _moved(root: Path, commune: Commune, since: date, today: date) -> tuple[Change, ...]:
+    """What moved in a commune since a day; nothing where the history is not whole: it is only a reminder."""
+    try:
+        return tuple(
+            one
+            for one in changes(root, since, today)
+            if one.commune == commune.slug and one.kind != "confirmed"
+        )
+    except WorldError:
+        return ()
 
 
 def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[Declaration]:

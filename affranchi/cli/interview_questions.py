@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
 
-KEYS = "(flèches ou touche, puis Entrée)"
+KEYS = "(lettre ou flèches, Entrée)"
 _SHOWN_COMMUNES = 1
 _MOST_NAMES = 9
 

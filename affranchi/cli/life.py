@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.cli.words import year_or_day
-from affranchi.wording import counted, day_or_year, label
+from affranchi.wording import NBSP, counted, day_or_year, label, long_day
 
 Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
 Reason = Literal["exit", "replaced", "stopped", "merged", "error"]
@@ -65,7 +65,12 @@ def confirm_(
     confirmed = confirm(root_of(context), commune, software, today())
     if json:
         print_json(confirmed)
-    elif confirmed.declarations:
+        return
+    if confirmed.changes and confirmed.since:
+        say(f"Depuis le {long_day(confirmed.since)}{NBSP}:")
+        for change in confirmed.changes:
+            say(f"  {long_day(change.day)}{NBSP}: {change.sentence}")
+    if confirmed.declarations:
         say(f"{counted(len(confirmed.declarations), 'déclaration confirmée', 'déclarations confirmées')}.")
     else:
         say("Tout était déjà confirmé aujourd’hui : rien n’a changé.")
