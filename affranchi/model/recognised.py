@@ -15,6 +15,6 @@ class Recognised(Record):
     """
 
     slug: Annotated[Slug, identity("Nom relevé, sans accent ni version.")]
-    name: Annotated[Text, members("Nom, tel que l’inventaire l’écrit.")]
+    name: Annotated[Text, members("Nom, tel que l’inventaire l’écrit.")] = ""
     software: Annotated[Slug | None, members("Logiciel du catalogue ; absent : aucun.")] = None
     seen: Annotated[Day | None, members("Jour de la réponse.")] = None
