@@ -72,9 +72,8 @@ def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> N
     if not session.left:
         say(f"Rien à demander{NBSP}: {name} a répondu pour toutes les fonctions attendues.")
         return
-    say(
-        f"{name}{NBSP}: {counted(len(session.left), 'question')} au plus. Chaque réponse est enregistrée aussitôt."
-    )
+    questions = counted(len(session.left), "question")
+    say(f"{name}{NBSP}: {questions} au plus. Chaque réponse est enregistrée aussitôt.")
     say("À côté d’un logiciel, une commune de taille voisine qui l’emploie.")
     stopped = True
     try:
