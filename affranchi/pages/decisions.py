@@ -1,7 +1,8 @@
 """The next decisions of a commune: what to do, before when, and what could take the place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 from markupsafe import Markup
 
@@ -19,17 +20,16 @@ MOST = 5
 _COLUMNS = ("Avant quand", "Décision", "Libre qui pourrait convenir")
 _SHOWN_LEADS = 2
 
-# When, as it is sorted; what is shown.
-_Decision = tuple[tuple[int, date], Row]
+# When, as it is sorted; what is shown, made for the first ones only.
+_Decision = tuple[tuple[int, date], Callable[[], Row]]
 # When, as it is sorted; how it is said; what is to be done.
 _Moment = tuple[tuple[int, date], str, str]
 
 
 def decisions_of(view: View, commune: Commune, anchors: Anchors) -> Markup:
     """The five next decisions of a commune, the nearest first; nothing when there is none."""
-    slug = commune.slug
-    found = [*_exits(view, slug, anchors), *_contracts(view, slug, anchors)]
-    rows = [row for _, row in sorted(found, key=lambda decision: decision[0])[:MOST]]
+    found = [*_exits(view, commune.slug, anchors), *_contracts(view, commune.slug, anchors)]
+    rows = [row() for _, row in sorted(found, key=lambda decision: decision[0])[:MOST]]
     return (
         table("t-decisions", "Ce qu’il faut décider, le plus proche d’abord", _COLUMNS, rows)
         if rows
@@ -42,7 +42,11 @@ def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
     for row in view.measures.exits_of.get(commune, ()):
         if row.state in ("late", "started", "planned") and row.by:
             order = (0, row.by)
-            yield order, (_until(row), _exit_words(row, anchors), _target(row, anchors))
+            yield order, partial(_exit, row, anchors)
+
+
+def _exit(row: ExitRow, anchors: Anchors) -> Row:
+    return _until(row), _exit_words(row, anchors), _target(row, anchors)
 
 
 def _until(row: ExitRow) -> str:
@@ -63,10 +67,13 @@ def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision
         moment = _moment(deadline, view.day)
         if moment is not None and deadline.exit_state not in ("started", "planned", "done"):
             order, told, what = moment
-            key = deadline.commune, deadline.software, deadline.label
-            departure = view.measures.departures.get(key)
-            name = _labelled(anchors.software(deadline.software), deadline.label)
-            yield order, (told, laid("{} {}", what, name), _instead(departure, anchors))
+            yield order, partial(_contract, view, deadline, told, what, anchors)
+
+
+def _contract(view: View, deadline: Deadline, told: str, what: str, anchors: Anchors) -> Row:
+    departure = view.measures.departures.get((deadline.commune, deadline.software, deadline.label))
+    name = _labelled(anchors.software(deadline.software), deadline.label)
+    return told, laid("{} {}", what, name), _instead(departure, anchors)
 
 
 def _moment(deadline: Deadline, on: date) -> _Moment | None:

@@ -14,7 +14,7 @@ from affranchi.pages.countries import country_name
 from affranchi.pages.page import Page
 from affranchi.pages.table import table
 from affranchi.pages.tallies import FIGURE_COLUMNS, figure_path, figure_slug, slices_table
-from affranchi.pages.text import joined, named
+from affranchi.pages.text import joined, laid, named
 from affranchi.pages.view import View
 from affranchi.wording import NBSP, counted, long_day, percent
 
@@ -135,14 +135,9 @@ def _by_commune(view: View, figure: Figure) -> _Groups:
 
 def _words(view: View, figure: Figure, row: Row) -> Markup:
     """`Bureautique : LibreOffice (8 120 €, format ouvert)`."""
-    functions, software = view.registry.functions, view.registry.software
-    known, ran = functions.get(row.function or ""), software.get(row.software or "")
-    function = known.label if known else row.function
-    name = ran.name if ran else row.software
-    name = f"{name} ({row.label})" if name and row.label else name
-    what = f"{NBSP}: ".join(part for part in (function, name) if part) or "le site de la commune"
-    details = ", ".join(part for part in (_amount(figure, row), row.note) if part)
-    return named(f"{what} ({details})" if details else what)
+    what = view.use_name(row.function, row.software) or Markup("le site de la commune")
+    details = [part for part in (row.label, _amount(figure, row), row.note) if part]
+    return laid("{} ({})", what, named(", ".join(details))) if details else what
 
 
 def _amount(figure: Figure, row: Row) -> str:

@@ -2,9 +2,7 @@
 
 from jinja2 import Environment
 
-from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure
-from affranchi.figures.share import gafam_presence, libre_share
 from affranchi.pages import links
 from affranchi.pages.communes import commune_rows
 from affranchi.pages.page import Page
@@ -47,14 +45,14 @@ def _figures(view: View) -> list[KeyFigure]:
             ("Communes et autres entités du territoire", number(len(registry.communes)), ""),
             ("Logiciels utilisés par cinq communes ou plus", number(len(registry.software_counts)), ""),
         ]
-    facts = Facts.of(registry, view.day)
+    figures = view.measures.figures
     return [
         _declared(view),
         ("Déclarations", number(len([d for d in registry.declarations if d.status != "retired"])),
          "logiciels prévus, en service ou en cours de sortie"),
-        share_words("Part du libre", libre_share(facts),
+        share_words("Part du libre", figures["libre_share"],
                     "déclarations dont le modèle est connu, une par fonction"),
-        share_words("Présence des GAFAM", gafam_presence(facts),
+        share_words("Présence des GAFAM", figures["gafam_presence"],
                     "fonctions remplies par des logiciels dont l’éditeur est connu"),
     ]  # fmt: skip
 

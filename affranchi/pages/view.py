@@ -98,6 +98,20 @@ class View:
         function = self.registry.functions.get(slug)
         return named(function.label if function else slug)
 
+    def use_name(self, function: str | None, software: str | None) -> Markup:
+        """A function and what fills it, as far as they are said: `Bureautique : LibreOffice`."""
+        made = self._uses.get((function, software))
+        if made is None:
+            known = self.registry.software.get(software or "")
+            names = [self.function_name(function)] if function else []
+            names += [named(known.name if known else software)] if software else []
+            made = self._uses[function, software] = joined(names, "\u00a0: ")
+        return made
+
+    @cached_property
+    def _uses(self) -> dict[tuple[str | None, str | None], Markup]:
+        return {}
+
     def users_of_vendor(self, vendor: str) -> Sequence[str]:
         """The communes that run something of a vendor's, in the order of their slugs."""
         return self._users_of_vendors.get(vendor, ())
