@@ -8,10 +8,11 @@ from affranchi.model.row import RowHint, RowId
 
 _LONGEST = 300
 _MOST_INSTALLATIONS = 10_000_000
-# Personal: addresses (but not Cart@DS or As@lae: products spell an a so), folders of a person, servers, security identifiers, licence keys, network cards.
+# Personal: addresses (not Cart@DS or As@lae, products that spell an a so), folders of a person, servers,
+# security identifiers, licence keys, network cards.
 _PERSONAL = re.compile(
     r"""(?ix)
-    (?<! [^\s@<>()"',;=:/\\] ) [^\s@<>()"',;=:/\\]++ @ (?= [a-z0-9-]* [.\d] ) [a-z0-9.-]*+ (?<= [a-z0-9] )
+    (?<! [^\s@<>()"',;=:/\\] ) [^\s@<>()"',;=:/\\]++ @ (?= [a-z][a-z0-9-]* [.\d] ) [a-z0-9.-]*+ (?<= [a-z0-9] )
     | (?<=[\\/]Users[\\/]) [^\\/]+ | (?<=[\\/]Utilisateurs[\\/]) [^\\/]+
     | (?<=Documents\ and\ Settings[\\/]) [^\\/]+ | (?<=/home/) [^\\/]+ | (?<=/Volumes/) [^\\/]+
     | (?<= (?<!:) (?<!\\) \\\\ ) [^\\\s]+
