@@ -4,6 +4,7 @@ Everything public is made from what `redact` returns, so that it cannot show wha
 doubt, it fails closed: a function that the catalogue does not know is not shown.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -246,13 +247,18 @@ def _count(registry: Registry, communes: Mapping[str, Sequence[Software]]) -> Co
     def safe(test: Callable[[Software], bool]) -> int | None:
         """A part that leaves at least five communes on both sides of the line."""
         part = sum(any(map(test, software)) for software in communes.values())
-        return part if min(part, len(communes) - part) >= SMALLEST_COUNT else None
+        return _stepped(part) if min(part, len(communes) - part) >= SMALLEST_COUNT else None
 
     return Count(
-        communes=len(communes),
+        communes=_stepped(len(communes)),
         libre=safe(lambda software: software.is_libre),
         gafam=safe(lambda software: registry.gafam_of(software) is not None),
     )
+
+
+def _stepped(count: int) -> int:
+    """A count by steps of five, so that one commune more shows nothing between two releases."""
+    return count // SMALLEST_COUNT * SMALLEST_COUNT
 
 
 def _software_counts(registry: Registry, open_functions: frozenset[str]) -> dict[str, Count]:
@@ -285,7 +291,14 @@ def _sums(registry: Registry, shown: Sequence[Declaration]) -> dict[str, Sum]:
         _pour(rest, groups.pop(min(groups, key=lambda k: (len(groups[k]), k))))
     if len(rest) >= SMALLEST_COUNT:
         groups["+other"] = rest
-    return {key: Sum(len(paid), round(sum(paid.values()), -3)) for key, paid in sorted(groups.items())}
+    return {key: _sum(paid) for key, paid in sorted(groups.items())}
+
+
+def _sum(paid: Mapping[str, float]) -> Sum:
+    """A sum by steps as large as one commune’s largest share, which two releases then cannot show."""
+    largest = max(paid.values())
+    step = next(s for n in itertools.count(3) for s in (10**n, 2 * 10**n, 5 * 10**n) if s >= largest)
+    return Sum(_stepped(len(paid)), round(sum(paid.values()) / step) * step)
 
 
 def _payee(registry: Registry, declaration: Declaration) -> str:

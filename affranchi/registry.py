@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many communes answered for a function whose declarations the public edition does not show."""
+    """How many communes run what the public edition does not detail: a multiple of five, rounded down."""
 
     communes: int
     libre: int | None = None
@@ -41,7 +41,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Euros a year, rounded to the thousand, that several communes pay: what the public edition may say."""
+    """Euros a year that five communes or more pay, rounded so that no commune shows."""
 
     communes: int
     euros: float

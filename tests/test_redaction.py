@@ -187,6 +187,15 @@ def test_a_count_by_class_leaves_five_communes_on_each_side() -> None:
     }
 
 
+def test_one_commune_more_changes_nothing_that_a_second_release_would_show() -> None:
+    paid = [declared(f"c{n}", "suite", annual_cost=1000 + n) for n in range(7)]
+    hidden = [declared(f"c{n}", "norton") for n in range(7)]
+    first = redact(registry(*paid[:6], *hidden[:6]), "public")
+    second = redact(registry(*paid[:6], *hidden), "public")
+    assert second.function_counts == first.function_counts
+    assert redact(registry(*paid), "public").sums["m"].euros % 2000 == 0
+
+
 def test_an_aggregate_publication_names_no_commune_beside_a_software() -> None:
     whole = registry(
         *(declared(f"c{n}", "libreoffice") for n in range(5)),
@@ -240,11 +249,11 @@ def test_sums_of_money_cover_five_communes_and_so_does_what_is_left_of_them() ->
     paid = [declared(f"c{n}", "suite", annual_cost=1000 + n) for n in range(6)]
     free = [declared(f"c{n}", "libreoffice", annual_cost=400) for n in range(5)]
     hidden = [declared(f"c{n}", "norton", annual_cost=5000) for n in range(5)]
-    assert redact(registry(*paid), "public").sums == {"m": Sum(6, 6000)}
+    assert redact(registry(*paid), "public").sums == {"m": Sum(5, 6000)}
     assert redact(registry(*paid[:4]), "public").sums == {}
-    assert redact(registry(*paid, *hidden), "public").sums == {"+other": Sum(5, 25000), "m": Sum(6, 6000)}
+    assert redact(registry(*paid, *hidden), "public").sums == {"+other": Sum(5, 25000), "m": Sum(5, 6000)}
     # Four antivirus alone would be read by subtraction from a total: libre software goes with them.
     assert redact(registry(*paid, *free, *hidden[:4]), "public").sums == {
-        "+other": Sum(5, 22000),
-        "m": Sum(6, 6000),
+        "+other": Sum(5, 20000),
+        "m": Sum(5, 6000),
     }

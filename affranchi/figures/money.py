@@ -28,7 +28,7 @@ from affranchi.wording import typeset
 
 _NOT_PUBLIC = typeset(
     "L’édition publique ne donne que des sommes du territoire, sur cinq communes au moins, "
-    "arrondies au millier."
+    "arrondies assez pour n’en montrer aucune."
 )
 # The keys of `Registry.sums` that name no vendor.
 _LIBRE, _REST = "+libre", "+other"

@@ -65,7 +65,7 @@ def _users(view: View, function: Function) -> str:
     """How many communes are known to run software for a function."""
     if not view.details(function):
         count = view.registry.function_counts.get(function.slug)
-        return counted(count.communes, "commune") if count else "non publié"
+        return f"{counted(count.communes, 'commune')} ou plus" if count else "non publié"
     communes = {d.commune for d in view.registry.by_function.get(function.slug, ()) if d.is_active}
     return counted(len(communes), "commune") if communes else "aucune"
 
