@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from itertools import islice
 
 from markupsafe import Markup
 
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import ExitRow
-from affranchi.figures.plan import Departure
+from affranchi.figures.facts import model_on
 from affranchi.model.territory import Commune
 from affranchi.pages.anchors import Anchors
 from affranchi.pages.table import Row, table
@@ -71,9 +72,8 @@ def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision
 
 
 def _contract(view: View, deadline: Deadline, told: str, what: str, anchors: Anchors) -> Row:
-    departure = view.measures.departures.get((deadline.commune, deadline.software, deadline.label))
     name = _labelled(anchors.software(deadline.software), deadline.label)
-    return told, laid("{} {}", what, name), _instead(departure, anchors)
+    return told, laid("{} {}", what, name), _instead(view, deadline, anchors)
 
 
 def _moment(deadline: Deadline, on: date) -> _Moment | None:

@@ -13,7 +13,6 @@ from affranchi.figures.exits import ExitRow, exits
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Figure
 from affranchi.figures.notice import months_later
-from affranchi.figures.plan import Departure, departures
 from affranchi.figures.trajectory import Course, Point, course_of, month_ends, trajectory
 from affranchi.model.territory import Objective
 from affranchi.registry import Registry
@@ -64,11 +63,6 @@ class Measures:
         for row in self.exits:
             found[row.commune].append(row)
         return found
-
-    @cached_property
-    def departures(self) -> Mapping[tuple[str, str, str | None], Departure]:
-        """What can leave, by commune, software and label."""
-        return {(d.commune, d.software, d.label): d for d in departures(self.facts)}
 
     @cached_property
     def blocking(self) -> Blocking:
