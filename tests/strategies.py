@@ -44,7 +44,8 @@ def records(path: str) -> st.SearchStrategy[Record]:
 
 
 def _tables(model: type[Record]) -> st.SearchStrategy[dict[str, Any]]:
-    required, optional = {}, {}
+    required: dict[str, st.SearchStrategy[Any]] = {}
+    optional: dict[str, st.SearchStrategy[Any]] = {}
     for name, info in model.model_fields.items():
         if name not in model.identity_fields:
             (required if info.is_required() else optional)[name] = _of_field(info)

@@ -12,7 +12,8 @@ _MOST_INSTALLATIONS = 10_000_000
 # security identifiers, licence keys, network cards.
 _PERSONAL = re.compile(
     r"""(?ix)
-    (?<! [^\s@<>()"',;=:/\\] ) [^\s@<>()"',;=:/\\]++ @ (?= [a-z][a-z0-9-]* [.\d] ) [a-z0-9.-]*+ (?<= [a-z0-9] )
+    (?<! [^\s@<>()"',;=:/\\] ) [^\s@<>()"',;=:/\\]++
+      @ (?= [a-z][a-z0-9-]* [.\d] ) [a-z0-9.-]*+ (?<= [a-z0-9] )
     | (?<=[\\/]Users[\\/]) [^\\/]+ | (?<=[\\/]Utilisateurs[\\/]) [^\\/]+
     | (?<=Documents\ and\ Settings[\\/]) [^\\/]+ | (?<=/home/) [^\\/]+ | (?<=/Volumes/) [^\\/]+
     | (?<= (?<!:) (?<!\\) \\\\ ) [^\\\s]+
