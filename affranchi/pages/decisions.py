@@ -8,6 +8,7 @@ from itertools import islice
 from markupsafe import Markup
 
 from affranchi.figures.deadlines import Deadline
+from affranchi.figures.earnings import leads_of
 from affranchi.figures.exits import ExitRow
 from affranchi.figures.facts import model_on
 from affranchi.model.territory import Commune
@@ -106,12 +107,13 @@ def _next_window(deadline: Deadline, on: date) -> _Moment | None:
     return (0, limit), f"{day_or_year(limit)} (préavis précédent manqué)", "Reconduire ou dénoncer"
 
 
-def _instead(departure: Departure | None, anchors: Anchors) -> Markup | str:
-    """The libre software that could take the place, those in use here first."""
-    if departure is None or not departure.leads:
-        return ""
-    names = [anchors.software(lead.software.slug) for lead in departure.leads[:_SHOWN_LEADS]]
-    return joined(names)
+def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
+    """The libre software that could take the place, the most used first; none when nothing has to leave."""
+    software = view.registry.software.get(deadline.software)
+    if software is None or model_on(software, view.day) in ("libre", "public-service"):
+        return Markup()
+    leads = islice(leads_of(view.registry, software, deadline.commune), _SHOWN_LEADS)
+    return joined(anchors.software(lead.software.slug) for lead in leads)
 
 
 def _labelled(name: Markup, label: str | None) -> Markup:
