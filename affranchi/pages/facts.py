@@ -49,7 +49,7 @@ def when(value: int | date | None) -> str:
 def _use(declaration: Declaration, anchors: Anchors) -> Iterator[Fact]:
     users, cost = declaration.users, declaration.annual_cost
     yield "depuis", when(declaration.since)
-    yield "vérifié le", when(declaration.verified)
+    yield "dernière vérification", when(declaration.verified)
     yield "version", named(declaration.version or "")
     yield "personnes ou postes", "" if users is None else number(users)
     yield "postes à l’inventaire", "" if declaration.machines is None else number(declaration.machines)

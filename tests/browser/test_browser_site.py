@@ -64,7 +64,7 @@ def test_nobody_else_is_called_and_nothing_is_complained_of(page: "Page", site: 
     for path in PAGES[:-1]:
         page.goto(site + path, wait_until="networkidle")
     page.click(".md-search__input")
-    assert "LibreOffice" in results(page, "libre")
+    assert "LibreOffice" in results(page, "libreoffice")
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     assert complaints == []
 
