@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+FOUNDED = "2026-02-02T12:00:00+01:00"
 FILES = {
     ".gitignore": "/public/\n/.cache/\n",
     "communes.toml": """\
@@ -128,5 +129,8 @@ def territory(tmp_path: Path) -> Path:
         write(root, path, text)
     git(root, "init", "--quiet")
     git(root, "add", ".")
-    git(root, "commit", "--quiet", "-m", "Crée le territoire")
+    with pytest.MonkeyPatch.context() as clock:  # the same history whatever the day
+        clock.setenv("GIT_AUTHOR_DATE", FOUNDED)
+        clock.setenv("GIT_COMMITTER_DATE", FOUNDED)
+        git(root, "commit", "--quiet", "-m", "Crée le territoire")
     return root

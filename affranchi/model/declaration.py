@@ -115,9 +115,9 @@ class Declaration(Record):
     version: Annotated[Text | None, members("Version, ou cycle, en service.")] = None
     depends_on: Annotated[tuple[Slug, ...], members("Logiciels sans lesquels il ne fonctionne pas ici.")] = ()
     visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
-    origin: Annotated[
-        Slug | None, public("Commune qui l’avait déclaré, avant d’être réunie à celle-ci.")
-    ] = None
+    origin: Annotated[Slug | None, public("Commune qui l’avait déclaré, avant d’être réunie à celle-ci.")] = (
+        None
+    )
     source: Annotated[Text | None, members("D’où vient la déclaration : saisie, import…")] = None
     notes: Annotated[Text | None, members("Remarques, sans version, adresse ni personne.")] = None
     hosting: Annotated[Hosting, public("Hébergement.")] = Hosting()

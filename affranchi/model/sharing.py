@@ -6,7 +6,6 @@ from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, members, public
 from affranchi.model.values import Day, Euros, Flag, Text
 
-
 Stage = Literal["idea", "interest", "group", "running", "closed"]
 Degree = Literal["invited", "interested", "engaged"]
 Form = Literal[

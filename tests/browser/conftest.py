@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,25 +64,31 @@ def served(folder: Path) -> Iterator[str]:
             thread.join()
 
 
-@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is, or a skip that says how to get it."""
+    found = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    if found is None or find_spec("playwright") is None:
+        pytest.skip(HOW)
+    return found
+
+
+# Not for the session: while it lives, playwright keeps an event loop running in the thread of the tests.
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Chromium, or a skip that says how to get it."""
-    chromium = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        pytest.skip(HOW)
-    if chromium is None:
-        pytest.skip(HOW)
+    """A Chromium without a window."""
+    path = chromium()
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
 
 
 @pytest.fixture(scope="session")
-def site(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:  # noqa: ARG001 (skip first)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the example territory's public site."""
+    chromium()
     folder = build(bundle(), out=tmp_path_factory.mktemp("example") / "site", day=DAY).path
     with served(folder) as address:
         yield address

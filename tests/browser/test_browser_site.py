@@ -52,7 +52,11 @@ def results(page: "Page", query: str) -> str:
     """What the search shows for a query, typed where the focus is."""
     page.keyboard.type(query)
     page.wait_for_selector(".md-search-result__item")
-    return str(page.inner_text(".md-search-result__list"))
+    shown, before = str(page.inner_text(".md-search-result__list")), ""
+    while shown != before:  # each letter is a search: the last one's answer stays
+        page.wait_for_timeout(300)
+        shown, before = str(page.inner_text(".md-search-result__list")), shown
+    return shown
 
 
 def test_nobody_else_is_called_and_nothing_is_complained_of(page: "Page", site: str) -> None:
