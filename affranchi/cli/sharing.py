@@ -89,7 +89,7 @@ def _opportunity(found: "Opportunity") -> Iterator[str]:
     yield f"    {found.reason}"
     by = day_or_year(found.start_by) if found.start_by else ""
     brings = [
-        f"à commencer avant {'' if isinstance(found.start_by, int) else 'le '}{by}" if by else "",
+        f"à commencer au plus tard {'en' if isinstance(found.start_by, int) else 'le'} {by}" if by else "",
         counted(len(found.communes), "commune ou entité", "communes et entités"),
         f"{euros(found.euros)} par an connus" if found.euros else "",
         counted(found.users, "utilisateur") if found.users else "",

@@ -14,8 +14,8 @@ from affranchi.wording import NBSP, counted, euros, label, number
 
 _MOST_TALKS = 8
 _SHOWN_COMMUNES = 4
-_COLUMNS = ("Piste", "Pourquoi", "Avec", "Porte sur", "Commencer avant", "À qui parler")
-_TALKS = ("Ce qui peut se faire à plusieurs", "Pourquoi", "Commencer avant", "À qui parler")
+_COLUMNS = ("Piste", "Pourquoi", "Avec", "Porte sur", "Commencer au plus tard", "À qui parler")
+_TALKS = ("Ce qui peut se faire à plusieurs", "Pourquoi", "Commencer au plus tard", "À qui parler")
 
 
 def talks_of(

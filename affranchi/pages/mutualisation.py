@@ -33,7 +33,7 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
         path=links.SHARINGS,
         title="Mutualisation",
         description=one_line(
-            f"Ce que les communes de {view.registry.territory.name} font ensemble, et pourraient faire.",
+            f"{view.registry.territory.name}{NBSP}: ce que les communes font ensemble, et pourraient faire.",
             300,
         ),
         html=templates.get_template("mutualisation.html").render(_main(view)),

@@ -145,7 +145,7 @@ def _contracts(ground: Ground, cluster: Sequence[Window]) -> str:
 def _start(cluster: Sequence[Window]) -> str:
     """When to start: before the first of the last days to leave."""
     by = cluster[0].by
-    return f"commencer avant le {day_or_year(by)}" if isinstance(by, date) else f"commencer avant {by}"
+    return f"commencer au plus tard le {day_or_year(by)}" if isinstance(by, date) else f"commencer en {by} au plus tard"
 
 
 def deepening(ground: Ground, function: str, pooled: Sequence[Presence]) -> Deepening | None:
