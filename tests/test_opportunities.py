@@ -221,7 +221,7 @@ def test_the_public_edition_pools_contracts_of_one_year_and_says_no_day() -> Non
     )
     (one,) = (o for o in public_opportunities(made, DAY) if o.kind == "ending-together")
     assert (one.communes, one.start_by) == (("aulne", "chene"), 2027)
-    assert "commencer avant 2027" in one.reason
+    assert "commencer au plus tard en 2027" in one.reason
 
 
 # Wishes and offers.

@@ -143,9 +143,9 @@ def _contracts(ground: Ground, cluster: Sequence[Window]) -> str:
 
 
 def _start(cluster: Sequence[Window]) -> str:
-    """When to start: before the first of the last days to leave."""
+    """When to start: by the first of the last days to leave, or its year."""
     by = cluster[0].by
-    return f"commencer au plus tard le {day_or_year(by)}" if isinstance(by, date) else f"commencer en {by} au plus tard"
+    return f"commencer au plus tard {'le' if isinstance(by, date) else 'en'} {day_or_year(by)}"
 
 
 def deepening(ground: Ground, function: str, pooled: Sequence[Presence]) -> Deepening | None:
