@@ -45,7 +45,7 @@ def init(folder: Path, epci: str | None, today: date, *, demo: bool = False) -> 
     file = _example() if demo else territory_of(find_epci(epci or ""))
     with _made_aside(folder) as scratch:
         commit = _found_long_ago(scratch, file) if demo else _found(scratch, file, today)
-    communes = sum(commune.kind == "commune" for commune in file.communes.values())
+    communes = sum(c.kind == "commune" and c.merged_into is None for c in file.communes.values())
     return Initialised(folder, file.territory.name, communes, commit)
 
 
