@@ -20,7 +20,9 @@ TERRITORY = Path(__file__).parent / "invalid" / "territory"
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """The small territory of `tests/invalid`."""
-    return Path(shutil.copytree(TERRITORY, tmp_path / "territory"))
+    root = Path(shutil.copytree(TERRITORY, tmp_path / "territory"))
+    (root / "inventory/crolles").mkdir(exist_ok=True)  # git keeps no empty folder
+    return root
 
 
 def test_a_registry_holds_every_record_by_its_slug() -> None:
