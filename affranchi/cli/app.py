@@ -1,5 +1,6 @@
 """The typer application, and the one place where errors become sentences and exit codes."""
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar
@@ -77,6 +78,8 @@ def entry(
 
 def main() -> None:
     """Run what was typed: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
+    # A command makes many objects that live to its end: collecting them cost a tenth of a search's CPU.
+    gc.set_threshold(100_000, 50, 50)
     sys.exit(run(sys.argv[1:]))
 
 

@@ -14,6 +14,8 @@ _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "functions"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
 
+_WORDS = re.compile(r"[a-z0-9]+")
+
 # NFKD leaves these as they are.
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "²": "2"}
@@ -28,10 +30,19 @@ def fold(text: str) -> str:
 
 def unaccent(text: str) -> str:
     """Lower case, without accents or ligatures."""
-    if text.isascii():
-        return text.lower()
+    usual = text if text.isascii() else text.translate(_USUAL)
+    return usual.lower() if usual.isascii() else _plain(text)
+
+
+def _plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     return "".join(char for char in decomposed if not unicodedata.combining(char)).lower()
+
+
+# The letters and signs of French and its neighbours, so that one pass of C does what NFKD does for the rest.
+_USUAL = {code: _plain(chr(code)) for code in range(0xA0, 0x180)} | {
+    ord(sign): " " for sign in "’«»–—·\u202f"
+}
 
 
 def slug_of(name: str) -> str:
