@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 if TYPE_CHECKING:
     from affranchi.registry import Registry
@@ -54,3 +56,13 @@ def complete_anything(incomplete: str) -> Completions:
 def complete_commune_or_software(incomplete: str) -> Completions:
     """Communes, then software: what `declare` expects next cannot be told from the word alone."""
     return complete_commune(incomplete) + complete_software(incomplete)
+
+
+RememberedCommune = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[COMMUNE]",
+        help="Sans elle, celle que ce dépôt a retenue.",
+        autocompletion=complete_commune,
+    ),
+]

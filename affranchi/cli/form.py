@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.complete import RememberedCommune
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, counted
 
@@ -14,14 +14,7 @@ from affranchi.wording import NBSP, counted
 @command("form")
 def form_(
     context: typer.Context,
-    commune: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[COMMUNE]",
-            help="Sans elle, celle que ce dépôt a retenue.",
-            autocompletion=complete_commune,
-        ),
-    ] = None,
+    commune: RememberedCommune = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="parc-COMMUNE.ods sans cela.")
     ] = None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from affranchi.cli.app import INTERRUPTED, command
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.complete import RememberedCommune
 from affranchi.cli.interview_questions import KEYS, also_fills, choose, names, provider
 from affranchi.cli.output import root_of, say, today
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
@@ -41,14 +41,7 @@ class _Session:
 @command("interview")
 def interview_(
     context: typer.Context,
-    commune: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[COMMUNE]",
-            help="Sans elle, celle que ce dépôt a retenue.",
-            autocompletion=complete_commune,
-        ),
-    ] = None,
+    commune: RememberedCommune = None,
     *,
     again: Annotated[
         bool, typer.Option("--again", help="Repose aussi les questions déjà répondues.")

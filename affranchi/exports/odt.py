@@ -5,24 +5,14 @@ LibreOffice names, and charts are the site's own SVG.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
+from affranchi.exports.opendocument import template, zipped
 from affranchi.reports.document import Block, Document, Drawing, Grid
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
-# Zip files know no day before 1980.
-_NO_DAY = (1980, 1, 1, 0, 0, 0)
 _PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
-# What XML 1.0 cannot hold, however it is written.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Hundredths of a centimetre: the text of an A4 page with margins of 2 cm.
 _PAGE_WIDTH = 1700
 # Of the letters of a table, at 9 points.
@@ -46,25 +36,14 @@ def odt_of(document: Document) -> bytes:
         "blocks": blocks,
         "widths": sorted({width for block in blocks for width in block.widths}),
     }
-    output = BytesIO()
-    with zipfile.ZipFile(output, "w") as file:
-        file.writestr(zipfile.ZipInfo("mimetype", _NO_DAY), _MIMETYPE)  # first, and not compressed
-        for part in _PARTS:
-            _write(file, part, _templates().get_template(f"report/{part}").render(filled))
-        for number, drawing in enumerate(document.drawings, 1):
-            _write(file, f"Pictures/{number}.svg", drawing.svg)
-    return output.getvalue()
+    parts = [(part, template(f"report/{part}").render(filled)) for part in _PARTS]
+    pictures = [(f"Pictures/{number}.svg", one.svg) for number, one in enumerate(document.drawings, 1)]
+    return zipped(_MIMETYPE, [*parts, *pictures])
 
 
 def html_of(document: Document) -> bytes:
     """The document as one page of HTML that calls nothing."""
-    return _templates().get_template("report/page.html").render(document=document).encode()
-
-
-def _write(file: zipfile.ZipFile, name: str, text: str) -> None:
-    info = zipfile.ZipInfo(name, _NO_DAY)
-    info.compress_type = zipfile.ZIP_DEFLATED
-    file.writestr(info, text)
+    return template("report/page.html").render(document=document).encode()
 
 
 def _placed(document: Document) -> Iterator[Placed]:
@@ -94,26 +73,3 @@ def _widths(grid: Grid) -> Sequence[int]:
 def _words(cell: str) -> Sequence[str]:
     """What a line may break between: spaces and hyphens, not the no-break spaces."""
     return re.split("[ -]", cell)
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_printable,
-    )
-    environment.filters |= {
-        "kind": lambda block: type(block).__name__,
-        "column": lambda width: f"Colonne{width}",
-        "drawing": Markup,
-    }
-    return environment
-
-
-def _printable(value: object) -> object:
-    """A text without what XML cannot hold; anything else as it is."""
-    return _NOT_XML.sub("", value) if type(value) is str else value

@@ -1,7 +1,7 @@
 """The method: every figure defined in words, once; the page that explains them is printed from here."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from affranchi.figures.figure import Definition, Heading, Unit
@@ -379,8 +379,3 @@ def definition_named(key: str) -> Definition | None:
     whole, _, part = key.partition(".")
     found = DEFINITIONS.get(whole)
     return found.parts.get(part) if found and part else found
-
-
-def words_of(definition: Definition) -> dict[str, str]:
-    """A definition without its parts, as plain words."""
-    return {f.name: getattr(definition, f.name) for f in fields(definition) if f.name != "parts"}

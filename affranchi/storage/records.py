@@ -1,14 +1,13 @@
 """Records from files to a registry, and back; what is wrong comes out as problems, all at once."""
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
+from affranchi.collector import paused
 from affranchi.errors import InvalidDataError
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
@@ -69,7 +68,7 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     """The registry that some files make, over the reference catalogue; a file overrides its namesake."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
-    with _no_collection():
+    with paused():
         if not own_bundle:
             _read_into(records, problems, _reference_files())
         known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
@@ -79,18 +78,6 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     entries = [path for path in added if path.startswith(_ENTRIES) and path not in known]
     own = frozenset() if own_bundle else frozenset(map(_stem, entries))
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Records make no cycles: to look for some among 12,600 of them costs a fifth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _reference_files() -> Files:

@@ -1,6 +1,5 @@
 """A run of MkDocs: silent, whole or not at all, its complaints in French."""
 
-import gc
 import logging
 import re
 import shutil
@@ -17,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
+from affranchi.collector import paused
 from affranchi.errors import AffranchiError, SiteError, WorldError
 from affranchi.model.record import Edition
 from affranchi.website.sources import watched
@@ -140,7 +140,7 @@ def build_into(
         InvalidDataError: when records cannot be read.
         SiteError: when MkDocs refuses, or complains and `strict`.
     """
-    with _uncollected(), overheard() as complaints:
+    with paused(), overheard() as complaints:
         try:
             config = _settings(root, out)
             plugin = config.plugins[PLUGIN].config
@@ -155,18 +155,6 @@ def build_into(
             raise _cause(error) or SiteError(reasons) from None
     if strict and complaints:
         raise SiteError([in_french(complaint) for complaint in complaints])
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Pause the cycle collector: a build makes few cycles, and looking for them took 15 % of its time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _settings(root: Path, out: Path) -> MkDocsConfig:

@@ -1,0 +1,61 @@
+"""What the form and the reports share: templates of XML, zipped with fixed days so that bytes repeat."""
+
+import re
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from affranchi.wording import label, typeset
+
+# Zip files know no day before 1980.
+_NO_DAY = (1980, 1, 1, 0, 0, 0)
+# What XML 1.0 cannot hold, however it is written.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FILTERS: Mapping[str, Callable[..., object]] = {
+    "typeset": typeset,
+    "label": lambda value, kind: label(kind, value),
+    "kind": lambda block: type(block).__name__,
+    "column": lambda width: f"Colonne{width}",
+    "drawing": Markup,
+}
+
+
+def template(name: str) -> Template:
+    """A template of this folder, its values escaped for XML."""
+    return _environment().get_template(name)
+
+
+def zipped(mimetype: str, parts: Iterable[tuple[str, str]]) -> bytes:
+    """An OpenDocument file: its type first and not compressed, then its parts."""
+    output = BytesIO()
+    with zipfile.ZipFile(output, "w") as file:
+        file.writestr(zipfile.ZipInfo("mimetype", _NO_DAY), mimetype)
+        for name, text in parts:
+            info = zipfile.ZipInfo(name, _NO_DAY)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            file.writestr(info, text)
+    return output.getvalue()
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.filters |= _FILTERS
+    return environment
+
+
+def _printable(value: object) -> object:
+    """A text without what XML cannot hold; anything else as it is."""
+    return _NOT_XML.sub("", value) if type(value) is str else value
