@@ -23,7 +23,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
-from affranchi.pages.links import is_web
+from affranchi.pieces.links import is_web
 from affranchi.storage.files import find_root
 from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today

@@ -65,7 +65,7 @@ def listed(words: Sequence[str], last: str = "et") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-LABELS: dict[str, dict[str, str]] = {
+FRENCH: dict[str, dict[str, str]] = {
     "status": {
         "planned": "prévu",
         "in-use": "en service",
@@ -204,6 +204,6 @@ LABELS: dict[str, dict[str, str]] = {
 }
 
 
-def label(kind: str, value: str) -> str:
+def in_french(kind: str, value: str) -> str:
     """The French word for a value of an enumeration; the value itself when it has none."""
-    return LABELS[kind].get(value, value)
+    return FRENCH[kind].get(value, value)

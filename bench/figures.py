@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from affranchi.figures.board import figures_by_commune, figures_by_function, figures_from
+from affranchi.figures.all import figures_by_commune, figures_by_function, figures_from
 from affranchi.figures.facts import Facts
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
 from affranchi.model.declaration import Declaration

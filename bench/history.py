@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from affranchi.storage.timeline import read_timeline
+from affranchi.storage.history import read_timeline
 
 COMMITS = 3000
 COMMUNES = 60

@@ -12,11 +12,11 @@ import time
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.gathering import files_of, gathered, read_files
 from affranchi.actions.importing import plan_of, products_of
-from affranchi.actions.understanding import understood
 from affranchi.intake.reading import Options
 from affranchi.registry import Registry
+from affranchi.steps.gathering import files_of, gathered, read_files
+from affranchi.steps.understanding import understood
 from affranchi.storage.records import load_registry
 
 ROOT = Path(__file__).parent.parent

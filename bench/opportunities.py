@@ -16,9 +16,9 @@ from affranchi.model.sharing import Participant, Sharing
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
+from affranchi.opportunities.all import opportunities_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.sharing.leads import opportunities_of
 
 COMMUNES, EACH = 158, 80
 CEILING = 1.5

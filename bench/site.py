@@ -27,8 +27,8 @@ import yaml
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from affranchi.pages import pages_of
-from affranchi.pages.page import Page
+from affranchi.pages.all import pages_of
+from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle

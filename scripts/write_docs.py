@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from affranchi.cli.app import app, run
+from affranchi.cli.app import app
+from affranchi.cli.running import run
 
 ROOT = Path(__file__).parent.parent
 COMMANDS_PAGE = ROOT / "site/pages/commandes.md"

@@ -7,8 +7,8 @@ from typing import Literal
 
 from affranchi.model.declaration import Declaration
 from affranchi.registry import Registry
+from affranchi.storage.history import Event, Timeline, read_timeline
 from affranchi.storage.records import read_registry
-from affranchi.storage.timeline import Event, Timeline, read_timeline
 
 ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed"]
 

@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.changes import Change, changes
-from affranchi.actions.inventory import NotDeclaredError, refuse_unreadable, software_named, subject
 from affranchi.errors import WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
 from affranchi.renaming import end_of
-from affranchi.storage import history
+from affranchi.steps.inventory import NotDeclaredError, refuse_unreadable, software_named, subject
+from affranchi.storage import git
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.saving import save
 
@@ -38,7 +38,7 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
         AffranchiError: for other names nobody knows, or a file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml")
         declaring = loaded.registry.commune_named(commune)

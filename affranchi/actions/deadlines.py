@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.actions.knowledge import registry_of
 from affranchi.errors import WorldError
 from affranchi.exports.ics import calendar_of
 from affranchi.figures import deadlines as reckoning
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.figure import Slice
 from affranchi.registry import Registry
+from affranchi.steps.knowledge import registry_of
 from affranchi.wording import NBSP
 
 

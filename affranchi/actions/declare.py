@@ -7,15 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.adopt import software_or_draft, with_drafts
-from affranchi.actions.inventory import declared, label_slug, refuse_unreadable, subject
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.figures.earnings import Earnings, earnings_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold, slug_of
 from affranchi.model.software import Software
 from affranchi.registry import Registry
-from affranchi.storage import history, layout
+from affranchi.steps.adopting import software_or_draft, with_drafts
+from affranchi.steps.inventory import declared, label_slug, refuse_unreadable, subject
+from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.storage.validation import Wrong, validated
@@ -105,7 +105,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         AffranchiError: for a name nobody knows, values that no record can hold, a file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
         commune = loaded.registry.commune_named(request.commune)
@@ -119,7 +119,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         after = revised(registry, before or blank, request, today)
         if before and not drafts and _same(before, after):
             after = before
-            commit = history.commit(repository, [path], subject(registry, "déclare", [after]))
+            commit = git.commit(repository, [path], subject(registry, "déclare", [after]))
         else:
             commit = save(repository, [*drafts, after], subject(registry, _verb(before), [after]))
     made = _declared(registry, after, commit, today, changed=after is not before)

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.knowledge import registry_of
 from affranchi.errors import WorldError
-from affranchi.figures.board import figures_from
+from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, Known
 from affranchi.figures.figure import METHOD, Figure, Scope
 from affranchi.figures.trajectory import Course, Point, course_of, month_ends, trajectory
 from affranchi.registry import Registry
-from affranchi.storage.timeline import first_told
+from affranchi.steps.knowledge import registry_of
+from affranchi.storage.history import first_told
 
 # How far back the courses of the objectives start.
 _COURSE_YEARS = 3

@@ -8,8 +8,8 @@ from pathlib import Path
 from affranchi.actions.interview import expected
 from affranchi.errors import AffranchiError, WorldError
 from affranchi.exports.form import Form, Line, form_of
+from affranchi.form import ANSWERS, HOSTINGS, LIBRE, STATUSES, WITH_SOFTWARE
 from affranchi.model.declaration import Declaration
-from affranchi.model.form import ANSWERS, HOSTINGS, LIBRE, STATUSES, WITH_SOFTWARE
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry

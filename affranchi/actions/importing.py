@@ -11,9 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from affranchi.actions.gathering import Gathered
-from affranchi.actions.inventory import declared, refuse_unreadable
-from affranchi.actions.telling import changed, with_records
 from affranchi.errors import AffranchiError
 from affranchi.intake.cells import CellError, day_in, euros_in
 from affranchi.intake.inventory import Kind
@@ -24,7 +21,10 @@ from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.storage import history
+from affranchi.steps.gathering import Gathered
+from affranchi.steps.inventory import declared, refuse_unreadable
+from affranchi.steps.telling import changed, with_records
+from affranchi.storage import git
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import counted, listed
@@ -249,7 +249,7 @@ def write(
         AffranchiError: for a commune nobody knows, or a file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         asked = loaded.registry.commune_named(commune)
         refuse_unreadable(loaded, "communes.toml", f"inventory/{asked.slug}/")

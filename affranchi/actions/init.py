@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.demo import FIRST_DAY, demo_files, write_demo
 from affranchi.actions.schema import schemas
 from affranchi.errors import FolderNotEmptyError, InvalidDataError, WorldError
 from affranchi.model.names import slug_of
 from affranchi.model.territory import Commune, Territory, TerritoryFile
-from affranchi.storage import history
+from affranchi.steps.demo import FIRST_DAY, demo_files, write_demo
+from affranchi.storage import git
 from affranchi.storage.gazetteer import Epci, Place, communes_of, find_epci
 from affranchi.storage.records import record_of, text_of
 from affranchi.storage.starter import starter_files
@@ -73,9 +73,9 @@ def _found(root: Path, file: TerritoryFile, today: date) -> str:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
     if not (root / ".git").is_dir():
-        history.create(root)
-    with history.turn(root) as repository:
-        return history.commit(repository, list(files), f"Crée le territoire {file.territory.name}") or ""
+        git.create(root)
+    with git.turn(root) as repository:
+        return git.commit(repository, list(files), f"Crée le territoire {file.territory.name}") or ""
 
 
 def territory_of(epci: Epci) -> TerritoryFile:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from affranchi.model.declaration import Declaration
 from affranchi.registry import Registry
-from affranchi.wording import label
+from affranchi.wording import in_french
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def list_communes(registry: Registry) -> list[CommuneRow]:
 def list_software(registry: Registry) -> list[EntryRow]:
     """The catalogue's software."""
     return [
-        EntryRow(s.slug, s.name, label("model", s.model), _communes(registry.by_software.get(s.slug, ())))
+        EntryRow(s.slug, s.name, in_french("model", s.model), _communes(registry.by_software.get(s.slug, ())))
         for s in registry.software.values()
     ]
 
@@ -120,7 +120,9 @@ def list_software(registry: Registry) -> list[EntryRow]:
 def list_functions(registry: Registry) -> list[EntryRow]:
     """The catalogue's functions."""
     return [
-        EntryRow(f.slug, f.label, label("domain", f.domain), _communes(registry.by_function.get(f.slug, ())))
+        EntryRow(
+            f.slug, f.label, in_french("domain", f.domain), _communes(registry.by_function.get(f.slug, ()))
+        )
         for f in registry.functions.values()
     ]
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from affranchi.sharing.leads import opportunities_of
-from affranchi.sharing.opportunity import Opportunity
+from affranchi.opportunities.all import opportunities_of
+from affranchi.opportunities.opportunity import Opportunity
 from affranchi.storage.records import load_registry
 
 

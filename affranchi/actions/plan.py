@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.actions.knowledge import registry_of
 from affranchi.figures import plan as leaving
 from affranchi.figures.exits import ExitRow, exits
 from affranchi.figures.plan import Departure, Wave
 from affranchi.registry import Registry
+from affranchi.steps.knowledge import registry_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from affranchi.actions.inventory import refuse_unreadable
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownSoftwareError, UsageError, WorldError
 from affranchi.exports.publiccode import Publiccode, publiccode_of
 from affranchi.intake.publiccode import MOST_BYTES, draft_of
@@ -18,7 +17,8 @@ from affranchi.sources.failures import NotJsonError
 from affranchi.sources.http import Limits, fetch
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.sources.source import Source
-from affranchi.storage import history
+from affranchi.steps.inventory import refuse_unreadable
+from affranchi.storage import git
 from affranchi.storage.records import load_registry, read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted
@@ -55,7 +55,7 @@ def import_publiccode(root: Path, place: str, today: date) -> Imported:
         WorldError: when the address, the file, git or the disk refuses.
     """
     data = _content(place)
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "catalogue/")
         draft = draft_of(loaded.registry, data, place, _free_licence, today)
@@ -71,7 +71,7 @@ def import_publiccode(root: Path, place: str, today: date) -> Imported:
         if known is None:
             commit = save(repository, [draft], subject)
         else:  # a run that was killed may have written it and not committed it
-            commit = history.commit(repository, [path], subject)
+            commit = git.commit(repository, [path], subject)
     return Imported(draft, path, commit)
 
 

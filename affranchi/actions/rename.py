@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from affranchi.actions.inventory import refuse_unreadable
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
@@ -18,11 +17,12 @@ from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, end_of, moves_of, renamed
-from affranchi.storage import history
+from affranchi.steps.inventory import refuse_unreadable
+from affranchi.storage import git
 from affranchi.storage.bundle import bundle
+from affranchi.storage.history import records_committed
 from affranchi.storage.records import read_registry, record_of
 from affranchi.storage.saving import save
-from affranchi.storage.timeline import records_committed
 from affranchi.wording import NBSP, listed, quoted
 
 Kind = Literal["software", "vendors", "communes"]
@@ -113,7 +113,7 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
         AffranchiError: for a slug nobody knows, or a file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "")
         registry = loaded.registry

@@ -7,22 +7,22 @@ from pathlib import Path
 
 from affranchi.actions.changes import changes
 from affranchi.actions.figures import facts_of
-from affranchi.actions.knowledge import registry_of
 from affranchi.errors import UsageError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
 from affranchi.figures.council import Moved, moved
 from affranchi.model.record import Edition
-from affranchi.pages.view import View
+from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
 from affranchi.reports.commune import commune_report
 from affranchi.reports.convergence import convergence_report
 from affranchi.reports.document import Document
-from affranchi.reports.label import label_report
 from affranchi.reports.register import register_report
-from affranchi.storage.label import read_label
+from affranchi.reports.tnl import label_report
+from affranchi.steps.knowledge import registry_of
+from affranchi.storage.tnl import read_label
 from affranchi.wording import NBSP, listed, quoted
 
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {".odt": odt_of, ".md": markdown_of, ".html": html_of}

@@ -5,10 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.declare import InvalidRequestError
-from affranchi.actions.inventory import existing, label_slug, refuse_unreadable, software_named, subject
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
-from affranchi.storage import history, layout
+from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
+from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.storage.validation import validated
@@ -43,7 +43,7 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
         AffranchiError: for other names nobody knows, values no record can hold, a file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml")
         registry = loaded.registry

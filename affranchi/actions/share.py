@@ -4,8 +4,8 @@ from pathlib import Path
 
 from affranchi.errors import InvalidDataError
 from affranchi.model.problem import Problem
-from affranchi.model.territory import Share, TerritoryFile
-from affranchi.storage import history, remote
+from affranchi.model.territory import Remote, TerritoryFile
+from affranchi.storage import git, remote
 from affranchi.storage.records import record_of
 from affranchi.storage.remote import Sent
 
@@ -22,13 +22,13 @@ def share(root: Path, *, patience: float = PATIENCE) -> Sent:
         WorldError: with what to do; what was declared stays in this clone, as it was.
     """
     settings = share_settings(root)
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         sent = remote.share(repository, settings, patience)
-    history.tidy(root)
+    git.tidy(root)
     return sent
 
 
-def share_settings(root: Path) -> Share:
+def share_settings(root: Path) -> Remote:
     """How the territory shares, whatever the state of its other files."""
     path = "communes.toml"
     found = record_of(path, (root / path).read_bytes())

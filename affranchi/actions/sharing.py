@@ -6,18 +6,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.inventory import refuse_unreadable
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.sharing import Participant, Sharing
+from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
+from affranchi.opportunities.opportunity import Opportunity
 from affranchi.registry import Registry
-from affranchi.sharing.leads import counterpart, opportunities_of, public_opportunities
-from affranchi.sharing.opportunity import Opportunity
-from affranchi.storage import history, layout
+from affranchi.steps.inventory import refuse_unreadable
+from affranchi.storage import git, layout
 from affranchi.storage.records import load_registry, read_registry
 from affranchi.storage.saving import save
 from affranchi.storage.validation import Wrong, validated
-from affranchi.wording import NBSP, label, listed, quoted
+from affranchi.wording import NBSP, in_french, listed, quoted
 
 _SHORTEST_ID = 4
 
@@ -181,13 +181,13 @@ def revise(root: Path, slug: str, changes: SharingChanges) -> Shared:
 
 def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]]) -> Shared:
     """Read, change one mutualisation, write and commit its file alone, unless nothing changes."""
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", "catalogue/sharing/")
         after, subject = change(loaded.registry)
         path = layout.path_of(after)
         if loaded.registry.sharings.get(after.slug) == after:
-            return Shared(after, path, changed=False, commit=history.commit(repository, [path], subject))
+            return Shared(after, path, changed=False, commit=git.commit(repository, [path], subject))
         commit = save(repository, [after], subject)
     return Shared(after, path, changed=True, commit=commit)
 
@@ -286,6 +286,6 @@ def _reopened(followed: Sharing, taker: str | None, today: date) -> Sharing:
 def _told(before: Sharing, after: Sharing) -> str:
     """The sentence of a commit: the stage when it moves, else what was completed."""
     if after.stage != before.stage:
-        return f"{quoted(after.title)}{NBSP}: {label('stage', after.stage)}"
+        return f"{quoted(after.title)}{NBSP}: {in_french('stage', after.stage)}"
     names = [name for name in Sharing.model_fields if getattr(before, name) != getattr(after, name)]
     return f"Complète {quoted(after.title)}" + (f" ({listed(names)})" if names else "")

@@ -22,7 +22,7 @@ from affranchi.sources.geo import read_communes
 from affranchi.sources.http import Limits, fetch
 from affranchi.sources.sill import read_sill
 from affranchi.sources.source import SOURCES, Source, SourceName
-from affranchi.storage import history
+from affranchi.storage import git
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import record_of
@@ -133,14 +133,14 @@ def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed
     refuse_shrunk(reading.source, len(before.entries), len(answer.found))
     snapshot = Snapshot(source=answer.address, read=today, licence=_LICENCES[name])
     after = Reference(name=name, snapshot=snapshot, entries=dict(answer.found))
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         before = _known(root, name)
         news = compare(before.entries, after.entries)
         if news:
             commit = save(repository, [after], _subject(reading.source, news))
         else:  # what a run that was killed wrote is committed
             after = before
-            commit = history.commit(repository, [path_of(after)], _subject(reading.source, news))
+            commit = git.commit(repository, [path_of(after)], _subject(reading.source, news))
     keep_validators(root, answer.address, _state(after), answer.validators)
     return Refreshed(name, len(answer.found), news, commit)
 
@@ -153,7 +153,7 @@ def _communes(reading: _Reading) -> Refreshed:
     if answer is None:
         return Refreshed("geo", news=CommuneNews())
     refuse_shrunk(reading.source, len(living(_territory_file(reading.root))), len(answer.found))
-    with history.turn(reading.root) as repository:
+    with git.turn(reading.root) as repository:
         after, news = renewed(_territory_file(reading.root), answer.found)
         commit = save(repository, [after], _subject(reading.source, news)) if news else None
     return Refreshed("geo", len(answer.found), news, commit)

@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.actions.knowledge import registry_of
 from affranchi.errors import AmbiguousNameError
 from affranchi.figures import blocking as holding
 from affranchi.figures.blocking import Blocking
@@ -13,6 +12,7 @@ from affranchi.figures.dependencies import Chain, Node, chains
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
+from affranchi.steps.knowledge import registry_of
 
 
 @dataclass(frozen=True, slots=True)

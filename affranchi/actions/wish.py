@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.inventory import refuse_unreadable
 from affranchi.model.answers import Answers, Wish
-from affranchi.storage import history, layout
+from affranchi.steps.inventory import refuse_unreadable
+from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 
@@ -30,7 +30,7 @@ def wish(
         AffranchiError: for names nobody knows, or a file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
-    with history.turn(root) as repository:
+    with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
         registry = loaded.registry

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.registry import Registry
-from affranchi.wording import label, quoted
+from affranchi.wording import in_french, quoted
 
 # Code de la commande publique, art. L2113-7 ; CGCT, art. L5211-4-1 to L5211-4-3: each rests on a convention.
 _UNDER_CONVENTION = frozenset({"groupement", "service-commun", "mise-a-disposition", "bien-partage"})
@@ -16,7 +16,7 @@ def check_running_sharings_are_founded(registry: Registry) -> Iterator[Problem]:
     for one in registry.sharings.values():
         if one.stage != "running" or one.dismissed or one.form not in _UNDER_CONVENTION:
             continue
-        form = label("form", one.form)
+        form = in_french("form", one.form)
         wanted = (
             ("convention", "une convention", one.convention),
             ("coordinator", "que quelqu’un coordonne", one.coordinator),

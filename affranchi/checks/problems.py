@@ -4,12 +4,12 @@ from collections.abc import Collection
 from datetime import date
 
 from affranchi.checks import (
+    contradictions,
     dates,
     free_text,
     identifiers,
     joining,
     licences,
-    meaning,
     mutualisation,
     redirects,
     references,
@@ -34,14 +34,14 @@ PLAIN = (
     licences.check_libre_software_has_a_licence,
     redirects.check_redirects_lead_somewhere,
     redirects.check_redirected_slugs_are_free,
-    meaning.check_equivalents_are_libre,
-    meaning.check_labels_tell_uses_apart,
-    meaning.check_renamed_software_is_declared_once,
-    meaning.check_aliases_tell_software_apart,
-    meaning.check_vendors_are_there_once,
-    meaning.check_cloud_notices_are_short,
-    meaning.check_confirmed_software_is_sourced,
-    meaning.check_answers_do_not_contradict,
+    contradictions.check_equivalents_are_libre,
+    contradictions.check_labels_tell_uses_apart,
+    contradictions.check_renamed_software_is_declared_once,
+    contradictions.check_aliases_tell_software_apart,
+    contradictions.check_vendors_are_there_once,
+    contradictions.check_cloud_notices_are_short,
+    contradictions.check_confirmed_software_is_sourced,
+    contradictions.check_answers_do_not_contradict,
     mutualisation.check_running_sharings_are_founded,
     mutualisation.check_dismissed_opportunities_say_why,
     mutualisation.check_origins_are_communes_that_merged,
@@ -62,7 +62,7 @@ DATED = (
     dates.check_life_is_in_order,
     dates.check_nothing_is_seen_in_the_future,
     dates.check_redirects_are_past,
-    meaning.check_communes_that_left_run_nothing,
+    contradictions.check_communes_that_left_run_nothing,
 )
 # Rules that need the official list of communes.
 OFFICIAL = (identifiers.check_insee_codes, identifiers.check_siren_numbers)

@@ -1,5 +1,5 @@
 """The command line: parse, call one action, print French."""
 
-from affranchi.cli.app import main
+from affranchi.cli.running import main
 
 __all__ = ["main"]

@@ -1,23 +1,17 @@
-"""The typer application, and the one place where errors become sentences and exit codes."""
+"""The typer application, which each command joins, and what every command starts from."""
 
-import gc
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
 from typer._click.core import Context
-from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer.core import TyperCommand, TyperGroup
 
-from affranchi.cli.french import french_help, french_refusal
-from affranchi.errors import AffranchiError
-from affranchi.wording import NBSP
-
-F = TypeVar("F", bound=Callable[..., Any])
+from affranchi.cli.french import french_help
 
 INTERRUPTED = 130
-WRONG_USAGE = 2
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class FrenchCommand(TyperCommand):
@@ -74,38 +68,3 @@ def entry(
     """Keep the folder that every command starts from."""
     del version  # told as soon as it is read
     context.obj = {"root": root}
-
-
-def main() -> None:
-    """Run what was typed: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
-    # A command makes many objects that live to its end: collecting them cost a tenth of a search's CPU.
-    gc.set_threshold(100_000, 50, 50)
-    sys.exit(run(sys.argv[1:]))
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code; what it says goes to the standard outputs."""
-    from affranchi.cli import commands  # noqa: F401 (they register themselves)
-
-    try:
-        code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
-    except NoArgsIsHelpError as error:
-        _complain(french_help(error.format_message()))
-        return WRONG_USAGE
-    except ClickException as error:
-        _complain(french_refusal(error.format_message()))
-        _complain(f"Pour l’aide{NBSP}: affranchi --help")
-        return WRONG_USAGE
-    except AffranchiError as error:
-        _complain(str(error))
-        return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        _complain("Interrompu.")
-        return INTERRUPTED
-    except BrokenPipeError:
-        return 0
-    return code if isinstance(code, int) else 0
-
-
-def _complain(sentence: str) -> None:
-    typer.echo(sentence, err=True)

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from affranchi.cli.words import year_or_day
+from affranchi.cli.arguments import year_or_day
 from affranchi.errors import UsageError
 from affranchi.wording import NNBSP
 
@@ -22,7 +22,7 @@ def ask_declaration(root: Path) -> "DeclareRequest":
         KeyboardInterrupt: when the person stops.
     """
     from affranchi.actions.declare import DeclareRequest
-    from affranchi.storage.history import setting
+    from affranchi.storage.git import setting
     from affranchi.storage.records import read_registry
 
     registry = read_registry(root).registry

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import commune_and_software, year_or_day
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, today
-from affranchi.cli.words import commune_and_software, year_or_day
 from affranchi.wording import NBSP, listed, long_day
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def layout_path(declared: "Declared") -> str:
 
 def _remember(root: Path, commune: str) -> None:
     """Keep the first commune declared in a clone, for the next time."""
-    from affranchi.storage.history import set_setting, setting
+    from affranchi.storage.git import set_setting, setting
 
     if setting(root, "affranchi.commune") is None:
         set_setting(root, "affranchi.commune", commune)

@@ -23,7 +23,7 @@ def form_(
 ) -> None:
     """Écrit un tableur à remplir : listes à choisir, aides, et ce qui est déjà connu."""
     from affranchi.actions.form import write_form
-    from affranchi.cli.words import commune_or_remembered
+    from affranchi.cli.arguments import commune_or_remembered
     from affranchi.model.names import slug_of
 
     root = root_of(context)

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say
-from affranchi.wording import NBSP, NNBSP, label, quoted
+from affranchi.wording import NBSP, NNBSP, in_french, quoted
 
 if TYPE_CHECKING:
-    from affranchi.actions.understanding import Doubt
     from affranchi.intake.inventory import Columns, Field
     from affranchi.model.software import Software
+    from affranchi.steps.understanding import Doubt
 
 
 def ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
@@ -74,7 +74,7 @@ def ask_which(doubt: "Doubt", progress: str) -> str:
 
 
 def _choice(software: "Software") -> str:
-    return f"{software.name} — {label('model', software.model)}"
+    return f"{software.name} — {in_french('model', software.model)}"
 
 
 def ask_yes(question: str, *, first: bool = True) -> bool:

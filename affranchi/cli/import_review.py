@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say
 from affranchi.errors import sentence_of
-from affranchi.wording import NBSP, counted, label, listed, number
+from affranchi.wording import NBSP, counted, in_french, listed, number
 
 if TYPE_CHECKING:
-    from affranchi.actions.filling import Filled
-    from affranchi.actions.gathering import Gathered
+    from affranchi.actions.form_back import Filled
     from affranchi.actions.importing import Line, Plan
-    from affranchi.actions.understanding import Understood
+    from affranchi.steps.gathering import Gathered
+    from affranchi.steps.understanding import Understood
 
 _EFFECTS = {"new": "nouvelle", "completed": "complétée", "same": "inchangée", "retired": "retirée, laissée"}
 _MOST_LISTED = 12
@@ -40,7 +40,7 @@ def _row(line: "Line") -> Sequence[str]:
     machines = number(product.machines) if product.machines is not None else ""
     names = list(dict.fromkeys(row.name for row in product.rows))
     others = f" et {counted(len(names) - 1, 'autre nom', 'autres noms')}" if len(names) > 1 else ""
-    model = label("model", product.software.model)
+    model = in_french("model", product.software.model)
     return product.software.name, model, machines, f"{names[0]}{others}", _EFFECTS[line.effect]
 
 

@@ -17,13 +17,13 @@ from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
 
 if TYPE_CHECKING:
-    from affranchi.actions.gathering import Gathered
     from affranchi.actions.importing import Plan, Written
-    from affranchi.actions.understanding import Understood
     from affranchi.intake.inventory import Columns, Field
     from affranchi.intake.reading import Options
     from affranchi.model.recognised import Recognised
     from affranchi.registry import Registry
+    from affranchi.steps.gathering import Gathered
+    from affranchi.steps.understanding import Understood
 
 
 @dataclass(slots=True)
@@ -70,9 +70,9 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     json: Json = False,
 ) -> None:
     """Importe un inventaire, un tableur, ou le formulaire rempli."""
-    from affranchi.actions.gathering import files_of
-    from affranchi.cli.words import commune_or_remembered
+    from affranchi.cli.arguments import commune_or_remembered
     from affranchi.intake.reading import Options
+    from affranchi.steps.gathering import files_of
     from affranchi.storage.records import load_registry
 
     root = root_of(context)
@@ -104,9 +104,9 @@ def _columns_typed(typed: Sequence[str]) -> "Mapping[Field, str] | None":
 
 def _is_form(root: Path, file: Path, commune: str | None, *, dry_run: bool, json: bool) -> bool:
     """Whether a file is our own form; it is then read back."""
-    from affranchi.actions.filling import fill
-    from affranchi.actions.gathering import bytes_of
+    from affranchi.actions.form_back import fill
     from affranchi.intake.form import read_form
+    from affranchi.steps.gathering import bytes_of
 
     form = read_form(file.name, bytes_of(file)) if file.suffix.lower() not in _NEVER_FORMS else None
     if form is None:
@@ -127,7 +127,7 @@ def _import_all(run: _Import, *, write: bool) -> None:
     """Read, understand, show, ask, write; then say what the inventory cannot know."""
     from affranchi.actions.importing import plan_of, products_of
     from affranchi.actions.importing import write as write_plan
-    from affranchi.actions.understanding import understood
+    from affranchi.steps.understanding import understood
 
     gathered = _read(run)
     whole = understood(run.registry, gathered)
@@ -174,7 +174,7 @@ def _tell(run: _Import, plan: "Plan", done: "Written | None") -> None:
 
 def _read(run: _Import) -> "Gathered":
     """Every file read; tables whose columns are not sure are asked about once, and remembered."""
-    from affranchi.actions.gathering import gathered, read_files
+    from affranchi.steps.gathering import gathered, read_files
 
     def read() -> "Gathered":
         with progress(len(run.files), "Lecture") as advance:
@@ -202,7 +202,7 @@ def _columns_of(run: _Import, name: str, columns: "Columns") -> "Mapping[Field, 
     import json
     from hashlib import blake2b
 
-    from affranchi.storage.history import set_setting, setting
+    from affranchi.storage.git import set_setting, setting
 
     digest = blake2b("\n".join(columns.headings).encode(), digest_size=8).hexdigest()
     place = f"affranchi.{digest}.columns"
@@ -219,7 +219,7 @@ def _columns_of(run: _Import, name: str, columns: "Columns") -> "Mapping[Field, 
 
 def _asked(run: _Import, whole: "Understood") -> "Understood":
     """Ask about each doubtful name, until the person stops; answers are remembered with the import."""
-    from affranchi.actions.understanding import answered
+    from affranchi.steps.understanding import answered
 
     total = len(whole.doubts)
     for rank, doubt in enumerate(whole.doubts, start=1):

@@ -18,11 +18,11 @@ from affranchi.wording import NBSP, NNBSP, counted, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.interview import Question
-    from affranchi.actions.telling import Told
     from affranchi.model.function import Function
     from affranchi.model.software import Software
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
+    from affranchi.steps.telling import Told
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> N
 
 def _opened(root: Path, commune: str | None, *, again: bool) -> _Session:
     from affranchi.actions.interview import FIRST_PACE, expected, to_ask
-    from affranchi.cli.words import commune_or_remembered
+    from affranchi.cli.arguments import commune_or_remembered
     from affranchi.storage.records import load_registry
 
     registry = load_registry(root)
@@ -128,7 +128,7 @@ def _ask(session: _Session, question: "Question") -> bool:
 
 def _answered(session: _Session, question: "Question", chosen: str) -> bool:
     """Ask what an answer wants besides, and write it; False when the question must be asked again."""
-    from affranchi.actions.telling import Told
+    from affranchi.steps.telling import Told
 
     match chosen:
         case "other" | "several":
@@ -145,7 +145,7 @@ def _answered(session: _Session, question: "Question", chosen: str) -> bool:
 def _written_software(session: _Session, question: "Question", chosen: Sequence[str]) -> bool:
     """Write the software of a function, and ask once what else each one fills."""
     from affranchi.actions.interview import fills_besides
-    from affranchi.actions.telling import Told
+    from affranchi.steps.telling import Told
 
     written = False
     for name in chosen:
@@ -162,8 +162,8 @@ def _written(session: _Session, told: "Told") -> bool:
     """Write an answer; False, and the reason on the terminal, when it cannot be."""
     from dataclasses import replace
 
-    from affranchi.actions.telling import tell
     from affranchi.model.declaration import Declaration
+    from affranchi.steps.telling import tell
 
     try:
         done = tell(session.root, session.commune.slug, told, today())

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say
-from affranchi.wording import NBSP, NNBSP, counted, label, listed
+from affranchi.wording import NBSP, NNBSP, counted, in_french, listed
 
 if TYPE_CHECKING:
     from questionary import Choice
@@ -62,14 +62,16 @@ def _known(question: "Question") -> Iterator[str]:
     if question.declared:
         yield f"Déjà déclaré{NBSP}: {listed([s.name for s in question.declared])}."
     elif question.said:
-        yield f"Déjà répondu{NBSP}: {label('answer', question.said)}."
+        yield f"Déjà répondu{NBSP}: {in_french('answer', question.said)}."
 
 
 def _title(proposal: "Proposal") -> str:
     """`LibreOffice — libre, Lumbin et 3 autres`: the nearest commune in size that uses it is named."""
     software = proposal.software
     # A draft that is not libre is only supposed proprietary.
-    facts = [] if software.status == "draft" and not software.is_libre else [label("model", software.model)]
+    facts = (
+        [] if software.status == "draft" and not software.is_libre else [in_french("model", software.model)]
+    )
     if proposal.own:
         facts.append("déjà déclaré")
     names = [c.name for c in proposal.communes]

@@ -11,7 +11,7 @@ from affranchi.errors import NoTerritoryError
 from affranchi.wording import NBSP, counted
 
 if TYPE_CHECKING:
-    from affranchi.actions.recognising import Recognition, Taken
+    from affranchi.actions.recognise import Recognition, Taken
 
 DECISIONS = {"auto": "reconnu", "ask": "à demander", "none": "inconnu", "noise": "bruit"}
 
@@ -31,7 +31,7 @@ def recognise_(
     json: Json = False,
 ) -> None:
     """Dit pour quel logiciel chaque ligne d’un inventaire est prise, et pourquoi ; n’écrit rien."""
-    from affranchi.actions.recognising import recognise_files
+    from affranchi.actions.recognise import recognise_files
     from affranchi.errors import sentence_of
     from affranchi.intake.reading import Options
     from affranchi.storage.records import load_registry

@@ -1,39 +1,39 @@
-"""Do things together: opportunities, mutualisations, wishes, communes that merge."""
+"""Sharing: mutualisations, from the idea to the service."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from affranchi.cli.app import FrenchCommand, FrenchGroup, app, command
-from affranchi.cli.complete import complete_commune, complete_function, complete_sharing
+from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.complete import complete_commune, complete_sharing
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.errors import UsageError
 from affranchi.wording import (
     NBSP,
-    NNBSP,
-    counted,
-    day_or_year,
-    euros,
-    label,
-    listed,
+    in_french,
     quoted,
     typeset,
 )
 
 if TYPE_CHECKING:
-    from affranchi.actions.merge import Merged
     from affranchi.actions.sharing import Shared
     from affranchi.model.sharing import Sharing
-    from affranchi.registry import Registry
-    from affranchi.sharing.convergence import Duplicate
-    from affranchi.sharing.opportunity import Opportunity
+
 
 Id = Annotated[str, typer.Argument(metavar="PISTE", help="Identifiant de la piste, ou son début.")]
+
+
 Slug = Annotated[str, typer.Argument(metavar="MUTUALISATION", autocompletion=complete_sharing)]
+
+
 Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
+
+
 Stage = Literal["idea", "interest", "group", "running", "closed"]
+
+
 Form = Literal[
     "groupement",
     "service-commun",
@@ -44,6 +44,7 @@ Form = Literal[
     "entraide",
 ]
 
+
 sharing = typer.Typer(
     cls=FrenchGroup,
     name="sharing",
@@ -51,52 +52,9 @@ sharing = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+
 app.add_typer(sharing, name="sharing", cls=FrenchGroup)
-
-
-@command("opportunities")
-def opportunities_(
-    context: typer.Context,
-    commune: Annotated[
-        str | None,
-        typer.Option(metavar="COMMUNE", help="Celles d’une commune.", autocompletion=complete_commune),
-    ] = None,
-    *,
-    json: Json = False,
-) -> None:
-    """Dit ce que des communes pourraient faire ensemble, et pourquoi."""
-    from affranchi.actions.opportunities import opportunities
-    from affranchi.sharing.opportunity import ORDER_RULE
-
-    found = opportunities(root_of(context), today(), commune)
-    if json:
-        print_json({"rule": ORDER_RULE, "opportunities": found})
-        return
-    if not found:
-        say("Aucune piste aujourd’hui.")
-        return
-    for one in found:
-        for line in _opportunity(one):
-            say(line)
-    say(f"{counted(len(found), 'piste')}. {ORDER_RULE}")
-    say(f"Pour en reprendre une{NBSP}: affranchi sharing take PISTE.")
-    say(f"Pour en écarter une{NBSP}: affranchi sharing dismiss PISTE --reason MOTIF.")
-
-
-def _opportunity(found: "Opportunity") -> Iterator[str]:
-    """An opportunity in a few lines: what, why, what it would bring, until when."""
-    yield f"[{found.id}] {label('opportunity', found.kind)} — {found.title}"
-    yield f"    {found.reason}"
-    by = day_or_year(found.start_by) if found.start_by else ""
-    brings = [
-        f"à commencer au plus tard {'en' if isinstance(found.start_by, int) else 'le'} {by}" if by else "",
-        counted(len(found.communes), "commune ou entité", "communes et entités"),
-        f"{euros(found.euros)} par an connus" if found.euros else "",
-        counted(found.users, "utilisateur") if found.users else "",
-    ]
-    yield f"    {', '.join(one for one in brings if one)}."
-    if found.warning:
-        yield f"    {found.warning.sentence}"
 
 
 @sharing.command("list", cls=FrenchCommand)
@@ -114,8 +72,8 @@ def list_(context: typer.Context, *, json: Json = False) -> None:
 
 
 def _cells(one: "Sharing") -> Sequence[str]:
-    stage = "écartée" if one.dismissed else label("stage", one.stage)
-    form = label("form", one.form) if one.form else "—"
+    stage = "écartée" if one.dismissed else in_french("stage", one.stage)
+    form = in_french("form", one.form) if one.form else "—"
     return one.slug, one.title, stage, form, str(len(one.participants))
 
 
@@ -139,7 +97,7 @@ def take_(
 
 
 def _remembered(root: Path) -> str | None:
-    from affranchi.storage.history import setting
+    from affranchi.storage.git import setting
 
     return setting(root, "affranchi.commune")
 
@@ -261,96 +219,11 @@ def _tell(shared: "Shared", *, json: bool) -> None:
         print_json(shared)
         return
     one = shared.sharing
-    stage = "écartée" if one.dismissed else label("stage", one.stage)
+    stage = "écartée" if one.dismissed else in_french("stage", one.stage)
     say(
         f"{quoted(one.title)}{NBSP}: {stage} ({shared.path})."
         if shared.changed
         else f"{quoted(one.title)}{NBSP}: rien n’a changé."
     )
     if shared.changed and one.form and one.stage != "closed" and not one.dismissed:
-        say(f"{label('form', one.form).capitalize()}{NBSP}: {typeset(label('form_law', one.form))}.")
-
-
-@command("wish")
-def wish_(
-    context: typer.Context,
-    commune: Commune,
-    function: Annotated[str, typer.Argument(metavar="FONCTION", autocompletion=complete_function)],
-    note: Annotated[str | None, typer.Option(metavar="TEXTE", help="Connue des seuls membres.")] = None,
-    *,
-    drop: Annotated[bool, typer.Option("--drop", help="Retire le souhait.")] = False,
-    json: Json = False,
-) -> None:
-    """Souhaite une fonction que la commune n’a pas : d’autres l’offrent peut-être."""
-    from affranchi.actions.opportunities import opportunities
-    from affranchi.actions.wish import wish
-
-    root = root_of(context)
-    wished = wish(root, commune, function, today(), note=note, drop=drop)
-    if json:
-        print_json(wished)
-        return
-    if not wished.changed:
-        say("Rien n’a changé.")
-        return
-    say(f"Souhait {'retiré' if drop else 'noté'}{NBSP}: {wished.function}.")
-    met = opportunities(root, today(), wished.answers.commune) if not drop else ()
-    for one in met:
-        if one.kind == "wish-and-offer" and one.function == wished.function:
-            say(one.reason)
-
-
-@command("merge-communes")
-def merge_communes_(
-    context: typer.Context,
-    communes: Annotated[list[str], typer.Argument(metavar="COMMUNES…", autocompletion=complete_commune)],
-    into: Annotated[
-        str, typer.Option(metavar="COMMUNE", help="Celle qui leur succède ; son nom, si elle est nouvelle.")
-    ],
-    on: Annotated[str, typer.Option(metavar="DATE", help="Son premier jour : 2027-01-01.")],
-    reason: Annotated[str | None, typer.Option(metavar="MOTIF", help="L’arrêté, par exemple.")] = None,
-    *,
-    json: Json = False,
-) -> None:
-    """Réunit des communes en une : rien de déclaré ne se perd."""
-    from affranchi.actions.knowledge import registry_of
-    from affranchi.actions.merge import MergeRequest, merge_communes
-
-    day = day_of(on, "--on")
-    root = root_of(context)
-    merged = merge_communes(root, MergeRequest(tuple(communes), into, day or today(), reason), today())
-    if json:
-        print_json(merged)
-        return
-    for line in _merged(registry_of(root), merged):
-        say(line)
-
-
-def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
-    """What a merger did, then the functions to converge."""
-    name = registry.communes[merged.commune].name
-    if merged.commit is None:
-        yield f"{name}{NBSP}: rien n’a changé."
-    else:
-        yield f"{name}{NBSP}: {counted(merged.declarations, 'déclaration')} d’autres communes y passent."
-    if merged.answers_dropped:
-        yield f"Réponses remplacées par un logiciel déclaré{NBSP}: {listed(merged.answers_dropped)}."
-    if merged.convergence:
-        functions = counted(len(merged.convergence), "fonction")
-        yield f"{functions} en plusieurs exemplaires{NBSP}:"
-    yield from (f"  {_duplicate(registry, one)}" for one in merged.convergence)
-
-
-def _duplicate(registry: "Registry", one: "Duplicate") -> str:
-    known = registry.functions.get(one.function)
-    tools = dict.fromkeys(_software(registry, tool.software) for tool in one.tools)
-    ends = sorted({str(tool.end) for tool in one.tools if tool.end})
-    told = f"{known.label if known else one.function}{NBSP}: {listed(list(tools))}"
-    told += f", fins de contrat{NBSP}: {', '.join(ends)}" if ends else ""
-    libre = [_software(registry, slug) for slug in one.candidates]
-    return told + (f"{NNBSP}; libre{NBSP}: {listed(libre)}" if libre else "")
-
-
-def _software(registry: "Registry", slug: str) -> str:
-    known = registry.software.get(slug)
-    return known.name if known else slug
+        say(f"{in_french('form', one.form).capitalize()}{NBSP}: {typeset(in_french('form_law', one.form))}.")

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from affranchi.actions.show import Shelf
 from affranchi.cli.output import numbers
-from affranchi.cli.read import REPLACED, equivalent_line
+from affranchi.cli.search import REPLACED, equivalent_line
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, counted, day_or_year, euros, label, listed, long_day, quoted
+from affranchi.wording import NBSP, counted, day_or_year, euros, in_french, listed, long_day, quoted
 
 
 def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
@@ -28,7 +28,7 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
     for equivalent in shelf.equivalents:
         yield f"{REPLACED[equivalent.kind].capitalize()}{NBSP}: {equivalent_line(equivalent)}"
     if shelf.software:
-        names = [f"{s.name} ({label('model', s.model)})" for s in shelf.software]
+        names = [f"{s.name} ({in_french('model', s.model)})" for s in shelf.software]
         yield f"{counted(len(names), 'logiciel')} au catalogue{NBSP}: {', '.join(names)}"
     if shelf.declarations:
         yield ""
@@ -37,7 +37,7 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
 
 
 def _commune(commune: Commune) -> Iterator[str]:
-    yield f"{commune.name} ({label('entity', commune.kind)}) [{commune.slug}]"
+    yield f"{commune.name} ({in_french('entity', commune.kind)}) [{commune.slug}]"
     if commune.population is not None:
         yield counted(commune.population, "habitant")
     if commune.insee:
@@ -47,7 +47,7 @@ def _commune(commune: Commune) -> Iterator[str]:
 
 
 def _software(registry: Registry, software: Software) -> Iterator[str]:
-    yield f"{software.name} ({label('model', software.model)}) [{software.slug}]"
+    yield f"{software.name} ({in_french('model', software.model)}) [{software.slug}]"
     if software.summary:
         yield software.summary
     if software.status == "draft":
@@ -66,7 +66,7 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
 
 
 def _function(function: Function) -> Iterator[str]:
-    yield f"{function.label} ({label('domain', function.domain)}) [{function.slug}]"
+    yield f"{function.label} ({in_french('domain', function.domain)}) [{function.slug}]"
     if function.gap:
         yield function.gap
 
@@ -77,7 +77,7 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
         owner = control.owner or "propriétaire inconnu"
         country = f", {control.country}" if control.country else ""
         since = "" if start == "unknown" else f" depuis {start}"
-        yield f"Contrôle{since}{NBSP}: {owner}{country} ({label('basis', control.basis)})"
+        yield f"Contrôle{since}{NBSP}: {owner}{country} ({in_french('basis', control.basis)})"
 
 
 def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str:
@@ -90,7 +90,7 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
     }
     name = names.get(kind) or f"{names['software']} — {names['commune']}"
     facts = [
-        label("status", declaration.status),
+        in_french("status", declaration.status),
         f"depuis {day_or_year(declaration.since)}" if declaration.since else "",
         counted(declaration.users, "utilisateur") if declaration.users is not None else "",
         f"sur {counted(declaration.machines, 'poste')}" if declaration.machines is not None else "",

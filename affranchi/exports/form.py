@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from affranchi.exports.opendocument import template, zipped
-from affranchi.model.form import (
+from affranchi.form import (
     ANSWERS,
     COLUMNS,
     FUNCTIONS,

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from affranchi.wording import label, typeset
+from affranchi.wording import in_french, typeset
 
 # Zip files know no day before 1980.
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
@@ -18,7 +18,7 @@ _NO_DAY = (1980, 1, 1, 0, 0, 0)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FILTERS: Mapping[str, Callable[..., object]] = {
     "typeset": typeset,
-    "label": lambda value, kind: label(kind, value),
+    "in_french": lambda value, kind: in_french(kind, value),
     "kind": lambda block: type(block).__name__,
     "column": lambda width: f"Colonne{width}",
     "drawing": Markup,

@@ -22,7 +22,7 @@ from affranchi.figures.control import (
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import TERRITORY, Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import Share, share_figure
+from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.vendor import Vendor
 from affranchi.wording import typeset
 
@@ -69,7 +69,7 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
             if counts[kind]
         ),
         parts={
-            key: share_figure(definition.parts[key], facts, Share("euros", test), covered, rows=False)
+            key: share_figure(definition.parts[key], facts, Ratio("euros", test), covered, rows=False)
             for key, test in _tests().items()
         },
     )

@@ -9,7 +9,7 @@ from typing import Literal
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import Share, share_figure
+from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.declaration import Data
 from affranchi.model.software import Software
 from affranchi.registry import Registry
@@ -135,7 +135,7 @@ def _is_open(presence: Presence, _: date) -> bool | None:
 def open_formats(facts: Facts, covered: float | None = None) -> Figure:
     """Functions with an open export, and communes that save in ODF first."""
     definition = DEFINITIONS["open_formats"]
-    whole = share_figure(definition, facts, Share("function", _is_open), covered)
+    whole = share_figure(definition, facts, Ratio("function", _is_open), covered)
     rows = [
         Row(
             commune.slug,

@@ -8,7 +8,7 @@ from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.values import Gafam
-from affranchi.wording import label
+from affranchi.wording import in_french
 
 # Ends of domain names by which sites commonly call one of the five (their own developers' pages).
 _DOMAINS: Mapping[Gafam, tuple[str, ...]] = {
@@ -82,6 +82,12 @@ def _by_company(facts: Facts) -> tuple[Slice, ...]:
     )
     counts = sorted(found.items(), key=lambda item: (-item[1], item[0] or "~"))
     return tuple(
-        Slice(company or "other", label("gafam", company) if company else "autre domaine", count, None, count)
+        Slice(
+            company or "other",
+            in_french("gafam", company) if company else "autre domaine",
+            count,
+            None,
+            count,
+        )
         for company, count in counts
     )

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from itertools import accumulate
 from typing import get_args
 
-from affranchi.collector import paused
 from affranchi.figures.control import libre
 from affranchi.figures.facts import Cause, Facts, Presence
 from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.notice import months_later
-from affranchi.figures.share import GAFAM, LIBRE, exposure
-from affranchi.figures.units import Share, Tally, state_of, units_ever, weight_of
+from affranchi.figures.ratios import GAFAM, LIBRE, exposure
+from affranchi.figures.units import Ratio, Tally, state_of, units_ever, weight_of
+from affranchi.garbage_collector import paused
 from affranchi.model.territory import Objective
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
@@ -84,12 +84,12 @@ def month_ends(first: date, last: date) -> tuple[date, ...]:
     return (*days, last)
 
 
-def share_named(facts: Facts, key: str) -> Share | None:
+def share_named(facts: Facts, key: str) -> Ratio | None:
     """What a share counts, by its key; None for a figure that is not a share of units."""
     shares = {
         "libre_share": LIBRE,
-        "libre_share.by_user": Share("users", libre),
-        "libre_share.by_euro": Share("euros", libre),
+        "libre_share.by_user": Ratio("users", libre),
+        "libre_share.by_euro": Ratio("euros", libre),
         "gafam_presence": GAFAM,
         "extra_eu_exposure": exposure(facts.registry),
     }
@@ -115,7 +115,7 @@ def trajectory(facts: Facts, key: str, days: Sequence[date]) -> tuple[Point, ...
 
 def _follow_one(
     presence: Presence,
-    share: Share,
+    share: Ratio,
     days: Sequence[date],
     deltas: Sequence[Tally],
     shifts: Sequence[_Shifts],
@@ -137,7 +137,7 @@ def _follow_one(
 
 def _follow(
     members: Sequence[Presence],
-    share: Share,
+    share: Ratio,
     days: Sequence[date],
     deltas: Sequence[Tally],
     shifts: Sequence[_Shifts],
@@ -212,7 +212,7 @@ def _cause(
     before: Sequence[Presence],
     after: Sequence[Presence],
     states: tuple[bool | None, bool | None],
-    share: Share,
+    share: Ratio,
     day: date,
 ) -> Cause:
     """Why a unit changed between two days, of which `day` is the first."""

@@ -21,7 +21,7 @@ _STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class Ratio:
     """A share to be counted: of what, and what makes a unit count."""
 
     grain: Grain
@@ -85,7 +85,7 @@ class Tally:
         return low, high
 
 
-def tally_of(facts: Facts, share: Share) -> Tally:
+def tally_of(facts: Facts, share: Ratio) -> Tally:
     """A share counted on the day of the facts."""
     return _tally(facts, share, _answers(facts, share.test))
 
@@ -96,7 +96,7 @@ def _answers(facts: Facts, test: Test) -> Sequence[State]:
     return [test(presence, day) for presence in facts.running]
 
 
-def _tally(facts: Facts, share: Share, answers: Sequence[State]) -> Tally:
+def _tally(facts: Facts, share: Ratio, answers: Sequence[State]) -> Tally:
     tally, running = Tally(), facts.running
     for places in units_running(facts, share.grain):
         first = places[0]
@@ -113,7 +113,7 @@ def any_of(answers: Sequence[State]) -> State:
 def share_figure(
     definition: Definition,
     facts: Facts,
-    share: Share,
+    share: Ratio,
     coverage: float | None,
     *,
     rows: bool = True,

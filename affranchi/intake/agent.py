@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from affranchi.intake.words import clean, guid, hints_of, ids_of, known, website
+from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website
 from affranchi.model.row import Row, RowId, RowSource
 
 # The fields read; any other (USERNAME, USERID, FOLDER, COMMENTS…) is not looked at.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from affranchi.intake.decoding import lines_of
+from affranchi.intake.plain import plain
 from affranchi.intake.table import Line
-from affranchi.intake.words import plain
 
 _HEAD = 60
 _DASHES = re.compile(r"\s*-{3,}(?:\s+-{2,})*\s*$")

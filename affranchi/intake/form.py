@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from affranchi.form import COLUMNS, LISTS, MARK, SOFTWARE, START, Key
 from affranchi.intake.notes import note
 from affranchi.intake.unpacking import NotReadableError, is_workbook, is_zip
 from affranchi.intake.workbook import Line, Sheet, read_workbook
-from affranchi.model.form import COLUMNS, LISTS, MARK, SOFTWARE, START, Key
 from affranchi.model.names import fold
 from affranchi.model.problem import Problem
 from affranchi.wording import NBSP, listed, quoted

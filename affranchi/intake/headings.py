@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from affranchi.intake.inventory import Field, Kind
-from affranchi.intake.words import plain
+from affranchi.intake.plain import plain
 
 LONGEST_HEADING = 60
 _NAMED = "name"  # the field that a table cannot do without

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software
-from affranchi.intake.words import clean, hints_of, known
+from affranchi.intake.plain import clean, hints_of, known
 from affranchi.intake.xml import Events, parse
 from affranchi.model.row import Row
 

@@ -13,7 +13,7 @@ from affranchi.intake.decoding import lines_of
 from affranchi.intake.fixed import drawn_rows, titled
 from affranchi.intake.inventory import Document, Inventory, Kind
 from affranchi.intake.notes import bounded, given_up, unread_line
-from affranchi.intake.words import clean, hints_of, ids_of, known, plain, website
+from affranchi.intake.plain import clean, hints_of, ids_of, known, plain, website
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
 

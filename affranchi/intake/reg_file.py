@@ -7,7 +7,7 @@ from itertools import islice
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software
-from affranchi.intake.words import clean, guid, hints_of, ids_of, known, website
+from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website
 from affranchi.model.row import Row
 from affranchi.wording import quoted
 

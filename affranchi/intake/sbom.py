@@ -11,7 +11,7 @@ from typing import Any
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory, Kind
 from affranchi.intake.notes import no_software
-from affranchi.intake.words import clean, hints_of, ids_of, known
+from affranchi.intake.plain import clean, hints_of, ids_of, known
 from affranchi.intake.xml import Events, parse
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row

@@ -9,8 +9,8 @@ from affranchi.intake.agent import source_of
 from affranchi.intake.headings import Taken, is_of_something_else, kind_of, letter, taken
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
 from affranchi.intake.notes import no_software, note, too_many_rows, unnamed_rows
+from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website
 from affranchi.intake.reg_file import category_of
-from affranchi.intake.words import clean, count_of, guid, hints_of, ids_of, known, plain, website
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowHint, RowSource
 from affranchi.wording import NBSP, quoted

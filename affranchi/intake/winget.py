@@ -11,7 +11,7 @@ from typing import Any
 from affranchi.intake.fixed import drawn_rows, underlined
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import partial_export, unnamed_rows
-from affranchi.intake.words import clean, guid, ids_of, known
+from affranchi.intake.plain import clean, guid, ids_of, known
 from affranchi.model.row import Row, RowId, RowSource
 
 _MOST_COLUMNS = 5  # name, identifier, version, available, source

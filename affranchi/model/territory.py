@@ -9,7 +9,7 @@ from affranchi.model.values import Count, Day, Flag, Text
 EntityKind = Literal["commune", "epci", "ccas", "syndicat", "other"]
 
 
-class Share(Record):
+class Remote(Record):
     """How `share` sends what was declared."""
 
     mode: Annotated[
@@ -39,7 +39,7 @@ class Territory(Record):
         Literal["named", "aggregate"],
         public("aggregate : l’édition publique ne nomme aucune commune à côté d’un logiciel."),
     ] = "named"
-    share: Annotated[Share, public("Comment « share » envoie les déclarations.")] = Share()
+    share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote()
 
 
 class Objective(Record):

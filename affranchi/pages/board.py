@@ -1,4 +1,4 @@
-"""The board's page: where the territory stands, whether it moves, what must be decided, what blocks."""
+"""The dashboard: where the territory stands, whether it moves, what must be decided, what blocks."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -8,17 +8,16 @@ from markupsafe import Markup
 
 from affranchi.figures.exits import EXIT_LABELS, ExitRow
 from affranchi.figures.figure import METHOD, Figure, Heading
-from affranchi.figures.method import HEADINGS, RULES
+from affranchi.figures.method import HEADINGS
 from affranchi.figures.trajectory import FOLLOWED
 from affranchi.figures.words import amount_words, band_words, base_words, value_words
-from affranchi.pages import links
-from affranchi.pages.course import Followed, causes_table, followed, months_table, other_objectives
 from affranchi.pages.deadlines import buckets_table, years_table
-from affranchi.pages.figures import method_words
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
-from affranchi.pages.page import Page
-from affranchi.pages.table import Row, table
-from affranchi.pages.tallies import (
+from affranchi.pieces import links
+from affranchi.pieces.course import Followed, causes_table, followed, months_table, other_objectives
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.tallies import (
     FIGURE_COLUMNS,
     figure_rows,
     holder_rows,
@@ -26,8 +25,8 @@ from affranchi.pages.tallies import (
     slices_table,
     spend_table,
 )
-from affranchi.pages.text import one_line, wrapped
-from affranchi.pages.view import View
+from affranchi.pieces.text import one_line, wrapped
+from affranchi.pieces.view import View
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, listed, long_day
 
 _MOST_EXITS = 8
@@ -35,10 +34,10 @@ _SPREAD_FUNCTIONS = 12
 _SOON = ("missed", "days-90", "months-12")
 
 
-def board_pages(view: View, templates: Environment) -> Iterator[Page]:
-    """The dashboard, and the method it is made by."""
+def board_page(view: View, templates: Environment) -> Page:
+    """The dashboard."""
     name = one_line(view.registry.territory.name)
-    yield Page(
+    return Page(
         kind="",
         path=links.BOARD,
         title="Tableau de bord",
@@ -47,16 +46,6 @@ def board_pages(view: View, templates: Environment) -> Iterator[Page]:
         ),
         html=templates.get_template("board.html").render(_board(view)),
         search="GAFAM souveraineté dépendance trajectoire objectifs",
-    )
-    yield Page(
-        kind="",
-        path=links.METHOD,
-        title="Méthode",
-        description="Comment chaque chiffre est compté, et ce qu’il ne dit pas.",
-        html=templates.get_template("method.html").render(
-            root=view.anchors[1].root, headings=method_words(), rules=RULES, method=METHOD
-        ),
-        search="méthode formule indicateurs critiques",
     )
 
 

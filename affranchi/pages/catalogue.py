@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from jinja2 import Environment
 
-from affranchi.pages import links
 from affranchi.pages.functions import software_rows
-from affranchi.pages.initials import FOLDER, by_initial, initial_words, letters
-from affranchi.pages.page import Page
-from affranchi.pages.text import joined
-from affranchi.pages.view import View
+from affranchi.pieces import links
+from affranchi.pieces.initials import FOLDER, by_initial, initial_words, letters
+from affranchi.pieces.page import Page
+from affranchi.pieces.text import joined
+from affranchi.pieces.view import View
 from affranchi.wording import NBSP, counted
 
 # Measured at 6 elements a row of what is used, 8 a row by initial, beside the 150 of the frame.
@@ -21,7 +21,7 @@ def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The main list, then a page for each initial letter."""
     groups = by_initial(view.registry.software.values(), _MOST_ROWS)
     yield _main_page(view, templates, list(groups))
-    template = templates.get_template("initial.html")
+    template = templates.get_template("catalogue_initial.html")
     for page, software in groups.items():
         words = initial_words(page)
         yield Page(
@@ -46,7 +46,7 @@ def _main_page(view: View, templates: Environment, pages: list[str]) -> Page:
         path=links.SOFTWARE,
         title="Les logiciels",
         description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
-        html=templates.get_template("softwares.html").render(
+        html=templates.get_template("catalogue.html").render(
             total=counted(len(known), "logiciel"),
             rows=[(name, users, model, vendor) for name, model, _, vendor, _, users in shown],
             more=joined(anchors.software(s.slug) for s in view.sorted_by_name(used[_MOST_USED:])),

@@ -10,16 +10,16 @@ from affranchi.figures.notice import last_day_to_leave
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
-from affranchi.pages import sharings
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.decisions import decisions_of
-from affranchi.pages.declared import Cells, by_domain, labelled, leads
-from affranchi.pages.facts import facts_of, told, when, words
-from affranchi.pages.leads import talks_of
-from affranchi.pages.table import Row
-from affranchi.pages.text import joined, laid, named, wrapped
-from affranchi.pages.view import View
-from affranchi.wording import counted, label
+from affranchi.pieces import sharing
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.decisions import decisions_of
+from affranchi.pieces.declared import Cells, by_domain, labelled, leads
+from affranchi.pieces.details import facts_of, told, when, words
+from affranchi.pieces.opportunities import talks_of
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, laid, named, wrapped
+from affranchi.pieces.view import View
+from affranchi.wording import counted, in_french
 
 
 def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object]:
@@ -59,7 +59,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
             anchors,
             commune.slug,
         ),
-        "sharings": sharings.table_of(
+        "sharings": sharing.table_of(
             view.sharings_of_commune.get(commune.slug, ()), "Ce que la commune fait avec d’autres", anchors
         ),
     }
@@ -88,7 +88,7 @@ def _answered(answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]
 
 def _who(answer: str, by: str | None, provider: str | None, anchors: Anchors) -> Markup:
     if answer != "provided" or not (by or provider):
-        return Markup.escape(label("answer", answer))
+        return Markup.escape(in_french("answer", answer))
     names = [anchors.commune(by)] if by else []
     names += [named(provider)] if provider else []
     return laid("rendu par {}", joined(names))
@@ -143,7 +143,7 @@ def _planned(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
             yield (
                 labelled(anchors.software(d.software), d),
                 anchors.software(d.exit.target) if d.exit.target else "à choisir",
-                f"sortie {label('exit', d.exit.state)}" if d.exit.state else "sortie prévue",
+                f"sortie {in_french('exit', d.exit.state)}" if d.exit.state else "sortie prévue",
                 f"pour le {when(d.exit.by)}" if d.exit.by else "",
                 wrapped(d.exit.decision or ""),
             )
@@ -156,7 +156,7 @@ def _done(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
             yield (
                 labelled(anchors.software(d.software), d),
                 anchors.software(gone.replaced_by) if gone.replaced_by else "aucun",
-                "sortie faite" if gone.reason == "exit" else label("retirement", gone.reason),
+                "sortie faite" if gone.reason == "exit" else in_french("retirement", gone.reason),
                 f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}",
                 wrapped(d.exit.decision or ""),
             )

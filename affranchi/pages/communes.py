@@ -9,15 +9,15 @@ from markupsafe import Markup
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
-from affranchi.pages import links
-from affranchi.pages.anchors import Anchors
 from affranchi.pages.commune import commune_view
-from affranchi.pages.declared import Cells
-from affranchi.pages.facts import when
-from affranchi.pages.page import Page
-from affranchi.pages.text import one_line
-from affranchi.pages.view import View
-from affranchi.wording import NBSP, counted, label, number
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.declared import Cells
+from affranchi.pieces.details import when
+from affranchi.pieces.page import Page
+from affranchi.pieces.text import one_line
+from affranchi.pieces.view import View
+from affranchi.wording import NBSP, counted, in_french, number
 
 
 class CommuneRow(NamedTuple):
@@ -57,7 +57,7 @@ def _row(view: View, anchors: Anchors, commune: Commune) -> CommuneRow:
     software = view.registry.software
     return CommuneRow(
         name=anchors.commune(commune.slug),
-        kind=label("entity", commune.kind),
+        kind=in_french("entity", commune.kind),
         population="inconnu" if commune.population is None else number(commune.population),
         declared=len(declared),
         libre=sum(d.software in software and software[d.software].is_libre for d in declared),

@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets
 from affranchi.model.names import fold
-from affranchi.pages import links
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.charts import barred
-from affranchi.pages.page import Page
-from affranchi.pages.table import Row, table
-from affranchi.pages.text import joined, laid
-from affranchi.pages.view import View
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.charts import barred
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import joined, laid
+from affranchi.pieces.view import View
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number
 
 _MOST_ROWS = 70

@@ -7,14 +7,14 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.software import Software
-from affranchi.pages import links
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.initials import numbered
-from affranchi.pages.page import Page
-from affranchi.pages.table import Group, Row
-from affranchi.pages.text import joined, laid
-from affranchi.pages.view import DOMAINS, Candidate, View
-from affranchi.wording import NBSP, counted, label
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.initials import numbered
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Group, Row
+from affranchi.pieces.text import joined, laid
+from affranchi.pieces.view import DOMAINS, Candidate, View
+from affranchi.wording import NBSP, counted, in_french
 
 # Measured at 8 elements a row of what is used, some 17 a row of a domain, beside the 130 of the theme.
 _MOST_USED = 45
@@ -78,7 +78,7 @@ def _main_page(view: View, templates: Environment, domains: Sequence[Domain]) ->
 def _domain_page(view: View, templates: Environment, domain: Domain, number: int) -> Page:
     """A part of a domain, with links to every function of it, on whatever part they are."""
     parts, path = len(domain.parts), path_of(domain.slug, number)
-    name = label("domain", domain.slug)
+    name = in_french("domain", domain.slug)
     words = name + (f" ({number} sur {parts})" if parts > 1 else "")
     return Page(
         kind="equivalents",
@@ -156,8 +156,8 @@ def _row(view: View, software: Software, anchors: Anchors) -> Row:
 
 def _candidate(view: View, candidate: Candidate, anchors: Anchors) -> Markup:
     """The name, how far it replaces and who says so, its records, who runs it here."""
-    kind = label("equivalent", candidate.equivalent.kind)
-    source = label("equivalent_source", candidate.equivalent.source)
+    kind = in_french("equivalent", candidate.equivalent.kind)
+    source = in_french("equivalent_source", candidate.equivalent.source)
     served = view.served.get(candidate.software.slug, ())
     said = [
         f"{kind} ({source})",

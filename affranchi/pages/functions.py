@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 from affranchi.model.function import Function
 from affranchi.model.software import Software
-from affranchi.pages import links, sharings
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.leads import talks_of
-from affranchi.pages.page import Page
-from affranchi.pages.table import Row
-from affranchi.pages.text import joined, laid, named, one_line
-from affranchi.pages.view import DOMAINS, View
-from affranchi.wording import NBSP, counted, label, number
+from affranchi.pieces import links, sharing
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.opportunities import talks_of
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, laid, named, one_line
+from affranchi.pieces.view import DOMAINS, View
+from affranchi.wording import NBSP, counted, in_french, number
 
 _DEPTH = 2
 # Measured at 9 elements a row, beside the table of who uses what.
@@ -49,7 +49,7 @@ def _list_page(view: View, templates: Environment) -> Page:
         title="Les fonctions",
         description="Ce pour quoi une commune a besoin de logiciels, et ce qui existe.",
         html=templates.get_template("functions.html").render(
-            domains=[(d, label("domain", d), groups[d]) for d in DOMAINS if d in groups]
+            domains=[(d, in_french("domain", d), groups[d]) for d in DOMAINS if d in groups]
         ),
     )
 
@@ -96,7 +96,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
             "Ce que des communes pourraient faire ensemble pour cette fonction",
             anchors,
         ),
-        "sharings": sharings.table_of(
+        "sharings": sharing.table_of(
             view.sharings_of_function.get(slug, ()),
             "Ce que des communes font ensemble pour cette fonction",
             anchors,
@@ -139,7 +139,7 @@ def _uses(view: View, function: str, anchors: Anchors) -> list[Row]:
     for d in view.registry.by_function.get(function, ()):
         if d.status != "retired":
             name = anchors.commune(d.commune)
-            told = laid("{} ({})", name, label("status", d.status)) if d.status != "in-use" else name
+            told = laid("{} ({})", name, in_french("status", d.status)) if d.status != "in-use" else name
             groups[d.software].append(told)
     known = view.registry.software
     return [

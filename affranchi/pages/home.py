@@ -3,12 +3,12 @@
 from jinja2 import Environment
 
 from affranchi.figures.figure import Figure
-from affranchi.pages import links
 from affranchi.pages.communes import commune_rows
-from affranchi.pages.page import Page
-from affranchi.pages.text import one_line
-from affranchi.pages.view import View
-from affranchi.wording import NBSP, NNBSP, counted, label, long_day, number, percent
+from affranchi.pieces import links
+from affranchi.pieces.page import Page
+from affranchi.pieces.text import one_line
+from affranchi.pieces.view import View
+from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, number, percent
 
 KeyFigure = tuple[str, str, str]
 
@@ -24,7 +24,7 @@ def home_page(view: View, templates: Environment) -> Page:
         description=one_line(f"Les logiciels des communes de {name}, et ce qui peut les en affranchir.", 300),
         html=templates.get_template("home.html").render(
             territory=registry.territory,
-            nature=label("territory", registry.territory.kind),
+            nature=in_french("territory", registry.territory.kind),
             root=view.anchors[0].root,
             members=registry.edition == "members",
             aggregate=view.is_aggregate,

@@ -13,13 +13,13 @@ from affranchi.figures.facts import Presence
 from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
-from affranchi.pages import links
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.page import Page
-from affranchi.pages.table import Row, table
-from affranchi.pages.text import laid, named
-from affranchi.pages.view import DOMAINS, View
-from affranchi.wording import NBSP, label, number
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import laid, named
+from affranchi.pieces.view import DOMAINS, View
+from affranchi.wording import NBSP, in_french, number
 
 CellKind = Literal["libre", "gafam", "foreign", "other", "without", "silent", "blank"]
 
@@ -82,13 +82,15 @@ def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
         size = max(1, _MOST_CELLS // max(len(shown), 1))
         groups = [communes[start : start + size] for start in range(0, len(communes), size)] or [[]]
         paths = [f"{domain}/" if not index else f"{domain}-{index + 1}/" for index in range(len(groups))]
-        title = f"{label('domain', domain)}{NBSP}: fonctions et communes"
+        title = f"{in_french('domain', domain)}{NBSP}: fonctions et communes"
         for index, (path, group) in enumerate(zip(paths, groups, strict=True)):
             yield Page(
                 kind="matrix",
                 path=f"{links.BOARD}{path}",
                 title=title if not index else f"{title} ({index + 1})",
-                description=f"{label('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune.",
+                description=(
+                    f"{in_french('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune."
+                ),
                 html=template.render(
                     title=title,
                     legend=LEGEND,
@@ -115,7 +117,7 @@ def _parts(
 def domain_links(view: View, root: str, current: str = "") -> list[tuple[str, str, bool]]:
     """The page of each domain: address, name, whether it is this one."""
     known = {f.domain for f in view.registry.functions.values()}
-    return [(f"{root}{d}/", label("domain", d), d == current) for d in DOMAINS if d in known]
+    return [(f"{root}{d}/", in_french("domain", d), d == current) for d in DOMAINS if d in known]
 
 
 def communes_of(view: View) -> list[Commune]:

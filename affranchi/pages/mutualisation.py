@@ -7,17 +7,17 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.sharing import Sharing
-from affranchi.pages import links, sharings
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.facts import maybe, when, words
-from affranchi.pages.leads import brings, leads_table
-from affranchi.pages.page import Page
+from affranchi.opportunities.opportunity import ORDER_RULE
 from affranchi.pages.sharing import sharing_pages
-from affranchi.pages.table import Row, table
-from affranchi.pages.text import joined, laid, named, one_line
-from affranchi.pages.view import View
-from affranchi.sharing.opportunity import ORDER_RULE
-from affranchi.wording import LABELS, NBSP, counted, label, long_day, typeset
+from affranchi.pieces import links, sharing
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.details import maybe, when, words
+from affranchi.pieces.opportunities import brings, leads_table
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import joined, laid, named, one_line
+from affranchi.pieces.view import View
+from affranchi.wording import FRENCH, NBSP, counted, in_french, long_day, typeset
 
 # At about 12 elements a row: 60 rows stay under a thousand elements.
 MOST_ROWS = 60
@@ -46,7 +46,7 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
         description="Une page à imprimer : ce qui se partage, ce qui peut se décider.".replace(
             " :", f"{NBSP}:"
         ),
-        html=templates.get_template("fiche.html").render(_sheet(view)),
+        html=templates.get_template("mutualisation_sheet.html").render(_sheet(view)),
     )
     yield from sharing_pages(view, templates)
     yield from _leads_pages(view, templates)
@@ -88,12 +88,12 @@ def _of_stages(
     some = sorted(
         (one for one in known if one.stage in stages), key=lambda one: (stages.index(one.stage), one.slug)
     )
-    return sharings.table_of(some, caption, anchors, name)
+    return sharing.table_of(some, caption, anchors, name)
 
 
 def _forms() -> Iterator[Row]:
-    for form, law in LABELS["form_law"].items():
-        yield label("form", form).capitalize(), typeset(law)
+    for form, law in FRENCH["form_law"].items():
+        yield in_french("form", form).capitalize(), typeset(law)
 
 
 def _wishes(view: View, anchors: Anchors) -> Markup:
@@ -141,7 +141,7 @@ def _sheet(view: View) -> dict[str, object]:
 def _line(one: Sharing, anchors: Anchors) -> Markup:
     """A mutualisation in a line: title, stage and form, how many take part, its decision."""
     told = [
-        label("stage", one.stage),
+        in_french("stage", one.stage),
         maybe("form", one.form),
         counted(len(one.bodies), "commune ou entité", "communes et entités") if one.bodies else "",
         one.decision or "",
@@ -153,7 +153,7 @@ def _line(one: Sharing, anchors: Anchors) -> Markup:
 
 def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
     """All the opportunities, in as many pages as it takes; one page at least, so that links stand."""
-    found, template = view.opportunities, templates.get_template("pistes.html")
+    found, template = view.opportunities, templates.get_template("opportunities.html")
     chunks = [found[start : start + MOST_ROWS] for start in range(0, len(found), MOST_ROWS)] or [()]
     for number, chunk in enumerate(chunks, start=1):
         anchors = view.anchors[2]

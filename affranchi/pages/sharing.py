@@ -7,14 +7,14 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.sharing import Sharing
-from affranchi.pages import links
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.facts import maybe, when
-from affranchi.pages.page import Page
-from affranchi.pages.table import Cell, Row, table
-from affranchi.pages.text import laid, named, one_line, wrapped
-from affranchi.pages.view import View
-from affranchi.wording import NBSP, euros, label, long_day, typeset
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.details import maybe, when
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Cell, Row, table
+from affranchi.pieces.text import laid, named, one_line, wrapped
+from affranchi.pieces.view import View
+from affranchi.wording import NBSP, euros, in_french, long_day, typeset
 
 _DEPTH = 2
 _DEGREES = ("engaged", "interested", "invited")
@@ -36,7 +36,7 @@ def sharing_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 def stage_words(one: Sharing) -> str:
     """How far it is, in a word."""
-    return "écartée" if one.dismissed else label("stage", one.stage)
+    return "écartée" if one.dismissed else in_french("stage", one.stage)
 
 
 def _sharing(view: View, one: Sharing) -> dict[str, object]:
@@ -59,7 +59,7 @@ def _facts(one: Sharing, anchors: Anchors) -> Iterator[tuple[str, Cell | None]]:
     yield "Fonction", anchors.function(one.function) if one.function else None
     yield "Logiciel", anchors.software(one.software) if one.software else None
     yield "Forme", maybe("form", one.form)
-    yield "Texte", typeset(label("form_law", one.form)) if one.form else None
+    yield "Texte", typeset(in_french("form_law", one.form)) if one.form else None
     yield "Coordination", anchors.commune(one.coordinator) if one.coordinator else None
     yield "Depuis", when(one.since)
     yield "Délibération", named(one.decision or "")
@@ -78,7 +78,7 @@ def _members(one: Sharing, anchors: Anchors) -> Markup:
     """Who takes part, the furthest engaged first."""
     order = sorted(one.participants.items(), key=lambda item: (_DEGREES.index(item[1].degree), item[0]))
     rows: list[Row] = [
-        (anchors.commune(slug), label("degree", part.degree), when(part.since)) for slug, part in order
+        (anchors.commune(slug), in_french("degree", part.degree), when(part.since)) for slug, part in order
     ]
     if not rows:
         return Markup()

@@ -11,16 +11,16 @@ from affranchi.model.reference import ReferenceEntry
 from affranchi.model.software import Cycle, Software
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Source
-from affranchi.pages import links, sharings
-from affranchi.pages.anchors import Anchors
-from affranchi.pages.control import Controlled, since_words
-from affranchi.pages.facts import maybe, when, words
-from affranchi.pages.leads import talks_of
-from affranchi.pages.page import Page
-from affranchi.pages.table import Row
-from affranchi.pages.text import joined, laid, named, one_line, wrapped
-from affranchi.pages.view import View, badge, some_of
-from affranchi.wording import NBSP, counted, label, long_day
+from affranchi.pieces import links, sharing
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.control import Controlled, since_words
+from affranchi.pieces.details import maybe, when, words
+from affranchi.pieces.opportunities import talks_of
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, laid, named, one_line, wrapped
+from affranchi.pieces.view import View, badge, some_of
+from affranchi.wording import NBSP, counted, in_french, long_day
 
 _DEPTH = 2
 # Two tables of some 8 elements a row stay under 600 elements.
@@ -71,7 +71,7 @@ def software_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 
 def _description(software: Software) -> str:
-    model = label("model", software.model)
+    model = in_french("model", software.model)
     return one_line(f"{software.name} ({model}){NBSP}: {software.summary or 'licence, éditeur, équivalents'}")
 
 
@@ -114,7 +114,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
             "Ce que des communes pourraient faire ensemble avec ce logiciel",
             anchors,
         ),
-        "sharings": sharings.table_of(
+        "sharings": sharing.table_of(
             view.sharings_of_software.get(slug, ()),
             "Ce que des communes font ensemble avec ce logiciel",
             anchors,
@@ -144,7 +144,9 @@ def _badges(view: View, software: Software) -> Iterator[Markup]:
     yield from _standing("au SILL", software.ids.sill, view.sill_entry(software))
     yield from _standing("au Comptoir du Libre", software.ids.comptoir, view.comptoir_entry(software))
     if gafam := view.registry.gafam_of(software):
-        yield laid('<span class="aff-badge aff-badge--gafam">GAFAM\u00a0: {}</span>', label("gafam", gafam))
+        yield laid(
+            '<span class="aff-badge aff-badge--gafam">GAFAM\u00a0: {}</span>', in_french("gafam", gafam)
+        )
 
 
 def _standing(where: str, number: int | None, entry: ReferenceEntry | None) -> Iterator[Markup]:
@@ -176,7 +178,7 @@ def _use(view: View, declaration: Declaration, anchors: Anchors) -> Row:
     return (
         anchors.commune(declaration.commune),
         joined(anchors.function(f) for f in view.registry.functions_of(declaration)),
-        label("status", declaration.status),
+        in_french("status", declaration.status),
         when(declaration.since),
         maybe("hosting", declaration.hosting.mode),
         words("offer", declaration.sharing.offers),
@@ -199,8 +201,8 @@ def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
         (
             anchors.software(candidate.software.slug),
             view.models[candidate.software.model],
-            label("equivalent", candidate.equivalent.kind),
-            label("equivalent_source", candidate.equivalent.source),
+            in_french("equivalent", candidate.equivalent.kind),
+            in_french("equivalent_source", candidate.equivalent.source),
             view.references(candidate.software),
             some_of(anchors.communes(candidate.communes), _SHOWN_USERS),
             wrapped(candidate.equivalent.note or ""),
@@ -215,8 +217,8 @@ def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
     return (
         anchors.software(other.slug),
         view.models[other.model],
-        label("equivalent", equivalent.kind),
-        label("equivalent_source", equivalent.source),
+        in_french("equivalent", equivalent.kind),
+        in_french("equivalent_source", equivalent.source),
         some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
         wrapped(equivalent.note or ""),
     )
@@ -237,7 +239,7 @@ def _licences(software: Software) -> list[Row]:
     return [
         (
             since_words(start),
-            label("model", change.model),
+            in_french("model", change.model),
             named(change.licence or ""),
             links.safe_link(change.source) if change.source else "",
             wrapped(change.note or ""),

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from jinja2 import Environment
 
 from affranchi.model.vendor import Vendor
-from affranchi.pages import links
-from affranchi.pages.control import history_of
-from affranchi.pages.declared import Cells
-from affranchi.pages.facts import maybe
-from affranchi.pages.initials import FOLDER, by_initial, initial_words, letters
-from affranchi.pages.page import Page
 from affranchi.pages.software import sources_of
-from affranchi.pages.table import Row
-from affranchi.pages.text import joined, named, one_line
-from affranchi.pages.view import View, some_of
+from affranchi.pieces import links
+from affranchi.pieces.control import history_of
+from affranchi.pieces.declared import Cells
+from affranchi.pieces.details import maybe
+from affranchi.pieces.initials import FOLDER, by_initial, initial_words, letters
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, named, one_line
+from affranchi.pieces.view import View, some_of
 from affranchi.wording import NBSP, counted
 
 _DEPTH = 2

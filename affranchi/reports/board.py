@@ -6,8 +6,8 @@ from affranchi.figures.council import Moved, paragraph
 from affranchi.figures.figure import METHOD
 from affranchi.figures.method import HEADINGS, RULES
 from affranchi.pages.board import exits_told, headlines
-from affranchi.pages.course import followed, other_objectives
-from affranchi.pages.view import View
+from affranchi.pieces.course import followed, other_objectives
+from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.naming import Names
 from affranchi.reports.parts import (

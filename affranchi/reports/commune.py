@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from affranchi.figures.board import figures_from
+from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.figures.figure import METHOD, Scope
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.plan import Departure, departures
 from affranchi.model.territory import Commune
-from affranchi.pages.view import View
+from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.naming import Names
 from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid
-from affranchi.wording import NBSP, NNBSP, counted, euros, label, listed, long_day, number, typeset
+from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
 
 _MOST_LEADS = 3
 
@@ -92,7 +92,7 @@ def _software(facts: Facts, names: Names, presence: Presence) -> tuple[str, str,
     users = presence.declaration.users
     return (
         names.software(presence.slug, presence.declaration.label),
-        label("model", model) if model else "inconnu",
+        in_french("model", model) if model else "inconnu",
         names.vendor(presence.software.vendor if presence.software else None) or "inconnu",
         "" if users is None else number(users),
     )

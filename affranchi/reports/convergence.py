@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from affranchi.model.territory import Commune
-from affranchi.pages.view import View
+from affranchi.opportunities.convergence import Duplicate, convergence_of
+from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
 from affranchi.reports.naming import Names
-from affranchi.sharing.convergence import Duplicate, convergence_of
 from affranchi.wording import NBSP, counted, day_or_year, euros, listed, long_day, number, typeset
 
 _COLUMNS = ("Venu de", "Logiciel", "Utilisateurs", "Euros par an", "Fin", "À dénoncer au plus tard le")

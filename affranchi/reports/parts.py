@@ -8,11 +8,11 @@ from affranchi.figures.figure import Figure
 from affranchi.figures.figure import Heading as DoctrineHeading
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.words import amount_words, band_words, base_words, value_words
-from affranchi.pages.charts import HEIGHT, WIDTH
-from affranchi.pages.course import Followed
 from affranchi.pages.deadlines import last_day_words, remarks
-from affranchi.pages.tallies import group_rows
-from affranchi.pages.view import View
+from affranchi.pieces.charts import HEIGHT, WIDTH
+from affranchi.pieces.course import Followed
+from affranchi.pieces.tallies import group_rows
+from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
 from affranchi.reports.naming import Names, more
 from affranchi.wording import NBSP, day_or_year, euros, number, percent

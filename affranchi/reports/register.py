@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.facts import Presence
 from affranchi.model.territory import Commune
-from affranchi.pages.countries import country_name
-from affranchi.pages.view import View
+from affranchi.pieces.countries import country_name
+from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
 from affranchi.reports.naming import Names
-from affranchi.wording import NBSP, label, long_day, typeset
+from affranchi.wording import NBSP, in_french, long_day, typeset
 
 _COLUMNS = ("Traitement", "Logiciel", "Sous-traitants", "Hébergement", "Fiche", "Transfert à documenter")
 
@@ -90,7 +90,7 @@ def _parties(names: Names, presence: Presence) -> Iterator[str]:
 def _hosting(presence: Presence) -> str:
     hosting = presence.declaration.hosting
     country = country_name(hosting.country) if hosting.country else "pays inconnu"
-    where = label("hosting", hosting.mode) if hosting.mode else "inconnu"
+    where = in_french("hosting", hosting.mode) if hosting.mode else "inconnu"
     return where if hosting.mode in ("workstation", "on-premise") else f"{where}, {country}"
 
 

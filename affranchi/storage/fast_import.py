@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from affranchi.storage import history
+from affranchi.storage import git
 
 BRANCH = "main"
 
@@ -27,10 +27,10 @@ def write_history(root: Path, commits: Iterable[DatedCommit]) -> str:
     Raises:
         WorldError: when git refuses.
     """
-    history.create(root, BRANCH)
-    history.read(root, "fast-import", "--quiet", "--done", given=stream_of(commits))
-    history.read(root, "reset", "--quiet", "--hard")
-    return history.read(root, "rev-parse", "HEAD").decode().strip()
+    git.create(root, BRANCH)
+    git.read(root, "fast-import", "--quiet", "--done", given=stream_of(commits))
+    git.read(root, "reset", "--quiet", "--hard")
+    return git.read(root, "rev-parse", "HEAD").decode().strip()
 
 
 def stream_of(commits: Iterable[DatedCommit]) -> bytes:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from affranchi.errors import AmbiguousEpciError, UnknownEpciError
 from affranchi.model.names import fold
-from affranchi.wording import label
+from affranchi.wording import in_french
 
 _TABLE = Path(__file__).with_name("gazetteer.tsv.gz")
 
@@ -43,7 +43,7 @@ class Epci:
     @property
     def full_name(self) -> str:
         """`Communauté de communes du Trièves` for the list's `CC du Trièves`."""
-        return self.name.replace(f"{self.kind} ", f"{label('territory', self.kind).capitalize()} ", 1)
+        return self.name.replace(f"{self.kind} ", f"{in_french('territory', self.kind).capitalize()} ", 1)
 
     @property
     def short_name(self) -> str:

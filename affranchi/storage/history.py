@@ -1,359 +1,185 @@
-"""Git, run on a clone: in English whatever the machine, never asking, its lock files accounted for.
+"""What git knows of the inventory: who declared what when, and the registry as it was known on a day.
 
-The only module that imports GitPython, and only its runner: its object walk is 34 to 200 times slower than
-one `git log --raw` with one `git cat-file --batch` (timeline.py).
+One `git log --raw` and one `git cat-file --batch` bring everything. Records are made of texts only when asked
+for, since most callers want those of a few days: bench/history.py.
 """
 
-import signal
-import subprocess
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from affranchi.errors import WorldError
-from affranchi.storage import index, lock, refusals
+from affranchi.model.declaration import Declaration
+from affranchi.model.record import Record
+from affranchi.storage import git, layout, refusals
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import Loaded, record_of, registry_of
 
-if TYPE_CHECKING:
-    from git.cmd import Git
-
-OLDEST_GIT = "2.25"
-_USAGE = 129  # git's exit code for an option it does not know
-_TOO_LARGE = getattr(signal, "SIGXFSZ", 0)  # what kills a git that passes a limit on the size of files
-_ENVIRONMENT = {
-    "LC_ALL": "C",
-    "LANGUAGE": "C",
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_EDITOR": ":",
-    "GIT_OPTIONAL_LOCKS": "0",  # `git status` alone must not make a person's own command wait
-}
-# A guessed identity would publish the machine's name; a detached gc or fsmonitor would outlive the run, with
-# its descriptor. Whoever configured these otherwise keeps them in his own commands.
-_SETTINGS = (
-    *("-c", "user.useConfigOnly=true", "-c", "core.fsmonitor=false"),
-    *("-c", "gc.auto=0", "-c", "maintenance.auto=false"),
-)
-_UNFINISHED = {
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-    "MERGE_HEAD": "merge",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-}
-_RETRIES = 12  # when a lock is held: 5 seconds in all
+_INVENTORY = "inventory"
+_RECORDS = ("communes.toml", "catalogue", _INVENTORY)
+_REGULAR = ("100644", "100755")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a git command ended."""
+class Event:
+    """One declaration that one commit added, changed or removed.
 
-    status: int
-    out: bytes
-    said: str
+    `day` is the author's: when someone declared, not when it was shared. `before` and `after` name the two
+    texts; None where there was no file.
+    """
+
+    day: date
+    commit: str
+    subject: str
+    path: str
+    before: str | None
+    after: str | None
 
     @property
-    def text(self) -> str:
-        """What it printed, without the last line break."""
-        return self.out.decode("utf-8", "replace").rstrip("\n")
+    def declared(self) -> Declaration:
+        """Which declaration the path is that of: commune, software and label, nothing else."""
+        known = layout.kind_of(self.path)
+        return Declaration.model_validate(known[1] if known else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
-    """A clone: the territory's root in it, where git keeps its state, the branch it is on."""
+@dataclass(frozen=True)
+class Timeline:
+    """The events of an inventory, oldest first, and the texts they name."""
 
-    root: Path
-    places: lock.Places
-    branch: str | None
-    shallow: bool
-    # What git children inherit while this run holds the clone: lock.py.
-    descriptor: int | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
+    events: Sequence[Event]
+    texts: Mapping[str, bytes]
+    _made: dict[str, Declaration | None] = field(default_factory=dict)
 
+    def before(self, event: Event) -> Declaration | None:
+        """The declaration that an event found; None when there was none, or not a valid one."""
+        return self._declaration(event.path, event.before)
 
-def run(
-    root: Path,
-    *arguments: str,
-    given: bytes = b"",
-    patience: float | None = None,
-    inherited: int | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> Outcome:
-    """Run git in a folder, whatever its exit code; `patience` in seconds.
+    def after(self, event: Event) -> Declaration | None:
+        """The declaration that an event left; None when there is none, or not a valid one."""
+        return self._declaration(event.path, event.after)
 
-    Raises:
-        GitMissingError: when there is no git.
-        SlowRemoteError: when patience runs out.
-    """
-    try:
-        from git.cmd import Git
-        from git.exc import GitCommandNotFound
-    except ImportError as error:  # GitPython looks for git when it is imported
-        raise refusals.GitMissingError from error
-    try:
-        child = Git(root).execute(
-            ["git", *arguments],
-            as_process=True,
-            istream=subprocess.PIPE,
-            env={**_ENVIRONMENT, **(environment or {})},
-            **({"pass_fds": (inherited,)} if inherited is not None else {}),
-        )
-    except GitCommandNotFound as error:
-        raise refusals.GitMissingError from error
-    try:
-        out, said = child.communicate(given, timeout=patience)
-    except subprocess.TimeoutExpired:
-        _stop(child)
-        raise refusals.SlowRemoteError(patience or 0) from None
-    except KeyboardInterrupt:
-        _stop(child)
-        raise
-    return Outcome(child.returncode, out, said.decode("utf-8", "replace"))
+    def _declaration(self, path: str, name: str | None) -> Declaration | None:
+        # By path too: two communes may declare with the same bytes, hence the same name.
+        if name is None:
+            return None
+        key = f"{name} {path}"
+        if key not in self._made:
+            made = record_of(path, self.texts[name])
+            self._made[key] = made if isinstance(made, Declaration) else None
+        return self._made[key]
 
 
-def _stop(child: "Git.AutoInterrupt") -> None:
-    """End a command: politely, so that it removes its lock files, then at once."""
-    child.terminate()
-    try:
-        child.communicate(timeout=5)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        # An ssh that hangs may hold our pipes for longer than the git that started it.
-        with suppress(subprocess.TimeoutExpired):
-            child.communicate(timeout=1)
-
-
-def read(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What a git command prints.
+def read_timeline(root: Path, since: date | None = None) -> Timeline:
+    """The events of the inventory, from a day on.
 
     Raises:
-        WorldError: with the French sentence of its refusal.
-    """
-    outcome = run(root, *arguments, given=given)
-    if outcome.status:
-        raise refusal(root, outcome, arguments[0])
-    return outcome.out
-
-
-def refusal(root: Path, outcome: Outcome, command: str) -> WorldError:
-    """The French sentence of a git command that works on this machine, and failed."""
-    if outcome.status == -_TOO_LARGE:
-        return refusals.FullDiskError()
-    if "dubious ownership" in outcome.said:
-        return refusals.UntrustedRepositoryError(str(root))
-    if "not a git repository" in outcome.said:
-        return refusals.NotARepositoryError(str(root))
-    if outcome.status == _USAGE and (version := _version(root)) < _numbers(OLDEST_GIT):
-        return refusals.GitTooOldError(".".join(map(str, version)), OLDEST_GIT)
-    said = refusals.last_line(outcome.said) or f"code {outcome.status}"
-    return refusals.local_refusal(outcome.said) or refusals.GitFailedError(command, said)
-
-
-def _version(root: Path) -> tuple[int, ...]:
-    return _numbers(run(root, "version").text.split()[2])
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
-
-
-def open_repository(root: Path) -> Repository:
-    """The clone that holds a territory.
-
-    Raises:
-        NotARepositoryError: when git does not follow it.
-        UntrustedRepositoryError: when it belongs to another account.
-    """
-    asked = ("--absolute-git-dir", "--git-common-dir", "--is-shallow-repository", "--is-inside-work-tree")
-    own, common, shallow, inside = read(root, "rev-parse", *asked).decode().splitlines()
-    if inside != "true":
-        raise refusals.NotARepositoryError(str(root))
-    branch = run(root, "symbolic-ref", "--quiet", "--short", "HEAD")
-    return Repository(
-        root=root,
-        places=lock.Places(Path(own), (root / common).resolve()),
-        branch=branch.text if branch.status == 0 else None,
-        shallow=shallow == "true",
-    )
-
-
-@contextmanager
-def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
-    """Hold a clone alone, ready to commit, with what a killed run left in it cleaned.
-
-    Raises:
-        WorldError: when nothing can be committed there: no repository, detached HEAD, a rebase or a merge in
-            progress, another run that does not finish.
-    """
-    found = open_repository(root)
-    if found.branch is None and not _unfinished(found):
-        raise refusals.DetachedHeadError
-    if operation := _unfinished(found):
-        raise refusals.UnfinishedOperationError(operation)
-    with lock.turn(found.places, patience) as descriptor:
-        repository = replace(found, descriptor=descriptor)
-        _recover(repository)
-        try:
-            yield repository
-        finally:
-            lock.forget(repository.places)
-
-
-def _unfinished(repository: Repository) -> str | None:
-    return next((name for file, name in _UNFINISHED.items() if (repository.places.own / file).exists()), None)
-
-
-def _recover(repository: Repository) -> None:
-    journal = lock.noted(repository.places)
-    if journal:
-        lock.sweep(repository.places, journal)
-        _settle(repository, journal.paths)
-    lock.forget(repository.places)
-
-
-def _settle(repository: Repository, paths: Sequence[str]) -> None:
-    """Bring the index where an unfinished commit leads: to what was committed, back from what was announced.
-
-    A kill may come after the commit and before git replaces its index, which then says that the file is still
-    to be committed.
-    """
-    if not paths:
-        return
-    differing = _differing(repository, paths)
-    announced = _announced_only(repository, differing) if differing else set()
-    settled = [path for path in paths if path in announced or path not in differing]
-    if settled:
-        change(repository, "reset", "--quiet", "--", *settled)
-
-
-def change(
-    repository: Repository, *arguments: str, paths: Sequence[str] = (), patience: float | None = None
-) -> Outcome:
-    """Run a git command that writes in a held clone, waiting a little when a person's holds a lock."""
-    for attempt in range(_RETRIES):
-        lock.note(repository.places, paths)
-        outcome = run(
-            repository.root,
-            *(*_SETTINGS, *arguments),
-            patience=patience,
-            inherited=repository.descriptor,
-            environment=repository.environment,
-        )
-        if outcome.status < 0:  # killed by a signal, a file-size limit for instance: its locks stay
-            lock.sweep(repository.places, lock.noted(repository.places) or lock.Journal())
-        if outcome.status == 0 or not refusals.busy(outcome.said):
-            return outcome
-        time.sleep(0.05 * min(attempt + 1, 10))
-    return outcome
-
-
-def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | None:
-    """Commit files alone, leaving the person's index as it was; None when they are as in the last commit.
-
-    `git commit --only` rather than plumbing on an index of our own: hooks and signatures run as the person
-    set them up, hooks see exactly what is committed, and git itself keeps what else is staged. A new file is
-    first announced with `git add --intent-to-add`, which `--only` needs.
-
-    Raises:
-        WorldError: when git refuses; the index is then as it was.
-    """
-    differing = _differing(repository, paths)
-    if not differing:
-        return None
-    known = _listed(repository, "ls-files", "-z", "--", *differing)
-    new = [path for path in differing if path not in known and (repository.root / path).is_file()]
-    with _announced(repository, new):
-        _commit_only(repository, differing, subject)
-    return read(repository.root, "rev-parse", "HEAD").decode().strip()
-
-
-def is_committed(repository: Repository, paths: Sequence[str]) -> bool:
-    """Whether files are as in the last commit."""
-    return not _differing(repository, paths)
-
-
-@contextmanager
-def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
-    """Announce new files to the index; when what follows fails, the index is put back."""
-    if not new:
-        yield
-        return
-    kept = index.keep(repository.places.own)
-    announced = kept.stamp()
-    try:
-        _announce(repository, new)
-        announced = kept.stamp()
-        yield
-    except BaseException:
-        if not kept.put_back(announced):
-            _settle(repository, new)
-        raise
-    finally:
-        kept.drop()
-
-
-def _announce(repository: Repository, new: Sequence[str]) -> None:
-    outcome = change(repository, "add", "--force", "--intent-to-add", "--", *new, paths=new)
-    if outcome.status:
-        raise refusal(repository.root, outcome, "add")
-
-
-def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> None:
-    outcome = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *paths, paths=paths)
-    if outcome.status:
-        known = refusal(repository.root, outcome, "commit")
-        unknown = isinstance(known, refusals.GitFailedError)
-        raise refusals.CommitRefusedError(outcome.said.strip()) if unknown else known
-
-
-def _differing(repository: Repository, paths: Sequence[str]) -> list[str]:
-    """The files that are not as in the last commit, whatever the index says of them."""
-    present = [path for path in paths if (repository.root / path).is_file()]
-    hashes = read(repository.root, "hash-object", "--", *present).decode().split() if present else []
-    here = dict(zip(present, hashes, strict=True))
-    listing = run(repository.root, "ls-tree", "-z", "HEAD", "--", *paths)  # fails before the first commit
-    entries = [entry.partition("\t") for entry in listing.text.split("\0") if entry]
-    committed = {path: what.split()[2] for what, _, path in entries}
-    return [path for path in paths if here.get(path) != committed.get(path)]
-
-
-def _announced_only(repository: Repository, paths: Sequence[str]) -> set[str]:
-    """Those that the index knows by name only: in it, and yet it adds nothing to the last commit."""
-    staged = _listed(repository, "diff", "--cached", "--name-only", "--relative", "-z", "--", *paths)
-    return (
-        _listed(repository, "ls-files", "-z", "--", *paths)
-        - staged
-        - _listed(repository, "ls-tree", "-z", "--name-only", "HEAD", "--", *paths)
-    )
-
-
-def _listed(repository: Repository, *arguments: str) -> set[str]:
-    """The paths that a command prints, relative to the root; none before the first commit."""
-    return {path for path in run(repository.root, *arguments).text.split("\0") if path}
-
-
-def create(root: Path, branch: str = "main") -> None:
-    """Make a folder a git repository, on a branch without a commit yet."""
-    read(root, "init", "--quiet")
-    read(root, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
-
-
-def setting(root: Path, key: str) -> str | None:
-    """What `git config` says in this clone, None when it says nothing or there is no clone."""
-    outcome = run(root, "config", "--get", key)
-    return outcome.text if outcome.status == 0 else None
-
-
-def set_setting(root: Path, key: str, value: str) -> None:
-    """Remember something in this clone alone.
-
-    Raises:
+        ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    read(root, "config", "--local", key, value)
+    events = [event for event in _everything(root) if since is None or event.day >= since]
+    names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
+    return Timeline(events, _texts(root, list(names)))
 
 
-def tidy(root: Path) -> None:
-    """Let git pack a clone that has grown, in the background, by its own rules."""
-    run(root, "gc", "--auto", "--quiet")
+def first_told(root: Path) -> Mapping[tuple[str, str], date]:
+    """The day each declaration first appeared, by commune and stem of its file; no text is read.
+
+    Raises:
+        ShallowError: when the clone has not its whole history.
+        WorldError: when git refuses.
+    """
+    days: dict[tuple[str, str], date] = {}
+    for event in _everything(root):
+        _, commune, name = event.path.split("/")
+        days.setdefault((commune, name.removesuffix(".toml")), event.day)
+    return days
+
+
+def _everything(root: Path) -> Iterator[Event]:
+    """Every event of the inventory, oldest first."""
+    _whole(root)
+    # Merges show nothing of their own; the commits that they bring do, each with its day.
+    listing = git.read(
+        root,
+        *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
+        *("--no-show-signature", "--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
+    )
+    return _events(listing.decode("utf-8", "replace"))
+
+
+def _whole(root: Path) -> None:
+    if git.open_repository(root).shallow:
+        raise refusals.ShallowError
+
+
+def _events(listing: str) -> Iterator[Event]:
+    """The events of a raw log, read by position: hash, day and subject of a commit, then two fields a file.
+
+    A subject may hold anything but NUL, which ends every field; a line break precedes a commit's first file.
+    """
+    fields = iter(listing.split("\0"))
+    commit = day = subject = ""
+    for first in fields:
+        if first.startswith((":", "\n:")):
+            names, path = first.split(" "), next(fields)
+            known = layout.kind_of(path)
+            if known and known[0] is layout.DECLARATION:
+                made = date.fromisoformat(day)
+                yield Event(made, commit, subject, path, _name(names[2]), _name(names[3]))
+        elif first:
+            commit, day, subject = first, next(fields), next(fields)
+
+
+def _name(name: str) -> str | None:
+    """The name of a text; git writes the absence of one as zeros, as many as its hashes have digits."""
+    return name if name.strip("0") else None
+
+
+def _texts(root: Path, names: Sequence[str]) -> Mapping[str, bytes]:
+    """The contents of blobs, each read once."""
+    if not names:
+        return {}
+    stream = git.read(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+    texts, start = {}, 0
+    for name in names:
+        end = stream.index(b"\n", start)
+        size = int(stream[start:end].rsplit(b" ", 1)[1])
+        texts[name] = stream[end + 1 : end + 1 + size]
+        start = end + size + 2
+    return texts
+
+
+def registry_known_on(root: Path, day: date) -> Loaded:
+    """The registry as the current branch had it at the end of a day, over today's reference catalogue.
+
+    Raises:
+        ShallowError: when the clone has not its whole history.
+        NothingKnownError: when the branch begins later.
+    """
+    _whole(root)
+    until = f"--before={day.isoformat()}T23:59:59"
+    commit = git.read(root, "rev-list", "-1", "--first-parent", until, "HEAD").decode().strip()
+    if not commit:
+        raise refusals.NothingKnownError(day)
+    return registry_of(_files(root, commit), own_bundle=root.resolve() == bundle())
+
+
+def records_committed(root: Path) -> list[Record]:
+    """The records of the last commit that can be read; none before the first."""
+    if git.run(root, "rev-parse", "--quiet", "--verify", "HEAD").status:
+        return []
+    made = (record_of(path, data) for path, data in _files(root, "HEAD"))
+    return [record for record in made if isinstance(record, Record)]
+
+
+def _files(root: Path, commit: str) -> list[tuple[str, bytes]]:
+    """The record files of a commit; links and files that are none of ours are passed over."""
+    listing = git.read(root, "ls-tree", "-r", "-z", commit, "--", *_RECORDS).decode("utf-8", "replace")
+    entries = [entry.partition("\t") for entry in listing.split("\0") if entry]
+    named = [
+        (path, what.split(" ")[2])
+        for what, _, path in entries
+        if what.startswith(_REGULAR) and layout.kind_of(path) is not None and path.endswith(".toml")
+    ]
+    texts = _texts(root, list(dict.fromkeys(name for _, name in named)))
+    return [(path, texts[name]) for path, name in named]

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from affranchi.model.territory import Share
-from affranchi.storage import history, refusals
-from affranchi.storage.history import Outcome, Repository
+from affranchi.model.territory import Remote
+from affranchi.storage import git, refusals
+from affranchi.storage.git import Outcome, Repository
 from affranchi.wording import counted
 
 # The branch under which this clone's merge request is open: the next share adds to it.
@@ -28,7 +28,9 @@ class Pushed:
     messages: tuple[str, ...] = ()
 
 
-def push(repository: Repository, settings: Share, branch: str, commit: str, patience: float) -> Pushed | None:
+def push(
+    repository: Repository, settings: Remote, branch: str, commit: str, patience: float
+) -> Pushed | None:
     """Push a commit the way the territory chose; None when others were first.
 
     Raises:
@@ -57,25 +59,25 @@ def _request(repository: Repository, remote: str, target: str, commit: str, pati
         outcome = _send(repository, remote, f"+{commit}:refs/heads/{ours}", (), patience)
     if _lost(outcome, remote, ours, repository):
         return None
-    history.change(repository, "config", _REQUEST_BRANCH, ours)
+    git.change(repository, "config", _REQUEST_BRANCH, ours)
     return Pushed(ours, requested, _messages(outcome))
 
 
 def _request_branch(repository: Repository, commit: str) -> str:
     """The branch of the request that is still open, else a new one."""
-    known = history.run(repository.root, "config", _REQUEST_BRANCH).text
+    known = git.run(repository.root, "config", _REQUEST_BRANCH).text
     return known or f"declarations/{commit[:8]}"
 
 
 def forget_request(repository: Repository) -> None:
     """Everything we sent was accepted: the next request gets a branch of its own."""
-    if history.run(repository.root, "config", _REQUEST_BRANCH).text:
-        history.change(repository, "config", "--unset", _REQUEST_BRANCH)
+    if git.run(repository.root, "config", _REQUEST_BRANCH).text:
+        git.change(repository, "config", "--unset", _REQUEST_BRANCH)
 
 
 def _title(repository: Repository, upstream: str, commit: str) -> str:
     """The subject of the only commit, or how many declarations the request brings."""
-    known = history.run(repository.root, "log", "--format=%s", commit, "--not", upstream).text.splitlines()
+    known = git.run(repository.root, "log", "--format=%s", commit, "--not", upstream).text.splitlines()
     return known[0] if len(known) == 1 else counted(len(known), "déclaration")
 
 
@@ -83,7 +85,7 @@ def _send(
     repository: Repository, remote: str, refspec: str, options: tuple[str, ...], patience: float
 ) -> Outcome:
     asked = [part for option in options for part in ("-o", option)]
-    return history.change(repository, "push", "--porcelain", *asked, remote, refspec, patience=patience)
+    return git.change(repository, "push", "--porcelain", *asked, remote, refspec, patience=patience)
 
 
 def _lost(outcome: Outcome, remote: str, branch: str, repository: Repository) -> bool:
@@ -100,7 +102,7 @@ def _lost(outcome: Outcome, remote: str, branch: str, repository: Repository) ->
     if refused or "failed to push some refs" in outcome.said:
         reason = refused["reason"] if refused else "contrôle local avant envoi"
         raise refusals.PushRefusedError(branch, reason, "\n".join(_messages(outcome)))
-    raise refusals.remote_refusal(remote, outcome.said) or history.refusal(repository.root, outcome, "push")
+    raise refusals.remote_refusal(remote, outcome.said) or git.refusal(repository.root, outcome, "push")
 
 
 def _messages(outcome: Outcome) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from affranchi.collector import paused
 from affranchi.errors import InvalidDataError
+from affranchi.garbage_collector import paused
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.recognition import Rules

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from affranchi.model.territory import Share
-from affranchi.storage import history, refusals
-from affranchi.storage.history import Outcome, Repository
+from affranchi.model.territory import Remote
+from affranchi.storage import git, refusals
+from affranchi.storage.git import Outcome, Repository
 from affranchi.storage.push import Pushed, forget_request, push
 
 # Pauses grow so that 40 clones that push at once on one machine spend their time pushing and not colliding:
@@ -44,7 +44,7 @@ class Sent:
     uncommitted: tuple[str, ...] = ()
 
 
-def share(repository: Repository, settings: Share, patience: float) -> Sent:
+def share(repository: Repository, settings: Remote, patience: float) -> Sent:
     """Send and receive; `patience` in seconds for each exchange with the remote.
 
     Raises:
@@ -70,7 +70,7 @@ def share(repository: Repository, settings: Share, patience: float) -> Sent:
 
 
 def _check(repository: Repository, remote: str) -> None:
-    if remote not in history.read(repository.root, "remote").decode().split():
+    if remote not in git.read(repository.root, "remote").decode().split():
         raise refusals.NoRemoteError(remote)
     if repository.shallow:
         raise refusals.ShallowError
@@ -78,23 +78,23 @@ def _check(repository: Repository, remote: str) -> None:
 
 def _commit_of(repository: Repository, name: str) -> str:
     asked = ("rev-parse", "--verify", f"{name}^{{commit}}")
-    outcome = history.run(repository.root, *asked, environment=repository.environment)
+    outcome = git.run(repository.root, *asked, environment=repository.environment)
     if outcome.status:
-        raise history.refusal(repository.root, outcome, "rev-parse")
+        raise git.refusal(repository.root, outcome, "rev-parse")
     return outcome.text
 
 
 def _fetch(repository: Repository, remote: str, branch: str, patience: float) -> str | None:
     """The commit of the common branch there; None when it does not exist yet."""
     tracking = f"refs/remotes/{remote}/{branch}"
-    outcome = history.change(
+    outcome = git.change(
         repository, "fetch", "--quiet", remote, f"+refs/heads/{branch}:{tracking}", patience=patience
     )
     if outcome.status == 0:
         return _commit_of(repository, tracking)
     if "couldn't find remote ref" in outcome.said:
         return None
-    raise refusals.remote_refusal(remote, outcome.said) or history.refusal(repository.root, outcome, "fetch")
+    raise refusals.remote_refusal(remote, outcome.said) or git.refusal(repository.root, outcome, "fetch")
 
 
 def _on_top_of(repository: Repository, old: str, upstream: str | None, name: str) -> str:
@@ -104,17 +104,17 @@ def _on_top_of(repository: Repository, old: str, upstream: str | None, name: str
     if _is_ancestor(repository, old, upstream):
         return upstream
     with _apart(repository, old) as there:
-        outcome = history.change(there, *_WITHOUT_HOOKS, *_PLAINLY, "rebase", "--quiet", upstream)
+        outcome = git.change(there, *_WITHOUT_HOOKS, *_PLAINLY, "rebase", "--quiet", upstream)
         if outcome.status == 0:
             return _commit_of(there, "HEAD")
-        unmerged = history.change(there, "diff", "--name-only", "--diff-filter=U", "-z").text.split("\0")
+        unmerged = git.change(there, "diff", "--name-only", "--diff-filter=U", "-z").text.split("\0")
         if any(unmerged):
             raise refusals.ConflictError([path for path in unmerged if path], name)
-        raise history.refusal(repository.root, outcome, "rebase")
+        raise git.refusal(repository.root, outcome, "rebase")
 
 
 def _is_ancestor(repository: Repository, old: str, new: str) -> bool:
-    return history.run(repository.root, "merge-base", "--is-ancestor", old, new).status == 0
+    return git.run(repository.root, "merge-base", "--is-ancestor", old, new).status == 0
 
 
 @contextmanager
@@ -137,9 +137,9 @@ def _apart(repository: Repository, commit: str) -> Iterator[Repository]:
             "GIT_WORK_TREE": str(tree),
         }
         there = replace(repository, root=tree, environment=environment)
-        filled = history.change(there, *_WITHOUT_HOOKS, "reset", "--quiet", "--hard")
+        filled = git.change(there, *_WITHOUT_HOOKS, "reset", "--quiet", "--hard")
         if filled.status:
-            raise history.refusal(repository.root, filled, "reset")
+            raise git.refusal(repository.root, filled, "reset")
         yield there
     except OSError as error:
         raise refusals.FullDiskError from error
@@ -155,8 +155,8 @@ def _try_move(repository: Repository, old: str, new: str) -> None:
     """
     if old == new:
         return
-    history.change(repository, "update-index", "-q", "--refresh")
-    outcome = history.change(repository, "read-tree", "-n", "-m", "-u", old, new)
+    git.change(repository, "update-index", "-q", "--refresh")
+    outcome = git.change(repository, "read-tree", "-n", "-m", "-u", old, new)
     if outcome.status:
         raise _blocked(repository, outcome)
 
@@ -165,7 +165,7 @@ def _blocked(repository: Repository, outcome: Outcome) -> Exception:
     paths = re.findall(r"'([^']+)'", outcome.said)
     known = refusals.local_refusal(outcome.said)
     if known or not paths:
-        return known or history.refusal(repository.root, outcome, "read-tree")
+        return known or git.refusal(repository.root, outcome, "read-tree")
     return refusals.UncommittedChangesError(list(dict.fromkeys(paths)))
 
 
@@ -176,21 +176,21 @@ def _move(repository: Repository, old: str, new: str) -> None:
     """
     if old == new:
         return
-    outcome = history.change(repository, "read-tree", "-m", "-u", old, new)
+    outcome = git.change(repository, "read-tree", "-m", "-u", old, new)
     if outcome.status:
         raise _blocked(repository, outcome)
-    outcome = history.change(repository, "update-ref", "-m", "affranchi share", "HEAD", new, old)
+    outcome = git.change(repository, "update-ref", "-m", "affranchi share", "HEAD", new, old)
     if outcome.status:
-        history.change(repository, "read-tree", "-m", "-u", new, old)
-        raise history.refusal(repository.root, outcome, "update-ref")
+        git.change(repository, "read-tree", "-m", "-u", new, old)
+        raise git.refusal(repository.root, outcome, "update-ref")
 
 
 def _counted(repository: Repository, old: str | None, new: str) -> int:
     """How many commits a commit has that another has not."""
     without = [f"^{old}"] if old else []
-    return int(history.read(repository.root, "rev-list", "--count", new, *without))
+    return int(git.read(repository.root, "rev-list", "--count", new, *without))
 
 
 def _uncommitted(repository: Repository) -> tuple[str, ...]:
-    listing = history.read(repository.root, "status", "--porcelain", "-z", "--no-renames", "--", *_RECORDS)
+    listing = git.read(repository.root, "status", "--porcelain", "-z", "--no-renames", "--", *_RECORDS)
     return tuple(line[3:] for line in listing.decode().split("\0") if line)

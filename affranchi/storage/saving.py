@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from affranchi.errors import WorldError
 from affranchi.model.record import Record
-from affranchi.storage import history, layout
-from affranchi.storage.history import Repository
+from affranchi.storage import git, layout
+from affranchi.storage.git import Repository
 from affranchi.storage.records import write_record
 from affranchi.wording import NBSP
 
@@ -40,7 +40,7 @@ def save(
             write_record(repository.root, record, origins.get(layout.path_of(record)))
         for path in gone:
             _remove(repository.root, path)
-        return history.commit(repository, list(dict.fromkeys([*paths, *left])), subject)
+        return git.commit(repository, list(dict.fromkeys([*paths, *left])), subject)
 
 
 def _remove(root: Path, path: str) -> None:
@@ -73,7 +73,7 @@ def _as_before(repository: Repository, paths: Sequence[str]) -> Iterator[None]:
 
 def _is_committed(repository: Repository, paths: Sequence[str]) -> bool:
     try:
-        return history.is_committed(repository, paths)
+        return git.is_committed(repository, paths)
     except WorldError:
         return False
 

@@ -8,8 +8,8 @@ from itertools import groupby
 from pathlib import Path
 
 from affranchi.model.record import Edition
-from affranchi.pages import pages_of, redirects_of
-from affranchi.pages.page import Page
+from affranchi.pages.all import pages_of, redirects_of
+from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle

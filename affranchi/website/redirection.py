@@ -2,7 +2,7 @@
 
 from html import escape
 
-from affranchi.pages.links import link
+from affranchi.pieces.links import link
 from affranchi.wording import NBSP
 
 

@@ -16,8 +16,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
-from affranchi.collector import paused
 from affranchi.errors import AffranchiError, SiteError, WorldError
+from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.website.sources import watched
 from affranchi.wording import NBSP, quoted

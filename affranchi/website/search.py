@@ -7,7 +7,7 @@ from html import escape, unescape
 from typing import Any
 
 from affranchi.model.names import fold
-from affranchi.pages.page import Page
+from affranchi.pieces.page import Page
 
 # A field of the index beside title and text, never shown: who types « foret » finds « forêt ».
 _UNACCENTED = "unaccented"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from affranchi.pages.page import Page
+from affranchi.pieces.page import Page
 
 # Private-use characters: they come out of MkDocs, Material and Zensical as they went in.
 TITLE, DESCRIPTION, ADDRESS, BODY = "\ue000", "\ue001", "\ue002", "\ue003"

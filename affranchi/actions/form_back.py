@@ -1,0 +1,238 @@
+"""A form that came back, made records: what changed since it was made, and the cells nobody could understand.
+
+A cell that holds what it held at the start says nothing, so that a form kept for a month does not undo what
+others wrote meanwhile. A cell that was emptied removes nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affranchi.actions.declare import DeclareRequest, revised
+from affranchi.checks.forbidden import findings
+from affranchi.errors import AffranchiError, UsageError
+from affranchi.form import ANSWERS, HOSTINGS, LIBRE, STATUSES, Key
+from affranchi.intake.cells import CellError, count_in, day_in, euros_in, months_in, word_in
+from affranchi.intake.form import FilledForm, FilledLine
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.problem import Problem, Severity
+from affranchi.model.record import Record
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.steps.adopting import with_drafts
+from affranchi.steps.inventory import declared, label_slug, refuse_unreadable
+from affranchi.steps.telling import Told, changed, filling, noted, software_told, with_records
+from affranchi.storage import git
+from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.saving import save
+from affranchi.wording import NBSP, counted, listed, quoted
+
+_ANSWERS: Mapping[str, str] = ANSWERS
+_FACTS: Mapping[Key, tuple[str, Callable[[str], Any]]] = {
+    "status": ("status", lambda text: word_in(text, STATUSES)),
+    "since": ("since", day_in),
+    "users": ("users", count_in),
+    "annual_cost": ("annual_cost", euros_in),
+    "end": ("contract_end", day_in),
+    "notice_months": ("notice_months", months_in),
+    "hosting": ("hosting", lambda text: word_in(text, HOSTINGS)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a form gave: the records that change, what was not understood; `commit` is None without one."""
+
+    commune: Commune
+    records: tuple[Record, ...]
+    problems: tuple[Problem, ...]
+    commit: str | None = None
+    registry: Registry | None = field(default=None, compare=False)
+
+
+def fill(
+    root: Path, path: str, form: FilledForm, commune: str | None, today: date, *, dry_run: bool = False
+) -> Filled:
+    """Write all that was understood of a form, in one commit; the same form again changes nothing.
+
+    Raises:
+        UsageError: when the form is another commune's than the one named.
+        AffranchiError: for a commune nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        asked = loaded.registry.commune_named(form.commune)
+        if commune and loaded.registry.commune_named(commune) != asked:
+            msg = f"Ce formulaire est celui de {asked.name}. Donnez-lui sa commune, ou aucune."
+            raise UsageError(msg)
+        refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{asked.slug}/")
+        filled = filled_in(loaded, asked, path, form, today)
+        if filled.records and not dry_run:
+            commit = save(repository, filled.records, _subject(asked, filled.records))
+            filled = replace(filled, commit=commit)
+    return filled
+
+
+def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, today: date) -> Filled:
+    """What a form changes, and all that is wrong in it, each thing with its cell."""
+    problems = list(form.problems)
+    after = loaded
+    for line in form.lines:
+        reading = _Reading(after, commune, path, line, today)
+        after = reading.applied()
+        problems += reading.problems
+    records = tuple(changed(loaded.registry, after.registry))
+    return Filled(commune, records, tuple(problems), registry=after.registry)
+
+
+class _Reading:
+    """One line, read cell by cell into the territory; what is wrong gathers on the way."""
+
+    def __init__(self, loaded: Loaded, commune: Commune, path: str, line: FilledLine, today: date) -> None:
+        self._loaded, self._commune, self._path, self._today = loaded, commune, path, today
+        self._line = line
+        self._cells = line.cells
+        self.problems: list[Problem] = []
+
+    def applied(self) -> Loaded:
+        """The territory with what the line says of new."""
+        told = {key for key in self._cells if self._cells[key] != self._line.start.get(key)}
+        for key in self._line.start.keys() - self._cells.keys() - {"line"}:
+            self._wrong(key, "cette case a été vidée.", "Rien n’est effacé : dites-le autrement.", "warning")
+        if not told:
+            return self._loaded
+        answer = self._answer()
+        if self._cells.get("software"):
+            if answer not in (None, "software"):
+                message = f"{quoted(self._cells['answer'])} ne va pas avec un logiciel dans la même ligne."
+                self._wrong(
+                    "answer", message, f"S’il n’est plus employé, mettez son état à {quoted('Retiré')}."
+                )
+                return self._loaded
+            return self._with_software(told)
+        return self._without_software(answer, told)
+
+    def _wrong(self, key: Key, message: str, advice: str = "", severity: Severity = "error") -> None:
+        place = self._line.address(key)
+        self.problems.append(Problem(self._path, 0, place, message, advice, "form", severity))
+
+    def _read(self, key: Key, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 (as many types as columns)
+        """The value of a cell; None, and a problem, when it is not what its column expects."""
+        try:
+            return read(self._cells[key])
+        except CellError as error:
+            self._wrong(key, f"{quoted(self._cells[key])} n’a pas été compris{NBSP}: {error}")
+        except AffranchiError as error:
+            self._wrong(key, str(error))
+        return None
+
+    def _answer(self) -> str | None:
+        if "answer" not in self._cells:
+            return None
+        answer: str | None = self._read("answer", lambda text: word_in(text, _ANSWERS))
+        return answer
+
+    def _function(self) -> str | None:
+        if "function" not in self._cells:
+            self._wrong("function", "la fonction manque.", "Choisissez-la dans la liste.")
+            return None
+        found = self._read("function", self._loaded.registry.function_named)
+        return found.slug if found else None
+
+    def _without_software(self, answer: str | None, told: set[Key]) -> Loaded:
+        """A function that goes without software of the commune’s own."""
+        if answer is None:
+            for key in sorted(told - {"function", "answer", "label"}):
+                self._wrong(key, f"il manque la réponse à cette ligne{NBSP}: rien n’en a été lu.")
+            return self._loaded
+        function = self._function()
+        if answer == "software":
+            self._wrong(
+                "software", "le nom du logiciel manque.", "Choisissez-le dans la liste, ou écrivez-le."
+            )
+        elif answer == "provided" and not self._cells.get("by"):
+            self._wrong("by", "dites qui le fait pour la commune.")
+        elif function:
+            by = self._cells.get("by") if answer == "provided" else None
+            request = Told(function, answer=answer, by=by)  # type: ignore[arg-type]
+            return self._noted("by" if by else "answer", request)
+        return self._loaded
+
+    def _noted(self, key: Key, told: Told) -> Loaded:
+        try:
+            return noted(self._loaded, self._commune, told, self._today)
+        except AffranchiError as error:
+            self._wrong(key, str(error))
+            return self._loaded
+
+    def _with_software(self, told: set[Key]) -> Loaded:
+        """A software that fills the line’s function, with the facts that were written or corrected."""
+        function = self._function()
+        if "by" in told:
+            self._wrong("by", "cette case ne se lit pas dans la ligne d’un logiciel.", "", "warning")
+        try:
+            after = self._declared(told, (function,) if function else ())
+        except AffranchiError as error:
+            self._wrong("software", str(error), "Choisissez un nom de la liste, ou écrivez-le en entier.")
+            return self._loaded
+        self._say_replaced(told)
+        return after
+
+    def _declared(self, told: set[Key], functions: tuple[str, ...]) -> Loaded:
+        name = self._cells["software"].removesuffix(LIBRE)
+        software, drafts = software_told(self._loaded, name, functions)
+        label = label_slug(self._cells.get("label"))
+        registry = with_drafts(self._loaded.registry, drafts)
+        known = declared(registry, self._commune.slug, software.slug, label)
+        blank = Declaration(commune=self._commune.slug, software=software.slug, label=label)
+        after = self._revised(registry, filling(registry, known or blank, functions), told)
+        if known and after.model_copy(update={"verified": known.verified}) == known:
+            return self._loaded
+        answers = self._without_answer(registry, functions)
+        return replace(self._loaded, registry=with_records(registry, [after, *answers]))
+
+    def _revised(self, registry: Registry, start: Declaration, told: set[Key]) -> Declaration:
+        facts = {
+            field: value
+            for key, (field, read) in _FACTS.items()
+            if key in told and (value := self._read(key, read)) is not None
+        }
+        if "notes" in told and self._is_fit(self._cells["notes"]):
+            facts["notes"] = self._cells["notes"]
+        request = DeclareRequest(commune=start.commune, software=start.software, **facts)
+        return revised(registry, start, request, self._today)
+
+    def _is_fit(self, note: str) -> bool:
+        found = list(findings(note, "note"))
+        for finding in found:
+            self._wrong("notes", finding.message, finding.advice)
+        return not found
+
+    def _say_replaced(self, told: set[Key]) -> None:
+        before = self._line.start.get("software")
+        if before and "software" in told:
+            after = self._cells["software"].removesuffix(LIBRE)
+            message = f"{before.removesuffix(LIBRE)} reste déclaré, à côté de {after}."
+            advice = f"S’il n’est plus employé{NBSP}: affranchi retire."
+            self._wrong("software", message, advice, "warning")
+
+    def _without_answer(self, registry: Registry, functions: tuple[str, ...]) -> Iterator[Answers]:
+        """A function that a software fills is no longer one that goes without."""
+        answers = registry.answers.get(self._commune.slug)
+        if answers and any(slug in answers.answers for slug in functions):
+            left = {slug: one for slug, one in answers.answers.items() if slug not in functions}
+            yield answers.model_copy(update={"answers": left})
+
+
+def _subject(commune: Commune, records: tuple[Record, ...]) -> str:
+    declarations = sum(isinstance(one, Declaration) for one in records)
+    answers = sum(isinstance(one, Answers) for one in records)
+    parts = [
+        counted(declarations, "déclaration") if declarations else "",
+        "ses réponses par fonction" if answers else "",
+    ]
+    return f"{commune.name} rend son formulaire{NBSP}: {listed([part for part in parts if part])}"

@@ -1,0 +1,258 @@
+"""Communes that merge (CGCT, art. L2113-5): one takes the place of several, and nothing declared is lost."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.errors import AffranchiError
+from affranchi.merging_communes import (
+    Merger,
+    answers_of_merger,
+    communes_of_merger,
+    heir_of,
+    moves_of_merger,
+)
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import is_slug, slug_of
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.record import Record
+from affranchi.model.reference import Redirect, Redirects
+from affranchi.model.territory import TerritoryFile
+from affranchi.opportunities.convergence import Duplicate, convergence_of
+from affranchi.registry import Registry
+from affranchi.renaming import Move
+from affranchi.steps.inventory import refuse_unreadable
+from affranchi.storage import git
+from affranchi.storage.history import records_committed
+from affranchi.storage.records import read_registry, record_of
+from affranchi.storage.saving import save
+from affranchi.wording import NBSP, counted, listed, long_day, quoted
+
+
+class MergeError(AffranchiError):
+    """A merger that cannot be written down; nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRequest:
+    """Communes that merge, the one that takes their place, as a person types them, and its first day."""
+
+    communes: tuple[str, ...]
+    into: str
+    on: date
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merger did: how many declarations moved, and what the new commune has several tools for.
+
+    `answers_dropped` are the functions that the communes said to do without, and where one declares software.
+    `commit` is None when nothing had to be committed.
+    """
+
+    commune: str
+    merged: tuple[str, ...]
+    declarations: int
+    answers_dropped: tuple[str, ...]
+    convergence: tuple[Duplicate, ...]
+    commit: str | None
+
+
+def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
+    """Merge communes, and commit at once everything that follows; the same again takes what came meanwhile.
+
+    Raises:
+        MergeError: when it is not yet the day, or something stands where a declaration goes.
+        AffranchiError: for a commune nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "")
+        registry = loaded.registry
+        merger = merger_of(registry, request, today)
+        moves = list(moves_of_merger(_movable(registry), merger))
+        _refuse_blocked(registry, moves)
+        answers, dropped = _answers(registry, moves, merger)
+        territory = _territory(registry, merger, request.into)
+        redirects = _redirects(root, merger, request)
+        gone = {move.origin: move.path for move in moves if move.path != move.origin}
+        gone |= {f"inventory/{slug}/functions.toml": None for slug in merger.moved & registry.answers.keys()}
+        commit = save(
+            repository,
+            [*(move.record for move in moves if move.record), *answers, territory, *redirects],
+            _subject(registry, merger, request.into),
+            gone=gone,
+            left=list(_left(root, merger)),
+        )
+    after = read_registry(root).registry
+    return Merged(
+        commune=merger.into,
+        merged=tuple(sorted(merger.moved)),
+        declarations=sum(isinstance(move.record, Declaration) and move.origin in gone for move in moves),
+        answers_dropped=dropped,
+        convergence=convergence_of(after, merger.into, today),
+        commit=commit,
+    )
+
+
+def merger_of(registry: Registry, request: MergeRequest, today: date) -> Merger:
+    """The merger that a request means.
+
+    Raises:
+        MergeError: when there is nothing to merge, nowhere to go, or when it is not yet the day.
+        UnknownCommuneError: when one of the communes does not exist.
+    """
+    if request.on > today:
+        msg = (
+            f"La fusion est pour le {long_day(request.on)}{NBSP}: elle s’enregistre à partir de ce jour, "
+            f"car jusque-là chaque commune déclare encore pour elle-même."
+        )
+        raise MergeError(msg)
+    slugs = dict.fromkeys(_slug(registry, name) for name in request.communes)
+    into = _into(registry, request.into)
+    merger = Merger(tuple(slugs), into, request.on, {s: registry.communes[s].name for s in slugs})
+    if not merger.moved:
+        msg = f"Une fusion réunit au moins une autre commune à {quoted(request.into)}{NBSP}: nommez-la."
+        raise MergeError(msg)
+    for slug in sorted(merger.moved):
+        _refuse_elsewhere(registry, slug, merger)
+    return merger
+
+
+def _slug(registry: Registry, name: str) -> str:
+    """A commune by the slug it had, even once merged."""
+    slug = slug_of(name)
+    return slug if slug in registry.communes else registry.commune_named(name).slug
+
+
+def _into(registry: Registry, name: str) -> str:
+    """The commune that takes their place: one that exists, by any of its names, or a new slug."""
+    slug = slug_of(name)
+    if slug in registry.communes:
+        return slug
+    found = [one.slug for one in registry.communes.values() if name in (one.insee, one.siren)]
+    if found:
+        return found[0]
+    if not is_slug(slug) or name == slug:
+        msg = (
+            f"{quoted(name)} n’est pas une commune du territoire. Pour en créer une, écrivez son nom "
+            f"comme elle l’écrit{NBSP}: --into {quoted('Annecy')}."
+        )
+        raise MergeError(msg)
+    return slug
+
+
+def _refuse_elsewhere(registry: Registry, slug: str, merger: Merger) -> None:
+    commune = registry.communes[slug]
+    if commune.merged_into not in (None, merger.into):
+        msg = f"{commune.name} est déjà réunie à {quoted(commune.merged_into or '')}."
+        raise MergeError(msg)
+    if commune.since and commune.since >= merger.on:
+        msg = f"{commune.name} n’est dans le territoire que depuis le {long_day(commune.since)}."
+        raise MergeError(msg)
+
+
+def _movable(registry: Registry) -> Iterator[Record]:
+    yield from registry.declarations
+    yield from registry.sharings.values()
+
+
+def _refuse_blocked(registry: Registry, moves: Sequence[Move]) -> None:
+    """Stop when a declaration would take the place of another.
+
+    Raises:
+        MergeError: naming the files.
+    """
+    standing = {path_of(one): one for one in registry.declarations}
+    moving = [move for move in moves if move.path != move.origin and move.path]
+    blocked: list[str | None] = [
+        m.path for m in moving if m.path in standing and standing[m.path] != m.record
+    ]
+    blocked += [path for path, count in Counter(move.path for move in moving).items() if count > 1]
+    files = listed([str(path) for path in blocked])
+    if files:
+        msg = f"{files} existe déjà et dit autre chose{NBSP}: changez son usage, puis recommencez."
+        raise MergeError(msg)
+
+
+def _answers(
+    registry: Registry, moves: Iterable[Move], merger: Merger
+) -> tuple[Sequence[Record], tuple[str, ...]]:
+    """The answers that change: those of the new commune, and of those whom a merged one served."""
+    declared = {path_of(one): one for one in registry.by_commune.get(merger.into, ())}
+    declared |= {move.path or "": move.record for move in moves if isinstance(move.record, Declaration)}
+    filled = {
+        function
+        for one in declared.values()
+        if one.commune == merger.into and one.is_active
+        for function in registry.functions_of(one)
+    }
+    made, dropped = answers_of_merger(registry.answers, filled, merger)
+    followed = _served(registry, merger)
+    told = made.answers or made.wishes or merger.into in registry.answers
+    return [*([made] if told else []), *followed], dropped
+
+
+def _served(registry: Registry, merger: Merger) -> Iterator[Answers]:
+    for slug, one in registry.answers.items():
+        if slug not in {*merger.moved, merger.into}:
+            answers = {
+                function: answer.model_copy(update={"by": merger.into})
+                if answer.by in merger.moved
+                else answer
+                for function, answer in one.answers.items()
+            }
+            if answers != one.answers:
+                yield one.model_copy(update={"answers": answers})
+
+
+def _territory(registry: Registry, merger: Merger, name: str) -> TerritoryFile:
+    heir = heir_of(registry.communes, merger, name)
+    return TerritoryFile(
+        territory=registry.territory,
+        objectives=dict(registry.objectives),
+        communes=dict(communes_of_merger(registry.communes, heir, merger)),
+    )
+
+
+def _redirects(root: Path, merger: Merger, request: MergeRequest) -> Sequence[Redirects]:
+    """The territory's redirects with those of the merged communes, chains flattened."""
+    file = root / REDIRECTS_PATH
+    read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
+    before = read if isinstance(read, Redirects) else Redirects()
+    reason = request.reason or "Fusion de communes"
+    known: Mapping[str, Redirect] = before.communes
+    after = {
+        slug: one.model_copy(update={"to": merger.into}) if one.to in merger.moved else one
+        for slug, one in known.items()
+        if slug != merger.into
+    }
+    for slug in merger.moved:
+        after.setdefault(slug, Redirect(to=merger.into, reason=reason, on=merger.on))
+    return (
+        [before.model_copy(update={"communes": dict(sorted(after.items()))})] if after != dict(known) else []
+    )
+
+
+def _left(root: Path, merger: Merger) -> Iterator[str]:
+    """The files that a run which was killed may have written or removed, and not committed."""
+    committed = [one for one in records_committed(root) if not isinstance(one, TerritoryFile)]
+    for move in moves_of_merger(committed, merger):
+        yield move.origin
+        if move.path:
+            yield move.path
+    yield from (TERRITORY_PATH, REDIRECTS_PATH)
+    answers = [one.commune for one in committed if isinstance(one, Answers)]
+    yield from (f"inventory/{slug}/functions.toml" for slug in dict.fromkeys([*answers, merger.into]))
+
+
+def _subject(registry: Registry, merger: Merger, name: str) -> str:
+    heir = registry.communes.get(merger.into)
+    names = [merger.names[slug] for slug in sorted(merger.moved)]
+    shown = listed(names) if len(names) <= 6 else counted(len(names), "commune")  # noqa: PLR2004 (one line)
+    return f"Réunit {shown} à {heir.name if heir else name}"

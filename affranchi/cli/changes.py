@@ -1,0 +1,51 @@
+"""Changes: what moved since a day."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
+from affranchi.wording import NBSP, counted, long_day
+
+if TYPE_CHECKING:
+    from affranchi.actions.changes import Change
+
+
+@command("changes")
+def changes_(
+    context: typer.Context,
+    since: Annotated[str, typer.Option(metavar="DATE", help="Premier jour : 2026-01-31.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Raconte ce qui a changé depuis un jour."""
+    from affranchi.actions.changes import changes
+    from affranchi.actions.council import council
+
+    start = day_of(since, "--since") or today()
+    found = changes(root_of(context), start, today())
+    if json:
+        print_json(found)
+        return
+    for line in _chronicle(found):
+        say(line)
+    if not found:
+        say(f"Rien n’a changé depuis le {long_day(start)}.")
+    say()
+    say(council(root_of(context), found, start, today()))
+
+
+def _chronicle(found: "Sequence[Change]") -> Iterator[str]:
+    """Commune by commune, then day by day; what was confirmed the same day is counted, not listed."""
+    for (_, day), group in groupby(found, key=lambda change: (change.commune, change.day)):
+        of_day = list(group)
+        confirmed = [change for change in of_day if change.kind == "confirmed"]
+        yield from (f"{long_day(day)}{NBSP}: {c.sentence}" for c in of_day if c.kind != "confirmed")
+        if len(confirmed) == 1:
+            yield f"{long_day(day)}{NBSP}: {confirmed[0].sentence}"
+        elif confirmed:
+            name = confirmed[0].sentence.split(" confirme ")[0]
+            yield f"{long_day(day)}{NBSP}: {name} confirme {counted(len(confirmed), 'déclaration')}"

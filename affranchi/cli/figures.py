@@ -1,0 +1,75 @@
+"""Figures: the territory’s, a commune’s, a function’s, on a day."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_commune, complete_function
+from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
+from affranchi.wording import NBSP, NNBSP, long_day
+
+if TYPE_CHECKING:
+    from affranchi.figures.trajectory import Course
+
+
+CommuneOption = Annotated[
+    str | None,
+    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
+]
+
+
+FunctionOption = Annotated[
+    str | None,
+    typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
+]
+
+
+On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
+
+
+@command("figures")
+def figures_(
+    context: typer.Context,
+    commune: CommuneOption = None,
+    function: FunctionOption = None,
+    on: On = None,
+    known_on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là.")
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Donne les chiffres du territoire, chacun avec ce qui est inconnu."""
+    from affranchi.actions.figures import Asked, as_json, figures
+    from affranchi.figures.method import HEADINGS
+    from affranchi.figures.words import band_words, base_words, value_words
+
+    asked = Asked(commune, function, day_of(on, "--on"), day_of(known_on, "--known-on"))
+    board = figures(root_of(context), asked, today())
+    if json:
+        print_json(as_json(board))
+        return
+    rows = [
+        (HEADINGS[f.heading], f.label, value_words(f), band_words(f), base_words(f))
+        for heading in HEADINGS
+        for f in board.figures.values()
+        if f.heading == heading
+    ]
+    print_table(("Au titre de", "Chiffre", "Valeur", "Entre", "Sur"), rows)
+    for course in board.courses:
+        say(_course(course))
+
+
+def _course(course: "Course") -> str:
+    from affranchi.figures.words import points_words
+    from affranchi.wording import percent
+
+    objective = course.objective
+    told = (
+        f"Objectif {objective.slug}{NBSP}: {percent(objective.target)} au {long_day(objective.by)}"
+        f"{NNBSP}; {percent(course.now)} ce jour, {percent(course.expected)} sur la ligne droite"
+    )
+    if course.slope_needed is None:
+        return f"{told}, échéance passée."
+    return f"{told}{NNBSP}; il faut {points_words(course.slope_needed)} par an."

@@ -1,0 +1,89 @@
+"""List: declarations, communes, software, functions, vendors."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_commune, complete_function, complete_software
+from affranchi.cli.output import Json, day_of, print_json, print_table, root_of
+from affranchi.wording import in_french
+
+if TYPE_CHECKING:
+    from affranchi.registry import Registry
+
+
+KnownOn = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là."),
+]
+
+
+What = Literal["declarations", "communes", "software", "functions", "vendors"]
+
+
+@command("list")
+def list_(  # noqa: PLR0913 (a flag a filter)
+    context: typer.Context,
+    what: Annotated[
+        What, typer.Argument(metavar="[QUOI]", help="declarations, communes, software, functions ou vendors.")
+    ] = "declarations",
+    commune: Annotated[
+        str | None,
+        typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
+    ] = None,
+    function: Annotated[
+        str | None,
+        typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
+    ] = None,
+    software: Annotated[
+        str | None,
+        typer.Option(metavar="LOGICIEL", help="Seulement ce logiciel.", autocompletion=complete_software),
+    ] = None,
+    status: Annotated[
+        Literal["planned", "in-use", "leaving", "retired"] | None,
+        typer.Option(metavar="ÉTAT", help="planned, in-use, leaving ou retired."),
+    ] = None,
+    known_on: KnownOn = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Liste les déclarations, les communes, les logiciels, les fonctions."""
+    from affranchi.actions import listing
+    from affranchi.steps.knowledge import registry_of
+
+    registry = registry_of(root_of(context), day_of(known_on, "--known-on"))
+    filters = listing.Filters(commune, function, software, status)
+    listers: Mapping[What, Callable[[Registry], Sequence[object]]] = {
+        "declarations": lambda found: listing.list_declarations(found, filters),
+        "communes": listing.list_communes,
+        "software": listing.list_software,
+        "functions": listing.list_functions,
+        "vendors": listing.list_vendors,
+    }
+    rows = listers[what](registry)
+    if json:
+        print_json(rows)
+        return
+    headings = {
+        "declarations": ("Commune", "Logiciel", "Modèle", "Fonctions", "État", "Vérifié le"),
+        "communes": ("Identifiant", "Nom", "Nature", "Habitants", "Déclarations", "Vérifié le"),
+    }
+    print_table(headings.get(what, ("Identifiant", "Nom", "Détail", "Communes")), map(_cells, rows))
+
+
+def _cells(row: object) -> Sequence[str]:
+    from affranchi.actions.listing import CommuneRow, DeclarationRow, EntryRow
+
+    match row:
+        case DeclarationRow():
+            model, status = in_french("model", row.model or "—"), in_french("status", row.status)
+            functions = ", ".join(row.functions)
+            return row.commune_name, row.software_name, model, functions, status, row.verified or "—"
+        case CommuneRow():
+            people, declared = str(row.population or "—"), str(row.declarations)
+            return row.slug, row.name, in_french("entity", row.kind), people, declared, row.verified or "—"
+        case EntryRow():
+            return row.slug, row.name, row.detail, str(row.communes)
+    raise TypeError(type(row))

@@ -1,0 +1,77 @@
+"""Merge-communes: communes that become one."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_commune
+from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
+from affranchi.wording import (
+    NBSP,
+    NNBSP,
+    counted,
+    listed,
+)
+
+if TYPE_CHECKING:
+    from affranchi.actions.merge_communes import Merged
+    from affranchi.opportunities.convergence import Duplicate
+    from affranchi.registry import Registry
+
+
+@command("merge-communes")
+def merge_communes_(
+    context: typer.Context,
+    communes: Annotated[list[str], typer.Argument(metavar="COMMUNES…", autocompletion=complete_commune)],
+    into: Annotated[
+        str, typer.Option(metavar="COMMUNE", help="Celle qui leur succède ; son nom, si elle est nouvelle.")
+    ],
+    on: Annotated[str, typer.Option(metavar="DATE", help="Son premier jour : 2027-01-01.")],
+    reason: Annotated[str | None, typer.Option(metavar="MOTIF", help="L’arrêté, par exemple.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Réunit des communes en une : rien de déclaré ne se perd."""
+    from affranchi.actions.merge_communes import MergeRequest, merge_communes
+    from affranchi.steps.knowledge import registry_of
+
+    day = day_of(on, "--on")
+    root = root_of(context)
+    merged = merge_communes(root, MergeRequest(tuple(communes), into, day or today(), reason), today())
+    if json:
+        print_json(merged)
+        return
+    for line in _merged(registry_of(root), merged):
+        say(line)
+
+
+def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
+    """What a merger did, then the functions to converge."""
+    name = registry.communes[merged.commune].name
+    if merged.commit is None:
+        yield f"{name}{NBSP}: rien n’a changé."
+    else:
+        yield f"{name}{NBSP}: {counted(merged.declarations, 'déclaration')} d’autres communes y passent."
+    if merged.answers_dropped:
+        yield f"Réponses remplacées par un logiciel déclaré{NBSP}: {listed(merged.answers_dropped)}."
+    if merged.convergence:
+        functions = counted(len(merged.convergence), "fonction")
+        yield f"{functions} en plusieurs exemplaires{NBSP}:"
+    yield from (f"  {_duplicate(registry, one)}" for one in merged.convergence)
+
+
+def _duplicate(registry: "Registry", one: "Duplicate") -> str:
+    known = registry.functions.get(one.function)
+    tools = dict.fromkeys(_software(registry, tool.software) for tool in one.tools)
+    ends = sorted({str(tool.end) for tool in one.tools if tool.end})
+    told = f"{known.label if known else one.function}{NBSP}: {listed(list(tools))}"
+    told += f", fins de contrat{NBSP}: {', '.join(ends)}" if ends else ""
+    libre = [_software(registry, slug) for slug in one.candidates]
+    return told + (f"{NNBSP}; libre{NBSP}: {listed(libre)}" if libre else "")
+
+
+def _software(registry: "Registry", slug: str) -> str:
+    known = registry.software.get(slug)
+    return known.name if known else slug

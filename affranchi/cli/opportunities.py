@@ -1,0 +1,65 @@
+"""Opportunities: what communes could do together, and why."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_commune
+from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.wording import (
+    NBSP,
+    counted,
+    day_or_year,
+    euros,
+    in_french,
+)
+
+if TYPE_CHECKING:
+    from affranchi.opportunities.opportunity import Opportunity
+
+
+@command("opportunities")
+def opportunities_(
+    context: typer.Context,
+    commune: Annotated[
+        str | None,
+        typer.Option(metavar="COMMUNE", help="Celles d’une commune.", autocompletion=complete_commune),
+    ] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Dit ce que des communes pourraient faire ensemble, et pourquoi."""
+    from affranchi.actions.opportunities import opportunities
+    from affranchi.opportunities.opportunity import ORDER_RULE
+
+    found = opportunities(root_of(context), today(), commune)
+    if json:
+        print_json({"rule": ORDER_RULE, "opportunities": found})
+        return
+    if not found:
+        say("Aucune piste aujourd’hui.")
+        return
+    for one in found:
+        for line in _opportunity(one):
+            say(line)
+    say(f"{counted(len(found), 'piste')}. {ORDER_RULE}")
+    say(f"Pour en reprendre une{NBSP}: affranchi sharing take PISTE.")
+    say(f"Pour en écarter une{NBSP}: affranchi sharing dismiss PISTE --reason MOTIF.")
+
+
+def _opportunity(found: "Opportunity") -> Iterator[str]:
+    """An opportunity in a few lines: what, why, what it would bring, until when."""
+    yield f"[{found.id}] {in_french('opportunity', found.kind)} — {found.title}"
+    yield f"    {found.reason}"
+    by = day_or_year(found.start_by) if found.start_by else ""
+    brings = [
+        f"à commencer au plus tard {'en' if isinstance(found.start_by, int) else 'le'} {by}" if by else "",
+        counted(len(found.communes), "commune ou entité", "communes et entités"),
+        f"{euros(found.euros)} par an connus" if found.euros else "",
+        counted(found.users, "utilisateur") if found.users else "",
+    ]
+    yield f"    {', '.join(one for one in brings if one)}."
+    if found.warning:
+        yield f"    {found.warning.sentence}"

@@ -1,0 +1,49 @@
+"""The door: a command line is run, and errors become sentences and exit codes in this one place."""
+
+import gc
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+
+from affranchi.cli import commands  # noqa: F401 (importing them registers them)
+from affranchi.cli.app import INTERRUPTED, app
+from affranchi.cli.french import french_help, french_refusal
+from affranchi.errors import AffranchiError
+from affranchi.wording import NBSP
+
+WRONG_USAGE = 2
+
+
+def main() -> None:
+    """Run what was typed: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
+    # A command makes many objects that live to its end: collecting them cost a tenth of a search's CPU.
+    gc.set_threshold(100_000, 50, 50)
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; what it says goes to the standard outputs."""
+    try:
+        code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
+    except NoArgsIsHelpError as error:
+        _complain(french_help(error.format_message()))
+        return WRONG_USAGE
+    except ClickException as error:
+        _complain(french_refusal(error.format_message()))
+        _complain(f"Pour l’aide{NBSP}: affranchi --help")
+        return WRONG_USAGE
+    except AffranchiError as error:
+        _complain(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        _complain("Interrompu.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(sentence, err=True)

@@ -1,0 +1,59 @@
+"""Search: in the territory and in the national references."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.output import Json, numbers, print_json, root_of, say
+from affranchi.wording import NBSP, counted, in_french, listed, quoted
+
+if TYPE_CHECKING:
+    from affranchi.actions.search import FoundEquivalent
+
+
+REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
+
+
+@command("search")
+def search_(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="MOTS")],
+    limit: Annotated[int, typer.Option(metavar="N", help="Nombre de réponses au plus.", min=1, max=200)] = 10,
+    *,
+    json: Json = False,
+) -> None:
+    """Cherche ici, au SILL et au Comptoir du Libre."""
+    from affranchi.actions.search import find
+
+    found = find(root_of(context), " ".join(words), limit=limit)
+    if json:
+        print_json(found)
+        return
+    if not found:
+        say(f"Rien ne répond à {quoted(' '.join(words))}.")
+        raise typer.Exit(1)
+    kinds = {
+        "software": "logiciel", "function": "fonction", "vendor": "éditeur", "commune": "commune",
+        "sill": "entrée du SILL", "comptoir": "entrée du Comptoir du Libre",
+    }  # fmt: skip
+    for hit in found:
+        details = [
+            in_french("model", hit.model) if hit.model else kinds[hit.kind],
+            hit.vendor,
+            numbers(hit.sill, hit.comptoir),
+        ]
+        say(f"{hit.name} ({', '.join(d for d in details if d)}) [{hit.slug}]")
+        if hit.communes:
+            say(f"    en service{NBSP}: {listed(hit.communes)}")
+        for equivalent in hit.equivalents:
+            say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
+        if hit.model == "proprietary" and not hit.equivalents:
+            say(f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer")
+
+
+def equivalent_line(equivalent: "FoundEquivalent") -> str:
+    """A libre equivalent on one line: name, numbers, who uses it here."""
+    known = numbers(equivalent.sill, equivalent.comptoir)
+    users = f" — {counted(len(equivalent.communes), 'commune')} ici" if equivalent.communes else ""
+    return f"{equivalent.name}{f' ({known})' if known else ''}{users}"

@@ -1,0 +1,36 @@
+"""Show: one thing whole."""
+
+from typing import Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_anything
+from affranchi.cli.output import Json, day_of, print_json, root_of, say
+
+KnownOn = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là."),
+]
+
+
+@command("show")
+def show_(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NOM", autocompletion=complete_anything)],
+    known_on: KnownOn = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Montre une commune, un logiciel, une fonction, un éditeur."""
+    from affranchi.actions.show import show
+    from affranchi.cli.sheet import sheet
+    from affranchi.steps.knowledge import registry_of
+
+    registry = registry_of(root_of(context), day_of(known_on, "--known-on"))
+    shelf = show(registry, name)
+    if json:
+        print_json(shelf)
+        return
+    for line in sheet(registry, shelf):
+        say(line)

@@ -1,0 +1,115 @@
+"""Why, blocking: what a commune depends on, what holds the rest."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.complete import complete_anything, complete_commune
+from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
+from affranchi.wording import NBSP, counted, listed
+
+if TYPE_CHECKING:
+    from affranchi.actions.why import Held, Reasons
+    from affranchi.figures.dependencies import Chain
+    from affranchi.registry import Registry
+
+
+CommuneOption = Annotated[
+    str | None,
+    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
+]
+
+
+On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
+
+
+_SHOWN_HOLDERS = 20
+
+
+@command("why")
+def why_(
+    context: typer.Context,
+    commune: Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)],
+    target: Annotated[str, typer.Argument(metavar="NOM", autocompletion=complete_anything)],
+    on: On = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Dit par quelles chaînes une commune dépend d’un logiciel ou d’un éditeur."""
+    from affranchi.actions.why import why
+
+    found = why(root_of(context), commune, target, day_of(on, "--on") or today())
+    if json:
+        print_json(found.chains)
+        return
+    for line in _chains(found):
+        say(line)
+
+
+def _chains(found: "Reasons") -> Iterator[str]:
+    from affranchi.actions.why import name_of
+
+    target = name_of(found.registry, found.target)
+    if not found.chains:
+        yield f"Rien de connu ne rend {found.commune.name} dépendante de {target}."
+        return
+    yield f"{found.commune.name} dépend de {target} par {counted(len(found.chains), 'chaîne')}{NBSP}:"
+    for chain in found.chains:
+        yield f"  {_chain(found.registry, chain)}"
+
+
+def _chain(registry: "Registry", chain: "Chain") -> str:
+    from affranchi.actions.why import name_of
+    from affranchi.figures.dependencies import RELATION_LABELS
+
+    said = {"commune": "dit par la commune", "catalogue": "catalogue"}
+    steps = (
+        f"{RELATION_LABELS[step.relation]} {name_of(registry, step.node)} ({said[step.origin]})"
+        for step in chain.steps[1:]
+    )
+    return " → ".join((name_of(registry, chain.steps[0].node), *steps))
+
+
+@command("blocking")
+def blocking_(
+    context: typer.Context, commune: CommuneOption = None, on: On = None, *, json: Json = False
+) -> None:
+    """Dit quels logiciels retiennent les autres, et dans quel ordre partir."""
+    from affranchi.actions.why import blocking
+
+    held = blocking(root_of(context), commune, day_of(on, "--on") or today())
+    if json:
+        print_json(held.blocking)
+        return
+    registry = held.registry
+    rows = [
+        (
+            _software(registry, holder.software),
+            str(len(holder.captives)),
+            str(len(holder.communes)),
+            listed(sorted({_software(registry, slug) for _, slug in holder.captives})),
+        )
+        for holder in held.blocking.holders[:_SHOWN_HOLDERS]
+    ]
+    print_table(("Logiciel", "Retient", "Communes", "Captifs"), rows)
+    for line in _order(held):
+        say(line)
+
+
+def _order(held: "Held") -> Iterator[str]:
+    registry, order = held.registry, held.blocking.order
+    for number, batch in enumerate(order.batches, 1):
+        yield f"{number}. {listed([_software(registry, slug) for slug in batch])}"
+    for cycle in order.cycles:
+        names = listed([_software(registry, slug) for slug in cycle])
+        yield f"Ont besoin l’un de l’autre, et partent ensemble{NBSP}: {names}."
+    if held.blocking.unknown:
+        unknown = counted(held.blocking.unknown, "déclaration")
+        yield f"Personne n’a dit ce dont {unknown} ont besoin."
+
+
+def _software(registry: "Registry", slug: str) -> str:
+    software = registry.software.get(slug)
+    return software.name if software else slug

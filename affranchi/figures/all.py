@@ -1,0 +1,79 @@
+"""All the figures of a registry on a day, of the territory or of a part of it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from affranchi.figures.blocking import blocking_figure
+from affranchi.figures.deadlines import exit_windows
+from affranchi.figures.facts import Facts, Known
+from affranchi.figures.figure import TERRITORY, Figure, Scope
+from affranchi.figures.knowledge import coverage, freshness
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.money import concentration, spend
+from affranchi.figures.obsolescence import obsolescence
+from affranchi.figures.pooling import pooling
+from affranchi.figures.ratios import extra_eu_exposure, gafam_presence, libre_share
+from affranchi.figures.substitution import open_formats, reversibility, substitutability
+from affranchi.figures.trackers import trackers
+from affranchi.figures.trajectory import trajectory_figure
+from affranchi.garbage_collector import paused
+from affranchi.registry import Registry
+
+_MAKERS: Mapping[str, Callable[[Facts, float | None], Figure]] = {
+    "freshness": freshness,
+    "libre_share": libre_share,
+    "gafam_presence": gafam_presence,
+    "extra_eu_exposure": extra_eu_exposure,
+    "spend": spend,
+    "concentration": concentration,
+    "exit_windows": exit_windows,
+    "reversibility": reversibility,
+    "substitutability": substitutability,
+    "pooling": pooling,
+    "obsolescence": obsolescence,
+    "trackers": trackers,
+    "trajectory": trajectory_figure,
+    "blocking": blocking_figure,
+    "open_formats": open_formats,
+}
+
+
+def figures_of(
+    registry: Registry, on: date, scope: Scope | None = None, known: Known | None = None
+) -> Mapping[str, Figure]:
+    """The sixteen figures on a day, in the order of the method.
+
+    `known` is the day each declaration was first told, for those whose beginning nobody said.
+    """
+    return figures_from(Facts.of(registry, on, scope or TERRITORY, known))
+
+
+def figures_from(facts: Facts) -> Mapping[str, Figure]:
+    """The same, of facts already at hand; `Facts.within` makes those of a commune or of a function."""
+    with paused():
+        return _made(facts)
+
+
+def _made(facts: Facts) -> Mapping[str, Figure]:
+    first = coverage(facts)
+    if facts.registry.edition == "public" and facts.registry.territory.publication == "aggregate":
+        return {key: _untold(facts, key, first.as_of) for key in DEFINITIONS}
+    made = {key: make(facts, first.value) for key, make in _MAKERS.items()}
+    return {key: first if key == "coverage" else made[key] for key in DEFINITIONS}
+
+
+def _untold(facts: Facts, key: str, day: date) -> Figure:
+    """A figure of an edition that names no commune beside a software."""
+    note = "L’édition publique de ce territoire ne nomme aucune commune à côté d’un logiciel."
+    return Figure(DEFINITIONS[key], day, facts.scope, note=note)
+
+
+def figures_by_commune(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
+    """The figures of each commune and other body of the territory, by slug."""
+    return {c.slug: figures_from(facts.within(Scope(commune=c.slug))) for c in facts.communes}
+
+
+def figures_by_function(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
+    """The figures of each function that something fills, by slug."""
+    filled = dict.fromkeys(f for p in facts.running for f in p.functions)
+    return {slug: figures_from(facts.within(Scope(function=slug))) for slug in sorted(filled)}

@@ -1,0 +1,138 @@
+"""Shares: how much is libre (I3), where the five giants stand (I4), what is exposed abroad (I5)."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from affranchi.figures.control import (
+    Test,
+    country_of,
+    editor_test,
+    exposure_test,
+    gafam,
+    host_test,
+    indirect_test,
+    is_extra_eu,
+    is_united_states,
+    libre,
+)
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Definition, Figure, Slice
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.units import Ratio, share_figure, tally_of
+from affranchi.registry import Registry
+from affranchi.wording import in_french, typeset
+
+LIBRE = Ratio("row", libre)
+GAFAM = Ratio("function", gafam)
+
+
+# The public edition does not know hosts. They count there for nothing in the value, which would otherwise be
+# over those that are exposed by their editor, and for all they may in the upper bound.
+_HIDDEN_HOSTS = typeset(
+    "L’édition publique ne connaît pas les hébergeurs : la valeur regarde l’éditeur et le pays "
+    "d’hébergement, le haut de la fourchette suppose exposé ce qui est hébergé ailleurs."
+)
+
+
+def exposure(registry: Registry) -> Ratio:
+    """The share of functions exposed to a law from out of the Union."""
+    return Ratio("function", exposure_test(registry, is_extra_eu, hidden=False))
+
+
+def libre_share(facts: Facts, covered: float | None = None) -> Figure:
+    """Libre rows over rows of a known model; and the same by user and by euro."""
+    definition = DEFINITIONS["libre_share"]
+    by_user = share_figure(definition.parts["by_user"], facts, Ratio("users", libre), covered)
+    by_euro = share_figure(definition.parts["by_euro"], facts, Ratio("euros", libre), covered)
+    if facts.registry.edition == "public":
+        note = "Ni les utilisateurs ni les coûts de chaque commune ne sont publics."
+        by_user, by_euro = replace(by_user, note=note), replace(by_euro, note=note)
+    whole = share_figure(definition, facts, LIBRE, covered)
+    return replace(whole, parts={"by_user": by_user, "by_euro": by_euro})
+
+
+def gafam_presence(facts: Facts, covered: float | None = None) -> Figure:
+    """Functions of communes where one of the five runs, over those filled by software.
+
+    A function is unknown when none of its software is known to be of the five, and one may be.
+    """
+    definition = DEFINITIONS["gafam_presence"]
+    whole = share_figure(definition, facts, GAFAM, covered)
+    indirect = _widened(
+        share_figure(definition.parts["indirect"], facts, _indirect(facts, hidden=False), covered),
+        _indirect(facts, hidden=None),
+        facts,
+    )
+    return replace(whole, slices=_by_company(facts, whole.denominator), parts={"indirect": indirect})
+
+
+def _by_company(facts: Facts, functions: float) -> tuple[Slice, ...]:
+    """How many functions each company is present in; a function where two are counts for both."""
+    found: set[tuple[str, str, str]] = set()
+    for presence in facts.running:
+        if presence.vendor is not None and presence.vendor.gafam:
+            found.update((presence.vendor.gafam, presence.commune, f) for f in presence.functions)
+    counts = Counter(company for company, _, _ in found)
+    return tuple(
+        Slice(company, in_french("gafam", company), count, count / functions if functions else None, count)
+        for company, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )
+
+
+def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
+    """Functions whose editor or host is controlled from out of the Union, over those where it is known."""
+    definition, registry = DEFINITIONS["extra_eu_exposure"], facts.registry
+    united_states = partial(exposure_test, registry, is_united_states)
+    host = partial(host_test, registry, is_extra_eu)
+    editor = Ratio("function", editor_test(is_extra_eu))
+    whole = _exposed(definition, facts, partial(exposure_test, registry, is_extra_eu), covered)
+    parts = {
+        "united_states": _exposed(definition.parts["united_states"], facts, united_states, covered),
+        "editor": share_figure(definition.parts["editor"], facts, editor, covered, rows=False),
+        "host": _exposed(definition.parts["host"], facts, host, covered, rows=False),
+    }
+    return replace(whole, slices=_by_country(facts, whole.denominator), parts=parts)
+
+
+def _exposed(
+    definition: Definition,
+    facts: Facts,
+    make: Callable[..., Test],
+    covered: float | None,
+    *,
+    rows: bool = True,
+) -> Figure:
+    """A share of functions by a test that hosts may enter."""
+    figure = share_figure(definition, facts, Ratio("function", make(hidden=False)), covered, rows=rows)
+    return _widened(figure, Ratio("function", make(hidden=None)), facts)
+
+
+def _indirect(facts: Facts, *, hidden: bool | None) -> Ratio:
+    return Ratio("function", indirect_test(facts.registry, hidden=hidden))
+
+
+def _widened(figure: Figure, strict: Ratio, facts: Facts) -> Figure:
+    """A figure of the public edition, its band that of all that hosts it does not know could do."""
+    if facts.registry.edition != "public":
+        return figure
+    tally = tally_of(facts, strict)
+    if tally.band is None or figure.band is None:
+        return figure
+    low, high = min(tally.band[0], figure.band[0]), max(tally.band[1], figure.band[1])
+    return replace(figure, low=low, high=high, unknown=tally.unknown, note=_HIDDEN_HOSTS)
+
+
+def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:
+    """How many functions are exposed through editors of each country out of the Union, and presumptions."""
+    found: set[tuple[str, str, str]] = set()
+    for presence in facts.running:
+        country = country_of(presence.vendor, facts.on)
+        if country is not None and is_extra_eu(country):
+            found.update((country, presence.commune, f) for f in presence.functions)
+    counts = Counter(country for country, _, _ in found)
+    return tuple(
+        Slice(country, country, count, count / functions if functions else None, count)
+        for country, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    )

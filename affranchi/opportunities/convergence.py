@@ -1,0 +1,142 @@
+"""After a merger of communes: the functions that have several tools, when each ends, what could unite."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from affranchi.figures.earnings import Lead, leads_of
+from affranchi.figures.facts import Facts, Presence, predecessors
+from affranchi.figures.notice import last_day_to_leave
+from affranchi.opportunities.ground import Ground, fact, is_closed, some
+from affranchi.opportunities.opportunity import Opportunity, opportunity
+from affranchi.registry import Registry
+from affranchi.wording import day_or_year, listed
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One software that a merged commune inherited; `origin` declared it, `end` is its contract’s."""
+
+    origin: str
+    software: str
+    label: str | None
+    users: int | None
+    euros: float | None
+    end: int | date | None
+    leave_by: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A function that several of the communes that merged brought a tool for.
+
+    `candidates` are libre: those that the commune runs already for the function, then those that may replace
+    one of its tools.
+    """
+
+    commune: str
+    function: str
+    tools: tuple[Tool, ...]
+    candidates: tuple[str, ...]
+
+
+def convergence_of(registry: Registry, commune: str, on: date) -> tuple[Duplicate, ...]:
+    """The convergence report of a commune: each duplicated function once, the first to end first."""
+    ground = Ground(Facts.of(registry, on))
+    found = (duplicate for duplicate, _ in _duplicates(ground) if duplicate.commune == commune)
+    return tuple(sorted(found, key=lambda one: (_first(one, on) or date.max, one.function)))
+
+
+def after_merger(ground: Ground) -> Iterator[Opportunity]:
+    """A commune that merged, and has several tools for a function since."""
+    for duplicate, presences in _duplicates(ground):
+        name = ground.function(duplicate.function)
+        ways = some([ground.software(slug) for slug in duplicate.candidates])
+        yield opportunity(
+            "after-merger",
+            (
+                fact(one, "duplicates", duplicate.function, by=tool.leave_by or tool.end)
+                for one, tool in zip(presences, duplicate.tools, strict=True)
+            ),
+            title=f"{ground.commune(duplicate.commune)} : {name} en plusieurs exemplaires",
+            reason=f"Depuis la fusion, {ground.commune(duplicate.commune)} a plusieurs contrats ou logiciels "
+            f"pour la fonction « {name} » ({_tools(ground, duplicate)})"
+            f"{f' ; libre, pour les réunir : {ways}' if ways else ''}.",
+            function=duplicate.function,
+            start_by=_first(duplicate, ground.on),
+            ask=duplicate.commune,
+        )
+
+
+def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]]:
+    """Each duplicated function of each commune that others merged into, with what runs for it."""
+    merged = {one.merged_into for one in ground.registry.communes.values() if one.merged_into}
+    running: defaultdict[tuple[str, str], list[Presence]] = defaultdict(list)
+    for one in ground.facts.running:
+        if one.commune in merged:
+            for function in one.functions:
+                running[one.commune, function].append(one)
+    parts = {slug: predecessors(ground.registry, slug) | {slug} for slug in merged}
+    for (commune, function), several in sorted(running.items()):
+        tools = sorted(several, key=lambda one: (_origin(one), one.slug, one.declaration.label or ""))
+        if len({_origin(one) for one in tools} & parts[commune]) > 1:
+            yield (
+                Duplicate(
+                    commune,
+                    function,
+                    tuple(_tool(one, ground.on) for one in tools),
+                    _candidates(ground, function, tools),
+                ),
+                tools,
+            )
+
+
+def _origin(presence: Presence) -> str:
+    """Who declared it: the commune that merged, when its declaration has moved or has not yet."""
+    return presence.declaration.origin or presence.declaration.commune
+
+
+def _tool(presence: Presence, on: date) -> Tool:
+    declaration = presence.declaration
+    return Tool(
+        _origin(presence),
+        presence.slug,
+        declaration.label,
+        declaration.users,
+        declaration.annual_cost,
+        declaration.contract.end,
+        last_day_to_leave(declaration.contract, on),
+    )
+
+
+def _candidates(ground: Ground, function: str, tools: Sequence[Presence]) -> tuple[str, ...]:
+    own = [one.slug for one in tools if one.software and one.software.is_libre]
+    leads: list[Lead] = [
+        lead
+        for one in tools
+        if one.software and is_closed(one.software)
+        for lead in leads_of(ground.registry, one.software, one.commune)
+        if lead.kind == "replaces" and function in lead.software.functions
+    ]
+    leads.sort(key=lambda lead: (-len(lead.communes), lead.software.slug))
+    return tuple(dict.fromkeys([*sorted(own), *(lead.software.slug for lead in leads)]))
+
+
+def _first(duplicate: Duplicate, on: date) -> date | None:
+    """The first day to come by which one of the tools has to be left."""
+    days = (tool.leave_by for tool in duplicate.tools if tool.leave_by and tool.leave_by >= on)
+    return min(days, default=None)
+
+
+def _tools(ground: Ground, duplicate: Duplicate) -> str:
+    """Each software once, with the ends of its contracts."""
+    ends: defaultdict[str, set[str]] = defaultdict(set)
+    for tool in duplicate.tools:
+        ends[tool.software] |= {day_or_year(tool.end)} if tool.end else set()
+    return listed(
+        [
+            ground.software(slug) + (f", fin {listed(sorted(known))}" if known else "")
+            for slug, known in sorted(ends.items())
+        ]
+    )

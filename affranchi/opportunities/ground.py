@@ -1,0 +1,161 @@
+"""What the opportunities are looked for in: what runs where, who is who, indexed once."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from affranchi.figures.facts import Facts, Presence, is_in_territory
+from affranchi.model.software import Software
+from affranchi.opportunities.opportunity import Fact, Role
+from affranchi.registry import Registry
+from affranchi.wording import counted, listed
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """A registry on a day, with what runs that day by function and by software."""
+
+    facts: Facts
+
+    @classmethod
+    def of(cls, registry: Registry, on: date) -> "Ground":
+        """The ground of a registry on a day."""
+        return cls(Facts.of(registry, on))
+
+    @property
+    def registry(self) -> Registry:
+        """The registry."""
+        return self.facts.registry
+
+    @property
+    def on(self) -> date:
+        """The day."""
+        return self.facts.on
+
+    @cached_property
+    def present(self) -> frozenset[str]:
+        """The bodies that are in the territory on the day."""
+        communes = self.registry.communes.values()
+        return frozenset(one.slug for one in communes if is_in_territory(one, self.on))
+
+    @cached_property
+    def by_function(self) -> Mapping[str, Sequence[Presence]]:
+        """What runs, under each of its functions."""
+        return grouped(self.facts.running, lambda one: one.functions)
+
+    @cached_property
+    def by_software(self) -> Mapping[str, Sequence[Presence]]:
+        """What runs, by software."""
+        return grouped(self.facts.running, lambda one: (one.slug,))
+
+    @cached_property
+    def replacements(self) -> Mapping[str, tuple[str, ...]]:
+        """For each software that is not libre and runs, the libre ones that wholly replace it."""
+        known = self.registry.software
+        return {
+            slug: tuple(
+                sorted(
+                    other
+                    for other, equivalent in known[slug].equivalents.items()
+                    if equivalent.kind == "replaces" and other in known and known[other].is_libre
+                )
+            )
+            for slug in self.by_software
+            if slug in known and not known[slug].is_libre
+        }
+
+    def commune(self, slug: str) -> str:
+        """The name of a body."""
+        known = self.registry.communes.get(slug)
+        return known.name if known else slug
+
+    def software(self, slug: str) -> str:
+        """The name of a software."""
+        known = self.registry.software.get(slug)
+        return known.name if known else slug
+
+    def function(self, slug: str) -> str:
+        """The label of a function."""
+        known = self.registry.functions.get(slug)
+        return known.label if known else slug
+
+    def communes(self, slugs: Iterable[str]) -> str:
+        """The names of a few bodies, and how many more."""
+        return some([self.commune(slug) for slug in sorted(set(slugs))])
+
+    def softwares(self, slugs: Iterable[str]) -> str:
+        """The names of a few software, and how many more."""
+        return some([self.software(slug) for slug in sorted(set(slugs))])
+
+    def population(self, slug: str) -> int:
+        """The inhabitants of a commune; zero when they are not known, or when it is no commune."""
+        known = self.registry.communes.get(slug)
+        return (known.population or 0) if known else 0
+
+
+class Neighbours:
+    """Whom a commune could ask: the nearest in size among those that offer something, else among all."""
+
+    def __init__(self, ground: Ground, offers: Mapping[str, int]) -> None:
+        """Take how many things each of them offers."""
+        best = [slug for slug, count in offers.items() if count] or list(offers)
+        self._sized = sorted((ground.population(slug), slug) for slug in best)
+        self._ground = ground
+
+    def nearest(self, slug: str) -> str:
+        """The one to ask, found without looking at each: there may be 158 on both sides."""
+        size = self._ground.population(slug)
+        place = bisect_left(self._sized, (size, ""))
+        around = self._sized[max(0, place - 1) : place + 1]
+        return min(around, key=lambda one: (abs(one[0] - size), one[1]))[1]
+
+
+def fact(
+    presence: Presence,
+    role: Role,
+    function: str | None,
+    *,
+    by: int | date | None = None,
+    ask: str | None = None,
+) -> Fact:
+    """A row for what runs somewhere; users and euros under its first function alone, where they count."""
+    first = function is None or presence.functions[:1] == (function,)
+    return Fact(
+        role,
+        presence.commune,
+        function,
+        presence.slug,
+        presence.declaration.label,
+        users=presence.declaration.users if first else None,
+        euros=presence.declaration.annual_cost if first else None,
+        by=by,
+        ask=ask,
+    )
+
+
+def is_closed(software: Software | None) -> bool:
+    """Whether a software is known to be neither libre nor a public service."""
+    return software is not None and software.model in ("proprietary", "open-core")
+
+
+def some(names: Sequence[str]) -> str:
+    """A few names, and how many more: `A, B, C et 4 autres`."""
+    if len(names) <= _NAMED + 1:
+        return listed(names)
+    return f"{', '.join(names[:_NAMED])} et {counted(len(names) - _NAMED, 'autre')}"
+
+
+def grouped(
+    presences: Iterable[Presence], keys: Callable[[Presence], Collection[str]]
+) -> Mapping[str, Sequence[Presence]]:
+    """Presences by each of their keys."""
+    groups: defaultdict[str, list[Presence]] = defaultdict(list)
+    for presence in presences:
+        for key in keys(presence):
+            groups[key].append(presence)
+    return groups

@@ -1,0 +1,66 @@
+"""The list of pages: all that a site shows, and where its old addresses lead."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from affranchi.model.reference import Redirect
+from affranchi.pages.board import board_page
+from affranchi.pages.catalogue import catalogue_pages
+from affranchi.pages.communes import commune_pages
+from affranchi.pages.deadlines import deadline_pages
+from affranchi.pages.equivalents import equivalents_pages
+from affranchi.pages.figures import figure_pages
+from affranchi.pages.functions import function_pages
+from affranchi.pages.home import home_page
+from affranchi.pages.matrix import matrix_pages
+from affranchi.pages.method import method_page
+from affranchi.pages.mutualisation import mutualisation_pages
+from affranchi.pages.software import software_pages
+from affranchi.pages.vendors import vendor_pages
+from affranchi.pieces import links
+from affranchi.pieces.page import Page
+from affranchi.pieces.render import templates_in
+from affranchi.pieces.view import View
+from affranchi.registry import Registry
+
+
+def pages_of(registry: Registry, day: date, templates: Path) -> Iterator[Page]:
+    """Every page of the site of a redacted registry, as things stand on a day."""
+    view, environment = View(registry, day), templates_in(templates)
+    yield home_page(view, environment)
+    yield from commune_pages(view, environment)
+    yield from catalogue_pages(view, environment)
+    yield from software_pages(view, environment)
+    yield from function_pages(view, environment)
+    yield from vendor_pages(view, environment)
+    yield from equivalents_pages(view, environment)
+    yield from mutualisation_pages(view, environment)
+    yield board_page(view, environment)
+    yield method_page(view, environment)
+    yield from matrix_pages(view, environment)
+    yield from deadline_pages(view, environment)
+    yield from figure_pages(view, environment)
+
+
+def redirects_of(registry: Registry) -> Iterator[tuple[str, str]]:
+    """Each old path of the site and the one that takes its place; chains are followed, dead ends left out."""
+    redirects = registry.redirects
+    # A commune that merged keeps its record: it is the one that took its place that has a page.
+    yield from _redirects(links.COMMUNES, redirects.communes, registry.standing)
+    yield from _redirects(links.SOFTWARE, redirects.software, registry.software)
+    yield from _redirects(links.VENDORS, redirects.vendors, registry.vendors)
+    yield from _redirects(links.FUNCTIONS, redirects.functions, registry.functions)
+
+
+def _redirects(
+    folder: str, table: Mapping[str, Redirect], records: Mapping[str, object]
+) -> Iterator[tuple[str, str]]:
+    for old in table:
+        new = old
+        for _ in table:
+            if new not in table or new in records:
+                break
+            new = table[new].to
+        if old not in records and new in records:
+            yield f"{folder}{old}/", f"{folder}{new}/"

@@ -1,0 +1,73 @@
+"""Who controls a vendor, in words: a dated fact, its basis and its source, doubts included."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup
+
+from affranchi.model.values import first_day
+from affranchi.model.vendor import Control, Vendor
+from affranchi.pieces.countries import country_name
+from affranchi.pieces.details import when
+from affranchi.pieces.links import safe_link
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import laid, named, wrapped
+from affranchi.wording import in_french, long_day
+
+
+@dataclass(frozen=True, slots=True)
+class Controlled:
+    """Today's control in words; `told` is a short sentence of who, where and on what ground."""
+
+    told: Markup
+    since: str
+    source: Markup
+    seen: str
+
+
+def control_of(vendor: Vendor, day: date) -> Controlled | None:
+    """The control in force on a day; None when nobody knows."""
+    control = vendor.control_on(day) if vendor.control else None
+    if control is None:
+        return None
+    start = next((s for s, c in vendor.control.items() if c is control), "unknown")
+    return Controlled(_told(control), since_words(start), _source(control), when(control.seen))
+
+
+def history_of(vendor: Vendor) -> list[Row]:
+    """Every control, the latest first: since, owner, country, basis, source, read on, note."""
+    starts = sorted(vendor.control, key=first_day, reverse=True)
+    return [_row(start, vendor.control[start]) for start in starts]
+
+
+def _row(start: str, control: Control) -> Row:
+    return (
+        since_words(start),
+        named(control.owner or "inconnu"),
+        country_name(control.country) if control.country else "inconnu",
+        in_french("basis", control.basis),
+        _source(control),
+        when(control.seen),
+        wrapped(control.note or ""),
+    )
+
+
+def _source(control: Control) -> Markup:
+    return safe_link(control.source) if control.source else Markup("aucune, à confirmer")
+
+
+def _told(control: Control) -> Markup:
+    """`Carlyle, États-Unis (contesté)`: what is not known is said so."""
+    country = country_name(control.country) if control.country else "pays inconnu"
+    if not control.owner and not control.country:
+        return laid("inconnu ({})", in_french("basis", control.basis))
+    if not control.owner:
+        return laid("{} ({})", country, in_french("basis", control.basis))
+    return laid("{}, {} ({})", named(control.owner), country, in_french("basis", control.basis))
+
+
+def since_words(start: str) -> str:
+    """A start in words: `2022`, `1er juillet 2022`, `date inconnue`."""
+    if start == "unknown":
+        return "date inconnue"
+    return start if len(start) == 4 else long_day(date.fromisoformat(start))  # noqa: PLR2004

@@ -1,0 +1,120 @@
+"""The next decisions of a commune: what to do, before when, and what could take the place."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
+from itertools import islice
+
+from markupsafe import Markup
+
+from affranchi.figures.deadlines import Deadline
+from affranchi.figures.earnings import leads_of
+from affranchi.figures.exits import ExitRow
+from affranchi.figures.facts import model_on
+from affranchi.model.territory import Commune
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import joined, laid
+from affranchi.pieces.view import View
+from affranchi.wording import day_or_year
+
+MOST = 5
+_COLUMNS = ("Avant quand", "Décision", "Libre qui pourrait convenir")
+_SHOWN_LEADS = 2
+
+# When, as it is sorted; what is shown, made for the first ones only.
+_Decision = tuple[tuple[int, date], Callable[[], Row]]
+# When, as it is sorted; how it is said; what is to be done.
+_Moment = tuple[tuple[int, date], str, str]
+
+
+def decisions_of(view: View, commune: Commune, anchors: Anchors) -> Markup:
+    """The five next decisions of a commune, the nearest first; nothing when there is none."""
+    found = [*_exits(view, commune.slug, anchors), *_contracts(view, commune.slug, anchors)]
+    rows = [row() for _, row in sorted(found, key=lambda decision: decision[0])[:MOST]]
+    return (
+        table("t-decisions", "Ce qu’il faut décider, le plus proche d’abord", _COLUMNS, rows)
+        if rows
+        else Markup()
+    )
+
+
+def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
+    """The ways out that the commune chose a day for, and has not reached."""
+    for row in view.measures.exits_of.get(commune, ()):
+        if row.state in ("late", "started", "planned") and row.by:
+            order = (0, row.by)
+            yield order, partial(_exit, row, anchors)
+
+
+def _exit(row: ExitRow, anchors: Anchors) -> Row:
+    return _until(row), _exit_words(row, anchors), _target(row, anchors)
+
+
+def _until(row: ExitRow) -> str:
+    day = day_or_year(row.by) if row.by else ""
+    return f"{day} (passé)" if row.state == "late" else day
+
+
+def _exit_words(row: ExitRow, anchors: Anchors) -> Markup:
+    return laid("Achever la sortie de {}", _labelled(anchors.software(row.software), row.label))
+
+
+def _target(row: ExitRow, anchors: Anchors) -> Markup | str:
+    return anchors.software(row.target) if row.target else "à choisir"
+
+
+def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
+    for deadline in view.measures.deadlines_of.get(commune, ()):
+        moment = _moment(deadline, view.day)
+        if moment is not None and deadline.exit_state not in ("started", "planned", "done"):
+            order, told, what = moment
+            yield order, partial(_contract, view, deadline, told, what, anchors)
+
+
+def _contract(view: View, deadline: Deadline, told: str, what: str, anchors: Anchors) -> Row:
+    name = _labelled(anchors.software(deadline.software), deadline.label)
+    return told, laid("{} {}", what, name), _instead(view, deadline, anchors)
+
+
+def _moment(deadline: Deadline, on: date) -> _Moment | None:
+    """When a contract is to be decided on, how to say it, and what is to be done; None for what can wait."""
+    end, limit = deadline.end, deadline.decide_by
+    if isinstance(end, int):
+        return _year(end, on)
+    if deadline.bucket == "missed":
+        return _next_window(deadline, on)
+    if deadline.bucket == "ended":
+        return (0, on), "maintenant", "Déclarer la suite du contrat terminé de"
+    if limit is not None:
+        return (0, limit), day_or_year(limit), "Reconduire ou dénoncer"
+    if end is not None:
+        return (0, end), f"fin le {day_or_year(end)}", "Trouver le préavis du contrat de"
+    return (1, date.max), "dès que possible", "Trouver la fin du contrat de"
+
+
+def _year(end: int, on: date) -> _Moment | None:
+    """All that the public edition knows: the year; a day that is known in the same year comes before."""
+    if end < on.year:
+        return None
+    return (0, date(end, 12, 31)), str(end), "Décider de la suite du contrat de"
+
+
+def _next_window(deadline: Deadline, on: date) -> _Moment | None:
+    limit = deadline.next_decide_by
+    if limit is None or limit < on:
+        return None
+    return (0, limit), f"{day_or_year(limit)} (préavis précédent manqué)", "Reconduire ou dénoncer"
+
+
+def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
+    """The libre software that could take the place, the most used first; none when nothing has to leave."""
+    software = view.registry.software.get(deadline.software)
+    if software is None or model_on(software, view.day) in ("libre", "public-service"):
+        return Markup()
+    leads = islice(leads_of(view.registry, software, deadline.commune), _SHOWN_LEADS)
+    return joined(anchors.software(lead.software.slug) for lead in leads)
+
+
+def _labelled(name: Markup, label: str | None) -> Markup:
+    return laid("{} ({})", name, label) if label else name

@@ -1,0 +1,75 @@
+"""Addresses: from one page of the site to another, and out of it only to http(s)."""
+
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from affranchi.pieces.text import LONGEST_NAME, laid, named, wrapped
+from affranchi.wording import NBSP
+
+HOME = ""
+COMMUNES = "communes/"
+SOFTWARE = "logiciels/"
+FUNCTIONS = "fonctions/"
+VENDORS = "editeurs/"
+EQUIVALENTS = "equivalents/"
+BOARD = "tableau-de-bord/"
+FIGURES = "chiffres/"
+DEADLINES = "echeances/"
+METHOD = "methode/"
+SHARINGS = "mutualisation/"
+LEADS = "pistes/"
+SHEET = "fiche-mutualisation/"
+
+# 2,083 characters: the longest address that every browser follows.
+_LONGEST_ADDRESS = 2083
+
+
+def link(from_path: str, to_path: str) -> str:
+    """The address of a page relative to another: from `communes/crolles/`, `../../logiciels/gimp/`."""
+    return "../" * from_path.count("/") + to_path or "./"
+
+
+def anchor(href: str, name: str) -> Markup:
+    """A link within the site, named by a text that a person wrote."""
+    return laid('<a href="{}">{}</a>', href, named(name))
+
+
+# A site names the same sources over and over: a fifth of the time of a build without it.
+@lru_cache(maxsize=4096)
+def safe_link(address: str, name: str = "") -> Markup:
+    """A link to an address when it is http(s), else the address as text."""
+    if not is_web(address):
+        return laid("{} ({})", name, wrapped(address)) if name else wrapped(address)
+    shown = name or address.split("://", 1)[1].rstrip("/")
+    return laid('<a href="{}" rel="external noopener">{}</a>', address, named(shown))
+
+
+def is_web(address: str) -> bool:
+    """Whether a browser may follow an address: http or https, a host, nothing that hides where it leads."""
+    if len(address) > _LONGEST_ADDRESS or not address.isprintable() or " " in address or "\\" in address:
+        return False
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        return False
+
+
+def sill_link(number: int, name: str | None) -> Markup:
+    """A software in the SILL (code.gouv.fr), by its name there when a snapshot says it."""
+    query = f"name={quote(name[:LONGEST_NAME], safe='')}" if name else f"id={number}"
+    return safe_link(f"https://code.gouv.fr/sill/detail?{query}", f"SILL n°{NBSP}{number}")
+
+
+def comptoir_link(number: int) -> Markup:
+    """A software in the Comptoir du Libre (ADULLACT)."""
+    return safe_link(f"https://comptoir-du-libre.org/fr/softwares/{number}", f"Comptoir n°{NBSP}{number}")
+
+
+def wikidata_link(identifier: str) -> Markup:
+    """An entity in Wikidata, when the identifier is one."""
+    if identifier[:1] == "Q" and identifier[1:].isascii() and identifier[1:].isdecimal():
+        return safe_link(f"https://www.wikidata.org/wiki/{identifier}", identifier)
+    return wrapped(identifier)

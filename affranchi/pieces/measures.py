@@ -1,0 +1,88 @@
+"""The figures of a registry on a day, and what the board's pages read beside them, each made once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from affranchi.figures.all import figures_from
+from affranchi.figures.blocking import Blocking, blocking_of
+from affranchi.figures.deadlines import Deadline, deadlines
+from affranchi.figures.exits import ExitRow, exits
+from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.figure import Figure
+from affranchi.figures.notice import months_later
+from affranchi.figures.trajectory import Course, Point, course_of, month_ends, trajectory
+from affranchi.model.territory import Objective
+from affranchi.registry import Registry
+
+# A term of office is six years; half of it shows a slope without drowning the last year.
+FOLLOWED_MONTHS = 36
+
+
+@dataclass(frozen=True, eq=False)
+class Measures:
+    """What is measured of a registry on a day."""
+
+    registry: Registry
+    day: date
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The facts behind every figure."""
+        return Facts.of(self.registry, self.day)
+
+    @cached_property
+    def figures(self) -> Mapping[str, Figure]:
+        """The sixteen figures of the territory."""
+        return figures_from(self.facts)
+
+    @cached_property
+    def deadlines(self) -> Sequence[Deadline]:
+        """Every contract, those to decide first at the head."""
+        return deadlines(self.facts)
+
+    @cached_property
+    def deadlines_of(self) -> Mapping[str, Sequence[Deadline]]:
+        """The contracts of each commune."""
+        found: defaultdict[str, list[Deadline]] = defaultdict(list)
+        for deadline in self.deadlines:
+            found[deadline.commune].append(deadline)
+        return found
+
+    @cached_property
+    def exits(self) -> Sequence[ExitRow]:
+        """Every exit, the late ones first."""
+        return exits(self.facts)
+
+    @cached_property
+    def exits_of(self) -> Mapping[str, Sequence[ExitRow]]:
+        """The exits of each commune."""
+        found: defaultdict[str, list[ExitRow]] = defaultdict(list)
+        for row in self.exits:
+            found[row.commune].append(row)
+        return found
+
+    @cached_property
+    def blocking(self) -> Blocking:
+        """What holds the rest captive."""
+        return blocking_of(self.facts)
+
+    @cached_property
+    def present(self) -> Mapping[tuple[str, str], Sequence[Presence]]:
+        """What runs today, by commune and function."""
+        found: defaultdict[tuple[str, str], list[Presence]] = defaultdict(list)
+        for presence in self.facts.running:
+            for function in presence.functions:
+                found[presence.commune, function].append(presence)
+        return found
+
+    def points(self, key: str) -> Sequence[Point]:
+        """A share at the end of each month of the last years; nothing before the first commune declared."""
+        days = month_ends(months_later(self.day, -FOLLOWED_MONTHS), self.day)
+        return [point for point in trajectory(self.facts, key, days) if point.denominator]
+
+    def course(self, objective: Objective, points: Sequence[Point]) -> Course | None:
+        """Where a share stands against an objective."""
+        return course_of(objective, points)

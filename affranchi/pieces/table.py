@@ -1,0 +1,83 @@
+"""Tables as HTML: a caption that names the region that scrolls, headers with a scope, cells that are safe.
+
+Made here rather than by templates: Jinja spends 1.5 µs on each cell, and a site has a hundred thousand.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+
+from markupsafe import Markup
+
+from affranchi.pieces.text import escaped, joined, laid
+
+Cell = Markup | str | int
+Row = Sequence[Cell]
+# The id of a group, its title, its rows.
+Group = tuple[str, Markup | str, Iterable[Row]]
+
+_FOOT = Markup("</table>\n</div>\n")
+_BODY, _END = Markup("<tbody>\n"), Markup("</tbody>\n")
+
+
+def table(
+    name: str, caption: str, columns: Sequence[str], rows: Iterable[Row], numbers: Collection[str] = ()
+) -> Markup:
+    """A table whose rows are named by their first cell; the columns of `numbers` are set flush right."""
+    aligned = frozenset(index for index, column in enumerate(columns) if column in numbers)
+    head = _head(name, caption, tuple(columns), aligned)
+    return joined((head, _BODY, rows_of(rows, aligned), _END, _FOOT), "")
+
+
+def grouped(name: str, caption: str, columns: Sequence[str], groups: Iterable[Group]) -> Markup:
+    """A table in groups of rows, each under a header of its own that a link can lead to."""
+    bodies = (
+        laid(
+            '<tbody>\n<tr><th scope="rowgroup" colspan="{}" class="aff-group" id="{}">{}</th></tr>\n'
+            "{}</tbody>\n",
+            str(len(columns)), anchor, title, rows_of(rows),
+        )
+        for anchor, title, rows in groups
+    )  # fmt: skip
+    return joined((_head(name, caption, tuple(columns), frozenset()), *bodies, _FOOT), "")
+
+
+def rows_of(rows: Iterable[Row], numbers: Collection[int] = ()) -> Markup:
+    """Rows as HTML, the first cell of each its header; a cell that is not markup is escaped."""
+    lines = []
+    for row in rows:
+        first, *others = [cell if isinstance(cell, Markup) else escaped(cell) for cell in row]
+        cells = _aligned(others, numbers) if numbers else f"<td>{'</td><td>'.join(others)}</td>"
+        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>\n')
+    return Markup("".join(lines))  # noqa: S704 (each cell is escaped)
+
+
+def described(facts: Iterable[tuple[str, Cell | None]]) -> Markup:
+    """What is known of something: a name and a value each; what is not known is left out."""
+    known = (
+        laid("<dt>{}</dt><dd>{}</dd>\n", name, str(v) if isinstance(v, int) else v) for name, v in facts if v
+    )
+    return laid('<dl class="aff-facts">\n{}</dl>\n', joined(known, ""))
+
+
+def _aligned(cells: Sequence[str], numbers: Collection[int]) -> str:
+    """The cells after the first; `numbers` counts from the first."""
+    starts = ('<td class="aff-number">' if n in numbers else "<td>" for n in range(1, len(cells) + 1))
+    return "".join(f"{start}{cell}</td>" for start, cell in zip(starts, cells, strict=True))
+
+
+@lru_cache(maxsize=4096, typed=True)  # the same text is escaped as `str`, and not as `Markup`
+def _head(name: str, caption: str, columns: Sequence[str], numbers: Collection[int]) -> Markup:
+    headers = (
+        laid(
+            '<th scope="col"{}>{}</th>',
+            Markup(' class="aff-number"') if index in numbers else "",
+            column,
+        )
+        for index, column in enumerate(columns)
+    )
+    return laid(
+        '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="{}">\n'
+        '<table class="aff-table">\n'
+        '<caption id="{}">{}</caption>\n<thead><tr>{}</tr></thead>\n',
+        name, name, caption, joined(headers, ""),
+    )  # fmt: skip

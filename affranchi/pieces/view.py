@@ -1,0 +1,364 @@
+"""What every page looks up of a registry on a day, made once for all of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+
+from markupsafe import Markup
+
+from affranchi.model.function import Function
+from affranchi.model.names import fold
+from affranchi.model.reference import ReferenceEntry
+from affranchi.model.sharing import Sharing
+from affranchi.model.software import Equivalent, Software
+from affranchi.opportunities.all import opportunities_of
+from affranchi.opportunities.opportunity import Opportunity
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.control import Controlled, control_of
+from affranchi.pieces.measures import Measures
+from affranchi.pieces.text import joined, laid, named
+from affranchi.recognition.joining import joins
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, counted, in_french
+
+DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
+_KINDS = ("replaces", "partial", "adjacent")
+_MODELS = ("libre", "open-core", "public-service", "proprietary")
+
+
+@cache
+def badge(kind: str, value: str) -> Markup:
+    """A value of an enumeration in its French word; its frame only underlines the word."""
+    return laid('<span class="aff-badge aff-badge--{}">{}</span>', value, in_french(kind, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A software that may take the place of another, and who already runs it here."""
+
+    software: Software
+    equivalent: Equivalent
+    communes: Sequence[str]
+
+    @property
+    def takes_the_place(self) -> bool:
+        """Whether it replaces the other, even in part."""
+        return self.equivalent.kind != "adjacent"
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A registry on a day."""
+
+    registry: Registry
+    day: date
+
+    @cached_property
+    def anchors(self) -> Sequence[Anchors]:
+        """Links to every record, by depth of the page they stand in."""
+        return tuple(Anchors(self.registry, "../" * depth) for depth in range(4))
+
+    @cached_property
+    def measures(self) -> Measures:
+        """The figures, and what the board's pages read beside them."""
+        return Measures(self.registry, self.day)
+
+    @cached_property
+    def models(self) -> Mapping[str, Markup]:
+        """Each licence model in a word, for a cell."""
+        return {model: Markup.escape(in_french("model", model)) for model in _MODELS}
+
+    @cached_property
+    def users(self) -> Mapping[str, Sequence[str]]:
+        """The communes that run each software today, in the order of their slugs."""
+        found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for declaration in self.registry.declarations:
+            if declaration.is_active:
+                found[declaration.software][declaration.commune] = None
+        return {software: sorted(communes) for software, communes in found.items()}
+
+    def control(self, vendor: str | None) -> Controlled | None:
+        """Who controls a vendor today; None when nobody knows."""
+        return self._controls.get(vendor or "")
+
+    @cached_property
+    def _controls(self) -> Mapping[str, Controlled | None]:
+        return {slug: control_of(vendor, self.day) for slug, vendor in self.registry.vendors.items()}
+
+    def vendor_name(self, software: Software) -> Markup:
+        """Its vendor without a link: the software's page has it, and a link a row would weigh."""
+        vendor = self.registry.vendor_of(software)
+        return named(vendor.name if vendor else software.vendor or "inconnu")
+
+    def function_name(self, slug: str) -> Markup:
+        """A function's name without a link."""
+        function = self.registry.functions.get(slug)
+        return named(function.label if function else slug)
+
+    def use_name(self, function: str | None, software: str | None) -> Markup:
+        """A function and what fills it, as far as they are said: `Bureautique : LibreOffice`."""
+        made = self._uses.get((function, software))
+        if made is None:
+            known = self.registry.software.get(software or "")
+            names = [self.function_name(function)] if function else []
+            names += [named(known.name if known else software)] if software else []
+            made = self._uses[function, software] = joined(names, "\u00a0: ")
+        return made
+
+    @cached_property
+    def _uses(self) -> dict[tuple[str | None, str | None], Markup]:
+        return {}
+
+    def users_of_vendor(self, vendor: str) -> Sequence[str]:
+        """The communes that run something of a vendor's, in the order of their slugs."""
+        return self._users_of_vendors.get(vendor, ())
+
+    @cached_property
+    def _users_of_vendors(self) -> Mapping[str, Sequence[str]]:
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for slug, communes in self.users.items():
+            software = self.registry.software.get(slug)
+            if software and software.vendor:
+                found[software.vendor].update(communes)
+        return {vendor: sorted(communes) for vendor, communes in found.items()}
+
+    @cached_property
+    def candidates(self) -> Mapping[str, Sequence[Candidate]]:
+        """For each software, what may take its place: in use here first, then the closest."""
+        return {
+            slug: self._ranked(software)
+            for slug, software in self.registry.software.items()
+            if software.equivalents
+        }
+
+    def _ranked(self, software: Software) -> Sequence[Candidate]:
+        known = self.registry.software
+        found = [
+            Candidate(known[slug], equivalent, self.users.get(slug, ()))
+            for slug, equivalent in software.equivalents.items()
+            if slug in known
+        ]
+        return sorted(
+            found,
+            key=lambda c: (
+                not c.takes_the_place,
+                not c.communes,
+                _KINDS.index(c.equivalent.kind),
+                c.software.slug,
+            ),
+        )
+
+    @cached_property
+    def is_aggregate(self) -> bool:
+        """Whether this edition names no commune beside a software."""
+        return self.registry.edition == "public" and self.registry.territory.publication == "aggregate"
+
+    def details(self, function: Function) -> bool:
+        """Whether this edition says who uses what for a function."""
+        return self.registry.edition == "members" or (
+            function.visibility == "public" and not self.is_aggregate
+        )
+
+    @cached_property
+    def _answers(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """By function, then by answer, the communes that gave it."""
+        found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for commune, answers in self.registry.answers.items():
+            for function, answer in answers.answers.items():
+                found[function][answer.answer].append(commune)
+        return found
+
+    def answers_of_function(self, function: str, anchors: Anchors) -> list[tuple[str, Markup]]:
+        """The answers given for a function that no software fills, each with the communes that gave it."""
+        return [
+            (in_french("answer", answer), joined(anchors.communes(communes)))
+            for answer, communes in self._answers.get(function, {}).items()
+        ]
+
+    def detailed(self, function: str) -> bool:
+        """Whether this edition says who uses what for the function of a slug."""
+        known = self.registry.functions.get(function)
+        return known is not None and self.details(known)
+
+    @cached_property
+    def needed_by(self) -> Mapping[str, Sequence[Software]]:
+        """The software that do not run without each one."""
+        found: defaultdict[str, list[Software]] = defaultdict(list)
+        for software in self.registry.software.values():
+            for slug in software.requires:
+                found[slug].append(software)
+        return found
+
+    @cached_property
+    def proprietary_by_function(self) -> Mapping[str, Sequence[Software]]:
+        """The software that is proprietary, by main function."""
+        found: defaultdict[str, list[Software]] = defaultdict(list)
+        for software in self.registry.software.values():
+            if software.model == "proprietary" and software.functions:
+                found[software.functions[0]].append(software)
+        return dict(found)
+
+    def has_no_equivalent(self, software: Software) -> bool:
+        """Whether a software is proprietary and no libre one is known to take its place, even in part."""
+        found = self.candidates.get(software.slug, ())
+        return software.model == "proprietary" and not any(c.takes_the_place for c in found)
+
+    @cached_property
+    def expected(self) -> Sequence[tuple[str, int]]:
+        """The functions that this edition details and expects, with the inhabitants from which it does."""
+        return [
+            (function.slug, function.expected_from)
+            for function in self.registry.functions.values()
+            if function.expected_from is not None and self.details(function)
+        ]
+
+    @cached_property
+    def sharings_of_commune(self) -> Mapping[str, Sequence[Sharing]]:
+        """The mutualisations that each commune coordinates or takes part in."""
+        return _grouped(self.registry.sharings.values(), lambda s: {*s.participants, s.coordinator})
+
+    @cached_property
+    def sharings_of_software(self) -> Mapping[str, Sequence[Sharing]]:
+        """The mutualisations of each software."""
+        return _grouped(self.registry.sharings.values(), lambda s: (s.software,))
+
+    @cached_property
+    def sharings_of_function(self) -> Mapping[str, Sequence[Sharing]]:
+        """The mutualisations of each function."""
+        return _grouped(self.registry.sharings.values(), lambda s: (s.function,))
+
+    @cached_property
+    def opportunities(self) -> Sequence[Opportunity]:
+        """What communes could do together, as this edition may say it."""
+        return opportunities_of(self.registry, self.day)
+
+    @cached_property
+    def leads_of_commune(self) -> Mapping[str, Sequence[Opportunity]]:
+        """The opportunities of each commune."""
+        return _led(self.opportunities, lambda one: one.communes)
+
+    @cached_property
+    def leads_of_software(self) -> Mapping[str, Sequence[Opportunity]]:
+        """The opportunities about each software."""
+        return _led(self.opportunities, lambda one: (one.software,))
+
+    @cached_property
+    def leads_of_function(self) -> Mapping[str, Sequence[Opportunity]]:
+        """The opportunities about each function."""
+        return _led(self.opportunities, lambda one: (one.function,))
+
+    @cached_property
+    def served(self) -> Mapping[str, Sequence[str]]:
+        """The communes that a mutualisation in service brings each software to."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for one in self.registry.sharings.values():
+            if one.software:
+                found[one.software].update(one.served)
+        return {software: sorted(communes) for software, communes in found.items() if communes}
+
+    def references(self, software: Software) -> Markup:
+        """Its records in the two national references, as links."""
+        return self._references.get(software.slug, Markup())
+
+    @cached_property
+    def _references(self) -> Mapping[str, Markup]:
+        return {slug: self._linked(software) for slug, software in self.registry.software.items()}
+
+    def _linked(self, software: Software) -> Markup:
+        found = []
+        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
+        if number := sill.id if sill else software.ids.sill:
+            found.append(links.sill_link(number, sill.name if sill else None))
+        if number := comptoir.id if comptoir else software.ids.comptoir:
+            found.append(links.comptoir_link(number))
+        return joined(found, " · ")
+
+    def numbers(self, software: Software) -> str:
+        """Its numbers in the two national references, without links."""
+        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
+        numbers = (
+            ("SILL", sill.id if sill else software.ids.sill),
+            ("Comptoir", comptoir.id if comptoir else software.ids.comptoir),
+        )
+        return ", ".join(f"{name} n°{NBSP}{number}" for name, number in numbers if number)
+
+    def sill_entry(self, software: Software) -> ReferenceEntry | None:
+        """Its record in the SILL, by any identifier that joins them."""
+        return self.registry.sill_entry(software) or self._joined["sill"].get(software.slug)
+
+    def comptoir_entry(self, software: Software) -> ReferenceEntry | None:
+        """Its record in the Comptoir du Libre, by any identifier that joins them."""
+        return self.registry.comptoir_entry(software) or self._joined["comptoir"].get(software.slug)
+
+    @cached_property
+    def _joined(self) -> Mapping[str, Mapping[str, ReferenceEntry]]:
+        """By reference, the record of each software."""
+        found = joins(self.registry)
+        pairs = (
+            ("sill", self.registry.sill, found.sill),
+            ("comptoir", self.registry.comptoir, found.comptoir),
+        )
+        return {
+            name: {slug: snapshot.entries[str(number)] for number, slug in numbers.items()}
+            if snapshot
+            else {}
+            for name, snapshot, numbers in pairs
+        }
+
+    @cached_property
+    def libre_first(self) -> Mapping[str, int]:
+        """The rank of each licence model when libre software comes first."""
+        return {model: rank for rank, model in enumerate(_MODELS)}
+
+    def by_use(self, software: Iterable[Software]) -> list[Software]:
+        """Software that most communes run first, then by name."""
+        return sorted(software, key=lambda s: (-len(self.users.get(s.slug, ())), self.folded[s.slug], s.slug))
+
+    def users_count(self, software: Software) -> str:
+        """How many communes run a software; empty when none is known to."""
+        users = self.users.get(software.slug)
+        return counted(len(users), "commune") if users else ""
+
+    def sorted_by_name(self, software: Iterable[Software]) -> list[Software]:
+        """Software in the order of a French index: case and accents forgiven."""
+        return sorted(software, key=lambda s: (self.folded[s.slug], s.slug))
+
+    @cached_property
+    def folded(self) -> Mapping[str, str]:
+        """Each software's name as it is sorted."""
+        return {slug: fold(software.name) for slug, software in self.registry.software.items()}
+
+    @cached_property
+    def folded_functions(self) -> Mapping[str, str]:
+        """Each function's name as it is sorted."""
+        return {slug: fold(function.label) for slug, function in self.registry.functions.items()}
+
+
+def _grouped(
+    sharings: Iterable[Sharing], keys: Callable[[Sharing], Iterable[str | None]]
+) -> Mapping[str, Sequence[Sharing]]:
+    found: defaultdict[str, list[Sharing]] = defaultdict(list)
+    for sharing in sharings:
+        for key in filter(None, keys(sharing)):
+            found[key].append(sharing)
+    return found
+
+
+def _led(
+    found: Iterable[Opportunity], keys: Callable[[Opportunity], Iterable[str | None]]
+) -> Mapping[str, Sequence[Opportunity]]:
+    leads: defaultdict[str, list[Opportunity]] = defaultdict(list)
+    for one in found:
+        for key in filter(None, keys(one)):
+            leads[key].append(one)
+    return leads
+
+
+def some_of(names: Sequence[Markup], shown: int) -> Markup:
+    """A few names and how many more, so that a cell stays short."""
+    more = len(names) - shown
+    few = joined(names[:shown])
+    return laid("{} et {}", few, counted(more, "autre")) if more > 0 else few

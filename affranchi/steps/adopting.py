@@ -1,0 +1,177 @@
+"""Taking into the territory's catalogue a software that only a national reference knows."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from urllib.parse import quote
+
+from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwareError
+from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName
+from affranchi.model.software import Ids, LicenceModel, Software
+from affranchi.model.vendor import Source
+from affranchi.recognition.joining import Joins, joins
+from affranchi.registry import Registry
+from affranchi.sources.licences import is_free
+from affranchi.steps.inventory import software_named
+from affranchi.storage.records import Loaded
+
+Entries = Mapping[ReferenceName, ReferenceEntry]
+
+_NUMBERED = re.compile(r"\s*(sill|comptoir)\s*:\s*([0-9]{1,9})\s*", re.IGNORECASE)
+_TITLES: Mapping[ReferenceName, str] = {"sill": "au SILL", "comptoir": "au Comptoir du Libre"}
+# How the references write that something is not free; both list what is free otherwise.
+_NOT_FREE = re.compile(
+    r"free ?ware|freemium|gratis|gratuit|non[- ]free|n.est plus libre|propri[eé]t|shareware", re.IGNORECASE
+)
+
+
+def software_or_draft(
+    loaded: Loaded, name: str, functions: Sequence[str]
+) -> tuple[Software, tuple[Software, ...]]:
+    """The software of that name, and the draft to write when only a reference knows it.
+
+    The name is the catalogue's, the exact one of a reference, or a number there: `sill:639`, `comptoir:33`.
+
+    Raises:
+        UnknownNameError: when nobody knows it.
+        AmbiguousNameError: when it is that of several.
+    """
+    registry = loaded.registry
+    if numbered := _NUMBERED.fullmatch(name):
+        reference: ReferenceName = "sill" if numbered[1].lower() == "sill" else "comptoir"
+        return _numbered(registry, reference, int(numbered[2]), functions)
+    try:
+        return software_named(loaded, name), ()
+    except UnknownSoftwareError:
+        found = _named(registry, name)
+        if not found:
+            raise
+    if any(not _are_one(first, second) for first in found for second in found):
+        raise AmbiguousNameError(name, [f"{ref}:{entry.id}" for ref, entry in found])
+    return _drafted(registry, dict(found), functions)
+
+
+def with_drafts(registry: Registry, drafts: Sequence[Software]) -> Registry:
+    """A registry in which drafts are software of the territory's own."""
+    if not drafts:
+        return registry
+    software = {**registry.software, **{one.slug: one for one in drafts}}
+    own = registry.own | {one.slug for one in drafts}
+    return replace(registry, software=dict(sorted(software.items())), own=own)
+
+
+def _reference(registry: Registry, name: ReferenceName) -> Reference | None:
+    return registry.sill if name == "sill" else registry.comptoir
+
+
+def _of(joined: Joins, name: ReferenceName) -> Mapping[int, str]:
+    return joined.sill if name == "sill" else joined.comptoir
+
+
+def _numbered(
+    registry: Registry, name: ReferenceName, number: int, functions: Sequence[str]
+) -> tuple[Software, tuple[Software, ...]]:
+    joined = _of(joins(registry), name)
+    if number in joined:
+        return registry.software[joined[number]], ()
+    reference = _reference(registry, name)
+    entry = reference.entries.get(str(number)) if reference else None
+    if entry is None:
+        what = f"Numéro inconnu {_TITLES[name]}"
+        raise UnknownNameError(what, str(number))
+    return _drafted(registry, {name: entry}, functions)
+
+
+def _unknown_here(registry: Registry) -> Iterator[tuple[ReferenceName, ReferenceEntry]]:
+    """The entries of the references that are no software of the catalogue."""
+    joined = joins(registry)
+    names: tuple[ReferenceName, ...] = ("sill", "comptoir")
+    for name in names:
+        reference = _reference(registry, name)
+        for entry in reference.entries.values() if reference else ():
+            if entry.id not in _of(joined, name):
+                yield name, entry
+
+
+def _named(registry: Registry, name: str) -> Sequence[tuple[ReferenceName, ReferenceEntry]]:
+    wanted = fold(name)
+    return [(ref, one) for ref, one in _unknown_here(registry) if wanted and fold(one.name) == wanted]
+
+
+def _are_one(
+    first: tuple[ReferenceName, ReferenceEntry], second: tuple[ReferenceName, ReferenceEntry]
+) -> bool:
+    """Whether two entries are the same, or say so of each other."""
+    (name, one), (other_name, other) = first, second
+    if name == other_name:
+        return one.id == other.id
+    said = getattr(one, other_name), getattr(other, name)
+    return said in ((other.id, one.id), (other.id, None), (None, one.id)) or (
+        said == (None, None) and one.wikidata is not None and one.wikidata == other.wikidata
+    )
+
+
+def _drafted(
+    registry: Registry, found: Entries, functions: Sequence[str]
+) -> tuple[Software, tuple[Software, ...]]:
+    """The draft of some entries, completed by what the other reference says of the same software."""
+    others = [pair for pair in _unknown_here(registry) if pair[0] not in found]
+    mirrors = [pair for pair in others if all(_are_one(pair, own) for own in found.items())]
+    entries: Entries = {**found, mirrors[0][0]: mirrors[0][1]} if len(mirrors) == 1 else found
+    draft = draft_of(registry, entries, functions)
+    return draft, (draft,)
+
+
+def draft_of(registry: Registry, entries: Entries, functions: Sequence[str]) -> Software:
+    """A record to be confirmed, from what the references say; an identifier that another has is left out."""
+    said = [entries[name] for name in ("sill", "comptoir") if name in entries]
+    licence = next((one.licence for one in said if one.licence), None)
+    ids = Ids(
+        sill=_free(registry, "sill", entries["sill"].id if "sill" in entries else None),
+        comptoir=_free(registry, "comptoir", entries["comptoir"].id if "comptoir" in entries else None),
+        wikidata=_free(registry, "wikidata", next((one.wikidata for one in said if one.wikidata), None)),
+    )
+    return Software(
+        slug=_slug(registry, entries),
+        name=said[0].name,
+        model=_model(said, licence),
+        licence=licence,
+        functions=tuple(functions),
+        website=next((one.website for one in said if one.website), None),
+        repository=next((one.repository for one in said if one.repository), None),
+        status="draft",
+        ids=ids,
+        sources={name: _source(registry, name, entry) for name, entry in sorted(entries.items())},
+    )
+
+
+def _free(registry: Registry, key: str, value: object) -> object:
+    """An identifier that no record has yet: one that two would share is nobody's."""
+    return None if any(getattr(one.ids, key) == value for one in registry.software.values()) else value
+
+
+def _slug(registry: Registry, entries: Entries) -> str:
+    """The slug of the name, with the number in the reference when it is taken."""
+    name, entry = next(iter(sorted(entries.items(), reverse=True)))
+    plain = slug_of(entry.name)
+    taken = plain in registry.software or plain in registry.redirects.software
+    return plain if is_slug(plain) and not taken else slug_of(f"{plain[:60]} {name} {entry.id}")
+
+
+def _model(said: Sequence[ReferenceEntry], licence: str | None) -> LicenceModel:
+    """Libre when the licence is free; when no licence is known, as the references list it."""
+    if licence is not None:
+        return "libre" if is_free(licence) else "proprietary"
+    doubtful = any(one.is_dereferenced or _NOT_FREE.search(one.licence_raw or "") for one in said)
+    return "proprietary" if doubtful else "libre"
+
+
+def _source(registry: Registry, name: ReferenceName, entry: ReferenceEntry) -> Source:
+    """The entry's page, and the day the reference was read."""
+    reference = _reference(registry, name)
+    seen: date | None = reference.snapshot.read if reference else None
+    if name == "sill":
+        return Source(url=f"https://code.gouv.fr/sill/detail?name={quote(entry.name, safe='')}", seen=seen)
+    return Source(url=f"https://comptoir-du-libre.org/fr/softwares/{entry.id}", seen=seen)

@@ -1,0 +1,205 @@
+"""The example territory, with two years of dated history drawn from its own records."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import unaccent
+from affranchi.model.path import REDIRECTS_PATH
+from affranchi.model.record import Record
+from affranchi.model.reference import Redirects
+from affranchi.model.sharing import Sharing
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.steps import demo_past
+from affranchi.storage.bundle import bundle
+from affranchi.storage.fast_import import DatedCommit, write_history
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import record_of, text_at
+from affranchi.wording import counted, listed, quoted
+
+FIRST_DAY = date(2024, 11, 25)
+_ZONE = timezone(timedelta(hours=1))
+_TERRITORY = "communes.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one body of the territory changes on a day."""
+
+    day: date
+    author: Commune
+    subject: str
+    path: str
+    content: bytes
+
+
+def write_demo(root: Path, extra_files: Mapping[str, bytes]) -> str:
+    """Make an empty folder the example territory's repository; returns its last commit, ever the same.
+
+    `extra_files` are those of any territory's repository (README, CI…); the first commit brings them.
+
+    Raises:
+        WorldError: when the disk or git refuses.
+    """
+    return write_history(root, demo_commits(demo_files(), _software_names(), extra_files))
+
+
+def demo_files() -> Mapping[str, bytes]:
+    """The example's records in the bundle, by path: those of a territory, without the reference catalogue."""
+    own = (_TERRITORY, "inventory/", "catalogue/sharing/", REDIRECTS_PATH)
+    return {
+        path: content
+        for path, content in read_tree(bundle())
+        if path.startswith(own) and isinstance(content, bytes)
+    }
+
+
+def _software_names() -> Mapping[str, str]:
+    """The names of the software declared, from their files alone: the whole catalogue takes longer."""
+    folder = bundle() / "catalogue" / "software"
+    slugs = {path.rsplit("/", 1)[-1].partition("--")[0].removesuffix(".toml") for path in demo_files()}
+    files = [folder / f"{slug}.toml" for slug in sorted(slugs)]
+    records = (record_of(f"catalogue/software/{f.name}", f.read_bytes()) for f in files if f.is_file())
+    return {record.slug: record.name for record in records if isinstance(record, Software)}
+
+
+def demo_commits(
+    files: Mapping[str, bytes], names: Mapping[str, str], extra_files: Mapping[str, bytes]
+) -> Sequence[DatedCommit]:
+    """The commits that end in these files, oldest first, drawn from their records and paths alone."""
+    territory = record_of(_TERRITORY, files[_TERRITORY])
+    if not isinstance(territory, TerritoryFile):
+        msg = f"{_TERRITORY} of the bundle does not load"
+        raise TypeError(msg)
+    founding, *later = _territory_steps(territory, files[_TERRITORY])
+    for path, content in files.items():
+        if path != _TERRITORY:
+            later.extend(_record_steps(path, content, territory, names))
+    steps = [founding, *sorted(later, key=lambda step: (_moment(step), step.path))]
+    return [_commit(step, extra_files if step is founding else {}) for step in steps]
+
+
+def _commit(step: _Step, extra_files: Mapping[str, bytes]) -> DatedCommit:
+    email = step.author.contact or f"{step.author.slug}@example.org"
+    files = {**extra_files, step.path: step.content}
+    return DatedCommit(_moment(step), author_name(step.author), email, step.subject, files)
+
+
+def _moment(step: _Step) -> datetime:
+    """Some time of that day in office hours; the founding comes first."""
+    minutes = 0 if step.day == FIRST_DAY else demo_past.pick(step.path, step.subject, below=9 * 60)
+    return datetime.combine(step.day, time(8, 30), _ZONE) + timedelta(minutes=minutes)
+
+
+def author_name(body: Commune) -> str:
+    """Who signs for a body of the territory: « Mairie d’Orvalette », or the body itself."""
+    if body.kind != "commune":
+        return body.name
+    article, _, rest = body.name.partition(" ")
+    if rest and article in ("Le", "Les"):
+        return f"Mairie {'du' if article == 'Le' else 'des'} {rest}"
+    return f"Mairie d’{body.name}" if unaccent(body.name)[0] in "aeiouy" else f"Mairie de {body.name}"
+
+
+def _territory_steps(file: TerritoryFile, content: bytes) -> Iterator[_Step]:
+    """The founding, then each vote of objectives and each commune that joins; the last state is the file."""
+    author = _leader(file)
+    states = demo_past.territory_states(file, FIRST_DAY)
+    for number, (day, subject, state) in enumerate(states, start=1):
+        text = content if number == len(states) else _bytes(_TERRITORY, state)
+        yield _Step(day, author, subject, _TERRITORY, text)
+
+
+def _leader(file: TerritoryFile) -> Commune:
+    """Who writes for the whole territory: the intercommunality."""
+    return next((c for c in file.communes.values() if c.kind == "epci"), next(iter(file.communes.values())))
+
+
+def _record_steps(
+    path: str, content: bytes, territory: TerritoryFile, names: Mapping[str, str]
+) -> Iterable[_Step]:
+    record = record_of(path, content)
+    match record:
+        case Declaration() | Answers():
+            commune = territory.communes[record.commune]
+            opening = demo_past.opening_day(commune, FIRST_DAY)
+            if isinstance(record, Declaration) and record.origin:
+                opening = _merged_on(territory.communes[record.origin]) or opening
+            if isinstance(record, Answers):
+                return _answers_steps(path, content, record, commune, opening)
+            name = names.get(record.software, record.software)
+            return _declaration_steps(path, content, record, commune, name, opening)
+        case Sharing():
+            return _sharing_steps(path, content, record, territory)
+        case Redirects():
+            return _redirects_steps(path, content, record, territory)
+    msg = f"{path} of the bundle does not load"
+    raise TypeError(msg)
+
+
+def _merged_on(commune: Commune) -> date | None:
+    return demo_past.merger_day(commune.until) if commune.until else None
+
+
+def _redirects_steps(
+    path: str, content: bytes, record: Redirects, territory: TerritoryFile
+) -> Iterator[_Step]:
+    """The old slugs of communes, all written down when the last of them merged."""
+    gone = [territory.communes[slug] for slug in record.communes]
+    days = [day for day in map(_merged_on, gone) if day]
+    heir = territory.communes[next(iter(record.communes.values())).to]
+    said = f"{heir.name} prend la place de {listed([one.name for one in gone])}"
+    yield _Step(max(days), heir, said, path, content)
+
+
+def _declaration_steps(
+    path: str, content: bytes, record: Declaration, commune: Commune, name: str, opening: date
+) -> Iterator[_Step]:
+    before: Declaration | None = None
+    for state in demo_past.declaration_states(path, record, opening):
+        text = content if state.record is record else _bytes(path, state.record)
+        yield _Step(state.day, commune, f"{commune.name} {_verb(before, state.record)} {name}", path, text)
+        before = state.record
+
+
+def _verb(before: Declaration | None, after: Declaration) -> str:
+    if before is None:
+        return "déclare"
+    if after.status == "retired" and before.status != "retired":
+        return "retire"
+    same = before.model_copy(update={"verified": after.verified}) == after
+    return "confirme" if same else "met à jour"
+
+
+def _answers_steps(
+    path: str, content: bytes, record: Answers, commune: Commune, opening: date
+) -> Iterator[_Step]:
+    for number, state in enumerate(demo_past.answers_states(path, record, opening)):
+        text = content if state.record is record else _bytes(path, state.record)
+        answered = counted(len(state.record.answers), "fonction")
+        said = (
+            "met à jour ses réponses et ses souhaits" if number else f"répond pour {answered} sans logiciel"
+        )
+        yield _Step(state.day, commune, f"{commune.name} {said}", path, text)
+
+
+def _sharing_steps(path: str, content: bytes, record: Sharing, territory: TerritoryFile) -> Iterator[_Step]:
+    title = quoted(record.title)
+    if record.dismissed and record.since:
+        body = _leader(territory)
+        yield _Step(record.since, body, f"{body.name} écarte la piste {title}", path, content)
+        return
+    for number, (state, slug) in enumerate(demo_past.sharing_states(record)):
+        body = territory.communes[slug]
+        last = state.record is record
+        said = f"met à jour {title}" if last else f"rejoint {title}" if number else f"propose {title}"
+        text = content if last else _bytes(path, state.record)
+        yield _Step(state.day, body, f"{body.name} {said}", path, text)
+
+
+def _bytes(path: str, record: Record) -> bytes:
+    return text_at(path, record).encode()

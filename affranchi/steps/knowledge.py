@@ -1,0 +1,25 @@
+"""The registry as it is, or as it was known on a day."""
+
+from datetime import date
+from pathlib import Path
+
+from affranchi.errors import InvalidDataError
+from affranchi.registry import Registry
+from affranchi.renaming import current
+from affranchi.storage.history import registry_known_on
+from affranchi.storage.records import load_registry
+
+
+def registry_of(root: Path, known_on: date | None = None) -> Registry:
+    """The registry of a territory today, or what its repository said at the end of a day.
+
+    Raises:
+        InvalidDataError: when today's files cannot be read, all of them at once.
+        WorldError: when there is no history of that day.
+    """
+    if known_on is None:
+        return load_registry(root)
+    loaded = registry_known_on(root, known_on)
+    if loaded.problems and not loaded.registry.communes:
+        raise InvalidDataError(loaded.problems)
+    return current(loaded.registry)

@@ -1,0 +1,221 @@
+"""What a person tells of a commune’s functions, made records of its inventory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from affranchi.checks.forbidden import findings
+from affranchi.errors import AffranchiError, UnknownSoftwareError
+from affranchi.model.answers import Answer, Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.record import Record
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.steps.adopting import software_or_draft, with_drafts
+from affranchi.steps.inventory import declared, refuse_unreadable, subject
+from affranchi.storage import git
+from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.saving import save
+from affranchi.wording import NBSP, in_french, quoted
+
+AnswerKind = Literal["paper", "none", "provided", "unknown"]
+_LONGEST_NAME = 80
+
+
+class UnfitNameError(AffranchiError):
+    """A name that no software can have, or that says what is never written."""
+
+    def __init__(self, name: str, why: str) -> None:
+        """Repeat it, and say why."""
+        super().__init__(f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un logiciel{NBSP}: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person says of a function: the software that fill it, by name, or how it goes without.
+
+    `by` names who provides it: an entity of the territory, or any other body. `also` are other functions,
+    by slug, that the first software fills here. `exact` takes a name that resembles others as it is.
+    """
+
+    function: str
+    software: tuple[str, ...] = ()
+    answer: AnswerKind | None = None
+    by: str | None = None
+    also: tuple[str, ...] = ()
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was written, and the registry as it then reads; `commit` is None when nothing had to be."""
+
+    records: tuple[Record, ...]
+    registry: Registry
+    commit: str | None
+
+
+def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
+    """Write what a person says of one function, and commit it; the same again changes nothing.
+
+    Raises:
+        UnknownSoftwareError: for a name that nobody knows, and that resembles known ones.
+        AffranchiError: for other names that cannot be, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        before = loaded.registry
+        declaring = before.commune_named(commune)
+        refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{declaring.slug}/")
+        after = noted(loaded, declaring, told, today).registry
+        records = changed(before, after)
+        commit = save(repository, records, _subject(after, records, told)) if records else None
+    return Noted(tuple(records), after, commit)
+
+
+def noted(loaded: Loaded, commune: Commune, told: Told, today: date) -> Loaded:
+    """The territory once it holds what a person says of one function."""
+    loaded.registry.function_named(told.function)
+    for rank, name in enumerate(told.software):
+        loaded = _with_software(loaded, commune, told, name, today, first=rank == 0)
+    return _with_answer(loaded, commune, told, today)
+
+
+def _with_software(
+    loaded: Loaded, commune: Commune, told: Told, name: str, today: date, *, first: bool
+) -> Loaded:
+    functions = (told.function, *(told.also if first else ()))
+    software, drafts = software_told(loaded, name, functions, exact=told.exact)
+    registry = with_drafts(loaded.registry, drafts)
+    before = declared(registry, commune.slug, software.slug, None)
+    after = filling(registry, before or Declaration(commune=commune.slug, software=software.slug), functions)
+    if before is None or before.status == "retired" or after != before:
+        status = "in-use" if before is None or before.status == "retired" else before.status
+        after = after.model_copy(update={"verified": today, "status": status, "retirement": None})
+    return replace(loaded, registry=with_records(registry, [after]))
+
+
+def software_told(
+    loaded: Loaded, name: str, functions: Sequence[str], *, exact: bool = False
+) -> tuple[Software, tuple[Software, ...]]:
+    """The software of a name, and the draft to write when the catalogue does not know it.
+
+    Raises:
+        UnknownSoftwareError: when known names resemble it, unless it is `exact`.
+        UnfitNameError: when no software can be so named.
+    """
+    try:
+        return software_or_draft(loaded, name, functions)
+    except UnknownSoftwareError as error:
+        if error.close and not exact:
+            raise
+    draft = _draft_named(loaded.registry, name, functions)
+    return draft, (draft,)
+
+
+def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Software:
+    """A record under the name that a person gave; not said to be libre, since nobody said so."""
+    name = " ".join(name.split())
+    slug = slug_of(name)
+    if not is_slug(slug) or len(name) > _LONGEST_NAME:
+        raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
+    for finding in findings(name, "name"):
+        raise UnfitNameError(name, finding.message)
+    if slug in registry.software or slug in registry.redirects.software:
+        raise UnknownSoftwareError(name, [slug])
+    note = "Nommé par une commune ; sa licence et son éditeur sont à vérifier."
+    known = tuple(dict.fromkeys(f for f in functions if f in registry.functions))
+    return Software(slug=slug, name=name, model="proprietary", functions=known, status="draft", note=note)
+
+
+def filling(registry: Registry, declaration: Declaration, functions: Iterable[str]) -> Declaration:
+    """A declaration with more functions; the software’s main one alone is left unsaid."""
+    own = () if _is_blank(registry, declaration) else registry.functions_of(declaration)
+    wanted = tuple(dict.fromkeys([*own, *functions]))
+    software = registry.software[declaration.software]
+    said = () if wanted == software.functions[:1] and not declaration.functions else wanted
+    return (
+        declaration if said == declaration.functions else declaration.model_copy(update={"functions": said})
+    )
+
+
+def _is_blank(registry: Registry, declaration: Declaration) -> bool:
+    """Whether a declaration is not made yet: the software’s main function is then nobody’s word."""
+    return registry.declaration(declaration.commune, declaration.software, declaration.label) is None
+
+
+def _with_answer(loaded: Loaded, commune: Commune, told: Told, today: date) -> Loaded:
+    registry = loaded.registry
+    before = registry.answers.get(commune.slug, Answers(commune=commune.slug))
+    answers = {slug: one for slug, one in before.answers.items() if slug not in (told.function, *told.also)}
+    if told.answer:
+        answers[told.function] = _answer(registry, told, before.answers.get(told.function), today)
+    elif not told.software:
+        return loaded
+    if answers == before.answers:
+        return loaded
+    after = before.model_copy(update={"answers": dict(sorted(answers.items()))})
+    return replace(loaded, registry=with_records(registry, [after]))
+
+
+def _answer(registry: Registry, told: Told, before: Answer | None, today: date) -> Answer:
+    entity = entity_named(registry, told.by) if told.by else None
+    provider = told.by.strip() if told.by and not entity else None
+    for finding in findings(provider or "", "name"):
+        raise UnfitNameError(provider or "", finding.message)
+    made = {
+        "answer": told.answer,
+        "by": entity.slug if entity else None,
+        "provider": provider,
+        "verified": today,
+        "note": before.note if before else None,
+    }
+    after = Answer.model_validate(made)
+    is_same = before is not None and after.model_copy(update={"verified": before.verified}) == before
+    return before if is_same and before else after
+
+
+def entity_named(registry: Registry, name: str) -> Commune | None:
+    """The commune or other body of the territory that bears a name exactly, accents and case forgiven."""
+    found = [c for c in registry.communes.values() if fold(name) in (fold(c.name), fold(c.slug))]
+    return found[0] if len(found) == 1 else None
+
+
+def with_records(registry: Registry, records: Iterable[Declaration | Answers]) -> Registry:
+    """A registry in which records take the place of those kept at the same path."""
+    declarations = {(d.commune, d.software, d.label or ""): d for d in registry.declarations}
+    answers = dict(registry.answers)
+    for record in records:
+        if isinstance(record, Answers):
+            answers[record.commune] = record
+        else:
+            declarations[record.commune, record.software, record.label or ""] = record
+    return replace(
+        registry,
+        declarations=tuple(declarations[key] for key in sorted(declarations)),
+        answers=dict(sorted(answers.items())),
+    )
+
+
+def changed(before: Registry, after: Registry) -> list[Record]:
+    """The records of the catalogue and the inventory that a registry has anew, or otherwise than another."""
+    old = {(d.commune, d.software, d.label): d for d in before.declarations}
+    software = [one for slug, one in after.software.items() if before.software.get(slug) != one]
+    answers = [one for slug, one in after.answers.items() if before.answers.get(slug) != one]
+    declarations = [d for d in after.declarations if old.get((d.commune, d.software, d.label)) != d]
+    return [*software, *declarations, *answers]
+
+
+def _subject(registry: Registry, records: Sequence[Record], told: Told) -> str:
+    declarations = [one for one in records if isinstance(one, Declaration)]
+    if declarations:
+        return subject(registry, "déclare", declarations)
+    answers = next(one for one in records if isinstance(one, Answers))
+    said = in_french("answer", told.answer or "unknown")
+    function = registry.functions[told.function].label
+    return f"{registry.communes[answers.commune].name} répond pour {function}{NBSP}: {said}"

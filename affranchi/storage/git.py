@@ -1,0 +1,359 @@
+"""Git, run on a clone: in English whatever the machine, never asking, its lock files accounted for.
+
+The only module that imports GitPython, and only its runner: its object walk is 34 to 200 times slower than
+one `git log --raw` with one `git cat-file --batch` (history.py).
+"""
+
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from affranchi.errors import WorldError
+from affranchi.storage import index, lock, refusals
+
+if TYPE_CHECKING:
+    from git.cmd import Git
+
+OLDEST_GIT = "2.25"
+_USAGE = 129  # git's exit code for an option it does not know
+_TOO_LARGE = getattr(signal, "SIGXFSZ", 0)  # what kills a git that passes a limit on the size of files
+_ENVIRONMENT = {
+    "LC_ALL": "C",
+    "LANGUAGE": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_EDITOR": ":",
+    "GIT_OPTIONAL_LOCKS": "0",  # `git status` alone must not make a person's own command wait
+}
+# A guessed identity would publish the machine's name; a detached gc or fsmonitor would outlive the run, with
+# its descriptor. Whoever configured these otherwise keeps them in his own commands.
+_SETTINGS = (
+    *("-c", "user.useConfigOnly=true", "-c", "core.fsmonitor=false"),
+    *("-c", "gc.auto=0", "-c", "maintenance.auto=false"),
+)
+_UNFINISHED = {
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "MERGE_HEAD": "merge",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+}
+_RETRIES = 12  # when a lock is held: 5 seconds in all
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a git command ended."""
+
+    status: int
+    out: bytes
+    said: str
+
+    @property
+    def text(self) -> str:
+        """What it printed, without the last line break."""
+        return self.out.decode("utf-8", "replace").rstrip("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A clone: the territory's root in it, where git keeps its state, the branch it is on."""
+
+    root: Path
+    places: lock.Places
+    branch: str | None
+    shallow: bool
+    # What git children inherit while this run holds the clone: lock.py.
+    descriptor: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def run(
+    root: Path,
+    *arguments: str,
+    given: bytes = b"",
+    patience: float | None = None,
+    inherited: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Run git in a folder, whatever its exit code; `patience` in seconds.
+
+    Raises:
+        GitMissingError: when there is no git.
+        SlowRemoteError: when patience runs out.
+    """
+    try:
+        from git.cmd import Git
+        from git.exc import GitCommandNotFound
+    except ImportError as error:  # GitPython looks for git when it is imported
+        raise refusals.GitMissingError from error
+    try:
+        child = Git(root).execute(
+            ["git", *arguments],
+            as_process=True,
+            istream=subprocess.PIPE,
+            env={**_ENVIRONMENT, **(environment or {})},
+            **({"pass_fds": (inherited,)} if inherited is not None else {}),
+        )
+    except GitCommandNotFound as error:
+        raise refusals.GitMissingError from error
+    try:
+        out, said = child.communicate(given, timeout=patience)
+    except subprocess.TimeoutExpired:
+        _stop(child)
+        raise refusals.SlowRemoteError(patience or 0) from None
+    except KeyboardInterrupt:
+        _stop(child)
+        raise
+    return Outcome(child.returncode, out, said.decode("utf-8", "replace"))
+
+
+def _stop(child: "Git.AutoInterrupt") -> None:
+    """End a command: politely, so that it removes its lock files, then at once."""
+    child.terminate()
+    try:
+        child.communicate(timeout=5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        # An ssh that hangs may hold our pipes for longer than the git that started it.
+        with suppress(subprocess.TimeoutExpired):
+            child.communicate(timeout=1)
+
+
+def read(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """What a git command prints.
+
+    Raises:
+        WorldError: with the French sentence of its refusal.
+    """
+    outcome = run(root, *arguments, given=given)
+    if outcome.status:
+        raise refusal(root, outcome, arguments[0])
+    return outcome.out
+
+
+def refusal(root: Path, outcome: Outcome, command: str) -> WorldError:
+    """The French sentence of a git command that works on this machine, and failed."""
+    if outcome.status == -_TOO_LARGE:
+        return refusals.FullDiskError()
+    if "dubious ownership" in outcome.said:
+        return refusals.UntrustedRepositoryError(str(root))
+    if "not a git repository" in outcome.said:
+        return refusals.NotARepositoryError(str(root))
+    if outcome.status == _USAGE and (version := _version(root)) < _numbers(OLDEST_GIT):
+        return refusals.GitTooOldError(".".join(map(str, version)), OLDEST_GIT)
+    said = refusals.last_line(outcome.said) or f"code {outcome.status}"
+    return refusals.local_refusal(outcome.said) or refusals.GitFailedError(command, said)
+
+
+def _version(root: Path) -> tuple[int, ...]:
+    return _numbers(run(root, "version").text.split()[2])
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
+
+
+def open_repository(root: Path) -> Repository:
+    """The clone that holds a territory.
+
+    Raises:
+        NotARepositoryError: when git does not follow it.
+        UntrustedRepositoryError: when it belongs to another account.
+    """
+    asked = ("--absolute-git-dir", "--git-common-dir", "--is-shallow-repository", "--is-inside-work-tree")
+    own, common, shallow, inside = read(root, "rev-parse", *asked).decode().splitlines()
+    if inside != "true":
+        raise refusals.NotARepositoryError(str(root))
+    branch = run(root, "symbolic-ref", "--quiet", "--short", "HEAD")
+    return Repository(
+        root=root,
+        places=lock.Places(Path(own), (root / common).resolve()),
+        branch=branch.text if branch.status == 0 else None,
+        shallow=shallow == "true",
+    )
+
+
+@contextmanager
+def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
+    """Hold a clone alone, ready to commit, with what a killed run left in it cleaned.
+
+    Raises:
+        WorldError: when nothing can be committed there: no repository, detached HEAD, a rebase or a merge in
+            progress, another run that does not finish.
+    """
+    found = open_repository(root)
+    if found.branch is None and not _unfinished(found):
+        raise refusals.DetachedHeadError
+    if operation := _unfinished(found):
+        raise refusals.UnfinishedOperationError(operation)
+    with lock.turn(found.places, patience) as descriptor:
+        repository = replace(found, descriptor=descriptor)
+        _recover(repository)
+        try:
+            yield repository
+        finally:
+            lock.forget(repository.places)
+
+
+def _unfinished(repository: Repository) -> str | None:
+    return next((name for file, name in _UNFINISHED.items() if (repository.places.own / file).exists()), None)
+
+
+def _recover(repository: Repository) -> None:
+    journal = lock.noted(repository.places)
+    if journal:
+        lock.sweep(repository.places, journal)
+        _settle(repository, journal.paths)
+    lock.forget(repository.places)
+
+
+def _settle(repository: Repository, paths: Sequence[str]) -> None:
+    """Bring the index where an unfinished commit leads: to what was committed, back from what was announced.
+
+    A kill may come after the commit and before git replaces its index, which then says that the file is still
+    to be committed.
+    """
+    if not paths:
+        return
+    differing = _differing(repository, paths)
+    announced = _announced_only(repository, differing) if differing else set()
+    settled = [path for path in paths if path in announced or path not in differing]
+    if settled:
+        change(repository, "reset", "--quiet", "--", *settled)
+
+
+def change(
+    repository: Repository, *arguments: str, paths: Sequence[str] = (), patience: float | None = None
+) -> Outcome:
+    """Run a git command that writes in a held clone, waiting a little when a person's holds a lock."""
+    for attempt in range(_RETRIES):
+        lock.note(repository.places, paths)
+        outcome = run(
+            repository.root,
+            *(*_SETTINGS, *arguments),
+            patience=patience,
+            inherited=repository.descriptor,
+            environment=repository.environment,
+        )
+        if outcome.status < 0:  # killed by a signal, a file-size limit for instance: its locks stay
+            lock.sweep(repository.places, lock.noted(repository.places) or lock.Journal())
+        if outcome.status == 0 or not refusals.busy(outcome.said):
+            return outcome
+        time.sleep(0.05 * min(attempt + 1, 10))
+    return outcome
+
+
+def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | None:
+    """Commit files alone, leaving the person's index as it was; None when they are as in the last commit.
+
+    `git commit --only` rather than plumbing on an index of our own: hooks and signatures run as the person
+    set them up, hooks see exactly what is committed, and git itself keeps what else is staged. A new file is
+    first announced with `git add --intent-to-add`, which `--only` needs.
+
+    Raises:
+        WorldError: when git refuses; the index is then as it was.
+    """
+    differing = _differing(repository, paths)
+    if not differing:
+        return None
+    known = _listed(repository, "ls-files", "-z", "--", *differing)
+    new = [path for path in differing if path not in known and (repository.root / path).is_file()]
+    with _announced(repository, new):
+        _commit_only(repository, differing, subject)
+    return read(repository.root, "rev-parse", "HEAD").decode().strip()
+
+
+def is_committed(repository: Repository, paths: Sequence[str]) -> bool:
+    """Whether files are as in the last commit."""
+    return not _differing(repository, paths)
+
+
+@contextmanager
+def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
+    """Announce new files to the index; when what follows fails, the index is put back."""
+    if not new:
+        yield
+        return
+    kept = index.keep(repository.places.own)
+    announced = kept.stamp()
+    try:
+        _announce(repository, new)
+        announced = kept.stamp()
+        yield
+    except BaseException:
+        if not kept.put_back(announced):
+            _settle(repository, new)
+        raise
+    finally:
+        kept.drop()
+
+
+def _announce(repository: Repository, new: Sequence[str]) -> None:
+    outcome = change(repository, "add", "--force", "--intent-to-add", "--", *new, paths=new)
+    if outcome.status:
+        raise refusal(repository.root, outcome, "add")
+
+
+def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> None:
+    outcome = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *paths, paths=paths)
+    if outcome.status:
+        known = refusal(repository.root, outcome, "commit")
+        unknown = isinstance(known, refusals.GitFailedError)
+        raise refusals.CommitRefusedError(outcome.said.strip()) if unknown else known
+
+
+def _differing(repository: Repository, paths: Sequence[str]) -> list[str]:
+    """The files that are not as in the last commit, whatever the index says of them."""
+    present = [path for path in paths if (repository.root / path).is_file()]
+    hashes = read(repository.root, "hash-object", "--", *present).decode().split() if present else []
+    here = dict(zip(present, hashes, strict=True))
+    listing = run(repository.root, "ls-tree", "-z", "HEAD", "--", *paths)  # fails before the first commit
+    entries = [entry.partition("\t") for entry in listing.text.split("\0") if entry]
+    committed = {path: what.split()[2] for what, _, path in entries}
+    return [path for path in paths if here.get(path) != committed.get(path)]
+
+
+def _announced_only(repository: Repository, paths: Sequence[str]) -> set[str]:
+    """Those that the index knows by name only: in it, and yet it adds nothing to the last commit."""
+    staged = _listed(repository, "diff", "--cached", "--name-only", "--relative", "-z", "--", *paths)
+    return (
+        _listed(repository, "ls-files", "-z", "--", *paths)
+        - staged
+        - _listed(repository, "ls-tree", "-z", "--name-only", "HEAD", "--", *paths)
+    )
+
+
+def _listed(repository: Repository, *arguments: str) -> set[str]:
+    """The paths that a command prints, relative to the root; none before the first commit."""
+    return {path for path in run(repository.root, *arguments).text.split("\0") if path}
+
+
+def create(root: Path, branch: str = "main") -> None:
+    """Make a folder a git repository, on a branch without a commit yet."""
+    read(root, "init", "--quiet")
+    read(root, "symbolic-ref", "HEAD", f"refs/heads/{branch}")
+
+
+def setting(root: Path, key: str) -> str | None:
+    """What `git config` says in this clone, None when it says nothing or there is no clone."""
+    outcome = run(root, "config", "--get", key)
+    return outcome.text if outcome.status == 0 else None
+
+
+def set_setting(root: Path, key: str, value: str) -> None:
+    """Remember something in this clone alone.
+
+    Raises:
+        WorldError: when git refuses.
+    """
+    read(root, "config", "--local", key, value)
+
+
+def tidy(root: Path) -> None:
+    """Let git pack a clone that has grown, in the background, by its own rules."""
+    run(root, "gc", "--auto", "--quiet")

@@ -1,0 +1,161 @@
+"""What git knows of the inventory: what moved, and what was known on a day."""
+
+import os
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.changes import changes
+from affranchi.actions.confirm import confirm
+from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.retire import RetireRequest, retire
+from affranchi.model.declaration import Declaration
+from affranchi.storage import refusals
+from affranchi.storage.history import read_timeline, registry_known_on
+from tests.conftest import git, write
+
+TODAY = date(2026, 11, 21)
+
+
+def on(monkeypatch: pytest.MonkeyPatch, day: str) -> date:
+    """Git's clock, set to noon of a day."""
+    monkeypatch.setenv("GIT_AUTHOR_DATE", f"{day}T12:00:00")
+    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00")
+    return date.fromisoformat(day)
+
+
+@pytest.fixture
+def past(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A territory whose history is that of the summer of 2026."""
+    on(monkeypatch, "2026-06-01")
+    git(territory, "commit", "--quiet", "--amend", "--reset-author", "-m", "Crée le territoire")
+    day = on(monkeypatch, "2026-06-10")
+    declare(territory, DeclareRequest("crolles", "microsoft-365", users=45), day)
+    day = on(monkeypatch, "2026-07-01")
+    declare(territory, DeclareRequest("crolles", "microsoft-365", users=46), day)
+    declare(territory, DeclareRequest("bernin", "nextcloud", label="école"), day)
+    day = on(monkeypatch, "2026-08-01")
+    confirm(territory, "crolles", "microsoft-365", day)
+    retire(territory, RetireRequest("crolles", "microsoft-365", replaced_by="libreoffice"), day)
+    git(territory, "rm", "--quiet", "inventory/bernin/nextcloud--ecole.toml")
+    git(territory, "commit", "--quiet", "-m", "Efface une erreur")
+    return territory
+
+
+def test_what_moved_is_told_by_commune_then_in_order(past: Path) -> None:
+    told = [
+        (change.day.isoformat(), change.kind, change.sentence)
+        for change in changes(past, date(2026, 6, 2), TODAY)
+    ]
+    assert told == [
+        ("2026-07-01", "declared", "Bernin déclare Nextcloud (ecole)"),
+        ("2026-08-01", "removed", "Bernin efface sa déclaration de Nextcloud (ecole)"),
+        ("2026-06-10", "declared", "Crolles déclare Microsoft 365"),
+        ("2026-07-01", "updated", "Crolles met à jour Microsoft 365"),
+        ("2026-08-01", "confirmed", "Crolles confirme Microsoft 365"),
+        ("2026-08-01", "retired", "Crolles retire Microsoft 365"),
+    ]
+
+
+def test_only_what_lies_between_the_two_days_is_told(past: Path) -> None:
+    told = changes(past, date(2026, 7, 1), date(2026, 7, 31))
+    assert [(change.commune, change.kind) for change in told] == [
+        ("bernin", "declared"),
+        ("crolles", "updated"),
+    ]
+
+
+def test_taking_up_again_what_was_retired_is_a_declaration(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(past, DeclareRequest("crolles", "microsoft-365"), on(monkeypatch, "2026-09-01"))
+    assert [change.kind for change in changes(past, date(2026, 9, 1), TODAY)] == ["declared"]
+
+
+def test_an_event_knows_the_declaration_it_found_and_the_one_it_left(past: Path) -> None:
+    timeline = read_timeline(past, date(2026, 7, 1))
+    first = timeline.events[0]
+    found = Declaration(commune="crolles", software="microsoft-365", users=45, verified=date(2026, 6, 10))
+    left = found.model_copy(update={"users": 46, "verified": date(2026, 7, 1)})
+    assert (timeline.before(first), timeline.after(first)) == (found, left)
+    assert (first.day, first.subject) == (date(2026, 7, 1), "Crolles met à jour Microsoft 365")
+
+
+def test_texts_that_are_no_declaration_do_not_stop_the_reading(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on(monkeypatch, "2026-09-01")
+    write(past, "inventory/crolles/nextcloud.toml", "users = [\n")
+    write(past, "inventory/crolles/notes.txt", "brouillon")
+    write(past, "inventory/crolles/Été.toml", "users = 1\n")
+    git(past, "add", ".")
+    git(past, "commit", "--quiet", "-m", "\x01 :100644\nde tout")
+    timeline = read_timeline(past, date(2026, 9, 1))
+    assert [(event.path, timeline.after(event)) for event in timeline.events] == [
+        ("inventory/crolles/nextcloud.toml", None)
+    ]
+
+
+def test_the_registry_as_it_was_known_on_a_day(past: Path) -> None:
+    known = registry_known_on(past, date(2026, 7, 31)).registry
+    users = {(d.commune, d.software): (d.users, d.status) for d in known.declarations}
+    assert users == {
+        ("bernin", "libreoffice"): (None, "in-use"),
+        ("bernin", "nextcloud"): (None, "in-use"),
+        ("crolles", "microsoft-365"): (46, "in-use"),
+        ("lumbin", "libreoffice"): (12, "in-use"),
+    }
+    assert list(known.communes) == ["bernin", "crolles", "lumbin"]
+
+
+def test_the_day_itself_counts_to_its_end(past: Path) -> None:
+    known = registry_known_on(past, date(2026, 6, 10)).registry
+    assert known.declaration("crolles", "microsoft-365") is not None
+
+
+def test_work_that_is_not_committed_was_not_known(past: Path) -> None:
+    write(past, "inventory/crolles/nextcloud.toml", "users = 1\n")
+    assert registry_known_on(past, TODAY).registry.declaration("crolles", "nextcloud") is None
+
+
+def test_before_the_first_commit_nothing_was_known(past: Path) -> None:
+    with pytest.raises(refusals.NothingKnownError, match="31 mai 2026"):
+        registry_known_on(past, date(2026, 5, 31))
+
+
+def test_a_territory_in_a_folder_of_a_larger_repository(past: Path, tmp_path: Path) -> None:
+    (past / ".git").rename(tmp_path / ".git")
+    git(tmp_path, "add", "--all")
+    git(tmp_path, "commit", "--quiet", "-m", "Déplace le territoire")
+    assert len(read_timeline(past).events) == 3
+    assert len(registry_known_on(past, TODAY).registry.declarations) == 3
+
+
+def test_a_shallow_clone_is_refused(past: Path, tmp_path: Path) -> None:
+    git(tmp_path, "clone", "--quiet", "--depth=1", past.as_uri(), "shallow")
+    with pytest.raises(refusals.ShallowError, match="git fetch --unshallow"):
+        changes(tmp_path / "shallow", date(2026, 1, 1), TODAY)
+    with pytest.raises(refusals.ShallowError):
+        registry_known_on(tmp_path / "shallow", TODAY)
+
+
+def test_an_empty_repository_has_no_history(tmp_path: Path, territory: Path) -> None:
+    (territory / ".git").rename(tmp_path / "elsewhere")
+    git(territory, "init", "--quiet")
+    with pytest.raises(refusals.NoCommitError):
+        changes(territory, date(2026, 1, 1), TODAY)
+    with pytest.raises(refusals.NoCommitError):
+        registry_known_on(territory, TODAY)
+
+
+def test_the_day_of_a_change_is_that_of_its_author(territory: Path) -> None:
+    write(territory, "inventory/crolles/nextcloud.toml", "users = 1\n")
+    git(territory, "add", ".")
+    dates = {
+        "GIT_AUTHOR_DATE": "2026-03-01T23:30:00 +0100",
+        "GIT_COMMITTER_DATE": "2026-03-05T10:00:00 +0100",
+    }
+    subprocess.run(["git", "commit", "-qm", "x"], cwd=territory, check=True, env={**os.environ, **dates})
+    assert read_timeline(territory).events[-1].day == date(2026, 3, 1)

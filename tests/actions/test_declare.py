@@ -1,0 +1,220 @@
+"""Declaring, retiring, confirming."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.confirm import confirm
+from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare
+from affranchi.actions.retire import RetireRequest, retire
+from affranchi.errors import InvalidDataError, UnknownNameError, UnknownSoftwareError
+from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
+from affranchi.steps.inventory import InvalidLabelError, NotDeclaredError
+from affranchi.storage.records import load_registry
+from tests.conftest import git, write
+
+TODAY = date(2026, 11, 21)
+LIBREOFFICE = DeclareRequest("Crolles", "LIBREOFFICE", users=45)
+MICROSOFT_365 = DeclareRequest(
+    "crolles",
+    "office 365",
+    contract_end=date(2027, 6, 30),
+    notice_months=3,
+    functions=("messagerie", "Bureautique"),
+)
+
+
+def declared(root: Path, commune: str, software: str, label: str | None = None) -> Declaration | None:
+    return load_registry(root).declaration(commune, software, label)
+
+
+def test_a_declaration_is_written_and_committed_alone(territory: Path) -> None:
+    result = declare(territory, LIBREOFFICE, TODAY)
+    expected = Declaration(commune="crolles", software="libreoffice", users=45, verified=TODAY)
+    assert result.declaration == declared(territory, "crolles", "libreoffice") == expected
+    assert (result.changed, result.commit) == (True, git(territory, "rev-parse", "HEAD"))
+    assert git(territory, "log", "-1", "--format=%s", "--name-status") == (
+        "Crolles déclare LibreOffice\n\nA\tinventory/crolles/libreoffice.toml"
+    )
+    assert git(territory, "status", "--porcelain") == ""
+
+
+def test_the_file_is_canonical(territory: Path) -> None:
+    declare(territory, MICROSOFT_365, TODAY)
+    assert (territory / "inventory/crolles/microsoft-365.toml").read_text(encoding="utf-8") == (
+        "#:schema ../../schemas/declaration.json\n"
+        'functions = ["messagerie", "bureautique"]\n'
+        "verified = 2026-11-21\n\n[contract]\nend = 2027-06-30\nnotice_months = 3\n"
+    )
+
+
+def test_the_same_declaration_again_changes_nothing_even_on_another_day(territory: Path) -> None:
+    first = declare(territory, LIBREOFFICE, TODAY)
+    second = declare(territory, LIBREOFFICE, date(2026, 12, 1))
+    assert (second.changed, second.commit, second.declaration) == (False, None, first.declaration)
+    assert git(territory, "rev-list", "--count", "HEAD") == "2"
+
+
+def test_a_declaration_that_was_written_and_not_committed_is_committed(territory: Path) -> None:
+    write(territory, "inventory/crolles/libreoffice.toml", "users = 45\nverified = 2026-11-20\n")
+    result = declare(territory, LIBREOFFICE, TODAY)
+    assert result.changed is False
+    assert result.commit == git(territory, "rev-parse", "HEAD")
+    assert git(territory, "status", "--porcelain") == ""
+
+
+def test_a_second_declaration_keeps_what_it_does_not_say(territory: Path) -> None:
+    declare(territory, MICROSOFT_365, TODAY)
+    request = DeclareRequest("crolles", "microsoft-365", since=2019, hosting="saas", provider="Microsoft")
+    result = declare(territory, request, date(2026, 12, 1))
+    assert result.declaration == Declaration(
+        commune="crolles",
+        software="microsoft-365",
+        functions=("messagerie", "bureautique"),
+        since=2019,
+        verified=date(2026, 12, 1),
+        hosting=Hosting(mode="saas", provider="microsoft"),
+        contract=Contract(end=date(2027, 6, 30), notice_months=3),
+    )
+    assert git(territory, "log", "-1", "--format=%s") == "Crolles met à jour Microsoft 365"
+
+
+def test_two_uses_of_a_software_are_two_declarations(territory: Path) -> None:
+    declare(territory, LIBREOFFICE, TODAY)
+    result = declare(territory, replace(LIBREOFFICE, label="École", users=8), TODAY)
+    assert result.declaration.label == "ecole"
+    assert git(territory, "log", "-1", "--format=%s") == "Crolles déclare LibreOffice (ecole)"
+    assert (territory / "inventory/crolles/libreoffice--ecole.toml").is_file()
+
+
+def test_a_comment_of_a_person_survives(territory: Path) -> None:
+    write(territory, "inventory/crolles/libreoffice.toml", "# demandé par le conseil\nusers = 40\n")
+    declare(territory, LIBREOFFICE, TODAY)
+    text = (territory / "inventory/crolles/libreoffice.toml").read_text(encoding="utf-8")
+    assert "# demandé par le conseil\n" in text
+
+
+def test_declaring_earns_libre_equivalents_with_numbers_and_neighbours(territory: Path) -> None:
+    earnings = declare(territory, MICROSOFT_365, TODAY).earnings
+    leads = [
+        (x.software.slug, x.kind, x.sill, x.comptoir, [c.name for c in x.communes]) for x in earnings.leads
+    ]
+    assert leads == [
+        ("libreoffice", "replaces", 78, 33, ["Bernin", "Lumbin"]),
+        ("nextcloud", "partial", 93, 117, []),
+    ]
+    assert earnings.neighbours == ()
+    assert earnings.last_day_to_leave == date(2027, 3, 30)
+
+
+def test_declaring_a_libre_software_says_who_else_uses_it(territory: Path) -> None:
+    earnings = declare(territory, LIBREOFFICE, TODAY).earnings
+    assert [commune.name for commune in earnings.neighbours] == ["Bernin", "Lumbin"]
+    assert earnings.leads == ()
+
+
+def test_the_function_taken_by_default_is_said_with_the_others(territory: Path) -> None:
+    result = declare(territory, DeclareRequest("crolles", "microsoft-365"), TODAY)
+    assert (result.default_function, result.other_functions) == ("bureautique", ("messagerie", "fichiers"))
+    assert result.declaration.functions == ()
+    told = declare(territory, MICROSOFT_365, TODAY)
+    assert (told.default_function, told.other_functions) == (None, ())
+
+
+def test_problems_elsewhere_do_not_prevent_declaring(territory: Path) -> None:
+    write(territory, "inventory/lumbin/libreoffice.toml", "users = [\n")
+    assert declare(territory, LIBREOFFICE, TODAY).changed
+
+
+def test_a_file_that_cannot_be_read_is_not_overwritten(territory: Path) -> None:
+    write(territory, "inventory/crolles/libreoffice.toml", "users = [\n")
+    with pytest.raises(InvalidDataError, match=r"inventory/crolles/libreoffice\.toml:2"):
+        declare(territory, LIBREOFFICE, TODAY)
+    assert (territory / "inventory/crolles/libreoffice.toml").read_text(encoding="utf-8") == "users = [\n"
+
+
+def test_an_unknown_software_comes_with_the_nearest(territory: Path) -> None:
+    with pytest.raises(UnknownSoftwareError, match="libreoffice"):
+        declare(territory, DeclareRequest("crolles", "libreofice"), TODAY)
+    assert git(territory, "status", "--porcelain") == ""
+
+
+def test_an_unknown_host_is_refused(territory: Path) -> None:
+    with pytest.raises(UnknownNameError, match="Hébergeur inconnu"):
+        declare(territory, replace(LIBREOFFICE, provider="Chez Moi"), TODAY)
+
+
+def test_a_commune_can_host(territory: Path) -> None:
+    result = declare(territory, replace(LIBREOFFICE, hosting="shared", provider="Lumbin"), TODAY)
+    assert result.declaration.hosting == Hosting(mode="shared", provider="lumbin")
+
+
+def test_refused_values_come_all_at_once(territory: Path) -> None:
+    request = replace(LIBREOFFICE, users=-1, annual_cost=-2.0, status="used", notice_months=999)
+    with pytest.raises(InvalidRequestError) as caught:
+        declare(territory, request, TODAY)
+    assert str(caught.value) == (
+        "4\u00a0valeurs refusées\u00a0:\n"
+        "--status\u00a0: valeur inconnue\u00a0: «\u00a0used\u00a0». "
+        "Valeurs possibles\u00a0: planned, in-use, leaving ou retired.\n"
+        "--users\u00a0: la valeur doit être au moins 0.\n"
+        "--cost\u00a0: la valeur doit être au moins 0.\n"
+        "--notice\u00a0: la valeur doit être au plus 120."
+    )
+    assert git(territory, "status", "--porcelain") == ""
+
+
+def test_a_label_needs_letters(territory: Path) -> None:
+    with pytest.raises(InvalidLabelError):
+        declare(territory, replace(LIBREOFFICE, label="…"), TODAY)
+
+
+def test_retiring_keeps_the_declaration_and_tells_an_exit(territory: Path) -> None:
+    declare(territory, MICROSOFT_365, TODAY)
+    result = retire(territory, RetireRequest("crolles", "Microsoft 365", replaced_by="libreoffice"), TODAY)
+    assert result.declaration.retirement == Retirement(on=TODAY, reason="exit", replaced_by="libreoffice")
+    assert result.declaration == declared(territory, "crolles", "microsoft-365")
+    assert git(territory, "log", "-1", "--format=%s") == "Crolles retire Microsoft 365"
+
+
+def test_retiring_twice_changes_nothing(territory: Path) -> None:
+    retire(territory, RetireRequest("lumbin", "libreoffice", on=2025), TODAY)
+    again = retire(territory, RetireRequest("lumbin", "libreoffice"), date(2026, 12, 1))
+    assert (again.changed, again.commit) == (False, None)
+    assert again.declaration.retirement == Retirement(on=2025)
+
+
+def test_declaring_what_was_retired_takes_it_up_again(territory: Path) -> None:
+    retire(territory, RetireRequest("lumbin", "libreoffice"), TODAY)
+    result = declare(territory, DeclareRequest("lumbin", "libreoffice"), TODAY)
+    assert (result.declaration.status, result.declaration.retirement) == ("in-use", None)
+    assert git(territory, "log", "-1", "--format=%s") == "Lumbin reprend LibreOffice"
+
+
+def test_only_what_was_declared_can_be_retired(territory: Path) -> None:
+    with pytest.raises(NotDeclaredError, match=r"^Crolles n’a pas déclaré LibreOffice\.$"):
+        retire(territory, RetireRequest("crolles", "libreoffice"), TODAY)
+    declare(territory, replace(LIBREOFFICE, label="École"), TODAY)
+    with pytest.raises(NotDeclaredError, match="ecole"):
+        retire(territory, RetireRequest("crolles", "libreoffice"), TODAY)
+
+
+def test_a_commune_confirms_all_it_declares_in_one_commit(territory: Path) -> None:
+    declare(territory, MICROSOFT_365, TODAY)
+    declare(territory, LIBREOFFICE, TODAY)
+    later = date(2026, 12, 1)
+    result = confirm(territory, "crolles", None, later)
+    assert [d.software for d in result.declarations] == ["libreoffice", "microsoft-365"]
+    assert {d.verified for d in load_registry(territory).by_commune["crolles"]} == {later}
+    assert git(territory, "log", "-1", "--format=%s") == "Crolles confirme 2\u00a0déclarations"
+    again = confirm(territory, "crolles", None, later)
+    assert (again.declarations, again.commit) == ((), None)
+
+
+def test_one_software_can_be_confirmed_alone(territory: Path) -> None:
+    confirm(territory, "lumbin", "libreoffice", TODAY)
+    assert git(territory, "log", "-1", "--format=%s") == "Lumbin confirme LibreOffice"
+    with pytest.raises(NotDeclaredError):
+        confirm(territory, "lumbin", "nextcloud", TODAY)

@@ -1,0 +1,279 @@
+"""The form goes out, is filled in by people, and comes back with nothing lost."""
+
+import io
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.form import FormExistsError, write_form
+from affranchi.actions.form_back import Filled, fill
+from affranchi.cli.running import run
+from affranchi.errors import UsageError, sentence_of
+from affranchi.intake.cells import CellError, count_in, day_in, euros_in, months_in
+from affranchi.intake.form import read_form
+from affranchi.storage.records import load_registry
+from tests.conftest import git, write
+
+NBSP = "\u00a0"
+TODAY = date(2026, 11, 3)
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+
+
+@pytest.fixture
+def form(territory: Path, tmp_path: Path) -> Path:
+    """The form of a commune that declares LibreOffice and nothing else."""
+    write(territory, "inventory/crolles/libreoffice.toml", "since = 2019\nusers = 12\n")
+    git(territory, "add", ".")
+    git(territory, "commit", "-q", "-m", "Crolles déclare LibreOffice")
+    path = tmp_path / "parc.ods"
+    write_form(territory, "crolles", path, TODAY)
+    return path
+
+
+def typed(data: bytes, cells: Mapping[str, str], sheet: str = "Logiciels") -> bytes:
+    """A workbook in which a person typed in cells, by address: `C3`; nothing empties one."""
+    source = zipfile.ZipFile(io.BytesIO(data))
+    root = ET.fromstring(source.read("content.xml"))  # noqa: S314 (our own file)
+    table = next(t for t in root.iter(f"{TABLE}table") if t.get(f"{TABLE}name") == sheet)
+    rows = [row for row in table.iter(f"{TABLE}table-row") for _ in range(int(row.get(_many, 1)))]
+    _apart(table)
+    rows = list(table.iter(f"{TABLE}table-row"))
+    for address, text in cells.items():
+        cell = list(rows[int(address[1:]) - 1])[ord(address[0]) - ord("A")]
+        for child in list(cell):
+            cell.remove(child)
+        for name in ("value-type", "value", "date-value"):
+            cell.attrib.pop(f"{OFFICE}{name}", None)
+        if text:
+            ET.SubElement(cell, f"{TEXT}p").text = text
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w") as made:
+        for info in source.infolist():
+            content = ET.tostring(root) if info.filename == "content.xml" else source.read(info.filename)
+            made.writestr(info, content)
+    return output.getvalue()
+
+
+_many = f"{TABLE}number-rows-repeated"
+
+
+def _apart(table: ET.Element) -> None:
+    """Give each repeated row its own element."""
+    for row in list(table):
+        times = int(row.attrib.pop(_many, "1"))
+        for _ in range(times - 1):
+            table.append(ET.fromstring(ET.tostring(row)))  # noqa: S314
+
+
+def filled(root: Path, data: bytes, *, dry_run: bool = False) -> Filled:
+    read = read_form("parc.ods", data)
+    assert read is not None
+    return fill(root, "parc.ods", read, None, TODAY, dry_run=dry_run)
+
+
+def test_the_same_territory_gives_the_same_bytes(territory: Path, tmp_path: Path, form: Path) -> None:
+    again = tmp_path / "again.ods"
+    write_form(territory, "crolles", again, TODAY)
+    assert again.read_bytes() == form.read_bytes()
+
+
+def test_what_is_known_is_written_and_what_is_not_awaits(form: Path) -> None:
+    read = read_form("parc.ods", form.read_bytes())
+    assert read is not None
+    assert read.commune == "crolles"
+    assert [(line.number, dict(line.cells)) for line in read.lines] == [
+        (
+            2,
+            {
+                "function": "Bureautique",
+                "answer": "Un logiciel",
+                "software": "LibreOffice (libre)",
+                "status": "En service",
+                "since": "2019",
+                "users": "12",
+            },
+        )
+    ]
+
+
+def test_a_form_that_comes_back_untouched_changes_nothing(territory: Path, form: Path) -> None:
+    before = git(territory, "rev-parse", "HEAD")
+    assert filled(territory, form.read_bytes()) == Filled(
+        load_registry(territory).communes["crolles"], (), ()
+    )
+    assert git(territory, "rev-parse", "HEAD") == before
+
+
+def test_all_that_is_understood_is_written_in_one_commit(territory: Path, form: Path) -> None:
+    cells = {
+        "G2": "45",
+        "I2": "30/06/2027",
+        "A3": "Messagerie", "B3": "Rendu par un autre", "D3": "Bernin",
+        "A4": "Partage de fichiers", "C4": "Nextcloud (libre)", "H4": "1 250,50 €",
+        "A5": "Bureautique", "C5": "Tableur maison",
+    }  # fmt: skip
+    done = filled(territory, typed(form.read_bytes(), cells))
+    assert [sentence_of(p) for p in done.problems] == []
+    assert git(territory, "log", "-1", "--format=%s") == (
+        f"Crolles rend son formulaire{NBSP}: 3{NBSP}déclarations et ses réponses par fonction"
+    )
+    assert git(territory, "diff", "--name-only", "HEAD~1").splitlines() == [
+        "catalogue/software/tableur-maison.toml",
+        "inventory/crolles/functions.toml",
+        "inventory/crolles/libreoffice.toml",
+        "inventory/crolles/nextcloud.toml",
+        "inventory/crolles/tableur-maison.toml",
+    ]
+    registry = load_registry(territory)
+    office = registry.declaration("crolles", "libreoffice")
+    assert office
+    assert (office.users, office.contract.end, office.since) == (45, date(2027, 6, 30), 2019)
+    assert registry.answers["crolles"].answers["messagerie"].by == "bernin"
+    cloud = registry.declaration("crolles", "nextcloud")
+    assert cloud
+    assert cloud.annual_cost == 1250.5
+
+
+def test_the_same_form_again_changes_nothing(territory: Path, form: Path) -> None:
+    data = typed(form.read_bytes(), {"G2": "45", "A3": "Messagerie", "B3": "Sur papier", "L2": "Bien."})
+    first = filled(territory, data)
+    again = filled(territory, data)
+    assert first.commit
+    assert (again.records, again.commit) == ((), None)
+
+
+def test_what_others_wrote_meanwhile_stays(territory: Path, form: Path) -> None:
+    write(territory, "inventory/crolles/libreoffice.toml", "since = 2019\nusers = 99\n")
+    filled(territory, typed(form.read_bytes(), {"J2": "3 mois"}))
+    after = load_registry(territory).declaration("crolles", "libreoffice")
+    assert after
+    assert (after.users, after.contract.notice_months) == (99, 3)
+
+
+def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
+    territory: Path, form: Path
+) -> None:
+    cells = {
+        "G2": "beaucoup", "H2": "610", "I2": "bientôt", "L2": "mot de passe : 1234",
+        "A3": "Messagerie", "B3": "peut-être",
+        "A4": "Messagerie", "B4": "Un logiciel",
+        "A5": "Jardinage", "C5": "Nextcloud",
+        "A6": "Messagerie", "B6": "Sur papier", "C6": "Nextcloud",
+        "A7": "Messagerie", "C7": "Nextclou",
+        "A8": "Messagerie", "B8": "Rendu par un autre",
+    }  # fmt: skip
+    done = filled(territory, typed(form.read_bytes(), cells))
+    told = [sentence_of(p).replace(NBSP, " ") for p in done.problems]
+    assert [line.split(" : ")[1] for line in told] == [
+        f"feuille Logiciels, cellule {address}"
+        for address in ("G2", "I2", "L2", "B3", "C4", "A5", "B6", "C7", "D8")
+    ]
+    assert told[0].endswith("« beaucoup » n’a pas été compris : un nombre entier est attendu : 12.")
+    after = load_registry(territory).declaration("crolles", "libreoffice")
+    assert after
+    assert (after.annual_cost, after.users, after.notes) == (610, 12, None)
+    assert load_registry(territory).declaration("crolles", "nextcloud")
+
+
+def test_an_emptied_cell_removes_nothing_and_is_pointed_out(territory: Path, form: Path) -> None:
+    done = filled(territory, typed(form.read_bytes(), {"G2": ""}))
+    assert [(p.key, p.severity) for p in done.problems] == [("feuille Logiciels, cellule G2", "warning")]
+    assert done.records == ()
+
+
+def test_a_dry_run_writes_nothing(territory: Path, form: Path) -> None:
+    before = git(territory, "rev-parse", "HEAD")
+    done = filled(territory, typed(form.read_bytes(), {"G2": "45"}), dry_run=True)
+    assert len(done.records) == 1
+    assert git(territory, "rev-parse", "HEAD") == before
+    assert git(territory, "status", "--porcelain") == ""
+
+
+def test_a_software_that_left_is_retired(territory: Path, form: Path) -> None:
+    filled(territory, typed(form.read_bytes(), {"E2": "Retiré"}))
+    after = load_registry(territory).declaration("crolles", "libreoffice")
+    assert after
+    assert (after.status, after.retirement and after.retirement.on) == ("retired", TODAY)
+
+
+def test_columns_may_be_moved_but_not_lost(territory: Path, form: Path) -> None:
+    moved = typed(form.read_bytes(), {"B1": "Logiciel", "C1": "Réponse", "B2": "Nextcloud", "C2": ""})
+    done = filled(territory, moved)
+    assert [type(r).__name__ for r in done.records] == ["Declaration"]
+    lost = read_form("parc.ods", typed(form.read_bytes(), {"C1": "Truc"}))
+    assert lost is not None
+    assert [p.message for p in lost.problems] == [
+        f"Il manque des colonnes à la feuille «{NBSP}Logiciels{NBSP}»{NBSP}: Logiciel."
+    ]
+
+
+def test_the_form_of_another_commune_is_refused(territory: Path, form: Path) -> None:
+    read = read_form("parc.ods", form.read_bytes())
+    assert read is not None
+    with pytest.raises(UsageError, match="celui de Crolles"):
+        fill(territory, "parc.ods", read, "bernin", TODAY)
+
+
+def test_a_form_that_stands_is_never_replaced(territory: Path, form: Path) -> None:
+    with pytest.raises(FormExistsError, match="existe déjà"):
+        write_form(territory, "crolles", form, TODAY)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"nom;version\n"])
+def test_anything_else_is_not_a_form(data: bytes) -> None:
+    assert read_form("x", data) is None
+
+
+def test_another_workbook_is_not_a_form() -> None:
+    for name in ("by-hand.ods", "by-hand.xlsx"):
+        assert read_form(name, (Path(__file__).parents[1] / "intake" / name).read_bytes()) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "value"),
+    [
+        (count_in, "1 200 postes", 1200),
+        (months_in, "3 mois", 3),
+        (euros_in, "8 120,50 € TTC par an", 8120.5),
+        (euros_in, "0", 0),
+        (day_in, "2019", 2019),
+        (day_in, "1/6/2027", date(2027, 6, 1)),
+        (day_in, "06/2027", date(2027, 6, 1)),
+        (day_in, "2027-06-30", date(2027, 6, 30)),
+    ],
+)
+def test_cells_are_read_as_people_type_them(read: object, text: str, value: object) -> None:
+    assert callable(read)
+    assert read(text) == value
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (count_in, "-3"), (count_in, "9" * 400), (count_in, "²"), (months_in, "121"), (months_in, "²"),
+        (euros_in, "cher"), (euros_in, "1e9"), (day_in, "31/02/2027"), (day_in, "0"),
+    ],
+)  # fmt: skip
+def test_cells_that_mean_nothing_say_what_is_expected(read: object, text: str) -> None:
+    assert callable(read)
+    with pytest.raises(CellError, match="est attendu"):
+        read(text)
+
+
+def test_the_command_writes_the_form(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["form", "crolles"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"Écrit{NBSP}: parc-crolles.ods",
+        f"1{NBSP}fonction, 0{NBSP}ligne déjà remplie.",
+        f"Une fois rempli{NBSP}: affranchi import parc-crolles.ods",
+    ]
+    assert (territory / "parc-crolles.ods").is_file()

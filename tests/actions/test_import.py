@@ -1,0 +1,268 @@
+"""Inventories of machines become declarations: completed, never overwritten, nothing personal, one commit."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.importing import Product, plan_of, products_of, write
+from affranchi.cli.running import run
+from affranchi.errors import WorldError
+from affranchi.intake.reading import Options
+from affranchi.model.recognised import Recognised
+from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
+from affranchi.steps.understanding import answered, understood
+from affranchi.storage.records import load_registry
+from tests.conftest import git
+from tests.conftest import write as written
+from tests.terminal import on_a_terminal
+
+NBSP, NNBSP = "\u00a0", "\u202f"
+TODAY = date(2026, 11, 3)
+HEADINGS = '"DisplayName";"Publisher";"DisplayVersion"\r\n'
+
+
+def machine(folder: Path, name: str, rows: Sequence[tuple[str, str, str]]) -> Path:
+    """A machine's registry, as PowerShell exports it."""
+    lines = [f'"{name}";"{publisher}";"{version}"\r\n' for name, publisher, version in rows]
+    path = folder / f"{name}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEADINGS + "".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def doubtful(territory: Path) -> Path:
+    """A territory in which two software share a name."""
+    for slug, name in (("libreoffice", "LibreOffice"), ("onlyoffice-docs", "ONLYOFFICE Docs")):
+        text = (
+            f'name = "{name}"\nmodel = "libre"\nfunctions = ["bureautique"]\naliases = ["Bureau Partagé"]\n'
+        )
+        written(territory, f"catalogue/software/{slug}.toml", text)
+    git(territory, "commit", "-qam", "Donne deux fois un nom")
+    return territory
+
+
+@pytest.fixture
+def machines(tmp_path: Path) -> Path:
+    """Two machines: an office suite in two versions, a drive, a doubtful name, noise and a game."""
+    folder = tmp_path / "parc"
+    office = [("LibreOffice 24.8.2.1", "", "24.8.2.1")]
+    noise = [("Microsoft Visual C++ 2015-2022 Redistributable (x64) - 14.38", "Microsoft", "14.38")]
+    machine(folder, "un", [*office, *noise, ("Nextcloud", "", "3.13.0")])
+    machine(
+        folder,
+        "deux",
+        [
+            ("LibreOffice 7.6.4.1", "", "7.6.4.1"),
+            ("LibreOffice 7.6 Help Pack (French)", "", "7.6.4.1"),
+            ("Zblog Cadastre Express", "Zblog SARL", "2.1"),
+            *noise,
+        ],
+    )
+    return folder
+
+
+def read(folder: Path, columns: Mapping[str, Mapping[object, str]] | None = None) -> Gathered:
+    return gathered(read_files(files_of([folder]), columns or {}, Options()))  # type: ignore[arg-type]
+
+
+def products(root: Path, folder: Path) -> tuple[Product, ...]:
+    found = read(folder)
+    return products_of(found, understood(load_registry(root), found).taken)
+
+
+def test_machines_are_counted_once_a_product_and_versions_kept(territory: Path, machines: Path) -> None:
+    found = {p.software.slug: (p.machines, p.versions) for p in products(territory, machines)}
+    assert found["libreoffice"] == (2, ("24.8.2.1", "7.6.4.1"))
+    assert found["nextcloud"] == (1, ("3.13.0",))
+
+
+def test_an_import_is_one_commit_and_the_same_again_changes_nothing(territory: Path, machines: Path) -> None:
+    found = products(territory, machines)
+    first = write(territory, "crolles", found, ("registry-table",), (), TODAY)
+    assert first.commit
+    assert git(territory, "log", "-1", "--format=%s") == f"Crolles importe 2{NBSP}logiciels"
+    made = load_registry(territory).declaration("crolles", "libreoffice")
+    assert made
+    assert (made.machines, made.version, made.status, made.verified, made.source) == (
+        2,
+        "24.8.2.1, 7.6.4.1",
+        "in-use",
+        TODAY,
+        "import registre de Windows",
+    )
+    again = write(territory, "crolles", found, ("registry-table",), (), date(2026, 12, 1))
+    assert (again.records, again.commit) == ((), None)
+
+
+def test_what_a_person_declared_is_completed_and_never_overwritten(territory: Path, machines: Path) -> None:
+    text = 'functions = ["bureautique"]\nversion = "LTS"\nusers = 3\nstatus = "leaving"\n'
+    written(territory, "inventory/crolles/libreoffice.toml", text)
+    write(territory, "crolles", products(territory, machines), ("registry-table",), (), TODAY)
+    made = load_registry(territory).declaration("crolles", "libreoffice")
+    assert made
+    assert (made.machines, made.version, made.users, made.status, made.source) == (
+        2, "LTS", 3, "leaving", None,
+    )  # fmt: skip
+
+
+def test_what_was_retired_stays_retired(territory: Path, machines: Path) -> None:
+    text = 'status = "retired"\n\n[retirement]\non = 2025\n'
+    written(territory, "inventory/crolles/libreoffice.toml", text)
+    registry = load_registry(territory)
+    found = products(territory, machines)
+    plan = plan_of(registry, registry.communes["crolles"], found, ("registry-table",), TODAY)
+    assert {line.product.software.slug: line.effect for line in plan.lines} == {
+        "libreoffice": "retired",
+        "nextcloud": "new",
+    }
+
+
+def test_what_disappeared_is_said_and_stays(territory: Path, machines: Path) -> None:
+    write(territory, "crolles", products(territory, machines), ("registry-table",), (), TODAY)
+    registry = load_registry(territory)
+    (machines / "un.csv").unlink(missing_ok=True)
+    for path in machines.iterdir():
+        if "Nextcloud" in path.read_text(encoding="utf-8"):
+            path.unlink()
+    found = products(territory, machines)
+    plan = plan_of(registry, registry.communes["crolles"], found, ("registry-table",), TODAY)
+    assert [d.software for d in plan.gone] == ["nextcloud"]
+    other = plan_of(registry, registry.communes["crolles"], found, ("glpi-json",), TODAY)
+    assert other.gone == ()
+
+
+def test_the_same_machine_given_twice_counts_once(territory: Path, machines: Path) -> None:
+    for path in list(machines.iterdir()):
+        (machines / f"copie-{path.name}").write_bytes(path.read_bytes())
+    assert next(p for p in products(territory, machines) if p.software.slug == "libreoffice").machines == 2
+
+
+def test_a_table_of_the_whole_commune_counts_as_it_says(territory: Path, tmp_path: Path) -> None:
+    table = "Logiciel;Éditeur;Version;Nombre de postes;Coût annuel;Échéance\n"
+    table += "LibreOffice;;24.8;45;0;\nNextcloud;;;;1 250 €;30/06/2027\n"
+    (tmp_path / "parc.csv").write_text(table, encoding="utf-8")
+    found = products(territory, tmp_path / "parc.csv")
+    assert {p.software.slug: p.machines for p in found} == {"libreoffice": 45, "nextcloud": None}
+    write(territory, "crolles", found, ("sheet",), (), TODAY)
+    made = load_registry(territory).declaration("crolles", "nextcloud")
+    assert made
+    assert (made.annual_cost, made.contract.end) == (1250, date(2027, 6, 30))
+
+
+def test_an_answer_is_remembered_and_not_asked_again(doubtful: Path, tmp_path: Path) -> None:
+    territory = doubtful
+    path = tmp_path / "sbom.csv"
+    path.write_text("name,publisher,version\nBureau Partagé 3.1,,3.1\n", encoding="utf-8")
+    found = read(path)
+    whole = understood(load_registry(territory), found)
+    assert len(whole.doubts) == 1
+    suite = load_registry(territory).software["onlyoffice-docs"]
+    after, said = answered(whole, whole.doubts[0], suite, TODAY)
+    assert said == Recognised(
+        slug="bureau-partage", name="Bureau Partagé 3.1", software="onlyoffice-docs", seen=TODAY
+    )
+    write(territory, "crolles", products_of(found, after.taken), found.kinds, [said], TODAY)
+    assert git(territory, "show", "--name-only", "--format=").splitlines() == [
+        "catalogue/recognised/bureau-partage.toml",
+        "inventory/crolles/onlyoffice-docs.toml",
+    ]
+    again = understood(load_registry(territory), found)
+    assert (again.doubts, [s.slug for s, _ in again.taken.values()]) == ((), ["onlyoffice-docs"])
+
+
+def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(WorldError, match="Fichier introuvable"):
+        files_of([tmp_path / "rien"])
+
+
+def test_a_dry_run_shows_and_writes_nothing(
+    territory: Path, machines: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    before = git(territory, "rev-parse", "HEAD")
+    assert run(["import", str(machines), "--commune", "crolles", "--dry-run"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"2{NBSP}fichiers, 2{NBSP}postes, 6{NBSP}lignes différentes."
+    assert "LibreOffice\tlibre\t2\tLibreOffice 7.6.4.1 et 1 autre nom\tnouvelle" in lines
+    assert lines[-1] == "Rien n’est écrit."
+    assert (git(territory, "rev-parse", "HEAD"), git(territory, "status", "--porcelain")) == (before, "")
+
+
+def test_in_a_pipe_writing_is_asked_for(
+    territory: Path, machines: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["import", str(machines), "--commune", "crolles"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"Rien n’est écrit{NBSP}: ajoutez --yes pour écrire."
+    assert run(["import", str(machines), "--commune", "crolles", "--yes"]) == 0
+    assert f"Écrit{NBSP}: 2{NBSP}déclarations, en un enregistrement." in capsys.readouterr().out
+    assert run(["import", str(machines), "--commune", "crolles", "--yes", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["commit"], [line["effect"] for line in told["lines"]]) == (None, ["same", "same"])
+
+
+def test_no_user_nor_machine_is_written(territory: Path, tmp_path: Path) -> None:
+    content = {
+        "action": "inventory",
+        "deviceid": "PC-SECRET-01",
+        "itemtype": "Computer",
+        "content": {
+            "hardware": {"name": "PC-SECRET-01"},
+            "users": [{"login": "mdurand"}],
+            "softwares": [
+                {"name": "LibreOffice", "version": "24.8", "username": "mdurand", "from": "registry"}
+            ],
+        },
+    }
+    (tmp_path / "pc-secret.json").write_text(json.dumps(content), encoding="utf-8")
+    found = read(tmp_path / "pc-secret.json")
+    taken = understood(load_registry(territory), found).taken
+    write(territory, "crolles", products_of(found, taken), found.kinds, (), TODAY)
+    shown = git(territory, "show", "HEAD")
+    assert "mdurand" not in shown
+    assert "secret" not in shown.lower()
+
+
+def test_on_a_terminal_doubts_are_asked_then_writing(doubtful: Path, tmp_path: Path) -> None:
+    territory = doubtful
+    path = tmp_path / "parc.csv"
+    path.write_text("name,publisher,version\nBureau Partagé,,2\nNextcloud,,7\n", encoding="utf-8")
+    ended = on_a_terminal(
+        territory,
+        ["import", str(path), "--commune", "crolles"],
+        [("qu’est-ce", "1\r"), ("Écrire 2", "\r"), ("Y répondre", "\r")],
+    )
+    assert f"Écrit{NBSP}: 2{NBSP}déclarations" in ended.shown
+    assert (territory / "catalogue/recognised/bureau-partage.toml").is_file()
+    assert (territory / "inventory/crolles/libreoffice.toml").is_file()
+
+
+def test_columns_are_asked_once_and_remembered(territory: Path, tmp_path: Path) -> None:
+    path = tmp_path / "vague.csv"
+    path.write_text("Quoi;Combien\nLibreOffice;3\nNextcloud;2\n", encoding="utf-8")
+    first = on_a_terminal(
+        territory,
+        ["import", str(path), "--commune", "crolles", "--dry-run"],
+        [],
+    )
+    assert "--column" in first.shown
+    asked = on_a_terminal(
+        territory,
+        ["import", str(path), "--commune", "crolles"],
+        [
+            ("nom du logiciel", "\r"),
+            ("L’éditeur", "\r"),
+            ("La version", "\r"),
+            ("nombre de postes", "\x1b[A\r"),
+            ("nom de la machine", "\r"),
+            ("Écrire 2", "\r"),
+        ],
+    )
+    assert f"Écrit{NBSP}: 2{NBSP}déclarations" in asked.shown
+    again = on_a_terminal(territory, ["import", str(path), "--commune", "crolles"], [])
+    assert "quelle colonne" not in again.shown
+    assert f"Rien de nouveau{NBSP}: rien n’a changé." in again.shown

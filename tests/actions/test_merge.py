@@ -1,0 +1,346 @@
+"""Communes that merge: nothing is lost, links still lead somewhere, no exit is made up."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.check import check, has_errors
+from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.merge_communes import Merged, MergeError, MergeRequest, merge_communes
+from affranchi.actions.rename import RenameRequest, rename
+from affranchi.cli.running import run
+from affranchi.errors import UnknownCommuneError, WorldError
+from affranchi.figures.facts import Facts
+from affranchi.figures.trajectory import trajectory
+from affranchi.model.answers import Answer, Wish
+from affranchi.model.reference import Redirect
+from affranchi.opportunities.all import opportunities_of
+from affranchi.opportunities.convergence import convergence_of
+from affranchi.pages.all import redirects_of
+from affranchi.storage.records import load_registry
+from tests.conftest import git, write
+
+TODAY = date(2026, 11, 21)
+DAY = date(2017, 1, 1)
+EVE = date(2016, 12, 31)
+
+# The six communes that became Annecy on 1 January 2017, with their inhabitants of 2014 (INSEE).
+SIX = {
+    "annecy": ("Annecy", 52029),
+    "annecy-le-vieux": ("Annecy-le-Vieux", 20640),
+    "cran-gevrier": ("Cran-Gevrier", 17301),
+    "meythet": ("Meythet", 8511),
+    "pringy": ("Pringy", 3900),
+    "seynod": ("Seynod", 20044),
+}
+FUNCTIONS = 30
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """Before the merger: 6 communes × 30 declarations, and a neighbour that one of them serves."""
+    root = tmp_path / "annecy"
+    communes = "".join(
+        f'[communes.{slug}]\nname = "{name}"\npopulation = {people}\n\n'
+        for slug, (name, people) in SIX.items()
+    )
+    write(
+        root,
+        "communes.toml",
+        '[territory]\nname = "Grand Annecy"\nkind = "CA"\nfictional = true\n\n'
+        f'{communes}[communes.epagny]\nname = "Épagny"\npopulation = 4000\n',
+    )
+    functions = "".join(
+        f'[functions.fonction-{n}]\nlabel = "Fonction {n}"\ndomain = "metier"\n\n'
+        for n in range(FUNCTIONS + 2)
+    )
+    write(root, "catalogue/functions.toml", functions)
+    for n in range(FUNCTIONS):
+        write(root, f"catalogue/software/libre-{n}.toml", _software("Libre", n, "libre"))
+        for side in ("a", "b"):
+            text = _software(f"Paie {side.upper()}", n, "proprietary")
+            write(
+                root,
+                f"catalogue/software/paie-{side}-{n}.toml",
+                f'{text}\n[equivalents.libre-{n}]\nkind = "replaces"\n',
+            )
+    for rank, slug in enumerate(SIX):
+        for n in range(FUNCTIONS):
+            write(
+                root,
+                f"inventory/{slug}/paie-{'ab'[rank % 2]}-{n}.toml",
+                f"# déclaré par {slug}\nsince = 2010\nverified = 2016-06-01\n"
+                f"users = {rank + 1}\nannual_cost = {n}\n\n"
+                f'[contract]\nkind = "licence"\nend = {2017 + rank}-06-30\nnotice_months = 3\n',
+            )
+    write(
+        root, "inventory/epagny/functions.toml", '[answers.fonction-3]\nanswer = "provided"\nby = "meythet"\n'
+    )
+    write(
+        root,
+        "catalogue/sharing/paie.toml",
+        'title = "Paie"\nfunction = "fonction-3"\ncoordinator = "seynod"\n\n'
+        '[participants.meythet]\ndegree = "engaged"\n'
+        "since = 2016-02-01\n\n[participants.pringy]\nsince = 2016-01-01\n",
+    )
+    git_made(root)
+    return root
+
+
+def _software(name: str, n: int, model: str) -> str:
+    return f'name = "{name} {n}"\nmodel = "{model}"\nfunctions = ["fonction-{n}"]\n'
+
+
+def git_made(root: Path) -> None:
+    git(root, "init", "--quiet")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Crée le territoire")
+
+
+def merged(root: Path, into: str = "annecy", names: tuple[str, ...] = tuple(SIX)) -> Merged:
+    return merge_communes(root, MergeRequest(names, into, DAY), TODAY)
+
+
+def test_six_communes_become_one_in_one_commit_and_nothing_is_lost(root: Path) -> None:
+    before = load_registry(root)
+    head = git(root, "rev-parse", "HEAD")
+
+    done = merged(root)
+
+    assert git(root, "rev-parse", "HEAD^") == head
+    assert done.commit == git(root, "rev-parse", "HEAD")
+    assert git(root, "log", "-1", "--format=%s") == (
+        "Réunit Annecy-le-Vieux, Cran-Gevrier, Meythet, Pringy et Seynod à Annecy"
+    )
+    assert git(root, "status", "--porcelain") == ""
+    assert (done.commune, done.declarations, len(done.merged)) == ("annecy", 5 * FUNCTIONS, 5)
+    after = load_registry(root)
+    assert len(after.by_commune["annecy"]) == 6 * FUNCTIONS == len(after.declarations)
+    assert sorted(one.first_told for one in after.declarations) == sorted(
+        (one.commune, one.stem) for one in before.declarations
+    )
+    told = {(one.commune, one.stem): one for one in before.declarations}
+    kept = {"commune", "label", "origin"}
+    assert [
+        one.stem
+        for one in after.declarations
+        if one.model_dump(exclude=kept) != told[one.first_told].model_dump(exclude=kept)
+    ] == []
+    text = root / "inventory/annecy/paie-a-4--pringy.toml"
+    assert "# déclaré par pringy" in text.read_text(encoding="utf-8")
+    assert has_errors(check(root, TODAY)) is False
+
+
+def test_each_commune_keeps_its_record_and_its_page_leads_to_the_new_one(root: Path) -> None:
+    merged(root)
+    registry = load_registry(root)
+    for slug in set(SIX) - {"annecy"}:
+        old = registry.communes[slug]
+        assert (old.until, old.merged_into) == (EVE, "annecy")
+        assert registry.redirects.communes[slug] == Redirect(to="annecy", reason="Fusion de communes", on=DAY)
+        assert registry.commune_named(old.name).slug == "annecy"
+    assert registry.communes["annecy"].population == sum(people for _, people in SIX.values())
+    assert {pair for pair in redirects_of(registry) if pair[0].startswith("communes/")} == {
+        (f"communes/{slug}/", "communes/annecy/") for slug in set(SIX) - {"annecy"}
+    }
+
+
+def test_a_merger_into_a_new_commune_moves_all_six(root: Path) -> None:
+    done = merge_communes(root, MergeRequest(tuple(SIX), "Annecy Ville", DAY), TODAY)
+    registry = load_registry(root)
+    new = registry.communes["annecy-ville"]
+    assert (new.name, new.since, new.population) == ("Annecy Ville", DAY, 122425)
+    assert (done.declarations, len(registry.by_commune["annecy-ville"])) == (180, 180)
+    assert {one.label for one in registry.by_commune["annecy-ville"]} == set(SIX)
+    assert registry.commune_named("Annecy").slug == "annecy-ville"
+    assert len(list(redirects_of(registry))) == 6
+
+
+def test_references_to_a_merged_commune_follow(root: Path) -> None:
+    merged(root)
+    registry = load_registry(root)
+    assert registry.answers["epagny"].answers == {"fonction-3": Answer(answer="provided", by="annecy")}
+    shared = registry.sharings["paie"]
+    assert shared.coordinator == "annecy"
+    assert {slug: (one.degree, one.since) for slug, one in shared.participants.items()} == {
+        "annecy": ("engaged", date(2016, 1, 1))
+    }
+
+
+def test_the_trajectory_shows_a_perimeter_and_no_exit(root: Path) -> None:
+    merged(root)
+    facts = Facts.of(load_registry(root), EVE)
+    assert len(facts.running) == 180
+    assert {one.commune for one in facts.running} == set(SIX)
+    after = facts.seen_on(DAY)
+    assert (len(after.running), {one.commune for one in after.running}) == (180, {"annecy"})
+    assert {one.went for one in facts.presences if one.stop == DAY} == {"perimeter"}
+    assert {one.came for one in facts.presences if one.start == DAY} == {"perimeter"}
+    points = trajectory(facts, "libre_share", [EVE, DAY])
+    assert {move.cause for point in points for move in point.moves if move.points or move.units} <= {
+        "perimeter"
+    }
+
+
+def test_the_convergence_report_lists_each_duplicated_function_once(root: Path) -> None:
+    done = merged(root)
+    assert sorted(one.function for one in done.convergence) == sorted(
+        f"fonction-{n}" for n in range(FUNCTIONS)
+    )
+    third = next(one for one in done.convergence if one.function == "fonction-3")
+    assert {(tool.origin, tool.software) for tool in third.tools} == {
+        (slug, f"paie-{'ab'[rank % 2]}-3") for rank, slug in enumerate(SIX)
+    }
+    assert {tool.end for tool in third.tools} == {date(2017 + rank, 6, 30) for rank in range(6)}
+    assert third.candidates == ("libre-3",)
+    kinds = [one for one in opportunities_of(load_registry(root), TODAY) if one.kind == "after-merger"]
+    assert len(kinds) == FUNCTIONS
+    assert convergence_of(load_registry(root), "epagny", TODAY) == ()
+
+
+def test_a_function_that_only_one_of_them_brought_is_not_duplicated(root: Path) -> None:
+    for slug in SIX:
+        if slug != "pringy":
+            for file in (root / "inventory" / slug).glob("paie-?-7.toml"):
+                file.unlink()
+    git(root, "commit", "--quiet", "-am", "Moins")
+    assert "fonction-7" not in [one.function for one in merged(root).convergence]
+
+
+def test_the_same_merger_again_changes_nothing_and_takes_what_came_meanwhile(root: Path) -> None:
+    merged(root)
+    head = git(root, "rev-parse", "HEAD")
+    assert merged(root).commit is None
+    assert git(root, "rev-parse", "HEAD") == head
+    write(root, "inventory/seynod/libre-9.toml", "users = 3\n")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Seynod déclare Libre 9")
+    assert merged(root).declarations == 1
+    assert (root / "inventory/annecy/libre-9--seynod.toml").is_file()
+    assert not (root / "inventory/seynod/libre-9.toml").exists()
+
+
+def test_answers_are_merged_the_fullest_first_and_say_what_the_others_said(root: Path) -> None:
+    write(
+        root,
+        "inventory/pringy/functions.toml",
+        '[answers.fonction-30]\nanswer = "paper"\nverified = 2016-05-01\n\n'
+        '[answers.fonction-3]\nanswer = "paper"\n\n'
+        '[wishes.fonction-31]\nsince = 2016-01-01\nnote = "Vite."\n',
+    )
+    write(
+        root,
+        "inventory/seynod/functions.toml",
+        '[answers.fonction-30]\nanswer = "provided"\nby = "epagny"\nverified = 2016-06-01\n\n'
+        '[answers.fonction-31]\nanswer = "provided"\nby = "pringy"\n\n'
+        "[wishes.fonction-31]\nsince = 2015-01-01\n",
+    )
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Répondent")
+    done = merged(root)
+    said = load_registry(root).answers
+    assert set(said) == {"annecy", "epagny"}
+    assert said["annecy"].answers == {
+        "fonction-30": Answer(
+            answer="provided",
+            by="epagny",
+            verified=date(2016, 5, 1),
+            note="Avant la fusion, Pringy\u00a0: sur papier.",
+        )
+    }
+    assert said["annecy"].wishes == {"fonction-31": Wish(since=date(2015, 1, 1), note="Vite.")}
+    assert done.answers_dropped == ("fonction-3", "fonction-31")
+
+
+def test_what_is_declared_after_the_merger_goes_to_the_new_commune(root: Path) -> None:
+    merged(root)
+    made = declare(root, DeclareRequest("Cran-Gevrier", "libre-2"), TODAY)
+    assert made.declaration.commune == "annecy"
+
+
+def test_a_commune_that_merged_can_merge_again_and_keeps_who_declared_first(root: Path) -> None:
+    merged(root)
+    merge_communes(root, MergeRequest(("annecy", "epagny"), "Grand Lac", date(2020, 1, 1)), TODAY)
+    registry = load_registry(root)
+    assert {one.origin for one in registry.by_commune["grand-lac"]} == set(SIX)
+    assert len(registry.by_commune["grand-lac"]) == 180
+    assert registry.commune_named("pringy").slug == "grand-lac"
+    assert dict(redirects_of(registry))["communes/pringy/"] == "communes/grand-lac/"
+    whom = {one.commune for one in Facts.of(registry, date(2018, 1, 1)).running}
+    assert whom == {"annecy"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (MergeRequest(("pringy",), "annecy", date(2027, 1, 1)), "La fusion est pour le"),
+        (MergeRequest(("annecy",), "annecy", DAY), "réunit au moins une autre commune"),
+        (MergeRequest(("pringy",), "nulle-part", DAY), "n’est pas une commune du territoire"),
+    ],
+)
+def test_a_merger_that_makes_no_sense_changes_nothing(root: Path, request_: MergeRequest, said: str) -> None:
+    head = git(root, "rev-parse", "HEAD")
+    with pytest.raises(MergeError, match=said):
+        merge_communes(root, request_, TODAY)
+    assert (git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")) == (head, "")
+
+
+def test_an_unknown_commune_does_not_merge(root: Path) -> None:
+    with pytest.raises(UnknownCommuneError):
+        merge_communes(root, MergeRequest(("atlantide",), "annecy", DAY), TODAY)
+
+
+def test_a_declaration_in_the_way_stops_the_whole_merger(root: Path) -> None:
+    write(root, "inventory/annecy/paie-a-1--pringy.toml", "users = 99\n")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Gêne")
+    head = git(root, "rev-parse", "HEAD")
+    with pytest.raises(MergeError, match="existe déjà et dit autre chose"):
+        merged(root)
+    assert (git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")) == (head, "")
+
+
+def test_a_refused_commit_leaves_everything_as_it_was(root: Path) -> None:
+    hook = root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    head = git(root, "rev-parse", "HEAD")
+    with pytest.raises(WorldError):
+        merged(root)
+    assert (git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")) == (head, "")
+
+
+def test_a_renamed_commune_takes_its_folder_and_every_reference_with_it(root: Path) -> None:
+    done = rename(root, RenameRequest("meythet", "Meythet-les-Bains"), TODAY)
+    assert (done.kind, done.new, done.declarations) == ("communes", "meythet-les-bains", FUNCTIONS)
+    assert git(root, "status", "--porcelain") == ""
+    registry = load_registry(root)
+    assert "meythet" not in registry.communes
+    assert registry.communes["meythet-les-bains"].name == "Meythet-les-Bains"
+    assert len(registry.by_commune["meythet-les-bains"]) == FUNCTIONS
+    assert registry.answers["epagny"].answers["fonction-3"].by == "meythet-les-bains"
+    assert set(registry.sharings["paie"].participants) == {"meythet-les-bains", "pringy"}
+    assert dict(redirects_of(registry)) == {"communes/meythet/": "communes/meythet-les-bains/"}
+    assert registry.commune_named("meythet").slug == "meythet-les-bains"
+    assert has_errors(check(root, TODAY)) is False
+
+
+def test_what_was_declared_under_an_old_name_meanwhile_is_read_under_the_new_one(root: Path) -> None:
+    rename(root, RenameRequest("meythet", "Meythet-les-Bains"), TODAY)
+    write(root, "inventory/meythet/libre-1.toml", "users = 1\n")
+    assert len(load_registry(root).by_commune["meythet-les-bains"]) == FUNCTIONS + 1
+    again = rename(root, RenameRequest("meythet", "meythet-les-bains"), TODAY)
+    assert again.declarations == 1
+    assert (root / "inventory/meythet-les-bains/libre-1.toml").is_file()
+
+
+def test_the_command_tells_what_it_did(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ["--into", "annecy", "--on", "2017-01-01"]
+    assert run(["--root", str(root), "merge-communes", *SIX, *options]) == 0
+    said = capsys.readouterr().out
+    assert "150\u00a0déclarations" in said
+    assert "30\u00a0fonctions en plusieurs exemplaires" in said
+    assert run(["--root", str(root), "merge-communes", *SIX, *options]) == 0
+    assert "rien n’a changé" in capsys.readouterr().out

@@ -1,0 +1,363 @@
+"""A slug that changes: everything follows in one commit, or nothing does."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.confirm import confirm
+from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.rename import Renamed, RenameError, RenameRequest, rename
+from affranchi.actions.retire import RetireRequest, retire
+from affranchi.cli.running import run
+from affranchi.errors import InvalidDataError, UnknownNameError, WorldError
+from affranchi.model.reference import Redirect
+from affranchi.registry import Registry
+from affranchi.renaming import current
+from affranchi.steps.inventory import OldNameError
+from affranchi.storage.records import load_registry, read_registry
+from affranchi.wording import NBSP
+from tests.conftest import git, write
+
+TODAY = date(2026, 11, 21)
+
+OWN = {
+    "catalogue/vendors/editeur-local.toml": 'name = "Éditeur local"\n',
+    "catalogue/software/paie-locale.toml": """\
+name = "Paie locale"
+model = "proprietary"
+vendor = "editeur-local"
+functions = ["bureautique"]
+requires = ["libreoffice"]
+
+[equivalents.nextcloud]
+kind = "partial"
+""",
+    "catalogue/software/agenda-local.toml": """\
+name = "Agenda local"
+model = "libre"
+functions = ["fichiers"]
+requires = ["paie-locale"]
+
+[equivalents.paie-locale]
+kind = "adjacent"
+""",
+    "catalogue/sharing/paie.toml": 'title = "Une paie commune"\nsoftware = "paie-locale"\n',
+    "inventory/crolles/paie-locale.toml": """\
+# reprise de l’ancien tableau
+users = 3 # au service des ressources humaines
+
+[hosting]
+provider = "editeur-local"
+""",
+    "inventory/crolles/paie-locale--ccas.toml": "users = 1\n",
+    "inventory/bernin/microsoft-365.toml": """\
+depends_on = ["paie-locale", "libreoffice"]
+status = "retired"
+
+[exit]
+target = "paie-locale"
+
+[retirement]
+on = 2026-01-01
+replaced_by = "paie-locale"
+""",
+}
+
+
+@pytest.fixture
+def root(territory: Path) -> Path:
+    for path, text in OWN.items():
+        write(territory, path, text)
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "-m", "Ajoute la paie")
+    return territory
+
+
+def committed(root: Path) -> list[str]:
+    """The files of the last commit, each with its letter."""
+    return git(root, "show", "--format=", "--name-status", "--no-renames", "HEAD").splitlines()
+
+
+def as_it_was(root: Path, head: str) -> bool:
+    return git(root, "rev-parse", "HEAD") == head and git(root, "status", "--porcelain") == ""
+
+
+def test_a_renamed_software_takes_every_reference_with_it_in_one_commit(root: Path) -> None:
+    before = git(root, "rev-parse", "HEAD")
+    done = rename(root, RenameRequest("paie-locale", "paie-du-pays", reason="Nom de l’éditeur"), TODAY)
+
+    assert done == Renamed(
+        "software", "paie-locale", "paie-du-pays", merged=False, declarations=3, records=2,
+        commit=git(root, "rev-parse", "HEAD"),
+    )  # fmt: skip
+    assert git(root, "rev-parse", "HEAD^") == before
+    assert git(root, "log", "-1", "--format=%s") == "Renomme paie-locale en paie-du-pays"
+    assert sorted(committed(root)) == [
+        "A\tcatalogue/redirects.toml",
+        "A\tcatalogue/software/paie-du-pays.toml",
+        "A\tinventory/crolles/paie-du-pays--ccas.toml",
+        "A\tinventory/crolles/paie-du-pays.toml",
+        "D\tcatalogue/software/paie-locale.toml",
+        "D\tinventory/crolles/paie-locale--ccas.toml",
+        "D\tinventory/crolles/paie-locale.toml",
+        "M\tcatalogue/sharing/paie.toml",
+        "M\tcatalogue/software/agenda-local.toml",
+        "M\tinventory/bernin/microsoft-365.toml",
+    ]
+    assert git(root, "status", "--porcelain") == ""
+
+    registry = load_registry(root)
+    agenda, shared = registry.software["agenda-local"], registry.sharings["paie"]
+    left = registry.declaration("bernin", "microsoft-365")
+    assert left is not None
+    assert left.retirement is not None
+    assert (agenda.requires, list(agenda.equivalents)) == (("paie-du-pays",), ["paie-du-pays"])
+    assert shared.software == "paie-du-pays"
+    assert (left.depends_on, left.exit.target) == (("paie-du-pays", "libreoffice"), "paie-du-pays")
+    assert left.retirement.replaced_by == "paie-du-pays"
+    assert registry.redirects.software["paie-locale"] == Redirect(
+        to="paie-du-pays", reason="Nom de l’éditeur", on=TODAY
+    )
+    assert "paie-locale" not in registry.software
+    assert registry.software_named("paie-locale").slug == "paie-du-pays"
+
+
+def test_comments_follow_the_declaration_they_were_written_in(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-du-pays"), TODAY)
+    text = (root / "inventory/crolles/paie-du-pays.toml").read_text(encoding="utf-8")
+    assert "# reprise de l’ancien tableau" in text
+    assert "users = 3  # au service des ressources humaines" in text
+
+
+def test_a_vendor_is_followed_by_its_software_and_those_it_hosts(root: Path) -> None:
+    done = rename(root, RenameRequest("editeur-local", "editeur-du-pays"), TODAY)
+    registry = load_registry(root)
+    declared = registry.declaration("crolles", "paie-locale")
+    assert (done.kind, done.declarations, done.records) == ("vendors", 1, 1)
+    assert registry.software["paie-locale"].vendor == "editeur-du-pays"
+    assert declared is not None
+    assert declared.hosting.provider == "editeur-du-pays"
+    assert registry.redirects.vendors["editeur-local"].to == "editeur-du-pays"
+
+
+def test_a_host_that_is_a_commune_keeps_its_name_when_a_vendor_of_that_name_changes(root: Path) -> None:
+    write(root, "catalogue/vendors/crolles.toml", 'name = "Crolles Informatique"\n')
+    write(root, "inventory/bernin/paie-locale.toml", '[hosting]\nprovider = "crolles"\n')
+    rename(root, RenameRequest("crolles", "crolles-informatique"), TODAY)
+    declared = load_registry(root).declaration("bernin", "paie-locale")
+    assert declared is not None
+    assert declared.hosting.provider == "crolles"
+
+
+def test_a_draft_of_the_territory_joins_an_entry_of_the_reference_catalogue(root: Path) -> None:
+    done = rename(root, RenameRequest("paie-locale", "openelec"), TODAY)
+    registry = load_registry(root)
+    assert (done.merged, done.declarations, done.records) == (True, 3, 2)
+    assert git(root, "log", "-1", "--format=%s") == "Réunit paie-locale à openelec"
+    assert not (root / "catalogue/software/openelec.toml").exists()
+    assert [d.stem for d in registry.by_commune["crolles"]] == ["openelec--ccas", "openelec"]
+
+
+def test_merging_drops_what_would_name_itself_and_what_would_be_said_twice(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "agenda-local"), TODAY)
+    registry = load_registry(root)
+    agenda = registry.software["agenda-local"]
+    assert (agenda.requires, dict(agenda.equivalents)) == ((), {})
+
+    left = registry.declaration("bernin", "microsoft-365")
+    assert left is not None
+    assert left.depends_on == ("agenda-local", "libreoffice")
+
+
+def test_a_slug_of_the_reference_catalogue_does_not_change_in_a_territory(root: Path) -> None:
+    head = git(root, "rev-parse", "HEAD")
+    with pytest.raises(RenameError, match="livré avec Affranchi"):
+        rename(root, RenameRequest("libreoffice", "libre-office"), TODAY)
+    assert as_it_was(root, head)
+
+
+def test_two_declarations_never_become_one_by_renaming(root: Path) -> None:
+    write(root, "inventory/crolles/openelec.toml", "users = 40\n")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Déclare openElec")
+    head = git(root, "rev-parse", "HEAD")
+    with pytest.raises(RenameError, match=r"inventory/crolles/openelec\.toml existe déjà"):
+        rename(root, RenameRequest("paie-locale", "openelec"), TODAY)
+    assert as_it_was(root, head)
+
+
+def test_chains_are_flattened_and_coming_back_makes_no_circle(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    rename(root, RenameRequest("paie-b", "paie-c"), TODAY)
+    redirects = load_registry(root).redirects.software
+    assert {slug: redirects[slug].to for slug in ("paie-locale", "paie-b")} == {
+        "paie-locale": "paie-c",
+        "paie-b": "paie-c",
+    }
+
+    rename(root, RenameRequest("paie-c", "paie-locale"), TODAY)
+    redirects = load_registry(root).redirects.software
+    assert "paie-locale" not in redirects
+    assert {slug: redirects[slug].to for slug in ("paie-b", "paie-c")} == {
+        "paie-b": "paie-locale",
+        "paie-c": "paie-locale",
+    }
+
+
+def test_renaming_to_an_old_slug_leads_where_it_leads(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    done = rename(root, RenameRequest("agenda-local", "paie-locale"), TODAY)
+    assert (done.new, done.merged) == ("paie-b", True)
+
+
+def test_what_is_declared_meanwhile_under_the_old_slug_is_understood_then_follows(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    write(root, "inventory/lumbin/paie-locale.toml", "users = 2\n")
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Lumbin déclare la paie")
+
+    understood = load_registry(root).declaration("lumbin", "paie-b")
+    assert understood is not None
+    assert understood.users == 2
+    for refused in (
+        lambda: declare(root, DeclareRequest("lumbin", "paie-b", users=4), TODAY),
+        lambda: retire(root, RetireRequest("lumbin", "paie-locale"), TODAY),
+    ):
+        with pytest.raises(OldNameError, match="affranchi rename paie-locale paie-b"):
+            refused()
+    assert len(confirm(root, "lumbin", "paie-b", TODAY).declarations) == 1
+
+    done = rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    assert (done.declarations, done.records, done.merged) == (1, 0, False)
+    assert sorted(committed(root)) == [
+        "A\tinventory/lumbin/paie-b.toml",
+        "D\tinventory/lumbin/paie-locale.toml",
+    ]
+
+
+def test_the_same_again_changes_nothing(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    head = git(root, "rev-parse", "HEAD")
+    done = rename(root, RenameRequest("paie-locale", "paie-b"), date(2027, 1, 1))
+    assert (done.commit, done.declarations, done.records) == (None, 0, 0)
+    assert as_it_was(root, head)
+
+
+def test_a_commune_that_declares_both_names_is_taken_at_its_word_under_the_current_one(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    write(root, "inventory/crolles/paie-locale.toml", "users = 99\n")
+    declared = load_registry(root).declaration("crolles", "paie-b")
+    assert declared is not None
+    assert declared.users == 3
+
+
+def test_following_twice_is_following_once(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    write(root, "inventory/lumbin/paie-locale.toml", "users = 2\n")
+    once: Registry = current(read_registry(root).registry)
+    assert current(once) == once
+
+
+def test_the_reference_catalogue_keeps_its_redirects_beside_the_territory_s_own(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = tmp_path / "reference"
+    for path, text in {
+        "catalogue/software/gimp.toml": 'name = "GIMP"\nmodel = "libre"\n',
+        "catalogue/redirects.toml": '[software.the-gimp]\nto = "gimp"\n',
+    }.items():
+        write(reference, path, text)
+    monkeypatch.setattr("affranchi.storage.records.bundle", lambda: reference)
+    write(root, "catalogue/redirects.toml", '[software.ancien]\nto = "gimp"\n')
+    assert set(read_registry(root).registry.redirects.software) == {"the-gimp", "ancien"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "error", "words"),
+    [
+        ("inconnu", "autre", UnknownNameError, "cet identifiant"),
+        ("paie-locale", "paie-locale", RenameError, "s’appelle déjà ainsi"),
+        ("paie-locale", "…", RenameError, "ne peut pas être un identifiant"),
+        ("paie-locale", "con", RenameError, "ne peut pas être un identifiant"),
+        ("1password", "libreoffice", RenameError, "précisez avec --kind"),
+    ],
+)
+def test_a_renaming_that_makes_no_sense_is_refused_with_a_sentence(
+    root: Path, old: str, new: str, error: type[Exception], words: str
+) -> None:
+    head = git(root, "rev-parse", "HEAD")
+    with pytest.raises(error, match=words):
+        rename(root, RenameRequest(old, new), TODAY)
+    assert as_it_was(root, head)
+
+
+def test_a_slug_that_was_renamed_elsewhere_says_so(root: Path) -> None:
+    rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    with pytest.raises(RenameError, match="c’est lui qu’il faut renommer"):
+        rename(root, RenameRequest("paie-locale", "paie-c"), TODAY)
+
+
+def test_nothing_is_renamed_while_a_file_cannot_be_read(root: Path) -> None:
+    write(root, "inventory/lumbin/nextcloud.toml", "users = [\n")
+    with pytest.raises(InvalidDataError):
+        rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    assert (root / "catalogue/software/paie-locale.toml").is_file()
+
+
+def test_a_refused_commit_puts_everything_back(root: Path) -> None:
+    head = git(root, "rev-parse", "HEAD")
+    hook = root / ".git/hooks/pre-commit"
+    hook.parent.mkdir(parents=True, exist_ok=True)
+    hook.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    hook.chmod(0o755)
+    with pytest.raises(WorldError):
+        rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
+    assert as_it_was(root, head)
+
+
+def test_a_run_that_is_killed_leaves_what_the_next_one_ends(root: Path, tmp_path: Path) -> None:
+    program = "import sys; from affranchi.cli.running import run; sys.exit(run(sys.argv[1:]))"
+    for attempt in range(5):
+        clone = tmp_path / f"clone-{attempt}"
+        shutil.copytree(root, clone)
+        command = [sys.executable, "-c", program, "--root", str(clone), "rename", "paie-locale", "paie-b"]
+        child = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+        _wait_for_a_change(clone, attempt)
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+
+        assert read_registry(clone).problems == ()
+        assert load_registry(clone).software_named("paie-locale").name == "Paie locale"
+        rename(clone, RenameRequest("paie-locale", "paie-b"), TODAY)
+        assert git(clone, "status", "--porcelain") == ""
+        assert [d.stem for d in load_registry(clone).by_commune["crolles"]] == ["paie-b--ccas", "paie-b"]
+        assert not list(clone.glob("**/paie-locale*.toml"))
+
+
+def _wait_for_a_change(clone: Path, attempt: int) -> None:
+    """Until the run has begun to write, then a little longer each time."""
+    deadline = time.monotonic() + 20
+    while not (clone / "catalogue/software/paie-b.toml").exists() and time.monotonic() < deadline:
+        time.sleep(0.001)
+    time.sleep(attempt * 0.01)
+
+
+def test_the_command_says_what_followed(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    assert run(["rename", "paie-locale", "paie-b"]) == 0
+    assert run(["rename", "paie-locale", "paie-b"]) == 0
+    assert run(["rename", "agenda-local", "paie-b"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        f"paie-locale s’appelle désormais paie-b{NBSP}: 3{NBSP}déclarations et 2{NBSP}autres fiches suivent.",
+        f"paie-locale mène déjà à paie-b{NBSP}: rien n’a changé.",
+        "agenda-local est réuni à paie-b.",
+    ]

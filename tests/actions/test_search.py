@@ -1,0 +1,117 @@
+"""Searching the real catalogue over the example territory: what people type, and what must come first."""
+
+from dataclasses import replace
+
+import pytest
+
+from affranchi.actions.search import Found, FoundEquivalent, find
+from affranchi.cli.running import run
+from affranchi.model.software import EquivalentKind
+from affranchi.recognition.search import search
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
+from affranchi.wording import NBSP
+
+Line = tuple[str, EquivalentKind, int | None, int | None]
+
+LIBREOFFICE: Line = ("LibreOffice", "partial", 78, 33)
+NEXTCLOUD: Line = ("Nextcloud", "partial", 93, 117)
+OPENCIMETIERE: Line = ("openCimetière", "replaces", 642, None)
+
+
+def lines(equivalents: list[FoundEquivalent]) -> list[Line]:
+    return [(e.name, e.kind, e.sill, e.comptoir) for e in equivalents]
+
+
+def answers(words: str) -> list[tuple[str, list[Line]]]:
+    return [(found.name, lines(list(found.equivalents))) for found in find(bundle(), words)]
+
+
+def names(words: str) -> list[str]:
+    return [found.name for found in find(bundle(), words)]
+
+
+def test_microsoft_365_is_answered_with_what_can_replace_it_and_its_numbers() -> None:
+    first, second = answers("microsoft 365")[:2]
+    assert first[0] == "Microsoft 365"
+    assert first[1][:2] == [LIBREOFFICE, NEXTCLOUD]
+    assert ("ONLYOFFICE Docs", "partial", 296, None) in first[1]
+    assert second == (
+        "Microsoft 365 Éducation",
+        [LIBREOFFICE, NEXTCLOUD, ("apps.education.fr", "partial", None, None)],
+    )
+
+
+def test_what_is_only_related_comes_after_what_bears_the_name() -> None:
+    assert names("microsoft 365").index("Bleu") > names("microsoft 365").index("Microsoft 365 Éducation")
+    assert names("microsoft office")[0] == "Microsoft Office"
+
+
+# The catalogue grows: what is asked of an answer is what comes first, and what it says of that.
+def test_e_magnus_gives_its_modules_and_what_replaces_each() -> None:
+    found = dict(answers("e.magnus"))
+    assert list(found)[:4] == [
+        "e.magnus Gestion financière", "e.magnus Paie", "e.magnus Élections", "e.magnus État civil",
+    ]  # fmt: skip
+    assert found["e.magnus Élections"] == [
+        ("openElec", "replaces", 644, None),
+        ("openRésultat", "partial", 645, None),
+    ]
+    assert names("emagnus")[:4] == names("e-magnus")[:4] == list(found)[:4]
+
+
+def test_photoshop_is_answered_with_gimp() -> None:
+    assert answers("photoshop")[0] == ("Adobe Photoshop", [("GIMP", "replaces", 51, 67)])
+
+
+def test_cimetiere_without_its_accent_gives_the_function_and_its_software() -> None:
+    found = answers("cimetiere")
+    assert found[0] == ("Gestion des cimetières", [])
+    assert ("Gescime", [OPENCIMETIERE]) in found
+    assert ("openCimetière", []) in found
+    assert answers("cimetière") == found
+
+
+def test_teams_is_answered_with_video_calls_and_chat() -> None:
+    (name, equivalents), (second, _), *_ = answers("teams")
+    assert (name, second) == ("Microsoft Teams", "Teams Téléphonie")
+    assert {("BigBlueButton", "partial", 196, 384), ("Jitsi Meet", "partial", 67, 65)} <= set(equivalents)
+
+
+def test_autocad_is_answered_with_drawing_software() -> None:
+    assert answers("autocad")[:2] == [
+        (
+            "AutoCAD",
+            [
+                ("FreeCAD", "partial", 337, None),
+                ("LibreCAD", "partial", None, None),
+                ("QCAD CE", "partial", None, None),
+            ],
+        ),
+        ("AutoCAD Map 3D", [("QGIS", "partial", 120, 60)]),
+    ]
+
+
+def test_what_only_the_references_know_is_found_once_with_both_numbers() -> None:
+    assert find(bundle(), "asqatasun") == [Found("sill", "12", "Asqatasun", sill=12, comptoir=9)]
+
+
+def test_what_only_the_comptoir_knows_is_found() -> None:
+    registry = replace(load_registry(bundle()), sill=None)
+    assert [(hit.kind, hit.slug, hit.name) for hit in search(registry, "asqatasun")] == [
+        ("comptoir", "9", "Asqatasun")
+    ]
+
+
+def test_a_name_spelt_nearly_so_is_found() -> None:
+    assert names("fotoshop") == names("photosop") == ["Adobe Photoshop"]
+
+
+@pytest.mark.parametrize("words", ["", "…", "zzzqqq"])
+def test_what_is_nothing_finds_nothing(words: str) -> None:
+    assert find(bundle(), words) == []
+
+
+def test_a_proprietary_software_without_equivalent_is_a_lead(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--root", str(bundle()), "search", "e.magnus", "paie"]) == 0
+    assert f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer" in capsys.readouterr().out

@@ -1,0 +1,184 @@
+"""Mutualisations by command: one file, one commit each; the same again changes nothing."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare
+from affranchi.actions.opportunities import opportunities
+from affranchi.actions.sharing import (
+    InvalidSharingError,
+    SharingChanges,
+    UnknownOpportunityError,
+    dismiss,
+    join,
+    leave,
+    revise,
+    take,
+)
+from affranchi.actions.wish import wish
+from affranchi.cli.running import run
+from affranchi.errors import AffranchiError
+from affranchi.model.declaration import Offer
+from affranchi.model.sharing import Participant
+from affranchi.storage.records import load_registry
+from affranchi.wording import NBSP
+from tests.conftest import git, write
+
+TODAY = date(2026, 11, 21)
+PATH = "catalogue/sharing/libreoffice-a-plusieurs.toml"
+
+
+def lead(root: Path) -> str:
+    """The id of the one opportunity of the small territory: LibreOffice in two communes."""
+    (one,) = opportunities(root, TODAY)
+    assert (one.kind, one.communes) == ("same-libre", ("bernin", "lumbin"))
+    return one.id
+
+
+def committed(root: Path) -> tuple[str, list[str]]:
+    """The subject and the files of the last commit."""
+    subject, _, *files = git(root, "show", "--format=%s", "--name-only", "HEAD").splitlines()
+    return subject, files
+
+
+def test_taking_an_opportunity_makes_one_file_in_one_commit(territory: Path) -> None:
+    id_ = lead(territory)
+    taken = take(territory, id_[:6], "crolles", TODAY)
+    assert committed(territory) == (f"Propose «{NBSP}LibreOffice à plusieurs{NBSP}»", [PATH])
+    assert (taken.path, taken.changed, taken.sharing.stage) == (PATH, True, "idea")
+    assert (taken.sharing.opportunity, taken.sharing.public_opportunity) == (id_, id_)
+    assert taken.sharing.participants == {
+        "bernin": Participant(degree="invited"),
+        "crolles": Participant(since=TODAY),
+        "lumbin": Participant(degree="invited"),
+    }
+    assert list(opportunities(territory, TODAY)) == []
+    again = take(territory, id_, "crolles", TODAY)
+    assert (again.changed, again.commit) == (False, None)
+
+
+def test_what_members_alone_know_stays_among_them(territory: Path) -> None:
+    write(territory, "inventory/bernin/libreoffice.toml", 'visibility = "members"\n')
+    git(territory, "commit", "--quiet", "-am", "Cache")
+    taken = take(territory, lead(territory), None, TODAY)
+    assert (taken.sharing.visibility, taken.sharing.public_opportunity) == ("members", None)
+
+
+def test_what_is_hidden_of_a_commune_does_not_name_it_in_public(territory: Path) -> None:
+    write(territory, "inventory/crolles/libreoffice.toml", 'visibility = "members"\nusers = 99\n')
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "-m", "Crolles aussi")
+    (one,) = opportunities(territory, TODAY)
+    assert one.communes == ("bernin", "crolles", "lumbin")
+    taken = take(territory, one.id, None, TODAY)
+    assert taken.sharing.visibility is None
+    assert set(taken.sharing.participants) == {"bernin", "lumbin"}
+    assert "Crolles" not in (taken.sharing.summary or "")
+    assert list(opportunities(territory, TODAY)) == []
+
+
+def test_a_commune_goes_from_invited_to_engaged_and_may_leave(territory: Path) -> None:
+    take(territory, lead(territory), None, TODAY)
+    slug = "libreoffice-a-plusieurs"
+    joined = join(territory, slug, "Lumbin", "engaged", TODAY)
+    assert joined.sharing.participants["lumbin"] == Participant(degree="engaged", since=TODAY)
+    assert committed(territory)[0] == f"Lumbin s’engage dans «{NBSP}LibreOffice à plusieurs{NBSP}»"
+    assert join(territory, slug, "lumbin", "engaged", date(2027, 1, 1)).changed is False
+    assert "lumbin" not in leave(territory, slug, "lumbin").sharing.participants
+    assert leave(territory, slug, "lumbin").changed is False
+
+
+def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None:
+    take(territory, lead(territory), None, TODAY)
+    changes = SharingChanges(
+        stage="running", form="service-commun", coordinator="Crolles", unit_cost=12.0, unit="compte",
+        decision="Délibération 12", convention="C-3", steps={"2027-01-15": "Ouverture"},
+    )  # fmt: skip
+    done = revise(territory, "libreoffice-a-plusieurs", changes)
+    one = load_registry(territory).sharings["libreoffice-a-plusieurs"]
+    assert one == done.sharing
+    assert (one.stage, one.form, one.coordinator, one.unit_cost) == (
+        "running",
+        "service-commun",
+        "crolles",
+        12,
+    )
+    assert one.calendar == {"2027-01-15": "Ouverture"}
+    assert committed(territory)[0] == f"«{NBSP}LibreOffice à plusieurs{NBSP}»{NBSP}: en service"
+    assert revise(territory, "libreoffice-a-plusieurs", changes).commit is None
+    with pytest.raises(InvalidSharingError, match="--unit-cost"):
+        revise(territory, "libreoffice-a-plusieurs", SharingChanges(unit_cost=-1))
+
+
+def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Path) -> None:
+    id_ = lead(territory)
+    dismissed = dismiss(territory, id_, "Chacun se débrouille", TODAY)
+    assert (dismissed.sharing.dismissed, dismissed.sharing.participants) == (True, {})
+    assert committed(territory) == (f"Écarte la piste «{NBSP}LibreOffice à plusieurs{NBSP}»", [PATH])
+    assert list(opportunities(territory, TODAY)) == []
+    declare(territory, DeclareRequest("crolles", "libreoffice"), TODAY)
+    assert lead_count(territory) == 1
+    taken = take(territory, id_, "lumbin", TODAY)
+    assert (taken.sharing.dismissed, taken.sharing.reason) == (False, None)
+
+
+def lead_count(root: Path) -> int:
+    return len(opportunities(root, TODAY))
+
+
+def test_nothing_is_dismissed_without_a_reason_nor_taken_without_an_opportunity(territory: Path) -> None:
+    head = git(territory, "rev-parse", "HEAD")
+    with pytest.raises(AffranchiError, match="avec un motif"):
+        dismiss(territory, lead(territory), "  ", TODAY)
+    for unknown in ("zzzzzz", "a", ""):
+        with pytest.raises(UnknownOpportunityError, match="affranchi opportunities"):
+            take(territory, unknown, None, TODAY)
+    assert git(territory, "rev-parse", "HEAD") == head
+
+
+def test_a_wish_keeps_its_first_day_and_can_be_dropped(territory: Path) -> None:
+    made = wish(territory, "Lumbin", "messagerie", TODAY)
+    assert committed(territory) == ("Lumbin souhaite Messagerie", ["inventory/lumbin/functions.toml"])
+    again = wish(territory, "lumbin", "messagerie", date(2027, 1, 1))
+    assert (made.changed, again.changed, again.answers.wishes["messagerie"].since) == (True, False, TODAY)
+    assert wish(territory, "lumbin", "messagerie", TODAY, drop=True).answers.wishes == {}
+    assert committed(territory)[0] == "Lumbin ne souhaite plus Messagerie"
+
+
+def test_a_declaration_says_what_is_offered_and_sought(territory: Path) -> None:
+    request = DeclareRequest("lumbin", "libreoffice", offers=("training", "feedback"), seeks=("code",))
+    offered = declare(territory, request, TODAY).declaration.sharing
+    assert offered == Offer(offers=("training", "feedback"), seeks=("code",))
+    kept = declare(territory, DeclareRequest("lumbin", "libreoffice", users=13), TODAY)
+    assert kept.declaration.sharing == offered
+    nothing = declare(territory, DeclareRequest("lumbin", "libreoffice", offers=("none",)), TODAY)
+    assert nothing.declaration.sharing == Offer(seeks=("code",))
+    with pytest.raises(InvalidRequestError, match="--offer"):
+        declare(territory, DeclareRequest("lumbin", "libreoffice", offers=("argent",)), TODAY)
+
+
+def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = ["--root", str(territory)]
+    assert run([*root, "opportunities"]) == 0
+    said = capsys.readouterr().out
+    assert "Bernin et Lumbin emploient LibreOffice" in said
+    assert "Rien d’autre ne compte." in said
+    assert run([*root, "opportunities", "--commune", "crolles"]) == 0
+    assert capsys.readouterr().out == "Aucune piste aujourd’hui.\n"
+    assert run([*root, "opportunities", "--json"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)["opportunities"]
+    assert (one["kind"], one["communes"], len(one["facts"])) == ("same-libre", ["bernin", "lumbin"], 2)
+    assert run([*root, "sharing", "take", one["id"], "--commune", "bernin"]) == 0
+    assert run([*root, "sharing", "update", "libreoffice-a-plusieurs", "--form", "bien-partage"]) == 0
+    assert "CGCT, art. L5211-4-3" in capsys.readouterr().out
+    assert run([*root, "sharing", "list"]) == 0
+    assert (
+        "libreoffice-a-plusieurs\tLibreOffice à plusieurs\tidée\tbien partagé\t2" in capsys.readouterr().out
+    )
+    assert run([*root, "sharing", "dismiss", one["id"]]) == 2
+    assert run([*root, "sharing", "update", "libreoffice-a-plusieurs", "--step", "demain=x"]) == 2
+    assert run([*root, "wish", "lumbin", "fichiers"]) == 0
+    assert "Souhait noté" in capsys.readouterr().out

@@ -1,0 +1,228 @@
+"""The command line as a person uses it, in a real repository."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from affranchi.cli.running import run
+from tests.conftest import git
+
+NBSP, NNBSP = "\u00a0", "\u202f"
+
+
+@pytest.fixture
+def here(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A territory in which the shell stands."""
+    monkeypatch.chdir(territory)
+    return territory
+
+
+def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[str]]:
+    code = run(arguments)
+    captured = capsys.readouterr()
+    return code, (captured.out + captured.err).splitlines()
+
+
+def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = said(capsys, "declare", "crolles", "office 365", "--contract-end", "2027-06-30", "--notice", "3")
+    assert told == (
+        0,
+        [
+            f"Déclaré{NBSP}: inventory/crolles/microsoft-365.toml",
+            f"Fonction retenue{NBSP}: bureautique. Il remplit aussi{NBSP}: messagerie et fichiers.",
+            f"Pourraient le remplacer{NBSP}:",
+            (
+                f"  LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
+                f" — en service{NBSP}: Bernin et Lumbin"
+            ),
+            f"  Nextcloud en partie (SILL n°{NBSP}93, Comptoir du Libre n°{NBSP}117)",
+            f"Dernier jour pour partir{NBSP}: 30 mars 2027.",
+            f"Commune retenue pour ce dépôt{NBSP}: crolles (git config affranchi.commune).",
+        ],
+    )
+    assert git(here, "log", "-1", "--format=%s") == "Crolles déclare Microsoft 365"
+
+
+def test_the_commune_is_remembered(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "libreoffice")
+    code, _ = said(capsys, "declare", "nextcloud")
+    assert code == 0
+    assert (here / "inventory/crolles/nextcloud.toml").is_file()
+
+
+def test_the_same_declaration_again_changes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "libreoffice", "--users", "45")
+    before = git(here, "rev-parse", "HEAD")
+    code, lines = said(capsys, "declare", "crolles", "libreoffice", "--users", "45")
+    assert (code, git(here, "rev-parse", "HEAD")) == (0, before)
+    assert lines[0].startswith("Rien de nouveau")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["declare"], 2, "Dites la commune et le logiciel, par exemple"),
+        (["declare", "a", "b", "c"], 2, "Deux mots au plus sont attendus"),
+        (["declare", "crolles", "libre ofice"], 1, "Logiciel inconnu au catalogue"),
+        (["declare", "croles", "libreoffice"], 1, "Commune inconnue du territoire"),
+        (
+            ["declare", "crolles", "libreoffice", "--contract-end", "hier"],
+            2,
+            "--contract-end attend une date",
+        ),
+        (["show", "inconnu"], 1, "Ni commune, ni logiciel, ni fonction, ni éditeur"),
+        (["search", "zzzzzz"], 1, "Rien ne répond"),
+        (["init", "x"], 2, "Dites l’intercommunalité avec --epci"),
+        (["share"], 3, "Ce dépôt n’a pas de dépôt distant"),
+        (["schema", "zzz"], 1, "Sorte de fiche inconnue"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_what_goes_wrong_is_a_sentence_and_an_exit_code(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], code: int, sentence: str
+) -> None:
+    got, lines = said(capsys, *arguments)
+    assert got == code
+    assert lines[0].startswith(sentence)
+
+
+def test_outside_a_territory_the_sentence_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, lines = said(capsys, "list")
+    assert code == 1
+    assert lines[0].startswith(f"Aucun territoire ici{NBSP}: ni {tmp_path}")
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "--version")
+    assert code == 0
+    assert lines[0].startswith("affranchi 0.")
+
+
+def test_root_can_be_elsewhere(territory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "--root", str(territory / "inventory"), "list", "communes")
+    assert code == 0
+    assert [line.split("\t")[0] for line in lines] == ["Identifiant", "bernin", "crolles", "lumbin"]
+
+
+@pytest.mark.usefixtures("here")
+def test_lists_are_tab_separated_in_a_pipe_and_json_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "list", "--commune", "lumbin")
+    assert code == 0
+    assert lines[1:] == ["Lumbin\tLibreOffice\tlibre\tbureautique\ten service\t2026-01-15"]
+    code, lines = said(capsys, "list", "--commune", "lumbin", "--json")
+    assert json.loads("\n".join(lines)) == [
+        {
+            "commune": "lumbin",
+            "commune_name": "Lumbin",
+            "software": "libreoffice",
+            "software_name": "LibreOffice",
+            "label": None,
+            "model": "libre",
+            "functions": ["bureautique"],
+            "status": "in-use",
+            "verified": "2026-01-15",
+        }
+    ]
+
+
+def test_a_retired_software_keeps_its_record(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "microsoft-365")
+    code, lines = said(
+        capsys, "retire", "crolles", "microsoft-365", "--on", "2026-01-31", "--replaced-by", "libreoffice"
+    )
+    assert (code, lines) == (0, ["Retiré le 31 janvier 2026 (sortie)."])
+    assert (here / "inventory/crolles/microsoft-365.toml").is_file()
+
+
+@pytest.mark.usefixtures("here")
+def test_confirming_twice_in_a_day_is_confirming_once(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "confirm", "lumbin")
+    assert (code, lines[0], lines[-1]) == (
+        0,
+        f"Depuis le 15 janvier 2026{NBSP}:",
+        f"1{NBSP}déclaration confirmée.",
+    )
+    assert lines[1].endswith(f"{NBSP}: Lumbin déclare LibreOffice")
+    assert said(capsys, "confirm", "lumbin")[1][0].startswith("Tout était déjà confirmé")
+
+
+@pytest.mark.usefixtures("here")
+def test_changes_count_what_was_only_confirmed(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "nextcloud")
+    said(capsys, "confirm", "lumbin")
+    code, lines = said(capsys, "changes", "--since", "2026-01-01")
+    assert code == 0
+    facts = [line.partition(f"{NBSP}: ")[2] for line in lines[:-2]]  # the paragraph comes last
+    assert facts[-1] == "Lumbin confirme LibreOffice"
+    assert "Crolles déclare Nextcloud" in facts
+
+
+@pytest.mark.usefixtures("here")
+def test_what_was_known_before_the_first_commit_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "list", "--known-on", "2001-01-01")
+    assert code == 3
+    assert lines[0].startswith("Rien n’était encore enregistré le 1er janvier 2001")
+
+
+@pytest.mark.usefixtures("here")
+def test_search_gives_equivalents_with_their_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "search", "office", "365")
+    assert code == 0
+    assert lines[:2] == [
+        "Microsoft 365 (propriétaire, Microsoft) [microsoft-365]",
+        (
+            f"    remplacé par{NBSP}: LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
+            f" — 2{NBSP}communes ici"
+        ),
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_without_arguments_on_a_terminal_declare_asks(here: Path) -> None:
+    answers = {
+        "Commune": "Crolles\r",
+        "Logiciel": "Nextcloud\r",
+        "État": "\r",
+        "Depuis quand": "2021\r",
+        "Combien": "30\r",
+        "Fin du contrat": "\r",
+        "Préavis": "\r",
+    }
+    transcript = on_a_terminal(here, ["declare"], answers)
+    assert f"Déclaré{NBSP}: inventory/crolles/nextcloud.toml" in transcript
+    text = (here / "inventory/crolles/nextcloud.toml").read_text(encoding="utf-8")
+    assert "since = 2021\n" in text
+    assert "users = 30\n" in text
+
+
+def on_a_terminal(folder: Path, arguments: list[str], answers: dict[str, str]) -> str:
+    """What a command prints on a terminal, where a person answers each question when it is asked."""
+    import pty
+
+    waiting = list(answers.items())
+    parent, child = pty.openpty()
+    command = [sys.executable, "-c", "from affranchi.cli import main; main()", *arguments]
+    with subprocess.Popen(command, cwd=folder, stdin=child, stdout=child, stderr=child) as process:
+        os.close(child)
+        shown = ""
+        while select.select([parent], [], [], 20)[0]:
+            try:
+                part = os.read(parent, 65536)
+            except OSError:  # the child has closed its end
+                break
+            if b"\x1b[6n" in part:  # where is the cursor?
+                os.write(parent, b"\x1b[1;1R")
+            shown += part.decode(errors="replace")
+            if waiting and waiting[0][0] in shown:
+                os.write(parent, waiting.pop(0)[1].encode())
+        process.kill()
+    os.close(parent)
+    return shown

@@ -1,0 +1,150 @@
+"""The board's commands, in a real repository, and the calendar they write."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.cli.test_cli import said
+
+from affranchi.exports.ics import calendar_of, escaped, folded
+from affranchi.figures.deadlines import deadlines
+from affranchi.figures.facts import Facts
+from affranchi.model.declaration import Declaration
+from affranchi.model.software import Software
+from tests.conftest import git, write
+from tests.territories import TODAY, declared, territory
+
+KEYS = [
+    "coverage", "freshness", "libre_share", "gafam_presence", "extra_eu_exposure", "spend", "concentration",
+    "exit_windows", "reversibility", "substitutability", "pooling", "obsolescence", "trackers", "trajectory",
+    "blocking", "open_formats",
+]  # fmt: skip
+
+
+@pytest.fixture
+def here(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A territory in which the shell stands, where one commune runs Microsoft 365."""
+    write(
+        territory,
+        "inventory/crolles/microsoft-365.toml",
+        "since = 2020\nusers = 45\nannual_cost = 8120\n\n[contract]\nend = 2027-06-30\nnotice_months = 3\n",
+    )
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "-m", "Crolles déclare Microsoft 365")
+    monkeypatch.chdir(territory)
+    return territory
+
+
+def plain(lines: list[str]) -> list[str]:
+    return [line.replace("\u00a0", " ").replace("\u202f", " ") for line in lines]
+
+
+@pytest.mark.usefixtures("here")
+def test_the_figures_in_json_have_all_their_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "figures", "--json", "--on", "2026-11-21")
+    told = json.loads("\n".join(lines))
+    assert (code, told["as_of"], told["method"], told["territory"]) == (
+        0,
+        "2026-11-21",
+        "1",
+        "Le Petit Grésivaudan",
+    )
+    assert list(told["figures"]) == KEYS
+    for figure in told["figures"].values():
+        assert {"value", "low", "high", "numerator", "denominator", "unknown", "coverage", "rows"} <= set(
+            figure
+        )
+    assert told["figures"]["gafam_presence"]["value"] == pytest.approx(1 / 3)
+    assert told["figures"]["spend"]["value"] == 8120
+
+
+@pytest.mark.usefixtures("here")
+def test_the_figures_of_a_commune_on_a_day_before_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "figures", "--json", "--commune", "bernin", "--on", "1990-01-01")
+    told = json.loads("\n".join(lines))
+    # Bernin never said since when: git knows that it was not in 1990.
+    assert (code, told["commune"], told["figures"]["libre_share"]["denominator"]) == (0, "bernin", 0)
+
+
+@pytest.mark.usefixtures("here")
+def test_figures_are_readable(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "figures", "--on", "2026-11-21")
+    told = plain(lines)
+    assert code == 0
+    assert "Immunité au droit extra-européen\tPrésence des GAFAM\t33 %\t\t1 sur 3" in told
+
+
+def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "deadlines", "--on", "2026-11-21", "--ics", "echeances.ics")
+    assert (code, plain(lines)) == (
+        0,
+        [
+            "Dernier jour\tCommune\tLogiciel\tFin\tPar an\tEnsuite",
+            "30 mars 2027\tCrolles\tMicrosoft 365\t30 juin 2027\t8 120 €\t",
+            "moins de 12 mois : 1 (8 120 €)",
+            "sans fin connue : 2",
+            "Calendrier écrit : echeances.ics",
+        ],
+    )
+    assert (here / "echeances.ics").read_bytes().count(b"BEGIN:VALARM\r\n") == 4
+
+
+@pytest.mark.usefixtures("here")
+def test_why_prints_the_chains(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "why", "crolles", "microsoft")
+    assert (code, plain(lines)) == (
+        0,
+        [
+            "Crolles dépend de Microsoft par 1 chaîne :",
+            "  Microsoft 365 → est édité par Microsoft (catalogue)",
+        ],
+    )
+    code, lines = said(capsys, "why", "bernin", "microsoft")
+    assert (code, plain(lines)) == (0, ["Rien de connu ne rend Bernin dépendante de Microsoft."])
+    code, _ = said(capsys, "why", "crolles", "nothing-of-the-kind")
+    assert code == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_blocking_and_plan_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "blocking", "--on", "2026-11-21")
+    assert (code, plain(lines)[-1]) == (0, "Personne n’a dit ce dont 3 déclarations ont besoin.")
+    code, lines = said(capsys, "plan", "--on", "2026-11-21")
+    assert (code, plain(lines)) == (
+        0,
+        [
+            "Bureautique, à partir du 30 juin 2027 : 1 commune, 45 utilisateurs, 8 120 € par an",
+            "  Crolles : Microsoft 365 par LibreOffice ou Nextcloud",
+            "    à dénoncer au plus tard le 30 mars 2027 pour finir le 30 juin 2027",
+        ],
+    )
+
+
+def test_a_calendar_is_byte_for_byte_what_the_standard_asks() -> None:
+    contract = {"end": date(2027, 6, 30), "notice_months": 3}
+    hostile = Software(slug="x", name="Été ; a, b \\ c\nBEGIN:VALARM", model="proprietary")
+    declaration: Declaration = declared("a", "x", "bureautique", annual_cost=900, contract=contract)
+    registry = territory(declaration, software={"x": hostile}, vendors={})
+    lines = calendar_of(registry, deadlines(Facts.of(registry, TODAY)), TODAY).split("\r\n")
+    assert lines[-1] == ""
+    assert all(len(line.encode()) <= 75 for line in lines)
+    unfolded = "\n".join(lines).replace("\n ", "").split("\n")
+    assert "SUMMARY:A\u00a0: dernier jour pour quitter Été \\; a\\, b \\\\ c\\nBEGIN:VALARM" in unfolded
+    assert "UID:a-x-2027-03-30@affranchi.invalid" in unfolded
+    assert "DTSTART;VALUE=DATE:20270330" in unfolded
+    # 365, 181, 90 and 30 days before 30 March 2027; the month before ends on 28 February.
+    assert [line for line in unfolded if line.startswith("TRIGGER")] == [
+        "TRIGGER:-P364DT15H",
+        "TRIGGER:-P180DT15H",
+        "TRIGGER:-P89DT15H",
+        "TRIGGER:-P29DT15H",
+    ]
+    assert unfolded.count("BEGIN:VALARM") == 4
+
+
+def test_a_line_is_never_cut_within_a_character() -> None:
+    parts = list(folded("é" * 100))
+    assert [len(part.encode()) for part in parts] == [74, 75, 53]
+    assert "".join(part.removeprefix(" ") for part in parts) == "é" * 100
+    assert escaped("a\x00b\r\nc") == "ab\\nc"

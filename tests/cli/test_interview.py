@@ -1,0 +1,234 @@
+"""The interview: which questions, in which order, and every answer kept as soon as it is given."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.interview import Proposal, expected, fills_besides, minutes_left, question_of, to_ask
+from affranchi.cli.running import run
+from affranchi.errors import UnknownSoftwareError
+from affranchi.steps.telling import Told, UnfitNameError, noted, tell
+from affranchi.storage.records import load_registry, read_registry
+from tests.conftest import git, write
+from tests.terminal import INTERRUPT, on_a_terminal
+
+ROOT = Path(__file__).parents[2]
+NBSP = "\u00a0"
+TODAY = date(2026, 11, 3)
+FUNCTIONS = """\
+[functions.bureautique]
+label = "Bureautique"
+domain = "poste"
+expected_from = 1
+
+[functions.cimetiere]
+label = "Gestion des cimetières"
+domain = "metier"
+expected_from = 1
+
+[functions.fichiers]
+label = "Partage de fichiers"
+domain = "support"
+expected_from = 5000
+
+[functions.messagerie]
+label = "Messagerie"
+domain = "support"
+expected_from = 1
+"""
+
+
+@pytest.fixture
+def asked(territory: Path) -> Path:
+    """A territory in which some functions are expected of every commune, and one of the larger ones."""
+    write(territory, "catalogue/functions.toml", FUNCTIONS)
+    write(territory, "inventory/bernin/microsoft-365.toml", "")
+    git(territory, "add", ".")
+    git(territory, "commit", "-qm", "Attend des réponses")
+    return territory
+
+
+def test_a_commune_is_asked_what_its_size_calls_for(asked: Path) -> None:
+    registry = load_registry(asked)
+    assert [f.slug for f in expected(registry, registry.communes["lumbin"])] == [
+        "cimetiere",
+        "bureautique",
+        "messagerie",
+    ]
+    assert "fichiers" in [f.slug for f in expected(registry, registry.communes["crolles"])]
+
+
+def test_what_nobody_answered_comes_first_then_what_nobody_knew(asked: Path) -> None:
+    write(
+        asked,
+        "inventory/lumbin/functions.toml",
+        '[answers.cimetiere]\nanswer = "unknown"\n\n[wishes.bureautique]\n',
+    )
+    registry = load_registry(asked)
+    lumbin = registry.communes["lumbin"]
+    assert [f.slug for f in to_ask(registry, lumbin)] == ["messagerie", "cimetiere"]
+    again = to_ask(registry, lumbin, again=True)
+    assert [f.slug for f in again] == ["messagerie", "cimetiere", "bureautique"]
+
+
+def test_proposals_are_what_neighbours_of_near_size_use_then_the_catalogue(asked: Path) -> None:
+    write(asked, "inventory/lumbin/microsoft-365.toml", 'status = "retired"\n\n[retirement]\non = 2025\n')
+    registry = load_registry(asked)
+    crolles, lumbin = registry.communes["crolles"], registry.communes["lumbin"]
+    question = question_of(registry, crolles, registry.functions["bureautique"])
+    assert question.proposals[:2] == (
+        Proposal(registry.software["libreoffice"], (registry.communes["bernin"], lumbin)),
+        Proposal(registry.software["microsoft-365"], (registry.communes["bernin"],)),
+    )
+    assert [p.communes for p in question.proposals[2:]] == [(), (), ()]
+
+
+def test_a_software_that_fills_several_functions_is_asked_about_once(asked: Path) -> None:
+    registry = load_registry(asked)
+    crolles = registry.communes["crolles"]
+    left = to_ask(registry, crolles)
+    suite, office = registry.software["microsoft-365"], registry.functions["bureautique"]
+    assert [f.slug for f in fills_besides(registry, suite, office, left)] == ["messagerie", "fichiers"]
+
+
+def test_an_answer_is_one_commit_and_the_same_again_is_none(asked: Path) -> None:
+    told = Told("bureautique", ("Office 365",), also=("messagerie",))
+    first = tell(asked, "crolles", told, TODAY)
+    assert first.commit
+    assert git(asked, "log", "-1", "--format=%s") == "Crolles déclare Microsoft 365"
+    made = load_registry(asked).declaration("crolles", "microsoft-365")
+    assert made
+    assert (made.functions, made.verified) == (("bureautique", "messagerie"), TODAY)
+    assert tell(asked, "crolles", told, TODAY).commit is None
+
+
+def test_an_answer_without_software_is_kept_beside_the_others(asked: Path) -> None:
+    tell(asked, "crolles", Told("cimetiere", answer="paper"), TODAY)
+    tell(asked, "crolles", Told("messagerie", answer="provided", by="bernin"), TODAY)
+    tell(asked, "crolles", Told("bureautique", answer="provided", by="CDG 38"), TODAY)
+    answers = load_registry(asked).answers["crolles"].answers
+    assert {slug: (one.answer, one.by, one.provider) for slug, one in answers.items()} == {
+        "bureautique": ("provided", None, "CDG 38"),
+        "cimetiere": ("paper", None, None),
+        "messagerie": ("provided", "bernin", None),
+    }
+    said = git(asked, "log", "-3", "--format=%s").splitlines()
+    assert said[-1] == f"Crolles répond pour Gestion des cimetières{NBSP}: sur papier"
+
+
+def test_a_software_takes_the_place_of_an_answer(asked: Path) -> None:
+    tell(asked, "crolles", Told("bureautique", answer="unknown"), TODAY)
+    tell(asked, "crolles", Told("bureautique", ("LibreOffice",)), TODAY)
+    registry = load_registry(asked)
+    assert registry.answers["crolles"].answers == {}
+    assert registry.declaration("crolles", "libreoffice")
+
+
+def test_a_name_that_nobody_knows_is_kept_as_a_draft_and_a_near_one_is_asked(asked: Path) -> None:
+    tell(asked, "crolles", Told("cimetiere", ("Registre maison",)), TODAY)
+    registry = load_registry(asked)
+    draft = registry.software["registre-maison"]
+    assert (draft.name, draft.status, draft.functions) == ("Registre maison", "draft", ("cimetiere",))
+    assert registry.declaration("crolles", "registre-maison")
+    with pytest.raises(UnknownSoftwareError, match="libreoffice"):
+        tell(asked, "crolles", Told("bureautique", ("Libreofice",)), TODAY)
+    assert tell(asked, "crolles", Told("bureautique", ("Libreofice",), exact=True), TODAY).commit
+
+
+@pytest.mark.parametrize("name", ["???", "x" * 100, "con", "jean.dupont@orange.fr"])
+def test_what_names_no_software_is_refused(asked: Path, name: str) -> None:
+    with pytest.raises(UnfitNameError, match="ne peut pas nommer un logiciel"):
+        tell(asked, "crolles", Told("cimetiere", (name,), exact=True), TODAY)
+    assert git(asked, "status", "--porcelain") == ""
+
+
+def test_a_commune_of_500_inhabitants_is_asked_less_than_thirty_questions() -> None:
+    """As Brissoux-la-Forêt (409 inhabitants) would answer, from nothing: ten minutes at 20 seconds each."""
+    loaded = read_registry(ROOT)
+    whole = loaded.registry
+    commune = whole.communes["brissoux-la-foret"]
+    real = {f: d.software for d in whole.by_commune[commune.slug] for f in whole.functions_of(d)}
+    others = tuple(d for d in whole.declarations if d.commune != commune.slug)
+    loaded = replace(loaded, registry=replace(whole, declarations=others, answers={}))
+    left, questions, first = list(to_ask(loaded.registry, commune)), 0, 0
+    while left:
+        function = left[0]
+        question = question_of(loaded.registry, commune, function)
+        questions += 1
+        name = real.get(function.slug)
+        first += name in [p.software.slug for p in question.proposals]
+        told = Told(function.slug, (name,)) if name else Told(function.slug, answer="none")
+        if name:
+            besides = fills_besides(loaded.registry, loaded.registry.software[name], function, left)
+            questions += bool(besides)
+            told = replace(told, also=tuple(f.slug for f in besides if real.get(f.slug) == name))
+        loaded = noted(loaded, commune, told, TODAY)
+        left = [f for f in left if f.slug != function.slug and f.slug not in told.also]
+    assert questions < 30
+    assert minutes_left(questions, 20) <= 10
+    assert first >= len(set(real.values())) * 0.6
+
+
+def test_the_interview_is_held_on_a_terminal(asked: Path) -> None:
+    answers = [
+        ("Gestion des cimetières", "p\r"),
+        ("Bureautique", "2\r"),
+        ("sert-il aussi", " \r"),
+        ("Partage de fichiers", "r\r"),
+        ("Qui le fait", "\r"),
+        ("sous la main", "\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "crolles"], answers)
+    assert ended.code == 0
+    assert "1 sur 4 — environ 2" in ended.shown
+    assert f"Crolles{NBSP}: 4 fonctions répondues sur 4." in ended.shown
+    assert git(asked, "log", "-3", "--format=%s").splitlines() == [
+        f"Crolles répond pour Partage de fichiers{NBSP}: rendu par un autre",
+        "Crolles déclare Microsoft 365",
+        f"Crolles répond pour Gestion des cimetières{NBSP}: sur papier",
+    ]
+    made = load_registry(asked).declaration("crolles", "microsoft-365")
+    assert made
+    assert made.functions == ("bureautique", "messagerie")
+    assert git(asked, "status", "--porcelain") == ""
+
+
+def test_an_interrupted_interview_keeps_what_was_answered_and_is_taken_up_again(asked: Path) -> None:
+    stopped = on_a_terminal(
+        asked, ["interview", "lumbin"], [("cimetières", "s\r"), ("Messagerie", INTERRUPT)]
+    )
+    assert stopped.code == 130
+    assert "tout ce qui a été répondu est enregistré" in stopped.shown
+    assert git(asked, "log", "-1", "--format=%s") == (
+        f"Lumbin répond pour Gestion des cimetières{NBSP}: sans objet"
+    )
+    again = on_a_terminal(asked, ["interview", "lumbin"], [("Messagerie", "q\r")])
+    assert "cimetières" not in again.shown
+    assert "Pour reprendre où vous en étiez" in again.shown
+    assert again.code == 0
+
+
+def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
+    answers = [
+        ("Gestion des cimetières", "a\r"),
+        ("Quel logiciel", "Registre maison\r"),
+        ("Messagerie", "t\r"),
+        ("sous la main", "\x1b[B\r"),
+        ("combien", "2\r"),
+        ("fin du contrat", "2028\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    assert ended.code == 0
+    made = load_registry(asked).declaration("lumbin", "registre-maison")
+    assert made
+    assert (made.users, made.contract.end) == (2, 2028)
+
+
+def test_away_from_a_terminal_the_form_is_pointed_out(
+    asked: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(asked)
+    assert run(["interview", "crolles"]) == 2
+    assert "affranchi form" in capsys.readouterr().err

@@ -1,0 +1,201 @@
+"""A second case, worked out by hand: contested control, unknowns, a merger, a tacit renewal, a leap day.
+
+On 29 February 2028. A (900 inhabitants) runs Office for office work and Torn, of contested control, for
+finances. B ran LibreOffice, and a mail server nobody knows; it
+merged into N, which began on 1 January 2027, has used
+Sold (French until 1 June 2027, then American) for finances ever since, and left Office for mail on 1 January
+2028. Three functions are expected of everyone.
+"""
+
+from datetime import date
+
+import pytest
+
+from affranchi.figures.all import figures_by_commune, figures_of
+from affranchi.figures.council import Moved, moved, paragraph
+from affranchi.figures.deadlines import deadlines
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Figure, Scope
+from affranchi.figures.trajectory import course_of, trajectory
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Objective
+from affranchi.model.vendor import Control, Vendor
+from affranchi.registry import Registry
+from tests.territories import declared, territory, vendor
+
+LEAP_DAY = date(2028, 2, 29)
+VENDORS = {
+    "m": vendor("m", "M", "US", "M", gafam="microsoft"),
+    "f": vendor("f", "F", "FR", "F"),
+    "torn": Vendor(slug="torn", name="Torn", control={"2025": Control(country="US", basis="contested")}),
+    "sold": Vendor(
+        slug="sold",
+        name="Sold",
+        control={
+            "2010": Control(owner="Sold", country="FR", basis="group"),
+            "2027-06-01": Control(owner="Big", country="US", basis="sourced"),
+        },
+    ),
+}
+SOFTWARE = {
+    "office": Software(slug="office", name="Office", model="proprietary", vendor="m"),
+    "torn": Software(slug="torn", name="Torn", model="proprietary", vendor="torn"),
+    "libreoffice": Software(slug="libreoffice", name="LibreOffice", model="libre", vendor="f"),
+    "sold": Software(slug="sold", name="Sold", model="proprietary", vendor="sold"),
+}
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    """The case."""
+    # First ended on a leap day, renewed every year since: 28 February in 2025, 26 and 27, the 29th in 2028.
+    renewed = {"end": date(2024, 2, 29), "notice_months": 3, "renewal": "tacit", "renewal_months": 12}
+    gone = {"status": "retired", "retirement": {"on": date(2028, 1, 1), "reason": "exit"}}
+    return territory(
+        declared("a", "office", "bureautique", users=10, annual_cost=1000, contract=renewed),
+        declared("a", "torn", "finances", annual_cost=500),
+        declared("b", "libreoffice", "bureautique", users=4),
+        declared("b", "mystery", "messagerie", users=6, annual_cost=200),
+        declared("n", "sold", "finances", users=5, annual_cost=300, since=date(2027, 1, 1)),
+        declared("n", "office", "messagerie", users=7, annual_cost=90, **gone),
+        software=SOFTWARE,
+        vendors=VENDORS,
+        functions=("bureautique", "messagerie", "finances"),
+        communes={
+            "a": Commune(slug="a", name="A", population=900),
+            "b": Commune(slug="b", name="B", population=500, until=date(2026, 12, 31), merged_into="n"),
+            "n": Commune(slug="n", name="N", population=900, since=date(2027, 1, 1)),
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def figures(registry: Registry) -> dict[str, Figure]:
+    return dict(figures_of(registry, LEAP_DAY))
+
+
+def told(figure: Figure) -> tuple[float | None, float | None, float | None, float, float, int]:
+    return figure.value, figure.low, figure.high, figure.numerator, figure.denominator, figure.unknown
+
+
+def test_what_the_merged_commune_said_counts_for_its_heir(figures: dict[str, Figure]) -> None:
+    # A: bureautique, finances; N: bureautique and messagerie from B, finances of its own: 5 of 2 × 3.
+    assert told(figures["coverage"]) == (5 / 6, 5 / 6, 5 / 6, 5, 6, 0)
+
+
+def test_the_shares_of_libre(figures: dict[str, Figure]) -> None:
+    # Rows: Office no, Torn no, LibreOffice yes, mystery unknown, Sold no.
+    assert told(figures["libre_share"]) == (1 / 4, 1 / 5, 2 / 5, 1, 4, 1)
+    # Users: 10 no, ? no, 4 yes, 6 unknown, 5 no: 4 of 19; Torn's may be any number, so no lower bound.
+    assert told(figures["libre_share"].parts["by_user"]) == (4 / 19, 0.0, 10 / 25, 4, 19, 2)
+    # Euros: 1000 no, 500 no, ? yes, 200 unknown, 300 no: 0 of 1800; LibreOffice's support may cost anything.
+    assert told(figures["libre_share"].parts["by_euro"]) == (0.0, 0.0, 1.0, 0, 1800, 2)
+
+
+def test_presence_and_exposure(figures: dict[str, Figure]) -> None:
+    # Functions: A bureautique yes, A finances no, N bureautique no, N messagerie unknown, N finances no.
+    assert told(figures["gafam_presence"]) == (1 / 4, 1 / 5, 2 / 5, 1, 4, 1)
+    # A bureautique US, A finances contested, N bureautique FR, messagerie unknown, finances US since 2027.
+    assert told(figures["extra_eu_exposure"]) == (2 / 3, 2 / 5, 4 / 5, 2, 3, 2)
+
+
+def test_exposure_follows_the_control_and_the_perimeter_of_the_day(registry: Registry) -> None:
+    # 1 March 2027: Sold is French, and N's mail still has Office beside the unknown server.
+    march = figures_of(registry, date(2027, 3, 1))["extra_eu_exposure"]
+    assert told(march) == (2 / 4, 2 / 5, 3 / 5, 2, 4, 1)
+    # 1 June 2026: B counts for itself, N does not exist. A yes, A contested, B no, B unknown.
+    june = figures_of(registry, date(2026, 6, 1))["extra_eu_exposure"]
+    assert told(june) == (1 / 2, 1 / 4, 3 / 4, 1, 2, 2)
+    assert {row.commune for row in june.rows} == {"a", "b"}
+
+
+def test_the_spend_has_no_upper_bound_when_a_cost_is_unknown(figures: dict[str, Figure]) -> None:
+    assert told(figures["spend"]) == (2000, 2000, None, 2000, 4, 1)
+    assert {p.key: (p.value, p.units) for p in figures["spend"].slices} == {
+        "libre": (0, 1),
+        "gafam": (1000, 1),
+        "united-states": (300, 1),
+        "unknown": (700, 2),
+    }
+    # Shares ½ M, ¼ Torn, 0.15 Big, 0.1 mystery: ¼ + 1/16 + 0.0225 + 0.01.
+    concentration = figures["concentration"]
+    assert concentration.value == pytest.approx(0.345)
+    assert concentration.low == pytest.approx(0.345 / 1.345)
+    assert concentration.high == 1.0
+
+
+def test_a_leap_day_renewed_tacitly_is_missed_and_the_next_window_is_told(registry: Registry) -> None:
+    first = deadlines(Facts.of(registry, LEAP_DAY))[0]
+    # From 29 November 2027 to 29 February 2028: 1 + 31 + 31 + 29 = 92 days.
+    assert (first.software, first.end, first.decide_by, first.days, first.bucket) == (
+        "office",
+        date(2028, 2, 29),
+        date(2027, 11, 29),
+        -92,
+        "missed",
+    )
+    assert (first.next_end, first.next_decide_by) == (date(2029, 2, 28), date(2028, 11, 28))
+
+
+def test_the_trajectory_tells_a_merger_from_an_exit(registry: Registry) -> None:
+    days = (date(2026, 12, 31), date(2027, 12, 31), LEAP_DAY)
+    points = trajectory(Facts.of(registry, LEAP_DAY), "gafam_presence", days)
+    # 2026: A yes and no, B no and unknown. 2027: A the same, N no, mail yes, finances no. 2028: mail unknown.
+    assert [point.value for point in points] == [1 / 3, 2 / 5, 1 / 4]
+    # 2027, by the middle share 11/30 of 4: the merger (1 − 11/30)/4, the arrival of Sold (0 − 11/30)/4.
+    assert [(move.cause, move.entered, move.exited) for move in points[1].moves] == [
+        ("arrived", 0, 0),
+        ("perimeter", 1, 0),
+    ]
+    assert [move.points for move in points[1].moves] == pytest.approx([-11 / 120, 19 / 120])
+    assert [(move.cause, move.exited) for move in points[2].moves] == [("left", 1)]
+    assert points[2].moves[0].points == pytest.approx(-0.15)
+
+
+def test_a_sale_is_reclassified_and_nobody_moved(registry: Registry) -> None:
+    days = (date(2027, 5, 31), date(2027, 6, 30))
+    before, after = trajectory(Facts.of(registry, days[1]), "extra_eu_exposure", days)
+    # Two of four, then three of four.
+    assert (before.value, after.value) == (0.5, 0.75)
+    assert [(move.cause, move.points) for move in after.moves] == [("reclassified", 0.25)]
+
+
+def test_an_objective_and_the_slope_it_needs(registry: Registry) -> None:
+    objective = Objective(slug="o", indicator="gafam_presence", target=0.0, by=date(2029, 2, 28))
+    points = trajectory(
+        Facts.of(registry, LEAP_DAY), "gafam_presence", (date(2027, 2, 28), date(2028, 2, 28), LEAP_DAY)
+    )
+    course = course_of(objective, points)
+    assert course is not None
+    # From 2/5 on 28 February 2027 to 0 two years (731 days) later; 366 days are gone, 365 are left.
+    assert course.expected == pytest.approx(0.4 * (1 - 366 / 731))
+    assert (course.now, course.is_ahead) == (0.25, False)
+    assert course.slope_needed == pytest.approx(-0.25 * 365.25 / 365)
+
+
+def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
+    facts = Facts.of(registry, LEAP_DAY)
+    assert set(figures_by_commune(facts)) == {"a", "n"}
+    heir = figures_of(registry, LEAP_DAY, Scope(commune="n"))
+    assert told(heir["libre_share"]) == (1 / 2, 1 / 3, 2 / 3, 1, 2, 1)
+    finances = figures_of(registry, LEAP_DAY, Scope(function="finances"))
+    assert told(finances["extra_eu_exposure"]) == (1.0, 0.5, 1.0, 1, 1, 1)
+
+
+def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
+    # From 30 June 2027: Office left N in January; A began no new period, and its window closed in November.
+    found = moved(Facts.of(registry, LEAP_DAY), date(2027, 6, 30), [("n", "sold"), ("n", "office")])
+    assert found == Moved(
+        date(2027, 6, 30),
+        LEAP_DAY,
+        declared=(("n", "sold"), ("n", "office")),
+        left=(("n", "office"),),
+        renewed=(),
+        missed=(("a", "office"),),
+    )
+    assert paragraph(registry, found).replace("\u00a0", " ").replace("\u202f", " ") == (
+        "Du 30 juin 2027 au 29 février 2028 : 2 déclarations nouvelles (N) ; 1 logiciel parti (Office à N) ; "
+        "1 préavis passé sans que la sortie soit commencée (Office à A)."
+    )
+    # From 30 June 2026, two windows: the contract was renewed on 28 February 2027.
+    assert moved(Facts.of(registry, LEAP_DAY), date(2026, 6, 30)).renewed == (("a", "office"),)

@@ -1,0 +1,70 @@
+from datetime import date
+
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Figure
+from affranchi.figures.ratios import gafam_presence, libre_share
+from affranchi.model.declaration import Declaration
+from affranchi.model.software import Software
+from affranchi.model.territory import Territory
+from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
+
+TODAY = date(2026, 11, 21)
+SOFTWARE = {
+    "microsoft-365": Software(slug="microsoft-365", name="M", model="proprietary", vendor="microsoft"),
+    "gmail": Software(slug="gmail", name="G", model="proprietary", vendor="google"),
+    "ciril": Software(slug="ciril", name="C", model="proprietary", vendor="ciril"),
+    "orphan": Software(slug="orphan", name="O", model="proprietary"),
+    "libreoffice": Software(slug="libreoffice", name="L", model="libre"),
+    "ants": Software(slug="ants", name="A", model="public-service", vendor="ciril"),
+}
+VENDORS = {
+    "microsoft": Vendor(slug="microsoft", name="Microsoft", gafam="microsoft"),
+    "google": Vendor(slug="google", name="Google", gafam="google"),
+    "ciril": Vendor(slug="ciril", name="Ciril"),
+}
+
+
+def facts(*rows: tuple[str, str, str]) -> Facts:
+    """Declarations in use, by commune, function and software."""
+    registry = Registry(
+        territory=Territory(name="Val"),
+        software=SOFTWARE,
+        vendors=VENDORS,
+        declarations=tuple(Declaration(commune=c, software=s, functions=(f,)) for c, f, s in rows),
+    )
+    return Facts.of(registry, TODAY)
+
+
+def told(figure: Figure) -> tuple[float | None, float, float, int]:
+    return figure.value, figure.numerator, figure.denominator, figure.unknown
+
+
+def test_a_software_that_the_catalogue_does_not_know_is_unknown_and_never_zero() -> None:
+    rows = facts(("a", "bureautique", "libreoffice"), ("a", "finances", "mystery"))
+    assert told(libre_share(rows)) == (1.0, 1, 1, 1)
+    assert told(gafam_presence(rows)) == (0.0, 0, 1, 1)
+    assert libre_share(rows).band == (0.5, 1.0)
+
+
+def test_a_proprietary_software_without_known_vendor_leaves_its_function_unknown() -> None:
+    assert told(gafam_presence(facts(("a", "finances", "orphan")))) == (None, 0, 0, 1)
+    assert told(gafam_presence(facts(("a", "f", "orphan"), ("a", "f", "gmail")))) == (1.0, 1, 1, 0)
+
+
+def test_a_public_service_is_known_and_not_libre() -> None:
+    assert told(libre_share(facts(("a", "etat-civil", "ants")))) == (0.0, 0, 1, 0)
+
+
+def test_what_is_planned_or_retired_does_not_count() -> None:
+    declarations = (
+        Declaration(commune="a", software="gmail", functions=("f",), status="planned"),
+        Declaration(commune="a", software="libreoffice", functions=("f",), status="leaving"),
+    )
+    rows = Registry(territory=Territory(name="V"), software=SOFTWARE, declarations=declarations)
+    assert told(libre_share(Facts.of(rows, TODAY))) == (1.0, 1, 1, 0)
+
+
+def test_nothing_declared_gives_no_share_and_no_band() -> None:
+    assert told(libre_share(facts())) == (None, 0, 0, 0)
+    assert libre_share(facts()).band is None

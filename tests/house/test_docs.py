@@ -1,0 +1,54 @@
+"""The documentation says what is true today."""
+
+import re
+from pathlib import Path
+
+from affranchi.cli import commands
+from affranchi.cli.app import app
+from scripts.write_docs import documents
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_what_the_code_says_of_itself_is_written_down() -> None:
+    stale = [p.name for p, wanted in documents().items() if p.read_text(encoding="utf-8") != wanted]
+    assert stale == [], "run: python scripts/write_docs.py"
+
+
+def test_every_command_is_in_the_guide() -> None:
+    assert commands.__all__
+    guide = text("site/pages/guide.md")
+    groups = [group.name for group in app.registered_groups]
+    names = [info.name for info in app.registered_commands if not info.hidden] + groups
+    assert [name for name in names if f"affranchi {name}" not in guide] == []
+
+
+def test_the_readme_asks_for_targets_that_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    asked = set(re.findall(r"\bmake ([a-z]+)\b", text("README.md") + text("CONTRIBUTING.md")))
+    assert asked <= targets
+
+
+def test_continuous_integration_runs_what_the_readme_says() -> None:
+    script = text(".ci/run")
+    assert [target for target in ("site", "test", "check") if f"make {target}" not in script] == []
+
+
+def test_no_locked_requirement_names_an_index() -> None:
+    locks = [path.read_text(encoding="utf-8") for path in (ROOT / "requirements").glob("*.txt")]
+    assert locks
+    assert [line for lock in locks for line in lock.splitlines() if "://" in line or "index" in line] == []
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    broken = [
+        f"{name}: {target}"
+        for name in ("README.md", "CONTRIBUTING.md", "docs/architecture.md")
+        for target in re.findall(r"\]\(([^)#]+)\)", text(name))
+        if "://" not in target and not (ROOT / Path(name).parent / target).exists()
+    ]
+    assert broken == []

@@ -1,0 +1,73 @@
+"""Each file of `tests/intake` beside the rows that it must give: adding a format is adding two files."""
+
+from pathlib import Path
+
+import pytest
+
+from affranchi.intake.inventory import Inventory
+from affranchi.intake.reading import Options, read_inventory
+from affranchi.model.row import Row
+
+FOLDER = Path(__file__).parent
+FIXTURES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".rows" and path.name[0] != ".")
+
+
+def shown(inventory: Inventory) -> str:
+    """An inventory as `.rows` files write it."""
+    machines = ", ".join(str(len(machine.rows)) for machine in inventory.machines)
+    lines = [f"{inventory.kind}: {machines}"]
+    if inventory.columns:
+        sure = "sûr" if inventory.columns.sure else "à confirmer"
+        fields = (f"{name}={heading}" for name, heading in inventory.columns.fields.items())
+        lines.append(f"colonnes ({sure}): {', '.join(fields)}")
+    lines += [f"{problem.severity} {problem.line}: {problem.message}" for problem in inventory.problems]
+    return "\n".join([*lines, *map(line_of, inventory.rows), ""])
+
+
+def line_of(row: Row) -> str:
+    ids = " ".join(f"{kind}={value}" for kind, value in row.ids)
+    hints = " ".join(f"{kind}={value!r}" for kind, value in row.hints)
+    cells = (row.line, row.source, row.name, row.publisher, row.version, row.count, ids, hints)
+    return " | ".join("" if cell is None else str(cell) for cell in cells).rstrip(" |")
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_a_file_gives_its_rows(path: Path) -> None:
+    expected = path.with_name(f"{path.name}.rows").read_text(encoding="utf-8")
+    assert shown(read_inventory(path.name, path.read_bytes())) == expected
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_the_name_of_a_file_decides_nothing(path: Path) -> None:
+    data = path.read_bytes()
+    assert read_inventory("x", data).machines == read_inventory(path.name, data).machines
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: path.name)
+def test_nothing_of_a_person_or_a_machine_leaves_the_reader(path: Path) -> None:
+    """Users, hosts, serial numbers, keys and e-mail addresses of the fixtures all hold « canar »."""
+    for options in (Options(), Options(components=True)):
+        inventory = read_inventory("fichier", path.read_bytes(), options)
+        assert "canar" not in repr(inventory).casefold()
+
+
+def test_the_fixtures_hold_canaries_to_look_for() -> None:
+    holding = [path.name for path in FIXTURES if b"canar" in path.read_bytes().replace(b"\0", b"").lower()]
+    assert len(holding) > 20
+
+
+@pytest.mark.parametrize(
+    ("fixture", "names"),
+    [
+        ("cyclonedx.json", ["guichet", "log4j-core", "jackson"]),
+        ("cyclonedx.xml", ["guichet", "log4j-core"]),
+        ("spdx.json", ["guichet", "log4j-core"]),
+        ("spdx.spdx", ["guichet", "log4j-core"]),
+        ("spdx3.json", ["guichet", "log4j-core"]),
+    ],
+)
+def test_the_libraries_of_a_bill_of_materials_are_read_when_asked(fixture: str, names: list[str]) -> None:
+    data = (FOLDER / fixture).read_bytes()
+    rows = read_inventory(fixture, data, Options(components=True)).rows
+    assert [row.name for row in rows] == names
+    assert [row.hint("component") for row in rows] == [None] + ["yes"] * (len(names) - 1)

@@ -1,0 +1,522 @@
+"""Opportunities: each kind appears and disappears with a small change of facts, and the laws hold."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
+from affranchi.model.sharing import Sharing
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Territory
+from affranchi.model.vendor import Vendor
+from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
+from affranchi.opportunities.opportunity import Kind, Opportunity, order_of
+from affranchi.opportunities.pooling import index_of
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import read_registry
+
+DAY = date(2026, 11, 21)
+
+FUNCTIONS = {
+    "stockage": Function(slug="stockage", label="Stockage", domain="support"),
+    "paie": Function(slug="paie", label="Paie", domain="metier"),
+    "antivirus": Function(slug="antivirus", label="Antivirus", domain="securite", visibility="restricted"),
+}
+ENTRIES: Sequence[Mapping[str, Any]] = (
+        {"slug": "nextcloud", "name": "Nextcloud", "model": "libre", "functions": ["stockage"]},
+        {
+            "slug": "dropbox", "name": "Dropbox", "model": "proprietary", "vendor": "dropbox",
+            "functions": ["stockage"], "equivalents": {"nextcloud": {"kind": "replaces"}},
+        },
+        {"slug": "kdrive", "name": "kDrive", "model": "proprietary", "vendor": "infomaniak",
+         "functions": ["stockage"], "equivalents": {"nextcloud": {"kind": "partial"}}},
+        {"slug": "paie-x", "name": "Paie X", "model": "proprietary", "vendor": "x", "functions": ["paie"]},
+        {"slug": "paie-y", "name": "Paie Y", "model": "proprietary", "vendor": "y", "functions": ["paie"]},
+        {"slug": "clamav", "name": "ClamAV", "model": "libre", "functions": ["antivirus"]},
+        {"slug": "norton", "name": "Norton", "model": "proprietary", "functions": ["antivirus"],
+         "equivalents": {"clamav": {"kind": "replaces"}}},
+)  # fmt: skip
+SOFTWARE = {one["slug"]: Software.model_validate(one) for one in ENTRIES}
+VENDORS = {slug: Vendor(slug=slug, name=slug.upper()) for slug in ("dropbox", "infomaniak", "x", "y")}
+COMMUNES = {
+    slug: Commune(slug=slug, name=slug.capitalize(), population=people)
+    for slug, people in (("aulne", 500), ("bouleau", 800), ("chene", 9000), ("douglas", 600))
+}
+COMMUNES["val"] = Commune(slug="val", name="Val", kind="epci")
+
+
+def registry(*declarations: Declaration, **changes: Any) -> Registry:
+    made = Registry(
+        territory=Territory(name="Val"),
+        communes=dict(sorted(COMMUNES.items())),
+        functions=FUNCTIONS,
+        software=SOFTWARE,
+        vendors=VENDORS,
+        declarations=declarations,
+    )
+    return replace(made, **changes)
+
+
+def runs(commune: str, software: str, **fields: Any) -> Declaration:
+    return Declaration.model_validate({"commune": commune, "software": software, **fields})
+
+
+def ends(commune: str, software: str, end: date, **fields: Any) -> Declaration:
+    contract = {"kind": "saas", "end": end, "notice_months": 3, **fields.pop("contract", {})}
+    return runs(commune, software, contract=contract, **fields)
+
+
+def answers(commune: str, **fields: Any) -> Mapping[str, Answers]:
+    return {commune: Answers.model_validate({"commune": commune, **fields})}
+
+
+def shared(slug: str = "cloud", **fields: Any) -> Mapping[str, Sharing]:
+    return {slug: Sharing.model_validate({"slug": slug, "title": "Le nuage du Val", **fields})}
+
+
+def found(made: Registry, kind: Kind, day: date = DAY) -> list[Opportunity]:
+    return [one for one in opportunities_of(made, day) if one.kind == kind]
+
+
+def only(made: Registry, kind: Kind) -> Opportunity:
+    (one,) = found(made, kind)
+    return one
+
+
+# Same libre software.
+
+
+def test_a_libre_software_in_two_communes_is_an_opportunity_and_in_one_is_none() -> None:
+    alone = registry(runs("aulne", "nextcloud", users=4, annual_cost=100))
+    both = replace(alone, declarations=(*alone.declarations, runs("chene", "nextcloud", users=40)))
+    assert found(alone, "same-libre") == []
+    one = only(both, "same-libre")
+    assert (one.communes, one.function, one.software) == (("aulne", "chene"), "stockage", "nextcloud")
+    assert (one.users, one.euros, one.start_by) == (44, 100, None)
+    assert one.reason == (
+        "Aulne et Chene emploient Nextcloud pour la fonction «\u00a0Stockage\u00a0»\u00a0: un groupe "
+        "d’utilisateurs, un hébergement, un support ou des développements peuvent se partager."
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "planned"},
+        {"status": "leaving"},
+        {"status": "retired", "retirement": {"on": date(2026, 1, 1)}},
+    ],
+)
+def test_who_does_not_run_it_or_leaves_it_shares_nothing(change: dict[str, Any]) -> None:
+    both = registry(runs("aulne", "nextcloud"), runs("chene", "nextcloud", **change))
+    assert found(both, "same-libre") == []
+
+
+def test_a_commune_that_left_the_territory_shares_nothing() -> None:
+    gone = {**COMMUNES, "chene": COMMUNES["chene"].model_copy(update={"until": date(2025, 12, 31)})}
+    both = registry(runs("aulne", "nextcloud"), runs("chene", "nextcloud"), communes=gone)
+    assert found(both, "same-libre") == []
+
+
+# A neighbour left.
+
+
+def test_a_neighbour_that_runs_the_replacement_is_an_opportunity_for_the_captives() -> None:
+    captives = (runs("aulne", "dropbox", users=4, annual_cost=200), runs("douglas", "dropbox"))
+    made = registry(*captives, runs("bouleau", "nextcloud"), runs("chene", "nextcloud"))
+    one = only(made, "neighbour-left")
+    assert one.communes == ("aulne", "bouleau", "chene", "douglas")
+    assert (one.users, one.euros) == (4, 200)
+    assert {fact.commune: fact.ask for fact in one.facts if fact.role == "captive"} == {
+        "aulne": "bouleau",
+        "douglas": "bouleau",
+    }
+    assert found(registry(*captives), "neighbour-left") == []
+
+
+def test_the_neighbour_to_ask_offers_something_even_when_another_is_nearer_in_size() -> None:
+    made = registry(
+        runs("aulne", "dropbox"),
+        runs("bouleau", "nextcloud"),
+        runs("chene", "nextcloud", sharing={"offers": ["training", "feedback"]}),
+    )
+    one = only(made, "neighbour-left")
+    assert one.ask == "chene"
+    assert one.reason.endswith("Chene propose\u00a0: retour d’expérience et formation.")
+
+
+def test_who_runs_both_is_neither_free_nor_captive() -> None:
+    made = registry(runs("aulne", "dropbox"), runs("bouleau", "nextcloud"), runs("bouleau", "dropbox"))
+    assert found(made, "neighbour-left") == []
+
+
+def test_a_partial_equivalent_is_no_way_out() -> None:
+    made = registry(runs("aulne", "kdrive"), runs("bouleau", "nextcloud"))
+    assert found(made, "neighbour-left") == []
+
+
+def test_a_captive_starts_before_its_last_day_to_leave() -> None:
+    made = registry(ends("aulne", "dropbox", date(2027, 6, 30)), runs("bouleau", "nextcloud"))
+    assert only(made, "neighbour-left").start_by == date(2027, 3, 30)
+
+
+# Contracts that can end together.
+
+
+def test_contracts_less_than_twelve_months_apart_can_end_together() -> None:
+    first = ends("aulne", "paie-x", date(2027, 6, 30), annual_cost=100)
+    near = registry(first, ends("chene", "paie-x", date(2028, 6, 29), annual_cost=300))
+    one = only(near, "ending-together")
+    assert (one.communes, one.start_by, one.euros) == (("aulne", "chene"), date(2027, 3, 30), 400)
+    assert one.warning is None
+    far = registry(first, ends("chene", "paie-x", date(2028, 6, 30)))
+    assert found(far, "ending-together") == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"contract": {"kind": "none"}},
+        {"contract": {"route": "groupement"}},
+        {"contract": {"end": date(2026, 12, 31)}},  # the last day to leave is past
+        {"hosting": {"mode": "shared"}},
+    ],
+)
+def test_what_is_pooled_already_or_can_no_longer_be_left_is_not(change: dict[str, Any]) -> None:
+    made = registry(
+        ends("aulne", "paie-x", date(2027, 6, 30)), ends("chene", "paie-x", date(2027, 7, 31), **change)
+    )
+    assert found(made, "ending-together") == []
+
+
+def test_pooling_a_function_warns_when_it_would_deepen_a_dependence() -> None:
+    made = registry(
+        ends("aulne", "paie-x", date(2027, 6, 30), annual_cost=100),
+        ends("chene", "paie-y", date(2027, 7, 31), annual_cost=300),
+    )
+    one = only(made, "ending-together")
+    assert (one.function, one.software) == ("paie", None)
+    assert one.warning is not None
+    assert (one.warning.group, one.warning.before, one.warning.after) == ("Y", 0.625, 1.0)
+    assert "passerait de 0,62 à 1,00" in one.warning.sentence
+    alike = registry(*made.declarations, vendors={**VENDORS, "x": VENDORS["y"]})
+    assert only(alike, "ending-together").warning is None
+
+
+def test_the_public_edition_pools_contracts_of_one_year_and_says_no_day() -> None:
+    made = registry(
+        ends("aulne", "paie-x", date(2027, 1, 31)),
+        ends("chene", "paie-x", date(2027, 12, 31)),
+        ends("douglas", "paie-x", date(2028, 1, 31)),
+    )
+    (one,) = (o for o in public_opportunities(made, DAY) if o.kind == "ending-together")
+    assert (one.communes, one.start_by) == (("aulne", "chene"), 2027)
+    assert "commencer au plus tard en 2027" in one.reason
+
+
+# Wishes and offers.
+
+
+def test_a_wish_meets_an_offer_of_the_same_function() -> None:
+    wish = answers("aulne", wishes={"stockage": {}})
+    offering = runs("chene", "nextcloud", sharing={"offers": ["hosting"]})
+    one = only(registry(offering, answers=wish), "wish-and-offer")
+    assert (one.communes, one.ask) == (("aulne", "chene"), "chene")
+    silent = offering.model_copy(update={"sharing": Declaration.model_fields["sharing"].default})
+    assert found(registry(silent, answers=wish), "wish-and-offer") == []
+    assert found(registry(offering), "wish-and-offer") == []
+
+
+def test_a_wish_meets_what_the_intercommunality_renders_to_others() -> None:
+    said = {
+        **answers("aulne", wishes={"stockage": {}}),
+        **answers("bouleau", answers={"stockage": {"answer": "provided", "by": "val"}}),
+    }
+    one = only(registry(answers=said), "wish-and-offer")
+    assert (one.communes, one.ask) == (("aulne", "val"), "val")
+
+
+def test_a_wish_meets_what_a_management_centre_renders() -> None:
+    said = {
+        **answers("aulne", wishes={"paie": {}}),
+        **answers("bouleau", answers={"paie": {"answer": "provided", "provider": "Centre de gestion"}}),
+    }
+    one = only(registry(answers=said), "wish-and-offer")
+    assert "Centre de gestion le rend déjà à d’autres" in one.reason
+
+
+def test_help_sought_meets_help_given_for_the_same_software() -> None:
+    seeking = runs("aulne", "nextcloud", sharing={"seeks": ["training"]})
+    giving = runs("chene", "nextcloud", sharing={"offers": ["training"]})
+    assert only(registry(seeking, giving), "wish-and-offer").software == "nextcloud"
+    other = runs("chene", "nextcloud", sharing={"offers": ["code"]})
+    assert found(registry(seeking, other), "wish-and-offer") == []
+
+
+# Bought again.
+
+SERVICE: Mapping[str, Any] = {
+    "function": "stockage",
+    "stage": "running",
+    "coordinator": "val",
+    "participants": {"bouleau": {"degree": "engaged"}},
+}
+
+
+def test_two_communes_that_buy_what_a_shared_service_renders_could_join_it() -> None:
+    buying = (runs("aulne", "dropbox", annual_cost=50), runs("chene", "dropbox", annual_cost=500))
+    one = only(registry(*buying, sharings=shared(**SERVICE)), "bought-again")
+    assert (one.communes, one.ask, one.euros) == (("aulne", "chene", "val"), "val", 550)
+    assert found(registry(buying[0], sharings=shared(**SERVICE)), "bought-again") == []
+    idea = shared(**{**SERVICE, "stage": "idea"})
+    assert found(registry(*buying, sharings=idea), "bought-again") == []
+
+
+def test_who_is_served_or_pays_nothing_buys_nothing_again() -> None:
+    served = runs("bouleau", "dropbox")
+    free = runs("aulne", "dropbox", contract={"kind": "none"})
+    made = registry(served, free, runs("chene", "dropbox"), sharings=shared(**SERVICE))
+    assert found(made, "bought-again") == []
+
+
+# No libre equivalent.
+
+
+def test_three_captives_without_a_libre_equivalent_could_fund_one() -> None:
+    three = tuple(runs(commune, "paie-x") for commune in ("aulne", "bouleau", "chene"))
+    assert only(registry(*three), "no-equivalent").communes == ("aulne", "bouleau", "chene")
+    assert found(registry(*three[:2]), "no-equivalent") == []
+    paid = SOFTWARE["paie-x"].model_copy(update={"equivalents": SOFTWARE["kdrive"].equivalents})
+    assert found(registry(*three, software={**SOFTWARE, "paie-x": paid}), "no-equivalent") == []
+
+
+# After a merger.
+
+
+def test_a_merged_commune_converges_what_several_brought() -> None:
+    merged = {
+        **COMMUNES,
+        "bouleau": COMMUNES["bouleau"].model_copy(
+            update={"until": date(2025, 12, 31), "merged_into": "aulne"}
+        ),
+    }
+    both = (
+        runs("aulne", "paie-x"),
+        runs("aulne", "paie-y", label="bouleau", origin="bouleau", contract={"end": date(2027, 6, 30)}),
+    )
+    one = only(registry(*both, communes=merged), "after-merger")
+    assert (one.communes, one.function) == (("aulne",), "paie")
+    assert found(registry(*both), "after-merger") == []
+    assert found(registry(both[1], communes=merged), "after-merger") == []
+    # Nor yet moved: what the old commune declares counts for the new one.
+    left = (both[0], runs("bouleau", "paie-y"))
+    assert len(found(registry(*left, communes=merged), "after-merger")) == 1
+
+
+# What is followed, dismissed, ordered.
+
+
+def test_what_a_mutualisation_already_gathers_is_not_proposed_again() -> None:
+    both = (runs("aulne", "nextcloud"), runs("chene", "nextcloud"))
+    living: Mapping[str, Any] = {"software": "nextcloud", "participants": {"aulne": {}, "chene": {}}}
+    assert found(registry(*both, sharings=shared(**living)), "same-libre") == []
+    closed = shared(**living, stage="closed")
+    assert len(found(registry(*both, sharings=closed), "same-libre")) == 1
+    third = registry(*both, runs("bouleau", "nextcloud"), sharings=shared(**living))
+    assert len(found(third, "same-libre")) == 1
+
+
+def test_a_dismissed_one_stays_so_until_its_facts_change() -> None:
+    both = (runs("aulne", "nextcloud"), runs("chene", "nextcloud"))
+    one = only(registry(*both), "same-libre")
+    dismissed = shared(software="nextcloud", dismissed=True, opportunity=one.id)
+    made = registry(*both, sharings=dismissed)
+    assert [o.id for day in range(800) for o in found(made, "same-libre", DAY + timedelta(days=day))] == []
+    changed = replace(made, declarations=(*both, runs("bouleau", "nextcloud")))
+    assert len(found(changed, "same-libre")) == 1
+
+
+def test_a_dismissal_holds_in_public_even_when_members_know_of_one_more() -> None:
+    hidden = runs("bouleau", "nextcloud", visibility="members")
+    made = registry(runs("aulne", "nextcloud"), runs("chene", "nextcloud"), hidden)
+    one = only(made, "same-libre")
+    shown = counterpart(one, public_opportunities(made, DAY))
+    assert shown is not None
+    assert (shown.id != one.id, shown.communes) == (True, ("aulne", "chene"))
+    dismissed = shared(software="nextcloud", dismissed=True, opportunity=one.id, public_opportunity=shown.id)
+    after = replace(made, sharings=dismissed)
+    assert [o for o in public_opportunities(after, DAY) if o.kind == "same-libre"] == []
+
+
+def test_the_order_is_the_date_then_the_communes_then_the_euros() -> None:
+    found_ = opportunities_of(EXAMPLE, DAY)
+    assert list(found_) == sorted(found_, key=order_of)
+    dates = [one.start_by for one in found_]
+    known = [day for day in dates if day]
+    assert dates == [*known, *([None] * (len(dates) - len(known)))]
+
+
+def test_the_index_of_one_supplier_is_one_and_of_two_equal_ones_a_half() -> None:
+    assert (index_of([7.0]), index_of([1.0, 1.0]), index_of([])) == (1.0, 0.5, 0.0)
+
+
+# The example territory.
+
+EXAMPLE = read_registry(bundle()).registry
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_the_example_has_an_opportunity_of_each_kind_in_both_editions(kind: Kind) -> None:
+    assert found(EXAMPLE, kind)
+    assert [one for one in public_opportunities(EXAMPLE, DAY) if one.kind == kind]
+
+
+def test_no_public_opportunity_names_what_is_not_public() -> None:
+    hidden = {slug for slug, one in EXAMPLE.functions.items() if one.visibility != "public"}
+    labels = {EXAMPLE.functions[slug].label for slug in hidden}
+    public = public_opportunities(EXAMPLE, DAY)
+    assert {fact.function for one in public for fact in one.facts} & hidden == set()
+    assert {one.function for one in public} & hidden == set()
+    told = " ".join(f"{one.title} {one.reason}" for one in public)
+    assert [label for label in labels if label in told] == []
+    assert {fact.users for one in public for fact in one.facts} == {None}
+    assert {fact.euros for one in public for fact in one.facts} == {None}
+    assert [one for one in public if isinstance(one.start_by, date)] == []
+    assert {o.function for o in opportunities_of(EXAMPLE, DAY)} & hidden
+
+
+def test_the_one_that_the_example_dismissed_does_not_come_back() -> None:
+    dismissed = EXAMPLE.sharings["7-zip-a-plusieurs"]
+    assert dismissed.opportunity not in {one.id for one in opportunities_of(EXAMPLE, DAY)}
+    without = replace(EXAMPLE, sharings={})
+    assert dismissed.opportunity in {one.id for one in opportunities_of(without, DAY)}
+    assert dismissed.public_opportunity in {one.id for one in public_opportunities(without, DAY)}
+
+
+def test_every_id_is_of_one_opportunity() -> None:
+    ids = [one.id for one in opportunities_of(EXAMPLE, DAY)]
+    assert len(ids) == len(set(ids))
+
+
+# Laws.
+
+_COMMUNES = st.sampled_from(sorted(COMMUNES))
+_DAYS = st.dates(date(2026, 1, 1), date(2029, 12, 31))
+_HELP = st.lists(st.sampled_from(["feedback", "hosting", "training"]), max_size=2, unique=True)
+_DECLARED = st.builds(
+    runs,
+    _COMMUNES,
+    st.sampled_from(sorted(SOFTWARE)),
+    status=st.sampled_from(["in-use", "in-use", "leaving", "planned"]),
+    users=st.none() | st.integers(0, 90),
+    annual_cost=st.none() | st.floats(0, 9000),
+    visibility=st.sampled_from([None, None, "members"]),
+    contract=st.fixed_dictionaries(
+        {}, optional={"end": _DAYS, "notice_months": st.integers(0, 9), "kind": st.just("saas")}
+    ),
+    sharing=st.fixed_dictionaries({}, optional={"offers": _HELP, "seeks": _HELP}),
+)
+_ANSWERED = st.dictionaries(
+    _COMMUNES,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "wishes": st.dictionaries(st.sampled_from(sorted(FUNCTIONS)), st.just({})),
+            "answers": st.dictionaries(
+                st.sampled_from(sorted(FUNCTIONS)), st.just({"answer": "provided", "by": "val"})
+            ),
+        },
+    ),
+    max_size=3,
+)
+
+
+@st.composite
+def registries(draw: Callable[..., Any]) -> Registry:
+    declared = draw(st.lists(_DECLARED, max_size=14, unique_by=lambda one: (one.commune, one.software)))
+    said = {slug: Answers.model_validate({"commune": slug, **one}) for slug, one in draw(_ANSWERED).items()}
+    sharings = shared(**SERVICE) if draw(st.booleans()) else {}
+    return registry(*declared, answers=said, sharings=sharings)
+
+
+def shuffled(made: Registry, seed: int) -> Registry:
+    """The same facts, in another order of files."""
+    order = random.Random(seed)  # noqa: S311 (not a secret)
+
+    def mixed(table: Mapping[str, Any]) -> dict[str, Any]:
+        return dict(order.sample(list(table.items()), len(table)))
+
+    return replace(
+        made,
+        communes=mixed(made.communes),
+        functions=mixed(made.functions),
+        software=mixed(made.software),
+        vendors=mixed(made.vendors),
+        answers=mixed(made.answers),
+        sharings=mixed(made.sharings),
+        declarations=tuple(order.sample(list(made.declarations), len(made.declarations))),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(registries(), st.integers(0, 99))
+def test_opportunities_do_not_depend_on_the_order_of_files(made: Registry, seed: int) -> None:
+    assert opportunities_of(shuffled(made, seed), DAY) == opportunities_of(made, DAY)
+
+
+def test_those_of_the_example_do_not_depend_on_it_either() -> None:
+    assert opportunities_of(shuffled(EXAMPLE, 7), DAY) == opportunities_of(EXAMPLE, DAY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(registries())
+def test_redaction_before_or_after_gives_the_same_public_list(made: Registry) -> None:
+    before = opportunities_of(redact(made, "public"), DAY)
+    assert public_opportunities(made, DAY) == before
+    assert public_opportunities(redact(made, "public"), DAY) == before
+
+
+@settings(max_examples=60, deadline=None)
+@given(registries(), st.integers(0, 500))
+def test_what_only_members_know_changes_nothing_in_public(made: Registry, more: int) -> None:
+    secret = tuple(
+        one.model_copy(update={"users": more, "annual_cost": float(more), "notes": f"{more}"})
+        for one in made.declarations
+    )
+    assert public_opportunities(replace(made, declarations=secret), DAY) == public_opportunities(made, DAY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(registries(), st.dates(date(2026, 1, 1), date(2029, 1, 1)))
+def test_ids_are_the_same_the_next_day_unless_a_contract_passes_it(made: Registry, day: date) -> None:
+    quiet = [
+        {o.id for o in opportunities_of(made, on) if o.kind != "ending-together"}
+        for on in (day, day + timedelta(days=1))
+    ]
+    assert quiet[0] == quiet[1]
+    ended = [{o.id: o for o in found(made, "ending-together", on)} for on in (day, day + timedelta(days=1))]
+    gone = ended[0].keys() - ended[1].keys()
+    assert all(any(fact.by == day for fact in ended[0][one].facts) for one in gone)
+
+
+@settings(max_examples=40, deadline=None)
+@given(registries(), st.integers(0, 400))
+def test_all_that_is_dismissed_stays_so(made: Registry, later: int) -> None:
+    dismissed = {
+        f"d-{one.id}": Sharing(slug=f"d-{one.id}", title="Non", dismissed=True, opportunity=one.id)
+        for one in opportunities_of(made, DAY)
+    }
+    after = replace(made, sharings={**made.sharings, **dismissed})
+    assert opportunities_of(after, DAY) == ()
+    known = {one.opportunity for one in dismissed.values()}
+    assert known.isdisjoint(one.id for one in opportunities_of(after, DAY + timedelta(days=later)))

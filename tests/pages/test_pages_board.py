@@ -1,0 +1,209 @@
+"""The board's pages: what the public one may say, how heavy they are, what a chart draws."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from defusedxml.ElementTree import fromstring
+
+from affranchi.model.declaration import Contract, Declaration, Exit
+from affranchi.model.function import Function
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Objective, Territory
+from affranchi.model.vendor import Control, Vendor
+from affranchi.pages.all import pages_of
+from affranchi.pages.matrix import at_least
+from affranchi.pieces.charts import Mark, barred, course
+from affranchi.pieces.page import Page
+from affranchi.redaction import redact
+from affranchi.registry import Count, Registry
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import registry_of
+from affranchi.wording import euros
+
+TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
+DAY = date(2026, 11, 21)
+BOARD = ("tableau-de-bord/", "echeances/", "chiffres/", "methode/", "communes/")
+MOST_ELEMENTS = 1000
+MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+
+
+@pytest.fixture(scope="module")
+def example() -> Registry:
+    return registry_of(read_tree(TEMPLATES.parent.parent), own_bundle=True).registry
+
+
+def pages(registry: Registry) -> dict[str, Page]:
+    return {page.path: page for page in pages_of(registry, DAY, TEMPLATES)}
+
+
+def of_the_board(made: dict[str, Page]) -> dict[str, str]:
+    return {path: page.html for path, page in made.items() if path.startswith(BOARD)}
+
+
+class Counted(HTMLParser):
+    """How many elements a page has; what is within a drawing is not counted."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements = self._drawings = 0
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, _: object) -> None:
+        self.elements += not self._drawings
+        self._drawings += tag == "svg"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._drawings -= tag == "svg"
+
+
+def test_public_pages_say_no_sum_but_those_over_five_communes(example: Registry) -> None:
+    registry = redact(example, "public")
+    sums = [one.euros for one in registry.sums.values()]
+    assert sums
+    allowed = {euros(sum(some)) for some in _subsets(sums)}
+    told = {
+        amount
+        for html in of_the_board(pages(registry)).values()
+        for amount in re.findall("[0-9\u202f]+\u00a0€", html)
+    }
+    assert told <= allowed
+
+
+def _subsets(sums: list[float]) -> Iterator[list[float]]:
+    for mask in range(1, 2 ** len(sums)):
+        yield [one for place, one in enumerate(sums) if mask >> place & 1]
+
+
+def test_public_deadlines_say_no_day(example: Registry) -> None:
+    made = pages(redact(example, "public"))
+    told = [
+        p
+        for p, page in made.items()
+        if p.startswith("echeances/") and re.search(rf"\b({MONTHS})\b", page.html)
+    ]
+    assert told == []
+
+
+def test_public_board_does_not_name_what_fills_a_restricted_function(example: Registry) -> None:
+    restricted = {s for s, f in example.functions.items() if f.visibility != "public"}
+    only = {
+        s.name
+        for s in example.software.values()
+        if {*s.functions}
+        and {*s.functions} <= restricted
+        and any(d.software == s.slug for d in example.declarations)
+    }
+    assert only
+    html = "".join(of_the_board(pages(redact(example, "public"))).values())
+    assert [name for name in sorted(only) if f">{name}<" in html or f" {name} " in html] == []
+
+
+def test_restricted_counts_move_by_steps_of_five() -> None:
+    assert [at_least(n) for n in (5, 9, 10, 12, None)] == [
+        "5 ou plus",
+        "5 ou plus",
+        "10 ou plus",
+        "10 ou plus",
+        "",
+    ]
+
+
+def test_a_commune_more_in_a_restricted_function_changes_no_page(example: Registry) -> None:
+    registry = redact(example, "public")
+    before, after = ({**registry.function_counts, "antivirus": Count(n, 5, None)} for n in (6, 7))
+    told = [of_the_board(pages(replace(registry, function_counts=counts))) for counts in (before, after)]
+    assert told[0] == told[1]
+
+
+def test_aggregate_edition_shows_no_figure_by_commune(example: Registry) -> None:
+    territory = example.territory.model_copy(update={"publication": "aggregate"})
+    made = pages(redact(replace(example, territory=territory), "public"))
+    assert [p for p in made if p.startswith("tableau-de-bord/")] == ["tableau-de-bord/"]
+    assert "Ce territoire publie des totaux" in made["tableau-de-bord/"].html
+    assert "t-lignes" not in made["chiffres/gafam-presence/"].html
+
+
+def test_the_largest_territory_has_no_page_of_more_than_a_thousand_elements() -> None:
+    made = of_the_board(pages(large()))
+    heavy = {path: Counted(html).elements for path, html in made.items() if not path.startswith("communes/")}
+    assert {path: count for path, count in heavy.items() if count > MOST_ELEMENTS} == {}
+    assert len(heavy) > 50
+
+
+def large() -> Registry:
+    """158 communes, as the largest intercommunality has, thirty declarations each."""
+    functions = {
+        f"f{n}": Function(
+            slug=f"f{n}", label=f"Fonction {n}", domain="metier" if n % 2 else "poste", expected_from=0
+        )
+        for n in range(40)
+    }
+    software = {
+        f"s{n}": Software(
+            slug=f"s{n}",
+            name=f"Logiciel {n}",
+            model="libre" if n % 3 else "proprietary",
+            functions=(f"f{n}",),
+            vendor=f"v{n % 5}",
+        )
+        for n in range(40)
+    }
+    vendors = {
+        f"v{n}": Vendor(
+            slug=f"v{n}",
+            name=f"Éditeur {n}",
+            gafam="microsoft" if n == 1 else None,
+            control={"2000": Control(country="US" if n < 3 else "FR", owner=f"Groupe {n}", basis="sourced")},
+        )
+        for n in range(5)
+    }
+    communes = {f"c{n}": Commune(slug=f"c{n}", name=f"Commune {n}", population=900) for n in range(158)}
+    declarations = tuple(
+        Declaration(
+            commune=commune,
+            software=f"s{(n + place) % 40}",
+            since=2015 + (n + place) % 11,
+            annual_cost=100 * n,
+            contract=Contract(kind="licence", end=date(2026 + n % 3, 1 + n % 12, 28), notice_months=n % 4),
+            exit=Exit(target="s1", by=date(2027, 6, 30)) if n == 0 else Exit(),
+        )
+        for place, commune in enumerate(communes)
+        for n in range(30)
+    )
+    return Registry(
+        territory=Territory(name="Grande"),
+        objectives={
+            "gafam": Objective(slug="gafam", indicator="gafam_presence", target=0.1, by=date(2030, 1, 1))
+        },
+        communes=communes,
+        functions=functions,
+        vendors=vendors,
+        software=software,
+        declarations=declarations,
+    )
+
+
+def test_a_bar_is_never_longer_than_its_cell() -> None:
+    widths = [re.search(r'width="([0-9.]+)"', str(barred("", share))) for share in (-1.0, 0.0, 0.256, 1.7)]
+    assert [found and found[1] for found in widths] == ["0.0", "0.0", "25.6", "100.0"]
+    assert barred("<", None) == "&lt;"
+
+
+def test_a_chart_is_valid_and_says_what_it_shows() -> None:
+    marks = [Mark(date(2025, 1, 1), 0.4, 0.3, 0.5), Mark(DAY, 0.3, 0.3, 0.4)]
+    drawn = course("Titre < 1", "Description", marks, (marks[0], Mark(date(2029, 1, 1), 0.1)))
+    root = fromstring(str(drawn))
+    name = "{http://www.w3.org/2000/svg}"
+    assert root.get("role") == "img"
+    assert [child.text for child in root][:2] == ["Titre < 1", "Description"]
+    assert len(root.findall(f"{name}polygon")) == len(root.findall(f"{name}circle")) == 1
+    assert "style=" not in drawn
+
+
+def test_a_chart_without_a_value_is_not_drawn() -> None:
+    assert course("Titre", "", [Mark(DAY, None)], None) == ""
