@@ -8,7 +8,8 @@ import contextlib
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from affranchi.cli.app import app
@@ -17,7 +18,6 @@ from affranchi.cli.running import run
 ROOT = Path(__file__).parent.parent
 COMMANDS_PAGE = ROOT / "site/pages/commandes.md"
 ARCHITECTURE = ROOT / "docs/architecture.md"
-_BEGIN, _END = "<!-- modules: begin -->\n", "<!-- modules: end -->\n"
 
 
 def main() -> None:
@@ -32,13 +32,15 @@ def main() -> None:
 
 def documents() -> Mapping[Path, str]:
     """What each document must hold."""
-    text = _read(ARCHITECTURE)
-    before, _, rest = text.partition(_BEGIN)
-    after = rest.partition(_END)[2]
-    return {
-        COMMANDS_PAGE: "\n".join(_commands()) + "\n",
-        ARCHITECTURE: f"{before}{_BEGIN}{''.join(_modules())}{_END}{after}",
-    }
+    architecture = _filled(_filled(_read(ARCHITECTURE), "rooms", _rooms()), "modules", _modules())
+    return {COMMANDS_PAGE: "\n".join(_commands()) + "\n", ARCHITECTURE: architecture}
+
+
+def _filled(text: str, name: str, lines: Iterable[str]) -> str:
+    """A text with other lines between its marks of a name."""
+    begin, end = f"<!-- {name}: begin -->\n", f"<!-- {name}: end -->\n"
+    before, _, rest = text.partition(begin)
+    return f"{before}{begin}{''.join(lines)}{end}{rest.partition(end)[2]}"
 
 
 def _read(path: Path) -> str:
@@ -73,18 +75,37 @@ def _block(text: str) -> str:
     return f"```text\n{text}\n```\n"
 
 
+def _rooms() -> Iterator[str]:
+    """The layers that import-linter holds, the highest first; rooms of one line do not import each other."""
+    settings = tomllib.loads(_read(ROOT / "pyproject.toml"))
+    layers = next(c["layers"] for c in settings["tool"]["importlinter"]["contracts"] if "layers" in c)
+    yield "| rooms | what they hold |\n| --- | --- |\n"
+    for layer in layers:
+        rooms = [room.removeprefix("affranchi.") for room in layer.split(" | ")]
+        told = [_first_line(_room(name)).rstrip(".") for name in rooms]
+        yield f"| {', '.join(f'`{name}`' for name in rooms)} | {'; '.join(told)}. |\n"
+
+
+def _room(name: str) -> Path:
+    folder = ROOT / "affranchi" / name
+    return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+
+
+def _first_line(path: Path) -> str:
+    return (ast.get_docstring(ast.parse(_read(path))) or "").splitlines()[0]
+
+
 def _modules() -> Iterator[str]:
     """One line a module: its path and the first line of its docstring."""
     package = ROOT / "affranchi"
     for path in sorted(
         package.rglob("*.py"), key=lambda p: (p.parent.as_posix(), p.name != "__init__.py", p.name)
     ):
-        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
         name = path.relative_to(ROOT).as_posix()
         folder = name.endswith("/__init__.py")
         indent = "" if folder or path.parent == package else "  "
         shown = name.removesuffix("/__init__.py") + "/" if folder else path.name
-        yield f"{indent}- `{shown}`: {(docstring or '').splitlines()[0]}\n"
+        yield f"{indent}- `{shown}`: {_first_line(path)}\n"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.storage.test_history import hook
 
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.share import share
@@ -17,6 +16,7 @@ from affranchi.storage import refusals
 from affranchi.storage.push import Pushed
 from affranchi.storage.records import load_registry
 from tests.conftest import git, write
+from tests.storage.test_history import hook
 
 TODAY = date(2026, 11, 21)
 LIBREOFFICE = DeclareRequest("crolles", "libreoffice", users=45)

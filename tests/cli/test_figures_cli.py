@@ -5,13 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.cli.test_cli import said
 
 from affranchi.exports.ics import calendar_of, escaped, folded
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import Facts
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
+from tests.cli.test_cli import said
 from tests.conftest import git, write
 from tests.territories import TODAY, declared, territory
 

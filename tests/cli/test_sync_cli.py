@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.sources.test_sync_http import no_proxy
 
 from affranchi.actions.sync import Refreshed
 from affranchi.cli.running import run
@@ -12,6 +11,7 @@ from affranchi.cli.sync import _tell
 from affranchi.sources.comparison import CommuneNews, ReferenceNews
 from affranchi.wording import NBSP
 from tests.conftest import git
+from tests.sources.test_sync_http import no_proxy
 
 __all__ = ["no_proxy"]
 

@@ -52,3 +52,10 @@ def test_links_of_the_documents_lead_somewhere() -> None:
         if "://" not in target and not (ROOT / Path(name).parent / target).exists()
     ]
     assert broken == []
+
+
+def test_the_architecture_page_sends_changes_to_files_that_exist() -> None:
+    table = text("docs/architecture.md").partition("## Where a change goes")[2].partition("\n## ")[0]
+    named = re.findall(r"`([\w.]+(?:/[\w.-]*)+)`", table)
+    assert len(named) > 20
+    assert [path for path in named if not (ROOT / path).exists()] == []

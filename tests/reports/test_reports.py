@@ -9,7 +9,6 @@ from xml.etree.ElementTree import Element
 
 import pytest
 from defusedxml.ElementTree import fromstring
-from tests.pages.test_pages_structure import HOSTILE, canary_registry, poisoned
 
 from affranchi.errors import InvalidDataError
 from affranchi.exports.markdown import escaped, markdown_of
@@ -28,6 +27,7 @@ from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.storage.tnl import read_label
 from affranchi.wording import euros
+from tests.pages.test_pages_structure import HOSTILE, canary_registry, poisoned
 
 DAY = date(2026, 11, 21)
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"

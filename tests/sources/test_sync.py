@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sources.test_sync_http import no_proxy
 
 from affranchi.actions.sync import NoOfficialListError, Refreshed, sync
 from affranchi.model.reference import Reference, ReferenceEntry
@@ -21,6 +20,7 @@ from affranchi.storage.records import record_of
 from affranchi.wording import NBSP
 from tests.conftest import git, write
 from tests.source_server import Reply, Server, cut, data, dripping, endless, known_by, serving
+from tests.sources.test_sync_http import no_proxy
 
 __all__ = ["no_proxy"]
 

@@ -4,7 +4,6 @@ import gzip
 from pathlib import Path
 
 import pytest
-from tests.pages.test_pages_structure import canaries_of, canary_registry
 
 from affranchi.actions.build import build
 from affranchi.model.function import FunctionsFile
@@ -15,6 +14,7 @@ from affranchi.storage.layout import path_of
 from affranchi.storage.records import text_of
 from affranchi.wording import long_day, number
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY
+from tests.pages.test_pages_structure import canaries_of, canary_registry
 
 
 @pytest.fixture(scope="module")
