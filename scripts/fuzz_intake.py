@@ -1,4 +1,4 @@
-"""Damage the fixtures of `tests/intake` at random, for some seconds: rows or a sentence must always come out.
+"""Damage the fixtures of `tests/intake/files` for some seconds: rows or a sentence must always come out.
 
 What breaks a reader is kept, to become a fixture: `python scripts/fuzz_intake.py 600 [seed]`.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from affranchi.intake.reading import Options, read_inventory
 
-FIXTURES = Path(__file__).parents[1] / "tests" / "intake"
+FIXTURES = Path(__file__).parents[1] / "tests" / "intake" / "files"
 _OPTIONS = (Options(), Options(components=True), Options(columns={"name": "A", "version": "b"}))
 SLOW = 5.0  # seconds of CPU for a small file
 _TOKENS = (

@@ -232,7 +232,7 @@ def test_anything_else_is_not_a_form(data: bytes) -> None:
 
 def test_another_workbook_is_not_a_form() -> None:
     for name in ("by-hand.ods", "by-hand.xlsx"):
-        assert read_form(name, (Path(__file__).parents[1] / "intake" / name).read_bytes()) is None
+        assert read_form(name, (Path(__file__).parents[1] / "intake" / "files" / name).read_bytes()) is None
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Each file of `tests/intake` beside the rows that it must give: adding a format is adding two files."""
+"""Each file of `tests/intake/files` beside the rows that it must give: adding a format is adding two files."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options, read_inventory
 from affranchi.model.row import Row
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "files"
 FIXTURES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".rows" and path.name[0] != ".")
 
 

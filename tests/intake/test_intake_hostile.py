@@ -21,7 +21,7 @@ from affranchi.intake.reading import Options, read_inventory, read_many
 from affranchi.intake.unpacking import LARGEST_FILE
 from affranchi.wording import NBSP
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "files"
 FIXTURES = [path.read_bytes() for path in sorted(FOLDER.iterdir()) if path.suffix != ".rows"]
 REGISTRY = (FOLDER / "registry-utf8-bom.csv").read_bytes()
 GLPI = (FOLDER / "glpi.json").read_bytes()

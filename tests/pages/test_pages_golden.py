@@ -15,7 +15,7 @@ from affranchi.storage.records import registry_of
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-TEMPLATES = HERE.parent / "site" / "templates"
+TEMPLATES = HERE.parents[1] / "site" / "templates"
 DAY = date(2026, 11, 21)
 
 CASES: dict[str, tuple[Edition, str]] = {

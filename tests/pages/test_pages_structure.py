@@ -31,7 +31,7 @@ from affranchi.wording import long_day, number
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled, tables_of
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE.parent / "site" / "templates"
+TEMPLATES = HERE.parents[1] / "site" / "templates"
 DAY = date(2026, 11, 21)
 VOID = {"br", "hr", "img", "input", "meta", "link"}
 # Pages that people write: site/pages.
@@ -162,7 +162,7 @@ def test_every_page_of_the_small_territory_is_well_made(edition: Edition) -> Non
 
 
 def test_every_page_of_the_example_territory_is_well_made() -> None:
-    example = registry_of(read_tree(HERE.parent), own_bundle=True).registry
+    example = registry_of(read_tree(HERE.parents[1]), own_bundle=True).registry
     assert list(problems_of(built(example))) == []
 
 
