@@ -62,6 +62,16 @@ class UnknownSoftwareError(UnknownNameError):
         super().__init__("Logiciel inconnu au catalogue", name, close)
 
 
+class DoubtfulSoftwareError(UnknownSoftwareError):
+    """A name that may be that of several software, or of one that nobody should guess."""
+
+    def __init__(self, name: str, close: Sequence[str], names: Sequence[str]) -> None:
+        """List those that it may mean."""
+        super().__init__(name, close)
+        meant = listed([quoted(one) for one in names], "ou")
+        self.args = (f"{quoted(name)} peut désigner {meant}{NBSP}: précisez.",)
+
+
 class UnknownFunctionError(UnknownNameError):
     """A function that the catalogue does not know."""
 

@@ -77,6 +77,7 @@ FRENCH: dict[str, dict[str, str]] = {
         "open-core": "noyau libre",
         "proprietary": "propriétaire",
         "public-service": "service public",
+        "unknown": "licence inconnue",
     },
     "equivalent": {"replaces": "remplace", "partial": "remplace en partie", "adjacent": "voisin"},
     "equivalent_source": {"catalogue": "notre catalogue", "sill": "le SILL", "function": "même fonction"},

@@ -8,11 +8,12 @@ from math import ceil, log
 from affranchi.model.answers import Answer
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Domain, Function
+from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 
-MOST_PROPOSALS = 5
+MOST_PROPOSALS = 7
 # Seconds to answer one question, before the person's own pace is known.
 FIRST_PACE = 20.0
 # What everyone knows of his own desk comes first; what few secretaries know comes last.
@@ -110,14 +111,20 @@ def _declared(registry: Registry, commune: Commune, function: Function) -> Seque
 
 
 def _proposals(registry: Registry, commune: Commune, function: Function) -> Iterator[Proposal]:
-    """What the commune has and could fill it, what others use for it, then what the catalogue knows."""
+    """What the commune has and could fill it, what others use for it, what is usual at its size, the rest.
+
+    Never by licence: a question that puts first what the board hopes for would lead its answer.
+    """
     users = _users(registry, commune, function)
     own = [d.software for d in registry.by_commune.get(commune.slug, ()) if d.status != "retired"]
     known = {s.slug: s for s in registry.software_of_function.get(function.slug, ())}
     seen = {d.software for d in _declared(registry, commune, function)}
     near = sorted(users, key=lambda slug: -sum(_nearness(commune, other) for other in users[slug]))
-    rest = sorted(known, key=lambda slug: _unfamiliar(known[slug], function))
-    for slug in dict.fromkeys([*(s for s in own if s in known or s in users), *near, *rest]):
+    usual = function.usual_for(commune.population)
+    rest = sorted(
+        known, key=lambda slug: (known[slug].main_function != function.slug, fold(known[slug].name))
+    )
+    for slug in dict.fromkeys([*(s for s in own if s in known or s in users), *near, *usual, *rest]):
         if slug in registry.software and slug not in seen:
             yield Proposal(registry.software[slug], users.get(slug, ()), own=slug in own)
 
@@ -141,18 +148,6 @@ def _nearness(commune: Commune, other: Commune) -> float:
     if not commune.population or not other.population:
         return 0.2
     return 1 / (1 + abs(log(commune.population / other.population)))
-
-
-def _unfamiliar(software: Software, function: Function) -> tuple[object, ...]:
-    """The order of what no neighbour uses: made for this, confirmed, libre, well documented."""
-    known = len(software.aliases) + len(software.equivalents) + len(software.match)
-    return (
-        software.main_function != function.slug,
-        software.status != "confirmed",
-        not software.is_libre,
-        -known,
-        software.slug,
-    )
 
 
 def _providers(registry: Registry, commune: Commune, function: Function) -> Iterator[str]:

@@ -53,6 +53,7 @@ REFERENCES = (
     references.check_answers_name_what_exists,
     references.check_folders_are_communes,
     references.check_software_names_what_exists,
+    references.check_functions_name_what_exists,
     references.check_sharings_name_what_exists,
     references.check_recognised_names_lead_somewhere,
     references.check_merged_communes_have_a_successor,

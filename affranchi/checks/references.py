@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from affranchi.checks.slugs import Known, Slugs
-from affranchi.model.path import TERRITORY_PATH, dotted, path_of
+from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.registry import Registry
@@ -52,6 +52,16 @@ def check_software_names_what_exists(registry: Registry, known: Known) -> Iterat
         named += [("requires", slug, known.software) for slug in one.requires]
         named += [(dotted("equivalents", slug), slug, known.software) for slug in one.equivalents]
         yield from _lacking(one, named)
+
+
+def check_functions_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
+    """What a function is usually filled with is software of the catalogue."""
+    for one in registry.functions.values():
+        for start, slugs in one.usual.items():
+            for slug in slugs:
+                if known.software.lacks(slug):
+                    key = dotted("functions", one.slug, "usual", start)
+                    yield known.software.problem(FUNCTIONS_PATH, key, slug)
 
 
 def check_sharings_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:

@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.complete import RememberedCommune
-from affranchi.cli.interview_questions import KEYS, also_fills, choose, names, provider
+from affranchi.cli.interview_questions import KEYS, also_fills, choose, help_lines, names, provider
 from affranchi.cli.output import root_of, say, today
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted
@@ -36,6 +36,7 @@ class _Session:
     total: int
     pace: float
     declared: list[str] = field(default_factory=list)
+    asked: "list[Function]" = field(default_factory=list)
 
 
 @command("interview")
@@ -100,8 +101,14 @@ def _ask_all(session: _Session) -> bool:
         started = time.monotonic()
         say()
         say(_progress(session))
-        if _ask(session, question_of(session.registry, session.commune, function)):
+        outcome = _ask(session, question_of(session.registry, session.commune, function))
+        if outcome == "stop":
             return True
+        if outcome == "back":
+            if session.asked:
+                session.left.insert(0, session.asked.pop())
+            continue
+        session.asked.append(function)
         session.left = [f for f in session.left if f.slug != function.slug]
         # A person who goes to look for a paper is not slower for the next question.
         session.pace += (min(time.monotonic() - started, 60.0) - session.pace) / 5
@@ -116,14 +123,19 @@ def _progress(session: _Session) -> str:
     return f"{session.total - len(session.left) + 1} sur {session.total} — {rest}"
 
 
-def _ask(session: _Session, question: "Question") -> bool:
-    """Ask about one function until an answer is written; True when the person chose to stop."""
+def _ask(session: _Session, question: "Question") -> Literal["stop", "back", "next"]:
+    """Ask about one function until an answer is written, or the person goes elsewhere."""
     while True:
         chosen = choose(question)
         if chosen == "stop":
-            return True
-        if chosen == "later" or _answered(session, question, chosen):
-            return False
+            return "stop"
+        if chosen == "back":
+            return "back"
+        if chosen == "help":
+            for line in help_lines(question):
+                say(line)
+        elif chosen == "later" or _answered(session, question, chosen):
+            return "next"
 
 
 def _answered(session: _Session, question: "Question", chosen: str) -> bool:
@@ -181,14 +193,17 @@ def _written(session: _Session, told: "Told") -> bool:
 
 
 def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
-    """What to change for a name that resembles others: the one meant, or the name as it is."""
+    """What to change for a name that resembles others: the one meant, the name itself, or nothing."""
     import questionary
 
     known = session.registry.software
     meant = {known[slug].name: slug for slug in error.close if slug in known}
-    new = "Non, c’est un autre logiciel"
+    new, back = "Non, c’est un autre logiciel", "Revenir à la question"
     say(str(error))
-    chosen = str(questionary.select("Lequel ?", choices=[*meant, new], instruction=KEYS).unsafe_ask())
+    choices = [*meant, new, back]
+    chosen = str(questionary.select("Lequel ?", choices=choices, default=back, instruction=KEYS).unsafe_ask())
+    if chosen == back:
+        return {}
     return {"exact": True} if chosen == new else {"software": (meant[chosen],)}
 
 
@@ -231,7 +246,8 @@ def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:
     functions = expected(session.registry, session.commune)
     done = [f for f in functions if state_of(session.registry, session.commune, f) == "answered"]
     yield ""
-    yield f"{session.commune.name}{NBSP}: {len(done)} fonctions répondues sur {len(functions)}."
+    answered = counted(len(done), "fonction répondue", "fonctions répondues")
+    yield f"{session.commune.name}{NBSP}: {answered} sur {len(functions)}."
     if len(done) < len(functions) or stopped:
         yield f"Pour reprendre où vous en étiez{NBSP}: affranchi interview {slug}"
     bound = [session.registry.software[s] for s in dict.fromkeys(session.declared)]

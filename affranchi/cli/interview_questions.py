@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from affranchi.registry import Registry
 
 KEYS = "(lettre ou flèches, Entrée)"
+LATER = "later"
 _SHOWN_COMMUNES = 1
 _MOST_NAMES = 9
 
 
 def choose(question: "Question") -> str:
-    """The slug of a proposed software, or one of the fixed answers.
+    """The slug of a proposed software, or one of the fixed answers; Enter alone puts the question off.
 
     Raises:
         KeyboardInterrupt: when the person stops.
     """
     import questionary
 
+    if question.function.sentence:
+        say(question.function.sentence)
     for line in _known(question):
         say(line)
     proposals = [
@@ -37,6 +40,7 @@ def choose(question: "Question") -> str:
     answer = questionary.select(
         f"{question.function.label}{NNBSP}?",
         choices=[*proposals, *_fixed()],
+        default=LATER,
         use_shortcuts=True,
         use_jk_keys=False,
         instruction=KEYS,
@@ -54,8 +58,19 @@ def _fixed() -> "Iterator[Choice]":
     yield Choice(f"Sans objet{NBSP}: la commune ne le fait pas", value="none", shortcut_key="s")
     yield Choice("Un autre le fait pour la commune…", value="provided", shortcut_key="r")
     yield Choice("Je ne sais pas", value="unknown", shortcut_key="n")
-    yield Choice("Plus tard", value="later", shortcut_key="t")
+    yield Choice("Plus tard", value=LATER, shortcut_key="t")
+    yield Choice("Revenir à la question d’avant", value="back", shortcut_key="b")
+    yield Choice("Qu’est-ce que c’est ?", value="help", shortcut_key="?")
     yield Choice(f"Arrêter{NBSP}: tout est enregistré", value="stop", shortcut_key="q")
+
+
+def help_lines(question: "Question") -> "Iterator[str]":
+    """What a function is, in everyday words, and what each key does."""
+    function = question.function
+    yield f"{function.label}{NBSP}: {function.sentence or in_french('domain', function.domain)}"
+    if function.words:
+        yield f"On y pense aussi en parlant de{NBSP}: {listed(function.words)}."
+    yield "Une lettre choisit une réponse, Entrée la valide. Plus tard ne dit rien de la commune."
 
 
 def _known(question: "Question") -> Iterator[str]:
@@ -124,7 +139,6 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
     asked = questionary.autocomplete(
         f"Qui le fait, sur le territoire ou ailleurs{NNBSP}?",
         choices=known,
-        default=known[0] if known else "",
         match_middle=True,
     )
     return str(asked.unsafe_ask() or "").strip()

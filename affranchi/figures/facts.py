@@ -135,11 +135,12 @@ def earliest(value: int | date) -> date:
 
 
 def model_on(software: Software, day: date) -> LicenceModel | None:
-    """The licence model in force on a day; None when the licence changed later from an unknown one."""
-    if not software.licences:
-        return software.model
+    """The licence model in force on a day; None when nobody knows it."""
     started = [start for start in software.licences if first_day(start) <= day]
-    return software.licences[max(started, key=first_day)].model if started else None
+    if software.licences and not started:
+        return None
+    model = software.licences[max(started, key=first_day)].model if started else software.model
+    return None if model == "unknown" else model
 
 
 def _presences(registry: Registry, scope: Scope, known: Known) -> Iterator[Presence]:

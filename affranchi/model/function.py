@@ -2,10 +2,14 @@
 
 from typing import Annotated, Literal
 
+from pydantic import StringConstraints
+
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, public
 from affranchi.model.values import Count, Flag, Text, Visibility
 
+# From how many inhabitants on, as a key.
+Inhabitants = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,8}$")]
 Domain = Literal["metier", "web", "support", "poste", "securite", "infra"]
 
 
@@ -14,6 +18,8 @@ class Function(Record):
 
     slug: Annotated[Slug, identity("Identifiant de la fonction.")]
     label: Annotated[Text, public("Nom de la fonction.")]
+    sentence: Annotated[Text | None, public("Ce qu’elle est, en une phrase que chacun comprend.")] = None
+    words: Annotated[tuple[Text, ...], public("Mots de tous les jours qui la désignent.")] = ()
     domain: Annotated[Domain, public("metier, web, support, poste, securite ou infra.")]
     categories: Annotated[tuple[Text, ...], public("Catégories publiccode.yml.")] = ()
     expected_from: Annotated[
@@ -29,6 +35,15 @@ class Function(Record):
     plan_domain: Annotated[
         Text | None, public("Domaine du plan de réduction des dépendances de l’État (DINUM, 2026).")
     ] = None
+    usual: Annotated[
+        dict[Inhabitants, tuple[Slug, ...]],
+        public("Logiciels les plus courants, selon la taille ; un ordre où demander, pas un fait."),
+    ] = {}
+
+    def usual_for(self, population: int | None) -> tuple[Slug, ...]:
+        """What communes of a size most often run for it, most met first; of unknown size, the smallest."""
+        reached = [start for start in self.usual if int(start) <= (population or 1)]
+        return self.usual[max(reached, key=int)] if reached else ()
 
 
 class FunctionsFile(Record):

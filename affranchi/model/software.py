@@ -7,7 +7,7 @@ from affranchi.model.record import Record, identity, public
 from affranchi.model.values import Count, Day, Gafam, Start, Text
 from affranchi.model.vendor import Source
 
-LicenceModel = Literal["libre", "open-core", "proprietary", "public-service"]
+LicenceModel = Literal["libre", "open-core", "proprietary", "public-service", "unknown"]
 EquivalentKind = Literal["replaces", "partial", "adjacent"]
 
 
@@ -53,7 +53,7 @@ class Cycle(Record):
 class LicenceChange(Record):
     """The licence that holds from a day on."""
 
-    model: Annotated[LicenceModel, public("libre, open-core, proprietary ou public-service.")]
+    model: Annotated[LicenceModel, public("libre, open-core, proprietary, public-service ou unknown.")]
     licence: Annotated[Text | None, public("Expression SPDX.")] = None
     source: Annotated[Text | None, public("Adresse de la source.")] = None
     seen: Annotated[Day | None, public("Jour de lecture.")] = None
@@ -66,7 +66,7 @@ class Software(Record):
     slug: Annotated[Slug, identity("Identifiant du logiciel.")]
     name: Annotated[Text, public("Nom, tel que l’éditeur l’écrit.")]
     summary: Annotated[Text | None, public("Ce qu’il fait, en 150 caractères.")] = None
-    model: Annotated[LicenceModel, public("libre, open-core, proprietary ou public-service.")]
+    model: Annotated[LicenceModel, public("libre, open-core, proprietary, public-service ou unknown.")]
     licence: Annotated[Text | None, public("Expression SPDX.")] = None
     vendor: Annotated[Slug | None, public("Éditeur, ou qui en a la charge.")] = None
     functions: Annotated[tuple[Slug, ...], public("Fonctions remplies, la principale d’abord.")] = ()

@@ -26,7 +26,7 @@ from affranchi.wording import NBSP, counted, in_french
 
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
 _KINDS = ("replaces", "partial", "adjacent")
-_MODELS = ("libre", "open-core", "public-service", "proprietary")
+_MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
 
 
 @cache

@@ -161,11 +161,12 @@ def _slug(registry: Registry, entries: Entries) -> str:
 
 
 def _model(said: Sequence[ReferenceEntry], licence: str | None) -> LicenceModel:
-    """Libre when the licence is free; when no licence is known, as the references list it."""
+    """Libre when the licence is free; when none is known, as the references that still list it say."""
     if licence is not None:
         return "libre" if is_free(licence) else "proprietary"
-    doubtful = any(one.is_dereferenced or _NOT_FREE.search(one.licence_raw or "") for one in said)
-    return "proprietary" if doubtful else "libre"
+    if any(_NOT_FREE.search(one.licence_raw or "") for one in said):
+        return "proprietary"
+    return "unknown" if any(one.is_dereferenced for one in said) else "libre"
 
 
 def _source(registry: Registry, name: ReferenceName, entry: ReferenceEntry) -> Source:

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Literal
 
 from affranchi.checks.forbidden import findings
-from affranchi.errors import AffranchiError, UnknownSoftwareError
+from affranchi.errors import AffranchiError, DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.recognition.resolving import resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
-from affranchi.steps.inventory import declared, refuse_unreadable, subject
+from affranchi.steps.inventory import declared, refuse_unreadable, software_named, subject
 from affranchi.storage import git
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.saving import save
@@ -106,20 +107,34 @@ def software_told(
     """The software of a name, and the draft to write when the catalogue does not know it.
 
     Raises:
-        UnknownSoftwareError: when known names resemble it, unless it is `exact`.
+        DoubtfulSoftwareError: when it may mean known ones, unless it is `exact`.
         UnfitNameError: when no software can be so named.
     """
+    registry = loaded.registry
+    found = resolve(registry, name, functions[0] if functions else None)
+    if not is_old_slug(registry, name):
+        if found.software:
+            return software_named(loaded, found.software.slug), ()
+        if found.close and not found.is_near and not exact:
+            raise DoubtfulSoftwareError(name, [s.slug for s in found.close], [s.name for s in found.close])
     try:
         return software_or_draft(loaded, name, functions)
-    except UnknownSoftwareError as error:
-        if error.close and not exact:
-            raise
-    draft = _draft_named(loaded.registry, name, functions)
+    except UnknownSoftwareError:
+        if found.close and not exact:
+            raise DoubtfulSoftwareError(
+                name, [s.slug for s in found.close], [s.name for s in found.close]
+            ) from None
+    draft = _draft_named(registry, name, functions)
     return draft, (draft,)
 
 
+def is_old_slug(registry: Registry, name: str) -> bool:
+    """Whether a name is that of a record renamed since: it leads to the new one."""
+    return slug_of(name) in registry.redirects.software
+
+
 def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Software:
-    """A record under the name that a person gave; not said to be libre, since nobody said so."""
+    """A record under the name that a person gave; whether it is libre is unknown, since nobody said it."""
     name = " ".join(name.split())
     slug = slug_of(name)
     if not is_slug(slug) or len(name) > _LONGEST_NAME:
@@ -130,7 +145,7 @@ def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Sof
         raise UnknownSoftwareError(name, [slug])
     note = "Nommé par une commune ; sa licence et son éditeur sont à vérifier."
     known = tuple(dict.fromkeys(f for f in functions if f in registry.functions))
-    return Software(slug=slug, name=name, model="proprietary", functions=known, status="draft", note=note)
+    return Software(slug=slug, name=name, model="unknown", functions=known, status="draft", note=note)
 
 
 def filling(registry: Registry, declaration: Declaration, functions: Iterable[str]) -> Declaration:

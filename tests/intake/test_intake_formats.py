@@ -1,4 +1,4 @@
-"""Each file of `tests/intake/files` beside the rows that it must give: adding a format is adding two files."""
+"""Each file of `files/` beside the rows that it must give: adding a format is adding two files."""
 
 from pathlib import Path
 
