@@ -11,7 +11,7 @@ import typer
 
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.complete import RememberedCommune
-from affranchi.cli.interview_questions import KEYS, also_fills, choose, help_lines, names, provider
+from affranchi.cli.interview_questions import ARROWS, also_fills, choose, help_lines, names, provider
 from affranchi.cli.output import root_of, say, today
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted
@@ -201,7 +201,9 @@ def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
     new, back = "Non, c’est un autre logiciel", "Revenir à la question"
     say(str(error))
     choices = [*meant, new, back]
-    chosen = str(questionary.select("Lequel ?", choices=choices, default=back, instruction=KEYS).unsafe_ask())
+    chosen = str(
+        questionary.select("Lequel ?", choices=choices, default=back, instruction=ARROWS).unsafe_ask()
+    )
     if chosen == back:
         return {}
     return {"exact": True} if chosen == new else {"software": (meant[chosen],)}
@@ -218,7 +220,7 @@ def _ask_facts(session: _Session) -> None:
     chosen = questionary.select(
         f"Avez-vous sous la main le nombre d’utilisateurs et les contrats{NNBSP}?",
         choices=[no, yes],
-        instruction="(flèches, puis Entrée)",
+        instruction=ARROWS,
     ).unsafe_ask()
     if chosen == yes:
         for slug in dict.fromkeys(session.declared):

@@ -1,13 +1,16 @@
 """The questions of the interview, as a terminal shows them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from affranchi.cli.output import say
 from affranchi.wording import NBSP, NNBSP, counted, in_french, listed
 
 if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.key_binding.key_processor import KeyPressEvent
     from questionary import Choice
+    from questionary import Question as Asked
 
     from affranchi.actions.interview import Proposal, Question
     from affranchi.model.function import Function
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
 
-KEYS = "(lettre ou flèches, Entrée)"
+KEYS = "(lettre ou flèches, Entrée\u202f; ? pour l’aide, ← pour revenir)"
+ARROWS = "(flèches, puis Entrée)"
 LATER = "later"
 _SHOWN_COMMUNES = 1
 _MOST_NAMES = 9
@@ -45,7 +49,19 @@ def choose(question: "Question") -> str:
         use_jk_keys=False,
         instruction=KEYS,
     )
+    _bind(answer, "?", "help")
+    _bind(answer, "left", "back")
     return str(answer.unsafe_ask())
+
+
+def _bind(question: "Asked", key: str, answer: str) -> None:
+    """Make a key answer at once: questionary takes letters and digits only for its own shortcuts."""
+    bindings = question.application.key_bindings
+
+    def leave(event: "KeyPressEvent") -> None:
+        event.app.exit(result=answer)
+
+    cast("KeyBindings", bindings).add(key, eager=True)(leave)
 
 
 def _fixed() -> "Iterator[Choice]":
@@ -60,7 +76,7 @@ def _fixed() -> "Iterator[Choice]":
     yield Choice("Je ne sais pas", value="unknown", shortcut_key="n")
     yield Choice("Plus tard", value=LATER, shortcut_key="t")
     yield Choice("Revenir à la question d’avant", value="back", shortcut_key="b")
-    yield Choice("Qu’est-ce que c’est ?", value="help", shortcut_key="?")
+    yield Choice(f"Qu’est-ce que c’est{NNBSP}?", value="help", shortcut_key="h")
     yield Choice(f"Arrêter{NBSP}: tout est enregistré", value="stop", shortcut_key="q")
 
 

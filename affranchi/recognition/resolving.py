@@ -71,9 +71,7 @@ class _Names:
         if not form:
             return Resolved()
         own, also = self.own.get(form, ()), self.aliases.get(form, ())
-        if len(own) == 1 and (
-            function is None or _fills(own[0], function) or not self._rivals(own[0], also, function)
-        ):
+        if len(own) == 1 and not self._has_rivals(own[0], also, function):
             return Resolved(own[0], reason="nom exact")
         sold = self._sold(form, function)
         fitting = [s for s in (*own, *also) if function and _fills(s, function)]

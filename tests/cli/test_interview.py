@@ -9,6 +9,7 @@ import pytest
 from affranchi.actions.interview import Proposal, expected, fills_besides, minutes_left, question_of, to_ask
 from affranchi.cli.running import run
 from affranchi.errors import UnknownSoftwareError
+from affranchi.recognition.resolving import resolve
 from affranchi.steps.telling import Told, UnfitNameError, noted, tell
 from affranchi.storage.records import load_registry, read_registry
 from tests.conftest import git, write
@@ -82,7 +83,7 @@ def test_proposals_are_what_neighbours_of_near_size_use_then_the_catalogue(asked
         Proposal(registry.software["libreoffice"], (registry.communes["bernin"], lumbin)),
         Proposal(registry.software["microsoft-365"], (registry.communes["bernin"],)),
     )
-    assert [p.communes for p in question.proposals[2:]] == [(), (), ()]
+    assert [p.communes for p in question.proposals[2:]] == [()] * 5
 
 
 def test_a_software_that_fills_several_functions_is_asked_about_once(asked: Path) -> None:
@@ -132,7 +133,7 @@ def test_a_name_that_nobody_knows_is_kept_as_a_draft_and_a_near_one_is_asked(ask
     draft = registry.software["registre-maison"]
     assert (draft.name, draft.status, draft.functions) == ("Registre maison", "draft", ("cimetiere",))
     assert registry.declaration("crolles", "registre-maison")
-    with pytest.raises(UnknownSoftwareError, match="libreoffice"):
+    with pytest.raises(UnknownSoftwareError, match="LibreOffice"):
         tell(asked, "crolles", Told("bureautique", ("Libreofice",)), TODAY)
     assert tell(asked, "crolles", Told("bureautique", ("Libreofice",), exact=True), TODAY).commit
 
@@ -177,13 +178,13 @@ def test_the_interview_is_held_on_a_terminal(asked: Path) -> None:
         ("Bureautique", "2\r"),
         ("sert-il aussi", " \r"),
         ("Partage de fichiers", "r\r"),
-        ("Qui le fait", "\r"),
+        ("Qui le fait", "Bernin\r"),
         ("sous la main", "\r"),
     ]
     ended = on_a_terminal(asked, ["interview", "crolles"], answers)
     assert ended.code == 0
     assert "1 sur 4 — environ 2" in ended.shown
-    assert f"Crolles{NBSP}: 4 fonctions répondues sur 4." in ended.shown
+    assert f"Crolles{NBSP}: 4{NBSP}fonctions répondues sur 4." in ended.shown
     assert git(asked, "log", "-3", "--format=%s").splitlines() == [
         f"Crolles répond pour Partage de fichiers{NBSP}: rendu par un autre",
         "Crolles déclare Microsoft 365",
@@ -224,6 +225,68 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
     made = load_registry(asked).declaration("lumbin", "registre-maison")
     assert made
     assert (made.users, made.contract.end) == (2, 2028)
+
+
+def test_enter_alone_answers_nothing(asked: Path) -> None:
+    before = git(asked, "rev-parse", "HEAD")
+    answers = [(label, "\r") for label in ("Gestion des cimetières", "Messagerie")]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    assert ended.code == 0
+    assert f"Lumbin{NBSP}: 1{NBSP}fonction répondue sur 3." in ended.shown
+    assert git(asked, "rev-parse", "HEAD") == before
+
+
+def test_a_key_goes_back_and_another_explains(asked: Path) -> None:
+    answers = [
+        ("Gestion des cimetières", "p\r"),
+        ("Messagerie", "\x1b[D"),
+        ("Gestion des cimetières", "s\r"),
+        ("Messagerie", "?"),
+        ("Plus tard ne dit rien", "q\r"),
+    ]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
+    assert ended.code == 0
+    answer = load_registry(asked).answers["lumbin"].answers["cimetiere"]
+    assert answer.answer == "none"
+
+
+def test_a_software_named_for_a_function_is_one_that_fills_it_or_is_asked_about() -> None:
+    registry = load_registry(ROOT)
+    cases = {
+        ("AWS", "marches-publics"): "?aws-achat",
+        ("berger levrault", "etat-civil"): "?e-magnus-etat-civil",
+        ("emagnus", "paie-rh"): "?e-magnus-paie",
+        ("orange", "telephonie"): "?centrex-orange",
+        ("cantine", "portail-famille"): "?",
+        ("Excel", "bureautique"): "microsoft-office",
+        ("Windows 10", "os-poste"): "microsoft-windows",
+        ("Fortinet FortiGate", "parefeu"): "fortigate",
+        ("SIRAP X’MAP", "sig"): "x-map",
+        ("GLPI", "helpdesk"): "glpi",
+        ("Zozotron 3000", "cimetiere"): "?",
+    }
+    found = {}
+    for name, function in cases:
+        resolved = resolve(registry, name, function)
+        first = resolved.close[0].slug if resolved.close else ""
+        found[name, function] = resolved.software.slug if resolved.software else f"?{first}"
+    taken = {case: found[case] for case, wanted in cases.items() if wanted != "?"}
+    assert taken == {case: wanted for case, wanted in cases.items() if wanted != "?"}
+    assert [case for case, wanted in cases.items() if wanted == "?" and not found[case].startswith("?")] == []
+
+
+def test_no_question_puts_libre_software_first_for_being_libre() -> None:
+    registry = load_registry(ROOT)
+    empty = replace(registry, declarations=(), answers={})
+    small = next(c for c in empty.communes.values() if c.kind == "commune" and (c.population or 9999) < 1_000)
+    firsts = [
+        q.proposals[0].software
+        for f in expected(empty, small)
+        if (q := question_of(empty, small, f)).proposals
+    ]
+    known = {s.name for s in firsts}
+    assert {"Microsoft Windows", "Google Chrome"} <= known
+    assert sum(s.is_libre for s in firsts) < len(firsts) / 2
 
 
 def test_away_from_a_terminal_the_form_is_pointed_out(
