@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from affranchi.figures.cycles import cycles_of
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
@@ -21,14 +22,18 @@ def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
     limit = months_later(facts.on, SOON_MONTHS)
     stages: Counter[str] = Counter()
     rows: list[Row] = []
+    known: dict[tuple[str, str | None], date | None] = {}
     for presence in facts.running:
         if not presence.pays or presence.software is None or not presence.software.cycles:
             continue
-        end = end_of_support(presence.software.cycles, presence.declaration.version)
+        key = presence.software.slug, presence.declaration.version
+        if key not in known:
+            known[key] = end_of_support(presence.software.cycles, key[1], facts.on, limit)
+        end = known[key]
         if end is None:
             rows.append(presence.row("unknown"))
             continue
-        stage = "past" if end < facts.on else "soon" if end <= limit else "later"
+        stage = _stage(end, facts.on, limit)
         stages[stage] += 1
         state: RowState = "other" if stage == "later" else "counted"
         rows.append(presence.row(state, note=f"fin de suivi le {long_day(end)}"))
@@ -41,14 +46,13 @@ def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
     )
 
 
-def end_of_support(cycles: Mapping[str, Cycle], version: str | None) -> date | None:
-    """The end of the cycle that a version belongs to: its own name, else the longest that begins it."""
-    if version is None:
-        return None
-    wanted = version.strip().casefold()
-    names = {name.casefold(): cycle for name, cycle in cycles.items()}
-    names |= {cycle.label.casefold(): cycle for cycle in cycles.values() if cycle.label}
-    if wanted in names:
-        return names[wanted].end
-    close = [name for name in names if wanted.startswith((f"{name}.", f"{name} "))]
-    return names[max(close, key=len)].end if close else None
+def end_of_support(cycles: Mapping[str, Cycle], version: str | None, on: date, limit: date) -> date | None:
+    """The end of the cycle of a version; of several, the first when all are at one stage, else unknown."""
+    found = [cycle.end for cycle in cycles_of(cycles, version)]
+    ends = [end for end in found if end is not None]
+    agree = len({_stage(end, on, limit) for end in ends}) == 1
+    return min(ends) if len(ends) == len(found) and agree else None
+
+
+def _stage(end: date, on: date, limit: date) -> str:
+    return "past" if end < on else "soon" if end <= limit else "later"

@@ -45,6 +45,9 @@ class Cycle(Record):
     """A version line and the end of its support."""
 
     label: Annotated[Text | None, public("Nom de la version.")] = None
+    also: Annotated[
+        tuple[Text, ...], public("Autres façons de l’écrire : numéro de construction, nom de code.")
+    ] = ()
     end: Annotated[Day | None, public("Fin du support.")] = None
     extended: Annotated[Day | None, public("Fin du support étendu, payant.")] = None
     source: Annotated[Text | None, public("Source de la date.")] = None

@@ -1,0 +1,77 @@
+"""Which cycle a version belongs to, as people and machines write it; none rather than another."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from affranchi.model.names import unaccent
+from affranchi.model.software import Cycle
+
+_WORDS = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
+# `2012R2`, `115esr`, `22.04LTS`, `v24.8`: two words that are written as one.
+_STUCK = re.compile(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d)\b)|\bv(?=\d)")
+# A build as Windows writes it: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ».
+_BUILD = re.compile(r"\d+\.\d+\.\d{4,5}(?:\.\d+)?")
+# What a cycle may be reserved to, by the words that say so in an edition's name.
+_RESERVED: Mapping[str, frozenset[str]] = {
+    "lts": frozenset({"lts", "ltsc", "ltsb"}),
+    "iot": frozenset({"iot"}),
+    "e": frozenset({"e", "entreprise", "enterprise", "education"}),
+    "w": frozenset({"w", "pro", "professionnel", "professional", "famille", "home", "familiale"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A way to write a cycle: the words that must be there, and what the cycle is reserved to."""
+
+    cycle: Cycle
+    words: frozenset[str]
+    reserved: frozenset[str]
+
+
+def cycles_of(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, ...]:
+    """The cycles that a version may belong to: several when its edition is not said, none when unknown."""
+    words = _words(version or "")
+    found = [(one, size) for one in _spellings(cycles) if (size := _size(one, words))]
+    best = max((size for _, size in found), default=0)
+    kept = [one for one, size in found if size == best]
+    for reserve in _RESERVED:
+        kept = _of_edition(kept, reserve, words)
+    return tuple({id(one.cycle): one.cycle for one in kept}.values())
+
+
+def _of_edition(found: list[_Spelling], reserve: str, words: frozenset[str]) -> list[_Spelling]:
+    """Those of the edition that is named; long-term ones only where they are named."""
+    said = not _RESERVED[reserve].isdisjoint(words)
+    if not said and reserve not in ("lts", "iot"):
+        return found
+    return [one for one in found if (reserve in one.reserved) == said] or found
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(_STUCK.sub(" ", unaccent(text))))
+
+
+def _size(one: _Spelling, words: frozenset[str]) -> int:
+    """How much a spelling tells of what the words say; 0 when one of its words is not there."""
+    return len(one.words) * 100 + max(map(len, one.words)) if _all_there(one.words, words) else 0
+
+
+def _all_there(wanted: Iterable[str], words: frozenset[str]) -> bool:
+    return all(
+        any(word == one or (word.startswith(f"{one}.") and not _BUILD.fullmatch(word)) for word in words)
+        or any(_BUILD.fullmatch(one) and word.startswith(f"{one}.") for word in words)
+        for one in wanted
+    )
+
+
+def _spellings(cycles: Mapping[str, Cycle]) -> Iterator[_Spelling]:
+    """How each cycle may be written: by its key, a build number or a code name."""
+    for name, cycle in cycles.items():
+        words = _words(name.replace("-", " "))
+        reserved = frozenset(reserve for reserve, said in _RESERVED.items() if words & said)
+        said = frozenset(word for reserve in reserved for word in _RESERVED[reserve])
+        for spelling in (name.replace("-", " "), *cycle.also):
+            if told := _words(spelling) - said:
+                yield _Spelling(cycle, told, reserved)

@@ -1,0 +1,71 @@
+"""A version, as people and machines write it, is of the right cycle or of none."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.figures.cycles import cycles_of
+from affranchi.figures.obsolescence import end_of_support
+from affranchi.registry import Registry
+from affranchi.storage.records import load_registry
+
+ON, LIMIT = date(2026, 11, 28), date(2027, 11, 28)
+ENDS = [
+    ("microsoft-windows", "10.0.26100 Pro", "2026-10-13"),
+    ("microsoft-windows", "10.0.26100 Entreprise", "2027-10-12"),
+    ("microsoft-windows", "10.0.26100", None),  # past or not, as its edition is
+    ("microsoft-windows", "10.0.22631", "2025-11-11"),  # past whatever its edition
+    ("microsoft-windows", "10.0.19045", "2025-10-14"),
+    ("microsoft-windows", "10.0.99999", None),
+    ("microsoft-windows", "10.0.19045, 10.0.26100", None),
+    ("microsoft-windows", "10 Enterprise LTSC 2021", "2027-01-12"),
+    ("microsoft-windows", "10 IoT Enterprise LTSC 2021", "2032-01-13"),
+    ("microsoft-windows", "Windows 10 Pro", "2025-10-14"),
+    ("microsoft-windows", "Windows 11 Famille", None),
+    ("microsoft-windows", "11 23H2", "2025-11-11"),
+    ("microsoft-windows", "XP", None),
+    ("windows-server", "6.3.9600", "2023-10-10"),
+    ("windows-server", "2012R2", "2023-10-10"),
+    ("windows-server", "Server 2012 R2", "2023-10-10"),
+    ("windows-server", "2008 R2", "2020-01-14"),
+    ("microsoft-office", "Office 2016", "2025-10-14"),
+    ("microsoft-office", "16.0.4266.1001", None),
+    ("microsoft-office", "365", None),
+    ("libreoffice", "LibreOffice 7.4", "2023-06-12"),
+    ("libreoffice", "v24.8", "2025-06-12"),
+    ("libreoffice", "6.4 (x64)", None),
+    ("libreoffice", "24", None),
+    ("debian", "Debian 11", "2024-08-14"),
+    ("debian", "bookworm", "2026-07-11"),
+    ("ubuntu", "Ubuntu 20.04", "2025-05-31"),
+    ("ubuntu", "22.04LTS", "2027-04-01"),
+    ("firefox", "ESR 115", "2027-03-31"),
+    ("firefox", "115esr", "2027-03-31"),
+    ("nextcloud", "28.0.1", "2024-12-31"),
+    ("nextcloud", "Hub 8", None),
+    ("postgresql", "15.4", "2027-11-11"),
+    ("postgresql", "9.6.1", "2021-11-11"),
+]
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load_registry(Path(__file__).parents[2])
+
+
+@pytest.mark.parametrize(("slug", "version", "end"), ENDS)
+def test_a_version_ends_with_its_cycle_or_is_unknown(
+    registry: Registry, slug: str, version: str, end: str | None
+) -> None:
+    found = end_of_support(registry.software[slug].cycles, version, ON, LIMIT)
+    assert (found.isoformat() if found else None) == end
+
+
+def test_no_windows_11_is_a_windows_10(registry: Registry) -> None:
+    cycles = registry.software["microsoft-windows"].cycles
+    eleven = {id(cycle) for name, cycle in cycles.items() if name.startswith("11")}
+    for build in (22000, 22621, 22631, 26100, 26200, 28000):
+        found = cycles_of(cycles, f"10.0.{build}.1234")
+        assert found
+        assert {id(cycle) for cycle in found} <= eleven
