@@ -1,5 +1,6 @@
 """Rows as GLPI’s, FusionInventory’s and OCS’s agents write them, in JSON or XML: the same names of fields."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ FIELDS = frozenset(
         "url_info_about",
         "helplink",
     }
+)
+_EDITION = re.compile(
+    r"(?i)\b(?:pro(?:fessionnel|fessional)?|famille|home|entreprise|enterprise|[ée]ducation)\b.*"
 )
 _SOURCES: Mapping[str, RowSource] = {
     "registry": "registry",
@@ -74,6 +78,23 @@ def row_of(fields: Mapping[str, Any], default: RowSource, line: int = 0) -> Row 
         hints=hints_of(("system_category", known(fields.get("system_category"))), ("homepage", site)),
         line=line,
     )
+
+
+def system_row(name: object, version: object, kernel: object, source: RowSource) -> Row | None:
+    """The operating system as the software that it is; on Windows its kernel says its build.
+
+    The edition stays beside the build: the end of support depends on it.
+    """
+    named = clean(name)
+    if named is None:
+        return None
+    _, windows, release = named.partition("Windows ")
+    if not windows:
+        return Row(name=named, version=known(version), source=source)
+    edition = _EDITION.search(release)
+    build = known(kernel)
+    told = " ".join(filter(None, (build, edition[0] if edition else None))) if build else release
+    return Row(name=named, publisher="Microsoft Corporation", version=told, source=source)
 
 
 def _publisher(value: object) -> str | None:

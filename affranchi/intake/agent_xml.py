@@ -1,15 +1,20 @@
-"""The XML of FusionInventory’s and OCS’s agents: the `SOFTWARES` elements, and nothing else."""
+"""The XML of FusionInventory’s and OCS’s agents: the `SOFTWARES` elements and the system, nothing else."""
 
-from affranchi.intake.agent import FIELDS, default_source, row_of
+from affranchi.intake.agent import FIELDS, default_source, row_of, system_row
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software, unnamed_rows
 from affranchi.intake.xml import Events, parse
 from affranchi.model.problem import Problem
 
-# Words about the operating system, which say where software comes from when the rows do not.
-_SYSTEM = frozenset(
-    {("HARDWARE", "OSNAME"), ("OPERATINGSYSTEM", "KERNEL_NAME"), ("OPERATINGSYSTEM", "FULL_NAME")}
-)
+# What is read of the operating system; its words say where software comes from when the rows do not.
+_SYSTEM = {
+    ("HARDWARE", "OSNAME"): "name",
+    ("HARDWARE", "OSVERSION"): "kernel",
+    ("OPERATINGSYSTEM", "FULL_NAME"): "full_name",
+    ("OPERATINGSYSTEM", "KERNEL_NAME"): "kernel_name",
+    ("OPERATINGSYSTEM", "KERNEL_VERSION"): "kernel_version",
+    ("OPERATINGSYSTEM", "VERSION"): "version",
+}
 
 
 class _Software(Events):
@@ -18,7 +23,7 @@ class _Software(Events):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[int, dict[str, str]]] = []
-        self.system = ""
+        self.system: dict[str, str] = {}
         self._path: list[str] = []
         self._fields: dict[str, str] | None = None
 
@@ -36,15 +41,19 @@ class _Software(Events):
         elif self._fields is not None and name.lower() in FIELDS:
             self._fields.setdefault(name.lower(), text)
         elif self._path and (self._path[-1], name) in _SYSTEM:
-            self.system = f"{self.system} {text[:100]}"
+            self.system[_SYSTEM[self._path[-1], name]] = text[:100]
 
 
 def read_agent_xml(document: Document) -> Inventory:
     """An inventory under a `REQUEST`; rows found before a break in the XML are kept."""
     software = _Software()
     broken = parse(document.name, document.text, software)
-    default = default_source(software.system)
+    said = software.system
+    default = default_source(" ".join(said.get(key, "") for key in ("name", "kernel_name", "full_name")))
     rows = [row for line, fields in software.found if (row := row_of(fields, default, line))]
+    kernel = said.get("kernel_version") or said.get("kernel")
+    system = system_row(said.get("full_name") or said.get("name"), said.get("version"), kernel, default)
+    rows += [system] if system else []
     return document.inventory("agent-xml", rows, _problems(document.name, software, broken))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from affranchi.intake.agent import default_source, row_of
-from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
+from affranchi.intake.agent import default_source, row_of, system_row
+from affranchi.intake.inventory import MOST_ROWS, Document, Inventory, Kind
 from affranchi.intake.notes import no_software, unnamed_rows
 from affranchi.model.row import Row, RowSource
 from affranchi.wording import quoted
@@ -28,13 +28,14 @@ def read_glpi(document: Document, value: object) -> Inventory | None:
         advice = f"Demandez l’inventaire avec la catégorie {quoted('software')}."
         return Inventory("glpi-json", problems=(no_software(document.name, expected, advice),))
     system = content.get("operatingsystem")
-    return _inventory(document, "glpi-json", found, default_source(_system_name(system)))
+    source = default_source(_system_name(system))
+    return _inventory(document, "glpi-json", found, source, _system(system, source))
 
 
 def read_ocs(document: Document, value: object) -> Inventory | None:
     """An inventory of OCS 3: `SOFTWARES[]`, at the top or under the name of a template."""
     found = _softwares(value, _DEPTH)
-    return None if found is None else _inventory(document, "ocs-json", found, "registry")
+    return None if found is None else _inventory(document, "ocs-json", found, "registry", None)
 
 
 def _softwares(value: object, depth: int) -> list[Any] | None:
@@ -53,11 +54,20 @@ def _system_name(system: object) -> str:
     return " ".join(str(system.get(key, ""))[:100] for key in ("kernel_name", "name", "full_name"))
 
 
-def _inventory(document: Document, kind: Any, found: list[Any], default: RowSource) -> Inventory:  # noqa: ANN401
+def _system(system: object, source: RowSource) -> Row | None:
+    if not isinstance(system, dict):
+        return None
+    name = system.get("full_name") or system.get("name")
+    return system_row(name, system.get("version"), system.get("kernel_version"), source)
+
+
+def _inventory(
+    document: Document, kind: Kind, found: list[Any], default: RowSource, system: Row | None
+) -> Inventory:
     rows = list(islice(_rows(found, default), MOST_ROWS + 1))
     missing = len(found) - len(rows) if len(rows) <= MOST_ROWS else 0
     problems = (unnamed_rows(document.name, missing, 0),) if missing else ()
-    return document.inventory(kind, rows, problems)
+    return document.inventory(kind, [*rows, *([system] if system else ())], problems)
 
 
 def _rows(found: list[Any], default: RowSource) -> Iterator[Row]:

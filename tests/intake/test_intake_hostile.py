@@ -187,7 +187,7 @@ class TestBroken:
     def test_an_agent_s_file_cut_short_gives_what_stood_before(self) -> None:
         whole = (FOLDER / "fusion.xml").read_bytes()
         inventory = read_inventory("x", whole[: whole.rindex(b"<SOFTWARES>")])
-        assert [row.name for row in inventory.rows][:1] == ["SoundCloud - Music & Songs"]
+        assert "SoundCloud - Music & Songs" in [row.name for row in inventory.rows][:2]
         assert "s’interrompt" in messages(inventory)[0]
 
     def test_control_characters_in_xml_are_passed_over(self) -> None:

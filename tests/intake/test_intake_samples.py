@@ -24,7 +24,8 @@ def displayed(data: bytes) -> int:
 
 
 def elements(data: bytes) -> int:
-    return len(ET.fromstring(data).findall("CONTENT/SOFTWARES"))  # noqa: S314 (a file of ours)
+    """Its software, and the system they run on."""
+    return len(ET.fromstring(data).findall("CONTENT/SOFTWARES")) + 1  # noqa: S314 (a file of ours)
 
 
 def identifiers(data: bytes) -> int:
@@ -36,8 +37,8 @@ COUNTS: dict[str, Callable[[bytes], int]] = {
     "flatpak.txt": lambda data: len(lines(data)),
     "fusion-12.xml": elements,
     "fusion-3.xml": elements,
-    "glpi-computer.json": lambda data: len(json.loads(data)["content"]["softwares"]),
-    "glpi-partial-softwares.json": lambda data: len(json.loads(data)["content"]["softwares"]),
+    "glpi-computer.json": lambda data: len(json.loads(data)["content"]["softwares"]) + 1,
+    "glpi-partial-softwares.json": lambda data: len(json.loads(data)["content"]["softwares"]) + 1,
     "macos-system-profiler.txt": lambda data: data.count(b"\n      Location: "),
     "ocs3-debian.json": lambda data: len(json.loads(data)["template_inventory"]["SOFTWARES"]),
     "rpm.txt": lambda data: len(lines(data)),
