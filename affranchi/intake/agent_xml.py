@@ -6,7 +6,8 @@ from affranchi.intake.notes import no_software, unnamed_rows
 from affranchi.intake.xml import Events, parse
 from affranchi.model.problem import Problem
 
-# What is read of the operating system; its words say where software comes from when the rows do not.
+# What is read of the machine and of its operating system; its words say where software comes from when
+# the rows do not.
 _SYSTEM = {
     ("HARDWARE", "OSNAME"): "name",
     ("HARDWARE", "OSVERSION"): "kernel",
@@ -14,6 +15,7 @@ _SYSTEM = {
     ("OPERATINGSYSTEM", "KERNEL_NAME"): "kernel_name",
     ("OPERATINGSYSTEM", "KERNEL_VERSION"): "kernel_version",
     ("OPERATINGSYSTEM", "VERSION"): "version",
+    ("REQUEST", "DEVICEID"): "device",
 }
 
 
@@ -54,7 +56,8 @@ def read_agent_xml(document: Document) -> Inventory:
     kernel = said.get("kernel_version") or said.get("kernel")
     system = system_row(said.get("full_name") or said.get("name"), said.get("version"), kernel, default)
     rows += [system] if system else []
-    return document.inventory("agent-xml", rows, _problems(document.name, software, broken))
+    problems = _problems(document.name, software, broken)
+    return document.inventory("agent-xml", rows, problems, said.get("device"))
 
 
 def _problems(name: str, software: _Software, broken: Problem | None) -> list[Problem]:

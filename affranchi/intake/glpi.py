@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Any
 
 from affranchi.intake.agent import default_source, row_of, system_row
-from affranchi.intake.inventory import MOST_ROWS, Document, Inventory, Kind
+from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software, unnamed_rows
+from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowSource
 from affranchi.wording import quoted
 
@@ -29,13 +30,16 @@ def read_glpi(document: Document, value: object) -> Inventory | None:
         return Inventory("glpi-json", problems=(no_software(document.name, expected, advice),))
     system = content.get("operatingsystem")
     source = default_source(_system_name(system))
-    return _inventory(document, "glpi-json", found, source, _system(system, source))
+    rows, problems = _read(document, found, source)
+    told = _system(system, source)
+    device = value.get("deviceid") if isinstance(value, dict) else None
+    return document.inventory("glpi-json", [*rows, *([told] if told else ())], problems, device)
 
 
 def read_ocs(document: Document, value: object) -> Inventory | None:
     """An inventory of OCS 3: `SOFTWARES[]`, at the top or under the name of a template."""
     found = _softwares(value, _DEPTH)
-    return None if found is None else _inventory(document, "ocs-json", found, "registry", None)
+    return None if found is None else document.inventory("ocs-json", *_read(document, found, "registry"))
 
 
 def _softwares(value: object, depth: int) -> list[Any] | None:
@@ -61,13 +65,11 @@ def _system(system: object, source: RowSource) -> Row | None:
     return system_row(name, system.get("version"), system.get("kernel_version"), source)
 
 
-def _inventory(
-    document: Document, kind: Kind, found: list[Any], default: RowSource, system: Row | None
-) -> Inventory:
+def _read(document: Document, found: list[Any], default: RowSource) -> tuple[list[Row], tuple[Problem, ...]]:
+    """The rows of a list of software, and how many had no name."""
     rows = list(islice(_rows(found, default), MOST_ROWS + 1))
     missing = len(found) - len(rows) if len(rows) <= MOST_ROWS else 0
-    problems = (unnamed_rows(document.name, missing, 0),) if missing else ()
-    return document.inventory(kind, [*rows, *([system] if system else ())], problems)
+    return rows, (unnamed_rows(document.name, missing, 0),) if missing else ()
 
 
 def _rows(found: list[Any], default: RowSource) -> Iterator[Row]:

@@ -1,5 +1,6 @@
 """What a file of inventory holds once read, and what every reader is given."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -65,11 +66,13 @@ MOST_ROWS = 250_000  # of one file: three times the 80,000 rows of 200 machines
 class Machine:
     """The software of one machine, or of all of them when the rows carry a count.
 
-    `id` is a digest of the file, with a rank when the file holds several machines: it names nothing.
+    `id` is a digest of what its agent calls the machine, when `is_known`; else of its file, with a rank when
+    the file holds several machines. It names nothing.
     """
 
     id: str
     rows: tuple[Row, ...]
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +120,22 @@ class Document:
     columns: Mapping[Field, str] | None = None
     components: bool = False
 
-    def inventory(self, kind: Kind, rows: Iterable[Row], problems: Iterable[Problem] = ()) -> Inventory:
-        """The inventory of one machine; `problems` is asked for once the rows are read."""
+    def inventory(
+        self, kind: Kind, rows: Iterable[Row], problems: Iterable[Problem] = (), device: object = None
+    ) -> Inventory:
+        """The inventory of one machine; `problems` is asked for once the rows are read.
+
+        `device` is what the agent calls the machine: only its digest is kept.
+        """
         kept = tuple(islice(rows, MOST_ROWS + 1))
         said = list(problems)
         if len(kept) > MOST_ROWS:
             kept = kept[:MOST_ROWS]
             said.append(too_many_rows(self.name, MOST_ROWS))
-        return Inventory(kind, (Machine(self.digest, kept),) if kept else (), tuple(said))
+        machine = Machine(_digest(device) or self.digest, kept, is_known=bool(_digest(device)))
+        return Inventory(kind, (machine,) if kept else (), tuple(said))
+
+
+def _digest(device: object) -> str:
+    text = device.strip() if isinstance(device, str) else ""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16] if text else ""

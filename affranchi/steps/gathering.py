@@ -45,7 +45,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
         WorldError: when there is no such file.
     """
     found: list[Path] = []
-    for path in paths:
+    for path in dict.fromkeys(paths):
         if path.is_dir():
             inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
             found += inside
@@ -54,7 +54,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
         else:
             msg = f"Fichier introuvable{NBSP}: {path}"
             raise WorldError(msg)
-    return found
+    return list(dict.fromkeys(found))
 
 
 def bytes_of(path: Path) -> bytes:
@@ -83,26 +83,30 @@ def read_files(
 
 
 def gathered(inventories: Iterable[tuple[str, Inventory]]) -> Gathered:
-    """Everything read, each row and each machine once, even when a file is given twice."""
+    """Everything read, each row once. A file is a machine, unless an agent gave two the same identifier.
+
+    Machines installed from one image have files that are the same to the byte, and are as many machines.
+    """
     places: dict[Row, int] = {}
-    machines: dict[str, array[int]] = {}
+    machines: dict[str, set[int]] = {}
     real: list[bool] = []
     kinds: dict[Kind, None] = {}
     problems: list[Problem] = []
     unsure: dict[str, Columns] = {}
-    for name, inventory in inventories:
+    for rank, (name, inventory) in enumerate(inventories):
         problems += inventory.problems
         if inventory.columns and not inventory.columns.sure:
             unsure[name] = inventory.columns
         for machine in inventory.machines:
             kinds[inventory.kind] = None
-            if machine.id not in machines:
-                own = {places.setdefault(row, len(places)) for row in machine.rows}
-                machines[machine.id] = array("L", sorted(own))
+            key = machine.id if machine.is_known else f"{rank}-{machine.id}"
+            if key not in machines:
                 real.append(inventory.kind not in _TABLES or len(inventory.machines) > 1)
+            own = machines.setdefault(key, set())
+            own.update(places.setdefault(row, len(places)) for row in machine.rows)
     return Gathered(
         tuple(places),
-        tuple(machines.values()),
+        tuple(array("L", sorted(own)) for own in machines.values()),
         tuple(real),
         tuple(kinds),
         tuple(problems),

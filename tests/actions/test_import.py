@@ -1,7 +1,6 @@
 """Inventories of machines become declarations: completed, never overwritten, nothing personal, one commit."""
 
 import json
-from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -135,10 +134,33 @@ def test_what_disappeared_is_said_and_stays(territory: Path, machines: Path) -> 
     assert other.gone == ()
 
 
-def test_the_same_machine_given_twice_counts_once(territory: Path, machines: Path) -> None:
+def test_machines_of_one_image_are_as_many_machines(territory: Path, machines: Path) -> None:
+    before = next(p for p in products(territory, machines) if p.software.slug == "libreoffice").machines
     for path in list(machines.iterdir()):
         (machines / f"copie-{path.name}").write_bytes(path.read_bytes())
-    assert next(p for p in products(territory, machines) if p.software.slug == "libreoffice").machines == 2
+    after = next(p for p in products(territory, machines) if p.software.slug == "libreoffice").machines
+    assert (before, after) == (2, 4)
+
+
+def test_two_exports_of_a_machine_are_one_and_its_windows_is_read(tmp_path: Path) -> None:
+    for number in range(12):
+        for month in ("janvier", "mars"):
+            build = "10.0.22631" if number < 3 else "10.0.19045"
+            content = {
+                "deviceid": f"poste-{number}",
+                "content": {
+                    "operatingsystem": {
+                        "full_name": "Microsoft Windows 10 Professionnel",
+                        "kernel_version": build,
+                    },
+                    "softwares": [{"name": "LibreOffice 24.8"}],
+                },
+            }
+            (tmp_path / f"{number}-{month}.json").write_text(json.dumps(content), encoding="utf-8")
+    found = read(tmp_path)
+    assert found.machine_count == 12
+    versions = {row.version for row in found.rows if "Windows" in row.name}
+    assert versions == {"10.0.22631 Professionnel", "10.0.19045 Professionnel"}
 
 
 def test_a_table_of_the_whole_commune_counts_as_it_says(territory: Path, tmp_path: Path) -> None:
