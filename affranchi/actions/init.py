@@ -1,5 +1,6 @@
 """Making a territory's repository: its real communes, the files around them, a first commit."""
 
+import re
 import shutil
 import tempfile
 from collections import Counter
@@ -17,24 +18,34 @@ from affranchi.steps.demo import FIRST_DAY, demo_files, write_demo
 from affranchi.storage import git
 from affranchi.storage.gazetteer import Epci, Place, communes_of, find_epci
 from affranchi.storage.records import record_of, text_of
-from affranchi.storage.starter import starter_files
+from affranchi.storage.starter import Origin, installed_from, starter_files
 from affranchi.wording import NBSP
+
+# What forges write in a project when they make it.
+_OF_A_NEW_PROJECT = re.compile(r"(?i)(?:README|LICENSE)(?:\.\w+)?$|\.gitignore$")
 
 
 @dataclass(frozen=True, slots=True)
 class Initialised:
-    """What was made: `communes` counts communes, not the other entities; `commit` is the first one's hash."""
+    """What was made: `communes` counts communes, not the other entities; `commit` is the first one's hash.
+
+    `is_installable` tells whether the repository says where to install the program from.
+    """
 
     path: Path
     territory: str
     communes: int
     commit: str
+    is_installable: bool = True
 
 
-def init(folder: Path, epci: str | None, today: date, *, demo: bool = False) -> Initialised:
+def init(
+    folder: Path, epci: str | None, today: date, *, demo: bool = False, program: str | None = None
+) -> Initialised:
     """Make the repository of a real intercommunality, given by its name or SIREN; offline.
 
-    With `demo`, that of the fictional territory, with two years of history: the same each time.
+    With `demo`, that of the fictional territory, with two years of history: the same each time. `program` is
+    the address to install the program from, when where this one came from is not to be kept.
 
     Raises:
         UnknownEpciError: with the nearest names.
@@ -43,10 +54,11 @@ def init(folder: Path, epci: str | None, today: date, *, demo: bool = False) -> 
         WorldError: when the disk or git refuses; the folder is then as it was.
     """
     file = _example() if demo else territory_of(find_epci(epci or ""))
+    origin = Origin(f"affranchi @ {program}") if program else installed_from()
     with _made_aside(folder) as scratch:
-        commit = _found_long_ago(scratch, file) if demo else _found(scratch, file, today)
+        commit = _found_long_ago(scratch, file, origin) if demo else _found(scratch, file, today, origin)
     communes = sum(c.kind == "commune" and c.merged_into is None for c in file.communes.values())
-    return Initialised(folder, file.territory.name, communes, commit)
+    return Initialised(folder, file.territory.name, communes, commit, is_installable=origin.line is not None)
 
 
 def _example() -> TerritoryFile:
@@ -56,19 +68,19 @@ def _example() -> TerritoryFile:
     return file
 
 
-def _found_long_ago(root: Path, example: TerritoryFile) -> str:
-    return write_demo(root, _around(example, FIRST_DAY))
+def _found_long_ago(root: Path, example: TerritoryFile, origin: Origin) -> str:
+    return write_demo(root, _around(example, FIRST_DAY, origin))
 
 
-def _around(file: TerritoryFile, today: date) -> Mapping[str, bytes]:
+def _around(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, bytes]:
     """What surrounds the records, schemas of their first lines included."""
     described = {f"schemas/{name}.json": text.encode() for name, text in schemas().items()}
-    return {**starter_files(file, today), **described}
+    return {**starter_files(file, today, origin), **described}
 
 
-def _found(root: Path, file: TerritoryFile, today: date) -> str:
+def _found(root: Path, file: TerritoryFile, today: date, origin: Origin) -> str:
     """Write a territory's files in an empty folder, and commit them."""
-    files = {"communes.toml": text_of(file).encode(), **_around(file, today)}
+    files = {"communes.toml": text_of(file).encode(), **_around(file, today, origin)}
     for path, data in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
@@ -136,14 +148,17 @@ def _made_aside(folder: Path) -> Iterator[Path]:
 
 
 def _is_vacant(folder: Path) -> bool:
-    """Whether nothing is there, or only a git repository without a commit, as cloned from a new project."""
+    """Whether nothing is there, or only the clone of a new project: no commit, or what forges put in one."""
     if not folder.exists():
         return True
-    git = folder / ".git"
-    if not folder.is_dir() or any(entry != git for entry in folder.iterdir()):
+    if not folder.is_dir():
         return False
-    refs = (entry for entry in (git / "refs").rglob("*") if entry.is_file())
-    return not (git.is_file() or any(refs) or (git / "packed-refs").exists() or (git / "index").exists())
+    entries = [entry for entry in folder.iterdir() if entry.name != ".git"]
+    if not (folder / ".git").is_dir():
+        return not any(folder.iterdir())
+    # What stands there is in the history: nothing is lost when ours takes its place.
+    is_new = all(_OF_A_NEW_PROJECT.match(entry.name) for entry in entries)
+    return is_new and not git.read(folder, "status", "--porcelain", "--ignored")
 
 
 def _settle(scratch: Path, folder: Path) -> None:

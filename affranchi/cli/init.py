@@ -16,6 +16,10 @@ def init_(
     epci: Annotated[
         str | None, typer.Option(metavar="NOM_OU_SIREN", help="Intercommunalité, par son nom ou son SIREN.")
     ] = None,
+    program: Annotated[
+        str | None,
+        typer.Option("--program", metavar="ADRESSE", help="D’où installer Affranchi : dépôt git ou paquet."),
+    ] = None,
     *,
     demo: Annotated[
         bool, typer.Option("--demo", help="Le territoire fictif, avec deux ans d’historique.")
@@ -28,6 +32,8 @@ def init_(
     if demo == (epci is not None):
         msg = "Dites l’intercommunalité avec --epci, ou demandez le territoire fictif avec --demo."
         raise UsageError(msg)
-    made = init(folder, epci, today(), demo=demo)
+    made = init(folder, epci, today(), demo=demo, program=program)
     say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
     say(f"Pour déclarer{NBSP}: cd {made.path} puis affranchi declare COMMUNE LOGICIEL")
+    if not made.is_installable:
+        say(f"Il reste à dire d’où installer Affranchi{NBSP}: complétez requirements.txt.")

@@ -3,9 +3,12 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import distribution
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.storage.bundle import bundle
@@ -13,6 +16,8 @@ from affranchi.wording import NBSP, NNBSP, long_day
 
 # In the folder, `dot-gitignore` stands for `.gitignore`: dotted, git and others would obey it here.
 _STARTER = Path(__file__).resolve().parent.parent / "starter"
+_WHEELS = "programme"
+_NO_ORIGIN = f"# À compléter{NBSP}: l’adresse d’où installer Affranchi, une ligne, sans # devant."
 _NO_CONTACT = (
     f"Une question, une erreur{NNBSP}? Le responsable du dépôt indique ici une boîte aux lettres de service "
     "(et dans `communes.toml`, clé `contact`)."
@@ -28,14 +33,26 @@ _CODEOWNERS_HEADER = f"""\
 """
 
 
-def starter_files(file: TerritoryFile, today: date) -> Mapping[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the program was installed from, as pip reads it; a wheel of this machine goes with the records.
+
+    Never a bare name: anyone may register it, and every territory's chain would run what he put there.
+    """
+
+    line: str | None = None
+    wheel: Path | None = None
+
+
+def starter_files(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, bytes]:
     """The files of a new repository, by path with `/`, records left out."""
-    words = _words(file, today)
+    words = _words(file, today, origin)
     texts = {_dotted(path): (_STARTER / path).read_text(encoding="utf-8") for path in _templates()}
     filled = {path: _filled(text, words) for path, text in texts.items()}
     filled["CODEOWNERS"] = codeowners(list(file.communes.values()))
     filled["mkdocs.yml"] = mkdocs_config((bundle() / "mkdocs.yml").read_text(encoding="utf-8"))
-    return {path: text.encode() for path, text in sorted(filled.items())}
+    wheel = {f"{_WHEELS}/{origin.wheel.name}": origin.wheel.read_bytes()} if origin.wheel else {}
+    return {path: text.encode() for path, text in sorted(filled.items())} | wheel
 
 
 def _templates() -> Sequence[str]:
@@ -51,29 +68,39 @@ def _filled(text: str, words: Mapping[str, str]) -> str:
     return re.sub(r"\[\[([a-z]+)\]\]", lambda found: words[found[1]], text)
 
 
-def _words(file: TerritoryFile, today: date) -> Mapping[str, str]:
+def _words(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, str]:
     largest = max(
         file.communes.values(), key=lambda c: (c.kind == "commune", c.population or 0), default=None
     )
     contact = file.territory.contact
-    installed = distribution("affranchi")
     return {
         "name": " ".join(file.territory.name.split()),
         "day": long_day(today),
         "commune": largest.slug if largest else "ma-commune",
         "contact": f"Une question, une erreur{NNBSP}? Écrivez à {contact}." if contact else _NO_CONTACT,
-        "version": installed.version,
-        "requirement": requirement(installed.version, installed.read_text("direct_url.json")),
+        "version": distribution("affranchi").version,
+        "requirement": origin.line or _NO_ORIGIN,
     }
 
 
-def requirement(version: str, direct_url: str | None) -> str:
-    """How pip finds the program again: its version, or the git address it came from (PEP 610)."""
-    origin = json.loads(direct_url) if direct_url else {}
-    commit = origin.get("vcs_info", {}).get("commit_id")
-    if commit and origin["url"].startswith("https://"):
-        return f"affranchi @ git+{origin['url']}@{commit}"
-    return f"affranchi=={version}"
+def installed_from() -> Origin:
+    """Where this program was installed from, when it says so."""
+    return origin_of(distribution("affranchi").read_text("direct_url.json"))
+
+
+def origin_of(direct_url: str | None) -> Origin:
+    """How pip finds the program again, from what it wrote when it installed it (PEP 610)."""
+    said = json.loads(direct_url) if direct_url else {}
+    url, commit = str(said.get("url", "")), said.get("vcs_info", {}).get("commit_id")
+    if commit and url.startswith("https://"):
+        return Origin(f"affranchi @ git+{url}@{commit}")
+    digest = said.get("archive_info", {}).get("hashes", {}).get("sha256")
+    if digest and url.startswith("https://"):
+        return Origin(f"affranchi @ {url}#sha256={digest}")
+    path = Path(url2pathname(urlsplit(url).path))
+    if digest and url.startswith("file:") and path.suffix == ".whl" and path.is_file():
+        return Origin(f"# sha256 : {digest}\n./{_WHEELS}/{path.name}", path)
+    return Origin()
 
 
 def mkdocs_config(text: str) -> str:

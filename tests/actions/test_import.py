@@ -1,6 +1,7 @@
 """Inventories of machines become declarations: completed, never overwritten, nothing personal, one commit."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 

@@ -1,5 +1,6 @@
 """Making a territory's repository."""
 
+import json
 import os
 import re
 import subprocess
@@ -18,7 +19,7 @@ from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.storage.gazetteer import communes_of, find_epci, gazetteer
 from affranchi.storage.layout import KINDS
 from affranchi.storage.records import load_registry, text_of
-from affranchi.storage.starter import codeowners, mkdocs_config, requirement, starter_files
+from affranchi.storage.starter import Origin, codeowners, mkdocs_config, origin_of, starter_files
 
 DAY = date(2026, 11, 21)
 GRESIVAUDAN = "200018166"
@@ -39,7 +40,7 @@ def git_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
 
 @pytest.fixture(scope="module")
 def files() -> dict[str, str]:
-    made = starter_files(territory_of(find_epci(GRESIVAUDAN)), DAY)
+    made = starter_files(territory_of(find_epci(GRESIVAUDAN)), DAY, Origin())
     return {path: data.decode() for path, data in made.items()}
 
 
@@ -64,7 +65,9 @@ def refuse_commits(settings: Path, script: str) -> None:
 def test_le_gresivaudan_becomes_a_repository_with_its_43_communes(tmp_path: Path) -> None:
     made = init(tmp_path / "g", "le gresivaudan", DAY)
     root = tmp_path / "g"
-    assert made == Initialised(root, "Le Grésivaudan", 43, git(root, "rev-parse", "HEAD"))
+    assert made == Initialised(
+        root, "Le Grésivaudan", 43, git(root, "rev-parse", "HEAD"), is_installable=False
+    )
     registry = load_registry(root)
     communes = [c for c in registry.communes.values() if c.kind == "commune"]
     assert (len(communes), sum(c.population or 0 for c in communes)) == (43, 103_962)
@@ -268,7 +271,7 @@ def test_the_readme_says_that_the_repository_stays_private_and_shows_a_commune_o
 
 def test_the_readme_says_whom_to_write_to_once_the_territory_has_a_mailbox() -> None:
     file = TerritoryFile.model_validate({"territory": {"name": "Val", "contact": "numerique@val.example"}})
-    assert "Écrivez à numerique@val.example." in starter_files(file, DAY)["README.md"].decode()
+    assert "Écrivez à numerique@val.example." in starter_files(file, DAY, Origin())["README.md"].decode()
 
 
 def test_codeowners_has_a_line_a_commune_commented_out_without_editors() -> None:
@@ -283,9 +286,49 @@ def test_codeowners_has_a_line_a_commune_commented_out_without_editors() -> None
 
 def test_the_program_is_required_from_where_it_was_installed() -> None:
     source = '{"url": "https://forge.example/affranchi.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}'
-    assert requirement("1.2", None) == "affranchi==1.2"
-    assert requirement("1.2", '{"url": "file:///home/x", "dir_info": {"editable": true}}') == "affranchi==1.2"
-    assert requirement("1.2", source) == "affranchi @ git+https://forge.example/affranchi.git@abc"
+    assert origin_of(source) == Origin("affranchi @ git+https://forge.example/affranchi.git@abc")
+    url = "https://forge.example/affranchi-1-py3-none-any.whl"
+    found = origin_of(json.dumps({"url": url, "archive_info": {"hashes": {"sha256": "ab"}}}))
+    assert found == Origin("affranchi @ https://forge.example/affranchi-1-py3-none-any.whl#sha256=ab")
+
+
+def test_a_bare_name_that_anyone_could_register_is_never_required(tmp_path: Path) -> None:
+    assert origin_of(None) == Origin()
+    assert origin_of('{"url": "file:///home/x", "dir_info": {"editable": true}}') == Origin()
+    made = init(tmp_path / "g", GRESIVAUDAN, DAY)
+    text = (made.path / "requirements.txt").read_text(encoding="utf-8")
+    assert [line for line in text.splitlines() if line and not line.startswith("#")] == []
+    assert not made.is_installable
+
+
+def test_a_wheel_of_this_machine_goes_with_the_records(tmp_path: Path) -> None:
+    wheel = tmp_path / "affranchi-1-py3-none-any.whl"
+    wheel.write_bytes(b"PK")
+    said = {"url": wheel.as_uri(), "archive_info": {"hashes": {"sha256": "ab"}}}
+    found = origin_of(json.dumps(said))
+    assert found == Origin("# sha256 : ab\n./programme/affranchi-1-py3-none-any.whl", wheel)
+    files = starter_files(territory_of(find_epci(GRESIVAUDAN)), DAY, found)
+    assert files["programme/affranchi-1-py3-none-any.whl"] == b"PK"
+
+
+def test_the_clone_of_a_project_with_its_first_readme_will_do(tmp_path: Path) -> None:
+    git(tmp_path, "init", "-q", "-b", "main", "clone")
+    clone = tmp_path / "clone"
+    (clone / "README.md").write_text("# projet\n")
+    (clone / "LICENSE").write_text("EUPL\n")
+    git(clone, "add", ".")
+    git(clone, "commit", "-qm", "Initial commit")
+    made = init(clone, GRESIVAUDAN, DAY)
+    assert git(clone, "rev-list", "--count", "HEAD") == "2"
+    assert git(clone, "status", "--porcelain") == ""
+    assert (clone / "LICENSE").read_text() == "EUPL\n"
+    assert "Le Grésivaudan" in (clone / "README.md").read_text(encoding="utf-8")
+    assert made.communes == 43
+    (tmp_path / "other").mkdir()
+    git(tmp_path, "init", "-q", "other")
+    (tmp_path / "other" / "README.md").write_text("à garder")
+    with pytest.raises(FolderNotEmptyError):
+        init(tmp_path / "other", GRESIVAUDAN, DAY)
 
 
 def test_mkdocs_yml_is_the_programs_own_without_its_comments() -> None:
