@@ -12,7 +12,8 @@ import typer
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.complete import RememberedCommune
 from affranchi.cli.interview_questions import KEYS, also_fills, choose, names, provider
-from affranchi.cli.output import root_of, say, today
+from affranchi.cli.output import root_of, say, say_all, today
+from affranchi.cli.prompts import pick_text
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted
 
@@ -76,8 +77,7 @@ def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> N
         say(f"Interrompu{NBSP}: tout ce qui a été répondu est enregistré.")
         raise typer.Exit(INTERRUPTED) from None
     finally:
-        for line in _summary(session, stopped=stopped):
-            say(line)
+        say_all(_summary(session, stopped=stopped))
 
 
 def _opened(root: Path, commune: str | None, *, again: bool) -> _Session:
@@ -173,7 +173,7 @@ def _written(session: _Session, told: "Told") -> bool:
     except AffranchiError as error:
         if error.exit_code != AffranchiError.exit_code:  # git or the disk: going on would lose answers
             raise
-        say(str(error))
+        say_all(str(error).split("\n"))
         return False
     session.registry = done.registry
     session.declared += [r.software for r in done.records if isinstance(r, Declaration)]
@@ -182,30 +182,22 @@ def _written(session: _Session, told: "Told") -> bool:
 
 def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
     """What to change for a name that resembles others: the one meant, or the name as it is."""
-    import questionary
-
     known = session.registry.software
     meant = {known[slug].name: slug for slug in error.close if slug in known}
     new = "Non, c’est un autre logiciel"
-    say(str(error))
-    chosen = str(questionary.select("Lequel ?", choices=[*meant, new], instruction=KEYS).unsafe_ask())
+    say_all(str(error).split("\n"))
+    chosen = pick_text(f"Lequel{NNBSP}?", [*meant, new], how=KEYS)
     return {"exact": True} if chosen == new else {"software": (meant[chosen],)}
 
 
 def _ask_facts(session: _Session) -> None:
     """A second pass, only for someone who has the figures at hand."""
-    import questionary
-
     if not session.declared:
         return
     no, yes = "Non, plus tard", "Oui"
     say()
-    chosen = questionary.select(
-        f"Avez-vous sous la main le nombre d’utilisateurs et les contrats{NNBSP}?",
-        choices=[no, yes],
-        instruction="(flèches, puis Entrée)",
-    ).unsafe_ask()
-    if chosen == yes:
+    question = f"Avez-vous sous la main le nombre d’utilisateurs et les contrats{NNBSP}?"
+    if pick_text(question, [no, yes]) == yes:
         for slug in dict.fromkeys(session.declared):
             _ask_facts_of(session, session.registry.software[slug])
 

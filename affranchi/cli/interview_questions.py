@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from affranchi.cli.output import say
+from affranchi.cli.output import say_all
+from affranchi.cli.prompts import pick, tick, type_name
 from affranchi.wording import NBSP, NNBSP, counted, in_french, listed
 
 if TYPE_CHECKING:
-    from questionary import Choice
-
     from affranchi.actions.interview import Proposal, Question
     from affranchi.model.function import Function
     from affranchi.model.software import Software
@@ -16,6 +15,18 @@ if TYPE_CHECKING:
     from affranchi.registry import Registry
 
 KEYS = "(lettre ou flèches, Entrée)"
+# The answers that every question has, each with its key.
+_FIXED = {
+    "other": "Un autre logiciel…",
+    "several": "Plusieurs logiciels…",
+    "paper": "Sur papier, ou à la main",
+    "none": f"Sans objet{NBSP}: la commune ne le fait pas",
+    "provided": "Un autre le fait pour la commune…",
+    "unknown": "Je ne sais pas",
+    "later": "Plus tard",
+    "stop": f"Arrêter{NBSP}: tout est enregistré",
+}
+_FIXED_KEYS = "avpsrntq"
 _SHOWN_COMMUNES = 1
 _MOST_NAMES = 9
 
@@ -26,36 +37,14 @@ def choose(question: "Question") -> str:
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
-    for line in _known(question):
-        say(line)
-    proposals = [
-        questionary.Choice(_title(proposal), value=proposal.software.slug, shortcut_key=str(rank))
-        for rank, proposal in enumerate(question.proposals, start=1)
-    ]
-    answer = questionary.select(
+    say_all(_known(question))
+    proposals = {one.software.slug: _title(one) for one in question.proposals}
+    return pick(
         f"{question.function.label}{NNBSP}?",
-        choices=[*proposals, *_fixed()],
-        use_shortcuts=True,
-        use_jk_keys=False,
-        instruction=KEYS,
+        {**proposals, **_FIXED},
+        keys=[*map(str, range(1, len(proposals) + 1)), *_FIXED_KEYS],
+        how=KEYS,
     )
-    return str(answer.unsafe_ask())
-
-
-def _fixed() -> "Iterator[Choice]":
-    """The answers that every question has, each with its key."""
-    from questionary import Choice
-
-    yield Choice("Un autre logiciel…", value="other", shortcut_key="a")
-    yield Choice("Plusieurs logiciels…", value="several", shortcut_key="v")
-    yield Choice("Sur papier, ou à la main", value="paper", shortcut_key="p")
-    yield Choice(f"Sans objet{NBSP}: la commune ne le fait pas", value="none", shortcut_key="s")
-    yield Choice("Un autre le fait pour la commune…", value="provided", shortcut_key="r")
-    yield Choice("Je ne sais pas", value="unknown", shortcut_key="n")
-    yield Choice("Plus tard", value="later", shortcut_key="t")
-    yield Choice(f"Arrêter{NBSP}: tout est enregistré", value="stop", shortcut_key="q")
 
 
 def _known(question: "Question") -> Iterator[str]:
@@ -88,14 +77,11 @@ def names(registry: "Registry", *, several: bool) -> tuple[str, ...]:
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
     choices = _catalogue(registry)
     found: list[str] = []
     while len(found) < (_MOST_NAMES if several else 1):
         question = "Et quel autre (Entrée pour finir)" if found else "Quel logiciel"
-        asked = questionary.autocomplete(f"{question}{NNBSP}?", choices=sorted(choices), match_middle=True)
-        typed = str(asked.unsafe_ask() or "").strip()
+        typed = type_name(f"{question}{NNBSP}?", sorted(choices))
         if not typed:
             break
         found.append(choices.get(typed, typed))
@@ -117,17 +103,10 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
     others = sorted(c.name for c in registry.communes.values() if c.slug != commune.slug)
     known = list(dict.fromkeys([*question.providers, *others]))
-    asked = questionary.autocomplete(
-        f"Qui le fait, sur le territoire ou ailleurs{NNBSP}?",
-        choices=known,
-        default=known[0] if known else "",
-        match_middle=True,
-    )
-    return str(asked.unsafe_ask() or "").strip()
+    question_words = f"Qui le fait, sur le territoire ou ailleurs{NNBSP}?"
+    return type_name(question_words, known, first=known[0] if known else "")
 
 
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:
@@ -136,11 +115,4 @@ def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[s
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
-    asked = questionary.checkbox(
-        f"{software.name} sert-il aussi à{NBSP}:",
-        choices=[questionary.Choice(f.label, value=f.slug) for f in functions],
-        instruction="(Espace pour cocher, Entrée pour continuer)",
-    )
-    return tuple(asked.unsafe_ask())
+    return tick(f"{software.name} sert-il aussi à{NBSP}:", {f.slug: f.label for f in functions})

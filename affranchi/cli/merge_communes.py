@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
+from affranchi.cli.output import Json, day_of, print_json, root_of, say_all, today
 from affranchi.wording import (
     NBSP,
     NNBSP,
@@ -43,8 +43,7 @@ def merge_communes_(
     if json:
         print_json(merged)
         return
-    for line in _merged(registry_of(root), merged):
-        say(line)
+    say_all(_merged(registry_of(root), merged))
 
 
 def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:

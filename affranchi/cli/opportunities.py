@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import (
     NBSP,
     counted,
@@ -42,8 +42,7 @@ def opportunities_(
         say("Aucune piste aujourd’hui.")
         return
     for one in found:
-        for line in _opportunity(one):
-            say(line)
+        say_all(_opportunity(one))
     say(f"{counted(len(found), 'piste')}. {ORDER_RULE}")
     say(f"Pour en reprendre une{NBSP}: affranchi sharing take PISTE.")
     say(f"Pour en écarter une{NBSP}: affranchi sharing dismiss PISTE --reason MOTIF.")

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune, complete_function
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
+from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def plan_(
         print_json(as_json(way))
         return
     for wave in way.waves:
-        for line in _wave(way.registry, wave):
-            say(line)
+        say_all(_wave(way.registry, wave))
     if not way.waves:
         say("Rien de connu ne peut être remplacé.")
 

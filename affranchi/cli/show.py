@@ -6,7 +6,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, day_of, print_json, root_of, say
+from affranchi.cli.output import Json, day_of, print_json, root_of, say_all
 
 KnownOn = Annotated[
     str | None,
@@ -32,5 +32,4 @@ def show_(
     if json:
         print_json(shelf)
         return
-    for line in sheet(registry, shelf):
-        say(line)
+    say_all(sheet(registry, shelf))

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_anything, complete_commune
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
+from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say_all, today
 from affranchi.wording import NBSP, counted, listed
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def why_(
     if json:
         print_json(found.chains)
         return
-    for line in _chains(found):
-        say(line)
+    say_all(_chains(found))
 
 
 def _chains(found: "Reasons") -> Iterator[str]:
@@ -94,8 +93,7 @@ def blocking_(
         for holder in held.blocking.holders[:_SHOWN_HOLDERS]
     ]
     print_table(("Logiciel", "Retient", "Communes", "Captifs"), rows)
-    for line in _order(held):
-        say(line)
+    say_all(_order(held))
 
 
 def _order(held: "Held") -> Iterator[str]:
