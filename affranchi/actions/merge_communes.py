@@ -29,7 +29,7 @@ from affranchi.storage import git
 from affranchi.storage.history import records_committed
 from affranchi.storage.records import read_registry, record_of
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, counted, listed, long_day, quoted
+from affranchi.wording import NBSP, counted, listed, long_day, quoted, to_name
 
 
 class MergeError(AffranchiError):
@@ -255,4 +255,4 @@ def _subject(registry: Registry, merger: Merger, name: str) -> str:
     heir = registry.communes.get(merger.into)
     names = [merger.names[slug] for slug in sorted(merger.moved)]
     shown = listed(names) if len(names) <= 6 else counted(len(names), "commune")  # noqa: PLR2004 (one line)
-    return f"Réunit {shown} à {heir.name if heir else name}"
+    return f"Réunit {shown} {to_name(heir.name if heir else name)}"

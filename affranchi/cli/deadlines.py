@@ -8,6 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
+from affranchi.naming import commune_name, software_name
 from affranchi.wording import NBSP, day_or_year, euros, long_day
 
 if TYPE_CHECKING:
@@ -63,19 +64,9 @@ def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
     notes = [then, "préavis à revoir (Data Act)" if one.data_act else ""]
     return (
         f"{day}{late}",
-        _commune(registry, one.commune),
-        _software(registry, one.software),
+        commune_name(registry, one.commune),
+        software_name(registry, one.software),
         day_or_year(one.end) if one.end else "inconnue",
         euros(one.euros) if one.euros is not None else "inconnu",
         ", ".join(note for note in notes if note),
     )
-
-
-def _commune(registry: "Registry", slug: str) -> str:
-    commune = registry.communes.get(slug)
-    return commune.name if commune else slug
-
-
-def _software(registry: "Registry", slug: str) -> str:
-    software = registry.software.get(slug)
-    return software.name if software else slug

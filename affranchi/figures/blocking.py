@@ -10,6 +10,7 @@ from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.figures.figure import TERRITORY, Figure, Row, Scope, Slice
 from affranchi.figures.method import DEFINITIONS
+from affranchi.naming import software_name
 from affranchi.registry import Registry
 
 # As in redaction: fewer communes than this could be recognised.
@@ -174,11 +175,10 @@ def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
 
 
 def _slice(registry: Registry, holder: Holder, counted: int) -> Slice:
-    software = registry.software.get(holder.software)
     count = len(holder.captives)
     return Slice(
         holder.software,
-        software.name if software else holder.software,
+        software_name(registry, holder.software),
         count,
         count / counted if counted else None,
         count,

@@ -6,8 +6,9 @@ from datetime import date
 
 from affranchi.figures.facts import Facts, Presence, earliest
 from affranchi.figures.notice import current_end, last_day_to_leave
+from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, NNBSP, counted, listed, long_day
+from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, to_name
 
 _SHOWN = 5
 
@@ -91,21 +92,12 @@ def _told(
         return ""
     slugs = sorted({commune for commune, _ in found})
     if communes:
-        names = [_commune(registry, slug) for slug in slugs]
+        names = [commune_name(registry, slug) for slug in slugs]
     else:
         names = [
-            f"{_software(registry, software)} à {_commune(registry, commune)}" for commune, software in found
+            f"{software_name(registry, software)} {to_name(commune_name(registry, commune))}"
+            for commune, software in found
         ]
     more = len(names) - _SHOWN
     shown = [*names[:_SHOWN], f"{counted(more, 'autre')}"] if more > 0 else names
     return f"{counted(len(found), one, several)} ({listed(shown)})"
-
-
-def _commune(registry: Registry, slug: str) -> str:
-    commune = registry.communes.get(slug)
-    return commune.name if commune else slug
-
-
-def _software(registry: Registry, slug: str) -> str:
-    software = registry.software.get(slug)
-    return software.name if software else slug

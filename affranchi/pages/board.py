@@ -11,6 +11,7 @@ from affranchi.figures.figure import METHOD, Figure, Heading
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.trajectory import FOLLOWED
 from affranchi.figures.words import amount_words, band_words, base_words, value_words
+from affranchi.naming import software_name
 from affranchi.pages.deadlines import buckets_table, years_table
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
@@ -111,8 +112,7 @@ def headlines(view: View, shares: Sequence[Followed]) -> Iterator[str]:
     yield from _deadline_headline(view)
     holders = [h for h in view.measures.blocking.holders if h.is_gafam]
     if holders:
-        software = view.registry.software.get(holders[0].software)
-        name = one_line(software.name) if software else holders[0].software
+        name = one_line(software_name(view.registry, holders[0].software))
         held = counted(len(holders[0].captives), "autre déclaration", "autres déclarations")
         yield f"{name} retient {held}."
 

@@ -24,6 +24,7 @@ def templates_in(folder: Path) -> Environment:
     environment.globals |= {"described": described, "grouped": grouped, "table": table}
     environment.filters |= {
         "name": named,
+        "of_name": lambda name: named(wording.of_name(name)),
         "text": wrapped,
         "address": safe_link,
         "number": wording.number,

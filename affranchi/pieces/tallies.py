@@ -9,6 +9,7 @@ from affranchi.figures.blocking import Holder
 from affranchi.figures.control import group_of
 from affranchi.figures.figure import Figure
 from affranchi.figures.words import amount_words, band_words, base_words, value_words
+from affranchi.naming import software_name
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
@@ -149,9 +150,8 @@ def holder_rows(holders: Iterable[Holder], anchors: Anchors) -> list[Row]:
 
 def order_words(measures: Measures) -> Sequence[Markup]:
     """In which order things can leave: a sentence for each batch."""
-    known = measures.registry.software
 
     def name(slug: str) -> Markup:
-        return named(known[slug].name if slug in known else slug)
+        return named(software_name(measures.registry, slug))
 
     return [joined(map(name, batch)) for batch in measures.blocking.order.batches]

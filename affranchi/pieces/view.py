@@ -13,6 +13,7 @@ from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
+from affranchi.naming import function_name, software_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
@@ -95,16 +96,14 @@ class View:
 
     def function_name(self, slug: str) -> Markup:
         """A function's name without a link."""
-        function = self.registry.functions.get(slug)
-        return named(function.label if function else slug)
+        return named(function_name(self.registry, slug))
 
     def use_name(self, function: str | None, software: str | None) -> Markup:
         """A function and what fills it, as far as they are said: `Bureautique : LibreOffice`."""
         made = self._uses.get((function, software))
         if made is None:
-            known = self.registry.software.get(software or "")
             names = [self.function_name(function)] if function else []
-            names += [named(known.name if known else software)] if software else []
+            names += [named(software_name(self.registry, software))] if software else []
             made = self._uses[function, software] = joined(names, "\u00a0: ")
         return made
 

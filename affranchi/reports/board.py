@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from affranchi.figures.council import Moved, paragraph
 from affranchi.figures.figure import METHOD
 from affranchi.figures.method import HEADINGS, RULES
+from affranchi.naming import software_name
 from affranchi.pages.board import exits_told, headlines
 from affranchi.pieces.course import followed, other_objectives
 from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
 from affranchi.reports.parts import (
     buckets_grid,
     course_blocks,
@@ -105,13 +105,13 @@ def _substitution(view: View) -> Iterator[Block]:
 
 def _held(view: View) -> Iterator[Block]:
     """What holds the rest captive, and in which order to leave."""
-    names, blocking = Names(view.registry), view.measures.blocking
+    registry, blocking = view.registry, view.measures.blocking
     if not blocking.holders:
         return
     yield Heading(2, "Ce qui retient")
     rows = [
         (
-            names.software(h.software),
+            software_name(registry, h.software),
             "oui" if h.is_gafam else "non",
             number(len(h.captives)),
             number(len(h.communes)),
@@ -122,7 +122,8 @@ def _held(view: View) -> Iterator[Block]:
     yield Grid("Logiciels dont d’autres ont besoin", columns, rows, (2, 3))
     if blocking.order.batches:
         yield Paragraph(f"Dans quel ordre partir, ce dont les autres ont besoin en dernier{NBSP}:")
-        yield Bullets([", ".join(map(names.software, b)) for b in blocking.order.batches], numbered=True)
+        batches = ([software_name(registry, slug) for slug in batch] for batch in blocking.order.batches)
+        yield Bullets([", ".join(batch) for batch in batches], numbered=True)
 
 
 def _mastery(view: View) -> Iterator[Block]:

@@ -8,9 +8,10 @@ from affranchi.figures.figure import METHOD, Scope
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.plan import Departure, departures
 from affranchi.model.territory import Commune
+from affranchi.naming import function_name, use_name, vendor_name
 from affranchi.pieces.view import View
+from affranchi.registry import Registry
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
 from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid
 from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
 
@@ -65,7 +66,7 @@ def _decisions(view: View, commune: Commune) -> Iterator[Block]:
     yield Heading(1, "Ce qu’elle doit décider")
     if dated:
         yield deadlines_grid(view, "Contrats, le plus pressé d’abord", dated, communes=False)
-    unknown = [Names(view.registry).software(d.software, d.label) for d in found if d.bucket == "open"]
+    unknown = [use_name(view.registry, d.software, d.label) for d in found if d.bucket == "open"]
     if unknown:
         yield Paragraph(f"Contrats dont il faut trouver la fin{NBSP}: {listed(unknown)}.")
     ways = view.measures.exits_of.get(commune.slug, ())
@@ -77,9 +78,9 @@ def _decisions(view: View, commune: Commune) -> Iterator[Block]:
 
 def _declared(facts: Facts) -> Grid:
     """What runs, by function."""
-    names = Names(facts.registry)
+    registry = facts.registry
     rows = [
-        (names.function(function), *_software(facts, names, presence))
+        (function_name(registry, function), *_software(facts, registry, presence))
         for presence in facts.running
         for function in presence.functions
     ]
@@ -87,23 +88,23 @@ def _declared(facts: Facts) -> Grid:
     return Grid("Logiciels en service, par fonction", columns, sorted(rows), (4,))
 
 
-def _software(facts: Facts, names: Names, presence: Presence) -> tuple[str, str, str, str]:
+def _software(facts: Facts, registry: Registry, presence: Presence) -> tuple[str, str, str, str]:
     model = model_on(presence.software, facts.on) if presence.software else None
     users = presence.declaration.users
     return (
-        names.software(presence.slug, presence.declaration.label),
+        use_name(registry, presence.slug, presence.declaration.label),
         in_french("model", model) if model else "inconnu",
-        names.vendor(presence.software.vendor if presence.software else None) or "inconnu",
+        vendor_name(registry, presence.software.vendor if presence.software else None) or "inconnu",
         "" if users is None else number(users),
     )
 
 
 def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
     """What could take the place of each proprietary software, and what has to be known before."""
-    names = Names(facts.registry)
+    registry = facts.registry
     rows = [
         (
-            names.software(d.software, d.label),
+            use_name(registry, d.software, d.label),
             ", ".join(lead.software.name for lead in d.leads[:_MOST_LEADS]),
             long_day(d.leaves_on) if d.leaves_on else "inconnu",
             f"{NNBSP}; ".join(d.reasons),

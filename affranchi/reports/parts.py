@@ -8,14 +8,14 @@ from affranchi.figures.figure import Figure
 from affranchi.figures.figure import Heading as DoctrineHeading
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.words import amount_words, band_words, base_words, value_words
+from affranchi.naming import commune_name, target_name, use_name
 from affranchi.pages.deadlines import last_day_words, remarks
 from affranchi.pieces.charts import HEIGHT, WIDTH
 from affranchi.pieces.course import Followed
 from affranchi.pieces.tallies import group_rows
 from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names, more
-from affranchi.wording import NBSP, day_or_year, euros, number, percent
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number, percent
 
 MOST_ROWS = 40
 _FIGURES = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
@@ -103,11 +103,11 @@ def years_of_contracts(found: Iterable[Deadline]) -> Grid:
 
 def deadlines_grid(view: View, caption: str, found: Sequence[Deadline], *, communes: bool = True) -> Grid:
     """Contracts to decide on, the first at the head."""
-    names = Names(view.registry)
+    registry = view.registry
     rows = [
         (
-            names.software(d.software, d.label),
-            *([names.commune(d.commune)] if communes else []),
+            use_name(registry, d.software, d.label),
+            *([commune_name(registry, d.commune)] if communes else []),
             last_day_words(d, view.day),
             "inconnue" if d.end is None else day_or_year(d.end),
             "inconnu" if d.euros is None else euros(d.euros),
@@ -117,18 +117,18 @@ def deadlines_grid(view: View, caption: str, found: Sequence[Deadline], *, commu
     ]
     who = ("Commune",) if communes else ()
     columns = ("Logiciel", *who, "Dernier jour", "Fin", "Euros par an", "À savoir")
-    left = more(len(rows), len(found), "autre contrat", "autres contrats")
+    left = _more(len(rows), len(found), "autre contrat", "autres contrats")
     return Grid(caption + left, columns, rows, (len(columns) - 2,))
 
 
 def exits_grid(view: View, found: Sequence[ExitRow], *, communes: bool = True) -> Grid:
     """The exits, the late ones first."""
-    names = Names(view.registry)
+    registry = view.registry
     rows = [
         (
-            names.software(row.software, row.label),
-            *([names.commune(row.commune)] if communes else []),
-            names.software(row.target),
+            use_name(registry, row.software, row.label),
+            *([commune_name(registry, row.commune)] if communes else []),
+            target_name(registry, row.target),
             EXIT_LABELS[row.state],
             exit_day(row),
             row.decision or "",
@@ -137,7 +137,7 @@ def exits_grid(view: View, found: Sequence[ExitRow], *, communes: bool = True) -
     ]
     who = ("Commune",) if communes else ()
     columns = ("Logiciel quitté", *who, "Pour", "État", "Quand", "Décision")
-    return Grid("Sorties" + more(len(rows), len(found), "autre"), columns, rows)
+    return Grid("Sorties" + _more(len(rows), len(found), "autre"), columns, rows)
 
 
 def exit_day(row: ExitRow) -> str:
@@ -145,3 +145,8 @@ def exit_day(row: ExitRow) -> str:
     if row.state == "done":
         return "" if row.done_on is None else day_or_year(row.done_on)
     return "" if row.by is None else f"pour le {day_or_year(row.by)}"
+
+
+def _more(shown: int, whole: int, one: str, several: str | None = None) -> str:
+    """How many are left out of a table: ` ; 12 autres contrats en plus`; nothing when all are there."""
+    return f"{NNBSP}; {counted(whole - shown, one, several)} en plus" if whole > shown else ""

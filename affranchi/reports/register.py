@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.facts import Presence
 from affranchi.model.territory import Commune
+from affranchi.naming import commune_name, function_name, use_name, vendor_name
 from affranchi.pieces.countries import country_name
 from affranchi.pieces.view import View
+from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
 from affranchi.wording import NBSP, in_french, long_day, typeset
 
 _COLUMNS = ("Traitement", "Logiciel", "Sous-traitants", "Hébergement", "Fiche", "Transfert à documenter")
@@ -39,11 +40,11 @@ def _blocks(view: View, commune: Commune | None) -> Iterator[Block]:
         wanted = commune is None or presence.commune == commune.slug
         if wanted and presence.pays and holds_personal_data(view, presence):
             groups[presence.commune].append(presence)
-    names = Names(view.registry)
-    for slug in sorted(groups, key=lambda one: names.commune(one).casefold()):
-        yield Heading(1, names.commune(slug))
+    registry = view.registry
+    for slug in sorted(groups, key=lambda one: commune_name(registry, one).casefold()):
+        yield Heading(1, commune_name(registry, slug))
         yield Grid(
-            "Logiciels qui traitent des données personnelles", _COLUMNS, _rows(view, names, groups[slug])
+            "Logiciels qui traitent des données personnelles", _COLUMNS, _rows(view, registry, groups[slug])
         )
     if not groups:
         yield Paragraph("Aucune déclaration ne dit traiter de données personnelles.")
@@ -58,12 +59,12 @@ def holds_personal_data(view: View, presence: Presence) -> bool:
     return any(f in known and known[f].personal_data for f in presence.functions)
 
 
-def _rows(view: View, names: Names, found: Sequence[Presence]) -> list[tuple[str, ...]]:
+def _rows(view: View, registry: Registry, found: Sequence[Presence]) -> list[tuple[str, ...]]:
     return sorted(
         (
-            ", ".join(map(names.function, p.functions)),
-            names.software(p.slug, p.declaration.label),
-            ", ".join(_parties(names, p)) or "aucun connu",
+            ", ".join(function_name(registry, slug) for slug in p.functions),
+            use_name(registry, p.slug, p.declaration.label),
+            ", ".join(_parties(registry, p)) or "aucun connu",
             _hosting(p),
             p.declaration.data.register_reference or "à rédiger",
             transfer_words(view, p),
@@ -72,18 +73,18 @@ def _rows(view: View, names: Names, found: Sequence[Presence]) -> list[tuple[str
     )
 
 
-def _parties(names: Names, presence: Presence) -> Iterator[str]:
+def _parties(registry: Registry, presence: Presence) -> Iterator[str]:
     """Who processes the data for the commune: the host, and the editor of what runs elsewhere."""
     hosting = presence.declaration.hosting
     if hosting.provider:
-        yield names.vendor(hosting.provider)
+        yield vendor_name(registry, hosting.provider)
     if (
         hosting.mode in ("saas", "provider", None)
         and presence.software is not None
         and presence.software.vendor
     ):
-        vendor = names.vendor(presence.software.vendor)
-        if vendor != names.vendor(hosting.provider):
+        vendor = vendor_name(registry, presence.software.vendor)
+        if vendor != vendor_name(registry, hosting.provider):
             yield vendor
 
 

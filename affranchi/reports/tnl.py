@@ -6,10 +6,10 @@ from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.facts import model_on
 from affranchi.figures.figure import figure_named
 from affranchi.model.tnl import LabelForm, Listed, Question
+from affranchi.naming import commune_name, function_name, software_name, target_name
 from affranchi.pieces.course import followed
 from affranchi.pieces.view import View
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
 from affranchi.reports.parts import exit_day, figure_line
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, typeset
 
@@ -63,42 +63,43 @@ def _libre(view: View) -> Iterator[str]:
             functions, communes = found.setdefault(presence.slug, (set(), set()))
             functions.update(presence.functions)
             communes.add(presence.commune)
-    names = Names(view.registry)
+    registry = view.registry
     for slug, (functions, communes) in sorted(found.items(), key=lambda item: (-len(item[1][1]), item[0])):
-        uses = listed(sorted(map(names.function, functions)))
+        uses = listed(sorted(function_name(registry, slug) for slug in functions))
         users = counted(len(communes), "commune ou entité", "communes ou entités")
-        yield f"{names.software(slug)} ({uses}){NBSP}: {users}"
+        yield f"{software_name(registry, slug)} ({uses}){NBSP}: {users}"
 
 
 def _exits(view: View) -> Iterator[str]:
-    names = Names(view.registry)
+    registry = view.registry
     for row in view.measures.exits:
         told = ", ".join(part for part in (EXIT_LABELS[row.state], exit_day(row), row.decision) if part)
-        way = f"{names.software(row.software)} → {names.software(row.target)}"
-        yield f"{names.commune(row.commune)}{NBSP}: {way} ({told})"
+        way = f"{software_name(registry, row.software)} → {target_name(registry, row.target)}"
+        yield f"{commune_name(registry, row.commune)}{NBSP}: {way} ({told})"
 
 
 def _sharings(view: View) -> Iterator[str]:
-    names = Names(view.registry)
+    registry = view.registry
     for sharing in view.registry.sharings.values():
-        who = listed([names.commune(slug) for slug in sharing.participants]) or "participants à dire"
+        who = listed([commune_name(registry, slug) for slug in sharing.participants]) or "participants à dire"
         yield f"{sharing.title} ({in_french('stage', sharing.stage)}){NBSP}: {who}"
 
 
 def _offers(view: View) -> Iterator[str]:
-    names = Names(view.registry)
+    registry = view.registry
     for presence in view.measures.facts.running:
         offers = presence.declaration.sharing.offers
         if offers and presence.pays:
             told = listed([in_french("offer", offer) for offer in offers])
-            yield f"{names.commune(presence.commune)}, {names.software(presence.slug)}{NBSP}: {told}"
+            what = software_name(registry, presence.slug)
+            yield f"{commune_name(registry, presence.commune)}, {what}{NBSP}: {told}"
 
 
 def _datasets(view: View) -> Iterator[str]:
-    names = Names(view.registry)
+    registry = view.registry
     for presence in view.measures.facts.running:
         for dataset in presence.declaration.data.open_datasets:
-            yield f"{names.commune(presence.commune)}{NBSP}: {dataset}"
+            yield f"{commune_name(registry, presence.commune)}{NBSP}: {dataset}"
 
 
 def _formats(view: View) -> Iterator[str]:
