@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from affranchi import wording
 from affranchi.pieces.links import safe_link
@@ -24,6 +25,7 @@ def templates_in(folder: Path) -> Environment:
     environment.globals |= {"described": described, "grouped": grouped, "table": table}
     environment.filters |= {
         "name": named,
+        "addressed": _addressed,
         "of_name": lambda name: named(wording.of_name(name)),
         "text": wrapped,
         "address": safe_link,
@@ -33,6 +35,12 @@ def templates_in(folder: Path) -> Environment:
         "in_french": lambda value, kind: wording.in_french(kind, value),
     }
     return environment
+
+
+def _addressed(name: str) -> Markup:
+    """`À Lumbin`, `Au Touvet`, at the start of a sentence."""
+    text = wording.to_name(name)
+    return named(f"{text[0].upper()}{text[1:]}")
 
 
 def _day(value: int | date | None) -> str:
