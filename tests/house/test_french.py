@@ -56,7 +56,8 @@ def test_a_and_que_before_a_name() -> None:
 
 def _wrong(registry: Registry) -> re.Pattern[str]:
     """« de », « que » or « à » as it never stands before each name that wants another form."""
-    names = {one.name for one in (*registry.communes.values(), *registry.software.values())}
+    names = {commune.name for commune in registry.communes.values()}
+    names |= {software.name for software in registry.software.values()}
     names |= {vendor.name for vendor in registry.vendors.values()}
     elided = [re.escape(name) for name in names if of_name(name).startswith("d’")]
     article = [re.escape(name) for name in names if name.startswith(("Le ", "Les "))]
