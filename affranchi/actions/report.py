@@ -11,8 +11,8 @@ from affranchi.errors import UsageError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
 from affranchi.figures.council import Moved, moved
+from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
-from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
@@ -60,7 +60,7 @@ def report_board(root: Path, asked: Asked) -> Document:
         InvalidDataError: when files cannot be read, all of them at once.
     """
     registry = _registry(root, asked.edition)
-    return board_report(View(registry, asked.on), _moved(root, registry, asked))
+    return board_report(Measures(registry, asked.on), _moved(root, registry, asked))
 
 
 def _moved(root: Path, registry: Registry, asked: Asked) -> Moved | None:
@@ -86,24 +86,24 @@ def report_commune(root: Path, commune: str, asked: Asked) -> Document:
         UnknownCommuneError: when the territory has none of that name.
     """
     registry = _registry(root, asked.edition)
-    return commune_report(View(registry, asked.on), registry.commune_named(commune))
+    return commune_report(Measures(registry, asked.on), registry.commune_named(commune))
 
 
 def report_label(root: Path, asked: Asked) -> Document:
     """What answers the questions of the label Territoire Numérique Libre."""
-    return label_report(View(_registry(root, asked.edition), asked.on), read_label(root))
+    return label_report(Measures(_registry(root, asked.edition), asked.on), read_label(root))
 
 
 def report_register(root: Path, commune: str | None, asked: Asked) -> Document:
     """The starter of the register of processing, of a commune or of all."""
     registry = _registry(root, asked.edition)
-    return register_report(View(registry, asked.on), registry.commune_named(commune) if commune else None)
+    return register_report(Measures(registry, asked.on), registry.commune_named(commune) if commune else None)
 
 
 def report_convergence(root: Path, commune: str, asked: Asked) -> Document:
     """What a commune that others merged into has several times."""
     registry = _registry(root, asked.edition)
-    return convergence_report(View(registry, asked.on), registry.commune_named(commune))
+    return convergence_report(Measures(registry, asked.on), registry.commune_named(commune))
 
 
 def _registry(root: Path, edition: Edition) -> Registry:

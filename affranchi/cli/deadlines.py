@@ -9,7 +9,7 @@ from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.naming import commune_name, software_name
-from affranchi.wording import NBSP, day_or_year, euros, long_day
+from affranchi.wording import NBSP, long_day
 
 if TYPE_CHECKING:
     from affranchi.figures.deadlines import Deadline
@@ -38,7 +38,7 @@ def deadlines_(
 ) -> None:
     """Dit ce qui doit être décidé, et avant quel jour."""
     from affranchi.actions.deadlines import as_json, deadlines, write_calendar
-    from affranchi.figures.words import slice_words
+    from affranchi.told.figures import slice_words
 
     agenda = deadlines(root_of(context), commune, day_of(on, "--on") or today())
     if ics:
@@ -57,6 +57,7 @@ def deadlines_(
 
 def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
     from affranchi.figures.deadlines import BUCKET_LABELS
+    from affranchi.told.deadlines import end_words, euros_words
 
     day = long_day(one.decide_by) if one.decide_by else "inconnu"
     late = f" ({BUCKET_LABELS[one.bucket]})" if one.bucket in ("missed", "ended") else ""
@@ -66,7 +67,7 @@ def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
         f"{day}{late}",
         commune_name(registry, one.commune),
         software_name(registry, one.software),
-        day_or_year(one.end) if one.end else "inconnue",
-        euros(one.euros) if one.euros is not None else "inconnu",
+        end_words(one),
+        euros_words(one),
         ", ".join(note for note in notes if note),
     )

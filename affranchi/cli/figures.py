@@ -43,7 +43,7 @@ def figures_(
     """Donne les chiffres du territoire, chacun avec ce qui est inconnu."""
     from affranchi.actions.figures import Asked, as_json, figures
     from affranchi.figures.method import HEADINGS
-    from affranchi.figures.words import band_words, base_words, value_words
+    from affranchi.told.figures import band_words, base_words, value_words
 
     asked = Asked(commune, function, day_of(on, "--on"), day_of(known_on, "--known-on"))
     board = figures(root_of(context), asked, today())
@@ -62,7 +62,7 @@ def figures_(
 
 
 def _course(course: "Course") -> str:
-    from affranchi.figures.words import points_words
+    from affranchi.told.figures import points_words
     from affranchi.wording import percent
 
     objective = course.objective

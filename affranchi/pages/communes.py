@@ -15,8 +15,8 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import when
 from affranchi.pieces.page import Page
-from affranchi.pieces.text import one_line
 from affranchi.pieces.view import View
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number, of_name
 
 

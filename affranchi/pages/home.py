@@ -6,8 +6,8 @@ from affranchi.figures.figure import Figure
 from affranchi.pages.communes import commune_rows
 from affranchi.pieces import links
 from affranchi.pieces.page import Page
-from affranchi.pieces.text import one_line
 from affranchi.pieces.view import View
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, number, of_name, percent
 
 KeyFigure = tuple[str, str, str]

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from markupsafe import Markup
 
+from affranchi.figures.measures import Measures
 from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
@@ -19,7 +20,6 @@ from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, control_of
-from affranchi.pieces.measures import Measures
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Registry

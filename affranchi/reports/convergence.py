@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from affranchi.figures.measures import Measures
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.opportunities.convergence import Duplicate, convergence_of
-from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
 from affranchi.wording import NBSP, counted, day_or_year, euros, listed, long_day, number, typeset
@@ -13,17 +13,17 @@ from affranchi.wording import NBSP, counted, day_or_year, euros, listed, long_da
 _COLUMNS = ("Venu de", "Logiciel", "Utilisateurs", "Euros par an", "Fin", "À dénoncer au plus tard le")
 
 
-def convergence_report(view: View, commune: Commune) -> Document:
+def convergence_report(measures: Measures, commune: Commune) -> Document:
     """The report of a commune that others merged into."""
     return Document(
         title=f"{commune.name}{NBSP}: faire converger les logiciels",
-        subtitle=f"{view.registry.territory.name}, au {long_day(view.day)}",
-        blocks=tuple(_blocks(view, commune)),
+        subtitle=f"{measures.registry.territory.name}, au {long_day(measures.day)}",
+        blocks=tuple(_blocks(measures, commune)),
     )
 
 
-def _blocks(view: View, commune: Commune) -> Iterator[Block]:
-    found = convergence_of(view.registry, commune.slug, view.day)
+def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
+    found = convergence_of(measures.registry, commune.slug, measures.day)
     yield Paragraph(
         typeset(
             "La commune nouvelle reprend les contrats, qui courent à leur terme sans que la fusion permette "
@@ -36,7 +36,7 @@ def _blocks(view: View, commune: Commune) -> Iterator[Block]:
         return
     yield Paragraph(f"{counted(len(found), 'fonction')} en plusieurs exemplaires.")
     for duplicate in found:
-        yield from _duplicate(view.registry, duplicate)
+        yield from _duplicate(measures.registry, duplicate)
 
 
 def _duplicate(registry: Registry, duplicate: Duplicate) -> Iterator[Block]:
