@@ -12,7 +12,6 @@ from affranchi.wording import (
     NBSP,
     counted,
     day_or_year,
-    euros,
     in_french,
 )
 
@@ -52,13 +51,13 @@ def _opportunity(found: "Opportunity") -> Iterator[str]:
     """An opportunity in a few lines: what, why, what it would bring, until when."""
     yield f"[{found.id}] {in_french('opportunity', found.kind)} — {found.title}"
     yield f"    {found.reason}"
-    by = day_or_year(found.start_by) if found.start_by else ""
-    brings = [
-        f"à commencer au plus tard {'en' if isinstance(found.start_by, int) else 'le'} {by}" if by else "",
-        counted(len(found.communes), "commune ou entité", "communes et entités"),
-        f"{euros(found.euros)} par an connus" if found.euros else "",
-        counted(found.users, "utilisateur") if found.users else "",
-    ]
-    yield f"    {', '.join(one for one in brings if one)}."
+    from affranchi.told.opportunities import brings
+
+    by = (
+        f"{'en' if isinstance(found.start_by, int) else 'le'} {day_or_year(found.start_by)}"
+        if found.start_by
+        else ""
+    )
+    yield f"    {f'à commencer au plus tard {by}, ' if by else ''}{brings(found)}."
     if found.warning:
         yield f"    {found.warning.sentence}"

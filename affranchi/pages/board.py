@@ -13,7 +13,6 @@ from affranchi.pieces.course import causes_table, chart_of, months_table
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.tallies import (
-    FIGURE_COLUMNS,
     figure_rows,
     holder_rows,
     order_words,
@@ -24,7 +23,7 @@ from affranchi.pieces.text import wrapped
 from affranchi.pieces.view import View
 from affranchi.told.course import followed, other_objectives
 from affranchi.told.exits import exit_day, exits_told
-from affranchi.told.figures import base_words, value_words
+from affranchi.told.figures import FIGURE_COLUMNS, base_words, value_words
 from affranchi.told.headlines import headlines
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, counted, long_day

@@ -13,7 +13,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
-from affranchi.told.figures import amount_words, band_words, base_words, value_words
+from affranchi.told.figures import amount_words, figure_cells
 from affranchi.told.spend import group_rows
 from affranchi.wording import number, percent
 
@@ -26,7 +26,6 @@ _READ_BESIDE = frozenset(
         "extra_eu_exposure.united_states",
     )
 )
-FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 
 
 def figure_path(key: str) -> str:
@@ -43,7 +42,7 @@ def figure_row(figure: Figure, root: str) -> Row:
     """A figure as a row: its name, linked to what it stands on, value, band, base."""
     href = root + figure_path(figure.key)
     name = laid('<a href="{}">{}</a>', href, figure.label)
-    return name, value_words(figure), band_words(figure), base_words(figure) or figure.note
+    return name, *figure_cells(figure)
 
 
 def figure_rows(figure: Figure, root: str) -> list[Row]:

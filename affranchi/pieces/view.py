@@ -14,7 +14,7 @@ from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
-from affranchi.naming import function_name, software_name
+from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
@@ -91,8 +91,7 @@ class View:
 
     def vendor_name(self, software: Software) -> Markup:
         """Its vendor without a link: the software's page has it, and a link a row would weigh."""
-        vendor = self.registry.vendor_of(software)
-        return named(vendor.name if vendor else software.vendor or "inconnu")
+        return named(vendor_name(self.registry, software.vendor) or "inconnu")
 
     def function_name(self, slug: str) -> Markup:
         """A function's name without a link."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from affranchi.figures.council import Moved, paragraph
+from affranchi.figures.council import Moved
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
@@ -19,6 +19,7 @@ from affranchi.reports.parts import (
     years_grid,
     years_of_contracts,
 )
+from affranchi.told.council import paragraph
 from affranchi.told.course import followed, other_objectives
 from affranchi.told.exits import exits_told
 from affranchi.told.headlines import headlines

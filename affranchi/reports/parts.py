@@ -15,17 +15,20 @@ from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import Followed
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks
 from affranchi.told.exits import exit_day
-from affranchi.told.figures import amount_words, band_words, base_words, value_words
+from affranchi.told.figures import (
+    FIGURE_COLUMNS,
+    amount_words,
+    figure_cells,
+)
 from affranchi.told.spend import group_rows
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number, percent
 
 MOST_ROWS = 40
-_FIGURES = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 
 
 def figure_line(figure: Figure) -> Sequence[str]:
     """A figure as a row."""
-    return figure.label, value_words(figure), band_words(figure), base_words(figure) or figure.note
+    return figure.label, *figure_cells(figure)
 
 
 def figures_grid(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Grid:
@@ -36,7 +39,7 @@ def figures_grid(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Gri
         if figure.heading == heading and figure.key != "trajectory"
         for one in (figure, *(p for p in figure.parts.values() if p.value is not None))
     ]
-    return Grid(f"{HEADINGS[heading]}{NBSP}: les chiffres", _FIGURES, rows)
+    return Grid(f"{HEADINGS[heading]}{NBSP}: les chiffres", FIGURE_COLUMNS, rows)
 
 
 def criticisms(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 
 from affranchi.figures.all import figures_by_commune, figures_of
-from affranchi.figures.council import Moved, moved, paragraph
+from affranchi.figures.council import Moved, moved
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Scope
@@ -21,6 +21,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
+from affranchi.told.council import paragraph
 from tests.territories import declared, territory, vendor
 
 LEAP_DAY = date(2028, 2, 29)
