@@ -9,7 +9,7 @@ from markupsafe import Markup
 from affranchi.figures.exits import EXIT_LABELS, ExitRow
 from affranchi.figures.figure import METHOD, Figure, Heading
 from affranchi.figures.method import HEADINGS
-from affranchi.figures.trajectory import FOLLOWED
+from affranchi.figures.trajectory import FOLLOWED, unknown_past
 from affranchi.figures.words import amount_words, band_words, base_words, value_words
 from affranchi.pages.deadlines import buckets_table, years_table
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
@@ -69,6 +69,7 @@ def _board(view: View) -> dict[str, object]:
         },
         "headlines": list(headlines(view, shares)),
         "shares": shares,
+        "unknown_past": unknown_past(measures.facts),
         "others": list(other_objectives(measures)),
         "months": months_table("t-mois", shares),
         "causes": causes_table("t-causes", measures),

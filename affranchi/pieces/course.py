@@ -8,7 +8,15 @@ from markupsafe import Markup
 
 from affranchi.figures.figure import figure_named
 from affranchi.figures.method import definition_named
-from affranchi.figures.trajectory import CAUSE_LABELS, FOLLOWED, Course, Point, share_named
+from affranchi.figures.trajectory import (
+    CAUSE_LABELS,
+    FOLLOWED,
+    Course,
+    Point,
+    course_of,
+    points_of,
+    share_named,
+)
 from affranchi.figures.words import amount_words, points_words
 from affranchi.model.territory import Objective
 from affranchi.pieces.charts import Mark, course
@@ -40,9 +48,9 @@ def followed(measures: Measures) -> list[Followed]:
 def _followed(measures: Measures, key: str) -> Followed:
     definition = definition_named(key)
     name = definition.label if definition else key
-    points = measures.points(key)
+    points = points_of(measures.facts, key)
     objectives = [o for o in measures.registry.objectives.values() if o.indicator == key]
-    courses = [found for o in objectives if (found := measures.course(o, points))]
+    courses = [found for o in objectives if (found := course_of(o, points))]
     told = [sentence for found in courses for sentence in course_words(found)]
     marks = [Mark(p.day, p.value, p.low, p.high) for p in points]
     aim = _aim(courses[0]) if courses else None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from affranchi.figures.council import Moved, paragraph
 from affranchi.figures.figure import METHOD
 from affranchi.figures.method import HEADINGS, RULES
+from affranchi.figures.trajectory import unknown_past
 from affranchi.pages.board import exits_told, headlines
 from affranchi.pieces.course import followed, other_objectives
 from affranchi.pieces.view import View
@@ -58,6 +59,8 @@ def _blocks(view: View, found: Moved | None) -> Iterator[Block]:
         yield Heading(1, "Ce qui a bougé")
         yield Paragraph(paragraph(view.registry, found))
     yield Heading(1, "La trajectoire")
+    if note := unknown_past(view.measures.facts):
+        yield Paragraph(note, "note")
     yield from course_blocks(shares)
     yield from (Paragraph(sentence) for sentence in other_objectives(view.measures))
     yield years_grid(shares)

@@ -22,7 +22,7 @@ def convergence_report(view: View, commune: Commune) -> Document:
 
 
 def _blocks(view: View, commune: Commune) -> Iterator[Block]:
-    found = convergence_of(view.registry, commune.slug, view.day)
+    found = convergence_of(view.measures.facts, commune.slug)
     yield Paragraph(
         typeset(
             "La commune nouvelle reprend les contrats, qui courent à leur terme sans que la fusion permette "

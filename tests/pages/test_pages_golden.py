@@ -15,7 +15,7 @@ from affranchi.storage.records import registry_of
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
-TEMPLATES = HERE.parent / "site" / "templates"
+TEMPLATES = HERE.parents[1] / "site" / "templates"
 DAY = date(2026, 11, 21)
 
 CASES: dict[str, tuple[Edition, str]] = {
@@ -62,7 +62,7 @@ def territory() -> Registry:
 
 
 def pages(edition: Edition) -> dict[str, Page]:
-    return {page.path: page for page in pages_of(redact(territory(), edition), DAY, TEMPLATES)}
+    return {page.path: page for page in pages_of(redact(territory(), edition), DAY, {}, TEMPLATES)}
 
 
 @pytest.fixture(scope="module")

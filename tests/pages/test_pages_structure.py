@@ -31,7 +31,7 @@ from affranchi.wording import long_day, number
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled, tables_of
 
 HERE = Path(__file__).parent
-TEMPLATES = HERE.parent / "site" / "templates"
+TEMPLATES = HERE.parents[1] / "site" / "templates"
 DAY = date(2026, 11, 21)
 VOID = {"br", "hr", "img", "input", "meta", "link"}
 # Pages that people write: site/pages.
@@ -99,7 +99,7 @@ class Outline(HTMLParser):
 
 
 def built(registry: Registry, edition: Edition = "public") -> dict[str, Page]:
-    pages = list(pages_of(redact(registry, edition), DAY, TEMPLATES))
+    pages = list(pages_of(redact(registry, edition), DAY, {}, TEMPLATES))
     made = {page.path: page for page in pages}
     assert len(made) == len(pages), "two pages at one path"
     return made
@@ -162,7 +162,7 @@ def test_every_page_of_the_small_territory_is_well_made(edition: Edition) -> Non
 
 
 def test_every_page_of_the_example_territory_is_well_made() -> None:
-    example = registry_of(read_tree(HERE.parent), own_bundle=True).registry
+    example = registry_of(read_tree(HERE.parents[1]), own_bundle=True).registry
     assert list(problems_of(built(example))) == []
 
 
@@ -205,7 +205,7 @@ def test_a_total_of_five_communes_is_shown_where_the_function_is_restricted() ->
     registry = replace(
         redact(golden_registry(), "public"), function_counts={"antivirus": Count(10, libre=5, gafam=None)}
     )
-    page = {p.path: p for p in pages_of(registry, DAY, TEMPLATES)}["fonctions/antivirus/"]
+    page = {p.path: p for p in pages_of(registry, DAY, {}, TEMPLATES)}["fonctions/antivirus/"]
     assert "Au moins 10\u00a0communes du territoire ont déclaré un logiciel" in page.html
     assert "Logiciel libre&nbsp;: au moins 5\u00a0communes" in page.html
     assert "GAFAM" not in page.html
