@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError
 from affranchi.merging_communes import (
     Merger,
@@ -95,7 +96,7 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
         merged=tuple(sorted(merger.moved)),
         declarations=sum(isinstance(move.record, Declaration) and move.origin in gone for move in moves),
         answers_dropped=dropped,
-        convergence=convergence_of(after, merger.into, today),
+        convergence=convergence_of(facts_of(root, after, today), merger.into),
         commit=commit,
     )
 

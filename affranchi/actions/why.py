@@ -36,7 +36,7 @@ def why(root: Path, commune: str, target: str, on: date) -> Reasons:
     registry = registry_of(root)
     found = registry.commune_named(commune)
     node = node_named(registry, target)
-    return Reasons(registry, found, node, chains(registry, found.slug, node, on))
+    return Reasons(registry, found, node, chains(facts_of(root, registry, on), found.slug, node))
 
 
 def node_named(registry: Registry, name: str) -> Node:

@@ -49,15 +49,13 @@ def opportunities_(
 
 def _opportunity(found: "Opportunity") -> Iterator[str]:
     """An opportunity in a few lines: what, why, what it would bring, until when."""
-    yield f"[{found.id}] {in_french('opportunity', found.kind)} — {found.title}"
-    yield f"    {found.reason}"
     from affranchi.told.opportunities import brings
 
-    by = (
-        f"{'en' if isinstance(found.start_by, int) else 'le'} {day_or_year(found.start_by)}"
-        if found.start_by
-        else ""
-    )
-    yield f"    {f'à commencer au plus tard {by}, ' if by else ''}{brings(found)}."
+    by, start = found.start_by, ""
+    if by:
+        start = f"à commencer au plus tard {'en' if isinstance(by, int) else 'le'} {day_or_year(by)}, "
+    yield f"[{found.id}] {in_french('opportunity', found.kind)} — {found.title}"
+    yield f"    {found.reason}"
+    yield f"    {start}{brings(found)}."
     if found.warning:
         yield f"    {found.warning.sentence}"

@@ -3,12 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 
 from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, Presence, model_on
-from affranchi.figures.figure import TERRITORY, Figure, Row, Scope, Slice
+from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.naming import software_name
 from affranchi.registry import Registry
@@ -40,13 +39,8 @@ class Blocking:
     unknown: int
 
 
-def blocking(registry: Registry, on: date, scope: Scope = TERRITORY) -> Blocking:
-    """Which software holds the most others captive, and in which order things can leave."""
-    return blocking_of(Facts.of(registry, on, scope))
-
-
 def blocking_of(facts: Facts) -> Blocking:
-    """The same, of facts already at hand."""
+    """Which software holds the most others captive, and in which order things can leave."""
     holders, unknown = _holders(facts)
     return Blocking(holders, leaving_order(facts, {holder.software for holder in holders}), unknown)
 

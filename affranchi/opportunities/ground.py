@@ -23,11 +23,6 @@ class Ground:
 
     facts: Facts
 
-    @classmethod
-    def of(cls, registry: Registry, on: date) -> "Ground":
-        """The ground of a registry on a day."""
-        return cls(Facts.of(registry, on))
-
     @property
     def registry(self) -> Registry:
         """The registry."""

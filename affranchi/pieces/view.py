@@ -8,7 +8,9 @@ from functools import cache, cached_property
 
 from markupsafe import Markup
 
+from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Known
 from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
@@ -52,10 +54,11 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A registry on a day."""
+    """A registry on a day, with what git knows of its beginnings."""
 
     registry: Registry
     day: date
+    known: Known | None
 
     @cached_property
     def anchors(self) -> Sequence[Anchors]:
@@ -65,7 +68,7 @@ class View:
     @cached_property
     def measures(self) -> Measures:
         """The figures, and what the board's pages read beside them."""
-        return Measures(self.registry, self.day)
+        return Measures(facts_on(self.registry, self.day, self.known))
 
     @cached_property
     def models(self) -> Mapping[str, Markup]:
@@ -231,7 +234,7 @@ class View:
     @cached_property
     def opportunities(self) -> Sequence[Opportunity]:
         """What communes could do together, as this edition may say it."""
-        return opportunities_of(self.registry, self.day)
+        return opportunities_of(self.measures.facts)
 
     @cached_property
     def leads_of_commune(self) -> Mapping[str, Sequence[Opportunity]]:

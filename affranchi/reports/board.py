@@ -6,6 +6,7 @@ from affranchi.figures.council import Moved
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
+from affranchi.figures.trajectory import unknown_past
 from affranchi.naming import software_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import (
@@ -60,6 +61,8 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
         yield Heading(1, "Ce qui a bougé")
         yield Paragraph(paragraph(measures.registry, found))
     yield Heading(1, "La trajectoire")
+    if note := unknown_past(measures.facts):
+        yield Paragraph(note, "note")
     yield from course_blocks(shares)
     yield from (Paragraph(sentence) for sentence in other_objectives(measures))
     yield years_grid(shares)

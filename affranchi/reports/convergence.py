@@ -23,7 +23,7 @@ def convergence_report(measures: Measures, commune: Commune) -> Document:
 
 
 def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
-    found = convergence_of(measures.registry, commune.slug, measures.day)
+    found = convergence_of(measures.facts, commune.slug)
     yield Paragraph(
         typeset(
             "La commune nouvelle reprend les contrats, qui courent à leur terme sans que la fusion permette "

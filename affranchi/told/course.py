@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
-from affranchi.figures.trajectory import FOLLOWED, Course, Point, share_named
+from affranchi.figures.trajectory import FOLLOWED, Course, Point, course_of, points_of, share_named
 from affranchi.model.territory import Objective
 from affranchi.told.figures import amount_words, points_words
 from affranchi.told.lines import one_line
@@ -36,9 +36,9 @@ def followed(measures: Measures) -> list[Followed]:
 def _followed(measures: Measures, key: str) -> Followed:
     definition = definition_named(key)
     name = definition.label if definition else key
-    points = measures.points(key)
+    points = points_of(measures.facts, key)
     objectives = [o for o in measures.registry.objectives.values() if o.indicator == key]
-    courses = [found for o in objectives if (found := measures.course(o, points))]
+    courses = [found for o in objectives if (found := course_of(o, points))]
     told = [sentence for found in courses for sentence in course_words(found)]
     first = courses[0] if courses else None
     return Followed(key, name, points, _move_words(points), told, first, _ahead(first) if first else "")

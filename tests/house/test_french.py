@@ -72,7 +72,7 @@ def _wrong(registry: Registry) -> re.Pattern[str]:
 def test_no_name_of_the_example_follows_an_unelided_word(capsys: pytest.CaptureFixture[str]) -> None:
     registry = load_registry(ROOT)
     shown = [
-        *(page.html for page in pages_of(redact(registry, "members"), DAY, ROOT / "site" / "templates")),
+        *(page.html for page in pages_of(redact(registry, "members"), DAY, {}, ROOT / "site" / "templates")),
         markdown_of(report_board(ROOT, Asked(DAY, "members"))).decode(),
         markdown_of(report_commune(ROOT, next(iter(registry.standing)), Asked(DAY, "members"))).decode(),
     ]
