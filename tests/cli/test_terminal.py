@@ -7,6 +7,7 @@ import pytest
 
 from affranchi.cli import output
 from affranchi.cli.running import run
+from tests.terminal import on_a_terminal
 
 _CLI = Path(output.__file__).parent
 _WRITERS = {"output.py", "prompts.py"}
@@ -69,3 +70,10 @@ def test_one_module_writes_on_the_terminal_and_one_asks() -> None:
         or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"questionary", "rich"})
     }
     assert doors == set()
+
+
+def test_a_table_on_a_terminal_shows_what_a_name_hides(territory: Path) -> None:
+    _hostile(territory)
+    shown = on_a_terminal(territory, ["list", "software"], []).shown
+    assert r"Libre\x1b[31m\u202eOffice\x85\nfin" in shown
+    assert not set("\u202e\x85") & set(shown)
