@@ -68,3 +68,13 @@ RememberedCommune = Annotated[
         autocompletion=complete_commune,
     ),
 ]
+
+CommuneOption = Annotated[
+    str | None,
+    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
+]
+
+FunctionOption = Annotated[
+    str | None,
+    typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
+]

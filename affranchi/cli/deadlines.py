@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.arguments import On
+from affranchi.cli.complete import CommuneOption
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.naming import commune_name, software_name
 from affranchi.wording import NBSP, long_day
@@ -14,15 +15,6 @@ from affranchi.wording import NBSP, long_day
 if TYPE_CHECKING:
     from affranchi.figures.deadlines import Deadline
     from affranchi.registry import Registry
-
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
-
-
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 
 
 @command("deadlines")

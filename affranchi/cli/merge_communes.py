@@ -9,12 +9,7 @@ from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.output import Json, day_of, print_json, root_of, say_all, today
 from affranchi.naming import function_name, software_name
-from affranchi.wording import (
-    NBSP,
-    NNBSP,
-    counted,
-    listed,
-)
+from affranchi.wording import NBSP, NNBSP, counted, listed
 
 if TYPE_CHECKING:
     from affranchi.actions.merge_communes import Merged

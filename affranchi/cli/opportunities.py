@@ -8,12 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
-from affranchi.wording import (
-    NBSP,
-    counted,
-    day_or_year,
-    in_french,
-)
+from affranchi.wording import NBSP, counted, day_or_year, in_french
 
 if TYPE_CHECKING:
     from affranchi.opportunities.opportunity import Opportunity

@@ -1,12 +1,13 @@
 """Plan: the way out, what could leave when."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune, complete_function
+from affranchi.cli.arguments import On
+from affranchi.cli.complete import CommuneOption, FunctionOption
 from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
@@ -14,21 +15,6 @@ from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 if TYPE_CHECKING:
     from affranchi.figures.plan import Departure, Wave
     from affranchi.registry import Registry
-
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
-
-
-FunctionOption = Annotated[
-    str | None,
-    typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
-]
-
-
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 
 
 @command("plan")

@@ -1,4 +1,4 @@
-"""The questions of a terminal: each asked with the same keys, what it shows made visible."""
+"""The questions of a terminal, asked the same way each; Ctrl+C is a `KeyboardInterrupt` in all of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -15,11 +15,7 @@ def pick(
     first: str | None = None,
     how: str = ARROWS,
 ) -> str:
-    """One of a few, by value: with the arrows, or with the key of each answer.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """One of a few, by value: with the arrows, or with the key of each answer."""
     from questionary import Choice, select
 
     shortcuts: Sequence[str | None] = keys or [None] * len(answers)
@@ -39,20 +35,12 @@ def pick(
 
 
 def pick_text(question: str, texts: Iterable[str], *, first: str | None = None, how: str = ARROWS) -> str:
-    """One of a few texts.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """One of a few texts."""
     return pick(question, {text: text for text in texts}, first=first, how=how)
 
 
 def type_name(question: str, known: Iterable[str], *, first: str = "", advice: str = "") -> str:
-    """A name typed, any part of a known one completing it; with an advice, no other name will do.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """A name typed, any part of a known one completing it; with an advice, no other name will do."""
     from questionary import autocomplete
 
     shown = {visible(name): name for name in known}
@@ -68,11 +56,7 @@ def type_name(question: str, known: Iterable[str], *, first: str = "", advice: s
 
 
 def type_text(question: str, valid: Callable[[str], bool], advice: str) -> str:
-    """A text that is valid, or nothing.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """A text that is valid, or nothing."""
     from questionary import text
 
     asked = text(visible(question), validate=lambda typed: not typed or valid(typed) or advice)
@@ -80,11 +64,7 @@ def type_text(question: str, valid: Callable[[str], bool], advice: str) -> str:
 
 
 def tick(question: str, answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Any of a few, by value.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """Any of a few, by value."""
     from questionary import Choice, checkbox
 
     asked = checkbox(

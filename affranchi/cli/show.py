@@ -5,13 +5,9 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import KnownOn
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, day_of, print_json, root_of, say_all
-
-KnownOn = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là."),
-]
 
 
 @command("show")

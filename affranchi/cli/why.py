@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_anything, complete_commune
+from affranchi.cli.arguments import On
+from affranchi.cli.complete import CommuneOption, complete_anything, complete_commune
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
 from affranchi.wording import NBSP, counted, listed, of_name
@@ -15,15 +16,6 @@ if TYPE_CHECKING:
     from affranchi.actions.why import Held, Reasons
     from affranchi.figures.dependencies import Chain
     from affranchi.registry import Registry
-
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
-
-
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 
 
 _SHOWN_HOLDERS = 20

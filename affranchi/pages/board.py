@@ -13,13 +13,7 @@ from affranchi.pieces import links
 from affranchi.pieces.course import causes_table, chart_of, months_table
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.tallies import (
-    figure_rows,
-    holder_rows,
-    order_words,
-    slices_table,
-    spend_table,
-)
+from affranchi.pieces.tallies import figure_rows, holder_rows, order_words, slices_table, spend_table
 from affranchi.pieces.text import wrapped
 from affranchi.pieces.view import View
 from affranchi.told.course import followed, other_objectives

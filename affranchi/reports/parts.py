@@ -15,11 +15,7 @@ from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import Followed
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks
 from affranchi.told.exits import exit_day
-from affranchi.told.figures import (
-    FIGURE_COLUMNS,
-    amount_words,
-    figure_cells,
-)
+from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.spend import group_rows
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number, percent
 
