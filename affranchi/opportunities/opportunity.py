@@ -82,7 +82,8 @@ class Deepening:
         """The warning, in words."""
         return typeset(
             f"Acheter ensemble {to_name(self.group)} aggraverait la dépendance : la concentration de cette "
-            f"fonction passerait de {number(self.before, 2)} à {number(self.after, 2)} (1 : un seul fournisseur)."
+            f"fonction passerait de {number(self.before, 2)} à {number(self.after, 2)} (1 : un seul "
+            "fournisseur)."
         )
 
 
