@@ -1,5 +1,6 @@
 """French, typeset: numbers, days, lists and labels as a person reads them."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -63,6 +64,59 @@ def listed(words: Sequence[str], last: str = "et") -> str:
     if len(words) < 2:  # noqa: PLR2004
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+_CONTRACTED = {"de": {"Le": "du", "Les": "des"}, "à": {"Le": "au", "Les": "aux"}}
+_VOWELS = "aeiouœæ"
+# Of names in H, those whose H is known to be mute; the foreign ones (Hetzner, HubSpot) are not.
+_MUTE_H = (
+    "habi", "harm", "hend", "herb", "hexa", "heyr", "hier", "hist", "homm", "horiz", "huez", "huma", "hy",
+)  # fmt: skip
+
+
+def of_name(name: str) -> str:
+    """« de » before a name: `d’Inovagora`, `de Lumbin`, `du Touvet`, `des Adrets`, `de La Terrasse`.
+
+    A capital « Le » or « Les » before another word is the article of a commune, and contracts; « La » and
+    « L’ » do not. « de » is elided before a vowel; before Y, when a consonant follows (`d’Yvetot`, but `de
+    Yahoo`); before H, when an accented vowel follows (`d’Hérouville`) or when the name begins as a few French
+    ones do (`d’Hyères`, but `de Honfleur`, `de Hetzner`). A digit never elides (`de 3CX`).
+    """
+    return _with_article("de", name) or f"{of_before(name)}{name}"
+
+
+def of_before(name: str) -> str:
+    """`d’` or `de `, before a name that stays whole, as within a link."""
+    return "d’" if _is_elided(name) else "de "
+
+
+def to_name(name: str) -> str:
+    """« à » before a name: `à Lumbin`, `au Touvet`, `aux Adrets`."""
+    return _with_article("à", name) or f"à {name}"
+
+
+def that_name(name: str) -> str:
+    """« que » before a name: `qu’Orvalette`, `que Lumbin`, `que Le Touvet`."""
+    return f"{'qu’' if _is_elided(name) else 'que '}{name}"
+
+
+def _with_article(word: str, name: str) -> str:
+    article, _, rest = name.partition(" ")
+    contracted = _CONTRACTED[word].get(article)
+    return f"{contracted} {rest}" if contracted and rest else ""
+
+
+def _is_elided(name: str) -> bool:
+    plain = unicodedata.normalize("NFD", name[:8].casefold())
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    match letters[:1]:
+        case "y":
+            return letters[1:2].isalpha() and letters[1] not in _VOWELS
+        case "h":
+            is_accented = len(plain) > 2 and unicodedata.combining(plain[2]) > 0  # noqa: PLR2004 (h, e, accent)
+            return is_accented or letters.startswith(_MUTE_H)
+        case first:
+            return first in set(_VOWELS)
 
 
 FRENCH: dict[str, dict[str, str]] = {

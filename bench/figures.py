@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from affranchi.figures.all import figures_by_commune, figures_by_function, figures_from
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import facts_on
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
@@ -30,7 +30,7 @@ def main() -> int:
     """Measure, print, and fail over the ceiling."""
     whole, half = registry_of(COMMUNES), registry_of(COMMUNES // 2)
     full, less = cpu_of(lambda: everything(whole)), cpu_of(lambda: everything(half))
-    facts = Facts.of(whole, TODAY)
+    facts = facts_on(whole, TODAY, {})
     print(f"{len(whole.declarations)} declarations")
     print(f"figures and ten years   {full:5.2f} s  ({CEILING} s asked)")
     print(f"half the communes       {less:5.2f} s  {full / less:.2f} times less (linear: 2)")
@@ -41,7 +41,7 @@ def main() -> int:
 
 def everything(registry: Registry) -> None:
     """The sixteen figures of a territory, and the three followed ones month by month over ten years."""
-    facts = Facts.of(registry, TODAY)
+    facts = facts_on(registry, TODAY, {})
     figures_from(facts)
     for key in FOLLOWED:
         trajectory(facts, key, month_ends(date(2016, 12, 1), TODAY))

@@ -88,7 +88,7 @@ def shown(root: Path) -> Registry:
 
 def pages_in(root: Path) -> list[Page]:
     """The pages of a territory."""
-    return list(pages_of(shown(root), DAY, _TEMPLATES))
+    return list(pages_of(shown(root), DAY, {}, _TEMPLATES))
 
 
 def ourselves(root: Path) -> float:
@@ -106,7 +106,7 @@ def bodies(root: Path) -> float:
     """The part of a build that computes figures and makes pages, the collector paused as it is there."""
     registry = shown(root)
     gc.disable()
-    return timed(lambda: list(pages_of(registry, DAY, _TEMPLATES)))
+    return timed(lambda: list(pages_of(registry, DAY, {}, _TEMPLATES)))
 
 
 def plainly(root: Path, site: Path) -> float:
@@ -115,7 +115,7 @@ def plainly(root: Path, site: Path) -> float:
     whole = {file.parent: file.read_bytes() for file in site.rglob("index.html")}
 
     def work() -> None:
-        for page in pages_of(registry, DAY, _TEMPLATES):
+        for page in pages_of(registry, DAY, {}, _TEMPLATES):
             (Path(out) / page.path).mkdir(parents=True, exist_ok=True)
             (Path(out) / page.path / "index.html").write_bytes(whole[site / page.path])
 

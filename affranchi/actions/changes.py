@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from affranchi.model.declaration import Declaration
+from affranchi.naming import commune_name, use_name
 from affranchi.registry import Registry
 from affranchi.storage.history import Event, Timeline, read_timeline
 from affranchi.storage.records import read_registry
@@ -49,13 +50,8 @@ def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
 def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:
     kind = kind_of_change(event, timeline.before(event), timeline.after(event))
     which = event.declared
-    commune = registry.communes.get(which.commune)
-    software = registry.software.get(which.software)
-    label = f" ({which.label})" if which.label else ""
-    sentence = (
-        f"{commune.name if commune else which.commune} {_VERBS[kind]} "
-        f"{software.name if software else which.software}{label}"
-    )
+    software = use_name(registry, which.software, which.label)
+    sentence = f"{commune_name(registry, which.commune)} {_VERBS[kind]} {software}"
     return Change(event.day, which.commune, which.software, which.label, kind, sentence, event.commit)
 
 

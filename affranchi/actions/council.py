@@ -6,9 +6,10 @@ from pathlib import Path
 
 from affranchi.actions.changes import Change
 from affranchi.actions.figures import facts_of
-from affranchi.figures.council import Moved, moved, paragraph
+from affranchi.figures.council import Moved, moved
 from affranchi.figures.facts import Facts
 from affranchi.storage.records import load_registry
+from affranchi.told.council import paragraph
 
 
 def council(root: Path, found: Sequence[Change], since: date, today: date) -> str:

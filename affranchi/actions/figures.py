@@ -1,22 +1,18 @@
 """The figures of a territory, of a commune or of a function, on a day, from what was known on a day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.errors import WorldError
 from affranchi.figures.all import figures_from
-from affranchi.figures.facts import Facts, Known
+from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import METHOD, Figure, Scope
-from affranchi.figures.trajectory import Course, Point, course_of, month_ends, trajectory
+from affranchi.figures.trajectory import Course, course_of, points_of
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
-from affranchi.storage.history import first_told
-
-# How far back the courses of the objectives start.
-_COURSE_YEARS = 3
+from affranchi.storage.history import known_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
     """The facts of a registry in the scope asked, with what git knows of their beginnings."""
-    whole = Facts.of(registry, on, known=known_of(root, registry))
+    whole = facts_on(registry, on, known_of(root, registry))
     if asked is None or (asked.commune is None and asked.function is None):
         return whole
     commune = registry.commune_named(asked.commune).slug if asked.commune else None
@@ -60,26 +56,10 @@ def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = Non
     return whole.within(Scope(commune, function))
 
 
-def known_of(root: Path, registry: Registry) -> Known:
-    """The day each declaration was first told, when some bear no other date and there is a history."""
-    if all(d.since or d.contract.start for d in registry.declarations):
-        return {}
-    try:
-        return first_told(root)
-    except WorldError:
-        return {}
-
-
 def courses_of(facts: Facts) -> tuple[Course, ...]:
     """Where each objective stands; what is no followed share has no course."""
     made = (course_of(o, points_of(facts, o.indicator)) for o in facts.registry.objectives.values())
     return tuple(course for course in made if course)
-
-
-def points_of(facts: Facts, key: str, years: int = _COURSE_YEARS) -> Sequence[Point]:
-    """A share month by month over the years that end on the day of the facts."""
-    on = facts.on
-    return trajectory(facts, key, month_ends(on.replace(year=on.year - years, day=1), on))
 
 
 def as_json(board: Board) -> dict[str, Any]:

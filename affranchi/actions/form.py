@@ -12,6 +12,7 @@ from affranchi.form import ANSWERS, HOSTINGS, LIBRE, STATUSES, WITH_SOFTWARE
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.naming import commune_name
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
 from affranchi.wording import NBSP, NNBSP, quoted
@@ -89,8 +90,8 @@ def _lines_of_function(
     answers = registry.answers.get(commune.slug)
     answer = answers.answers.get(function) if answers else None
     if answer:
-        by = registry.communes.get(answer.by) if answer.by else None
-        line: Line = {"answer": ANSWERS[answer.answer], "by": by.name if by else answer.provider}
+        by = commune_name(registry, answer.by) if answer.by else answer.provider
+        line: Line = {"answer": ANSWERS[answer.answer], "by": by}
         yield start | {key: value for key, value in line.items() if value is not None}
     elif not declared:
         yield start

@@ -28,7 +28,7 @@ from affranchi.steps.telling import Told, changed, filling, noted, software_told
 from affranchi.storage import git
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, counted, listed, quoted
+from affranchi.wording import NBSP, counted, listed, of_name, quoted
 
 _ANSWERS: Mapping[str, str] = ANSWERS
 _FACTS: Mapping[Key, tuple[str, Callable[[str], Any]]] = {
@@ -67,7 +67,7 @@ def fill(
         loaded = read_registry(root)
         asked = loaded.registry.commune_named(form.commune)
         if commune and loaded.registry.commune_named(commune) != asked:
-            msg = f"Ce formulaire est celui de {asked.name}. Donnez-lui sa commune, ou aucune."
+            msg = f"Ce formulaire est celui {of_name(asked.name)}. Donnez-lui sa commune, ou aucune."
             raise UsageError(msg)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{asked.slug}/")
         filled = filled_in(loaded, asked, path, form, today)
@@ -216,7 +216,7 @@ class _Reading:
         before = self._line.start.get("software")
         if before and "software" in told:
             after = self._cells["software"].removesuffix(LIBRE)
-            message = f"{before.removesuffix(LIBRE)} reste déclaré, à côté de {after}."
+            message = f"{before.removesuffix(LIBRE)} reste déclaré, à côté {of_name(after)}."
             advice = f"S’il n’est plus employé{NBSP}: affranchi retire."
             self._wrong("software", message, advice, "warning")
 

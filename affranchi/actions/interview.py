@@ -11,6 +11,7 @@ from affranchi.model.function import Domain, Function
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.naming import commune_name
 from affranchi.registry import Registry
 
 MOST_PROPOSALS = 7
@@ -165,5 +166,4 @@ def _providers(registry: Registry, commune: Commune, function: Function) -> Iter
 
 
 def _body(registry: Registry, answer: Answer) -> str | None:
-    entity = registry.communes.get(answer.by) if answer.by else None
-    return entity.name if entity else answer.provider
+    return commune_name(registry, answer.by) if answer.by else answer.provider

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from affranchi.model.declaration import Declaration
+from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
 from affranchi.wording import in_french
 
@@ -75,13 +76,12 @@ def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationR
 
 
 def _row(registry: Registry, declaration: Declaration) -> DeclarationRow:
-    commune = registry.communes.get(declaration.commune)
     software = registry.software.get(declaration.software)
     return DeclarationRow(
         commune=declaration.commune,
-        commune_name=commune.name if commune else declaration.commune,
+        commune_name=commune_name(registry, declaration.commune),
         software=declaration.software,
-        software_name=software.name if software else declaration.software,
+        software_name=software_name(registry, declaration.software),
         label=declaration.label,
         model=software.model if software else None,
         functions=list(registry.functions_of(declaration)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError
 from affranchi.merging_communes import (
     Merger,
@@ -29,7 +30,7 @@ from affranchi.storage import git
 from affranchi.storage.history import records_committed
 from affranchi.storage.records import read_registry, record_of
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, counted, listed, long_day, quoted
+from affranchi.wording import NBSP, counted, listed, long_day, quoted, to_name
 
 
 class MergeError(AffranchiError):
@@ -95,7 +96,7 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
         merged=tuple(sorted(merger.moved)),
         declarations=sum(isinstance(move.record, Declaration) and move.origin in gone for move in moves),
         answers_dropped=dropped,
-        convergence=convergence_of(after, merger.into, today),
+        convergence=convergence_of(facts_of(root, after, today), merger.into),
         commit=commit,
     )
 
@@ -255,4 +256,4 @@ def _subject(registry: Registry, merger: Merger, name: str) -> str:
     heir = registry.communes.get(merger.into)
     names = [merger.names[slug] for slug in sorted(merger.moved)]
     shown = listed(names) if len(names) <= 6 else counted(len(names), "commune")  # noqa: PLR2004 (one line)
-    return f"Réunit {shown} à {heir.name if heir else name}"
+    return f"Réunit {shown} {to_name(heir.name if heir else name)}"

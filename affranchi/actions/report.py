@@ -6,15 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.changes import changes
-from affranchi.actions.figures import facts_of
 from affranchi.errors import UsageError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
 from affranchi.figures.council import Moved, moved
+from affranchi.figures.facts import Facts, facts_on
+from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
-from affranchi.pieces.view import View
 from affranchi.redaction import redact
-from affranchi.registry import Registry
 from affranchi.reports.board import board_report
 from affranchi.reports.commune import commune_report
 from affranchi.reports.convergence import convergence_report
@@ -22,6 +21,7 @@ from affranchi.reports.document import Document
 from affranchi.reports.register import register_report
 from affranchi.reports.tnl import label_report
 from affranchi.steps.knowledge import registry_of
+from affranchi.storage.history import known_of
 from affranchi.storage.tnl import read_label
 from affranchi.wording import NBSP, listed, quoted
 
@@ -59,15 +59,15 @@ def report_board(root: Path, asked: Asked) -> Document:
     Raises:
         InvalidDataError: when files cannot be read, all of them at once.
     """
-    registry = _registry(root, asked.edition)
-    return board_report(View(registry, asked.on), _moved(root, registry, asked))
+    measures = _measures(root, asked)
+    return board_report(measures, _moved(root, measures.facts, asked))
 
 
-def _moved(root: Path, registry: Registry, asked: Asked) -> Moved | None:
+def _moved(root: Path, facts: Facts, asked: Asked) -> Moved | None:
     """What moved; the members' edition only, since it tells days."""
     if asked.since is None or asked.edition == "public":
         return None
-    return moved(facts_of(root, registry, asked.on), asked.since, _declared(root, asked.since, asked.on))
+    return moved(facts, asked.since, _declared(root, asked.since, asked.on))
 
 
 def _declared(root: Path, since: date, on: date) -> tuple[tuple[str, str], ...]:
@@ -85,29 +85,30 @@ def report_commune(root: Path, commune: str, asked: Asked) -> Document:
     Raises:
         UnknownCommuneError: when the territory has none of that name.
     """
-    registry = _registry(root, asked.edition)
-    return commune_report(View(registry, asked.on), registry.commune_named(commune))
+    measures = _measures(root, asked)
+    return commune_report(measures, measures.registry.commune_named(commune))
 
 
 def report_label(root: Path, asked: Asked) -> Document:
     """What answers the questions of the label Territoire Numérique Libre."""
-    return label_report(View(_registry(root, asked.edition), asked.on), read_label(root))
+    return label_report(_measures(root, asked), read_label(root))
 
 
 def report_register(root: Path, commune: str | None, asked: Asked) -> Document:
     """The starter of the register of processing, of a commune or of all."""
-    registry = _registry(root, asked.edition)
-    return register_report(View(registry, asked.on), registry.commune_named(commune) if commune else None)
+    measures = _measures(root, asked)
+    return register_report(measures, measures.registry.commune_named(commune) if commune else None)
 
 
 def report_convergence(root: Path, commune: str, asked: Asked) -> Document:
     """What a commune that others merged into has several times."""
-    registry = _registry(root, asked.edition)
-    return convergence_report(View(registry, asked.on), registry.commune_named(commune))
+    measures = _measures(root, asked)
+    return convergence_report(measures, measures.registry.commune_named(commune))
 
 
-def _registry(root: Path, edition: Edition) -> Registry:
-    return redact(registry_of(root), edition)
+def _measures(root: Path, asked: Asked) -> Measures:
+    registry = redact(registry_of(root), asked.edition)
+    return Measures(facts_on(registry, asked.on, known_of(root, registry)))
 
 
 def write(document: Document, path: Path) -> Path:

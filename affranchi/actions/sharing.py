@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.figures.facts import Facts
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
@@ -93,7 +95,8 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
         if followed:
             after = _reopened(followed, taker, today)
             return after, f"Reprend {quoted(after.title)}"
-        after = _taken(registry, _found(registry, id_, today), taker, today, title)
+        facts = facts_of(root, registry, today)
+        after = _taken(facts, _found(facts, id_), taker, title)
         return after, f"Propose {quoted(after.title)}"
 
     return _change(root, change)
@@ -149,7 +152,8 @@ def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
         raise AffranchiError(msg)
 
     def change(registry: Registry) -> tuple[Sharing, str]:
-        before = _followed(registry, id_) or _of(registry, _found(registry, id_, today), today)
+        facts = facts_of(root, registry, today)
+        before = _followed(registry, id_) or _of(facts, _found(facts, id_))
         return _with(before, dismissed=True, reason=reason.strip()), f"Écarte la piste {quoted(before.title)}"
 
     return _change(root, change)
@@ -226,45 +230,43 @@ def _followed(registry: Registry, name: str) -> Sharing | None:
     return next((one for one, known in ids if any(i.startswith(name) for i in known if i)), None)
 
 
-def _found(registry: Registry, id_: str, today: date) -> Opportunity:
+def _found(facts: Facts, id_: str) -> Opportunity:
     """The opportunity of an id, or of its first characters when no other begins so.
 
     Raises:
         UnknownOpportunityError: when there is none today, or several.
     """
-    known = [one for one in opportunities_of(registry, today) if one.id.startswith(id_)]
+    known = [one for one in opportunities_of(facts) if one.id.startswith(id_)]
     if len(id_) < _SHORTEST_ID or len(known) != 1:
         raise UnknownOpportunityError(id_)
     return known[0]
 
 
-def _of(registry: Registry, found: Opportunity, today: date) -> Sharing:
+def _of(facts: Facts, found: Opportunity) -> Sharing:
     """The record of an opportunity, without anyone in it; for members alone when only they can see it.
 
     Its words are those of the public edition: what members know of dates and uses must not reach it.
     """
-    shown = counterpart(found, public_opportunities(registry, today))
+    shown = counterpart(found, public_opportunities(facts))
     return Sharing(
-        slug=_free_slug(registry, shown or found),
+        slug=_free_slug(facts.registry, shown or found),
         title=(shown or found).title,
         function=found.function,
         software=found.software,
-        since=today,
+        since=facts.on,
         visibility=None if shown else "members",
         opportunity=found.id,
         public_opportunity=shown.id if shown else None,
     )
 
 
-def _taken(
-    registry: Registry, found: Opportunity, taker: str | None, today: date, title: str | None
-) -> Sharing:
+def _taken(facts: Facts, found: Opportunity, taker: str | None, title: str | None) -> Sharing:
     """The mutualisation made of an opportunity; in public, only those whom the public sees are invited."""
-    shown = counterpart(found, public_opportunities(registry, today)) or found
+    shown = counterpart(found, public_opportunities(facts)) or found
     participants = {slug: Participant(degree="invited") for slug in shown.communes}
     if taker:
-        participants[taker] = Participant(since=today)
-    made = _of(registry, found, today)
+        participants[taker] = Participant(since=facts.on)
+    made = _of(facts, found)
     told = {"title": title, "slug": slug_of(title)} if title and is_slug(slug_of(title)) else {}
     return _with(made, **told, summary=shown.reason, participants=dict(sorted(participants.items())))
 

@@ -11,6 +11,7 @@ from affranchi.figures.blocking import Blocking
 from affranchi.figures.dependencies import Chain, Node, chains
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
+from affranchi.naming import software_name, vendor_name
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 
@@ -35,7 +36,7 @@ def why(root: Path, commune: str, target: str, on: date) -> Reasons:
     registry = registry_of(root)
     found = registry.commune_named(commune)
     node = node_named(registry, target)
-    return Reasons(registry, found, node, chains(registry, found.slug, node, on))
+    return Reasons(registry, found, node, chains(facts_of(root, registry, on), found.slug, node))
 
 
 def node_named(registry: Registry, name: str) -> Node:
@@ -64,10 +65,8 @@ def node_named(registry: Registry, name: str) -> Node:
 def name_of(registry: Registry, node: Node) -> str:
     """A node's name as people say it."""
     if node.kind == "software":
-        software = registry.software.get(node.key)
-        return software.name if software else node.key
-    vendor = registry.vendors.get(node.key) if node.kind == "vendor" else None
-    return vendor.name if vendor else node.key
+        return software_name(registry, node.key)
+    return vendor_name(registry, node.key) if node.kind == "vendor" else node.key
 
 
 @dataclass(frozen=True, slots=True)

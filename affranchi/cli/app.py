@@ -8,6 +8,7 @@ from typer._click.core import Context
 from typer.core import TyperCommand, TyperGroup
 
 from affranchi.cli.french import french_help
+from affranchi.cli.output import say
 
 INTERRUPTED = 130
 
@@ -50,7 +51,7 @@ def _tell_version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it so)
     if wanted:
         from importlib.metadata import version
 
-        typer.echo(f"affranchi {version('affranchi')}")
+        say(f"affranchi {version('affranchi')}")
         raise typer.Exit
 
 

@@ -2,11 +2,16 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from affranchi.cli.output import day_of
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, quoted
 
+On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
+KnownOn = Annotated[str | None, typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là.")]
 _YEAR_DIGITS = 4
 _COMMUNE_AND_SOFTWARE = 2
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affranchi.cli.arguments import year_or_day
+from affranchi.cli.prompts import pick_text, type_name, type_text
 from affranchi.errors import UsageError
 from affranchi.wording import NNBSP
 
@@ -47,35 +48,17 @@ def ask_declaration(root: Path) -> "DeclareRequest":
 
 def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str:
     """One of many, found by typing any part of its name."""
-    import questionary
-
-    answer = questionary.autocomplete(
-        f"{question}{NNBSP}?",
-        choices=sorted(choices),
-        default=default,
-        match_middle=True,
-        validate=lambda text: text in choices or "Choisissez un nom de la liste.",
-    ).unsafe_ask()
-    return choices[str(answer)]
+    advice = "Choisissez un nom de la liste."
+    return choices[type_name(f"{question}{NNBSP}?", sorted(choices), first=default, advice=advice)]
 
 
 def _pick(question: str, choices: Mapping[str, str]) -> str:
     """One of a few, with the arrows."""
-    import questionary
-
-    instruction = "(flèches, puis Entrée)"
-    answer = questionary.select(f"{question}{NNBSP}?", choices=list(choices), instruction=instruction)
-    return choices[str(answer.unsafe_ask())]
+    return choices[pick_text(f"{question}{NNBSP}?", choices)]
 
 
 def _text(question: str, valid: Callable[[str], bool], advice: str) -> str:
-    import questionary
-
-    answer = questionary.text(
-        f"{question} (Entrée pour passer){NNBSP}?",
-        validate=lambda text: not text or valid(text) or advice,
-    )
-    return str(answer.unsafe_ask())
+    return type_text(f"{question} (Entrée pour passer){NNBSP}?", valid, advice)
 
 
 def ask_count(question: str) -> int | None:

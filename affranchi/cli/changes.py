@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
+from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted, long_day
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ def changes_(
     if json:
         print_json(found)
         return
-    for line in _chronicle(found):
-        say(line)
+    say_all(_chronicle(found))
     if not found:
         say(f"Rien n’a changé depuis le {long_day(start)}.")
     say()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, print_json, root_of, say, say_json, today
 from affranchi.wording import NBSP, counted
 
 Form = Literal["text", "json", "sarif"]
@@ -28,7 +28,7 @@ def check_(
     if json or form == "json":
         print_json(problems)
     elif form == "sarif":
-        say(sarif_of(problems))
+        say_json(sarif_of(problems))
     else:
         for problem in problems:
             say(sentence_of(problem))
@@ -88,4 +88,4 @@ def schema_(
         what = "Sorte de fiche inconnue"
         raise UnknownNameError(what, kind, list(known)[:3])
     else:
-        say(known[kind].rstrip("\n"))
+        say_json(known[kind])

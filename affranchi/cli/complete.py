@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from affranchi.cli.output import visible
+
 if TYPE_CHECKING:
     from affranchi.registry import Registry
 
@@ -24,7 +26,7 @@ def _from_registry(choose: "Callable[[Registry], Iterable[tuple[str, str]]]", in
     except AffranchiError:
         return []
     typed = fold(incomplete).replace(" ", "-")
-    return sorted((slug, name) for slug, name in choose(registry) if slug.startswith(typed))
+    return sorted((slug, visible(name)) for slug, name in choose(registry) if slug.startswith(typed))
 
 
 def complete_commune(incomplete: str) -> Completions:
@@ -65,4 +67,14 @@ RememberedCommune = Annotated[
         help="Sans elle, celle que ce dépôt a retenue.",
         autocompletion=complete_commune,
     ),
+]
+
+CommuneOption = Annotated[
+    str | None,
+    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
+]
+
+FunctionOption = Annotated[
+    str | None,
+    typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
 ]

@@ -6,22 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.arguments import On
+from affranchi.cli.complete import CommuneOption
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
-from affranchi.wording import NBSP, day_or_year, euros, long_day
+from affranchi.naming import commune_name, software_name
+from affranchi.wording import NBSP, long_day
 
 if TYPE_CHECKING:
     from affranchi.figures.deadlines import Deadline
     from affranchi.registry import Registry
-
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
-
-
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 
 
 @command("deadlines")
@@ -37,7 +30,7 @@ def deadlines_(
 ) -> None:
     """Dit ce qui doit être décidé, et avant quel jour."""
     from affranchi.actions.deadlines import as_json, deadlines, write_calendar
-    from affranchi.figures.words import slice_words
+    from affranchi.told.figures import slice_words
 
     agenda = deadlines(root_of(context), commune, day_of(on, "--on") or today())
     if ics:
@@ -56,6 +49,7 @@ def deadlines_(
 
 def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
     from affranchi.figures.deadlines import BUCKET_LABELS
+    from affranchi.told.deadlines import end_words, euros_words
 
     day = long_day(one.decide_by) if one.decide_by else "inconnu"
     late = f" ({BUCKET_LABELS[one.bucket]})" if one.bucket in ("missed", "ended") else ""
@@ -63,19 +57,9 @@ def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
     notes = [then, "préavis à revoir (Data Act)" if one.data_act else ""]
     return (
         f"{day}{late}",
-        _commune(registry, one.commune),
-        _software(registry, one.software),
-        day_or_year(one.end) if one.end else "inconnue",
-        euros(one.euros) if one.euros is not None else "inconnu",
+        commune_name(registry, one.commune),
+        software_name(registry, one.software),
+        end_words(one),
+        euros_words(one),
         ", ".join(note for note in notes if note),
     )
-
-
-def _commune(registry: "Registry", slug: str) -> str:
-    commune = registry.communes.get(slug)
-    return commune.name if commune else slug
-
-
-def _software(registry: "Registry", slug: str) -> str:
-    software = registry.software.get(slug)
-    return software.name if software else slug

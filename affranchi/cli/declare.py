@@ -10,7 +10,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import commune_and_software, year_or_day
 from affranchi.cli.complete import complete_commune_or_software, complete_function
-from affranchi.cli.output import Json, numbers, print_json, root_of, say, today
+from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, listed, long_day
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     if json:
         print_json(declared)
         return
-    for line in _told(declared):
-        say(line)
+    say_all(_told(declared))
     _remember(root, declared.declaration.commune)
 
 

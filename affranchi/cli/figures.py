@@ -1,31 +1,17 @@
 """Figures: the territory’s, a commune’s, a function’s, on a day."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune, complete_function
+from affranchi.cli.arguments import KnownOn, On
+from affranchi.cli.complete import CommuneOption, FunctionOption
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.wording import NBSP, NNBSP, long_day
 
 if TYPE_CHECKING:
     from affranchi.figures.trajectory import Course
-
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
-
-
-FunctionOption = Annotated[
-    str | None,
-    typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
-]
-
-
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 
 
 @command("figures")
@@ -34,16 +20,14 @@ def figures_(
     commune: CommuneOption = None,
     function: FunctionOption = None,
     on: On = None,
-    known_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là.")
-    ] = None,
+    known_on: KnownOn = None,
     *,
     json: Json = False,
 ) -> None:
     """Donne les chiffres du territoire, chacun avec ce qui est inconnu."""
     from affranchi.actions.figures import Asked, as_json, figures
     from affranchi.figures.method import HEADINGS
-    from affranchi.figures.words import band_words, base_words, value_words
+    from affranchi.told.figures import band_words, base_words, value_words
 
     asked = Asked(commune, function, day_of(on, "--on"), day_of(known_on, "--known-on"))
     board = figures(root_of(context), asked, today())
@@ -62,7 +46,7 @@ def figures_(
 
 
 def _course(course: "Course") -> str:
-    from affranchi.figures.words import points_words
+    from affranchi.told.figures import points_words
     from affranchi.wording import percent
 
     objective = course.objective

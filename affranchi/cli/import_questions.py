@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say
+from affranchi.cli.prompts import pick, pick_text
 from affranchi.wording import NBSP, NNBSP, in_french, quoted
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ def ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
     if not columns.headings:
         return None
     none = "Aucune"
@@ -32,14 +31,10 @@ def ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
     for key, question in questions:
         left = [heading for heading in columns.headings if heading and heading not in chosen.values()]
         guess = columns.fields.get(key)
-        asked = questionary.select(
-            f"{question}{NNBSP}?",
-            choices=[*left, none],
-            default=guess if guess in left else (left[0] if key == "name" and left else none),
-            instruction="(flèches, puis Entrée)",
-        ).unsafe_ask()
+        first = guess if guess in left else (left[0] if key == "name" and left else none)
+        asked = pick_text(f"{question}{NNBSP}?", [*left, none], first=first)
         if asked != none:
-            chosen[key] = str(asked)
+            chosen[key] = asked
         elif key == "name":
             return None
     return chosen
@@ -51,25 +46,13 @@ def ask_which(doubt: "Doubt", progress: str) -> str:
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
-    proposals = [
-        questionary.Choice(_choice(one), value=one.slug, shortcut_key=str(rank))
-        for rank, one in enumerate(doubt.proposals, start=1)
-    ]
-    fixed = [
-        questionary.Choice("Aucun de ceux-là", value="none", shortcut_key="a"),
-        questionary.Choice("Plus tard", value="later", shortcut_key="t"),
-        questionary.Choice("Arrêter les questions", value="stop", shortcut_key="q"),
-    ]
-    return str(
-        questionary.select(
-            f"{progress} — {quoted(doubt.name)}, qu’est-ce{NNBSP}?",
-            choices=[*proposals, *fixed],
-            use_shortcuts=True,
-            use_jk_keys=False,
-            instruction=f"({doubt.reason})",
-        ).unsafe_ask()
+    proposals = {one.slug: _choice(one) for one in doubt.proposals}
+    fixed = {"none": "Aucun de ceux-là", "later": "Plus tard", "stop": "Arrêter les questions"}
+    return pick(
+        f"{progress} — {quoted(doubt.name)}, qu’est-ce{NNBSP}?",
+        {**proposals, **fixed},
+        keys=[*map(str, range(1, len(proposals) + 1)), "a", "t", "q"],
+        how=f"({doubt.reason})",
     )
 
 
@@ -83,8 +66,5 @@ def ask_yes(question: str, *, first: bool = True) -> bool:
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
     words = ("Oui", "Non") if first else ("Non", "Oui")
-    asked = questionary.select(question, choices=list(words), instruction="(flèches, puis Entrée)")
-    return bool(asked.unsafe_ask() == "Oui")
+    return pick_text(question, words) == "Oui"

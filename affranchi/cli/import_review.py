@@ -1,11 +1,9 @@
 """What an import shows before it writes: the review, and what is left aside."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from affranchi.cli.output import print_table, say
+from affranchi.cli.output import print_table, say, say_all
 from affranchi.errors import sentence_of
 from affranchi.wording import NBSP, counted, in_french, listed, number
 
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
 
 _EFFECTS = {"new": "nouvelle", "completed": "complétée", "same": "inchangée", "retired": "retirée, laissée"}
 _MOST_LISTED = 12
-_MANY_FILES = 10
 
 
 def show(files: int, gathered: "Gathered", whole: "Understood", plan: "Plan") -> None:
@@ -31,8 +28,7 @@ def show(files: int, gathered: "Gathered", whole: "Understood", plan: "Plan") ->
         say()
         print_table(("Logiciel", "Licence", "Postes", "Trouvé sous", "Fiche"), map(_row, plan.lines))
         say()
-    for line in _left_aside(whole):
-        say(line)
+    say_all(_left_aside(whole))
 
 
 def _row(line: "Line") -> Sequence[str]:
@@ -80,17 +76,3 @@ def told_form(filled: "Filled", *, dry_run: bool) -> Iterator[str]:
     if left:
         cells = counted(left, "case n’a pas été comprise", "cases n’ont pas été comprises")
         yield f"{cells}{NBSP}: corrigez-les, puis réimportez le formulaire."
-
-
-@contextmanager
-def progress(total: int, title: str) -> Iterator[Callable[[], None]]:
-    """A bar on the terminal, for more than a few files."""
-    if total < _MANY_FILES or not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total)
-        yield lambda: bar.advance(task)

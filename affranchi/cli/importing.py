@@ -11,8 +11,8 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.import_questions import ask_columns, ask_which, ask_yes
-from affranchi.cli.import_review import progress, show, some, told_form
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.import_review import show, some, told_form
+from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
 
@@ -115,8 +115,7 @@ def _is_form(root: Path, file: Path, commune: str | None, *, dry_run: bool, json
     if json:
         print_json({"commit": filled.commit, "records": filled.records, "problems": filled.problems})
     else:
-        for line in told_form(filled, dry_run=dry_run):
-            say(line)
+        say_all(told_form(filled, dry_run=dry_run))
     return True
 
 
@@ -177,7 +176,7 @@ def _read(run: _Import) -> "Gathered":
     from affranchi.steps.gathering import gathered, read_files
 
     def read() -> "Gathered":
-        with progress(len(run.files), "Lecture") as advance:
+        with progress_bar(len(run.files), "Lecture") as advance:
             seen: set[str] = set()
 
             def counted_files() -> Iterator[Path]:

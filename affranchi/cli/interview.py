@@ -11,8 +11,9 @@ import typer
 
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.complete import RememberedCommune
-from affranchi.cli.interview_questions import ARROWS, also_fills, choose, help_lines, names, provider
-from affranchi.cli.output import root_of, say, today
+from affranchi.cli.interview_questions import also_fills, choose, help_lines, names, provider
+from affranchi.cli.output import root_of, say, say_all, today
+from affranchi.cli.prompts import pick_text
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted
 
@@ -77,8 +78,7 @@ def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> N
         say(f"Interrompu{NBSP}: tout ce qui a été répondu est enregistré.")
         raise typer.Exit(INTERRUPTED) from None
     finally:
-        for line in _summary(session, stopped=stopped):
-            say(line)
+        say_all(_summary(session, stopped=stopped))
 
 
 def _opened(root: Path, commune: str | None, *, again: bool) -> _Session:
@@ -132,8 +132,7 @@ def _ask(session: _Session, question: "Question") -> Literal["stop", "back", "ne
         if chosen == "back":
             return "back"
         if chosen == "help":
-            for line in help_lines(question):
-                say(line)
+            say_all(help_lines(question))
         elif chosen == "later" or _answered(session, question, chosen):
             return "next"
 
@@ -185,7 +184,7 @@ def _written(session: _Session, told: "Told") -> bool:
     except AffranchiError as error:
         if error.exit_code != AffranchiError.exit_code:  # git or the disk: going on would lose answers
             raise
-        say(str(error))
+        say_all(str(error).split("\n"))
         return False
     session.registry = done.registry
     session.declared += [r.software for r in done.records if isinstance(r, Declaration)]
@@ -194,16 +193,11 @@ def _written(session: _Session, told: "Told") -> bool:
 
 def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
     """What to change for a name that resembles others: the one meant, the name itself, or nothing."""
-    import questionary
-
     known = session.registry.software
     meant = {known[slug].name: slug for slug in error.close if slug in known}
     new, back = "Non, c’est un autre logiciel", "Revenir à la question"
-    say(str(error))
-    choices = [*meant, new, back]
-    chosen = str(
-        questionary.select("Lequel ?", choices=choices, default=back, instruction=ARROWS).unsafe_ask()
-    )
+    say_all(str(error).split("\n"))
+    chosen = pick_text(f"Lequel{NNBSP}?", [*meant, new, back], first=back)
     if chosen == back:
         return {}
     return {"exact": True} if chosen == new else {"software": (meant[chosen],)}
@@ -211,18 +205,12 @@ def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
 
 def _ask_facts(session: _Session) -> None:
     """A second pass, only for someone who has the figures at hand."""
-    import questionary
-
     if not session.declared:
         return
     no, yes = "Non, plus tard", "Oui"
     say()
-    chosen = questionary.select(
-        f"Avez-vous sous la main le nombre d’utilisateurs et les contrats{NNBSP}?",
-        choices=[no, yes],
-        instruction=ARROWS,
-    ).unsafe_ask()
-    if chosen == yes:
+    question = f"Avez-vous sous la main le nombre d’utilisateurs et les contrats{NNBSP}?"
+    if pick_text(question, [no, yes]) == yes:
         for slug in dict.fromkeys(session.declared):
             _ask_facts_of(session, session.registry.software[slug])
 

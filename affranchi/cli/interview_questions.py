@@ -1,26 +1,35 @@
 """The questions of the interview, as a terminal shows them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from affranchi.cli.output import say
+from affranchi.cli.output import say, say_all
+from affranchi.cli.prompts import pick, tick, type_name
 from affranchi.wording import NBSP, NNBSP, counted, in_french, listed
 
 if TYPE_CHECKING:
-    from prompt_toolkit.key_binding import KeyBindings
-    from prompt_toolkit.key_binding.key_processor import KeyPressEvent
-    from questionary import Choice
-    from questionary import Question as Asked
-
     from affranchi.actions.interview import Proposal, Question
     from affranchi.model.function import Function
     from affranchi.model.software import Software
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
 
-KEYS = "(lettre ou flèches, Entrée\u202f; ? pour l’aide, ← pour revenir)"
-ARROWS = "(flèches, puis Entrée)"
-LATER = "later"
+KEYS = f"(lettre ou flèches, Entrée{NNBSP}; ? pour l’aide, ← pour revenir)"
+_LATER = "later"
+# The answers that every question has, each with its key.
+_FIXED = {
+    "other": "Un autre logiciel…",
+    "several": "Plusieurs logiciels…",
+    "paper": "Sur papier, ou à la main",
+    "none": f"Sans objet{NBSP}: la commune ne le fait pas",
+    "provided": "Un autre le fait pour la commune…",
+    "unknown": "Je ne sais pas",
+    _LATER: "Plus tard",
+    "back": "Revenir à la question d’avant",
+    "help": f"Qu’est-ce que c’est{NNBSP}?",
+    "stop": f"Arrêter{NBSP}: tout est enregistré",
+}
+_FIXED_KEYS = "avpsrntbhq"
 _SHOWN_COMMUNES = 1
 _MOST_NAMES = 9
 
@@ -31,53 +40,18 @@ def choose(question: "Question") -> str:
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
     if question.function.sentence:
         say(question.function.sentence)
-    for line in _known(question):
-        say(line)
-    proposals = [
-        questionary.Choice(_title(proposal), value=proposal.software.slug, shortcut_key=str(rank))
-        for rank, proposal in enumerate(question.proposals, start=1)
-    ]
-    answer = questionary.select(
+    say_all(_known(question))
+    proposals = {one.software.slug: _title(one) for one in question.proposals}
+    return pick(
         f"{question.function.label}{NNBSP}?",
-        choices=[*proposals, *_fixed()],
-        default=LATER,
-        use_shortcuts=True,
-        use_jk_keys=False,
-        instruction=KEYS,
+        {**proposals, **_FIXED},
+        keys=[*map(str, range(1, len(proposals) + 1)), *_FIXED_KEYS],
+        first=_LATER,
+        how=KEYS,
+        at_once={"?": "help", "left": "back"},
     )
-    _bind(answer, "?", "help")
-    _bind(answer, "left", "back")
-    return str(answer.unsafe_ask())
-
-
-def _bind(question: "Asked", key: str, answer: str) -> None:
-    """Make a key answer at once: questionary takes letters and digits only for its own shortcuts."""
-    bindings = question.application.key_bindings
-
-    def leave(event: "KeyPressEvent") -> None:
-        event.app.exit(result=answer)
-
-    cast("KeyBindings", bindings).add(key, eager=True)(leave)
-
-
-def _fixed() -> "Iterator[Choice]":
-    """The answers that every question has, each with its key."""
-    from questionary import Choice
-
-    yield Choice("Un autre logiciel…", value="other", shortcut_key="a")
-    yield Choice("Plusieurs logiciels…", value="several", shortcut_key="v")
-    yield Choice("Sur papier, ou à la main", value="paper", shortcut_key="p")
-    yield Choice(f"Sans objet{NBSP}: la commune ne le fait pas", value="none", shortcut_key="s")
-    yield Choice("Un autre le fait pour la commune…", value="provided", shortcut_key="r")
-    yield Choice("Je ne sais pas", value="unknown", shortcut_key="n")
-    yield Choice("Plus tard", value=LATER, shortcut_key="t")
-    yield Choice("Revenir à la question d’avant", value="back", shortcut_key="b")
-    yield Choice(f"Qu’est-ce que c’est{NNBSP}?", value="help", shortcut_key="h")
-    yield Choice(f"Arrêter{NBSP}: tout est enregistré", value="stop", shortcut_key="q")
 
 
 def help_lines(question: "Question") -> "Iterator[str]":
@@ -119,14 +93,11 @@ def names(registry: "Registry", *, several: bool) -> tuple[str, ...]:
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
     choices = _catalogue(registry)
     found: list[str] = []
     while len(found) < (_MOST_NAMES if several else 1):
         question = "Et quel autre (Entrée pour finir)" if found else "Quel logiciel"
-        asked = questionary.autocomplete(f"{question}{NNBSP}?", choices=sorted(choices), match_middle=True)
-        typed = str(asked.unsafe_ask() or "").strip()
+        typed = type_name(f"{question}{NNBSP}?", sorted(choices))
         if not typed:
             break
         found.append(choices.get(typed, typed))
@@ -148,16 +119,10 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
     others = sorted(c.name for c in registry.communes.values() if c.slug != commune.slug)
     known = list(dict.fromkeys([*question.providers, *others]))
-    asked = questionary.autocomplete(
-        f"Qui le fait, sur le territoire ou ailleurs{NNBSP}?",
-        choices=known,
-        match_middle=True,
-    )
-    return str(asked.unsafe_ask() or "").strip()
+    question_words = f"Qui le fait, sur le territoire ou ailleurs{NNBSP}?"
+    return type_name(question_words, known)
 
 
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:
@@ -166,11 +131,4 @@ def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[s
     Raises:
         KeyboardInterrupt: when the person stops.
     """
-    import questionary
-
-    asked = questionary.checkbox(
-        f"{software.name} sert-il aussi à{NBSP}:",
-        choices=[questionary.Choice(f.label, value=f.slug) for f in functions],
-        instruction="(Espace pour cocher, Entrée pour continuer)",
-    )
-    return tuple(asked.unsafe_ask())
+    return tick(f"{software.name} sert-il aussi à{NBSP}:", {f.slug: f.label for f in functions})

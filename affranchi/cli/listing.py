@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune, complete_function, complete_software
+from affranchi.cli.arguments import KnownOn
+from affranchi.cli.complete import CommuneOption, FunctionOption, complete_software
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of
 from affranchi.wording import in_french
 
 if TYPE_CHECKING:
     from affranchi.registry import Registry
-
-
-KnownOn = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là."),
-]
 
 
 What = Literal["declarations", "communes", "software", "functions", "vendors"]
@@ -29,14 +24,8 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     what: Annotated[
         What, typer.Argument(metavar="[QUOI]", help="declarations, communes, software, functions ou vendors.")
     ] = "declarations",
-    commune: Annotated[
-        str | None,
-        typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-    ] = None,
-    function: Annotated[
-        str | None,
-        typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
-    ] = None,
+    commune: CommuneOption = None,
+    function: FunctionOption = None,
     software: Annotated[
         str | None,
         typer.Option(metavar="LOGICIEL", help="Seulement ce logiciel.", autocompletion=complete_software),

@@ -7,13 +7,9 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
-from affranchi.wording import (
-    NBSP,
-    NNBSP,
-    counted,
-    listed,
-)
+from affranchi.cli.output import Json, day_of, print_json, root_of, say_all, today
+from affranchi.naming import function_name, software_name
+from affranchi.wording import NBSP, NNBSP, counted, listed
 
 if TYPE_CHECKING:
     from affranchi.actions.merge_communes import Merged
@@ -43,8 +39,7 @@ def merge_communes_(
     if json:
         print_json(merged)
         return
-    for line in _merged(registry_of(root), merged):
-        say(line)
+    say_all(_merged(registry_of(root), merged))
 
 
 def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
@@ -63,15 +58,9 @@ def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
 
 
 def _duplicate(registry: "Registry", one: "Duplicate") -> str:
-    known = registry.functions.get(one.function)
-    tools = dict.fromkeys(_software(registry, tool.software) for tool in one.tools)
+    tools = dict.fromkeys(software_name(registry, tool.software) for tool in one.tools)
     ends = sorted({str(tool.end) for tool in one.tools if tool.end})
-    told = f"{known.label if known else one.function}{NBSP}: {listed(list(tools))}"
+    told = f"{function_name(registry, one.function)}{NBSP}: {listed(list(tools))}"
     told += f", fins de contrat{NBSP}: {', '.join(ends)}" if ends else ""
-    libre = [_software(registry, slug) for slug in one.candidates]
+    libre = [software_name(registry, slug) for slug in one.candidates]
     return told + (f"{NNBSP}; libre{NBSP}: {listed(libre)}" if libre else "")
-
-
-def _software(registry: "Registry", slug: str) -> str:
-    known = registry.software.get(slug)
-    return known.name if known else slug

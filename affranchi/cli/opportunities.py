@@ -7,14 +7,8 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune
-from affranchi.cli.output import Json, print_json, root_of, say, today
-from affranchi.wording import (
-    NBSP,
-    counted,
-    day_or_year,
-    euros,
-    in_french,
-)
+from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.wording import NBSP, counted, day_or_year, in_french
 
 if TYPE_CHECKING:
     from affranchi.opportunities.opportunity import Opportunity
@@ -42,8 +36,7 @@ def opportunities_(
         say("Aucune piste aujourd’hui.")
         return
     for one in found:
-        for line in _opportunity(one):
-            say(line)
+        say_all(_opportunity(one))
     say(f"{counted(len(found), 'piste')}. {ORDER_RULE}")
     say(f"Pour en reprendre une{NBSP}: affranchi sharing take PISTE.")
     say(f"Pour en écarter une{NBSP}: affranchi sharing dismiss PISTE --reason MOTIF.")
@@ -51,15 +44,13 @@ def opportunities_(
 
 def _opportunity(found: "Opportunity") -> Iterator[str]:
     """An opportunity in a few lines: what, why, what it would bring, until when."""
+    from affranchi.told.opportunities import brings
+
+    by, start = found.start_by, ""
+    if by:
+        start = f"à commencer au plus tard {'en' if isinstance(by, int) else 'le'} {day_or_year(by)}, "
     yield f"[{found.id}] {in_french('opportunity', found.kind)} — {found.title}"
     yield f"    {found.reason}"
-    by = day_or_year(found.start_by) if found.start_by else ""
-    brings = [
-        f"à commencer au plus tard {'en' if isinstance(found.start_by, int) else 'le'} {by}" if by else "",
-        counted(len(found.communes), "commune ou entité", "communes et entités"),
-        f"{euros(found.euros)} par an connus" if found.euros else "",
-        counted(found.users, "utilisateur") if found.users else "",
-    ]
-    yield f"    {', '.join(one for one in brings if one)}."
+    yield f"    {start}{brings(found)}."
     if found.warning:
         yield f"    {found.warning.sentence}"

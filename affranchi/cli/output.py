@@ -1,8 +1,10 @@
-"""What commands share: the folder, the day, tables and JSON on the standard output."""
+"""The one writer of the terminal, and what commands share: the folder, the day, tables and JSON."""
 
 import json
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +15,11 @@ import typer
 from affranchi.wording import NBSP
 
 Json = Annotated[bool, typer.Option("--json", help="Écrit du JSON.")]
+_MANY = 10
+
+# What a terminal obeys instead of showing it: controls (a tab is harmless), marks that turn the direction of
+# what follows, separators of lines; and halves of a character, which no output can encode.
+_OBEYED = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def root_of(context: typer.Context) -> Path:
@@ -31,9 +38,26 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 (a civil day, where the person is)
 
 
+def visible(text: str) -> str:
+    r"""A text on one line whose terminal sequences show instead of acting: `\x1b[31m`, `\u202e`, `\n`."""
+    return _OBEYED.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
 def say(text: str = "") -> None:
     """Print one line."""
-    typer.echo(text)
+    typer.echo(visible(text))
+
+
+def say_all(lines: Iterable[str]) -> None:
+    """Print lines, one value never making two."""
+    for line in lines:
+        say(line)
+
+
+def complain(text: str) -> None:
+    """Print a sentence, or the lines of one of ours, on the standard error."""
+    for line in text.split("\n"):
+        typer.echo(visible(line), err=True)
 
 
 def day_of(text: str | None, option: str) -> date | None:
@@ -55,7 +79,13 @@ def day_of(text: str | None, option: str) -> date | None:
 
 def print_json(value: object) -> None:
     """Print a value as JSON, days as ISO 8601."""
-    say(json.dumps(_jsonable(value), ensure_ascii=False, indent=2))
+    say_json(json.dumps(_jsonable(value), ensure_ascii=False, indent=2))
+
+
+def say_json(text: str) -> None:
+    """Print a text that is JSON already: the same value, its terminal sequences escaped as JSON has it."""
+    for line in text.rstrip("\n").split("\n"):
+        typer.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
 
 
 def _jsonable(value: Any) -> Any:  # noqa: ANN401 (any value of the model)
@@ -87,7 +117,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(visible(cell)) for cell in row))
     Console().print(table)
 
 
@@ -98,3 +128,30 @@ def numbers(sill: int | None, comptoir: int | None) -> str:
         f"Comptoir du Libre n°{NBSP}{comptoir}" if comptoir else "",
     ]
     return ", ".join(k for k in known if k)
+
+
+@contextmanager
+def progress_bar(total: int, title: str) -> Iterator[Callable[[], None]]:
+    """A bar on the terminal, for more than a few things; what it yields advances it."""
+    if total < _MANY or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda: bar.advance(task)
+
+
+@contextmanager
+def status_line(first: str) -> Iterator[Callable[[str], None]]:
+    """A line that changes on a terminal, nothing in a pipe; what it yields changes it."""
+    if not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console(stderr=True).status(first) as status:
+        yield lambda text: status.update(Text(visible(text)))

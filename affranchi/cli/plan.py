@@ -1,33 +1,20 @@
 """Plan: the way out, what could leave when."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune, complete_function
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, today
+from affranchi.cli.arguments import On
+from affranchi.cli.complete import CommuneOption, FunctionOption
+from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
+from affranchi.naming import commune_name, function_name, software_name
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 
 if TYPE_CHECKING:
     from affranchi.figures.plan import Departure, Wave
     from affranchi.registry import Registry
-
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
-
-
-FunctionOption = Annotated[
-    str | None,
-    typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
-]
-
-
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 
 
 @command("plan")
@@ -47,14 +34,12 @@ def plan_(
         print_json(as_json(way))
         return
     for wave in way.waves:
-        for line in _wave(way.registry, wave):
-            say(line)
+        say_all(_wave(way.registry, wave))
     if not way.waves:
         say("Rien de connu ne peut être remplacé.")
 
 
 def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
-    function = registry.functions.get(wave.function)
     when = f"à partir du {long_day(wave.start)}" if wave.start else "sans date connue"
     if wave.start and wave.ready and wave.ready != wave.start:
         when += f", tous au {long_day(wave.ready)}"
@@ -64,28 +49,17 @@ def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
         f"{euros(wave.euros)} par an",
     ]
     unknown = f", {counted(wave.unknown, 'montant inconnu', 'montants inconnus')}" if wave.unknown else ""
-    name = function.label if function else wave.function
-    yield f"{name}, {when}{NBSP}: {', '.join(sums)}{unknown}"
+    yield f"{function_name(registry, wave.function)}, {when}{NBSP}: {', '.join(sums)}{unknown}"
     for departure in wave.departures:
         yield from _departure(registry, departure)
     if wave.frees:
-        yield f"  Libère{NBSP}: {listed([_software(registry, slug) for slug in wave.frees])}"
+        yield f"  Libère{NBSP}: {listed([software_name(registry, slug) for slug in wave.frees])}"
 
 
 def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
     leads = [lead.software.name for lead in departure.leads[:3]]
     by = f" par {listed(leads, 'ou')}" if leads else ""
     state = f" (sortie {in_french('exit', departure.state)})" if departure.state else ""
-    name, software = _commune(registry, departure.commune), _software(registry, departure.software)
+    name, software = commune_name(registry, departure.commune), software_name(registry, departure.software)
     yield f"  {name}{NBSP}: {software}{by}{state}"
     yield from (f"    {reason}" for reason in departure.reasons)
-
-
-def _commune(registry: "Registry", slug: str) -> str:
-    commune = registry.communes.get(slug)
-    return commune.name if commune else slug
-
-
-def _software(registry: "Registry", slug: str) -> str:
-    software = registry.software.get(slug)
-    return software.name if software else slug

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import FrenchCommand, FrenchGroup, app
 from affranchi.cli.complete import complete_software
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP
 
 group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
@@ -47,7 +47,7 @@ def export_(
 
     made = export_publiccode(root_of(context), software, today())
     if output is None:
-        say(made.text.rstrip("\n"))
+        say_all(made.text.rstrip("\n").split("\n"))
         return
     write_publiccode(output, made)
     say(f"Écrit dans {output}. À vérifier avant de publier{NBSP}: {', '.join(made.presumed)}.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.output import Json, print_json, print_table, root_of, say
+from affranchi.cli.output import Json, complain, print_json, print_table, root_of, say
 from affranchi.errors import NoTerritoryError
 from affranchi.wording import NBSP, counted
 
@@ -39,7 +39,7 @@ def recognise_(
     registry = load_registry(_root(context))
     found = recognise_files(registry, files, Options(None, encoding, with_components))
     for problem in found.problems:
-        typer.echo(sentence_of(problem), err=True)
+        complain(sentence_of(problem))
     if json:
         print_json(found.taken)
     else:

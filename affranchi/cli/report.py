@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import FrenchCommand, FrenchGroup, app
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.arguments import On
+from affranchi.cli.complete import CommuneOption, complete_commune
 from affranchi.cli.output import day_of, root_of, say, today
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ app.add_typer(reports, name="report")
 Out = Annotated[
     Path, typer.Option("--out", "-o", metavar="FICHIER", help="Fichier à écrire : .odt, .md ou .html.")
 ]
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 Edition = Annotated[Literal["public", "members"], typer.Option(metavar="ÉDITION", help="public ou members.")]
 Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
 
@@ -68,10 +68,7 @@ def tnl_(context: typer.Context, out: Out, on: On = None, edition: Edition = "me
 def rgpd_(
     context: typer.Context,
     out: Out,
-    commune: Annotated[
-        str | None,
-        typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-    ] = None,
+    commune: CommuneOption = None,
     on: On = None,
 ) -> None:
     """Écrit de quoi commencer le registre des traitements."""

@@ -10,6 +10,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from affranchi.cli import commands  # noqa: F401 (importing them registers them)
 from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
+from affranchi.cli.output import complain
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP
 
@@ -28,22 +29,18 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:
-        _complain(french_help(error.format_message()))
+        complain(french_help(error.format_message()))
         return WRONG_USAGE
     except ClickException as error:
-        _complain(french_refusal(error.format_message()))
-        _complain(f"Pour l’aide{NBSP}: affranchi --help")
+        complain(french_refusal(error.format_message()))
+        complain(f"Pour l’aide{NBSP}: affranchi --help")
         return WRONG_USAGE
     except AffranchiError as error:
-        _complain(str(error))
+        complain(str(error))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        _complain("Interrompu.")
+        complain("Interrompu.")
         return INTERRUPTED
     except BrokenPipeError:
         return 0
     return code if isinstance(code, int) else 0
-
-
-def _complain(sentence: str) -> None:
-    typer.echo(sentence, err=True)

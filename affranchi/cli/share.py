@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.output import Json, print_json, root_of, say
+from affranchi.cli.output import Json, print_json, root_of, say_all
 from affranchi.wording import NBSP, counted, listed
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ def share_(context: typer.Context, *, json: Json = False) -> None:
     if json:
         print_json(sent)
         return
-    for line in _told(sent):
-        say(line)
+    say_all(_told(sent))
 
 
 def _told(sent: "Sent") -> Iterator[str]:

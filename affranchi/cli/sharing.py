@@ -10,12 +10,7 @@ from affranchi.cli.app import FrenchCommand, FrenchGroup, app
 from affranchi.cli.complete import complete_commune, complete_sharing
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.errors import UsageError
-from affranchi.wording import (
-    NBSP,
-    in_french,
-    quoted,
-    typeset,
-)
+from affranchi.wording import NBSP, in_french, quoted, typeset
 
 if TYPE_CHECKING:
     from affranchi.actions.sharing import Shared

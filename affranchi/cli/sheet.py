@@ -10,15 +10,16 @@ from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
+from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, counted, day_or_year, euros, in_french, listed, long_day, quoted
+from affranchi.wording import NBSP, counted, day_or_year, euros, in_french, listed, long_day, quoted, to_name
 
 
 def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
     """The lines of a sheet: the record, then what hangs on it."""
     match shelf.record:
         case Commune() as commune:
-            yield from _commune(commune)
+            yield from _commune(registry, commune)
         case Software() as software:
             yield from _software(registry, software)
         case Function() as function:
@@ -36,14 +37,14 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
         yield from (f"  {_declaration(registry, d, shelf.kind)}" for d in shelf.declarations)
 
 
-def _commune(commune: Commune) -> Iterator[str]:
+def _commune(registry: Registry, commune: Commune) -> Iterator[str]:
     yield f"{commune.name} ({in_french('entity', commune.kind)}) [{commune.slug}]"
     if commune.population is not None:
         yield counted(commune.population, "habitant")
     if commune.insee:
         yield f"Code INSEE{NBSP}: {commune.insee}"
     if commune.merged_into:
-        yield f"Réunie à {commune.merged_into}"
+        yield f"Réunie {to_name(commune_name(registry, commune.merged_into))}"
 
 
 def _software(registry: Registry, software: Software) -> Iterator[str]:
@@ -82,11 +83,9 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
 
 def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str:
     """A declaration on one line; what the sheet is about is not repeated."""
-    commune = registry.communes.get(declaration.commune)
-    software = registry.software.get(declaration.software)
     names = {
-        "commune": software.name if software else declaration.software,
-        "software": commune.name if commune else declaration.commune,
+        "commune": software_name(registry, declaration.software),
+        "software": commune_name(registry, declaration.commune),
     }
     name = names.get(kind) or f"{names['software']} — {names['commune']}"
     facts = [

@@ -5,13 +5,9 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import KnownOn
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, day_of, print_json, root_of, say
-
-KnownOn = Annotated[
-    str | None,
-    typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là."),
-]
+from affranchi.cli.output import Json, day_of, print_json, root_of, say_all
 
 
 @command("show")
@@ -32,5 +28,4 @@ def show_(
     if json:
         print_json(shelf)
         return
-    for line in sheet(registry, shelf):
-        say(line)
+    say_all(sheet(registry, shelf))

@@ -1,18 +1,15 @@
 """Refresh the references."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, complain, print_json, root_of, say, status_line, today
 from affranchi.wording import NBSP, counted, number
 
 if TYPE_CHECKING:
-    from affranchi.actions.sync import Progress, Refreshed
+    from affranchi.actions.sync import Refreshed
     from affranchi.sources.source import Source
 
 # Names shown of each kind of news; `--json` gives them all.
@@ -44,13 +41,17 @@ def sync_(
     """Rafraîchit le SILL, le Comptoir du Libre et les communes."""
     from affranchi.actions.sync import sync
 
-    with _progress() as progress:
-        refreshed = sync(root_of(context), [source] if source else [], today(), progress=progress)
+    with status_line("Connexion…") as tell:
+
+        def show(reading: "Source", size: int) -> None:
+            tell(f"Lecture{NBSP}: {reading.title}, {number(size / 1024)}{NBSP}Kio")
+
+        refreshed = sync(root_of(context), [source] if source else [], today(), progress=show)
     if json:
         print_json(refreshed)
     for one in refreshed:
         if one.failure:
-            typer.echo(one.failure, err=True)
+            complain(one.failure)
         elif not json:
             _tell(one)
     if any(one.failure for one in refreshed):
@@ -71,19 +72,3 @@ def _tell(refreshed: "Refreshed") -> None:
         if names:
             more = f" et {number(len(names) - _SHOWN)} autres" if len(names) > _SHOWN else ""
             say(f"    {_NEWS[kind]}{NBSP}: {', '.join(names[:_SHOWN])}{more}")
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress]":
-    """What is being read, on a terminal; nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _source, _size: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Connexion…") as status:
-
-        def show(source: "Source", size: int) -> None:
-            status.update(f"Lecture{NBSP}: {source.title}, {number(size / 1024)}{NBSP}Kio")
-
-        yield show

@@ -6,23 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_anything, complete_commune
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
-from affranchi.wording import NBSP, counted, listed
+from affranchi.cli.arguments import On
+from affranchi.cli.complete import CommuneOption, complete_anything, complete_commune
+from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say_all, today
+from affranchi.naming import software_name
+from affranchi.wording import NBSP, counted, listed, of_name
 
 if TYPE_CHECKING:
     from affranchi.actions.why import Held, Reasons
     from affranchi.figures.dependencies import Chain
     from affranchi.registry import Registry
-
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
-
-
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 
 
 _SHOWN_HOLDERS = 20
@@ -44,8 +37,7 @@ def why_(
     if json:
         print_json(found.chains)
         return
-    for line in _chains(found):
-        say(line)
+    say_all(_chains(found))
 
 
 def _chains(found: "Reasons") -> Iterator[str]:
@@ -53,9 +45,9 @@ def _chains(found: "Reasons") -> Iterator[str]:
 
     target = name_of(found.registry, found.target)
     if not found.chains:
-        yield f"Rien de connu ne rend {found.commune.name} dépendante de {target}."
+        yield f"Rien de connu ne rend {found.commune.name} dépendante {of_name(target)}."
         return
-    yield f"{found.commune.name} dépend de {target} par {counted(len(found.chains), 'chaîne')}{NBSP}:"
+    yield f"{found.commune.name} dépend {of_name(target)} par {counted(len(found.chains), 'chaîne')}{NBSP}:"
     for chain in found.chains:
         yield f"  {_chain(found.registry, chain)}"
 
@@ -86,30 +78,24 @@ def blocking_(
     registry = held.registry
     rows = [
         (
-            _software(registry, holder.software),
+            software_name(registry, holder.software),
             str(len(holder.captives)),
             str(len(holder.communes)),
-            listed(sorted({_software(registry, slug) for _, slug in holder.captives})),
+            listed(sorted({software_name(registry, slug) for _, slug in holder.captives})),
         )
         for holder in held.blocking.holders[:_SHOWN_HOLDERS]
     ]
     print_table(("Logiciel", "Retient", "Communes", "Captifs"), rows)
-    for line in _order(held):
-        say(line)
+    say_all(_order(held))
 
 
 def _order(held: "Held") -> Iterator[str]:
     registry, order = held.registry, held.blocking.order
     for number, batch in enumerate(order.batches, 1):
-        yield f"{number}. {listed([_software(registry, slug) for slug in batch])}"
+        yield f"{number}. {listed([software_name(registry, slug) for slug in batch])}"
     for cycle in order.cycles:
-        names = listed([_software(registry, slug) for slug in cycle])
+        names = listed([software_name(registry, slug) for slug in cycle])
         yield f"Ont besoin l’un de l’autre, et partent ensemble{NBSP}: {names}."
     if held.blocking.unknown:
         unknown = counted(held.blocking.unknown, "déclaration")
         yield f"Personne n’a dit ce dont {unknown} ont besoin."
-
-
-def _software(registry: "Registry", slug: str) -> str:
-    software = registry.software.get(slug)
-    return software.name if software else slug

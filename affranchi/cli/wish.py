@@ -7,9 +7,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.complete import complete_commune, complete_function
 from affranchi.cli.output import Json, print_json, root_of, say, today
-from affranchi.wording import (
-    NBSP,
-)
+from affranchi.wording import NBSP
 
 Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
 

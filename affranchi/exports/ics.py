@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.notice import months_later
+from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, counted, euros, long_day
 
@@ -38,10 +39,8 @@ def calendar_of(registry: Registry, deadlines: Iterable[Deadline], on: date) -> 
 
 
 def _event(registry: Registry, deadline: Deadline, day: date, on: date) -> Iterator[str]:
-    commune, software = registry.communes.get(deadline.commune), registry.software.get(deadline.software)
-    place = commune.name if commune else deadline.commune
-    name = software.name if software else deadline.software
-    summary = f"{place}{NBSP}: dernier jour pour quitter {name}"
+    name = software_name(registry, deadline.software)
+    summary = f"{commune_name(registry, deadline.commune)}{NBSP}: dernier jour pour quitter {name}"
     yield "BEGIN:VEVENT"
     yield f"UID:{deadline.commune}-{deadline.declaration.stem}-{day.isoformat()}@{_HOST}"
     yield f"DTSTAMP:{on:%Y%m%d}T000000Z"

@@ -18,7 +18,7 @@ from affranchi.model.function import Domain
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, NNBSP, listed, long_day
+from affranchi.wording import NBSP, NNBSP, listed, long_day, of_name
 
 VERSION = "0.7"
 PRESUMED = ("platforms", "developmentStatus", "softwareType", "maintenance", "localisation")
@@ -157,7 +157,7 @@ def _numbers(software: Software) -> str:
 def _maintenance(software: Software, vendor: Vendor | None) -> dict[str, object]:
     """By its vendor, else by a community; the standard then wants a contact, and persons are never stored."""
     steward = vendor is not None and any(one.basis == "steward" for one in vendor.control.values())
-    name = vendor.name if vendor else f"Les contributeurs de {software.name}"
+    name = vendor.name if vendor else f"Les contributeurs {of_name(software.name)}"
     return {
         "type": "internal" if vendor and not steward else "community",
         "contacts": [{"name": name, "affiliation": name}],

@@ -1,12 +1,12 @@
-"""All the figures of a registry on a day, of the territory or of a part of it."""
+"""All the figures of some facts: those of a territory or of a part of it, on a day."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 
 from affranchi.figures.blocking import blocking_figure
 from affranchi.figures.deadlines import exit_windows
-from affranchi.figures.facts import Facts, Known
-from affranchi.figures.figure import TERRITORY, Figure, Scope
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.knowledge import coverage, freshness
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.money import concentration, spend
@@ -17,7 +17,6 @@ from affranchi.figures.substitution import open_formats, reversibility, substitu
 from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import trajectory_figure
 from affranchi.garbage_collector import paused
-from affranchi.registry import Registry
 
 _MAKERS: Mapping[str, Callable[[Facts, float | None], Figure]] = {
     "freshness": freshness,
@@ -38,18 +37,8 @@ _MAKERS: Mapping[str, Callable[[Facts, float | None], Figure]] = {
 }
 
 
-def figures_of(
-    registry: Registry, on: date, scope: Scope | None = None, known: Known | None = None
-) -> Mapping[str, Figure]:
-    """The sixteen figures on a day, in the order of the method.
-
-    `known` is the day each declaration was first told, for those whose beginning nobody said.
-    """
-    return figures_from(Facts.of(registry, on, scope or TERRITORY, known))
-
-
 def figures_from(facts: Facts) -> Mapping[str, Figure]:
-    """The same, of facts already at hand; `Facts.within` makes those of a commune or of a function."""
+    """The sixteen figures of some facts, in the order of the method."""
     with paused():
         return _made(facts)
 

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 
 from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, Presence, model_on
-from affranchi.figures.figure import TERRITORY, Figure, Row, Scope, Slice
+from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
+from affranchi.naming import software_name
 from affranchi.registry import Registry
 
 # As in redaction: fewer communes than this could be recognised.
@@ -39,13 +39,8 @@ class Blocking:
     unknown: int
 
 
-def blocking(registry: Registry, on: date, scope: Scope = TERRITORY) -> Blocking:
-    """Which software holds the most others captive, and in which order things can leave."""
-    return blocking_of(Facts.of(registry, on, scope))
-
-
 def blocking_of(facts: Facts) -> Blocking:
-    """The same, of facts already at hand."""
+    """Which software holds the most others captive, and in which order things can leave."""
     holders, unknown = _holders(facts)
     return Blocking(holders, leaving_order(facts, {holder.software for holder in holders}), unknown)
 
@@ -174,11 +169,10 @@ def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
 
 
 def _slice(registry: Registry, holder: Holder, counted: int) -> Slice:
-    software = registry.software.get(holder.software)
     count = len(holder.captives)
     return Slice(
         holder.software,
-        software.name if software else holder.software,
+        software_name(registry, holder.software),
         count,
         count / counted if counted else None,
         count,

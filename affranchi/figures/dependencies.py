@@ -141,9 +141,9 @@ def _control(registry: Registry, slug: str, day: date) -> Iterator[Step]:
         yield Step("controlled", Node("group", group), "catalogue")
 
 
-def chains(registry: Registry, commune: str, target: Node, on: date) -> tuple[Chain, ...]:
+def chains(everywhere: Facts, commune: str, target: Node) -> tuple[Chain, ...]:
     """Every way by which a commune depends on a software, a vendor or a group; the shortest first."""
-    facts = Facts.of(registry, on, Scope(commune=commune))
+    facts = everywhere.within(Scope(commune=commune))
     graph = graph_of(facts)
     useful = _leading_to(graph, target)
     starts = dict.fromkeys(Node("software", p.slug) for p in facts.running)

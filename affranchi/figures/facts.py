@@ -4,24 +4,22 @@ A presence is a declaration in a commune over a span of days. A merger cuts it i
 was, then under the one that is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple
 
 from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
+from affranchi.redaction import shown_beginnings
 from affranchi.registry import Registry
 
 Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
-
-# The day each declaration was first told, by commune and stem of its file: what only git knows.
-Known = Mapping[tuple[str, str], date]
 
 _DAY = timedelta(days=1)
 
@@ -66,34 +64,25 @@ class _Stay(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """The presences of a registry in a scope, and the day they are looked at."""
+    """The presences of a registry in a scope, and the day they are looked at; `facts_on` alone makes them."""
 
     registry: Registry
     on: date
-    scope: Scope = TERRITORY
-    presences: tuple[Presence, ...] = ()
-    known: Known = field(default_factory=dict)
+    known: Known | None
+    scope: Scope
+    presences: tuple[Presence, ...]
     whole: "Facts | None" = None
-
-    @classmethod
-    def of(
-        cls, registry: Registry, on: date, scope: Scope = TERRITORY, known: Known | None = None
-    ) -> "Facts":
-        """The facts of a registry, looked at on a day."""
-        told = known or {}
-        return cls(registry, on, scope, tuple(_presences(registry, scope, told)), told)
 
     def within(self, scope: Scope) -> "Facts":
         """The facts of a part of the territory, which remember the whole."""
-        presences = tuple(_presences(self.registry, scope, self.known))
-        return replace(self, scope=scope, presences=presences, whole=self.everywhere)
+        return replace(facts_on(self.registry, self.on, self.known, scope), whole=self.everywhere)
 
     @cached_property
     def everywhere(self) -> "Facts":
         """The facts of the whole territory on the same day."""
         if self.scope == TERRITORY:
             return self
-        return self.whole or Facts.of(self.registry, self.on, TERRITORY, self.known)
+        return self.whole or facts_on(self.registry, self.on, self.known)
 
     @cached_property
     def running(self) -> tuple[Presence, ...]:
@@ -115,9 +104,23 @@ class Facts:
             if self.scope.commune in (None, slug) and is_in_territory(commune, self.on)
         )
 
+    @property
+    def lacks_beginnings(self) -> bool:
+        """Whether something began on a day that nobody said, and that no history tells."""
+        return self.known is None and any(p.declaration.beginning is None for p in self.presences)
+
     def seen_on(self, day: date) -> "Facts":
         """The same facts, looked at on another day."""
         return replace(self, on=day, whole=self.whole.seen_on(day) if self.whole else None)
+
+
+def facts_on(registry: Registry, day: date, known: Known | None, scope: Scope = TERRITORY) -> Facts:
+    """The facts of a registry, looked at on a day: the one door to them, for a site or a command.
+
+    `known` is what git knows of the beginnings that nobody said; None where it has no whole history.
+    """
+    told = None if known is None else shown_beginnings(known, registry.edition)
+    return Facts(registry, day, told, scope, tuple(_presences(registry, scope, told or {})))
 
 
 def is_in_territory(commune: Commune, day: date) -> bool:
@@ -233,7 +236,7 @@ def _span(declaration: Declaration, known: Known) -> tuple[date, date, Cause, Ca
 
 
 def _beginning(declaration: Declaration, known: Known) -> tuple[date, Cause]:
-    said = declaration.since or declaration.contract.start
+    said = declaration.beginning
     if said is not None:
         return earliest(said), "arrived"
     return known.get(declaration.first_told, date.min), "known"

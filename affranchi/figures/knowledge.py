@@ -76,7 +76,7 @@ def _answers(facts: Facts, commune: Commune) -> set[str]:
     registry, found = facts.registry, set()
     for slug in {commune.slug} | predecessors(registry, commune.slug):
         told = registry.answers.get(slug)
-        first = facts.known.get((slug, "functions"))
+        first = (facts.known or {}).get((slug, "functions"))
         for function, answer in told.answers.items() if told else ():
             if answer.answer != "unknown" and _is_told(answer, first, facts.on):
                 found.add(function)

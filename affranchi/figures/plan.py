@@ -11,6 +11,7 @@ from affranchi.figures.dependencies import order_of
 from affranchi.figures.earnings import Lead, leads_of
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.figures.notice import months_later
+from affranchi.naming import software_name
 from affranchi.wording import NBSP, NNBSP, day_or_year, listed, long_day
 
 # Contracts that end within a year of each other can be followed by one purchase together.
@@ -156,7 +157,7 @@ class _Commune:
     def _after(self, own: _Leaving, others: Sequence[str], settled: Mapping[str, _Leaving]) -> _Leaving:
         day, reasons = own.day, list(own.reasons)
         for other in others:
-            name = self._name(other)
+            name = software_name(self._facts.registry, other)
             leaving = settled[other]
             if other in self._kept:
                 reasons.append(f"{name}, qui n’a pas à partir, en a besoin{NBSP}: rien n’est daté")
@@ -177,7 +178,7 @@ class _Commune:
         days = [settled[slug].day for slug in cycle]
         known = [day for day in days if day is not None]
         day = max(known) if len(known) == len(days) else None
-        names = listed([self._name(slug) for slug in cycle])
+        names = listed([software_name(self._facts.registry, slug) for slug in cycle])
         for slug in cycle:
             reason = f"{names} ont besoin l’un de l’autre{NBSP}: ils partent ensemble"
             settled[slug] = _Leaving(day, (*settled[slug].reasons, reason))
@@ -226,10 +227,6 @@ class _Commune:
             found = leads_of(self._facts.registry, presence.software, self._slug) if presence.software else ()
             self._leads[presence.slug] = tuple(found)
         return self._leads[presence.slug]
-
-    def _name(self, slug: str) -> str:
-        software = self._facts.registry.software.get(slug)
-        return software.name if software else slug
 
 
 def is_kept(presence: Presence, day: date) -> bool:

@@ -20,6 +20,7 @@ from affranchi.model.territory import Objective
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
+from affranchi.wording import NBSP
 
 CAUSE_LABELS: Mapping[Cause, str] = {
     "left": "parti",
@@ -29,6 +30,11 @@ CAUSE_LABELS: Mapping[Cause, str] = {
     "known": "nouvellement connu",
 }
 FOLLOWED = ("libre_share", "gafam_presence", "extra_eu_exposure")
+# A term of office is six years; half of it shows a slope without drowning the last year.
+FOLLOWED_MONTHS = 36
+_NO_HISTORY = (
+    f"Ce dépôt n’a pas toute son histoire{NBSP}: les débuts que personne n’a dits ne sont pas connus ici."
+)
 _YEAR = 365.25
 
 
@@ -280,6 +286,17 @@ def _moves(before: Tally | None, after: Tally, moved: Mapping[Cause, _Shift]) ->
         yield Move(cause, points, shift.entered, shift.exited, shift.known)
 
 
+def points_of(facts: Facts, key: str) -> Sequence[Point]:
+    """A share at the end of each month of the last years; nothing before the first commune declared."""
+    days = month_ends(months_later(facts.on, -FOLLOWED_MONTHS), facts.on)
+    return [point for point in trajectory(facts, key, days) if point.denominator]
+
+
+def unknown_past(facts: Facts) -> str:
+    """What a trajectory could not know of beginnings, in a sentence; empty when it knew them all."""
+    return _NO_HISTORY if facts.lacks_beginnings else ""
+
+
 def trajectory_figure(facts: Facts, covered: float | None = None) -> Figure:
     """What the three followed shares did in a year."""
     definition = DEFINITIONS["trajectory"]
@@ -290,7 +307,7 @@ def trajectory_figure(facts: Facts, covered: float | None = None) -> Figure:
         empty = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
         parts[key] = _difference(empty, first, last)
     gafam = parts["gafam_presence"]
-    return replace(gafam, definition=definition, parts=parts)
+    return replace(gafam, definition=definition, parts=parts, note=unknown_past(facts))
 
 
 def _difference(figure: Figure, first: Point, last: Point) -> Figure:

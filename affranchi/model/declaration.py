@@ -1,5 +1,7 @@
 """Declarations: one software in one commune."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
@@ -97,6 +99,10 @@ class Retirement(Record):
     ] = "stopped"
 
 
+# The day each declaration was first told, by `Declaration.first_told`: what only git knows.
+Known = Mapping[tuple[str, str], date]
+
+
 class Declaration(Record):
     """One software in one commune: `inventory/<commune>/<software>[--label].toml`."""
 
@@ -131,6 +137,11 @@ class Declaration(Record):
     def stem(self) -> str:
         """The name of its file, without extension: `software` or `software--label`."""
         return f"{self.software}--{self.label}" if self.label else self.software
+
+    @property
+    def beginning(self) -> int | date | None:
+        """Since when it runs, as far as someone said: the first use, else the start of the contract."""
+        return self.since or self.contract.start
 
     @property
     def first_told(self) -> tuple[str, str]:

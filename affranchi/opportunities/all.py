@@ -1,8 +1,8 @@
 """All the opportunities of a registry on a day, those already followed or dismissed left out."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
+from affranchi.figures.facts import Facts, facts_on
 from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground
 from affranchi.opportunities.opportunity import Opportunity, order_of
@@ -23,20 +23,20 @@ RULES: tuple[Callable[[Ground], Iterator[Opportunity]], ...] = (
 )
 
 
-def opportunities_of(registry: Registry, on: date) -> tuple[Opportunity, ...]:
+def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     """What communes could do together, by the order that `ORDER_RULE` says.
 
     What a mutualisation took up, or dismissed, is left out until its facts, and so its id, change.
     """
-    ground = Ground.of(registry, on)
+    ground, registry = Ground(facts), facts.registry
     known = {i for one in registry.sharings.values() for i in (one.opportunity, one.public_opportunity) if i}
     found = (one for rule in RULES for one in rule(ground) if one.id not in known)
     return tuple(sorted((one for one in found if not _is_followed(registry, one)), key=order_of))
 
 
-def public_opportunities(registry: Registry, on: date) -> tuple[Opportunity, ...]:
-    """What the public edition shows: made of public facts alone, whatever the registry given."""
-    return opportunities_of(redact(registry, "public"), on)
+def public_opportunities(facts: Facts) -> tuple[Opportunity, ...]:
+    """What the public edition shows: made of public facts alone, whatever the facts given."""
+    return opportunities_of(facts_on(redact(facts.registry, "public"), facts.on, facts.known))
 
 
 def _is_followed(registry: Registry, found: Opportunity) -> bool:

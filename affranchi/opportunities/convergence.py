@@ -10,7 +10,6 @@ from affranchi.figures.facts import Facts, Presence, predecessors
 from affranchi.figures.notice import last_day_to_leave
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
-from affranchi.registry import Registry
 from affranchi.wording import day_or_year, listed
 
 
@@ -41,11 +40,10 @@ class Duplicate:
     candidates: tuple[str, ...]
 
 
-def convergence_of(registry: Registry, commune: str, on: date) -> tuple[Duplicate, ...]:
+def convergence_of(facts: Facts, commune: str) -> tuple[Duplicate, ...]:
     """The convergence report of a commune: each duplicated function once, the first to end first."""
-    ground = Ground(Facts.of(registry, on))
-    found = (duplicate for duplicate, _ in _duplicates(ground) if duplicate.commune == commune)
-    return tuple(sorted(found, key=lambda one: (_first(one, on) or date.max, one.function)))
+    found = (duplicate for duplicate, _ in _duplicates(Ground(facts)) if duplicate.commune == commune)
+    return tuple(sorted(found, key=lambda one: (_first(one, facts.on) or date.max, one.function)))
 
 
 def after_merger(ground: Ground) -> Iterator[Opportunity]:

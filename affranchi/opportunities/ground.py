@@ -9,6 +9,7 @@ from functools import cached_property
 
 from affranchi.figures.facts import Facts, Presence, is_in_territory
 from affranchi.model.software import Software
+from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role
 from affranchi.registry import Registry
 from affranchi.wording import counted, listed
@@ -21,11 +22,6 @@ class Ground:
     """A registry on a day, with what runs that day by function and by software."""
 
     facts: Facts
-
-    @classmethod
-    def of(cls, registry: Registry, on: date) -> "Ground":
-        """The ground of a registry on a day."""
-        return cls(Facts.of(registry, on))
 
     @property
     def registry(self) -> Registry:
@@ -71,18 +67,15 @@ class Ground:
 
     def commune(self, slug: str) -> str:
         """The name of a body."""
-        known = self.registry.communes.get(slug)
-        return known.name if known else slug
+        return commune_name(self.registry, slug)
 
     def software(self, slug: str) -> str:
         """The name of a software."""
-        known = self.registry.software.get(slug)
-        return known.name if known else slug
+        return software_name(self.registry, slug)
 
     def function(self, slug: str) -> str:
         """The label of a function."""
-        known = self.registry.functions.get(slug)
-        return known.label if known else slug
+        return function_name(self.registry, slug)
 
     def communes(self, slugs: Iterable[str]) -> str:
         """The names of a few bodies, and how many more."""

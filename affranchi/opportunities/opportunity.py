@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from affranchi.figures.facts import earliest
-from affranchi.wording import number, typeset
+from affranchi.wording import number, to_name, typeset
 
 Kind = Literal[
     "same-libre",
@@ -81,8 +81,9 @@ class Deepening:
     def sentence(self) -> str:
         """The warning, in words."""
         return typeset(
-            f"Acheter ensemble à {self.group} aggraverait la dépendance : la concentration de cette fonction "
-            f"passerait de {number(self.before, 2)} à {number(self.after, 2)} (1 : un seul fournisseur)."
+            f"Acheter ensemble {to_name(self.group)} aggraverait la dépendance : la concentration de cette "
+            f"fonction passerait de {number(self.before, 2)} à {number(self.after, 2)} (1 : un seul "
+            "fournisseur)."
         )
 
 

@@ -11,7 +11,7 @@ from affranchi.figures.facts import Presence
 from affranchi.figures.notice import months_later
 from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import Deepening, Fact, Opportunity, opportunity
-from affranchi.wording import day_or_year
+from affranchi.wording import day_or_year, of_name
 
 # What can be pooled ends less than twelve months apart (domain.md, I11).
 WINDOW_MONTHS = 12
@@ -139,7 +139,7 @@ def _facts(cluster: Sequence[Window]) -> Iterator[Fact]:
 
 
 def _contracts(ground: Ground, cluster: Sequence[Window]) -> str:
-    return f"Les contrats de {ground.communes(one.presence.commune for one in cluster)}"
+    return f"Les contrats {of_name(ground.communes(one.presence.commune for one in cluster))}"
 
 
 def _start(cluster: Sequence[Window]) -> str:

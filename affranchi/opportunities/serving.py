@@ -10,7 +10,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
 from affranchi.opportunities.using import main_function
-from affranchi.wording import counted, in_french, listed
+from affranchi.wording import counted, in_french, listed, that_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +132,9 @@ def _sought(ground: Ground, slug: str, presences: Sequence[Presence]) -> Iterato
         ],
         title=f"{ground.software(slug)} : une aide cherchée, une aide proposée",
         reason=f"{ground.communes(seekers)} {'cherche' if len(seekers) == 1 else 'cherchent'} de l’aide pour "
-        f"{ground.software(slug)} ({listed([in_french('offer', what) for what in met])}), que "
-        f"{ground.communes(givers.keys() - seekers)} {'propose' if len(givers) == 1 else 'proposent'}.",
+        f"{ground.software(slug)} ({listed([in_french('offer', what) for what in met])}), "
+        f"{that_name(ground.communes(givers.keys() - seekers))} "
+        f"{'propose' if len(givers) == 1 else 'proposent'}.",
         function=main_function(seeking),
         software=slug,
         ask=nearest(min(seekers)),
@@ -187,7 +188,7 @@ def _again(ground: Ground, service: Service, buyers: Sequence[Presence]) -> Oppo
         ],
         title=f"{name} : un service existe déjà",
         reason=f"{ground.communes(communes)} achètent chacune de leur côté pour la fonction « {name} » "
-        f"({ground.softwares(one.slug for one in buyers)}), que {through} rend déjà à {others}.",
+        f"({ground.softwares(one.slug for one in buyers)}), {that_name(through)} rend déjà à {others}.",
         function=service.function,
         ask=service.operator,
     )

@@ -9,7 +9,7 @@ from affranchi.figures.notice import last_day_to_leave
 from affranchi.model.software import Software
 from affranchi.opportunities.ground import Ground, Neighbours, fact
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
-from affranchi.wording import counted, in_french, listed
+from affranchi.wording import counted, in_french, listed, of_name
 
 # From how many communes on they are « many »: three can share the cost of a study.
 MANY = 3
@@ -107,14 +107,14 @@ def _neighbour(
     ]
     asked = Counter(row.ask for row in rows if row.ask)
     best = min(asked, key=lambda one: (-asked[one], one))
+    taken = ground.softwares(one.slug for one in captives)
     return opportunity(
         "neighbour-left",
         [*(fact(one, "runs", function) for one in free), *rows, *gone],
-        title=f"{ground.software(slug)} au lieu de {ground.softwares(one.slug for one in captives)}",
+        title=f"{ground.software(slug)} au lieu {of_name(taken)}",
         reason=f"{ground.communes(offers)} {'emploie' if len(offers) == 1 else 'emploient'} "
-        f"{ground.software(slug)} pour la fonction « {ground.function(function)} », à la place de "
-        f"{ground.softwares(one.slug for one in captives)}, dont "
-        f"{_depend(ground, held)} encore{_offered(ground, free, best)}.",
+        f"{ground.software(slug)} pour la fonction « {ground.function(function)} », à la place "
+        f"{of_name(taken)}, dont {_depend(ground, held)} encore{_offered(ground, free, best)}.",
         function=function,
         software=slug,
         start_by=min((row.by for row in rows if isinstance(row.by, date)), default=None),
@@ -158,9 +158,9 @@ def no_equivalent(ground: Ground) -> Iterator[Opportunity]:
                 "no-equivalent",
                 (fact(one, "captive", function) for one in captives),
                 title=f"{name} : un logiciel libre à cofinancer",
-                reason=f"{counted(len(communes), 'commune ou entité', 'communes et entités')} dépendent de "
-                f"{ground.softwares(one.slug for one in captives)} pour la fonction « {name} », sans "
-                "équivalent libre connu : en cofinancer un ne se paierait qu’une fois.",
+                reason=f"{counted(len(communes), 'commune ou entité', 'communes et entités')} dépendent "
+                f"{of_name(ground.softwares(one.slug for one in captives))} pour la fonction « {name} », "
+                "sans équivalent libre connu : en cofinancer un ne se paierait qu’une fois.",
                 function=function,
             )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
+from affranchi.model.declaration import Known
 from affranchi.model.reference import Redirect
 from affranchi.pages.board import board_page
 from affranchi.pages.catalogue import catalogue_pages
@@ -25,9 +26,9 @@ from affranchi.pieces.view import View
 from affranchi.registry import Registry
 
 
-def pages_of(registry: Registry, day: date, templates: Path) -> Iterator[Page]:
-    """Every page of the site of a redacted registry, as things stand on a day."""
-    view, environment = View(registry, day), templates_in(templates)
+def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
+    """Every page of the site of a redacted registry on a day; `known` is as in `facts_on`."""
+    view, environment = View(registry, day, known), templates_in(templates)
     yield home_page(view, environment)
     yield from commune_pages(view, environment)
     yield from catalogue_pages(view, environment)

@@ -10,6 +10,7 @@ from affranchi.figures.notice import last_day_to_leave
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
+from affranchi.naming import software_name
 from affranchi.pieces import sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.decisions import decisions_of
@@ -187,5 +188,4 @@ def _details(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[Mar
 
 def _name(slug: str, anchors: Anchors) -> Markup:
     """A software's name without a link: the table above has it."""
-    software = anchors.registry.software.get(slug)
-    return named(software.name if software else slug)
+    return named(software_name(anchors.registry, slug))

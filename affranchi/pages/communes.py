@@ -15,9 +15,9 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import when
 from affranchi.pieces.page import Page
-from affranchi.pieces.text import one_line
 from affranchi.pieces.view import View
-from affranchi.wording import NBSP, counted, in_french, number
+from affranchi.told.lines import one_line
+from affranchi.wording import NBSP, counted, in_french, number, of_name
 
 
 class CommuneRow(NamedTuple):
@@ -70,7 +70,7 @@ def _list_page(view: View, templates: Environment) -> Page:
         kind="",
         path=links.COMMUNES,
         title="Les communes",
-        description=one_line(f"Ce que déclarent les communes de {view.registry.territory.name}."),
+        description=one_line(f"Ce que déclarent les communes {of_name(view.registry.territory.name)}."),
         html=templates.get_template("communes.html").render(
             territory=view.registry.territory,
             rows=[row[:3] if view.is_aggregate else row for row in commune_rows(view, view.anchors[1])],

@@ -16,7 +16,8 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import View
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number
+from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks
+from affranchi.wording import NBSP, euros, number
 
 _MOST_ROWS = 70
 _FIRST_ROWS = 25
@@ -127,37 +128,12 @@ def deadline_rows(view: View, found: Sequence[Deadline], anchors: Anchors) -> li
             _named(deadline, anchors),
             anchors.commune(deadline.commune),
             last_day_words(deadline, view.day),
-            "inconnue" if deadline.end is None else day_or_year(deadline.end),
-            "inconnu" if deadline.euros is None else euros(deadline.euros),
+            end_words(deadline),
+            euros_words(deadline),
             " ".join(remarks(deadline)),
         )
         for deadline in found
     ]
-
-
-def last_day_words(deadline: Deadline, on: date) -> str:
-    """The last day to leave, and how far it is: `30 mars 2027 (129 jours)`."""
-    if deadline.decide_by is None:
-        return "inconnu"
-    days = (deadline.decide_by - on).days
-    far = f"passé de {counted(-days, 'jour')}" if days < 0 else counted(days, "jour")
-    return f"{day_or_year(deadline.decide_by)} ({far})"
-
-
-def remarks(deadline: Deadline) -> Iterator[str]:
-    """What to know of a contract before deciding."""
-    if deadline.bucket == "missed" and deadline.next_decide_by:
-        yield f"Prochaine fenêtre{NBSP}: avant le {day_or_year(deadline.next_decide_by)}."
-    if deadline.renewal == "tacit":
-        yield "Reconduction tacite."
-    if deadline.data_act:
-        months = counted(deadline.notice_months or 0, "mois", "mois")
-        yield (
-            f"Préavis de {months}{NNBSP}; le règlement européen "
-            "sur les données (art. 25) n’en permet que deux pour un service en ligne."
-        )
-    if deadline.exit_state in ("planned", "started"):
-        yield f"Sortie {'prévue' if deadline.exit_state == 'planned' else 'commencée'}."
 
 
 def buckets_table(name: str, view: View, root: str) -> Markup:

@@ -8,14 +8,14 @@ from markupsafe import Markup
 
 from affranchi.figures.figure import Figure, Row, RowState
 from affranchi.figures.method import DEFINITIONS, HEADINGS
-from affranchi.figures.words import amount_words, band_words, base_words, value_words
 from affranchi.model.names import fold
-from affranchi.pieces.countries import country_name
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import table
-from affranchi.pieces.tallies import FIGURE_COLUMNS, figure_path, figure_slug, slices_table
+from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View
+from affranchi.told.countries import country_name
+from affranchi.told.figures import FIGURE_COLUMNS, amount_words, band_words, base_words, value_words
 from affranchi.wording import NBSP, counted, long_day, percent
 
 _DEPTH = 2

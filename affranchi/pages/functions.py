@@ -13,8 +13,9 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
-from affranchi.pieces.text import joined, laid, named, one_line
+from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import DOMAINS, View
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number
 
 _DEPTH = 2

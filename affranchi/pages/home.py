@@ -6,9 +6,9 @@ from affranchi.figures.figure import Figure
 from affranchi.pages.communes import commune_rows
 from affranchi.pieces import links
 from affranchi.pieces.page import Page
-from affranchi.pieces.text import one_line
 from affranchi.pieces.view import View
-from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, number, percent
+from affranchi.told.lines import one_line
+from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, number, of_name, percent
 
 KeyFigure = tuple[str, str, str]
 
@@ -21,7 +21,9 @@ def home_page(view: View, templates: Environment) -> Page:
         kind="",
         path=links.HOME,
         title=name,
-        description=one_line(f"Les logiciels des communes de {name}, et ce qui peut les en affranchir.", 300),
+        description=one_line(
+            f"Les logiciels des communes {of_name(name)}, et ce qui peut les en affranchir.", 300
+        ),
         html=templates.get_template("home.html").render(
             territory=registry.territory,
             nature=in_french("territory", registry.territory.kind),

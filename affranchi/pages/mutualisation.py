@@ -12,11 +12,13 @@ from affranchi.pages.sharing import sharing_pages
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe, when, words
-from affranchi.pieces.opportunities import brings, leads_table
+from affranchi.pieces.opportunities import leads_table
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.text import joined, laid, named, one_line
+from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View
+from affranchi.told.lines import one_line
+from affranchi.told.opportunities import brings
 from affranchi.wording import FRENCH, NBSP, counted, in_french, long_day, typeset
 
 # At about 12 elements a row: 60 rows stay under a thousand elements.

@@ -12,8 +12,9 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe, when
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Cell, Row, table
-from affranchi.pieces.text import laid, named, one_line, wrapped
+from affranchi.pieces.text import laid, named, wrapped
 from affranchi.pieces.view import View
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, euros, in_french, long_day, typeset
 
 _DEPTH = 2

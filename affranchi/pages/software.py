@@ -18,8 +18,9 @@ from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
-from affranchi.pieces.text import joined, laid, named, one_line, wrapped
+from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, some_of
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, long_day
 
 _DEPTH = 2

@@ -13,8 +13,9 @@ from affranchi.pieces.details import maybe
 from affranchi.pieces.initials import FOLDER, by_initial, initial_words, letters
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
-from affranchi.pieces.text import joined, named, one_line
+from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View, some_of
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted
 
 _DEPTH = 2

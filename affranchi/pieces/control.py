@@ -7,11 +7,11 @@ from markupsafe import Markup
 
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Control, Vendor
-from affranchi.pieces.countries import country_name
 from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import laid, named, wrapped
+from affranchi.told.countries import country_name
 from affranchi.wording import in_french, long_day
 
 

@@ -1,104 +1,27 @@
 """The trajectory of the followed shares: a chart each, against what was voted, and the same as a table."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
 
-from affranchi.figures.figure import figure_named
-from affranchi.figures.method import definition_named
-from affranchi.figures.trajectory import CAUSE_LABELS, FOLLOWED, Course, Point, share_named
-from affranchi.figures.words import amount_words, points_words
-from affranchi.model.territory import Objective
+from affranchi.figures.measures import Measures
+from affranchi.figures.trajectory import CAUSE_LABELS, Point
 from affranchi.pieces.charts import Mark, course
-from affranchi.pieces.measures import Measures
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.text import one_line
-from affranchi.wording import NBSP, NNBSP, long_day, percent
+from affranchi.told.course import Followed
+from affranchi.told.figures import amount_words, points_words
+from affranchi.wording import long_day
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """A share over time: its chart, what to say of each objective, and in a word of the first one."""
-
-    key: str
-    label: str
-    chart: Markup
-    told: Sequence[str]
-    ahead: str
-    points: Sequence[Point]
-
-
-def followed(measures: Measures) -> list[Followed]:
-    """The shares that were voted on, then those that are always followed."""
-    voted = [o.indicator for o in measures.registry.objectives.values()]
-    keys = [key for key in dict.fromkeys((*voted, *FOLLOWED)) if share_named(measures.facts, key)]
-    return [_followed(measures, key) for key in keys]
-
-
-def _followed(measures: Measures, key: str) -> Followed:
-    definition = definition_named(key)
-    name = definition.label if definition else key
-    points = measures.points(key)
-    objectives = [o for o in measures.registry.objectives.values() if o.indicator == key]
-    courses = [found for o in objectives if (found := measures.course(o, points))]
-    told = [sentence for found in courses for sentence in course_words(found)]
-    marks = [Mark(p.day, p.value, p.low, p.high) for p in points]
-    aim = _aim(courses[0]) if courses else None
-    chart = course(f"{name}, mois par mois", " ".join([_move_words(points), *told]), marks, aim)
-    ahead = _ahead(courses[0]) if courses else ""
-    return Followed(key, name, chart, told, ahead, points)
-
-
-def _ahead(found: Course) -> str:
-    side = "dans le rythme de" if found.is_ahead else "en retard sur"
-    return f"{side} l’objectif ({percent(found.objective.target)} en {found.objective.by.year})"
-
-
-def _aim(found: Course) -> tuple[Mark, Mark]:
-    return Mark(found.start, found.first), Mark(found.objective.by, found.objective.target)
-
-
-def _move_words(points: Sequence[Point]) -> str:
-    known = [p for p in points if p.value is not None]
-    if not known:
-        return ""
-    first, last = known[0], known[-1]
-    return (
-        f"De {percent(first.value or 0)} le {long_day(first.day)} à {percent(last.value or 0)} "
-        f"le {long_day(last.day)}."
+def chart_of(share: Followed) -> Markup:
+    """A share over time, drawn against the first thing that was voted of it."""
+    marks = [Mark(p.day, p.value, p.low, p.high) for p in share.points]
+    voted = share.course
+    aim = (
+        (Mark(voted.start, voted.first), Mark(voted.objective.by, voted.objective.target)) if voted else None
     )
-
-
-def course_words(found: Course) -> Iterator[str]:
-    """Where a share stands against what was voted: the target, the line, the slopes."""
-    objective = found.objective
-    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
-    yield (
-        f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}. "
-        f"Aujourd’hui {percent(found.now)}{NNBSP}; la droite passerait par {percent(found.expected)}."
-    )
-    if found.slope_needed is None:
-        yield "L’échéance est passée."
-        return
-    seen = "" if found.slope_seen is None else f" L’an dernier{NBSP}: {points_words(found.slope_seen)}."
-    yield f"Il faut désormais {points_words(found.slope_needed)} par an.{seen}"
-
-
-def other_objectives(measures: Measures) -> Iterator[str]:
-    """The objectives on figures that have no trajectory: the target beside the value of the day."""
-    for objective in measures.registry.objectives.values():
-        if share_named(measures.facts, objective.indicator) is None:
-            yield _plain(measures, objective)
-
-
-def _plain(measures: Measures, objective: Objective) -> str:
-    figure = figure_named(measures.figures, objective.indicator)
-    if figure is None:
-        return f"{one_line(objective.indicator)}{NBSP}: ce chiffre n’existe pas."
-    target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
-    return f"{figure.label}{NBSP}: {value} aujourd’hui{NNBSP}; objectif {target} au {long_day(objective.by)}."
+    return course(f"{share.label}, mois par mois", " ".join([share.moved, *share.told]), marks, aim)
 
 
 def months_table(name: str, shares: Sequence[Followed]) -> Markup:

@@ -12,11 +12,12 @@ from affranchi.figures.earnings import leads_of
 from affranchi.figures.exits import ExitRow
 from affranchi.figures.facts import model_on
 from affranchi.model.territory import Commune
+from affranchi.naming import software_name
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import View
-from affranchi.wording import day_or_year
+from affranchi.wording import day_or_year, of_before
 
 MOST = 5
 _COLUMNS = ("Avant quand", "Décision", "Libre qui pourrait convenir")
@@ -57,7 +58,11 @@ def _until(row: ExitRow) -> str:
 
 
 def _exit_words(row: ExitRow, anchors: Anchors) -> Markup:
-    return laid("Achever la sortie de {}", _labelled(anchors.software(row.software), row.label))
+    return laid(
+        "Achever la sortie {}{}",
+        of_before(software_name(anchors.registry, row.software)),
+        _labelled(anchors.software(row.software), row.label),
+    )
 
 
 def _target(row: ExitRow, anchors: Anchors) -> Markup | str:
@@ -74,7 +79,12 @@ def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision
 
 def _contract(view: View, deadline: Deadline, told: str, what: str, anchors: Anchors) -> Row:
     name = _labelled(anchors.software(deadline.software), deadline.label)
-    return told, laid("{} {}", what, name), _instead(view, deadline, anchors)
+    before = software_name(view.registry, deadline.software)
+    return told, laid("{}{}", _leading(what, before), name), _instead(view, deadline, anchors)
+
+
+def _leading(what: str, name: str) -> str:
+    return f"{what.removesuffix('de')}{of_before(name)}" if what.endswith(" de") else f"{what} "
 
 
 def _moment(deadline: Deadline, on: date) -> _Moment | None:

@@ -9,8 +9,9 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.pieces.links import SOFTWARE, anchor
 from affranchi.pieces.table import Group, Row
-from affranchi.pieces.text import laid, one_line
+from affranchi.pieces.text import laid
 from affranchi.pieces.view import DOMAINS, Candidate, View, some_of
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french
 
 _SHOWN_EQUIVALENTS = 2

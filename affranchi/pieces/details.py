@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from affranchi.model.declaration import Contract, Data, Declaration, Exit, Hosting
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.countries import country_name
 from affranchi.pieces.text import joined, laid, named
+from affranchi.told.countries import country_name
 from affranchi.wording import counted, day_or_year, euros, in_french, listed, number
 
 Fact = tuple[str, Markup | str]

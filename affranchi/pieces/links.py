@@ -5,7 +5,8 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup
 
-from affranchi.pieces.text import LONGEST_NAME, laid, named, wrapped
+from affranchi.pieces.text import laid, named, wrapped
+from affranchi.told.lines import LONGEST_NAME
 from affranchi.wording import NBSP
 
 HOME = ""

@@ -10,7 +10,8 @@ from affranchi.pieces.details import when
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
-from affranchi.wording import NBSP, counted, euros, in_french, number
+from affranchi.told.opportunities import brings
+from affranchi.wording import NBSP, counted, in_french
 
 _MOST_TALKS = 8
 _SHOWN_COMMUNES = 4
@@ -75,16 +76,6 @@ def _why(one: Opportunity) -> Markup:
     return laid(
         "{} <strong>Attention{}:</strong> {}", wrapped(one.reason), NBSP, wrapped(one.warning.sentence)
     )
-
-
-def brings(one: Opportunity) -> str:
-    """How many communes, users and euros it is about, as far as is known."""
-    told = [
-        counted(len(one.communes), "commune ou entité", "communes et entités"),
-        f"{number(one.users)} postes ou personnes" if one.users else "",
-        f"{euros(one.euros)} par an connus" if one.euros else "",
-    ]
-    return ", ".join(text for text in told if text)
 
 
 def _asked(one: Opportunity, own: str) -> str | None:

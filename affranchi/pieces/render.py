@@ -1,11 +1,12 @@
 """The templates: words and layout, autoescaped, compiled once a build."""
 
-from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from affranchi import wording
+from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import described, grouped, table
 from affranchi.pieces.text import named, wrapped
@@ -24,16 +25,19 @@ def templates_in(folder: Path) -> Environment:
     environment.globals |= {"described": described, "grouped": grouped, "table": table}
     environment.filters |= {
         "name": named,
+        "addressed": _addressed,
+        "of_name": lambda name: named(wording.of_name(name)),
         "text": wrapped,
         "address": safe_link,
         "number": wording.number,
-        "day": _day,
+        "day": when,
         "counted": wording.counted,
         "in_french": lambda value, kind: wording.in_french(kind, value),
     }
     return environment
 
 
-def _day(value: int | date | None) -> str:
-    """A year or a day; nothing when it is not known."""
-    return "" if value is None else wording.day_or_year(value)
+def _addressed(name: str) -> Markup:
+    """`À Lumbin`, `Au Touvet`, at the start of a sentence."""
+    text = wording.to_name(name)
+    return named(f"{text[0].upper()}{text[1:]}")

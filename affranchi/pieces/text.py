@@ -7,30 +7,18 @@ from typing import LiteralString
 
 from markupsafe import Markup, escape
 
-LONGEST_NAME = 160
+from affranchi.told.lines import BREAKS, LONGEST_NAME, MARKS, one_line, without_marks
+
 _LONGEST_TEXT = 700
 
-# An isolate left open swallows the end of our own `<bdi>` and turns the rest of the page (seen in Chromium):
-# these marks show nothing, so they go. U+202F, our narrow no-break space, is not one of them.
-_MARKS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Hebrew to Arabic, their presentation forms, the historic scripts.
 _TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
-# `str.split` would take our no-break spaces too.
-_BREAKS = "\t-\r\x1c-\x1f\x85\u2028\u2029"
-_marks = re.compile(f"[{_MARKS}]")
 _turned = re.compile(f"[{_TURNED}]")
-_breaks = re.compile(f"[ {_BREAKS}]+")
 # One search tells nearly every text that there is nothing to do: a tenth of the time of a build.
-_odd = re.compile(f"[{_MARKS}{_TURNED}{_BREAKS}]|  |^ | $")
+_odd = re.compile(f"[{MARKS}{_TURNED}{BREAKS}]|  |^ | $")
 # The longest French word in use has 27 letters: beyond, a cell must break it or its column grows.
 _LONGEST_WORD = 40
 _unbreakable = re.compile(rf"\S{{{_LONGEST_WORD}}}")
-
-
-def one_line(text: str, longest: int = LONGEST_NAME) -> str:
-    """Plain text on one line, cut when too long: for a title, a description, a caption."""
-    line = _breaks.sub(" ", _marks.sub("", text)).strip(" ") if _odd.search(text) else text
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 # Licences, vendors and functions come back in cell after cell.
@@ -55,7 +43,7 @@ def _isolated(text: str) -> Markup:
     """Escaped, and apart when it may turn the direction of what stands beside it, or cannot be broken."""
     if len(text) < _LONGEST_WORD and not _odd.search(text):
         return escape(text)
-    text = _marks.sub("", text)
+    text = without_marks(text)
     if _turned.search(text) or _unbreakable.search(text):
         return laid('<bdi class="aff-long">{}</bdi>', text)
     return escape(text)

@@ -8,17 +8,20 @@ from functools import cache, cached_property
 
 from markupsafe import Markup
 
+from affranchi.figures.facts import facts_on
+from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Known
 from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
+from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, control_of
-from affranchi.pieces.measures import Measures
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
@@ -51,10 +54,11 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A registry on a day."""
+    """A registry on a day, with what git knows of its beginnings."""
 
     registry: Registry
     day: date
+    known: Known | None
 
     @cached_property
     def anchors(self) -> Sequence[Anchors]:
@@ -64,7 +68,7 @@ class View:
     @cached_property
     def measures(self) -> Measures:
         """The figures, and what the board's pages read beside them."""
-        return Measures(self.registry, self.day)
+        return Measures(facts_on(self.registry, self.day, self.known))
 
     @cached_property
     def models(self) -> Mapping[str, Markup]:
@@ -90,21 +94,18 @@ class View:
 
     def vendor_name(self, software: Software) -> Markup:
         """Its vendor without a link: the software's page has it, and a link a row would weigh."""
-        vendor = self.registry.vendor_of(software)
-        return named(vendor.name if vendor else software.vendor or "inconnu")
+        return named(vendor_name(self.registry, software.vendor) or "inconnu")
 
     def function_name(self, slug: str) -> Markup:
         """A function's name without a link."""
-        function = self.registry.functions.get(slug)
-        return named(function.label if function else slug)
+        return named(function_name(self.registry, slug))
 
     def use_name(self, function: str | None, software: str | None) -> Markup:
         """A function and what fills it, as far as they are said: `Bureautique : LibreOffice`."""
         made = self._uses.get((function, software))
         if made is None:
-            known = self.registry.software.get(software or "")
             names = [self.function_name(function)] if function else []
-            names += [named(known.name if known else software)] if software else []
+            names += [named(software_name(self.registry, software))] if software else []
             made = self._uses[function, software] = joined(names, "\u00a0: ")
         return made
 
@@ -233,7 +234,7 @@ class View:
     @cached_property
     def opportunities(self) -> Sequence[Opportunity]:
         """What communes could do together, as this edition may say it."""
-        return opportunities_of(self.registry, self.day)
+        return opportunities_of(self.measures.facts)
 
     @cached_property
     def leads_of_commune(self) -> Mapping[str, Sequence[Opportunity]]:

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from affranchi.figures.council import Moved, paragraph
+from affranchi.figures.council import Moved
 from affranchi.figures.figure import METHOD
+from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
-from affranchi.pages.board import exits_told, headlines
-from affranchi.pieces.course import followed, other_objectives
-from affranchi.pieces.view import View
+from affranchi.figures.trajectory import unknown_past
+from affranchi.naming import software_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
 from affranchi.reports.parts import (
     buckets_grid,
     course_blocks,
@@ -21,6 +20,10 @@ from affranchi.reports.parts import (
     years_grid,
     years_of_contracts,
 )
+from affranchi.told.council import paragraph
+from affranchi.told.course import followed, other_objectives
+from affranchi.told.exits import exits_told
+from affranchi.told.headlines import headlines
 from affranchi.wording import NBSP, long_day, number, typeset
 
 _MOST_HOLDERS = 10
@@ -36,82 +39,83 @@ _PUBLIC = (
 )
 
 
-def board_report(view: View, found: Moved | None = None) -> Document:
+def board_report(measures: Measures, found: Moved | None = None) -> Document:
     """The report to the board, with what moved since a day when it is known."""
-    territory = view.registry.territory
+    territory = measures.registry.territory
     return Document(
         title=typeset("Dépendances numériques : où en est le territoire"),
-        subtitle=f"{territory.name}, au {long_day(view.day)}",
-        blocks=tuple(_blocks(view, found)),
+        subtitle=f"{territory.name}, au {long_day(measures.day)}",
+        blocks=tuple(_blocks(measures, found)),
     )
 
 
-def _blocks(view: View, found: Moved | None) -> Iterator[Block]:
-    members = view.registry.edition == "members"
+def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
+    members = measures.registry.edition == "members"
     yield Paragraph(typeset(_MEMBERS_ONLY if members else _PUBLIC), "note")
     yield Paragraph("Séance du", "blank")
     yield Paragraph("Rapporteur", "blank")
-    shares = followed(view.measures)
+    shares = followed(measures)
     yield Heading(1, "En deux minutes")
-    yield Bullets([*headlines(view, shares), *_known(view)])
+    yield Bullets([*headlines(measures, shares), *_known(measures)])
     if found is not None:
         yield Heading(1, "Ce qui a bougé")
-        yield Paragraph(paragraph(view.registry, found))
+        yield Paragraph(paragraph(measures.registry, found))
     yield Heading(1, "La trajectoire")
+    if note := unknown_past(measures.facts):
+        yield Paragraph(note, "note")
     yield from course_blocks(shares)
-    yield from (Paragraph(sentence) for sentence in other_objectives(view.measures))
+    yield from (Paragraph(sentence) for sentence in other_objectives(measures))
     yield years_grid(shares)
-    yield from _immunity(view)
-    yield from _substitution(view)
-    yield from _mastery(view)
-    yield from _deliberation(view)
-    yield from _annex(view)
+    yield from _immunity(measures)
+    yield from _substitution(measures)
+    yield from _mastery(measures)
+    yield from _deliberation(measures)
+    yield from _annex(measures)
 
 
-def _known(view: View) -> Iterator[str]:
+def _known(measures: Measures) -> Iterator[str]:
     """How much is known: no figure is honest without it."""
     for key in ("coverage", "freshness"):
-        figure = view.measures.figures[key]
+        figure = measures.figures[key]
         share = "inconnue" if figure.value is None else f"{number(figure.value * 100)}{NBSP}%"
         yield f"{figure.label}{NBSP}: {share} ({number(figure.numerator)} sur {number(figure.denominator)})."
 
 
-def _immunity(view: View) -> Iterator[Block]:
+def _immunity(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["immunity"])
-    yield figures_grid(view.measures.figures, "immunity")
-    spend = spend_grid(view)
+    yield figures_grid(measures.figures, "immunity")
+    spend = spend_grid(measures)
     if spend is not None:
         yield spend
 
 
-def _substitution(view: View) -> Iterator[Block]:
-    measures = view.measures
+def _substitution(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["substitution"])
     yield figures_grid(measures.figures, "substitution")
     yield Heading(2, "Ce qu’il faut décider")
-    if view.registry.edition == "members":
+    if measures.registry.edition == "members":
         yield buckets_grid(measures.deadlines)
         soon = [d for d in measures.deadlines if d.bucket in _SOON]
         if soon:
-            yield deadlines_grid(view, "Préavis manqués, et contrats à décider d’ici douze mois", soon)
+            yield deadlines_grid(measures, "Préavis manqués, et contrats à décider d’ici douze mois", soon)
     else:
         yield years_of_contracts(measures.deadlines)
     if measures.exits:
         yield Heading(2, "Les sorties")
         yield Paragraph(f"{exits_told(measures.exits)}.")
-        yield exits_grid(view, measures.exits)
-    yield from _held(view)
+        yield exits_grid(measures, measures.exits)
+    yield from _held(measures)
 
 
-def _held(view: View) -> Iterator[Block]:
+def _held(measures: Measures) -> Iterator[Block]:
     """What holds the rest captive, and in which order to leave."""
-    names, blocking = Names(view.registry), view.measures.blocking
+    registry, blocking = measures.registry, measures.blocking
     if not blocking.holders:
         return
     yield Heading(2, "Ce qui retient")
     rows = [
         (
-            names.software(h.software),
+            software_name(registry, h.software),
             "oui" if h.is_gafam else "non",
             number(len(h.captives)),
             number(len(h.communes)),
@@ -122,15 +126,16 @@ def _held(view: View) -> Iterator[Block]:
     yield Grid("Logiciels dont d’autres ont besoin", columns, rows, (2, 3))
     if blocking.order.batches:
         yield Paragraph(f"Dans quel ordre partir, ce dont les autres ont besoin en dernier{NBSP}:")
-        yield Bullets([", ".join(map(names.software, b)) for b in blocking.order.batches], numbered=True)
+        batches = ([software_name(registry, slug) for slug in batch] for batch in blocking.order.batches)
+        yield Bullets([", ".join(batch) for batch in batches], numbered=True)
 
 
-def _mastery(view: View) -> Iterator[Block]:
+def _mastery(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["mastery"])
-    yield figures_grid(view.measures.figures, "mastery")
+    yield figures_grid(measures.figures, "mastery")
 
 
-def _deliberation(view: View) -> Iterator[Block]:
+def _deliberation(measures: Measures) -> Iterator[Block]:
     """A frame to be completed: the program proposes no decision."""
     yield Heading(1, "Projet de délibération")
     yield Paragraph(
@@ -146,23 +151,23 @@ def _deliberation(view: View) -> Iterator[Block]:
             "encourage les administrations à utiliser des logiciels libres et des formats ouverts ;"
         )
     )
-    yield Paragraph(f"Vu le rapport sur les dépendances numériques arrêté au {long_day(view.day)}{NBSP};")
+    yield Paragraph(f"Vu le rapport sur les dépendances numériques arrêté au {long_day(measures.day)}{NBSP};")
     yield Paragraph("Considérant", "blank")
     yield Paragraph("Après en avoir délibéré,")
     items = ["prend acte du rapport et de ce qu’il ne sait pas encore"]
     items += [
         f"confirme l’objectif {o.slug} ({o.decision or 'sans délibération connue'}), pour le {long_day(o.by)}"
-        for o in view.registry.objectives.values()
+        for o in measures.registry.objectives.values()
     ]
     yield Bullets(items, numbered=True)
     yield Paragraph("Décide en outre", "blank")
     yield Paragraph("Pour, contre, abstentions", "blank")
 
 
-def _annex(view: View) -> Iterator[Block]:
+def _annex(measures: Measures) -> Iterator[Block]:
     yield Heading(1, "Comment ces chiffres sont faits")
     yield Paragraph(f"Version {METHOD} de la méthode. Aucune note, aucun classement.")
     yield Bullets(RULES)
     yield Heading(2, "Ce que ces chiffres ne disent pas")
     for heading in HEADINGS:
-        yield from criticisms(view.measures.figures, heading)
+        yield from criticisms(measures.figures, heading)

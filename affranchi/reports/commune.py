@@ -5,34 +5,35 @@ from collections.abc import Iterator
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.figures.figure import METHOD, Scope
+from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.plan import Departure, departures
 from affranchi.model.territory import Commune
-from affranchi.pieces.view import View
+from affranchi.naming import function_name, use_name, vendor_name
+from affranchi.registry import Registry
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
 from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid
 from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
 
 _MOST_LEADS = 3
 
 
-def commune_report(view: View, commune: Commune) -> Document:
+def commune_report(measures: Measures, commune: Commune) -> Document:
     """The report of a commune, compared with nobody."""
-    territory = view.registry.territory
+    territory = measures.registry.territory
     return Document(
         title=f"{commune.name}{NBSP}: ses logiciels et ses dépendances",
-        subtitle=f"{territory.name}, au {long_day(view.day)}",
-        blocks=tuple(_blocks(view, commune)),
+        subtitle=f"{territory.name}, au {long_day(measures.day)}",
+        blocks=tuple(_blocks(measures, commune)),
     )
 
 
-def _blocks(view: View, commune: Commune) -> Iterator[Block]:
-    facts = view.measures.facts.within(Scope(commune=commune.slug))
-    if view.registry.edition == "members":
+def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
+    facts = measures.facts.within(Scope(commune=commune.slug))
+    if measures.registry.edition == "members":
         yield Paragraph("Document de travail réservé aux membres du territoire.", "note")
     yield from _summary(facts)
-    yield from _decisions(view, commune)
+    yield from _decisions(measures, commune)
     yield Heading(1, "Ce qu’elle utilise")
     yield _declared(facts)
     leaving = departures(facts)
@@ -59,27 +60,27 @@ def _summary(facts: Facts) -> Iterator[Block]:
     yield Bullets(told)
 
 
-def _decisions(view: View, commune: Commune) -> Iterator[Block]:
-    found = view.measures.deadlines_of.get(commune.slug, ())
+def _decisions(measures: Measures, commune: Commune) -> Iterator[Block]:
+    found = measures.deadlines_of.get(commune.slug, ())
     dated = [d for d in found if d.bucket != "open"]
     yield Heading(1, "Ce qu’elle doit décider")
     if dated:
-        yield deadlines_grid(view, "Contrats, le plus pressé d’abord", dated, communes=False)
-    unknown = [Names(view.registry).software(d.software, d.label) for d in found if d.bucket == "open"]
+        yield deadlines_grid(measures, "Contrats, le plus pressé d’abord", dated, communes=False)
+    unknown = [use_name(measures.registry, d.software, d.label) for d in found if d.bucket == "open"]
     if unknown:
         yield Paragraph(f"Contrats dont il faut trouver la fin{NBSP}: {listed(unknown)}.")
-    ways = view.measures.exits_of.get(commune.slug, ())
+    ways = measures.exits_of.get(commune.slug, ())
     if ways:
-        yield exits_grid(view, ways, communes=False)
+        yield exits_grid(measures, ways, communes=False)
     if not found and not ways:
         yield Paragraph("Aucun contrat ni aucune sortie n’est déclaré.")
 
 
 def _declared(facts: Facts) -> Grid:
     """What runs, by function."""
-    names = Names(facts.registry)
+    registry = facts.registry
     rows = [
-        (names.function(function), *_software(facts, names, presence))
+        (function_name(registry, function), *_software(facts, registry, presence))
         for presence in facts.running
         for function in presence.functions
     ]
@@ -87,23 +88,23 @@ def _declared(facts: Facts) -> Grid:
     return Grid("Logiciels en service, par fonction", columns, sorted(rows), (4,))
 
 
-def _software(facts: Facts, names: Names, presence: Presence) -> tuple[str, str, str, str]:
+def _software(facts: Facts, registry: Registry, presence: Presence) -> tuple[str, str, str, str]:
     model = model_on(presence.software, facts.on) if presence.software else None
     users = presence.declaration.users
     return (
-        names.software(presence.slug, presence.declaration.label),
+        use_name(registry, presence.slug, presence.declaration.label),
         in_french("model", model) if model else "inconnu",
-        names.vendor(presence.software.vendor if presence.software else None) or "inconnu",
+        vendor_name(registry, presence.software.vendor if presence.software else None) or "inconnu",
         "" if users is None else number(users),
     )
 
 
 def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
     """What could take the place of each proprietary software, and what has to be known before."""
-    names = Names(facts.registry)
+    registry = facts.registry
     rows = [
         (
-            names.software(d.software, d.label),
+            use_name(registry, d.software, d.label),
             ", ".join(lead.software.name for lead in d.leads[:_MOST_LEADS]),
             long_day(d.leaves_on) if d.leaves_on else "inconnu",
             f"{NNBSP}; ".join(d.reasons),

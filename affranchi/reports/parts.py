@@ -6,24 +6,25 @@ from affranchi.figures.deadlines import BUCKET_LABELS, Deadline, buckets
 from affranchi.figures.exits import EXIT_LABELS, ExitRow
 from affranchi.figures.figure import Figure
 from affranchi.figures.figure import Heading as DoctrineHeading
+from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
-from affranchi.figures.words import amount_words, band_words, base_words, value_words
-from affranchi.pages.deadlines import last_day_words, remarks
+from affranchi.naming import commune_name, target_name, use_name
 from affranchi.pieces.charts import HEIGHT, WIDTH
-from affranchi.pieces.course import Followed
-from affranchi.pieces.tallies import group_rows
-from affranchi.pieces.view import View
+from affranchi.pieces.course import chart_of
 from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names, more
-from affranchi.wording import NBSP, day_or_year, euros, number, percent
+from affranchi.told.course import Followed
+from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks
+from affranchi.told.exits import exit_day
+from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
+from affranchi.told.spend import group_rows
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number, percent
 
 MOST_ROWS = 40
-_FIGURES = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 
 
 def figure_line(figure: Figure) -> Sequence[str]:
     """A figure as a row."""
-    return figure.label, value_words(figure), band_words(figure), base_words(figure) or figure.note
+    return figure.label, *figure_cells(figure)
 
 
 def figures_grid(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Grid:
@@ -34,7 +35,7 @@ def figures_grid(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Gri
         if figure.heading == heading and figure.key != "trajectory"
         for one in (figure, *(p for p in figure.parts.values() if p.value is not None))
     ]
-    return Grid(f"{HEADINGS[heading]}{NBSP}: les chiffres", _FIGURES, rows)
+    return Grid(f"{HEADINGS[heading]}{NBSP}: les chiffres", FIGURE_COLUMNS, rows)
 
 
 def criticisms(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Iterator[Block]:
@@ -47,14 +48,14 @@ def criticisms(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Itera
 def course_blocks(shares: Iterable[Followed]) -> Iterator[Block]:
     """Each followed share: its chart, then where it stands against what was voted."""
     for share in shares:
-        if share.chart:
+        if chart := chart_of(share):
             first, last = share.points[0], share.points[-1]
             words = (
                 f"de {_share(first.value)} à {_share(last.value)}, "
                 f"du {day_or_year(first.day)} au {day_or_year(last.day)}"
             )
             yield Heading(2, share.label)
-            yield Drawing(share.label, words, str(share.chart), WIDTH, HEIGHT)
+            yield Drawing(share.label, words, str(chart), WIDTH, HEIGHT)
             yield from (Paragraph(sentence) for sentence in share.told)
 
 
@@ -77,11 +78,11 @@ def years_grid(shares: Sequence[Followed]) -> Grid:
     return Grid("Les mêmes courbes en nombres", columns, rows, range(1, len(columns)))
 
 
-def spend_grid(view: View) -> Grid | None:
+def spend_grid(measures: Measures) -> Grid | None:
     """The yearly spend by who controls the editors; None when no sum may be said."""
     rows = [
         (group, country, told, "" if share is None else percent(share))
-        for group, country, told, _, share in group_rows(view.measures)
+        for group, country, told, _, share in group_rows(measures)
     ]
     columns = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
     return Grid("Dépense annuelle par groupe qui contrôle l’éditeur", columns, rows, (2, 3)) if rows else None
@@ -101,34 +102,36 @@ def years_of_contracts(found: Iterable[Deadline]) -> Grid:
     return Grid("Contrats selon l’année où ils finissent", ("Année", "Contrats"), rows, (1,))
 
 
-def deadlines_grid(view: View, caption: str, found: Sequence[Deadline], *, communes: bool = True) -> Grid:
+def deadlines_grid(
+    measures: Measures, caption: str, found: Sequence[Deadline], *, communes: bool = True
+) -> Grid:
     """Contracts to decide on, the first at the head."""
-    names = Names(view.registry)
+    registry = measures.registry
     rows = [
         (
-            names.software(d.software, d.label),
-            *([names.commune(d.commune)] if communes else []),
-            last_day_words(d, view.day),
-            "inconnue" if d.end is None else day_or_year(d.end),
-            "inconnu" if d.euros is None else euros(d.euros),
+            use_name(registry, d.software, d.label),
+            *([commune_name(registry, d.commune)] if communes else []),
+            last_day_words(d, measures.day),
+            end_words(d),
+            euros_words(d),
             " ".join(remarks(d)) or BUCKET_LABELS[d.bucket],
         )
         for d in found[:MOST_ROWS]
     ]
     who = ("Commune",) if communes else ()
     columns = ("Logiciel", *who, "Dernier jour", "Fin", "Euros par an", "À savoir")
-    left = more(len(rows), len(found), "autre contrat", "autres contrats")
+    left = _more(len(rows), len(found), "autre contrat", "autres contrats")
     return Grid(caption + left, columns, rows, (len(columns) - 2,))
 
 
-def exits_grid(view: View, found: Sequence[ExitRow], *, communes: bool = True) -> Grid:
+def exits_grid(measures: Measures, found: Sequence[ExitRow], *, communes: bool = True) -> Grid:
     """The exits, the late ones first."""
-    names = Names(view.registry)
+    registry = measures.registry
     rows = [
         (
-            names.software(row.software, row.label),
-            *([names.commune(row.commune)] if communes else []),
-            names.software(row.target),
+            use_name(registry, row.software, row.label),
+            *([commune_name(registry, row.commune)] if communes else []),
+            target_name(registry, row.target),
             EXIT_LABELS[row.state],
             exit_day(row),
             row.decision or "",
@@ -137,11 +140,9 @@ def exits_grid(view: View, found: Sequence[ExitRow], *, communes: bool = True) -
     ]
     who = ("Commune",) if communes else ()
     columns = ("Logiciel quitté", *who, "Pour", "État", "Quand", "Décision")
-    return Grid("Sorties" + more(len(rows), len(found), "autre"), columns, rows)
+    return Grid("Sorties" + _more(len(rows), len(found), "autre"), columns, rows)
 
 
-def exit_day(row: ExitRow) -> str:
-    """When an exit was done, or by when it is to be."""
-    if row.state == "done":
-        return "" if row.done_on is None else day_or_year(row.done_on)
-    return "" if row.by is None else f"pour le {day_or_year(row.by)}"
+def _more(shown: int, whole: int, one: str, several: str | None = None) -> str:
+    """How many are left out of a table: ` ; 12 autres contrats en plus`; nothing when all are there."""
+    return f"{NNBSP}; {counted(whole - shown, one, several)} en plus" if whole > shown else ""

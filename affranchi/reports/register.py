@@ -5,27 +5,28 @@ from collections.abc import Iterator, Sequence
 
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.facts import Presence
+from affranchi.figures.measures import Measures
 from affranchi.model.territory import Commune
-from affranchi.pieces.countries import country_name
-from affranchi.pieces.view import View
+from affranchi.naming import commune_name, function_name, use_name, vendor_name
+from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
+from affranchi.told.countries import country_name
 from affranchi.wording import NBSP, in_french, long_day, typeset
 
 _COLUMNS = ("Traitement", "Logiciel", "Sous-traitants", "Hébergement", "Fiche", "Transfert à documenter")
 
 
-def register_report(view: View, commune: Commune | None = None) -> Document:
+def register_report(measures: Measures, commune: Commune | None = None) -> Document:
     """The register's starter, of a commune or of all of them."""
-    who = commune.name if commune else view.registry.territory.name
+    who = commune.name if commune else measures.registry.territory.name
     return Document(
         title=typeset("Registre des traitements : de quoi commencer"),
-        subtitle=f"{who}, au {long_day(view.day)}",
-        blocks=tuple(_blocks(view, commune)),
+        subtitle=f"{who}, au {long_day(measures.day)}",
+        blocks=tuple(_blocks(measures, commune)),
     )
 
 
-def _blocks(view: View, commune: Commune | None) -> Iterator[Block]:
+def _blocks(measures: Measures, commune: Commune | None) -> Iterator[Block]:
     yield Paragraph(
         typeset(
             "Amorce, non registre : les finalités, les catégories de personnes et de données, les durées et "
@@ -35,55 +36,58 @@ def _blocks(view: View, commune: Commune | None) -> Iterator[Block]:
         "note",
     )
     groups: defaultdict[str, list[Presence]] = defaultdict(list)
-    for presence in view.measures.facts.running:
+    for presence in measures.facts.running:
         wanted = commune is None or presence.commune == commune.slug
-        if wanted and presence.pays and holds_personal_data(view, presence):
+        if wanted and presence.pays and holds_personal_data(measures, presence):
             groups[presence.commune].append(presence)
-    names = Names(view.registry)
-    for slug in sorted(groups, key=lambda one: names.commune(one).casefold()):
-        yield Heading(1, names.commune(slug))
+    registry = measures.registry
+    for slug in sorted(groups, key=lambda one: commune_name(registry, one).casefold()):
+        yield Heading(1, commune_name(registry, slug))
         yield Grid(
-            "Logiciels qui traitent des données personnelles", _COLUMNS, _rows(view, names, groups[slug])
+            "Logiciels qui traitent des données personnelles",
+            _COLUMNS,
+            _rows(measures, groups[slug]),
         )
     if not groups:
         yield Paragraph("Aucune déclaration ne dit traiter de données personnelles.")
 
 
-def holds_personal_data(view: View, presence: Presence) -> bool:
+def holds_personal_data(measures: Measures, presence: Presence) -> bool:
     """Whether a declaration says so; what it does not say, its functions do."""
     told = presence.declaration.data.personal
     if told is not None:
         return told
-    known = view.registry.functions
+    known = measures.registry.functions
     return any(f in known and known[f].personal_data for f in presence.functions)
 
 
-def _rows(view: View, names: Names, found: Sequence[Presence]) -> list[tuple[str, ...]]:
+def _rows(measures: Measures, found: Sequence[Presence]) -> list[tuple[str, ...]]:
+    registry = measures.registry
     return sorted(
         (
-            ", ".join(map(names.function, p.functions)),
-            names.software(p.slug, p.declaration.label),
-            ", ".join(_parties(names, p)) or "aucun connu",
+            ", ".join(function_name(registry, slug) for slug in p.functions),
+            use_name(registry, p.slug, p.declaration.label),
+            ", ".join(_parties(registry, p)) or "aucun connu",
             _hosting(p),
             p.declaration.data.register_reference or "à rédiger",
-            transfer_words(view, p),
+            transfer_words(measures, p),
         )
         for p in found
     )
 
 
-def _parties(names: Names, presence: Presence) -> Iterator[str]:
+def _parties(registry: Registry, presence: Presence) -> Iterator[str]:
     """Who processes the data for the commune: the host, and the editor of what runs elsewhere."""
     hosting = presence.declaration.hosting
     if hosting.provider:
-        yield names.vendor(hosting.provider)
+        yield vendor_name(registry, hosting.provider)
     if (
         hosting.mode in ("saas", "provider", None)
         and presence.software is not None
         and presence.software.vendor
     ):
-        vendor = names.vendor(presence.software.vendor)
-        if vendor != names.vendor(hosting.provider):
+        vendor = vendor_name(registry, presence.software.vendor)
+        if vendor != vendor_name(registry, hosting.provider):
             yield vendor
 
 
@@ -94,14 +98,14 @@ def _hosting(presence: Presence) -> str:
     return where if hosting.mode in ("workstation", "on-premise") else f"{where}, {country}"
 
 
-def transfer_words(view: View, presence: Presence) -> str:
+def transfer_words(measures: Measures, presence: Presence) -> str:
     """What is to be documented: data out of the Union, or in the hands of who is controlled from there."""
-    hosting, day = presence.declaration.hosting, view.day
+    hosting, day = presence.declaration.hosting, measures.day
     if hosting.country is not None and is_extra_eu(hosting.country):
         return f"oui{NBSP}: hébergé hors de l’Union ({country_name(hosting.country)})"
     if hosting.mode in ("workstation", "on-premise"):
         return "non, données sur place"
-    host = view.registry.vendors.get(hosting.provider) if hosting.provider else None
+    host = measures.registry.vendors.get(hosting.provider) if hosting.provider else None
     for vendor in (host, presence.vendor):
         country = country_of(vendor, day)
         if country is not None and is_extra_eu(country):

@@ -5,27 +5,28 @@ from collections.abc import Callable, Iterator, Mapping
 from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.facts import model_on
 from affranchi.figures.figure import figure_named
+from affranchi.figures.measures import Measures
 from affranchi.model.tnl import LabelForm, Listed, Question
-from affranchi.pieces.course import followed
-from affranchi.pieces.view import View
+from affranchi.naming import commune_name, function_name, software_name, target_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.naming import Names
-from affranchi.reports.parts import exit_day, figure_line
+from affranchi.reports.parts import figure_line
+from affranchi.told.course import followed
+from affranchi.told.exits import exit_day
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, typeset
 
 _COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 
 
-def label_report(view: View, form: LabelForm) -> Document:
+def label_report(measures: Measures, form: LabelForm) -> Document:
     """Each question of the label, what the inventory says of it, and room to answer."""
     return Document(
         title=typeset("Label Territoire Numérique Libre : de quoi répondre"),
-        subtitle=f"{view.registry.territory.name}, au {long_day(view.day)}",
-        blocks=tuple(_blocks(view, form)),
+        subtitle=f"{measures.registry.territory.name}, au {long_day(measures.day)}",
+        blocks=tuple(_blocks(measures, form)),
     )
 
 
-def _blocks(view: View, form: LabelForm) -> Iterator[Block]:
+def _blocks(measures: Measures, form: LabelForm) -> Iterator[Block]:
     yield Paragraph(
         typeset(
             f"Ce document n’est pas le formulaire officiel : questions {form.edition}, à adapter dans "
@@ -36,17 +37,17 @@ def _blocks(view: View, form: LabelForm) -> Iterator[Block]:
     for domain in form.domains.values():
         yield Heading(1, domain.label)
         for question in domain.questions.values():
-            yield from _answer(view, question)
+            yield from _answer(measures, question)
 
 
-def _answer(view: View, question: Question) -> Iterator[Block]:
+def _answer(measures: Measures, question: Question) -> Iterator[Block]:
     yield Heading(2, typeset(question.text))
-    known = [figure_named(view.measures.figures, key) for key in question.figures]
+    known = [figure_named(measures.figures, key) for key in question.figures]
     rows = [figure_line(figure) for figure in known if figure is not None]
     if rows:
         yield Grid("Ce que disent les chiffres", _COLUMNS, rows)
     for listing in question.lists:
-        items = list(_LISTS[listing](view))
+        items = list(_LISTS[listing](measures))
         yield Paragraph(
             f"{_TITLES[listing]}{NBSP}:" if items else f"{_TITLES[listing]}{NBSP}: rien n’est déclaré."
         )
@@ -55,73 +56,74 @@ def _answer(view: View, question: Question) -> Iterator[Block]:
     yield Paragraph("Votre réponse", "blank")
 
 
-def _libre(view: View) -> Iterator[str]:
+def _libre(measures: Measures) -> Iterator[str]:
     """Each libre software in use, for what, by how many."""
     found: dict[str, tuple[set[str], set[str]]] = {}
-    for presence in view.measures.facts.running:
-        if presence.software is not None and model_on(presence.software, view.day) == "libre":
+    for presence in measures.facts.running:
+        if presence.software is not None and model_on(presence.software, measures.day) == "libre":
             functions, communes = found.setdefault(presence.slug, (set(), set()))
             functions.update(presence.functions)
             communes.add(presence.commune)
-    names = Names(view.registry)
+    registry = measures.registry
     for slug, (functions, communes) in sorted(found.items(), key=lambda item: (-len(item[1][1]), item[0])):
-        uses = listed(sorted(map(names.function, functions)))
+        uses = listed(sorted(function_name(registry, slug) for slug in functions))
         users = counted(len(communes), "commune ou entité", "communes ou entités")
-        yield f"{names.software(slug)} ({uses}){NBSP}: {users}"
+        yield f"{software_name(registry, slug)} ({uses}){NBSP}: {users}"
 
 
-def _exits(view: View) -> Iterator[str]:
-    names = Names(view.registry)
-    for row in view.measures.exits:
+def _exits(measures: Measures) -> Iterator[str]:
+    registry = measures.registry
+    for row in measures.exits:
         told = ", ".join(part for part in (EXIT_LABELS[row.state], exit_day(row), row.decision) if part)
-        way = f"{names.software(row.software)} → {names.software(row.target)}"
-        yield f"{names.commune(row.commune)}{NBSP}: {way} ({told})"
+        way = f"{software_name(registry, row.software)} → {target_name(registry, row.target)}"
+        yield f"{commune_name(registry, row.commune)}{NBSP}: {way} ({told})"
 
 
-def _sharings(view: View) -> Iterator[str]:
-    names = Names(view.registry)
-    for sharing in view.registry.sharings.values():
-        who = listed([names.commune(slug) for slug in sharing.participants]) or "participants à dire"
+def _sharings(measures: Measures) -> Iterator[str]:
+    registry = measures.registry
+    for sharing in measures.registry.sharings.values():
+        who = listed([commune_name(registry, slug) for slug in sharing.participants]) or "participants à dire"
         yield f"{sharing.title} ({in_french('stage', sharing.stage)}){NBSP}: {who}"
 
 
-def _offers(view: View) -> Iterator[str]:
-    names = Names(view.registry)
-    for presence in view.measures.facts.running:
+def _offers(measures: Measures) -> Iterator[str]:
+    registry = measures.registry
+    for presence in measures.facts.running:
         offers = presence.declaration.sharing.offers
         if offers and presence.pays:
             told = listed([in_french("offer", offer) for offer in offers])
-            yield f"{names.commune(presence.commune)}, {names.software(presence.slug)}{NBSP}: {told}"
+            what = software_name(registry, presence.slug)
+            yield f"{commune_name(registry, presence.commune)}, {what}{NBSP}: {told}"
 
 
-def _datasets(view: View) -> Iterator[str]:
-    names = Names(view.registry)
-    for presence in view.measures.facts.running:
+def _datasets(measures: Measures) -> Iterator[str]:
+    registry = measures.registry
+    for presence in measures.facts.running:
         for dataset in presence.declaration.data.open_datasets:
-            yield f"{names.commune(presence.commune)}{NBSP}: {dataset}"
+            yield f"{commune_name(registry, presence.commune)}{NBSP}: {dataset}"
 
 
-def _formats(view: View) -> Iterator[str]:
-    for commune in view.measures.facts.communes:
+def _formats(measures: Measures) -> Iterator[str]:
+    for commune in measures.facts.communes:
         if commune.office_format is not None:
             yield f"{commune.name}{NBSP}: {_FORMATS[commune.office_format]}"
 
 
-def _trackers(view: View) -> Iterator[str]:
-    for commune in view.measures.facts.communes:
+def _trackers(measures: Measures) -> Iterator[str]:
+    for commune in measures.facts.communes:
         if commune.trackers:
             yield f"{commune.name}{NBSP}: {listed(list(commune.trackers))}"
         elif commune.trackers_seen is not None:
             yield f"{commune.name}{NBSP}: aucun appel relevé le {long_day(commune.trackers_seen)}"
 
 
-def _objectives(view: View) -> Iterator[str]:
-    for share in followed(view.measures):
+def _objectives(measures: Measures) -> Iterator[str]:
+    for share in followed(measures):
         yield from (f"{share.label}. {sentence}" for sentence in share.told)
 
 
 _FORMATS = {"odf": "ODF", "ooxml": "OOXML", "other": "autre"}
-_LISTS: Mapping[Listed, Callable[[View], Iterator[str]]] = {
+_LISTS: Mapping[Listed, Callable[[Measures], Iterator[str]]] = {
     "libre": _libre,
     "exits": _exits,
     "sharings": _sharings,

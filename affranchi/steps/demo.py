@@ -7,7 +7,6 @@ from pathlib import Path
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import unaccent
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects
@@ -19,7 +18,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.fast_import import DatedCommit, write_history
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import record_of, text_at
-from affranchi.wording import counted, listed, quoted
+from affranchi.wording import counted, listed, of_name, quoted
 
 FIRST_DAY = date(2024, 11, 25)
 _ZONE = timezone(timedelta(hours=1))
@@ -99,10 +98,7 @@ def author_name(body: Commune) -> str:
     """Who signs for a body of the territory: « Mairie d’Orvalette », or the body itself."""
     if body.kind != "commune":
         return body.name
-    article, _, rest = body.name.partition(" ")
-    if rest and article in ("Le", "Les"):
-        return f"Mairie {'du' if article == 'Le' else 'des'} {rest}"
-    return f"Mairie d’{body.name}" if unaccent(body.name)[0] in "aeiouy" else f"Mairie de {body.name}"
+    return f"Mairie {of_name(body.name)}"
 
 
 def _territory_steps(file: TerritoryFile, content: bytes) -> Iterator[_Step]:
@@ -152,7 +148,7 @@ def _redirects_steps(
     gone = [territory.communes[slug] for slug in record.communes]
     days = [day for day in map(_merged_on, gone) if day]
     heir = territory.communes[next(iter(record.communes.values())).to]
-    said = f"{heir.name} prend la place de {listed([one.name for one in gone])}"
+    said = f"{heir.name} prend la place {of_name(listed([one.name for one in gone]))}"
     yield _Step(max(days), heir, said, path, content)
 
 

@@ -15,7 +15,7 @@ from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.model.values import year_of
-from affranchi.wording import counted, listed
+from affranchi.wording import counted, listed, to_name
 
 R = TypeVar("R", bound=Record)
 
@@ -64,7 +64,7 @@ def territory_states(file: TerritoryFile, first: date) -> Sequence[tuple[date, s
     for day in merged:
         gone = [c for c in file.communes.values() if c.until == day and c.merged_into]
         heirs = listed([file.communes[slug].name for slug in sorted({c.merged_into or "" for c in gone})])
-        days[merger_day(day)] = f"Réunit {listed([c.name for c in gone])} à {heirs}"
+        days[merger_day(day)] = f"Réunit {listed([c.name for c in gone])} {to_name(heirs)}"
     return [
         (day, subject, _territory_on(file, day, voted=day >= first + _VOTE_AFTER))
         for day, subject in sorted(days.items())

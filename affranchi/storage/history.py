@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from affranchi.model.declaration import Declaration
+from affranchi.errors import WorldError
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.record import Record
+from affranchi.registry import Registry
 from affranchi.storage import git, layout, refusals
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
@@ -81,7 +83,7 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
     return Timeline(events, _texts(root, list(names)))
 
 
-def first_told(root: Path) -> Mapping[tuple[str, str], date]:
+def first_told(root: Path) -> Known:
     """The day each declaration first appeared, by commune and stem of its file; no text is read.
 
     Raises:
@@ -93,6 +95,16 @@ def first_told(root: Path) -> Mapping[tuple[str, str], date]:
         _, commune, name = event.path.split("/")
         days.setdefault((commune, name.removesuffix(".toml")), event.day)
     return days
+
+
+def known_of(root: Path, registry: Registry) -> Known | None:
+    """What git knows of the beginnings that nobody said; None when it is asked and has no whole history."""
+    if not registry.answers and all(declaration.beginning for declaration in registry.declarations):
+        return {}
+    try:
+        return first_told(root)
+    except WorldError:
+        return None
 
 
 def _everything(root: Path) -> Iterator[Event]:

@@ -13,6 +13,7 @@ from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
+from affranchi.storage.history import known_of
 from affranchi.storage.records import load_registry
 from affranchi.website import shell
 from affranchi.website.shell import Shell
@@ -70,7 +71,8 @@ def contents_of(root: Path, edition: Edition, day: date) -> Contents:
         InvalidDataError: with all that cannot be read.
     """
     registry = redact(load_registry(root), edition)
-    return Contents(registry, tuple(pages_of(registry, day, bundle() / "site" / "templates")))
+    known = known_of(root, registry)
+    return Contents(registry, tuple(pages_of(registry, day, known, bundle() / "site" / "templates")))
 
 
 def today() -> date:

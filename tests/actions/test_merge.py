@@ -11,7 +11,7 @@ from affranchi.actions.merge_communes import Merged, MergeError, MergeRequest, m
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.cli.running import run
 from affranchi.errors import UnknownCommuneError, WorldError
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import facts_on
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.answers import Answer, Wish
 from affranchi.model.reference import Redirect
@@ -170,7 +170,7 @@ def test_references_to_a_merged_commune_follow(root: Path) -> None:
 
 def test_the_trajectory_shows_a_perimeter_and_no_exit(root: Path) -> None:
     merged(root)
-    facts = Facts.of(load_registry(root), EVE)
+    facts = facts_on(load_registry(root), EVE, {})
     assert len(facts.running) == 180
     assert {one.commune for one in facts.running} == set(SIX)
     after = facts.seen_on(DAY)
@@ -194,9 +194,13 @@ def test_the_convergence_report_lists_each_duplicated_function_once(root: Path) 
     }
     assert {tool.end for tool in third.tools} == {date(2017 + rank, 6, 30) for rank in range(6)}
     assert third.candidates == ("libre-3",)
-    kinds = [one for one in opportunities_of(load_registry(root), TODAY) if one.kind == "after-merger"]
+    kinds = [
+        one
+        for one in opportunities_of(facts_on(load_registry(root), TODAY, {}))
+        if one.kind == "after-merger"
+    ]
     assert len(kinds) == FUNCTIONS
-    assert convergence_of(load_registry(root), "epagny", TODAY) == ()
+    assert convergence_of(facts_on(load_registry(root), TODAY, {}), "epagny") == ()
 
 
 def test_a_function_that_only_one_of_them_brought_is_not_duplicated(root: Path) -> None:
@@ -267,7 +271,7 @@ def test_a_commune_that_merged_can_merge_again_and_keeps_who_declared_first(root
     assert len(registry.by_commune["grand-lac"]) == 180
     assert registry.commune_named("pringy").slug == "grand-lac"
     assert dict(redirects_of(registry))["communes/pringy/"] == "communes/grand-lac/"
-    whom = {one.commune for one in Facts.of(registry, date(2018, 1, 1)).running}
+    whom = {one.commune for one in facts_on(registry, date(2018, 1, 1), {}).running}
     assert whom == {"annecy"}
 
 

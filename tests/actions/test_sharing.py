@@ -31,6 +31,12 @@ TODAY = date(2026, 11, 21)
 PATH = "catalogue/sharing/libreoffice-a-plusieurs.toml"
 
 
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git's clock says the day of the tests: what it says of beginnings is read."""
+    monkeypatch.setenv("GIT_AUTHOR_DATE", f"{TODAY}T12:00:00")
+
+
 def lead(root: Path) -> str:
     """The id of the one opportunity of the small territory: LibreOffice in two communes."""
     (one,) = opportunities(root, TODAY)

@@ -8,7 +8,7 @@ import pytest
 
 from affranchi.exports.ics import calendar_of, escaped, folded
 from affranchi.figures.deadlines import deadlines
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from tests.cli.test_cli import said
@@ -126,7 +126,7 @@ def test_a_calendar_is_byte_for_byte_what_the_standard_asks() -> None:
     hostile = Software(slug="x", name="Été ; a, b \\ c\nBEGIN:VALARM", model="proprietary")
     declaration: Declaration = declared("a", "x", "bureautique", annual_cost=900, contract=contract)
     registry = territory(declaration, software={"x": hostile}, vendors={})
-    lines = calendar_of(registry, deadlines(Facts.of(registry, TODAY)), TODAY).split("\r\n")
+    lines = calendar_of(registry, deadlines(facts_on(registry, TODAY, {})), TODAY).split("\r\n")
     assert lines[-1] == ""
     assert all(len(line.encode()) <= 75 for line in lines)
     unfolded = "\n".join(lines).replace("\n ", "").split("\n")

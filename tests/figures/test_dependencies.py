@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from affranchi.figures.blocking import blocking
+from affranchi.figures.blocking import blocking_of
 from affranchi.figures.dependencies import Node, Order, chains, order_of
 from affranchi.figures.exits import exits
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import facts_on
 from affranchi.figures.plan import departures, plan
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.vendor import Control, Vendor
@@ -57,7 +57,7 @@ def made(*declarations: Any, **changes: Any) -> Registry:
 def told(registry: Registry, target: Node) -> list[list[str]]:
     return [
         [f"{step.relation} {step.node.key} ({step.origin})" for step in chain.steps]
-        for chain in chains(registry, "a", target, TODAY)
+        for chain in chains(facts_on(registry, TODAY, {}), "a", target)
     ]
 
 
@@ -115,7 +115,7 @@ def test_what_holds_the_most_comes_first_and_leaves_last() -> None:
         declared("a", "office", "bureautique"),
         declared("b", "office", "bureautique"),
     )
-    found = blocking(registry, TODAY)
+    found = blocking_of(facts_on(registry, TODAY, {}))
     assert [(h.software, h.is_gafam, h.captives) for h in found.holders] == [
         ("windows", True, (("a", "macros"), ("a", "office"), ("b", "office"))),
         ("office", True, (("a", "macros"),)),
@@ -140,7 +140,7 @@ def test_exits_are_told_by_state_the_late_ones_first() -> None:
         declared("d", "video", "messagerie", exit={"state": "abandoned"}),
         declared("e", "torn", "finances", status="leaving"),
     )
-    assert [(r.commune, r.state, r.target) for r in exits(Facts.of(registry, TODAY))] == [
+    assert [(r.commune, r.state, r.target) for r in exits(facts_on(registry, TODAY, {}))] == [
         ("a", "late", None),
         ("b", "planned", "libreoffice"),
         ("e", "planned", None),
@@ -159,7 +159,7 @@ def test_the_earliest_day_counts_the_contract_the_notice_and_what_depends_on_it(
         declared("a", "macros", "finances", users=3, annual_cost=900, contract=contract(date(2028, 6, 30))),
         declared("a", "office", "bureautique", users=20, annual_cost=4000, contract=tacit),
     )
-    macros, office = departures(Facts.of(registry, TODAY))
+    macros, office = departures(facts_on(registry, TODAY, {}))
     assert (macros.leaves_on, macros.decide_by, macros.frees) == (
         date(2028, 6, 30),
         date(2028, 3, 30),
@@ -180,7 +180,7 @@ def test_what_something_irreplaceable_needs_has_no_date() -> None:
         declared("a", "orphan", "finances", contract={"kind": "none"}),
         declared("a", "office", "bureautique", contract={"kind": "none"}),
     )
-    (office,) = departures(Facts.of(registry, TODAY))
+    (office,) = departures(facts_on(registry, TODAY, {}))
     assert office.leaves_on is None
     assert office.reasons[-1].replace("\u00a0", " ") == (
         "Orphan en a besoin, et n’a pas de remplaçant connu : rien n’est daté"
@@ -197,7 +197,7 @@ def test_communes_whose_contracts_end_within_a_year_make_a_wave() -> None:
         ),
         declared("c", "office", "bureautique", users=7, contract=contract(date(2029, 12, 31))),
     )
-    waves = plan(Facts.of(registry, TODAY))
+    waves = plan(facts_on(registry, TODAY, {}))
     assert [(w.communes, w.start, w.ready, w.users, w.euros, w.unknown) for w in waves] == [
         (("a", "b"), date(2027, 6, 30), date(2028, 3, 31), 25, 4900, 0),
         (("c",), date(2029, 12, 31), date(2029, 12, 31), 7, 0, 1),
@@ -211,4 +211,4 @@ def test_a_cycle_leaves_on_one_day_the_latest(cycle: tuple[str, str]) -> None:
         declared("a", first, "bureautique", depends_on=[second], contract=contract(date(2027, 6, 30))),
         declared("a", second, "finances", depends_on=[first], contract=contract(date(2027, 12, 31))),
     )
-    assert [d.leaves_on for d in departures(Facts.of(registry, TODAY))] == [date(2027, 12, 31)] * 2
+    assert [d.leaves_on for d in departures(facts_on(registry, TODAY, {}))] == [date(2027, 12, 31)] * 2

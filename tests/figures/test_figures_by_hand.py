@@ -11,16 +11,17 @@ from datetime import date
 
 import pytest
 
-from affranchi.figures.all import figures_by_commune, figures_of
-from affranchi.figures.council import Moved, moved, paragraph
+from affranchi.figures.all import figures_by_commune, figures_from
+from affranchi.figures.council import Moved, moved
 from affranchi.figures.deadlines import deadlines
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.trajectory import course_of, trajectory
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
+from affranchi.told.council import paragraph
 from tests.territories import declared, territory, vendor
 
 LEAP_DAY = date(2028, 2, 29)
@@ -71,7 +72,7 @@ def registry() -> Registry:
 
 @pytest.fixture(scope="module")
 def figures(registry: Registry) -> dict[str, Figure]:
-    return dict(figures_of(registry, LEAP_DAY))
+    return dict(figures_from(facts_on(registry, LEAP_DAY, {})))
 
 
 def told(figure: Figure) -> tuple[float | None, float | None, float | None, float, float, int]:
@@ -101,10 +102,10 @@ def test_presence_and_exposure(figures: dict[str, Figure]) -> None:
 
 def test_exposure_follows_the_control_and_the_perimeter_of_the_day(registry: Registry) -> None:
     # 1 March 2027: Sold is French, and N's mail still has Office beside the unknown server.
-    march = figures_of(registry, date(2027, 3, 1))["extra_eu_exposure"]
+    march = figures_from(facts_on(registry, date(2027, 3, 1), {}))["extra_eu_exposure"]
     assert told(march) == (2 / 4, 2 / 5, 3 / 5, 2, 4, 1)
     # 1 June 2026: B counts for itself, N does not exist. A yes, A contested, B no, B unknown.
-    june = figures_of(registry, date(2026, 6, 1))["extra_eu_exposure"]
+    june = figures_from(facts_on(registry, date(2026, 6, 1), {}))["extra_eu_exposure"]
     assert told(june) == (1 / 2, 1 / 4, 3 / 4, 1, 2, 2)
     assert {row.commune for row in june.rows} == {"a", "b"}
 
@@ -125,7 +126,7 @@ def test_the_spend_has_no_upper_bound_when_a_cost_is_unknown(figures: dict[str, 
 
 
 def test_a_leap_day_renewed_tacitly_is_missed_and_the_next_window_is_told(registry: Registry) -> None:
-    first = deadlines(Facts.of(registry, LEAP_DAY))[0]
+    first = deadlines(facts_on(registry, LEAP_DAY, {}))[0]
     # From 29 November 2027 to 29 February 2028: 1 + 31 + 31 + 29 = 92 days.
     assert (first.software, first.end, first.decide_by, first.days, first.bucket) == (
         "office",
@@ -139,7 +140,7 @@ def test_a_leap_day_renewed_tacitly_is_missed_and_the_next_window_is_told(regist
 
 def test_the_trajectory_tells_a_merger_from_an_exit(registry: Registry) -> None:
     days = (date(2026, 12, 31), date(2027, 12, 31), LEAP_DAY)
-    points = trajectory(Facts.of(registry, LEAP_DAY), "gafam_presence", days)
+    points = trajectory(facts_on(registry, LEAP_DAY, {}), "gafam_presence", days)
     # 2026: A yes and no, B no and unknown. 2027: A the same, N no, mail yes, finances no. 2028: mail unknown.
     assert [point.value for point in points] == [1 / 3, 2 / 5, 1 / 4]
     # 2027, by the middle share 11/30 of 4: the merger (1 − 11/30)/4, the arrival of Sold (0 − 11/30)/4.
@@ -154,7 +155,7 @@ def test_the_trajectory_tells_a_merger_from_an_exit(registry: Registry) -> None:
 
 def test_a_sale_is_reclassified_and_nobody_moved(registry: Registry) -> None:
     days = (date(2027, 5, 31), date(2027, 6, 30))
-    before, after = trajectory(Facts.of(registry, days[1]), "extra_eu_exposure", days)
+    before, after = trajectory(facts_on(registry, days[1], {}), "extra_eu_exposure", days)
     # Two of four, then three of four.
     assert (before.value, after.value) == (0.5, 0.75)
     assert [(move.cause, move.points) for move in after.moves] == [("reclassified", 0.25)]
@@ -163,7 +164,7 @@ def test_a_sale_is_reclassified_and_nobody_moved(registry: Registry) -> None:
 def test_an_objective_and_the_slope_it_needs(registry: Registry) -> None:
     objective = Objective(slug="o", indicator="gafam_presence", target=0.0, by=date(2029, 2, 28))
     points = trajectory(
-        Facts.of(registry, LEAP_DAY), "gafam_presence", (date(2027, 2, 28), date(2028, 2, 28), LEAP_DAY)
+        facts_on(registry, LEAP_DAY, {}), "gafam_presence", (date(2027, 2, 28), date(2028, 2, 28), LEAP_DAY)
     )
     course = course_of(objective, points)
     assert course is not None
@@ -174,17 +175,17 @@ def test_an_objective_and_the_slope_it_needs(registry: Registry) -> None:
 
 
 def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
-    facts = Facts.of(registry, LEAP_DAY)
+    facts = facts_on(registry, LEAP_DAY, {})
     assert set(figures_by_commune(facts)) == {"a", "n"}
-    heir = figures_of(registry, LEAP_DAY, Scope(commune="n"))
+    heir = figures_from(facts_on(registry, LEAP_DAY, {}, Scope(commune="n")))
     assert told(heir["libre_share"]) == (1 / 2, 1 / 3, 2 / 3, 1, 2, 1)
-    finances = figures_of(registry, LEAP_DAY, Scope(function="finances"))
+    finances = figures_from(facts_on(registry, LEAP_DAY, {}, Scope(function="finances")))
     assert told(finances["extra_eu_exposure"]) == (1.0, 0.5, 1.0, 1, 1, 1)
 
 
 def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
     # From 30 June 2027: Office left N in January; A began no new period, and its window closed in November.
-    found = moved(Facts.of(registry, LEAP_DAY), date(2027, 6, 30), [("n", "sold"), ("n", "office")])
+    found = moved(facts_on(registry, LEAP_DAY, {}), date(2027, 6, 30), [("n", "sold"), ("n", "office")])
     assert found == Moved(
         date(2027, 6, 30),
         LEAP_DAY,
@@ -198,4 +199,4 @@ def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
         "1 préavis passé sans que la sortie soit commencée (Office à A)."
     )
     # From 30 June 2026, two windows: the contract was renewed on 28 February 2027.
-    assert moved(Facts.of(registry, LEAP_DAY), date(2026, 6, 30)).renewed == (("a", "office"),)
+    assert moved(facts_on(registry, LEAP_DAY, {}), date(2026, 6, 30)).renewed == (("a", "office"),)

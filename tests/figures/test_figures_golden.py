@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from affranchi.figures.all import figures_of
+from affranchi.figures.all import figures_from
 from affranchi.figures.deadlines import deadlines
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.pooling import dispersion
 from affranchi.model.answers import Answer, Answers
@@ -85,7 +85,7 @@ def golden() -> Registry:
 
 @pytest.fixture(scope="module")
 def figures(golden: Registry) -> dict[str, Figure]:
-    return dict(figures_of(golden, TODAY))
+    return dict(figures_from(facts_on(golden, TODAY, {})))
 
 
 def rounded(value: float | None) -> float | None:
@@ -141,7 +141,7 @@ def test_the_concentration_by_owner_group(figures: dict[str, Figure]) -> None:
 def test_the_deadlines_in_order(golden: Registry) -> None:
     found = [
         (d.commune, d.software, d.end, d.decide_by, d.days)
-        for d in deadlines(Facts.of(golden, TODAY))
+        for d in deadlines(facts_on(golden, TODAY, {}))
         if d.decide_by
     ]
     assert found == [
@@ -163,7 +163,7 @@ def test_the_lead_to_pool_and_the_dispersion(golden: Registry, figures: dict[str
     lead = figures["pooling"].parts["same_product"]
     assert [piece.key for piece in lead.slices] == ["finances / e-magnus"]
     assert [row.commune for row in lead.rows] == ["b", "c"]
-    assert {f: count for f, (count, _) in dispersion(Facts.of(golden, TODAY)).items()} == {
+    assert {f: count for f, (count, _) in dispersion(facts_on(golden, TODAY, {})).items()} == {
         "bureautique": 3,
         "cimetiere": 2,
         "finances": 2,

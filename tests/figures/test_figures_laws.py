@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from affranchi.figures.all import figures_by_commune, figures_from, figures_of
-from affranchi.figures.facts import Facts
+from affranchi.figures.all import figures_by_commune, figures_from
+from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import with_parts
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
 from affranchi.model.declaration import Declaration, Hosting
@@ -116,7 +116,7 @@ def registries(draw: st.DrawFn) -> Registry:
 @settings(max_examples=30, deadline=None)
 @given(registries(), DAYS)
 def test_the_band_holds_the_value(registry: Registry, on: date) -> None:
-    for figure in with_parts(figures_of(registry, on)):
+    for figure in with_parts(figures_from(facts_on(registry, on, {}))):
         if figure.value is not None and figure.key.partition(".")[0] != "trajectory":
             assert figure.low is not None, figure.key
             assert figure.low <= figure.value + 1e-9, figure.key
@@ -133,8 +133,8 @@ def test_adding_an_unknown_never_narrows_a_band(registry: Registry, more: Declar
     else:
         changes["software"] = "mystery" if what == "model" else "torn"
     more = more.model_copy(update=changes)
-    before = figures_of(registry, TODAY)
-    after = figures_of(replace(registry, declarations=(*registry.declarations, more)), TODAY)
+    before = figures_from(facts_on(registry, TODAY, {}))
+    after = figures_from(facts_on(replace(registry, declarations=(*registry.declarations, more)), TODAY, {}))
     shares = {
         "model": ("libre_share", "gafam_presence", "extra_eu_exposure"),
         "control": ("extra_eu_exposure",),
@@ -150,7 +150,7 @@ def test_adding_an_unknown_never_narrows_a_band(registry: Registry, more: Declar
 @settings(max_examples=30, deadline=None)
 @given(registries(), DAYS)
 def test_the_sum_over_communes_is_the_territory(registry: Registry, on: date) -> None:
-    facts = Facts.of(registry, on)
+    facts = facts_on(registry, on, {})
     whole, parts = figures_from(facts), figures_by_commune(facts).values()
     for key in (
         "coverage",
@@ -173,7 +173,7 @@ def test_the_sum_over_communes_is_the_territory(registry: Registry, on: date) ->
 @settings(max_examples=25, deadline=None)
 @given(registries())
 def test_before_everything_there_is_nothing(registry: Registry) -> None:
-    for figure in with_parts(figures_of(registry, date(2009, 12, 31))):
+    for figure in with_parts(figures_from(facts_on(registry, date(2009, 12, 31), {}))):
         assert not figure.numerator, figure.key
         assert not figure.value, figure.key
 
@@ -182,7 +182,7 @@ def test_before_everything_there_is_nothing(registry: Registry) -> None:
 @given(registries())
 def test_figures_of_a_redacted_registry_say_no_more_than_it_does(registry: Registry) -> None:
     public = redact(registry, "public")
-    figures = figures_of(public, TODAY)
+    figures = figures_from(facts_on(public, TODAY, {}))
     for figure in with_parts(figures):
         for row in figure.rows:
             assert row.function != "antivirus"
@@ -191,7 +191,7 @@ def test_figures_of_a_redacted_registry_say_no_more_than_it_does(registry: Regis
     for part in with_parts(
         {
             k: v
-            for scope in figures_by_commune(Facts.of(public, TODAY)).values()
+            for scope in figures_by_commune(facts_on(public, TODAY, {})).values()
             for k, v in scope.items()
             if k in ("spend", "concentration")
         }
@@ -212,8 +212,8 @@ def test_retiring_a_product_of_the_five_never_raises_their_presence(registry: Re
         gone.model_dump() | {"status": "retired", "retirement": {"on": TODAY, "reason": "exit"}}
     )
     others = tuple(retired if d is gone else d for d in registry.declarations)
-    before = figures_of(registry, TODAY)["gafam_presence"]
-    after = figures_of(replace(registry, declarations=others), TODAY)["gafam_presence"]
+    before = figures_from(facts_on(registry, TODAY, {}))["gafam_presence"]
+    after = figures_from(facts_on(replace(registry, declarations=others), TODAY, {}))["gafam_presence"]
     assert (after.value or 0) <= (before.value or 0) + 1e-9
     assert (after.low or 0) <= (before.low or 0) + 1e-9
     assert (after.high or 0) <= (before.high or 0) + 1e-9
@@ -222,7 +222,7 @@ def test_retiring_a_product_of_the_five_never_raises_their_presence(registry: Re
 @settings(max_examples=25, deadline=None)
 @given(registries())
 def test_the_causes_of_a_change_add_up_to_it(registry: Registry) -> None:
-    facts = Facts.of(registry, TODAY)
+    facts = facts_on(registry, TODAY, {})
     for key in FOLLOWED:
         points = trajectory(facts, key, month_ends(date(2022, 1, 1), TODAY))
         for before, after in pairwise(points):
@@ -234,7 +234,7 @@ def test_the_causes_of_a_change_add_up_to_it(registry: Registry) -> None:
 @settings(max_examples=25, deadline=None)
 @given(registries(), DAYS)
 def test_a_point_of_the_trajectory_is_the_figure_of_that_day(registry: Registry, on: date) -> None:
-    facts = Facts.of(registry, on)
+    facts = facts_on(registry, on, {})
     figures = figures_from(facts)
     for key in FOLLOWED:
         point = trajectory(facts, key, month_ends(date(2009, 1, 1), on))[-1]

@@ -1,6 +1,6 @@
 from datetime import date
 
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.ratios import gafam_presence, libre_share
 from affranchi.model.declaration import Declaration
@@ -33,7 +33,7 @@ def facts(*rows: tuple[str, str, str]) -> Facts:
         vendors=VENDORS,
         declarations=tuple(Declaration(commune=c, software=s, functions=(f,)) for c, f, s in rows),
     )
-    return Facts.of(registry, TODAY)
+    return facts_on(registry, TODAY, {})
 
 
 def told(figure: Figure) -> tuple[float | None, float, float, int]:
@@ -62,7 +62,7 @@ def test_what_is_planned_or_retired_does_not_count() -> None:
         Declaration(commune="a", software="libreoffice", functions=("f",), status="leaving"),
     )
     rows = Registry(territory=Territory(name="V"), software=SOFTWARE, declarations=declarations)
-    assert told(libre_share(Facts.of(rows, TODAY))) == (1.0, 1, 1, 0)
+    assert told(libre_share(facts_on(rows, TODAY, {}))) == (1.0, 1, 1, 0)
 
 
 def test_nothing_declared_gives_no_share_and_no_band() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from affranchi.figures.facts import facts_on
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
@@ -55,6 +56,14 @@ COMMUNES = {
 COMMUNES["val"] = Commune(slug="val", name="Val", kind="epci")
 
 
+def opportunities_in(registry: Registry, day: date) -> tuple[Opportunity, ...]:
+    return opportunities_of(facts_on(registry, day, {}))
+
+
+def public_in(registry: Registry, day: date) -> tuple[Opportunity, ...]:
+    return public_opportunities(facts_on(registry, day, {}))
+
+
 def registry(*declarations: Declaration, **changes: Any) -> Registry:
     made = Registry(
         territory=Territory(name="Val"),
@@ -85,7 +94,7 @@ def shared(slug: str = "cloud", **fields: Any) -> Mapping[str, Sharing]:
 
 
 def found(made: Registry, kind: Kind, day: date = DAY) -> list[Opportunity]:
-    return [one for one in opportunities_of(made, day) if one.kind == kind]
+    return [one for one in opportunities_in(made, day) if one.kind == kind]
 
 
 def only(made: Registry, kind: Kind) -> Opportunity:
@@ -219,7 +228,7 @@ def test_the_public_edition_pools_contracts_of_one_year_and_says_no_day() -> Non
         ends("chene", "paie-x", date(2027, 12, 31)),
         ends("douglas", "paie-x", date(2028, 1, 31)),
     )
-    (one,) = (o for o in public_opportunities(made, DAY) if o.kind == "ending-together")
+    (one,) = (o for o in public_in(made, DAY) if o.kind == "ending-together")
     assert (one.communes, one.start_by) == (("aulne", "chene"), 2027)
     assert "commencer au plus tard en 2027" in one.reason
 
@@ -350,16 +359,16 @@ def test_a_dismissal_holds_in_public_even_when_members_know_of_one_more() -> Non
     hidden = runs("bouleau", "nextcloud", visibility="members")
     made = registry(runs("aulne", "nextcloud"), runs("chene", "nextcloud"), hidden)
     one = only(made, "same-libre")
-    shown = counterpart(one, public_opportunities(made, DAY))
+    shown = counterpart(one, public_in(made, DAY))
     assert shown is not None
     assert (shown.id != one.id, shown.communes) == (True, ("aulne", "chene"))
     dismissed = shared(software="nextcloud", dismissed=True, opportunity=one.id, public_opportunity=shown.id)
     after = replace(made, sharings=dismissed)
-    assert [o for o in public_opportunities(after, DAY) if o.kind == "same-libre"] == []
+    assert [o for o in public_in(after, DAY) if o.kind == "same-libre"] == []
 
 
 def test_the_order_is_the_date_then_the_communes_then_the_euros() -> None:
-    found_ = opportunities_of(EXAMPLE, DAY)
+    found_ = opportunities_in(EXAMPLE, DAY)
     assert list(found_) == sorted(found_, key=order_of)
     dates = [one.start_by for one in found_]
     known = [day for day in dates if day]
@@ -378,13 +387,13 @@ EXAMPLE = read_registry(bundle()).registry
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_the_example_has_an_opportunity_of_each_kind_in_both_editions(kind: Kind) -> None:
     assert found(EXAMPLE, kind)
-    assert [one for one in public_opportunities(EXAMPLE, DAY) if one.kind == kind]
+    assert [one for one in public_in(EXAMPLE, DAY) if one.kind == kind]
 
 
 def test_no_public_opportunity_names_what_is_not_public() -> None:
     hidden = {slug for slug, one in EXAMPLE.functions.items() if one.visibility != "public"}
     labels = {EXAMPLE.functions[slug].label for slug in hidden}
-    public = public_opportunities(EXAMPLE, DAY)
+    public = public_in(EXAMPLE, DAY)
     assert {fact.function for one in public for fact in one.facts} & hidden == set()
     assert {one.function for one in public} & hidden == set()
     told = " ".join(f"{one.title} {one.reason}" for one in public)
@@ -392,19 +401,19 @@ def test_no_public_opportunity_names_what_is_not_public() -> None:
     assert {fact.users for one in public for fact in one.facts} == {None}
     assert {fact.euros for one in public for fact in one.facts} == {None}
     assert [one for one in public if isinstance(one.start_by, date)] == []
-    assert {o.function for o in opportunities_of(EXAMPLE, DAY)} & hidden
+    assert {o.function for o in opportunities_in(EXAMPLE, DAY)} & hidden
 
 
 def test_the_one_that_the_example_dismissed_does_not_come_back() -> None:
     dismissed = EXAMPLE.sharings["7-zip-a-plusieurs"]
-    assert dismissed.opportunity not in {one.id for one in opportunities_of(EXAMPLE, DAY)}
+    assert dismissed.opportunity not in {one.id for one in opportunities_in(EXAMPLE, DAY)}
     without = replace(EXAMPLE, sharings={})
-    assert dismissed.opportunity in {one.id for one in opportunities_of(without, DAY)}
-    assert dismissed.public_opportunity in {one.id for one in public_opportunities(without, DAY)}
+    assert dismissed.opportunity in {one.id for one in opportunities_in(without, DAY)}
+    assert dismissed.public_opportunity in {one.id for one in public_in(without, DAY)}
 
 
 def test_every_id_is_of_one_opportunity() -> None:
-    ids = [one.id for one in opportunities_of(EXAMPLE, DAY)]
+    ids = [one.id for one in opportunities_in(EXAMPLE, DAY)]
     assert len(ids) == len(set(ids))
 
 
@@ -471,19 +480,19 @@ def shuffled(made: Registry, seed: int) -> Registry:
 @settings(max_examples=60, deadline=None)
 @given(registries(), st.integers(0, 99))
 def test_opportunities_do_not_depend_on_the_order_of_files(made: Registry, seed: int) -> None:
-    assert opportunities_of(shuffled(made, seed), DAY) == opportunities_of(made, DAY)
+    assert opportunities_in(shuffled(made, seed), DAY) == opportunities_in(made, DAY)
 
 
 def test_those_of_the_example_do_not_depend_on_it_either() -> None:
-    assert opportunities_of(shuffled(EXAMPLE, 7), DAY) == opportunities_of(EXAMPLE, DAY)
+    assert opportunities_in(shuffled(EXAMPLE, 7), DAY) == opportunities_in(EXAMPLE, DAY)
 
 
 @settings(max_examples=60, deadline=None)
 @given(registries())
 def test_redaction_before_or_after_gives_the_same_public_list(made: Registry) -> None:
-    before = opportunities_of(redact(made, "public"), DAY)
-    assert public_opportunities(made, DAY) == before
-    assert public_opportunities(redact(made, "public"), DAY) == before
+    before = opportunities_in(redact(made, "public"), DAY)
+    assert public_in(made, DAY) == before
+    assert public_in(redact(made, "public"), DAY) == before
 
 
 @settings(max_examples=60, deadline=None)
@@ -493,14 +502,14 @@ def test_what_only_members_know_changes_nothing_in_public(made: Registry, more: 
         one.model_copy(update={"users": more, "annual_cost": float(more), "notes": f"{more}"})
         for one in made.declarations
     )
-    assert public_opportunities(replace(made, declarations=secret), DAY) == public_opportunities(made, DAY)
+    assert public_in(replace(made, declarations=secret), DAY) == public_in(made, DAY)
 
 
 @settings(max_examples=60, deadline=None)
 @given(registries(), st.dates(date(2026, 1, 1), date(2029, 1, 1)))
 def test_ids_are_the_same_the_next_day_unless_a_contract_passes_it(made: Registry, day: date) -> None:
     quiet = [
-        {o.id for o in opportunities_of(made, on) if o.kind != "ending-together"}
+        {o.id for o in opportunities_in(made, on) if o.kind != "ending-together"}
         for on in (day, day + timedelta(days=1))
     ]
     assert quiet[0] == quiet[1]
@@ -514,9 +523,9 @@ def test_ids_are_the_same_the_next_day_unless_a_contract_passes_it(made: Registr
 def test_all_that_is_dismissed_stays_so(made: Registry, later: int) -> None:
     dismissed = {
         f"d-{one.id}": Sharing(slug=f"d-{one.id}", title="Non", dismissed=True, opportunity=one.id)
-        for one in opportunities_of(made, DAY)
+        for one in opportunities_in(made, DAY)
     }
     after = replace(made, sharings={**made.sharings, **dismissed})
-    assert opportunities_of(after, DAY) == ()
+    assert opportunities_in(after, DAY) == ()
     known = {one.opportunity for one in dismissed.values()}
-    assert known.isdisjoint(one.id for one in opportunities_of(after, DAY + timedelta(days=later)))
+    assert known.isdisjoint(one.id for one in opportunities_in(after, DAY + timedelta(days=later)))

@@ -38,7 +38,7 @@ def example() -> Registry:
 
 
 def pages(registry: Registry) -> dict[str, Page]:
-    return {page.path: page for page in pages_of(registry, DAY, TEMPLATES)}
+    return {page.path: page for page in pages_of(registry, DAY, {}, TEMPLATES)}
 
 
 def of_the_board(made: dict[str, Page]) -> dict[str, str]:

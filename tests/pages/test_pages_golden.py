@@ -62,7 +62,7 @@ def territory() -> Registry:
 
 
 def pages(edition: Edition) -> dict[str, Page]:
-    return {page.path: page for page in pages_of(redact(territory(), edition), DAY, TEMPLATES)}
+    return {page.path: page for page in pages_of(redact(territory(), edition), DAY, {}, TEMPLATES)}
 
 
 @pytest.fixture(scope="module")

@@ -99,7 +99,7 @@ class Outline(HTMLParser):
 
 
 def built(registry: Registry, edition: Edition = "public") -> dict[str, Page]:
-    pages = list(pages_of(redact(registry, edition), DAY, TEMPLATES))
+    pages = list(pages_of(redact(registry, edition), DAY, {}, TEMPLATES))
     made = {page.path: page for page in pages}
     assert len(made) == len(pages), "two pages at one path"
     return made
@@ -205,7 +205,7 @@ def test_a_total_of_five_communes_is_shown_where_the_function_is_restricted() ->
     registry = replace(
         redact(golden_registry(), "public"), function_counts={"antivirus": Count(10, libre=5, gafam=None)}
     )
-    page = {p.path: p for p in pages_of(registry, DAY, TEMPLATES)}["fonctions/antivirus/"]
+    page = {p.path: p for p in pages_of(registry, DAY, {}, TEMPLATES)}["fonctions/antivirus/"]
     assert "Au moins 10\u00a0communes du territoire ont déclaré un logiciel" in page.html
     assert "Logiciel libre&nbsp;: au moins 5\u00a0communes" in page.html
     assert "GAFAM" not in page.html

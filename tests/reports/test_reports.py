@@ -13,7 +13,8 @@ from defusedxml.ElementTree import fromstring
 from affranchi.errors import InvalidDataError
 from affranchi.exports.markdown import escaped, markdown_of
 from affranchi.exports.odt import html_of, odt_of
-from affranchi.pieces.view import View
+from affranchi.figures.facts import facts_on
+from affranchi.figures.measures import Measures
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
@@ -53,7 +54,7 @@ def example() -> Registry:
 
 
 def reports(registry: Registry) -> dict[str, Document]:
-    view = View(registry, DAY)
+    view = Measures(facts_on(registry, DAY, {}))
     commune = min(registry.communes.values(), key=lambda c: (c.kind != "commune", c.slug))
     return {
         "board": board_report(view),
@@ -139,7 +140,7 @@ def test_every_report_of_the_example_is_valid_in_every_format(example: Registry,
 
 
 def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -> None:
-    document = board_report(View(example, DAY))
+    document = board_report(Measures(facts_on(example, DAY, {})))
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
     assert headings == [
         "En deux minutes",
@@ -161,9 +162,10 @@ def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -
 
 def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example: Registry) -> None:
     registry = redact(example, "public")
-    told = text_of(board_report(View(registry, DAY)))
+    told = text_of(board_report(Measures(facts_on(registry, DAY, {}))))
     assert re.findall(r"\d{4} \((?:passé de )?\d+\u00a0jour", told) == []
-    assert re.findall(r"\d{4} \((?:passé de )?\d+\u00a0jour", text_of(board_report(View(example, DAY)))) != []
+    to_members = text_of(board_report(Measures(facts_on(example, DAY, {}))))
+    assert re.findall(r"\d{4} \((?:passé de )?\d+\u00a0jour", to_members) != []
     allowed = {euros(total) for total in sums(registry)}
     assert [amount for amount in re.findall("[0-9\u202f]+\u00a0€", told) if amount not in allowed] == []
 
@@ -176,13 +178,13 @@ def sums(registry: Registry) -> list[float]:
 
 
 def test_register_points_at_what_leaves_the_union(example: Registry) -> None:
-    told = text_of(register_report(View(example, DAY)))
+    told = text_of(register_report(Measures(facts_on(example, DAY, {}))))
     assert "à vérifier\u00a0: contrôle hors de l’Union (États-Unis)" in told
     assert "Amorce, non registre" in told
 
 
 def test_label_says_that_it_is_not_the_form_and_leaves_room(example: Registry) -> None:
-    document = label_report(View(example, DAY), read_label(bundle()))
+    document = label_report(Measures(facts_on(example, DAY, {})), read_label(bundle()))
     assert "n’est pas le formulaire officiel" in text_of(document)
     blanks = [b for b in document.blocks if isinstance(b, Paragraph) and b.kind == "blank"]
     questions = [q for d in read_label(bundle()).domains.values() for q in d.questions]
@@ -205,7 +207,7 @@ def test_a_territory_may_write_its_own_questions(tmp_path: Path) -> None:
 def test_convergence_lists_what_a_merged_commune_has_twice(example: Registry) -> None:
     merged = {c.merged_into for c in example.communes.values() if c.merged_into}
     for slug in merged:
-        told = text_of(convergence_report(View(example, DAY), example.communes[slug]))
+        told = text_of(convergence_report(Measures(facts_on(example, DAY, {})), example.communes[slug]))
         assert "L2113-5" in told
 
 

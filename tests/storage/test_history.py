@@ -202,7 +202,7 @@ def test_git_is_missing(territory: Path, monkeypatch: pytest.MonkeyPatch, tmp_pa
 def test_git_is_missing_from_the_start(territory: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from affranchi.storage import git, refusals\n"
-        "try: runner.open_repository(Path(sys.argv[1]))\n"
+        "try: git.open_repository(Path(sys.argv[1]))\n"
         "except refusals.GitMissingError as error: print(error)"
     )
     environment = {**os.environ, "PATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"}

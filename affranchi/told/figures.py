@@ -3,6 +3,7 @@
 from affranchi.figures.figure import Figure, Slice, Unit
 from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
 
+FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 _UNKNOWN = "inconnu"
 
 
@@ -52,6 +53,11 @@ def base_words(figure: Figure) -> str:
         return told
     unknown = counted(figure.unknown, "inconnu")
     return f"{told}{NNBSP}; {unknown}" if told else unknown
+
+
+def figure_cells(figure: Figure) -> tuple[str, str, str]:
+    """The cells of a figure after its name: its value, its band, what it stands on."""
+    return value_words(figure), band_words(figure), base_words(figure) or figure.note
 
 
 def slice_words(piece: Slice) -> str:

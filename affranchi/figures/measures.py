@@ -12,26 +12,24 @@ from affranchi.figures.deadlines import Deadline, deadlines
 from affranchi.figures.exits import ExitRow, exits
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Figure
-from affranchi.figures.notice import months_later
-from affranchi.figures.trajectory import Course, Point, course_of, month_ends, trajectory
-from affranchi.model.territory import Objective
 from affranchi.registry import Registry
-
-# A term of office is six years; half of it shows a slope without drowning the last year.
-FOLLOWED_MONTHS = 36
 
 
 @dataclass(frozen=True, eq=False)
 class Measures:
-    """What is measured of a registry on a day."""
+    """What is measured of the facts of a day."""
 
-    registry: Registry
-    day: date
+    facts: Facts
 
-    @cached_property
-    def facts(self) -> Facts:
-        """The facts behind every figure."""
-        return Facts.of(self.registry, self.day)
+    @property
+    def registry(self) -> Registry:
+        """The registry."""
+        return self.facts.registry
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.facts.on
 
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
@@ -77,12 +75,3 @@ class Measures:
             for function in presence.functions:
                 found[presence.commune, function].append(presence)
         return found
-
-    def points(self, key: str) -> Sequence[Point]:
-        """A share at the end of each month of the last years; nothing before the first commune declared."""
-        days = month_ends(months_later(self.day, -FOLLOWED_MONTHS), self.day)
-        return [point for point in trajectory(self.facts, key, days) if point.denominator]
-
-    def course(self, objective: Objective, points: Sequence[Point]) -> Course | None:
-        """Where a share stands against an objective."""
-        return course_of(objective, points)

@@ -1,0 +1,93 @@
+"""The questions of a terminal, asked the same way each; Ctrl+C is a `KeyboardInterrupt` in all of them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, cast
+
+from affranchi.cli.output import visible
+
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding import KeyBindings
+    from prompt_toolkit.key_binding.key_processor import KeyPressEvent
+    from questionary import Question
+
+ARROWS = "(flèches, puis Entrée)"
+
+
+def pick(
+    question: str,
+    answers: Mapping[str, str],
+    *,
+    keys: Sequence[str] = (),
+    first: str | None = None,
+    how: str = ARROWS,
+    at_once: Mapping[str, str] | None = None,
+) -> str:
+    """One of a few, by value: with the arrows, or with the key of each answer; some answer at once."""
+    from questionary import Choice, select
+
+    shortcuts: Sequence[str | None] = keys or [None] * len(answers)
+    choices = [
+        Choice(visible(words), value=value, shortcut_key=key)
+        for (value, words), key in zip(answers.items(), shortcuts, strict=True)
+    ]
+    asked = select(
+        visible(question),
+        choices=choices,
+        default=first,
+        use_shortcuts=bool(keys),
+        use_jk_keys=not keys,
+        instruction=visible(how),
+    )
+    for key, value in (at_once or {}).items():
+        _answer_at(asked, key, value)
+    return str(asked.unsafe_ask())
+
+
+def _answer_at(question: "Question", key: str, answer: str) -> None:
+    """Make a key answer at once: questionary's own shortcuts are letters and digits only."""
+
+    def leave(event: "KeyPressEvent") -> None:
+        event.app.exit(result=answer)
+
+    cast("KeyBindings", question.application.key_bindings).add(key, eager=True)(leave)
+
+
+def pick_text(question: str, texts: Iterable[str], *, first: str | None = None, how: str = ARROWS) -> str:
+    """One of a few texts."""
+    return pick(question, {text: text for text in texts}, first=first, how=how)
+
+
+def type_name(question: str, known: Iterable[str], *, first: str = "", advice: str = "") -> str:
+    """A name typed, any part of a known one completing it; with an advice, no other name will do."""
+    from questionary import autocomplete
+
+    shown = {visible(name): name for name in known}
+    asked = autocomplete(
+        visible(question),
+        choices=list(shown),
+        default=visible(first),
+        match_middle=True,
+        validate=lambda text: text in shown or advice or True,
+    )
+    typed = str(asked.unsafe_ask() or "").strip()
+    return shown.get(typed, typed)
+
+
+def type_text(question: str, valid: Callable[[str], bool], advice: str) -> str:
+    """A text that is valid, or nothing."""
+    from questionary import text
+
+    asked = text(visible(question), validate=lambda typed: not typed or valid(typed) or advice)
+    return str(asked.unsafe_ask())
+
+
+def tick(question: str, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Any of a few, by value."""
+    from questionary import Choice, checkbox
+
+    asked = checkbox(
+        visible(question),
+        choices=[Choice(visible(words), value=value) for value, words in answers.items()],
+        instruction="(Espace pour cocher, Entrée pour continuer)",
+    )
+    return tuple(asked.unsafe_ask())

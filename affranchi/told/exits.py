@@ -1,0 +1,21 @@
+"""What there is to say of the ways out."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from affranchi.figures.exits import EXIT_LABELS, ExitRow
+from affranchi.wording import NBSP, day_or_year, listed
+
+
+def exits_told(rows: Sequence[ExitRow]) -> str:
+    """`3 en retard, 5 commencées, 2 prévues, 8 faites`."""
+    counts = Counter(row.state for row in rows)
+    told = [f"{counts[state]}{NBSP}{words}" for state, words in EXIT_LABELS.items() if counts[state]]
+    return listed(told)
+
+
+def exit_day(row: ExitRow) -> str:
+    """When an exit was done, or by when it is to be."""
+    if row.state == "done":
+        return "" if row.done_on is None else day_or_year(row.done_on)
+    return "" if row.by is None else f"pour le {day_or_year(row.by)}"

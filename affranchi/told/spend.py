@@ -1,0 +1,62 @@
+"""Where the money goes, by the group that controls the editor."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from affranchi.figures.control import group_of
+from affranchi.figures.measures import Measures
+from affranchi.told.countries import country_name
+from affranchi.wording import counted, euros
+
+MOST_GROUPS = 8
+
+
+def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | None]]:
+    """Each controlling group, its country, euros in words, its euros, its share; what is left at the end."""
+    amounts = _public_groups(measures) if measures.registry.edition == "public" else _groups(measures)
+    total = sum(amounts.values())
+    countries = _countries(measures)
+    ordered = sorted(amounts.items(), key=lambda item: (item[0] in _REST.values(), -item[1], item[0]))
+    shown = [(name, value) for name, value in ordered if value]
+    head, tail = shown[:MOST_GROUPS], shown[MOST_GROUPS:]
+    rows = [
+        (name, countries.get(name, ""), euros(value), value, value / total if total else None)
+        for name, value in head
+    ]
+    if tail:
+        rest = sum(value for _, value in tail)
+        name = counted(len(tail), "autre groupe", "autres groupes")
+        rows.append((name, "", euros(rest), rest, rest / total if total else None))
+    return rows
+
+
+_REST = {
+    "+libre": "Logiciels libres, tous prestataires",
+    "+other": "Éditeurs de moins de cinq communes, ou non publics",
+}
+
+
+def _groups(measures: Measures) -> Mapping[str, float]:
+    return {piece.label: piece.value for piece in measures.figures["concentration"].slices}
+
+
+def _public_groups(measures: Measures) -> Mapping[str, float]:
+    """The sums that the public edition may say, each over five communes or more, by group."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for key, one in measures.registry.sums.items():
+        vendor = measures.registry.vendors.get(key)
+        name = group_of(vendor, measures.day) if vendor else _REST[key]
+        found[name] += one.euros
+    return found
+
+
+def _countries(measures: Measures) -> Mapping[str, str]:
+    """The country that controls each group on the day, when it is known."""
+    found: dict[str, str] = {}
+    for vendor in measures.registry.vendors.values():
+        control = vendor.control_on(measures.day)
+        if control is None:
+            continue
+        told = country_name(control.country) if control.country else "inconnu"
+        found.setdefault(group_of(vendor, measures.day), "contesté" if control.basis == "contested" else told)
+    return found

@@ -1,0 +1,83 @@
+"""French before a name: elided, contracted, and nowhere left as a machine would write it."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.report import Asked, report_board, report_commune
+from affranchi.cli.running import run
+from affranchi.exports.markdown import markdown_of
+from affranchi.pages.all import pages_of
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.storage.records import load_registry
+from affranchi.wording import of_name, that_name, to_name
+
+ROOT = Path(__file__).parents[2]
+DAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Inovagora", "d’Inovagora"),
+        ("Échirolles", "d’Échirolles"),
+        ("Œting", "d’Œting"),
+        ("Lumbin", "de Lumbin"),
+        ("Le Touvet", "du Touvet"),
+        ("Les Adrets", "des Adrets"),
+        ("Le", "de Le"),
+        ("La Terrasse", "de La Terrasse"),
+        ("L’Isle-d’Abeau", "de L’Isle-d’Abeau"),
+        ("Yvetot", "d’Yvetot"),
+        ("Yahoo", "de Yahoo"),
+        ("Hyères", "d’Hyères"),
+        ("Hérouville", "d’Hérouville"),
+        ("Honfleur", "de Honfleur"),
+        ("Hetzner", "de Hetzner"),
+        ("3CX", "de 3CX"),
+        ("", "de "),
+    ],
+)
+def test_de_before_a_name(name: str, expected: str) -> None:
+    assert of_name(name) == expected
+
+
+def test_a_and_que_before_a_name() -> None:
+    assert [to_name(name) for name in ("Lumbin", "Le Touvet", "Les Adrets")] == [
+        "à Lumbin",
+        "au Touvet",
+        "aux Adrets",
+    ]
+    assert [that_name(name) for name in ("Orvalette", "Le Touvet")] == ["qu’Orvalette", "que Le Touvet"]
+
+
+def _wrong(registry: Registry) -> re.Pattern[str]:
+    """« de », « que » or « à » as it never stands before each name that wants another form."""
+    names = {commune.name for commune in registry.communes.values()}
+    names |= {software.name for software in registry.software.values()}
+    names |= {vendor.name for vendor in registry.vendors.values()}
+    elided = [re.escape(name) for name in names if of_name(name).startswith("d’")]
+    article = [re.escape(name) for name in names if name.startswith(("Le ", "Les "))]
+    assert elided
+    assert article
+    before, contracted = "|".join(elided), "|".join(article)
+    return re.compile(
+        rf"\b(?:de|que)[ \u00a0](?:<a[^>]*>)?(?:{before})\b|\b(?:de|à|À)[ \u00a0](?:{contracted})\b"
+    )
+
+
+def test_no_name_of_the_example_follows_an_unelided_word(capsys: pytest.CaptureFixture[str]) -> None:
+    registry = load_registry(ROOT)
+    shown = [
+        *(page.html for page in pages_of(redact(registry, "members"), DAY, {}, ROOT / "site" / "templates")),
+        markdown_of(report_board(ROOT, Asked(DAY, "members"))).decode(),
+        markdown_of(report_commune(ROOT, next(iter(registry.standing)), Asked(DAY, "members"))).decode(),
+    ]
+    for words in (["opportunities"], ["plan"], ["deadlines"], ["blocking"]):
+        assert run(["--root", str(ROOT), *words]) == 0
+    shown.append(capsys.readouterr().out)
+    wrong = _wrong(registry)
+    assert [found[0] for text in shown for found in wrong.finditer(text)] == []
