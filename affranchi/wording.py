@@ -126,6 +126,7 @@ FRENCH: dict[str, dict[str, str]] = {
         "leaving": "en cours de sortie",
         "retired": "retiré",
     },
+    "visibility": {"members": "membres"},
     "model": {
         "libre": "libre",
         "open-core": "noyau libre",

@@ -24,7 +24,7 @@ from pathlib import Path
 from affranchi.actions.declare import DeclareRequest, declare
 import git
 print("ready", flush=True)
-request = DeclareRequest("crolles", "libreoffice", users=int(sys.argv[2]))
+request = DeclareRequest("crolles", "libreoffice", facts={"users": int(sys.argv[2])})
 declare(Path(sys.argv[1]), request, date(2026, 11, 21))
 """
 
@@ -66,7 +66,7 @@ def wrong(root: Path, users: int) -> Iterator[str]:
     stray = [line for line in _git(root, "status", "--porcelain", "-uall").splitlines() if line[3:] != PATH]
     if stray:
         yield f"stray files: {stray}"
-    declare(root, DeclareRequest("crolles", "libreoffice", users=users), TODAY)
+    declare(root, DeclareRequest("crolles", "libreoffice", facts={"users": users}), TODAY)
     if status := _git(root, "status", "--porcelain", "-uall"):
         yield f"the next declaration leaves: {status}"
     if f"users = {users}\n" not in _git(root, "show", f"HEAD:{PATH}") + "\n":

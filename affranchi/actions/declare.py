@@ -2,12 +2,14 @@
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.fields import BY_PATH, Field
 from affranchi.figures.earnings import Earnings, earnings_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold, slug_of
@@ -20,20 +22,6 @@ from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.storage.validation import Wrong, validated
 from affranchi.wording import NBSP, counted
-
-# How the command line names what the record names otherwise.
-_OPTIONS = {
-    "annual_cost": "--cost",
-    "notes": "--note",
-    "hosting.mode": "--hosting",
-    "hosting.provider": "--provider",
-    "contract.end": "--contract-end",
-    "contract.notice_months": "--notice",
-    "contract.renewal": "--renewal",
-    "sharing.offers": "--offer",
-    "sharing.seeks": "--seek",
-    "sharing.contact": "--contact",
-}
 
 
 class InvalidRequestError(AffranchiError):
@@ -48,33 +36,21 @@ class InvalidRequestError(AffranchiError):
 
 def _option(keys: Sequence[str]) -> str:
     named = ".".join(key for key in keys if not key.isdecimal())
-    return _OPTIONS.get(named, f"--{named.replace('_', '-')}")
+    return f"--{BY_PATH[named].option}" if named in BY_PATH else named
 
 
 @dataclass(frozen=True, slots=True)
 class DeclareRequest:
-    """What someone declares, names as they were typed; None and an empty list leave things as they are."""
+    """What someone declares, names as they were typed; what is not among the facts stays as it is.
+
+    `facts` are values by path of `fields.FIELDS`: a list is given whole, None says that nothing is known.
+    """
 
     commune: str
     software: str
     label: str | None = None
     functions: tuple[str, ...] = ()
-    status: str | None = None
-    since: int | date | None = None
-    users: int | None = None
-    annual_cost: float | None = None
-    version: str | None = None
-    hosting: str | None = None
-    provider: str | None = None
-    contract_end: int | date | None = None
-    notice_months: int | None = None
-    renewal: str | None = None
-    visibility: str | None = None
-    notes: str | None = None
-    # What it offers to others or seeks from them, as a whole; « none » alone says nothing any more.
-    offers: tuple[str, ...] = ()
-    seeks: tuple[str, ...] = ()
-    contact: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,54 +109,40 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
         InvalidRequestError: with all the values refused.
         UnknownNameError: for a function or a host nobody knows.
     """
-    status = request.status or ("in-use" if before.status == "retired" else before.status)
-    told = {
-        "functions": tuple(registry.function_named(name).slug for name in request.functions) or None,
-        "status": status,
-        "since": request.since,
-        "verified": today,
-        "users": request.users,
-        "annual_cost": request.annual_cost,
-        "version": request.version,
-        "visibility": request.visibility,
-        "notes": request.notes,
-    }
-    hosting = {"mode": request.hosting, "provider": _host(registry, request.provider)}
-    contract = {
-        "end": request.contract_end,
-        "notice_months": request.notice_months,
-        "renewal": request.renewal,
-    }
-    tables = _with(before.model_dump(), told)
-    tables["hosting"] = _with(tables["hosting"], hosting)
-    tables["contract"] = _with(tables["contract"], contract)
-    tables["sharing"] = _with(tables["sharing"], _shared(request))
-    tables["retirement"] = (before.retirement or Retirement(on=today)) if status == "retired" else None
+    told = {path: _meant(registry, BY_PATH[path], value) for path, value in request.facts.items()}
+    told.setdefault("status", "in-use" if before.status == "retired" else before.status)
+    if request.functions:
+        told["functions"] = tuple(registry.function_named(name).slug for name in request.functions)
+    is_retired = told["status"] == "retired"
+    told["retirement"] = (before.retirement or Retirement(on=today)) if is_retired else None
+    tables = before.model_dump()
+    for path, value in {"verified": today, **told}.items():
+        *tables_of, key = path.split(".")
+        reduce(lambda table, name: table[name], tables_of, tables)[key] = value
     made = validated(Declaration, tables)
     if isinstance(made, Declaration):
         return made
     raise InvalidRequestError(made if isinstance(made, list) else [])
 
 
-def _shared(request: DeclareRequest) -> dict[str, Any]:
-    """What is offered and sought, each as a whole list: « none » empties it, nothing leaves it as it is."""
-    told = {"offers": request.offers, "seeks": request.seeks}
-    lists = {key: tuple(one for one in said if one != "none") for key, said in told.items() if said}
-    return {**lists, "contact": request.contact}
+def _meant(registry: Registry, said: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fields)
+    """The slug of what a value names, when it names a record; the value itself else."""
+    if said.kind not in ("host", "software") or value is None:
+        return value
+    named = _host if said.kind == "host" else _software
+    return tuple(named(registry, one) for one in value) if said.is_list else named(registry, value)
 
 
-def _with(table: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
-    return {**table, **{key: value for key, value in told.items() if value is not None}}
+def _software(registry: Registry, name: str) -> str:
+    return registry.software_named(name).slug
 
 
-def _host(registry: Registry, name: str | None) -> str | None:
+def _host(registry: Registry, name: str) -> str:
     """The slug of a host, which is a vendor or a commune.
 
     Raises:
         UnknownNameError: when it is neither.
     """
-    if name is None:
-        return None
     hosts = {v.slug: v.name for v in registry.vendors.values()}
     hosts |= {c.slug: c.name for c in registry.communes.values()}
     if slug_of(name) in hosts:

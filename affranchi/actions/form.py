@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from affranchi.actions.interview import expected
 from affranchi.errors import AffranchiError, WorldError
 from affranchi.exports.form import Form, Line, form_of
-from affranchi.form import ANSWERS, HOSTINGS, LIBRE, STATUSES, WITH_SOFTWARE
+from affranchi.fields import COLUMNS, Field
+from affranchi.form import ANSWERS, LIBRE, WITH_SOFTWARE
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -102,20 +104,17 @@ def _line_of(registry: Registry, one: Declaration, *, is_main: bool) -> Line:
     line: Line = {
         "answer": WITH_SOFTWARE,
         "software": name_of(registry.software.get(one.software)) or one.software,
-        "status": STATUSES[one.status],
         "label": one.label,
     }
-    if is_main:
-        line |= {
-            "since": one.since,
-            "users": one.users,
-            "annual_cost": one.annual_cost,
-            "end": one.contract.end,
-            "notice_months": one.contract.notice_months,
-            "hosting": HOSTINGS[one.hosting.mode] if one.hosting.mode else None,
-            "notes": one.notes,
-        }
+    for field in COLUMNS:
+        if is_main or field.path == "status":
+            line[field.path] = _cell(field, field.of(one))
     return {key: value for key, value in line.items() if value is not None}
+
+
+def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fields)
+    """A value as a cell holds it: a word in French, a number or a day as they are."""
+    return field.write(value).capitalize() if field.kind == "word" and value is not None else value
 
 
 def name_of(software: Software | None) -> str | None:

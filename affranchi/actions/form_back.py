@@ -13,14 +13,15 @@ from typing import Any
 from affranchi.actions.declare import DeclareRequest, revised
 from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, UsageError
-from affranchi.form import ANSWERS, HOSTINGS, LIBRE, STATUSES, Key
-from affranchi.intake.cells import CellError, count_in, day_in, euros_in, months_in, word_in
+from affranchi.fields import COLUMNS
+from affranchi.form import ANSWERS, LIBRE, Key
 from affranchi.intake.form import FilledForm, FilledLine
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.problem import Problem, Severity
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune
+from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, label_slug, refuse_unreadable
@@ -31,15 +32,6 @@ from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, of_name, quoted
 
 _ANSWERS: Mapping[str, str] = ANSWERS
-_FACTS: Mapping[Key, tuple[str, Callable[[str], Any]]] = {
-    "status": ("status", lambda text: word_in(text, STATUSES)),
-    "since": ("since", day_in),
-    "users": ("users", count_in),
-    "annual_cost": ("annual_cost", euros_in),
-    "end": ("contract_end", day_in),
-    "notice_months": ("notice_months", months_in),
-    "hosting": ("hosting", lambda text: word_in(text, HOSTINGS)),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +116,7 @@ class _Reading:
         """The value of a cell; None, and a problem, when it is not what its column expects."""
         try:
             return read(self._cells[key])
-        except CellError as error:
+        except NotUnderstoodError as error:
             self._wrong(key, f"{quoted(self._cells[key])} n’a pas été compris{NBSP}: {error}")
         except AffranchiError as error:
             self._wrong(key, str(error))
@@ -197,13 +189,13 @@ class _Reading:
 
     def _revised(self, registry: Registry, start: Declaration, told: set[Key]) -> Declaration:
         facts = {
-            field: value
-            for key, (field, read) in _FACTS.items()
-            if key in told and (value := self._read(key, read)) is not None
+            one.path: value
+            for one in COLUMNS
+            if one.path in told and (value := self._read(one.path, one.read)) is not None
         }
-        if "notes" in told and self._is_fit(self._cells["notes"]):
-            facts["notes"] = self._cells["notes"]
-        request = DeclareRequest(commune=start.commune, software=start.software, **facts)
+        if "notes" in facts and not self._is_fit(facts["notes"]):
+            del facts["notes"]
+        request = DeclareRequest(start.commune, start.software, facts=facts)
         return revised(registry, start, request, self._today)
 
     def _is_fit(self, note: str) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from affranchi.errors import AffranchiError
-from affranchi.intake.cells import CellError, day_in, euros_in
+from affranchi.fields import FIELDS, Field
 from affranchi.intake.inventory import Kind
 from affranchi.model.declaration import Declaration
 from affranchi.model.recognised import Recognised
@@ -20,6 +20,7 @@ from affranchi.model.record import Record
 from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.inventory import declared, refuse_unreadable
@@ -135,36 +136,36 @@ def _completed(registry: Registry, before: Declaration, product: Product) -> Dec
         "machines": product.machines if product.machines is not None else before.machines,
         "version": version if version and (imported or not before.version) else before.version,
     }
-    hinted = _hinted(registry, product).items()
-    told |= {key: value for key, value in hinted if getattr(before, key) in (None, ())}
-    if (end := _end(product)) and before.contract.end is None:
-        told["contract"] = before.contract.model_copy(update={"end": end})
-    return before.model_copy(update=told)
+    if not before.functions:
+        told["functions"] = _functions(registry, product)
+    return _with_facts(before.model_copy(update=told), product)
 
 
-def _hinted(registry: Registry, product: Product) -> Mapping[str, Any]:
-    """What a hand-made table says besides: people, cost, function."""
+def _with_facts(before: Declaration, product: Product) -> Declaration:
+    """A declaration with what a hand-made table says of fields that nobody said."""
     found: dict[str, Any] = {}
-    for row in product.rows:
-        if users := row.hint("users"):
-            found.setdefault("users", int(users))
-        if cost := row.hint("cost"):
-            found.setdefault("annual_cost", _read(euros_in, cost))
-        if function := row.hint("function"):
-            found.setdefault("functions", _function(registry, function))
-    return {key: value for key, value in found.items() if value not in (None, ())}
+    for field in FIELDS:
+        texts = (text for row in product.rows if (text := row.hint(field.path)))
+        values = [value for text in texts if (value := _read(field, text)) is not None]
+        if values and field.of(before) is None:
+            found[field.path] = values[0]
+    for path, value in found.items():
+        table, _, key = path.rpartition(".")
+        inner = getattr(before, table).model_copy(update={key: value}) if table else value
+        before = before.model_copy(update={table or key: inner})
+    return before
 
 
-def _end(product: Product) -> int | date | None:
-    ends = (row.hint("end") for row in product.rows)
-    return next((day for text in ends if text and (day := _read(day_in, text))), None)
-
-
-def _read(read: Any, text: str) -> Any:  # noqa: ANN401 (a day, or a sum)
+def _read(field: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fields)
     try:
-        return read(text)
-    except CellError:
+        return field.read(text)
+    except NotUnderstoodError:
         return None
+
+
+def _functions(registry: Registry, product: Product) -> tuple[str, ...]:
+    names = (name for row in product.rows if (name := row.hint("function")))
+    return next((found for name in names if (found := _function(registry, name))), ())
 
 
 def _function(registry: Registry, name: str) -> tuple[str, ...]:

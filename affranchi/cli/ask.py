@@ -1,19 +1,24 @@
 """Questions on a terminal: what `declare` asks when it is given nothing."""
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from affranchi.cli.arguments import year_or_day
 from affranchi.cli.prompts import pick_text, type_name, type_text
-from affranchi.errors import UsageError
+from affranchi.fields import BY_PATH, Field
+from affranchi.readers import NotUnderstoodError
 from affranchi.wording import NNBSP
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import DeclareRequest
 
-STATUSES = {"en service": "in-use", "prévu": "planned", "en cours de sortie": "leaving"}
+_ASKED = {
+    "status": "État",
+    "since": "Depuis quand, année ou date",
+    "users": "Combien de personnes ou de postes",
+    "contract.end": "Fin du contrat",
+    "contract.notice_months": "Préavis, en mois",
+}
 
 
 def ask_declaration(root: Path) -> "DeclareRequest":
@@ -34,16 +39,10 @@ def ask_declaration(root: Path) -> "DeclareRequest":
     software = _choose("Logiciel", catalogue)
     labels = {registry.functions[f].label: f for f in registry.software[software].functions}
     function = _pick("Pour quelle fonction", labels) if len(labels) > 1 else None
-    return DeclareRequest(
-        commune=commune,
-        software=software,
-        functions=(function,) if function else (),
-        status=_pick("État", STATUSES),
-        since=ask_day("Depuis quand, année ou date"),
-        users=ask_count("Combien de personnes ou de postes"),
-        contract_end=ask_day("Fin du contrat"),
-        notice_months=ask_count("Préavis, en mois"),
-    )
+    functions = (function,) if function else ()
+    facts = {path: ask_field(BY_PATH[path], question) for path, question in _ASKED.items()}
+    known = {path: value for path, value in facts.items() if value is not None}
+    return DeclareRequest(commune, software, functions=functions, facts=known)
 
 
 def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str:
@@ -57,25 +56,17 @@ def _pick(question: str, choices: Mapping[str, str]) -> str:
     return choices[pick_text(f"{question}{NNBSP}?", choices)]
 
 
-def _text(question: str, valid: Callable[[str], bool], advice: str) -> str:
-    return type_text(f"{question} (Entrée pour passer){NNBSP}?", valid, advice)
+def ask_field(field: Field, question: str) -> Any:  # noqa: ANN401 (as many types as fields)
+    """The value of a field, or nothing: one of its words with the arrows, else a text that it reads."""
+    if field.kind == "word":
+        return _pick(question, {word: value for value, word in field.choices.items() if value != "retired"})
+    answer = type_text(f"{question} (Entrée pour passer){NNBSP}?", lambda text: _wrong(field, text) or True)
+    return field.read(answer) if answer else None
 
 
-def ask_count(question: str) -> int | None:
-    """A number, or nothing."""
-    answer = _text(question, str.isdecimal, "Un nombre entier est attendu.")
-    return int(answer) if answer else None
-
-
-def ask_day(question: str) -> int | date | None:
-    """A year or a day, or nothing."""
-    answer = _text(question, _is_day, "Une année ou une date est attendue\u00a0: 2027 ou 2027-06-30.")
-    return year_or_day(answer, question) if answer else None
-
-
-def _is_day(text: str) -> bool:
+def _wrong(field: Field, text: str) -> str:
     try:
-        year_or_day(text, "")
-    except UsageError:
-        return False
-    return True
+        field.read(text)
+    except NotUnderstoodError as error:
+        return str(error).capitalize()
+    return ""

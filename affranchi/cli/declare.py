@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import commune_and_software, year_or_day
+from affranchi.cli.arguments import commune_and_software
 from affranchi.cli.complete import complete_commune_or_software, complete_function
+from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, listed, long_day
 
@@ -17,13 +18,10 @@ if TYPE_CHECKING:
     from affranchi.actions.declare import Declared
     from affranchi.figures.earnings import Lead
 
-Status = Literal["planned", "in-use", "leaving"]
-Hosting = Literal["workstation", "on-premise", "provider", "saas", "shared"]
-Renewal = Literal["none", "tacit", "express"]
-
 
 @command("declare")
-def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
+@with_facts
+def declare_(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
@@ -41,53 +39,12 @@ def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
             autocompletion=complete_function,
         ),
     ] = None,
-    status: Annotated[Status | None, typer.Option(metavar="ÉTAT", help="planned, in-use ou leaving.")] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Première utilisation : 2019 ou 2019-03-31.")
-    ] = None,
-    users: Annotated[int | None, typer.Option(min=0, metavar="N", help="Personnes ou postes.")] = None,
-    cost: Annotated[
-        float | None, typer.Option(min=0, metavar="EUROS", help="Par an, toutes taxes comprises.")
-    ] = None,
-    version: Annotated[str | None, typer.Option(metavar="VERSION", help="Connue des seuls membres.")] = None,
-    hosting: Annotated[
-        Hosting | None,
-        typer.Option(metavar="MODE", help="workstation, on-premise, provider, saas ou shared."),
-    ] = None,
-    provider: Annotated[
-        str | None, typer.Option(metavar="HÉBERGEUR", help="Un éditeur ou une commune.")
-    ] = None,
-    contract_end: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Fin du contrat : 2027-06-30.")
-    ] = None,
-    notice: Annotated[int | None, typer.Option(min=0, max=120, metavar="MOIS", help="Préavis.")] = None,
-    renewal: Annotated[
-        Renewal | None, typer.Option(metavar="SORTE", help="Reconduction : none, tacit ou express.")
-    ] = None,
     label: Annotated[
         str | None, typer.Option(metavar="USAGE", help="Distingue deux usages d’un même logiciel.")
     ] = None,
-    visibility: Annotated[
-        Literal["members"] | None, typer.Option(metavar="members", help="Absent de l’édition publique.")
-    ] = None,
-    offer: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="AIDE",
-            help="Proposée à d’autres, à répéter : feedback, hosting, training, documentation, code ; none.",
-        ),
-    ] = None,
-    seek: Annotated[
-        list[str] | None, typer.Option(metavar="AIDE", help="Cherchée, à répéter : les mêmes mots.")
-    ] = None,
-    contact: Annotated[
-        str | None, typer.Option(metavar="ADRESSE", help="Boîte de service à qui en parler.")
-    ] = None,
-    note: Annotated[
-        str | None, typer.Option(metavar="TEXTE", help="Ni version, ni adresse, ni personne.")
-    ] = None,
     *,
     json: Json = False,
+    **said: str | list[str] | None,
 ) -> None:
     """Déclare un logiciel dans une commune, ou met sa déclaration à jour."""
     from affranchi.actions.declare import DeclareRequest, declare
@@ -99,27 +56,7 @@ def declare_(  # noqa: PLR0913, PLR0917 (a flag a fact)
         request = ask_declaration(root)
     else:
         commune, software = commune_and_software(root, words or [])
-        request = DeclareRequest(
-            commune=commune,
-            software=software,
-            label=label,
-            functions=tuple(function or ()),
-            status=status,
-            since=year_or_day(since, "--since"),
-            users=users,
-            annual_cost=cost,
-            version=version,
-            hosting=hosting,
-            provider=provider,
-            contract_end=year_or_day(contract_end, "--contract-end"),
-            notice_months=notice,
-            renewal=renewal,
-            visibility=visibility,
-            notes=note,
-            offers=tuple(offer or ()),
-            seeks=tuple(seek or ()),
-            contact=contact,
-        )
+        request = DeclareRequest(commune, software, label, tuple(function or ()), facts_in(said))
     declared = declare(root, request, today())
     if json:
         print_json(declared)

@@ -99,7 +99,7 @@ def _columns_typed(typed: Sequence[str]) -> "Mapping[Field, str] | None":
         example, known = quoted("name=Application"), ", ".join(get_args(Known))
         msg = f"--column attend un champ et un titre, {example}. Champs{NBSP}: {known}."
         raise UsageError(msg)
-    return {key: heading for key, _, heading in pairs} or None  # type: ignore[misc]
+    return {key: heading for key, _, heading in pairs} or None
 
 
 def _is_form(root: Path, file: Path, commune: str | None, *, dry_run: bool, json: bool) -> bool:

@@ -217,14 +217,15 @@ def _ask_facts(session: _Session) -> None:
 
 def _ask_facts_of(session: _Session, software: "Software") -> None:
     from affranchi.actions.declare import DeclareRequest, declare
-    from affranchi.cli.ask import ask_count, ask_day
+    from affranchi.cli.ask import ask_field
+    from affranchi.fields import BY_PATH
 
-    users = ask_count(f"{software.name}, combien de personnes ou de postes")
-    end = None if software.is_libre else ask_day(f"{software.name}, fin du contrat")
-    if users is None and end is None:
-        return
-    request = DeclareRequest(session.commune.slug, software.slug, users=users, contract_end=end)
-    declare(session.root, request, today())
+    asked = {"users": "combien de personnes ou de postes", "contract.end": "fin du contrat"}
+    if software.is_libre:
+        del asked["contract.end"]
+    said = {path: ask_field(BY_PATH[path], f"{software.name}, {words}") for path, words in asked.items()}
+    if facts := {path: value for path, value in said.items() if value is not None}:
+        declare(session.root, DeclareRequest(session.commune.slug, software.slug, facts=facts), today())
 
 
 def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:

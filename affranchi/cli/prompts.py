@@ -73,11 +73,11 @@ def type_name(question: str, known: Iterable[str], *, first: str = "", advice: s
     return shown.get(typed, typed)
 
 
-def type_text(question: str, valid: Callable[[str], bool], advice: str) -> str:
-    """A text that is valid, or nothing."""
+def type_text(question: str, valid: Callable[[str], bool | str]) -> str:
+    """A text that is valid, or nothing; `valid` says what is wrong with it else."""
     from questionary import text
 
-    asked = text(visible(question), validate=lambda typed: not typed or valid(typed) or advice)
+    asked = text(visible(question), validate=lambda typed: not typed or valid(typed))
     return str(asked.unsafe_ask())
 
 

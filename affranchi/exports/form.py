@@ -9,19 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from affranchi import fields
 from affranchi.exports.opendocument import template, zipped
 from affranchi.form import (
     ANSWERS,
     COLUMNS,
     FUNCTIONS,
     GUIDE,
-    HOSTINGS,
     LIBRE,
     LISTS,
     MARK,
     SOFTWARE,
     START,
-    STATUSES,
     Column,
     Key,
 )
@@ -36,8 +35,13 @@ Line = dict[Key, Value]
 _BLANK_LINES = 60
 _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _PARTS = ("content.xml", "styles.xml", "settings.xml", "meta.xml", "META-INF/manifest.xml")
-_STYLES: Mapping[Key, str] = {"since": "jour", "end": "jour", "line": "fige", "notes": "large"}
-_LISTED: Mapping[Key, str] = {"answer": "reponses", "status": "etats", "hosting": "hebergements"}
+_STYLES: Mapping[Key, str] = {
+    "line": "fige",
+    "notes": "large",
+    **{one.path: "jour" for one in fields.COLUMNS if one.kind == "day"},
+}
+_WORDS = tuple(one for one in fields.COLUMNS if one.kind == "word")
+_LISTED: Mapping[Key, str] = {"answer": "reponses", **{one.path: f"mots-{one.option}" for one in _WORDS}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,7 @@ class _Lists:
         plain: Sequence[tuple[str, Sequence[str], Column, bool]] = (
             ("fonctions", sorted(f.label for f in registry.functions.values()), helps["function"], True),
             ("reponses", tuple(ANSWERS.values()), helps["answer"], True),
-            ("etats", tuple(STATUSES.values()), helps["status"], True),
-            ("hebergements", tuple(HOSTINGS.values()), helps["hosting"], True),
+            *((_LISTED[one.path], _choices(one), helps[one.path], True) for one in _WORDS),
             ("organismes", [*shared, *communes], helps["by"], False),
             ("logiciels", _named(registry.software.values()), helps["software"], False),
         )
@@ -179,6 +182,10 @@ class _Lists:
         columns = [(mark, commune, day.isoformat()), *(("", *column) for column in self.columns)]
         most = max(len(column) for column in columns)
         return [[column[at] if at < len(column) else "" for column in columns] for at in range(most)]
+
+
+def _choices(one: fields.Field) -> tuple[str, ...]:
+    return tuple(word.capitalize() for word in one.choices.values())
 
 
 def _named(software: Iterable[Software]) -> list[str]:

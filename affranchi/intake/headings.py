@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from affranchi.fields import FIELDS
 from affranchi.intake.inventory import Field, Kind
 from affranchi.intake.plain import plain
 
@@ -48,21 +49,9 @@ _WORDS: Mapping[Field, str] = {
         "hostname|host name|host|device name|device|asset name|assetname|ps computer name|pscomputer name|"
         "pscomputername|node|poste|nom du poste|nom machine|nom de la machine|pc"
     ),
-    "users": (
-        "nb utilisateurs|nombre d utilisateurs|nb d utilisateurs|nbre utilisateurs|"
-        "nbre d utilisateurs|nb agents|nombre d agents|nb users|number of users|user count"
-    ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
         "utilise pour|besoin"
-    ),
-    "cost": (
-        "cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
-        "prix annuel|annual cost|cost|price|tarif|budget"
-    ),
-    "end": (
-        "echeance|date d echeance|fin de contrat|date de fin|fin du contrat|date de fin de contrat|"
-        "echeance du contrat|expiration|date d expiration|contract end|end date|fin"
     ),
     "homepage": "url info about|homepage|site|site web|website|url",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",
@@ -72,6 +61,7 @@ _WORDS: Mapping[Field, str] = {
     "component": "system component",
     "parent": "parent key name",
     "release": "release type",
+    **{field.path: field.headings for field in FIELDS if field.headings},
 }
 _FIELDS: Mapping[str, tuple[Field, int]] = {
     word: (name, rank) for name, words in _WORDS.items() for rank, word in enumerate(words.split("|"))
@@ -92,11 +82,11 @@ _BEGINNINGS: Mapping[str, Field] = {
     "nombre de postes": "count",
     "nb de postes": "count",
     "nb postes": "count",
-    "cout": "cost",
-    "montant": "cost",
-    "echeance": "end",
-    "fin de contrat": "end",
-    "date de fin": "end",
+    "cout": "annual_cost",
+    "montant": "annual_cost",
+    "echeance": "contract.end",
+    "fin de contrat": "contract.end",
+    "date de fin": "contract.end",
 }
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # A name alone under one of these does not say that it is a software’s.

@@ -37,27 +37,9 @@ Kind = Literal[
     "archive",
     "unknown",
 ]
-# What a column of a table may hold; any other column is left unread.
-Field = Literal[
-    "name",
-    "publisher",
-    "version",
-    "count",
-    "category",
-    "machine",
-    "users",
-    "function",
-    "cost",
-    "end",
-    "homepage",
-    "product_code",
-    "winget",
-    "source",
-    "uninstall",
-    "component",
-    "parent",
-    "release",
-]
+# What a column of a table may hold, any other being left unread: `name`, `publisher`, `version`, `count`,
+# `category`, `machine`, `function`, `homepage`, an identifier, or the path of a declaration's field.
+Field = str
 
 MOST_ROWS = 250_000  # of one file: three times the 80,000 rows of 200 machines
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
+from affranchi.fields import FIELDS
 from affranchi.intake.agent import source_of
 from affranchi.intake.headings import Taken, is_of_something_else, kind_of, letter, taken
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
@@ -214,15 +215,13 @@ def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row
 def _hints(
     fields: Mapping[Field, str], versions: Sequence[str], source: RowSource
 ) -> tuple[tuple[RowHint, str], ...]:
-    users = count_of(fields.get("users"))
+    facts = ((field.path, known(fields.get(field.path))) for field in FIELDS if field.headings)
     return hints_of(
         ("system_category", _category(fields, source)),
         ("versions", "\n".join(versions[:100]) if len(versions) > 1 else None),
         ("homepage", website(fields.get("homepage"))),
-        ("users", str(users) if users else None),
         ("function", known(fields.get("function"))),
-        ("cost", known(fields.get("cost"))),
-        ("end", known(fields.get("end"))),
+        *facts,
     )
 
 

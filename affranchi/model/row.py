@@ -37,18 +37,11 @@ RowId = Literal[
     "purl",
     "cpe",
 ]
-RowHint = Literal[
-    "system_category",  # as GLPI’s agent says it: application, update, system_component, a Section, a folder…
-    "automatic",  # "yes": installed as a dependency
-    "homepage",  # a host name on the public web
-    "licence",  # a licence expression, as written
-    "component",  # "yes": a library inside the software that an SBOM describes
-    "versions",  # all of them, one a line, when a cell holds several
-    "users",  # how many, in digits
-    "function",  # what a person says it is for
-    "cost",  # as written
-    "end",  # of the contract, as written
-]
+# What a row says besides: `system_category` (as GLPI's agent says it: application, update, a Section…),
+# `automatic` (« yes »: installed as a dependency), `homepage` (a host name on the public web), `licence` (as
+# written), `component` (« yes »: a library inside the software that an SBOM describes), `versions` (all of
+# them, one a line), `function` (what a person says it is for), or the path of a declaration's field.
+RowHint = str
 
 
 @dataclass(frozen=True, slots=True)

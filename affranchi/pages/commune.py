@@ -15,7 +15,7 @@ from affranchi.pieces import sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.decisions import decisions_of
 from affranchi.pieces.declared import Cells, by_domain, labelled, leads
-from affranchi.pieces.details import facts_of, told, when, words
+from affranchi.pieces.details import details_of, told, when, words
 from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
@@ -180,7 +180,7 @@ def _details(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[Mar
     """Each software with what is known of it in one paragraph, and its notes."""
     found = []
     for d in current:
-        facts = facts_of(d, anchors)
+        facts = details_of(d, anchors)
         if facts or d.notes:
             found.append((labelled(_name(d.software, anchors), d), told(facts), wrapped(d.notes or "")))
     return found

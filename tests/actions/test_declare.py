@@ -16,13 +16,12 @@ from affranchi.storage.records import load_registry
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
-LIBREOFFICE = DeclareRequest("Crolles", "LIBREOFFICE", users=45)
+LIBREOFFICE = DeclareRequest("Crolles", "LIBREOFFICE", facts={"users": 45})
 MICROSOFT_365 = DeclareRequest(
     "crolles",
     "office 365",
-    contract_end=date(2027, 6, 30),
-    notice_months=3,
     functions=("messagerie", "Bureautique"),
+    facts={"contract.end": date(2027, 6, 30), "contract.notice_months": 3},
 )
 
 
@@ -67,7 +66,11 @@ def test_a_declaration_that_was_written_and_not_committed_is_committed(territory
 
 def test_a_second_declaration_keeps_what_it_does_not_say(territory: Path) -> None:
     declare(territory, MICROSOFT_365, TODAY)
-    request = DeclareRequest("crolles", "microsoft-365", since=2019, hosting="saas", provider="Microsoft")
+    request = DeclareRequest(
+        "crolles",
+        "microsoft-365",
+        facts={"since": 2019, "hosting.mode": "saas", "hosting.provider": "Microsoft"},
+    )
     result = declare(territory, request, date(2026, 12, 1))
     assert result.declaration == Declaration(
         commune="crolles",
@@ -83,7 +86,9 @@ def test_a_second_declaration_keeps_what_it_does_not_say(territory: Path) -> Non
 
 def test_two_uses_of_a_software_are_two_declarations(territory: Path) -> None:
     declare(territory, LIBREOFFICE, TODAY)
-    result = declare(territory, replace(LIBREOFFICE, label="École", users=8), TODAY)
+    result = declare(
+        territory, replace(LIBREOFFICE, label="École", facts={**LIBREOFFICE.facts, "users": 8}), TODAY
+    )
     assert result.declaration.label == "ecole"
     assert git(territory, "log", "-1", "--format=%s") == "Crolles déclare LibreOffice (ecole)"
     assert (territory / "inventory/crolles/libreoffice--ecole.toml").is_file()
@@ -143,16 +148,35 @@ def test_an_unknown_software_comes_with_the_nearest(territory: Path) -> None:
 
 def test_an_unknown_host_is_refused(territory: Path) -> None:
     with pytest.raises(UnknownNameError, match="Hébergeur inconnu"):
-        declare(territory, replace(LIBREOFFICE, provider="Chez Moi"), TODAY)
+        declare(
+            territory,
+            replace(LIBREOFFICE, facts={**LIBREOFFICE.facts, "hosting.provider": "Chez Moi"}),
+            TODAY,
+        )
 
 
 def test_a_commune_can_host(territory: Path) -> None:
-    result = declare(territory, replace(LIBREOFFICE, hosting="shared", provider="Lumbin"), TODAY)
+    result = declare(
+        territory,
+        replace(
+            LIBREOFFICE, facts={**LIBREOFFICE.facts, "hosting.mode": "shared", "hosting.provider": "Lumbin"}
+        ),
+        TODAY,
+    )
     assert result.declaration.hosting == Hosting(mode="shared", provider="lumbin")
 
 
 def test_refused_values_come_all_at_once(territory: Path) -> None:
-    request = replace(LIBREOFFICE, users=-1, annual_cost=-2.0, status="used", notice_months=999)
+    request = replace(
+        LIBREOFFICE,
+        facts={
+            **LIBREOFFICE.facts,
+            "users": -1,
+            "annual_cost": -2.0,
+            "status": "used",
+            "contract.notice_months": 999,
+        },
+    )
     with pytest.raises(InvalidRequestError) as caught:
         declare(territory, request, TODAY)
     assert str(caught.value) == (

@@ -13,8 +13,8 @@ from affranchi.actions.form import FormExistsError, write_form
 from affranchi.actions.form_back import Filled, fill
 from affranchi.cli.running import run
 from affranchi.errors import UsageError, sentence_of
-from affranchi.intake.cells import CellError, count_in, day_in, euros_in, months_in
 from affranchi.intake.form import read_form
+from affranchi.readers import NotUnderstoodError, count_in, day_in, euros_in, months_in
 from affranchi.storage.records import load_registry
 from tests.conftest import git, write
 
@@ -262,7 +262,7 @@ def test_cells_are_read_as_people_type_them(read: object, text: str, value: obje
 )  # fmt: skip
 def test_cells_that_mean_nothing_say_what_is_expected(read: object, text: str) -> None:
     assert callable(read)
-    with pytest.raises(CellError, match="est attendu"):
+    with pytest.raises(NotUnderstoodError, match="est attendu"):
         read(text)
 
 

@@ -227,7 +227,7 @@ def test_what_is_declared_meanwhile_under_the_old_slug_is_understood_then_follow
     assert understood is not None
     assert understood.users == 2
     for refused in (
-        lambda: declare(root, DeclareRequest("lumbin", "paie-b", users=4), TODAY),
+        lambda: declare(root, DeclareRequest("lumbin", "paie-b", facts={"users": 4}), TODAY),
         lambda: retire(root, RetireRequest("lumbin", "paie-locale"), TODAY),
     ):
         with pytest.raises(OldNameError, match="affranchi rename paie-locale paie-b"):

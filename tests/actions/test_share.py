@@ -19,7 +19,7 @@ from tests.conftest import git, write
 from tests.storage.test_history import hook
 
 TODAY = date(2026, 11, 21)
-LIBREOFFICE = DeclareRequest("crolles", "libreoffice", users=45)
+LIBREOFFICE = DeclareRequest("crolles", "libreoffice", facts={"users": 45})
 SHARE_MODE = '\n[territory.share]\nmode = "merge-request"\n'
 
 DECLARE_AND_SHARE = """\
@@ -31,7 +31,7 @@ from affranchi.actions.share import share
 
 root, label, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 for number in range(count):
-    request = DeclareRequest("crolles", "libreoffice", label=f"{label}-{number}", users=number)
+    request = DeclareRequest("crolles", "libreoffice", label=f"{label}-{number}", facts={"users": number})
     declare(root, request, date(2026, 11, 21))
 share(root)
 """
@@ -129,8 +129,8 @@ def test_work_that_is_not_committed_is_kept_and_named(ours: Path, theirs: Path) 
 def test_work_that_others_touched_too_blocks_with_its_name(
     ours: Path, theirs: Path, text: str | None
 ) -> None:
-    declare(theirs, DeclareRequest("lumbin", "libreoffice", users=20), TODAY)
-    declare(theirs, DeclareRequest("lumbin", "nextcloud", users=20), TODAY)
+    declare(theirs, DeclareRequest("lumbin", "libreoffice", facts={"users": 20}), TODAY)
+    declare(theirs, DeclareRequest("lumbin", "nextcloud", facts={"users": 20}), TODAY)
     share(theirs)
     path = "inventory/lumbin/libreoffice.toml" if text else "inventory/lumbin/nextcloud.toml"
     write(ours, path, text or "users = 1\n")
@@ -139,9 +139,9 @@ def test_work_that_others_touched_too_blocks_with_its_name(
 
 
 def test_a_conflict_names_the_file_and_leaves_the_clone_as_it_was(ours: Path, theirs: Path) -> None:
-    declare(theirs, DeclareRequest("lumbin", "libreoffice", users=20), TODAY)
+    declare(theirs, DeclareRequest("lumbin", "libreoffice", facts={"users": 20}), TODAY)
     share(theirs)
-    declare(ours, DeclareRequest("lumbin", "libreoffice", users=30), TODAY)
+    declare(ours, DeclareRequest("lumbin", "libreoffice", facts={"users": 30}), TODAY)
     sentence = refused(ours, refusals.ConflictError)
     assert "inventory/lumbin/libreoffice.toml" in sentence
     assert "git rebase origin/main" in sentence

@@ -155,15 +155,21 @@ def test_a_wish_keeps_its_first_day_and_can_be_dropped(territory: Path) -> None:
 
 
 def test_a_declaration_says_what_is_offered_and_sought(territory: Path) -> None:
-    request = DeclareRequest("lumbin", "libreoffice", offers=("training", "feedback"), seeks=("code",))
+    request = DeclareRequest(
+        "lumbin",
+        "libreoffice",
+        facts={"sharing.offers": ("training", "feedback"), "sharing.seeks": ("code",)},
+    )
     offered = declare(territory, request, TODAY).declaration.sharing
     assert offered == Offer(offers=("training", "feedback"), seeks=("code",))
-    kept = declare(territory, DeclareRequest("lumbin", "libreoffice", users=13), TODAY)
+    kept = declare(territory, DeclareRequest("lumbin", "libreoffice", facts={"users": 13}), TODAY)
     assert kept.declaration.sharing == offered
-    nothing = declare(territory, DeclareRequest("lumbin", "libreoffice", offers=("none",)), TODAY)
+    nothing = declare(territory, DeclareRequest("lumbin", "libreoffice", facts={"sharing.offers": ()}), TODAY)
     assert nothing.declaration.sharing == Offer(seeks=("code",))
     with pytest.raises(InvalidRequestError, match="--offer"):
-        declare(territory, DeclareRequest("lumbin", "libreoffice", offers=("argent",)), TODAY)
+        declare(
+            territory, DeclareRequest("lumbin", "libreoffice", facts={"sharing.offers": ("argent",)}), TODAY
+        )
 
 
 def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.CaptureFixture[str]) -> None:

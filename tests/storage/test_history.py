@@ -21,7 +21,7 @@ from affranchi.storage import lock, refusals
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
-LIBREOFFICE = DeclareRequest("crolles", "libreoffice", users=45)
+LIBREOFFICE = DeclareRequest("crolles", "libreoffice", facts={"users": 45})
 PATH = "inventory/crolles/libreoffice.toml"
 
 
@@ -241,7 +241,7 @@ def test_a_full_disk_changes_nothing(territory: Path, limit: int) -> None:
         "import sys; from datetime import date; from pathlib import Path\n"
         "from affranchi.actions.declare import DeclareRequest, declare\n"
         "from affranchi.errors import WorldError\n"
-        "request = DeclareRequest('crolles', 'libreoffice', users=45)\n"
+        "request = DeclareRequest('crolles', 'libreoffice', facts={'users': 45})\n"
         "try: declare(Path(sys.argv[1]), request, date(2026, 11, 21))\n"
         "except WorldError as error: print(error)\n"
     )
@@ -333,7 +333,7 @@ def test_what_a_killed_run_announced_to_the_index_is_taken_back(territory: Path)
 @pytest.mark.parametrize("users", [None, 3])
 def test_a_kill_between_the_commit_and_its_index_is_mended(territory: Path, users: int | None) -> None:
     if users:
-        declare(territory, replace(LIBREOFFICE, users=users), TODAY)
+        declare(territory, replace(LIBREOFFICE, facts={**LIBREOFFICE.facts, "users": users}), TODAY)
     index = (territory / ".git/index").read_bytes()
     commit = declare(territory, LIBREOFFICE, TODAY).commit
     (territory / ".git/index").write_bytes(index)

@@ -1,10 +1,9 @@
-"""The cells of a form, as people type them: figures, days and words, or what was expected instead."""
+"""What people type, on a command line or in a cell: figures, days and words, or what was expected instead."""
 
 import re
 from collections.abc import Mapping
 from datetime import date
 
-from affranchi.model.names import fold
 from affranchi.wording import NBSP, listed, quoted
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
@@ -15,7 +14,7 @@ _EUROS = re.compile(r"(?:€|euros?|eur|ttc|/?\s?ans?|par)", re.IGNORECASE)
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
 
 
-class CellError(ValueError):
+class NotUnderstoodError(ValueError):
     """What a cell holds is not what its column expects; the message says what was expected."""
 
 
@@ -24,7 +23,7 @@ def count_in(text: str) -> int:
     digits = _SPACES.sub("", re.sub(r"(?i)(postes?|personnes?|agents?|utilisateurs?|licences?)", "", text))
     if not digits.isdecimal() or len(digits) > 9 or int(digits) > _MOST_COUNT:  # noqa: PLR2004 (its digits)
         msg = f"un nombre entier est attendu{NBSP}: 12."
-        raise CellError(msg)
+        raise NotUnderstoodError(msg)
     return int(digits)
 
 
@@ -33,7 +32,7 @@ def months_in(text: str) -> int:
     digits = _SPACES.sub("", re.sub("(?i)mois", "", text))
     if not digits.isdecimal() or len(digits) > 3 or int(digits) > _MOST_MONTHS:  # noqa: PLR2004 (its digits)
         msg = f"un nombre de mois est attendu{NBSP}: 3."
-        raise CellError(msg)
+        raise NotUnderstoodError(msg)
     return int(digits)
 
 
@@ -42,7 +41,7 @@ def euros_in(text: str) -> float:
     digits = _SPACES.sub("", _EUROS.sub("", text)).replace(",", ".")
     if not re.fullmatch(r"\d{1,11}(?:\.\d+)?", digits) or float(digits) > _MOST_EUROS:
         msg = f"une somme en euros par an est attendue{NBSP}: 1250,50."
-        raise CellError(msg)
+        raise NotUnderstoodError(msg)
     return float(digits)
 
 
@@ -59,13 +58,29 @@ def day_in(text: str) -> int | date:
         return date.fromisoformat(plain)
     except ValueError:
         msg = f"une année ou une date est attendue{NBSP}: 2027 ou 30/06/2027."
-        raise CellError(msg) from None
+        raise NotUnderstoodError(msg) from None
 
 
 def word_in(text: str, words: Mapping[str, str]) -> str:
     """The value that a word of a list stands for, accents and case forgiven."""
+    from affranchi.model.names import fold  # it imports pydantic, which --help does without
+
     found = [value for value, word in words.items() if fold(text) in (fold(word), fold(value))]
     if not found:
         msg = f"un mot de la liste est attendu{NBSP}: {listed([quoted(w) for w in words.values()], 'ou')}."
-        raise CellError(msg)
+        raise NotUnderstoodError(msg)
     return found[0]
+
+
+def flag_in(text: str) -> bool:
+    """Yes or no: `oui`, `non`, `vrai`, `faux`."""
+    return word_in(text, {"oui": "oui", "non": "non", "vrai": "vrai", "faux": "faux"}) in ("oui", "vrai")
+
+
+def text_in(text: str) -> str:
+    """A text on one line."""
+    plain = " ".join(text.split())
+    if not plain:
+        msg = "un texte est attendu."
+        raise NotUnderstoodError(msg)
+    return plain

@@ -1,0 +1,67 @@
+"""The options by which a command is told the facts of a declaration: one a field of `fields.py`."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from affranchi.errors import UsageError
+from affranchi.fields import BY_PATH, SAID, Field
+from affranchi.readers import NotUnderstoodError
+from affranchi.wording import NBSP, quoted
+
+F = TypeVar("F", bound=Callable[..., Any])
+_NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
+
+
+def with_facts(command: F) -> F:
+    """A command whose `**said` are an option a field, for typer to read in its signature."""
+    signature = inspect.signature(command)
+    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    facts = [_parameter(field) for field in SAID]
+    command.__signature__ = signature.replace(parameters=[*own, *facts])  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in (*own, *facts)}
+    return command
+
+
+def _parameter(field: Field) -> inspect.Parameter:
+    option = typer.Option(f"--{field.option}", metavar=field.metavar, help=field.help)
+    kind: Any = Annotated[list[str] | None if field.is_list else str | None, option]
+    return inspect.Parameter(_name(field), inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+
+
+def _name(field: Field) -> str:
+    return field.path.replace(".", "__")
+
+
+def facts_in(said: Mapping[str, str | list[str] | None]) -> Mapping[str, Any]:
+    """The values of what was typed, by path.
+
+    Raises:
+        UsageError: with all that was not understood.
+    """
+    facts: dict[str, Any] = {}
+    wrong = []
+    for field in SAID:
+        typed = said.get(_name(field))
+        try:
+            if isinstance(typed, list) and typed:
+                facts[field.path] = _list_in(field, typed)
+            elif isinstance(typed, str):
+                facts[field.path] = field.read(typed)
+        except NotUnderstoodError as error:
+            words = typed if isinstance(typed, str) else ", ".join(typed or ())
+            wrong.append(f"--{field.option}{NBSP}: {quoted(words)} n’a pas été compris{NBSP}: {error}")
+    if facts.get(BY_PATH["status"].path) == "retired":
+        wrong.append(f"--status{NBSP}: pour retirer un logiciel, dites {quoted('affranchi retire')}.")
+    if wrong:
+        raise UsageError("\n".join(wrong))
+    return facts
+
+
+def _list_in(field: Field, typed: list[str]) -> tuple[Any, ...]:
+    """A list given whole; « rien » alone empties it."""
+    if len(typed) == 1 and typed[0].strip().casefold() in _NOTHING:
+        return ()
+    return tuple(field.read(one) for one in typed)

@@ -1,0 +1,252 @@
+"""What may be said of a declaration: one table that commands, form, imports, sheets and pages are driven by.
+
+The type, the bounds and the tier of a field are the model's (`model/declaration.py`); what is here is how
+people name it, write it and read it. A field that is not here is in none of these ways in: a test says why.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from affranchi.readers import count_in, day_in, euros_in, flag_in, months_in, text_in, word_in
+from affranchi.wording import FRENCH, counted, day_or_year, euros, in_french, listed, number, typeset
+
+Kind = Literal["text", "count", "euros", "months", "day", "flag", "word", "software", "host", "country"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a declaration.
+
+    `path` is its place in the record; `name` what pages call it; `option` the command's, empty when something
+    else than a person says it; `words` the table of `wording.FRENCH` of its values. With a `heading`, it is a
+    column of the form, `width` centimetres wide. `headings` are those of tables that people keep, best first.
+    """
+
+    path: str
+    name: str
+    kind: Kind
+    option: str = ""
+    metavar: str = ""
+    help: str = ""
+    words: str = ""
+    is_list: bool = False
+    is_shown: bool = True
+    heading: str = ""
+    width: float = 0
+    column_help: str = ""
+    headings: str = ""
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """The values of an enumeration and their French words."""
+        return FRENCH.get(self.words, {})
+
+    def read(self, text: str) -> Any:  # noqa: ANN401 (as many types as fields)
+        """The value that a text says, of one of a list's.
+
+        Raises:
+            NotUnderstoodError: with what was expected.
+        """
+        return word_in(text, self.choices) if self.kind == "word" else _READERS[self.kind](text)
+
+    def write(self, value: Any) -> str:  # noqa: ANN401
+        """A value in French; empty when nothing is said."""
+        if value is None or value == ():
+            return ""
+        if self.is_list:
+            return listed([self._written(one) for one in value])
+        return self._written(value)
+
+    def _written(self, value: Any) -> str:  # noqa: ANN401
+        return in_french(self.words, value) if self.kind == "word" else _WRITERS[self.kind](value)
+
+    def of(self, record: object) -> Any:  # noqa: ANN401
+        """The value that a declaration holds."""
+        for key in self.path.split("."):
+            record = getattr(record, key)
+        return record
+
+
+_READERS: Mapping[Kind, Callable[[str], Any]] = {
+    "text": text_in,
+    "count": count_in,
+    "euros": euros_in,
+    "months": months_in,
+    "day": day_in,
+    "flag": flag_in,
+    "software": text_in,
+    "host": text_in,
+    "country": text_in,
+}
+_WRITERS: Mapping[Kind, Callable[[Any], str]] = {
+    "text": str,
+    "count": number,
+    "euros": lambda value: f"{euros(value)} par an",
+    "months": lambda value: counted(value, "mois", "mois"),
+    "day": day_or_year,
+    "flag": lambda value: "oui" if value else "non",
+    "software": str,
+    "host": str,
+    "country": str,
+}
+
+
+def _field(path: str, name: str, kind: Kind, option: str = "", **more: Any) -> Field:  # noqa: ANN401
+    texts = {key: typeset(value) for key, value in more.items() if isinstance(value, str) and key != "words"}
+    return Field(path, name, kind, option, **{**more, **texts})
+
+
+FIELDS = (
+    _field(
+        "status", "état", "word", "status", words="status", metavar="ÉTAT", is_shown=False,
+        help="En service, prévu ou en cours de sortie.",
+        heading="État", width=3.2, column_help="En service, si rien n’est dit.",
+    ),
+    _field(
+        "since", "depuis", "day", "since", metavar="DATE", help="Première utilisation : 2019 ou 31/03/2019.",
+        heading="Depuis", width=2.4, column_help="Une année (2019) ou une date (31/03/2019).",
+    ),
+    _field("verified", "dernière vérification", "day"),
+    _field("version", "version", "text", "version", metavar="VERSION", help="Connue des seuls membres."),
+    _field(
+        "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
+        heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
+        headings="nb utilisateurs|nombre d utilisateurs|nb d utilisateurs|nbre utilisateurs|"
+        "nbre d utilisateurs|nb agents|nombre d agents|nb users|number of users|user count",
+    ),
+    _field("machines", "postes à l’inventaire", "count"),
+    _field(
+        "annual_cost", "coût", "euros", "cost", metavar="EUROS", help="Par an, toutes taxes comprises.",
+        heading="Coût annuel", width=2.6,
+        column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
+        headings="cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
+        "prix annuel|annual cost|cost|price|tarif|budget",
+    ),
+    _field(
+        "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
+        help="Logiciel sans lequel il ne marche pas ici ; à répéter. rien : aucun.",
+    ),
+    _field("source", "origine", "text"),
+    _field(
+        "visibility", "réservé aux membres", "word", "visibility", words="visibility", metavar="membres",
+        help="membres : absent de l’édition publique.",
+    ),
+    _field(
+        "hosting.mode", "hébergement", "word", "hosting", words="hosting", metavar="OÙ",
+        help="Sur le poste, dans nos murs, chez un hébergeur, en ligne, chez l’éditeur, ou mutualisé.",
+        heading="Hébergement", width=4.2, column_help="Où tournent le logiciel et ses données.",
+    ),
+    _field(
+        "hosting.provider", "hébergeur", "host", "provider", metavar="HÉBERGEUR",
+        help="Un éditeur ou une commune.",
+    ),
+    _field(
+        "hosting.country", "pays d’hébergement", "country", "hosting-country", metavar="PAYS",
+        help="Deux lettres (ISO 3166-1) : FR.",
+    ),
+    _field(
+        "hosting.qualification", "qualification", "text", "qualification", metavar="TEXTE",
+        help="SecNumCloud, HDS…",
+    ),
+    _field(
+        "contract.kind", "contrat", "word", "contract", words="contract", metavar="SORTE",
+        help="Aucun, licence, service en ligne, maintenance ou support.",
+    ),
+    _field("contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début."),
+    _field(
+        "contract.end", "fin du contrat", "day", "contract-end", metavar="DATE",
+        help="Fin du contrat : 30/06/2027.",
+        heading="Fin de contrat", width=2.8, column_help="Une date (30/06/2027) ou une année.",
+        headings="echeance|date d echeance|fin de contrat|date de fin|fin du contrat|date de fin de contrat|"
+        "echeance du contrat|expiration|date d expiration|contract end|end date|fin",
+    ),
+    _field(
+        "contract.notice_months", "préavis", "months", "notice", metavar="MOIS", help="Préavis, en mois.",
+        heading="Préavis (mois)", width=3.0, column_help="Mois entre la lettre et la fin du contrat.",
+    ),
+    _field(
+        "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
+        help="Reconduction : aucune, tacite ou expresse.",
+    ),
+    _field(
+        "contract.route", "voie d’achat", "word", "route", words="route", metavar="VOIE",
+        help="Marché propre, groupement de commandes, centrale d’achat, UGAP ou place de marché.",
+    ),
+    _field(
+        "contract.reference", "référence", "text", "reference", metavar="TEXTE",
+        help="Celle du marché ou du contrat.",
+    ),
+    _field(
+        "data.personal", "données personnelles", "flag", "personal-data", metavar="OUI_NON",
+        help="S’il traite des données personnelles.",
+    ),
+    _field(
+        "data.register_reference", "fiche du registre", "text", "register", metavar="NUMÉRO",
+        help="Numéro de fiche au registre des traitements.",
+    ),
+    _field(
+        "data.export", "export", "word", "export", words="export", metavar="FORMAT",
+        help="Format ouvert, format propriétaire ou aucun.",
+    ),
+    _field(
+        "data.clause", "clause de réversibilité", "flag", "clause", metavar="OUI_NON",
+        help="Si le contrat a une clause de réversibilité.",
+    ),
+    _field(
+        "data.api", "interface documentée", "flag", "api", metavar="OUI_NON",
+        help="Si une interface documentée existe.",
+    ),
+    _field(
+        "data.location", "lieu des données connu", "flag", "location-known", metavar="OUI_NON",
+        help="Si le lieu des données est connu.",
+    ),
+    _field(
+        "data.rehearsed", "sortie déjà essayée", "flag", "rehearsed", metavar="OUI_NON",
+        help="Si la sortie a été essayée.",
+    ),
+    _field(
+        "data.open_datasets", "jeux de données ouverts", "text", "dataset", metavar="NOM", is_list=True,
+        help="Jeu de données publié ou publiable ; à répéter. rien : aucun.",
+    ),
+    _field(
+        "exit.target", "logiciel visé", "software", "exit-to", metavar="LOGICIEL", is_shown=False,
+        help="Logiciel qui doit le remplacer.",
+    ),
+    _field(
+        "exit.by", "sortie avant le", "day", "exit-by", metavar="DATE", is_shown=False,
+        help="Échéance de la sortie.",
+    ),
+    _field(
+        "exit.decision", "décision de sortie", "text", "exit-decision", metavar="TEXTE", is_shown=False,
+        help="Référence de la délibération.",
+    ),
+    _field(
+        "exit.state", "état de la sortie", "word", "exit-state", words="exit", metavar="ÉTAT",
+        is_shown=False, help="Prévue, commencée, faite ou abandonnée.",
+    ),
+    _field("exit.blocking", "ce qui retient", "text", "blocking", metavar="TEXTE", help="Ce qui retient."),
+    _field(
+        "sharing.offers", "propose", "word", "offer", words="offer", metavar="AIDE", is_list=True,
+        is_shown=False,
+        help="Proposée à d’autres : retour d’expérience, hébergement, formation, documentation, code ; "
+        "à répéter. rien : aucune.",
+    ),
+    _field(
+        "sharing.seeks", "cherche", "word", "seek", words="offer", metavar="AIDE", is_list=True,
+        is_shown=False, help="Cherchée : les mêmes mots ; à répéter. rien : aucune.",
+    ),
+    _field(
+        "sharing.contact", "contact", "text", "contact", metavar="ADRESSE", is_shown=False,
+        help="Boîte de service à qui en parler.",
+    ),
+    _field(
+        "notes", "remarque", "text", "note", metavar="TEXTE", is_shown=False,
+        help="Ni version, ni adresse, ni personne.",
+        heading="Remarque", width=6.0,
+        column_help="Jamais de mot de passe, d’adresse, de version ni de nom de personne.",
+    ),
+)  # fmt: skip
+BY_PATH: Mapping[str, Field] = {field.path: field for field in FIELDS}
+SAID = tuple(field for field in FIELDS if field.option)
+COLUMNS = tuple(field for field in FIELDS if field.heading)

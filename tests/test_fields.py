@@ -1,0 +1,105 @@
+"""The table of what may be said of a declaration: nothing of the model is left without a way in."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.cli.running import run
+from affranchi.fields import BY_PATH, FIELDS, SAID
+from affranchi.model.declaration import Declaration
+from affranchi.model.record import Record
+from affranchi.storage.records import load_registry
+
+# Fields that no table of what a person says holds, and why.
+ELSEWHERE = {
+    "commune": "the folder says it",
+    "software": "the file’s name says it",
+    "label": "the file’s name says it",
+    "functions": "they are named by their own option, and resolved in the catalogue",
+    "origin": "a merger of communes writes it",
+    "retirement.on": "`retire` says it",
+    "retirement.replaced_by": "`retire` says it",
+    "retirement.reason": "`retire` says it",
+}
+# One value that each kind of field reads, and what the record then holds.
+TYPED = {
+    "status": ("prévu", "planned"),
+    "since": ("31/03/2019", "2019-03-31"),
+    "annual_cost": ("1 200,50 €", "1200.5"),
+    "depends_on": ("Nextcloud", "('nextcloud',)"),
+    "visibility": ("membres", "members"),
+    "hosting.mode": ("sur le poste", "workstation"),
+    "hosting.provider": ("Microsoft", "microsoft"),
+    "hosting.country": ("FR", "FR"),
+    "contract.kind": ("aucun", "none"),
+    "contract.start": ("2020", "2020"),
+    "contract.end": ("31/12/2027", "2027-12-31"),
+    "contract.notice_months": ("3 mois", "3"),
+    "contract.renewal": ("tacite", "tacit"),
+    "contract.renewal_months": ("12 mois", "12"),
+    "contract.route": ("UGAP", "ugap"),
+    "data.export": ("format ouvert", "open"),
+    "data.open_datasets": ("Budget", "('Budget',)"),
+    "exit.target": ("libreoffice", "libreoffice"),
+    "exit.by": ("30/06/2027", "2027-06-30"),
+    "exit.state": ("commencée", "started"),
+    "sharing.offers": ("formation", "('training',)"),
+    "sharing.seeks": ("code", "('code',)"),
+}
+BY_KIND = {"text": ("SecNumCloud", "SecNumCloud"), "count": ("1 200", "1200"), "flag": ("oui", "True")}
+
+
+def paths_of(model: type[Record], before: str = "") -> Iterator[str]:
+    """The dotted path of each field of a record, tables entered."""
+    for name, info in model.model_fields.items():
+        kinds = [info.annotation, *getattr(info.annotation, "__args__", ())]
+        inner = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Record)]
+        if inner:
+            yield from paths_of(inner[0], f"{before}{name}.")
+        else:
+            yield f"{before}{name}"
+
+
+def test_every_field_of_a_declaration_is_in_the_table_or_a_reason_says_why_not() -> None:
+    assert sorted({*BY_PATH, *ELSEWHERE}) == sorted(paths_of(Declaration))
+    assert not BY_PATH.keys() & ELSEWHERE.keys()
+    assert len({field.option for field in SAID}) == len(SAID)
+
+
+@pytest.mark.parametrize("path", [field.path for field in SAID])
+def test_every_field_is_set_by_command_as_french_says_it(
+    path: str, territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    field = BY_PATH[path]
+    typed, held = TYPED.get(path) or BY_KIND[field.kind]
+    assert run(["declare", "crolles", "microsoft-365", f"--{field.option}", typed]) == 0, capsys.readouterr()
+    made = load_registry(territory).declaration("crolles", "microsoft-365")
+    assert str(field.of(made)) == held
+
+
+def test_what_is_not_understood_is_said_all_at_once_and_changes_nothing(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    wrong = ["--users", "cinq", "--contract-end", "31/02/2027", "--renewal", "jamais", "--status", "retiré"]
+    assert run(["declare", "crolles", "libreoffice", *wrong]) == 2
+    said = capsys.readouterr().err
+    assert [
+        word for word in ("--users", "--contract-end", "--renewal", "affranchi retire") if word not in said
+    ] == []
+    assert load_registry(territory).declaration("crolles", "libreoffice") is None
+
+
+def test_a_fact_given_as_unknown_is_emptied(territory: Path) -> None:
+    from datetime import date
+
+    request = DeclareRequest("lumbin", "libreoffice", facts={"users": None})
+    made = declare(territory, request, date(2026, 11, 3)).declaration
+    assert (made.users, made.since) == (None, 2019)
+
+
+def test_every_field_has_a_french_name() -> None:
+    assert [field.path for field in FIELDS if not field.name] == []
