@@ -169,6 +169,7 @@ FIELDS = (
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
         help="Reconduction : aucune, tacite ou expresse.",
     ),
+    _field("contract.renewal_months", "durée d’une reconduction", "months"),
     _field(
         "contract.route", "voie d’achat", "word", "route", words="route", metavar="VOIE",
         help="Marché propre, groupement de commandes, centrale d’achat, UGAP ou place de marché.",

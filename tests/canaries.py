@@ -38,6 +38,7 @@ REFERENCES: Mapping[str, Any] = {
     "retirement": None,
     "model": "libre",
     "id": 33,
+    "usual": {"1": ("libreoffice",)},
 }
 
 

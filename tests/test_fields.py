@@ -1,6 +1,7 @@
 """The table of what may be said of a declaration: nothing of the model is left without a way in."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -94,8 +95,6 @@ def test_what_is_not_understood_is_said_all_at_once_and_changes_nothing(
 
 
 def test_a_fact_given_as_unknown_is_emptied(territory: Path) -> None:
-    from datetime import date
-
     request = DeclareRequest("lumbin", "libreoffice", facts={"users": None})
     made = declare(territory, request, date(2026, 11, 3)).declaration
     assert (made.users, made.since) == (None, 2019)

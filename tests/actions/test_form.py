@@ -113,7 +113,7 @@ def test_a_form_that_comes_back_untouched_changes_nothing(territory: Path, form:
 def test_all_that_is_understood_is_written_in_one_commit(territory: Path, form: Path) -> None:
     cells = {
         "G2": "45",
-        "I2": "30/06/2027",
+        "J2": "30/06/2027",
         "A3": "Messagerie", "B3": "Rendu par un autre", "D3": "Bernin",
         "A4": "Partage de fichiers", "C4": "Nextcloud (libre)", "H4": "1 250,50 €",
         "A5": "Bureautique", "C5": "Tableur maison",
@@ -150,7 +150,7 @@ def test_the_same_form_again_changes_nothing(territory: Path, form: Path) -> Non
 
 def test_what_others_wrote_meanwhile_stays(territory: Path, form: Path) -> None:
     write(territory, "inventory/crolles/libreoffice.toml", "since = 2019\nusers = 99\n")
-    filled(territory, typed(form.read_bytes(), {"J2": "3 mois"}))
+    filled(territory, typed(form.read_bytes(), {"K2": "3 mois"}))
     after = load_registry(territory).declaration("crolles", "libreoffice")
     assert after
     assert (after.users, after.contract.notice_months) == (99, 3)
@@ -160,7 +160,7 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     territory: Path, form: Path
 ) -> None:
     cells = {
-        "G2": "beaucoup", "H2": "610", "I2": "bientôt", "L2": "mot de passe : 1234",
+        "G2": "beaucoup", "H2": "610", "J2": "bientôt", "L2": "mot de passe : 1234",
         "A3": "Messagerie", "B3": "peut-être",
         "A4": "Messagerie", "B4": "Un logiciel",
         "A5": "Jardinage", "C5": "Nextcloud",
@@ -172,7 +172,7 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     told = [sentence_of(p).replace(NBSP, " ") for p in done.problems]
     assert [line.split(" : ")[1] for line in told] == [
         f"feuille Logiciels, cellule {address}"
-        for address in ("G2", "I2", "L2", "B3", "C4", "A5", "B6", "C7", "D8")
+        for address in ("G2", "J2", "L2", "B3", "C4", "A5", "B6", "C7", "D8")
     ]
     assert told[0].endswith("« beaucoup » n’a pas été compris : un nombre entier est attendu : 12.")
     after = load_registry(territory).declaration("crolles", "libreoffice")

@@ -73,7 +73,7 @@ def test_the_same_declaration_again_changes_nothing(here: Path, capsys: pytest.C
         (
             ["declare", "crolles", "libreoffice", "--contract-end", "hier"],
             2,
-            "--contract-end attend une date",
+            "--contract-end\u00a0: «\u00a0hier\u00a0» n’a pas été compris",
         ),
         (["show", "inconnu"], 1, "Ni commune, ni logiciel, ni fonction, ni éditeur"),
         (["search", "zzzzzz"], 1, "Rien ne répond"),

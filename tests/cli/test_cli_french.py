@@ -43,7 +43,13 @@ def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: Sequence[
         (["search", "x", "--limit", "a"], "--limit attend un nombre entier."),
         (["search", "x", "--limit", "0"], "--limit attend au moins 1."),
         (["search", "x", "--limit", "999"], "--limit attend au plus 200."),
-        (["declare", "a", "b", "--cost", "a"], "--cost attend un nombre."),
+        (
+            ["declare", "a", "b", "--cost", "a"],
+            (
+                "--cost\u00a0: «\u00a0a\u00a0» n’a pas été compris\u00a0: une somme en euros par an est "
+                "attendue\u00a0: 1250,50."
+            ),
+        ),
         (
             ["list", "--status", "zzz"],
             (

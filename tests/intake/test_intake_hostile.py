@@ -293,7 +293,7 @@ class TestColumns:
         headings = "Logiciel utilisé;Éditeur (ou revendeur);Version actuelle;Nb de postes équipés;Coût (TTC)"
         inventory = read_inventory("x", f"{headings}\nA;B;2;3;4".encode())
         assert inventory.columns is not None
-        assert tuple(inventory.columns.fields) == ("name", "publisher", "version", "count", "cost")
+        assert tuple(inventory.columns.fields) == ("name", "publisher", "version", "count", "annual_cost")
         assert inventory.columns.sure
 
     def test_a_list_of_people_is_read_only_when_a_person_insists(self) -> None:
