@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from affranchi.contracts import current_end, last_day_to_leave
 from affranchi.figures.facts import Facts, Presence, earliest
-from affranchi.figures.notice import current_end, last_day_to_leave
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, counted, listed, long_day
 

@@ -8,9 +8,9 @@ from datetime import date
 from affranchi.figures.blocking import Needs, needs_by_commune
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
-from affranchi.figures.earnings import Lead, leads_of
 from affranchi.figures.facts import Facts, Presence, model_on
-from affranchi.figures.notice import months_later
+from affranchi.model.values import months_later
+from affranchi.replacing import Replacement, replacements_of
 from affranchi.wording import NBSP, NNBSP, day_or_year, listed, long_day
 
 # Contracts that end within a year of each other can be followed by one purchase together.
@@ -29,7 +29,7 @@ class Departure:
     software: str
     label: str | None
     function: str
-    leads: tuple[Lead, ...]
+    replacements: tuple[Replacement, ...]
     leaves_on: date | None
     decide_by: date | None
     users: int | None
@@ -124,7 +124,7 @@ class _Commune:
         self._slug = slug
         self._presences = [p for p in presences if p.pays]
         self._needs = needs
-        self._leads: dict[str, tuple[Lead, ...]] = {}
+        self._replacements: dict[str, tuple[Replacement, ...]] = {}
         self._running = {p.slug for p in presences}
         self._kept = {p.slug for p in presences if is_kept(p, facts.on)}
 
@@ -191,7 +191,7 @@ class _Commune:
             presence.slug,
             declaration.label,
             presence.functions[0] if presence.functions else "",
-            self._leads_of(presence),
+            self._replacements_of(presence),
             leaving.day,
             deadline.next_decide_by if past else deadline.decide_by,
             presence.users,
@@ -216,16 +216,17 @@ class _Commune:
         software = presence.software
         if software is None or presence.slug in self._kept:
             return False
-        return bool(self._leads_of(presence)) or presence.declaration.exit.target is not None
+        return bool(self._replacements_of(presence)) or presence.declaration.exit.target is not None
 
     def _is_replaceable(self, slug: str) -> bool:
         return any(p.slug == slug and self._can_leave(p) for p in self._presences)
 
-    def _leads_of(self, presence: Presence) -> tuple[Lead, ...]:
-        if presence.slug not in self._leads:
-            found = leads_of(self._facts.registry, presence.software, self._slug) if presence.software else ()
-            self._leads[presence.slug] = tuple(found)
-        return self._leads[presence.slug]
+    def _replacements_of(self, presence: Presence) -> tuple[Replacement, ...]:
+        if presence.slug not in self._replacements:
+            registry, software = self._facts.registry, presence.software
+            found = replacements_of(registry, software, self._slug) if software else ()
+            self._replacements[presence.slug] = tuple(found)
+        return self._replacements[presence.slug]
 
     def _name(self, slug: str) -> str:
         software = self._facts.registry.software.get(slug)

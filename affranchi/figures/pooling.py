@@ -11,7 +11,7 @@ from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import Facts, model_on
 from affranchi.figures.figure import Definition, Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.notice import months_later
+from affranchi.model.values import months_later
 
 WINDOW_MONTHS = 12
 

@@ -8,7 +8,7 @@ from datetime import date
 from affranchi.figures.control import group_of
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.facts import Presence
-from affranchi.figures.notice import months_later
+from affranchi.model.values import months_later
 from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import Deepening, Fact, Opportunity, opportunity
 from affranchi.wording import day_or_year

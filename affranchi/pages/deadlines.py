@@ -7,6 +7,7 @@ from datetime import date
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets
 from affranchi.model.names import fold
 from affranchi.pieces import links
@@ -16,7 +17,7 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import View
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number
+from affranchi.wording import NBSP, counted, day_or_year, euros, number
 
 _MOST_ROWS = 70
 _FIRST_ROWS = 25
@@ -152,10 +153,7 @@ def remarks(deadline: Deadline) -> Iterator[str]:
         yield "Reconduction tacite."
     if deadline.data_act:
         months = counted(deadline.notice_months or 0, "mois", "mois")
-        yield (
-            f"Préavis de {months}{NNBSP}; le règlement européen "
-            "sur les données (art. 25) n’en permet que deux pour un service en ligne."
-        )
+        yield f"Préavis de {months}. {DATA_ACT_SENTENCE}"
     if deadline.exit_state in ("planned", "started"):
         yield f"Sortie {'prévue' if deadline.exit_state == 'planned' else 'commencée'}."
 
