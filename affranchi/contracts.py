@@ -9,6 +9,8 @@ from affranchi.wording import NBSP
 # Regulation (EU) 2023/2854 (Data Act), art. 25: two months at most to switch a data processing service.
 _DATA_ACT_MONTHS = 2
 _DATA_ACT_SINCE = date(2025, 9, 12)
+# Contracts that end within a year of each other can be followed by one purchase (domain.md, I11).
+_TOGETHER_MONTHS = 12
 DATA_ACT_NOTE = "préavis à revoir (Data Act)"
 DATA_ACT_SENTENCE = (
     "Le règlement européen sur les données (Data Act, art. 25) ne permet que deux mois de préavis pour un "
@@ -35,6 +37,11 @@ def current_end(contract: Contract, end: date, on: date) -> date:
     periods = -(-missing // contract.renewal_months)
     current = months_later(end, periods * contract.renewal_months)
     return current if current >= on else months_later(end, (periods + 1) * contract.renewal_months)
+
+
+def end_together(first: date, last: date) -> bool:
+    """Whether what ends on two days can end together: the second at most twelve months after the first."""
+    return last <= months_later(first, _TOGETHER_MONTHS)
 
 
 def is_cloud(declaration: Declaration) -> bool:

@@ -5,16 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from affranchi.contracts import end_together
 from affranchi.figures.blocking import Needs, needs_by_commune
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
-from affranchi.model.values import months_later
 from affranchi.replacing import Replacement, replacements_of
 from affranchi.wording import NBSP, NNBSP, day_or_year, listed, long_day
-
-# Contracts that end within a year of each other can be followed by one purchase together.
-WAVE_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +69,7 @@ def _waves(function: str, found: Sequence[Departure]) -> Iterator[Wave]:
     dated = sorted((d for d in found if d.leaves_on), key=lambda d: (d.leaves_on or date.max, d.commune))
     while dated:
         first = dated[0].leaves_on or date.max
-        limit = months_later(first, WAVE_MONTHS)
-        together = [d for d in dated if d.leaves_on and d.leaves_on <= limit]
+        together = [d for d in dated if d.leaves_on and end_together(first, d.leaves_on)]
         dated = dated[len(together) :]
         yield _wave(function, together, first, together[-1].leaves_on)
     undated = [d for d in found if d.leaves_on is None]
