@@ -21,7 +21,7 @@ from affranchi.model.names import fold, slug_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition
-from affranchi.model.reference import Redirects, Reference, ReferenceEntry
+from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
@@ -151,11 +151,10 @@ class Registry:
             AmbiguousNameError: when two communes share the name.
         """
         codes = {c.slug: (c.slug, c.name, c.insee or "", c.siren or "") for c in self.communes.values()}
-        ends = {slug: redirect.to for slug, redirect in self.redirects.communes.items()}
-        found = self._redirected(name, ends, self.standing)
+        found = self._redirected(name, self.redirects.communes, self.standing)
         if found is None:
             named = _named(name, self.communes, codes, UnknownCommuneError)
-            found = self._redirected(named.slug, ends, self.standing) or named
+            found = self._redirected(named.slug, self.redirects.communes, self.standing) or named
         return found
 
     @cached_property
@@ -170,7 +169,7 @@ class Registry:
             UnknownSoftwareError: with the nearest names.
             AmbiguousNameError: when the alias belongs to several.
         """
-        found = self._redirected(name, {s: r.to for s, r in self.redirects.software.items()}, self.software)
+        found = self._redirected(name, self.redirects.software, self.software)
         if found:
             return found
         answers = self._software_names.get(fold(name), ())
@@ -190,17 +189,12 @@ class Registry:
             UnknownFunctionError: with the nearest slugs.
         """
         names = {f.slug: (f.slug, f.label) for f in self.functions.values()}
-        found = self._redirected(name, {s: r.to for s, r in self.redirects.functions.items()}, self.functions)
+        found = self._redirected(name, self.redirects.functions, self.functions)
         return found or _named(name, self.functions, names, UnknownFunctionError)
 
     @staticmethod
-    def _redirected(name: str, redirects: Mapping[str, str], records: Mapping[str, T]) -> T | None:
-        slug = slug_of(name)
-        for _ in range(len(redirects) + 1):
-            if slug in records or slug not in redirects:
-                break
-            slug = redirects[slug]
-        return records.get(slug)
+    def _redirected(name: str, redirects: Mapping[str, Redirect], records: Mapping[str, T]) -> T | None:
+        return records.get(end_of(slug_of(name), redirects, records))
 
 
 def _named(

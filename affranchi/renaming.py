@@ -9,7 +9,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
-from affranchi.model.reference import Redirect
+from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Degree, Participant, Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, TerritoryFile
@@ -57,15 +57,6 @@ def _ends(
 ) -> Mapping[str, str]:
     ends = {slug: end_of(slug, redirects) for slug in redirects if slug not in records and slug not in kept}
     return {slug: end for slug, end in ends.items() if end in records}
-
-
-def end_of(slug: str, redirects: Mapping[str, Redirect]) -> str:
-    """Where a slug leads in the end; some slug of the circle when it turns in one."""
-    for _ in redirects:
-        if slug not in redirects:
-            break
-        slug = redirects[slug].to
-    return slug
 
 
 def current(registry: Registry) -> Registry:

@@ -8,8 +8,8 @@ from pathlib import Path
 from affranchi.actions.changes import Change, changes
 from affranchi.errors import WorldError
 from affranchi.model.declaration import Declaration
+from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
-from affranchi.renaming import end_of
 from affranchi.steps.inventory import NotDeclaredError, refuse_unreadable, software_named, subject
 from affranchi.storage import git
 from affranchi.storage.records import Loaded, read_registry

@@ -7,22 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.errors import WorldError
 from affranchi.exports.ics import calendar_of
 from affranchi.figures import deadlines as reckoning
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.figure import Slice
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
-from affranchi.wording import NBSP
-
-
-class UnwritableCalendarError(WorldError):
-    """A calendar that the disk refuses."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        """Name the file."""
-        super().__init__(f"{path} n’a pas pu être écrit{NBSP}: {reason}.")
+from affranchi.storage.files import write_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +41,9 @@ def write_calendar(agenda: Agenda, path: Path) -> None:
     """Write the deadlines to come in a calendar file.
 
     Raises:
-        UnwritableCalendarError: when the disk refuses.
+        WorldError: when the disk refuses.
     """
-    text = calendar_of(agenda.registry, agenda.deadlines, agenda.on)
-    try:
-        path.write_bytes(text.encode())
-    except OSError as error:
-        raise UnwritableCalendarError(path, error.strerror or str(error)) from None
+    write_result(path, calendar_of(agenda.registry, agenda.deadlines, agenda.on).encode())
 
 
 def as_json(agenda: Agenda) -> dict[str, Any]:

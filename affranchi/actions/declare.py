@@ -10,7 +10,7 @@ from typing import Any
 
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.fields import BY_PATH, Field
-from affranchi.figures.earnings import Earnings, earnings_of
+from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold, slug_of
 from affranchi.model.software import Software
@@ -65,7 +65,7 @@ class Declared:
     declaration: Declaration
     changed: bool
     commit: str | None
-    earnings: Earnings
+    in_return: InReturn
     default_function: str | None = None
     other_functions: tuple[str, ...] = ()
     draft: str | None = None
@@ -174,7 +174,7 @@ def _declared(
         declaration=declaration,
         changed=changed,
         commit=commit,
-        earnings=earnings_of(registry, declaration, today),
+        in_return=in_return_of(registry, declaration, today),
         default_function=software.main_function if left_out else None,
         other_functions=software.functions[1:] if left_out else (),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.interview import expected
-from affranchi.errors import AffranchiError, WorldError
+from affranchi.errors import AffranchiError
 from affranchi.exports.form import Form, Line, form_of
 from affranchi.fields import COLUMNS, Field
 from affranchi.form import ANSWERS, LIBRE, WITH_SOFTWARE
@@ -16,8 +16,9 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name
 from affranchi.registry import Registry
+from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry
-from affranchi.wording import NBSP, NNBSP, quoted
+from affranchi.wording import NBSP, quoted
 
 _MOST_LIBRE = 6
 
@@ -55,11 +56,7 @@ def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritt
         raise FormExistsError(str(output))
     lines = tuple(lines_of(registry, asked))
     data = form_of(Form(registry, asked, today, lines, tuple(_functions(registry, asked))))
-    try:
-        output.write_bytes(data)
-    except OSError as error:
-        msg = f"{output} n’a pas pu être écrit ({error.strerror}){NNBSP}; rien n’a changé."
-        raise WorldError(msg) from error
+    write_result(output, data)
     functions = {line.get("function") for line in lines}
     return FormWritten(str(output), len(functions), sum("answer" in line for line in lines))
 

@@ -66,8 +66,8 @@ def _wave(wave: Wave) -> dict[str, Any]:
 
 def _departure(departure: Departure) -> dict[str, Any]:
     replacements = [
-        {"software": lead.software.slug, "kind": lead.kind, "communes": [c.slug for c in lead.communes]}
-        for lead in departure.leads
+        {"software": one.software.slug, "kind": one.equivalent.kind, "communes": [c.slug for c in one.users]}
+        for one in departure.replacements
     ]
     return {
         "commune": departure.commune,

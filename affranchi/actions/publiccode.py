@@ -19,6 +19,7 @@ from affranchi.sources.licences import is_free, spdx_of
 from affranchi.sources.source import Source
 from affranchi.steps.inventory import refuse_unreadable
 from affranchi.storage import git
+from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry, read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted
@@ -92,11 +93,7 @@ def write_publiccode(output: Path, made: Publiccode) -> None:
     Raises:
         WorldError: when the disk refuses.
     """
-    try:
-        output.write_text(made.text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        msg = f"{output} n’a pas pu être écrit ({error.strerror})."
-        raise WorldError(msg) from error
+    write_result(output, made.text.encode())
 
 
 def _content(place: str) -> bytes:

@@ -11,12 +11,12 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.record import Record
-from affranchi.model.reference import Redirect, Redirects
+from affranchi.model.reference import Redirect, Redirects, end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
-from affranchi.renaming import Move, Names, end_of, moves_of, renamed
+from affranchi.renaming import Move, Names, moves_of, renamed
 from affranchi.steps.inventory import refuse_unreadable
 from affranchi.storage import git
 from affranchi.storage.bundle import bundle

@@ -21,6 +21,7 @@ from affranchi.reports.document import Document
 from affranchi.reports.register import register_report
 from affranchi.reports.tnl import label_report
 from affranchi.steps.knowledge import registry_of
+from affranchi.storage.files import write_result
 from affranchi.storage.history import known_of
 from affranchi.storage.tnl import read_label
 from affranchi.wording import NBSP, listed, quoted
@@ -34,14 +35,6 @@ class UnknownFormatError(UsageError):
     def __init__(self, name: str) -> None:
         """List those that there are."""
         super().__init__(f"{quoted(name)}{NBSP}: un rapport s’écrit en {listed(list(WRITERS), 'ou')}.")
-
-
-class UnwritableReportError(WorldError):
-    """A report that the disk refuses."""
-
-    def __init__(self, path: Path, reason: str) -> None:
-        """Name the file."""
-        super().__init__(f"{path} n’a pas pu être écrit{NBSP}: {reason}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +109,10 @@ def write(document: Document, path: Path) -> Path:
 
     Raises:
         UnknownFormatError: when it says none.
-        UnwritableReportError: when the disk refuses.
+        WorldError: when the disk refuses.
     """
     writer = WRITERS.get(path.suffix.casefold())
     if writer is None:
         raise UnknownFormatError(path.name)
-    try:
-        path.write_bytes(writer(document))
-    except OSError as error:
-        raise UnwritableReportError(path, str(error.strerror)) from error
+    write_result(path, writer(document))
     return path

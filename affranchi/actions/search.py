@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from affranchi.figures.earnings import leads_of, users_of
 from affranchi.model.software import EquivalentKind, Software
 from affranchi.recognition.search import Hit, HitKind, search
 from affranchi.registry import Registry
+from affranchi.replacing import replacements_of, users_of
 from affranchi.storage.records import load_registry
 
 
@@ -78,12 +78,12 @@ def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivale
     """What can replace a software, in whole or in part, with the names of the communes that use it."""
     return [
         FoundEquivalent(
-            lead.software.slug,
-            lead.software.name,
-            lead.kind,
-            lead.sill,
-            lead.comptoir,
-            [commune.name for commune in lead.communes],
+            one.software.slug,
+            one.software.name,
+            one.equivalent.kind,
+            one.software.ids.sill,
+            one.software.ids.comptoir,
+            [commune.name for commune in one.users],
         )
-        for lead in leads_of(registry, software)
+        for one in replacements_of(registry, software)
     ]

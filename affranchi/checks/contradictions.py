@@ -4,17 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem, Severity
 from affranchi.model.record import Record
-from affranchi.model.reference import Redirect
+from affranchi.model.reference import end_of
 from affranchi.registry import Registry
+from affranchi.replacing import is_free
 from affranchi.wording import counted, listed, long_day, quoted
-
-# Regulation (EU) 2023/2854, « Data Act », article 25: the notice to leave a cloud service.
-_LONGEST_CLOUD_NOTICE = 2
 
 
 def check_equivalents_are_libre(registry: Registry) -> Iterator[Problem]:
@@ -22,7 +21,7 @@ def check_equivalents_are_libre(registry: Registry) -> Iterator[Problem]:
     for one in registry.software.values():
         for slug in one.equivalents:
             other = registry.software.get(slug)
-            if other is not None and other.model not in ("libre", "open-core"):
+            if other is not None and not is_free(other):
                 message = f"{quoted(slug)} n’est pas un logiciel libre."
                 yield _wrong(one, dotted("equivalents", slug), message)
 
@@ -49,7 +48,7 @@ def check_renamed_software_is_declared_once(registry: Registry) -> Iterator[Prob
     for declared in registry.by_commune.values():
         slugs = {one.software for one in declared}
         for one in declared:
-            end = _end_of(one.software, redirects)
+            end = end_of(one.software, redirects)
             if one.software in redirects and end != one.software and end in slugs:
                 yield _wrong(one, "", f"déjà déclaré sous son nom actuel, {quoted(end)}.", severity="warning")
 
@@ -86,19 +85,12 @@ def check_vendors_are_there_once(registry: Registry) -> Iterator[Problem]:
             yield _wrong(registry.vendors[slug], "name", message, advice, "warning")
 
 
-def check_cloud_notices_are_short(registry: Registry) -> Iterator[Problem]:
+def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[Problem]:
     """A notice of more than two months to leave a cloud service is to be looked at again (Data Act)."""
     for one in registry.declarations:
-        months = one.contract.notice_months
-        if (
-            one.contract.kind == "saas"
-            and months is not None
-            and months > _LONGEST_CLOUD_NOTICE
-            and one.is_active
-        ):
-            message = f"préavis de {counted(months, 'mois', 'mois')} pour un service en ligne."
-            advice = "À revoir au regard du Data Act, qui prévoit deux mois au plus."
-            yield _wrong(one, "contract.notice_months", message, advice, "warning")
+        if one.is_active and breaks_data_act(one, today):
+            message = f"préavis de {counted(one.contract.notice_months or 0, 'mois', 'mois')}."
+            yield _wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
 
 
 def check_confirmed_software_is_sourced(registry: Registry) -> Iterator[Problem]:
@@ -141,14 +133,6 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
 def _running_by_function(registry: Registry, declarations: Sequence[Declaration]) -> Mapping[str, str]:
     running = (one for one in declarations if one.is_active)
     return {function: one.software for one in running for function in registry.functions_of(one)}
-
-
-def _end_of(slug: str, redirects: Mapping[str, Redirect]) -> str:
-    for _ in redirects:
-        if slug not in redirects:
-            break
-        slug = redirects[slug].to
-    return slug
 
 
 def _wrong(record: Record, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:

@@ -39,7 +39,6 @@ PLAIN = (
     contradictions.check_renamed_software_is_declared_once,
     contradictions.check_aliases_tell_software_apart,
     contradictions.check_vendors_are_there_once,
-    contradictions.check_cloud_notices_are_short,
     contradictions.check_confirmed_software_is_sourced,
     contradictions.check_answers_do_not_contradict,
     mutualisation.check_running_sharings_are_founded,
@@ -63,6 +62,7 @@ DATED = (
     dates.check_life_is_in_order,
     dates.check_nothing_is_seen_in_the_future,
     dates.check_redirects_are_past,
+    contradictions.check_cloud_notices_are_short,
     contradictions.check_communes_that_left_run_nothing,
 )
 # Rules that need the official list of communes.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from affranchi.model.path import REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
-from affranchi.model.reference import Redirect
+from affranchi.model.reference import Redirect, end_of
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
 
@@ -25,8 +25,8 @@ def check_redirects_lead_somewhere(registry: Registry) -> Iterator[Problem]:
     """An old slug leads to a record, at once or through others, and never round in a circle."""
     for kind, (redirects, records) in _kinds(registry).items():
         for slug in redirects:
-            end = _end_of(slug, redirects)
-            if end is None:
+            end = end_of(slug, redirects)
+            if end in redirects:
                 yield _wrong(kind, slug, "la redirection tourne en rond.")
             elif end not in records:
                 yield _wrong(kind, slug, f"la redirection mène à {quoted(end)}, qui n’existe pas.")
@@ -39,17 +39,6 @@ def check_redirected_slugs_are_free(registry: Registry) -> Iterator[Problem]:
         for slug in redirects:
             if slug in records and (kind != "communes" or slug not in merged):
                 yield _wrong(kind, slug, f"une fiche s’appelle encore ainsi{NBSP}: {quoted(slug)}.")
-
-
-def _end_of(slug: str, redirects: Mapping[str, Redirect]) -> str | None:
-    """Where a slug leads in the end; None when it comes back to where it was."""
-    passed = set()
-    while slug in redirects:
-        if slug in passed:
-            return None
-        passed.add(slug)
-        slug = redirects[slug].to
-    return slug
 
 
 def _wrong(kind: str, slug: str, message: str) -> Problem:

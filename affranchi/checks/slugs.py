@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 
 from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH
 from affranchi.model.problem import Problem
-from affranchi.model.reference import Redirect
+from affranchi.model.reference import Redirect, end_of
 from affranchi.registry import Registry
-from affranchi.renaming import end_of
 from affranchi.wording import NBSP, NNBSP, quoted
 
 # `difflib` takes 20 ms for one name among 1,500; a registry that is wrong all over must still be checked.

@@ -48,13 +48,14 @@ def deadlines_(
 
 
 def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
+    from affranchi.contracts import DATA_ACT_NOTE
     from affranchi.figures.deadlines import BUCKET_LABELS
     from affranchi.told.deadlines import end_words, euros_words
 
     day = long_day(one.decide_by) if one.decide_by else "inconnu"
     late = f" ({BUCKET_LABELS[one.bucket]})" if one.bucket in ("missed", "ended") else ""
     then = f"prochaine fenêtre{NBSP}: {long_day(one.next_decide_by)}" if one.next_decide_by else ""
-    notes = [then, "préavis à revoir (Data Act)" if one.data_act else ""]
+    notes = [then, DATA_ACT_NOTE if one.data_act else ""]
     return (
         f"{day}{late}",
         commune_name(registry, one.commune),

@@ -16,7 +16,7 @@ from affranchi.wording import NBSP, listed, long_day
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared
-    from affranchi.figures.earnings import Lead
+    from affranchi.replacing import Replacement
 
 
 @command("declare")
@@ -82,23 +82,23 @@ def _told(declared: "Declared") -> Iterator[str]:
             else ""
         )
         yield f"Fonction retenue{NBSP}: {declared.default_function}.{others}"
-    earnings = declared.earnings
-    yield from _leads(earnings.leads)
-    if earnings.neighbours:
-        yield f"L’emploient aussi{NBSP}: {listed([c.name for c in earnings.neighbours])}."
-    if earnings.last_day_to_leave:
-        yield f"Dernier jour pour partir{NBSP}: {long_day(earnings.last_day_to_leave)}."
+    got = declared.in_return
+    yield from _replacements(got.replacements)
+    if got.neighbours:
+        yield f"L’emploient aussi{NBSP}: {listed([c.name for c in got.neighbours])}."
+    if got.last_day_to_leave:
+        yield f"Dernier jour pour partir{NBSP}: {long_day(got.last_day_to_leave)}."
 
 
-def _leads(leads: "Sequence[Lead]") -> Iterator[str]:
+def _replacements(found: "Sequence[Replacement]") -> Iterator[str]:
     """Each libre equivalent on a line: its name, its numbers, who uses it here."""
-    if leads:
+    if found:
         yield f"Pourraient le remplacer{NBSP}:"
-    for lead in leads:
-        part = " en partie" if lead.kind == "partial" else ""
-        known = numbers(lead.sill, lead.comptoir)
-        users = f" — en service{NBSP}: {listed([c.name for c in lead.communes])}" if lead.communes else ""
-        yield f"  {lead.software.name}{part}{f' ({known})' if known else ''}{users}"
+    for one in found:
+        part = " en partie" if one.equivalent.kind == "partial" else ""
+        known = numbers(one.software.ids.sill, one.software.ids.comptoir)
+        users = f" — en service{NBSP}: {listed([c.name for c in one.users])}" if one.users else ""
+        yield f"  {one.software.name}{part}{f' ({known})' if known else ''}{users}"
 
 
 def layout_path(declared: "Declared") -> str:

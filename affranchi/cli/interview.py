@@ -231,7 +231,7 @@ def _ask_facts_of(session: _Session, software: "Software") -> None:
 def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:
     """How far the commune is, and what comes next."""
     from affranchi.actions.interview import expected, state_of
-    from affranchi.figures.earnings import leads_of
+    from affranchi.replacing import taking_the_place
 
     slug = session.commune.slug
     functions = expected(session.registry, session.commune)
@@ -242,9 +242,9 @@ def _summary(session: _Session, *, stopped: bool) -> Iterator[str]:
     if len(done) < len(functions) or stopped:
         yield f"Pour reprendre où vous en étiez{NBSP}: affranchi interview {slug}"
     bound = [session.registry.software[s] for s in dict.fromkeys(session.declared)]
-    leads = [s for s in bound if not s.is_libre and any(True for _ in leads_of(session.registry, s, slug))]
-    if leads:
-        count = counted(len(leads), "logiciel déclaré", "logiciels déclarés")
+    freed = [s for s in bound if not s.is_libre and any(taking_the_place(session.registry, s))]
+    if freed:
+        count = counted(len(freed), "logiciel déclaré", "logiciels déclarés")
         yield f"Du libre peut remplacer {count} aujourd’hui{NBSP}: affranchi show {slug}"
     if session.declared:
         yield f"Pour envoyer vos réponses{NBSP}: affranchi share"

@@ -57,8 +57,8 @@ def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
 
 
 def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
-    leads = [lead.software.name for lead in departure.leads[:3]]
-    by = f" par {listed(leads, 'ou')}" if leads else ""
+    others = [one.software.name for one in departure.replacements[:3]]
+    by = f" par {listed(others, 'ou')}" if others else ""
     state = f" (sortie {in_french('exit', departure.state)})" if departure.state else ""
     name, software = commune_name(registry, departure.commune), software_name(registry, departure.software)
     yield f"  {name}{NBSP}: {software}{by}{state}"

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.figures.deadlines import Deadline
-from affranchi.figures.notice import months_later
+from affranchi.model.values import months_later
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, counted, euros, long_day
@@ -64,10 +65,7 @@ def _details(deadline: Deadline) -> Iterator[str]:
     if deadline.euros is not None:
         yield f"Coût{NBSP}: {euros(deadline.euros)} par an."
     if deadline.data_act:
-        yield (
-            "Préavis de plus de deux mois pour un service en ligne"
-            f"{NBSP}: à revoir avec le règlement européen sur les données (Data Act)."
-        )
+        yield DATA_ACT_SENTENCE
 
 
 def _alarm(summary: str, day: date, months: int) -> Iterator[str]:

@@ -13,11 +13,11 @@ from typing import Any
 import yaml
 
 from affranchi.errors import AffranchiError
-from affranchi.figures.earnings import users_of
 from affranchi.model.function import Domain
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
+from affranchi.replacing import users_of
 from affranchi.wording import NBSP, NNBSP, listed, long_day, of_name
 
 VERSION = "0.7"

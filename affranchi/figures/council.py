@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from affranchi.contracts import current_end, last_day_to_leave
 from affranchi.figures.facts import Facts, Presence, earliest
-from affranchi.figures.notice import current_end, last_day_to_leave
 
 # A commune and a software, by slug.
 Named = tuple[str, str]

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
+from affranchi.contracts import breaks_data_act, current_end, last_day_to_leave
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.notice import current_end, last_day_to_leave, months_later
 from affranchi.model.declaration import Declaration
+from affranchi.model.values import months_later
 
 Bucket = Literal["missed", "days-90", "months-12", "months-24", "later", "ended", "undated", "open"]
 
@@ -26,9 +27,6 @@ BUCKET_LABELS: dict[Bucket, str] = {
 }
 _SOON = timedelta(days=90)
 _PRESSING: frozenset[Bucket] = frozenset({"missed", "days-90", "months-12"})
-# Regulation (EU) 2023/2854 (Data Act), art. 25: two months at most to switch a data processing service.
-DATA_ACT_MONTHS = 2
-DATA_ACT_SINCE = date(2025, 9, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def deadline_of(presence: Presence, on: date) -> Deadline:
         renewal=contract.renewal,
         next_decide_by=months_later(later, -notice) if later and notice is not None else None,
         next_end=later,
-        data_act=_breaks_data_act(declaration, on),
+        data_act=breaks_data_act(declaration, on),
         exit_state=declaration.exit.state,
         declaration=declaration,
     )
@@ -131,12 +129,6 @@ def _bucket(end: int | date | None, decide_by: date | None, on: date) -> Bucket:
         (months_later(on, 24), "months-24"),
     )
     return next((bucket for limit, bucket in limits if decide_by < limit), "later")
-
-
-def _breaks_data_act(declaration: Declaration, on: date) -> bool:
-    contract = declaration.contract
-    is_cloud = contract.kind == "saas" or declaration.hosting.mode == "saas"
-    return is_cloud and on >= DATA_ACT_SINCE and (contract.notice_months or 0) > DATA_ACT_MONTHS
 
 
 def buckets(found: Iterable[Deadline]) -> tuple[Slice, ...]:

@@ -7,10 +7,10 @@ from datetime import date
 from affranchi.figures.facts import Facts, predecessors
 from affranchi.figures.figure import Figure, Row, share_of_rows
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.notice import months_later
 from affranchi.model.answers import Answer
 from affranchi.model.function import Function
 from affranchi.model.territory import Commune
+from affranchi.model.values import months_later
 
 FRESH_MONTHS = 12
 

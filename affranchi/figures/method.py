@@ -257,7 +257,7 @@ _ALL = (
         "I11",
         "pooling",
         "substitution",
-        "Pistes de mutualisation",
+        "Recoupements entre communes",
         _part(
             "same_product",
             "Même logiciel, contrats séparés",
@@ -279,10 +279,11 @@ _ALL = (
             "communes au moins remplissent (1 : chacune le sien).",
             "index",
         ),
-        formula="Nombre de pistes : même logiciel sous des contrats séparés qui finissent à douze mois "
+        formula="Nombre de recoupements : même logiciel sous des contrats séparés qui finissent à douze mois "
                 "d’écart au plus, et fonctions libres ici, propriétaires à côté.",
         inputs="Déclarations, fins et voies d’achat des contrats.",
-        criticism="Acheter ensemble peut renforcer un éditeur : regarder la concentration avant et après.",
+        criticism="Acheter ensemble peut renforcer un éditeur : regarder la concentration avant et après. "
+                  "Les pistes de mutualisation, que d’autres règles tirent des faits, se comptent à part.",
         unit="count",
     ),
     _define(

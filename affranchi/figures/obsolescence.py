@@ -9,8 +9,8 @@ from affranchi.figures.cycles import cycles_of
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.notice import months_later
 from affranchi.model.software import Cycle
+from affranchi.model.values import months_later
 from affranchi.wording import long_day, typeset
 
 SOON_MONTHS = 12

@@ -5,17 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from affranchi.contracts import end_together
 from affranchi.figures.blocking import Needs, needs_by_commune
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
-from affranchi.figures.earnings import Lead, leads_of
 from affranchi.figures.facts import Facts, Presence, model_on
-from affranchi.figures.notice import months_later
 from affranchi.naming import software_name
+from affranchi.replacing import Replacement, replacements_of
 from affranchi.wording import NBSP, NNBSP, day_or_year, listed, long_day
-
-# Contracts that end within a year of each other can be followed by one purchase together.
-WAVE_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Departure:
     software: str
     label: str | None
     function: str
-    leads: tuple[Lead, ...]
+    replacements: tuple[Replacement, ...]
     leaves_on: date | None
     decide_by: date | None
     users: int | None
@@ -73,8 +70,7 @@ def _waves(function: str, found: Sequence[Departure]) -> Iterator[Wave]:
     dated = sorted((d for d in found if d.leaves_on), key=lambda d: (d.leaves_on or date.max, d.commune))
     while dated:
         first = dated[0].leaves_on or date.max
-        limit = months_later(first, WAVE_MONTHS)
-        together = [d for d in dated if d.leaves_on and d.leaves_on <= limit]
+        together = [d for d in dated if d.leaves_on and end_together(first, d.leaves_on)]
         dated = dated[len(together) :]
         yield _wave(function, together, first, together[-1].leaves_on)
     undated = [d for d in found if d.leaves_on is None]
@@ -125,7 +121,7 @@ class _Commune:
         self._slug = slug
         self._presences = [p for p in presences if p.pays]
         self._needs = needs
-        self._leads: dict[str, tuple[Lead, ...]] = {}
+        self._replacements: dict[str, tuple[Replacement, ...]] = {}
         self._running = {p.slug for p in presences}
         self._kept = {p.slug for p in presences if is_kept(p, facts.on)}
 
@@ -192,7 +188,7 @@ class _Commune:
             presence.slug,
             declaration.label,
             presence.functions[0] if presence.functions else "",
-            self._leads_of(presence),
+            self._replacements_of(presence),
             leaving.day,
             deadline.next_decide_by if past else deadline.decide_by,
             presence.users,
@@ -217,16 +213,17 @@ class _Commune:
         software = presence.software
         if software is None or presence.slug in self._kept:
             return False
-        return bool(self._leads_of(presence)) or presence.declaration.exit.target is not None
+        return bool(self._replacements_of(presence)) or presence.declaration.exit.target is not None
 
     def _is_replaceable(self, slug: str) -> bool:
         return any(p.slug == slug and self._can_leave(p) for p in self._presences)
 
-    def _leads_of(self, presence: Presence) -> tuple[Lead, ...]:
-        if presence.slug not in self._leads:
-            found = leads_of(self._facts.registry, presence.software, self._slug) if presence.software else ()
-            self._leads[presence.slug] = tuple(found)
-        return self._leads[presence.slug]
+    def _replacements_of(self, presence: Presence) -> tuple[Replacement, ...]:
+        if presence.slug not in self._replacements:
+            registry, software = self._facts.registry, presence.software
+            found = replacements_of(registry, software, self._slug) if software else ()
+            self._replacements[presence.slug] = tuple(found)
+        return self._replacements[presence.slug]
 
 
 def is_kept(presence: Presence, day: date) -> bool:

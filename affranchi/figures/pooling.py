@@ -1,4 +1,4 @@
-"""What could be pooled (I11): same software under separate contracts, libre next door, dispersion."""
+"""Where communes meet (I11): same software under separate contracts, libre next door, dispersion."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,14 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
+from affranchi.contracts import end_together
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import Facts, model_on
 from affranchi.figures.figure import Definition, Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.notice import months_later
-
-WINDOW_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def _together(dated: Sequence[tuple[date, str]]) -> Sequence[tuple[date, str]]:
     best: Sequence[tuple[date, str]] = ()
     stop = 0
     for start, (first, _) in enumerate(dated):
-        limit = months_later(first, WINDOW_MONTHS)
-        while stop < len(dated) and dated[stop][0] <= limit:
+        while stop < len(dated) and end_together(first, dated[stop][0]):
             stop += 1
         run = dated[start:stop]
         if len({c for _, c in run}) > len({c for _, c in best}):
@@ -104,20 +101,18 @@ def dispersion(facts: Facts) -> Mapping[str, tuple[int, int]]:
 
 
 def pooling(facts: Facts, covered: float | None = None) -> Figure:
-    """How many leads there are, of both kinds; a commune's are those it is part of."""
+    """How many there are, of both kinds; a commune's are those it is part of."""
     everywhere, commune = facts.everywhere, facts.scope.commune
-    same = [lead for lead in same_products(everywhere) if _concerns(facts, lead.function, lead.communes)]
+    same = [one for one in same_products(everywhere) if _concerns(facts, one.function, one.communes)]
     near = [
-        lead
-        for lead in libre_nearby(everywhere)
-        if _concerns(facts, lead.function, lead.libre, lead.proprietary)
+        one for one in libre_nearby(everywhere) if _concerns(facts, one.function, one.libre, one.proprietary)
     ]
     parts = DEFINITIONS["pooling"].parts
     made = {
-        "same_product": _leads(
+        "same_product": _counted(
             facts, parts["same_product"], covered, map(_same_slice, same), _same_rows(same)
         ),
-        "libre_nearby": _leads(
+        "libre_nearby": _counted(
             facts, parts["libre_nearby"], covered, map(_near_slice, near), _near_rows(near)
         ),
         "dispersion": _dispersion(facts, parts["dispersion"], covered),
@@ -126,17 +121,17 @@ def pooling(facts: Facts, covered: float | None = None) -> Figure:
     slices = [*made["same_product"].slices, *made["libre_nearby"].slices]
     if commune:
         rows = [row for row in rows if row.commune == commune]
-    return replace(_leads(facts, DEFINITIONS["pooling"], covered, slices, rows), parts=made)
+    return replace(_counted(facts, DEFINITIONS["pooling"], covered, slices, rows), parts=made)
 
 
 def _concerns(facts: Facts, function: str, *communes: Sequence[str]) -> bool:
-    """Whether a lead is of the scope."""
+    """Whether one is of the scope."""
     wanted = facts.scope
     inside = wanted.commune is None or any(wanted.commune in group for group in communes)
     return inside and wanted.function in (None, function)
 
 
-def _leads(
+def _counted(
     facts: Facts, definition: Definition, covered: float | None, slices: Iterable[Slice], rows: Iterable[Row]
 ) -> Figure:
     found = tuple(slices)
@@ -146,29 +141,27 @@ def _leads(
     )
 
 
-def _same_slice(lead: SameProduct) -> Slice:
-    key = f"{lead.function} / {lead.software}"
-    return Slice(key, key, len(lead.communes), None, len(lead.communes))
+def _same_slice(one: SameProduct) -> Slice:
+    key = f"{one.function} / {one.software}"
+    return Slice(key, key, len(one.communes), None, len(one.communes))
 
 
-def _near_slice(lead: LibreNearby) -> Slice:
-    return Slice(lead.function, lead.function, len(lead.proprietary), None, len(lead.libre))
+def _near_slice(one: LibreNearby) -> Slice:
+    return Slice(one.function, one.function, len(one.proprietary), None, len(one.libre))
 
 
-def _same_rows(leads: Iterable[SameProduct]) -> Iterator[Row]:
-    for lead in leads:
-        for commune in lead.communes:
-            yield Row(
-                commune, lead.function, lead.software, "counted", note="même logiciel, contrats séparés"
-            )
+def _same_rows(found: Iterable[SameProduct]) -> Iterator[Row]:
+    for one in found:
+        for commune in one.communes:
+            yield Row(commune, one.function, one.software, "counted", note="même logiciel, contrats séparés")
 
 
-def _near_rows(leads: Iterable[LibreNearby]) -> Iterator[Row]:
-    for lead in leads:
-        for commune in lead.libre:
-            yield Row(commune, lead.function, None, "counted", note="libre ici")
-        for commune in lead.proprietary:
-            yield Row(commune, lead.function, None, "other", note="propriétaire, libre à côté")
+def _near_rows(found: Iterable[LibreNearby]) -> Iterator[Row]:
+    for one in found:
+        for commune in one.libre:
+            yield Row(commune, one.function, None, "counted", note="libre ici")
+        for commune in one.proprietary:
+            yield Row(commune, one.function, None, "other", note="propriétaire, libre à côté")
 
 
 def _dispersion(facts: Facts, definition: Definition, covered: float | None) -> Figure:

@@ -13,6 +13,7 @@ from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.declaration import Data
 from affranchi.model.software import Software
 from affranchi.registry import Registry
+from affranchi.replacing import taking_the_place
 
 Level = Literal[0, 1, 2, 3, 4]
 
@@ -109,13 +110,9 @@ def _proprietary(presence: Presence, day: date) -> bool | None:
 
 
 def level_of(registry: Registry, software: Software, used: frozenset[str]) -> Level:
-    """The best level among the libre software that can replace one, even in part."""
-    levels: list[Level] = [0]
-    for slug, equivalent in software.equivalents.items():
-        libre = registry.software.get(slug)
-        if libre is not None and libre.is_libre and equivalent.kind != "adjacent":
-            levels.append(_level(registry, libre, used))
-    return max(levels)
+    """The best level among the free software that can replace one, even in part."""
+    found = taking_the_place(registry, software)
+    return max((_level(registry, libre, used) for libre, _ in found), default=0)
 
 
 def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:

@@ -12,12 +12,11 @@ from affranchi.figures.control import libre
 from affranchi.figures.facts import Cause, Facts, Presence
 from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.notice import months_later
 from affranchi.figures.ratios import GAFAM, LIBRE, exposure
 from affranchi.figures.units import Ratio, Tally, state_of, units_ever, weight_of
 from affranchi.garbage_collector import paused
 from affranchi.model.territory import Objective
-from affranchi.model.values import first_day
+from affranchi.model.values import first_day, months_later
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.wording import NBSP

@@ -1,5 +1,6 @@
 """Dated snapshots of the two national references, reduced to facts, and the redirects of old slugs."""
 
+from collections.abc import Collection, Mapping
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
@@ -73,3 +74,12 @@ class Redirects(Record):
     software: Annotated[dict[Slug, Redirect], public("Logiciels.")] = {}
     vendors: Annotated[dict[Slug, Redirect], public("Éditeurs.")] = {}
     functions: Annotated[dict[Slug, Redirect], public("Fonctions.")] = {}
+
+
+def end_of(slug: str, redirects: Mapping[str, Redirect], records: Collection[str] = ()) -> str:
+    """Where a slug leads: to the first of some records, or to the end; within the circle if it turns so."""
+    for _ in redirects:
+        if slug not in redirects or slug in records:
+            break
+        slug = redirects[slug].to
+    return slug

@@ -1,5 +1,6 @@
 """The values that fields hold: days, years, counts, euros, codes."""
 
+import calendar
 import re
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -12,6 +13,8 @@ Gafam = Literal["google", "amazon", "facebook", "apple", "microsoft"]
 Visibility = Literal["public", "members", "restricted"]
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
+_SHORTEST_MONTH = 28
 
 
 def _day(value: object) -> date:
@@ -78,3 +81,11 @@ def first_day(start: str) -> date:
 def year_of(value: int | date) -> int:
     """The year of a year or of a day."""
     return value.year if isinstance(value, date) else value
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of another month, or the last of that month when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if day.day <= _SHORTEST_MONTH:
+        return date(year, month + 1, day.day)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

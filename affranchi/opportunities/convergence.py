@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.figures.earnings import Lead, leads_of
+from affranchi.contracts import last_day_to_leave
 from affranchi.figures.facts import Facts, Presence, predecessors
-from affranchi.figures.notice import last_day_to_leave
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
+from affranchi.replacing import replacements_of
 from affranchi.wording import day_or_year, listed
 
 
@@ -110,15 +110,15 @@ def _tool(presence: Presence, on: date) -> Tool:
 
 def _candidates(ground: Ground, function: str, tools: Sequence[Presence]) -> tuple[str, ...]:
     own = [one.slug for one in tools if one.software and one.software.is_libre]
-    leads: list[Lead] = [
-        lead
+    others = [
+        other
         for one in tools
         if one.software and is_closed(one.software)
-        for lead in leads_of(ground.registry, one.software, one.commune)
-        if lead.kind == "replaces" and function in lead.software.functions
+        for other in replacements_of(ground.registry, one.software, one.commune, (function,))
+        if other.equivalent.kind == "replaces"
     ]
-    leads.sort(key=lambda lead: (-len(lead.communes), lead.software.slug))
-    return tuple(dict.fromkeys([*sorted(own), *(lead.software.slug for lead in leads)]))
+    others.sort(key=lambda one: (-len(one.users), one.software.slug))
+    return tuple(dict.fromkeys([*sorted(own), *(one.software.slug for one in others)]))
 
 
 def _first(duplicate: Duplicate, on: date) -> date | None:

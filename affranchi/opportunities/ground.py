@@ -12,6 +12,7 @@ from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role
 from affranchi.registry import Registry
+from affranchi.replacing import taking_the_place
 from affranchi.wording import counted, listed
 
 _NAMED = 3
@@ -51,14 +52,14 @@ class Ground:
 
     @cached_property
     def replacements(self) -> Mapping[str, tuple[str, ...]]:
-        """For each software that is not libre and runs, the libre ones that wholly replace it."""
+        """For each software that is not libre and runs, the free ones that wholly replace it."""
         known = self.registry.software
         return {
             slug: tuple(
                 sorted(
-                    other
-                    for other, equivalent in known[slug].equivalents.items()
-                    if equivalent.kind == "replaces" and other in known and known[other].is_libre
+                    other.slug
+                    for other, equivalent in taking_the_place(self.registry, known[slug])
+                    if equivalent.kind == "replaces"
                 )
             )
             for slug in self.by_software

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from affranchi.contracts import end_together
 from affranchi.figures.control import group_of
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.facts import Presence
-from affranchi.figures.notice import months_later
 from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import Deepening, Fact, Opportunity, opportunity
 from affranchi.wording import day_or_year, of_name
 
-# What can be pooled ends less than twelve months apart (domain.md, I11).
-WINDOW_MONTHS = 12
 # An index that does not move at two digits, as it is shown, is no warning.
 _DIGITS = 2
 
@@ -36,7 +34,7 @@ class Window:
 
 
 def ending_together(ground: Ground) -> Iterator[Opportunity]:
-    """Contracts of two communes or more, whose last days to leave are less than twelve months apart.
+    """Contracts of two communes or more, whose last days to leave are twelve months apart at most.
 
     For the same software; or, when none of them is libre, for the same function by different software.
     """
@@ -90,7 +88,7 @@ def _clusters(windows: Sequence[Window]) -> Iterator[Sequence[Window]]:
     """Windows that surely lie within twelve months of the first of them, in two communes or more."""
     cluster: list[Window] = []
     for one in sorted(windows, key=lambda one: one.order):
-        if cluster and one.last >= months_later(cluster[0].first, WINDOW_MONTHS):
+        if cluster and not end_together(cluster[0].first, one.last):
             yield from _of_several(cluster)
             cluster = []
         cluster.append(one)
@@ -111,8 +109,8 @@ def _of_software(ground: Ground, slug: str, cluster: Sequence[Window]) -> Opport
         "ending-together",
         _facts(cluster),
         title=f"{ground.software(slug)} : finir ensemble",
-        reason=f"{_contracts(ground, cluster)} pour {ground.software(slug)} peuvent finir à moins de douze "
-        f"mois d’écart : {_start(cluster)} pour {what}{way}.",
+        reason=f"{_contracts(ground, cluster)} pour {ground.software(slug)} peuvent finir à douze mois "
+        f"d’écart au plus : {_start(cluster)} pour {what}{way}.",
         function=cluster[0].presence.functions[0],
         software=slug,
         start_by=cluster[0].by,
@@ -126,8 +124,8 @@ def _of_function(ground: Ground, function: str, cluster: Sequence[Window]) -> Op
         _facts(cluster),
         title=f"{name} : finir ensemble",
         reason=f"{_contracts(ground, cluster)} pour la fonction « {name} » "
-        f"({ground.softwares(one.presence.slug for one in cluster)}) peuvent finir à moins de douze mois "
-        f"d’écart : {_start(cluster)} pour choisir ensemble la suite.",
+        f"({ground.softwares(one.presence.slug for one in cluster)}) peuvent finir à douze mois "
+        f"d’écart au plus : {_start(cluster)} pour choisir ensemble la suite.",
         function=function,
         start_by=cluster[0].by,
         warning=deepening(ground, function, [one.presence for one in cluster]),

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from affranchi.contracts import last_day_to_leave
 from affranchi.figures.facts import Presence
-from affranchi.figures.notice import last_day_to_leave
-from affranchi.model.software import Software
 from affranchi.opportunities.ground import Ground, Neighbours, fact
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
+from affranchi.replacing import has_no_replacement
 from affranchi.wording import counted, in_french, listed, of_name
 
 # From how many communes on they are « many »: three can share the cost of a study.
@@ -149,7 +149,9 @@ def no_equivalent(ground: Ground) -> Iterator[Opportunity]:
         captives = [
             one
             for one in presences
-            if one.functions[0] == function and one.software and _is_orphan(ground, one.software)
+            if one.functions[0] == function
+            and one.software
+            and has_no_replacement(ground.registry, one.software)
         ]
         communes = {one.commune for one in captives}
         if len(communes) >= MANY:
@@ -163,12 +165,3 @@ def no_equivalent(ground: Ground) -> Iterator[Opportunity]:
                 "sans équivalent libre connu : en cofinancer un ne se paierait qu’une fois.",
                 function=function,
             )
-
-
-def _is_orphan(ground: Ground, software: Software) -> bool:
-    """Whether it is proprietary, and nothing free is known to take its place, even in part."""
-    known = ground.registry.software
-    return software.model == "proprietary" and not any(
-        equivalent.kind != "adjacent" and slug in known and known[slug].model in ("libre", "open-core")
-        for slug, equivalent in software.equivalents.items()
-    )

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.model.declaration import Known
-from affranchi.model.reference import Redirect
+from affranchi.model.reference import Redirect, end_of
 from affranchi.pages.board import board_page
 from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
@@ -58,10 +58,6 @@ def _redirects(
     folder: str, table: Mapping[str, Redirect], records: Mapping[str, object]
 ) -> Iterator[tuple[str, str]]:
     for old in table:
-        new = old
-        for _ in table:
-            if new not in table or new in records:
-                break
-            new = table[new].to
+        new = end_of(old, table, records)
         if old not in records and new in records:
             yield f"{folder}{old}/", f"{folder}{new}/"

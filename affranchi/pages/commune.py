@@ -6,7 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from affranchi.figures.notice import last_day_to_leave
+from affranchi.contracts import last_day_to_leave
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
@@ -14,7 +14,7 @@ from affranchi.naming import software_name
 from affranchi.pieces import sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.decisions import decisions_of
-from affranchi.pieces.declared import Cells, by_domain, labelled, leads
+from affranchi.pieces.declared import Cells, already_used, by_domain, labelled
 from affranchi.pieces.details import details_of, told, when, words
 from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.table import Row
@@ -41,7 +41,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "summary": _summary(view, current),
         "decisions": decisions_of(view, commune, anchors),
         "domains": by_domain(current, cells),
-        "leads": leads(current, cells),
+        "already_used": already_used(current, cells),
         "answers": _answered(answers, anchors, members=members),
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": [

@@ -13,7 +13,8 @@ from affranchi.pieces.initials import numbered
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Group, Row
 from affranchi.pieces.text import joined, laid
-from affranchi.pieces.view import DOMAINS, Candidate, View
+from affranchi.pieces.view import DOMAINS, View
+from affranchi.replacing import Replacement, has_no_replacement
 from affranchi.wording import NBSP, counted, in_french
 
 # Measured at 8 elements a row of what is used, some 17 a row of a domain, beside the 130 of the theme.
@@ -52,7 +53,7 @@ def equivalents_pages(view: View, templates: Environment) -> Iterator[Page]:
 def _main_page(view: View, templates: Environment, domains: Sequence[Domain]) -> Page:
     anchors = view.anchors[1]
     used = view.by_use(s for domain in domains for s in domain.software if s.slug in view.users)
-    replaceable = [s for s in used if not view.has_no_equivalent(s)]
+    replaceable = [s for s in used if not has_no_replacement(view.registry, s)]
     vendors = dict.fromkeys(s.vendor for s in used if s.vendor)
     return Page(
         kind="",
@@ -67,7 +68,7 @@ def _main_page(view: View, templates: Environment, domains: Sequence[Domain]) ->
             orphans=[
                 (anchors.software(s.slug), view.function_name(s.main_function or ""), view.users_count(s))
                 for s in used
-                if view.has_no_equivalent(s)
+                if has_no_replacement(view.registry, s)
             ],
             domains=[(anchors.domain(d.slug), counted(len(d.software), "logiciel")) for d in domains],
             vendors=joined(map(anchors.vendor, list(vendors)[:_SHOWN_VENDORS])),
@@ -154,7 +155,7 @@ def _row(view: View, software: Software, anchors: Anchors) -> Row:
     return anchors.software(software.slug), listed if items else "aucun connu", view.users_count(software)
 
 
-def _candidate(view: View, candidate: Candidate, anchors: Anchors) -> Markup:
+def _candidate(view: View, candidate: Replacement, anchors: Anchors) -> Markup:
     """The name, how far it replaces and who says so, its records, who runs it here."""
     kind = in_french("equivalent", candidate.equivalent.kind)
     source = in_french("equivalent_source", candidate.equivalent.source)
@@ -162,7 +163,7 @@ def _candidate(view: View, candidate: Candidate, anchors: Anchors) -> Markup:
     said = [
         f"{kind} ({source})",
         view.references(candidate.software),
-        f"ici{NBSP}: {counted(len(candidate.communes), 'commune')}" if candidate.communes else "",
+        f"ici{NBSP}: {counted(len(candidate.users), 'commune')}" if candidate.users else "",
         f"mutualisé{NBSP}: {counted(len(served), 'commune')}" if served else "",
     ]
     name = anchors.software(candidate.software.slug)

@@ -99,7 +99,7 @@ def _parts(figure: Figure) -> Markup:
 
 def _pieces(view: View, figure: Figure) -> Markup:
     if figure.key == "pooling":
-        return _leads(view, figure)
+        return _meetings(view, figure)
     if len(figure.slices) > _SHOWN_PIECES:
         rows = [(named(p.label), amount_words(p.value, p.unit)) for p in figure.slices[:_SHOWN_PIECES]]
         more = len(figure.slices) - _SHOWN_PIECES
@@ -110,15 +110,19 @@ def _pieces(view: View, figure: Figure) -> Markup:
     return slices_table("t-morceaux", "De quoi il se compose", first, figure, labels)
 
 
-def _leads(view: View, figure: Figure) -> Markup:
-    """The leads to pool, each named by its function and its software."""
+def _meetings(view: View, figure: Figure) -> Markup:
+    """Where communes meet, each named by its function and its software."""
     anchors = view.anchors[_DEPTH]
     rows = []
     for piece in figure.slices:
         function, _, software = piece.key.partition(" / ")
         what = anchors.software(software) if software else Markup("libre ici, propriétaire à côté")
         rows.append((anchors.function(function), what, counted(piece.units or 0, "commune")))
-    return table("t-morceaux", "Les pistes", ("Fonction", "Piste", "Communes"), rows) if rows else Markup()
+    return (
+        table("t-morceaux", "Les recoupements", ("Fonction", "Recoupement", "Communes"), rows)
+        if rows
+        else Markup()
+    )
 
 
 _Groups = list[tuple[str, Mapping[RowState, Sequence[Markup]]]]

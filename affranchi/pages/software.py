@@ -20,6 +20,7 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, some_of
+from affranchi.replacing import has_no_replacement
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, long_day
 
@@ -106,7 +107,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "more_uses": joined(anchors.commune(d.commune) for d in uses[_MOST_ROWS:]),
         "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),
         "replaced_by": _equivalents(view, software, anchors),
-        "no_equivalent": view.has_no_equivalent(software),
+        "no_equivalent": has_no_replacement(registry, software),
         "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_MOST_ROWS]],
         "more_replaces": joined(anchors.software(other.slug) for other in replaces[_MOST_ROWS:]),
         "talks": talks_of(
@@ -205,7 +206,7 @@ def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
             in_french("equivalent", candidate.equivalent.kind),
             in_french("equivalent_source", candidate.equivalent.source),
             view.references(candidate.software),
-            some_of(anchors.communes(candidate.communes), _SHOWN_USERS),
+            some_of(anchors.communes(view.users.get(candidate.software.slug, ())), _SHOWN_USERS),
             wrapped(candidate.equivalent.note or ""),
         )
         for candidate in view.candidates.get(software.slug, ())

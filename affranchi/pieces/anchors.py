@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from markupsafe import Markup, escape
 
+from affranchi.model.reference import end_of
 from affranchi.pieces import links
 from affranchi.pieces.links import anchor
 from affranchi.registry import Registry
-from affranchi.renaming import end_of
 from affranchi.wording import in_french
 
 T = TypeVar("T")

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from itertools import islice
 
 from markupsafe import Markup
 
 from affranchi.figures.deadlines import Deadline
-from affranchi.figures.earnings import leads_of
 from affranchi.figures.exits import ExitRow
 from affranchi.figures.facts import model_on
 from affranchi.model.territory import Commune
@@ -17,11 +15,12 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import View
+from affranchi.replacing import replacements_of
 from affranchi.wording import day_or_year, of_before
 
 MOST = 5
 _COLUMNS = ("Avant quand", "Décision", "Libre qui pourrait convenir")
-_SHOWN_LEADS = 2
+_SHOWN_REPLACEMENTS = 2
 
 # When, as it is sorted; what is shown, made for the first ones only.
 _Decision = tuple[tuple[int, date], Callable[[], Row]]
@@ -122,8 +121,8 @@ def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
     software = view.registry.software.get(deadline.software)
     if software is None or model_on(software, view.day) in ("libre", "public-service"):
         return Markup()
-    leads = islice(leads_of(view.registry, software, deadline.commune), _SHOWN_LEADS)
-    return joined(anchors.software(lead.software.slug) for lead in leads)
+    found = replacements_of(view.registry, software, deadline.commune)[:_SHOWN_REPLACEMENTS]
+    return joined(anchors.software(one.software.slug) for one in found)
 
 
 def _labelled(name: Markup, label: str | None) -> Markup:

@@ -10,12 +10,13 @@ from affranchi.model.software import Software
 from affranchi.pieces.links import SOFTWARE, anchor
 from affranchi.pieces.table import Group, Row
 from affranchi.pieces.text import laid
-from affranchi.pieces.view import DOMAINS, Candidate, View, some_of
+from affranchi.pieces.view import DOMAINS, View, some_of
+from affranchi.replacing import Replacement, has_no_replacement
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french
 
 _SHOWN_EQUIVALENTS = 2
-_SHOWN_LEADS = 8
+_SHOWN_USED = 8
 _SHOWN_NEIGHBOURS = 4
 
 Cells3 = tuple[Markup, Markup, Markup]
@@ -29,7 +30,7 @@ class Cells:
         self.view = view
         self.anchors = view.anchors[depth]
         self._made: dict[tuple[str, str], Cells3] = {}
-        self._usable: dict[tuple[str, str], Sequence[Candidate]] = {}
+        self._usable: dict[tuple[str, str], Sequence[Replacement]] = {}
 
     def of(self, slug: str, function: str) -> Cells3:
         """Software, vendor, model with equivalents."""
@@ -46,7 +47,7 @@ class Cells:
     def _model(self, software: Software, function: str) -> Markup:
         """`libre`; `propriétaire : ` and what could take its place, in one link to all of it."""
         model = self.view.models[software.model]
-        if self.view.has_no_equivalent(software):
+        if has_no_replacement(self.view.registry, software):
             return laid("{}{}: aucun équivalent libre connu", model, NBSP)
         found = self.filling(software, function)
         if software.is_libre or not found:
@@ -57,17 +58,17 @@ class Cells:
         href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"
         return laid("{}{}: {}", model, NBSP, anchor(href, names))
 
-    def filling(self, software: Software, function: str) -> Sequence[Candidate]:
+    def filling(self, software: Software, function: str) -> Sequence[Replacement]:
         """What may take the place of a software for a function; for its main one, whatever may."""
         found = [c for c in self.view.candidates.get(software.slug, ()) if c.takes_the_place]
         same = [c for c in found if function in c.software.functions]
         return same or (found if function == software.main_function else [])
 
-    def usable(self, software: Software, function: str) -> Sequence[Candidate]:
+    def usable(self, software: Software, function: str) -> Sequence[Replacement]:
         """What may take the place of a software for a function, and is in use here."""
         key = software.slug, function
         if key not in self._usable:
-            self._usable[key] = [c for c in self.filling(software, function) if c.communes]
+            self._usable[key] = [c for c in self.filling(software, function) if c.users]
         return self._usable[key]
 
 
@@ -105,10 +106,10 @@ def labelled(software: Markup, declaration: Declaration) -> Markup:
     return laid("{} ({})", software, declaration.label) if declaration.label else software
 
 
-def leads(current: Sequence[Declaration], cells: Cells) -> list[Row]:
+def already_used(current: Sequence[Declaration], cells: Cells) -> list[Row]:
     """What the commune could leave for what others already run, what most of them run first."""
     own = {declaration.software for declaration in current}
-    found: dict[str, tuple[str, Candidate]] = {}
+    found: dict[str, tuple[str, Replacement]] = {}
     for declaration in current:
         software = cells.view.registry.software.get(declaration.software)
         if software is None or software.is_libre:
@@ -116,18 +117,18 @@ def leads(current: Sequence[Declaration], cells: Cells) -> list[Row]:
         for function in cells.view.registry.functions_of(declaration):
             usable = cells.usable(software, function)
             if usable and not own.intersection(c.software.slug for c in usable):
-                best = max(usable, key=lambda c: len(c.communes))
+                best = max(usable, key=lambda c: len(c.users))
                 found.setdefault(software.slug, (function, best))
-    ranked = sorted(found.items(), key=lambda pair: (-len(pair[1][1].communes), pair[0]))
-    return [_lead(slug, function, best, cells) for slug, (function, best) in ranked[:_SHOWN_LEADS]]
+    ranked = sorted(found.items(), key=lambda pair: (-len(pair[1][1].users), pair[0]))
+    return [_better(slug, function, best, cells) for slug, (function, best) in ranked[:_SHOWN_USED]]
 
 
-def _lead(slug: str, function: str, candidate: Candidate, cells: Cells) -> Row:
+def _better(slug: str, function: str, used: Replacement, cells: Cells) -> Row:
     """Software of today, function, what could take its place, who already runs that."""
     anchors = cells.anchors
     return (
         anchors.software(slug),
         cells.view.function_name(function),
-        anchors.software(candidate.software.slug),
-        some_of(anchors.communes(candidate.communes), _SHOWN_NEIGHBOURS),
+        anchors.software(used.software.slug),
+        some_of(anchors.communes(cells.view.users[used.software.slug]), _SHOWN_NEIGHBOURS),
     )

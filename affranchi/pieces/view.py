@@ -15,7 +15,7 @@ from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Equivalent, Software
+from affranchi.model.software import Software
 from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
@@ -25,6 +25,7 @@ from affranchi.pieces.control import Controlled, control_of
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
+from affranchi.replacing import Replacement, equivalents_of, users_of
 from affranchi.wording import NBSP, counted, in_french
 
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
@@ -36,20 +37,6 @@ _MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
 def badge(kind: str, value: str) -> Markup:
     """A value of an enumeration in its French word; its frame only underlines the word."""
     return laid('<span class="aff-badge aff-badge--{}">{}</span>', value, in_french(kind, value))
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A software that may take the place of another, and who already runs it here."""
-
-    software: Software
-    equivalent: Equivalent
-    communes: Sequence[str]
-
-    @property
-    def takes_the_place(self) -> bool:
-        """Whether it replaces the other, even in part."""
-        return self.equivalent.kind != "adjacent"
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +114,7 @@ class View:
         return {vendor: sorted(communes) for vendor, communes in found.items()}
 
     @cached_property
-    def candidates(self) -> Mapping[str, Sequence[Candidate]]:
+    def candidates(self) -> Mapping[str, Sequence[Replacement]]:
         """For each software, what may take its place: in use here first, then the closest."""
         return {
             slug: self._ranked(software)
@@ -135,18 +122,16 @@ class View:
             if software.equivalents
         }
 
-    def _ranked(self, software: Software) -> Sequence[Candidate]:
-        known = self.registry.software
+    def _ranked(self, software: Software) -> Sequence[Replacement]:
         found = [
-            Candidate(known[slug], equivalent, self.users.get(slug, ()))
-            for slug, equivalent in software.equivalents.items()
-            if slug in known
+            Replacement(other, equivalent, users_of(self.registry, other))
+            for other, equivalent in equivalents_of(self.registry, software)
         ]
         return sorted(
             found,
             key=lambda c: (
                 not c.takes_the_place,
-                not c.communes,
+                not c.users,
                 _KINDS.index(c.equivalent.kind),
                 c.software.slug,
             ),
@@ -201,11 +186,6 @@ class View:
             if software.model == "proprietary" and software.functions:
                 found[software.functions[0]].append(software)
         return dict(found)
-
-    def has_no_equivalent(self, software: Software) -> bool:
-        """Whether a software is proprietary and no libre one is known to take its place, even in part."""
-        found = self.candidates.get(software.slug, ())
-        return software.model == "proprietary" and not any(c.takes_the_place for c in found)
 
     @cached_property
     def expected(self) -> Sequence[tuple[str, int]]:

@@ -15,7 +15,7 @@ from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, 
 from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid
 from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
 
-_MOST_LEADS = 3
+_MOST_REPLACEMENTS = 3
 
 
 def commune_report(measures: Measures, commune: Commune) -> Document:
@@ -105,7 +105,7 @@ def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
     rows = [
         (
             use_name(registry, d.software, d.label),
-            ", ".join(lead.software.name for lead in d.leads[:_MOST_LEADS]),
+            ", ".join(one.software.name for one in d.replacements[:_MOST_REPLACEMENTS]),
             long_day(d.leaves_on) if d.leaves_on else "inconnu",
             f"{NNBSP}; ".join(d.reasons),
         )

@@ -6,10 +6,10 @@ from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import slug_of
 from affranchi.model.path import path_of
+from affranchi.model.reference import end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.renaming import end_of
 from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, counted, listed, quoted
 

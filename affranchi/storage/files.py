@@ -120,13 +120,40 @@ def write_atomic(root: Path, path: str, text: str) -> None:
     try:
         scratch.parent.mkdir(parents=True, exist_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with scratch.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        _replace(target, scratch, text.encode())
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def write_result(path: Path, data: bytes) -> None:
+    """Write a file that someone asked for, where it was asked, whole or not at all.
+
+    Raises:
+        WorldError: when the disk refuses; a file that stood there is as it was.
+    """
+    target = path.resolve()
+    try:
+        if target.exists() and not target.is_file():  # a terminal or a pipe is written to, never replaced
+            target.write_bytes(data)
+        else:
+            _replace(target, target.with_name(f".{os.getpid()}.tmp"), data)
+    except OSError as error:
+        raise _unwritten(str(path), error) from error
+
+
+def _replace(target: Path, scratch: Path, data: bytes) -> None:
+    """Put new contents in the place of a file, by way of another on the same disk."""
+    try:
+        with scratch.open("wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         scratch.replace(target)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             scratch.unlink()
-        msg = f"{path} n’a pas pu être écrit ({error.strerror}){NBSP}: rien n’a changé."
-        raise WorldError(msg) from error
+        raise
+
+
+def _unwritten(path: str, error: OSError) -> WorldError:
+    return WorldError(f"{path} n’a pas pu être écrit ({error.strerror}){NBSP}: rien n’a changé.")

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.figures.deadlines import Deadline
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros
+from affranchi.wording import NBSP, counted, day_or_year, euros
 
 
 def end_words(deadline: Deadline) -> str:
@@ -34,9 +35,6 @@ def remarks(deadline: Deadline) -> Iterator[str]:
         yield "Reconduction tacite."
     if deadline.data_act:
         months = counted(deadline.notice_months or 0, "mois", "mois")
-        yield (
-            f"Préavis de {months}{NNBSP}; le règlement européen "
-            "sur les données (art. 25) n’en permet que deux pour un service en ligne."
-        )
+        yield f"Préavis de {months}. {DATA_ACT_SENTENCE}"
     if deadline.exit_state in ("planned", "started"):
         yield f"Sortie {'prévue' if deadline.exit_state == 'planned' else 'commencée'}."

@@ -102,22 +102,22 @@ def test_a_comment_of_a_person_survives(territory: Path) -> None:
 
 
 def test_declaring_earns_libre_equivalents_with_numbers_and_neighbours(territory: Path) -> None:
-    earnings = declare(territory, MICROSOFT_365, TODAY).earnings
-    leads = [
-        (x.software.slug, x.kind, x.sill, x.comptoir, [c.name for c in x.communes]) for x in earnings.leads
+    got = declare(territory, MICROSOFT_365, TODAY).in_return
+    ids = [(x.software.slug, x.software.ids.sill, x.software.ids.comptoir) for x in got.replacements]
+    assert ids == [("libreoffice", 78, 33), ("onlyoffice-docs", None, None), ("nextcloud", 93, 117)]
+    assert [(x.equivalent.kind, [c.name for c in x.users]) for x in got.replacements] == [
+        ("replaces", ["Bernin", "Lumbin"]),
+        ("replaces", []),
+        ("partial", []),
     ]
-    assert leads == [
-        ("libreoffice", "replaces", 78, 33, ["Bernin", "Lumbin"]),
-        ("nextcloud", "partial", 93, 117, []),
-    ]
-    assert earnings.neighbours == ()
-    assert earnings.last_day_to_leave == date(2027, 3, 30)
+    assert got.neighbours == ()
+    assert got.last_day_to_leave == date(2027, 3, 30)
 
 
 def test_declaring_a_libre_software_says_who_else_uses_it(territory: Path) -> None:
-    earnings = declare(territory, LIBREOFFICE, TODAY).earnings
-    assert [commune.name for commune in earnings.neighbours] == ["Bernin", "Lumbin"]
-    assert earnings.leads == ()
+    got = declare(territory, LIBREOFFICE, TODAY).in_return
+    assert [commune.name for commune in got.neighbours] == ["Bernin", "Lumbin"]
+    assert got.replacements == ()
 
 
 def test_the_function_taken_by_default_is_said_with_the_others(territory: Path) -> None:

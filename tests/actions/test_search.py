@@ -1,16 +1,22 @@
 """Searching the real catalogue over the example territory: what people type, and what must come first."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from affranchi.actions.search import Found, FoundEquivalent, find
 from affranchi.cli.running import run
+from affranchi.figures.substitution import level_of
 from affranchi.model.software import EquivalentKind
 from affranchi.recognition.search import search
+from affranchi.replacing import has_no_replacement
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
+from affranchi.website.contents import contents_of
 from affranchi.wording import NBSP
+from tests.conftest import write
+from tests.territories import TODAY
 
 Line = tuple[str, EquivalentKind, int | None, int | None]
 
@@ -115,3 +121,17 @@ def test_what_is_nothing_finds_nothing(words: str) -> None:
 def test_a_proprietary_software_without_equivalent_is_a_lead(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--root", str(bundle()), "search", "e.magnus", "paie"]) == 0
     assert f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer" in capsys.readouterr().out
+
+
+def test_an_open_core_takes_the_place_in_a_search_and_on_every_page(territory: Path) -> None:
+    software = (territory / "catalogue/software/microsoft-365.toml").read_text("utf-8")
+    alone = software.partition("\n[equivalents")[0] + '\n[equivalents.onlyoffice-docs]\nkind = "replaces"\n'
+    write(territory, "catalogue/software/microsoft-365.toml", alone)
+    (found,) = (one for one in find(territory, "microsoft 365") if one.slug == "microsoft-365")
+    assert [(one.software, one.kind) for one in found.equivalents] == [("onlyoffice-docs", "replaces")]
+    pages = {page.path: page.html for page in contents_of(territory, "public", TODAY).pages}
+    assert "ONLYOFFICE Docs" in pages["logiciels/microsoft-365/"]
+    assert "Aucun équivalent libre connu" not in pages["logiciels/microsoft-365/"]
+    registry = load_registry(territory)
+    assert level_of(registry, registry.software["microsoft-365"], frozenset()) == 1
+    assert not has_no_replacement(registry, registry.software["microsoft-365"])

@@ -40,6 +40,7 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
                 f"  LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
                 f" — en service{NBSP}: Bernin et Lumbin"
             ),
+            "  ONLYOFFICE Docs",
             f"  Nextcloud en partie (SILL n°{NBSP}93, Comptoir du Libre n°{NBSP}117)",
             f"Dernier jour pour partir{NBSP}: 30 mars 2027.",
             f"Commune retenue pour ce dépôt{NBSP}: crolles (git config affranchi.commune).",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.exports.ics import calendar_of, escaped, folded
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
@@ -90,6 +91,19 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
     assert (here / "echeances.ics").read_bytes().count(b"BEGIN:VALARM\r\n") == 4
 
 
+def test_a_service_hosted_as_saas_is_held_to_the_same_notice_everywhere(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "declare", "crolles", "microsoft-365", "--hosting", "saas", "--notice", "6")
+    _, lines = said(capsys, "deadlines", "--on", "2026-11-21")
+    assert [line for line in lines if "préavis à revoir (Data Act)" in line] != []
+    _, lines = said(capsys, "check")
+    assert [line for line in lines if DATA_ACT_SENTENCE in line] != []
+    said(capsys, "deadlines", "--on", "2026-11-21", "--ics", "echeances.ics")
+    calendar = (here / "echeances.ics").read_text("utf-8").replace("\n ", "")
+    assert escaped(DATA_ACT_SENTENCE) in calendar
+
+
 @pytest.mark.usefixtures("here")
 def test_why_prints_the_chains(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "why", "crolles", "microsoft")
@@ -115,7 +129,7 @@ def test_blocking_and_plan_answer(capsys: pytest.CaptureFixture[str]) -> None:
         0,
         [
             "Bureautique, à partir du 30 juin 2027 : 1 commune, 45 utilisateurs, 8 120 € par an",
-            "  Crolles : Microsoft 365 par LibreOffice ou Nextcloud",
+            "  Crolles : Microsoft 365 par LibreOffice, ONLYOFFICE Docs ou Nextcloud",
             "    à dénoncer au plus tard le 30 mars 2027 pour finir le 30 juin 2027",
         ],
     )

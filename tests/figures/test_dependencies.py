@@ -167,7 +167,10 @@ def test_the_earliest_day_counts_the_contract_the_notice_and_what_depends_on_it(
     )
     # Its own contract lets it go on 31 December 2027, the next window; Macros needs it until June 2028.
     assert (office.leaves_on, office.decide_by) == (date(2028, 6, 30), date(2027, 9, 30))
-    assert (office.waits_for, [lead.software.slug for lead in office.leads]) == (("macros",), ["libreoffice"])
+    assert (office.waits_for, [one.software.slug for one in office.replacements]) == (
+        ("macros",),
+        ["libreoffice"],
+    )
     assert [reason.replace("\u00a0", " ") for reason in office.reasons] == [
         "préavis manqué le 30 septembre 2026",
         "reconduction tacite : à dénoncer au plus tard le 30 septembre 2027 pour finir le 31 décembre 2027",

@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affranchi.figures.facts import facts_on
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.pooling import same_products
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
@@ -182,14 +184,16 @@ def test_a_captive_starts_before_its_last_day_to_leave() -> None:
 # Contracts that can end together.
 
 
-def test_contracts_less_than_twelve_months_apart_can_end_together() -> None:
+def test_contracts_twelve_months_apart_at_most_can_end_together() -> None:
     first = ends("aulne", "paie-x", date(2027, 6, 30), annual_cost=100)
-    near = registry(first, ends("chene", "paie-x", date(2028, 6, 29), annual_cost=300))
+    near = registry(first, ends("chene", "paie-x", date(2028, 6, 30), annual_cost=300))
     one = only(near, "ending-together")
     assert (one.communes, one.start_by, one.euros) == (("aulne", "chene"), date(2027, 3, 30), 400)
     assert one.warning is None
-    far = registry(first, ends("chene", "paie-x", date(2028, 6, 30)))
+    assert len(same_products(facts_on(near, DAY, {}))) == 1
+    far = registry(first, ends("chene", "paie-x", date(2028, 7, 31)))
     assert found(far, "ending-together") == []
+    assert same_products(facts_on(far, DAY, {})) == ()
 
 
 @pytest.mark.parametrize(
@@ -529,3 +533,9 @@ def test_all_that_is_dismissed_stays_so(made: Registry, later: int) -> None:
     assert opportunities_in(after, DAY) == ()
     known = {one.opportunity for one in dismissed.values()}
     assert known.isdisjoint(one.id for one in opportunities_in(after, DAY + timedelta(days=later)))
+
+
+def test_no_figure_counts_something_else_under_the_name_of_an_opportunity() -> None:
+    assert [
+        one.label for one in DEFINITIONS.values() if "piste" in f"{one.label} {one.formula}".lower()
+    ] == []

@@ -10,7 +10,7 @@ import pytest
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.problem import Problem
-from affranchi.storage.files import read_tree, write_atomic
+from affranchi.storage.files import read_tree, write_atomic, write_result
 from affranchi.storage.layout import KINDS, kind_of, path_of
 from affranchi.storage.records import load_registry, read_registry, record_of, registry_of, write_record
 
@@ -140,3 +140,14 @@ def test_a_write_that_the_disk_refuses_changes_nothing(root: Path) -> None:
 
 def test_each_kind_has_a_name_of_its_own() -> None:
     assert len({kind.name for kind in KINDS}) == len(KINDS)
+
+
+def test_a_result_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    file = tmp_path / "rapport.odt"
+    write_result(file, b"premier")
+    write_result(file, b"second")
+    assert (file.read_bytes(), [one.name for one in tmp_path.iterdir()]) == (b"second", ["rapport.odt"])
+    with pytest.raises(WorldError, match="n’a pas pu être écrit"):
+        write_result(tmp_path / "nowhere" / "rapport.odt", b"")
+    write_result(Path("/dev/null"), b"nothing is replaced there")
+    assert not Path("/dev/null").is_file()

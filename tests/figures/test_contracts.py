@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from affranchi.figures.notice import last_day_to_leave, months_later
+from affranchi.contracts import last_day_to_leave
 from affranchi.model.declaration import Contract
+from affranchi.model.values import months_later
 
 TODAY = date(2026, 11, 21)
 

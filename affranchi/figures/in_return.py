@@ -1,0 +1,29 @@
+"""What a declaration brings to who makes it: libre equivalents, neighbours, the day to decide by."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from affranchi.contracts import last_day_to_leave
+from affranchi.model.declaration import Declaration
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.replacing import Replacement, replacements_of, users_of
+
+
+@dataclass(frozen=True, slots=True)
+class InReturn:
+    """What a declaration tells in return."""
+
+    replacements: tuple[Replacement, ...] = ()
+    neighbours: tuple[Commune, ...] = ()
+    last_day_to_leave: date | None = None
+
+
+def in_return_of(registry: Registry, declaration: Declaration, on: date) -> InReturn:
+    """What a declaration brings; a libre software needs no equivalent, and shows who else uses it."""
+    software, commune = registry.software[declaration.software], declaration.commune
+    return InReturn(
+        replacements=() if software.is_libre else tuple(replacements_of(registry, software, commune)),
+        neighbours=users_of(registry, software, commune) if software.is_libre else (),
+        last_day_to_leave=last_day_to_leave(declaration.contract, on),
+    )
