@@ -169,7 +169,12 @@ FIELDS = (
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
         help="Reconduction : aucune, tacite ou expresse.",
     ),
-    _field("contract.renewal_months", "durée d’une reconduction", "months"),
+    _field(
+        "contract.renewal_months", "durée d’une reconduction", "months", "renewal-months", metavar="MOIS",
+        help="Durée d’une reconduction : 12 mois.",
+        heading="Reconduction (mois)", width=3.6, column_help="Pour combien de mois le contrat se reconduit.",
+        headings="duree de reconduction|duree d une reconduction|reconduction mois|reconduction",
+    ),
     _field(
         "contract.route", "voie d’achat", "word", "route", words="route", metavar="VOIE",
         help="Marché propre, groupement de commandes, centrale d’achat, UGAP ou place de marché.",

@@ -141,7 +141,7 @@ def test_all_that_is_understood_is_written_in_one_commit(territory: Path, form: 
 
 
 def test_the_same_form_again_changes_nothing(territory: Path, form: Path) -> None:
-    data = typed(form.read_bytes(), {"G2": "45", "A3": "Messagerie", "B3": "Sur papier", "L2": "Bien."})
+    data = typed(form.read_bytes(), {"G2": "45", "A3": "Messagerie", "B3": "Sur papier", "M2": "Bien."})
     first = filled(territory, data)
     again = filled(territory, data)
     assert first.commit
@@ -160,7 +160,7 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     territory: Path, form: Path
 ) -> None:
     cells = {
-        "G2": "beaucoup", "H2": "610", "J2": "bientôt", "L2": "mot de passe : 1234",
+        "G2": "beaucoup", "H2": "610", "J2": "bientôt", "M2": "mot de passe : 1234",
         "A3": "Messagerie", "B3": "peut-être",
         "A4": "Messagerie", "B4": "Un logiciel",
         "A5": "Jardinage", "C5": "Nextcloud",
@@ -172,7 +172,7 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     told = [sentence_of(p).replace(NBSP, " ") for p in done.problems]
     assert [line.split(" : ")[1] for line in told] == [
         f"feuille Logiciels, cellule {address}"
-        for address in ("G2", "J2", "L2", "B3", "C4", "A5", "B6", "C7", "D8")
+        for address in ("G2", "J2", "M2", "B3", "C4", "A5", "B6", "C7", "D8")
     ]
     assert told[0].endswith("« beaucoup » n’a pas été compris : un nombre entier est attendu : 12.")
     after = load_registry(territory).declaration("crolles", "libreoffice")

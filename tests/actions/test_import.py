@@ -289,3 +289,12 @@ def test_columns_are_asked_once_and_remembered(territory: Path, tmp_path: Path) 
     again = on_a_terminal(territory, ["import", str(path), "--commune", "crolles"], [])
     assert "quelle colonne" not in again.shown
     assert f"Rien de nouveau{NBSP}: rien n’a changé." in again.shown
+
+
+def test_the_period_of_a_renewal_is_read_from_a_table(territory: Path, tmp_path: Path) -> None:
+    table = "Logiciel;Fin de contrat;Durée de reconduction\nNextcloud;30/06/2027;12 mois\n"
+    (tmp_path / "contrats.csv").write_text(table, encoding="utf-8")
+    write(territory, "crolles", products(territory, tmp_path / "contrats.csv"), ("sheet",), (), TODAY)
+    made = load_registry(territory).declaration("crolles", "nextcloud")
+    assert made
+    assert (made.contract.end, made.contract.renewal_months) == (date(2027, 6, 30), 12)
