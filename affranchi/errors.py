@@ -72,6 +72,16 @@ class DoubtfulSoftwareError(UnknownSoftwareError):
         self.args = (f"{quoted(name)} peut désigner {meant}{NBSP}: précisez.",)
 
 
+class NewSoftwareError(UnknownSoftwareError):
+    """A name that nobody knows, and of which nothing is said: it can be kept once its function is."""
+
+    def __init__(self, name: str) -> None:
+        """Say how to keep it."""
+        super().__init__(name)
+        keep = f"Pour le garder sous ce nom, dites à quoi il sert{NBSP}: --function FONCTION."
+        self.args = (f"{self.args[0]} {keep}",)
+
+
 class UnknownFunctionError(UnknownNameError):
     """A function that the catalogue does not know."""
 

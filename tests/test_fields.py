@@ -81,6 +81,18 @@ def test_every_field_is_set_by_command_as_french_says_it(
     assert str(field.of(made)) == held
 
 
+@pytest.mark.parametrize("path", [field.path for field in SAID if field.path != "status"])
+def test_every_field_is_emptied_by_command(
+    path: str, territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    field = BY_PATH[path]
+    typed = (TYPED.get(path) or BY_KIND[field.kind])[0]
+    assert run(["declare", "crolles", "microsoft-365", f"--{field.option}", typed]) == 0
+    assert run(["declare", "crolles", "microsoft-365", "--unset", field.option]) == 0, capsys.readouterr()
+    assert field.of(load_registry(territory).declaration("crolles", "microsoft-365")) in (None, ())
+
+
 def test_what_is_not_understood_is_said_all_at_once_and_changes_nothing(
     territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,15 +8,17 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.errors import AffranchiError, NewSoftwareError, UnknownNameError
 from affranchi.fields import BY_PATH, Field
+from affranchi.figures.cycles import version_in
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold, slug_of
 from affranchi.model.software import Software
 from affranchi.registry import Registry
-from affranchi.steps.adopting import software_or_draft, with_drafts
+from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, label_slug, refuse_unreadable, subject
+from affranchi.steps.telling import software_told
 from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
@@ -44,6 +46,7 @@ class DeclareRequest:
     """What someone declares, names as they were typed; what is not among the facts stays as it is.
 
     `facts` are values by path of `fields.FIELDS`: a list is given whole, None says that nothing is known.
+    `is_new` takes a name that resembles known ones for that of another software.
     """
 
     commune: str
@@ -51,6 +54,7 @@ class DeclareRequest:
     label: str | None = None
     functions: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,9 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
         commune = loaded.registry.commune_named(request.commune)
         functions = [loaded.registry.function_named(name).slug for name in request.functions]
-        software, drafts = software_or_draft(loaded, request.software, functions)
+        software, drafts = software_told(loaded, request.software, functions, exact=request.is_new)
+        if drafts and not drafts[0].sources and not functions:
+            raise NewSoftwareError(request.software)
         registry = with_drafts(loaded.registry, drafts)
         blank = Declaration(commune=commune.slug, software=software.slug, label=label_slug(request.label))
         path = layout.path_of(blank)
@@ -110,6 +116,9 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
         UnknownNameError: for a function or a host nobody knows.
     """
     told = {path: _meant(registry, BY_PATH[path], value) for path, value in request.facts.items()}
+    version = version_in(registry.software[before.software], request.software)
+    if version and before.version is None:
+        told.setdefault("version", version)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
         told["functions"] = tuple(registry.function_named(name).slug for name in request.functions)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from affranchi.errors import AffranchiError
 from affranchi.fields import FIELDS, Field
+from affranchi.figures.cycles import version_in
 from affranchi.intake.inventory import Kind
 from affranchi.model.declaration import Declaration
 from affranchi.model.recognised import Recognised
@@ -185,7 +186,7 @@ def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -
         Product(
             software=taken[places[0]][0],
             machines=machines.get(slug),
-            versions=_versions([gathered.rows[place] for place in places]),
+            versions=_versions(taken[places[0]][0], [gathered.rows[place] for place in places]),
             rows=tuple(gathered.rows[place] for place in places),
             reason=taken[places[0]][1],
         )
@@ -216,11 +217,12 @@ def _installations(rows: Sequence[tuple[str, Row]]) -> Mapping[str, int]:
     return {slug: max(counts.values()) for slug, counts in names.items()}
 
 
-def _versions(rows: Sequence[Row]) -> tuple[str, ...]:
-    """The versions met, the most frequent first."""
+def _versions(software: Software, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The versions met, the most frequent first; the one that a name holds where nothing else says it."""
     met: Counter[str] = Counter()
     for row in rows:
-        for version in (row.hint("versions") or row.version or "").splitlines():
+        said = row.hint("versions") or row.version or version_in(software, row.name) or ""
+        for version in said.splitlines():
             met[version.strip()] += 1
     met.pop("", None)
     ranked = sorted(met, key=lambda version: (-met[version], version))

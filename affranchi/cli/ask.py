@@ -1,13 +1,16 @@
 """Questions on a terminal: what `declare` asks when it is given nothing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affranchi.cli.prompts import pick_text, type_name, type_text
+from affranchi.cli.output import say_all
+from affranchi.cli.prompts import pick, pick_text, type_name, type_text
+from affranchi.errors import UnknownSoftwareError
 from affranchi.fields import BY_PATH, Field
 from affranchi.readers import NotUnderstoodError
-from affranchi.wording import NNBSP
+from affranchi.wording import NBSP, NNBSP
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import DeclareRequest
@@ -33,16 +36,43 @@ def ask_declaration(root: Path) -> "DeclareRequest":
 
     registry = read_registry(root).registry
     communes = {c.name: c.slug for c in registry.communes.values()}
-    catalogue = {s.name: s.slug for s in registry.software.values()}
     remembered = registry.communes.get(setting(root, "affranchi.commune") or "")
     commune = _choose("Commune", communes, remembered.name if remembered else "")
-    software = _choose("Logiciel", catalogue)
-    labels = {registry.functions[f].label: f for f in registry.software[software].functions}
-    function = _pick("Pour quelle fonction", labels) if len(labels) > 1 else None
-    functions = (function,) if function else ()
+    names = sorted(s.name for s in registry.software.values())
+    software = type_name(f"Logiciel{NNBSP}?", names)
+    labels = {one.label: slug for slug, one in sorted(registry.functions.items(), key=lambda f: f[1].label)}
+    function = type_name(f"Pour quelle fonction (Entrée pour la principale){NNBSP}?", labels)
+    functions = (labels.get(function, function),) if function else ()
     facts = {path: ask_field(BY_PATH[path], question) for path, question in _ASKED.items()}
     known = {path: value for path, value in facts.items() if value is not None}
     return DeclareRequest(commune, software, functions=functions, facts=known)
+
+
+def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError) -> "DeclareRequest":
+    """The request once a person said which software was meant, or that the name is that of another.
+
+    Raises:
+        UnknownSoftwareError: the same, when none of this is wanted.
+        KeyboardInterrupt: when the person stops.
+    """
+    from affranchi.storage.records import read_registry
+
+    registry = read_registry(root).registry
+    meant = {slug: registry.software[slug].name for slug in error.close if slug in registry.software}
+    keep, leave = f"Le garder tel quel{NBSP}: {request.software}", "Ne rien déclarer"
+    say_all(str(error).split("\n"))
+    chosen = pick(f"Lequel{NNBSP}?", {**meant, "": leave, "+": keep}, first="")
+    if not chosen:
+        raise error
+    if chosen != "+":
+        return replace(request, software=chosen)
+    labels = {one.label: slug for slug, one in sorted(registry.functions.items(), key=lambda f: f[1].label)}
+    functions = request.functions or (labels[_name(f"À quoi sert-il{NNBSP}?", labels)],)
+    return replace(request, functions=functions, is_new=True)
+
+
+def _name(question: str, known: Mapping[str, str]) -> str:
+    return type_name(question, known, advice="Choisissez une fonction de la liste.")
 
 
 def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str:

@@ -12,10 +12,11 @@ from affranchi.cli.arguments import commune_and_software
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
+from affranchi.errors import UnknownSoftwareError
 from affranchi.wording import NBSP, listed, long_day
 
 if TYPE_CHECKING:
-    from affranchi.actions.declare import Declared
+    from affranchi.actions.declare import Declared, DeclareRequest
     from affranchi.replacing import Replacement
 
 
@@ -42,12 +43,19 @@ def declare_(
     label: Annotated[
         str | None, typer.Option(metavar="USAGE", help="Distingue deux usages d’un même logiciel.")
     ] = None,
+    unset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FAIT", help="Vide un fait, nommé comme son option ; à répéter."),
+    ] = None,
     *,
+    new: Annotated[
+        bool, typer.Option("--new", help="Garde le nom tel quel, même s’il ressemble à un autre.")
+    ] = False,
     json: Json = False,
     **said: str | list[str] | None,
 ) -> None:
     """Déclare un logiciel dans une commune, ou met sa déclaration à jour."""
-    from affranchi.actions.declare import DeclareRequest, declare
+    from affranchi.actions.declare import DeclareRequest
 
     root = root_of(context)
     if not words and sys.stdin.isatty():
@@ -56,13 +64,28 @@ def declare_(
         request = ask_declaration(root)
     else:
         commune, software = commune_and_software(root, words or [])
-        request = DeclareRequest(commune, software, label, tuple(function or ()), facts_in(said))
-    declared = declare(root, request, today())
+        facts = facts_in(said, unset or ())
+        request = DeclareRequest(commune, software, label, tuple(function or ()), facts, is_new=new)
+    declared = _declared(root, request)
     if json:
         print_json(declared)
         return
     say_all(_told(declared))
     _remember(root, declared.declaration.commune)
+
+
+def _declared(root: Path, request: "DeclareRequest") -> "Declared":
+    """What was declared; on a terminal, a name that is not sure is asked about rather than refused."""
+    from affranchi.actions.declare import declare
+
+    try:
+        return declare(root, request, today())
+    except UnknownSoftwareError as error:
+        if not sys.stdin.isatty():
+            raise
+        from affranchi.cli.ask import ask_which
+
+        return declare(root, ask_which(root, request, error), today())
 
 
 def _told(declared: "Declared") -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The options by which a command is told the facts of a declaration: one a field of `fields.py`."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -35,14 +35,20 @@ def _name(field: Field) -> str:
     return field.path.replace(".", "__")
 
 
-def facts_in(said: Mapping[str, str | list[str] | None]) -> Mapping[str, Any]:
-    """The values of what was typed, by path.
+def facts_in(said: Mapping[str, str | list[str] | None], unset: Sequence[str] = ()) -> Mapping[str, Any]:
+    """The values of what was typed, by path; what is emptied, by the name of its option, is None.
 
     Raises:
         UsageError: with all that was not understood.
     """
-    facts: dict[str, Any] = {}
-    wrong = []
+    known = {field.option: field for field in SAID if field.path != "status"}
+    names = [name.removeprefix("--") for name in unset]
+    wrong = [
+        f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait." for name in names if name not in known
+    ]
+    facts: dict[str, Any] = {
+        known[name].path: () if known[name].is_list else None for name in names if name in known
+    }
     for field in SAID:
         typed = said.get(_name(field))
         try:

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from affranchi.model.names import unaccent
-from affranchi.model.software import Cycle
+from affranchi.model.software import Cycle, Software
 
 _WORDS = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 # `2012R2`, `115esr`, `22.04LTS`, `v24.8`: two words that are written as one.
 _STUCK = re.compile(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d)\b)|\bv(?=\d)")
 # A build as Windows writes it: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ».
 _BUILD = re.compile(r"\d+\.\d+\.\d{4,5}(?:\.\d+)?")
+_TYPED = re.compile(r"\bv?\d.*$", re.IGNORECASE)
 # What a cycle may be reserved to, by the words that say so in an edition's name.
 _RESERVED: Mapping[str, frozenset[str]] = {
     "lts": frozenset({"lts", "ltsc", "ltsb"}),
@@ -39,6 +40,12 @@ def cycles_of(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, 
     for reserve in _RESERVED:
         kept = _of_edition(kept, reserve, words)
     return tuple({id(one.cycle): one.cycle for one in kept}.values())
+
+
+def version_in(software: Software, name: str) -> str | None:
+    """The version that a name holds, as typed: `2012 R2` in « Server 2012 R2 »; only a known one."""
+    found = _TYPED.search(name)
+    return found[0].strip() if found and cycles_of(software.cycles, found[0]) else None
 
 
 def _of_edition(found: list[_Spelling], reserve: str, words: frozenset[str]) -> list[_Spelling]:

@@ -8,13 +8,14 @@ from typing import Literal
 
 from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, DoubtfulSoftwareError, UnknownSoftwareError
+from affranchi.figures.cycles import version_in
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.recognition.resolving import resolve
+from affranchi.recognition.resolving import Resolved, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
 from affranchi.steps.inventory import declared, refuse_unreadable, software_named, subject
@@ -95,6 +96,8 @@ def _with_software(
     registry = with_drafts(loaded.registry, drafts)
     before = declared(registry, commune.slug, software.slug, None)
     after = filling(registry, before or Declaration(commune=commune.slug, software=software.slug), functions)
+    if after.version is None and (version := version_in(software, name)):
+        after = after.model_copy(update={"version": version})
     if before is None or before.status == "retired" or after != before:
         status = "in-use" if before is None or before.status == "retired" else before.status
         after = after.model_copy(update={"verified": today, "status": status, "retirement": None})
@@ -110,22 +113,24 @@ def software_told(
         DoubtfulSoftwareError: when it may mean known ones, unless it is `exact`.
         UnfitNameError: when no software can be so named.
     """
-    registry = loaded.registry
-    found = resolve(registry, name, functions[0] if functions else None)
-    if not is_old_slug(registry, name):
-        if found.software:
-            return software_named(loaded, found.software.slug), ()
-        if found.close and not found.is_near and not exact:
-            raise DoubtfulSoftwareError(name, [s.slug for s in found.close], [s.name for s in found.close])
-    try:
-        return software_or_draft(loaded, name, functions)
-    except UnknownSoftwareError:
-        if found.close and not exact:
-            raise DoubtfulSoftwareError(
-                name, [s.slug for s in found.close], [s.name for s in found.close]
-            ) from None
-    draft = _draft_named(registry, name, functions)
+    found = resolve(loaded.registry, name, functions[0] if functions else None)
+    is_old = is_old_slug(loaded.registry, name)
+    if found.software and not is_old:
+        return software_named(loaded, found.software.slug), ()
+    if found.close and not found.is_near and not is_old and not exact:
+        raise _doubt(name, found)
+    if is_old or not exact or not found.close:
+        try:
+            return software_or_draft(loaded, name, functions)
+        except UnknownSoftwareError:
+            if found.close and not exact:
+                raise _doubt(name, found) from None
+    draft = _draft_named(loaded.registry, name, functions)
     return draft, (draft,)
+
+
+def _doubt(name: str, found: Resolved) -> DoubtfulSoftwareError:
+    return DoubtfulSoftwareError(name, [one.slug for one in found.close], [one.name for one in found.close])
 
 
 def is_old_slug(registry: Registry, name: str) -> bool:

@@ -8,8 +8,11 @@ import pytest
 
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare
+from affranchi.actions.init import init
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.errors import InvalidDataError, UnknownNameError, UnknownSoftwareError
+from affranchi.figures.all import figures_from
+from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
 from affranchi.steps.inventory import InvalidLabelError, NotDeclaredError
 from affranchi.storage.records import load_registry
@@ -141,7 +144,7 @@ def test_a_file_that_cannot_be_read_is_not_overwritten(territory: Path) -> None:
 
 
 def test_an_unknown_software_comes_with_the_nearest(territory: Path) -> None:
-    with pytest.raises(UnknownSoftwareError, match="libreoffice"):
+    with pytest.raises(UnknownSoftwareError, match="LibreOffice"):
         declare(territory, DeclareRequest("crolles", "libreofice"), TODAY)
     assert git(territory, "status", "--porcelain") == ""
 
@@ -242,3 +245,42 @@ def test_one_software_can_be_confirmed_alone(territory: Path) -> None:
     assert git(territory, "log", "-1", "--format=%s") == "Lumbin confirme LibreOffice"
     with pytest.raises(NotDeclaredError):
         confirm(territory, "lumbin", "nextcloud", TODAY)
+
+
+def test_a_software_that_nobody_knows_is_kept_once_its_function_is_said(territory: Path) -> None:
+    with pytest.raises(UnknownSoftwareError, match="--function"):
+        declare(territory, DeclareRequest("crolles", "Zozotron 3000"), TODAY)
+    made = declare(territory, DeclareRequest("crolles", "Zozotron 3000", functions=("messagerie",)), TODAY)
+    assert made.draft == "catalogue/software/zozotron-3000.toml"
+    registry = load_registry(territory)
+    assert registry.software["zozotron-3000"].model == "unknown"
+    assert registry.declaration("crolles", "zozotron-3000")
+    figure = figures_from(facts_on(registry, TODAY, {}))["libre_share"]
+    assert (figure.unknown, figure.low, figure.high) == (1, 2 / 3, 1)
+
+
+def test_a_name_that_resembles_another_is_kept_when_it_is_said_to_be_new(territory: Path) -> None:
+    request = DeclareRequest("crolles", "Libreofice", functions=("bureautique",))
+    with pytest.raises(UnknownSoftwareError):
+        declare(territory, request, TODAY)
+    assert declare(territory, replace(request, is_new=True), TODAY).declaration.software == "libreofice"
+
+
+@pytest.mark.parametrize(
+    ("typed", "software", "version"),
+    [
+        ("Windows 10", "microsoft-windows", "10"),
+        ("Windows Server 2012 R2", "windows-server", "2012 R2"),
+        ("Pack Office 2016", "microsoft-office", "2016"),
+        ("Microsoft 365", "microsoft-365", None),
+        ("LibreOffice", "libreoffice", None),
+        ("LibreOffice 24.8", "libreoffice", "24.8"),
+    ],
+)
+def test_the_version_that_people_type_with_the_name_is_kept(
+    tmp_path: Path, typed: str, software: str, version: str | None
+) -> None:
+    root = tmp_path / "g"
+    init(root, "200018166", TODAY)
+    made = declare(root, DeclareRequest("crolles", typed), TODAY).declaration
+    assert (made.software, made.version) == (software, version)

@@ -69,7 +69,7 @@ def test_the_same_declaration_again_changes_nothing(here: Path, capsys: pytest.C
     [
         (["declare"], 2, "Dites la commune et le logiciel, par exemple"),
         (["declare", "a", "b", "c"], 2, "Deux mots au plus sont attendus"),
-        (["declare", "crolles", "libre ofice"], 1, "Logiciel inconnu au catalogue"),
+        (["declare", "crolles", "libre ofice"], 1, "«\u00a0libre ofice\u00a0» peut désigner"),
         (["declare", "croles", "libreoffice"], 1, "Commune inconnue du territoire"),
         (
             ["declare", "crolles", "libreoffice", "--contract-end", "hier"],
@@ -191,6 +191,7 @@ def test_without_arguments_on_a_terminal_declare_asks(here: Path) -> None:
     answers = {
         "Commune": "Crolles\r",
         "Logiciel": "Nextcloud\r",
+        "Pour quelle fonction": "\r",
         "État": "\r",
         "Depuis quand": "2021\r",
         "Combien": "30\r",
@@ -202,6 +203,16 @@ def test_without_arguments_on_a_terminal_declare_asks(here: Path) -> None:
     text = (here / "inventory/crolles/nextcloud.toml").read_text(encoding="utf-8")
     assert "since = 2021\n" in text
     assert "users = 30\n" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_on_a_terminal_a_name_that_nobody_knows_is_asked_about(here: Path) -> None:
+    answers = {"Lequel": "\x1b[B\r", "À quoi sert-il": "Messagerie\r"}
+    transcript = on_a_terminal(here, ["declare", "crolles", "Zozotron 3000"], answers)
+    assert f"Ajouté au catalogue, à confirmer{NBSP}: catalogue/software/zozotron-3000.toml" in transcript
+    refused = on_a_terminal(here, ["declare", "crolles", "Autre machine"], {"Lequel": "\r"})
+    assert "Logiciel inconnu au catalogue" in refused
+    assert not (here / "catalogue/software/autre-machine.toml").exists()
 
 
 def on_a_terminal(folder: Path, arguments: list[str], answers: dict[str, str]) -> str:
