@@ -18,6 +18,7 @@ from affranchi.model.software import Software
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, label_slug, refuse_unreadable, subject
+from affranchi.steps.refusing import refuse_wrong
 from affranchi.steps.telling import software_told
 from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
@@ -82,7 +83,8 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     a run that was killed, is committed.
 
     Raises:
-        AffranchiError: for a name nobody knows, values that no record can hold, a file that cannot be read.
+        AffranchiError: for a name nobody knows, values that no record can hold or that `check` refuses, or a
+            file that cannot be read.
         WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
@@ -103,6 +105,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
             after = before
             commit = git.commit(repository, [path], subject(registry, "déclare", [after]))
         else:
+            refuse_wrong(loaded, [*drafts, after], today)
             commit = save(repository, [*drafts, after], subject(registry, _verb(before), [after]))
     made = _declared(registry, after, commit, today, changed=after is not before)
     return replace(made, draft=layout.path_of(software) if drafts else None)

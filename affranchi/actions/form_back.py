@@ -25,6 +25,7 @@ from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, label_slug, refuse_unreadable
+from affranchi.steps.refusing import refuse_wrong
 from affranchi.steps.telling import Told, changed, filling, noted, software_told, with_records
 from affranchi.storage import git
 from affranchi.storage.records import Loaded, read_registry
@@ -64,6 +65,7 @@ def fill(
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{asked.slug}/")
         filled = filled_in(loaded, asked, path, form, today)
         if filled.records and not dry_run:
+            refuse_wrong(loaded, filled.records, today)
             commit = save(repository, filled.records, _subject(asked, filled.records))
             filled = replace(filled, commit=commit)
     return filled

@@ -16,6 +16,7 @@ from affranchi.fields import FIELDS, Field
 from affranchi.figures.cycles import version_in
 from affranchi.intake.inventory import Kind
 from affranchi.model.declaration import Declaration
+from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.row import Row
@@ -25,6 +26,7 @@ from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.inventory import declared, refuse_unreadable
+from affranchi.steps.refusing import errors_in, refuse_wrong
 from affranchi.steps.telling import changed, with_records
 from affranchi.storage import git
 from affranchi.storage.records import read_registry
@@ -259,6 +261,10 @@ def write(
         plan = plan_of(loaded.registry, asked, products, kinds, today)
         after = with_records(loaded.registry, plan.writing)
         names = [one for one in recognised if loaded.registry.recognised.get(one.slug) != one]
+        # A name that holds a machine or a person is understood this once, and never kept.
+        unfit = {one.path for one in errors_in(loaded, names, today)}
+        names = [one for one in names if path_of(one) not in unfit]
+        refuse_wrong(loaded, plan.writing, today)
         records = (*changed(loaded.registry, after), *names)
         commit = save(repository, records, _subject(asked, plan, names)) if records else None
     recalled = {**after.recognised, **{one.slug: one for one in names}}

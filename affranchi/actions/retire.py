@@ -8,6 +8,7 @@ from affranchi.actions.declare import InvalidRequestError
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
+from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
@@ -57,6 +58,7 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
         after = retired(before, request, _reason(software, successor, request.reason), successor, today)
         if _says_the_same(before, after, request):
             return Retired(before, changed=False, commit=None)
+        refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], subject(registry, "retire", [after]))
     return Retired(after, changed=True, commit=commit)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from affranchi.model.answers import Answers, Wish
 from affranchi.steps.inventory import refuse_unreadable
+from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
@@ -41,6 +42,7 @@ def wish(
         if after == before:
             return Wished(before, wanted.slug, changed=False, commit=None)
         verb = "ne souhaite plus" if drop else "souhaite"
+        refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], f"{wishing.name} {verb} {wanted.label}")
     return Wished(after, wanted.slug, changed=True, commit=commit)
 

@@ -43,14 +43,18 @@ _LOCAL_HOST = re.compile(
     re.IGNORECASE,
 )
 _SECRET = re.compile(
-    r"\b(?:mots?\sde\spasse|mdp|password|passwd|pwd|passphrase|identifiants?"
+    # « Mot de passe admin : X », « MDP X », « identifiant x, code X »: words between, or no colon.
+    r"\b(?:mots?\sde\spasse|mdp|password)(?:\s[^\W\d]+){1,3}\s*[:=]\s*\S"
+    r"|\b(?:mots?\sde\spasse|mdp|password)\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
+    r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
+    r"|\b(?:mots?\sde\spasse|mdp|password|passwd|pwd|passphrase|identifiants?"
     r"|(?:clé|cle|code)\s(?:wi-?fi|wpa2?|api|privée|d[’']activation|de\slicence|produit))\s*(?:[:=]|est\b)\s*\S"
     r"|://[^\s/:@]+:[^\s/@]+@"
     r"|[?&](?:token|access_token|api_?key|password|secret)="
     r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[:=?]|-----| est ")
+_HINT = re.compile(r"[:=?]|-----| est |passe|mdp|password|code", re.IGNORECASE)
 _LONG = re.compile(r"\S{20}")
 _TOKEN = re.compile(
     r"(?<![\w/+.-])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,}"

@@ -15,7 +15,7 @@ from affranchi.checks import (
     references,
 )
 from affranchi.checks.identifiers import OfficialList
-from affranchi.checks.slugs import known_slugs
+from affranchi.checks.slugs import Known, known_slugs
 from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 
@@ -74,6 +74,7 @@ def problems_of(
     today: date,
     official: OfficialList | None = None,
     unread: Collection[str] = (),
+    known: Known | None = None,
 ) -> tuple[Problem, ...]:
     """Everything wrong in a registry, in order; the lines are not known here.
 
@@ -82,8 +83,9 @@ def problems_of(
         today: the day after which nothing can have been seen.
         official: the list of communes; without it, every well-formed code is taken for a known one.
         unread: the paths of files that could not be read, so that what names them is not wrong too.
+        known: the slugs that may be named, when the registry is only a part of a larger one.
     """
-    known = known_slugs(registry, unread)
+    known = known or known_slugs(registry, unread)
     found = [problem for rule in PLAIN for problem in rule(registry)]
     found += [problem for rule in REFERENCES for problem in rule(registry, known)]
     found += [problem for rule in DATED for problem in rule(registry, today)]

@@ -19,6 +19,7 @@ from affranchi.recognition.resolving import Resolved, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
 from affranchi.steps.inventory import declared, refuse_unreadable, software_named, subject
+from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage import git
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.saving import save
@@ -76,6 +77,7 @@ def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{declaring.slug}/")
         after = noted(loaded, declaring, told, today).registry
         records = changed(before, after)
+        refuse_wrong(loaded, records, today)
         commit = save(repository, records, _subject(after, records, told)) if records else None
     return Noted(tuple(records), after, commit)
 

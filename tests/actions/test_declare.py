@@ -284,3 +284,22 @@ def test_the_version_that_people_type_with_the_name_is_kept(
     init(root, "200018166", TODAY)
     made = declare(root, DeclareRequest("crolles", typed), TODAY).declaration
     assert (made.software, made.version) == (software, version)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"notes": "Mot de passe admin : Azerty123!"},
+        {"notes": "MDP Azerty123"},
+        {"notes": "identifiant mairie38 / code Toto2024"},
+        {"notes": "voir Mme Durand"},
+        {"since": 2035},
+        {"sharing.contact": "jean.dupont@orange.fr"},
+    ],
+)
+def test_nothing_is_declared_that_check_refuses(territory: Path, facts: dict[str, object]) -> None:
+    before = git(territory, "rev-parse", "HEAD")
+    with pytest.raises(InvalidDataError):
+        declare(territory, DeclareRequest("crolles", "libreoffice", facts=facts), TODAY)
+    assert git(territory, "rev-parse", "HEAD") == before
+    assert git(territory, "status", "--porcelain") == ""

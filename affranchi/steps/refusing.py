@@ -1,0 +1,59 @@
+"""Refusing to write what `check` would refuse: the same rules, on the records about to be written alone."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from affranchi.checks.problems import problems_of
+from affranchi.checks.slugs import known_slugs
+from affranchi.errors import InvalidDataError
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.path import path_of
+from affranchi.model.problem import Problem
+from affranchi.model.recognised import Recognised
+from affranchi.model.record import Record
+from affranchi.model.software import Software
+from affranchi.registry import Registry
+from affranchi.steps.adopting import with_drafts
+from affranchi.storage.records import Loaded
+
+
+def refuse_wrong(loaded: Loaded, records: Sequence[Record], today: date) -> None:
+    """Let pass records of the inventory, and drafts, in which no rule finds an error.
+
+    Raises:
+        InvalidDataError: with the sentences of `check`; nothing is written yet.
+    """
+    if wrong := errors_in(loaded, records, today):
+        raise InvalidDataError(wrong)
+
+
+def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Problem]:
+    """The errors of records about to be written; drafts among them are new software of the territory."""
+    paths = {path_of(record) for record in records}
+    drafts = [one for one in records if isinstance(one, Software)]
+    after = with_drafts(loaded.registry, drafts)
+    known = known_slugs(after, {problem.path for problem in loaded.problems})
+    found = problems_of(_part(after, records), today, known=known)
+    return [one for one in found if one.path in paths and one.severity == "error"]
+
+
+def _part(after: Registry, records: Sequence[Record]) -> Registry:
+    """The records, with the software that they are about: a rule over the whole catalogue takes 0.3 s."""
+    declarations = tuple(one for one in records if isinstance(one, Declaration))
+    named = {one.software for one in declarations} | {
+        one.slug for one in records if isinstance(one, Software)
+    }
+    software = {slug: one for slug, one in after.software.items() if slug in named}
+    return replace(
+        after,
+        software=software,
+        vendors={},
+        sill=None,
+        comptoir=None,
+        sharings={},
+        recognised={one.slug: one for one in records if isinstance(one, Recognised)},
+        declarations=declarations,
+        answers={one.commune: one for one in records if isinstance(one, Answers)},
+    )
