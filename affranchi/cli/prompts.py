@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from affranchi.cli.output import visible
+from affranchi.wording import NBSP
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings
@@ -11,6 +12,11 @@ if TYPE_CHECKING:
     from questionary import Question
 
 ARROWS = "(flèches, puis Entrée)"
+
+
+def _shown(text: str) -> str:
+    """A text as a prompt shows it: prompt_toolkit underlines no-break spaces, as an editor would."""
+    return visible(text).replace(NBSP, " ")
 
 
 def pick(
@@ -27,16 +33,16 @@ def pick(
 
     shortcuts: Sequence[str | None] = keys or [None] * len(answers)
     choices = [
-        Choice(visible(words), value=value, shortcut_key=key)
+        Choice(_shown(words), value=value, shortcut_key=key)
         for (value, words), key in zip(answers.items(), shortcuts, strict=True)
     ]
     asked = select(
-        visible(question),
+        _shown(question),
         choices=choices,
         default=first,
         use_shortcuts=bool(keys),
         use_jk_keys=not keys,
-        instruction=visible(how),
+        instruction=_shown(how),
     )
     for key, value in (at_once or {}).items():
         _answer_at(asked, key, value)
@@ -61,11 +67,11 @@ def type_name(question: str, known: Iterable[str], *, first: str = "", advice: s
     """A name typed, any part of a known one completing it; with an advice, no other name will do."""
     from questionary import autocomplete
 
-    shown = {visible(name): name for name in known}
+    shown = {_shown(name): name for name in known}
     asked = autocomplete(
-        visible(question),
+        _shown(question),
         choices=list(shown),
-        default=visible(first),
+        default=_shown(first),
         match_middle=True,
         validate=lambda text: text in shown or advice or True,
     )
@@ -77,7 +83,7 @@ def type_text(question: str, valid: Callable[[str], bool | str]) -> str:
     """A text that is valid, or nothing; `valid` says what is wrong with it else."""
     from questionary import text
 
-    asked = text(visible(question), validate=lambda typed: not typed or valid(typed))
+    asked = text(_shown(question), validate=lambda typed: not typed or valid(typed))
     return str(asked.unsafe_ask())
 
 
@@ -86,8 +92,8 @@ def tick(question: str, answers: Mapping[str, str]) -> tuple[str, ...]:
     from questionary import Choice, checkbox
 
     asked = checkbox(
-        visible(question),
-        choices=[Choice(visible(words), value=value) for value, words in answers.items()],
+        _shown(question),
+        choices=[Choice(_shown(words), value=value) for value, words in answers.items()],
         instruction="(Espace pour cocher, Entrée pour continuer)",
     )
     return tuple(asked.unsafe_ask())
