@@ -69,28 +69,22 @@ def test_every_field_of_a_declaration_is_in_the_table_or_a_reason_says_why_not()
     assert len({field.option for field in SAID}) == len(SAID)
 
 
-@pytest.mark.parametrize("path", [field.path for field in SAID])
-def test_every_field_is_set_by_command_as_french_says_it(
-    path: str, territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_every_field_is_set_and_emptied_by_command_as_french_says_it(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(territory)
-    field = BY_PATH[path]
-    typed, held = TYPED.get(path) or BY_KIND[field.kind]
-    assert run(["declare", "crolles", "microsoft-365", f"--{field.option}", typed]) == 0, capsys.readouterr()
+    typed = {field.path: TYPED.get(field.path) or BY_KIND[field.kind] for field in SAID}
+    options = [word for field in SAID for word in (f"--{field.option}", typed[field.path][0])]
+    assert run(["declare", "crolles", "microsoft-365", *options]) == 0, capsys.readouterr()
     made = load_registry(territory).declaration("crolles", "microsoft-365")
-    assert str(field.of(made)) == held
-
-
-@pytest.mark.parametrize("path", [field.path for field in SAID if field.path != "status"])
-def test_every_field_is_emptied_by_command(
-    path: str, territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(territory)
-    field = BY_PATH[path]
-    typed = (TYPED.get(path) or BY_KIND[field.kind])[0]
-    assert run(["declare", "crolles", "microsoft-365", f"--{field.option}", typed]) == 0
-    assert run(["declare", "crolles", "microsoft-365", "--unset", field.option]) == 0, capsys.readouterr()
-    assert field.of(load_registry(territory).declaration("crolles", "microsoft-365")) in (None, ())
+    assert {field.path: str(field.of(made)) for field in SAID} == {
+        path: held for path, (_, held) in typed.items()
+    }
+    emptied = [field for field in SAID if field.path != "status"]
+    words = [word for field in emptied for word in ("--unset", field.option)]
+    assert run(["declare", "crolles", "microsoft-365", *words]) == 0, capsys.readouterr()
+    after = load_registry(territory).declaration("crolles", "microsoft-365")
+    assert {field.of(after) for field in emptied} <= {None, ()}
 
 
 def test_what_is_not_understood_is_said_all_at_once_and_changes_nothing(
