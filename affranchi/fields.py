@@ -1,4 +1,4 @@
-"""What may be said of a declaration: one table that commands, form, imports, sheets and pages are driven by.
+"""What may be said of a declaration: one table that commands, form, imports and pages are driven by.
 
 The type, the bounds and the tier of a field are the model's (`model/declaration.py`); what is here is how
 people name it, write it and read it. A field that is not here is in none of these ways in: a test says why.
@@ -164,16 +164,18 @@ FIELDS = (
     _field(
         "contract.notice_months", "préavis", "months", "notice", metavar="MOIS", help="Préavis, en mois.",
         heading="Préavis (mois)", width=3.0, column_help="Mois entre la lettre et la fin du contrat.",
+        headings="preavis|preavis mois|duree de preavis|delai de preavis",
     ),
     _field(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
         help="Reconduction : aucune, tacite ou expresse.",
+        headings="reconduction|type de reconduction|mode de reconduction",
     ),
     _field(
         "contract.renewal_months", "durée d’une reconduction", "months", "renewal-months", metavar="MOIS",
         help="Durée d’une reconduction : 12 mois.",
         heading="Reconduction (mois)", width=3.6, column_help="Pour combien de mois le contrat se reconduit.",
-        headings="duree de reconduction|duree d une reconduction|reconduction mois|reconduction",
+        headings="duree de reconduction|duree d une reconduction|reconduction mois",
     ),
     _field(
         "contract.route", "voie d’achat", "word", "route", words="route", metavar="VOIE",

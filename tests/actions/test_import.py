@@ -292,9 +292,12 @@ def test_columns_are_asked_once_and_remembered(territory: Path, tmp_path: Path) 
 
 
 def test_the_period_of_a_renewal_is_read_from_a_table(territory: Path, tmp_path: Path) -> None:
-    table = "Logiciel;Fin de contrat;Durée de reconduction\nNextcloud;30/06/2027;12 mois\n"
+    table = "Logiciel;Fin de contrat;Préavis;Reconduction;Durée de reconduction\n"
+    table += "Nextcloud;30/06/2027;3 mois;tacite;12 mois\n"
     (tmp_path / "contrats.csv").write_text(table, encoding="utf-8")
     write(territory, "crolles", products(territory, tmp_path / "contrats.csv"), ("sheet",), (), TODAY)
     made = load_registry(territory).declaration("crolles", "nextcloud")
     assert made
-    assert (made.contract.end, made.contract.renewal_months) == (date(2027, 6, 30), 12)
+    contract = made.contract
+    assert (contract.end, contract.notice_months) == (date(2027, 6, 30), 3)
+    assert (contract.renewal, contract.renewal_months) == ("tacit", 12)
