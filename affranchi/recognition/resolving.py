@@ -37,24 +37,11 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
     if name in registry.software:
         return Resolved(registry.software[name], reason="identifiant")
     names = _names(registry)
-    for form in _forms(registry, name):
+    for form in names.forms(name):
         found = names.resolved(form, function)
         if found.software or found.close:
             return found
     return Resolved(close=names.near(key(name), function), reason="nom voisin", is_near=True)
-
-
-def _forms(registry: Registry, name: str) -> Iterator[str]:
-    """The name as typed, then less its version and edition, then less the vendor it begins with."""
-    speller = _speller(registry)
-    spelling = speller.spelling(name)
-    forms = dict.fromkeys((key(name), spelling.plain, *spelling.bare))
-    yield from forms
-    for form in forms:
-        words = form.split()
-        for size in range(1, len(words)):
-            if " ".join(words[:size]) in _names(registry).vendors:
-                yield " ".join(words[size:])
 
 
 @dataclass(frozen=True)
@@ -66,6 +53,18 @@ class _Names:
     aliases: Mapping[str, Sequence[Software]]
     vendors: Mapping[str, frozenset[str]]
     trade: frozenset[str]
+    speller: Speller
+
+    def forms(self, name: str) -> Iterator[str]:
+        """The name as typed, then less its version and edition, then less the vendor it begins with."""
+        spelling = self.speller.spelling(name)
+        forms = dict.fromkeys((key(name), spelling.plain, *spelling.bare))
+        yield from forms
+        for form in forms:
+            words = form.split()
+            for size in range(1, len(words)):
+                if " ".join(words[:size]) in self.vendors:
+                    yield " ".join(words[size:])
 
     def resolved(self, form: str, function: str | None) -> Resolved:
         if not form:
@@ -136,7 +135,8 @@ def _names_of(parts: "_Parts") -> _Names:
         for name in (vendor.name, *vendor.aliases):
             vendors[key(name)].add(vendor.slug)
     trade = frozenset(word for f in registry.functions.values() for word in _trade_words(f))
-    return _Names(registry, own, aliases, {k: frozenset(v) for k, v in vendors.items()}, trade)
+    sold = {name: frozenset(slugs) for name, slugs in vendors.items()}
+    return _Names(registry, own, aliases, sold, trade, Speller(registry.rules.words))
 
 
 def _trade_words(function: Function) -> Iterator[str]:
@@ -165,12 +165,3 @@ class _Parts:
 
 def _names(registry: Registry) -> _Names:
     return _names_of(_Parts(registry))
-
-
-@lru_cache(maxsize=4)
-def _speller_of(parts: _Parts) -> Speller:
-    return Speller(parts.registry.rules.words)
-
-
-def _speller(registry: Registry) -> Speller:
-    return _speller_of(_Parts(registry))
