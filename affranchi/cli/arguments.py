@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 
-from affranchi.cli.output import day_of
 from affranchi.errors import UsageError
+from affranchi.readers import NotUnderstoodError, day_in
 from affranchi.wording import NBSP, NNBSP, quoted
 
 On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
 KnownOn = Annotated[str | None, typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là.")]
-_YEAR_DIGITS = 4
 _COMMUNE_AND_SOFTWARE = 2
 
 
@@ -63,6 +62,10 @@ def year_or_day(text: str | None, option: str) -> int | date | None:
     Raises:
         UsageError: when it is neither.
     """
-    if text is not None and text.isdecimal() and len(text) == _YEAR_DIGITS:
-        return int(text)
-    return day_of(text, option)
+    if text is None:
+        return None
+    try:
+        return day_in(text)
+    except NotUnderstoodError as error:
+        msg = f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}"
+        raise UsageError(msg) from None
