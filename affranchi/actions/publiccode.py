@@ -1,5 +1,6 @@
 """publiccode.yml: one taken into the territory's catalogue as a draft, or one made from the catalogue."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from affranchi.errors import AffranchiError, InvalidDataError, UnknownSoftwareEr
 from affranchi.exports.publiccode import Publiccode, publiccode_of
 from affranchi.intake.publiccode import MOST_BYTES, draft_of
 from affranchi.model.path import path_of
+from affranchi.model.problem import Problem
 from affranchi.model.software import Software
 from affranchi.recognition.joining import normal_repository
 from affranchi.redaction import redact
@@ -40,15 +42,22 @@ class KnownSoftwareError(AffranchiError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The draft as it stands in the catalogue; `commit` is None when it stood there already."""
+    """The draft as it stands in the catalogue; `commit` is None when it stood there already.
+
+    `proposed` are functions that it may have, labels by slug, best first; `notes` what is to be read again.
+    """
 
     software: Software
     path: str
     commit: str | None
+    proposed: Mapping[str, str]
+    notes: tuple[Problem, ...]
 
 
-def import_publiccode(root: Path, place: str, today: date) -> Imported:
+def import_publiccode(root: Path, place: str, today: date, functions: Sequence[str] = ()) -> Imported:
     """Take a file, or what an https address holds, into the catalogue as a draft, and commit that file alone.
+
+    Its functions are those that a person names: the file's categories only propose some.
 
     Raises:
         InvalidDataError: with all that is wrong in it.
@@ -59,9 +68,11 @@ def import_publiccode(root: Path, place: str, today: date) -> Imported:
     with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "catalogue/")
-        draft = draft_of(loaded.registry, data, place, _free_licence, today)
-        if not isinstance(draft, Software):
-            raise InvalidDataError(draft)
+        made = draft_of(loaded.registry, data, place, _free_licence, today)
+        if isinstance(made, list):
+            raise InvalidDataError(made)
+        named = tuple(dict.fromkeys(loaded.registry.function_named(name).slug for name in functions))
+        draft = made.software.model_copy(update={"functions": named})
         known = _known(loaded.registry, draft)
         if known is not None:
             if known.model_copy(update={"sources": {}}) != draft.model_copy(update={"sources": {}}):
@@ -73,7 +84,8 @@ def import_publiccode(root: Path, place: str, today: date) -> Imported:
             commit = save(repository, [draft], subject)
         else:  # a run that was killed may have written it and not committed it
             commit = git.commit(repository, [path], subject)
-    return Imported(draft, path, commit)
+    proposed = {} if draft.functions else {f: loaded.registry.functions[f].label for f in made.functions}
+    return Imported(draft, path, commit, proposed, made.notes)
 
 
 def export_publiccode(root: Path, name: str, today: date) -> Publiccode:

@@ -1,14 +1,18 @@
 """Publiccode: import a publiccode.yml as a draft, export one."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from affranchi.cli.app import FrenchCommand, FrenchGroup, app
-from affranchi.cli.complete import complete_software
+from affranchi.cli.complete import complete_function, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP
+
+if TYPE_CHECKING:
+    from affranchi.actions.publiccode import Imported
 
 group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(group, name="publiccode", help="Lit et écrit la norme publiccode.yml.")
@@ -18,19 +22,40 @@ app.add_typer(group, name="publiccode", help="Lit et écrit la norme publiccode.
 def import_(
     context: typer.Context,
     place: Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier, ou une adresse https.")],
+    function: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FONCTION",
+            help="Fonction qu’il remplit ; à répéter, la principale d’abord.",
+            autocompletion=complete_function,
+        ),
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
     """Ajoute un logiciel au catalogue, à confirmer."""
     from affranchi.actions.publiccode import import_publiccode
 
-    imported = import_publiccode(root_of(context), place, today())
+    imported = import_publiccode(root_of(context), place, today(), function or ())
     if json:
         print_json(imported)
     elif imported.commit is None:
         say(f"{imported.software.name} est déjà au catalogue{NBSP}: rien n’a changé.")
     else:
         say(f"{imported.software.name} est au catalogue, à confirmer{NBSP}: {imported.path}")
+        say_all(_to_say(imported))
+
+
+def _to_say(imported: "Imported") -> Iterator[str]:
+    """What the file left open: what is newer than what is read, and what the software is for."""
+    yield from map(str, imported.notes)
+    if imported.software.functions:
+        return
+    yield f"Sa fonction n’est pas dite{NBSP}: les catégories du fichier ne la désignent pas seules."
+    if imported.proposed:
+        yield f"Elle est peut-être parmi celles-ci{NBSP}: {', '.join(imported.proposed.values())}."
+    slug, first = imported.software.slug, next(iter(imported.proposed), "FONCTION")
+    yield f"Pour la dire{NBSP}: affranchi catalogue edit {slug} --function {first}"
 
 
 @group.command("export", cls=FrenchCommand)

@@ -1,6 +1,7 @@
 """A publiccode.yml, whoever wrote it, as a draft of the catalogue; the persons it names are passed over."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +25,9 @@ _LONGEST, _SHORT = 500, 150  # characters of a value we keep, of a summary
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _SPACES = re.compile(rf"[^\S{NBSP}{NNBSP}]+")  # no-break spaces are wanted
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-_VERSION = re.compile(r"[01](\.\d+){0,2}")
+_VERSION = re.compile(r"(\d{1,3})(\.\d{1,6}){0,2}")
+_NEWEST = 1  # of the versions of the standard whose keys are known to mean what they meant in 0.x
+_PROPOSED = 6  # functions: more is no help
 
 Keys = tuple[str | int, ...]
 # The free SPDX expression that a spelling stands for, None when it stands for none.
@@ -58,9 +61,22 @@ class Document:
         return Problem(self.place, line, "/".join(map(str, keys)), message, advice, "publiccode")
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a publiccode.yml makes: a software without functions, and slugs of those it may have, best first.
+
+    Its categories are fewer than our functions, and several functions share one: a person chooses. `notes`
+    say what of the file is newer than what is read here.
+    """
+
+    software: Software
+    functions: tuple[str, ...]
+    notes: tuple[Problem, ...]
+
+
 def draft_of(
     registry: Registry, data: bytes, place: str, free_licence: FreeLicence, today: date
-) -> Software | list[Problem]:
+) -> Draft | list[Problem]:
     """The draft that a publiccode.yml makes, or all that prevents it.
 
     `place` is the file's path, or its address.
@@ -68,10 +84,10 @@ def draft_of(
     document = document_of(data, place)
     if isinstance(document, Problem):
         return [document]
-    problems = list(_problems(document, free_licence))
-    return problems or _draft(
-        registry, document, free_licence(document.text("legal", "license") or ""), today
-    )
+    if problems := list(_problems(document, free_licence)):
+        return problems
+    software = _draft(registry, document, free_licence(document.text("legal", "license") or ""), today)
+    return Draft(software, _functions(registry, document), tuple(_notes(document)))
 
 
 def document_of(data: bytes, place: str) -> Document | Problem:
@@ -131,12 +147,8 @@ def _problems(document: Document, free_licence: FreeLicence) -> Iterator[Problem
     version, name = document.text("publiccodeYmlVersion"), document.text("name")
     repository, licence = document.text("url"), document.text("legal", "license")
     if not version or not _VERSION.fullmatch(version):
-        message = (
-            f"version de la norme inconnue{NBSP}: {quoted(version)}."
-            if version
-            else "clé obligatoire absente."
-        )
-        yield document.problem(("publiccodeYmlVersion",), message, "Les versions 0.x sont lues.")
+        message = f"{quoted(version)} n’est pas une version." if version else "clé obligatoire absente."
+        yield document.problem(("publiccodeYmlVersion",), message, f"Par exemple{NBSP}: 0.5.")
     if not name or not is_slug(slug_of(name)):
         yield document.problem(("name",), "le nom manque, ou ne peut pas faire un identifiant.")
     if not repository or not _ADDRESS.fullmatch(repository):
@@ -148,6 +160,14 @@ def _problems(document: Document, free_licence: FreeLicence) -> Iterator[Problem
     elif free_licence(licence) is None:
         message = f"{quoted(licence)} n’est pas une licence libre connue."
         yield document.problem(("legal", "license"), message, "La norme est réservée aux logiciels libres.")
+
+
+def _notes(document: Document) -> Iterator[Problem]:
+    """A later version of the standard is read for what it keeps of the first, and told."""
+    version = document.text("publiccodeYmlVersion") or ""
+    if int(version.split(".")[0]) > _NEWEST:
+        message = f"version {version} de la norme, plus récente que celle qui est connue ici (0.x)."
+        yield document.problem(("publiccodeYmlVersion",), message, "Relisez la fiche.")
 
 
 def _draft(registry: Registry, document: Document, licence: str | None, today: date) -> Software:
@@ -164,7 +184,6 @@ def _draft(registry: Registry, document: Document, licence: str | None, today: d
         model="libre",
         licence=licence,
         vendor=_vendor(registry, document),
-        functions=tuple(_functions(registry, document)),
         website=website if _ADDRESS.fullmatch(website) else None,
         repository=repository,
         aliases=(localised,) if localised and fold(localised) != fold(name) else (),
@@ -191,13 +210,20 @@ def _vendor(registry: Registry, document: Document) -> str | None:
     return None
 
 
-def _functions(registry: Registry, document: Document) -> Iterator[str]:
-    """The functions whose every category the file names: a draft is to be confirmed."""
+def _functions(registry: Registry, document: Document) -> tuple[str, ...]:
+    """The functions that it may speak of: their everyday words in its French first, then its categories."""
     said = set(_texts(document.at("categories"))) - {"other"}
+    shared = Counter(one for function in registry.functions.values() for one in function.categories)
+    keys = ("shortDescription", "localisedName", "genericName", "longDescription")
+    text = f" {fold(' '.join(filter(None, (_french(document, key) for key in keys))))} "
+    weights = {}
     for function in registry.functions.values():
-        categories = set(function.categories) - {"other"}
-        if categories and categories <= said:
-            yield function.slug
+        spoken = sum(f" {fold(word)} " in text for word in (function.label, *function.words))
+        weights[function.slug] = spoken + sum(
+            1 / shared[one] for one in said.intersection(function.categories)
+        )
+    likely = [slug for slug, weight in weights.items() if weight]
+    return tuple(sorted(likely, key=lambda slug: -weights[slug])[:_PROPOSED])
 
 
 def _requires(registry: Registry, document: Document, itself: str) -> Iterable[str]:

@@ -1,5 +1,6 @@
 """publiccode.yml: what we write keeps the standard's rules; what we read may be hostile."""
 
+import re
 import subprocess
 import time
 from dataclasses import replace
@@ -14,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affranchi.actions.publiccode import (
-    Imported,
     KnownSoftwareError,
     import_publiccode,
 )
@@ -86,7 +86,8 @@ def free(spelling: str) -> str | None:
 def draft(text: str | bytes, registry: Registry | None = None) -> Software | list[Problem]:
     content = text.encode() if isinstance(text, str) else text
     known = registry or registry_of([], own_bundle=True).registry
-    return draft_of(known, content, "publiccode.yml", free, TODAY)
+    made = draft_of(known, content, "publiccode.yml", free, TODAY)
+    return made if isinstance(made, list) else made.software
 
 
 def test_every_libre_software_with_a_repository_makes_a_valid_file(registry: Registry) -> None:
@@ -169,24 +170,44 @@ def test_a_file_becomes_a_draft_without_its_persons(territory: Path) -> None:
     assert "ersonne" not in repr(made)
 
 
-def test_a_draft_fills_the_functions_whose_categories_it_names(registry: Registry) -> None:
-    made = draft(FILE, registry)
-    assert isinstance(made, Software)
-    assert made.functions == ("mediatheque",)
+def proposed(registry: Registry, *categories: str, text: str = "Un logiciel.") -> tuple[str, ...]:
+    listed, described = ", ".join(categories), f"shortDescription: >\n      {text}"
+    changed = FILE.replace("integrated-library-system, other", listed)
+    made = draft_of(
+        registry, re.sub(r"(?s)shortDescription: >.*?cantine\.", described, changed).encode(), "f", str, TODAY
+    )
+    assert not isinstance(made, list)
+    assert made.software.functions == ()  # categories propose, they never decide
+    return made.functions
+
+
+def test_functions_are_proposed_by_everyday_words_then_by_categories(registry: Registry) -> None:
+    # What a reader of each file would say; several functions share « it-security » and « it-management ».
+    assert "mediatheque" in proposed(registry, "integrated-library-system")
+    assert proposed(registry, "website-builder", text="Les menus de la cantine.")[0] == "restauration"
+    assert len(proposed(registry, "it-security", "it-management", "productivity-suite")) == 6
+
+
+def test_a_later_version_of_the_standard_is_read_and_told(registry: Registry) -> None:
+    made = draft_of(registry, FILE.replace('"0.5"', '"2.4.0"').encode(), "f", str, TODAY)
+    assert not isinstance(made, list)
+    assert [(one.line, one.key) for one in made.notes] == [(1, "publiccodeYmlVersion")]
+    assert "2.4.0" in made.notes[0].message
 
 
 def test_what_was_exported_is_read_again_as_the_same_software(registry: Registry) -> None:
     for slug in ("libreoffice", "nextcloud", "gimp"):
         before = registry.software[slug]
         text = publiccode_of(registry, before, TODAY).text
-        made = draft_of(registry, text.encode(), "f", lambda one: one, TODAY)
-        assert isinstance(made, Software)
+        found = draft_of(registry, text.encode(), "f", str, TODAY)
+        assert not isinstance(found, list)
+        made = found.software
         kept = ("slug", "name", "summary", "licence", "website", "repository", "requires")
         assert {key: getattr(made, key) for key in kept} == {key: getattr(before, key) for key in kept}
 
 
 def test_all_that_is_missing_is_said_at_once_each_at_its_line() -> None:
-    found = draft("publiccodeYmlVersion: '3'\nname: …\nlegal:\n  license: Maison\n")
+    found = draft("publiccodeYmlVersion: 'x'\nname: …\nlegal:\n  license: Maison\n")
     assert isinstance(found, list)
     assert [(one.line, one.key) for one in found] == [
         (1, "publiccodeYmlVersion"),
@@ -272,7 +293,7 @@ def test_an_import_is_committed_alone_and_only_once(territory: Path, tmp_path: P
     assert load_registry(territory).software["opencantine"] == made.software
 
     again = import_publiccode(territory, str(file), date(2027, 1, 1))
-    assert again == Imported(made.software, made.path, commit=None)
+    assert again == replace(made, commit=None)
 
     file.write_text(FILE.replace("name: openCantine", "name: Autre nom"), encoding="utf-8")
     with pytest.raises(KnownSoftwareError, match="affranchi show opencantine"):
@@ -351,5 +372,7 @@ def test_the_commands_write_and_read(
     assert capsys.readouterr().out.splitlines() == [
         f"Écrit dans {output}. À vérifier avant de publier{NBSP}: {', '.join(PRESUMED)}.",
         f"openCantine est au catalogue, à confirmer{NBSP}: catalogue/software/opencantine.toml",
+        f"Sa fonction n’est pas dite{NBSP}: les catégories du fichier ne la désignent pas seules.",
+        f"Pour la dire{NBSP}: affranchi catalogue edit opencantine --function FONCTION",
         f"openCantine est déjà au catalogue{NBSP}: rien n’a changé.",
     ]
