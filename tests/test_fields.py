@@ -69,7 +69,7 @@ def test_every_field_of_a_declaration_is_in_the_table_or_a_reason_says_why_not()
     assert len({field.option for field in SAID}) == len(SAID)
 
 
-def test_every_field_is_set_and_emptied_by_command_as_french_says_it(
+def test_every_field_is_set_emptied_and_undone_by_command_as_french_says_it(
     territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(territory)
@@ -85,6 +85,10 @@ def test_every_field_is_set_and_emptied_by_command_as_french_says_it(
     assert run(["declare", "crolles", "microsoft-365", *words]) == 0, capsys.readouterr()
     after = load_registry(territory).declaration("crolles", "microsoft-365")
     assert {field.of(after) for field in emptied} <= {None, ()}
+    assert run(["undo", "--yes"]) == 0
+    assert load_registry(territory).declaration("crolles", "microsoft-365") == made
+    assert run(["undo", "--yes"]) == 0
+    assert load_registry(territory).declaration("crolles", "microsoft-365") is None
 
 
 def test_what_is_not_understood_is_said_all_at_once_and_changes_nothing(

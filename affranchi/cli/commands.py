@@ -9,6 +9,7 @@ from affranchi.cli import (  # isort: skip
     recognise,
     retire,
     confirm,
+    undo,
     rename,
     listing,
     show,
@@ -56,6 +57,7 @@ __all__ = [
     "sharing",
     "show",
     "sync",
+    "undo",
     "why",
     "wish",
 ]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from git.cmd import Git
 
 OLDEST_GIT = "2.25"
+# How the reflog calls the commits that we make: what tells them from those that a person makes by hand.
+ACT = "affranchi"
 _USAGE = 129  # git's exit code for an option it does not know
 _TOO_LARGE = getattr(signal, "SIGXFSZ", 0)  # what kills a git that passes a limit on the size of files
 _ENVIRONMENT = {
@@ -220,7 +222,7 @@ def _settle(repository: Repository, paths: Sequence[str]) -> None:
     """
     if not paths:
         return
-    differing = _differing(repository, paths)
+    differing = changed_since(repository, paths)
     announced = _announced_only(repository, differing) if differing else set()
     settled = [path for path in paths if path in announced or path not in differing]
     if settled:
@@ -258,7 +260,7 @@ def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | 
     Raises:
         WorldError: when git refuses; the index is then as it was.
     """
-    differing = _differing(repository, paths)
+    differing = changed_since(repository, paths)
     if not differing:
         return None
     known = _listed(repository, "ls-files", "-z", "--", *differing)
@@ -270,7 +272,7 @@ def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | 
 
 def is_committed(repository: Repository, paths: Sequence[str]) -> bool:
     """Whether files are as in the last commit."""
-    return not _differing(repository, paths)
+    return not changed_since(repository, paths)
 
 
 @contextmanager
@@ -300,19 +302,21 @@ def _announce(repository: Repository, new: Sequence[str]) -> None:
 
 
 def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> None:
-    outcome = change(repository, "commit", "--quiet", "--only", "-m", subject, "--", *paths, paths=paths)
+    told = {**repository.environment, "GIT_REFLOG_ACTION": ACT}
+    acting = replace(repository, environment=told)
+    outcome = change(acting, "commit", "--quiet", "--only", "-m", subject, "--", *paths, paths=paths)
     if outcome.status:
         known = refusal(repository.root, outcome, "commit")
         unknown = isinstance(known, refusals.GitFailedError)
         raise refusals.CommitRefusedError(outcome.said.strip()) if unknown else known
 
 
-def _differing(repository: Repository, paths: Sequence[str]) -> list[str]:
-    """The files that are not as in the last commit, whatever the index says of them."""
+def changed_since(repository: Repository, paths: Sequence[str], commit: str = "HEAD") -> list[str]:
+    """The files that are not as in a commit, the last one by default, whatever the index says."""
     present = [path for path in paths if (repository.root / path).is_file()]
     hashes = read(repository.root, "hash-object", "--", *present).decode().split() if present else []
     here = dict(zip(present, hashes, strict=True))
-    listing = run(repository.root, "ls-tree", "-z", "HEAD", "--", *paths)  # fails before the first commit
+    listing = run(repository.root, "ls-tree", "-z", commit, "--", *paths)  # fails before the first commit
     entries = [entry.partition("\t") for entry in listing.text.split("\0") if entry]
     committed = {path: what.split()[2] for what, _, path in entries}
     return [path for path in paths if here.get(path) != committed.get(path)]

@@ -1,0 +1,60 @@
+"""Undo: the last act of this clone that is not shared yet."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.output import Json, print_json, root_of, say
+from affranchi.errors import UsageError
+from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, quoted
+
+if TYPE_CHECKING:
+    from affranchi.storage.undoing import Act
+
+_MOST_SHOWN = 4
+
+
+@command("undo")
+def undo_(
+    context: typer.Context,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Sans poser la question.")] = False,
+    json: Json = False,
+) -> None:
+    """Annule le dernier acte de ce dépôt, s’il n’est pas partagé."""
+    from affranchi.actions.undo import undo, undoable
+
+    root = root_of(context)
+    act = undoable(root)
+    if not yes and not _agreed(act):
+        say("Rien n’a changé.")
+        return
+    undone = undo(root, act.commit)
+    if json:
+        print_json(undone)
+        return
+    say(f"Annulé{NBSP}: {_told(undone)}.")
+
+
+def _told(act: "Act") -> str:
+    """`« Barraux déclare VLC », le 28 novembre 2026 à 14 h 02 (inventory/barraux/vlc.toml)`."""
+    hour = f"{act.at.hour}{NBSP}h{NBSP}{act.at:%M}"
+    paths = act.paths if len(act.paths) <= _MOST_SHOWN else (counted(len(act.paths), "fiche"),)
+    return f"{quoted(act.subject)}, le {long_day(act.at)} à {hour} ({listed(paths)})"
+
+
+def _agreed(act: "Act") -> bool:
+    """Whether the person wants it, on a terminal.
+
+    Raises:
+        UsageError: elsewhere.
+    """
+    if not sys.stdin.isatty():
+        msg = f"Serait annulé{NBSP}: {_told(act)}. Pour le faire{NBSP}: {quoted('affranchi undo --yes')}."
+        raise UsageError(msg)
+    from affranchi.cli.prompts import pick_text
+
+    say(f"Dernier acte pas encore partagé{NBSP}: {_told(act)}.")
+    return pick_text(f"L’annuler{NNBSP}?", ["Non", "Oui"]) == "Oui"

@@ -1,0 +1,173 @@
+"""Taking back the last act of a clone that nobody else has.
+
+The commit is dropped, not reverted by another: what was never meant, a password for instance, then reaches
+nobody, no beginning is counted from it, and the act before is again the last one. What is shared stays.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from affranchi.errors import WorldError
+from affranchi.storage import git
+from affranchi.storage.git import Outcome, Repository
+from affranchi.wording import NBSP, counted, listed, quoted
+
+_MOST_SHOWN = 5
+
+
+class NothingToUndoError(WorldError):
+    """No act of this clone is left that nobody else has."""
+
+    def __init__(self) -> None:
+        """Say what to do about what is shared."""
+        super().__init__(
+            f"Rien à annuler{NBSP}: ce qui a été fait ici est déjà partagé, ou l’a été à la main. Ce qui est "
+            f"partagé se corrige par un nouvel acte{NBSP}: redites le fait, videz-le ({quoted('--unset')}), "
+            f"déplacez la déclaration ({quoted('affranchi move')}) ou retirez-la "
+            f"({quoted('affranchi retire --reason error')})."
+        )
+
+
+class CannotUndoError(WorldError):
+    """An act on which something stands that undoing would lose."""
+
+    def __init__(self, why: str) -> None:
+        """Say what stands there, and what to do."""
+        super().__init__(f"{why} Rien n’a changé.")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The last act: its commit, the one before, its files; `later` are a person's own commits, in order."""
+
+    commit: str
+    parent: str
+    at: datetime
+    subject: str
+    paths: tuple[str, ...]
+    later: tuple[str, ...] = ()
+
+
+def last_act(repository: Repository) -> Act:
+    """The last commit made by a command in this clone that no remote is known to have.
+
+    Raises:
+        NothingToUndoError: when there is none.
+        CannotUndoError: when what came after it cannot stand without it.
+    """
+    root = repository.root
+    acts = _acts(root)
+    asked = ("--topo-order", "-z", "--format=%H%n%P%n%aI%n%s")
+    listing = git.read(root, "log", *asked, "HEAD", "--not", "--remotes").decode("utf-8", "replace")
+    later: list[str] = []
+    for entry in filter(None, listing.split("\0")):
+        commit, parents, at, subject = entry.split("\n")[:4]
+        if commit in acts:
+            if not parents:
+                break  # the making of the territory
+            paths = _paths(root, commit)
+            act = Act(commit, parents, datetime.fromisoformat(at), subject, paths, tuple(later[::-1]))
+            _refuse_built_upon(root, act)
+            return act
+        if " " in parents:
+            why = "Une fusion (git merge, git pull) vient après le dernier acte"
+            msg = f"{why}{NBSP}: partagez, puis corrigez par un nouvel acte."
+            raise CannotUndoError(msg)
+        later.append(commit)
+    raise NothingToUndoError
+
+
+def _acts(root: Path) -> set[str]:
+    """The commits that the reflog says were made by a command; none where git keeps no reflog."""
+    entries = git.run(root, "log", "--walk-reflogs", "-z", "--format=%H %gs", "HEAD").text.split("\0")
+    return {entry[: entry.index(" ")] for entry in entries if f" {git.ACT}: " in entry[:80]}
+
+
+def _paths(root: Path, commit: str) -> tuple[str, ...]:
+    names = ("diff-tree", "-r", "-z", "--no-renames", "--name-only", "--no-commit-id", "--relative")
+    return tuple(filter(None, git.read(root, *names, commit).decode("utf-8", "replace").split("\0")))
+
+
+def _refuse_built_upon(root: Path, act: Act) -> None:
+    for commit in act.later:
+        shared = sorted(set(act.paths).intersection(_paths(root, commit)))
+        if shared:
+            subject = git.read(root, "log", "-1", "--format=%s", commit).decode("utf-8", "replace").strip()
+            what = f"Un enregistrement fait à la main depuis ({quoted(subject)}) a changé {_shown(shared)}"
+            msg = f"{what}{NBSP}: défaites-le d’abord ({quoted(f'git revert {commit[:8]}')})."
+            raise CannotUndoError(msg)
+
+
+def take_back(repository: Repository, act: Act) -> None:
+    """Bring files, index and branch to before an act, a person's later commits kept on top.
+
+    Raises:
+        CannotUndoError: when its files hold work that is not committed.
+        WorldError: when git refuses; everything is then as it was.
+    """
+    dirty = set(git.changed_since(repository, act.paths)) & set(
+        git.changed_since(repository, act.paths, act.parent)
+    )
+    if dirty:
+        what = f"{_shown(sorted(dirty))}{NBSP}: des changements n’y sont pas enregistrés."
+        msg = f"{what} Enregistrez-les ({quoted('git commit')}) ou défaites-les ({quoted('git restore')})."
+        raise CannotUndoError(msg)
+    old = act.later[-1] if act.later else act.commit
+    new = _without(repository, act) if act.later else act.parent
+    git.change(repository, "update-index", "-q", "--refresh")
+    # Files first: a kill in between leaves them as asked, and the same command again ends the work.
+    _done(repository, git.change(repository, "read-tree", "-m", "-u", old, new))
+    moved = git.change(repository, "update-ref", "-m", "affranchi undo", "HEAD", new, old)
+    if moved.status:
+        git.change(repository, "read-tree", "-m", "-u", new, old)
+    _done(repository, moved)
+
+
+def _shown(paths: list[str]) -> str:
+    rest = len(paths) - _MOST_SHOWN
+    return listed([*paths[:_MOST_SHOWN], *([counted(rest, "autre")] if rest > 0 else [])])
+
+
+def _done(repository: Repository, outcome: Outcome) -> str:
+    if outcome.status == 0:
+        return outcome.text
+    if found := re.findall(r"'([^']+)'", outcome.said):
+        msg = f"{_shown(found)}{NBSP}: des changements préparés (git add) n’y sont pas enregistrés."
+        raise CannotUndoError(msg)
+    raise git.refusal(repository.root, outcome, "undo")
+
+
+def _without(repository: Repository, act: Act) -> str:
+    """The later commits again, one by one, as they would be had the act not been: no file is in both."""
+    top = Path(git.read(repository.root, "rev-parse", "--show-toplevel").decode().rstrip("\n"))
+    apart = {"GIT_INDEX_FILE": str(repository.places.own / "affranchi-undo-index")}
+    there = replace(repository, root=top, environment=apart)
+    raw = git.read(top, "diff-tree", "-r", "-z", "--no-renames", "--no-abbrev", act.commit, act.parent)
+    fields = raw.decode("utf-8", "surrogateescape").split("\0")
+    before = [(names.split(" ")[1], names.split(" ")[3], path) for names, path in _pairs(fields)]
+    put = [part for mode, name, path in before if name.strip("0") for part in _entry(mode, name, path)]
+    gone = [path for _, name, path in before if not name.strip("0")]
+    tip = act.parent
+    for commit in act.later:
+        _done(there, git.change(there, "read-tree", commit))
+        if put:
+            _done(there, git.change(there, "update-index", "--add", *put))
+        if gone:
+            _done(there, git.change(there, "update-index", "--force-remove", "--", *gone))
+        tree = _done(there, git.change(there, "write-tree"))
+        author = git.read(top, "log", "-1", "--format=%an%n%ae%n%aI%n%B", commit).decode("utf-8", "replace")
+        name, email, day, message = author.split("\n", 3)
+        told = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": day}
+        as_written = replace(there, environment={**apart, **told})
+        tip = _done(there, git.change(as_written, "commit-tree", tree, "-p", tip, "-m", message.rstrip("\n")))
+    return tip
+
+
+def _pairs(fields: list[str]) -> list[tuple[str, str]]:
+    return list(zip(fields[::2], fields[1::2], strict=False))
+
+
+def _entry(mode: str, name: str, path: str) -> tuple[str, ...]:
+    return ("--cacheinfo", f"{mode},{name},{path}")
