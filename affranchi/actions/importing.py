@@ -24,6 +24,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry
+from affranchi.steps.counting import machines_of
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.inventory import declared, refuse_unreadable
 from affranchi.steps.refusing import errors_in, refuse_wrong
@@ -183,7 +184,7 @@ def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for place, (software, _) in taken.items():
         rows[software.slug].append(place)
-    machines = _machines(gathered, {place: software.slug for place, (software, _) in taken.items()})
+    machines = machines_of(gathered, {place: software for place, (software, _) in taken.items()})
     products = (
         Product(
             software=taken[places[0]][0],
@@ -195,28 +196,6 @@ def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -
         for slug, places in rows.items()
     )
     return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
-
-
-def _machines(gathered: Gathered, slugs: Mapping[int, str]) -> Mapping[str, int]:
-    """On how many machines each product is; a table that counts says it, one that does not says nothing."""
-    found: Counter[str] = Counter()
-    for machine, is_machine in zip(gathered.machines, gathered.is_machine, strict=True):
-        places = [place for place in machine if place in slugs]
-        counts = _installations([(slugs[place], gathered.rows[place]) for place in places])
-        if counts:
-            found.update(counts)
-        elif is_machine:
-            found.update({slugs[place] for place in places})
-    return found
-
-
-def _installations(rows: Sequence[tuple[str, Row]]) -> Mapping[str, int]:
-    """Installations by product where a table gives them: versions of one name add up, components do not."""
-    names: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for slug, row in rows:
-        if row.count is not None:
-            names[slug][row.name] += row.count
-    return {slug: max(counts.values()) for slug, counts in names.items()}
 
 
 def _versions(software: Software, rows: Sequence[Row]) -> tuple[str, ...]:

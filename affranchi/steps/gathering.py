@@ -1,33 +1,49 @@
 """Inventory files to the rows that differ and the machines that have them: most rows come again."""
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from affranchi.errors import WorldError
-from affranchi.intake.inventory import Columns, Field, Inventory, Kind
+from affranchi.intake.inventory import Columns, Field, Inventory, Kind, Machine
 from affranchi.intake.reading import Options, read_many
 from affranchi.intake.unpacking import LARGEST_ARCHIVE
+from affranchi.model.names import fold
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
 from affranchi.wording import NBSP
 
 # What a tool or a person put together from several machines: alone, it is no machine.
 _TABLES = frozenset({"sheet", "glpi-table", "ocs-table", "intune", "lansweeper", "cyclonedx", "spdx"})
+# Tools that list the software of one system, each its own part: two of them may speak of one machine.
+_SYSTEMS: Mapping[str, str] = {
+    **dict.fromkeys(("registry-table", "registry-text", "reg", "wmic", "choco", "scoop"), "windows"),
+    **dict.fromkeys(("winget-export", "winget-list", "wapt"), "windows"),
+    **dict.fromkeys(("dpkg", "apt", "rpm", "snap", "flatpak", "pacman"), "linux"),
+    **dict.fromkeys(("macos", "brew"), "mac"),
+}
+# What people put in the names of the files of one machine, to tell a tool’s from another’s.
+_TOOL_NAMES = """
+apps apt applications brew choco dpkg export exports flatpak get installed installes inventaire inventory list
+liste logiciel logiciels macos package packages paquets pacman programmes programs registre registry rpm scoop
+snap software softwares win winget wmi wmic
+"""
+_TOOL_WORDS = frozenset(_TOOL_NAMES.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """What files hold: the rows that differ, for each machine the places of its own, and what was wrong.
 
-    `is_machine` says of each whether it is one, or a table of the whole commune. `unsure` are the tables
-    whose columns a person should confirm, by file.
+    A place that a table of the whole commune has twice is two of its lines; `tables` says the kind of each
+    such table, None of a machine. `unsure` are the tables whose columns a person should confirm, by file.
     """
 
     rows: tuple[Row, ...]
     machines: tuple["array[int]", ...] = ()
-    is_machine: tuple[bool, ...] = ()
+    tables: tuple[Kind | None, ...] = ()
     kinds: tuple[Kind, ...] = ()
     problems: tuple[Problem, ...] = ()
     unsure: tuple[tuple[str, Columns], ...] = ()
@@ -35,7 +51,7 @@ class Gathered:
     @property
     def machine_count(self) -> int:
         """How many machines were read; tables are none."""
-        return sum(self.is_machine)
+        return self.tables.count(None)
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
@@ -73,42 +89,82 @@ def bytes_of(path: Path) -> bytes:
 
 def read_files(
     files: Iterable[Path], columns: Mapping[str, Mapping[Field, str]], options: Options
-) -> Iterator[tuple[str, Inventory]]:
+) -> Iterator[tuple[Path, Inventory]]:
     """The inventories of files, one by one; `columns` is what a person said of some of them, by file name."""
     for file in files:
         chosen = columns.get(file.name)
         wanted = Options(chosen, options.encoding, options.components) if chosen else options
         for inventory in read_many([(file.name, bytes_of(file))], wanted):
-            yield file.name, inventory
+            yield file, inventory
 
 
-def gathered(inventories: Iterable[tuple[str, Inventory]]) -> Gathered:
-    """Everything read, each row once. A file is a machine, unless an agent gave two the same identifier.
+def gathered(inventories: Iterable[tuple[Path, Inventory]]) -> Gathered:
+    """Everything read, each row once. A file is a machine, unless it says that it is another’s.
 
-    Machines installed from one image have files that are the same to the byte, and are as many machines.
+    Machines installed from one image have files that are the same to the byte, and are as many machines; a
+    table of the whole commune that comes twice is one.
     """
     places: dict[Row, int] = {}
-    machines: dict[str, set[int]] = {}
-    real: list[bool] = []
+    machines: dict[str, list[int]] = {}
+    tables: dict[str, Kind | None] = {}
     kinds: dict[Kind, None] = {}
     problems: list[Problem] = []
     unsure: dict[str, Columns] = {}
-    for rank, (name, inventory) in enumerate(inventories):
+    tell = _Machines()
+    for file, inventory in inventories:
         problems += inventory.problems
         if inventory.columns and not inventory.columns.sure:
-            unsure[name] = inventory.columns
+            unsure[file.name] = inventory.columns
         for machine in inventory.machines:
             kinds[inventory.kind] = None
-            key = machine.id if machine.is_known else f"{rank}-{machine.id}"
-            if key not in machines:
-                real.append(inventory.kind not in _TABLES or len(inventory.machines) > 1)
-            own = machines.setdefault(key, set())
-            own.update(places.setdefault(row, len(places)) for row in machine.rows)
+            is_table = inventory.kind in _TABLES and len(inventory.machines) == 1
+            key = machine.id if is_table else tell.key(file, inventory, machine)
+            rows = [places.setdefault(row, len(places)) for row in machine.rows]
+            if not is_table:
+                machines[key] = sorted({*machines.get(key, ()), *rows})
+            elif key not in machines:
+                # A line that counts nothing says the same twice.
+                once = set(rows)
+                machines[key] = sorted([*once, *_again(machine.rows, rows, once)])
+            tables[key] = inventory.kind if is_table else None
     return Gathered(
         tuple(places),
-        tuple(array("L", sorted(own)) for own in machines.values()),
-        tuple(real),
+        tuple(array("L", own) for own in machines.values()),
+        tuple(tables.values()),
         tuple(kinds),
         tuple(problems),
         tuple(unsure.items()),
     )
+
+
+def _again(rows: Sequence[Row], places: Sequence[int], once: set[int]) -> Iterator[int]:
+    """The places of counted lines that come again: the same software, of another service."""
+    left = set(once)
+    for row, place in zip(rows, places, strict=True):
+        if place in left:
+            left.discard(place)
+        elif row.count is not None:
+            yield place
+
+
+class _Machines:
+    """Which machine each file is of."""
+
+    def __init__(self) -> None:
+        self._kinds: defaultdict[tuple[str, ...], set[Kind]] = defaultdict(set)
+        self._files: set[Path] = set()
+        self._count = 0
+
+    def key(self, file: Path, inventory: Inventory, machine: Machine) -> str:
+        """What its agent calls a machine; else its file, with the other tools’ of the same name beside it."""
+        if machine.is_known or len(inventory.machines) > 1:
+            return machine.id
+        words = [word for word in fold(file.stem).split() if word not in _TOOL_WORDS]
+        place = (str(file.parent), _SYSTEMS.get(inventory.kind, inventory.kind), *words)
+        is_another = file in self._files or inventory.kind in self._kinds[place]  # an archive holds several
+        self._files.add(file)
+        self._count += 1
+        if is_another:
+            return str(self._count)
+        self._kinds[place].add(inventory.kind)
+        return "/".join(place)
