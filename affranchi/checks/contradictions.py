@@ -26,20 +26,6 @@ def check_equivalents_are_libre(registry: Registry) -> Iterator[Problem]:
                 yield _wrong(one, dotted("equivalents", slug), message)
 
 
-def check_labels_tell_uses_apart(registry: Registry) -> Iterator[Problem]:
-    """Two declarations of one software in a commune differ by more than their label."""
-    for declared in registry.by_commune.values():
-        seen: dict[object, Declaration] = {}
-        for one in sorted(declared, key=lambda one: one.label or ""):
-            if not one.is_active:
-                continue
-            same = (one.software, frozenset(registry.functions_of(one)))
-            first = seen.setdefault(same, one)
-            if first is not one and first.label != one.label:
-                message = f"même logiciel et mêmes fonctions que {quoted(first.stem)}."
-                yield _wrong(one, "functions", message, "Gardez une seule des deux fiches.", "warning")
-
-
 def check_renamed_software_is_declared_once(registry: Registry) -> Iterator[Problem]:
     """A commune does not declare a software under its old name and its new one."""
     redirects = registry.redirects.software

@@ -35,7 +35,6 @@ PLAIN = (
     redirects.check_redirects_lead_somewhere,
     redirects.check_redirected_slugs_are_free,
     contradictions.check_equivalents_are_libre,
-    contradictions.check_labels_tell_uses_apart,
     contradictions.check_renamed_software_is_declared_once,
     contradictions.check_aliases_tell_software_apart,
     contradictions.check_vendors_are_there_once,

@@ -1,17 +1,28 @@
 """Files on disk: a bounded walk that follows no link, and writes that happen whole or not at all."""
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from affranchi.errors import NoTerritoryError, WorldError
+from affranchi.model.names import is_slug
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.problem import Problem
 from affranchi.storage.layout import kind_of
-from affranchi.wording import NBSP, NNBSP, counted
+from affranchi.wording import NBSP, NNBSP, counted, quoted
 
 _RECORDS = (TERRITORY_PATH, "catalogue", "inventory")
+# What people call these, instead.
+_MEANT = {
+    **{name: name for name in _RECORDS},
+    "inventaire": "inventory",
+    "inventaires": "inventory",
+    "catalog": "catalogue",
+    "commune.toml": TERRITORY_PATH,
+}
+_NEARLY_TOML = re.compile(r"\.(?:toml|tml|tom)(?:\.txt|\.bak)?$", re.IGNORECASE)
 # A record lies two folders deep; the walk must not follow a person who nests a thousand.
 _DEEPEST = 6
 _FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -40,6 +51,8 @@ def read_tree(root: Path, names: Collection[str] = _RECORDS) -> Iterator[tuple[s
             yield "", entry
         elif entry.name in names:
             yield from _visit(entry, entry.name)
+        elif meant := next((name for start, name in _MEANT.items() if _begins(entry.name, start)), None):
+            yield entry.name, _unread(entry.name, meant)
 
 
 def _entries(folder: str | Path, relative: str = "") -> Iterator[os.DirEntry[str] | Problem]:
@@ -49,12 +62,23 @@ def _entries(folder: str | Path, relative: str = "") -> Iterator[os.DirEntry[str
         yield Problem(relative, 0, "", f"le dossier ne se lit pas ({error.strerror}).")
 
 
+def _begins(name: str, start: str) -> bool:
+    """Whether a name is another in other letters, or with what an editor added after it."""
+    return name not in _RECORDS and name.lower().removesuffix(".txt") == start
+
+
+def _unread(path: str, meant: str) -> Problem:
+    return Problem(_printable(path), 0, "", "sous ce nom, ce n’est pas lu.", f"Renommez-le {quoted(meant)}.")
+
+
 def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, bytes | Problem]]:
     if entry.is_symlink():
         yield path, _link(path)
     elif entry.is_file():
         if path.endswith(".toml"):
             yield path, _read(entry.path, path)
+        elif found := _NEARLY_TOML.search(entry.name):
+            yield path, _unread(path, f"{entry.name[: found.start()]}.toml")
     elif not entry.is_dir():
         yield path, Problem(path, 0, "", "ce n’est ni un fichier ni un dossier.")
     elif path.count("/") >= _DEEPEST:
@@ -74,11 +98,14 @@ def _link(path: str) -> Problem:
 def _read(file: str, path: str) -> bytes | Problem:
     known = kind_of(path)
     if known is None:
-        return Problem(
-            _printable(path), 0, "", "aucune fiche n’a sa place ici.",
-            f"Un nom de fichier ne porte que des minuscules sans accent, des chiffres et des tirets{NNBSP}; "
-            f"il ne peut être un nom réservé.",
-        )  # fmt: skip
+        advice = (
+            "Une déclaration est dans inventory/COMMUNE/LOGICIEL.toml, une fiche du catalogue dans "
+            "catalogue/software/ ou catalogue/vendors/."
+            if is_slug(path.rpartition("/")[2].removesuffix(".toml"))
+            else "Un nom de fichier ne porte que des minuscules sans accent, des chiffres et des tirets"
+            f"{NNBSP}; il ne peut être un nom réservé."
+        )
+        return Problem(_printable(path), 0, "", "aucune fiche n’a sa place ici.", advice)
     limit = known[0].limit
     try:
         data = _content(file, limit + 1)

@@ -20,6 +20,9 @@ _SHORT_NUMBER = re.compile(r"[0-9]{1,19}")
 # Beyond, a float no longer counts units.
 _LARGEST_EXACT = 2**53
 
+# What French hands write, and TOML does not read.
+_FRENCH_DAY = re.compile(rb"=\s*\"?([0-3]\d)[/.-]([01]\d)[/.-]((?:19|20)\d\d)\"?\s*(?:#|$)")
+_COMMA = re.compile(rb"=\s*(\d{1,12}),(\d{1,6})\s*(?:#|$)")
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
 
 # What tomli says, by how it begins.
@@ -80,6 +83,11 @@ def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
     line = data.split(b"\n")[error.lineno - 1]
     if line.startswith(_CONFLICT_MARKS):
         return "un conflit git n’est pas résolu. Gardez l’une des deux versions, et ôtez les marques."
+    if found := _FRENCH_DAY.search(line):
+        day = b"-".join(reversed(found.groups())).decode()
+        return f"une date s’écrit année, mois, jour, sans guillemets{NBSP}: {day}."
+    if found := _COMMA.search(line):
+        return f"les décimales se séparent par un point{NBSP}: {b'.'.join(found.groups()).decode()}."
     said = max((start for start in _FRENCH if error.msg.startswith(start)), key=len, default="")
     return f"ce n’est pas du TOML valide{NBSP}: {_FRENCH.get(said, error.msg)}."
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from affranchi.model.names import SLUG_PATTERN
+from affranchi.model.path import dotted
 from affranchi.model.record import Record
 from affranchi.wording import NBSP, NNBSP, listed, number, quoted
 
@@ -39,12 +40,17 @@ def validated(model: type[Record], tables: Mapping[str, Any]) -> Record | list[W
 
 def _wrong(model: type[Record], details: ErrorDetails) -> Wrong:
     """One error of pydantic's; an identity that a key says wrong is an error of that key."""
-    keys = tuple(str(part) for part in details["loc"] if part != "[key]")
+    # People count the items of a list from one.
+    keys = tuple(
+        str(part + 1 if isinstance(part, int) else part) for part in details["loc"] if part != "[key]"
+    )
     holder = _holder(model, keys[:-1])
     if keys[-1:] and keys[-1] in holder.identity_fields and len(keys) > 1:
         keys = keys[:-1]
     if details["type"] == "extra_forbidden":
-        return Wrong(keys, "clé inconnue.", _nearest_key(holder, keys[-1]))
+        is_above = len(keys) > 1 and keys[-1] in _holder(model, keys[:-2]).model_fields
+        advice = _misplaced(keys) if is_above else _nearest_key(holder, keys[-1])
+        return Wrong(keys, "clé inconnue.", advice)
     return Wrong(keys, *_sentence(details))
 
 
@@ -56,6 +62,13 @@ def _holder(model: type[Record], keys: tuple[str, ...]) -> type[Record]:
             candidates = (info.annotation, *getattr(info.annotation, "__args__", ()))
             model = next((c for c in candidates if isinstance(c, type) and issubclass(c, Record)), model)
     return model
+
+
+def _misplaced(keys: tuple[str, ...]) -> str:
+    """A key that follows the name of an inner table belongs to that one, whatever its indent."""
+    *above, inner, key = keys
+    place = f"sous [{dotted(*above)}]" if above else "en tête du fichier"
+    return f"{quoted(key)} se met {place}, avant la ligne [{dotted(*above, inner)}]."
 
 
 def _nearest_key(holder: type[Record], key: str) -> str:

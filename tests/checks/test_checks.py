@@ -75,6 +75,27 @@ def test_a_broken_file_gives_the_messages_beside_it(case: Path, tmp_path: Path) 
     assert found == case.with_suffix(".txt").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("inventory/crolles/vlc.toml.txt", "Renommez-le « vlc.toml »."),  # what Notepad makes
+        ("inventory/crolles/vlc.TOML", "Renommez-le « vlc.toml »."),
+        ("inventory/crolles/vlc.tml", "Renommez-le « vlc.toml »."),
+        ("inventaire/crolles/vlc.toml", "Renommez-le « inventory »."),
+        ("Inventory/crolles/vlc.toml", "Renommez-le « inventory »."),
+        ("communes.toml.txt", "Renommez-le « communes.toml »."),
+        ("inventory/README.md", ""),  # somebody's own affair
+        ("inventory/crolles/notes.txt", ""),
+    ],
+)
+def test_a_file_that_is_not_read_is_told(path: str, told: str, tmp_path: Path) -> None:
+    root = territory_with(tmp_path, "catalogue/software/vlc.toml", "")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text("users = 3\n", encoding="utf-8")
+    advice = [one.advice for one in problems_in(root) if one.path.startswith(path.split("/", maxsplit=1)[0])]
+    assert advice == ([told.replace("« ", "«\u00a0").replace(" »", "\u00a0»")] if told else [])
+
+
 HOSTILE = (
     "a" * 20_000,
     "a." * 10_000,
