@@ -8,10 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from affranchi.readers import count_in, day_in, euros_in, flag_in, months_in, text_in, word_in
+from affranchi.readers import count_in, counts_in, day_in, euros_in, flag_in, months_in, text_in, word_in
 from affranchi.wording import FRENCH, counted, day_or_year, euros, in_french, listed, number, typeset
 
-Kind = Literal["text", "count", "euros", "months", "day", "flag", "word", "software", "host", "country"]
+Kind = Literal[
+    "text", "count", "counts", "euros", "months", "day", "flag", "word", "software", "host", "country"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,14 @@ class Field:
         """
         return word_in(text, self.choices) if self.kind == "word" else _READERS[self.kind](text)
 
+    @property
+    def empty(self) -> Any:  # noqa: ANN401
+        """The value that says nothing."""
+        return () if self.is_list else {} if self.kind == "counts" else None
+
     def write(self, value: Any) -> str:  # noqa: ANN401
         """A value in French; empty when nothing is said."""
-        if value is None or value == ():
+        if value in (None, (), {}):
             return ""
         if self.is_list:
             return listed([self._written(one) for one in value])
@@ -71,6 +78,7 @@ class Field:
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "text": text_in,
     "count": count_in,
+    "counts": counts_in,
     "euros": euros_in,
     "months": months_in,
     "day": day_in,
@@ -82,6 +90,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
 _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "text": str,
     "count": number,
+    "counts": lambda value: listed([f"{number(count)} en {name}" for name, count in value.items()]),
     "euros": lambda value: f"{euros(value)} par an",
     "months": lambda value: counted(value, "mois", "mois"),
     "day": day_or_year,
@@ -253,6 +262,12 @@ FIELDS = (
         help="Ni version, ni adresse, ni personne.",
         heading="Remarque", width=6.0,
         column_help="Jamais de mot de passe, d’adresse, de version ni de nom de personne.",
+    ),
+    _field(
+        "machines_by_version", "postes par version", "counts", "versions", metavar="POSTES",
+        help="Postes par version : « 12 Windows 10, 3 Windows 11 ».",
+        heading="Postes par version", width=4.6, column_help="12 Windows 10, 3 Windows 11.",
+        headings="postes par version|versions par poste|repartition des versions|versions deployees",
     ),
 )  # fmt: skip
 BY_PATH: Mapping[str, Field] = {field.path: field for field in FIELDS}

@@ -14,6 +14,18 @@ _EUROS = re.compile(r"(?:€|euros?|eur|ttc|/?\s?ans?|par)", re.IGNORECASE)
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
 
 
+_MACHINES = r"(?:postes?|pc|ordinateurs?|machines?|serveurs?|licences?)"
+_COUNT = r"(?P<count>\d{1,3}(?:[\s\u00a0\u202f]\d{3})+|\d{1,9})"
+_COUNTED = (
+    # « 12 × 22H2 », « 12 postes sous Windows 10 », « 12 en 22H2 »
+    rf"{_COUNT}\s*(?:[×x*]|{_MACHINES}\b\s*(?:en|sous|avec|de)?\b|\b(?:en|sous)\b)\s*(?P<version>.+)",
+    # « 12 Windows 10 »; not what is a version whole: « 2012 R2 », « 11 Pro 24H2 », « 10 LTSC 2021 »
+    rf"{_COUNT}\s+(?!lts|esr|pro|fam|home|ent|[eé]du|iot|stan)(?P<version>(?:[^\W\d_]{{3,}}.*|w)\d.*)",
+    # « Windows 10 : 12 », « Windows 10 (12 postes) »
+    rf"(?P<version>.+?)\s*[:=(]\s*{_COUNT}\s*{_MACHINES}?\s*\)?",
+)
+
+
 class NotUnderstoodError(ValueError):
     """What a cell holds is not what its column expects; the message says what was expected."""
 
@@ -25,6 +37,25 @@ def count_in(text: str) -> int:
         msg = f"un nombre entier est attendu{NBSP}: 12."
         raise NotUnderstoodError(msg)
     return int(digits)
+
+
+def counts_in(text: str) -> dict[str, int]:
+    """Counts by version: `12 Windows 10 et 3 Windows 11`, `22H2 : 12, 24H2 : 3`."""
+    counts: dict[str, int] = {}
+    for part in re.split(r"[;,+\n]|\set\s", text):
+        told = " ".join(part.split())
+        matches = (re.fullmatch(pattern, told, re.IGNORECASE) for pattern in _COUNTED)
+        found = next((match for match in matches if match), None)
+        if found:
+            version = found["version"]
+            counts[version] = counts.get(version, 0) + count_in(found["count"])
+        elif told:
+            break
+    else:
+        if counts:
+            return counts
+    msg = f"un nombre devant chaque version est attendu{NBSP}: {quoted('12 Windows 10, 3 Windows 11')}."
+    raise NotUnderstoodError(msg)
 
 
 def months_in(text: str) -> int:

@@ -30,6 +30,7 @@ TYPED = {
     "since": ("31/03/2019", "2019-03-31"),
     "annual_cost": ("1 200,50 €", "1200.5"),
     "depends_on": ("Nextcloud", "('nextcloud',)"),
+    "machines_by_version": ("12 Windows 10 et 3 Windows 11", "{'Windows 10': 12, 'Windows 11': 3}"),
     "visibility": ("membres", "members"),
     "hosting.mode": ("sur le poste", "workstation"),
     "hosting.provider": ("Microsoft", "microsoft"),
@@ -84,7 +85,7 @@ def test_every_field_is_set_emptied_and_undone_by_command_as_french_says_it(
     words = [word for field in emptied for word in ("--unset", field.option)]
     assert run(["declare", "crolles", "microsoft-365", *words]) == 0, capsys.readouterr()
     after = load_registry(territory).declaration("crolles", "microsoft-365")
-    assert {field.of(after) for field in emptied} <= {None, ()}
+    assert [field.path for field in emptied if field.of(after) != field.empty] == []
     assert run(["undo", "--yes"]) == 0
     assert load_registry(territory).declaration("crolles", "microsoft-365") == made
     assert run(["undo", "--yes"]) == 0

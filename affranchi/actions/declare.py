@@ -119,9 +119,7 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
         UnknownNameError: for a function or a host nobody knows.
     """
     told = {path: _meant(registry, BY_PATH[path], value) for path, value in request.facts.items()}
-    version = version_in(registry.software[before.software], request.software)
-    if version and before.version is None:
-        told.setdefault("version", version)
+    _say_version(told, before, version_in(registry.software[before.software], request.software))
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
         told["functions"] = tuple(registry.function_named(name).slug for name in request.functions)
@@ -135,6 +133,19 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     if isinstance(made, Declaration):
         return made
     raise InvalidRequestError(made if isinstance(made, list) else [])
+
+
+def _say_version(told: dict[str, Any], before: Declaration, typed: str | None) -> None:
+    """A version, or counts by version, said last: each takes the place of the other."""
+    if typed and before.version is None and not before.machines_by_version:
+        told.setdefault("version", typed)
+    counts = told.get("machines_by_version")
+    if counts:
+        told.setdefault("version", None)
+        if before.machines is not None:
+            told["machines"] = max(before.machines, sum(counts.values()))
+    elif told.get("version"):
+        told.setdefault("machines_by_version", {})
 
 
 def _meant(registry: Registry, said: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fields)

@@ -111,6 +111,8 @@ def _line_of(registry: Registry, one: Declaration, *, is_main: bool) -> Line:
 
 def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fields)
     """A value as a cell holds it: a word in French, a number or a day as they are."""
+    if field.kind == "counts":
+        return field.write(value) or None
     return field.write(value).capitalize() if field.kind == "word" and value is not None else value
 
 

@@ -116,6 +116,17 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
                 yield _wrong(answered, dotted("answers", function), message, advice, "warning")
 
 
+def check_versions_are_of_the_machines(registry: Registry) -> Iterator[Problem]:
+    """The machines of all versions are no more than the machines where an inventory found the software."""
+    for one in registry.declarations:
+        counted_ones = sum(one.machines_by_version.values())
+        if one.machines is not None and counted_ones > one.machines:
+            message = f"{counted(counted_ones, 'poste')} par version, pour {counted(one.machines, 'poste')}."
+            yield _wrong(
+                one, "machines_by_version", message, "Corrigez machines, ou les postes d’une version."
+            )
+
+
 def _running_by_function(registry: Registry, declarations: Sequence[Declaration]) -> Mapping[str, str]:
     running = (one for one in declarations if one.is_active)
     return {function: one.software for one in running for function in registry.functions_of(one)}

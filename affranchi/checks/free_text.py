@@ -21,7 +21,7 @@ Found = tuple[Keys, Nature, str]
 
 _NATURES: Mapping[str, Nature] = {
     "website": "web", "repository": "web", "url": "source", "catalogue": "web", "source": "source",
-    "contact": "contact", "version": "version",
+    "contact": "contact", "version": "version", "machines_by_version": "version",
     "name": "name", "label": "name", "title": "name", "owner": "name", "group": "name",
 }  # fmt: skip
 # What people write of their own commune, where versions and names of persons slip in.
@@ -43,7 +43,7 @@ _NOTE_LIMIT = 2_000
 class Step:
     """How to go on from a field: into its own text, each of a list, a record, or each of a table."""
 
-    into: Literal["text", "texts", "record", "table"]
+    into: Literal["text", "texts", "record", "table", "keys"]
     nature: Nature = "text"
 
 
@@ -61,12 +61,12 @@ def _steps(model: type[Record]) -> Mapping[str, Step]:
     return found
 
 
-def _into(annotation: Any) -> Literal["text", "texts", "record", "table"] | None:  # noqa: ANN401 (what typing holds)
+def _into(annotation: Any) -> Literal["text", "texts", "record", "table", "keys"] | None:  # noqa: ANN401 (what typing holds)
     kinds = (annotation, *get_args(annotation))
     has_text = str in kinds[:2]
     has_record = any(isinstance(one, type) and issubclass(one, Record) for one in kinds)
     if get_origin(annotation) is dict:
-        return "table" if has_record or kinds[-1] is str else None
+        return "table" if has_record or kinds[-1] is str else "keys"
     if has_record:
         return "record"
     if has_text:
@@ -92,7 +92,7 @@ def _gather(record: Record, keys: Keys, found: list[Found]) -> None:
             found.append(((*keys, name), step.nature, value))
         elif step.into == "record":
             _gather(value, (*keys, name), found)
-        elif step.into == "texts":
+        elif step.into in ("texts", "keys"):
             found.extend(((*keys, name), step.nature, text) for text in value)
         else:
             _gather_table(value, (*keys, name), found)

@@ -40,6 +40,7 @@ PLAIN = (
     contradictions.check_vendors_are_there_once,
     contradictions.check_confirmed_software_is_sourced,
     contradictions.check_answers_do_not_contradict,
+    contradictions.check_versions_are_of_the_machines,
     mutualisation.check_running_sharings_are_founded,
     mutualisation.check_dismissed_opportunities_say_why,
     mutualisation.check_origins_are_communes_that_merged,

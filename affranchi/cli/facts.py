@@ -46,9 +46,7 @@ def facts_in(said: Mapping[str, str | list[str] | None], unset: Sequence[str] = 
     wrong = [
         f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait." for name in names if name not in known
     ]
-    facts: dict[str, Any] = {
-        known[name].path: () if known[name].is_list else None for name in names if name in known
-    }
+    facts: dict[str, Any] = {known[name].path: known[name].empty for name in names if name in known}
     for field in SAID:
         typed = said.get(_name(field))
         try:

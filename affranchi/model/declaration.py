@@ -119,6 +119,9 @@ class Declaration(Record):
     machines: Annotated[Count | None, members("Postes où un inventaire l’a trouvé.")] = None
     annual_cost: Annotated[Euros | None, members("Coût en euros par an, toutes taxes comprises.")] = None
     version: Annotated[Text | None, members("Version, ou cycle, en service.")] = None
+    machines_by_version: Annotated[
+        dict[Text, Count], members("Postes par version, telle qu’elle est dite, quand il y en a plusieurs.")
+    ] = {}
     depends_on: Annotated[tuple[Slug, ...], members("Logiciels sans lesquels il ne fonctionne pas ici.")] = ()
     visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
     origin: Annotated[Slug | None, public("Commune qui l’avait déclaré, avant d’être réunie à celle-ci.")] = (
