@@ -7,6 +7,7 @@ for, since most callers want those of a few days: bench/history.py.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from affranchi.errors import WorldError
@@ -91,10 +92,18 @@ def first_told(root: Path) -> Known:
         WorldError: when git refuses.
     """
     days: dict[tuple[str, str], date] = {}
-    for event in _everything(root):
-        _, commune, name = event.path.split("/")
-        days.setdefault((commune, name.removesuffix(".toml")), event.day)
+    for _, made in groupby(_everything(root), key=lambda event: event.commit):
+        events = list(made)
+        # A file that was moved, whole, began where it was before.
+        moved = {one.before: days.get(_told(one)) for one in events if one.after is None}
+        for event in events:
+            days.setdefault(_told(event), moved.get(event.after) or event.day)
     return days
+
+
+def _told(event: Event) -> tuple[str, str]:
+    _, commune, name = event.path.split("/")
+    return commune, name.removesuffix(".toml")
 
 
 def known_of(root: Path, registry: Registry) -> Known | None:

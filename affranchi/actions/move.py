@@ -1,0 +1,116 @@
+"""Moving a declaration to the commune, or other body, that it is about: all that it says goes with it."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.errors import AffranchiError
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.path import path_of
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.registry import Registry
+from affranchi.steps.inventory import (
+    NotDeclaredError,
+    existing,
+    label_slug,
+    refuse_unreadable,
+    software_named,
+)
+from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage import git
+from affranchi.storage.git import Repository
+from affranchi.storage.records import read_registry
+from affranchi.storage.saving import save
+from affranchi.wording import NBSP, quoted, to_name
+
+
+class CannotMoveError(AffranchiError):
+    """A declaration that has nowhere to go; nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The declaration where it now stands, and the file it left.
+
+    `answers_dropped` are the functions that its commune said to do without; `commit` is None when nothing had
+    to be committed.
+    """
+
+    declaration: Declaration
+    origin: str
+    answers_dropped: tuple[str, ...]
+    commit: str | None
+
+
+def move(root: Path, software: str, communes: tuple[str, str], label: str | None, today: date) -> Moved:
+    """Move one declaration from a commune to another, and commit at once what changes.
+
+    Raises:
+        NotDeclaredError: when the first commune does not declare it.
+        CannotMoveError: when the second one declares it already.
+        AffranchiError: for other names nobody knows, or a file that cannot be read.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "communes.toml", "inventory/")
+        registry = loaded.registry
+        source, target = map(registry.commune_named, communes)
+        moving = software_named(loaded, software)
+        told = f"Déplace {moving.name} {to_name(target.name)}, déclaré {to_name(source.name)}"
+        try:
+            before = existing(registry, source, moving, label_slug(label))
+        except NotDeclaredError:
+            blank = Declaration(commune=source.slug, software=moving.slug, label=label_slug(label))
+            if begun := _begun(repository, registry, blank, target, told):
+                return begun
+            raise
+        after = before.model_copy(update={"commune": target.slug})
+        _refuse_blocked(registry, before, after, target, moving)
+        answers, dropped = _answers(registry, after)
+        records = [after, *([answers] if dropped and answers else [])]
+        refuse_wrong(loaded, records, today)
+        commit = save(repository, records, told, gone={path_of(before): path_of(after)})
+    return Moved(after, path_of(before), dropped, commit)
+
+
+def _begun(
+    repository: Repository, registry: Registry, blank: Declaration, target: Commune, told: str
+) -> Moved | None:
+    """What a run that was killed had written, committed now; None when there is no such thing."""
+    after = registry.declaration(target.slug, blank.software, blank.label)
+    if after is None or git.is_committed(repository, [path_of(blank)]):
+        return None
+    commit = git.commit(repository, [path_of(blank), path_of(after)], told)
+    return Moved(after, path_of(blank), (), commit)
+
+
+def _refuse_blocked(
+    registry: Registry, before: Declaration, after: Declaration, target: Commune, moving: Software
+) -> None:
+    if before.commune == after.commune:
+        msg = f"{moving.name} est déjà déclaré {to_name(target.name)}{NBSP}: rien n’a changé."
+        raise CannotMoveError(msg)
+    standing = registry.declaration(after.commune, after.software, after.label)
+    if standing and standing != after:
+        use = f" --label {after.label}" if after.label else ""
+        retire = quoted(f"affranchi retire {before.commune} {after.software}{use} --reason error")
+        msg = (
+            f"{target.name} déclare déjà {moving.name} ({path_of(after)}), et en dit autre chose{NBSP}: "
+            f"complétez cette fiche ({quoted(f'affranchi declare {after.commune} {after.software}{use}')}), "
+            f"puis retirez l’autre ({retire}). Rien n’a changé."
+        )
+        raise CannotMoveError(msg)
+
+
+def _answers(registry: Registry, after: Declaration) -> tuple[Answers | None, tuple[str, ...]]:
+    """The answers of the commune without those that the declaration contradicts, and their functions."""
+    answers = registry.answers.get(after.commune)
+    if answers is None or not after.is_active:
+        return answers, ()
+    filled = registry.functions_of(after)
+    dropped = tuple(f for f, one in answers.answers.items() if f in filled and one.answer != "provided")
+    kept = {f: one for f, one in answers.answers.items() if f not in dropped}
+    return answers.model_copy(update={"answers": kept}), dropped

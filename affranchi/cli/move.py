@@ -1,0 +1,51 @@
+"""Move: a declaration made for the wrong commune goes to the right one."""
+
+from typing import Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.arguments import commune_and_software
+from affranchi.cli.complete import complete_commune, complete_commune_or_software
+from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.wording import NBSP, listed
+
+
+@command("move")
+def move_(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[COMMUNE] LOGICIEL",
+            help="Sans la commune, celle que ce dépôt a retenue.",
+            autocompletion=complete_commune_or_software,
+        ),
+    ],
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="COMMUNE", help="Où elle va.", autocompletion=complete_commune),
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option("--from", metavar="COMMUNE", help="D’où elle vient.", autocompletion=complete_commune),
+    ] = None,
+    label: Annotated[str | None, typer.Option(metavar="USAGE", help="L’usage déplacé.")] = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Déplace une déclaration vers la commune, ou l’entité, dont elle parle."""
+    from affranchi.actions.move import move
+
+    root = root_of(context)
+    commune, software = commune_and_software(root, [source, *words] if source else words)
+    moved = move(root, software, (commune, to), label, today())
+    if json:
+        print_json(moved)
+        return
+    say(
+        f"Déplacé{NBSP}: {moved.origin} est devenu inventory/{moved.declaration.commune}/"
+        f"{moved.declaration.stem}.toml"
+    )
+    if moved.answers_dropped:
+        say(f"Réponses retirées, que la déclaration remplace{NBSP}: {listed(moved.answers_dropped)}.")
