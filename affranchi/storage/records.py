@@ -248,8 +248,8 @@ def text_at(path: str, record: Record, old: str = "") -> str:
     return canonical(record, layout.schema_line(path, known[0]), old)
 
 
-def write_record(root: Path, record: Record, origin: str | None = None) -> str:
-    """Write a record in its file, whole, keeping the comments that stood there, or at `origin`.
+def write_record(root: Path, record: Record, origin: str | None = None, written: str | None = None) -> str:
+    """Write a record in its file, whole, keeping the comments that stood there, at `origin`, or in a text.
 
     Returns:
         Its path.
@@ -260,5 +260,5 @@ def write_record(root: Path, record: Record, origin: str | None = None) -> str:
     path = layout.path_of(record)
     file = root / (origin or path)
     old = file.read_bytes().decode("utf-8-sig", "replace") if file.is_file() else ""
-    write_atomic(root, path, text_at(path, record, old))
+    write_atomic(root, path, text_at(path, record, old if written is None else written))
     return path

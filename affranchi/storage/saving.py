@@ -21,11 +21,12 @@ def save(
     subject: str,
     gone: Mapping[str, str | None] = MappingProxyType({}),
     left: Sequence[str] = (),
+    texts: Mapping[str, str] = MappingProxyType({}),
 ) -> str | None:
     """Write records, each in its file, remove the files that are gone, and commit these files alone.
 
     `gone` says where each record went, so that its comments go too; `left` are the paths that a run which was
-    killed may have written and not committed.
+    killed may have written and not committed; `texts` are those that a person wrote, whose comments are kept.
 
     Returns:
         The commit; None when nothing differs from the last one.
@@ -37,7 +38,8 @@ def save(
     with _as_before(repository, paths):
         origins = {new: old for old, new in gone.items()}
         for record in records:
-            write_record(repository.root, record, origins.get(layout.path_of(record)))
+            path = layout.path_of(record)
+            write_record(repository.root, record, origins.get(path), texts.get(path))
         for path in gone:
             _remove(repository.root, path)
         return git.commit(repository, list(dict.fromkeys([*paths, *left])), subject)

@@ -1,0 +1,124 @@
+"""Editing the text of a record: a copy is opened, and takes its place once nothing is wrong in it."""
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.errors import InvalidDataError, UnknownSoftwareError, WorldError
+from affranchi.model.declaration import Declaration
+from affranchi.model.path import path_of
+from affranchi.model.record import Record
+from affranchi.model.software import Software
+from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
+from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage import git
+from affranchi.storage.bundle import bundle
+from affranchi.storage.files import write_atomic
+from affranchi.storage.records import Loaded, read_registry, record_of
+from affranchi.storage.saving import save
+from affranchi.wording import NBSP
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The text of a record, in a file of its own: `standing` is what its file held, None when there was none.
+
+    `given` is what the copy held when it was opened.
+    """
+
+    path: str
+    file: Path
+    standing: bytes | None
+    given: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The record as it stands; `commit` is None when nothing had to be committed."""
+
+    record: Record
+    commit: str | None
+
+
+def copy_of_declaration(root: Path, commune: str, software: str, label: str | None) -> Copy:
+    """The text of a declaration, even of one that cannot be read any more.
+
+    Raises:
+        AffranchiError: for names nobody knows, or what the commune has not declared.
+        WorldError: when the disk refuses.
+    """
+    loaded = read_registry(root)
+    refuse_unreadable(loaded, "communes.toml")
+    declaring, used = loaded.registry.commune_named(commune), software_named(loaded, software)
+    blank = Declaration(commune=declaring.slug, software=used.slug, label=label_slug(label))
+    if not any(problem.path == path_of(blank) for problem in loaded.problems):
+        blank = existing(loaded.registry, declaring, used, blank.label)
+    return _copied(root, path_of(blank))
+
+
+def copy_of_software(root: Path, name: str) -> Copy:
+    """The text of an entry of the catalogue; that of the reference catalogue, when the territory has none.
+
+    Raises:
+        UnknownSoftwareError: when nobody knows it.
+        WorldError: when the disk refuses.
+    """
+    loaded = read_registry(root)
+    path = f"catalogue/software/{name}.toml"
+    if not any(problem.path == path for problem in loaded.problems):
+        path = path_of(loaded.registry.software_named(name))
+    return _copied(root, path)
+
+
+def _copied(root: Path, path: str) -> Copy:
+    standing = _held(root / path)
+    given = standing if standing is not None else _held(bundle() / path)
+    if given is None:
+        raise UnknownSoftwareError(path)
+    # Two folders deep, as the records are: the schema of the first line is found from there.
+    copy = f".cache/affranchi/{os.getpid()}-{Path(path).name}"
+    write_atomic(root, copy, given.decode("utf-8", "replace"))
+    return Copy(path, root / copy, standing, _held(root / copy) or b"")
+
+
+def _held(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
+
+
+def keep(root: Path, copy: Copy, today: date) -> Edited | None:
+    """Put the copy in the place of the record, in its canonical text, and commit that file alone.
+
+    Returns:
+        None when nobody changed the copy, which then goes.
+
+    Raises:
+        InvalidDataError: with all that is wrong in it; the copy stays as it is.
+        WorldError: when the record changed meanwhile, or git or the disk refuses.
+    """
+    data = _held(copy.file)
+    if data is None or data == copy.given:
+        copy.file.unlink(missing_ok=True)
+        return None
+    with git.turn(root) as repository:
+        if _held(root / copy.path) != copy.standing:
+            msg = f"{copy.path} a changé entre-temps{NBSP}: reprenez votre texte, gardé dans {copy.file}."
+            raise WorldError(msg)
+        loaded = read_registry(root)
+        made = record_of(copy.path, data)
+        if not isinstance(made, Record):
+            raise InvalidDataError(made)
+        refuse_wrong(loaded, [made], today)
+        texts = {copy.path: data.decode("utf-8-sig")}
+        commit = save(repository, [made], _told(loaded, made), texts=texts)
+    copy.file.unlink(missing_ok=True)
+    return Edited(made, commit)
+
+
+def _told(loaded: Loaded, record: Record) -> str:
+    if isinstance(record, Declaration):
+        return subject(loaded.registry, "met à jour", [record])
+    return f"Met à jour {record.name if isinstance(record, Software) else path_of(record)} au catalogue"

@@ -1,0 +1,98 @@
+"""Edit: a record in the person's own editor, checked when it comes back."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.arguments import commune_and_software
+from affranchi.cli.complete import complete_commune_or_software
+from affranchi.cli.output import complain, root_of, say, today
+from affranchi.cli.prompts import pick_text
+from affranchi.errors import InvalidDataError, UsageError, WorldError
+from affranchi.wording import NBSP, NNBSP, quoted
+
+if TYPE_CHECKING:
+    from affranchi.actions.edit import Copy
+
+
+@command("edit")
+def edit_(
+    context: typer.Context,
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[COMMUNE] LOGICIEL",
+            help="Sans la commune, celle que ce dépôt a retenue.",
+            autocompletion=complete_commune_or_software,
+        ),
+    ],
+    label: Annotated[str | None, typer.Option(metavar="USAGE", help="L’usage modifié.")] = None,
+) -> None:
+    """Ouvre une déclaration dans votre éditeur de texte, et la vérifie au retour."""
+    from affranchi.actions.edit import copy_of_declaration
+
+    root = root_of(context)
+    editor = editor_of(root)
+    open_record(root, editor, copy_of_declaration(root, *commune_and_software(root, words), label))
+
+
+def editor_of(root: Path) -> list[str]:
+    """The command of the person's editor: the environment's, else git's.
+
+    Raises:
+        UsageError: when none was chosen.
+    """
+    from affranchi.storage.git import setting
+
+    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or setting(root, "core.editor")
+    if not chosen:
+        msg = (
+            f"Aucun éditeur de texte n’est choisi{NBSP}: dites lequel par la variable EDITOR, par exemple "
+            f"{quoted('export EDITOR=nano')}, ou par {quoted('git config --global core.editor nano')}."
+        )
+        raise UsageError(msg)
+    return shlex.split(chosen)
+
+
+def open_record(root: Path, editor: list[str], copy: "Copy") -> None:
+    """Open a record until nothing is wrong in it, or the person gives up: the text is then kept aside.
+
+    Raises:
+        InvalidDataError: with all that is wrong in it.
+        WorldError: when the editor does not open, or git or the disk refuses.
+    """
+    from affranchi.actions.edit import keep
+
+    while True:
+        _open(editor, copy.file)
+        try:
+            edited = keep(root, copy, today())
+        except InvalidDataError as error:
+            again = sys.stdin.isatty()
+            if again:
+                complain(str(error))
+                again = pick_text(f"Rouvrir le texte{NNBSP}?", ["Oui", "Non"]) == "Oui"
+            if not again:
+                complain(f"Rien n’a changé{NBSP}: votre texte est gardé dans {copy.file}.")
+                raise
+            continue
+        done = edited is not None and edited.commit is not None
+        say(f"Mis à jour{NBSP}: {copy.path}" if done else "Rien n’a changé.")
+        return
+
+
+def _open(editor: list[str], file: Path) -> None:
+    try:
+        code = subprocess.run([*editor, str(file)], check=False).returncode  # noqa: S603 (the person's own)
+    except OSError as error:
+        msg = f"L’éditeur {quoted(editor[0])} ne s’ouvre pas ({error.strerror}){NBSP}: rien n’a changé."
+        raise WorldError(msg) from error
+    if code:
+        msg = f"L’éditeur {quoted(editor[0])} a échoué (code {code}){NBSP}: rien n’a changé."
+        raise WorldError(msg)
