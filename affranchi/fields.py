@@ -272,4 +272,29 @@ FIELDS = (
 )  # fmt: skip
 BY_PATH: Mapping[str, Field] = {field.path: field for field in FIELDS}
 SAID = tuple(field for field in FIELDS if field.option)
+# What may be said of an entry of the catalogue.
+ENTRY = (
+    _field("name", "nom", "text", "name", metavar="NOM", help="Nom, tel que l’éditeur l’écrit."),
+    _field(
+        "model", "modèle", "word", "model", words="model", metavar="MODÈLE",
+        help="Libre, noyau libre, propriétaire, service public ou inconnu.",
+    ),
+    _field("licence", "licence", "text", "licence", metavar="SPDX", help="Licence : EUPL-1.2, MIT…"),
+    _field("vendor", "éditeur", "text", "vendor", metavar="ÉDITEUR", help="Qui l’édite, ou en a la charge."),
+    _field(
+        "functions", "fonctions", "text", "function", metavar="FONCTION", is_list=True,
+        help="Fonction ; à répéter, la principale d’abord.",
+    ),
+    _field("website", "site", "text", "website", metavar="ADRESSE", help="Adresse du site."),
+    _field("repository", "dépôt", "text", "repository", metavar="ADRESSE", help="Adresse du code source."),
+    _field(
+        "aliases", "autres noms", "text", "alias", metavar="NOM", is_list=True, help="Autre nom ; à répéter."
+    ),
+    _field("summary", "résumé", "text", "summary", metavar="TEXTE", help="Ce qu’il fait, en 150 caractères."),
+    _field(
+        "requires", "a besoin de", "software", "requires", metavar="LOGICIEL", is_list=True,
+        help="Logiciel sans lequel il ne fonctionne pas ; à répéter.",
+    ),
+    _field("note", "précision", "text", "note", metavar="TEXTE", help="Précision."),
+)  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)

@@ -93,10 +93,15 @@ def day_in(text: str) -> int | date:
 
 
 def word_in(text: str, words: Mapping[str, str]) -> str:
-    """The value that a word of a list stands for, accents and case forgiven."""
+    """The value that a word of a list stands for: accents, case and words left out forgiven."""
     from affranchi.model.names import fold  # it imports pydantic, which --help does without
 
     found = [value for value, word in words.items() if fold(text) in (fold(word), fold(value))]
+    if not found:  # « inconnu » for « licence inconnue », « en ligne » for « en ligne, chez l’éditeur »
+        typed = {part.rstrip("es") for part in fold(text).split()}
+        parts = {value: {part.rstrip("es") for part in fold(word).split()} for value, word in words.items()}
+        partly = [value for value, known in parts.items() if typed and typed <= known]
+        found = partly if len(partly) == 1 else []
     if not found:
         msg = f"un mot de la liste est attendu{NBSP}: {listed([quoted(w) for w in words.values()], 'ou')}."
         raise NotUnderstoodError(msg)

@@ -36,7 +36,7 @@ class KnownSoftwareError(AffranchiError):
         """Say how to read it, and how to correct it."""
         super().__init__(
             f"{software.name} est déjà au catalogue{NBSP}: {quoted(f'affranchi show {software.slug}')}. "
-            f"Pour le corriger, modifiez {path_of(software)}."
+            f"Pour le corriger{NBSP}: {quoted(f'affranchi catalogue edit {software.slug}')}."
         )
 
 

@@ -43,7 +43,7 @@ class RenameError(AffranchiError):
 class RenameRequest:
     """What someone renames; without a kind, the one whose slug it is.
 
-    A commune takes the new name as it is typed, unless that is a slug.
+    The record takes the new name as it is typed, unless that is a slug.
     """
 
     old: str
@@ -92,8 +92,9 @@ class Renaming:
         moves = list(moves_of(others.values(), self.names))
         if not isinstance(itself, Software | Vendor):
             return moves
-        moved = None if self.merged else renamed(itself.model_copy(update={"slug": self.new}), self.names)
-        return [Move(path_of(itself), moved), *moves]
+        title = {"name": self.title} if self.title else {}
+        named = itself.model_copy(update={"slug": self.new, **title})
+        return [Move(path_of(itself), None if self.merged else renamed(named, self.names)), *moves]
 
     def _titled(self, record: Record) -> Record:
         """The territory’s file, where the commune has its new name."""

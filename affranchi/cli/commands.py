@@ -29,12 +29,14 @@ from affranchi.cli import (  # isort: skip
     changes,
     share,
     sync,
+    catalogue,
     publiccode,
     build,
 )
 
 __all__ = [
     "build",
+    "catalogue",
     "changes",
     "check",
     "confirm",

@@ -96,6 +96,8 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Déclaré{NBSP}: {layout_path(declared)}"
     if declared.draft:
         yield f"Ajouté au catalogue, à confirmer{NBSP}: {declared.draft}"
+        edit = f"affranchi catalogue edit {declared.declaration.software} --model … --vendor …"
+        yield f"Pour dire s’il est libre et qui l’édite{NBSP}: {edit}"
         if not declared.declaration.functions:
             yield f"Sa fonction n’est pas connue{NBSP}: redites la commande avec --function."
     if declared.default_function:

@@ -1,4 +1,4 @@
-"""The options by which a command is told the facts of a declaration: one a field of `fields.py`."""
+"""The options by which a command is told the facts of a record: one a field of `fields.py`."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -12,17 +12,27 @@ from affranchi.readers import NotUnderstoodError
 from affranchi.wording import NBSP, quoted
 
 F = TypeVar("F", bound=Callable[..., Any])
+_NEVER_EMPTY = ("status", "name", "model")
 _NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
 
 
 def with_facts(command: F) -> F:
+    """A command told the facts of a declaration."""
+    return with_options(SAID)(command)
+
+
+def with_options(fields: Sequence[Field]) -> Callable[[F], F]:
     """A command whose `**said` are an option a field, for typer to read in its signature."""
-    signature = inspect.signature(command)
-    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
-    facts = [_parameter(field) for field in SAID]
-    command.__signature__ = signature.replace(parameters=[*own, *facts])  # type: ignore[attr-defined]
-    command.__annotations__ = {p.name: p.annotation for p in (*own, *facts)}
-    return command
+
+    def signed(command: F) -> F:
+        signature = inspect.signature(command)
+        own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+        facts = [_parameter(field) for field in fields]
+        command.__signature__ = signature.replace(parameters=[*own, *facts])  # type: ignore[attr-defined]
+        command.__annotations__ = {p.name: p.annotation for p in (*own, *facts)}
+        return command
+
+    return signed
 
 
 def _parameter(field: Field) -> inspect.Parameter:
@@ -35,19 +45,21 @@ def _name(field: Field) -> str:
     return field.path.replace(".", "__")
 
 
-def facts_in(said: Mapping[str, str | list[str] | None], unset: Sequence[str] = ()) -> Mapping[str, Any]:
+def facts_in(
+    said: Mapping[str, str | list[str] | None], unset: Sequence[str] = (), fields: Sequence[Field] = SAID
+) -> Mapping[str, Any]:
     """The values of what was typed, by path; what is emptied, by the name of its option, is None.
 
     Raises:
         UsageError: with all that was not understood.
     """
-    known = {field.option: field for field in SAID if field.path != "status"}
+    known = {field.option: field for field in fields if field.path not in _NEVER_EMPTY}
     names = [name.removeprefix("--") for name in unset]
     wrong = [
         f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait." for name in names if name not in known
     ]
     facts: dict[str, Any] = {known[name].path: known[name].empty for name in names if name in known}
-    for field in SAID:
+    for field in fields:
         typed = said.get(_name(field))
         try:
             if isinstance(typed, list) and typed:

@@ -14,6 +14,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.storage.records import Loaded
@@ -34,6 +35,8 @@ def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Pr
     paths = {path_of(record) for record in records}
     drafts = [one for one in records if isinstance(one, Software)]
     after = with_drafts(loaded.registry, drafts)
+    vendors = {one.slug: one for one in records if isinstance(one, Vendor)}
+    after = replace(after, vendors={**after.vendors, **vendors})
     known = known_slugs(after, {problem.path for problem in loaded.problems})
     found = problems_of(_part(after, records), today, known=known)
     return [one for one in found if one.path in paths and one.severity == "error"]
@@ -49,7 +52,7 @@ def _part(after: Registry, records: Sequence[Record]) -> Registry:
     return replace(
         after,
         software=software,
-        vendors={},
+        vendors={one.slug: one for one in records if isinstance(one, Vendor)},
         sill=None,
         comptoir=None,
         sharings={},

@@ -27,6 +27,7 @@ from affranchi.wording import NBSP, in_french, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _LONGEST_NAME = 80
+NAMED_BY_A_COMMUNE = "Nommé par une commune ; sa licence et son éditeur sont à vérifier."
 
 
 class UnfitNameError(AffranchiError):
@@ -150,9 +151,8 @@ def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Sof
         raise UnfitNameError(name, finding.message)
     if slug in registry.software or slug in registry.redirects.software:
         raise UnknownSoftwareError(name, [slug])
-    note = "Nommé par une commune ; sa licence et son éditeur sont à vérifier."
     known = tuple(dict.fromkeys(f for f in functions if f in registry.functions))
-    return Software(slug=slug, name=name, model="unknown", functions=known, status="draft", note=note)
+    return Software(slug=slug, name=name, model="unknown", functions=known, note=NAMED_BY_A_COMMUNE)
 
 
 def filling(registry: Registry, declaration: Declaration, functions: Iterable[str]) -> Declaration:

@@ -1,0 +1,155 @@
+"""The territory's catalogue, entry by entry: one added, or completed, by what a person says of it."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affranchi.actions.publiccode import KnownSoftwareError
+from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.path import path_of
+from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
+from affranchi.registry import Registry
+from affranchi.sources.licences import is_free, spdx_of
+from affranchi.steps.inventory import refuse_unreadable, software_named
+from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.telling import NAMED_BY_A_COMMUNE, software_told
+from affranchi.storage import git
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.saving import save
+from affranchi.storage.validation import validated
+from affranchi.wording import NBSP, quoted
+
+Facts = Mapping[str, Any]
+
+
+class InvalidEntryError(AffranchiError):
+    """Values that no entry can hold; all of them at once."""
+
+
+class UnknownVendorError(UnknownNameError):
+    """A vendor that the catalogue lacks, and that resembles some it has."""
+
+    def __init__(self, name: str, close: list[str]) -> None:
+        """Say how to keep it all the same."""
+        super().__init__("Éditeur inconnu au catalogue", name, close)
+        self.args = (f"{self.args[0]} Si c’est un autre{NBSP}: {quoted('--new')}.",)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The entry as it stands; `vendor` is the name of the one added with it.
+
+    `overrides` when it takes the place of an entry of the reference catalogue; `commit` is None when nothing
+    had to be committed.
+    """
+
+    software: Software
+    path: str
+    vendor: str | None
+    overrides: bool
+    commit: str | None
+
+
+def add(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = False) -> Entered:
+    """Add an entry to the territory's catalogue, as a draft, with what is said of it; `facts` by path.
+
+    Raises:
+        KnownSoftwareError: when the catalogue has it.
+        UnknownSoftwareError: when the name resembles known ones, unless it `is_new`.
+        AffranchiError: for other names nobody knows, or values that no entry can hold.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "catalogue/")
+        software, drafts = software_told(loaded, name, (), exact=is_new)
+        if not drafts:
+            raise KnownSoftwareError(software)
+        return _entered(
+            repository, loaded, _completed(loaded, software, facts, is_new=is_new), "Ajoute", today
+        )
+
+
+def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = False) -> Entered:
+    """Change what an entry says, and commit that file alone; the same again changes nothing.
+
+    An entry of the reference catalogue is copied: the territory's takes its place.
+
+    Raises:
+        UnknownVendorError: for a vendor that resembles known ones, unless it `is_new`.
+        AffranchiError: for other names nobody knows, or values that no entry can hold.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "catalogue/")
+        before = software_named(loaded, name)
+        made = _completed(loaded, before, facts, is_new=is_new)
+        if made == (before, ()):
+            return Entered(before, path_of(before), None, overrides=False, commit=None)
+        return _entered(repository, loaded, made, "Met à jour", today)
+
+
+def _entered(
+    repository: git.Repository,
+    loaded: Loaded,
+    made: tuple[Software, tuple[Vendor, ...]],
+    verb: str,
+    today: date,
+) -> Entered:
+    software, vendors = made
+    path, root = path_of(software), repository.root
+    overrides = root.resolve() != bundle() and (bundle() / path).is_file() and not (root / path).is_file()
+    refuse_wrong(loaded, [software, *vendors], today)
+    commit = save(repository, [software, *vendors], f"{verb} {software.name} au catalogue")
+    return Entered(software, path, vendors[0].name if vendors else None, overrides, commit)
+
+
+def _completed(
+    loaded: Loaded, before: Software, facts: Facts, *, is_new: bool
+) -> tuple[Software, tuple[Vendor, ...]]:
+    """An entry with what is said of it, and the vendor to add."""
+    registry, told = loaded.registry, dict(facts)
+    vendor, vendors = _vendor(registry, told.get("vendor"), is_new=is_new)
+    if vendor:
+        told["vendor"] = vendor
+    if told.get("functions"):
+        told["functions"] = tuple(registry.function_named(name).slug for name in told["functions"])
+    if told.get("requires"):
+        told["requires"] = tuple(registry.software_named(name).slug for name in told["requires"])
+    if told.get("licence"):
+        told["licence"] = spdx_of(told["licence"]) or told["licence"]
+        if before.model == "unknown" and is_free(told["licence"]):
+            told.setdefault("model", "libre")
+    if before.note == NAMED_BY_A_COMMUNE and told.get("model", before.model) != "unknown":
+        told.setdefault("note", None)
+    made = validated(Software, before.model_dump() | told)
+    if isinstance(made, Software):
+        return made, vendors
+    wrong = made if isinstance(made, list) else []
+    lines = [f"{'.'.join(one.keys)}{NBSP}: {one.message} {one.advice}".rstrip() for one in wrong]
+    raise InvalidEntryError("\n".join(lines))
+
+
+def _vendor(registry: Registry, name: str | None, *, is_new: bool) -> tuple[str | None, tuple[Vendor, ...]]:
+    """The slug of the vendor of that name, and the record to add when the catalogue lacks it.
+
+    Raises:
+        UnknownVendorError: when the name resembles known ones, unless it `is_new`.
+    """
+    if name is None:
+        return None, ()
+    known = {fold(n): v for v in registry.vendors.values() for n in (v.slug, v.name, *v.aliases)}
+    if fold(name) in known:
+        return known[fold(name)].slug, ()
+    close = difflib.get_close_matches(fold(name), known, n=3, cutoff=0.8)
+    if (close and not is_new) or not is_slug(slug_of(name)):
+        raise UnknownVendorError(name, list(dict.fromkeys(known[one].name for one in close)))
+    vendor = Vendor(slug=slug_of(name), name=name)
+    return vendor.slug, (vendor,)

@@ -1,0 +1,154 @@
+"""Catalogue: entries of the territory's own, added or completed by options, questions or in an editor."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.complete import complete_software
+from affranchi.cli.edit import editor_of, open_record
+from affranchi.cli.facts import facts_in, with_options
+from affranchi.cli.output import Json, print_json, root_of, say_all, today
+from affranchi.errors import UnknownNameError, UsageError
+from affranchi.fields import ENTRY
+from affranchi.wording import NBSP, NNBSP, quoted
+
+if TYPE_CHECKING:
+    from affranchi.actions.catalogue import Entered
+
+group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(group, name="catalogue", help="Ajoute un logiciel au catalogue du territoire, le complète.")
+
+New = Annotated[
+    bool, typer.Option("--new", help="Garde les noms tels quels, même s’ils ressemblent à d’autres.")
+]
+
+
+@group.command("add", cls=FrenchCommand)
+@with_options(ENTRY[1:])
+def add_(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NOM", help="Nom, tel que l’éditeur l’écrit.")],
+    *,
+    new: New = False,
+    json: Json = False,
+    **said: str | list[str] | None,
+) -> None:
+    """Ajoute un logiciel, à confirmer ; sur un terminal, pose les questions."""
+    from affranchi.actions.catalogue import add
+
+    root = root_of(context)
+    facts = facts_in(said, fields=ENTRY)
+    if not facts and sys.stdin.isatty():
+        facts = _asked(root, None)
+    _tell(_settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new), json=json)
+
+
+@group.command("edit", cls=FrenchCommand)
+@with_options(ENTRY)
+def edit_(
+    context: typer.Context,
+    software: Annotated[str, typer.Argument(metavar="LOGICIEL", autocompletion=complete_software)],
+    unset: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FAIT", help="Vide un fait, nommé comme son option ; à répéter."),
+    ] = None,
+    *,
+    new: New = False,
+    json: Json = False,
+    **said: str | list[str] | None,
+) -> None:
+    """Complète une fiche ; sans option, l’ouvre dans votre éditeur, ou pose les questions."""
+    from affranchi.actions.catalogue import revise
+
+    root = root_of(context)
+    facts = facts_in(said, unset or (), ENTRY)
+    if not facts:
+        try:
+            editor = editor_of(root)
+        except UsageError:
+            if not sys.stdin.isatty():
+                raise
+            facts = _asked(root, software)
+        else:
+            from affranchi.actions.edit import copy_of_software
+
+            open_record(root, editor, copy_of_software(root, software))
+            return
+    _tell(_settled(lambda is_new: revise(root, software, facts, today(), is_new=is_new), new=new), json=json)
+
+
+def _settled(write: Callable[[bool], "Entered"], *, new: bool) -> "Entered":
+    """What was written; on a terminal, whether a name that resembles others is another is asked."""
+    from affranchi.cli.prompts import pick_text
+
+    keep = "Oui, le garder tel quel"
+    while True:
+        try:
+            return write(new)
+        except UnknownNameError as error:
+            if new or not error.close or not sys.stdin.isatty():
+                raise
+            say_all(str(error).split("\n"))
+            if pick_text(f"Est-ce un autre{NNBSP}?", ["Non, ne rien écrire", keep]) != keep:
+                raise
+            new = True
+
+
+def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
+    """What a person says of an entry on a terminal: only what is not known of it yet is asked.
+
+    Raises:
+        KeyboardInterrupt: when the person stops.
+    """
+    from affranchi.cli.prompts import pick, type_name, type_text
+    from affranchi.storage.records import read_registry
+    from affranchi.wording import FRENCH
+
+    registry = read_registry(root).registry
+    known = registry.software_named(name) if name else None
+    said: dict[str, Any] = {}
+    if known is None or known.model == "unknown":
+        said["model"] = pick(f"Est-il libre{NNBSP}?", FRENCH["model"], first="unknown")
+    if known is None or known.vendor is None:
+        said["vendor"] = type_name(_skippable("Éditeur"), sorted(v.name for v in registry.vendors.values()))
+    if known is None or not known.functions:
+        labels = {f.label: f.slug for f in registry.functions.values()}
+        typed = type_name(_skippable("Fonction principale"), sorted(labels))
+        said["functions"] = (labels.get(typed, typed),) if typed else ()
+    for path, question in {"licence": "Licence (EUPL-1.2, MIT…)", "website": "Adresse du site"}.items():
+        if known is None or getattr(known, path) is None:
+            said[path] = type_text(_skippable(question), lambda _: True)
+    return {path: value for path, value in said.items() if value}
+
+
+def _skippable(question: str) -> str:
+    return f"{question} (Entrée pour passer){NNBSP}?"
+
+
+def _tell(entered: "Entered", *, json: bool) -> None:
+    if json:
+        print_json(entered)
+    else:
+        say_all(_told(entered))
+
+
+def _told(entered: "Entered") -> Iterator[str]:
+    """What was written, and what is still to be said."""
+    software = entered.software
+    yield f"Au catalogue{NBSP}: {entered.path}" if entered.commit else "Rien n’a changé."
+    if entered.overrides:
+        yield "Cette fiche du territoire prend la place de celle du catalogue de référence."
+    if entered.vendor:
+        yield f"Ajouté aux éditeurs{NBSP}: {entered.vendor}."
+    missing = {
+        "model": software.model == "unknown",
+        "vendor": software.vendor is None,
+        "function": not software.functions,
+    }
+    options = " ".join(f"--{option} …" for option, lacks in missing.items() if lacks)
+    if options:
+        yield f"Il reste à dire{NBSP}: {quoted(f'affranchi catalogue edit {software.slug} {options}')}."

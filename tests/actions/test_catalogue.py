@@ -1,0 +1,76 @@
+"""The territory's catalogue, completed by commands."""
+
+from pathlib import Path
+
+import pytest
+
+from affranchi.cli.running import run
+from affranchi.model.software import Software
+from affranchi.storage.records import load_registry
+from tests.conftest import git
+from tests.terminal import on_a_terminal
+
+
+@pytest.fixture
+def here(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(territory)
+    for name in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(name, raising=False)
+    return territory
+
+
+def entry(root: Path, slug: str) -> Software:
+    return load_registry(root).software[slug]
+
+
+def test_a_draft_is_completed_renamed_and_emptied(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["declare", "crolles", "Carnet de Zoé", "--function", "messagerie"]) == 0
+    assert "affranchi catalogue edit carnet-de-zoe --model … --vendor …" in capsys.readouterr().out
+    said = ["--model", "Propriétaire", "--vendor", "Zoé Logiciels", "--function", "Messagerie"]
+    said += ["--function", "fichiers", "--alias", "Le carnet", "--website", "https://zoe.example"]
+    assert run(["catalogue", "edit", "carnet-de-zoe", *said]) == 0, capsys.readouterr()
+    assert "Ajouté aux éditeurs\u00a0: Zoé Logiciels." in capsys.readouterr().out
+    made = entry(here, "carnet-de-zoe")
+    assert (made.model, made.vendor, made.functions, made.aliases, made.note) == (
+        *("proprietary", "zoe-logiciels", ("messagerie", "fichiers"), ("Le carnet",), None),
+    )
+    assert load_registry(here).vendors["zoe-logiciels"].name == "Zoé Logiciels"
+    assert git(here, "log", "-1", "--format=%s") == "Met à jour Carnet de Zoé au catalogue"
+    assert run(["rename", "carnet-de-zoe", "Carnet Plus"]) == 0
+    assert entry(here, "carnet-plus").name == "Carnet Plus"
+    again = ["catalogue", "edit", "Carnet Plus", "--unset", "website", "--model", "inconnu"]
+    assert run([*again, "--unset", "vendor"]) == 0
+    last = entry(here, "carnet-plus")
+    assert (last.model, last.website, last.vendor) == ("unknown", None, None)
+    assert git(here, "status", "--porcelain") == ""
+
+
+def test_an_entry_is_added_with_its_licence_and_what_is_wrong_is_not_written(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = git(here, "rev-parse", "HEAD")
+    for words, said in (
+        (["add", "LibreOffice"], "affranchi catalogue edit libreoffice"),
+        (["add", "Outil de Lumbin", "--licence", "GPLX"], "SPDX"),
+        (["add", "Outil de Lumbin", "--vendor", "Microsft"], "«\u00a0Microsoft\u00a0»"),
+        (["add", "Outil de Lumbin", "--note", "Mot de passe : azerty"], "mot de passe"),
+    ):
+        assert run(["catalogue", *words]) == 1
+        assert said in capsys.readouterr().err
+    assert run(["catalogue", "edit", "libreoffice"]) == 2  # no editor was chosen
+    assert git(here, "rev-parse", "HEAD") == before
+    assert run(["catalogue", "add", "Outil de Lumbin", "--licence", "EUPL 1.2"]) == 0
+    assert "--vendor … --function …" in capsys.readouterr().out
+    made = entry(here, "outil-de-lumbin")
+    assert (made.licence, made.model, made.status) == ("EUPL-1.2", "libre", "draft")
+
+
+def test_questions_are_asked_on_a_terminal(here: Path) -> None:
+    answers = [("libre", "\x1b[A\x1b[A\r"), ("Éditeur", "Microsoft\r"), ("Fonction", "Messagerie\r")]
+    answers += [("Licence", "\r"), ("Adresse", "https://zoe.example\r")]
+    ended = on_a_terminal(here, ["catalogue", "add", "Carnet de Zoé"], answers)
+    assert ended.code == 0, ended.shown
+    made = entry(here, "carnet-de-zoe")
+    assert (made.model, made.vendor, made.functions, made.website) == (
+        *("proprietary", "microsoft", ("messagerie",), "https://zoe.example"),
+    )
