@@ -1,10 +1,12 @@
 """What stops a command: each error makes its own French sentence and knows its exit code."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from affranchi.model.problem import Problem
 from affranchi.wording import NBSP, NNBSP, counted, listed, number, quoted
+
+_SIREN_DIGITS = 9
 
 
 class AffranchiError(Exception):
@@ -36,20 +38,32 @@ class NoTerritoryError(AffranchiError):
         )
 
 
-class UnknownNameError(AffranchiError):
-    """A name that answers to nothing; `close` are the nearest that exist."""
+# What a name may stand for: by slug, the name that people read; a name alone stands for itself.
+Close = Mapping[str, str] | Sequence[str]
 
-    def __init__(self, what: str, name: str, close: Sequence[str] = ()) -> None:
+
+def _by_name(close: Close) -> dict[str, str]:
+    return dict(close) if isinstance(close, Mapping) else {one: one for one in close}
+
+
+def _choice(close: Mapping[str, str]) -> str:
+    return listed([quoted(name) for name in close.values()], "ou")
+
+
+class UnknownNameError(AffranchiError):
+    """A name that answers to nothing; `close` are the nearest that exist, by slug."""
+
+    def __init__(self, what: str, name: str, close: Close = ()) -> None:
         """Say what was looked for, and what comes nearest."""
-        self.close = tuple(close)
-        hint = f" Vouliez-vous dire {listed([quoted(c) for c in close], 'ou')}{NNBSP}?" if close else ""
+        self.close = _by_name(close)
+        hint = f" Vouliez-vous dire {_choice(self.close)}{NNBSP}?" if close else ""
         super().__init__(f"{what}{NBSP}: {quoted(name)}.{hint}")
 
 
 class UnknownCommuneError(UnknownNameError):
     """A commune that the territory does not have."""
 
-    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+    def __init__(self, name: str, close: Close = ()) -> None:
         """Name it."""
         super().__init__("Commune inconnue du territoire", name, close)
 
@@ -57,7 +71,7 @@ class UnknownCommuneError(UnknownNameError):
 class UnknownSoftwareError(UnknownNameError):
     """A name that the catalogue does not know."""
 
-    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+    def __init__(self, name: str, close: Close = ()) -> None:
         """Name it."""
         super().__init__("Logiciel inconnu au catalogue", name, close)
 
@@ -65,11 +79,10 @@ class UnknownSoftwareError(UnknownNameError):
 class DoubtfulSoftwareError(UnknownSoftwareError):
     """A name that may be that of several software, or of one that nobody should guess."""
 
-    def __init__(self, name: str, close: Sequence[str], names: Sequence[str]) -> None:
+    def __init__(self, name: str, close: Close) -> None:
         """List those that it may mean."""
         super().__init__(name, close)
-        meant = listed([quoted(one) for one in names], "ou")
-        self.args = (f"{quoted(name)} peut désigner {meant}{NBSP}: précisez.",)
+        self.args = (f"{quoted(name)} peut désigner {_choice(self.close)}{NBSP}: précisez.",)
 
 
 class NewSoftwareError(UnknownSoftwareError):
@@ -85,37 +98,61 @@ class NewSoftwareError(UnknownSoftwareError):
 class UnknownFunctionError(UnknownNameError):
     """A function that the catalogue does not know."""
 
-    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+    def __init__(self, name: str, close: Close = ()) -> None:
         """Name it."""
         super().__init__("Fonction inconnue au catalogue", name, close)
 
 
 class AmbiguousNameError(AffranchiError):
-    """A name that answers to several records."""
+    """A name that answers to several records; `close` are their names, by slug."""
 
-    def __init__(self, name: str, candidates: Sequence[str]) -> None:
-        """List the slugs to choose from."""
-        super().__init__(
-            f"{quoted(name)} désigne plusieurs choses{NBSP}: précisez "
-            f"{listed([quoted(c) for c in candidates], 'ou')}."
-        )
+    def __init__(self, name: str, candidates: Close) -> None:
+        """List the names to choose from."""
+        self.close = _by_name(candidates)
+        super().__init__(f"{quoted(name)} désigne plusieurs choses{NBSP}: précisez {_choice(self.close)}.")
 
 
 class UnknownEpciError(UnknownNameError):
     """An intercommunality that the official list does not have."""
 
-    def __init__(self, name: str, close: Sequence[str] = ()) -> None:
+    def __init__(self, name: str, close: Close = ()) -> None:
         """Name it."""
         super().__init__("Intercommunalité inconnue de la liste officielle de 2026", name, close)
 
 
-class AmbiguousEpciError(AffranchiError):
-    """A name that several intercommunalities bear."""
+class OfferedEpciError(UnknownEpciError):
+    """A name that is no intercommunality’s, but leads to some: `close` are sentences by SIREN."""
 
-    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+    def __init__(self, name: str, choices: Mapping[str, str]) -> None:
+        """Say where each commune of that name is."""
+        super().__init__(name, choices)
+        lines = [f"{why}{NBSP}: --epci {siren}" for siren, why in choices.items()]
+        head = f"{quoted(name)} n’est pas une intercommunalité. Donnez le SIREN de la vôtre."
+        self.args = ("\n".join([head, *lines]),)
+
+
+class WrongSirenError(UnknownEpciError):
+    """A number that is the SIREN of no intercommunality."""
+
+    def __init__(self, typed: str, digits: str) -> None:
+        """Say what a SIREN is, or that this one is not in the list."""
+        super().__init__(typed)
+        size = len(digits)
+        if size != _SIREN_DIGITS:
+            self.args = (f"Un SIREN a 9{NBSP}chiffres{NBSP}: {quoted(typed)} en a {size}.",)
+        else:
+            advice = f"Un SIREN a 9{NBSP}chiffres{NNBSP}; vérifiez ceux-ci, ou donnez le nom."
+            self.args = (f"{self.args[0]} {advice}",)
+
+
+class AmbiguousEpciError(AffranchiError):
+    """A name that several intercommunalities bear; `close` are full names by SIREN."""
+
+    def __init__(self, name: str, choices: Mapping[str, str]) -> None:
         """List them, each by its SIREN, full name and département."""
-        found = f"{quoted(name)} désigne {number(len(candidates))} intercommunalités"
-        lines = (f"  {candidate}" for candidate in candidates)
+        self.close = dict(choices)
+        found = f"{quoted(name)} désigne {number(len(choices))} intercommunalités"
+        lines = (f"  {siren}  {described}" for siren, described in choices.items())
         super().__init__("\n".join([f"{found}{NBSP}: donnez le SIREN de la vôtre.", *lines]))
 
 

@@ -1,6 +1,7 @@
 """The registry: communes, catalogue and inventory of a territory, with look-ups. It never changes."""
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,6 @@ from functools import cached_property
 from typing import TypeVar
 
 from affranchi.errors import (
-    AffranchiError,
     AmbiguousNameError,
     UnknownCommuneError,
     UnknownFunctionError,
@@ -18,6 +18,7 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
+from affranchi.model.places import core_of, is_only_nature, sigles_of, spellings_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition
@@ -28,6 +29,7 @@ from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Vendor
 
 T = TypeVar("T")
+_MOST_CLOSE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ class Registry:
         return self.comptoir.entries.get(str(number)) if self.comptoir and number else None
 
     def commune_named(self, name: str) -> Commune:
-        """A commune by slug, name, INSEE code or SIREN; accents, case and old slugs forgiven.
+        """A commune by code, slug or name; accents, case, articles, « St » and old slugs forgiven.
 
         One that merged leads to the commune that took its place.
 
@@ -150,12 +152,35 @@ class Registry:
             UnknownCommuneError: with the nearest names.
             AmbiguousNameError: when two communes share the name.
         """
-        codes = {c.slug: (c.slug, c.name, c.insee or "", c.siren or "") for c in self.communes.values()}
         found = self._redirected(name, self.redirects.communes, self.standing)
         if found is None:
-            named = _named(name, self.communes, codes, UnknownCommuneError)
+            named = self._commune_named(name)
             found = self._redirected(named.slug, self.redirects.communes, self.standing) or named
         return found
+
+    def _commune_named(self, name: str) -> Commune:
+        """By code, else by name as typed, else by what tells it, else an intercommunality by its nature."""
+        known = self.communes.values()
+        groups = [c for c in known if c.kind == "epci"]
+        code, letters = fold(name).replace(" ", ""), list(spellings_of(name))
+        ways: Sequence[Callable[[], list[Commune]]] = (
+            lambda: [c for c in known if code in ((c.insee or "").lower(), c.siren)],
+            lambda: [c for c in known if letters[0] in spellings_of(c.name)],
+            lambda: [c for c in known if letters[1] in spellings_of(c.name)],
+            lambda: [c for c in groups if core_of(c.name) == core_of(name)],
+            lambda: [c for c in groups if code in sigles_of(c.name)],
+            lambda: groups if is_only_nature(name) else [],
+        )
+        found = next((some for way in ways if code and (some := way())), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise AmbiguousNameError(name, {c.slug: _told_apart(c, found) for c in found})
+        begins = [c for c in known if letters[1] and letters[1] in "".join(spellings_of(c.name))]
+        spelt = {next(spellings_of(c.name)): c for c in known}
+        near = [spelt[s] for s in difflib.get_close_matches(letters[0], spelt, n=3, cutoff=0.7)]
+        close = {c.slug: c.name for c in [*begins, *near]}
+        raise UnknownCommuneError(name, dict(list(close.items())[:_MOST_CLOSE]))
 
     @cached_property
     def standing(self) -> Mapping[str, Commune]:
@@ -177,10 +202,10 @@ class Registry:
         if len(exact) == 1:
             return exact[0]
         if exact:
-            raise AmbiguousNameError(name, [s.slug for s in exact])
+            raise AmbiguousNameError(name, {s.slug: s.name for s in exact})
         close = difflib.get_close_matches(fold(name), self._software_names, n=6, cutoff=0.75)
-        slugs = dict.fromkeys(s.slug for c in close for s in self._software_names[c])
-        raise UnknownSoftwareError(name, list(slugs)[:3])
+        near = {s.slug: s.name for c in close for s in self._software_names[c]}
+        raise UnknownSoftwareError(name, dict(list(near.items())[:_MOST_CLOSE]))
 
     def function_named(self, name: str) -> Function:
         """A function by slug or label.
@@ -188,31 +213,35 @@ class Registry:
         Raises:
             UnknownFunctionError: with the nearest slugs.
         """
-        names = {f.slug: (f.slug, f.label) for f in self.functions.values()}
         found = self._redirected(name, self.redirects.functions, self.functions)
-        return found or _named(name, self.functions, names, UnknownFunctionError)
+        return found or self._function_named(name)
+
+    def _function_named(self, name: str) -> Function:
+        """By its label, or what it says before brackets; else by a part of it, or an everyday word."""
+        known, wanted = self.functions.values(), fold(name)
+        exact = [f for f in known if wanted in (fold(f.slug), fold(f.label), fold(f.label.split("(")[0]))]
+        found = exact or [
+            f for f in known if wanted and wanted in map(fold, (*re.split("[/,(]", f.label), *f.words))
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise AmbiguousNameError(name, {f.slug: f.label for f in found})
+        spelt = {fold(word): f for f in known for word in (*f.words, f.slug, f.label)}
+        begins = [spelt[s] for s in spelt if wanted and s.startswith(fold(name))]
+        near = [spelt[s] for s in difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
+        close = {f.slug: f.label for f in [*begins, *near]}
+        raise UnknownFunctionError(name, dict(list(close.items())[:_MOST_CLOSE]))
 
     @staticmethod
     def _redirected(name: str, redirects: Mapping[str, Redirect], records: Mapping[str, T]) -> T | None:
         return records.get(end_of(slug_of(name), redirects, records))
 
 
-def _named(
-    name: str,
-    records: Mapping[str, T],
-    names: Mapping[str, Iterable[str]],
-    unknown: Callable[[str, Sequence[str]], AffranchiError],
-) -> T:
-    wanted = fold(name)
-    slugs = [slug for slug, spellings in names.items() if wanted and wanted in map(fold, spellings)]
-    if len(slugs) == 1:
-        return records[slugs[0]]
-    if slugs:
-        raise AmbiguousNameError(name, slugs)
-    folded = {fold(spelling): slug for slug, spellings in names.items() for spelling in spellings if spelling}
-    begins = [spelling for spelling in folded if wanted and spelling.startswith(wanted)]
-    close = [*begins, *difflib.get_close_matches(wanted, folded, n=3, cutoff=0.7)]
-    raise unknown(name, list(dict.fromkeys(folded[c] for c in close))[:3])
+def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:
+    """Its name, with its code where another of those found bears the same."""
+    is_alone = sum(fold(other.name) == fold(commune.name) for other in found) == 1
+    return commune.name if is_alone else f"{commune.name} ({commune.insee or commune.slug})"
 
 
 def _grouped(values: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, Sequence[T]]:

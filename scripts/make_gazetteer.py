@@ -10,6 +10,9 @@ files of the current folder: the JSON files are read directly.
 Populations are the municipal ones of `communes.json` (INSEE, in force on 1 January of the vintage), not those
 that `epci.json` repeats for each member: the DGCL's list is an older census (34,871 members, 2,625 of them
 equal), and lacks the 98 communes without EPCI.
+
+Communes déléguées and associées are those of the same file: parts of a commune that were one, under the code
+that they had; those that kept no mayor of their own are on no list. 6.0.0 was published on 9 April 2026.
 """
 
 import argparse
@@ -28,6 +31,7 @@ HEADER = (
     "@etalab/decoupage-administratif"
 )
 
+PARTS = {"commune-deleguee": "déléguée", "commune-associee": "associée"}
 Rows = list[Mapping[str, Any]]
 
 
@@ -42,8 +46,9 @@ def read_package(package: Path) -> Callable[[str], Any]:
 
 
 def table(read: Callable[[str], Any]) -> Iterator[str]:
-    """The lines of the table: D(épartements), E(PCI) and C(ommunes), each sorted by its code."""
-    communes: Rows = [c for c in read("data/communes.json") if c["type"] == "commune-actuelle"]
+    """The lines of the table: D(épartements), E(PCI), C(ommunes), P(arts of communes), sorted by code."""
+    every: Rows = read("data/communes.json")
+    communes: Rows = [c for c in every if c["type"] == "commune-actuelle"]
     groups: Rows = read("data/epci.json")
     epci_of = {member["code"]: group["code"] for group in groups for member in group["membres"]}
     departement_of = {c["code"]: c["departement"] for c in communes if "departement" in c}
@@ -56,6 +61,8 @@ def table(read: Callable[[str], Any]) -> Iterator[str]:
     for row in sorted(communes, key=code):
         cells = row["nom"], row.get("siren"), row.get("population"), epci_of.get(row["code"])
         yield line("C", row["code"], *cells)
+    for row in sorted((c for c in every if c["type"] in PARTS), key=code):
+        yield line("P", row["code"], row["nom"], PARTS[row["type"]], row["chefLieu"])
 
 
 def code(row: Mapping[str, Any]) -> str:

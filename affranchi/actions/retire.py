@@ -7,6 +7,7 @@ from pathlib import Path
 from affranchi.actions.declare import InvalidRequestError
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
+from affranchi.naming import use_name
 from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage import git, layout
@@ -29,9 +30,10 @@ class RetireRequest:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """The declaration as it now stands; `commit` is None when nothing had to be committed."""
+    """The declaration as it now stands, and what it is called; `commit` is None when nothing had to be."""
 
     declaration: Declaration
+    name: str
     changed: bool
     commit: str | None
 
@@ -54,13 +56,14 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
         blank = Declaration(commune=commune.slug, software=software.slug, label=label)
         refuse_unreadable(loaded, layout.path_of(blank))
         before = existing(registry, commune, software, label)
+        name = use_name(registry, software.slug, label)
         successor = software_named(loaded, request.replaced_by) if request.replaced_by else None
         after = retired(before, request, _reason(software, successor, request.reason), successor, today)
         if _says_the_same(before, after, request):
-            return Retired(before, changed=False, commit=None)
+            return Retired(before, name, changed=False, commit=None)
         refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], subject(registry, "retire", [after]))
-    return Retired(after, changed=True, commit=commit)
+    return Retired(after, name, changed=True, commit=commit)
 
 
 def retired(

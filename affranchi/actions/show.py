@@ -35,17 +35,17 @@ def show(registry: Registry, name: str) -> Shelf:
         UnknownNameError: when it stands for nothing.
     """
     finders: Sequence[Callable[[Registry, str], Shelf | None]] = (_commune, _software, _function, _vendor)
-    close: list[str] = []
+    close: dict[str, str] = {}
     for finder in finders:
         try:
             shelf = finder(registry, name)
         except UnknownNameError as error:
-            close.extend(error.close)
+            close |= error.close
             continue
         if shelf:
             return shelf
     what = "Ni commune, ni logiciel, ni fonction, ni éditeur de ce nom"
-    raise UnknownNameError(what, name, close[:3])
+    raise UnknownNameError(what, name, dict(list(close.items())[:3]))
 
 
 def _commune(registry: Registry, name: str) -> Shelf:
@@ -70,7 +70,7 @@ def _vendor(registry: Registry, name: str) -> Shelf | None:
     wanted = fold(name)
     found = [v for v in registry.vendors.values() if wanted in map(fold, (v.slug, v.name, *v.aliases))]
     if len(found) > 1:
-        raise AmbiguousNameError(name, [v.slug for v in found])
+        raise AmbiguousNameError(name, {v.slug: v.name for v in found})
     if not found:
         return None
     software = registry.software_of_vendor.get(found[0].slug, ())

@@ -14,10 +14,11 @@ from affranchi.storage.saving import save
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """The answers of the commune as they stand; `commit` is None when nothing had to be committed."""
+    """The answers as they stand, the function and its label; `commit` is None when nothing had to be."""
 
     answers: Answers
     function: str
+    label: str
     changed: bool
     commit: str | None
 
@@ -40,11 +41,11 @@ def wish(
         refuse_unreadable(loaded, layout.path_of(before))
         after = _dropped(before, wanted.slug) if drop else _wished(before, wanted.slug, note, today)
         if after == before:
-            return Wished(before, wanted.slug, changed=False, commit=None)
+            return Wished(before, wanted.slug, wanted.label, changed=False, commit=None)
         verb = "ne souhaite plus" if drop else "souhaite"
         refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], f"{wishing.name} {verb} {wanted.label}")
-    return Wished(after, wanted.slug, changed=True, commit=commit)
+    return Wished(after, wanted.slug, wanted.label, changed=True, commit=commit)
 
 
 def _wished(before: Answers, function: str, note: str | None, today: date) -> Answers:

@@ -3,6 +3,7 @@
 from affranchi.cli import (  # isort: skip
     init,
     declare,
+    commune,
     interview,
     form,
     importing,
@@ -39,6 +40,7 @@ __all__ = [
     "catalogue",
     "changes",
     "check",
+    "commune",
     "confirm",
     "deadlines",
     "declare",

@@ -55,24 +55,15 @@ def complete_anything(incomplete: str) -> Completions:
     return named + _from_registry(lambda r: ((v.slug, v.name) for v in r.vendors.values()), incomplete)
 
 
+def complete_commune_or_function(incomplete: str) -> Completions:
+    """Communes, then functions."""
+    return complete_commune(incomplete) + complete_function(incomplete)
+
+
 def complete_commune_or_software(incomplete: str) -> Completions:
     """Communes, then software: what `declare` expects next cannot be told from the word alone."""
     return complete_commune(incomplete) + complete_software(incomplete)
 
-
-RememberedCommune = Annotated[
-    str | None,
-    typer.Argument(
-        metavar="[COMMUNE]",
-        help="Sans elle, celle que ce dépôt a retenue.",
-        autocompletion=complete_commune,
-    ),
-]
-
-CommuneOption = Annotated[
-    str | None,
-    typer.Option(metavar="COMMUNE", help="Seulement cette commune.", autocompletion=complete_commune),
-]
 
 FunctionOption = Annotated[
     str | None,

@@ -5,20 +5,22 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune, complete_software
+from affranchi.cli.communes import at, commune_and_maybe
+from affranchi.cli.complete import complete_commune_or_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, counted, long_day
-
-Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
 
 
 @command("confirm")
 def confirm_(
     context: typer.Context,
-    commune: Commune,
-    software: Annotated[
-        str | None,
-        typer.Argument(metavar="[LOGICIEL]", help="Tous sans cela.", autocompletion=complete_software),
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[COMMUNE] [LOGICIEL]",
+            help="Sans la commune, celle que ce dépôt a retenue ; sans logiciel, tous.",
+            autocompletion=complete_commune_or_software,
+        ),
     ] = None,
     *,
     json: Json = False,
@@ -26,7 +28,9 @@ def confirm_(
     """Dit « toujours vrai » d’un logiciel, ou de tous."""
     from affranchi.actions.confirm import confirm
 
-    confirmed = confirm(root_of(context), commune, software, today())
+    root = root_of(context)
+    commune, software = commune_and_maybe(root, words or [])
+    confirmed = confirm(root, commune, software, today())
     if json:
         print_json(confirmed)
         return
@@ -35,6 +39,7 @@ def confirm_(
         for change in confirmed.changes:
             say(f"  {long_day(change.day)}{NBSP}: {change.sentence}")
     if confirmed.declarations:
-        say(f"{counted(len(confirmed.declarations), 'déclaration confirmée', 'déclarations confirmées')}.")
+        many = counted(len(confirmed.declarations), "déclaration confirmée", "déclarations confirmées")
+        say(at(root, commune, f"{many}."))
     else:
-        say("Tout était déjà confirmé aujourd’hui : rien n’a changé.")
+        say(at(root, commune, "tout était déjà confirmé aujourd’hui. Rien n’a changé."))

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On
-from affranchi.cli.complete import CommuneOption
+from affranchi.cli.communes import CommuneOption
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.naming import commune_name, software_name
 from affranchi.wording import NBSP, long_day

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import commune_and_software
+from affranchi.cli.communes import REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import UnknownSoftwareError
-from affranchi.wording import NBSP, listed, long_day
+from affranchi.wording import NBSP, listed, long_day, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
@@ -63,8 +63,8 @@ def declare_(
 
         request = ask_declaration(root)
     else:
-        commune, software = commune_and_software(root, words or [])
         facts = facts_in(said, unset or ())
+        commune, software = commune_and(root, words or [])
         request = DeclareRequest(commune, software, label, tuple(function or ()), facts, is_new=new)
     declared = _declared(root, request)
     if json:
@@ -135,8 +135,10 @@ def layout_path(declared: "Declared") -> str:
 
 def _remember(root: Path, commune: str) -> None:
     """Keep the first commune declared in a clone, for the next time."""
+    from affranchi.steps.places import communes_at
     from affranchi.storage.git import set_setting, setting
 
-    if setting(root, "affranchi.commune") is None:
-        set_setting(root, "affranchi.commune", commune)
-        say(f"Commune retenue pour ce dépôt{NBSP}: {commune} (git config affranchi.commune).")
+    if setting(root, REMEMBERED) is None:
+        set_setting(root, REMEMBERED, commune)
+        name = communes_at(root).communes[commune].name
+        say(f"Commune retenue pour ce dépôt{NBSP}: {name} ({quoted('affranchi commune')} la change).")

@@ -6,7 +6,8 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, On
-from affranchi.cli.complete import CommuneOption, FunctionOption
+from affranchi.cli.communes import CommuneOption
+from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.wording import NBSP, NNBSP, long_day
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import RememberedCommune
+from affranchi.cli.communes import RememberedCommune, commune_or_remembered
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, counted
 
@@ -23,7 +23,6 @@ def form_(
 ) -> None:
     """Écrit un tableur à remplir : listes à choisir, aides, et ce qui est déjà connu."""
     from affranchi.actions.form import write_form
-    from affranchi.cli.arguments import commune_or_remembered
     from affranchi.model.names import slug_of
 
     root = root_of(context)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.communes import commune_option, commune_or_remembered
 from affranchi.cli.import_questions import ask_columns, ask_which, ask_yes
 from affranchi.cli.import_review import show, some, told_form
 from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
@@ -48,11 +48,7 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     files: Annotated[list[Path], typer.Argument(metavar="FICHIER…", help="Fichiers, dossiers ou archives.")],
     commune: Annotated[
         str | None,
-        typer.Option(
-            metavar="COMMUNE",
-            help="Sans elle, celle du formulaire, ou celle que ce dépôt a retenue.",
-            autocompletion=complete_commune,
-        ),
+        commune_option("Sans elle, celle du formulaire, ou celle que ce dépôt a retenue."),
     ] = None,
     column: Annotated[
         list[str] | None,
@@ -70,7 +66,6 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     json: Json = False,
 ) -> None:
     """Importe un inventaire, un tableur, ou le formulaire rempli."""
-    from affranchi.cli.arguments import commune_or_remembered
     from affranchi.intake.reading import Options
     from affranchi.steps.gathering import files_of
     from affranchi.storage.records import load_registry

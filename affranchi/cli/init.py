@@ -7,6 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.output import say, today
+from affranchi.cli.prompts import chosen
 from affranchi.wording import NBSP, counted
 
 
@@ -27,12 +28,15 @@ def init_(
 ) -> None:
     """Crée le dépôt d’un territoire, avec ses communes."""
     from affranchi.actions.init import init
-    from affranchi.errors import UsageError
+    from affranchi.errors import AmbiguousEpciError, UnknownEpciError, UsageError
 
     if demo == (epci is not None):
         msg = "Dites l’intercommunalité avec --epci, ou demandez le territoire fictif avec --demo."
         raise UsageError(msg)
-    made = init(folder, epci, today(), demo=demo, program=program)
+    try:
+        made = init(folder, epci, today(), demo=demo, program=program)
+    except (AmbiguousEpciError, UnknownEpciError) as error:
+        made = init(folder, chosen(error, error.close), today(), program=program)
     say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
     say(f"Pour déclarer{NBSP}: cd {made.path} puis affranchi declare COMMUNE LOGICIEL")
     if not made.is_installable:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from affranchi.cli.app import INTERRUPTED, command
-from affranchi.cli.complete import RememberedCommune
+from affranchi.cli.communes import RememberedCommune, commune_or_remembered
 from affranchi.cli.interview_questions import also_fills, choose, help_lines, names, provider
 from affranchi.cli.output import root_of, say, say_all, today
 from affranchi.cli.prompts import pick_text
@@ -83,7 +83,6 @@ def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> N
 
 def _opened(root: Path, commune: str | None, *, again: bool) -> _Session:
     from affranchi.actions.interview import FIRST_PACE, expected, to_ask
-    from affranchi.cli.arguments import commune_or_remembered
     from affranchi.storage.records import load_registry
 
     registry = load_registry(root)

@@ -7,7 +7,8 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn
-from affranchi.cli.complete import CommuneOption, FunctionOption, complete_software
+from affranchi.cli.communes import CommuneOption
+from affranchi.cli.complete import FunctionOption, complete_software
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of
 from affranchi.wording import in_french
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.communes import commune_option
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted, day_or_year, in_french
 
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 @command("opportunities")
 def opportunities_(
     context: typer.Context,
-    commune: Annotated[
-        str | None,
-        typer.Option(metavar="COMMUNE", help="Celles d’une commune.", autocompletion=complete_commune),
-    ] = None,
+    commune: Annotated[str | None, commune_option("Celles d’une commune.")] = None,
     *,
     json: Json = False,
 ) -> None:

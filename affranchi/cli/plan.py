@@ -7,7 +7,8 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On
-from affranchi.cli.complete import CommuneOption, FunctionOption
+from affranchi.cli.communes import CommuneOption
+from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day

@@ -1,22 +1,53 @@
 """The questions of a terminal, asked the same way each; Ctrl+C is a `KeyboardInterrupt` in all of them."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from affranchi.cli.output import visible
-from affranchi.wording import NBSP
+from affranchi.cli.output import say_all, visible
+from affranchi.errors import AmbiguousNameError, UnknownNameError
+from affranchi.wording import NBSP, NNBSP
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings
     from prompt_toolkit.key_binding.key_processor import KeyPressEvent
     from questionary import Question
 
+T = TypeVar("T")
 ARROWS = "(flèches, puis Entrée)"
 
 
 def _shown(text: str) -> str:
     """A text as a prompt shows it: prompt_toolkit underlines no-break spaces, as an editor would."""
     return visible(text).replace(NBSP, " ")
+
+
+def is_on_terminal() -> bool:
+    """Whether a person is there to be asked, and to read."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def chosen(error: Exception, choices: Mapping[str, str]) -> str:
+    """What a person chooses in place of what was refused; the refusal again when nobody can, or none fits.
+
+    Raises:
+        KeyboardInterrupt: when the person stops.
+    """
+    if not choices or not is_on_terminal():
+        raise error
+    say_all(str(error).split("\n"))
+    one = pick(f"Lequel{NNBSP}?", {**choices, "": "Aucun"}, first="")
+    if not one:
+        raise error
+    return one
+
+
+def named(find: Callable[[str], T], name: str) -> T:
+    """What a name stands for; on a terminal, one that is not sure is asked about rather than refused."""
+    try:
+        return find(name)
+    except (UnknownNameError, AmbiguousNameError) as error:
+        return find(chosen(error, error.close))
 
 
 def pick(

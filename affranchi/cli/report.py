@@ -8,7 +8,7 @@ import typer
 
 from affranchi.cli.app import FrenchCommand, FrenchGroup, app
 from affranchi.cli.arguments import On
-from affranchi.cli.complete import CommuneOption, complete_commune
+from affranchi.cli.communes import CommuneOption, RememberedCommune, commune_or_remembered
 from affranchi.cli.output import day_of, root_of, say, today
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ Out = Annotated[
     Path, typer.Option("--out", "-o", metavar="FICHIER", help="Fichier à écrire : .odt, .md ou .html.")
 ]
 Edition = Annotated[Literal["public", "members"], typer.Option(metavar="ÉDITION", help="public ou members.")]
-Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
 
 
 @reports.command("board", cls=FrenchCommand)
@@ -48,12 +47,18 @@ def board_(
 
 @reports.command("commune", cls=FrenchCommand)
 def commune_(
-    context: typer.Context, commune: Commune, out: Out, on: On = None, edition: Edition = "members"
+    context: typer.Context,
+    out: Out,
+    commune: RememberedCommune = None,
+    on: On = None,
+    edition: Edition = "members",
 ) -> None:
     """Écrit le rapport d’une commune."""
     from affranchi.actions.report import report_commune
 
-    _write(out, lambda asked: report_commune(root_of(context), commune, asked), on, edition)
+    root = root_of(context)
+    slug = commune_or_remembered(root, commune)
+    _write(out, lambda asked: report_commune(root, slug, asked), on, edition)
 
 
 @reports.command("tnl", cls=FrenchCommand)
@@ -78,11 +83,13 @@ def rgpd_(
 
 
 @reports.command("convergence", cls=FrenchCommand)
-def convergence_(context: typer.Context, commune: Commune, out: Out, on: On = None) -> None:
+def convergence_(context: typer.Context, out: Out, commune: RememberedCommune = None, on: On = None) -> None:
     """Écrit ce qu’une commune réunie a en plusieurs exemplaires."""
     from affranchi.actions.report import report_convergence
 
-    _write(out, lambda asked: report_convergence(root_of(context), commune, asked), on, "members")
+    root = root_of(context)
+    slug = commune_or_remembered(root, commune)
+    _write(out, lambda asked: report_convergence(root, slug, asked), on, "members")
 
 
 def _write(

@@ -6,21 +6,25 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import year_or_day
-from affranchi.cli.complete import complete_commune, complete_software
+from affranchi.cli.communes import at, commune_and
+from affranchi.cli.complete import complete_commune_or_software, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import day_or_year, in_french
-
-Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
-
 
 Reason = Literal["exit", "replaced", "stopped", "merged", "error"]
 
 
 @command("retire")
-def retire_(  # noqa: PLR0913 (a flag a fact)
+def retire_(
     context: typer.Context,
-    commune: Commune,
-    software: Annotated[str, typer.Argument(metavar="LOGICIEL", autocompletion=complete_software)],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[COMMUNE] LOGICIEL",
+            help="Sans la commune, celle que ce dépôt a retenue.",
+            autocompletion=complete_commune_or_software,
+        ),
+    ],
     use: Annotated[str | None, typer.Option("--label", metavar="USAGE", help="L’usage retiré.")] = None,
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="Date du retrait ; aujourd’hui sans cela.")
@@ -38,13 +42,16 @@ def retire_(  # noqa: PLR0913 (a flag a fact)
     """Retire un logiciel : la fiche reste, une sortie se montre."""
     from affranchi.actions.retire import RetireRequest, retire
 
+    root = root_of(context)
+    commune, software = commune_and(root, words)
     request = RetireRequest(commune, software, use, year_or_day(on, "--on"), reason, replaced_by)
-    retired = retire(root_of(context), request, today())
+    retired = retire(root, request, today())
     if json:
         print_json(retired)
         return
     retirement = retired.declaration.retirement
     if not retired.changed or retirement is None:
-        say("Déjà retiré : rien n’a changé.")
+        say(at(root, commune, f"{retired.name} était déjà retiré. Rien n’a changé."))
         return
-    say(f"Retiré le {day_or_year(retirement.on)} ({in_french('retirement', retirement.reason)}).")
+    why = in_french("retirement", retirement.reason)
+    say(at(root, commune, f"{retired.name} retiré le {day_or_year(retirement.on)} ({why})."))

@@ -1,13 +1,13 @@
 """Sharing: mutualisations, from the idea to the service."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from affranchi.cli.app import FrenchCommand, FrenchGroup, app
-from affranchi.cli.complete import complete_commune, complete_sharing
+from affranchi.cli.communes import RememberedCommune, commune_option, commune_or_remembered, remembered
+from affranchi.cli.complete import complete_sharing
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, in_french, quoted, typeset
@@ -21,9 +21,6 @@ Id = Annotated[str, typer.Argument(metavar="PISTE", help="Identifiant de la pist
 
 
 Slug = Annotated[str, typer.Argument(metavar="MUTUALISATION", autocompletion=complete_sharing)]
-
-
-Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
 
 
 Stage = Literal["idea", "interest", "group", "running", "closed"]
@@ -76,10 +73,7 @@ def _cells(one: "Sharing") -> Sequence[str]:
 def take_(
     context: typer.Context,
     opportunity: Id,
-    commune: Annotated[
-        str | None,
-        typer.Option(metavar="COMMUNE", help="Qui la reprend.", autocompletion=complete_commune),
-    ] = None,
+    commune: Annotated[str | None, commune_option("Qui la reprend.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TITRE", help="Un titre à vous.")] = None,
     *,
     json: Json = False,
@@ -88,20 +82,14 @@ def take_(
     from affranchi.actions.sharing import take
 
     root = root_of(context)
-    _tell(take(root, opportunity, commune or _remembered(root), today(), title), json=json)
-
-
-def _remembered(root: Path) -> str | None:
-    from affranchi.storage.git import setting
-
-    return setting(root, "affranchi.commune")
+    _tell(take(root, opportunity, commune or remembered(root), today(), title), json=json)
 
 
 @sharing.command("join", cls=FrenchCommand)
 def join_(
     context: typer.Context,
     slug: Slug,
-    commune: Commune,
+    commune: RememberedCommune = None,
     degree: Annotated[
         Literal["interested", "engaged"], typer.Option(metavar="DEGRÉ", help="interested ou engaged.")
     ] = "interested",
@@ -111,15 +99,19 @@ def join_(
     """Rejoint une mutualisation : intéressée, puis engagée."""
     from affranchi.actions.sharing import join
 
-    _tell(join(root_of(context), slug, commune, degree, today()), json=json)
+    root = root_of(context)
+    _tell(join(root, slug, commune_or_remembered(root, commune), degree, today()), json=json)
 
 
 @sharing.command("leave", cls=FrenchCommand)
-def leave_(context: typer.Context, slug: Slug, commune: Commune, *, json: Json = False) -> None:
+def leave_(
+    context: typer.Context, slug: Slug, commune: RememberedCommune = None, *, json: Json = False
+) -> None:
     """Quitte une mutualisation."""
     from affranchi.actions.sharing import leave
 
-    _tell(leave(root_of(context), slug, commune), json=json)
+    root = root_of(context)
+    _tell(leave(root, slug, commune_or_remembered(root, commune)), json=json)
 
 
 @sharing.command("dismiss", cls=FrenchCommand)
@@ -151,10 +143,7 @@ def update_(  # noqa: PLR0913, PLR0917 (a flag a fact)
             "centrale ou entraide.",
         ),
     ] = None,
-    coordinator: Annotated[
-        str | None,
-        typer.Option(metavar="COMMUNE", help="Qui coordonne.", autocompletion=complete_commune),
-    ] = None,
+    coordinator: Annotated[str | None, commune_option("Qui coordonne.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TITRE")] = None,
     decision: Annotated[str | None, typer.Option(metavar="RÉFÉRENCE", help="La délibération.")] = None,
     convention: Annotated[str | None, typer.Option(metavar="RÉFÉRENCE", help="La convention.")] = None,

@@ -6,14 +6,23 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn
+from affranchi.cli.communes import commune_or_remembered
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, day_of, print_json, root_of, say_all
+from affranchi.cli.prompts import named
 
 
 @command("show")
 def show_(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NOM", autocompletion=complete_anything)],
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[NOM]",
+            help="Sans lui, la commune que ce dépôt a retenue.",
+            autocompletion=complete_anything,
+        ),
+    ] = None,
     known_on: KnownOn = None,
     *,
     json: Json = False,
@@ -23,8 +32,10 @@ def show_(
     from affranchi.cli.sheet import sheet
     from affranchi.steps.knowledge import registry_of
 
-    registry = registry_of(root_of(context), day_of(known_on, "--known-on"))
-    shelf = show(registry, name)
+    root = root_of(context)
+    registry = registry_of(root, day_of(known_on, "--known-on"))
+    asked = name or commune_or_remembered(root, None)
+    shelf = named(lambda one: show(registry, one), asked)
     if json:
         print_json(shelf)
         return

@@ -7,7 +7,8 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On
-from affranchi.cli.complete import CommuneOption, complete_anything, complete_commune
+from affranchi.cli.communes import CommuneOption, commune_and
+from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
 from affranchi.wording import NBSP, counted, listed, of_name
@@ -24,8 +25,7 @@ _SHOWN_HOLDERS = 20
 @command("why")
 def why_(
     context: typer.Context,
-    commune: Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)],
-    target: Annotated[str, typer.Argument(metavar="NOM", autocompletion=complete_anything)],
+    words: Annotated[list[str], typer.Argument(metavar="[COMMUNE] NOM", autocompletion=complete_anything)],
     on: On = None,
     *,
     json: Json = False,
@@ -33,7 +33,9 @@ def why_(
     """Dit par quelles chaînes une commune dépend d’un logiciel ou d’un éditeur."""
     from affranchi.actions.why import why
 
-    found = why(root_of(context), commune, target, day_of(on, "--on") or today())
+    root = root_of(context)
+    commune, target = commune_and(root, words, "un logiciel ou un éditeur")
+    found = why(root, commune, target, day_of(on, "--on") or today())
     if json:
         print_json(found.chains)
         return

@@ -5,18 +5,22 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.complete import complete_commune, complete_function
+from affranchi.cli.communes import at, commune_and
+from affranchi.cli.complete import complete_commune_or_function
 from affranchi.cli.output import Json, print_json, root_of, say, today
-from affranchi.wording import NBSP
-
-Commune = Annotated[str, typer.Argument(metavar="COMMUNE", autocompletion=complete_commune)]
 
 
 @command("wish")
 def wish_(
     context: typer.Context,
-    commune: Commune,
-    function: Annotated[str, typer.Argument(metavar="FONCTION", autocompletion=complete_function)],
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[COMMUNE] FONCTION",
+            help="Sans la commune, celle que ce dépôt a retenue.",
+            autocompletion=complete_commune_or_function,
+        ),
+    ],
     note: Annotated[str | None, typer.Option(metavar="TEXTE", help="Connue des seuls membres.")] = None,
     *,
     drop: Annotated[bool, typer.Option("--drop", help="Retire le souhait.")] = False,
@@ -27,14 +31,15 @@ def wish_(
     from affranchi.actions.wish import wish
 
     root = root_of(context)
+    commune, function = commune_and(root, words, "la fonction")
     wished = wish(root, commune, function, today(), note=note, drop=drop)
     if json:
         print_json(wished)
         return
+    done = f"souhait {'retiré' if drop else 'noté'}, {wished.label}" if wished.changed else "rien n’a changé"
+    say(at(root, commune, f"{done}."))
     if not wished.changed:
-        say("Rien n’a changé.")
         return
-    say(f"Souhait {'retiré' if drop else 'noté'}{NBSP}: {wished.function}.")
     met = opportunities(root, today(), wished.answers.commune) if not drop else ()
     for one in met:
         if one.kind == "wish-and-offer" and one.function == wished.function:

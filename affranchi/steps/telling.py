@@ -133,7 +133,7 @@ def software_told(
 
 
 def _doubt(name: str, found: Resolved) -> DoubtfulSoftwareError:
-    return DoubtfulSoftwareError(name, [one.slug for one in found.close], [one.name for one in found.close])
+    return DoubtfulSoftwareError(name, {one.slug: one.name for one in found.close})
 
 
 def is_old_slug(registry: Registry, name: str) -> bool:

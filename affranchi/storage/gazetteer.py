@@ -1,31 +1,31 @@
 """The communes and intercommunalities of France in 2026, bundled: who is a member of what.
 
-`gazetteer.tsv.gz` is made by `scripts/make_gazetteer.py` from @etalab/decoupage-administratif 6.0.0 (Licence
-Ouverte 2.0; INSEE, DGCL). Syndicats, CCAS and the établissements publics territoriaux of Paris are not in it.
+`gazetteer.tsv.gz` is made by `scripts/make_gazetteer.py` from @etalab/decoupage-administratif 6.0.0 (9 April
+2026; Licence Ouverte 2.0; INSEE, DGCL). Syndicats, CCAS and the établissements publics territoriaux of Paris
+are not in it.
 """
 
 import difflib
 import gzip
-import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
-from affranchi.errors import AmbiguousEpciError, UnknownEpciError
+from affranchi.errors import AmbiguousEpciError, OfferedEpciError, UnknownEpciError, WrongSirenError
 from affranchi.model.names import fold
-from affranchi.wording import in_french
+from affranchi.model.places import core_of, sigles_of, spellings_of, words_of
+from affranchi.wording import NNBSP, in_french, of_name
 
 _TABLE = Path(__file__).with_name("gazetteer.tsv.gz")
 
-# What names its nature in the name of an intercommunality, not itself: folded words.
-_NATURES = {"communes": "CC", "cc": "CC", "agglomeration": "CA", "ca": "CA", "urbaine": "CU", "cu": "CU"}
-_EMPTY_WORDS = frozenset(
-    {"le", "la", "les", "l", "du", "de", "des", "d", "communaute", "communes", "agglomeration", "agglo"}
-    | {"urbaine", "cc", "ca", "cu", "metropole", "eurometropole", "intercommunalite"}
-)
-_ACRONYM = re.compile(r"\([^)]*\)")
+# What says the kind of an intercommunality in its name: folded words, written whole.
+_KINDS = {"communes": "CC", "agglomeration": "CA", "urbaine": "CU"}
+_MOST_OFFERED = 12
+
+T = TypeVar("T", "Place", "Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,13 @@ class Epci:
         bare = self.name.removeprefix(f"{self.kind} ")
         return bare if bare[:1].isupper() else self.full_name
 
+    @property
+    def told(self) -> str:
+        """`la CC Le Grésivaudan (200 018 166)`, within a sentence."""
+        article = "la " if self.name.startswith((f"{self.kind} ", "Métropole", "Eurométropole")) else ""
+        digits = NNBSP.join((self.siren[:3], self.siren[3:6], self.siren[6:]))
+        return f"{article}{self.name} ({digits})"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -69,19 +76,36 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A former commune, `déléguée` or `associée`; `head` is the INSEE code of the one that it is part of."""
+
+    name: str
+    status: str
+    head: str
+
+    @property
+    def told(self) -> str:
+        """`Cran-Gevrier est une commune déléguée d’Annecy`."""
+        whole = gazetteer().communes[self.head].name
+        return f"{self.name} est une commune {self.status} {of_name(whole)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The whole list: intercommunalities by SIREN, communes by INSEE code."""
+    """The whole list: intercommunalities by SIREN, communes and their former parts by INSEE code."""
 
     epci: Mapping[str, Epci]
     communes: Mapping[str, Place]
+    parts: Sequence[Part]
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    """The bundled list, read once: 60 ms for its 34,969 communes."""
+    """The bundled list, read once: 60 ms for its 34,969 communes and 2,576 parts of communes."""
     departements: dict[str, str] = {}
     epci: dict[str, Epci] = {}
     communes: dict[str, Place] = {}
+    parts: list[Part] = []
     for line in gzip.decompress(_TABLE.read_bytes()).decode().replace("'", "’").splitlines():
         match line.split("\t"):
             case ["C", insee, name, siren, population, group]:
@@ -91,37 +115,66 @@ def gazetteer() -> Gazetteer:
                 epci[siren] = Epci(siren, kind, name, departements[departement])
             case ["D", departement, name]:
                 departements[departement] = name
-    return Gazetteer(epci, communes)
+            case ["P", _, name, status, head]:
+                parts.append(Part(name, status, head))
+    return Gazetteer(epci, communes, parts)
 
 
 def find_epci(name_or_siren: str) -> Epci:
-    """The intercommunality of a SIREN, or of a name; accents, case, articles and its nature are forgiven.
+    """The intercommunality of a SIREN, a name or a sigle; accents, case, articles and nature are forgiven.
 
     Raises:
-        UnknownEpciError: with the nearest names.
+        OfferedEpciError: when it names a commune, or a part of several names: with those that may be meant.
         AmbiguousEpciError: when several share the name.
+        WrongSirenError: for a number that is no SIREN of the list.
+        UnknownEpciError: with the nearest names.
     """
     known = gazetteer().epci
-    siren = "".join(name_or_siren.split())
-    if siren in known:
-        return known[siren]
+    code = "".join(name_or_siren.split()).replace(".", "").upper()
+    if code in known:
+        return known[code]
     found = _named(name_or_siren, list(known.values()))
-    if len(found) == 1:
-        return found[0]
     if found:
-        raise AmbiguousEpciError(name_or_siren, [_described(epci) for epci in found])
+        return _only(name_or_siren, found)
+    offered = list(dict(_offered(code, name_or_siren)).items())
+    if found := [epci for epci in known.values() if fold(code) in _sigles(epci.name)]:
+        if not offered:
+            return _only(name_or_siren, found)
+        offered[:0] = [(epci.siren, epci.full_name) for epci in found]
+    if offered:
+        raise OfferedEpciError(name_or_siren, dict(offered[:_MOST_OFFERED]))
+    if code.isdecimal():
+        raise WrongSirenError(name_or_siren, code)
     raise UnknownEpciError(name_or_siren, _nearest(name_or_siren, list(known.values())))
 
 
+def _only(name: str, found: Sequence[Epci]) -> Epci:
+    if len(found) > 1:
+        raise AmbiguousEpciError(name, {e.siren: f"{e.full_name} ({e.departement})" for e in found})
+    return found[0]
+
+
 def _named(name: str, candidates: Sequence[Epci]) -> Sequence[Epci]:
-    """Those whose official name it is; else those that differ only by articles and nature."""
+    """Those whose official name it is; else those that differ by articles and nature."""
     wanted = fold(name)
     exact = [epci for epci in candidates if wanted in (fold(epci.name), fold(epci.full_name))]
-    if exact or not _core(name):
+    core = _core(name)
+    if exact or not core:
         return exact
-    close = [epci for epci in candidates if _core(epci.name) == _core(name)]
-    nature = next((_NATURES[word] for word in wanted.split()[:4] if word in _NATURES), None)
-    return [epci for epci in close if epci.kind == nature] or close
+    close = [epci for epci in candidates if _core(epci.name) == core]
+    kind = next((_KINDS[word] for word in words_of(name)[:4] if word in _KINDS), None)
+    return [epci for epci in close if epci.kind == kind] or close
+
+
+def _offered(code: str, name: str) -> Iterator[tuple[str, str]]:
+    """The intercommunality of each commune that bears a name or a code, with the sentence that says so."""
+    known = gazetteer()
+    for place in [*places_named(name), *(p for p in known.communes.values() if code in (p.insee, p.siren))]:
+        if place.epci:
+            yield place.epci, f"{place.name} est dans {known.epci[place.epci].told}"
+    for part in parts_named(name):
+        if epci := known.communes[part.head].epci:
+            yield epci, f"{part.told}, qui est dans {known.epci[epci].told}"
 
 
 def _nearest(name: str, candidates: Sequence[Epci]) -> list[str]:
@@ -133,14 +186,27 @@ def _nearest(name: str, candidates: Sequence[Epci]) -> list[str]:
     return (holding or [spelled[key] for key in near])[:5]
 
 
-@cache
-def _core(name: str) -> tuple[str, ...]:
-    """The words of a name that tell it from others, without what it says in brackets."""
-    return tuple(word for word in fold(_ACRONYM.sub("", name)).split() if word not in _EMPTY_WORDS)
+_core = cache(core_of)
+_sigles = cache(sigles_of)
 
 
-def _described(epci: Epci) -> str:
-    return f"{epci.siren}  {epci.full_name} ({epci.departement})"
+def places_named(name: str) -> Sequence[Place]:
+    """The communes of France that bear a name, however it is typed."""
+    return _with_name(name, gazetteer().communes.values())
+
+
+def parts_named(name: str) -> Sequence[Part]:
+    """The former communes that bear a name, and whose whole bears another."""
+    known = gazetteer()
+    return [p for p in _with_name(name, known.parts) if known.communes[p.head].name != p.name]
+
+
+def _with_name(name: str, candidates: Iterable[T]) -> list[T]:
+    """Those that share the surest spelling of a name that any has."""
+    wanted = [spelling for spelling in spellings_of(name) if spelling]
+    made = [(tuple(spellings_of(one.name)), one) for one in candidates]
+    found = ([one for spellings, one in made if spelling in spellings] for spelling in wanted)
+    return next((some for some in found if some), [])
 
 
 def communes_of(epci: Epci) -> Sequence[Place]:

@@ -193,4 +193,4 @@ def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.Captur
     assert run([*root, "sharing", "dismiss", one["id"]]) == 2
     assert run([*root, "sharing", "update", "libreoffice-a-plusieurs", "--step", "demain=x"]) == 2
     assert run([*root, "wish", "lumbin", "fichiers"]) == 0
-    assert "Souhait noté" in capsys.readouterr().out
+    assert "souhait noté" in capsys.readouterr().out

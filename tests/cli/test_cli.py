@@ -43,7 +43,7 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
             "  ONLYOFFICE Docs",
             f"  Nextcloud en partie (SILL n°{NBSP}93, Comptoir du Libre n°{NBSP}117)",
             f"Dernier jour pour partir{NBSP}: 30 mars 2027.",
-            f"Commune retenue pour ce dépôt{NBSP}: crolles (git config affranchi.commune).",
+            f"Commune retenue pour ce dépôt{NBSP}: Crolles («{NBSP}affranchi commune{NBSP}» la change).",
         ],
     )
     assert git(here, "log", "-1", "--format=%s") == "Crolles déclare Microsoft 365"
@@ -67,7 +67,7 @@ def test_the_same_declaration_again_changes_nothing(here: Path, capsys: pytest.C
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["declare"], 2, "Dites la commune et le logiciel, par exemple"),
+        (["declare"], 2, "Dites la commune et le logiciel, ou"),
         (["declare", "a", "b", "c"], 2, "Deux mots au plus sont attendus"),
         (["declare", "crolles", "libre ofice"], 1, "«\u00a0libre ofice\u00a0» peut désigner"),
         (["declare", "croles", "libreoffice"], 1, "Commune inconnue du territoire"),
@@ -139,7 +139,7 @@ def test_a_retired_software_keeps_its_record(here: Path, capsys: pytest.CaptureF
     code, lines = said(
         capsys, "retire", "crolles", "microsoft-365", "--on", "2026-01-31", "--replaced-by", "libreoffice"
     )
-    assert (code, lines) == (0, ["Retiré le 31 janvier 2026 (sortie)."])
+    assert (code, lines) == (0, [f"À Crolles{NBSP}: Microsoft 365 retiré le 31 janvier 2026 (sortie)."])
     assert (here / "inventory/crolles/microsoft-365.toml").is_file()
 
 
@@ -149,10 +149,10 @@ def test_confirming_twice_in_a_day_is_confirming_once(capsys: pytest.CaptureFixt
     assert (code, lines[0], lines[-1]) == (
         0,
         f"Depuis le 15 janvier 2026{NBSP}:",
-        f"1{NBSP}déclaration confirmée.",
+        f"À Lumbin{NBSP}: 1{NBSP}déclaration confirmée.",
     )
     assert lines[1].endswith(f"{NBSP}: Lumbin déclare LibreOffice")
-    assert said(capsys, "confirm", "lumbin")[1][0].startswith("Tout était déjà confirmé")
+    assert said(capsys, "confirm", "lumbin")[1][0].startswith(f"À Lumbin{NBSP}: tout était déjà confirmé")
 
 
 @pytest.mark.usefixtures("here")

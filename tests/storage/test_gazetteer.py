@@ -2,7 +2,7 @@
 
 import pytest
 
-from affranchi.errors import AmbiguousEpciError, UnknownEpciError
+from affranchi.errors import AmbiguousEpciError, OfferedEpciError, UnknownEpciError, WrongSirenError
 from affranchi.model.names import is_slug, slug_of
 from affranchi.storage.gazetteer import (
     communes_of,
@@ -10,7 +10,10 @@ from affranchi.storage.gazetteer import (
     gazetteer,
     is_known_insee,
     is_known_siren,
+    parts_named,
 )
+
+NBSP = "\u00a0"
 
 
 def test_the_table_holds_the_34969_communes_and_1255_intercommunalities_of_2026() -> None:
@@ -53,6 +56,13 @@ def test_le_gresivaudan_has_its_43_communes_and_their_populations() -> None:
         ("Grenoble Alpes", "Grenoble-Alpes-Métropole"),
         ("pays de l'Arbresle", "CC du Pays de l’Arbresle (CCPA)"),
         ("communauté d’agglomération du Grand Annecy", "CA du Grand Annecy"),
+        ("C.C. du Grésivaudan", "CC Le Grésivaudan"),
+        ("agglo Grand Annecy", "CA du Grand Annecy"),
+        ("St-Marcellin Vercors Isere communauté", "CC Saint-Marcellin Vercors Isère Communauté"),
+        ("St Etienne metropole", "Saint-Étienne Métropole"),
+        ("GAM", "Grenoble-Alpes-Métropole"),
+        ("mel", "Métropole Européenne de Lille"),
+        ("LFA", "CA Loire Forez Agglomération (LFA)"),
     ],
 )
 def test_articles_accents_and_the_nature_of_an_intercommunality_are_forgiven(asked: str, name: str) -> None:
@@ -86,7 +96,7 @@ def test_an_unknown_name_says_what_comes_nearest(asked: str) -> None:
 def test_part_of_a_name_is_answered_with_those_that_hold_it() -> None:
     with pytest.raises(UnknownEpciError) as caught:
         find_epci("oléron")
-    assert caught.value.close == ("CC de l’Ile d’Oléron",)
+    assert tuple(caught.value.close) == ("CC de l’Ile d’Oléron",)
 
 
 @pytest.mark.parametrize("asked", ["", "métropole", "000000000", "zzz"])
@@ -106,3 +116,43 @@ def test_codes_are_known_or_not() -> None:
 
 def test_every_commune_has_a_name_that_makes_a_slug() -> None:
     assert [place.name for place in gazetteer().communes.values() if not is_slug(slug_of(place.name))] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence", "siren"),
+    [
+        ("Crolles", "Crolles est dans la CC Le Grésivaudan (200\u202f018\u202f166)", "200018166"),
+        ("213801400", "Crolles est dans la CC Le Grésivaudan", "200018166"),
+        ("38140", "Crolles est dans la CC Le Grésivaudan", "200018166"),
+        ("ST MARTIN D'URIAGE", "Saint-Martin-d’Uriage est dans la CC Le Grésivaudan", "200018166"),
+        ("cran gevrier", "Cran-Gevrier est une commune déléguée d’Annecy, qui est dans", "200066793"),
+        ("St Marcellin", "est dans la CC Saint-Marcellin Vercors Isère", "200070431"),
+    ],
+)
+def test_the_name_or_code_of_a_commune_offers_its_intercommunality(
+    asked: str, sentence: str, siren: str
+) -> None:
+    with pytest.raises(OfferedEpciError) as caught:
+        find_epci(asked)
+    assert sentence in caught.value.close[siren]
+    assert f"{NBSP}: --epci {siren}" in str(caught.value)
+
+
+def test_a_number_is_told_how_many_digits_a_siren_has() -> None:
+    with pytest.raises(WrongSirenError, match=r"Un SIREN a 9.chiffres.: «.20001816.» en a 8"):
+        find_epci("20001816")
+    with pytest.raises(WrongSirenError, match=r"Un SIREN a 9.chiffres.; vérifiez ceux-ci"):
+        find_epci("123456789")
+
+
+def test_the_2105_communes_deleguees_and_471_associees_lead_to_their_whole() -> None:
+    statuses = [part.status for part in gazetteer().parts]
+    assert (statuses.count("déléguée"), statuses.count("associée")) == (2_105, 471)
+    told = {
+        name: [part.told for part in parts_named(name)] for name in ("Seynod", "annecy le vieux", "Annecy")
+    }
+    assert told == {
+        "Seynod": ["Seynod est une commune déléguée d’Annecy"],
+        "annecy le vieux": ["Annecy-le-Vieux est une commune déléguée d’Annecy"],
+        "Annecy": [],
+    }

@@ -1,0 +1,38 @@
+"""Commune: the one that this clone remembers, which commands take when none is typed."""
+
+from typing import Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.communes import REMEMBERED, RememberedCommune, remembered
+from affranchi.cli.output import Json, print_json, root_of, say
+from affranchi.wording import NBSP, quoted
+
+
+@command("commune")
+def commune_(
+    context: typer.Context,
+    commune: RememberedCommune = None,
+    *,
+    forget: Annotated[bool, typer.Option("--forget", help="L’oublie.")] = False,
+    json: Json = False,
+) -> None:
+    """Montre, change ou oublie la commune que ce dépôt retient."""
+    from affranchi.steps.places import communes_at
+    from affranchi.storage.git import forget_setting, set_setting
+
+    root = root_of(context)
+    if forget:
+        forget_setting(root, REMEMBERED)
+    elif commune:
+        set_setting(root, REMEMBERED, commune)
+    kept = None if forget else remembered(root)
+    if json:
+        print_json({"commune": kept})
+    elif kept is None:
+        say(f"Ce dépôt ne retient aucune commune. Pour en retenir une{NBSP}: affranchi commune NOM")
+    else:
+        name = communes_at(root).communes[kept].name
+        say(f"Commune retenue{NBSP}: {name}. Les commandes la prennent quand vous n’en dites aucune.")
+        say(f"Pour l’oublier{NBSP}: {quoted('affranchi commune --forget')}.")

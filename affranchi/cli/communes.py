@@ -1,0 +1,147 @@
+"""The commune of a command: typed, asked about when not sure, else the one that this clone remembers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from affranchi.cli.complete import complete_commune
+from affranchi.cli.output import complain, root_of
+from affranchi.cli.prompts import is_on_terminal, named, pick
+from affranchi.errors import AffranchiError, UsageError
+from affranchi.wording import NBSP, NNBSP, quoted, to_name
+
+REMEMBERED = "affranchi.commune"
+_BOTH = 2
+
+
+class NoCommuneError(UsageError):
+    """No commune is typed, and none remembered."""
+
+    def __init__(self, missing: str = "") -> None:
+        """Say what is missing, and how to have a commune remembered."""
+        advice = f"ou faites-la retenir{NBSP}: {quoted('affranchi commune NOM')}."
+        super().__init__(f"Dites la commune{missing}, {advice}")
+
+
+def commune_typed(root: Path, name: str) -> str:
+    """The slug of the commune that a person types; that it is part of another is asked, or said.
+
+    Raises:
+        UnknownCommuneError: when it is none of the territory’s.
+        AmbiguousNameError: when it is that of several.
+        KeyboardInterrupt: when the person does not mean the other one.
+    """
+    from affranchi.steps.places import commune_meant, communes_at
+
+    registry = communes_at(root)
+    if not registry.communes:  # the file cannot be read: whoever needs it says why
+        return name
+    meant = named(lambda one: commune_meant(registry, one), name)
+    if meant.why and not is_on_terminal():
+        complain(f"{meant.why}{NBSP}: c’est elle qui est prise.")
+    elif meant.why:
+        question = f"{meant.why}{NBSP}: déclarer {to_name(meant.commune.name)}{NNBSP}?"
+        if pick(question, {"yes": "Oui", "no": "Non"}, first="no") == "no":
+            raise KeyboardInterrupt
+    return meant.commune.slug
+
+
+def remembered(root: Path) -> str | None:
+    """The slug of the commune that this clone remembers, under the name that it has today."""
+    from affranchi.storage.git import setting
+
+    name = setting(root, REMEMBERED)
+    return commune_typed(root, name) if name else None
+
+
+def commune_or_remembered(root: Path, typed: str | None) -> str:
+    """The slug of the commune typed, else of the one that this clone remembers.
+
+    Raises:
+        UsageError: when there is neither.
+    """
+    found = commune_typed(root, typed) if typed else remembered(root)
+    if found is None:
+        raise NoCommuneError
+    return found
+
+
+def commune_and(root: Path, words: Sequence[str], what: str = "le logiciel") -> tuple[str, str]:
+    """The commune and the other word typed; the commune may be the one that this clone remembers.
+
+    Raises:
+        UsageError: when one of them is missing, or there are more.
+    """
+    commune, other = commune_and_maybe(root, words, what)
+    if other is None:
+        msg = f"{at(root, commune, '')}il manque {what}."
+        raise UsageError(msg)
+    return commune, other
+
+
+def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel") -> tuple[str, str | None]:
+    """The commune and the other word typed, when there is one.
+
+    Raises:
+        UsageError: when there are more words, or no commune.
+    """
+    if len(words) > _BOTH:
+        msg = (
+            f"Deux mots au plus sont attendus, la commune et {what}"
+            f"{NNBSP}; mettez entre guillemets un nom de plusieurs mots."
+        )
+        raise UsageError(msg)
+    if len(words) == _BOTH:
+        return commune_typed(root, words[0]), words[1]
+    if words and (alone := _commune_alone(root, words[0])):
+        return alone, None
+    here = remembered(root)
+    if here is None:
+        raise NoCommuneError(f" avant {quoted(words[0])}" if words else f" et {what}")
+    return here, words[0] if words else None
+
+
+def _commune_alone(root: Path, word: str) -> str | None:
+    """The commune that a lone word names, unless it names something of the catalogue as well."""
+    from affranchi.steps.places import communes_at
+    from affranchi.storage.records import read_registry
+
+    try:
+        found = communes_at(root).commune_named(word).slug
+    except AffranchiError:
+        return None
+    try:
+        read_registry(root).registry.software_named(word)
+    except AffranchiError:
+        return found
+    return None
+
+
+def at(root: Path, commune: str, said: str) -> str:
+    """« À Crolles : » before what is said of it: nobody writes elsewhere than they think."""
+    from affranchi.steps.places import communes_at
+
+    known = communes_at(root).communes.get(commune)
+    where = to_name(known.name if known else commune)
+    return f"{where[0].upper()}{where[1:]}{NBSP}: {said}"
+
+
+def _resolved(context: typer.Context, name: str | None) -> str | None:
+    return commune_typed(root_of(context), name) if name else name
+
+
+_typed: dict[str, Any] = {"autocompletion": complete_commune, "callback": _resolved}
+Commune = Annotated[str, typer.Argument(metavar="COMMUNE", **_typed)]
+RememberedCommune = Annotated[
+    str | None, typer.Argument(metavar="[COMMUNE]", help="Sans elle, celle que ce dépôt a retenue.", **_typed)
+]
+CommuneOption = Annotated[
+    str | None, typer.Option(metavar="COMMUNE", help="Seulement cette commune.", **_typed)
+]
+
+
+def commune_option(text: str) -> Any:  # noqa: ANN401 (what typer makes)
+    """An option that takes a commune."""
+    return typer.Option(metavar="COMMUNE", help=text, **_typed)

@@ -1,0 +1,58 @@
+"""Names of communes and intercommunalities as people type them: `St`, `C.C.`, articles, nature, sigles."""
+
+import re
+from collections.abc import Iterator
+
+from affranchi.model.names import fold
+
+_WRITTEN_SHORT = {
+    "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "nd": "notre dame", "mt": "mont",
+    "cc": "communaute communes", "comcom": "communaute communes", "ca": "communaute agglomeration",
+    "agglo": "communaute agglomeration", "cu": "communaute urbaine", "interco": "intercommunalite",
+}  # fmt: skip
+_ARTICLES = frozenset({"le", "la", "les", "l", "du", "de", "des", "d", "en", "et"})
+# What says the nature of a place before or within its name.
+_OF_A_COMMUNE = frozenset({"commune", "mairie", "ville", "village"})
+_OF_AN_EPCI = frozenset(
+    {"communaute", "communes", "agglomeration", "urbaine", "metropole", "eurometropole"}
+    | {"intercommunalite", "intercommunale", "epci"}
+)
+_DOTTED = re.compile(r"\b[^\W\d_](?:\.[\s-]?[^\W\d_])+\b\.?")
+_BRACKETS = re.compile(r"\(([^)]*)\)")
+_SHORTEST_SIGLE = 3
+
+
+def words_of(name: str) -> list[str]:
+    """The words of a name, written whole: `St-Just s/ Loire` → saint just sur loire, `C.C.` as `CC`."""
+    joined = _DOTTED.sub(lambda found: re.sub(r"\W", "", found[0]), name)
+    whole = re.sub(r"(?i)\bs/s\b", "sous ", re.sub(r"(?i)\bs/(?!s\b)", "sur ", joined))
+    return " ".join(_WRITTEN_SHORT.get(word, word) for word in fold(whole).split()).split()
+
+
+def spellings_of(name: str) -> Iterator[str]:
+    """What two ways to type one name share, the surest first: all its letters, then those that tell it."""
+    words = words_of(_BRACKETS.sub("", name))
+    yield "".join(words)
+    own = words[1:] if len(words) > 1 and words[0] in _OF_A_COMMUNE else words
+    yield "".join(word for word in own if word not in _ARTICLES)
+
+
+def core_of(name: str) -> tuple[str, ...]:
+    """The words that tell an intercommunality from others: neither articles, nor its nature, nor brackets."""
+    skipped = _ARTICLES | _OF_AN_EPCI
+    return tuple(word for word in words_of(_BRACKETS.sub("", name)) if word not in skipped)
+
+
+def sigles_of(name: str) -> frozenset[str]:
+    """By what initials an intercommunality may be called: `gam`, `mel`, `cclg`; those in brackets first."""
+    words = words_of(_BRACKETS.sub("", name))
+    telling = [word for word in words if word not in _ARTICLES]
+    given = {fold(part).replace(" ", "") for part in _BRACKETS.findall(name)}
+    made = {"".join(word[0] for word in some) for some in (words, telling)}
+    dropped = "".join(word[0] for word in words if word not in {"de", "du", "des", "d", "l"})
+    return frozenset(s for s in given | made | {dropped} if len(s) >= _SHORTEST_SIGLE)
+
+
+def is_only_nature(name: str) -> bool:
+    """Whether a text names an intercommunality by its nature alone: `la CC`, `l’agglo`, `la métropole`."""
+    return not core_of(name) and any(word in _OF_AN_EPCI for word in words_of(name))

@@ -1,0 +1,115 @@
+"""The commune of a command, as people type it: `St`, articles, sigles, former communes, or remembered."""
+
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.init import init
+from affranchi.cli.communes import commune_typed
+from affranchi.cli.running import run
+from affranchi.errors import AmbiguousNameError, UnknownCommuneError
+from affranchi.storage.git import setting
+from affranchi.wording import NBSP, quoted
+from tests.territories import TODAY
+
+GRESIVAUDAN, ANNECY = "200018166", "200066793"
+
+
+@pytest.fixture(scope="module")
+def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Two real territories, nothing declared."""
+    made = {epci: tmp_path_factory.mktemp("epci") / "t" for epci in (GRESIVAUDAN, ANNECY)}
+    for epci, root in made.items():
+        init(root, epci, TODAY)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("St Martin d'Uriage", "saint-martin-d-uriage"),
+        ("ST-MARTIN-D'URIAGE", "saint-martin-d-uriage"),
+        ("St. martin duriage", "saint-martin-d-uriage"),
+        ("Ste Agnès", "sainte-agnes"),
+        ("touvet", "le-touvet"),
+        ("Mairie de Crolles", "crolles"),
+        ("commune du Touvet", "le-touvet"),
+        ("Adrets", "les-adrets"),
+        ("38140", "crolles"),
+        ("213801400", "crolles"),
+        ("C.C. du Grésivaudan", "le-gresivaudan"),
+        ("CC Le Grésivaudan", "le-gresivaudan"),
+        ("cclg", "le-gresivaudan"),
+        ("la communauté de communes", "le-gresivaudan"),
+    ],
+)
+def test_a_commune_is_understood_as_people_type_it(roots: dict[str, Path], typed: str, slug: str) -> None:
+    assert commune_typed(roots[GRESIVAUDAN], typed) == slug
+
+
+@pytest.mark.parametrize("typed", ["Cran-Gevrier", "seynod", "ANNECY LE VIEUX", "Pringy"])
+def test_a_former_commune_leads_to_its_whole_and_says_so(
+    roots: dict[str, Path], typed: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert commune_typed(roots[ANNECY], typed) == "annecy"
+    assert "est une commune déléguée d’Annecy" in capsys.readouterr().err
+
+
+def test_what_is_no_commune_here_is_told_where_it_is_or_what_it_resembles(roots: dict[str, Path]) -> None:
+    with pytest.raises(UnknownCommuneError, match="Vizille est dans Grenoble-Alpes-Métropole"):
+        commune_typed(roots[GRESIVAUDAN], "vizille")
+    with pytest.raises(UnknownCommuneError, match=r"Vouliez-vous dire «.Crolles.»"):
+        commune_typed(roots[GRESIVAUDAN], "crole")
+    with pytest.raises(UnknownCommuneError, match=r"«.Saint-Mury-Monteymond.»"):
+        commune_typed(roots[GRESIVAUDAN], "St Mury")
+
+
+def test_the_chapels_and_saints_of_annecy(roots: dict[str, Path]) -> None:
+    for typed, slug in {
+        "LA CHAPELLE ST MAURICE": "la-chapelle-saint-maurice",
+        "Chapelle St.Maurice": "la-chapelle-saint-maurice",
+        "ST-EUSTACHE": "saint-eustache",
+        "Grand Annecy": "grand-annecy",
+    }.items():
+        assert commune_typed(roots[ANNECY], typed) in {slug, "communaute-d-agglomeration-du-grand-annecy"}
+
+
+def test_homonyms_are_told_apart_by_their_code(tmp_path: Path) -> None:
+    root = tmp_path / "t"
+    init(root, "Usses et Rhône", TODAY)
+    text = (root / "communes.toml").read_text()
+    (root / "communes.toml").write_text(text.replace('name = "Frangy"', 'name = "Seyssel"'))
+    with pytest.raises(AmbiguousNameError, match=r"Seyssel \(74269\)"):
+        commune_typed(root, "seyssel")
+
+
+def test_every_command_takes_the_remembered_commune_and_says_it(
+    roots: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = roots[GRESIVAUDAN]
+
+    def said(*typed: str) -> tuple[int, str]:
+        code = run(["--root", str(root), *typed])
+        told = capsys.readouterr()
+        return code, (told.out + told.err).split("\n", 1)[0]
+
+    assert said("commune")[1].startswith("Ce dépôt ne retient aucune commune.")
+    code, sentence = said("retire", "vlc")
+    assert (code, sentence.split(", ")[0]) == (2, f"Dites la commune avant {quoted('vlc')}")
+    assert said("commune", "St Martin d’Uriage")[1].startswith(
+        f"Commune retenue{NBSP}: Saint-Martin-d’Uriage."
+    )
+    assert setting(root, "affranchi.commune") == "saint-martin-d-uriage"
+    here = f"À Saint-Martin-d’Uriage{NBSP}: "
+    assert said("declare", "biviers") == (2, f"À Biviers{NBSP}: il manque le logiciel.")
+    assert said("declare", "vlc")[0] == 0
+    assert said("confirm", "vlc") == (0, f"{here}tout était déjà confirmé aujourd’hui. Rien n’a changé.")
+    assert said("confirm")[1].startswith(here)
+    assert said("wish", "Restauration scolaire")[1] == (
+        f"{here}souhait noté, Restauration scolaire (production, menus)."
+    )
+    assert said("retire", "vlc", "--reason", "stopped")[1].startswith(f"{here}VLC retiré le ")
+    assert said("show")[1].startswith("Saint-Martin-d’Uriage (commune)")
+    assert said("report", "commune", "-o", str(root / "r.md"))[0] == 0
+    assert said("commune", "--forget")[1].startswith("Ce dépôt ne retient aucune commune.")
+    assert setting(root, "affranchi.commune") is None
