@@ -142,6 +142,6 @@ CommuneOption = Annotated[
 ]
 
 
-def commune_option(text: str) -> Any:  # noqa: ANN401 (what typer makes)
+def commune_option(text: str, *names: str) -> Any:  # noqa: ANN401 (what typer makes)
     """An option that takes a commune."""
-    return typer.Option(metavar="COMMUNE", help=text, **_typed)
+    return typer.Option(*names, metavar="COMMUNE", help=text, **_typed)

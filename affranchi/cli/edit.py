@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import commune_and_software
+from affranchi.cli.communes import commune_and
 from affranchi.cli.complete import complete_commune_or_software
 from affranchi.cli.output import complain, root_of, say, today
 from affranchi.cli.prompts import pick_text
@@ -39,7 +39,7 @@ def edit_(
 
     root = root_of(context)
     editor = editor_of(root)
-    open_record(root, editor, copy_of_declaration(root, *commune_and_software(root, words), label))
+    open_record(root, editor, copy_of_declaration(root, *commune_and(root, words), label))
 
 
 def editor_of(root: Path) -> list[str]:

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import commune_and_software
-from affranchi.cli.complete import complete_commune, complete_commune_or_software
+from affranchi.cli.communes import at, commune_and, commune_option
+from affranchi.cli.complete import complete_commune_or_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, listed
 
@@ -22,14 +22,8 @@ def move_(
             autocompletion=complete_commune_or_software,
         ),
     ],
-    to: Annotated[
-        str,
-        typer.Option("--to", metavar="COMMUNE", help="Où elle va.", autocompletion=complete_commune),
-    ],
-    source: Annotated[
-        str | None,
-        typer.Option("--from", metavar="COMMUNE", help="D’où elle vient.", autocompletion=complete_commune),
-    ] = None,
+    to: Annotated[str, commune_option("Où elle va.", "--to")],
+    source: Annotated[str | None, commune_option("D’où elle vient.", "--from")] = None,
     label: Annotated[str | None, typer.Option(metavar="USAGE", help="L’usage déplacé.")] = None,
     *,
     json: Json = False,
@@ -38,14 +32,12 @@ def move_(
     from affranchi.actions.move import move
 
     root = root_of(context)
-    commune, software = commune_and_software(root, [source, *words] if source else words)
+    commune, software = commune_and(root, [source, *words] if source else words)
     moved = move(root, software, (commune, to), label, today())
     if json:
         print_json(moved)
         return
-    say(
-        f"Déplacé{NBSP}: {moved.origin} est devenu inventory/{moved.declaration.commune}/"
-        f"{moved.declaration.stem}.toml"
-    )
+    file = f"inventory/{moved.declaration.commune}/{moved.declaration.stem}.toml"
+    say(at(root, moved.declaration.commune, f"déplacé, {moved.origin} est devenu {file}"))
     if moved.answers_dropped:
         say(f"Réponses retirées, que la déclaration remplace{NBSP}: {listed(moved.answers_dropped)}.")
