@@ -8,11 +8,24 @@ from license_expression import get_spdx_licensing  # type: ignore[import-untyped
 
 from affranchi.model.names import fold
 from affranchi.model.software import Software
+from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of, text_of
+
+PAID_EDITIONS = {
+    "pro",
+    "plus",
+    "professional",
+    "professionnel",
+    "enterprise",
+    "entreprise",
+    "premium",
+    "ultimate",
+}
+FREE_EDITIONS = {"ce", "community", "communautaire", "communaute", "oss"}
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +103,31 @@ def test_an_alias_names_one_software_of_a_function(registry: Registry) -> None:
     ]
 
     assert _repeated(named) == set()
+
+
+def test_no_alias_is_the_name_of_a_vendor_of_several_products(registry: Registry) -> None:
+    names = {
+        key(name): vendor
+        for vendor, sold in registry.software_of_vendor.items()
+        if len(sold) > 1
+        for name in (registry.vendors[vendor].name, *registry.vendors[vendor].aliases)
+    }
+
+    assert [(s.slug, a) for s in registry.software.values() for a in s.aliases if key(a) in names] == []
+
+
+def test_no_alias_is_an_edition_under_another_licence(registry: Registry) -> None:
+    # The community editions of these two are proprietary as well.
+    same = {"Visual Studio Community", "Microsoft Visual Studio Community", "MongoDB Community"}
+    others = {"libre": PAID_EDITIONS, "proprietary": FREE_EDITIONS}
+
+    assert [
+        (software.slug, alias)
+        for software in registry.software.values()
+        for alias in software.aliases
+        if (set(key(alias).split()) - set(key(software.name).split())) & others.get(software.model, set())
+        and alias not in same
+    ] == []
 
 
 def test_every_slug_that_an_entry_gives_is_in_the_catalogue(registry: Registry) -> None:
