@@ -11,14 +11,16 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
-from affranchi.model.row import Row
+from affranchi.model.row import Row, RowSource
 from affranchi.recognition.answer import Answer
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 
+UNSEEN = Path(__file__).parent.parent / "tests/recognition/unseen.tsv"
 LABELLED = Path(__file__).parent.parent / "tests/recognition/labelled.tsv"
 FLOORS = {
     "automatic precision": 0.98,
@@ -70,7 +72,12 @@ def read_cases(path: Path) -> list[Case]:
         lines = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [
             Case(
-                Row(line["name"], line["publisher"] or None, line["version"] or None, "sheet"),
+                Row(
+                    line["name"],
+                    line["publisher"] or None,
+                    line["version"] or None,
+                    cast("RowSource", line.get("source") or "sheet"),
+                ),
                 line["decision"],
                 line["software"].split(),
                 line["set"],

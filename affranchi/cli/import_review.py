@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all
 from affranchi.errors import sentence_of
-from affranchi.wording import NBSP, counted, in_french, listed, number
+from affranchi.wording import NBSP, counted, in_french, number
 
 if TYPE_CHECKING:
     from affranchi.actions.form_back import Filled
@@ -52,7 +52,8 @@ def _left_aside(whole: "Understood") -> Iterator[str]:
         yield f"Mises à jour, pilotes, composants{NBSP}: {lines}. Détail{NBSP}: affranchi recognise FICHIER"
     if whole.personal:
         names = list(dict.fromkeys(row.name for row in whole.personal))
-        yield f"Personnels, jeux ou illicites{NBSP}: {listed(names[:_MOST_LISTED])}. Rien n’en est écrit."
+        count = counted(len(names), "nom")
+        yield f"Personnels, jeux ou illicites{NBSP}: {count}. {some(names)} Rien n’en est écrit."
 
 
 def some(names: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, public
-from affranchi.model.values import Text
+from affranchi.model.values import Flag, Text
 
 
 def _regular(pattern: str) -> str:
@@ -51,6 +51,9 @@ class NoiseRule(Record):
     ] = ()
     sources: Annotated[tuple[Text, ...], public("Sources hors desquelles la règle ne vaut pas.")] = ()
     unless: Annotated[tuple[Text, ...], public("Suites de mots qui écartent la règle.")] = ()
+    secret: Annotated[
+        Flag, public("Vrai si le nom dit de qui s’en sert plus que l’usage : compté, jamais montré.")
+    ] = False
 
 
 class Words(Record):
@@ -59,6 +62,9 @@ class Words(Record):
     architectures: Annotated[tuple[Text, ...], public("Architectures et formes d’installeur.")] = ()
     languages: Annotated[tuple[Text, ...], public("Langues.")] = ()
     editions: Annotated[tuple[Text, ...], public("Éditions, étapes, tournures.")] = ()
+    links: Annotated[tuple[Text, ...], public("Mots qui ne sont d’aucun métier ni d’aucun nom.")] = ()
+    paid: Annotated[tuple[Text, ...], public("Éditions payantes de logiciels libres.")] = ()
+    libre: Annotated[tuple[Text, ...], public("Éditions libres de logiciels propriétaires.")] = ()
     ambiguous: Annotated[tuple[Text, ...], public("Noms que l’éditeur doit confirmer.")] = ()
     distributions: Annotated[
         tuple[Text, ...], public("Éditeurs qui empaquettent le logiciel des autres.")

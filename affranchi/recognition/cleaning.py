@@ -14,6 +14,7 @@ _COPYRIGHT = re.compile(
     r"(?P<who>[^\d].*)",
     re.IGNORECASE,
 )
+_INSTALLER = re.compile(r"(?<=\w)\.(?:install|portable)$")  # Chocolatey: « 7zip.install »
 _RIGHTS = re.compile(r"[.,]?\s*all rights reserved.*|[.,]?\s*tous droits.*", re.IGNORECASE)
 _WEB = re.compile(r"^(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:/.*)?$", re.IGNORECASE)
 
@@ -23,10 +24,10 @@ def clean(text: str) -> str:
     """A name without marks, its accents mended, its spaces single."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _mended(text))
-        text = text.replace("�", "?")
+        text = text.translate({ord("\ufffd"): "?", ord("µ"): "u", ord("μ"): "u"})
     if "(" in text or not text.isascii():
         text = _MARKS.sub(" ", text)
-    return " ".join(text.split())
+    return " ".join(_INSTALLER.sub("", text).split())
 
 
 @lru_cache(maxsize=16_384)

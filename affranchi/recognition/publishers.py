@@ -50,9 +50,9 @@ class Publishers:
     def _of(self, text: str | None) -> Publisher:
         """The publisher that a field names."""
         name = key(clean_publisher(text)) if text else ""
-        if not name or name in self._resellers:
-            return NOBODY
         short = self._short(name)
+        if not name or name in self._resellers or short in self._resellers:
+            return NOBODY
         if self._is_distribution(name) or self._is_distribution(short):
             return Publisher(is_distribution=True)
         forms = (name, short, " ".join(self._telling(short.split())))
@@ -76,6 +76,10 @@ class Publishers:
     def is_name(self, name: str) -> bool:
         """Whether a key is a vendor's name and nothing more."""
         return name in self._vendors
+
+    def named(self, name: str) -> Vendor | None:
+        """The vendor whose name a key is."""
+        return self._vendors.get(name)
 
     def agrees(self, publisher: Publisher, software: Software) -> bool:
         """Whether a publisher confirms that a name is this software's."""

@@ -1,11 +1,12 @@
 """Names to keys that can be compared: words folded, versions and editions taken off step by step."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from affranchi.model.names import fold
+from affranchi.model.names import fold, unaccent
 from affranchi.model.recognition import Words
 from affranchi.recognition.cleaning import clean
 
@@ -13,6 +14,8 @@ _VERSION = re.compile(r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za
 _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 LONGEST_PHRASE = 6  # words of a rule
 _LINKS = frozenset({"and", "et"})
+_RUN = re.compile(r"[\w?]+")
+_TOLD = 3  # letters: with fewer, a word with holes may be any word
 
 
 @lru_cache(maxsize=65_536)
@@ -68,15 +71,39 @@ class Spelling:
 class Speller:
     """What takes off a name the words that do not tell one product from another."""
 
-    def __init__(self, words: Words) -> None:
-        """Fold the vocabulary once."""
+    def __init__(self, words: Words, known: Callable[[], Iterable[str]] = tuple) -> None:
+        """Fold the vocabulary once; `known` gives the texts whose words fill lost letters."""
         self.technical = frozenset(map(key, (*words.architectures, *words.languages)))
         self.loose = self.technical | frozenset(map(key, words.editions))
+        self.paid, self.libre = keys(words.paid), keys(words.libre)
+        self._known = known
+        self._filled = lru_cache(maxsize=4_096)(self._fill)
 
     def spelling(self, name: str) -> Spelling:
         """All the forms of a name."""
         text = clean(name)
+        if "?" in text:
+            text = _RUN.sub(lambda run: self._filled(run[0]) if "?" in run[0] else run[0], text)
         return Spelling(self, text, key(text), self.plain(text))
+
+    @cached_property
+    def _lexicon(self) -> Mapping[int, frozenset[str]]:
+        """The known words, by length."""
+        words: defaultdict[int, set[str]] = defaultdict(set)
+        for text in self._known():
+            for word in key(text).split():
+                words[len(word)].add(word)
+        return {size: frozenset(found) for size, found in words.items()}
+
+    def _fill(self, run: str) -> str:
+        """A word whose accented letters were lost, when only one known word fits; « ? » alone is « à »."""
+        if run == "?":
+            return "à"
+        at = [(place, char) for place, char in enumerate(unaccent(run)) if char != "?"]
+        if len(at) < _TOLD or len(unaccent(run)) != len(run):
+            return run
+        fitting = [w for w in self._lexicon.get(len(run), ()) if all(w[place] == char for place, char in at)]
+        return fitting[0] if len(fitting) == 1 else run
 
     def plain(self, text: str) -> str:
         """The key of a name without its version, architecture and language."""

@@ -1,0 +1,140 @@
+"""Rows that no rule was written for, labelled from public facts before they were first recognised."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import pytest
+
+from affranchi.model.row import Row
+from affranchi.recognition.answer import Answer
+from affranchi.recognition.deciding import Index, recognise
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
+from bench.recognition import UNSEEN, Case, read_cases, scores_of
+
+FLOORS = {
+    "automatic precision": 0.98,
+    "automatic recall": 0.80,
+    "noise recall": 0.85,
+    "noise precision": 0.95,
+}
+Pairs = Sequence[tuple[Case, Answer]]
+
+
+@cache
+def catalogue() -> Registry:
+    return load_registry(bundle())
+
+
+@cache
+def whole() -> Index:
+    return Index(catalogue())
+
+
+@cache
+def by_kind() -> Mapping[str, Pairs]:
+    cases = read_cases(UNSEEN)
+    kinds = defaultdict(list)
+    for case, answer in zip(cases, recognise(whole(), [case.row for case in cases]), strict=True):
+        kinds[case.half].append((case, answer))
+    return kinds
+
+
+def asked(*names: str, publisher: str | None = None) -> list[Answer]:
+    return list(recognise(whole(), [Row(name, publisher, source="sheet") for name in names]))
+
+
+@pytest.mark.parametrize("kind", ["windows-fr", "windows-en", "municipal", "macos", "ids"])
+def test_each_kind_of_inventory_is_recognised_above_the_floors(kind: str) -> None:
+    cases, answers = zip(*by_kind()[kind], strict=True)
+    scores = scores_of(catalogue(), cases, answers)
+
+    assert {name: scores[name] for name, floor in FLOORS.items() if scores[name] < floor} == {}
+
+
+def test_a_use_and_a_product_are_recognised_or_asked_whoever_sold_it() -> None:
+    rows = [pair for pair in by_kind()["typed"] if pair[0].decision == "ask"]
+
+    assert [case.row.name for case, answer in rows if not set(case.software) & set(answer.software)] == []
+
+
+def test_the_word_of_a_trade_and_the_name_of_a_vendor_are_never_a_product() -> None:
+    rows = [pair for pair in by_kind()["typed"] if pair[0].decision == "none"]
+
+    assert [case.row.name for case, answer in rows if answer.decision == "auto"] == []
+
+
+def test_what_is_personal_or_illicit_is_told_apart_and_proposed_as_nothing() -> None:
+    rows = by_kind()["personal"]
+
+    assert [case.row.name for case, answer in rows if not answer.is_personal or answer.software] == []
+
+
+def test_no_licence_is_told_for_the_other() -> None:
+    registry = catalogue()
+    taken = [
+        pair
+        for pairs in by_kind().values()
+        for pair in pairs
+        if pair[1].decision == "auto" and pair[0].software
+    ]
+
+    assert [
+        case.row.name
+        for case, answer in taken
+        if registry.software[case.software[0]].is_libre != registry.software[answer.software[0]].is_libre
+    ] == []
+
+
+@pytest.mark.parametrize(
+    "publisher", [None, "Kaspersky", "Cogitis", "SARL Info Services", "Orange Business Services"]
+)
+def test_a_publisher_makes_no_name_less_known(publisher: str | None) -> None:
+    names = (
+        "Antivirus Kaspersky",
+        "Sauvegarde Veeam",
+        "Suite bureautique LibreOffice",
+        "Oxalis",
+        "VLC",
+        "Firefox",
+    )
+
+    assert [answer.row.name for answer in asked(*names, publisher=publisher) if not answer.software] == []
+
+
+def test_a_paid_edition_of_a_libre_software_and_the_reverse_are_asked() -> None:
+    found = asked("Inkscape Pro 3", "Nextcloud Enterprise", "Zoom Community Edition", "GIMP 2.10")
+
+    assert [answer.decision for answer in found] == ["ask", "ask", "ask", "auto"]
+
+
+def test_accents_that_were_lost_are_found_where_one_reading_fits() -> None:
+    found = asked(
+        "D?marches simplifi?es",
+        "?ternit?",
+        "iNo\ufffd",
+        "Mise \ufffd jour de s?curit? pour Windows (KB1234567)",
+    )
+
+    assert [(answer.decision, *answer.software) for answer in found] == [
+        ("auto", "demarche-numerique"),
+        ("auto", "eternite"),
+        ("auto", "inoe"),
+        ("noise",),
+    ]
+
+
+def test_what_says_to_which_union_someone_belongs_is_counted_and_never_shown() -> None:
+    (answer,) = asked("CGT Vote 2.1", publisher="CGT")
+
+    assert (answer.row, answer.is_personal) == (Row("un logiciel syndical, politique ou religieux"), True)
+
+
+def test_a_question_offers_the_same_name_the_reader_and_all_the_modules_first() -> None:
+    acrobat, magnus, sonos = asked("Adobe Acrobat (64-bit)", "e.magnus", "Sonos")
+
+    assert acrobat.software[0] == "adobe-acrobat-reader"
+    assert len([slug for slug in magnus.software if slug.startswith("e-magnus-")]) == 7
+    assert sonos.software == ()
