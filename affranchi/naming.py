@@ -2,7 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+from affranchi.wording import counted, listed
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from affranchi.registry import Registry  # the records take a tenth of a second, which `--help` has not
 
 
@@ -10,6 +14,14 @@ def commune_name(registry: "Registry", slug: str) -> str:
     """A commune, or another body of the territory."""
     known = registry.communes.get(slug)
     return known.name if known else slug
+
+
+def bodies_counted(registry: "Registry", slugs: "Collection[str]") -> str:
+    """`3 communes`, `2 communes et 1 entité`: a CCAS or a syndicat is counted, and not as a commune."""
+    entities = sum(slug in registry.communes and registry.communes[slug].kind != "commune" for slug in slugs)
+    communes = len(slugs) - entities
+    told = [counted(communes, "commune")] if communes or not entities else []
+    return listed([*told, counted(entities, "entité")] if entities else told)
 
 
 def software_name(registry: "Registry", slug: str) -> str:

@@ -59,6 +59,11 @@ def counted(count: int, singular: str, plural: str | None = None) -> str:
     return f"{number(count)}{NBSP}{word}"
 
 
+def bodies(count: int) -> str:
+    """`1 commune ou entité`, `5 communes et entités`: where a CCAS or a syndicat may be among them."""
+    return counted(count, "commune ou entité", "communes et entités")
+
+
 def listed(words: Sequence[str], last: str = "et") -> str:
     """`a`, `a et b`, `a, b et c`."""
     if len(words) < 2:  # noqa: PLR2004
@@ -200,8 +205,13 @@ FRENCH: dict[str, dict[str, str]] = {
     "entity": {
         "commune": "commune",
         "epci": "intercommunalité",
+        "ept": "établissement public territorial",
         "ccas": "CCAS",
+        "cias": "CIAS",
         "syndicat": "syndicat",
+        "cdg": "centre de gestion",
+        "departement": "département",
+        "region": "région",
         "other": "autre entité",
     },
     "territory": {

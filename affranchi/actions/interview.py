@@ -161,7 +161,7 @@ def _providers(registry: Registry, commune: Commune, function: Function) -> Iter
     given = [a for a in elsewhere if a is not None and a.answer == "provided"]
     bodies = [_body(registry, a) for a in given]
     names = Counter(name for name in bodies if name)
-    shared = [c.name for c in registry.communes.values() if c.kind not in ("commune", "ccas")]
+    shared = [c.name for c in registry.communes.values() if c.serves_others]
     yield from dict.fromkeys([*(name for name, _ in names.most_common()), *shared, registry.territory.name])
 
 

@@ -10,7 +10,7 @@ from affranchi.cli.arguments import On
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
-from affranchi.naming import commune_name, function_name, software_name
+from affranchi.naming import bodies_counted, commune_name, function_name, software_name
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
     if wave.start and wave.ready and wave.ready != wave.start:
         when += f", tous au {long_day(wave.ready)}"
     sums = [
-        counted(len(wave.communes), "commune"),
+        bodies_counted(registry, wave.communes),
         counted(wave.users, "utilisateur"),
         f"{euros(wave.euros)} par an",
     ]

@@ -6,7 +6,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.output import Json, numbers, print_json, root_of, say
-from affranchi.wording import NBSP, counted, in_french, listed, quoted
+from affranchi.wording import NBSP, bodies, in_french, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.search import FoundEquivalent
@@ -55,5 +55,5 @@ def search_(
 def equivalent_line(equivalent: "FoundEquivalent") -> str:
     """A libre equivalent on one line: name, numbers, who uses it here."""
     known = numbers(equivalent.sill, equivalent.comptoir)
-    users = f" — {counted(len(equivalent.communes), 'commune')} ici" if equivalent.communes else ""
+    users = f" — {bodies(len(equivalent.communes))} ici" if equivalent.communes else ""
     return f"{equivalent.name}{f' ({known})' if known else ''}{users}"

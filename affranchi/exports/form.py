@@ -151,8 +151,8 @@ class _Lists:
     @classmethod
     def of(cls, registry: Registry) -> "_Lists":
         helps = {column.key: column for column in COLUMNS}
-        shared = sorted(c.name for c in registry.communes.values() if c.kind not in ("commune", "ccas"))
-        communes = sorted(c.name for c in registry.communes.values() if c.kind in ("commune", "ccas"))
+        shared = sorted(c.name for c in registry.communes.values() if c.serves_others)
+        communes = sorted(c.name for c in registry.communes.values() if not c.serves_others)
         plain: Sequence[tuple[str, Sequence[str], Column, bool]] = (
             ("fonctions", sorted(f.label for f in registry.functions.values()), helps["function"], True),
             ("reponses", tuple(ANSWERS.values()), helps["answer"], True),

@@ -6,7 +6,9 @@ from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, members, public
 from affranchi.model.values import Count, Day, Flag, Text
 
-EntityKind = Literal["commune", "epci", "ccas", "syndicat", "other"]
+EntityKind = Literal[
+    "commune", "epci", "ept", "ccas", "cias", "syndicat", "cdg", "departement", "region", "other"
+]
 
 
 class Remote(Record):
@@ -60,7 +62,9 @@ class Commune(Record):
     insee: Annotated[Text | None, public("Code de la commune (INSEE, code officiel géographique).")] = None
     siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
     population: Annotated[Count | None, public("Habitants (population municipale, INSEE).")] = None
-    kind: Annotated[EntityKind, public("commune, epci, ccas, syndicat ou other.")] = "commune"
+    kind: Annotated[
+        EntityKind, public("commune, epci, ept, ccas, cias, syndicat, cdg, departement, region ou other.")
+    ] = "commune"
     website: Annotated[Text | None, public("Adresse du site.")] = None
     contact: Annotated[Text | None, members("Boîte aux lettres de service, jamais celle d’une personne.")] = (
         None
@@ -86,6 +90,11 @@ class Commune(Record):
     editors: Annotated[
         tuple[Text, ...], members("Comptes ou groupes de la forge qui relisent ses fichiers.")
     ] = ()
+
+    @property
+    def serves_others(self) -> bool:
+        """Whether it is there for several communes: neither one of them, nor the social centre of one."""
+        return self.kind not in ("commune", "ccas")
 
 
 class TerritoryFile(Record):

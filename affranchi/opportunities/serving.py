@@ -46,7 +46,7 @@ def services(ground: Ground) -> Mapping[str, Sequence[Service]]:
 def _serves_others(ground: Ground, by: str, communes: set[str]) -> bool:
     """Whether a service is open to others: a commune that serves its own CCAS alone gives none."""
     body = ground.registry.communes.get(by)
-    return body is None or body.kind in ("epci", "syndicat", "other") or len(communes) > 1
+    return body is None or body.serves_others or len(communes) > 1
 
 
 def _shared(slug: str, sharing: Sharing) -> Service:

@@ -16,7 +16,7 @@ from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View
 from affranchi.told.countries import country_name
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, band_words, base_words, value_words
-from affranchi.wording import NBSP, counted, long_day, percent
+from affranchi.wording import NBSP, bodies, counted, long_day, percent
 
 _DEPTH = 2
 # A commune of a large territory has eighty declarations: forty communes are some 200 kB of text.
@@ -117,7 +117,7 @@ def _meetings(view: View, figure: Figure) -> Markup:
     for piece in figure.slices:
         function, _, software = piece.key.partition(" / ")
         what = anchors.software(software) if software else Markup("libre ici, propriétaire à côté")
-        rows.append((anchors.function(function), what, counted(piece.units or 0, "commune")))
+        rows.append((anchors.function(function), what, bodies(piece.units or 0)))
     return (
         table("t-morceaux", "Les recoupements", ("Fonction", "Recoupement", "Communes"), rows)
         if rows

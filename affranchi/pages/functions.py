@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from affranchi.model.function import Function
 from affranchi.model.software import Software
+from affranchi.naming import bodies_counted
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.opportunities import talks_of
@@ -16,7 +17,7 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import DOMAINS, View
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, counted, in_french, number
+from affranchi.wording import NBSP, bodies, counted, in_french, number
 
 _DEPTH = 2
 # Measured at 9 elements a row, beside the table of who uses what.
@@ -66,9 +67,9 @@ def _users(view: View, function: Function) -> str:
     """How many communes are known to run software for a function."""
     if not view.details(function):
         count = view.registry.function_counts.get(function.slug)
-        return f"{counted(count.communes, 'commune')} ou plus" if count else "non publié"
+        return f"{bodies(count.communes)} ou plus" if count else "non publié"
     communes = {d.commune for d in view.registry.by_function.get(function.slug, ()) if d.is_active}
-    return counted(len(communes), "commune") if communes else "aucune"
+    return bodies_counted(view.registry, communes) if communes else "aucune"
 
 
 def _function(view: View, function: Function) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from jinja2 import Environment
 
 from affranchi.model.vendor import Vendor
+from affranchi.naming import bodies_counted
 from affranchi.pages.software import sources_of
 from affranchi.pieces import links
 from affranchi.pieces.control import history_of
@@ -99,7 +100,7 @@ def _row(view: View, vendor: Vendor, depth: int) -> Row:
         view.anchors[depth].vendor(vendor.slug),
         control.told if control else "inconnu",
         some_of([named(s.name) for s in software], _SHOWN_SOFTWARE),
-        counted(len(users), "commune") if users else "",
+        bodies_counted(view.registry, users) if users else "",
     )
 
 

@@ -16,7 +16,7 @@ from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
-from affranchi.naming import function_name, software_name, vendor_name
+from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
@@ -301,7 +301,7 @@ class View:
     def users_count(self, software: Software) -> str:
         """How many communes run a software; empty when none is known to."""
         users = self.users.get(software.slug)
-        return counted(len(users), "commune") if users else ""
+        return bodies_counted(self.registry, users) if users else ""
 
     def sorted_by_name(self, software: Iterable[Software]) -> list[Software]:
         """Software in the order of a French index: case and accents forgiven."""

@@ -14,6 +14,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.software import Software
+from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
@@ -37,6 +38,8 @@ def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Pr
     after = with_drafts(loaded.registry, drafts)
     vendors = {one.slug: one for one in records if isinstance(one, Vendor)}
     after = replace(after, vendors={**after.vendors, **vendors})
+    for file in (one for one in records if isinstance(one, TerritoryFile)):
+        after = replace(after, territory=file.territory, communes=file.communes)
     known = known_slugs(after, {problem.path for problem in loaded.problems})
     found = problems_of(_part(after, records), today, known=known)
     return [one for one in found if one.path in paths and one.severity == "error"]

@@ -1,0 +1,116 @@
+"""Bodies that are no commune: a CCAS, a syndicat, a département declare, host and serve under their name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from affranchi.errors import AffranchiError
+from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.registry import Registry
+from affranchi.steps.inventory import refuse_unreadable
+from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage import git
+from affranchi.storage.records import read_registry
+from affranchi.storage.saving import save
+from affranchi.storage.validation import validated
+from affranchi.wording import NBSP, in_french, quoted
+
+# How the name of a body begins, folded, when it says what the body is.
+_BEGINNINGS = {
+    "ccas": "ccas",
+    "centre communal d action sociale": "ccas",
+    "cias": "cias",
+    "centre intercommunal d action sociale": "cias",
+    "cdg": "cdg",
+    "centre de gestion": "cdg",
+    "departement": "departement",
+    "conseil departemental": "departement",
+    "region": "region",
+    "conseil regional": "region",
+    "syndicat": "syndicat",
+    "etablissement public territorial": "ept",
+    "ept": "ept",
+}
+
+
+class EntityError(AffranchiError):
+    """A body that cannot be added as it is said; nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityAdded:
+    """The body as it stands; `commit` is None when nothing had to be committed."""
+
+    entity: Commune
+    commit: str | None
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of body that a name begins by: `CDG 38`, `CCAS de Crolles`; None when it says none."""
+    words = f"{fold(name)} "
+    return next((kind for start, kind in _BEGINNINGS.items() if words.startswith(f"{start} ")), None)
+
+
+def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> EntityAdded:
+    """Add a body to the territory, or say more of one: `facts` are fields of its record, kind included.
+
+    Raises:
+        EntityError: when the name is taken, or says nothing of what the body is.
+        InvalidDataError: for what `check` refuses.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, "communes.toml")
+        registry = loaded.registry
+        before = _standing(registry, name)
+        entity = _entity(name, before, facts)
+        if entity == before:
+            return EntityAdded(entity, None)
+        communes = {**registry.communes, entity.slug: entity}
+        file = TerritoryFile(
+            territory=registry.territory,
+            objectives=dict(registry.objectives),
+            communes=dict(sorted(communes.items())),
+        )
+        refuse_wrong(loaded, [file], today)
+        what = in_french("entity", entity.kind)
+        verb = "Complète" if before else "Ajoute"
+        commit = save(repository, [file], f"{verb} {entity.name} au territoire ({what})")
+    return EntityAdded(entity, commit)
+
+
+def _standing(registry: Registry, name: str) -> Commune | None:
+    """The body of that name, when the territory has it.
+
+    Raises:
+        EntityError: when it is a commune, or another body is called nearly so.
+    """
+    slug = slug_of(name)
+    if not is_slug(slug):
+        msg = f"{quoted(name)} ne peut pas nommer une entité{NBSP}: donnez des lettres ou des chiffres."
+        raise EntityError(msg)
+    found = registry.communes.get(slug)
+    if found and (found.kind == "commune" or fold(found.name) != fold(name)):
+        msg = f"{quoted(slug)} est déjà {found.name} ({in_french('entity', found.kind)}). Rien n’a changé."
+        raise EntityError(msg)
+    if slug in registry.vendors:
+        msg = f"{quoted(slug)} est déjà un éditeur{NBSP}: donnez un nom plus complet. Rien n’a changé."
+        raise EntityError(msg)
+    return found
+
+
+def _entity(name: str, before: Commune | None, facts: Mapping[str, Any]) -> Commune:
+    kind = facts.get("kind") or (before.kind if before else kind_of(name))
+    if kind in (None, "commune"):
+        msg = f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…"
+        raise EntityError(msg)
+    tables = before.model_dump() if before else {"slug": slug_of(name), "name": " ".join(name.split())}
+    made = validated(Commune, {**tables, **facts, "kind": kind})
+    if isinstance(made, Commune):
+        return made
+    wrong = made if isinstance(made, list) else []
+    raise EntityError("\n".join(f"--{one.keys[0]}{NBSP}: {one.message} {one.advice}" for one in wrong))
