@@ -1,13 +1,17 @@
-"""Contracts: the last day on which a commune can still leave one, and the notice that the law allows."""
+"""Contracts, as they stand on a day: what runs, the last day to leave, the next window once it is missed."""
 
-from datetime import date
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import Literal
 
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.values import months_later
 from affranchi.wording import NBSP
 
 # Regulation (EU) 2023/2854 (Data Act), art. 25: two months at most to switch a data processing service.
-_DATA_ACT_MONTHS = 2
+_DATA_ACT_MONTHS, _DATA_ACT_DAYS = 2, 62
 _DATA_ACT_SINCE = date(2025, 9, 12)
 # Contracts that end within a year of each other can be followed by one purchase (domain.md, I11).
 _TOGETHER_MONTHS = 12
@@ -17,26 +21,101 @@ DATA_ACT_SENTENCE = (
     f"service en ligne{NBSP}: à revoir."
 )
 
+# open: nobody said when it ends; ending: it ends by itself; ended: it did, and what followed is not said;
+# renewing: it renews itself, and its period is known; renewed: it did, for a period that nobody said;
+# unsaid: whether it renews itself is not said, and its end is to come; lapsed: the same, and it is past.
+State = Literal["open", "ending", "ended", "renewing", "renewed", "unsaid", "lapsed"]
 
-def last_day_to_leave(contract: Contract, on: date) -> date | None:
-    """The end of a contract less its notice, as seen on a day; that day may be past.
 
-    A contract renewed tacitly since its end runs to the end of its current period. None when the end is
-    unknown or known by its year only, or when the notice is unknown: unknown is not zero.
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A contract as it stands on a day.
+
+    `end` is that of the period that runs: a day, or a year when nothing more is known. `leave_by` is the last
+    day to leave it: to write when it renews itself or may, its end when it ends by itself; None when unknown,
+    which is never zero. It `is_missed` when that day is past: `next_leave_by` and `next_end` are then those
+    of the first window still to come, None when no period is known.
     """
-    if not isinstance(contract.end, date) or contract.notice_months is None:
-        return None
-    return months_later(current_end(contract, contract.end, on), -contract.notice_months)
+
+    state: State
+    end: date | int | None = None
+    leave_by: date | None = None
+    is_missed: bool = False
+    next_end: date | None = None
+    next_leave_by: date | None = None
+
+    @property
+    def is_denounced(self) -> bool:
+        """Whether leaving asks for a letter, as far as is known; a contract that ends by itself asks none."""
+        return self.state not in ("ending", "ended")
+
+    @property
+    def window(self) -> date | None:
+        """The last day to leave that is still to come."""
+        return self.next_leave_by if self.is_missed else self.leave_by
 
 
-def current_end(contract: Contract, end: date, on: date) -> date:
-    """The end of the period that runs on a day: a contract renewed tacitly has a later one than it says."""
-    if contract.renewal != "tacit" or not contract.renewal_months or end >= on:
-        return end
-    missing = (on.year - end.year) * 12 + on.month - end.month
-    periods = -(-missing // contract.renewal_months)
-    current = months_later(end, periods * contract.renewal_months)
-    return current if current >= on else months_later(end, (periods + 1) * contract.renewal_months)
+def term_of(contract: Contract, on: date) -> Term:
+    """A contract as seen on a day."""
+    end = contract.end
+    if end is None:
+        return Term("open")
+    is_past = end < on if isinstance(end, date) else end < on.year
+    if contract.renewal in ("none", "express"):
+        leave_by = end if isinstance(end, date) and not is_past else None
+        return Term("ended" if is_past else "ending", end, leave_by)
+    if contract.renewal == "tacit" and contract.renewal_months and isinstance(end, date):
+        return _renewing(contract, end, contract.renewal_months, on)
+    if is_past:
+        return Term("renewed" if contract.renewal == "tacit" else "lapsed", end)
+    leave_by = _before(end, contract) if isinstance(end, date) else None
+    state: State = "renewing" if contract.renewal == "tacit" else "unsaid"
+    return Term(state, end, leave_by, leave_by is not None and leave_by < on)
+
+
+def _renewing(contract: Contract, first: date, period: int, on: date) -> Term:
+    """A contract that renews itself: the period that runs, and the first window still to come."""
+    ends = (end for end in _ends(first, period) if end >= on)
+    end = next(ends)
+    leave_by = _before(end, contract)
+    if leave_by is None or leave_by >= on:
+        return Term("renewing", end, leave_by)
+    later, window = next((later, day) for later in ends if (day := _before(later, contract)) and day >= on)
+    return Term("renewing", end, leave_by, is_missed=True, next_end=later, next_leave_by=window)
+
+
+def _ends(first: date, period: int) -> Iterator[date]:
+    """The ends of a contract renewed again and again, from the first: the 31st does not stay the 28th."""
+    return (months_later(first, number * period) for number in count())
+
+
+def _before(end: date, contract: Contract) -> date | None:
+    """The last day to write for a contract to end on a day; None when its notice is unknown."""
+    if contract.notice_days is not None:
+        return end - timedelta(days=contract.notice_days)
+    return None if contract.notice_months is None else months_later(end, -contract.notice_months)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The end by which a contract lets go, and the last day to write for it; None when it is not known."""
+
+    end: date | None
+    leave_by: date | None = None
+
+
+def next_window(contract: Contract, on: date, not_before: date) -> Window:
+    """The first end of a contract, on or after a day, that can still be chosen on another."""
+    term = term_of(contract, on)
+    first, period = contract.end, contract.renewal_months
+    if term.state == "renewing" and period and isinstance(first, date):
+        found = ((end, _before(end, contract)) for end in _ends(first, period) if end >= max(on, not_before))
+        end, leave_by = next((end, by) for end, by in found if by is None or by >= on)
+        return Window(end, leave_by) if leave_by else Window(None)
+    chosen = term.next_end if term.is_missed else term.end
+    if not isinstance(chosen, date) or term.window is None or chosen < not_before:
+        return Window(None)
+    return Window(chosen, term.window)
 
 
 def end_together(first: date, last: date) -> bool:
@@ -51,8 +130,6 @@ def is_cloud(declaration: Declaration) -> bool:
 
 def breaks_data_act(declaration: Declaration, on: date) -> bool:
     """Whether a cloud contract asks, on a day, for more notice than the Data Act allows."""
-    return (
-        is_cloud(declaration)
-        and on >= _DATA_ACT_SINCE
-        and (declaration.contract.notice_months or 0) > _DATA_ACT_MONTHS
-    )
+    contract = declaration.contract
+    is_long = (contract.notice_months or 0) > _DATA_ACT_MONTHS or (contract.notice_days or 0) > _DATA_ACT_DAYS
+    return is_cloud(declaration) and on >= _DATA_ACT_SINCE and is_long

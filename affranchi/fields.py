@@ -8,11 +8,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from affranchi.readers import count_in, counts_in, day_in, euros_in, flag_in, months_in, text_in, word_in
+from affranchi.readers import (
+    Days,
+    count_in,
+    counts_in,
+    day_in,
+    euros_in,
+    flag_in,
+    months_in,
+    notice_in,
+    text_in,
+    word_in,
+)
 from affranchi.wording import FRENCH, counted, day_or_year, euros, in_french, listed, number, typeset
 
 Kind = Literal[
-    "text", "count", "counts", "euros", "months", "day", "flag", "word", "software", "host", "country"
+    "text",
+    "count",
+    "counts",
+    "euros",
+    "months",
+    "notice",
+    "day",
+    "flag",
+    "word",
+    "software",
+    "host",
+    "country",
 ]
 
 
@@ -23,12 +45,14 @@ class Field:
     `path` is its place in the record; `name` what pages call it; `option` the command's, empty when something
     else than a person says it; `words` the table of `wording.FRENCH` of its values. With a `heading`, it is a
     column of the form, `width` centimetres wide. `headings` are those of tables that people keep, best first.
+    `in_days` is the path of a value when it is told in days rather than in months.
     """
 
     path: str
     name: str
     kind: Kind
     option: str = ""
+    in_days: str = ""
     metavar: str = ""
     help: str = ""
     words: str = ""
@@ -70,9 +94,22 @@ class Field:
 
     def of(self, record: object) -> Any:  # noqa: ANN401
         """The value that a declaration holds."""
-        for key in self.path.split("."):
-            record = getattr(record, key)
-        return record
+        if self.in_days and (days := _at(record, self.in_days)) is not None:
+            return Days(days)
+        return _at(record, self.path)
+
+    def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401
+        """What a record holds, by path, once a value is said."""
+        if not self.in_days:
+            return {self.path: value}
+        is_days = isinstance(value, Days)
+        return {self.path: None if is_days else value, self.in_days: int(value) if is_days else None}
+
+
+def _at(record: object, path: str) -> Any:  # noqa: ANN401
+    for key in path.split("."):
+        record = getattr(record, key)
+    return record
 
 
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
@@ -81,6 +118,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "counts": counts_in,
     "euros": euros_in,
     "months": months_in,
+    "notice": notice_in,
     "day": day_in,
     "flag": flag_in,
     "software": text_in,
@@ -93,6 +131,9 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "counts": lambda value: listed([f"{number(count)} en {name}" for name, count in value.items()]),
     "euros": lambda value: f"{euros(value)} par an",
     "months": lambda value: counted(value, "mois", "mois"),
+    "notice": lambda value: (
+        counted(value, "jour") if isinstance(value, Days) else counted(value, "mois", "mois")
+    ),
     "day": day_or_year,
     "flag": lambda value: "oui" if value else "non",
     "software": str,
@@ -171,8 +212,10 @@ FIELDS = (
         "echeance du contrat|expiration|date d expiration|contract end|end date|fin",
     ),
     _field(
-        "contract.notice_months", "préavis", "months", "notice", metavar="MOIS", help="Préavis, en mois.",
-        heading="Préavis (mois)", width=3.0, column_help="Mois entre la lettre et la fin du contrat.",
+        "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
+        in_days="contract.notice_days", help="Préavis : 3 mois, 45 jours.",
+        heading="Préavis (mois)", width=3.0,
+        column_help="Mois entre la lettre et la fin du contrat ; des jours se disent : 45 jours.",
         headings="preavis|preavis mois|duree de preavis|delai de preavis",
     ),
     _field(
@@ -271,6 +314,7 @@ FIELDS = (
     ),
 )  # fmt: skip
 BY_PATH: Mapping[str, Field] = {field.path: field for field in FIELDS}
+NOTICE = BY_PATH["contract.notice_months"]
 SAID = tuple(field for field in FIELDS if field.option)
 # What may be said of an entry of the catalogue.
 ENTRY = (

@@ -11,6 +11,8 @@ _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 _MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _EUROS = re.compile(r"(?:€|euros?|eur|ttc|/?\s?ans?|par)", re.IGNORECASE)
+_NOTICE = re.compile(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
+_IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
 
 
@@ -65,6 +67,22 @@ def months_in(text: str) -> int:
         msg = f"un nombre de mois est attendu{NBSP}: 3."
         raise NotUnderstoodError(msg)
     return int(digits)
+
+
+class Days(int):
+    """A length in days, where months are usual."""
+
+
+def notice_in(text: str) -> int:
+    """A notice, in months or as `Days`: `3`, `3 mois`, `45 jours`, `2 semaines`."""
+    found = _NOTICE.fullmatch(text.strip())
+    if found and int(found[1]) * _IN_DAYS[found[2][0].lower()] <= _MOST_DAYS:
+        return Days(int(found[1]) * _IN_DAYS[found[2][0].lower()])
+    try:
+        return months_in(text)
+    except NotUnderstoodError:
+        msg = f"un nombre de mois ou de jours est attendu{NBSP}: 3 mois, 45 jours."
+        raise NotUnderstoodError(msg) from None
 
 
 def euros_in(text: str) -> float:

@@ -34,6 +34,11 @@ def long_day(day: date) -> str:
     return f"{first} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def until(value: int | date) -> str:
+    """What follows « jusqu’ »: `au 31 mars 2019`, `à 2019`."""
+    return f"au {long_day(value)}" if isinstance(value, date) else f"à la fin de {value}"
+
+
 def day_or_year(value: int | date) -> str:
     """`2019`, or `31 mars 2019`."""
     return long_day(value) if isinstance(value, date) else str(value)

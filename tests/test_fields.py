@@ -8,9 +8,10 @@ import pytest
 
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.cli.running import run
-from affranchi.fields import BY_PATH, FIELDS, SAID
+from affranchi.fields import BY_PATH, FIELDS, NOTICE, SAID
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Record
+from affranchi.readers import Days
 from affranchi.storage.records import load_registry
 
 # Fields that no table of what a person says holds, and why.
@@ -65,7 +66,8 @@ def paths_of(model: type[Record], before: str = "") -> Iterator[str]:
 
 
 def test_every_field_of_a_declaration_is_in_the_table_or_a_reason_says_why_not() -> None:
-    assert sorted({*BY_PATH, *ELSEWHERE}) == sorted(paths_of(Declaration))
+    in_days = {field.in_days for field in FIELDS} - {""}
+    assert sorted({*BY_PATH, *in_days, *ELSEWHERE}) == sorted(paths_of(Declaration))
     assert not BY_PATH.keys() & ELSEWHERE.keys()
     assert len({field.option for field in SAID}) == len(SAID)
 
@@ -103,6 +105,18 @@ def test_what_is_not_understood_is_said_all_at_once_and_changes_nothing(
         word for word in ("--users", "--contract-end", "--renewal", "affranchi retire") if word not in said
     ] == []
     assert load_registry(territory).declaration("crolles", "libreoffice") is None
+
+
+def test_a_notice_is_said_in_months_or_in_days_and_is_one_fact(
+    territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(territory)
+    for said, held in (("45 jours", (None, 45)), ("2 semaines", (None, 14)), ("3 mois", (3, None))):
+        assert run(["declare", "lumbin", "libreoffice", "--notice", said]) == 0
+        found = load_registry(territory).declaration("lumbin", "libreoffice")
+        assert found is not None
+        assert (found.contract.notice_months, found.contract.notice_days) == held
+    assert NOTICE.write(Days(45)).replace("\u00a0", " ") == "45 jours"
 
 
 def test_a_fact_given_as_unknown_is_emptied(territory: Path) -> None:

@@ -118,7 +118,9 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
         InvalidRequestError: with all the values refused.
         UnknownNameError: for a function or a host nobody knows.
     """
-    told = {path: _meant(registry, BY_PATH[path], value) for path, value in request.facts.items()}
+    told: dict[str, Any] = {}
+    for path, value in request.facts.items():
+        told |= BY_PATH[path].values(_meant(registry, BY_PATH[path], value))
     _say_version(told, before, version_in(registry.software[before.software], request.software))
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:

@@ -15,6 +15,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name
+from affranchi.readers import Days
 from affranchi.registry import Registry
 from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry
@@ -113,6 +114,8 @@ def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fi
     """A value as a cell holds it: a word in French, a number or a day as they are."""
     if field.kind == "counts":
         return field.write(value) or None
+    if isinstance(value, Days):
+        return field.write(value)
     return field.write(value).capitalize() if field.kind == "word" and value is not None else value
 
 

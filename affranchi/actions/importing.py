@@ -152,7 +152,7 @@ def _with_facts(before: Declaration, product: Product) -> Declaration:
         texts = (text for row in product.rows if (text := row.hint(field.path)))
         values = [value for text in texts if (value := _read(field, text)) is not None]
         if values and field.of(before) is None:
-            found[field.path] = values[0]
+            found |= field.values(values[0])
     for path, value in found.items():
         table, _, key = path.rpartition(".")
         inner = getattr(before, table).model_copy(update={key: value}) if table else value

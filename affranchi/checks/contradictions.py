@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
+from affranchi.fields import NOTICE
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.path import dotted, path_of
@@ -75,7 +76,7 @@ def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[P
     """A notice of more than two months to leave a cloud service is to be looked at again (Data Act)."""
     for one in registry.declarations:
         if one.is_active and breaks_data_act(one, today):
-            message = f"préavis de {counted(one.contract.notice_months or 0, 'mois', 'mois')}."
+            message = f"préavis de {NOTICE.write(NOTICE.of(one))}."
             yield _wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
 
 

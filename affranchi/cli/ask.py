@@ -20,7 +20,7 @@ _ASKED = {
     "since": "Depuis quand, année ou date",
     "users": "Combien de personnes ou de postes",
     "contract.end": "Fin du contrat",
-    "contract.notice_months": "Préavis, en mois",
+    "contract.notice_months": "Préavis, en mois ou en jours",
 }
 
 

@@ -52,9 +52,10 @@ def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
     from affranchi.figures.deadlines import BUCKET_LABELS
     from affranchi.told.deadlines import end_words, euros_words
 
-    day = long_day(one.decide_by) if one.decide_by else "inconnu"
-    late = f" ({BUCKET_LABELS[one.bucket]})" if one.bucket in ("missed", "ended") else ""
-    then = f"prochaine fenêtre{NBSP}: {long_day(one.next_decide_by)}" if one.next_decide_by else ""
+    term = one.term
+    day = long_day(term.leave_by) if term.leave_by else "inconnu"
+    late = "" if term.leave_by and not term.is_missed else f" ({BUCKET_LABELS[one.bucket]})"
+    then = f"prochaine fenêtre{NBSP}: {long_day(term.next_leave_by)}" if term.next_leave_by else ""
     notes = [then, DATA_ACT_NOTE if one.data_act else ""]
     return (
         f"{day}{late}",

@@ -13,7 +13,7 @@ from affranchi.cli.complete import complete_commune_or_software, complete_functi
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import UnknownSoftwareError
-from affranchi.wording import NBSP, listed, long_day, quoted
+from affranchi.wording import NBSP, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
@@ -90,6 +90,8 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
 
 def _told(declared: "Declared") -> Iterator[str]:
     """What was done, then what it earns."""
+    from affranchi.told.deadlines import leaving_words
+
     if not declared.changed:
         yield f"Rien de nouveau{NBSP}: la déclaration disait déjà cela. Rien n’a changé."
     else:
@@ -111,8 +113,8 @@ def _told(declared: "Declared") -> Iterator[str]:
     yield from _replacements(got.replacements)
     if got.neighbours:
         yield f"L’emploient aussi{NBSP}: {listed([c.name for c in got.neighbours])}."
-    if got.last_day_to_leave:
-        yield f"Dernier jour pour partir{NBSP}: {long_day(got.last_day_to_leave)}."
+    if got.term and (told := leaving_words(got.term, today())):
+        yield told
 
 
 def _replacements(found: "Sequence[Replacement]") -> Iterator[str]:

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from affranchi.contracts import DATA_ACT_SENTENCE
+from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.model.values import months_later
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, counted, euros, long_day
+from affranchi.wording import NBSP, euros, long_day
 
 ALARM_MONTHS = (12, 6, 3, 1)
 _LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
@@ -32,8 +33,8 @@ def calendar_of(registry: Registry, deadlines: Iterable[Deadline], on: date) -> 
         f"X-WR-CALNAME:{escaped(f'Échéances — {registry.territory.name}')}",
     ]
     for deadline in deadlines:
-        day = deadline.next_decide_by if deadline.bucket == "missed" else deadline.decide_by
-        if day is not None and day >= on:
+        day = deadline.term.window
+        if day is not None:
             lines.extend(_event(registry, deadline, day, on))
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in folded(line))
@@ -41,9 +42,10 @@ def calendar_of(registry: Registry, deadlines: Iterable[Deadline], on: date) -> 
 
 def _event(registry: Registry, deadline: Deadline, day: date, on: date) -> Iterator[str]:
     name = software_name(registry, deadline.software)
-    summary = f"{commune_name(registry, deadline.commune)}{NBSP}: dernier jour pour quitter {name}"
+    what = "dernier jour pour quitter" if deadline.term.is_denounced else "fin du contrat de"
+    summary = f"{commune_name(registry, deadline.commune)}{NBSP}: {what} {name}"
     yield "BEGIN:VEVENT"
-    yield f"UID:{deadline.commune}-{deadline.declaration.stem}-{day.isoformat()}@{_HOST}"
+    yield f"UID:{deadline.commune}-{deadline.declaration.stem}@{_HOST}"
     yield f"DTSTAMP:{on:%Y%m%d}T000000Z"
     yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
@@ -57,11 +59,11 @@ def _event(registry: Registry, deadline: Deadline, day: date, on: date) -> Itera
 
 
 def _details(deadline: Deadline) -> Iterator[str]:
-    end = deadline.next_end if deadline.bucket == "missed" else deadline.end
+    end = deadline.term.next_end if deadline.term.is_missed else deadline.end
     if isinstance(end, date):
         yield f"Fin du contrat{NBSP}: {long_day(end)}."
-    if deadline.notice_months is not None:
-        yield f"Préavis{NBSP}: {counted(deadline.notice_months, 'mois', 'mois')}."
+    if notice := NOTICE.write(NOTICE.of(deadline.declaration)):
+        yield f"Préavis{NBSP}: {notice}."
     if deadline.euros is not None:
         yield f"Coût{NBSP}: {euros(deadline.euros)} par an."
     if deadline.data_act:

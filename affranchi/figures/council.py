@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.contracts import current_end, last_day_to_leave
+from affranchi.contracts import term_of
 from affranchi.figures.facts import Facts, Presence, earliest
 
 # A commune and a software, by slug.
@@ -48,12 +48,13 @@ def _is_renewed(presence: Presence, since: date, on: date) -> bool:
     begun = contract.start
     if isinstance(begun, date) and since < begun <= on and presence.start < earliest(begun):
         return True
-    end = contract.end
-    return isinstance(end, date) and current_end(contract, end, since) != current_end(contract, end, on)
+    then, now = term_of(contract, since), term_of(contract, on)
+    return now.state == "renewing" and isinstance(contract.end, date) and then.end != now.end
 
 
 def _is_missed(presence: Presence, since: date, on: date) -> bool:
-    limit = last_day_to_leave(presence.declaration.contract, since)
+    term = term_of(presence.declaration.contract, since)
+    limit = term.leave_by if term.is_denounced else None
     leaving = (
         presence.declaration.exit.state in ("started", "done") or presence.declaration.status == "leaving"
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.contracts import last_day_to_leave
+from affranchi.contracts import Term, term_of
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
@@ -16,7 +16,7 @@ class InReturn:
 
     replacements: tuple[Replacement, ...] = ()
     neighbours: tuple[Commune, ...] = ()
-    last_day_to_leave: date | None = None
+    term: Term | None = None
 
 
 def in_return_of(registry: Registry, declaration: Declaration, on: date) -> InReturn:
@@ -25,5 +25,5 @@ def in_return_of(registry: Registry, declaration: Declaration, on: date) -> InRe
     return InReturn(
         replacements=() if software.is_libre else tuple(replacements_of(registry, software, commune)),
         neighbours=users_of(registry, software, commune) if software.is_libre else (),
-        last_day_to_leave=last_day_to_leave(declaration.contract, on),
+        term=term_of(declaration.contract, on),
     )

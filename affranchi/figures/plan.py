@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.contracts import end_together
+from affranchi.contracts import State, end_together, next_window, term_of
 from affranchi.figures.blocking import Needs, needs_by_commune
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.naming import software_name
 from affranchi.replacing import Replacement, replacements_of
-from affranchi.wording import NBSP, NNBSP, day_or_year, listed, long_day
+from affranchi.wording import NBSP, NNBSP, listed, long_day, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,11 @@ def departures(facts: Facts) -> tuple[Departure, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Leaving:
-    """The earliest day a software can leave a commune, and why."""
+    """The earliest day a software can leave a commune, and why: its contracts, then what needs it."""
 
     day: date | None
     reasons: tuple[str, ...]
+    needed: tuple[str, ...] = ()
 
 
 class _Commune:
@@ -143,15 +144,20 @@ class _Commune:
         settled: dict[str, _Leaving] = {}
         for batch in order.batches:
             for slug in batch:
-                own = _contracts(bound.get(slug, ()), self._facts.on)
                 others = [d for d in dependents[slug] if d not in together.get(slug, ())]
-                settled[slug] = self._after(own, others, settled)
+                settled[slug] = self._after(bound.get(slug, ()), others, settled)
             for cycle in {together[slug] for slug in batch if slug in together}:
-                self._join(cycle, settled)
+                self._join(cycle, bound, settled)
         return settled
 
-    def _after(self, own: _Leaving, others: Sequence[str], settled: Mapping[str, _Leaving]) -> _Leaving:
-        day, reasons = own.day, list(own.reasons)
+    def _after(
+        self, bound: Sequence[Deadline], others: Sequence[str], settled: Mapping[str, _Leaving]
+    ) -> _Leaving:
+        """The contracts of a software, kept until what needs it is gone."""
+        days = [day for other in others if (day := settled[other].day)]
+        alone = _contracts(bound, self._facts.on, None).day
+        own = _contracts(bound, self._facts.on, max(days, default=None))
+        day, reasons = own.day, list[str]()
         for other in others:
             name = software_name(self._facts.registry, other)
             leaving = settled[other]
@@ -164,25 +170,27 @@ class _Commune:
             elif leaving.day is None:
                 reasons.append(f"{name} en a besoin, et l’on ne sait pas quand il peut partir")
                 day = None
-            elif day is not None and leaving.day > day:
+            elif alone is None or leaving.day > alone:
                 reasons.append(f"{name} en a besoin, et part au plus tôt le {long_day(leaving.day)}")
-                day = leaving.day
-        return _Leaving(day, tuple(reasons))
+        return _Leaving(day, own.reasons, tuple(reasons))
 
-    def _join(self, cycle: Sequence[str], settled: dict[str, _Leaving]) -> None:
-        """What depends on itself leaves on one day, the latest."""
+    def _join(
+        self, cycle: Sequence[str], bound: Mapping[str, Sequence[Deadline]], settled: dict[str, _Leaving]
+    ) -> None:
+        """What depends on itself leaves on one day, the latest; each contract runs until then."""
         days = [settled[slug].day for slug in cycle]
         known = [day for day in days if day is not None]
         day = max(known) if len(known) == len(days) else None
         names = listed([software_name(self._facts.registry, slug) for slug in cycle])
         for slug in cycle:
             reason = f"{names} ont besoin l’un de l’autre{NBSP}: ils partent ensemble"
-            settled[slug] = _Leaving(day, (*settled[slug].reasons, reason))
+            own = _contracts(bound.get(slug, ()), self._facts.on, day) if day else settled[slug]
+            settled[slug] = _Leaving(day, own.reasons, (*settled[slug].needed, reason))
 
     def _departure(self, presence: Presence, leaving: _Leaving) -> Departure:
         declaration = presence.declaration
-        deadline = deadline_of(presence, self._facts.on)
-        past = deadline.decide_by is not None and deadline.decide_by < self._facts.on
+        on = self._facts.on
+        chosen = next_window(declaration.contract, on, leaving.day) if leaving.day else None
         return Departure(
             self._slug,
             presence.slug,
@@ -190,13 +198,13 @@ class _Commune:
             presence.functions[0] if presence.functions else "",
             self._replacements_of(presence),
             leaving.day,
-            deadline.next_decide_by if past else deadline.decide_by,
+            chosen.leave_by if chosen else term_of(declaration.contract, on).window,
             presence.users,
             presence.euros,
             declaration.exit.state,
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),
-            leaving.reasons,
+            (*leaving.reasons, *leaving.needed),
         )
 
     def _dependents(self, slug: str) -> list[str]:
@@ -231,43 +239,56 @@ def is_kept(presence: Presence, day: date) -> bool:
     return presence.software is not None and model_on(presence.software, day) in ("libre", "public-service")
 
 
-def _contracts(found: Sequence[Deadline], on: date) -> _Leaving:
-    """The day the contracts of a software let it go, the latest of them."""
-    each = [_contract(deadline, on) for deadline in found]
+def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> _Leaving:
+    """The day the contracts of a software let it go, once what needs it is gone: the latest of them."""
+    each = [_contract(deadline, on, not_before or on) for deadline in found]
     days = [leaving.day for leaving in each]
     known = [day for day in days if day is not None]
-    day = max(known, default=on) if len(known) == len(days) else None
+    day = max((*known, not_before or on)) if len(known) == len(days) else None
     return _Leaving(day, tuple(reason for leaving in each for reason in leaving.reasons))
 
 
-def _contract(deadline: Deadline, on: date) -> _Leaving:
-    contract = deadline.declaration.contract
-    if contract.kind == "none":
-        return _Leaving(on, ("aucun contrat ne le retient",))
-    if deadline.end is None:
+def _contract(deadline: Deadline, on: date, not_before: date) -> _Leaving:
+    """The end of one contract that can still be chosen; what is not known of it leaves the day unknown."""
+    term = deadline.term
+    if deadline.declaration.contract.kind == "none":
+        return _Leaving(not_before, ("aucun contrat ne le retient",))
+    if term.end is None:
         return _Leaving(None, ("la fin de son contrat n’est pas déclarée",))
-    if deadline.bucket == "ended":
-        return _Leaving(on, (f"son contrat a pris fin{NBSP}: {day_or_year(deadline.end)}",))
-    if deadline.decide_by is None or not isinstance(deadline.end, date):
-        end = day_or_year(deadline.end)
-        return _Leaving(
-            None, (f"contrat jusqu’à {end}{NNBSP}; jour limite inconnu, faute de fin ou de préavis",)
-        )
-    if deadline.decide_by >= on:
-        limit, end = long_day(deadline.decide_by), long_day(deadline.end)
-        reason = f"à dénoncer au plus tard le {limit} pour finir le {end}"
-        return _Leaving(deadline.end, (reason,))
-    return _missed(deadline, deadline.end, deadline.decide_by)
+    end = until(term.end)
+    if not term.is_denounced and isinstance(term.end, date):
+        return _ending(term.end, on, not_before)
+    if term.state in _UNTOLD:
+        return _Leaving(None, (f"contrat jusqu’{end}{_UNTOLD[term.state]}",))
+    if term.leave_by is None:
+        why = "jour limite inconnu, faute de fin ou de préavis"
+        return _Leaving(None, (f"contrat jusqu’{end}{NNBSP}; {why}",))
+    return _denounced(deadline, end, on, not_before)
 
 
-def _missed(deadline: Deadline, end: date, decide_by: date) -> _Leaving:
-    told = f"préavis manqué le {long_day(decide_by)}"
-    if deadline.next_end is not None and deadline.next_decide_by is not None:
-        limit, then = long_day(deadline.next_decide_by), long_day(deadline.next_end)
-        reason = f"reconduction tacite{NBSP}: à dénoncer au plus tard le {limit} pour finir le {then}"
-        return _Leaving(deadline.next_end, (told, reason))
-    if deadline.renewal == "tacit":
-        return _Leaving(None, (told, "reconduction tacite, de durée inconnue"))
-    if deadline.renewal is None:
-        return _Leaving(None, (told, "reconduction inconnue"))
-    return _Leaving(end, (told, f"sans reconduction tacite, il finit le {long_day(end)}"))
+_UNTOLD: Mapping[State, str] = {
+    "ended": "",
+    "renewed": f", reconduit tacitement{NBSP}: période à dire",
+    "lapsed": f"{NBSP}: suite à dire",
+}
+
+
+def _ending(end: date, on: date, not_before: date) -> _Leaving:
+    """A contract that ends by itself, with nothing to denounce; it may have to last longer."""
+    if end < on:
+        return _Leaving(not_before, (f"son contrat a duré jusqu’{until(end)}",))
+    more = "" if end >= not_before else f"{NNBSP}; à prolonger jusqu’{until(not_before)}"
+    return _Leaving(max(end, not_before), (f"il finit de lui-même{NBSP}: contrat jusqu’{until(end)}{more}",))
+
+
+def _denounced(deadline: Deadline, end: str, on: date, not_before: date) -> _Leaving:
+    """A contract that somebody must denounce, for the first end that suits."""
+    term = deadline.term
+    missed = term.leave_by if term.is_missed else None
+    told = (f"préavis manqué le {long_day(missed)}",) if missed else ()
+    chosen = next_window(deadline.declaration.contract, on, not_before)
+    if chosen.end and chosen.leave_by:
+        limit, then = long_day(chosen.leave_by), long_day(chosen.end)
+        return _Leaving(chosen.end, (*told, f"à dénoncer au plus tard le {limit} pour finir le {then}"))
+    length = "tacite, période à dire" if term.state == "renewing" else "à dire"
+    return _Leaving(None, (*told, f"contrat jusqu’{end}, reconduction {length}"))

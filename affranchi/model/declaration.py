@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, members, public
-from affranchi.model.values import Count, Country, Day, Euros, Flag, Months, Text, YearOrDay
+from affranchi.model.values import Count, Country, Day, Euros, Flag, Months, NoticeDays, Text, YearOrDay
 
 Status = Literal["planned", "in-use", "leaving", "retired"]
 
@@ -33,6 +33,9 @@ class Contract(Record):
     start: Annotated[YearOrDay | None, public("Début.", coarsen="year")] = None
     end: Annotated[YearOrDay | None, public("Fin.", coarsen="year")] = None
     notice_months: Annotated[Months | None, members("Préavis, en mois.")] = None
+    notice_days: Annotated[
+        NoticeDays | None, members("Préavis, en jours, quand il ne se compte pas en mois.")
+    ] = None
     renewal: Annotated[
         Literal["none", "tacit", "express"] | None, members("Reconduction : none, tacit ou express.")
     ] = None

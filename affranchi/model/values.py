@@ -66,6 +66,7 @@ Text = str
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
 Euros = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
 Months = Annotated[int, Field(strict=True, ge=0, le=120)]
+NoticeDays = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Flag = StrictBool
 # ISO 3166-1 alpha-2.
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]

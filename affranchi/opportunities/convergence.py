@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.contracts import last_day_to_leave
+from affranchi.contracts import term_of
 from affranchi.figures.facts import Facts, Presence, predecessors
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
@@ -96,15 +96,15 @@ def _origin(presence: Presence) -> str:
 
 
 def _tool(presence: Presence, on: date) -> Tool:
-    declaration = presence.declaration
+    declaration, term = presence.declaration, term_of(presence.declaration.contract, on)
     return Tool(
         _origin(presence),
         presence.slug,
         declaration.label,
         declaration.users,
         declaration.annual_cost,
-        declaration.contract.end,
-        last_day_to_leave(declaration.contract, on),
+        term.end,
+        term.window,
     )
 
 

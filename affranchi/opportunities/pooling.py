@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from affranchi.contracts import end_together
+from affranchi.contracts import Term, end_together, term_of
 from affranchi.figures.control import group_of
-from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.facts import Presence
 from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import Deepening, Fact, Opportunity, opportunity
@@ -59,18 +58,16 @@ def _windows(presence: Presence, on: date) -> Iterator[Window]:
         and contract.route != "groupement"
         and hosting.mode != "shared"
     ):
-        by = _by(deadline_of(presence, on), on)
+        by = _by(term_of(contract, on))
         if isinstance(by, date) and by >= on:
             yield Window(by, by, by, presence)
         elif isinstance(by, int) and by >= on.year:
             yield Window(date(by, 1, 1), date(by, 12, 31), by, presence)
 
 
-def _by(deadline: Deadline, on: date) -> int | date | None:
+def _by(term: Term) -> int | date | None:
     """The last day to leave, or the next one when it is missed; without notice known, the end."""
-    if deadline.decide_by is None:
-        return deadline.end
-    return deadline.decide_by if deadline.decide_by >= on else deadline.next_decide_by
+    return term.end if term.leave_by is None else term.window
 
 
 def _is_left(presence: Presence) -> bool:

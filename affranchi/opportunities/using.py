@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from affranchi.contracts import last_day_to_leave
+from affranchi.contracts import term_of
 from affranchi.figures.facts import Presence
 from affranchi.opportunities.ground import Ground, Neighbours, fact
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
@@ -139,8 +139,7 @@ def _offered(ground: Ground, free: Sequence[Presence], best: str) -> str:
 
 def _leaves(presence: Presence, on: date) -> date | None:
     """The last day to leave, when it is known and still to come."""
-    last = last_day_to_leave(presence.declaration.contract, on)
-    return last if last and last >= on else None
+    return term_of(presence.declaration.contract, on).window
 
 
 def no_equivalent(ground: Ground) -> Iterator[Opportunity]:

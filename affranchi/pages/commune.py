@@ -6,7 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from affranchi.contracts import last_day_to_leave
+from affranchi.contracts import Term, term_of
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
@@ -20,7 +20,7 @@ from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View
-from affranchi.wording import counted, in_french
+from affranchi.wording import NBSP, NNBSP, counted, in_french
 
 
 def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object]:
@@ -113,10 +113,11 @@ def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> lis
     return [
         (
             labelled(anchors.software(d.software), d),
-            when(d.contract.end),
-            _last_day(d, day) or "inconnu",
+            when(term.end),
+            _last_day(term),
         )
         for d in _ending(current)
+        for term in (term_of(d.contract, day),)
     ]
 
 
@@ -132,9 +133,12 @@ def _ending(current: Sequence[Declaration]) -> list[Declaration]:
     )
 
 
-def _last_day(declaration: Declaration, day: date) -> str:
-    last = last_day_to_leave(declaration.contract, day)
-    return f"{when(last)} (passé)" if last and last < day else when(last)
+def _last_day(term: Term) -> str:
+    """The last day to leave, and the next one when it is past."""
+    if not term.is_missed:
+        return when(term.leave_by) or "inconnu"
+    then = f"prochaine fenêtre{NBSP}: {when(term.next_leave_by)}" if term.next_leave_by else "suite inconnue"
+    return f"{when(term.leave_by)} (passé{NNBSP}; {then})"
 
 
 def _planned(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:

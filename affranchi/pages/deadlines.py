@@ -30,6 +30,8 @@ _BUCKET_SLUGS: dict[Bucket, str] = {
     "months-24": "moins-de-24-mois",
     "later": "plus-tard",
     "ended": "contrats-termines",
+    "renewed": "reconduits-periode-a-dire",
+    "lapsed": "fin-passee",
     "undated": "jour-limite-inconnu",
     "open": _OPEN,
 }
@@ -144,13 +146,13 @@ def buckets_table(name: str, view: View, root: str) -> Markup:
         (
             laid('<a href="{}{}/">{}</a>', root, _BUCKET_SLUGS[piece.key], piece.label),  # type: ignore[index]
             barred(number(piece.units), piece.units / most),
-            euros(piece.value),
+            euros(piece.value) if piece.unit == "euros" else "inconnus",
         )
         for piece in pieces
         if piece.units
     ]
     columns = ("Dernier jour pour partir", "Contrats", "Euros par an connus")
-    caption = "Contrats selon le dernier jour pour les dénoncer"
+    caption = "Contrats selon le dernier jour pour les quitter"
     return table(name, caption, columns, rows, columns[1:]) if rows else Markup()
 
 

@@ -1,11 +1,12 @@
 """The next decisions of a commune: what to do, before when, and what could take the place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import partial
 
 from markupsafe import Markup
 
+from affranchi.contracts import State
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import ExitRow
 from affranchi.figures.facts import model_on
@@ -88,18 +89,27 @@ def _leading(what: str, name: str) -> str:
 
 def _moment(deadline: Deadline, on: date) -> _Moment | None:
     """When a contract is to be decided on, how to say it, and what is to be done; None for what can wait."""
-    end, limit = deadline.end, deadline.decide_by
+    end, limit = deadline.end, deadline.term.leave_by
     if isinstance(end, int):
         return _year(end, on)
     if deadline.bucket == "missed":
-        return _next_window(deadline, on)
-    if deadline.bucket == "ended":
-        return (0, on), "maintenant", "Déclarer la suite du contrat terminé de"
+        return _next_window(deadline)
+    if deadline.term.state in _UNSAID:
+        return (0, on), "maintenant", _UNSAID[deadline.term.state]
     if limit is not None:
-        return (0, limit), day_or_year(limit), "Reconduire ou dénoncer"
+        ends = deadline.term.state == "ending"
+        return (0, limit), day_or_year(limit), _AT_ITS_END if ends else "Reconduire ou dénoncer"
     if end is not None:
         return (0, end), f"fin le {day_or_year(end)}", "Trouver le préavis du contrat de"
     return (1, date.max), "dès que possible", "Trouver la fin du contrat de"
+
+
+_AT_ITS_END = "Préparer la suite du contrat de"
+_UNSAID: Mapping[State, str] = {
+    "ended": "Déclarer la suite du contrat terminé de",
+    "lapsed": "Déclarer la suite du contrat échu de",
+    "renewed": "Trouver la période de reconduction du contrat de",
+}
 
 
 def _year(end: int, on: date) -> _Moment | None:
@@ -109,9 +119,9 @@ def _year(end: int, on: date) -> _Moment | None:
     return (0, date(end, 12, 31)), str(end), "Décider de la suite du contrat de"
 
 
-def _next_window(deadline: Deadline, on: date) -> _Moment | None:
-    limit = deadline.next_decide_by
-    if limit is None or limit < on:
+def _next_window(deadline: Deadline) -> _Moment | None:
+    limit = deadline.term.next_leave_by
+    if limit is None:
         return None
     return (0, limit), f"{day_or_year(limit)} (préavis précédent manqué)", "Reconduire ou dénoncer"
 

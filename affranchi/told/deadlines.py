@@ -1,11 +1,12 @@
 """What there is to say of a contract before it is decided on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from affranchi.contracts import DATA_ACT_SENTENCE
+from affranchi.contracts import DATA_ACT_SENTENCE, State, Term
+from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
-from affranchi.wording import NBSP, counted, day_or_year, euros
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros
 
 
 def end_words(deadline: Deadline) -> str:
@@ -18,23 +19,58 @@ def euros_words(deadline: Deadline) -> str:
     return "inconnu" if deadline.euros is None else euros(deadline.euros)
 
 
+def leaving_words(term: Term, on: date) -> str:
+    """A sentence on the last day to leave a contract; empty when nothing can be said of it."""
+    if term.leave_by is None:
+        return _STATES.get(term.state, "")
+    if term.state == "ending":
+        return f"Le contrat finit de lui-même le {day_or_year(term.leave_by)}{NBSP}: rien à dénoncer."
+    if not term.is_missed:
+        return f"Dernier jour pour partir{NBSP}: {_far(term.leave_by, on)}."
+    then = (
+        f"prochaine fenêtre{NBSP}: avant le {day_or_year(term.next_leave_by)}"
+        if term.next_leave_by
+        else "la suite dépend de sa reconduction, à dire"
+    )
+    return f"Dernier jour pour partir{NBSP}: {_far(term.leave_by, on)}{NNBSP}; {then}."
+
+
+def _far(limit: date, on: date) -> str:
+    """A day, and how far it is: `30 mars 2027 (129 jours)`."""
+    days = (limit - on).days
+    far = f"passé de {counted(-days, 'jour')}" if days < 0 else counted(days, "jour")
+    return f"{day_or_year(limit)} ({far})"
+
+
 def last_day_words(deadline: Deadline, on: date) -> str:
     """The last day to leave, and how far it is: `30 mars 2027 (129 jours)`."""
-    if deadline.decide_by is None:
-        return "inconnu"
-    days = (deadline.decide_by - on).days
-    far = f"passé de {counted(-days, 'jour')}" if days < 0 else counted(days, "jour")
-    return f"{day_or_year(deadline.decide_by)} ({far})"
+    return _far(deadline.term.leave_by, on) if deadline.term.leave_by else "inconnu"
+
+
+_STATES: Mapping[State, str] = {
+    "ending": "Finit de lui-même, rien à dénoncer.",
+    "ended": "Contrat terminé, suite à dire.",
+    "renewed": "Contrat reconduit tacitement, période à dire.",
+    "unsaid": "Reconduction à dire.",
+    "lapsed": "Contrat échu, suite à dire.",
+}
+
+
+def _course(deadline: Deadline) -> str:
+    """What the contract does at its end, and what is not said of it."""
+    if deadline.term.state == "renewing":
+        is_whole = deadline.declaration.contract.renewal_months
+        return "Reconduction tacite." if is_whole else "Reconduction tacite, période à dire."
+    return _STATES.get(deadline.term.state, "")
 
 
 def remarks(deadline: Deadline) -> Iterator[str]:
     """What to know of a contract before deciding."""
-    if deadline.bucket == "missed" and deadline.next_decide_by:
-        yield f"Prochaine fenêtre{NBSP}: avant le {day_or_year(deadline.next_decide_by)}."
-    if deadline.renewal == "tacit":
-        yield "Reconduction tacite."
+    if deadline.term.next_leave_by:
+        yield f"Prochaine fenêtre{NBSP}: avant le {day_or_year(deadline.term.next_leave_by)}."
+    if course := _course(deadline):
+        yield course
     if deadline.data_act:
-        months = counted(deadline.notice_months or 0, "mois", "mois")
-        yield f"Préavis de {months}. {DATA_ACT_SENTENCE}"
+        yield f"Préavis de {NOTICE.write(NOTICE.of(deadline.declaration))}. {DATA_ACT_SENTENCE}"
     if deadline.exit_state in ("planned", "started"):
         yield f"Sortie {'prévue' if deadline.exit_state == 'planned' else 'commencée'}."

@@ -114,7 +114,8 @@ def test_declaring_earns_libre_equivalents_with_numbers_and_neighbours(territory
         ("partial", []),
     ]
     assert got.neighbours == ()
-    assert got.last_day_to_leave == date(2027, 3, 30)
+    assert got.term is not None
+    assert got.term.leave_by == date(2027, 3, 30)
 
 
 def test_declaring_a_libre_software_says_who_else_uses_it(territory: Path) -> None:

@@ -1,62 +1,82 @@
-"""The last day to leave a contract."""
+"""A contract as it stands on a day: the table was worked by hand, calendar in hand."""
 
+from dataclasses import astuple
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from affranchi.contracts import last_day_to_leave
+from affranchi.contracts import Term, next_window, term_of
 from affranchi.model.declaration import Contract
 from affranchi.model.values import months_later
 
-TODAY = date(2026, 11, 21)
+TABLE = (Path(__file__).parent / "contracts.tsv").read_text(encoding="utf-8").splitlines()[1:]
 
 
+def day_of(text: str) -> int | date | None:
+    if text == "-":
+        return None
+    return date.fromisoformat(text) if "-" in text else int(text)
+
+
+def contract_of(end: str, notice: str, renewal: str, period: str) -> Contract:
+    told = {"end": day_of(end), "renewal": None if renewal == "-" else renewal}
+    if notice != "-":
+        told["notice_days" if notice.endswith("d") else "notice_months"] = int(notice[:-1])
+    return Contract.model_validate({**told, "renewal_months": None if period == "-" else int(period)})
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_each_contract_stands_as_worked_by_hand(row: str) -> None:
+    end, notice, renewal, period, day, state, current, leave_by, missed, next_end, next_leave_by = row.split(
+        "\t"
+    )
+    term = term_of(contract_of(end, notice, renewal, period), date.fromisoformat(day))
+    assert astuple(term) == (
+        state,
+        day_of(current),
+        day_of(leave_by),
+        missed == "yes",
+        day_of(next_end),
+        day_of(next_leave_by),
+    )
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_no_window_is_behind_and_none_is_invented(row: str) -> None:
+    *told, day = row.split("\t")[:5]
+    on = date.fromisoformat(day)
+    term = term_of(contract_of(*told), on)
+    assert term.window is None or term.window >= on
+    assert term.is_missed == (term.leave_by is not None and term.leave_by < on)
+    assert term.next_leave_by is None or term.is_missed
+
+
+# What needs a software leaves on a day: the first end of its contract that suits, and the letter for it.
 @pytest.mark.parametrize(
-    ("end", "notice", "expected"),
+    ("told", "not_before", "end", "leave_by"),
     [
-        (date(2026, 12, 31), 3, date(2026, 9, 30)),
-        (date(2027, 6, 30), 3, date(2027, 3, 30)),
-        (date(2027, 5, 31), 3, date(2027, 2, 28)),
-        (date(2028, 5, 31), 3, date(2028, 2, 29)),
-        (date(2027, 1, 15), 2, date(2026, 11, 15)),
-        (date(2027, 6, 30), 0, date(2027, 6, 30)),
+        (("2027-12-31", "3m", "tacit", "36"), "2028-06-30", "2030-12-31", "2030-09-30"),
+        (("2027-12-31", "3m", "tacit", "12"), "2027-12-31", "2027-12-31", "2027-09-30"),
+        (("2027-12-31", "3m", "tacit", "12"), "2028-01-01", "2028-12-31", "2028-09-30"),
+        (("2026-12-31", "15m", "tacit", "12"), "2026-11-28", "2028-12-31", "2027-09-30"),
+        (("2027-12-31", "-", "tacit", "12"), "2026-11-28", "-", "-"),
+        (("2027-12-31", "3m", "tacit", "-"), "2028-06-30", "-", "-"),
+        (("2027-12-31", "3m", "none", "-"), "2026-11-28", "2027-12-31", "2027-12-31"),
+        (("2027-12-31", "3m", "none", "-"), "2028-06-30", "-", "-"),
+        (("2026-06-30", "3m", "-", "-"), "2026-11-28", "-", "-"),
     ],
 )
-def test_the_notice_is_counted_in_months_back_from_the_end(end: date, notice: int, expected: date) -> None:
-    assert last_day_to_leave(Contract(end=end, notice_months=notice), TODAY) == expected
-
-
-@pytest.mark.parametrize(
-    "contract",
-    [Contract(notice_months=3), Contract(end=2027, notice_months=3), Contract(end=date(2027, 6, 30))],
-)
-def test_what_is_not_known_to_the_day_gives_no_day(contract: Contract) -> None:
-    assert last_day_to_leave(contract, TODAY) is None
-
-
-def test_a_missed_notice_of_a_running_contract_stays_missed() -> None:
-    contract = Contract(end=date(2026, 12, 31), notice_months=3, renewal="tacit", renewal_months=12)
-    assert last_day_to_leave(contract, TODAY) == date(2026, 9, 30)
-
-
-@pytest.mark.parametrize(
-    ("end", "months", "expected"),
-    [
-        (date(2025, 12, 31), 12, date(2026, 9, 30)),
-        (date(2025, 11, 21), 12, date(2026, 8, 21)),
-        (date(2025, 11, 20), 12, date(2027, 8, 20)),
-        (date(2020, 1, 31), 1, date(2026, 8, 30)),
-    ],
-)
-def test_a_contract_renewed_tacitly_runs_to_the_end_of_its_period(
-    end: date, months: int, expected: date
+def test_a_contract_lets_go_at_the_first_end_that_suits(
+    told: tuple[str, str, str, str], not_before: str, end: str, leave_by: str
 ) -> None:
-    contract = Contract(end=end, notice_months=3, renewal="tacit", renewal_months=months)
-    assert last_day_to_leave(contract, TODAY) == expected
+    found = next_window(contract_of(*told), date(2026, 11, 28), date.fromisoformat(not_before))
+    assert astuple(found) == (day_of(end), day_of(leave_by) if end != "-" else None)
 
 
-def test_a_contract_that_ended_without_renewal_keeps_its_day() -> None:
-    assert last_day_to_leave(Contract(end=date(2025, 6, 30), notice_months=1), TODAY) == date(2025, 5, 30)
+def test_what_ends_by_itself_asks_for_no_letter() -> None:
+    assert not Term("ending").is_denounced
+    assert Term("unsaid").is_denounced  # as far as is known: better a letter too many
 
 
 def test_months_later_crosses_years_both_ways() -> None:

@@ -165,15 +165,15 @@ def test_the_earliest_day_counts_the_contract_the_notice_and_what_depends_on_it(
         date(2028, 3, 30),
         ("office",),
     )
-    # Its own contract lets it go on 31 December 2027, the next window; Macros needs it until June 2028.
-    assert (office.leaves_on, office.decide_by) == (date(2028, 6, 30), date(2027, 9, 30))
+    # Its own contract could end on 31 December 2027; Macros needs it until June 2028, hence one year more.
+    assert (office.leaves_on, office.decide_by) == (date(2028, 12, 31), date(2028, 9, 30))
     assert (office.waits_for, [one.software.slug for one in office.replacements]) == (
         ("macros",),
         ["libreoffice"],
     )
     assert [reason.replace("\u00a0", " ") for reason in office.reasons] == [
         "préavis manqué le 30 septembre 2026",
-        "reconduction tacite : à dénoncer au plus tard le 30 septembre 2027 pour finir le 31 décembre 2027",
+        "à dénoncer au plus tard le 30 septembre 2028 pour finir le 31 décembre 2028",
         "Macros en a besoin, et part au plus tôt le 30 juin 2028",
     ]
 

@@ -128,14 +128,14 @@ def test_the_spend_has_no_upper_bound_when_a_cost_is_unknown(figures: dict[str, 
 def test_a_leap_day_renewed_tacitly_is_missed_and_the_next_window_is_told(registry: Registry) -> None:
     first = deadlines(facts_on(registry, LEAP_DAY, {}))[0]
     # From 29 November 2027 to 29 February 2028: 1 + 31 + 31 + 29 = 92 days.
-    assert (first.software, first.end, first.decide_by, first.days, first.bucket) == (
+    assert (first.software, first.end, first.term.leave_by, first.days, first.bucket) == (
         "office",
         date(2028, 2, 29),
         date(2027, 11, 29),
         -92,
         "missed",
     )
-    assert (first.next_end, first.next_decide_by) == (date(2029, 2, 28), date(2028, 11, 28))
+    assert (first.term.next_end, first.term.next_leave_by) == (date(2029, 2, 28), date(2028, 11, 28))
 
 
 def test_the_trajectory_tells_a_merger_from_an_exit(registry: Registry) -> None:

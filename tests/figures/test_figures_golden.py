@@ -140,9 +140,9 @@ def test_the_concentration_by_owner_group(figures: dict[str, Figure]) -> None:
 
 def test_the_deadlines_in_order(golden: Registry) -> None:
     found = [
-        (d.commune, d.software, d.end, d.decide_by, d.days)
+        (d.commune, d.software, d.end, d.term.leave_by, d.days)
         for d in deadlines(facts_on(golden, TODAY, {}))
-        if d.decide_by
+        if d.term.leave_by
     ]
     assert found == [
         ("b", "gescime", date(2026, 12, 31), date(2026, 9, 30), -52),
