@@ -75,7 +75,7 @@ def current(registry: Registry) -> Registry:
         registry,
         software={slug: renamed(one, names) for slug, one in registry.software.items()},
         sharings={slug: renamed(one, names) for slug, one in registry.sharings.items()},
-        recognised={slug: renamed(one, names) for slug, one in registry.recognised.items()},
+        recognised={new.stem: new for one in registry.recognised.values() for new in (renamed(one, names),)},
         declarations=tuple(declarations[path] for path in sorted(declarations)),
         answers=_followed(registry.answers, names),
         communes={slug: _succeeded(one, names) for slug, one in registry.communes.items()},
@@ -116,7 +116,10 @@ def renamed(record: R, names: Names) -> R:
         case Software():
             changes = _of_software(record, names)
         case Recognised():
-            changes = {"software": _at(record.software, names.software)}
+            changes = {
+                "commune": _at(record.commune, names.communes),
+                "software": _at(record.software, names.software),
+            }
         case Sharing():
             changes = _of_sharing(record, names)
         case Answers():

@@ -12,10 +12,11 @@ import time
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.importing import plan_of, products_of
+from affranchi.actions.importing import plan_of
 from affranchi.intake.reading import Options
 from affranchi.registry import Registry
 from affranchi.steps.gathering import files_of, gathered, read_files
+from affranchi.steps.products import products_of
 from affranchi.steps.understanding import understood
 from affranchi.storage.records import load_registry
 

@@ -4,39 +4,37 @@ What a person declared is never overwritten, what has disappeared is said and ne
 software is pointed out and never written.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from affranchi.errors import AffranchiError
 from affranchi.fields import FIELDS, Field
-from affranchi.figures.cycles import version_in
 from affranchi.intake.inventory import Kind
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
-from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry
-from affranchi.steps.counting import machines_of
-from affranchi.steps.gathering import Gathered
+from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, refuse_unreadable
+from affranchi.steps.products import Product
 from affranchi.steps.refusing import errors_in, refuse_wrong
 from affranchi.steps.telling import changed, with_records
+from affranchi.steps.understanding import functions_said
 from affranchi.storage import git
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import counted, listed
 
-Effect = Literal["new", "completed", "same", "retired"]
+Effect = Literal["new", "completed", "still", "same", "retired"]
 SOURCE = "import"
-_MOST_VERSIONS = 6
+# Found again within a month changes nothing: parks are counted by the month, and some tools export every day.
+_FRESH_DAYS = 30
 _KINDS: Mapping[Kind, str] = {
     "glpi-json": "GLPI",
     "glpi-table": "GLPI",
@@ -61,17 +59,6 @@ _KINDS: Mapping[Kind, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
-    """One software found: on how many machines when that is known, in which versions, under which names."""
-
-    software: Software
-    machines: int | None
-    versions: tuple[str, ...]
-    rows: tuple[Row, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """What an import does to one declaration."""
 
@@ -81,17 +68,52 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said of an import: names, new software, what serves again though it was retired.
+
+    `is_complete` says that the files hold all the machines of the commune: nothing else can tell, since no
+    machine is ever kept.
+    """
+
+    recognised: tuple[Recognised, ...] = ()
+    drafts: tuple[Software, ...] = ()
+    revived: frozenset[str] = frozenset()
+    is_complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import would write, and what it leaves to a person."""
+    """What an import would write, and what it leaves to a person.
+
+    `missing` are the declarations that imports of the same kind made and this one does not find; they are
+    `gone` when the files hold all the machines.
+    """
 
     commune: Commune
     lines: tuple[Line, ...]
-    gone: tuple[Declaration, ...]
+    missing: tuple[Declaration, ...]
+    is_complete: bool
 
     @property
     def writing(self) -> tuple[Declaration, ...]:
         """The declarations that would be written."""
-        return tuple(line.declaration for line in self.lines if line.effect in ("new", "completed"))
+        return tuple(line.declaration for line in self.lines if line.effect in ("new", "completed", "still"))
+
+    @property
+    def gone(self) -> tuple[Declaration, ...]:
+        """The declarations of what is no longer there."""
+        return self.missing if self.is_complete else ()
+
+    @property
+    def fewer(self) -> tuple[Line, ...]:
+        """What is on fewer machines here than was known before: other machines may not be in these files."""
+        return tuple(
+            line
+            for line in self.lines
+            if line.product.machines is not None
+            and line.product.machines < (line.declaration.machines or 0)
+            and line.effect != "retired"
+        )
 
 
 def source_of(kinds: Iterable[Kind]) -> str:
@@ -101,29 +123,41 @@ def source_of(kinds: Iterable[Kind]) -> str:
 
 
 def plan_of(
-    registry: Registry, commune: Commune, products: Sequence[Product], kinds: Iterable[Kind], today: date
+    registry: Registry,
+    commune: Commune,
+    products: Sequence[Product],
+    kinds: Iterable[Kind],
+    today: date,
+    said: Said = Said(),
 ) -> Plan:
     """What some products make of a commune’s declarations."""
     source = source_of(kinds)
-    lines = tuple(_line(registry, commune, product, source, today) for product in products)
+    lines = tuple(_line(registry, commune, product, source, today, said) for product in products)
     found = {product.software.slug for product in products}
     own = registry.by_commune.get(commune.slug, ())
-    gone = tuple(d for d in own if d.is_active and d.source == source and d.software not in found)
-    return Plan(commune, lines, gone)
+    missing = tuple(d for d in own if d.is_active and d.source == source and d.software not in found)
+    return Plan(commune, lines, missing, said.is_complete)
 
 
-def _line(registry: Registry, commune: Commune, product: Product, source: str, today: date) -> Line:
+def _line(
+    registry: Registry, commune: Commune, product: Product, source: str, today: date, said: Said
+) -> Line:
     slug = product.software.slug
     known = declared(registry, commune.slug, slug, None) or _labelled(registry, commune.slug, slug)
     if known is None:
         blank = Declaration(commune=commune.slug, software=slug, source=source, verified=today)
-        return Line(product, _completed(registry, blank, product), "new")
+        return Line(product, _completed(registry, blank, product, said), "new")
+    before = known
     if known.status == "retired":
-        return Line(product, known, "retired")
-    after = _completed(registry, known, product)
-    if after == known:
+        if slug not in said.revived:
+            return Line(product, known, "retired")
+        before = known.model_copy(update={"status": "in-use", "retirement": None})
+    after = _completed(registry, before, product, said)
+    is_fresh = known.verified is not None and (today - known.verified).days <= _FRESH_DAYS
+    if after == known and is_fresh:
         return Line(product, known, "same")
-    return Line(product, after.model_copy(update={"verified": today}), "completed")
+    effect: Effect = "still" if after == known else "completed"
+    return Line(product, after.model_copy(update={"verified": today}), effect)
 
 
 def _labelled(registry: Registry, commune: str, software: str) -> Declaration | None:
@@ -132,16 +166,20 @@ def _labelled(registry: Registry, commune: str, software: str) -> Declaration | 
     return found[0] if len(found) == 1 else None
 
 
-def _completed(registry: Registry, before: Declaration, product: Product) -> Declaration:
-    """A declaration with what the inventory knows better, and what nobody said before."""
+def _completed(registry: Registry, before: Declaration, product: Product, said: Said) -> Declaration:
+    """A declaration with what the inventory knows better, and what nobody said before.
+
+    Some machines among others never make it less: those of another day are still there.
+    """
+    least = 0 if said.is_complete else before.machines or 0
     version = ", ".join(product.versions) or None
     imported = (before.source or "").startswith(SOURCE)
     told: dict[str, Any] = {
-        "machines": product.machines if product.machines is not None else before.machines,
+        "machines": max(product.machines, least) if product.machines is not None else before.machines,
         "version": version if version and (imported or not before.version) else before.version,
     }
     if not before.functions:
-        told["functions"] = _functions(registry, product)
+        told["functions"] = functions_said(registry, product.rows)
     return _with_facts(before.model_copy(update=told), product)
 
 
@@ -167,49 +205,6 @@ def _read(field: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fie
         return None
 
 
-def _functions(registry: Registry, product: Product) -> tuple[str, ...]:
-    names = (name for row in product.rows if (name := row.hint("function")))
-    return next((found for name in names if (found := _function(registry, name))), ())
-
-
-def _function(registry: Registry, name: str) -> tuple[str, ...]:
-    try:
-        return (registry.function_named(name).slug,)
-    except AffranchiError:
-        return ()
-
-
-def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -> tuple[Product, ...]:
-    """The products that rows are taken for, by name; `taken` says of a row’s place which, and why."""
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    for place, (software, _) in taken.items():
-        rows[software.slug].append(place)
-    machines = machines_of(gathered, {place: software for place, (software, _) in taken.items()})
-    products = (
-        Product(
-            software=taken[places[0]][0],
-            machines=machines.get(slug),
-            versions=_versions(taken[places[0]][0], [gathered.rows[place] for place in places]),
-            rows=tuple(gathered.rows[place] for place in places),
-            reason=taken[places[0]][1],
-        )
-        for slug, places in rows.items()
-    )
-    return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
-
-
-def _versions(software: Software, rows: Sequence[Row]) -> tuple[str, ...]:
-    """The versions met, the most frequent first; the one that a name holds where nothing else says it."""
-    met: Counter[str] = Counter()
-    for row in rows:
-        said = row.hint("versions") or row.version or version_in(software, row.name) or ""
-        for version in said.splitlines():
-            met[version.strip()] += 1
-    met.pop("", None)
-    ranked = sorted(met, key=lambda version: (-met[version], version))
-    return tuple(ranked[:_MOST_VERSIONS])
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """What an import wrote; `commit` is None when nothing had to be."""
@@ -224,8 +219,8 @@ def write(
     commune: str,
     products: Sequence[Product],
     kinds: Sequence[Kind],
-    recognised: Sequence[Recognised],
     today: date,
+    said: Said = Said(),
 ) -> Written:
     """Write the declarations of an import, with the names that a person recognised, in one commit.
 
@@ -237,16 +232,18 @@ def write(
         loaded = read_registry(root)
         asked = loaded.registry.commune_named(commune)
         refuse_unreadable(loaded, "communes.toml", f"inventory/{asked.slug}/")
-        plan = plan_of(loaded.registry, asked, products, kinds, today)
-        after = with_records(loaded.registry, plan.writing)
-        names = [one for one in recognised if loaded.registry.recognised.get(one.slug) != one]
+        new = [one for one in said.drafts if one.slug not in loaded.registry.software]
+        registry = with_drafts(loaded.registry, new)
+        plan = plan_of(registry, asked, products, kinds, today, said)
+        after = with_records(registry, plan.writing)
+        names = [one for one in said.recognised if registry.recognised.get(one.stem) != one]
         # A name that holds a machine or a person is understood this once, and never kept.
-        unfit = {one.path for one in errors_in(loaded, names, today)}
+        unfit = {one.path for one in errors_in(loaded, [*new, *names], today)}
         names = [one for one in names if path_of(one) not in unfit]
-        refuse_wrong(loaded, plan.writing, today)
+        refuse_wrong(loaded, [*new, *plan.writing], today)
         records = (*changed(loaded.registry, after), *names)
         commit = save(repository, records, _subject(asked, plan, names)) if records else None
-    recalled = {**after.recognised, **{one.slug: one for one in names}}
+    recalled = {**after.recognised, **{one.stem: one for one in names}}
     return Written(records, replace(after, recognised=recalled), commit)
 
 

@@ -10,6 +10,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.row import Row
 from affranchi.recognition.answer import Answer, Decision
 from affranchi.recognition.deciding import Index, recognise
+from affranchi.recognition.remembering import recalled
 from affranchi.registry import Registry
 from affranchi.steps.gathering import files_of, read_files
 
@@ -58,7 +59,8 @@ def recognise_files(registry: Registry, paths: Sequence[Path], options: Options)
     for _, inventory in read_files(files_of(paths), {}, options):
         problems += inventory.problems
         rows += inventory.rows
-    answers = list(recognise(Index(registry), rows))
+    index = Index(registry)
+    answers = list(recalled(registry, index, None, recognise(index, rows)))
     return Recognition(
         tuple(taken(registry, answers)), tuple(problems), sum(answer.is_personal for answer in answers)
     )

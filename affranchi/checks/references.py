@@ -75,10 +75,11 @@ def check_sharings_name_what_exists(registry: Registry, known: Known) -> Iterato
 
 
 def check_recognised_names_lead_somewhere(registry: Registry, known: Known) -> Iterator[Problem]:
-    """A name that a person recognised is that of a software of the catalogue."""
+    """A name that a commune of the territory recognised is that of a software of the catalogue."""
     for one in registry.recognised.values():
-        if one.software:
-            yield from _lacking(one, [("software", one.software, known.software)])
+        named = [("commune", one.commune, known.communes)] if one.commune else []
+        named += [("software", one.software, known.software)] if one.software else []
+        yield from _lacking(one, named)
 
 
 def check_merged_communes_have_a_successor(registry: Registry, known: Known) -> Iterator[Problem]:

@@ -3,17 +3,46 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from affranchi.cli.output import say
-from affranchi.cli.prompts import pick, pick_text
+from affranchi.cli.output import say, say_all
+from affranchi.cli.prompts import pick, pick_text, type_name
+from affranchi.errors import AffranchiError, UnknownSoftwareError
 from affranchi.wording import NBSP, NNBSP, in_french, quoted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from affranchi.intake.inventory import Columns, Field
     from affranchi.model.software import Software
+    from affranchi.registry import Registry
     from affranchi.steps.understanding import Doubt
 
 
-def ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
+def columns_of(root: "Path", name: str, columns: "Columns", *, asks: bool) -> "Mapping[Field, str] | None":
+    """The columns of a table, as remembered in this clone, else as a person says.
+
+    Letters are of any table without headings: what was said of one file is not said of another.
+
+    Raises:
+        KeyboardInterrupt: when she stops.
+    """
+    import json
+    from hashlib import blake2b
+
+    from affranchi.intake.headings import letter
+    from affranchi.storage.git import set_setting, setting
+
+    is_headed = any(heading != letter(rank) for rank, heading in enumerate(columns.headings))
+    told = [*columns.headings, "" if is_headed else name]
+    place = f"affranchi.{blake2b(chr(10).join(told).encode(), digest_size=8).hexdigest()}.columns"
+    if known := setting(root, place):
+        return dict(json.loads(known))
+    chosen = _ask_columns(name, columns) if asks else None
+    if chosen:
+        set_setting(root, place, json.dumps(chosen, ensure_ascii=False))
+    return chosen
+
+
+def _ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
     """Which column of a table says what, the guess first; None when no column names software.
 
     Raises:
@@ -41,23 +70,69 @@ def ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
 
 
 def ask_which(doubt: "Doubt", progress: str) -> str:
-    """The slug of what a name is, or `none`, `later`, `stop`.
+    """The slug of what a name is, or `other`, `keep`, `none`, `later`, `stop`; Enter alone says nothing.
 
     Raises:
         KeyboardInterrupt: when the person stops.
     """
     proposals = {one.slug: _choice(one) for one in doubt.proposals}
-    fixed = {"none": "Aucun de ceux-là", "later": "Plus tard", "stop": "Arrêter les questions"}
+    other = "Aucun de ceux-là" if proposals else "Un logiciel connu sous un autre nom"
+    fixed = {
+        "other": f"{other}{NBSP}: écrire son nom…",
+        "keep": f"Le garder sous ce nom, {quoted(doubt.plain)}, à décrire",
+        "none": "Ne pas le déclarer",
+        "later": "Plus tard",
+        "stop": "Arrêter les questions",
+    }
     return pick(
         f"{progress} — {quoted(doubt.name)}, qu’est-ce{NNBSP}?",
         {**proposals, **fixed},
-        keys=[*map(str, range(1, len(proposals) + 1)), "a", "t", "q"],
+        keys=[*map(str, range(1, len(proposals) + 1)), *"agntq"],
+        first="later",
         how=f"({doubt.reason})",
     )
 
 
 def _choice(software: "Software") -> str:
     return f"{software.name} — {in_french('model', software.model)}"
+
+
+def ask_name(registry: "Registry") -> str:
+    """The name of a software, typed; empty to go back.
+
+    Raises:
+        KeyboardInterrupt: when the person stops.
+    """
+    known = sorted({name for one in registry.software.values() for name in (one.name, *one.aliases)})
+    return type_name(f"Quel logiciel{NNBSP}?", known)
+
+
+def ask_meant(registry: "Registry", error: UnknownSoftwareError) -> str | None:
+    """Which of those that a name may mean; empty when it is none of them, None to go back.
+
+    Raises:
+        KeyboardInterrupt: when the person stops.
+    """
+    known = {slug: registry.software[slug].name for slug in error.close if slug in registry.software}
+    say_all(str(error).split("\n"))
+    back = "Revenir à la question"
+    chosen = pick(f"Lequel{NNBSP}?", {**known, "": "Non, c’est un autre logiciel", back: back}, first=back)
+    return None if chosen == back else chosen
+
+
+def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:
+    """What a new software is for, by slug; nothing when the person does not say it now.
+
+    Raises:
+        KeyboardInterrupt: when she stops.
+    """
+    labels = sorted(one.label for one in registry.functions.values())
+    while typed := type_name(f"{name}{NBSP}: à quoi sert-il (Entrée pour le dire plus tard){NNBSP}?", labels):
+        try:
+            return (registry.function_named(typed).slug,)
+        except AffranchiError as error:
+            say(str(error))
+    return ()
 
 
 def ask_yes(question: str, *, first: bool = True) -> bool:

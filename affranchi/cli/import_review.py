@@ -5,19 +5,25 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all
 from affranchi.errors import sentence_of
-from affranchi.wording import NBSP, counted, in_french, number
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number
 
 if TYPE_CHECKING:
     from affranchi.actions.form_back import Filled
     from affranchi.actions.importing import Line, Plan
     from affranchi.steps.gathering import Gathered
-    from affranchi.steps.understanding import Understood
+    from affranchi.steps.understanding import Doubt, Understood
 
-_EFFECTS = {"new": "nouvelle", "completed": "complétée", "same": "inchangée", "retired": "retirée, laissée"}
+_EFFECTS = {
+    "new": "nouvelle",
+    "completed": "complétée",
+    "still": "toujours là",
+    "same": "inchangée",
+    "retired": "retirée, laissée",
+}
 _MOST_LISTED = 12
 
 
-def show(files: int, gathered: "Gathered", whole: "Understood", plan: "Plan") -> None:
+def show(files: int, gathered: "Gathered", whole: "Understood", plan: "Plan", *, asks: bool) -> None:
     """The review: what was read, what would be declared, what is left aside."""
     for problem in gathered.problems:
         say(sentence_of(problem))
@@ -26,9 +32,11 @@ def show(files: int, gathered: "Gathered", whole: "Understood", plan: "Plan") ->
     say(f"{counted(files, 'fichier')}{machines}, {rows}.")
     if plan.lines:
         say()
-        print_table(("Logiciel", "Licence", "Postes", "Trouvé sous", "Fiche"), map(_row, plan.lines))
+        headings = ("Logiciel", "Licence", "Postes", "Trouvé sous", "Fiche", "Raison")
+        print_table(headings, map(_row, plan.lines))
         say()
-    say_all(_left_aside(whole))
+    say_all(_left_aside(whole, plan.commune.slug, asks=asks))
+    say_all(_retired_told(plan, asks=asks))
 
 
 def _row(line: "Line") -> Sequence[str]:
@@ -36,24 +44,75 @@ def _row(line: "Line") -> Sequence[str]:
     machines = number(product.machines) if product.machines is not None else ""
     names = list(dict.fromkeys(row.name for row in product.rows))
     others = f" et {counted(len(names) - 1, 'autre nom', 'autres noms')}" if len(names) > 1 else ""
-    model = in_french("model", product.software.model)
-    return product.software.name, model, machines, f"{names[0]}{others}", _EFFECTS[line.effect]
+    model, effect = in_french("model", product.software.model), _EFFECTS[line.effect]
+    return product.software.name, model, machines, f"{names[0]}{others}", effect, product.reason
 
 
-def _left_aside(whole: "Understood") -> Iterator[str]:
-    if whole.doubts:
-        names = [doubt.name for doubt in whole.doubts]
-        yield f"À préciser{NBSP}: {counted(len(names), 'nom')}. {some(names)}"
-    if whole.unknown:
-        names = list(dict.fromkeys(row.name for row in whole.unknown))
-        yield f"Inconnus du catalogue{NBSP}: {counted(len(names), 'nom')}. {some(names)}"
+def _retired_told(plan: "Plan", *, asks: bool) -> Iterator[str]:
+    """What was said to have left, and is found: an exit that is not one yet."""
+    for line in plan.lines:
+        if line.effect == "retired":
+            count = line.product.machines
+            where = f"sur {counted(count, 'poste')}" if count else "dans cet inventaire"
+            yield f"Attention{NBSP}: {_retired_since(line)}, et toujours {where}."
+            if not asks:
+                how = f"affranchi declare {plan.commune.slug} {line.declaration.software}"
+                yield f"  Rien n’a changé. S’il sert encore{NBSP}: {how}"
+
+
+def serves_again(line: "Line") -> str:
+    """The question about a software that was retired, and is found."""
+    return f"{_retired_since(line)}{NBSP}: sert-il encore, et faut-il le remettre en service{NNBSP}?"
+
+
+def fewer_told(plan: "Plan") -> Iterator[str]:
+    """What these files have on fewer machines than before: it may be on others."""
+    fewer = () if plan.is_complete else plan.fewer
+    if fewer:
+        counts = [
+            f"{line.product.software.name} ({line.product.machines}, contre {line.declaration.machines})"
+            for line in fewer
+        ]
+        yield f"Sur moins de postes qu’avant, dont le nombre est laissé{NBSP}: {listed(counts)}."
+        yield f"Si tous les postes sont dans ces fichiers{NBSP}: --complete"
+
+
+def _retired_since(line: "Line") -> str:
+    """`GIMP, retiré le 3 mars 2025`, or in a year."""
+    on = line.declaration.retirement.on if line.declaration.retirement else None
+    when = "" if on is None else f" en {on}" if isinstance(on, int) else f" le {day_or_year(on)}"
+    return f"{line.product.software.name}, retiré{when}"
+
+
+def _left_aside(whole: "Understood", commune: str, *, asks: bool) -> Iterator[str]:
+    """What nothing is written of: names that will be asked about in short, all of them when nobody can be."""
+    if asks and whole.doubts:
+        yield f"À préciser{NBSP}: {_names(whole.doubts)}"
+    elif whole.doubts:
+        yield f"À préciser, rien n’en est écrit{NBSP}: {counted(len(whole.doubts), 'nom')}."
+        for doubt in whole.doubts:
+            yield f"  {doubt.name}{NBSP}: {listed([one.name for one in doubt.proposals], 'ou')}"
+        how = f"affranchi declare {commune} LOGICIEL"
+        yield f"Répondez-y sur un terminal, sans --yes, ou déclarez-les{NBSP}: {how}"
+    if asks and whole.unknown:
+        yield f"Inconnus du catalogue{NBSP}: {_names(whole.unknown)}"
+    elif whole.unknown:
+        names = ", ".join(doubt.name for doubt in whole.unknown)
+        count = counted(len(whole.unknown), "nom")
+        yield f"Inconnus du catalogue, rien n’en est écrit{NBSP}: {count}. {names}."
+        yield f"Pour les garder, à décrire plus tard{NBSP}: --yes --keep-unknown"
     if whole.noise:
         lines = counted(len(whole.noise), "ligne")
-        yield f"Mises à jour, pilotes, composants{NBSP}: {lines}. Détail{NBSP}: affranchi recognise FICHIER"
+        kinds = "Mises à jour, pilotes, composants, noms écartés"
+        yield f"{kinds}{NBSP}: {lines}. Détail{NBSP}: affranchi recognise FICHIER"
     if whole.personal:
-        names = list(dict.fromkeys(row.name for row in whole.personal))
-        count = counted(len(names), "nom")
-        yield f"Personnels, jeux ou illicites{NBSP}: {count}. {some(names)} Rien n’en est écrit."
+        personal = list(dict.fromkeys(row.name for row in whole.personal))
+        count = counted(len(personal), "nom")
+        yield f"Personnels, jeux ou illicites{NBSP}: {count}. {some(personal)} Rien n’en est écrit."
+
+
+def _names(doubts: "Sequence[Doubt]") -> str:
+    return f"{counted(len(doubts), 'nom')}. {some([doubt.name for doubt in doubts])}"
 
 
 def some(names: Sequence[str]) -> str:

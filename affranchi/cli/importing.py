@@ -8,22 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from affranchi.cli.app import command
+from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.communes import commune_option, commune_or_remembered
-from affranchi.cli.import_questions import ask_columns, ask_which, ask_yes
-from affranchi.cli.import_review import show, some, told_form
+from affranchi.cli.import_names import Names, kept_told, to_describe, unkept_told
+from affranchi.cli.import_questions import ask_yes, columns_of
+from affranchi.cli.import_review import fewer_told, serves_again, show, some, told_form
 from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
 from affranchi.errors import UsageError
-from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
+from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted
 
 if TYPE_CHECKING:
-    from affranchi.actions.importing import Plan, Written
-    from affranchi.intake.inventory import Columns, Field
+    from affranchi.actions.importing import Plan, Said, Written
+    from affranchi.intake.inventory import Field
     from affranchi.intake.reading import Options
-    from affranchi.model.recognised import Recognised
     from affranchi.registry import Registry
     from affranchi.steps.gathering import Gathered
-    from affranchi.steps.understanding import Understood
 
 
 @dataclass(slots=True)
@@ -38,8 +37,9 @@ class _Import:
     asks: bool
     is_dry: bool
     json: bool
+    keeps_unknown: bool
+    is_complete: bool
     columns: "dict[str, Mapping[Field, str]]" = field(default_factory=dict)
-    recognised: "list[Recognised]" = field(default_factory=list)
 
 
 @command("import")
@@ -60,6 +60,15 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Montre, n’écrit rien.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Écrit sans rien demander.")] = False,
+    keep_unknown: Annotated[
+        bool, typer.Option("--keep-unknown", help="Garde les noms inconnus comme logiciels à décrire.")
+    ] = False,
+    complete: Annotated[
+        bool,
+        typer.Option(
+            "--complete", help="Tous les postes de la commune y sont : dit ce qui a disparu, et recompte."
+        ),
+    ] = False,
     with_components: Annotated[
         bool, typer.Option("--with-components", help="D’un SBOM, aussi les bibliothèques.")
     ] = False,
@@ -79,7 +88,9 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     options = Options(_columns_typed(column or []), encoding, with_components)
     asked = registry.commune_named(commune_or_remembered(root, commune))
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or json or dry_run)
-    run = _Import(root, registry, asked.slug, inventories, options, asks, dry_run, json)
+    run = _Import(
+        root, registry, asked.slug, inventories, options, asks, dry_run, json, keep_unknown, complete
+    )
     _import_all(run, write=yes and not dry_run)
 
 
@@ -119,40 +130,94 @@ _NEVER_FORMS = frozenset({".json", ".xml", ".csv", ".txt", ".reg", ".ocs", ".tsv
 
 def _import_all(run: _Import, *, write: bool) -> None:
     """Read, understand, show, ask, write; then say what the inventory cannot know."""
-    from affranchi.actions.importing import plan_of, products_of
+    from affranchi.actions.importing import Said
     from affranchi.actions.importing import write as write_plan
+    from affranchi.steps.products import products_of
     from affranchi.steps.understanding import understood
 
     gathered = _read(run)
-    whole = understood(run.registry, gathered)
-    commune = run.registry.communes[run.commune]
-    products = products_of(gathered, whole.taken)
-    plan = plan_of(run.registry, commune, products, gathered.kinds, today())
+    whole = understood(run.registry, gathered, run.commune)
+    names = Names(run.registry, run.commune, today(), whole)
+    kept = list(names.keep(whole.unknown)) if run.keeps_unknown else []
+    plan = _plan(run, gathered, names, Said(is_complete=run.is_complete))
     if not run.json:
-        show(len(run.files), gathered, whole, plan)
-    if run.asks and whole.doubts:
-        whole = _asked(run, whole)
-        products = products_of(gathered, whole.taken)
-        plan = plan_of(run.registry, commune, products, gathered.kinds, today())
-    if not write and not (run.asks and _agreed(plan)):
-        _tell(run, plan, None)
-        return
-    done = write_plan(run.root, run.commune, products, gathered.kinds, run.recognised, today())
-    _tell(run, plan, done)
+        show(len(run.files), gathered, names.whole, plan, asks=run.asks)
+        say_all(kept)
+    said = Said((), tuple(names.drafts), is_complete=run.is_complete)
+    if run.asks:
+        said = _asked(run, gathered, names, said)
+        plan = _plan(run, gathered, names, said)
+        write = _agreed(run, names, plan)
+        if not write:
+            return
+    done = None
+    if write:
+        products = products_of(gathered, names.whole.taken)
+        done = write_plan(run.root, run.commune, products, gathered.kinds, today(), said)
+    _tell(run, names, plan, done)
 
 
-def _agreed(plan: "Plan") -> bool:
-    """Whether the person wants it written; what she was asked is kept without asking again."""
-    if plan.writing:
-        return ask_yes(f"Écrire {counted(len(plan.writing), 'déclaration')}{NNBSP}?")
-    return True
+def _plan(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Plan":
+    from affranchi.actions.importing import plan_of
+    from affranchi.steps.products import products_of
+
+    products = products_of(gathered, names.whole.taken)
+    commune = names.registry.communes[run.commune]
+    return plan_of(names.registry, commune, products, gathered.kinds, today(), said)
 
 
-def _tell(run: _Import, plan: "Plan", done: "Written | None") -> None:
+def _asked(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Said":
+    """All that a person says of an import; what she answered is kept, even when she interrupts.
+
+    Raises:
+        typer.Exit: with code 130, when she does.
+    """
+    from dataclasses import replace
+
+    try:
+        names.ask((*names.whole.doubts, *names.whole.unknown))
+        say_all(unkept_told(names))
+        said = replace(said, recognised=tuple(names.recognised), drafts=tuple(names.drafts))
+        plan = _plan(run, gathered, names, said)
+        retired = [line for line in plan.lines if line.effect == "retired"]
+        revived = {line.declaration.software for line in retired if ask_yes(serves_again(line), first=False)}
+        said = replace(said, revived=frozenset(revived))
+        if (plan.missing or plan.fewer) and not said.is_complete:
+            question = f"Tous les postes {of_name(plan.commune.name)} sont-ils dans ces fichiers{NNBSP}?"
+            said = replace(said, is_complete=ask_yes(question, first=False))
+    except KeyboardInterrupt:
+        say("Interrompu.")
+        say_all(kept_told(run.root, names))
+        raise typer.Exit(INTERRUPTED) from None
+    return said
+
+
+def _agreed(run: _Import, names: Names, plan: "Plan") -> bool:
+    """Whether the person wants it written; what she was asked is kept whatever she says.
+
+    Raises:
+        typer.Exit: with code 130, when she interrupts.
+    """
+    if not plan.writing:
+        return True
+    try:
+        agreed = ask_yes(f"Écrire {counted(len(plan.writing), 'déclaration')}{NNBSP}?")
+    except KeyboardInterrupt:
+        say("Interrompu.")
+        say_all(kept_told(run.root, names))
+        raise typer.Exit(INTERRUPTED) from None
+    if not agreed:
+        say_all(kept_told(run.root, names))
+    return agreed
+
+
+def _tell(run: _Import, names: Names, plan: "Plan", done: "Written | None") -> None:
     """What was written, or why nothing was; then what the inventory cannot know."""
     if run.json:
+        told = {"lines": plan.lines, "gone": plan.gone, "doubts": names.whole.doubts}
+        unknown = [doubt.name for doubt in names.whole.unknown]
         commit = done.commit if done else None
-        print_json({"commune": run.commune, "commit": commit, "lines": plan.lines, "gone": plan.gone})
+        print_json({"commune": run.commune, "commit": commit, **told, "unknown": unknown})
         return
     if done is None:
         how = "" if run.asks else f"{NBSP}: ajoutez --yes pour écrire"
@@ -161,6 +226,8 @@ def _tell(run: _Import, plan: "Plan", done: "Written | None") -> None:
         say(f"Rien de nouveau{NBSP}: rien n’a changé.")
     else:
         say(f"Écrit{NBSP}: {counted(len(plan.writing), 'déclaration')}, en un enregistrement.")
+    say_all(to_describe(names))
+    say_all(fewer_told(plan))
     _retire_gone(run, plan)
     if done:
         _offer_interview(run, done.registry)
@@ -183,7 +250,7 @@ def _read(run: _Import) -> "Gathered":
             return gathered(read_files(counted_files(), run.columns, run.options))
 
     first = read()
-    answers = {name: _columns_of(run, name, columns) for name, columns in first.unsure}
+    answers = {name: columns_of(run.root, name, columns, asks=run.asks) for name, columns in first.unsure}
     chosen = {name: columns for name, columns in answers.items() if columns}
     if not chosen:
         return first
@@ -191,46 +258,12 @@ def _read(run: _Import) -> "Gathered":
     return read()
 
 
-def _columns_of(run: _Import, name: str, columns: "Columns") -> "Mapping[Field, str] | None":
-    """The columns of a table, as remembered in this clone, else as a person says."""
-    import json
-    from hashlib import blake2b
-
-    from affranchi.storage.git import set_setting, setting
-
-    digest = blake2b("\n".join(columns.headings).encode(), digest_size=8).hexdigest()
-    place = f"affranchi.{digest}.columns"
-    known = setting(run.root, place)
-    if known:
-        return dict(json.loads(known))
-    if not run.asks:
-        return None
-    chosen = ask_columns(name, columns)
-    if chosen:
-        set_setting(run.root, place, json.dumps(chosen, ensure_ascii=False))
-    return chosen
-
-
-def _asked(run: _Import, whole: "Understood") -> "Understood":
-    """Ask about each doubtful name, until the person stops; answers are remembered with the import."""
-    from affranchi.steps.understanding import answered
-
-    total = len(whole.doubts)
-    for rank, doubt in enumerate(whole.doubts, start=1):
-        chosen = ask_which(doubt, f"{rank} sur {total}")
-        if chosen == "stop":
-            break
-        if chosen != "later":
-            software = None if chosen == "none" else run.registry.software[chosen]
-            whole, said = answered(whole, doubt, software, today())
-            run.recognised += [said] if said else []
-    return whole
-
-
 def _retire_gone(run: _Import, plan: "Plan") -> None:
-    """What an earlier import of this kind found, and this one does not: said, and offered for retirement."""
+    """What an earlier import of this kind found, and no machine has any more: offered for retirement."""
     from affranchi.actions.retire import RetireRequest, retire
 
+    if plan.missing and not plan.is_complete:
+        say(f"Ce que ces fichiers n’ont pas reste déclaré. Si tous les postes y sont{NBSP}: --complete")
     if not plan.gone:
         return
     known = run.registry.software
@@ -238,7 +271,7 @@ def _retire_gone(run: _Import, plan: "Plan") -> None:
     say(f"D’un import précédent, et plus ici{NBSP}: {listed(names)}.")
     if not run.asks:
         say(f"Rien n’est retiré. S’ils ne servent plus{NBSP}: affranchi retire {run.commune} LOGICIEL")
-    elif ask_yes(f"Les retirer, parce que tout l’inventaire est dans ces fichiers{NNBSP}?", first=False):
+    elif ask_yes(f"Les retirer{NNBSP}?", first=False):
         for one in plan.gone:
             retire(run.root, RetireRequest(run.commune, one.software, one.label), today())
         say(f"Retirés{NBSP}: {len(plan.gone)}.")

@@ -37,7 +37,6 @@ _FOLDERS: dict[type[Record], str] = {
     Software: "software",
     Vendor: "vendors",
     Sharing: "sharing",
-    Recognised: "recognised",
 }
 
 
@@ -52,7 +51,9 @@ def path_of(record: Record) -> str:
             return f"inventory/{record.commune}/{record.stem}.toml"
         case Answers():
             return f"inventory/{record.commune}/functions.toml"
-        case Software() | Vendor() | Sharing() | Recognised():
+        case Recognised():
+            return f"catalogue/recognised/{record.stem}.toml"
+        case Software() | Vendor() | Sharing():
             return f"catalogue/{_FOLDERS[type(record)]}/{record.slug}.toml"
         case Reference():
             return f"catalogue/sources/{record.name}.toml"

@@ -33,7 +33,7 @@ class Index:
     """What recognition knows of a registry, built once."""
 
     def __init__(self, registry: Registry) -> None:
-        """Index the catalogue, the vendors, the rules and what people said."""
+        """Index the catalogue, the vendors and the rules."""
         words = registry.rules.words
         self.speller = Speller(words, lambda: _known_texts(registry))
         self.names = Names(registry, self.speller)
@@ -41,7 +41,6 @@ class Index:
         self.uses = Uses(registry, self.names, self.publishers)
         self.noise = NoiseIndex(registry.rules)
         self.ambiguous = keys(words.ambiguous)
-        self.recognised = registry.recognised
         self.sold = registry.software_of_vendor
 
 
@@ -74,14 +73,6 @@ def remembered_slug(index: Index, name: str) -> str:
 def _answer(index: Index, row: Row) -> Answer:
     spelling = index.speller.spelling(row.name)
     publisher = index.publishers.of(row.publisher)
-    said = index.recognised.get(slug_of(spelling.plain))
-    if said and (said.software is None or said.software in index.names.software):
-        reason = "Réponse donnée par une personne."
-        return (
-            _auto(row, index.names.software[said.software], reason)
-            if said.software
-            else _none(row, publisher, reason)
-        )
     if row.hint("component"):
         return Answer(row, "noise", "Une bibliothèque que ce logiciel contient, pas un logiciel.")
     if found := index.names.identified(row):

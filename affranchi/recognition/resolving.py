@@ -14,6 +14,8 @@ from affranchi.registry import Registry
 
 _MOST_ASKED = 8
 _CLOSE = 0.8
+# Words that people put before what they speak of: « logiciel de cantine ».
+_FILLERS = frozenset(("application", "de", "du", "la", "logiciel", "module", "outil", "pour", "progiciel"))
 _SHORTEST_PART = 3  # letters of a word that may stand for a whole name
 
 
@@ -42,6 +44,16 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
         if found.software or found.close:
             return found
     return Resolved(close=names.near(key(name), function), reason="nom voisin", is_near=True)
+
+
+def is_common(registry: Registry, name: str) -> bool:
+    """Whether a name is no one product’s: a vendor’s, or words of a trade, less version and edition."""
+    names = _names(registry)
+    return any(
+        form in names.vendors or all(word in names.trade or word in _FILLERS for word in form.split())
+        for form in names.forms(name)
+        if form
+    )
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def _part(after: Registry, records: Sequence[Record]) -> Registry:
         sill=None,
         comptoir=None,
         sharings={},
-        recognised={one.slug: one for one in records if isinstance(one, Recognised)},
+        recognised={one.stem: one for one in records if isinstance(one, Recognised)},
         declarations=declarations,
         answers={one.commune: one for one in records if isinstance(one, Answers)},
     )

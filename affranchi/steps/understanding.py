@@ -1,29 +1,45 @@
 """The rows of an inventory, understood: what is sure, what to ask a person, what is left aside and why."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from affranchi.errors import AffranchiError
 from affranchi.model.names import is_slug
 from affranchi.model.recognised import Recognised
 from affranchi.model.row import Row
 from affranchi.model.software import Software
-from affranchi.recognition.answer import Answer
+from affranchi.recognition.answer import Answer, Decision
 from affranchi.recognition.deciding import Index, recognise, remembered_slug
+from affranchi.recognition.remembering import recalled
+from affranchi.recognition.resolving import resolve
 from affranchi.registry import Registry
 from affranchi.steps.gathering import Gathered
+from affranchi.steps.keeping import may_be_kept, plain_name
+from affranchi.steps.telling import UnfitNameError, software_told
+from affranchi.storage.records import Loaded
+
+# A name typed by a person is looked up as she would type it; near names take 30 ms each.
+_MOST_LOOKED_UP = 100
+_MOST_PROPOSED = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One question to a person: a name, the places of the rows that bear it, and what it may be."""
+    """One question to a person: a name, the places of the rows that bear it, and what it may be.
+
+    `plain` is the name without version, `functions` what
+    the files say that it fills.
+    """
 
     slug: str
     name: str
+    plain: str
     places: tuple[int, ...]
     proposals: tuple[Software, ...]
     reason: str
+    functions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +48,15 @@ class Understood:
 
     taken: Mapping[int, tuple[Software, str]]
     doubts: tuple[Doubt, ...]
-    unknown: tuple[Row, ...]
+    unknown: tuple[Doubt, ...]
     noise: tuple[Row, ...]
     personal: tuple[Row, ...]
 
 
-def understood(registry: Registry, gathered: Gathered) -> Understood:
-    """What recognition makes of rows; a question for each doubtful name, however many rows bear it."""
+def understood(registry: Registry, gathered: Gathered, commune: str | None = None) -> Understood:
+    """What recognition makes of a commune’s rows; a question a doubtful name, however many rows bear it."""
     index = Index(registry)
-    answers = list(recognise(index, gathered.rows))
+    answers = list(recalled(registry, index, commune, recognise(index, gathered.rows)))
     taken = {
         place: (registry.software[answer.software[0]], answer.reason)
         for place, answer in enumerate(answers)
@@ -49,43 +65,91 @@ def understood(registry: Registry, gathered: Gathered) -> Understood:
     noise = [a for a in answers if a.decision == "noise"]
     return Understood(
         taken=taken,
-        doubts=_doubts(registry, index, answers),
-        unknown=tuple(a.row for a in answers if a.decision == "none"),
+        doubts=_doubts(registry, index, answers, "ask"),
+        unknown=_doubts(registry, index, answers, "none"),
         noise=tuple(a.row for a in noise if not a.is_personal),
         personal=tuple(a.row for a in noise if a.is_personal),
     )
 
 
-def _doubts(registry: Registry, index: Index, answers: Sequence[Answer]) -> tuple[Doubt, ...]:
+def _doubts(
+    registry: Registry, index: Index, answers: Sequence[Answer], decision: Decision
+) -> tuple[Doubt, ...]:
     """One question a name, the names met most often first."""
     by_name: defaultdict[str, list[int]] = defaultdict(list)
     for place, answer in enumerate(answers):
-        if answer.decision == "ask":
-            by_name[remembered_slug(index, answer.row.name)].append(place)
-    doubts = (
-        Doubt(
-            slug,
-            answers[places[0]].row.name,
-            tuple(places),
-            tuple(registry.software[one] for one in answers[places[0]].software),
-            answers[places[0]].reason,
-        )
-        for slug, places in by_name.items()
+        if answer.decision == decision:
+            by_name[remembered_slug(index, answer.row.name) or answer.row.name].append(place)
+    most_met = sorted(by_name.items(), key=lambda pair: -len(pair[1]))
+    return tuple(
+        _doubt(registry, index, slug, places, answers, looks_up=rank < _MOST_LOOKED_UP)
+        for rank, (slug, places) in enumerate(most_met)
     )
-    return tuple(sorted(doubts, key=lambda doubt: -len(doubt.places)))
+
+
+def _doubt(
+    registry: Registry,
+    index: Index,
+    slug: str,
+    places: Sequence[int],
+    answers: Sequence[Answer],
+    *,
+    looks_up: bool,
+) -> Doubt:
+    """The question of a name; what the files say that it fills, and who sells it, narrow what it may be."""
+    first = answers[places[0]]
+    functions = functions_said(registry, [answers[place].row for place in places])
+    proposals = [registry.software[one] for one in first.software]
+    if looks_up and first.row.source == "sheet":
+        found = resolve(registry, first.row.name, functions[0] if functions else None)
+        proposals += [one for one in (found.software, *found.close) if one]
+    if functions:
+        proposals.sort(key=lambda one: functions[0] not in one.functions)
+    meant = tuple({one.slug: one for one in proposals}.values())[:_MOST_PROPOSED]
+    plain = plain_name(index.speller, first.row.name)
+    return Doubt(slug, first.row.name, plain, tuple(places), meant, first.reason, functions)
+
+
+def functions_said(registry: Registry, rows: Iterable[Row]) -> tuple[str, ...]:
+    """The function that a hand-made table gives for a software, when the catalogue knows it."""
+    for name in filter(None, (row.hint("function") for row in rows)):
+        try:
+            return (registry.function_named(name).slug,)
+        except AffranchiError:
+            continue
+    return ()
 
 
 def answered(
-    whole: Understood, doubt: Doubt, software: Software | None, today: date
+    whole: Understood, doubt: Doubt, software: Software | None, commune: str, today: date
 ) -> tuple[Understood, Recognised | None]:
-    """What is understood once a person answered, and what to remember; None for a name no file can bear."""
-    reason = "Réponse donnée à l’instant."
+    """What is understood once a person answered, and what to remember.
+
+    None for a name that no file can bear, or that may hold a machine or a person.
+    """
+    reason = "D’après votre réponse."
     taken = {**whole.taken, **dict.fromkeys(doubt.places, (software, reason))} if software else whole.taken
-    doubts = tuple(one for one in whole.doubts if one != doubt)
-    slug = software.slug if software else None
-    said = (
-        Recognised(slug=doubt.slug, name=doubt.name, software=slug, seen=today)
-        if is_slug(doubt.slug)
-        else None
+    left = replace(
+        whole,
+        taken=taken,
+        doubts=tuple(one for one in whole.doubts if one != doubt),
+        unknown=tuple(one for one in whole.unknown if one != doubt),
     )
-    return replace(whole, taken=taken, doubts=doubts), said
+    if not is_slug(doubt.slug) or not may_be_kept(doubt.plain) or not may_be_kept(doubt.name):
+        return left, None
+    slug = software.slug if software else None
+    return left, Recognised(slug=doubt.slug, commune=commune, name=doubt.plain, software=slug, seen=today)
+
+
+def meant_by(
+    registry: Registry, name: str, functions: Sequence[str], *, exact: bool = False
+) -> tuple[Software, tuple[Software, ...]]:
+    """The software that a person types for a name of an inventory, and the draft that it needs.
+
+    Raises:
+        UnknownSoftwareError: when it may mean known ones, unless it is `exact`.
+        UnfitNameError: when no software can be so named.
+    """
+    if not may_be_kept(name):
+        raise UnfitNameError(name, "il semble nommer une machine ou une personne.")
+    return software_told(Loaded(registry, ()), name, functions, exact=exact)

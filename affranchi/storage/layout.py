@@ -68,7 +68,7 @@ _SINGLE = {
     REDIRECTS_PATH: REDIRECTS,
     RECOGNITION_PATH: RECOGNITION,
 }
-_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING, "recognised": RECOGNISED}
+_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING}
 
 
 @lru_cache(maxsize=_CACHED_PATHS)
@@ -78,20 +78,30 @@ def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
     Returns:
         None when no record belongs at this path.
     """
-    if path in _SINGLE:
-        return _SINGLE[path], {}
     match path.removesuffix(".toml").split("/"):
         case ["catalogue", folder, slug] if folder in _FOLDERS and is_slug(slug):
             return _FOLDERS[folder], {"slug": slug}
         case ["catalogue", "sources", ("sill" | "comptoir") as name]:
             return REFERENCE, {"name": name}
-        case ["inventory", commune, "functions"] if is_slug(commune):
-            return ANSWERS, {"commune": commune}
+        case ["catalogue", "recognised", stem] if both := _two(stem):
+            return RECOGNISED, {"slug": both[0], "commune": both[1]}
         case ["inventory", commune, stem] if is_slug(commune):
-            software, _, label = stem.partition("--")
-            if is_slug(software) and (is_slug(label) if "--" in stem else True):
-                return DECLARATION, {"commune": commune, "software": software, "label": label or None}
-    return None
+            return _told_by(commune, stem)
+    return (_SINGLE[path], {}) if path in _SINGLE else None
+
+
+def _told_by(commune: str, stem: str) -> tuple[Kind, Mapping[str, str | None]] | None:
+    """The kind of a file of a commune, and its identity."""
+    if stem == "functions":
+        return ANSWERS, {"commune": commune}
+    both = _two(stem)
+    return (DECLARATION, {"commune": commune, "software": both[0], "label": both[1]}) if both else None
+
+
+def _two(stem: str) -> tuple[str, str | None] | None:
+    """The slug of a stem, and the one after `--` when there is one; None when they are no slugs."""
+    first, *rest = stem.split("--", 1)
+    return (first, rest[0] if rest else None) if all(map(is_slug, (first, *rest))) else None
 
 
 def schema_line(path: str, kind: Kind) -> str:

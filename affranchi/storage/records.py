@@ -150,7 +150,7 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         sill=_reference(records, "sill"),
         comptoir=_reference(records, "comptoir"),
         sharings={s.slug: s for s in by_kind["sharing"]},
-        recognised={r.slug: r for r in by_kind["recognised"]},
+        recognised={r.stem: r for r in by_kind["recognised"]},
         declarations=tuple(by_kind["declaration"]),
         answers={a.commune: a for a in by_kind["answers"]},
         own=own,

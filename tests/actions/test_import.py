@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.importing import Product, plan_of, products_of, write
+from affranchi.actions.importing import Said, plan_of, write
 from affranchi.cli.running import run
 from affranchi.errors import WorldError
 from affranchi.intake.reading import Options
 from affranchi.model.recognised import Recognised
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
+from affranchi.steps.products import Product, products_of
 from affranchi.steps.understanding import answered, understood
 from affranchi.storage.records import load_registry
 from tests.conftest import git
@@ -82,7 +83,7 @@ def test_machines_are_counted_once_a_product_and_versions_kept(territory: Path, 
 
 def test_an_import_is_one_commit_and_the_same_again_changes_nothing(territory: Path, machines: Path) -> None:
     found = products(territory, machines)
-    first = write(territory, "crolles", found, ("registry-table",), (), TODAY)
+    first = write(territory, "crolles", found, ("registry-table",), TODAY)
     assert first.commit
     assert git(territory, "log", "-1", "--format=%s") == f"Crolles importe 2{NBSP}logiciels"
     made = load_registry(territory).declaration("crolles", "libreoffice")
@@ -94,14 +95,14 @@ def test_an_import_is_one_commit_and_the_same_again_changes_nothing(territory: P
         TODAY,
         "import registre de Windows",
     )
-    again = write(territory, "crolles", found, ("registry-table",), (), date(2026, 12, 1))
+    again = write(territory, "crolles", found, ("registry-table",), date(2026, 12, 1))
     assert (again.records, again.commit) == ((), None)
 
 
 def test_what_a_person_declared_is_completed_and_never_overwritten(territory: Path, machines: Path) -> None:
     text = 'functions = ["bureautique"]\nversion = "LTS"\nusers = 3\nstatus = "leaving"\n'
     written(territory, "inventory/crolles/libreoffice.toml", text)
-    write(territory, "crolles", products(territory, machines), ("registry-table",), (), TODAY)
+    write(territory, "crolles", products(territory, machines), ("registry-table",), TODAY)
     made = load_registry(territory).declaration("crolles", "libreoffice")
     assert made
     assert (made.machines, made.version, made.users, made.status, made.source) == (
@@ -122,17 +123,18 @@ def test_what_was_retired_stays_retired(territory: Path, machines: Path) -> None
 
 
 def test_what_disappeared_is_said_and_stays(territory: Path, machines: Path) -> None:
-    write(territory, "crolles", products(territory, machines), ("registry-table",), (), TODAY)
+    write(territory, "crolles", products(territory, machines), ("registry-table",), TODAY)
     registry = load_registry(territory)
     (machines / "un.csv").unlink(missing_ok=True)
     for path in machines.iterdir():
         if "Nextcloud" in path.read_text(encoding="utf-8"):
             path.unlink()
     found = products(territory, machines)
-    plan = plan_of(registry, registry.communes["crolles"], found, ("registry-table",), TODAY)
+    crolles, whole = registry.communes["crolles"], Said(is_complete=True)
+    assert plan_of(registry, crolles, found, ("registry-table",), TODAY).gone == ()
+    plan = plan_of(registry, crolles, found, ("registry-table",), TODAY, whole)
     assert [d.software for d in plan.gone] == ["nextcloud"]
-    other = plan_of(registry, registry.communes["crolles"], found, ("glpi-json",), TODAY)
-    assert other.gone == ()
+    assert plan_of(registry, crolles, found, ("glpi-json",), TODAY, whole).gone == ()
 
 
 def test_machines_of_one_image_are_as_many_machines(territory: Path, machines: Path) -> None:
@@ -170,7 +172,7 @@ def test_a_table_of_the_whole_commune_counts_as_it_says(territory: Path, tmp_pat
     (tmp_path / "parc.csv").write_text(table, encoding="utf-8")
     found = products(territory, tmp_path / "parc.csv")
     assert {p.software.slug: p.machines for p in found} == {"libreoffice": 45, "nextcloud": None}
-    write(territory, "crolles", found, ("sheet",), (), TODAY)
+    write(territory, "crolles", found, ("sheet",), TODAY)
     made = load_registry(territory).declaration("crolles", "nextcloud")
     assert made
     assert (made.annual_cost, made.contract.end) == (1250, date(2027, 6, 30))
@@ -184,16 +186,21 @@ def test_an_answer_is_remembered_and_not_asked_again(doubtful: Path, tmp_path: P
     whole = understood(load_registry(territory), found)
     assert len(whole.doubts) == 1
     suite = load_registry(territory).software["onlyoffice-docs"]
-    after, said = answered(whole, whole.doubts[0], suite, TODAY)
+    after, said = answered(whole, whole.doubts[0], suite, "crolles", TODAY)
+    assert said
     assert said == Recognised(
-        slug="bureau-partage", name="Bureau Partagé 3.1", software="onlyoffice-docs", seen=TODAY
+        slug="bureau-partage",
+        commune="crolles",
+        name="Bureau Partagé",
+        software="onlyoffice-docs",
+        seen=TODAY,
     )
-    write(territory, "crolles", products_of(found, after.taken), found.kinds, [said], TODAY)
+    write(territory, "crolles", products_of(found, after.taken), found.kinds, TODAY, Said((said,)))
     assert git(territory, "show", "--name-only", "--format=").splitlines() == [
-        "catalogue/recognised/bureau-partage.toml",
+        "catalogue/recognised/bureau-partage--crolles.toml",
         "inventory/crolles/onlyoffice-docs.toml",
     ]
-    again = understood(load_registry(territory), found)
+    again = understood(load_registry(territory), found, "crolles")
     assert (again.doubts, [s.slug for s, _ in again.taken.values()]) == ((), ["onlyoffice-docs"])
 
 
@@ -210,7 +217,10 @@ def test_a_dry_run_shows_and_writes_nothing(
     assert run(["import", str(machines), "--commune", "crolles", "--dry-run"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"2{NBSP}fichiers, 2{NBSP}postes, 6{NBSP}lignes différentes."
-    assert "LibreOffice\tlibre\t2\tLibreOffice 7.6.4.1 et 1 autre nom\tnouvelle" in lines
+    assert any(
+        line.startswith("LibreOffice\tlibre\t2\tLibreOffice 7.6.4.1 et 1 autre nom\tnouvelle\tNom")
+        for line in lines
+    )
     assert lines[-1] == "Rien n’est écrit."
     assert (git(territory, "rev-parse", "HEAD"), git(territory, "status", "--porcelain")) == (before, "")
 
@@ -244,7 +254,7 @@ def test_no_user_nor_machine_is_written(territory: Path, tmp_path: Path) -> None
     (tmp_path / "pc-secret.json").write_text(json.dumps(content), encoding="utf-8")
     found = read(tmp_path / "pc-secret.json")
     taken = understood(load_registry(territory), found).taken
-    write(territory, "crolles", products_of(found, taken), found.kinds, (), TODAY)
+    write(territory, "crolles", products_of(found, taken), found.kinds, TODAY)
     shown = git(territory, "show", "HEAD")
     assert "mdurand" not in shown
     assert "secret" not in shown.lower()
@@ -260,7 +270,7 @@ def test_on_a_terminal_doubts_are_asked_then_writing(doubtful: Path, tmp_path: P
         [("qu’est-ce", "1\r"), ("Écrire 2", "\r"), ("Y répondre", "\r")],
     )
     assert f"Écrit{NBSP}: 2{NBSP}déclarations" in ended.shown
-    assert (territory / "catalogue/recognised/bureau-partage.toml").is_file()
+    assert (territory / "catalogue/recognised/bureau-partage--crolles.toml").is_file()
     assert (territory / "inventory/crolles/libreoffice.toml").is_file()
 
 
@@ -282,11 +292,12 @@ def test_columns_are_asked_once_and_remembered(territory: Path, tmp_path: Path) 
             ("La version", "\r"),
             ("nombre de postes", "\x1b[A\r"),
             ("nom de la machine", "\r"),
+            ("« Quoi »", "\r"),
             ("Écrire 2", "\r"),
         ],
     )
     assert f"Écrit{NBSP}: 2{NBSP}déclarations" in asked.shown
-    again = on_a_terminal(territory, ["import", str(path), "--commune", "crolles"], [])
+    again = on_a_terminal(territory, ["import", str(path), "--commune", "crolles"], [("« Quoi »", "\r")])
     assert "quelle colonne" not in again.shown
     assert f"Rien de nouveau{NBSP}: rien n’a changé." in again.shown
 
@@ -295,7 +306,7 @@ def test_the_period_of_a_renewal_is_read_from_a_table(territory: Path, tmp_path:
     table = "Logiciel;Fin de contrat;Préavis;Reconduction;Durée de reconduction\n"
     table += "Nextcloud;30/06/2027;3 mois;tacite;12 mois\n"
     (tmp_path / "contrats.csv").write_text(table, encoding="utf-8")
-    write(territory, "crolles", products(territory, tmp_path / "contrats.csv"), ("sheet",), (), TODAY)
+    write(territory, "crolles", products(territory, tmp_path / "contrats.csv"), ("sheet",), TODAY)
     made = load_registry(territory).declaration("crolles", "nextcloud")
     assert made
     contract = made.contract

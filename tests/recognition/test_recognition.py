@@ -12,14 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affranchi.cli.running import run
-from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.model.territory import Territory
 from affranchi.model.vendor import Vendor
 from affranchi.recognition.answer import Answer
-from affranchi.recognition.deciding import Index, recognise, remembered_slug
+from affranchi.recognition.deciding import Index, recognise
 from affranchi.recognition.spelling import LONGEST_PHRASE, Speller, key
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -202,19 +201,6 @@ def test_a_common_word_needs_its_publisher() -> None:
     )
 
     assert [only(index, "Horizon", who).decision for who in (None, "Acme")] == ["ask", "auto"]
-
-
-def test_what_a_person_said_is_not_asked_again() -> None:
-    abacus = {"slug": "abacus", "name": "Abacus"}
-    name = "Compta du syndicat 3.2"
-    slug = remembered_slug(small(None, abacus), name)
-    said = Recognised.model_validate({"slug": slug, "name": name, "software": "abacus"})
-    refused = Recognised.model_validate({"slug": slug, "name": name})
-
-    assert only(small(None, abacus, recognised={slug: said}), "Compta du syndicat 4.0").software == (
-        "abacus",
-    )
-    assert only(small(None, abacus, recognised={slug: refused}), name).decision == "none"
 
 
 def test_a_library_of_an_sbom_is_no_software(index: Index) -> None:

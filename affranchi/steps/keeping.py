@@ -1,0 +1,76 @@
+"""What of an inventory may be kept for ever: names and versions that tell of nobody and of no machine."""
+
+import re
+
+from affranchi.checks.forbidden import findings
+from affranchi.figures.cycles import cycles_of
+from affranchi.model.names import fold
+from affranchi.model.software import Software
+from affranchi.recognition.cleaning import clean
+from affranchi.recognition.spelling import Speller, key
+
+_MASKED = "…"  # what a reader puts in the place of an address or a path
+_MACHINE = re.compile(
+    r"(?<![\w.-])(?:pc|poste|portable|laptop|desktop|serveur|srv|nas|vm)[-_]\w", re.IGNORECASE
+)
+_NUMBER = re.compile(
+    r"\(?(?:v|r|b|rc|sp|u|rev)?\.?\d+(?:[._+~:-]?"
+    r"(?:\d+|alpha|beta|build|deb|dfsg|esr|final|hotfix|release|ubuntu|[a-z]{1,3}(?![a-z])))*\)?",
+    re.IGNORECASE,
+)
+_LONGEST_VERSION = 40
+_EDITIONS_SAID = """
+beta bits build dc datacenter education edition enterprise entreprise esr famille hf home hub iot lts ltsb
+ltsc pro professional professionnel r2 server standard update
+"""
+_EDITIONS = frozenset(_EDITIONS_SAID.split())
+# Usual first names (Insee, fichier des prénoms), those that are also products or nouns left out.
+_FIRST_NAMES_SAID = """
+adrien agnes alain alexandre alexis amandine anais andre anne anthony antoine arnaud aurelie aurelien
+bastien beatrice benjamin benoit bernadette bernard bertrand brigitte bruno camille carole caroline
+catherine cecile cedric celine chantal charles chloe christelle christian christiane christine christophe
+clement colette corinne cyril damien daniel danielle david delphine denis denise didier dominique elodie
+emilie emma emmanuel eric estelle evelyne fabien fabienne fabrice florence florent florian francis francois
+francoise franck frederic gaelle genevieve georges gerard gilbert gilles gisele guillaume guy helene henri
+herve hugo isabelle jacqueline jacques jean jeanne jeremy jerome jessica joel johan jonathan josiane joseph
+julie julien karine kevin laetitia laurence laurent laurie leo liliane lionel louis louise luc lucas lucie
+ludovic magali manon marc marcel marguerite marie marine marion martine mathieu mathilde maurice maxime
+melanie michel michele michelle mickael mireille monique myriam nadine nathalie nathan nicolas nicole odile
+olivier pascal patrice patricia patrick paul paulette philippe quentin raphael raymond regis remi remy rene
+renee robert roger roland romain sabrina samuel sandra sandrine sebastien serge severine simone sophie
+stephane stephanie suzanne sylvain sylvie theo therese thierry thomas valentin valerie vanessa veronique
+vincent virginie xavier yann yannick yves yvette yvonne
+"""
+_FIRST_NAMES = frozenset(_FIRST_NAMES_SAID.split())
+
+
+def may_be_kept(name: str) -> bool:
+    """Whether a name found in an inventory holds no machine, no address and nobody, as far as can be told."""
+    if _MASKED in name or _MACHINE.search(name):
+        return False
+    words = fold(name).split()
+    if len(words) > 1 and not _FIRST_NAMES.isdisjoint(words):
+        return False
+    return not any(one.rule == "never-stored" for one in findings(name, "note"))
+
+
+def plain_name(speller: Speller, name: str) -> str:
+    """A name as it is written, less its version, its architecture and its language."""
+    kept = set(speller.plain(clean(name)).split())
+    words = [word for word in clean(name).split() if set(key(word).split()) <= kept]
+    return " ".join(words).strip(" -–—,;:([") or clean(name)
+
+
+def version_in_cell(software: Software, text: str) -> str | None:
+    """The version that a cell says, without what people write after it; None when nothing looks like one."""
+    found: list[str] = []
+    for word in text.split():
+        if _NUMBER.fullmatch(word) or key(word) in _EDITIONS or cycles_of(software.cycles, word):
+            found.append(word)
+        elif found:
+            break
+    version = " ".join(found)
+    while len(version) > _LONGEST_VERSION:
+        version = version.rpartition(" ")[0]
+    is_fit = any(map(str.isdigit, version)) or bool(cycles_of(software.cycles, version))
+    return version if version and is_fit and not list(findings(version, "version")) else None

@@ -1,0 +1,59 @@
+"""The software that rows of an inventory are: on how many machines, in which versions, under which names."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from affranchi.figures.cycles import version_in
+from affranchi.model.row import Row
+from affranchi.model.software import Software
+from affranchi.steps.counting import machines_of
+from affranchi.steps.gathering import Gathered
+from affranchi.steps.keeping import version_in_cell
+
+_MOST_VERSIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One software found: on how many machines when that is known, in which versions, under which names."""
+
+    software: Software
+    machines: int | None
+    versions: tuple[str, ...]
+    rows: tuple[Row, ...]
+    reason: str
+
+
+def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -> tuple[Product, ...]:
+    """The products that rows are taken for, by name; `taken` says of a row’s place which, and why."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for place, (software, _) in taken.items():
+        rows[software.slug].append(place)
+    machines = machines_of(gathered, {place: software for place, (software, _) in taken.items()})
+    products = (
+        Product(
+            software=taken[places[0]][0],
+            machines=machines.get(slug),
+            versions=_versions(taken[places[0]][0], [gathered.rows[place] for place in places]),
+            rows=tuple(gathered.rows[place] for place in places),
+            reason=_reason([taken[place][1] for place in places]),
+        )
+        for slug, places in rows.items()
+    )
+    return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
+
+
+def _reason(reasons: Sequence[str]) -> str:
+    """Why rows are one software: what a person said, before what the catalogue knows."""
+    return next((one for one in reasons if one.startswith("D’après")), reasons[0])
+
+
+def _versions(software: Software, rows: Sequence[Row]) -> tuple[str, ...]:
+    """The versions met, the most frequent first; the one that a name holds where nothing else says it."""
+    met: Counter[str] = Counter()
+    for row in rows:
+        said = row.hint("versions") or row.version or version_in(software, row.name) or ""
+        met.update(found for line in said.splitlines() if (found := version_in_cell(software, line)))
+    ranked = sorted(met, key=lambda version: (-met[version], version))
+    return tuple(ranked[:_MOST_VERSIONS])

@@ -1,0 +1,240 @@
+"""No name of an inventory is lost without a word: asked, kept as it is, or listed with what to do."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.importing import Said, plan_of, write
+from affranchi.cli.running import run
+from affranchi.intake.inventory import Kind
+from affranchi.intake.reading import Options
+from affranchi.steps.gathering import files_of, gathered, read_files
+from affranchi.steps.keeping import may_be_kept, version_in_cell
+from affranchi.steps.products import Product, products_of
+from affranchi.steps.understanding import answered, understood
+from affranchi.storage.records import load_registry
+from tests.conftest import git
+from tests.conftest import write as written
+from tests.terminal import INTERRUPT, on_a_terminal
+
+NBSP = "\u00a0"
+TODAY = date(2026, 11, 3)
+KINDS: tuple[Kind, ...] = ("registry-table",)
+TABLE = """\
+Logiciel;Fonction;Version
+Bureau Partagé;;3.1
+Zozotron 3000 v2.1;Messagerie;2.1
+Cahier des charges Zblog;;
+Zblog de Jean Dupont;;
+Nextcloud;;7.5.3.2 CANARI de Jean
+"""
+
+
+@pytest.fixture
+def doubtful(territory: Path) -> Path:
+    """A territory in which two software share a name."""
+    for slug, name in (("libreoffice", "LibreOffice"), ("onlyoffice-docs", "ONLYOFFICE Docs")):
+        text = (
+            f'name = "{name}"\nmodel = "libre"\nfunctions = ["bureautique"]\naliases = ["Bureau Partagé"]\n'
+        )
+        written(territory, f"catalogue/software/{slug}.toml", text)
+    git(territory, "commit", "-qam", "Donne deux fois un nom")
+    return territory
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    path = tmp_path / "parc.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    return path
+
+
+def products(root: Path, path: Path) -> tuple[Product, ...]:
+    found = gathered(read_files(files_of([path]), {}, Options()))
+    return products_of(found, understood(load_registry(root), found, "crolles").taken)
+
+
+def test_without_a_terminal_every_name_is_listed_then_kept_when_one_says_so(
+    doubtful: Path, table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(doubtful)
+    assert run(["import", str(table), "--commune", "crolles", "--yes"]) == 0
+    shown = capsys.readouterr().out
+    assert f"  Bureau Partagé{NBSP}: LibreOffice ou ONLYOFFICE Docs" in shown
+    assert "Zozotron 3000 v2.1, Cahier des charges Zblog, Zblog de Jean Dupont." in shown
+    assert "--yes --keep-unknown" in shown
+    assert git(doubtful, "show", "--name-only", "--format=").splitlines() == [
+        "inventory/crolles/nextcloud.toml"
+    ]
+
+    assert run(["import", str(table), "--commune", "crolles", "--yes", "--keep-unknown"]) == 0
+    shown = capsys.readouterr().out
+    assert (
+        f"Inconnus du catalogue, gardés à décrire{NBSP}: Zozotron 3000 et Cahier des charges Zblog." in shown
+    )
+    assert f"Pas gardé{NBSP}: «{NBSP}Zblog de Jean Dupont{NBSP}»" in shown
+    assert "affranchi declare crolles cahier-des-charges-zblog --function FONCTION" in shown
+    registry = load_registry(doubtful)
+    kept = registry.software["zozotron-3000"]
+    assert (kept.name, kept.model, kept.functions, kept.status) == (
+        "Zozotron 3000", "unknown", ("messagerie",), "draft",
+    )  # fmt: skip
+    made = registry.declaration("crolles", "zozotron-3000")
+    assert made
+    assert (made.functions, made.version) == (("messagerie",), "2.1")
+    assert run(["check"]) == 0
+    capsys.readouterr()
+    assert run(["import", str(table), "--commune", "crolles", "--yes", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["commit"], told["unknown"]) == (None, ["Zblog de Jean Dupont"])
+    assert [one["name"] for one in told["doubts"]] == ["Bureau Partagé"]
+
+
+def test_on_a_terminal_a_name_is_kept_typed_or_left_out(doubtful: Path, table: Path) -> None:
+    ended = on_a_terminal(
+        doubtful,
+        ["import", str(table), "--commune", "crolles"],
+        [
+            ("« Bureau Partagé », qu’est-ce", "a\r"),
+            ("Quel logiciel", "LibreOffice\r"),
+            ("« Zozotron 3000 v2.1 », qu’est-ce", "g\r"),
+            ("« Cahier des charges Zblog », qu’est-ce", "g\r"),
+            ("à quoi sert-il", "Bureautique\r"),
+            ("« Zblog de Jean Dupont », qu’est-ce", "n\r"),
+            ("Écrire 4", "\r"),
+            ("Y répondre", "\r"),
+        ],
+    )
+    assert f"Écrit{NBSP}: 4{NBSP}déclarations" in ended.shown
+    assert "non retenu" in ended.shown
+    registry = load_registry(doubtful)
+    assert registry.recognised["bureau-partage--crolles"].software == "libreoffice"
+    assert registry.software["cahier-des-charges-zblog"].functions == ("bureautique",)
+    assert [one.version for one in registry.by_commune["crolles"] if one.software == "nextcloud"] == [
+        "7.5.3.2"
+    ]
+    assert "Dupont" not in git(doubtful, "log", "-p", "--all")
+
+
+def test_interrupting_keeps_what_was_answered(doubtful: Path, table: Path) -> None:
+    ended = on_a_terminal(
+        doubtful,
+        ["import", str(table), "--commune", "crolles"],
+        [
+            ("« Bureau Partagé », qu’est-ce", "2\r"),
+            ("« Zozotron 3000 v2.1 », qu’est-ce", "g\r"),
+            ("« Cahier des charges Zblog », qu’est-ce", INTERRUPT),
+        ],
+    )
+    assert ended.code == 130
+    assert "Aucune déclaration n’est écrite." in ended.shown
+    registry = load_registry(doubtful)
+    assert registry.recognised["bureau-partage--crolles"].software == "onlyoffice-docs"
+    assert "zozotron-3000" in registry.software
+    assert not (doubtful / "inventory/crolles").exists()
+
+
+def test_one_commune_does_not_answer_for_another(doubtful: Path, table: Path) -> None:
+    found = gathered(read_files([table], {}, Options()))
+    whole = understood(load_registry(doubtful), found, "bernin")
+    suite = load_registry(doubtful).software["onlyoffice-docs"]
+    after, said = answered(whole, whole.doubts[0], suite, "bernin", TODAY)
+    assert said
+    write(doubtful, "bernin", products_of(found, after.taken), found.kinds, TODAY, Said((said,)))
+    registry = load_registry(doubtful)
+    elsewhere = understood(registry, found, "crolles")
+    assert [one.slug for one in elsewhere.doubts[0].proposals] == ["onlyoffice-docs", "libreoffice"]
+    assert "Réponse de Bernin" in elsewhere.doubts[0].reason
+    assert understood(registry, found, "bernin").doubts == ()
+
+
+def test_found_again_after_a_month_is_verified_again(territory: Path, table: Path) -> None:
+    found = products(territory, table)
+    write(territory, "crolles", found, ("sheet",), TODAY)
+    month = date(2026, 12, 4)
+    registry = load_registry(territory)
+    plan = plan_of(registry, registry.communes["crolles"], found, ("sheet",), month)
+    assert [line.effect for line in plan.lines] == ["still"]
+    write(territory, "crolles", found, ("sheet",), month)
+    made = load_registry(territory).declaration("crolles", "nextcloud")
+    assert made
+    assert made.verified == month
+
+
+def test_a_retired_software_that_is_still_there_is_said_and_taken_up_only_when_one_says_so(
+    territory: Path, table: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'status = "retired"\n\n[retirement]\non = 2025-03-03\nreason = "exit"\n'
+    written(territory, "inventory/crolles/nextcloud.toml", text)
+    git(territory, "add", ".")
+    git(territory, "commit", "-qm", "Retire")
+    monkeypatch.chdir(territory)
+    assert run(["import", str(table), "--commune", "crolles", "--yes"]) == 0
+    shown = capsys.readouterr().out
+    assert f"Attention{NBSP}: Nextcloud, retiré le 3 mars 2025, et toujours dans cet inventaire." in shown
+    made = load_registry(territory).declaration("crolles", "nextcloud")
+    assert made
+    assert made.status == "retired"
+    said = Said(revived=frozenset({"nextcloud"}))
+    write(territory, "crolles", products(territory, table), ("sheet",), TODAY, said)
+    made = load_registry(territory).declaration("crolles", "nextcloud")
+    assert made
+    assert (made.status, made.retirement, made.verified) == ("in-use", None, TODAY)
+
+
+def test_some_machines_never_say_that_the_others_lost_something(territory: Path, tmp_path: Path) -> None:
+    start = '"DisplayName";"Publisher";"DisplayVersion"\r\n'
+    for name, software in (("a", "Nextcloud"), ("b", "LibreOffice")):
+        rows = f'{start}"{software}";"";"1"\r\n"ONLYOFFICE Docs";"";"8"\r\n'
+        (tmp_path / f"{name}.csv").write_text(rows, encoding="utf-8")
+    write(territory, "crolles", products(territory, tmp_path), KINDS, TODAY)
+    registry = load_registry(territory)
+    crolles, one = registry.communes["crolles"], products(territory, tmp_path / "b.csv")
+    plan = plan_of(registry, crolles, one, KINDS, TODAY)
+    assert (plan.gone, plan.writing) == ((), ())
+    assert [line.declaration.machines for line in plan.fewer] == [2]
+    whole = plan_of(registry, crolles, one, KINDS, TODAY, Said(is_complete=True))
+    assert [d.software for d in whole.gone] == ["nextcloud"]
+    assert [d.machines for d in whole.writing] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "fit"),
+    [
+        ("LibreOffice 24.8", True),
+        ("Base Access cimetière", True),
+        ("Veeam de Jean Dupont (…)", False),
+        ("DUPONT Jean - GIMP", False),
+        ("GIMP (poste de Sophie)", False),
+        ("Sauvegarde SRV-COMPTA", False),
+        ("Sauvegarde 192.168.1.12", False),
+        ("Outlook mairie@exemple.fr", False),
+        ("Standard 04 76 12 34 56", False),
+        ("PC-ACCUEIL Firefox", False),
+        ("Paie Mme DURAND", False),
+    ],
+)
+def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fit: bool) -> None:
+    assert may_be_kept(name) is fit
+
+
+@pytest.mark.parametrize(
+    ("cell", "version"),
+    [
+        ("7.5.3.2 CANARI de Jean", "7.5.3.2"),
+        ("10.0.22631 Professionnel", "10.0.22631 Professionnel"),
+        ("2012 R2", "2012 R2"),
+        ("1:7.4.7-1+deb12u1", "1:7.4.7-1+deb12u1"),
+        ("22H2", "22H2"),
+        ("Version 24.8", "24.8"),
+        ("192.168.1.12", None),
+        ("SRV-PAIE", None),
+        ("à demander à Jean", None),
+        ("1-jean.dupont", None),
+        ("06 12 34 56 78", None),
+    ],
+)
+def test_a_version_keeps_the_shape_of_a_version(territory: Path, cell: str, version: str | None) -> None:
+    assert version_in_cell(load_registry(territory).software["nextcloud"], cell) == version
