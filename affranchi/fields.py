@@ -294,7 +294,9 @@ FIELDS = (
     ),
     _field(
         "sharing.seeks", "cherche", "word", "seek", words="offer", metavar="AIDE", is_list=True,
-        is_shown=False, help="Cherchée : les mêmes mots ; à répéter. rien : aucune.",
+        is_shown=False,
+        help="Cherchée : retour d’expérience, hébergement, formation, documentation, code ; à répéter. "
+        "rien : aucune.",
     ),
     _field(
         "sharing.contact", "contact", "text", "contact", metavar="ADRESSE", is_shown=False,

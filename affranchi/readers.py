@@ -4,11 +4,12 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from affranchi.wording import NBSP, listed, quoted
+from affranchi.wording import MONTHS, NBSP, listed, quoted
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
 _MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
+_NAMED = re.compile(r"(?:(\d{1,2})(?:er)?\s+)?([^\W\d_]{3,9})\.?\s+(\d{4})")
 _YEAR = re.compile(r"(?:19|20|21)\d\d")
 _EUROS = re.compile(r"(?:€|euros?|eur|ttc|/?\s?ans?|par)", re.IGNORECASE)
 _NOTICE = re.compile(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
@@ -104,10 +105,23 @@ def day_in(text: str) -> int | date:
             return date(int(found[3]), int(found[2]), int(found[1]))
         if found := _MONTH.fullmatch(plain):
             return date(int(found[2]), int(found[1]), 1)
+        if found := _NAMED.fullmatch(plain.casefold()):
+            return date(int(found[3]), _month(found[2]), int(found[1] or 1))
         return date.fromisoformat(plain)
     except ValueError:
-        msg = f"une année ou une date est attendue{NBSP}: 2027 ou 30/06/2027."
+        shapes = "2027, 06/2027, 30/06/2027, 30 juin 2027 ou 2027-06-30"
+        msg = f"une année ou une date est attendue{NBSP}: {shapes}."
         raise NotUnderstoodError(msg) from None
+
+
+def _month(name: str) -> int:
+    """The month of a French name, or of its first three letters or more."""
+    from affranchi.model.names import fold  # it imports pydantic, which --help does without
+
+    begun = [n for n, month in enumerate(MONTHS, 1) if fold(month).startswith(fold(name))]
+    if len(begun) != 1:
+        raise ValueError
+    return begun[0]
 
 
 def word_in(text: str, words: Mapping[str, str]) -> str:

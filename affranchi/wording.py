@@ -7,7 +7,7 @@ from datetime import date
 NBSP = "\u00a0"  # before : and inside « »
 NNBSP = "\u202f"  # before ; ! ? and between thousands
 
-_MONTHS = (
+MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
@@ -31,7 +31,7 @@ def percent(value: float) -> str:
 def long_day(day: date) -> str:
     """`1er mars 2027`."""
     first = "1er" if day.day == 1 else str(day.day)
-    return f"{first} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{first} {MONTHS[day.month - 1]} {day.year}"
 
 
 def until(value: int | date) -> str:
@@ -137,6 +137,18 @@ FRENCH: dict[str, dict[str, str]] = {
         "retired": "retiré",
     },
     "visibility": {"members": "membres"},
+    "edition": {"public": "publique", "members": "membres"},
+    "listed": {
+        "declarations": "déclarations",
+        "communes": "communes",
+        "software": "logiciels",
+        "functions": "fonctions",
+        "vendors": "éditeurs",
+    },
+    "renamed": {"software": "logiciel", "vendors": "éditeur", "communes": "commune"},
+    "source": {"sill": "SILL", "comptoir": "Comptoir du Libre", "geo": "communes"},
+    "output": {"text": "texte", "json": "JSON", "sarif": "SARIF"},
+    "joined": {"interested": "intéressée", "engaged": "engagée"},
     "model": {
         "libre": "libre",
         "open-core": "noyau libre",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.publiccode import KnownSoftwareError
-from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.errors import UnknownNameError, UsageError
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.path import path_of
 from affranchi.model.software import Software
@@ -28,7 +28,7 @@ from affranchi.wording import NBSP, quoted
 Facts = Mapping[str, Any]
 
 
-class InvalidEntryError(AffranchiError):
+class InvalidEntryError(UsageError):
     """Values that no entry can hold; all of them at once."""
 
 

@@ -8,7 +8,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from affranchi.errors import AffranchiError, NewSoftwareError, UnknownNameError
+from affranchi.errors import NewSoftwareError, UnknownNameError, UsageError
 from affranchi.fields import BY_PATH, Field
 from affranchi.figures.cycles import version_in
 from affranchi.figures.in_return import InReturn, in_return_of
@@ -27,7 +27,7 @@ from affranchi.storage.validation import Wrong, validated
 from affranchi.wording import NBSP, counted
 
 
-class InvalidRequestError(AffranchiError):
+class InvalidRequestError(UsageError):
     """Values that no declaration can hold; all of them at once."""
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:

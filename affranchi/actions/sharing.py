@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.figures import facts_of
-from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.errors import AffranchiError, UnknownNameError, UsageError
 from affranchi.figures.facts import Facts
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.sharing import Participant, Sharing
@@ -33,7 +33,7 @@ class UnknownOpportunityError(UnknownNameError):
         self.args = (f"{self} Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}.",)
 
 
-class InvalidSharingError(AffranchiError):
+class InvalidSharingError(UsageError):
     """Values that no mutualisation can hold."""
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import word_option
 from affranchi.cli.output import root_of, say
 from affranchi.wording import NBSP, counted
 
-Edition = Annotated[Literal["public", "members"], typer.Option(metavar="ÉDITION", help="public ou members.")]
+Edition = Annotated[Literal["public", "members"], word_option("--edition", "edition", "ÉDITION")]
 
 
 @command("build")

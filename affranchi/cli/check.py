@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import word_option
 from affranchi.cli.output import Json, print_json, root_of, say, say_json, today
 from affranchi.wording import NBSP, counted
 
@@ -15,7 +16,7 @@ Form = Literal["text", "json", "sarif"]
 @command("check")
 def check_(
     context: typer.Context,
-    form: Annotated[Form, typer.Option("--format", metavar="FORME", help="text, json ou sarif.")] = "text",
+    form: Annotated[Form, word_option("--format", "output", "FORME", default="text")] = "text",
     *,
     json: Json = False,
 ) -> None:

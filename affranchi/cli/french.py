@@ -31,7 +31,9 @@ _HELP: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\{([^{}\n]+)\}", r"\1"),
     (r"\[(par défaut\s: \S+); \d+<=x<=\d+\]", r"[\1]"),
     (r" *\[(\d+<=)?x[<>]=\d+\]", ""),
-    (r"\[?\[COMMUNE\] LOGICIEL\]?\.\.\.", "[COMMUNE] LOGICIEL"),
+    (r"\[?(\[COMMUNE\] (?:\[LOGICIEL\]|[A-Z]+))\]?(?:\.\.\.|…)", r"\1"),
+    (r" <[\w-]+(?:\|[\w-]+)+>", ""),
+    (r"\[par défaut\s: \((\S+)\)\]", f"[par défaut{NBSP}: \\1]"),
     (r"\[\[([A-Z…]+)\]\]", r"[\1]"),
 )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import KnownOn
+from affranchi.cli.arguments import KnownOn, word_argument, word_option
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption, complete_software
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of
@@ -22,9 +22,7 @@ What = Literal["declarations", "communes", "software", "functions", "vendors"]
 @command("list")
 def list_(  # noqa: PLR0913 (a flag a filter)
     context: typer.Context,
-    what: Annotated[
-        What, typer.Argument(metavar="[QUOI]", help="declarations, communes, software, functions ou vendors.")
-    ] = "declarations",
+    what: Annotated[What, word_argument("listed", "[QUOI]", default="declarations")] = "declarations",
     commune: CommuneOption = None,
     function: FunctionOption = None,
     software: Annotated[
@@ -32,8 +30,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
         typer.Option(metavar="LOGICIEL", help="Seulement ce logiciel.", autocompletion=complete_software),
     ] = None,
     status: Annotated[
-        Literal["planned", "in-use", "leaving", "retired"] | None,
-        typer.Option(metavar="ÉTAT", help="planned, in-use, leaving ou retired."),
+        Literal["planned", "in-use", "leaving", "retired"] | None, word_option("--status", "status", "ÉTAT")
     ] = None,
     known_on: KnownOn = None,
     *,

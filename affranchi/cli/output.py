@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, quoted
 
 Json = Annotated[bool, typer.Option("--json", help="Écrit du JSON.")]
 _MANY = 10
@@ -61,20 +61,27 @@ def complain(text: str) -> None:
 
 
 def day_of(text: str | None, option: str) -> date | None:
-    """A day typed as 2027-06-30.
+    """A day as people type it; « depuis 2026 » is since its first day, and a month its own.
 
     Raises:
         UsageError: when it is none.
     """
     from affranchi.errors import UsageError
+    from affranchi.readers import NotUnderstoodError, day_in
 
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        msg = f"{option} attend une date écrite ainsi{NBSP}: 2027-06-30."
+        found = day_in(text)
+    except NotUnderstoodError as error:
+        msg = f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}"
         raise UsageError(msg) from None
+    if isinstance(found, date):
+        return found
+    if option == "--since":
+        return date(found, 1, 1)
+    msg = f"{option}{NBSP}: un jour est attendu, pas une année{NBSP}: 31/12/{found}."
+    raise UsageError(msg)
 
 
 def print_json(value: object) -> None:

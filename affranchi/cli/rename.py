@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import word_option
 from affranchi.cli.complete import complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, counted, listed
@@ -17,7 +18,7 @@ def rename_(
     new: Annotated[str, typer.Argument(metavar="NOUVEAU", autocompletion=complete_software)],
     kind: Annotated[
         Literal["software", "vendors", "communes"] | None,
-        typer.Option(metavar="SORTE", help="software, vendors ou communes, si plusieurs portent ce nom."),
+        word_option("--kind", "renamed", "SORTE", "Si plusieurs portent ce nom"),
     ] = None,
     reason: Annotated[str | None, typer.Option(metavar="MOTIF", help="Pourquoi, gardé à côté.")] = None,
     *,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import FrenchCommand, FrenchGroup, app
-from affranchi.cli.arguments import On
+from affranchi.cli.arguments import On, word_option
 from affranchi.cli.communes import CommuneOption, RememberedCommune, commune_or_remembered
 from affranchi.cli.output import day_of, root_of, say, today
 
@@ -26,9 +26,10 @@ app.add_typer(reports, name="report")
 Out = Annotated[
     Path, typer.Option("--out", "-o", metavar="FICHIER", help="Fichier à écrire : .odt, .md ou .html.")
 ]
-Edition = Annotated[Literal["public", "members"], typer.Option(metavar="ÉDITION", help="public ou members.")]
+Edition = Annotated[Literal["public", "members"], word_option("--edition", "edition", "ÉDITION")]
 
 
+@reports.command("conseil", cls=FrenchCommand, hidden=True)
 @reports.command("board", cls=FrenchCommand)
 def board_(
     context: typer.Context,

@@ -1,17 +1,15 @@
 """Retire: a software leaves, its declaration stays."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import year_or_day
+from affranchi.cli.arguments import word_option, year_or_day
 from affranchi.cli.communes import at, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import day_or_year, in_french
-
-Reason = Literal["exit", "replaced", "stopped", "merged", "error"]
 
 
 @command("retire")
@@ -29,9 +27,7 @@ def retire_(
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="Date du retrait ; aujourd’hui sans cela.")
     ] = None,
-    reason: Annotated[
-        Reason | None, typer.Option(metavar="MOTIF", help="exit, replaced, stopped, merged ou error.")
-    ] = None,
+    reason: Annotated[str | None, word_option("--reason", "retirement", "MOTIF")] = None,
     replaced_by: Annotated[
         str | None,
         typer.Option(metavar="LOGICIEL", help="Ce qui le remplace.", autocompletion=complete_software),

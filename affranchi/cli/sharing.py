@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.arguments import euros_typed, word_option
 from affranchi.cli.communes import RememberedCommune, commune_option, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_sharing
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
@@ -91,7 +92,7 @@ def join_(
     slug: Slug,
     commune: RememberedCommune = None,
     degree: Annotated[
-        Literal["interested", "engaged"], typer.Option(metavar="DEGRÉ", help="interested ou engaged.")
+        Literal["interested", "engaged"], word_option("--degree", "joined", "DEGRÉ", default="interested")
     ] = "interested",
     *,
     json: Json = False,
@@ -132,16 +133,10 @@ def dismiss_(
 def update_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     context: typer.Context,
     slug: Slug,
-    stage: Annotated[
-        Stage | None, typer.Option(metavar="ÉTAPE", help="idea, interest, group, running ou closed.")
-    ] = None,
+    stage: Annotated[Stage | None, word_option("--stage", "stage", "ÉTAPE")] = None,
     form: Annotated[
         Form | None,
-        typer.Option(
-            metavar="FORME",
-            help="groupement, service-commun, mise-a-disposition, bien-partage, hebergement, "
-            "centrale ou entraide.",
-        ),
+        word_option("--form", "form", "FORME"),
     ] = None,
     coordinator: Annotated[str | None, commune_option("Qui coordonne.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TITRE")] = None,
@@ -152,7 +147,7 @@ def update_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     ] = None,
     cost_key: Annotated[str | None, typer.Option(metavar="CLÉ", help="Clé de répartition.")] = None,
     unit_cost: Annotated[
-        float | None, typer.Option(min=0, metavar="EUROS", help="Par unité et par an.")
+        float | None, typer.Option(parser=euros_typed, metavar="EUROS", help="Par unité et par an.")
     ] = None,
     unit: Annotated[str | None, typer.Option(metavar="UNITÉ", help="Compte, poste, habitant…")] = None,
     contact: Annotated[str | None, typer.Option(metavar="ADRESSE", help="Boîte de service.")] = None,
@@ -191,11 +186,12 @@ def _step(text: str) -> tuple[str, str]:
     Raises:
         UsageError: when it is none.
     """
-    day, _, words = text.partition("=")
-    if not words.strip() or day_of(day.strip(), "--step") is None:
+    typed, _, words = text.partition("=")
+    day = day_of(typed.strip() or None, "--step")
+    if not words.strip() or day is None:
         msg = typeset("--step attend une date et un texte : 2027-03-31=Vote de la convention.")
         raise UsageError(msg)
-    return day.strip(), words.strip()
+    return day.isoformat(), words.strip()
 
 
 def _tell(shared: "Shared", *, json: bool) -> None:

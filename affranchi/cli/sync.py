@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import word_argument
 from affranchi.cli.output import Json, complain, print_json, root_of, say, status_line, today
 from affranchi.wording import NBSP, counted, number
 
@@ -33,7 +34,7 @@ def sync_(
     context: typer.Context,
     source: Annotated[
         Literal["sill", "comptoir", "geo"] | None,
-        typer.Argument(metavar="[SOURCE]", help="sill, comptoir ou geo (les communes) ; toutes sans cela."),
+        word_argument("source", "[SOURCE]", "Toutes sans cela"),
     ] = None,
     *,
     json: Json = False,

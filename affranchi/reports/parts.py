@@ -66,9 +66,7 @@ def _share(value: float | None) -> str:
 def years_grid(shares: Sequence[Followed]) -> Grid:
     """The charts as a table, at the end of each year and today."""
     days = sorted({point.day for share in shares for point in share.points})
-    kept = [
-        day for day, after in zip(days, [*days[1:], None], strict=True) if not after or after.year > day.year
-    ]
+    kept = {day.year: day for day in days}.values()
     values = [{point.day: point.value for point in share.points} for share in shares]
     rows = [
         (day_or_year(day), *(amount_words(known[day], "share") if day in known else "" for known in values))

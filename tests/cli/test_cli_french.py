@@ -1,13 +1,22 @@
 """Typer's own English must be translated: when typer changes a sentence, these fail."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from affranchi.actions.init import init
 from affranchi.cli import commands
+from affranchi.cli.app import app
 from affranchi.cli.running import run
+from affranchi.fields import SAID
+from affranchi.readers import word_in
+from tests.territories import TODAY
 
+FIELD_WORDS = {f.path.replace(".", "__"): f.choices for f in SAID if f.choices}
 ENGLISH = re.compile(
     r"\b(Usage: |Options:|Arguments:|Commands:|Show this|default:|required|COMMAND\b|Missing|Invalid|No such|"
     r"Did you mean|unexpected|INTEGER\b|TEXT\b|PATH\b|not a valid|Input should)"
@@ -53,8 +62,9 @@ def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: Sequence[
         (
             ["list", "--status", "zzz"],
             (
-                "Valeur refusée pour --status\u00a0: zzz. "
-                "Valeurs possibles\u00a0: planned, in-use, leaving, retired."
+                "--status\u00a0: «\u00a0zzz\u00a0» n’a pas été compris\u00a0: un mot de la liste est "
+                "attendu\u00a0: «\u00a0prévu\u00a0», «\u00a0en service\u00a0», «\u00a0en cours de "
+                "sortie\u00a0» ou «\u00a0retiré\u00a0»."
             ),
         ),
     ],
@@ -65,6 +75,64 @@ def test_a_wrong_command_line_is_refused_in_french(
     code, text = outcome(capsys, *arguments)
     assert code == 2
     assert text.splitlines()[0] == sentence
+
+
+def _parameters(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for parameter in command.params:
+        yield path, parameter
+    for name, child in getattr(command, "commands", {}).items():
+        yield from _parameters(child, (*path, name))
+
+
+def test_every_option_with_a_choice_takes_french_words_and_shows_them() -> None:
+    """A choice of typer takes English values only: there is none; what reads words reads them all."""
+    walked = []
+    for path, parameter in _parameters(typer.main.get_command(app)):
+        typed = getattr(parameter, "type_descriptor", None)
+        reader = getattr(typed and typed.parameter_info, "parser", None)
+        assert reader or "Literal" not in str(typed and typed.annotation), (path, parameter.name)
+        words = getattr(reader, "words", None) or FIELD_WORDS.get(parameter.name, {})
+        shown = (parameter.help or "").casefold().replace("\u00a0", " ")
+        for value, word in words.items():
+            if path[0] == "catalogue" or value == "retired":
+                continue
+            walked.append((*path, parameter.name))
+            read = reader or (lambda text, name=parameter.name: word_in(text, FIELD_WORDS[name]))
+            assert read(word) == read(word.upper()) == read(value) == value
+            assert word.casefold() in shown, (path, parameter.name, word)
+    assert {path[0] for path in walked} >= {"declare", "retire", "list", "build", "check", "sync", "sharing"}
+
+
+def test_days_sums_and_words_are_typed_as_in_the_form(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    init(tmp_path / "t", "200018166", TODAY)
+    root = ("--root", str(tmp_path / "t"))
+    typed = (
+        "--status", "en cours de sortie", "--hosting", "sur le poste", "--renewal", "tacite",
+        "--contract-end", "1er juillet 2027", "--cost", "1 200,50 €", "--notice", "3 mois",
+        "--offer", "formation", "--visibility", "membres", "--since", "03/2019", "--function", "cimetiere",
+    )  # fmt: skip
+    assert outcome(capsys, *root, "declare", "crolles", "vlc", *typed)[0] == 0
+    assert outcome(capsys, *root, "retire", "vlc", "--on", "31/12/2025", "--reason", "erreur")[0] == 0
+    assert outcome(capsys, *root, "list", "fonctions")[0] == 0
+    assert outcome(capsys, *root, "list", "--status", "Retiré")[1].count("VLC") == 1
+    assert outcome(capsys, *root, "changes", "--since", "1er janvier 2026")[0] == 0
+    assert outcome(capsys, *root, "figures", "--on", "31/12/2025")[0] == 0
+    out = str(tmp_path / "r.md")
+    assert (
+        outcome(capsys, *root, "report", "conseil", "-o", out, "--edition", "publique", "--since", "2026")[0]
+        == 0
+    )
+    refused = (
+        ("declare", "vlc", "--offer", "cuisine"), ("declare", "vlc", "--since", "demain"),
+        ("retire", "vlc", "--reason", "ennui"),
+        ("figures", "--on", "2025"), ("list", "choses"), ("changes", "--since", "hier"),
+    )  # fmt: skip
+    assert {arguments: outcome(capsys, *root, *arguments)[0] for arguments in refused} == dict.fromkeys(
+        refused, 2
+    )
+    assert "2027, 06/2027, 30/06/2027, 30 juin 2027 ou 2027-06-30" in outcome(capsys, *root, *refused[1])[1]
 
 
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
