@@ -8,6 +8,7 @@ from affranchi.cli import (  # isort: skip
     form,
     importing,
     recognise,
+    answers,
     retire,
     confirm,
     undo,
@@ -37,6 +38,7 @@ from affranchi.cli import (  # isort: skip
 )
 
 __all__ = [
+    "answers",
     "build",
     "catalogue",
     "changes",

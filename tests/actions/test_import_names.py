@@ -150,6 +150,24 @@ def test_one_commune_does_not_answer_for_another(doubtful: Path, table: Path) ->
     assert understood(registry, found, "bernin").doubts == ()
 
 
+def test_answers_are_listed_and_taken_back(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for commune in ("bernin", "crolles"):
+        path = f"catalogue/recognised/bureau-partage--{commune}.toml"
+        written(territory, path, 'name = "Bureau Partagé"\nsoftware = "nextcloud"\nseen = 2026-11-03\n')
+    git(territory, "add", ".")
+    git(territory, "commit", "-qm", "Répond")
+    monkeypatch.chdir(territory)
+    assert run(["answers", "list", "--commune", "crolles"]) == 0
+    assert "Bureau Partagé\tNextcloud\tCrolles\t3 novembre 2026" in capsys.readouterr().out.splitlines()
+    assert run(["answers", "forget", "Bureau Partagé 3.1"]) == 1
+    assert "Bernin et Crolles" in capsys.readouterr().err
+    assert run(["answers", "forget", "Bureau partage 3.1", "--commune", "crolles"]) == 0
+    assert list(load_registry(territory).recognised) == ["bureau-partage--bernin"]
+    assert git(territory, "status", "--porcelain") == ""
+
+
 def test_found_again_after_a_month_is_verified_again(territory: Path, table: Path) -> None:
     found = products(territory, table)
     write(territory, "crolles", found, ("sheet",), TODAY)

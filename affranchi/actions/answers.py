@@ -1,0 +1,65 @@
+"""The answers given about names of inventories: which ones there are, and one taken back."""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.model.path import path_of
+from affranchi.model.recognised import Recognised
+from affranchi.recognition.deciding import Index, remembered_slug
+from affranchi.registry import Registry
+from affranchi.storage import git
+from affranchi.storage.records import read_registry
+from affranchi.storage.saving import save
+from affranchi.wording import NBSP, listed, quoted
+
+
+class SeveralAnswersError(AffranchiError):
+    """A name of which several communes said something."""
+
+    def __init__(self, name: str, communes: Sequence[str]) -> None:
+        """List them."""
+        super().__init__(
+            f"{listed(communes)} ont répondu pour {quoted(name)}{NBSP}: dites laquelle, avec --commune."
+        )
+
+
+def answers_of(registry: Registry, commune: str | None) -> Sequence[Recognised]:
+    """The answers of a commune, or of all, by name."""
+    found = (one for one in registry.recognised.values() if commune is None or one.commune == commune)
+    return sorted(found, key=lambda one: one.stem)
+
+
+def forget(root: Path, name: str, commune: str | None) -> Recognised:
+    """Take back the answer about a name, so that it is asked again; declarations stay as they are.
+
+    Raises:
+        UnknownNameError: when nobody answered about that name.
+        SeveralAnswersError: when several communes did, and none is named.
+        WorldError: when git or the disk refuses; everything is then as it was.
+    """
+    with git.turn(root) as repository:
+        registry = read_registry(root).registry
+        answers = answers_of(registry, commune)
+        slug = remembered_slug(Index(registry), name)
+        found = [one for one in answers if one.slug in (slug, name)]
+        if not found:
+            known = {one.name or one.slug: one for one in answers}
+            close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+            what = "Aucune réponse retenue pour ce nom"
+            raise UnknownNameError(what, name, close)
+        if len(found) > 1:
+            raise SeveralAnswersError(name, [_whose(registry, one) for one in found])
+        save(
+            repository,
+            [],
+            f"Oublie une réponse{NBSP}: {found[0].name or slug}",
+            gone={path_of(found[0]): None},
+        )
+    return found[0]
+
+
+def _whose(registry: Registry, one: Recognised) -> str:
+    commune = registry.communes.get(one.commune or "")
+    return commune.name if commune else one.commune or "une commune"

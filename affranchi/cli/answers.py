@@ -1,0 +1,64 @@
+"""Answers: what was said of names of inventories, listed and taken back."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.complete import complete_commune
+from affranchi.cli.output import Json, print_json, print_table, root_of, say
+from affranchi.wording import NBSP, long_day, quoted
+
+if TYPE_CHECKING:
+    from affranchi.model.recognised import Recognised
+    from affranchi.registry import Registry
+
+group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(group, name="answers", help="Liste les réponses données aux imports, et en reprend une.")
+
+Commune = Annotated[str | None, typer.Option(metavar="COMMUNE", autocompletion=complete_commune)]
+
+
+@group.command("list", cls=FrenchCommand)
+def list_(context: typer.Context, commune: Commune = None, *, json: Json = False) -> None:
+    """Liste les noms reconnus : par qui, et pour quel logiciel."""
+    from affranchi.actions.answers import answers_of
+    from affranchi.storage.records import load_registry
+
+    registry = load_registry(root_of(context))
+    found = answers_of(registry, registry.commune_named(commune).slug if commune else None)
+    if json:
+        print_json(found)
+    elif found:
+        rows = (_cells(registry, one) for one in found)
+        print_table(("Nom relevé", "Logiciel", "Commune", "Jour"), rows)
+    else:
+        say("Aucune réponse n’est retenue.")
+
+
+def _cells(registry: "Registry", one: "Recognised") -> Sequence[str]:
+    software = registry.software.get(one.software or "")
+    meant = software.name if software else one.software or "à ne pas déclarer"
+    whose = registry.communes.get(one.commune or "")
+    day = long_day(one.seen) if one.seen else "—"
+    return one.name or one.slug, meant, whose.name if whose else one.commune or "—", day
+
+
+@group.command("forget", cls=FrenchCommand)
+def forget_(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NOM", help="Nom, tel que la liste l’écrit.")],
+    commune: Commune = None,
+) -> None:
+    """Oublie une réponse : le prochain import reposera la question."""
+    from affranchi.actions.answers import forget
+    from affranchi.storage.records import load_registry
+
+    root = root_of(context)
+    slug = load_registry(root).commune_named(commune).slug if commune else None
+    forgotten = forget(root, name, slug)
+    say(f"Oublié{NBSP}: {quoted(forgotten.name or forgotten.slug)}. Le prochain import reposera la question.")
+    if forgotten.software and forgotten.commune:
+        how = f"affranchi retire {forgotten.commune} {forgotten.software} --reason error"
+        say(f"Ce qui a été déclaré reste. S’il l’a été à tort{NBSP}: {how}")
