@@ -21,7 +21,7 @@ for number in range(count):
     declare(root, DeclareRequest("crolles", "libreoffice", label=f"{root.name}-{number}"), date(2026, 11, 21))
 print("declared", flush=True)
 sys.stdin.readline()
-share(root)
+share(root, date(2026, 11, 21))
 """
 
 

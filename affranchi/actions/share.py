@@ -1,21 +1,41 @@
 """Sharing what was declared with the territory, and receiving what others declared."""
 
+from collections.abc import Collection, Sequence
+from datetime import date
 from pathlib import Path
 
 from affranchi.errors import InvalidDataError
 from affranchi.model.problem import Problem
 from affranchi.model.territory import Remote, TerritoryFile
+from affranchi.settling import Question
+from affranchi.steps.refusing import errors_of, is_secret
 from affranchi.storage import git, remote
+from affranchi.storage.bundle import bundle
+from affranchi.storage.merging import Answer
 from affranchi.storage.records import record_of
 from affranchi.storage.remote import Sent
+from affranchi.storage.replaying import Rules
 
 PATIENCE = 120.0  # seconds for each exchange with the remote
 
 
-def share(root: Path, *, patience: float = PATIENCE) -> Sent:
+def unanswered(_question: Question) -> None:
+    """Leave a question open."""
+
+
+def share(
+    root: Path,
+    today: date,
+    *,
+    answer: Answer = unanswered,
+    is_rehearsal: bool = False,
+    patience: float = PATIENCE,
+) -> Sent:
     """Fetch, put our commits after those of others, push; again when others pushed first.
 
-    By configuration in `communes.toml`, push a branch and ask for a merge request instead.
+    Two versions of a record are settled key by key; what only a person can tell is asked of `answer`. A file
+    in question, or that the rules refuse, stays in this clone; everything else goes. By configuration in
+    `communes.toml`, push a branch and ask for a merge request instead. A rehearsal only says what would be.
 
     Raises:
         InvalidDataError: when `communes.toml` cannot be read.
@@ -23,9 +43,25 @@ def share(root: Path, *, patience: float = PATIENCE) -> Sent:
     """
     settings = share_settings(root)
     with git.turn(root) as repository:
-        sent = remote.share(repository, settings, patience)
+        rules = _rules(today, own_bundle=root.resolve() == bundle())
+        sent = remote.share(repository, settings, patience, answer, rules, is_rehearsal=is_rehearsal)
     git.tidy(root)
     return sent
+
+
+def _rules(today: date, *, own_bundle: bool) -> Rules:
+    """The rules, which say nothing new of the same files when others pushed first: reading takes a second."""
+    passed: set[frozenset[tuple[str, bytes]]] = set()
+
+    def errors(files: Sequence[tuple[str, bytes]], changed: Collection[str]) -> Sequence[Problem]:
+        ours = frozenset(one for one in files if one[0] in changed)
+        if ours in passed:
+            return ()
+        if not (found := errors_of(files, changed, today, own_bundle=own_bundle)):
+            passed.add(ours)
+        return found
+
+    return Rules(errors, is_secret)
 
 
 def share_settings(root: Path) -> Remote:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
-from affranchi.checks.forbidden import Nature, findings
+from affranchi.checks.forbidden import Finding, Nature, findings
 from affranchi.model.answers import Answer, Wish
 from affranchi.model.declaration import Declaration, Exit
 from affranchi.model.names import fold
@@ -120,6 +120,12 @@ def check_texts(registry: Registry) -> Iterator[Problem]:
                 yield Problem(path, 0, key, finding.message, finding.advice, finding.rule, finding.severity)
             if len(text) > _SHORTEST_LIMIT:
                 yield from _too_long(path, (*root, *keys), nature, text)
+
+
+def forbidden_in(record: Record) -> Iterator[Finding]:
+    """What the texts of a record hold that is never stored, whatever the registry around it."""
+    for _, nature, text in texts(record):
+        yield from findings(text, nature, frozenset())
 
 
 def _too_long(path: str, keys: Keys, nature: Nature, text: str) -> Iterator[Problem]:

@@ -1,41 +1,179 @@
-"""Share: receive what others declared, send one’s own."""
+"""Share: receive what others declared, send one’s own, answer what only a person can tell."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.output import Json, print_json, root_of, say_all
-from affranchi.wording import NBSP, counted, listed
+from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
+from affranchi.cli.prompts import pick
+from affranchi.errors import InvalidDataError, UsageError
+from affranchi.fields import BY_PATH
+from affranchi.model.path import dotted
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, listed, long_day, quoted
 
 if TYPE_CHECKING:
+    from affranchi.settling import Question, Side
     from affranchi.storage.remote import Sent
+
+_LATER = "plus tard"
 
 
 @command("share")
-def share_(context: typer.Context, *, json: Json = False) -> None:
+def share_(
+    context: typer.Context,
+    about: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FICHE]...", help="Les seules fiches dont --ours ou --theirs répond."),
+    ] = None,
+    *,
+    ours: Annotated[bool, typer.Option("--ours", help="Garde vos valeurs.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Prend les leurs.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dit ce qui partirait, sans l’envoyer.")] = False,
+    json: Json = False,
+) -> None:
     """Reçoit ce que les autres ont déclaré, envoie le vôtre."""
     from affranchi.actions.share import share
 
-    sent = share(root_of(context))
+    if (ours and theirs) or (about and not (ours or theirs)):
+        msg = "Dites --ours ou --theirs, l’un des deux, et les fiches dont il répond."
+        raise UsageError(msg)
+    side: Side | None = "ours" if ours else "theirs" if theirs else None
+
+    def told(question: "Question") -> "Side | None":
+        return side if not about or question.path in about or _named(question) in about else None
+
+    sent = share(root_of(context), today(), answer=told, is_rehearsal=dry_run)
     if json:
         print_json(sent)
-        return
-    say_all(_told(sent))
+    else:
+        say_all(_rehearsed(sent) if dry_run else _told(sent))
+        if sent.questions and not dry_run and sys.stdin.isatty() and sys.stdout.isatty():
+            answers = _asked(sent.questions)
+            if any(answers.values()):
+                sent = share(root_of(context), today(), answer=lambda one: answers.get(_key(one)))
+                say_all(_told(sent))
+        say_all(_left(sent.questions))
+    if sent.refused:
+        complain(_REFUSED)
+        raise InvalidDataError(sent.refused)
+    if sent.questions:
+        raise typer.Exit(1)
+
+
+_REFUSED = (
+    "Ces fiches restent ici, avec les enregistrements qui les portent. Corrigez-les (affranchi declare, "
+    f"undo, ou le fichier), puis relancez affranchi share{NBSP}: la version fautive ne partira pas."
+)
 
 
 def _told(sent: "Sent") -> Iterator[str]:
     """What sharing did, line by line."""
     if sent.received:
         yield f"Reçu{NBSP}: {counted(sent.received, 'modification')}."
-    if not sent.sent:
-        yield "Rien à envoyer."
-    elif sent.pushed.requested:
-        branch = sent.pushed.branch
-        yield f"Envoyé{NBSP}: {counted(sent.sent, 'modification')}, à relire sur la branche {branch}."
+    pushed = sent.pushed
+    if sent.sent:
+        place = f", sur la branche {pushed.branch}" if pushed.to_accept else ""
+        yield f"Envoyé{NBSP}: {counted(sent.sent, 'modification')}{place}."
     else:
-        yield f"Envoyé{NBSP}: {counted(sent.sent, 'modification')}."
-    yield from sent.pushed.messages
+        yield "Rien à envoyer." if not (sent.questions or sent.refused) else "Rien d’autre à envoyer."
+    if pushed.to_accept:
+        waiting = counted(sent.waiting, "modification")
+        how = (
+            "une demande de fusion est ouverte"
+            if pushed.requested
+            else "demande de fusion à ouvrir sur la forge"
+        )
+        how = how if sent.sent else "demande de fusion"
+        yield (
+            f"{waiting} en attente sur {pushed.branch} ({how}){NBSP}: "
+            "quelqu’un doit l’accepter pour que les autres communes les voient."
+        )
+    yield from pushed.messages
     if sent.uncommitted:
         yield f"Pas encore enregistré, donc pas envoyé{NBSP}: {listed(sent.uncommitted)}."
+
+
+def _rehearsed(sent: "Sent") -> Iterator[str]:
+    """What sharing would do."""
+    if sent.received:
+        yield f"À recevoir{NBSP}: {counted(sent.received, 'modification')}."
+    yield f"À envoyer{NBSP}: {counted(sent.sent, 'modification')}." if sent.sent else "Rien à envoyer."
+    yield from (f"- {subject}" for subject in sent.subjects)
+    if sent.uncommitted:
+        yield f"Pas encore enregistré{NBSP}: {listed(sent.uncommitted)}."
+
+
+def _left(questions: "Sequence[Question]") -> Iterator[str]:
+    """The questions that nobody answered, and how to."""
+    for one in questions:
+        yield f"{_subject(one)}{NBSP}: {_theirs(one)} ou {_ours(one)}{NNBSP}?"
+    if questions:
+        paths = " ".join(dict.fromkeys(one.path for one in questions))
+        yield (
+            f"En attendant, {'cette fiche reste' if len(questions) == 1 else 'ces fiches restent'} ici. Pour "
+            f"garder votre valeur{NBSP}: {quoted(f'affranchi share --ours {paths}')}{NNBSP}; "
+            f"pour prendre l’autre{NBSP}: {quoted(f'affranchi share --theirs {paths}')}."
+        )
+
+
+def _asked(questions: "Sequence[Question]") -> "dict[Any, Side | None]":
+    """A side for each question; none for those that wait."""
+    answers: dict[Any, Side | None] = {}
+    for one in questions:
+        shown = {"theirs": _theirs(one), "ours": _ours(one), _LATER: "Plus tard"}
+        chosen = pick(f"{_subject(one)}{NNBSP}?", shown, first=_LATER)
+        answers[_key(one)] = "ours" if chosen == "ours" else "theirs" if chosen == "theirs" else None
+    return answers
+
+
+def _key(question: "Question") -> tuple[str, str, str]:
+    """What an answer holds for: it does not for another value, said meanwhile."""
+    return _named(question), repr(question.ours), repr(question.theirs)
+
+
+def _named(question: "Question") -> str:
+    return f"{question.path}:{dotted(*question.keys)}" if question.keys else question.path
+
+
+def _subject(question: "Question") -> str:
+    if not question.keys:
+        return question.path
+    field = _field(question)
+    return f"{question.path}, {field.name if field else dotted(*question.keys)}"
+
+
+def _field(question: "Question") -> Any:  # noqa: ANN401
+    is_declared = question.path.startswith("inventory/") and not question.path.endswith("/functions.toml")
+    return BY_PATH.get(".".join(question.keys)) if is_declared else None
+
+
+def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
+    if not question.keys:
+        return "sa version"
+    if value is None:
+        return "rien"
+    field = _field(question)
+    if field:
+        return str(field.write(tuple(value) if isinstance(value, list) else value)) or "rien"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
+    return day_or_year(value) if isinstance(value, date) else str(value)
+
+
+def _ours(question: "Question") -> str:
+    value = _value(question, question.ours) if question.keys else "votre version"
+    return f"{value} (vous)"
+
+
+def _theirs(question: "Question") -> str:
+    told = [question.author, _when(question.day)] if question.day else ["les autres"]
+    return f"{_value(question, question.theirs)} ({', '.join(filter(None, told))})"
+
+
+def _when(day: date | None) -> str:
+    ago = (today() - day).days if day else -1
+    return {0: "aujourd’hui", 1: "hier"}.get(ago, f"le {long_day(day)}" if day else "")

@@ -1,9 +1,10 @@
 """Refusing to write what `check` would refuse: the same rules, on the records about to be written alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
+from affranchi.checks.free_text import forbidden_in
 from affranchi.checks.problems import problems_of
 from affranchi.checks.slugs import known_slugs
 from affranchi.errors import InvalidDataError
@@ -18,7 +19,7 @@ from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
-from affranchi.storage.records import Loaded
+from affranchi.storage.records import Loaded, record_of, registry_of
 
 
 def refuse_wrong(loaded: Loaded, records: Sequence[Record], today: date) -> None:
@@ -43,6 +44,22 @@ def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Pr
     known = known_slugs(after, {problem.path for problem in loaded.problems})
     found = problems_of(_part(after, records), today, known=known)
     return [one for one in found if one.path in paths and one.severity == "error"]
+
+
+def errors_of(
+    files: Sequence[tuple[str, bytes]], changed: Collection[str], today: date, *, own_bundle: bool
+) -> list[Problem]:
+    """The errors of some files, read among all those of a territory."""
+    loaded = registry_of(files, own_bundle=own_bundle)
+    unread = {problem.path for problem in loaded.problems}
+    found = (*loaded.problems, *problems_of(loaded.registry, today, unread=unread))
+    return [one for one in found if one.path in changed and one.severity == "error"]
+
+
+def is_secret(path: str, data: bytes) -> bool:
+    """Whether a file holds what is never stored, or may: one that cannot be read may hold anything."""
+    record = record_of(path, data)
+    return not isinstance(record, Record) or any(one.severity == "error" for one in forbidden_in(record))
 
 
 def _part(after: Registry, records: Sequence[Record]) -> Registry:

@@ -230,7 +230,11 @@ def _settle(repository: Repository, paths: Sequence[str]) -> None:
 
 
 def change(
-    repository: Repository, *arguments: str, paths: Sequence[str] = (), patience: float | None = None
+    repository: Repository,
+    *arguments: str,
+    paths: Sequence[str] = (),
+    given: bytes = b"",
+    patience: float | None = None,
 ) -> Outcome:
     """Run a git command that writes in a held clone, waiting a little when a person's holds a lock."""
     for attempt in range(_RETRIES):
@@ -238,6 +242,7 @@ def change(
         outcome = run(
             repository.root,
             *(*_SETTINGS, *arguments),
+            given=given,
             patience=patience,
             inherited=repository.descriptor,
             environment=repository.environment,

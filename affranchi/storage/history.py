@@ -81,7 +81,7 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
     """
     events = [event for event in _everything(root) if since is None or event.day >= since]
     names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
-    return Timeline(events, _texts(root, list(names)))
+    return Timeline(events, texts_of(root, list(names)))
 
 
 def first_told(root: Path) -> Known:
@@ -156,7 +156,7 @@ def _name(name: str) -> str | None:
     return name if name.strip("0") else None
 
 
-def _texts(root: Path, names: Sequence[str]) -> Mapping[str, bytes]:
+def texts_of(root: Path, names: Sequence[str]) -> Mapping[str, bytes]:
     """The contents of blobs, each read once."""
     if not names:
         return {}
@@ -202,5 +202,5 @@ def _files(root: Path, commit: str) -> list[tuple[str, bytes]]:
         for what, _, path in entries
         if what.startswith(_REGULAR) and layout.kind_of(path) is not None and path.endswith(".toml")
     ]
-    texts = _texts(root, list(dict.fromkeys(name for _, name in named)))
+    texts = texts_of(root, list(dict.fromkeys(name for _, name in named)))
     return [(path, texts[name]) for path, name in named]

@@ -8,8 +8,8 @@ from affranchi.storage import git, refusals
 from affranchi.storage.git import Outcome, Repository
 from affranchi.wording import counted
 
-# The branch under which this clone's merge request is open: the next share adds to it.
-_REQUEST_BRANCH = "affranchi.requestBranch"
+# The branch under which this clone's merge request is open, and where we left it: the next share adds to it.
+_REQUEST_BRANCH, _REQUEST_TIP = "affranchi.requestBranch", "affranchi.requestTip"
 
 _REJECTED = re.compile(r"^!\t[^\t]*\t\[[a-z ]+\] \((?P<reason>.*)\)$", re.MULTILINE)
 _OTHERS_FIRST = re.compile(
@@ -21,58 +21,90 @@ _NO_OPTIONS = "does not support push options"
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The branch a push went to, whether it asked for a merge request, what the forge said."""
+    """The branch a push went to, whether it asked for a merge request, what the forge said.
+
+    `to_accept` when someone must accept what is there before others have it.
+    """
 
     branch: str
     requested: bool = False
+    to_accept: bool = False
     messages: tuple[str, ...] = ()
 
 
 def push(
-    repository: Repository, settings: Remote, branch: str, commit: str, patience: float
+    repository: Repository, settings: Remote, branch: str, commit: str, request: str | None, patience: float
 ) -> Pushed | None:
     """Push a commit the way the territory chose; None when others were first.
+
+    `request` is the commit at which our merge request stands, None when none is open.
 
     Raises:
         PushRefusedError: when the forge does not want it.
         WorldError: when it cannot be reached.
     """
     if settings.mode == "merge-request":
-        return _request(repository, settings.remote, branch, commit, patience)
-    outcome = _send(repository, settings.remote, f"{commit}:refs/heads/{branch}", (), patience)
+        return _request(repository, settings.remote, branch, commit, request, patience)
+    outcome = _send(repository, (settings.remote, f"{commit}:refs/heads/{branch}"), (), patience)
     if _lost(outcome, settings.remote, branch, repository):
         return None
     return Pushed(branch, messages=_messages(outcome))
 
 
-def _request(repository: Repository, remote: str, target: str, commit: str, patience: float) -> Pushed | None:
+def _request(
+    repository: Repository, remote: str, target: str, commit: str, request: str | None, patience: float
+) -> Pushed | None:
     """Push on a branch of ours, asking for a merge request with GitLab's push options.
 
     A forge without push options gets the branch alone; most answer with the address that opens a request.
     """
-    ours = _request_branch(repository, commit)
+    ours = _setting(repository, _REQUEST_BRANCH) if request else f"declarations/{commit[:8]}"
+    if request == commit:
+        return Pushed(ours, to_accept=True)
     title = _title(repository, f"{remote}/{target}", commit)
     options = ("merge_request.create", f"merge_request.target={target}", f"merge_request.title={title}")
-    outcome = _send(repository, remote, f"+{commit}:refs/heads/{ours}", options, patience)
+    pushed = (f"--force-with-lease=refs/heads/{ours}:{request or ''}", remote, f"{commit}:refs/heads/{ours}")
+    outcome = _send(repository, pushed, options, patience)
     requested = _NO_OPTIONS not in outcome.said
     if not requested:
-        outcome = _send(repository, remote, f"+{commit}:refs/heads/{ours}", (), patience)
+        outcome = _send(repository, pushed, (), patience)
     if _lost(outcome, remote, ours, repository):
         return None
     git.change(repository, "config", _REQUEST_BRANCH, ours)
-    return Pushed(ours, requested, _messages(outcome))
+    git.change(repository, "config", _REQUEST_TIP, commit)
+    return Pushed(ours, requested, to_accept=True, messages=_messages(outcome))
 
 
-def _request_branch(repository: Repository, commit: str) -> str:
-    """The branch of the request that is still open, else a new one."""
-    known = git.run(repository.root, "config", _REQUEST_BRANCH).text
-    return known or f"declarations/{commit[:8]}"
+def open_request(repository: Repository, remote: str, patience: float) -> str | None:
+    """Where our merge request stands; None when none is open, or when someone else went on with it.
+
+    Raises:
+        WorldError: when the remote cannot be reached.
+    """
+    ours = _setting(repository, _REQUEST_BRANCH)
+    if not ours:
+        return None
+    outcome = git.change(repository, "ls-remote", remote, f"refs/heads/{ours}", patience=patience)
+    if outcome.status:
+        raise refusals.remote_refusal(remote, outcome.said) or git.refusal(
+            repository.root, outcome, "ls-remote"
+        )
+    tip = _setting(repository, _REQUEST_TIP)
+    if tip and outcome.text.startswith(tip):
+        return tip
+    forget_request(repository)
+    return None
 
 
 def forget_request(repository: Repository) -> None:
-    """Everything we sent was accepted: the next request gets a branch of its own."""
-    if git.run(repository.root, "config", _REQUEST_BRANCH).text:
-        git.change(repository, "config", "--unset", _REQUEST_BRANCH)
+    """All was accepted, or someone else went on with it: the next request gets a branch of its own."""
+    for key in (_REQUEST_BRANCH, _REQUEST_TIP):
+        if _setting(repository, key):
+            git.change(repository, "config", "--unset", key)
+
+
+def _setting(repository: Repository, key: str) -> str:
+    return git.setting(repository.root, key) or ""
 
 
 def _title(repository: Repository, upstream: str, commit: str) -> str:
@@ -82,10 +114,10 @@ def _title(repository: Repository, upstream: str, commit: str) -> str:
 
 
 def _send(
-    repository: Repository, remote: str, refspec: str, options: tuple[str, ...], patience: float
+    repository: Repository, where: tuple[str, ...], options: tuple[str, ...], patience: float
 ) -> Outcome:
     asked = [part for option in options for part in ("-o", option)]
-    return git.change(repository, "push", "--porcelain", *asked, remote, refspec, patience=patience)
+    return git.change(repository, "push", "--porcelain", *asked, *where, patience=patience)
 
 
 def _lost(outcome: Outcome, remote: str, branch: str, repository: Repository) -> bool:

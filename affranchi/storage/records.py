@@ -20,7 +20,7 @@ from affranchi.renaming import current
 from affranchi.storage import layout
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree, write_atomic
-from affranchi.storage.lines import line_of, places
+from affranchi.storage.lines import Comments, line_of, places
 from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import Wrong, validated
 from affranchi.wording import counted
@@ -239,7 +239,7 @@ def text_of(record: Record, old: str = "") -> str:
     return text_at(path, record, old)
 
 
-def text_at(path: str, record: Record, old: str = "") -> str:
+def text_at(path: str, record: Record, old: str | Comments = "") -> str:
     """The canonical text of the record kept at a path."""
     known = layout.kind_of(path)
     if known is None:

@@ -235,21 +235,6 @@ class CrowdedRemoteError(WorldError):
         )
 
 
-class ConflictError(WorldError):
-    """The same lines were changed here and elsewhere."""
-
-    def __init__(self, paths: Sequence[str], upstream: str) -> None:
-        """Name the files, and how to choose."""
-        super().__init__(
-            f"{listed(paths) or 'Un fichier'}{NBSP}: modifié ici et par quelqu’un d’autre, au même "
-            "endroit. Rien n’a changé "
-            f"ici. Pour choisir{NBSP}: {quoted(f'git rebase {upstream}')}, gardez dans chaque fichier "
-            "ce qui est vrai, "
-            f"{quoted('git add')} puis {quoted('git rebase --continue')}, et relancez "
-            f"{quoted('affranchi share')}."
-        )
-
-
 class UncommittedChangesError(WorldError):
     """Files that others changed, and that hold work not committed here."""
 

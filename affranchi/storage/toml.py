@@ -134,9 +134,11 @@ def natural(key: str) -> tuple[list[tuple[int, int, str]], str]:
     return [(0, int(p), "") if _SHORT_NUMBER.fullmatch(p) else (1, 0, p) for p in parts], key
 
 
-def canonical(record: Record, header: str, old: str = "") -> str:
+def canonical(record: Record, header: str, old: str | Comments = "") -> str:
     """The one text of a record, under its schema line, with the comments that `old` held."""
-    notes = comments(old) if "#" in old.replace(header, "", 1) else Comments()
+    if isinstance(old, str):
+        old = comments(old) if "#" in old.replace(header, "", 1) else Comments()
+    notes = old
     return "\n".join([header, *_annotated(_document(plain(record), ()), notes)]).rstrip("\n") + "\n"
 
 

@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ DECLARE_AND_SHARE = """\
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.share import share
 
@@ -33,7 +35,7 @@ root, label, count = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 for number in range(count):
     request = DeclareRequest("crolles", "libreoffice", label=f"{label}-{number}", facts={"users": number})
     declare(root, request, date(2026, 11, 21))
-share(root)
+share(root, date(2026, 11, 21))
 """
 
 
@@ -69,20 +71,20 @@ def everything(root: Path) -> tuple[str, str, str, str]:
     )
 
 
-def refused(root: Path, error: type[WorldError], **options: float) -> str:
+def refused(root: Path, error: type[WorldError], **options: Any) -> str:
     """The sentence of a refused sharing, which left everything as it was."""
     before = everything(root)
     with pytest.raises(error) as caught:
-        share(root, **options)
+        share(root, TODAY, **options)
     assert everything(root) == before
     return str(caught.value)
 
 
 def test_a_declaration_reaches_the_others(ours: Path, theirs: Path) -> None:
     declare(ours, LIBREOFFICE, TODAY)
-    sent = share(ours)
+    sent = share(ours, TODAY)
     assert (sent.remote, sent.pushed, sent.sent, sent.received) == ("origin", Pushed("main"), 1, 0)
-    received = share(theirs)
+    received = share(theirs, TODAY)
     assert (received.sent, received.received) == (0, 1)
     assert load_registry(theirs).declaration("crolles", "libreoffice") is not None
     assert git(theirs, "rev-parse", "HEAD") == git(ours, "rev-parse", "HEAD") == sent.commit
@@ -91,15 +93,15 @@ def test_a_declaration_reaches_the_others(ours: Path, theirs: Path) -> None:
 
 def test_sharing_with_nothing_to_say_changes_nothing(ours: Path) -> None:
     before = everything(ours)
-    assert share(ours).sent == 0
+    assert share(ours, TODAY).sent == 0
     assert everything(ours) == before
 
 
 def test_both_declared_and_both_arrive(ours: Path, theirs: Path) -> None:
     declare(ours, LIBREOFFICE, TODAY)
     declare(theirs, DeclareRequest("lumbin", "nextcloud"), TODAY)
-    share(theirs)
-    sent = share(ours)
+    share(theirs, TODAY)
+    sent = share(ours, TODAY)
     assert (sent.sent, sent.received) == (1, 1)
     assert git(ours, "log", "-3", "--format=%s").splitlines() == [
         "Crolles déclare LibreOffice",
@@ -112,14 +114,14 @@ def test_both_declared_and_both_arrive(ours: Path, theirs: Path) -> None:
 
 def test_work_that_is_not_committed_is_kept_and_named(ours: Path, theirs: Path) -> None:
     declare(theirs, DeclareRequest("lumbin", "nextcloud"), TODAY)
-    share(theirs)
+    share(theirs, TODAY)
     declare(ours, LIBREOFFICE, TODAY)
     write(ours, "README.md", "staged")
     git(ours, "add", "README.md")
     write(ours, "inventory/bernin/libreoffice.toml", "users = 13\n")
     write(ours, "inventory/bernin/nextcloud.toml", "users = 2\n")
     before = git(ours, "status", "--porcelain")
-    sent = share(ours)
+    sent = share(ours, TODAY)
     assert git(ours, "status", "--porcelain") == before
     assert sent.uncommitted == ("inventory/bernin/libreoffice.toml", "inventory/bernin/nextcloud.toml")
     assert (sent.sent, sent.received) == (1, 1)
@@ -131,26 +133,17 @@ def test_work_that_others_touched_too_blocks_with_its_name(
 ) -> None:
     declare(theirs, DeclareRequest("lumbin", "libreoffice", facts={"users": 20}), TODAY)
     declare(theirs, DeclareRequest("lumbin", "nextcloud", facts={"users": 20}), TODAY)
-    share(theirs)
+    share(theirs, TODAY)
     path = "inventory/lumbin/libreoffice.toml" if text else "inventory/lumbin/nextcloud.toml"
     write(ours, path, text or "users = 1\n")
     declare(ours, LIBREOFFICE, TODAY)
     assert path in refused(ours, refusals.UncommittedChangesError)
 
 
-def test_a_conflict_names_the_file_and_leaves_the_clone_as_it_was(ours: Path, theirs: Path) -> None:
-    declare(theirs, DeclareRequest("lumbin", "libreoffice", facts={"users": 20}), TODAY)
-    share(theirs)
-    declare(ours, DeclareRequest("lumbin", "libreoffice", facts={"users": 30}), TODAY)
-    sentence = refused(ours, refusals.ConflictError)
-    assert "inventory/lumbin/libreoffice.toml" in sentence
-    assert "git rebase origin/main" in sentence
-
-
 def test_the_first_to_share_creates_the_branch(territory: Path, tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet", "--bare", "empty.git")
     git(territory, "remote", "add", "origin", str(tmp_path / "empty.git"))
-    assert share(territory).sent == 1
+    assert share(territory, TODAY).sent == 1
     assert git(tmp_path / "empty.git", "rev-parse", "main") == git(territory, "rev-parse", "HEAD")
 
 
@@ -215,7 +208,7 @@ def test_a_hook_of_the_person_that_refuses(ours: Path) -> None:
 def test_a_territory_that_cannot_be_read(ours: Path) -> None:
     write(ours, "communes.toml", "[territory\n")
     with pytest.raises(InvalidDataError):
-        share(ours)
+        share(ours, TODAY)
 
 
 def by_request(origin: Path, ours: Path) -> None:
@@ -234,14 +227,14 @@ def by_request(origin: Path, ours: Path) -> None:
 def test_a_merge_request_is_asked_for_with_push_options(origin: Path, ours: Path) -> None:
     by_request(origin, ours)
     declare(ours, LIBREOFFICE, TODAY)
-    sent = share(ours)
+    sent = share(ours, TODAY)
     branch = f"declarations/{sent.commit[:8]}"
     messages = (
         "GIT_PUSH_OPTION_0=merge_request.create",
         "GIT_PUSH_OPTION_1=merge_request.target=main",
         "GIT_PUSH_OPTION_2=merge_request.title=Crolles déclare LibreOffice",
     )
-    assert sent.pushed == Pushed(branch, requested=True, messages=messages)
+    assert sent.pushed == Pushed(branch, requested=True, to_accept=True, messages=messages)
     assert git(origin, "rev-parse", branch) == sent.commit == git(ours, "rev-parse", "HEAD")
     assert git(origin, "log", "-1", "--format=%s", "main") == "Passe aux demandes de fusion"
 
@@ -249,41 +242,41 @@ def test_a_merge_request_is_asked_for_with_push_options(origin: Path, ours: Path
 def test_an_open_request_grows_and_a_merged_one_is_followed_by_another(origin: Path, ours: Path) -> None:
     by_request(origin, ours)
     declare(ours, LIBREOFFICE, TODAY)
-    first = share(ours).pushed.branch
+    first = share(ours, TODAY).pushed.branch
     declare(ours, replace(LIBREOFFICE, label="école"), TODAY)
-    assert share(ours).pushed.branch == first
+    assert share(ours, TODAY).pushed.branch == first
     git(origin, "update-ref", "refs/heads/main", first)  # the forge merges
-    assert share(ours).sent == 0
+    assert share(ours, TODAY).sent == 0
     declare(ours, replace(LIBREOFFICE, label="mairie"), TODAY)
-    assert share(ours).pushed.branch != first
+    assert share(ours, TODAY).pushed.branch != first
 
 
 def test_a_forge_without_push_options_gets_the_branch(origin: Path, ours: Path) -> None:
     by_request(origin, ours)
     git(origin, "config", "receive.advertisePushOptions", "false")
     declare(ours, LIBREOFFICE, TODAY)
-    sent = share(ours)
-    assert sent.pushed == Pushed(f"declarations/{sent.commit[:8]}", requested=False)
+    sent = share(ours, TODAY)
+    assert sent.pushed == Pushed(f"declarations/{sent.commit[:8]}", requested=False, to_accept=True)
 
 
 def test_a_second_work_tree_left_by_a_killed_run_is_removed(ours: Path, theirs: Path) -> None:
     declare(theirs, DeclareRequest("lumbin", "nextcloud"), TODAY)
-    share(theirs)
+    share(theirs, TODAY)
     declare(ours, LIBREOFFICE, TODAY)
     write(ours, ".git/affranchi-share/own/HEAD", "0000\n")
-    assert share(ours).received == 1
+    assert share(ours, TODAY).received == 1
     assert not (ours / ".git/affranchi-share").exists()
 
 
 def test_a_kill_between_sending_and_moving_is_mended_by_the_next_run(ours: Path, theirs: Path) -> None:
     """What was sent came back under another name: the rebase drops what is already there."""
     declare(theirs, DeclareRequest("lumbin", "nextcloud"), TODAY)
-    share(theirs)
+    share(theirs, TODAY)
     declare(ours, LIBREOFFICE, TODAY)
     before = git(ours, "rev-parse", "HEAD")
-    share(ours)
+    share(ours, TODAY)
     git(ours, "reset", "--quiet", "--hard", before)
-    assert share(ours).sent == 0
+    assert share(ours, TODAY).sent == 0
     assert git(ours, "rev-parse", "HEAD") == git(ours, "rev-parse", "origin/main")
 
 
@@ -304,6 +297,6 @@ def test_clones_that_share_together_lose_nothing(origin: Path) -> None:
 
 def test_the_clone_is_free_again_after_a_refusal(territory: Path) -> None:
     with pytest.raises(refusals.NoRemoteError):
-        share(territory)
+        share(territory, TODAY)
     with runner.turn(territory, patience=0.1):
         pass

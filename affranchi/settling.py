@@ -1,0 +1,83 @@
+"""Two versions of a record made one, key by key; two values of one key are a question for a person. Pure."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+Keys = tuple[str, ...]
+Side = Literal["ours", "theirs"]
+
+# Of two days on which someone looked, the later stands.
+_LATER = frozenset({"verified", "seen", "trackers_seen"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Two values of one key, None where a version says nothing; without a key, the file as a whole."""
+
+    path: str
+    keys: Keys = ()
+    ours: Any = None
+    theirs: Any = None
+    # Who said theirs, and when.
+    author: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """How two versions of the record at a path are made one.
+
+    `answer` is asked which side wins where both changed a key; the keys in `doubtful` are asked about even
+    when one side alone changed them: they were in question before, and nobody answered.
+    """
+
+    path: str
+    answer: Callable[[Question], Side]
+    doubtful: Collection[Keys] = ()
+
+    def settle(self, base: Any, ours: Any, theirs: Any, keys: Keys = ()) -> Any:  # noqa: ANN401
+        """One value of three; tables are settled key by key, lists item by item."""
+        doubtful = keys in self.doubtful
+        if ours == theirs or (theirs == base and not doubtful and not self._inside(keys)):
+            return ours
+        if ours == base and not doubtful and not self._inside(keys):
+            return theirs
+        if _are(dict, base, ours, theirs) and not doubtful:
+            return self._tables(base or {}, ours or {}, theirs or {}, keys)
+        if _are(list, base, ours, theirs) and ours and theirs and not doubtful:
+            return merged(base or (), theirs, ours)
+        if keys and keys[-1] in _LATER and ours and theirs:
+            return max(ours, theirs)
+        side = self.answer(Question(self.path, keys, ours, theirs))
+        return ours if side == "ours" else theirs
+
+    def _inside(self, keys: Keys) -> bool:
+        return any(one[: len(keys)] == keys for one in self.doubtful)
+
+    def _tables(
+        self, base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any], keys: Keys
+    ) -> dict[str, Any]:
+        if not keys and "snapshot" in ours and "snapshot" in theirs:  # a reading of a source is whole
+            return dict(max(theirs, ours, key=lambda tables: tables["snapshot"]["read"]))
+        found: dict[str, Any] = {}
+        for key in dict.fromkeys((*theirs, *ours)):
+            value = self.settle(base.get(key), ours.get(key), theirs.get(key), (*keys, key))
+            if value is not None:
+                found[key] = value
+        if not keys and found.get("status") != "retired":
+            found.pop("retirement", None)  # what is told to go on is not retired: the two go together
+        return found
+
+
+def merged(base: Sequence[Any], first: Sequence[Any], second: Sequence[Any]) -> list[Any]:
+    """A list that both changed: what either added is in, what either removed is out, in the first’s order."""
+    kept = [one for one in first if one in second or one not in base]
+    return kept + [one for one in second if one not in first and one not in base]
+
+
+def _are(kind: type, base: object, ours: object, theirs: object) -> bool:
+    """Whether values are all of a kind where they are said, two of them at least."""
+    said = [one for one in (base, ours, theirs) if one is not None]
+    return len(said) > 1 and all(isinstance(one, kind) for one in said)

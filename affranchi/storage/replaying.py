@@ -1,0 +1,358 @@
+"""Our commits again, on top of those of others, without what cannot go yet; nothing of the clone moves.
+
+By plumbing on an index of our own. A file in which a key is in question, or that `check` refuses, stays out
+of what is sent, whatever commit holds it, and comes back on top, in commits of this clone alone; so nothing
+else waits, and no history that is sent ever held what is refused.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from affranchi.model.path import REDIRECTS_PATH
+from affranchi.model.problem import Problem
+from affranchi.model.reference import Redirect, Redirects, end_of
+from affranchi.settling import Keys, Question
+from affranchi.storage import git, layout, refusals
+from affranchi.storage.git import Repository
+from affranchi.storage.history import texts_of
+from affranchi.storage.merging import Answer, Merging, signed
+from affranchi.storage.records import record_of
+
+# In the message of a commit of this clone alone: a file and the key of it that is in question.
+_TRAILER = "Affranchi-Question: "
+_REGULAR = ("100644", "100755")
+_SCRATCH = "affranchi-share"
+
+Entry = tuple[str, str] | None  # a file's mode and the name of its text
+Files = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What must not be sent: the errors of some files among all, and whether a text holds a secret."""
+
+    errors: Callable[[Sequence[tuple[str, bytes]], Collection[str]], Sequence[Problem]]
+    is_secret: Callable[[str, bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to send, where the clone then stands, and what stays here, with the reason."""
+
+    sent: str | None
+    here: str
+    questions: tuple[Question, ...] = ()
+    refused: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A commit of ours: its tree, parents, author, message, and each file before and after it."""
+
+    name: str
+    tree: str
+    parents: str
+    author: tuple[str, str, str]
+    message: str
+    changes: Mapping[str, tuple[Entry, Entry]]
+
+    @property
+    def plain_message(self) -> str:
+        """The message, without what a former sharing wrote in it."""
+        return re.sub(rf"\n*^{_TRAILER}.*$", "", self.message, flags=re.MULTILINE).rstrip("\n") + "\n"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The files of three commits, by path from the top, and our commits that others have not."""
+
+    base: Files
+    ours: Files
+    theirs: Files
+    made: Sequence[Made]
+    # From the top of the clone to the territory: empty, or ends with `/`.
+    prefix: str
+    # Where files went, here and there, when a record was renamed or moved.
+    moved_here: Mapping[str, str]
+    moved_there: Mapping[str, str]
+
+    def goes_to(self, path: str) -> str:
+        """Where a file of ours stands among theirs."""
+        new = self.moved_there.get(path, path)
+        return path if path in self.theirs or new in self.ours else new
+
+    def here(self, path: str) -> str:
+        """A path from the territory."""
+        return path.removeprefix(self.prefix)
+
+
+def plan(repository: Repository, old: str, upstream: str | None, answer: Answer, rules: Rules) -> Plan:
+    """How our work stands after that of others, and what of it can be sent.
+
+    Raises:
+        WorldError: when git refuses.
+    """
+    asked = ("rev-parse", "--show-toplevel", "--show-prefix")
+    top, prefix = _text(git.read(repository.root, *asked)).split("\n")[:2]
+    with _apart(repository, Path(top)) as there:
+        sides = _sides(there, prefix, old, upstream)
+        merging = Merging(answer, _doubtful(sides.made), there.places.common / _SCRATCH)
+        final = dict(_settled(there, sides, merging))
+        held = {sides.prefix + question.path for question in merging.open}
+        refused = _refused(there, sides, final, held, rules)
+        held.update(sides.prefix + problem.path for problem in refused)
+        sending = {path: entry for path, entry in final.items() if path not in held}
+        secret = _secret(there, sides, sending, rules)
+        questions = tuple(signed(repository, one, upstream or old) for one in merging.open)
+        is_as_it_was = not (held or secret or merging.doubtful)
+        if is_as_it_was and (upstream is None or _is_ancestor(there, upstream, old)):
+            return Plan(old, old)
+        state = dict(sides.theirs)
+        sent = _stacked(there, sides, upstream, state, sending, secret)
+        staying = {path: entry for path, entry in final.items() if path in held}
+        notes = {path: _notes(sides, path, merging.open) for path in staying}
+        here = _stacked(there, sides, sent, state, staying, frozenset(), notes)
+    return Plan(sent, here or old, questions, tuple(refused))
+
+
+def _is_ancestor(repository: Repository, old: str, new: str) -> bool:
+    return git.run(repository.root, "merge-base", "--is-ancestor", old, new).status == 0
+
+
+@contextmanager
+def _apart(repository: Repository, top: Path) -> Iterator[Repository]:
+    """The clone from its top, with an index of our own: the person's is not touched."""
+    folder = repository.places.common / _SCRATCH
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        folder.mkdir(parents=True)
+        yield replace(repository, root=top, environment={"GIT_INDEX_FILE": str(folder / "index")})
+    except OSError as error:
+        raise refusals.disk_refusal(error) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sides(there: Repository, prefix: str, old: str, upstream: str | None) -> Sides:
+    found = git.run(there.root, "merge-base", old, upstream) if upstream else None
+    base = found.text if found and not found.status else None
+    theirs = _files(there, upstream)
+    return Sides(
+        *(_files(there, base), _files(there, old), theirs, list(_made(there, old, upstream)), prefix),
+        moved_here=_moved(there, base, old, prefix),
+        moved_there=_moved(there, base, upstream, prefix),
+    )
+
+
+def _files(there: Repository, commit: str | None) -> Files:
+    if commit is None:
+        return {}
+    listing = git.read(there.root, "ls-tree", "-r", "-z", "--full-tree", commit)
+    entries = (entry.partition("\t") for entry in _text(listing).split("\0") if entry)
+    return {path: (what.split(" ")[0], what.split(" ")[2]) for what, _, path in entries}
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _made(there: Repository, old: str, upstream: str | None) -> Iterator[Made]:
+    """Our commits that others have not, oldest first, merges with no change of their own."""
+    form = "%x01%H%x00%T%x00%P%x00%an%x00%ae%x00%ad%x00%B%x00"
+    shown = ("--raw", "--no-renames", "--no-abbrev", "-z", "--date=raw", "--no-color", "--no-show-signature")
+    asked = ("-c", "log.showRoot=true", "log", "--reverse", "--topo-order", *shown, f"--format={form}", old)
+    fields = iter(_text(git.read(there.root, *asked, *([f"^{upstream}"] if upstream else []))).split("\0"))
+    made: Made | None = None
+    changes: dict[str, tuple[Entry, Entry]] = {}
+    for first in fields:
+        head = first.lstrip("\n")
+        if head.startswith(":"):
+            modes_and_names = head[1:].split(" ")
+            changes[next(fields)] = _entry(*modes_and_names[::2][:2]), _entry(*modes_and_names[1::2][:2])
+        elif head:
+            if made:
+                yield made
+            changes = {}
+            tree, parents, author = next(fields), next(fields), (next(fields), next(fields), next(fields))
+            made = Made(head[1:], tree, parents, author, next(fields).rstrip("\n") + "\n", changes)
+    if made:
+        yield made
+
+
+def _entry(mode: str, name: str) -> Entry:
+    return (mode, name) if name.strip("0") else None
+
+
+def _moved(there: Repository, base: str | None, side: str | None, prefix: str) -> Mapping[str, str]:
+    """Where one side put records that it renamed, or moved to another commune."""
+    if base is None or side is None or base == side:
+        return {}
+    asked = ("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", base, side)
+    fields = _text(git.read(there.root, *asked)).split("\0")
+    pairs = list(zip(fields[1::3], fields[2::3], strict=False))
+    if not pairs:
+        return {}
+    said = git.run(there.root, "cat-file", "blob", f"{side}:{prefix}{REDIRECTS_PATH}")
+    read = record_of(REDIRECTS_PATH, said.out) if said.status == 0 else None
+    redirects = read.software if isinstance(read, Redirects) else {}
+    return {a: b for a, b in pairs if _are_one(a.removeprefix(prefix), b.removeprefix(prefix), redirects)}
+
+
+def _are_one(old: str, new: str, redirects: Mapping[str, Redirect]) -> bool:
+    """Whether two files hold one record: git takes any two small files that look alike for one."""
+    before, after = layout.kind_of(old), layout.kind_of(new)
+    if before is None or after is None or before[0] is not after[0]:
+        return False
+    one, other = (known[1].get("software") or known[1].get("slug") for known in (before, after))
+    return one == other or (one is not None and end_of(one, redirects) == other)
+
+
+def _doubtful(made: Sequence[Made]) -> Mapping[str, set[Keys]]:
+    found: dict[str, set[Keys]] = {}
+    for one in made:
+        for line in one.message.splitlines():
+            with suppress(ValueError):
+                path, *keys = json.loads(line.removeprefix(_TRAILER)) if line.startswith(_TRAILER) else [""]
+                found.setdefault(str(path), set()).add(tuple(map(str, keys)))
+    found.pop("", None)
+    return found
+
+
+def _settled(there: Repository, sides: Sides, merging: Merging) -> Iterator[tuple[str, Entry]]:
+    """Each file that we changed, where it stands among theirs, as both versions make it."""
+    origins = {new: old for old, new in sides.moved_here.items()}
+    changed = {path for path in (*sides.base, *sides.ours) if sides.base.get(path) != sides.ours.get(path)}
+    for path in sorted(changed.union(*(one.changes for one in sides.made))):
+        place, origin = sides.goes_to(path), origins.get(path, path)
+        if path in sides.moved_here and sides.moved_here[path] not in sides.theirs:
+            yield place, None  # what others changed in it goes to where it is now
+            continue
+        base = sides.base.get(path) or sides.base.get(origin)
+        ours, theirs = sides.ours.get(path), sides.theirs.get(place) or sides.theirs.get(origin)
+        doubted = sides.here(place) in merging.doubtful
+        if ours == theirs or (base == ours and not doubted):
+            yield place, theirs
+        elif base == theirs and not doubted:
+            yield place, ours
+        else:
+            yield place, _merged(there, merging, sides.here(place), (base, ours, theirs))
+
+
+def _merged(there: Repository, merging: Merging, path: str, entries: tuple[Entry, Entry, Entry]) -> Entry:
+    _, ours, theirs = entries
+    if any(entry and entry[0] not in _REGULAR for entry in entries):
+        return ours if merging.choose(Question(path)) == "ours" else theirs
+    texts = texts_of(there.root, list(dict.fromkeys(entry[1] for entry in entries if entry)))
+    made = merging.merge(path, *(texts[entry[1]] if entry else None for entry in entries))
+    mode = (ours or theirs or (_REGULAR[0], ""))[0]
+    return None if made is None else (mode, _written(there, "hash-object", "-w", "--stdin", given=made))
+
+
+def _written(there: Repository, *arguments: str, given: bytes = b"") -> str:
+    outcome = git.change(there, *arguments, given=given)
+    if outcome.status:
+        raise git.refusal(there.root, outcome, arguments[0])
+    return outcome.text
+
+
+def _refused(
+    there: Repository, sides: Sides, final: Mapping[str, Entry], held: Collection[str], rules: Rules
+) -> list[Problem]:
+    """What is wrong in what would be sent; without the files at fault, others may be wrong in their turn."""
+    found: list[Problem] = []
+    out = set(held)
+    while True:
+        sending = {p: e for p, e in final.items() if p not in out and e != sides.theirs.get(p)}
+        records = {**sides.theirs, **sending}
+        names = {
+            sides.here(path): entry[1]
+            for path, entry in records.items()
+            if entry and entry[0] in _REGULAR and path.startswith(sides.prefix) and path.endswith(".toml")
+        }
+        texts = texts_of(there.root, list(dict.fromkeys(names.values()))) if sending else {}
+        files = (
+            [(path, texts[name]) for path, name in names.items() if layout.kind_of(path)] if sending else []
+        )
+        wrong = rules.errors(files, {sides.here(path) for path in sending}) if sending else ()
+        if not wrong:
+            return found
+        found += wrong
+        out.update(sides.prefix + problem.path for problem in wrong)
+
+
+def _secret(
+    there: Repository, sides: Sides, sending: Mapping[str, Entry], rules: Rules
+) -> frozenset[tuple[str, str]]:
+    """The versions on the way that must not go, by path and name, though what came after them may."""
+    passed = {
+        (path, after[1])
+        for one in sides.made
+        for path, (_, after) in one.changes.items()
+        if after and path in sending and after != sending[path] and path.endswith(".toml")
+    }
+    texts = texts_of(there.root, list({name for _, name in passed}))
+    return frozenset(one for one in passed if rules.is_secret(sides.here(one[0]), texts[one[1]]))
+
+
+def _notes(sides: Sides, path: str, questions: Iterable[Question]) -> str:
+    asked = (one for one in questions if sides.prefix + one.path == path)
+    return "".join(f"{_TRAILER}{json.dumps([one.path, *one.keys])}\n" for one in asked)
+
+
+def _stacked(
+    there: Repository,
+    sides: Sides,
+    tip: str | None,
+    state: Files,
+    final: Mapping[str, Entry],
+    secret: Collection[tuple[str, str]],
+    notes: Mapping[str, str] | None = None,
+) -> str | None:
+    """Our commits on top of a tip, of some files only; the last that touches a file gives it its final text.
+
+    `state` follows. A commit that brings nothing any more is left out; one that does not change stays itself.
+    """
+    if not final:
+        return tip
+    _written(there, "read-tree", tip or "--empty")
+    last = {sides.goes_to(path): one.name for one in sides.made for path in one.changes}
+    for one in sides.made:
+        is_end = one is sides.made[-1]
+        edits: dict[str, Entry] = {p: e for p, e in final.items() if is_end and p not in last}
+        for path, (before, after) in one.changes.items():
+            place = sides.goes_to(path)
+            if last[place] == one.name and place in final:
+                edits[place] = final[place]
+            elif place in final and state.get(place) == before and (place, after and after[1]) not in secret:
+                edits[place] = after
+        edits = {path: entry for path, entry in edits.items() if entry != state.get(path)}
+        if edits:
+            said = "".join((notes or {}).get(path, "") for path in edits)
+            tip = _commit(there, one, tip, edits, one.plain_message + (f"\n{said}" if said else ""))
+            for path, entry in edits.items():
+                if entry:
+                    state[path] = entry
+                else:
+                    state.pop(path, None)
+    return tip
+
+
+def _commit(there: Repository, one: Made, tip: str | None, edits: Mapping[str, Entry], message: str) -> str:
+    """A commit of ours again: what it says, its author and day, with other files."""
+    nothing = ("0", "0" * len(one.tree))
+    lines = "".join(f"{' '.join(entry or nothing)}\t{path}\0" for path, entry in edits.items())
+    given = lines.encode("utf-8", "surrogateescape")
+    _written(there, "update-index", "--replace", "-z", "--index-info", given=given)
+    tree = _written(there, "write-tree")
+    if (tree, tip or "", message) == (one.tree, one.parents, one.message):
+        return one.name
+    who = dict(zip(("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_DATE"), one.author, strict=True))
+    author = replace(there, environment={**there.environment, **who})
+    signed_too = ["-S"] if git.setting(there.root, "commit.gpgsign") == "true" else []
+    asked = ("commit-tree", *signed_too, *(["-p", tip] if tip else []), "-F", "-", tree)
+    return _written(author, *asked, given=message.encode("utf-8", "surrogateescape"))

@@ -1,0 +1,263 @@
+"""Two people say different things of the same records: what is settled, what is asked, what waits."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.share import share
+from affranchi.errors import WorldError
+from affranchi.settling import Question, Side
+from affranchi.storage import git as runner
+from affranchi.storage import remote, undoing
+from affranchi.storage.push import Pushed
+from tests.conftest import git, write
+from tests.terminal import on_a_terminal
+
+TODAY = date(2026, 11, 21)
+SCHEMA = "#:schema ../../schemas/declaration.json\n"
+LUMBIN, BERNIN = "inventory/lumbin/libreoffice.toml", "inventory/bernin/libreoffice.toml"
+CLOUD, OFFICE = "inventory/crolles/nextcloud.toml", "inventory/crolles/onlyoffice-docs.toml"
+ANSWERS = "inventory/crolles/functions.toml"
+
+
+@pytest.fixture
+def origin(territory: Path, tmp_path: Path) -> Path:
+    say(territory, {OFFICE: "users = 3\n", "inventory/crolles/libreoffice.toml": "users = 4\n"})
+    say(territory, {ANSWERS: '[answers.fichiers]\nanswer = "paper"\nverified = 2026-01-01\n'})
+    git(tmp_path, "clone", "--quiet", "--bare", str(territory), "origin.git")
+    return tmp_path / "origin.git"
+
+
+def clone(origin: Path, name: str) -> Path:
+    folder = origin.parent / name
+    git(origin.parent, "clone", "--quiet", str(origin), str(folder))
+    git(folder, "config", "user.name", name.title())
+    return folder
+
+
+@pytest.fixture
+def ours(origin: Path) -> Path:
+    return clone(origin, "alix")
+
+
+@pytest.fixture
+def theirs(origin: Path) -> Path:
+    return clone(origin, "camille")
+
+
+def say(root: Path, files: dict[str, str | None], subject: str = "Dit") -> None:
+    """Commit files, each with a text, or removed."""
+    for path, text in files.items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            write(root, path, text if path.endswith(("functions.toml", "communes.toml")) else SCHEMA + text)
+    git(root, "add", *files)
+    git(root, "commit", "--quiet", "-m", subject, "--", *files)
+
+
+def said(root: Path, path: str, commit: str = "HEAD") -> str:
+    """What a commit holds, its schema line left out."""
+    return git(root, "show", f"{commit}:{path}").partition("\n")[2]
+
+
+def test_every_difference_between_two_people_ends_as_promised(origin: Path, ours: Path, theirs: Path) -> None:
+    say(
+        theirs,
+        {
+            LUMBIN: 'since = 2019\nverified = 2026-03-01\nusers = 9\nversion = "24.8"\n',  # same key
+            BERNIN: 'verified = 2026-02-01\nfunctions = ["bureautique", "messagerie"]\nusers = 7 # vus\n',
+            CLOUD: "verified = 2026-05-01\nusers = 20\n",  # both declare it
+            OFFICE: "users = 6\n",  # changed there, retired here
+            "inventory/crolles/libreoffice.toml": "users = 5\n",  # changed there, removed here
+            ANSWERS: '[answers.fichiers]\nanswer = "paper"\nverified = 2026-06-01\n\n'
+            '[answers.messagerie]\nanswer = "none"\n',
+            "communes.toml": (theirs / "communes.toml").read_text().replace("3112", "3200"),
+        },
+        "Chez Camille",
+    )
+    git(theirs, "push", "--quiet")
+    say(ours, {LUMBIN: "since = 2019\nverified = 2026-04-01\nusers = 5\n"}, "Lumbin compte")
+    say(
+        ours,
+        {
+            BERNIN: 'verified = 2026-02-01\nfunctions = ["bureautique", "fichiers"]\nannual_cost = 0\n',
+            CLOUD: "verified = 2026-04-01\nannual_cost = 100\n",
+            OFFICE: 'status = "retired"\nusers = 3\n\n[retirement]\non = 2026-01-31\n',
+            "inventory/crolles/libreoffice.toml": None,
+            ANSWERS: '[answers.fichiers]\nanswer = "paper"\nverified = 2026-02-01\nnote = "armoire"\n\n'
+            "[wishes.bureautique]\nsince = 2026-01-01\n",
+            "communes.toml": (ours / "communes.toml").read_text().replace("8363", "8400"),
+        },
+        "Chez Alix",
+    )
+    write(ours, "README.md", "en cours")
+    git(ours, "add", "README.md")
+    write(ours, "notes.txt", "à moi")
+    sent = share(ours, TODAY)
+
+    gone = "inventory/crolles/libreoffice.toml"
+    assert [(one.path, one.keys, one.ours, one.theirs, one.author) for one in sent.questions] == [
+        (gone, (), None, None, "Camille"),
+        (LUMBIN, ("users",), 5, 9, "Camille"),
+    ]
+    assert (sent.sent, sent.received, sent.subjects) == (1, 1, ("Chez Alix",))
+    main = git(origin, "rev-parse", "main")
+    assert {path: said(origin, path, main) for path in (LUMBIN, BERNIN, CLOUD, OFFICE, gone, ANSWERS)} == {
+        LUMBIN: 'since = 2019\nverified = 2026-03-01\nusers = 9\nversion = "24.8"',
+        BERNIN: 'functions = ["bureautique", "messagerie", "fichiers"]\nverified = 2026-02-01\n'
+        "users = 7  # vus\nannual_cost = 0",
+        CLOUD: "verified = 2026-05-01\nusers = 20\nannual_cost = 100",
+        OFFICE: 'status = "retired"\nusers = 6\n\n[retirement]\non = 2026-01-31',
+        gone: "users = 5",
+        ANSWERS: '\n[answers.fichiers]\nanswer = "paper"\nverified = 2026-06-01\nnote = "armoire"\n\n'
+        '[answers.messagerie]\nanswer = "none"\n\n[wishes.bureautique]\nsince = 2026-01-01',
+    }
+    assert "3200" in git(origin, "show", "main:communes.toml")
+    assert "8400" in git(origin, "show", "main:communes.toml")
+    # What is in question is still here, in commits of this clone; the person's own work is as it was.
+    assert said(ours, LUMBIN) == 'since = 2019\nverified = 2026-04-01\nusers = 5\nversion = "24.8"'
+    assert not (ours / gone).exists()
+    assert git(ours, "status", "--porcelain") == "A  README.md\n?? notes.txt"
+    assert git(ours, "log", "--format=%s", "origin/main..").splitlines() == ["Chez Alix", "Lumbin compte"]
+
+    # Asked again, it changes nothing; what comes meanwhile still goes.
+    head = git(ours, "rev-parse", "HEAD")
+    again = share(ours, TODAY)
+    assert (again.questions, again.sent) == (sent.questions, 0)
+    assert git(ours, "rev-parse", "HEAD") == head
+    say(ours, {"inventory/bernin/nextcloud.toml": "users = 2\n"}, "Bernin ajoute")
+    say(theirs, {LUMBIN: "since = 2019\nusers = 9\nverified = 2026-07-01\n"}, "Camille ôte la version")
+    share(theirs, TODAY)
+    assert share(ours, TODAY).subjects == ("Bernin ajoute",)
+    assert said(ours, LUMBIN) == "since = 2019\nverified = 2026-07-01\nusers = 5"
+
+    # One answer, then the other: nothing is left here, and nothing says that it ever waited.
+    def mine_for_lumbin(question: Question) -> Side | None:
+        return "ours" if question.path == LUMBIN else None
+
+    assert [one.path for one in share(ours, TODAY, answer=mine_for_lumbin).questions] == [gone]
+    assert said(origin, LUMBIN, "main") == "since = 2019\nverified = 2026-07-01\nusers = 5"
+    assert share(ours, TODAY, answer=lambda _: "theirs").questions == ()
+    assert (ours / gone).is_file()
+    assert git(ours, "rev-parse", "HEAD") == git(origin, "rev-parse", "main")
+    assert "Affranchi-Question" not in git(origin, "log", "--format=%B", "main")
+    assert git(ours, "status", "--porcelain") == "A  README.md\n?? notes.txt"
+
+
+def test_a_record_renamed_there_and_changed_here_is_changed_where_it_is_now(ours: Path, theirs: Path) -> None:
+    git(theirs, "mv", LUMBIN, CLOUD)
+    moved = 'functions = ["bureautique"]\n\n[software.libreoffice]\nto = "nextcloud"\non = 2026-11-01\n'
+    write(theirs, "catalogue/redirects.toml", moved.partition("\n\n")[2])
+    git(theirs, "mv", "catalogue/software/libreoffice.toml", "catalogue/software/libre-bureau.toml")
+    git(theirs, "add", "--all")
+    git(theirs, "commit", "--quiet", "-m", "Renomme")
+    git(theirs, "push", "--quiet")
+    say(ours, {LUMBIN: "since = 2019\nverified = 2026-01-15\nusers = 12\nannual_cost = 50\n"})
+    sent = share(ours, TODAY)
+    assert (sent.sent, sent.questions) == (1, ())
+    assert "annual_cost = 50" in said(ours, CLOUD)
+    assert not (ours / LUMBIN).exists()
+
+
+def test_what_check_refuses_stays_here_whatever_commit_holds_it_and_the_rest_goes(
+    origin: Path, ours: Path
+) -> None:
+    told = 'users = 12\nnotes = "mot de passe : Azerty123!"\n'
+    say(ours, {LUMBIN: told, BERNIN: "users = 8\n"}, "Deux à la fois")
+    say(ours, {CLOUD: 'notes = "mdp Azerty123"\n'}, "Une erreur")
+    say(ours, {CLOUD: "users = 3\n"}, "Corrigée depuis")
+    sent = share(ours, TODAY)
+    assert [one.path for one in sent.refused] == [LUMBIN]
+    assert "Azerty123" in said(ours, LUMBIN)
+    assert sent.subjects == ("Deux à la fois", "Corrigée depuis")
+    assert said(origin, BERNIN, "main") == "users = 8"
+    say(ours, {LUMBIN: "users = 12\n"}, "Corrige Lumbin")
+    assert share(ours, TODAY).subjects == ("Corrige Lumbin",)
+    assert "zerty" not in git(origin, "log", "-p", "main")
+    assert git(ours, "status", "--porcelain") == ""
+    assert git(ours, "rev-parse", "HEAD") == git(origin, "rev-parse", "main")
+
+
+def test_a_merge_request_says_its_branch_and_counts_what_is_new(origin: Path, ours: Path) -> None:
+    text = (ours / "communes.toml").read_text(encoding="utf-8")
+    mode = '\n[territory.share]\nmode = "merge-request"\n\n[communes.bernin]'
+    say(ours, {"communes.toml": text.replace("\n[communes.bernin]", mode)})
+    git(ours, "push", "--quiet")
+    say(ours, {LUMBIN: "users = 5\n"}, "Un")
+    first = share(ours, TODAY)
+    branch = first.pushed.branch
+    assert (first.sent, first.waiting, first.pushed) == (1, 1, Pushed(branch, to_accept=True))
+    say(ours, {BERNIN: "users = 6\n"}, "Deux")
+    assert (
+        share(ours, TODAY, is_rehearsal=True).subjects,
+        git(origin, "log", "-1", "--format=%s", branch),
+    ) == (
+        ("Deux",),
+        "Un",
+    )
+    second, third = share(ours, TODAY), share(ours, TODAY)
+    assert [(one.sent, one.waiting, one.pushed.branch) for one in (second, third)] == [
+        (1, 2, branch),
+        (0, 2, branch),
+    ]
+    # Someone mends the request there: it is theirs now, and what is said next gets a branch of its own.
+    there = clone(origin, "relecture")
+    git(there, "checkout", "--quiet", branch)
+    say(there, {BERNIN: "users = 60\n"}, "Relu")
+    git(there, "push", "--quiet")
+    say(ours, {CLOUD: "users = 1\n"}, "Trois")
+    assert share(ours, TODAY).pushed.branch != branch
+    assert git(origin, "log", "-1", "--format=%s", branch) == "Relu"
+
+
+def test_a_kill_at_each_step_loses_nothing_and_the_question_stays(
+    origin: Path, ours: Path, theirs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(theirs, {LUMBIN: "users = 9\n"})
+    git(theirs, "push", "--quiet")
+    say(ours, {LUMBIN: "users = 5\n"}, "En question")
+    say(ours, {BERNIN: "users = 8\n"}, "Sûr")
+    before = git(ours, "rev-parse", "HEAD")
+    for name in ("_try_move", "push", "_move"):
+        with monkeypatch.context() as patch:
+            patch.setattr(remote, name, killed)
+            with pytest.raises(KeyboardInterrupt):
+                share(ours, TODAY)
+        assert git(ours, "rev-parse", "HEAD") == before
+        assert git(ours, "status", "--porcelain") == ""
+    sent = share(ours, TODAY)
+    assert (len(sent.questions), said(origin, BERNIN, "main")) == (1, "users = 8")
+    assert undoing.last_act(runner.open_repository(ours)).paths == (LUMBIN,)
+
+
+def killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_the_question_is_asked_with_both_values_and_who_said_them(ours: Path, theirs: Path) -> None:
+    say(theirs, {LUMBIN: "users = 9\n"})
+    git(theirs, "push", "--quiet")
+    say(ours, {LUMBIN: "users = 5\n"})
+    ended = on_a_terminal(ours, ["share"], [("Plus tard", "\x1b[A\r")])
+    assert "9 (Camille, aujourd’hui)" in ended.shown
+    assert "5 (vous)" in ended.shown
+    assert (ended.code, git(ours, "log", "origin/main..", "--format=%s")) == (0, "")
+    assert said(ours, LUMBIN) == "users = 5"
+
+
+def test_text_that_is_no_record_is_settled_line_by_line(ours: Path, theirs: Path) -> None:
+    for root, lines in ((theirs, "un\ndeux\ntrois\nquatre\n"), (ours, "zéro\nun\ndeux\ntrois\n")):
+        write(root, "site/pages/a.md", lines)
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "-m", "Page")
+    git(theirs, "push", "--quiet")
+    sent = share(ours, TODAY)
+    assert [(one.path, one.keys) for one in sent.questions] == [("site/pages/a.md", ())]
+
+
+def test_a_remote_that_is_gone_leaves_the_question_for_later(ours: Path) -> None:
+    git(ours, "remote", "set-url", "origin", str(ours.parent / "nowhere.git"))
+    with pytest.raises(WorldError):
+        share(ours, TODAY)
