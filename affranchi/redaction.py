@@ -177,6 +177,7 @@ class _Shown:
         return software.model_copy(
             update={
                 "requires": tuple(slug for slug in software.requires if slug not in self.hidden_slugs),
+                "part_of": tuple(slug for slug in software.part_of if slug not in self.hidden_slugs),
                 "equivalents": {k: e for k, e in software.equivalents.items() if k not in self.hidden_slugs},
             }
         )

@@ -102,6 +102,11 @@ class Registry:
         return _grouped(self.software.values(), lambda s: s.functions)
 
     @cached_property
+    def components_of(self) -> Mapping[str, Sequence[Software]]:
+        """The software that each suite is made of, less the components without a record."""
+        return _grouped(self.software.values(), lambda s: s.part_of)
+
+    @cached_property
     def replaced_by(self) -> Mapping[str, Sequence[Software]]:
         """For each libre software, those that name it as an equivalent."""
         return _grouped(self.software.values(), lambda s: s.equivalents)
@@ -118,6 +123,41 @@ class Registry:
             return declaration.functions
         software = self.software.get(declaration.software)
         return software.functions[:1] if software else ()
+
+    def is_suite(self, software: Software) -> bool:
+        """Whether a software is made of others."""
+        return bool(software.components) or software.slug in self.components_of
+
+    def unsaid_functions(self, declaration: Declaration) -> Sequence[str]:
+        """The functions that a suite may fill in a commune, beside its main one, and that nobody said.
+
+        Those are said of which the commune declares a component, or for which it answered that no software
+        of its own fills them.
+        """
+        suite = self.software.get(declaration.software)
+        if declaration.functions or suite is None or not self.is_suite(suite):
+            return ()
+        own = self.by_commune.get(declaration.commune, ())
+        parts = [d for d in own if d.is_active and suite.slug in self._suites_of(d.software)]
+        answers = self.answers.get(declaration.commune)
+        told = {f: a for f, a in answers.answers.items() if a.answer != "unknown"} if answers else {}
+        said = {*told, *(f for part in parts for f in self.functions_of(part))}
+        return tuple(
+            slug
+            for slug in suite.functions[1:]
+            if slug not in said
+            and slug in self.functions
+            and (self.edition == "members" or self.functions[slug].visibility == "public")
+        )
+
+    @cached_property
+    def with_unsaid(self) -> Sequence[Declaration]:
+        """The declarations of suites that leave functions unsaid."""
+        return [d for d in self.declarations if self.unsaid_functions(d)]
+
+    def _suites_of(self, slug: str) -> Sequence[str]:
+        software = self.software.get(slug)
+        return software.part_of if software else ()
 
     def declaration(self, commune: str, software: str, label: str | None = None) -> Declaration | None:
         """The declaration of a software by a commune, when there is one."""

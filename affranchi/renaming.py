@@ -159,6 +159,7 @@ def _of_software(one: Software, names: Names) -> dict[str, Any]:
     return {
         "vendor": _at(one.vendor, names.vendors),
         "requires": _each(one.requires, names.software, one.slug),
+        "part_of": _each(one.part_of, names.software, one.slug),
         "equivalents": equivalents,
     }
 

@@ -1,7 +1,7 @@
 """Declaring a software in a commune, or revising what was declared."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
@@ -15,15 +15,17 @@ from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold, slug_of
 from affranchi.model.software import Software
+from affranchi.naming import function_name
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, label_slug, refuse_unreadable, subject
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.steps.telling import software_told
+from affranchi.steps.telling import software_told, with_records
 from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.storage.validation import Wrong, validated
+from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
 from affranchi.wording import NBSP, counted
 
 
@@ -64,7 +66,9 @@ class Declared:
 
     `commit` is None when nothing had to be committed. When the functions were left out, `default_function` is
     the one taken, and `other_functions` those that the software also fills.
-    `draft` is the file of the record made for a software that only a national reference knew.
+    `draft` is the file of the record made for a software that only a national reference knew. `understood`
+    says how the name was read; `unsaid` names what a suite may fill besides, and `commands` say it: the first
+    that it fills all of them, the second none.
     """
 
     declaration: Declaration
@@ -74,6 +78,9 @@ class Declared:
     default_function: str | None = None
     other_functions: tuple[str, ...] = ()
     draft: str | None = None
+    understood: str = ""
+    unsaid: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
 
 
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
@@ -91,7 +98,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
         commune = loaded.registry.commune_named(request.commune)
-        functions = [loaded.registry.function_named(name).slug for name in request.functions]
+        functions = [loaded.registry.function_named(name).slug for name in _named(request.functions)]
         software, drafts = software_told(loaded, request.software, functions, exact=request.is_new)
         if drafts and not drafts[0].sources and not functions:
             raise NewSoftwareError(request.software)
@@ -107,8 +114,10 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         else:
             refuse_wrong(loaded, [*drafts, after], today)
             commit = save(repository, [*drafts, after], subject(registry, _verb(before), [after]))
+    registry = with_records(registry, [after])
     made = _declared(registry, after, commit, today, changed=after is not before)
-    return replace(made, draft=layout.path_of(software) if drafts else None)
+    understood = "" if drafts else read_as(registry, request.software, software)
+    return replace(made, draft=layout.path_of(software) if drafts else None, understood=understood)
 
 
 def revised(registry: Registry, before: Declaration, request: DeclareRequest, today: date) -> Declaration:
@@ -120,11 +129,13 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     """
     told: dict[str, Any] = {}
     for path, value in request.facts.items():
-        told |= BY_PATH[path].values(_meant(registry, BY_PATH[path], value))
+        said = BY_PATH.get(path)
+        told |= said.values(_meant(registry, said, value)) if said else {path: value}
     _say_version(told, before, version_in(registry.software[before.software], request.software))
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
-        told["functions"] = tuple(registry.function_named(name).slug for name in request.functions)
+        named = tuple(registry.function_named(name).slug for name in _named(request.functions))
+        told["functions"] = named or tuple(registry.functions_of(before))
     is_retired = told["status"] == "retired"
     told["retirement"] = (before.retirement or Retirement(on=today)) if is_retired else None
     tables = before.model_dump()
@@ -135,6 +146,11 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     if isinstance(made, Declaration):
         return made
     raise InvalidRequestError(made if isinstance(made, list) else [])
+
+
+def _named(functions: Iterable[str]) -> list[str]:
+    """The functions that a person names; « aucune autre » says that the present ones are all."""
+    return [name for name in functions if fold(name) != fold(NO_OTHER)]
 
 
 def _say_version(told: dict[str, Any], before: Declaration, typed: str | None) -> None:
@@ -195,6 +211,7 @@ def _declared(
 ) -> Declared:
     software: Software = registry.software[declaration.software]
     left_out = not declaration.functions
+    unsaid = registry.unsaid_functions(declaration) if declaration.is_active else ()
     return Declared(
         declaration=declaration,
         changed=changed,
@@ -202,4 +219,6 @@ def _declared(
         in_return=in_return_of(registry, declaration, today),
         default_function=software.main_function if left_out else None,
         other_functions=software.functions[1:] if left_out else (),
+        unsaid=tuple(function_name(registry, slug) for slug in unsaid),
+        commands=(command_to_say(registry, declaration), command_for_no_other(declaration)) if unsaid else (),
     )

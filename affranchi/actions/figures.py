@@ -13,6 +13,7 @@ from affranchi.figures.trajectory import Course, course_of, points_of
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.storage.history import known_of
+from affranchi.told.suites import left_unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,15 @@ def as_json(board: Board) -> dict[str, Any]:
         "function": scope.function,
         "figures": {key: _figure(figure) for key, figure in board.figures.items()},
         "objectives": [_course(course) for course in board.courses],
+        "unsaid": [
+            {
+                "commune": one.commune,
+                "software": one.software,
+                "label": one.label,
+                "functions": list(registry.unsaid_functions(one)),
+            }
+            for one in left_unsaid(registry, scope)
+        ],
     }
 
 

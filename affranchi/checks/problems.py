@@ -22,6 +22,7 @@ from affranchi.registry import Registry
 # Rules that need nothing but the registry.
 PLAIN = (
     references.check_nothing_names_itself,
+    references.check_suites_fill_what_their_components_do,
     dates.check_contracts_end_after_they_start,
     dates.check_retired_means_a_retirement,
     dates.check_communes_leave_after_they_come,

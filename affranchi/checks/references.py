@@ -1,12 +1,13 @@
 """Records that name others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from affranchi.checks.slugs import Known, Slugs
 from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.registry import Registry
+from affranchi.wording import quoted
 
 
 def check_declarations_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
@@ -50,6 +51,7 @@ def check_software_names_what_exists(registry: Registry, known: Known) -> Iterat
         named = [("vendor", one.vendor, known.vendors)] if one.vendor else []
         named += [("functions", slug, known.functions) for slug in one.functions]
         named += [("requires", slug, known.software) for slug in one.requires]
+        named += [("part_of", slug, known.software) for slug in one.part_of]
         named += [(dotted("equivalents", slug), slug, known.software) for slug in one.equivalents]
         yield from _lacking(one, named)
 
@@ -95,15 +97,38 @@ def check_merged_communes_have_a_successor(registry: Registry, known: Known) -> 
 
 
 def check_nothing_names_itself(registry: Registry) -> Iterator[Problem]:
-    """A software is neither its own equivalent nor what it requires."""
+    """A software is neither its own equivalent, nor what it requires, nor a part of itself."""
     for one in registry.software.values():
         if one.slug in one.equivalents:
             yield _itself(one, dotted("equivalents", one.slug), "le logiciel est son propre équivalent.")
         if one.slug in one.requires:
             yield _itself(one, "requires", "le logiciel se requiert lui-même.")
+        if one.slug in _above(registry, one.part_of):
+            yield _itself(one, "part_of", "le logiciel fait partie de lui-même.")
     for declared in registry.declarations:
         if declared.software in declared.depends_on:
             yield _itself(declared, "depends_on", "le logiciel dépend de lui-même.")
+
+
+def check_suites_fill_what_their_components_do(registry: Registry) -> Iterator[Problem]:
+    """A suite fills the main function of each of its components; what these do besides is theirs."""
+    for one in registry.software.values():
+        for slug in one.part_of:
+            suite = registry.software.get(slug)
+            if suite and one.main_function and one.main_function not in suite.functions:
+                message = f"la suite {quoted(slug)} ne remplit pas {quoted(one.main_function)}."
+                advice = "Ajoutez la fonction à la suite, ou retirez part_of."
+                yield Problem(path_of(one), 0, "part_of", message, advice, "reference")
+
+
+def _above(registry: Registry, suites: Sequence[str]) -> set[str]:
+    """The suites, and the suites that they are parts of."""
+    found: set[str] = set()
+    fresh = set(suites)
+    while fresh:
+        found |= fresh
+        fresh = {s for f in fresh if f in registry.software for s in registry.software[f].part_of} - found
+    return found
 
 
 def _itself(record: Record, key: str, message: str) -> Problem:

@@ -96,6 +96,8 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Rien de nouveau{NBSP}: la déclaration disait déjà cela. Rien n’a changé."
     else:
         yield f"Déclaré{NBSP}: {layout_path(declared)}"
+    if declared.understood:
+        yield declared.understood
     if declared.draft:
         yield f"Ajouté au catalogue, à confirmer{NBSP}: {declared.draft}"
         edit = f"affranchi catalogue edit {declared.declaration.software} --model … --vendor …"
@@ -103,18 +105,25 @@ def _told(declared: "Declared") -> Iterator[str]:
         if not declared.declaration.functions:
             yield f"Sa fonction n’est pas connue{NBSP}: redites la commande avec --function."
     if declared.default_function:
-        others = (
-            f" Il remplit aussi{NBSP}: {listed(declared.other_functions)}."
-            if declared.other_functions
-            else ""
-        )
+        is_open = declared.unsaid or not declared.other_functions
+        others = "" if is_open else f" Il remplit aussi{NBSP}: {listed(declared.other_functions)}."
         yield f"Fonction retenue{NBSP}: {declared.default_function}.{others}"
+    yield from _to_say(declared)
     got = declared.in_return
     yield from _replacements(got.replacements)
     if got.neighbours:
         yield f"L’emploient aussi{NBSP}: {listed([c.name for c in got.neighbours])}."
     if got.term and (told := leaving_words(got.term, today())):
         yield told
+
+
+def _to_say(declared: "Declared") -> Iterator[str]:
+    """What a suite may fill besides, and how to say it."""
+    if declared.unsaid:
+        every, none = declared.commands
+        yield f"Cette suite peut aussi remplir, et c’est à dire{NBSP}: {listed(declared.unsaid)}."
+        yield f"  Gardez ce qu’elle remplit ici{NBSP}: {every}"
+        yield f"  Rien d’autre{NBSP}: {none}"
 
 
 def _replacements(found: "Sequence[Replacement]") -> Iterator[str]:

@@ -56,9 +56,12 @@ def facts_in(
     known = {field.option: field for field in fields if field.path not in _NEVER_EMPTY}
     names = [name.removeprefix("--") for name in unset]
     wrong = [
-        f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait." for name in names if name not in known
+        f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait."
+        for name in names
+        if name not in {*known, "function"}
     ]
-    facts: dict[str, Any] = {known[name].path: known[name].empty for name in names if name in known}
+    facts: dict[str, Any] = {"functions": ()} if "function" in names and "function" not in known else {}
+    facts |= {known[name].path: known[name].empty for name in names if name in known}
     for field in fields:
         typed = said.get(_name(field))
         try:

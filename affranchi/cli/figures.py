@@ -1,5 +1,6 @@
 """Figures: the territory’s, a commune’s, a function’s, on a day."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
@@ -8,11 +9,14 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, On
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
-from affranchi.wording import NBSP, NNBSP, long_day
+from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, say_all, today
+from affranchi.wording import NBSP, NNBSP, counted, long_day
 
 if TYPE_CHECKING:
+    from affranchi.actions.figures import Board
     from affranchi.figures.trajectory import Course
+
+_MOST_UNSAID = 5
 
 
 @command("figures")
@@ -44,6 +48,20 @@ def figures_(
     print_table(("Au titre de", "Chiffre", "Valeur", "Entre", "Sur"), rows)
     for course in board.courses:
         say(_course(course))
+    say_all(_to_say(board))
+
+
+def _to_say(board: "Board") -> Iterator[str]:
+    """What suites may fill besides, the commands that say it, the first ones only."""
+    from affranchi.told.suites import command_to_say, left_unsaid, unsaid_words
+
+    registry = board.facts.registry
+    found = left_unsaid(registry, board.facts.scope)
+    for one in found[:_MOST_UNSAID]:
+        yield f"À dire, ce que remplit aussi {unsaid_words(registry, one)}."
+        yield f"  {command_to_say(registry, one)}"
+    if found[_MOST_UNSAID:]:
+        yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite')} aussi."
 
 
 def _course(course: "Course") -> str:

@@ -174,6 +174,7 @@ def _written(session: _Session, told: "Told") -> bool:
 
     from affranchi.model.declaration import Declaration
     from affranchi.steps.telling import tell
+    from affranchi.told.suites import read_as
 
     try:
         done = tell(session.root, session.commune.slug, told, today())
@@ -186,7 +187,11 @@ def _written(session: _Session, told: "Told") -> bool:
         say_all(str(error).split("\n"))
         return False
     session.registry = done.registry
-    session.declared += [r.software for r in done.records if isinstance(r, Declaration)]
+    made = [r.software for r in done.records if isinstance(r, Declaration)]
+    session.declared += made
+    for name, slug in zip(told.software, made, strict=False):
+        if words := read_as(session.registry, name, session.registry.software[slug]):
+            say(words)
     return True
 
 

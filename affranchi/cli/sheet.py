@@ -12,6 +12,7 @@ from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
+from affranchi.told.suites import command_to_say, unsaid_words
 from affranchi.wording import NBSP, counted, day_or_year, euros, in_french, listed, long_day, quoted, to_name
 
 
@@ -35,6 +36,10 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
         yield ""
         yield f"{counted(len(shelf.declarations), 'déclaration')}{NBSP}:"
         yield from (f"  {_declaration(registry, d, shelf.kind)}" for d in shelf.declarations)
+        for one in shelf.declarations:
+            if one.is_active and registry.unsaid_functions(one):
+                yield f"À dire, ce que remplit aussi {unsaid_words(registry, one)}."
+                yield f"  {command_to_say(registry, one)}"
 
 
 def _commune(registry: Registry, commune: Commune) -> Iterator[str]:
@@ -60,6 +65,11 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
     labels = [registry.functions[f].label for f in software.functions if f in registry.functions]
     if labels:
         yield f"Fonctions{NBSP}: {listed(labels)}"
+    if software.part_of:
+        yield f"Fait partie de{NBSP}: {listed([software_name(registry, slug) for slug in software.part_of])}"
+    if registry.is_suite(software):
+        parts = [s.name for s in registry.components_of.get(software.slug, ())]
+        yield f"Composants{NBSP}: {listed([*parts, *software.components])}"
     if known := numbers(software.ids.sill, software.ids.comptoir):
         yield known
     if software.website:

@@ -64,5 +64,5 @@ def figures_by_commune(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
 
 def figures_by_function(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
     """The figures of each function that something fills, by slug."""
-    filled = dict.fromkeys(f for p in facts.running for f in p.functions)
+    filled = dict.fromkeys(f for p in facts.possible for f in p.functions)
     return {slug: figures_from(facts.within(Scope(function=slug))) for slug in sorted(filled)}

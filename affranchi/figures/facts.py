@@ -30,6 +30,7 @@ class Presence:
 
     `slug` is the software's, whether or not the catalogue knows it. Cost and users count once, under the
     first function: `pays` says if that is in this scope; `users` and `euros` (a year) are zero elsewhere.
+    Where it is not said, its functions are those that a suite may fill besides.
     """
 
     declaration: Declaration
@@ -45,6 +46,7 @@ class Presence:
     users: int | None
     euros: float | None
     pays: bool = True
+    is_said: bool = True
 
     def row(
         self, state: RowState, amount: float | None = None, note: str = "", function: str | None = None
@@ -72,6 +74,7 @@ class Facts:
     scope: Scope
     presences: tuple[Presence, ...]
     whole: "Facts | None" = None
+    unsaid: tuple[Presence, ...] = ()
 
     def within(self, scope: Scope) -> "Facts":
         """The facts of a part of the territory, which remember the whole."""
@@ -89,6 +92,17 @@ class Facts:
         """What runs on the day."""
         on = self.on
         return tuple(p for p in self.presences if p.start <= on < p.stop)
+
+    @cached_property
+    def unsaid_running(self) -> tuple[Presence, ...]:
+        """What suites that run on the day may fill besides, and nobody said."""
+        on = self.on
+        return tuple(p for p in self.unsaid if p.start <= on < p.stop)
+
+    @cached_property
+    def possible(self) -> tuple[Presence, ...]:
+        """What runs on the day, then what suites may fill besides."""
+        return (*self.running, *self.unsaid_running)
 
     @cached_property
     def software_running(self) -> frozenset[str]:
@@ -120,7 +134,9 @@ def facts_on(registry: Registry, day: date, known: Known | None, scope: Scope = 
     `known` is what git knows of the beginnings that nobody said; None where it has no whole history.
     """
     told = None if known is None else shown_beginnings(known, registry.edition)
-    return Facts(registry, day, told, scope, tuple(_presences(registry, scope, told or {})))
+    known = told or {}
+    said, unsaid = (tuple(_presences(registry, scope, known, is_said=is_said)) for is_said in (True, False))
+    return Facts(registry, day, told, scope, said, unsaid=unsaid)
 
 
 def is_in_territory(commune: Commune, day: date) -> bool:
@@ -146,15 +162,17 @@ def model_on(software: Software, day: date) -> LicenceModel | None:
     return None if model == "unknown" else model
 
 
-def _presences(registry: Registry, scope: Scope, known: Known) -> Iterator[Presence]:
+def _presences(registry: Registry, scope: Scope, known: Known, *, is_said: bool) -> Iterator[Presence]:
+    """What declarations say, or what those of suites leave unsaid."""
     stays: dict[str, tuple[_Stay, ...]] = {}
-    for declaration in _declarations(registry, scope):
-        functions = tuple(registry.functions_of(declaration))
-        pays = True
+    functions_of = registry.functions_of if is_said else registry.unsaid_functions
+    for declaration in _declarations(registry, scope, is_said=is_said):
+        functions = tuple(functions_of(declaration))
+        pays = is_said
         if scope.function is not None:
             if scope.function not in functions:
                 continue
-            pays = functions[0] == scope.function
+            pays = is_said and functions[0] == scope.function
             functions = (scope.function,)
         span = _span(declaration, known)
         if span is None:
@@ -182,10 +200,13 @@ def _presences(registry: Registry, scope: Scope, known: Known) -> Iterator[Prese
                 declaration.users if pays else 0,
                 declaration.annual_cost if pays else 0.0,
                 pays,
+                is_said,
             )
 
 
-def _declarations(registry: Registry, scope: Scope) -> Iterable[Declaration]:
+def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterable[Declaration]:
+    if not is_said:
+        return registry.with_unsaid
     if scope.commune is None:
         return (
             registry.declarations if scope.function is None else registry.by_function.get(scope.function, ())

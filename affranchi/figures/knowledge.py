@@ -7,6 +7,7 @@ from datetime import date
 from affranchi.figures.facts import Facts, predecessors
 from affranchi.figures.figure import Figure, Row, share_of_rows
 from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.units import UNSAID
 from affranchi.model.answers import Answer
 from affranchi.model.function import Function
 from affranchi.model.territory import Commune
@@ -19,29 +20,37 @@ def coverage(facts: Facts) -> Figure:
     """Functions answered over functions expected.
 
     Where a commune's population is unknown, only what is expected of every commune is known to be expected.
+    What a suite may fill, and nobody said, is not answered yet, and may be.
     """
     rows = tuple(_expected(facts))
     known = [row for row in rows if row.state != "unknown"]
     answered = sum(row.state == "counted" for row in known)
+    unsaid = sum(row.amount is None for row in known)
     silent = [row for row in rows if row.state == "unknown"]
-    maybe = sum(row.amount == 1 for row in silent)
+    maybe = sum(row.amount != 0 for row in silent)
     value = answered / len(known) if known else None
-    low = answered / (len(known) + len(silent) - maybe) if len(known) + len(silent) - maybe else None
-    high = (answered + maybe) / (len(known) + maybe) if len(known) + maybe else None
+    least = len(known) + sum(row.amount != 1 for row in silent)
+    low = answered / least if least else None
+    most = len(known) + maybe
+    high = (answered + unsaid + maybe) / most if most else None
     figure = Figure(DEFINITIONS["coverage"], facts.on, facts.scope, value, low, high)
     return replace(
         figure,
         numerator=answered,
         denominator=len(known),
-        unknown=len(silent),
+        unknown=len(silent) + unsaid,
         coverage=value,
         rows=rows,
     )
 
 
 def _expected(facts: Facts) -> Iterator[Row]:
-    """One row for each function of each commune: answered, not answered, or perhaps not expected."""
+    """One row for each function of each commune: answered, not answered, or perhaps not expected.
+
+    Its amount is 1 when it is answered, 0 when it is not, None when a suite may fill it.
+    """
     filled = {(p.commune, function) for p in facts.running for function in p.functions}
+    suites = {(p.commune, function): p.slug for p in facts.unsaid_running for function in p.functions}
     functions = [f for f in _functions(facts) if f.expected_from is not None]
     for commune in facts.communes:
         if commune.kind != "commune":
@@ -51,7 +60,12 @@ def _expected(facts: Facts) -> Iterator[Row]:
             expected = _is_expected(function, commune)
             if expected is False:
                 continue
-            answered = (commune.slug, function.slug) in filled or function.slug in answers
+            place = commune.slug, function.slug
+            answered = place in filled or function.slug in answers
+            if place in suites and not answered:
+                state = "unknown" if expected is None else "other"
+                yield Row(commune.slug, function.slug, suites[place], state, note=UNSAID)  # type: ignore[arg-type]
+                continue
             state = "unknown" if expected is None else "counted" if answered else "other"
             yield Row(commune.slug, function.slug, None, state, float(answered))  # type: ignore[arg-type]
 

@@ -130,7 +130,11 @@ def _follow_one(
     if start >= stop:
         return
     state, weight = share.test(presence, days[start]), weight_of(presence, share.grain)
-    deltas[start].add(state, weight)
+    deltas[start].add(state, weight, is_said=presence.is_said)
+    if not presence.is_said:
+        if stop < len(days):
+            deltas[stop].add(state, weight, -1, is_said=False)
+        return
     if start:
         came: Cause = presence.came if presence.came in ("perimeter", "known") else "arrived"
         _shift(shifts[start][came], (None, 0), (state, weight))
@@ -152,19 +156,23 @@ def _follow(
     before: Sequence[Presence] = ()
     state: bool | None = None
     weight: float | None = 0
+    was_said = True
     for index in _changes(members, days, reclassed):
         day = days[index]
         here = [p for p in members if p.start <= day < p.stop]
         now = state_of(here, share.test, day) if here else None
         heavy = weight_of(here[0], share.grain) if here else 0
+        is_said = any(p.is_said for p in here)
         if index and (before or here):
-            cause = _cause(before, here, (state, now), share, days[index - 1])
-            _shift(shifts[index][cause], (state, weight), (now, heavy))
+            # A unit that may be none weighs nothing in the share.
+            sure = state if was_said else None, now if is_said else None
+            cause = _cause(before, here, sure, share, days[index - 1])
+            _shift(shifts[index][cause], (sure[0], weight), (sure[1], heavy))
         if before:
-            deltas[index].add(state, weight, -1)
+            deltas[index].add(state, weight, -1, is_said=was_said)
         if here:
-            deltas[index].add(now, heavy)
-        before, state, weight = here, now, heavy
+            deltas[index].add(now, heavy, is_said=is_said)
+        before, state, weight, was_said = here, now, heavy, is_said
 
 
 def _changes(members: Sequence[Presence], days: Sequence[date], reclassed: "_Reclassed") -> Sequence[int]:

@@ -12,11 +12,13 @@ from typing import Literal
 from affranchi.figures.control import Test
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Definition, Figure, Row, RowState
+from affranchi.wording import typeset
 
 Grain = Literal["function", "row", "users", "euros"]
 Key = tuple[str, str | None, str | None, str | None]
 State = bool | None
 
+UNSAID = typeset("à dire : cette suite peut la remplir")
 _STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None: "unknown"}
 
 
@@ -42,10 +44,21 @@ class Tally:
     missing_yes: int = 0
     missing_no: int = 0
     missing_unsure: int = 0
+    maybe_yes: int = 0
+    maybe_no: int = 0
+    maybe_unsure: int = 0
 
-    def add(self, state: State, weight: float | None, times: int = 1) -> None:
-        """Count one unit, or take it back."""
-        if weight is None:
+    def add(self, state: State, weight: float | None, times: int = 1, *, is_said: bool = True) -> None:
+        """Count one unit, or take it back; one that nobody said may be none."""
+        if not is_said:
+            self.unknown += times
+            if state is None:
+                self.maybe_unsure += times
+            elif state:
+                self.maybe_yes += times
+            else:
+                self.maybe_no += times
+        elif weight is None:
             self.unknown += times
             if state is None:
                 self.missing_unsure += times
@@ -71,18 +84,24 @@ class Tally:
             self.missing_yes + other.missing_yes,
             self.missing_no + other.missing_no,
             self.missing_unsure + other.missing_unsure,
+            self.maybe_yes + other.maybe_yes,
+            self.maybe_no + other.maybe_no,
+            self.maybe_unsure + other.maybe_unsure,
         )
 
     @property
     def band(self) -> tuple[float, float] | None:
-        """The lowest and highest share; a weight that nobody knows has no limit."""
+        """The lowest and highest share; a weight that nobody knows has no limit.
+
+        A unit that may be none lowers the share when it is and does not count, raises it when it is and does.
+        """
         whole = self.known + self.unsure
         if not whole:
-            missing = self.missing_yes or self.missing_no or self.missing_unsure
-            return (0.0, 1.0) if missing else None
-        low = 0.0 if self.missing_no or self.missing_unsure else self.counted / whole
-        high = 1.0 if self.missing_yes or self.missing_unsure else (self.counted + self.unsure) / whole
-        return low, high
+            return (0.0, 1.0) if self.unknown else None
+        against, yes = self.maybe_no + self.maybe_unsure, self.maybe_yes + self.maybe_unsure
+        low = 0.0 if self.missing_no or self.missing_unsure else self.counted / (whole + against)
+        most = (self.counted + self.unsure + yes) / (whole + yes)
+        return low, 1.0 if self.missing_yes or self.missing_unsure else most
 
 
 def tally_of(facts: Facts, share: Ratio) -> Tally:
@@ -93,16 +112,27 @@ def tally_of(facts: Facts, share: Ratio) -> Tally:
 def _answers(facts: Facts, test: Test) -> Sequence[State]:
     """What a test says of each presence that runs."""
     day = facts.on
-    return [test(presence, day) for presence in facts.running]
+    return [test(presence, day) for presence in facts.possible]
 
 
 def _tally(facts: Facts, share: Ratio, answers: Sequence[State]) -> Tally:
-    tally, running = Tally(), facts.running
+    tally, possible = Tally(), facts.possible
     for places in units_running(facts, share.grain):
-        first = places[0]
-        state = answers[first] if len(places) == 1 else any_of([answers[place] for place in places])
-        tally.add(state, weight_of(running[first], share.grain))
+        first = possible[places[0]]  # what is said comes first
+        state = answers[places[0]]
+        if len(places) > 1:
+            state = _together([(possible[place].is_said, answers[place]) for place in places])
+        tally.add(state, weight_of(first, share.grain), is_said=first.is_said)
     return tally
+
+
+def _together(answers: Sequence[tuple[bool, State]]) -> State:
+    """Of a unit: what nobody said makes it count for sure only where it is all there is."""
+    said = any_of([state for is_said, state in answers if is_said])
+    unsaid = any_of([state for is_said, state in answers if not is_said])
+    if not any(is_said for is_said, _ in answers):
+        return unsaid
+    return None if said is False and unsaid is not False else said
 
 
 def any_of(answers: Sequence[State]) -> State:
@@ -141,21 +171,25 @@ def share_figure(
 
 def _rows(facts: Facts, grain: Grain, answers: Sequence[State]) -> Iterator[Row]:
     if grain in ("users", "euros"):
-        for presence, state in zip(facts.running, answers, strict=True):
+        for presence, state in zip(facts.possible, answers, strict=True):
             if presence.pays:
                 weight = presence.users if grain == "users" else presence.euros
                 yield presence.row("unknown" if weight is None else _STATES[state], weight)
         return
-    running = facts.running
+    possible = facts.possible
     for place, function in _row_places(facts):
-        yield running[place].row(_STATES[answers[place]], function=function)
+        presence = possible[place]
+        if presence.is_said:
+            yield presence.row(_STATES[answers[place]], function=function)
+        else:
+            yield presence.row("unknown", note=UNSAID, function=function)
 
 
 @lru_cache(maxsize=4)  # every share of one territory has the same units and rows
 def _row_places(facts: Facts) -> Sequence[tuple[int, str]]:
     """Each row once, as the place of a presence that makes it."""
     seen: dict[tuple[str, str, str], tuple[int, str]] = {}
-    for place, presence in enumerate(facts.running):
+    for place, presence in enumerate(facts.possible):
         for function in presence.functions:
             seen.setdefault((presence.commune, function, presence.slug), (place, function))
     return list(seen.values())
@@ -164,13 +198,13 @@ def _row_places(facts: Facts) -> Sequence[tuple[int, str]]:
 @lru_cache(maxsize=8)
 def units_running(facts: Facts, grain: Grain) -> Sequence[Sequence[int]]:
     """The units of what runs on the day, as places in it."""
-    return list(_grouped(facts.running, grain).values())
+    return list(_grouped(facts.possible, grain).values())
 
 
 @lru_cache(maxsize=8)
 def units_ever(facts: Facts, grain: Grain) -> Sequence[Sequence[Presence]]:
     """The units of all that ever was."""
-    presences = facts.presences
+    presences = (*facts.presences, *facts.unsaid)
     return [[presences[place] for place in places] for places in _grouped(presences, grain).values()]
 
 
@@ -202,7 +236,7 @@ def state_of(members: Sequence[Presence], test: Test, day: date) -> State:
     """Whether a unit counts: one of its presences does; unknown when none does and one may."""
     if len(members) == 1:
         return test(members[0], day)
-    return any_of([test(presence, day) for presence in members])
+    return _together([(presence.is_said, test(presence, day)) for presence in members])
 
 
 def weight_of(presence: Presence, grain: Grain) -> float | None:

@@ -80,6 +80,10 @@ class Software(Record):
         "draft"
     )
     requires: Annotated[tuple[Slug, ...], public("Logiciels sans lesquels il ne fonctionne pas.")] = ()
+    part_of: Annotated[tuple[Slug, ...], public("Suites dont il est un composant.")] = ()
+    components: Annotated[
+        tuple[Text, ...], public("Composants qui n’ont pas de fiche à eux : Word, Excel.")
+    ] = ()
     gafam_indirect: Annotated[Gafam | None, public("Repose sur la technologie de cette entreprise.")] = None
     note: Annotated[Text | None, public("Précision.")] = None
     ids: Annotated[Ids, public("Identifiants chez les autres.")] = Ids()

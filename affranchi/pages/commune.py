@@ -20,6 +20,7 @@ from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View
+from affranchi.told.suites import command_to_say
 from affranchi.wording import NBSP, NNBSP, counted, in_french
 
 
@@ -43,6 +44,15 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "domains": by_domain(current, cells),
         "already_used": already_used(current, cells),
         "answers": _answered(answers, anchors, members=members),
+        "unsaid": [
+            (
+                labelled(anchors.software(d.software), d),
+                joined(map(anchors.function, registry.unsaid_functions(d))),
+                command_to_say(registry, d),
+            )
+            for d in current
+            if registry.unsaid_functions(d)
+        ],
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": [
             (anchors.function(function), when(wish.since), wrapped(wish.note or ""))
@@ -102,6 +112,7 @@ def _unanswered(
     if commune.kind != "commune" or commune.population is None:
         return
     filled = {f for d in current for f in view.registry.functions_of(d)}
+    filled |= {f for d in current for f in view.registry.unsaid_functions(d)}
     filled |= {f for f, answer in answers.answers.items() if answer.answer != "unknown"}
     for function, inhabitants in view.expected:
         if inhabitants <= commune.population and function not in filled:

@@ -100,6 +100,13 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "aliases": some_of([named(alias) for alias in software.aliases], _SHOWN_ALIASES),
         "wikidata": links.wikidata_link(software.ids.wikidata) if software.ids.wikidata else "",
         "requires": joined(anchors.software(s) for s in software.requires),
+        "part_of": joined(anchors.software(s) for s in software.part_of),
+        "components": joined(
+            [
+                *(anchors.software(s.slug) for s in registry.components_of.get(slug, ())),
+                *map(named, software.components),
+            ]
+        ),
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
         "detailed": not software.functions or any(map(view.detailed, software.functions)),
         "count": registry.software_counts.get(slug),

@@ -105,7 +105,9 @@ class _Names:
         sold = [
             s for v in sorted(self.vendors.get(form, ())) for s in self.registry.software_of_vendor.get(v, ())
         ]
-        return [s for s in sold if function and _fills(s, function)] or sold
+        filling = [s for s in sold if function and _fills(s, function)]
+        # A product made for the function goes before a suite that fills it besides.
+        return sorted(filling, key=lambda s: s.main_function != function) or sold
 
     def _begun(self, form: str, function: str) -> Iterator[Software]:
         """What fills the function under a name that begins with, or holds, these words."""
@@ -122,6 +124,12 @@ class _Names:
         filling = self.registry.software_of_function.get(function or "", ())
         sharing = [s for s in filling if words & set(key(s.name).split())]
         return _once(sorted((*sharing, *spelt), key=lambda s: not (function and _fills(s, function))))
+
+
+def component_in(software: Software, name: str) -> str | None:
+    """The component without a record that a name says: Excel, in « Microsoft Excel 2016 »."""
+    words = f" {key(name)} "
+    return next((one for one in software.components if f" {key(one)} " in words), None)
 
 
 def _once(software: Iterable[Software]) -> tuple[Software, ...]:

@@ -156,11 +156,12 @@ def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Sof
 
 
 def filling(registry: Registry, declaration: Declaration, functions: Iterable[str]) -> Declaration:
-    """A declaration with more functions; the software’s main one alone is left unsaid."""
+    """A declaration with more functions; the main one alone is left unsaid, save that of a suite."""
     own = () if _is_blank(registry, declaration) else registry.functions_of(declaration)
     wanted = tuple(dict.fromkeys([*own, *functions]))
     software = registry.software[declaration.software]
-    said = () if wanted == software.functions[:1] and not declaration.functions else wanted
+    is_plain = wanted == software.functions[:1] and not declaration.functions
+    said = () if is_plain and not registry.is_suite(software) else wanted
     return (
         declaration if said == declaration.functions else declaration.model_copy(update={"functions": said})
     )

@@ -34,7 +34,14 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
         0,
         [
             f"Déclaré{NBSP}: inventory/crolles/microsoft-365.toml",
-            f"Fonction retenue{NBSP}: bureautique. Il remplit aussi{NBSP}: messagerie et fichiers.",
+            f"«{NBSP}office 365{NBSP}» est compris comme Microsoft 365.",
+            f"Fonction retenue{NBSP}: bureautique.",
+            f"Cette suite peut aussi remplir, et c’est à dire{NBSP}: Messagerie et Partage de fichiers.",
+            (
+                f"  Gardez ce qu’elle remplit ici{NBSP}: affranchi declare crolles microsoft-365"
+                " --function bureautique --function messagerie --function fichiers"
+            ),
+            f'  Rien d’autre{NBSP}: affranchi declare crolles microsoft-365 --function "aucune autre"',
             f"Pourraient le remplacer{NBSP}:",
             (
                 f"  LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
