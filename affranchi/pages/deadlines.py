@@ -16,8 +16,8 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import View
-from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks
-from affranchi.wording import NBSP, euros, number
+from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
+from affranchi.wording import NBSP, number
 
 _MOST_ROWS = 70
 _FIRST_ROWS = 25
@@ -146,7 +146,7 @@ def buckets_table(name: str, view: View, root: str) -> Markup:
         (
             laid('<a href="{}{}/">{}</a>', root, _BUCKET_SLUGS[piece.key], piece.label),  # type: ignore[index]
             barred(number(piece.units), piece.units / most),
-            euros(piece.value) if piece.unit == "euros" else "inconnus",
+            slice_euros(piece),
         )
         for piece in pieces
         if piece.units

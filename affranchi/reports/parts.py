@@ -13,11 +13,11 @@ from affranchi.pieces.charts import HEIGHT, WIDTH
 from affranchi.pieces.course import chart_of
 from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import Followed
-from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks
+from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
 from affranchi.told.exits import exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.spend import group_rows
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros, number, percent
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, number, percent
 
 MOST_ROWS = 40
 
@@ -88,9 +88,9 @@ def spend_grid(measures: Measures) -> Grid | None:
 
 def buckets_grid(found: Iterable[Deadline]) -> Grid:
     """How many contracts in each bucket."""
-    rows = [(b.label, number(b.units or 0), euros(b.value)) for b in buckets(found) if b.units]
+    rows = [(b.label, number(b.units or 0), slice_euros(b)) for b in buckets(found) if b.units]
     columns = ("Dernier jour pour partir", "Contrats", "Euros par an connus")
-    return Grid("Contrats selon le dernier jour pour les dénoncer", columns, rows, (1, 2))
+    return Grid("Contrats selon le dernier jour pour les quitter", columns, rows, (1, 2))
 
 
 def years_of_contracts(found: Iterable[Deadline]) -> Grid:

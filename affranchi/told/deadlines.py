@@ -6,12 +6,18 @@ from datetime import date
 from affranchi.contracts import DATA_ACT_SENTENCE, State, Term
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
+from affranchi.figures.figure import Slice
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros
 
 
 def end_words(deadline: Deadline) -> str:
     """The end of a contract."""
     return "inconnue" if deadline.end is None else day_or_year(deadline.end)
+
+
+def slice_euros(piece: Slice) -> str:
+    """What the contracts of a slice cost in a year, of those whose cost is known."""
+    return euros(piece.value) if piece.unit == "euros" else "inconnus"
 
 
 def euros_words(deadline: Deadline) -> str:
@@ -26,7 +32,7 @@ def leaving_words(term: Term, on: date) -> str:
     if term.state == "ending":
         return f"Le contrat finit de lui-même le {day_or_year(term.leave_by)}{NBSP}: rien à dénoncer."
     if not term.is_missed:
-        return f"Dernier jour pour partir{NBSP}: {_far(term.leave_by, on)}."
+        return f"Dernier jour pour partir{NBSP}: {day_or_year(term.leave_by)}."
     then = (
         f"prochaine fenêtre{NBSP}: avant le {day_or_year(term.next_leave_by)}"
         if term.next_leave_by
