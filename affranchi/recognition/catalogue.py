@@ -11,6 +11,8 @@ from affranchi.recognition.spelling import Speller, compact, key, starts
 from affranchi.registry import Registry
 
 _SHORTEST_NEAR = 5
+_HALF = 6  # letters: of two words one letter apart, one half or the other is the same
+_NONE: frozenset[str] = frozenset()
 _FAMILY = re.compile(r"[-.]?\d+(?:\.\d+)*(?=-|$)")
 # `[match.<source>]`: how Windows, hence a sheet that someone drew from it, spells names.
 _LIKE: Mapping[RowSource, RowSource] = {"sheet": "registry", "other": "registry", "uwp": "registry"}
@@ -42,6 +44,15 @@ class Names:
         for software in registry.software.values():
             self._add_names(software, speller)
             self._add_identifiers(software)
+        self._halves = frozenset(
+            part
+            for tight in self._tight
+            for size in range(2, _HALF + 1)
+            for part in (tight[:size], tight[-size:])
+        )
+        self._longest = max(map(len, self._tight), default=0) + 1
+        ruled = (form for _, form in (*self._rules, *self._prefixes))
+        self.words = self._tight.keys() | {word for form in (*self._exact, *ruled) for word in form.split()}
 
     def _add_names(self, software: Software, speller: Speller) -> None:
         for name in (software.name, software.slug.replace("-", " "), *software.aliases):
@@ -113,12 +124,18 @@ class Names:
     def near(self, form: str) -> Sequence[Named]:
         """The software one letter away from a key."""
         tight = compact(form)
-        if len(tight) < _SHORTEST_NEAR:
+        if not _SHORTEST_NEAR <= len(tight) <= self._longest:
             return ()
-        shorter = _less_one(tight)
-        others = set(self._near.get(tight, ())) | (shorter & self._tight.keys())
-        for less in shorter:
-            others |= self._near.get(less, set())
+        half = min(_HALF, (len(tight) - 1) // 2)
+        if tight[:half] not in self._halves and tight[-half:] not in self._halves:
+            return ()
+        others = set(self._near.get(tight, ()))
+        for less in (tight[:at] + tight[at + 1 :] for at in range(len(tight))):
+            others |= self._near.get(less, _NONE)
+            if less in self._tight:
+                others.add(less)
+        if not others:
+            return ()
         found = {
             slug: name
             for other in sorted(others)

@@ -52,6 +52,19 @@ class NoiseIndex:
         for rule in rules.noise.values():
             self._add(rule, is_personal=False)
         self._any_start = tuple(start for start, _ in self._starts)
+        self._any_pattern = re.compile(
+            "|".join(f"(?:{pattern.pattern})" for pattern, _ in self._patterns) or "$."
+        )
+        self.words = frozenset(
+            word
+            for table in (self._names, self._begins, self._words, self._ends)
+            for run in table
+            for word in run.split()
+        )
+        self._longest: dict[str, int] = {}
+        for text in (*self._begins, *self._words):
+            first, *more = text.split()
+            self._longest[first] = max(len(more) + 1, self._longest.get(first, 0))
 
     def _add(self, rule: NoiseRule, *, is_personal: bool) -> None:
         rank = len(self._ready)
@@ -115,19 +128,26 @@ class NoiseIndex:
                 yield from ((rank, raw) for start, rank in self._starts if lower.startswith(start))
         for name in names:
             yield from self._said(name)
-        for pattern, rank in self._patterns:
-            if any(pattern.fullmatch(name) for name in names):
-                yield rank, row.name
+        if any(map(self._any_pattern.fullmatch, names)):
+            for pattern, rank in self._patterns:
+                if any(map(pattern.fullmatch, names)):
+                    yield rank, row.name
 
     def _said(self, name: str) -> Iterator[tuple[int, str]]:
         words = name.split()
         tables: Sequence[tuple[Mapping[str, int], Iterator[str]]] = (
             (self._names, iter((name,))),
-            (self._begins, starts(words)),
-            (self._words, phrases(words)),
+            (self._begins, starts(words, self._longest.get(words[0], 0)) if words else iter(())),
+            (self._words, self._runs(words)),
             (self._ends, ends(words)),
         )
         return ((table[run], run) for table, runs in tables for run in runs if run in table)
+
+    def _runs(self, words: Sequence[str]) -> Iterator[str]:
+        """The runs of words that a rule may hold, by the word that each begins with."""
+        for start, word in enumerate(words):
+            longest = self._longest.get(word, 0)
+            yield from starts(words[start : start + longest], longest)
 
     @staticmethod
     def _applies(ready: _Ready, row: Row, names: Sequence[str], publisher: str) -> bool:

@@ -45,6 +45,7 @@ class Publishers:
             for name in names:
                 for form in (key(name), self._short(key(name))):
                     self._vendors.setdefault(form, vendor)
+        self.words = frozenset(word for name in self._vendors for word in name.split())
         self.of = lru_cache(maxsize=16_384)(self._of)
 
     def _of(self, text: str | None) -> Publisher:
@@ -61,14 +62,14 @@ class Publishers:
 
     def beginning(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The vendor that a name begins with, and over how many words: « Cisco Webex »."""
-        for run in starts(words[:-1], 4):
+        for run in starts(words[:-1], 4) if words and words[0] in self.words else ():
             if vendor := self._vendors.get(run):
                 return vendor.slug, run.count(" ") + 1
         return None
 
     def ending(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The vendor that a name ends with: « Parascol JVS »."""
-        for run in ends(words[1:], 4):
+        for run in ends(words[1:], 4) if words and words[-1] in self.words else ():
             if vendor := self._vendors.get(run):
                 return vendor.slug, run.count(" ") + 1
         return None

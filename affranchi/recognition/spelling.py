@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -15,6 +15,7 @@ _BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 LONGEST_PHRASE = 6  # words of a rule
 _LINKS = frozenset({"and", "et"})
 _RUN = re.compile(r"[\w?]+")
+_MOST_WORDS = 24  # beyond, it is no name, and must cost no more
 _TOLD = 3  # letters: with fewer, a word with holes may be any word
 
 
@@ -47,9 +48,10 @@ class Spelling:
     @cached_property
     def bare(self) -> tuple[str, ...]:
         """The name less one loose word after another, what stands in brackets kept, then left out."""
-        outside = self.speller.plain(self._outside)
-        forms = (*self.speller.shortened(self.plain), *self.speller.shortened(outside))
-        return tuple(form for form in dict.fromkeys(forms) if form)
+        forms = dict.fromkeys(self.speller.shortened(self.plain))
+        if self._outside != self.text:
+            forms |= dict.fromkeys(self.speller.shortened(self.speller.plain(self._outside)))
+        return tuple(form for form in forms if form)
 
     @cached_property
     def head(self) -> str:
@@ -81,7 +83,7 @@ class Speller:
 
     def spelling(self, name: str) -> Spelling:
         """All the forms of a name."""
-        text = clean(name)
+        text = " ".join(clean(name).split()[:_MOST_WORDS])
         if "?" in text:
             text = _RUN.sub(lambda run: self._filled(run[0]) if "?" in run[0] else run[0], text)
         return Spelling(self, text, key(text), self.plain(text))
@@ -125,7 +127,8 @@ class Speller:
         """A key less one loose word at a time: from its end, then without numbers, then from its start."""
         words = plain.split()
         yield plain
-        for start in (words, [word for word in words if not word.isdigit()]):
+        worded = [word for word in words if not word.isdigit()]
+        for start in (words, worded) if len(worded) < len(words) else (words,):
             left = list(start)
             yield " ".join(left)
             while len(left) > 1 and (size := self._loose_end(left, self.loose, numbers=True)):
@@ -144,10 +147,10 @@ class Speller:
         return next((size for size in sizes if " ".join(words[-size:]) in loose), 0)
 
 
-def phrases(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:
-    """Every run of up to five words, longest first at each place."""
-    for start in range(len(words)):
-        for end in range(min(len(words), start + longest), start, -1):
+def phrases(words: Sequence[str], first: Container[str] | None = None) -> Iterator[str]:
+    """Every run of up to six words, longest first at each place; those that a word of `first` begins."""
+    for start in (at for at, word in enumerate(words) if first is None or word in first):
+        for end in range(min(len(words), start + LONGEST_PHRASE), start, -1):
             yield " ".join(words[start:end])
 
 

@@ -26,6 +26,7 @@ class Uses:
             for text, weight in _words(function, names, publishers, self._links):
                 found = told[_singular(text)]
                 found[function.slug] = max(weight, found.get(function.slug, 0))
+        self.words = told.keys()
         self._told: Mapping[str, Mapping[str, int]] = dict(told)
 
     def is_common(self, form: str) -> bool:
@@ -34,6 +35,8 @@ class Uses:
 
     def split(self, words: Sequence[str]) -> Iterator[tuple[str, Mapping[str, int]]]:
         """A name that ends or begins some words, longest first, and the functions the others tell."""
+        if self.words.isdisjoint(map(_singular, words)):
+            return
         for size in range(min(len(words) - 1, 4), 0, -1):
             for name, others in ((words[-size:], words[:-size]), (words[:size], words[size:])):
                 tells = self._tells(others)

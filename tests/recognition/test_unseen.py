@@ -1,5 +1,6 @@
 """Rows that no rule was written for, labelled from public facts before they were first recognised."""
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -138,3 +139,11 @@ def test_a_question_offers_the_same_name_the_reader_and_all_the_modules_first() 
     assert acrobat.software[0] == "adobe-acrobat-reader"
     assert len([slug for slug in magnus.software if slug.startswith("e-magnus-")]) == 7
     assert sonos.software == ()
+
+
+def test_a_name_without_end_costs_no_more_than_a_long_one() -> None:
+    start = time.process_time()
+    answers = asked(*(f"{'logiciel de paie ' * 2_000}{n}" for n in range(50)))
+
+    assert {answer.decision for answer in answers} <= {"ask", "none"}
+    assert time.process_time() - start < 5

@@ -1,0 +1,184 @@
+"""Names that the catalogue has not as such: near ones, a vendor's, a trade's, and those that a row holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from affranchi.model.row import Row
+from affranchi.recognition.answer import Answer
+from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, ask, auto, noise_of, owned
+from affranchi.recognition.catalogue import Named
+from affranchi.recognition.indexing import Index
+from affranchi.recognition.publishers import Publisher
+from affranchi.recognition.spelling import Spelling, compact, key, phrases
+from affranchi.wording import NBSP, quoted
+
+_SURE_LENGTH = 8  # letters: below, one letter more or less may make another product
+_NEAR_ENOUGH = 6  # letters: below, a name near another one is another word
+_TELLING = 5  # letters: a word this long, in a name that someone typed, is worth a question
+
+
+def guess(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """What a name may be that the catalogue has in no form."""
+    return (
+        _signed(index, row, spelling)
+        or _sold(index, row, spelling, publisher)
+        or _near(index, row, spelling, publisher)
+        or _headed(index, row, spelling, publisher)
+        or _made(index, row, publisher)
+        or _used(index, row, spelling, publisher)
+        or _common(index, row, spelling, publisher)
+        or _proposed(index, row, spelling, publisher)
+    )
+
+
+def guess_unheard(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """The same of a name no word of which is known: there are thousands of them in a large file."""
+    return _near(index, row, spelling, publisher) or _made(index, row, publisher)
+
+
+def _signed(index: Index, row: Row, spelling: Spelling) -> Answer | None:
+    """A name that its vendor's name begins or ends: « LOGITUD SUFFRAGE WEB », « Parascol JVS »."""
+    for form in (spelling.plain, *spelling.bare):
+        for vendor, left in _unsigned(index, form.split()):
+            found = {
+                one.software.slug: one
+                for short in index.speller.spelling(left).bare
+                for one in index.names.named(short)
+                if one.software.vendor == vendor
+            }
+            if len(found) == 1:
+                one = next(iter(found.values()))
+                return auto(row, one.software, f"Nom connu, avec son éditeur{NBSP}: {quoted(one.name)}.")
+    return None
+
+
+def _unsigned(index: Index, words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The vendors that begin or end some words, and the words left."""
+    if found := index.publishers.beginning(words):
+        yield found[0], " ".join(words[found[1] :])
+    if found := index.publishers.ending(words):
+        yield found[0], " ".join(words[: -found[1]])
+
+
+def _sold(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """A vendor's name and nothing more: one of its products."""
+    for form in spelling.bare:
+        if found := products(index, form):
+            return ask(index, row, found, publisher, NO_PRODUCT)
+    return None
+
+
+def products(index: Index, form: str) -> Sequence[Named]:
+    """What the vendor of this name sells."""
+    vendor = index.publishers.named(form)
+    return [Named(one, one.name) for one in index.sold.get(vendor.slug, ())] if vendor else ()
+
+
+def _used(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """A name beside what it is for, « Antivirus ESET », whoever sold it: sure when it is used just so."""
+    if row.source not in TYPED:
+        return None
+    for name, tells in index.uses.split(spelling.plain.split()):
+        meant = {one.software.slug: one for one in _meant(index, name, tells)}
+        votes = {slug: _votes(one, tells) for slug, one in meant.items()}
+        sure = [one for slug, one in meant.items() if votes[slug] and key(one.software.name) == name]
+        if len(sure) == 1:
+            return auto(row, sure[0].software, f"Nom connu, pour cet usage{NBSP}: {quoted(sure[0].name)}.")
+        if meant:
+            apt = [one for slug, one in meant.items() if votes[slug]] or list(meant.values())
+            return ask(index, row, apt, publisher, f"Le nom contient {quoted(apt[0].name)}.", votes)
+    return None
+
+
+def _common(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """The word of a trade and no name, « Logiciel cantine »: one of the software most used for it."""
+    if row.source not in TYPED or not index.uses.is_common(spelling.plain):
+        return None
+    usual = [index.names.software[slug] for slug in index.uses.usual(spelling.plain.split())]
+    found = [Named(one, one.name) for one in usual]
+    return ask(index, row, found, publisher, NO_PRODUCT) if found else None
+
+
+def _meant(index: Index, name: str, tells: Mapping[str, int]) -> Iterator[Named]:
+    """What a name beside its use may mean: the software, the vendor's products, the modules of a suite."""
+    yield from index.names.named(name)
+    yield from products(index, name)
+    suite = index.names.begun(name)
+    yield from suite if any(_votes(one, tells) for one in suite) else ()
+
+
+def _votes(one: Named, tells: Mapping[str, int]) -> int:
+    """How many words of a name tell what a software is for."""
+    return max((tells.get(function, 0) for function in one.software.functions), default=0)
+
+
+def _near(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """A name one letter away from a known one: sure when long, alone and not contradicted."""
+    for form in spelling.bare:
+        letters = len(compact(form))
+        is_long = letters >= _SURE_LENGTH
+        found = [one for one in index.names.near(form) if is_long or key(one.name)[:1] == form[:1]]
+        if not found or index.uses.is_common(form):
+            continue
+        one = found[0]
+        if len(found) == 1 and is_long and not index.publishers.contradicts(publisher, one.software):
+            return auto(row, one.software, f"Orthographe très proche de {quoted(one.name)}.")
+        agreed = [each for each in found if index.publishers.agrees(publisher, each.software)]
+        if agreed or not publisher.key or (row.source in TYPED and letters >= _NEAR_ENOUGH):
+            return ask(index, row, agreed or found, publisher, f"Orthographe proche de {quoted(one.name)}.")
+    return None
+
+
+def _headed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """A known name before a version or a dash: sure when the publisher confirms it."""
+    for head in filter(None, (spelling.lead, spelling.head)):
+        found = index.names.named(head)
+        agreed = [one for one in found if index.publishers.agrees(publisher, one.software)]
+        if len(agreed) == 1:
+            reason = f"Le nom commence par {quoted(agreed[0].name)}, et l’éditeur le confirme."
+            return auto(row, agreed[0].software, reason)
+        if found and head not in index.ambiguous:
+            return ask(index, row, found, publisher, f"Le nom commence par {quoted(found[0].name)}.")
+    return None
+
+
+def _made(index: Index, row: Row, publisher: Publisher) -> Answer | None:
+    """What a maker of hardware published and the catalogue does not know."""
+    noise = index.noise.maker(publisher.key, publisher.short)
+    return noise_of(row, noise) if noise else None
+
+
+def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer | None:
+    """Software whose name the row holds, or whose name the row begins."""
+    is_anyones = not publisher.key or row.source in TYPED
+    held = {one.software.slug: one for one in _held(index, spelling, publisher, is_anyones=is_anyones)}
+    if held:
+        best = list(held.values())
+        best += [] if owned(best, key(best[0].name)) else index.names.begun(key(best[0].name))
+        return ask(index, row, best, publisher, f"Le nom contient {quoted(best[0].name)}.")
+    for form in spelling.bare:
+        is_vendor = bool(publisher.key) and index.publishers.is_name(form)
+        if is_vendor or len(form) <= SHORT or index.uses.is_common(form):
+            continue
+        begun = [
+            one
+            for one in index.names.begun(form)
+            if is_anyones or index.publishers.agrees(publisher, one.software)
+        ]
+        if begun:
+            return ask(index, row, begun, publisher, "Plusieurs noms du catalogue commencent ainsi.")
+    return None
+
+
+def _held(index: Index, spelling: Spelling, publisher: Publisher, *, is_anyones: bool) -> Iterator[Named]:
+    """The software whose name is in the row’s: confirmed by the publisher, or long where it was typed."""
+    for run in phrases(spelling.plain.split(), first=index.names.words):
+        if len(run) <= SHORT or run.isdigit() or run in index.speller.loose:
+            continue
+        is_vendor = publisher.vendor is not None and index.publishers.named(run) is publisher.vendor
+        is_telling = is_anyones and len(run) >= _TELLING and run not in index.ambiguous
+        for one in index.names.named(run):
+            if not is_vendor and (
+                index.publishers.agrees(publisher, one.software)
+                or (is_telling and not index.uses.is_common(run))
+            ):
+                yield one
