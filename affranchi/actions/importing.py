@@ -172,15 +172,25 @@ def _completed(registry: Registry, before: Declaration, product: Product, said: 
     Some machines among others never make it less: those of another day are still there.
     """
     least = 0 if said.is_complete else before.machines or 0
-    version = ", ".join(product.versions) or None
-    imported = (before.source or "").startswith(SOURCE)
-    told: dict[str, Any] = {
-        "machines": max(product.machines, least) if product.machines is not None else before.machines,
-        "version": version if version and (imported or not before.version) else before.version,
-    }
+    told: dict[str, Any] = {"machines": before.machines, **_versions(before, product, said)}
+    if product.machines is not None:
+        by_version = told.get("machines_by_version", before.machines_by_version)
+        told["machines"] = max(product.machines, least, sum(by_version.values()))
     if not before.functions:
         told["functions"] = functions_said(registry, product.rows)
     return _with_facts(before.model_copy(update=told), product)
+
+
+def _versions(before: Declaration, product: Product, said: Said) -> Mapping[str, Any]:
+    """The version of all machines, or those of each; a person’s word stands, and that of more machines."""
+    imported = (before.source or "").startswith(SOURCE)
+    has_told = bool(before.version or before.machines_by_version)
+    is_less = not said.is_complete and (before.machines or 0) > (product.machines or 0)
+    if not product.versions or (has_told and (not imported or is_less)):
+        return {}
+    if product.by_version:
+        return {"version": None, "machines_by_version": dict(product.by_version)}
+    return {"version": ", ".join(product.versions), "machines_by_version": {}}
 
 
 def _with_facts(before: Declaration, product: Product) -> Declaration:
@@ -189,7 +199,7 @@ def _with_facts(before: Declaration, product: Product) -> Declaration:
     for field in FIELDS:
         texts = (text for row in product.rows if (text := row.hint(field.path)))
         values = [value for text in texts if (value := _read(field, text)) is not None]
-        if values and field.of(before) is None:
+        if values and field.of(before) == field.empty:
             found |= field.values(values[0])
     for path, value in found.items():
         table, _, key = path.rpartition(".")

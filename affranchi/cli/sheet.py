@@ -13,6 +13,7 @@ from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
 from affranchi.told.suites import command_to_say, unsaid_words
+from affranchi.told.versions import fleet_words
 from affranchi.wording import NBSP, counted, day_or_year, euros, in_french, listed, long_day, quoted, to_name
 
 
@@ -103,6 +104,7 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
         f"depuis {day_or_year(declaration.since)}" if declaration.since else "",
         counted(declaration.users, "utilisateur") if declaration.users is not None else "",
         f"sur {counted(declaration.machines, 'poste')}" if declaration.machines is not None else "",
+        fleet_words(registry.software.get(declaration.software), declaration.machines_by_version),
         f"{euros(declaration.annual_cost)} par an" if declaration.annual_cost is not None else "",
         f"fin de contrat{NBSP}: {day_or_year(declaration.contract.end)}" if declaration.contract.end else "",
         f"vérifié le {long_day(declaration.verified)}" if declaration.verified else "",

@@ -174,3 +174,28 @@ def share_of_rows(
     """The share of rows that count; each weighs one."""
     figure = Figure(definition, as_of, scope, coverage=coverage, rows=tuple(rows))
     return with_share(figure, [row.state for row in rows])
+
+
+def weighed_share_of_rows(
+    definition: Definition, as_of: date, scope: Scope, rows: Sequence[Row], coverage: float | None
+) -> Figure:
+    """The share of rows that count, each by its amount."""
+    weights: dict[RowState, float] = {"counted": 0, "other": 0, "unknown": 0}
+    for row in rows:
+        weights[row.state] += row.amount or 0
+    yes, unknown = weights["counted"], weights["unknown"]
+    known = yes + weights["other"]
+    every = known + unknown
+    return Figure(
+        definition,
+        as_of,
+        scope,
+        value=yes / known if known else None,
+        low=yes / every if every else None,
+        high=(yes + unknown) / every if every else None,
+        numerator=yes,
+        denominator=known,
+        unknown=sum(row.state == "unknown" for row in rows),
+        coverage=coverage,
+        rows=tuple(rows),
+    )

@@ -292,7 +292,8 @@ _ALL = (
         "substitution",
         "Obsolescence",
         formula="Déclarations dont la version n’est plus suivie, ou cessera de l’être d’ici douze mois, "
-                "sur déclarations dont la version a une fin de suivi connue.",
+                "sur déclarations dont la version a une fin de suivi connue ; une déclaration en plusieurs "
+                "versions compte pour la part de ses postes dans chacune.",
         inputs="Version déclarée (membres seulement), fins de suivi du catalogue.",
         criticism="Un support étendu, payant, change la date ; la version n’est jamais publique.",
     ),

@@ -11,6 +11,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.text import joined, laid, named
 from affranchi.told.countries import country_name
+from affranchi.told.versions import fleet_words
 from affranchi.wording import day_or_year, in_french, listed
 
 Detail = tuple[str, Markup | str]
@@ -18,8 +19,15 @@ Detail = tuple[str, Markup | str]
 
 def details_of(declaration: Declaration, anchors: Anchors) -> Sequence[Detail]:
     """What is known of a declaration beyond its software, functions and status, in their order."""
+    software = anchors.registry.software.get(declaration.software)
     written = ((field, field.of(declaration)) for field in FIELDS if field.is_shown)
-    found = [(field.name, _value(field, value, anchors)) for field, value in written]
+    found = [
+        (
+            field.name,
+            named(fleet_words(software, value)) if field.kind == "counts" else _value(field, value, anchors),
+        )
+        for field, value in written
+    ]
     return [(name, value) for name, value in found if value]
 
 

@@ -4,23 +4,25 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from affranchi.figures.cycles import version_in
 from affranchi.model.row import Row
 from affranchi.model.software import Software
-from affranchi.steps.counting import machines_of
+from affranchi.steps.counting import Fleet, by_cycle, fleets_of, versions_in
 from affranchi.steps.gathering import Gathered
-from affranchi.steps.keeping import version_in_cell
 
 _MOST_VERSIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One software found: on how many machines when that is known, in which versions, under which names."""
+    """One software found: on how many machines when that is known, in which versions, under which names.
+
+    `by_version` counts the machines of each version where they do not all have the same.
+    """
 
     software: Software
     machines: int | None
     versions: tuple[str, ...]
+    by_version: Mapping[str, int]
     rows: tuple[Row, ...]
     reason: str
 
@@ -30,12 +32,13 @@ def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for place, (software, _) in taken.items():
         rows[software.slug].append(place)
-    machines = machines_of(gathered, {place: software for place, (software, _) in taken.items()})
+    fleets = fleets_of(gathered, {place: software for place, (software, _) in taken.items()})
     products = (
         Product(
             software=taken[places[0]][0],
-            machines=machines.get(slug),
+            machines=fleets[slug].total() if slug in fleets else None,
             versions=_versions(taken[places[0]][0], [gathered.rows[place] for place in places]),
+            by_version=_mixed(taken[places[0]][0], fleets.get(slug)),
             rows=tuple(gathered.rows[place] for place in places),
             reason=_reason([taken[place][1] for place in places]),
         )
@@ -49,11 +52,16 @@ def _reason(reasons: Sequence[str]) -> str:
     return next((one for one in reasons if one.startswith("D’après")), reasons[0])
 
 
+def _mixed(software: Software, fleet: Fleet | None) -> Mapping[str, int]:
+    """The machines of each version; nothing when all have the same, or when no cycle tells them apart."""
+    found = by_cycle(software, fleet) if fleet and software.cycles else {}
+    return found if fleet and found and (len(found) > 1 or sum(found.values()) < fleet.total()) else {}
+
+
 def _versions(software: Software, rows: Sequence[Row]) -> tuple[str, ...]:
     """The versions met, the most frequent first; the one that a name holds where nothing else says it."""
     met: Counter[str] = Counter()
     for row in rows:
-        said = row.hint("versions") or row.version or version_in(software, row.name) or ""
-        met.update(found for line in said.splitlines() if (found := version_in_cell(software, line)))
+        met.update(versions_in(software, row))
     ranked = sorted(met, key=lambda version: (-met[version], version))
     return tuple(ranked[:_MOST_VERSIONS])

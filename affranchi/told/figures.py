@@ -5,6 +5,7 @@ from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
 
 FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 _UNKNOWN = "inconnu"
+_WHOLE = 0.001
 
 
 def amount_words(value: float | None, unit: Unit) -> str:
@@ -17,7 +18,12 @@ def amount_words(value: float | None, unit: Unit) -> str:
         return euros(value)
     if unit == "points":
         return points_words(value)
-    return number(value, 2) if unit == "index" else number(value)
+    return number(value, 2) if unit == "index" else _units(value)
+
+
+def _units(value: float) -> str:
+    """How many units; part of one when a declaration counts in part."""
+    return number(value, 0 if abs(value - round(value)) < _WHOLE else 1)
 
 
 def points_words(value: float) -> str:
@@ -48,7 +54,7 @@ def base_words(figure: Figure) -> str:
     """What a figure stands on: `4 sur 11 ; 1 inconnu`."""
     told = ""
     if figure.unit == "share":
-        told = f"{number(figure.numerator)} sur {number(figure.denominator)}"
+        told = f"{_units(figure.numerator)} sur {_units(figure.denominator)}"
     if not figure.unknown:
         return told
     unknown = counted(figure.unknown, "inconnu")

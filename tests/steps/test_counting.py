@@ -6,7 +6,7 @@ from pathlib import Path
 
 from affranchi.intake.reading import Options
 from affranchi.model.software import Software
-from affranchi.steps.counting import machines_of
+from affranchi.steps.counting import fleets_of
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
 
 KNOWN = (
@@ -40,7 +40,7 @@ def counted(folder: Path) -> Mapping[str, int]:
         place: SOFTWARE[next((slug for word, slug in words.items() if word in row.name.lower()), "office")]
         for place, row in enumerate(found.rows)
     }
-    return machines_of(found, taken)
+    return {slug: fleet.total() for slug, fleet in fleets_of(found, taken).items()}
 
 
 def put(folder: Path, name: str, text: str) -> None:

@@ -1,0 +1,124 @@
+"""A mixed fleet: counted by cycle from files, measured by its parts, said in French."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.importing import Said, write
+from affranchi.cli.running import run
+from affranchi.figures.facts import facts_on
+from affranchi.figures.obsolescence import obsolescence
+from affranchi.intake.reading import Options
+from affranchi.model.software import Cycle, Software
+from affranchi.readers import NotUnderstoodError, counts_in
+from affranchi.registry import Registry
+from affranchi.steps.gathering import files_of, gathered, read_files
+from affranchi.steps.products import products_of
+from affranchi.steps.understanding import understood
+from affranchi.storage.records import load_registry
+from affranchi.told.figures import base_words
+from affranchi.told.versions import fleet_words
+from tests.territories import declared, territory, vendor
+
+ON = date(2026, 11, 21)
+WINDOWS = Software(
+    slug="w",
+    name="Windows",
+    model="proprietary",
+    cycles={
+        "10": Cycle(end=date(2025, 10, 14)),
+        "11": Cycle(end=date(2030, 1, 1), also=("10.0.22631",)),
+        "12": Cycle(),
+    },
+)
+
+
+def case(**fields: object) -> Registry:
+    return territory(
+        declared("a", "w", "bureautique", **fields),
+        declared("b", "w", "bureautique", version="11"),
+        software={"w": WINDOWS},
+        vendors={"m": vendor("m", "M", "US", "M")},
+    )
+
+
+def glpi(folder: Path, rank: int, build: str) -> None:
+    system = {"full_name": "Microsoft Windows Professionnel", "name": "Windows", "kernel_version": build}
+    content = {
+        "hardware": {"name": f"PC{rank}"},
+        "operatingsystem": {**system, "version": "22H2"},
+        "softwares": [{"name": "7-Zip", "publisher": "Igor Pavlov", "version": "23.01"}],
+    }
+    made = {"action": "inventory", "deviceid": f"pc{rank}-2026-01-01-00-00-00", "content": content}
+    (folder / f"pc{rank}.json").write_text(json.dumps(made), encoding="utf-8")
+
+
+def test_thirty_machines_give_their_windows_by_cycle(territory: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "parc"
+    folder.mkdir()
+    builds = ["10.0.19045"] * 14 + ["10.0.19045.3803"] * 6 + ["10.0.22631"] * 9 + ["10.0.99999"]
+    for rank, build in enumerate(builds):
+        glpi(folder, rank, build)
+    found = gathered(read_files(files_of([folder]), {}, Options()))
+    products = products_of(found, understood(load_registry(territory), found).taken)
+    write(territory, "crolles", products, ("glpi-json",), ON, said=Said(is_complete=True))
+    made = load_registry(territory).declaration("crolles", "microsoft-windows")
+    assert made
+    assert (made.machines, made.version) == (30, None)
+    assert made.machines_by_version == {"10 22H2": 20, "11 23H2 (W)": 9, "10.0.99999 Professionnel": 1}
+
+
+def test_a_fleet_counts_by_the_parts_of_its_machines() -> None:
+    made = obsolescence(
+        facts_on(case(machines=20, machines_by_version={"Windows 10": 12, "10.0.22631": 3, "12": 1}), ON, {})
+    )
+    # 12 of 20 are past, 3 are followed; one has no known end, four were not told. B is whole on 11.
+    assert made.value == pytest.approx(0.6 / 1.75)
+    assert [made.low, made.high] == pytest.approx([0.6 / 2, 0.85 / 2])
+    assert made.unknown == 2
+    assert base_words(made).startswith("0,6 sur 1,8")
+
+
+def test_one_version_is_one_whole_declaration() -> None:
+    made = obsolescence(facts_on(case(version="Windows 10"), ON, {}))
+    assert (made.value, made.numerator, made.denominator, made.unknown) == (0.5, 1, 2, 0)
+    assert base_words(made) == "1 sur 2"
+
+
+def test_a_fleet_is_said_with_the_end_of_each_version() -> None:
+    assert fleet_words(WINDOWS, {"Windows 10": 12, "10.0.22631": 3, "XP": 1}) == (
+        "12\u00a0postes en Windows 10 (fin de suivi le 14 octobre 2025), "
+        "3 en Windows 11 (fin de suivi le 1er janvier 2030) et 1 en XP"
+    )
+
+
+def test_a_fleet_is_said_by_command_and_shown(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "crolles", "windows", "--versions", "12 Windows 10 et 3 Windows 11"]) == 0
+    capsys.readouterr()
+    assert run(["show", "crolles"]) == 0
+    told = capsys.readouterr().out
+    assert "12\u00a0postes en Microsoft Windows 10 (fin de suivi le 14 octobre 2025) et 3 en" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("12 Windows 10 et 3 Windows 11", {"Windows 10": 12, "Windows 11": 3}),
+        ("22H2 : 12 ; 24H2 (3 postes)", {"22H2": 12, "24H2": 3}),
+        ("1 200 postes sous Windows 10, 3 × 11", {"Windows 10": 1200, "11": 3}),
+        ("2 Office 2016 et 1 Office 2016", {"Office 2016": 3}),
+    ],
+)
+def test_counts_are_read_as_people_type_them(text: str, counts: dict[str, int]) -> None:
+    assert counts_in(text) == counts
+
+
+@pytest.mark.parametrize("text", ["10 LTSC 2021", "2012 R2", "11 24H2", "2016 Pro", "12 W10, Windows 11", ""])
+def test_a_version_alone_is_never_taken_for_a_count(text: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        counts_in(text)
