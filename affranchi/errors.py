@@ -85,6 +85,16 @@ class DoubtfulSoftwareError(UnknownSoftwareError):
         self.args = (f"{quoted(name)} peut désigner {_choice(self.close)}{NBSP}: précisez.",)
 
 
+class SeveralSoftwareError(UnknownSoftwareError):
+    """Several names in the place of one: each is declared apart."""
+
+    def __init__(self, name: str, close: Close) -> None:
+        """Name each."""
+        super().__init__(name, close)
+        named = listed([quoted(one) for one in self.close.values()])
+        self.args = (f"{quoted(name)} nomme plusieurs logiciels, {named}{NBSP}: déclarez-les un par un.",)
+
+
 class NewSoftwareError(UnknownSoftwareError):
     """A name that nobody knows, and of which nothing is said: it can be kept once its function is."""
 

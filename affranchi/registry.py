@@ -18,7 +18,7 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
-from affranchi.model.places import core_of, is_only_nature, sigles_of, spellings_of
+from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition
@@ -209,7 +209,7 @@ class Registry:
             lambda: [c for c in known if letters[1] in spellings_of(c.name)],
             lambda: [c for c in groups if core_of(c.name) == core_of(name)],
             lambda: [c for c in groups if code in sigles_of(c.name)],
-            lambda: groups if is_only_nature(name) else [],
+            lambda: [c for c in groups if is_nature_of(name, c.name)],
         )
         found = next((some for way in ways if code and (some := way())), [])
         if len(found) == 1:
@@ -246,6 +246,10 @@ class Registry:
         close = difflib.get_close_matches(fold(name), self._software_names, n=6, cutoff=0.75)
         near = {s.slug: s.name for c in close for s in self._software_names[c]}
         raise UnknownSoftwareError(name, dict(list(near.items())[:_MOST_CLOSE]))
+
+    def is_software_name(self, name: str) -> bool:
+        """Whether a name is the whole one of some software."""
+        return fold(name) in self._software_names
 
     def function_named(self, name: str) -> Function:
         """A function by slug or label.

@@ -13,20 +13,23 @@ from affranchi.fields import BY_PATH, Field
 from affranchi.figures.cycles import version_in
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
-from affranchi.model.names import fold, slug_of
+from affranchi.model.names import fold
 from affranchi.model.software import Software
-from affranchi.naming import function_name
+from affranchi.naming import commune_name, function_name, use_name
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, label_slug, refuse_unreadable, subject
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.steps.telling import software_told, with_records
+from affranchi.steps.telling import entity_named, software_told, with_records
 from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.storage.validation import Wrong, validated
+from affranchi.told.declarations import differences
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
 from affranchi.wording import NBSP, counted
+
+_MOST_CLOSE = 3
 
 
 class InvalidRequestError(UsageError):
@@ -61,6 +64,17 @@ class DeclareRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What was declared, as people read it: names and labels; `changes` say what an update says otherwise."""
+
+    commune: str
+    software: str
+    functions: tuple[str, ...] = ()
+    other_functions: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """What was declared, whether it changed anything, and what it earns.
 
@@ -81,6 +95,7 @@ class Declared:
     understood: str = ""
     unsaid: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    told: Words = field(default_factory=lambda: Words("", ""))
 
 
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
@@ -117,7 +132,20 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     registry = with_records(registry, [after])
     made = _declared(registry, after, commit, today, changed=after is not before)
     understood = "" if drafts else read_as(registry, request.software, software)
-    return replace(made, draft=layout.path_of(software) if drafts else None, understood=understood)
+    told, draft = _told(registry, made, before), layout.path_of(software) if drafts else None
+    return replace(made, told=told, draft=draft, understood=understood)
+
+
+def _told(registry: Registry, made: Declared, before: Declaration | None) -> Words:
+    after = made.declaration
+    default = (made.default_function,) if made.default_function else ()
+    return Words(
+        commune=commune_name(registry, after.commune),
+        software=use_name(registry, after.software, after.label),
+        functions=tuple(function_name(registry, slug) for slug in default),
+        other_functions=tuple(function_name(registry, slug) for slug in made.other_functions),
+        changes=tuple(differences(registry, before, after)) if before else (),
+    )
 
 
 def revised(registry: Registry, before: Declaration, request: DeclareRequest, today: date) -> Declaration:
@@ -184,15 +212,16 @@ def _host(registry: Registry, name: str) -> str:
     Raises:
         UnknownNameError: when it is neither.
     """
-    hosts = {v.slug: v.name for v in registry.vendors.values()}
-    hosts |= {c.slug: c.name for c in registry.communes.values()}
-    if slug_of(name) in hosts:
-        return slug_of(name)
-    found = [slug for slug, known in hosts.items() if fold(known) == fold(name)]
-    if not found:
-        what = "Hébergeur inconnu (ni un éditeur du catalogue, ni une commune du territoire)"
-        raise UnknownNameError(what, name, difflib.get_close_matches(slug_of(name), hosts, n=3, cutoff=0.7))
-    return found[0]
+    if body := entity_named(registry, name):
+        return body.slug
+    vendors = registry.vendors.values()
+    if named := [v.slug for v in vendors if fold(name) in map(fold, (v.slug, v.name, *v.aliases))]:
+        return named[0]
+    spelt = {fold(n): v for v in vendors for n in (v.slug, v.name, *v.aliases)}
+    begun = [one for one in spelt if name and one.startswith(fold(name))]
+    near = [*begun, *difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
+    what = "Hébergeur inconnu (ni un éditeur du catalogue, ni une commune du territoire)"
+    raise UnknownNameError(what, name, {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]})
 
 
 def _same(before: Declaration, after: Declaration) -> bool:

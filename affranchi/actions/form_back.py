@@ -12,7 +12,7 @@ from typing import Any
 
 from affranchi.actions.declare import DeclareRequest, revised
 from affranchi.checks.forbidden import findings
-from affranchi.errors import AffranchiError, UsageError
+from affranchi.errors import AffranchiError, NewSoftwareError, UsageError
 from affranchi.fields import COLUMNS
 from affranchi.form import ANSWERS, LIBRE, Key
 from affranchi.intake.form import FilledForm, FilledLine
@@ -165,7 +165,7 @@ class _Reading:
 
     def _with_software(self, told: set[Key]) -> Loaded:
         """A software that fills the line’s function, with the facts that were written or corrected."""
-        function = self._function()
+        function = self._function() if "function" in self._cells else None
         if "by" in told:
             self._wrong("by", "cette case ne se lit pas dans la ligne d’un logiciel.", "", "warning")
         try:
@@ -179,6 +179,8 @@ class _Reading:
     def _declared(self, told: set[Key], functions: tuple[str, ...]) -> Loaded:
         name = self._cells["software"].removesuffix(LIBRE)
         software, drafts = software_told(self._loaded, name, functions)
+        if drafts and not software.functions:
+            raise NewSoftwareError(name)
         label = label_slug(self._cells.get("label"))
         registry = with_drafts(self._loaded.registry, drafts)
         known = declared(registry, self._commune.slug, software.slug, label)

@@ -78,7 +78,8 @@ def _name(question: str, known: Mapping[str, str]) -> str:
 def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str:
     """One of many, found by typing any part of its name."""
     advice = "Choisissez un nom de la liste."
-    return choices[type_name(f"{question}{NNBSP}?", sorted(choices), first=default, advice=advice)]
+    asked = f"{question} (Entrée pour {default})" if default else question
+    return choices[type_name(f"{asked}{NNBSP}?", sorted(choices), empty=default, advice=advice)]
 
 
 def _pick(question: str, choices: Mapping[str, str]) -> str:

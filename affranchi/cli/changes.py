@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @command("changes")
 def changes_(
     context: typer.Context,
-    since: Annotated[str, typer.Option(metavar="DATE", help="Premier jour : 2026-01-31.")],
+    since: Annotated[str, typer.Option(metavar="DATE", help="Premier jour : 31/01/2026, 2026…")],
     *,
     json: Json = False,
 ) -> None:
@@ -38,7 +38,7 @@ def changes_(
 
 
 def _chronicle(found: "Sequence[Change]") -> Iterator[str]:
-    """Commune by commune, then day by day; what was confirmed the same day is counted, not listed."""
+    """Day by day, then commune by commune; what was confirmed the same day is counted, not listed."""
     for (_, day), group in groupby(found, key=lambda change: (change.commune, change.day)):
         of_day = list(group)
         confirmed = [change for change in of_day if change.kind == "confirmed"]

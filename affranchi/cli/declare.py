@@ -13,7 +13,7 @@ from affranchi.cli.complete import complete_commune_or_software, complete_functi
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import UnknownSoftwareError
-from affranchi.wording import NBSP, listed, quoted
+from affranchi.wording import NBSP, listed, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
@@ -89,11 +89,16 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
 
 
 def _told(declared: "Declared") -> Iterator[str]:
-    """What was done, then what it earns."""
+    """Where and of what, what was done, then what it earns: that is said once, not at each update."""
     from affranchi.told.deadlines import leaving_words
 
+    told = declared.told
+    where = to_name(told.commune)
+    yield f"{where[0].upper()}{where[1:]}{NBSP}: {told.software}."
     if not declared.changed:
-        yield f"Rien de nouveau{NBSP}: la déclaration disait déjà cela. Rien n’a changé."
+        yield f"Rien de nouveau{NBSP}: la déclaration disait déjà cela."
+    elif told.changes:
+        yield f"Modifié{NBSP}: {', '.join(told.changes)}."
     else:
         yield f"Déclaré{NBSP}: {layout_path(declared)}"
     if declared.understood:
@@ -104,17 +109,18 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Pour dire s’il est libre et qui l’édite{NBSP}: {edit}"
         if not declared.declaration.functions:
             yield f"Sa fonction n’est pas connue{NBSP}: redites la commande avec --function."
-    if declared.default_function:
-        is_open = declared.unsaid or not declared.other_functions
-        others = "" if is_open else f" Il remplit aussi{NBSP}: {listed(declared.other_functions)}."
-        yield f"Fonction retenue{NBSP}: {declared.default_function}.{others}"
+    got, is_new = declared.in_return, declared.changed and not told.changes
+    if told.functions and is_new:
+        is_open = declared.unsaid or not told.other_functions
+        others = "" if is_open else f" Il remplit aussi{NBSP}: {listed(told.other_functions)}."
+        yield f"Fonction retenue{NBSP}: {listed(told.functions)}.{others}"
     yield from _to_say(declared)
-    got = declared.in_return
-    yield from _replacements(got.replacements)
-    if got.neighbours:
+    if is_new:
+        yield from _replacements(got.replacements)
+    if is_new and got.neighbours:
         yield f"L’emploient aussi{NBSP}: {listed([c.name for c in got.neighbours])}."
-    if got.term and (told := leaving_words(got.term, today())):
-        yield told
+    if declared.changed and got.term and (leaving := leaving_words(got.term, today())):
+        yield leaving
 
 
 def _to_say(declared: "Declared") -> Iterator[str]:

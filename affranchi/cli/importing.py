@@ -122,6 +122,8 @@ def _is_form(root: Path, file: Path, commune: str | None, *, dry_run: bool, json
         print_json({"commit": filled.commit, "records": filled.records, "problems": filled.problems})
     else:
         say_all(told_form(filled, dry_run=dry_run))
+    if not filled.records and any(problem.severity == "error" for problem in filled.problems):
+        raise typer.Exit(1)
     return True
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say, say_all
-from affranchi.cli.prompts import pick, tick, type_name
-from affranchi.wording import NBSP, NNBSP, counted, in_french, listed
+from affranchi.cli.prompts import pick, pick_text, tick, type_name
+from affranchi.wording import NBSP, NNBSP, counted, in_french, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.interview import Proposal, Question
@@ -73,10 +73,7 @@ def _known(question: "Question") -> Iterator[str]:
 def _title(proposal: "Proposal") -> str:
     """`LibreOffice — libre, Lumbin et 3 autres`: the nearest commune in size that uses it is named."""
     software = proposal.software
-    # A draft that is not libre is only supposed proprietary.
-    facts = (
-        [] if software.status == "draft" and not software.is_libre else [in_french("model", software.model)]
-    )
+    facts = [in_french("model", software.model)]
     if proposal.own:
         facts.append("déjà déclaré")
     names = [c.name for c in proposal.communes]
@@ -84,7 +81,7 @@ def _title(proposal: "Proposal") -> str:
         names = [*names[:_SHOWN_COMMUNES], counted(len(names) - _SHOWN_COMMUNES, "autre")]
     if names:
         facts.append(listed(names))
-    return f"{software.name} — {', '.join(facts)}" if facts else software.name
+    return f"{software.name} — {', '.join(facts)}"
 
 
 def names(registry: "Registry", *, several: bool) -> tuple[str, ...]:
@@ -119,10 +116,18 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
     Raises:
         KeyboardInterrupt: when the person stops.
     """
+    from affranchi.steps.telling import entity_named
+
     others = sorted(c.name for c in registry.communes.values() if c.slug != commune.slug)
     known = list(dict.fromkeys([*question.providers, *others]))
     question_words = f"Qui le fait, sur le territoire ou ailleurs{NNBSP}?"
-    return type_name(question_words, known)
+    typed = type_name(question_words, known)
+    body = entity_named(registry, typed)
+    if not typed or typed in known or body:
+        return body.name if body and typed not in known else typed
+    keep, back = f"Oui, garder {quoted(typed)}", "Non, revenir à la question"
+    say(f"{quoted(typed)} n’est pas une entité du territoire.")
+    return typed if pick_text(f"Est-ce son nom{NNBSP}?", [back, keep]) == keep else ""
 
 
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:

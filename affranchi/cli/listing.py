@@ -1,6 +1,7 @@
 """List: declarations, communes, software, functions, vendors."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -10,7 +11,8 @@ from affranchi.cli.arguments import KnownOn, word_argument, word_option
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption, complete_software
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of
-from affranchi.wording import in_french
+from affranchi.naming import function_name
+from affranchi.wording import in_french, long_day, number
 
 if TYPE_CHECKING:
     from affranchi.registry import Registry
@@ -57,20 +59,27 @@ def list_(  # noqa: PLR0913 (a flag a filter)
         "declarations": ("Commune", "Logiciel", "Modèle", "Fonctions", "État", "Vérifié le"),
         "communes": ("Identifiant", "Nom", "Nature", "Habitants", "Déclarations", "Vérifié le"),
     }
-    print_table(headings.get(what, ("Identifiant", "Nom", "Détail", "Communes")), map(_cells, rows))
+    headings_of = headings.get(what, ("Identifiant", "Nom", "Détail", "Communes"))
+    print_table(headings_of, (_cells(registry, row) for row in rows))
 
 
-def _cells(row: object) -> Sequence[str]:
+def _cells(registry: "Registry", row: object) -> Sequence[str]:
     from affranchi.actions.listing import CommuneRow, DeclarationRow, EntryRow
 
     match row:
         case DeclarationRow():
             model, status = in_french("model", row.model or "—"), in_french("status", row.status)
-            functions = ", ".join(row.functions)
-            return row.commune_name, row.software_name, model, functions, status, row.verified or "—"
+            functions = ", ".join(function_name(registry, slug) for slug in row.functions)
+            name = f"{row.software_name} ({row.label})" if row.label else row.software_name
+            return row.commune_name, name, model, functions, status, _day(row.verified)
         case CommuneRow():
-            people, declared = str(row.population or "—"), str(row.declarations)
-            return row.slug, row.name, in_french("entity", row.kind), people, declared, row.verified or "—"
+            people = "—" if row.population is None else number(row.population)
+            kind, declared = in_french("entity", row.kind), str(row.declarations)
+            return row.slug, row.name, kind, people, declared, _day(row.verified)
         case EntryRow():
             return row.slug, row.name, row.detail, str(row.communes)
     raise TypeError(type(row))
+
+
+def _day(iso: str | None) -> str:
+    return long_day(date.fromisoformat(iso)) if iso else "—"

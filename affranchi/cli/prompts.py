@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from affranchi.cli.output import say_all, visible
 from affranchi.errors import AmbiguousNameError, UnknownNameError
@@ -77,7 +77,23 @@ def pick(
     )
     for key, value in (at_once or {}).items():
         _answer_at(asked, key, value)
-    return str(asked.unsafe_ask())
+    return str(_answer_to(_end_at_control_d(asked)))
+
+
+def _answer_to(question: "Question") -> Any:  # noqa: ANN401 (what the question holds)
+    """What a person answers; Ctrl+D ends lists as it ends texts, and both as Ctrl+C does."""
+    try:
+        return question.unsafe_ask()
+    except EOFError:
+        raise KeyboardInterrupt from None
+
+
+def _end_at_control_d(question: "Question") -> "Question":
+    def leave(event: "KeyPressEvent") -> None:
+        event.app.exit(exception=EOFError)
+
+    cast("KeyBindings", question.application.key_bindings).add("c-d", eager=True)(leave)
+    return question
 
 
 def _answer_at(question: "Question", key: str, answer: str) -> None:
@@ -94,20 +110,22 @@ def pick_text(question: str, texts: Iterable[str], *, first: str | None = None, 
     return pick(question, {text: text for text in texts}, first=first, how=how)
 
 
-def type_name(question: str, known: Iterable[str], *, first: str = "", advice: str = "") -> str:
-    """A name typed, any part of a known one completing it; with an advice, no other name will do."""
+def type_name(question: str, known: Iterable[str], *, empty: str = "", advice: str = "") -> str:
+    """A name typed, any part of a known one completing it; with an advice, no other name will do.
+
+    Nothing is typed beforehand, to which one would add; nothing typed is `empty`.
+    """
     from questionary import autocomplete
 
     shown = {_shown(name): name for name in known}
     asked = autocomplete(
         _shown(question),
         choices=list(shown),
-        default=_shown(first),
         match_middle=True,
-        validate=lambda text: text in shown or advice or True,
+        validate=lambda text: text in shown or (not text and bool(empty)) or advice or True,
     )
-    typed = str(asked.unsafe_ask() or "").strip()
-    return shown.get(typed, typed)
+    typed = str(_answer_to(asked) or "").strip()
+    return shown.get(typed, typed) or empty
 
 
 def type_text(question: str, valid: Callable[[str], bool | str]) -> str:
@@ -115,7 +133,7 @@ def type_text(question: str, valid: Callable[[str], bool | str]) -> str:
     from questionary import text
 
     asked = text(_shown(question), validate=lambda typed: not typed or valid(typed))
-    return str(asked.unsafe_ask())
+    return str(_answer_to(asked))
 
 
 def tick(question: str, answers: Mapping[str, str]) -> tuple[str, ...]:
@@ -127,4 +145,4 @@ def tick(question: str, answers: Mapping[str, str]) -> tuple[str, ...]:
         choices=[Choice(_shown(words), value=value) for value, words in answers.items()],
         instruction="(Espace pour cocher, Entrée pour continuer)",
     )
-    return tuple(asked.unsafe_ask())
+    return tuple(_answer_to(_end_at_control_d(asked)))

@@ -53,6 +53,7 @@ def sigles_of(name: str) -> frozenset[str]:
     return frozenset(s for s in given | made | {dropped} if len(s) >= _SHORTEST_SIGLE)
 
 
-def is_only_nature(name: str) -> bool:
-    """Whether a text names an intercommunality by its nature alone: `la CC`, `l’agglo`, `la métropole`."""
-    return not core_of(name) and any(word in _OF_AN_EPCI for word in words_of(name))
+def is_nature_of(typed: str, name: str) -> bool:
+    """Whether a text says what an intercommunality is, and no more: `la CC`, `l’agglo`, `l’interco`."""
+    said = set(words_of(typed)) & _OF_AN_EPCI
+    return bool(said) and not core_of(typed) and said <= {*words_of(name), "intercommunalite", "epci"}

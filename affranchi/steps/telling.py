@@ -1,17 +1,18 @@
 """What a person tells of a commune’s functions, made records of its inventory."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from affranchi.checks.forbidden import findings
-from affranchi.errors import AffranchiError, DoubtfulSoftwareError, UnknownSoftwareError
+from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftwareError, UnknownSoftwareError
 from affranchi.figures.cycles import version_in
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.names import is_slug, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -27,6 +28,7 @@ from affranchi.wording import NBSP, in_french, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _LONGEST_NAME = 80
+_AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
 NAMED_BY_A_COMMUNE = "Nommé par une commune ; sa licence et son éditeur sont à vérifier."
 
 
@@ -116,6 +118,8 @@ def software_told(
         DoubtfulSoftwareError: when it may mean known ones, unless it is `exact`.
         UnfitNameError: when no software can be so named.
     """
+    if not exact and (several := _several(loaded.registry, name, functions)):
+        raise SeveralSoftwareError(name, several)
     found = resolve(loaded.registry, name, functions[0] if functions else None)
     is_old = is_old_slug(loaded.registry, name)
     if found.software and not is_old:
@@ -130,6 +134,16 @@ def software_told(
                 raise _doubt(name, found) from None
     draft = _draft_named(loaded.registry, name, functions)
     return draft, (draft,)
+
+
+def _several(registry: Registry, name: str, functions: Sequence[str]) -> Mapping[str, str]:
+    """The software that a name enumerates, « Chrome et Firefox », when each is surely known; else none."""
+    parts = _AND.split(name)
+    if len(parts) == 1 or registry.is_software_name(name):
+        return {}
+    found = [resolve(registry, part, functions[0] if functions else None) for part in parts]
+    sure = {one.software.slug: one.software.name for one in found if one.software}
+    return sure if len(sure) > 1 else {}
 
 
 def _doubt(name: str, found: Resolved) -> DoubtfulSoftwareError:
@@ -204,9 +218,11 @@ def _answer(registry: Registry, told: Told, before: Answer | None, today: date) 
 
 
 def entity_named(registry: Registry, name: str) -> Commune | None:
-    """The commune or other body of the territory that bears a name exactly, accents and case forgiven."""
-    found = [c for c in registry.communes.values() if fold(name) in (fold(c.name), fold(c.slug))]
-    return found[0] if len(found) == 1 else None
+    """The commune or other body of the territory that bears a name, however it is typed."""
+    try:
+        return registry.commune_named(name)
+    except AffranchiError:
+        return None
 
 
 def with_records(registry: Registry, records: Iterable[Declaration | Answers]) -> Registry:

@@ -44,16 +44,16 @@ def past(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return territory
 
 
-def test_what_moved_is_told_by_commune_then_in_order(past: Path) -> None:
+def test_what_moved_is_told_by_day_then_by_commune(past: Path) -> None:
     told = [
         (change.day.isoformat(), change.kind, change.sentence)
         for change in changes(past, date(2026, 6, 2), TODAY)
     ]
     assert told == [
-        ("2026-07-01", "declared", "Bernin déclare Nextcloud (ecole)"),
-        ("2026-08-01", "removed", "Bernin efface sa déclaration de Nextcloud (ecole)"),
         ("2026-06-10", "declared", "Crolles déclare Microsoft 365"),
+        ("2026-07-01", "declared", "Bernin déclare Nextcloud (ecole)"),
         ("2026-07-01", "updated", "Crolles met à jour Microsoft 365"),
+        ("2026-08-01", "removed", "Bernin efface sa déclaration de Nextcloud (ecole)"),
         ("2026-08-01", "confirmed", "Crolles confirme Microsoft 365"),
         ("2026-08-01", "retired", "Crolles retire Microsoft 365"),
     ]

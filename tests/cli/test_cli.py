@@ -33,9 +33,10 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
     assert told == (
         0,
         [
+            f"À Crolles{NBSP}: Microsoft 365.",
             f"Déclaré{NBSP}: inventory/crolles/microsoft-365.toml",
             f"«{NBSP}office 365{NBSP}» est compris comme Microsoft 365.",
-            f"Fonction retenue{NBSP}: bureautique.",
+            f"Fonction retenue{NBSP}: Bureautique.",
             f"Cette suite peut aussi remplir, et c’est à dire{NBSP}: Messagerie et Partage de fichiers.",
             (
                 f"  Gardez ce qu’elle remplit ici{NBSP}: affranchi declare crolles microsoft-365"
@@ -68,7 +69,32 @@ def test_the_same_declaration_again_changes_nothing(here: Path, capsys: pytest.C
     before = git(here, "rev-parse", "HEAD")
     code, lines = said(capsys, "declare", "crolles", "libreoffice", "--users", "45")
     assert (code, git(here, "rev-parse", "HEAD")) == (0, before)
-    assert lines[0].startswith("Rien de nouveau")
+    assert lines == [
+        f"À Crolles{NBSP}: LibreOffice.",
+        f"Rien de nouveau{NBSP}: la déclaration disait déjà cela.",
+    ]
+
+
+@pytest.mark.usefixtures("here")
+def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "office 365", "--users", "12", "--contract-end", "30/09/2026")
+    told = said(
+        capsys, "declare", "office 365", "--users", "13", "--hosting", "mutualisé", "--provider", "lumbin"
+    )
+    assert (told[0], told[1][:2]) == (
+        0,
+        [
+            f"À Crolles{NBSP}: Microsoft 365.",
+            f"Modifié{NBSP}: utilisateurs 12 → 13, hébergement rien → mutualisé, hébergeur rien → Lumbin.",
+        ],
+    )
+    assert [line for line in told[1] if "remplacer" in line or "Fonction retenue" in line] == []
+    (row,) = json.loads("\n".join(said(capsys, "list", "--commune", "crolles", "--json")[1]))
+    assert (row["functions"], row["software"]) == (["bureautique"], "microsoft-365")
+    code, refused = said(capsys, "declare", "libreoffice et nextcloud", "--function", "bureautique")
+    assert code == 1
+    assert "nomme plusieurs logiciels" in refused[0]
+    assert refused[0].endswith(f"et «{NBSP}Nextcloud{NBSP}»{NBSP}: déclarez-les un par un.")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +150,7 @@ def test_root_can_be_elsewhere(territory: Path, capsys: pytest.CaptureFixture[st
 def test_lists_are_tab_separated_in_a_pipe_and_json_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "list", "--commune", "lumbin")
     assert code == 0
-    assert lines[1:] == ["Lumbin\tLibreOffice\tlibre\tbureautique\ten service\t2026-01-15"]
+    assert lines[1:] == ["Lumbin\tLibreOffice\tlibre\tBureautique\ten service\t15 janvier 2026"]
     code, lines = said(capsys, "list", "--commune", "lumbin", "--json")
     assert json.loads("\n".join(lines)) == [
         {
@@ -188,7 +214,7 @@ def test_search_gives_equivalents_with_their_numbers(capsys: pytest.CaptureFixtu
         "Microsoft 365 (propriétaire, Microsoft) [microsoft-365]",
         (
             f"    remplacé par{NBSP}: LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
-            f" — 2{NBSP}communes ici"
+            f" — 2{NBSP}communes et entités ici"
         ),
     ]
 

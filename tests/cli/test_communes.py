@@ -41,6 +41,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("CC Le Grésivaudan", "le-gresivaudan"),
         ("cclg", "le-gresivaudan"),
         ("la communauté de communes", "le-gresivaudan"),
+        ("L’interco", "le-gresivaudan"),
     ],
 )
 def test_a_commune_is_understood_as_people_type_it(roots: dict[str, Path], typed: str, slug: str) -> None:
@@ -58,6 +59,8 @@ def test_a_former_commune_leads_to_its_whole_and_says_so(
 def test_what_is_no_commune_here_is_told_where_it_is_or_what_it_resembles(roots: dict[str, Path]) -> None:
     with pytest.raises(UnknownCommuneError, match="Vizille est dans Grenoble-Alpes-Métropole"):
         commune_typed(roots[GRESIVAUDAN], "vizille")
+    with pytest.raises(UnknownCommuneError):
+        commune_typed(roots[GRESIVAUDAN], "la métropole")
     with pytest.raises(UnknownCommuneError, match=r"Vouliez-vous dire «.Crolles.»"):
         commune_typed(roots[GRESIVAUDAN], "crole")
     with pytest.raises(UnknownCommuneError, match=r"«.Saint-Mury-Monteymond.»"):
@@ -111,5 +114,8 @@ def test_every_command_takes_the_remembered_commune_and_says_it(
     assert said("retire", "vlc", "--reason", "stopped")[1].startswith(f"{here}VLC retiré le ")
     assert said("show")[1].startswith("Saint-Martin-d’Uriage (commune)")
     assert said("report", "commune", "-o", str(root / "r.md"))[0] == 0
+    assert said("status")[1] == f"Commune retenue{NBSP}: Saint-Martin-d’Uriage."
+    assert said("help", "report", "board")[1].startswith(f"Usage{NBSP}: affranchi report board")
+    assert said("help", "zzz")[0] == 2
     assert said("commune", "--forget")[1].startswith("Ce dépôt ne retient aucune commune.")
     assert setting(root, "affranchi.commune") is None

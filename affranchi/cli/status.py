@@ -1,0 +1,56 @@
+"""Status, help: where this clone is, and how a command is used."""
+
+from typing import Annotated
+
+import typer
+from typer._click.core import Context
+
+from affranchi.cli.app import command
+from affranchi.cli.communes import remembered
+from affranchi.cli.output import Json, print_json, root_of, say, say_all
+from affranchi.errors import UsageError
+from affranchi.wording import NBSP, counted, listed, quoted
+
+_SHOWN = 10
+
+
+@command("help")
+def help_(
+    context: typer.Context,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMANDE]", help="Toutes sans cela.")] = None,
+) -> None:
+    """Montre l’aide d’une commande, comme --help."""
+    asked = context.parent
+    for word in words or ():
+        found = getattr(asked and asked.command, "commands", {}).get(word)
+        if found is None:
+            msg = f"Commande inconnue{NBSP}: {quoted(word)}. Toutes sont dans {quoted('affranchi help')}."
+            raise UsageError(msg)
+        asked = Context(found, info_name=word, parent=asked)
+    say_all(asked.get_help().split("\n") if asked else ())
+
+
+@command("status")
+def status_(context: typer.Context, *, json: Json = False) -> None:
+    """Dit ce qui n’est pas encore partagé, et la commune retenue."""
+    from affranchi.steps.places import communes_at
+    from affranchi.storage.git import read
+
+    root = root_of(context)
+    acts = read(root, "log", "-z", "--format=%s", "HEAD", "--not", "--remotes").decode("utf-8", "replace")
+    subjects = [subject for subject in acts.split("\0") if subject]
+    changed = read(root, "status", "--porcelain", "-z", "--", "communes.toml", "catalogue", "inventory")
+    files = [entry[3:] for entry in changed.decode("utf-8", "replace").split("\0") if entry[2:3] == " "]
+    commune = remembered(root)
+    if json:
+        print_json({"commune": commune, "unshared": subjects, "uncommitted": files})
+        return
+    name = communes_at(root).communes[commune].name if commune else "aucune"
+    say(f"Commune retenue{NBSP}: {name}.")
+    if subjects:
+        say(f"Pas encore partagé{NBSP}: {counted(len(subjects), 'modification')} (affranchi share).")
+        say_all(f"  {subject}" for subject in subjects[:_SHOWN])
+    else:
+        say("Tout ce qui est enregistré ici est partagé.")
+    if files:
+        say(f"Pas encore enregistré{NBSP}: {listed(files)}.")

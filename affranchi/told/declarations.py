@@ -1,0 +1,53 @@
+"""A declaration in words: what is known of it, and what a new version of it says otherwise."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from affranchi.fields import FIELDS, Field
+from affranchi.model.declaration import Declaration
+from affranchi.naming import function_name, software_name, vendor_name
+from affranchi.registry import Registry
+from affranchi.told.countries import country_name
+from affranchi.wording import listed
+
+_NAMES = {"software": software_name, "host": vendor_name}
+_NOTHING = "rien"
+
+
+def written(registry: Registry, field: Field, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
+    """A value in French, records and countries by their names; empty when nothing is said."""
+    if not value and value not in (0, False):
+        return ""
+    if named := _NAMES.get(field.kind):
+        return listed([named(registry, slug) for slug in (value if field.is_list else (value,))])
+    return country_name(value) if field.kind == "country" else field.write(value)
+
+
+def _label(field: Field) -> str:
+    """What a line calls a field: `utilisateurs`, as the form’s column does."""
+    name = field.heading if field.heading and "(" not in field.heading else field.name
+    return f"{name[0].lower()}{name[1:]}"
+
+
+def facts_of(
+    registry: Registry, declaration: Declaration, left_out: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """The name and the words of each field that says something, less those left out, by path."""
+    for field in FIELDS:
+        words = "" if field.path in left_out else written(registry, field, field.of(declaration))
+        if words:
+            yield _label(field), words
+
+
+def differences(registry: Registry, before: Declaration, after: Declaration) -> Iterator[str]:
+    """`utilisateurs 12 → 13`, a sentence a field; the day of verification is no news."""
+    for field in FIELDS:
+        old, new = (written(registry, field, field.of(one)) for one in (before, after))
+        if old != new and field.path != "verified":
+            yield f"{_label(field)} {old or _NOTHING} → {new or _NOTHING}"
+    if before.functions != after.functions:
+        was, now = (
+            listed([function_name(registry, slug) for slug in registry.functions_of(one)])
+            for one in (before, after)
+        )
+        yield f"fonctions {was or _NOTHING} → {now or _NOTHING}"
