@@ -7,17 +7,22 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.model.record import Edition
+from affranchi.storage import git
 
 FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that was built: where, how many pages, in how many seconds."""
+    """A site that was built: where, how many pages, in how many seconds.
+
+    `is_partial` when it stands on a clone without its whole history.
+    """
 
     path: Path
     pages: int
     seconds: float
+    is_partial: bool = False
 
 
 def build(
@@ -39,7 +44,7 @@ def build(
     start = time.perf_counter()
     path = out or root / FOLDERS[edition]
     pages = run(root, edition, day, path.absolute(), strict=strict)
-    return Built(path, pages, time.perf_counter() - start)
+    return Built(path, pages, time.perf_counter() - start, git.is_shallow(root))
 
 
 def serve(
@@ -48,8 +53,11 @@ def serve(
     port: int = 8000,
     *,
     ready: Callable[[str], None] = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Build, call `ready` with the address, and serve until interrupted; a change of a source rebuilds.
+
+    A change that cannot be built is told to `tell`, and the last good site stays.
 
     Raises:
         InvalidDataError: with all that cannot be read.
@@ -58,6 +66,6 @@ def serve(
     """
     from affranchi.website.running import LiveSite
 
-    live = LiveSite(root, edition, port)
+    live = LiveSite(root, edition, port, tell=tell)
     ready(live.address)
     live.serve()

@@ -7,8 +7,8 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import word_option
-from affranchi.cli.output import root_of, say
-from affranchi.wording import NBSP, counted
+from affranchi.cli.output import complain, root_of, say
+from affranchi.wording import NBSP, counted, quoted
 
 Edition = Annotated[Literal["public", "members"], word_option("--edition", "edition", "ÉDITION")]
 
@@ -27,6 +27,11 @@ def build_(
 
     built = build(root_of(context), edition=edition, out=out)
     say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
+    if built.is_partial:
+        complain(
+            f"Ce dépôt n’a pas toute son histoire (clone superficiel){NBSP}: le journal et les débuts que "
+            f"personne n’a dits n’y sont pas connus. Complétez-le{NBSP}: {quoted('git fetch --unshallow')}."
+        )
 
 
 @command("serve")
@@ -41,4 +46,4 @@ def serve_(
     def ready(address: str) -> None:
         say(f"Le site est à {address} (Ctrl+C pour arrêter).")
 
-    serve(root_of(context), edition=edition, port=port, ready=ready)
+    serve(root_of(context), edition=edition, port=port, ready=ready, tell=complain)

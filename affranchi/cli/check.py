@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import word_option
-from affranchi.cli.output import Json, print_json, root_of, say, say_json, today
+from affranchi.cli.output import Json, complain, print_json, root_of, say, say_json, today
 from affranchi.wording import NBSP, counted
 
 Form = Literal["text", "json", "sarif"]
@@ -23,8 +23,10 @@ def check_(
     """Montre tous les problèmes des fiches à la fois."""
     from affranchi.actions.check import check, sarif_of
     from affranchi.errors import sentence_of
+    from affranchi.storage import git
 
-    problems = check(root_of(context), today())
+    root = root_of(context)
+    problems = check(root, today())
     errors = [p for p in problems if p.severity == "error"]
     if json or form == "json":
         print_json(problems)
@@ -38,6 +40,8 @@ def check_(
             say(f"{counted(len(errors), 'erreur')}, {counted(warnings, 'avertissement')}.")
         else:
             say("Tout est en ordre.")
+        if git.is_shallow(root):
+            complain(f"Clone superficiel{NBSP}: ce que seule l’histoire dit n’a pas été lu.")
     if errors:
         raise typer.Exit(1)
 

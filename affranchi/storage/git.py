@@ -180,6 +180,11 @@ def open_repository(root: Path) -> Repository:
     )
 
 
+def is_shallow(root: Path) -> bool:
+    """Whether a territory is in a clone without its whole history."""
+    return run(root, "rev-parse", "--is-shallow-repository").text == "true"
+
+
 @contextmanager
 def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
     """Hold a clone alone, ready to commit, with what a killed run left in it cleaned.

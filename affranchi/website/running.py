@@ -4,12 +4,13 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from filelock import FileLock
+from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
@@ -153,6 +154,11 @@ def build_into(
         except MkDocsException as error:
             reasons = [in_french(complaint) for complaint in complaints] or [str(error)]
             raise _cause(error) or SiteError(reasons) from None
+        except TemplateError as error:
+            place = (
+                f"{error.filename}:{error.lineno}{NBSP}: " if isinstance(error, TemplateSyntaxError) else ""
+            )
+            raise SiteError([f"{place}le gabarit ne peut pas être lu ({error.message})."]) from None
     if strict and complaints:
         raise SiteError([in_french(complaint) for complaint in complaints])
 
@@ -196,10 +202,20 @@ def overheard() -> Iterator[Sequence[str]]:
 
 
 class LiveSite:
-    """A server on this machine that rebuilds when a source changes, and reloads browsers."""
+    """A server on this machine that rebuilds when a source changes, and reloads browsers.
 
-    def __init__(self, root: Path, edition: Edition, port: int, day: date | None = None) -> None:
-        """Build once, so that what is wrong stops here.
+    A change that cannot be built is told, and the last good site stays until it is mended.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        edition: Edition,
+        port: int,
+        day: date | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and its mending.
 
         Raises:
             InvalidDataError: when records cannot be read.
@@ -208,6 +224,7 @@ class LiveSite:
         self._folder = tempfile.TemporaryDirectory(prefix="affranchi-")
         self._site = Path(self._folder.name) / "site"
         self._sources = root, edition, day
+        self._tell, self._is_stale = tell, False
         self.address = f"http://127.0.0.1:{port}/"
         self._build()
         self._server = LiveReloadServer(self._rebuild, "127.0.0.1", port, str(self._site))
@@ -216,15 +233,23 @@ class LiveSite:
             self._server.watch(str(path))
 
     def _build(self) -> None:
+        """Build aside, then put in place: MkDocs empties its folder before it can know of a mistake."""
         root, edition, day = self._sources
-        build_into(self._site, root, edition, day, strict=False, live_at=self.address)
+        new, old = (self._site.with_name(name) for name in ("new", "old"))
+        shutil.rmtree(new, ignore_errors=True)
+        build_into(new, root, edition, day, strict=False, live_at=self.address)
+        _swap(self._site, new, old)
 
     def _rebuild(self) -> None:
-        """Show what is wrong and keep the last good site: MkDocs prints a SystemExit, and goes on."""
         try:
             self._build()
         except AffranchiError as error:
-            raise SystemExit(str(error)) from None
+            self._tell(f"{error}\nLe dernier site qui a pu être construit reste affiché.")
+            self._is_stale = True
+        else:
+            if self._is_stale:
+                self._tell(f"Corrigé{NBSP}: le site est à jour.")
+            self._is_stale = False
 
     def _error_page(self, code: int) -> bytes | None:
         page = self._site / f"{code}.html"

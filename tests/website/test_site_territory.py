@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from datetime import date
 from pathlib import Path
+from typing import IO
 from urllib.request import urlopen
 
 import pytest
@@ -16,7 +17,6 @@ import pytest
 from affranchi.actions.build import build
 from affranchi.errors import InvalidDataError, SiteError
 from affranchi.storage.bundle import bundle
-from affranchi.website.running import LiveSite
 from affranchi.wording import NBSP
 
 DAY = date(2026, 11, 20)
@@ -162,24 +162,45 @@ def test_an_old_slug_leads_to_the_new_one(root: Path) -> None:
     assert 'url=../../logiciels/libreoffice/"' in text(site, "logiciels/libre-office-vieux/index.html")
 
 
-def test_a_change_of_a_record_shows_while_serving(root: Path) -> None:
+def test_what_goes_wrong_while_serving_is_told_and_the_last_good_site_stays_until_it_is_mended(
+    root: Path,
+) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    live = LiveSite(root, "public", port, DAY)
-    serving = threading.Thread(target=live.serve)
-    serving.start()
-    try:
-        page = f"{live.address}communes/crolles/"
-        assert "GIMP" not in fetched(page)
-        (root / "inventory/crolles/gimp.toml").write_text('status = "in-use"\n', "utf-8")
-        deadline = time.monotonic() + 30
-        while "GIMP" not in fetched(page) and time.monotonic() < deadline:
-            time.sleep(0.2)
-        assert "GIMP" in fetched(page)
-    finally:
-        live.stop()
-        serving.join()
+    command = [sys.executable, "-c", "from affranchi.cli import main; main()", "serve", "--port", str(port)]
+    page, override = f"http://127.0.0.1:{port}/communes/crolles/", root / "site/overrides/main.html"
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True, encoding="utf-8") as serving:
+        assert serving.stderr is not None
+        try:
+            assert "GIMP" not in fetched(page)
+            gimp, settings = root / "inventory/crolles/gimp.toml", (root / "mkdocs.yml").read_text("utf-8")
+            gimp.write_text("users = cinq\n", "utf-8")
+            assert "gimp.toml:1" in told(serving.stderr)
+            (root / "mkdocs.yml").write_text("nav: [\n", "utf-8")
+            assert "mkdocs.yml" in told(serving.stderr)
+            (root / "mkdocs.yml").write_text(settings, "utf-8")
+            gimp.unlink()
+            assert "à jour" in serving.stderr.readline()
+            override.parent.mkdir()
+            override.write_text("{% if %}", "utf-8")
+            assert "main.html:1" in told(serving.stderr)
+            assert "LibreOffice" in fetched(page)
+            override.unlink()
+            gimp.write_text("users = 5\n", "utf-8")
+            assert "à jour" in serving.stderr.readline()
+            assert "GIMP" in fetched(page)
+        finally:
+            serving.send_signal(signal.SIGINT)
+
+
+def told(stream: IO[str]) -> str:
+    """What a failed build says, up to its last sentence."""
+    lines: list[str] = []
+    while not lines or "reste affiché" not in lines[-1]:
+        lines.append(stream.readline())
+        assert lines[-1], "".join(lines)
+    return "".join(lines)
 
 
 def fetched(address: str) -> str:
