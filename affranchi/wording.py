@@ -1,5 +1,6 @@
 """French, typeset: numbers, days, lists and labels as a person reads them."""
 
+import errno
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -11,6 +12,22 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+
+_REFUSALS = {
+    errno.EACCES: "accès refusé",
+    errno.EPERM: "opération interdite",
+    errno.EROFS: "disque en lecture seule",
+    errno.ENOSPC: "disque plein",
+    errno.EDQUOT: "quota de disque dépassé",
+    errno.EFBIG: "fichier trop grand",
+    errno.ENOENT: "introuvable",
+    errno.EISDIR: "c’est un dossier",
+    errno.ENOTDIR: "un fichier tient la place d’un dossier",
+    errno.EEXIST: "il existe déjà",
+    errno.ENOTEMPTY: "le dossier n’est pas vide",
+    errno.EXDEV: "ce dossier est un autre disque",
+    errno.EADDRINUSE: "port déjà pris",
+}  # fmt: skip
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -56,6 +73,11 @@ def typeset(text: str) -> str:
 def quoted(text: str) -> str:
     """« text », with the no-break spaces that belong there."""
     return f"«{NBSP}{text}{NBSP}»"
+
+
+def reason_of(error: OSError) -> str:
+    """Why the system refuses, in French; its own words for what is rare."""
+    return _REFUSALS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def counted(count: int, singular: str, plural: str | None = None) -> str:

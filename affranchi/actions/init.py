@@ -19,7 +19,7 @@ from affranchi.storage import git
 from affranchi.storage.gazetteer import Epci, Place, communes_of, find_epci
 from affranchi.storage.records import record_of, text_of
 from affranchi.storage.starter import Origin, installed_from, starter_files
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, reason_of
 
 # What forges write in a project when they make it.
 _OF_A_NEW_PROJECT = re.compile(r"(?i)(?:README|LICENSE)(?:\.\w+)?$|\.gitignore$")
@@ -143,7 +143,7 @@ def _made_aside(folder: Path) -> Iterator[Path]:
             yield scratch
             _settle(scratch, folder)
     except OSError as error:
-        msg = f"{folder} n’a pas pu être créé ({error.strerror}){NBSP}: rien n’est écrit."
+        msg = f"{folder} n’a pas pu être créé ({reason_of(error)}){NBSP}: rien n’est écrit."
         raise WorldError(msg) from error
 
 

@@ -24,7 +24,7 @@ from affranchi.storage import git
 from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry, read_registry
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, quoted, reason_of
 
 _LIMITS = Limits(total=60, attempts=2, size=MOST_BYTES)
 
@@ -115,7 +115,7 @@ def _content(place: str) -> bytes:
         with Path(place).open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        msg = f"{place} ne se lit pas ({error.strerror}){NBSP}: rien n’a changé."
+        msg = f"{place} ne se lit pas ({reason_of(error)}){NBSP}: rien n’a changé."
         raise WorldError(msg) from error
 
 

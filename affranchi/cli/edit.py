@@ -15,7 +15,7 @@ from affranchi.cli.complete import complete_commune_or_software
 from affranchi.cli.output import complain, root_of, say, today
 from affranchi.cli.prompts import pick_text
 from affranchi.errors import InvalidDataError, UsageError, WorldError
-from affranchi.wording import NBSP, NNBSP, quoted
+from affranchi.wording import NBSP, NNBSP, quoted, reason_of
 
 if TYPE_CHECKING:
     from affranchi.actions.edit import Copy
@@ -91,7 +91,7 @@ def _open(editor: list[str], file: Path) -> None:
     try:
         code = subprocess.run([*editor, str(file)], check=False).returncode  # noqa: S603 (the person's own)
     except OSError as error:
-        msg = f"L’éditeur {quoted(editor[0])} ne s’ouvre pas ({error.strerror}){NBSP}: rien n’a changé."
+        msg = f"L’éditeur {quoted(editor[0])} ne s’ouvre pas ({reason_of(error)}){NBSP}: rien n’a changé."
         raise WorldError(msg) from error
     if code:
         msg = f"L’éditeur {quoted(editor[0])} a échoué (code {code}){NBSP}: rien n’a changé."

@@ -13,7 +13,7 @@ from affranchi.intake.unpacking import LARGEST_ARCHIVE
 from affranchi.model.names import fold
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, reason_of
 
 # What a tool or a person put together from several machines: alone, it is no machine.
 _TABLES = frozenset({"sheet", "glpi-table", "ocs-table", "intune", "lansweeper", "cyclonedx", "spdx"})
@@ -83,7 +83,7 @@ def bytes_of(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(LARGEST_ARCHIVE + 1)
     except OSError as error:
-        msg = f"{path} ne se lit pas ({error.strerror})."
+        msg = f"{path} ne se lit pas ({reason_of(error)})."
         raise WorldError(msg) from error
 
 

@@ -11,7 +11,7 @@ from affranchi.model.names import is_slug
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.problem import Problem
 from affranchi.storage.layout import kind_of
-from affranchi.wording import NBSP, NNBSP, counted, quoted
+from affranchi.wording import NBSP, NNBSP, counted, quoted, reason_of
 
 _RECORDS = (TERRITORY_PATH, "catalogue", "inventory")
 # What people call these, instead.
@@ -59,7 +59,7 @@ def _entries(folder: str | Path, relative: str = "") -> Iterator[os.DirEntry[str
     try:
         yield from sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        yield Problem(relative, 0, "", f"le dossier ne se lit pas ({error.strerror}).")
+        yield Problem(relative, 0, "", f"le dossier ne se lit pas ({reason_of(error)}).")
 
 
 def _begins(name: str, start: str) -> bool:
@@ -110,7 +110,7 @@ def _read(file: str, path: str) -> bytes | Problem:
     try:
         data = _content(file, limit + 1)
     except OSError as error:
-        return Problem(path, 0, "", f"le fichier ne se lit pas ({error.strerror}).")
+        return Problem(path, 0, "", f"le fichier ne se lit pas ({reason_of(error)}).")
     if len(data) > limit:
         return Problem(path, 0, "", f"le fichier dépasse {counted(limit // 1024, 'Kio', 'Kio')}.")
     return data
@@ -183,4 +183,4 @@ def _replace(target: Path, scratch: Path, data: bytes) -> None:
 
 
 def _unwritten(path: str, error: OSError) -> WorldError:
-    return WorldError(f"{path} n’a pas pu être écrit ({error.strerror}){NBSP}: rien n’a changé.")
+    return WorldError(f"{path} n’a pas pu être écrit ({reason_of(error)}){NBSP}: rien n’a changé.")

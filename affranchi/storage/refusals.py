@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from affranchi.errors import WorldError
-from affranchi.wording import NBSP, NNBSP, listed, long_day, quoted
+from affranchi.wording import NBSP, NNBSP, listed, long_day, quoted, reason_of
 
 
 class GitMissingError(WorldError):
@@ -306,7 +306,7 @@ _NETWORK = (
 def disk_refusal(error: OSError) -> WorldError:
     """The refusal of the disk when we write in git's folder ourselves."""
     full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    return FullDiskError() if full else UnwritableError(error.strerror or str(error))
+    return FullDiskError() if full else UnwritableError(reason_of(error))
 
 
 def busy(said: str) -> BusyRepositoryError | None:

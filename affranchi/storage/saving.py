@@ -12,7 +12,7 @@ from affranchi.model.record import Record
 from affranchi.storage import git, layout
 from affranchi.storage.git import Repository
 from affranchi.storage.records import write_record
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, reason_of
 
 
 def save(
@@ -49,7 +49,7 @@ def _remove(root: Path, path: str) -> None:
     try:
         (root / path).unlink(missing_ok=True)
     except OSError as error:
-        msg = f"{path} n’a pas pu être retiré ({error.strerror}){NBSP}: rien n’a changé."
+        msg = f"{path} n’a pas pu être retiré ({reason_of(error)}){NBSP}: rien n’a changé."
         raise WorldError(msg) from error
 
 
@@ -90,7 +90,7 @@ def _link(file: Path, copy: Path) -> None:
         except OSError:  # a file system without hard links
             shutil.copyfile(file, copy)
     except OSError as error:
-        msg = f"{file.name} n’a pas pu être mis de côté ({error.strerror}){NBSP}: rien n’a changé."
+        msg = f"{file.name} n’a pas pu être mis de côté ({reason_of(error)}){NBSP}: rien n’a changé."
         raise WorldError(msg) from error
 
 

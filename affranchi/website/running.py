@@ -21,7 +21,7 @@ from affranchi.errors import AffranchiError, SiteError, WorldError
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.website.sources import watched
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, quoted, reason_of
 
 PLUGIN = "affranchi"
 # What a folder must hold to be taken for a site that was built here, and be replaced.
@@ -80,7 +80,7 @@ def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bo
             finally:
                 shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
-        msg = f"Le site n’a pas pu être écrit dans {out} ({error.strerror}){NBSP}: l’ancien reste en place."
+        msg = f"Le site n’a pas pu être écrit dans {out} ({reason_of(error)}){NBSP}: l’ancien reste en place."
         raise WorldError(msg) from error
     return pages
 
@@ -265,7 +265,7 @@ class LiveSite:
         try:
             self._server.serve()  # type: ignore[no-untyped-call]
         except OSError as error:
-            msg = f"{self.address} ne peut pas être servi ({error.strerror}). Choisissez un autre port."
+            msg = f"{self.address} ne peut pas être servi ({reason_of(error)}). Choisissez un autre port."
             raise WorldError(msg) from error
         finally:
             self.stop()
