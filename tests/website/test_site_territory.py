@@ -2,14 +2,13 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import IO
 from urllib.request import urlopen
 
 import pytest
@@ -170,37 +169,45 @@ def test_what_goes_wrong_while_serving_is_told_and_the_last_good_site_stays_unti
         port = free.getsockname()[1]
     command = [sys.executable, "-c", "from affranchi.cli import main; main()", "serve", "--port", str(port)]
     page, override = f"http://127.0.0.1:{port}/communes/crolles/", root / "site/overrides/main.html"
-    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True, encoding="utf-8") as serving:
-        assert serving.stderr is not None
+    gimp, settings = root / "inventory/crolles/gimp.toml", (root / "mkdocs.yml").read_text("utf-8")
+    log = root.parent / "log"
+    with (
+        log.open("wb") as stream,
+        subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=stream) as serving,
+    ):
         try:
             assert "GIMP" not in fetched(page)
-            gimp, settings = root / "inventory/crolles/gimp.toml", (root / "mkdocs.yml").read_text("utf-8")
-            gimp.write_text("users = cinq\n", "utf-8")
-            assert "gimp.toml:1" in told(serving.stderr)
-            (root / "mkdocs.yml").write_text("nav: [\n", "utf-8")
-            assert "mkdocs.yml" in told(serving.stderr)
+            until(log, "gimp.toml:1", lambda: gimp.write_text("users = cinq\n", "utf-8"))
+            until(log, "mkdocs.yml", lambda: (root / "mkdocs.yml").write_text("nav: [\n", "utf-8"))
             (root / "mkdocs.yml").write_text(settings, "utf-8")
-            gimp.unlink()
-            assert "à jour" in serving.stderr.readline()
+            until(log, "à jour", lambda: gimp.unlink(missing_ok=True))
             override.parent.mkdir()
-            override.write_text("{% if %}", "utf-8")
-            assert "main.html:1" in told(serving.stderr)
+            until(log, "main.html:1", lambda: override.write_text("{% if %}", "utf-8"))
             assert "LibreOffice" in fetched(page)
             override.unlink()
-            gimp.write_text("users = 5\n", "utf-8")
-            assert "à jour" in serving.stderr.readline()
+            until(log, "à jour", lambda: gimp.write_text("users = 5\n", "utf-8"))
+            for _ in range(100):
+                if "GIMP" in fetched(page):
+                    break
+                time.sleep(0.2)
             assert "GIMP" in fetched(page)
         finally:
-            serving.send_signal(signal.SIGINT)
+            serving.kill()
 
 
-def told(stream: IO[str]) -> str:
-    """What a failed build says, up to its last sentence."""
-    lines: list[str] = []
-    while not lines or "reste affiché" not in lines[-1]:
-        lines.append(stream.readline())
-        assert lines[-1], "".join(lines)
-    return "".join(lines)
+def until(log: Path, words: str, change: Callable[[], object]) -> None:
+    """Make a change, again from time to time, until the log says some words that it did not say before.
+
+    Again, because the server may look at the files for the first time after the first change.
+    """
+    start = log.stat().st_size
+    for attempt in range(300):
+        if attempt % 50 == 0:
+            change()
+        if words in log.read_bytes()[start:].decode("utf-8", "replace"):
+            return
+        time.sleep(0.2)
+    pytest.fail(f"{words}: never said; {log.read_text('utf-8')}")
 
 
 def fetched(address: str) -> str:
