@@ -5,7 +5,7 @@ software is pointed out and never written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,7 @@ from affranchi.steps.refusing import errors_in, refuse_wrong
 from affranchi.steps.telling import changed, with_records
 from affranchi.steps.understanding import functions_said
 from affranchi.storage import git
+from affranchi.storage.machines import Machines, remember_machines
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import counted, listed
@@ -71,49 +72,48 @@ class Line:
 class Said:
     """What a person said of an import: names, new software, what serves again though it was retired.
 
-    `is_complete` says that the files hold all the machines of the commune: nothing else can tell, since no
-    machine is ever kept.
+    `is_complete` says that the files hold all the machines of the commune. `now` are those that an agent
+    identifies here, `seen` those that this clone had imported: of no other can it be known that it came back.
     """
 
     recognised: tuple[Recognised, ...] = ()
     drafts: tuple[Software, ...] = ()
     revived: frozenset[str] = frozenset()
     is_complete: bool = False
+    seen: Machines = field(default_factory=dict)
+    now: Machines = field(default_factory=dict)
+
+    def before(self, software: str) -> int:
+        """On how many machines that are known a software was."""
+        return sum(software in own for own in self.seen.values())
+
+    def after(self, software: str) -> int:
+        """On how many machines that are known it is, once these files are read."""
+        return sum(software in own for own in {**self.seen, **self.now}.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What an import would write, and what it leaves to a person.
 
-    `missing` are the declarations that imports of the same kind made and this one does not find; they are
-    `gone` when the files hold all the machines.
+    `gone` are the declarations of imports whose software no machine has any more; `missing` those that this
+    one does not find, and that other machines may have; `lowered`, as they would be, those that it does not
+    find on machines that had them.
     """
 
     commune: Commune
     lines: tuple[Line, ...]
+    gone: tuple[Declaration, ...]
     missing: tuple[Declaration, ...]
-    is_complete: bool
+    fewer: tuple[Line, ...]
+    lowered: tuple[Declaration, ...]
+    knows_machines: bool
 
     @property
     def writing(self) -> tuple[Declaration, ...]:
         """The declarations that would be written."""
-        return tuple(line.declaration for line in self.lines if line.effect in ("new", "completed", "still"))
-
-    @property
-    def gone(self) -> tuple[Declaration, ...]:
-        """The declarations of what is no longer there."""
-        return self.missing if self.is_complete else ()
-
-    @property
-    def fewer(self) -> tuple[Line, ...]:
-        """What is on fewer machines here than was known before: other machines may not be in these files."""
-        return tuple(
-            line
-            for line in self.lines
-            if line.product.machines is not None
-            and line.product.machines < (line.declaration.machines or 0)
-            and line.effect != "retired"
-        )
+        told = (line.declaration for line in self.lines if line.effect in ("new", "completed", "still"))
+        return (*told, *self.lowered)
 
 
 def source_of(kinds: Iterable[Kind]) -> str:
@@ -135,8 +135,35 @@ def plan_of(
     lines = tuple(_line(registry, commune, product, source, today, said) for product in products)
     found = {product.software.slug for product in products}
     own = registry.by_commune.get(commune.slug, ())
-    missing = tuple(d for d in own if d.is_active and d.source == source and d.software not in found)
-    return Plan(commune, lines, missing, said.is_complete)
+    left = [d for d in own if d.is_active and d.software not in found and _is_imported(d)]
+    gone = tuple(d for d in left if _is_gone(d, source, said))
+    missing = tuple(d for d in left if d.source == source and d not in gone)
+    lowered = tuple(
+        d.model_copy(update={"machines": said.after(d.software)})
+        for d in left
+        if said.before(d.software) == d.machines
+        and max(1, sum(d.machines_by_version.values())) <= said.after(d.software) < d.machines
+    )
+    fewer = tuple(line for line in lines if line.product.machines is not None and _is_fewer(line, said))
+    return Plan(commune, lines, gone, missing, fewer, lowered, bool(said.now))
+
+
+def _is_imported(declaration: Declaration) -> bool:
+    return (declaration.source or "").startswith(SOURCE)
+
+
+def _is_gone(declaration: Declaration, source: str, said: Said) -> bool:
+    """Whether no machine has a software any more: all are here, or those that had it came back without."""
+    if said.is_complete:
+        return declaration.source == source
+    before = said.before(declaration.software)
+    return bool(before) and before == declaration.machines and not said.after(declaration.software)
+
+
+def _is_fewer(line: Line, said: Said) -> bool:
+    """Whether a software was on more machines than here, and the others may still have it."""
+    is_unsure = not said.is_complete and not said.now and line.effect != "retired"
+    return is_unsure and (line.product.machines or 0) < (line.declaration.machines or 0)
 
 
 def _line(
@@ -167,15 +194,11 @@ def _labelled(registry: Registry, commune: str, software: str) -> Declaration | 
 
 
 def _completed(registry: Registry, before: Declaration, product: Product, said: Said) -> Declaration:
-    """A declaration with what the inventory knows better, and what nobody said before.
-
-    Some machines among others never make it less: those of another day are still there.
-    """
-    least = 0 if said.is_complete else before.machines or 0
-    told: dict[str, Any] = {"machines": before.machines, **_versions(before, product, said)}
+    """A declaration with what the inventory knows better, and what nobody said before."""
+    told: dict[str, Any] = {"machines": _machines(before, product, said), **_versions(before, product, said)}
     if product.machines is not None:
         by_version = told.get("machines_by_version", before.machines_by_version)
-        told["machines"] = max(product.machines, least, sum(by_version.values()))
+        told["machines"] = max(told["machines"], sum(by_version.values()))
     if not before.functions:
         told["functions"] = functions_said(registry, product.rows)
     return _with_facts(before.model_copy(update=told), product)
@@ -183,24 +206,37 @@ def _completed(registry: Registry, before: Declaration, product: Product, said: 
 
 def _versions(before: Declaration, product: Product, said: Said) -> Mapping[str, Any]:
     """The version of all machines, or those of each; a person’s word stands, and that of more machines."""
-    imported = (before.source or "").startswith(SOURCE)
     has_told = bool(before.version or before.machines_by_version)
     is_less = not said.is_complete and (before.machines or 0) > (product.machines or 0)
-    if not product.versions or (has_told and (not imported or is_less)):
+    if not product.versions or (has_told and (not _is_imported(before) or is_less)):
         return {}
     if product.by_version:
         return {"version": None, "machines_by_version": dict(product.by_version)}
     return {"version": ", ".join(product.versions), "machines_by_version": {}}
 
 
+def _machines(before: Declaration, product: Product, said: Said) -> int | None:
+    """On how many machines a software is, those of other days with those of these files.
+
+    Machines that nothing identifies may be the same: they neither add up nor take away.
+    """
+    slug, known = product.software.slug, before.machines
+    if product.machines is None or said.is_complete:
+        return known if product.machines is None else product.machines
+    are_all_known = product.machines == sum(slug in own for own in said.now.values())
+    if are_all_known and known in (None, said.before(slug)):
+        return said.after(slug)
+    return max(product.machines, known or 0)
+
+
 def _with_facts(before: Declaration, product: Product) -> Declaration:
     """A declaration with what a hand-made table says of fields that nobody said."""
     found: dict[str, Any] = {}
-    for field in FIELDS:
-        texts = (text for row in product.rows if (text := row.hint(field.path)))
-        values = [value for text in texts if (value := _read(field, text)) is not None]
-        if values and field.of(before) == field.empty:
-            found |= field.values(values[0])
+    for fact in FIELDS:
+        texts = (text for row in product.rows if (text := row.hint(fact.path)))
+        values = [value for text in texts if (value := _read(fact, text)) is not None]
+        if values and fact.of(before) == fact.empty:
+            found |= fact.values(values[0])
     for path, value in found.items():
         table, _, key = path.rpartition(".")
         inner = getattr(before, table).model_copy(update={key: value}) if table else value
@@ -208,9 +244,9 @@ def _with_facts(before: Declaration, product: Product) -> Declaration:
     return before
 
 
-def _read(field: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fields)
+def _read(fact: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fields)
     try:
-        return field.read(text)
+        return fact.read(text)
     except NotUnderstoodError:
         return None
 
@@ -253,6 +289,10 @@ def write(
         refuse_wrong(loaded, [*new, *plan.writing], today)
         records = (*changed(loaded.registry, after), *names)
         commit = save(repository, records, _subject(asked, plan, names)) if records else None
+        if said.now:
+            remember_machines(
+                repository, asked.slug, said.now if said.is_complete else {**said.seen, **said.now}
+            )
     recalled = {**after.recognised, **{one.stem: one for one in names}}
     return Written(records, replace(after, recognised=recalled), commit)
 

@@ -1,6 +1,6 @@
 """What an import shows before it writes: the review, and what is left aside."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all
@@ -10,6 +10,7 @@ from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, list
 if TYPE_CHECKING:
     from affranchi.actions.form_back import Filled
     from affranchi.actions.importing import Line, Plan
+    from affranchi.model.software import Software
     from affranchi.steps.gathering import Gathered
     from affranchi.steps.understanding import Doubt, Understood
 
@@ -65,13 +66,15 @@ def serves_again(line: "Line") -> str:
     return f"{_retired_since(line)}{NBSP}: sert-il encore, et faut-il le remettre en service{NNBSP}?"
 
 
-def fewer_told(plan: "Plan") -> Iterator[str]:
+def fewer_told(known: "Mapping[str, Software]", plan: "Plan") -> Iterator[str]:
     """What these files have on fewer machines than before: it may be on others."""
-    fewer = () if plan.is_complete else plan.fewer
-    if fewer:
+    if plan.lowered:
+        names = listed([f"{known[one.software].name} ({one.machines})" for one in plan.lowered])
+        yield f"Sur moins de postes, d’après les mêmes postes relus{NBSP}: {names}."
+    if plan.fewer:
         counts = [
             f"{line.product.software.name} ({line.product.machines}, contre {line.declaration.machines})"
-            for line in fewer
+            for line in plan.fewer
         ]
         yield f"Sur moins de postes qu’avant, dont le nombre est laissé{NBSP}: {listed(counts)}."
         yield f"Si tous les postes sont dans ces fichiers{NBSP}: --complete"

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -134,18 +134,20 @@ def _import_all(run: _Import, *, write: bool) -> None:
     """Read, understand, show, ask, write; then say what the inventory cannot know."""
     from affranchi.actions.importing import Said
     from affranchi.actions.importing import write as write_plan
-    from affranchi.steps.products import products_of
+    from affranchi.steps.products import machines_told, products_of
     from affranchi.steps.understanding import understood
+    from affranchi.storage.machines import machines_seen
 
     gathered = _read(run)
     whole = understood(run.registry, gathered, run.commune)
     names = Names(run.registry, run.commune, today(), whole)
     kept = list(names.keep(whole.unknown)) if run.keeps_unknown else []
-    plan = _plan(run, gathered, names, Said(is_complete=run.is_complete))
+    said = Said(is_complete=run.is_complete, seen=machines_seen(run.root, run.commune))
+    plan = _plan(run, gathered, names, said)
     if not run.json:
         show(len(run.files), gathered, names.whole, plan, asks=run.asks)
         say_all(kept)
-    said = Said((), tuple(names.drafts), is_complete=run.is_complete)
+    said = replace(said, drafts=tuple(names.drafts))
     if run.asks:
         said = _asked(run, gathered, names, said)
         plan = _plan(run, gathered, names, said)
@@ -155,15 +157,17 @@ def _import_all(run: _Import, *, write: bool) -> None:
     done = None
     if write:
         products = products_of(gathered, names.whole.taken)
+        said = replace(said, now=machines_told(gathered, names.whole.taken))
         done = write_plan(run.root, run.commune, products, gathered.kinds, today(), said)
     _tell(run, names, plan, done)
 
 
 def _plan(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Plan":
     from affranchi.actions.importing import plan_of
-    from affranchi.steps.products import products_of
+    from affranchi.steps.products import machines_told, products_of
 
     products = products_of(gathered, names.whole.taken)
+    said = replace(said, now=machines_told(gathered, names.whole.taken))
     commune = names.registry.communes[run.commune]
     return plan_of(names.registry, commune, products, gathered.kinds, today(), said)
 
@@ -174,8 +178,6 @@ def _asked(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "S
     Raises:
         typer.Exit: with code 130, when she does.
     """
-    from dataclasses import replace
-
     try:
         names.ask((*names.whole.doubts, *names.whole.unknown))
         say_all(unkept_told(names))
@@ -229,7 +231,7 @@ def _tell(run: _Import, names: Names, plan: "Plan", done: "Written | None") -> N
     else:
         say(f"Écrit{NBSP}: {counted(len(plan.writing), 'déclaration')}, en un enregistrement.")
     say_all(to_describe(names))
-    say_all(fewer_told(plan))
+    say_all(fewer_told(names.registry.software, plan))
     _retire_gone(run, plan)
     if done:
         _offer_interview(run, done.registry)
@@ -264,8 +266,10 @@ def _retire_gone(run: _Import, plan: "Plan") -> None:
     """What an earlier import of this kind found, and no machine has any more: offered for retirement."""
     from affranchi.actions.retire import RetireRequest, retire
 
-    if plan.missing and not plan.is_complete:
+    if plan.missing:
         say(f"Ce que ces fichiers n’ont pas reste déclaré. Si tous les postes y sont{NBSP}: --complete")
+        if not plan.knows_machines:
+            say(f"Rien n’y dit de quel poste ils sont{NBSP}: ils ne s’ajoutent pas à ceux d’avant.")
     if not plan.gone:
         return
     known = run.registry.software

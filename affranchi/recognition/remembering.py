@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from affranchi.model.recognised import Recognised
+from affranchi.model.software import Software
 from affranchi.recognition.answer import Answer
 from affranchi.recognition.deciding import Index, remembered_slug
 from affranchi.recognition.resolving import is_common, resolve
+from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, listed, long_day, of_name
 
@@ -47,9 +49,17 @@ def _recalled(registry: Registry, commune: str | None, answer: Answer, said: Seq
 
 def _means_one(registry: Registry, name: str, software: str | None) -> bool:
     """Whether a name can mean nothing else, in any town: e.magnus is seven products, Orange a vendor."""
+    if not _bears(registry.software[software or ""], name):
+        return False
     found = resolve(registry, name)
     slugs = {one.slug for one in (found.software, *found.close) if one}
     return slugs <= {software} and not is_common(registry, name)
+
+
+def _bears(software: Software, name: str) -> bool:
+    """Whether a name says one of the software’s in full: « Horizon » does not say « Horizon Cloud »."""
+    said = f" {key(name)} "
+    return any(f" {key(one)} " in said for one in (software.name, *software.aliases))
 
 
 def _taken(answer: Answer, software: str | None, reason: str) -> Answer:

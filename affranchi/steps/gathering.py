@@ -38,12 +38,14 @@ class Gathered:
     """What files hold: the rows that differ, for each machine the places of its own, and what was wrong.
 
     A place that a table of the whole commune has twice is two of its lines; `tables` says the kind of each
-    such table, None of a machine. `unsure` are the tables whose columns a person should confirm, by file.
+    such table, None of a machine; `devices`, the digest of what the agent of a machine calls it. `unsure` are
+    the tables whose columns a person should confirm, by file.
     """
 
     rows: tuple[Row, ...]
     machines: tuple["array[int]", ...] = ()
     tables: tuple[Kind | None, ...] = ()
+    devices: tuple[str | None, ...] = ()
     kinds: tuple[Kind, ...] = ()
     problems: tuple[Problem, ...] = ()
     unsure: tuple[tuple[str, Columns], ...] = ()
@@ -107,6 +109,7 @@ def gathered(inventories: Iterable[tuple[Path, Inventory]]) -> Gathered:
     places: dict[Row, int] = {}
     machines: dict[str, list[int]] = {}
     tables: dict[str, Kind | None] = {}
+    devices: dict[str, str | None] = {}
     kinds: dict[Kind, None] = {}
     problems: list[Problem] = []
     unsure: dict[str, Columns] = {}
@@ -127,10 +130,12 @@ def gathered(inventories: Iterable[tuple[Path, Inventory]]) -> Gathered:
                 once = set(rows)
                 machines[key] = sorted([*once, *_again(machine.rows, rows, once)])
             tables[key] = inventory.kind if is_table else None
+            devices[key] = machine.id if machine.is_known else None
     return Gathered(
         tuple(places),
         tuple(array("L", own) for own in machines.values()),
         tuple(tables.values()),
+        tuple(devices.values()),
         tuple(kinds),
         tuple(problems),
         tuple(unsure.items()),

@@ -47,6 +47,17 @@ def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -
     return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
 
 
+def machines_told(
+    gathered: Gathered, taken: Mapping[int, tuple[Software, str]]
+) -> Mapping[str, frozenset[str]]:
+    """The software of each machine that its agent identifies, by digest."""
+    return {
+        device: frozenset(taken[place][0].slug for place in places if place in taken)
+        for device, places in zip(gathered.devices, gathered.machines, strict=True)
+        if device
+    }
+
+
 def _reason(reasons: Sequence[str]) -> str:
     """Why rows are one software: what a person said, before what the catalogue knows."""
     return next((one for one in reasons if one.startswith("D’après")), reasons[0])

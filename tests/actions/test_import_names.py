@@ -214,8 +214,46 @@ def test_some_machines_never_say_that_the_others_lost_something(territory: Path,
     assert (plan.gone, plan.writing) == ((), ())
     assert [line.declaration.machines for line in plan.fewer] == [2]
     whole = plan_of(registry, crolles, one, KINDS, TODAY, Said(is_complete=True))
+    assert whole.missing == ()
     assert [d.software for d in whole.gone] == ["nextcloud"]
     assert [d.machines for d in whole.writing] == [1]
+
+
+def park(folder: Path, month: str, **machines: list[str]) -> Path:
+    """What an agent writes of some machines in a month."""
+    for device, names in machines.items():
+        path = folder / month / f"{device}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        softwares = [{"name": name, "version": "1"} for name in names]
+        path.write_text(
+            json.dumps({"deviceid": device, "content": {"softwares": softwares}}), encoding="utf-8"
+        )
+    return folder / month
+
+
+def test_machines_that_an_agent_names_add_up_from_day_to_day_and_say_what_left_them(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+
+    def imported(folder: Path) -> tuple[dict[str, int | None], str]:
+        assert run(["import", str(folder), "--commune", "crolles", "--yes"]) == 0
+        made = load_registry(territory).by_commune["crolles"]
+        return {one.software: one.machines for one in made}, capsys.readouterr().out
+
+    counts, _ = imported(park(tmp_path, "1", a=["LibreOffice", "Nextcloud"], b=["LibreOffice"]))
+    assert counts == {"libreoffice": 2, "nextcloud": 1}
+    counts, shown = imported(park(tmp_path, "2", c=["LibreOffice"], b=["LibreOffice"]))
+    assert counts == {"libreoffice": 3, "nextcloud": 1}
+    assert "plus ici" not in shown
+    counts, shown = imported(park(tmp_path, "3", a=["ONLYOFFICE Docs"]))
+    assert counts == {"libreoffice": 2, "nextcloud": 1, "onlyoffice-docs": 1}
+    assert f"D’un import précédent, et plus ici{NBSP}: Nextcloud." in shown
+    counts, _ = imported(park(tmp_path, "4", b=["LibreOffice"], a=["LibreOffice"], c=[]))
+    assert counts["libreoffice"] == 3  # a file without software says nothing of its machine
+    counts, _ = imported(park(tmp_path, "5", c=["Nextcloud"], b=["LibreOffice"]))
+    assert (counts["libreoffice"], counts["nextcloud"]) == (2, 1)
+    assert git(territory, "status", "--porcelain") == ""
 
 
 @pytest.mark.parametrize(
