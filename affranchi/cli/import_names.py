@@ -1,6 +1,6 @@
 """The names of an import that nobody is sure of: asked one by one, or kept as they are when one says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +52,8 @@ class Names:
         kept = []
         for doubt in doubts:
             try:
-                self._take(doubt, *self._meant(doubt.plain, doubt.functions, exact=True), is_said=False)
+                name = doubt.plain if doubt.may_be_kept else doubt.name
+                self._take(doubt, *self._meant(name, doubt.functions, exact=True), is_said=False)
             except AffranchiError as error:
                 yield f"Pas gardé{NBSP}: {error}"
             else:
@@ -67,7 +68,8 @@ class Names:
                 case "none":
                     self._take(doubt, None)
                 case "keep":
-                    self._take(doubt, *self._new(doubt, doubt.plain))
+                    name = doubt.plain if doubt.may_be_kept else doubt.name
+                    self._take(doubt, *self._new(doubt, name))
                 case "other":
                     if not (found := self._typed(doubt)):
                         return None
@@ -120,7 +122,8 @@ class Names:
         from affranchi.steps.adopting import with_drafts
         from affranchi.steps.understanding import answered
 
-        self.whole, said = answered(self.whole, doubt, software, self.commune, self.today)
+        reason = "D’après votre réponse." if is_said else "Inconnu du catalogue, gardé sous ce nom."
+        self.whole, said = answered(self.whole, doubt, software, self.commune, self.today, reason)
         self.registry = with_drafts(self.registry, drafts)
         self.drafts += drafts
         if said and is_said:
@@ -147,6 +150,14 @@ def to_describe(names: Names) -> Iterator[str]:
         yield f"  affranchi declare {names.commune} {mute[0].slug} --function FONCTION"
     if names.drafts:
         yield f"Leur éditeur et leur licence{NBSP}: affranchi catalogue edit {names.drafts[0].slug}"
+
+
+def doubts_told(names: Names) -> Sequence[Mapping[str, object]]:
+    """What is left to ask, for machines: each name, the software that it may be, and why."""
+    return [
+        {"name": one.name, "software": [s.slug for s in one.proposals], "reason": one.reason}
+        for one in names.whole.doubts
+    ]
 
 
 def kept_told(root: Path, names: Names) -> Iterator[str]:

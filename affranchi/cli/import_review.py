@@ -24,7 +24,9 @@ _EFFECTS = {
 _MOST_LISTED = 12
 
 
-def show(files: int, gathered: "Gathered", whole: "Understood", plan: "Plan", *, asks: bool) -> None:
+def show(
+    files: int, gathered: "Gathered", whole: "Understood", plan: "Plan", *, asks: bool, keeps: bool
+) -> None:
     """The review: what was read, what would be declared, what is left aside."""
     for problem in gathered.problems:
         say(sentence_of(problem))
@@ -36,7 +38,7 @@ def show(files: int, gathered: "Gathered", whole: "Understood", plan: "Plan", *,
         headings = ("Logiciel", "Licence", "Postes", "Trouvé sous", "Fiche", "Raison")
         print_table(headings, map(_row, plan.lines))
         say()
-    say_all(_left_aside(whole, plan.commune.slug, asks=asks))
+    say_all(_left_aside(whole, plan.commune.slug, asks=asks, keeps=keeps))
     say_all(_retired_told(plan, asks=asks))
 
 
@@ -87,7 +89,7 @@ def _retired_since(line: "Line") -> str:
     return f"{line.product.software.name}, retiré{when}"
 
 
-def _left_aside(whole: "Understood", commune: str, *, asks: bool) -> Iterator[str]:
+def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -> Iterator[str]:
     """What nothing is written of: names that will be asked about in short, all of them when nobody can be."""
     if asks and whole.doubts:
         yield f"À préciser{NBSP}: {_names(whole.doubts)}"
@@ -103,7 +105,8 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool) -> Iterator[st
         names = ", ".join(doubt.name for doubt in whole.unknown)
         count = counted(len(whole.unknown), "nom")
         yield f"Inconnus du catalogue, rien n’en est écrit{NBSP}: {count}. {names}."
-        yield f"Pour les garder, à décrire plus tard{NBSP}: --yes --keep-unknown"
+        if not keeps:
+            yield f"Pour les garder, à décrire plus tard{NBSP}: --yes --keep-unknown"
     if whole.noise:
         lines = counted(len(whole.noise), "ligne")
         kinds = "Mises à jour, pilotes, composants, noms écartés"

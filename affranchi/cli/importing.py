@@ -10,7 +10,7 @@ import typer
 
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.communes import commune_option, commune_or_remembered
-from affranchi.cli.import_names import Names, kept_told, to_describe, unkept_told
+from affranchi.cli.import_names import Names, doubts_told, kept_told, to_describe, unkept_told
 from affranchi.cli.import_questions import ask_yes, columns_of
 from affranchi.cli.import_review import fewer_told, serves_again, show, some, told_form
 from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
@@ -145,7 +145,7 @@ def _import_all(run: _Import, *, write: bool) -> None:
     said = Said(is_complete=run.is_complete, seen=machines_seen(run.root, run.commune))
     plan = _plan(run, gathered, names, said)
     if not run.json:
-        show(len(run.files), gathered, names.whole, plan, asks=run.asks)
+        show(len(run.files), gathered, names.whole, plan, asks=run.asks, keeps=run.keeps_unknown)
         say_all(kept)
     said = replace(said, drafts=tuple(names.drafts))
     if run.asks:
@@ -218,7 +218,7 @@ def _agreed(run: _Import, names: Names, plan: "Plan") -> bool:
 def _tell(run: _Import, names: Names, plan: "Plan", done: "Written | None") -> None:
     """What was written, or why nothing was; then what the inventory cannot know."""
     if run.json:
-        told = {"lines": plan.lines, "gone": plan.gone, "doubts": names.whole.doubts}
+        told = {"lines": plan.lines, "gone": plan.gone, "doubts": doubts_told(names)}
         unknown = [doubt.name for doubt in names.whole.unknown]
         commit = done.commit if done else None
         print_json({"commune": run.commune, "commit": commit, **told, "unknown": unknown})

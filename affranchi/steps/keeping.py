@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"(?:\d+|alpha|beta|build|deb|dfsg|esr|final|hotfix|release|ubuntu|[a-z]{1,3}(?![a-z])))*\)?",
     re.IGNORECASE,
 )
+_DOTTED = re.compile(r"\d+(?:\.\d+)+")
 _LONGEST_VERSION = 40
 _EDITIONS_SAID = """
 beta bits build dc datacenter education edition enterprise entreprise esr famille hf home hub iot lts ltsb
@@ -51,7 +52,9 @@ def may_be_kept(name: str) -> bool:
     words = fold(name).split()
     if len(words) > 1 and not _FIRST_NAMES.isdisjoint(words):
         return False
-    return not any(one.rule == "never-stored" for one in findings(name, "note"))
+    # A version of four numbers looks like an address: only private ones are.
+    told = (*findings(name, "version"), *findings(_DOTTED.sub(" ", name), "note"))
+    return not any(one.rule == "never-stored" for one in told)
 
 
 def plain_name(speller: Speller, name: str) -> str:

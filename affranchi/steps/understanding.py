@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from affranchi.errors import AffranchiError
-from affranchi.model.names import is_slug
+from affranchi.model.names import is_slug, slug_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.row import Row
 from affranchi.model.software import Software
@@ -23,6 +23,7 @@ from affranchi.storage.records import Loaded
 # A name typed by a person is looked up as she would type it; near names take 30 ms each.
 _MOST_LOOKED_UP = 100
 _MOST_PROPOSED = 9
+_SHORTEST = 2  # letters of a name: R is one, and in the catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Doubt:
     proposals: tuple[Software, ...]
     reason: str
     functions: tuple[str, ...] = ()
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Whether its name, version or not, tells of no machine and nobody."""
+        return may_be_kept(self.plain) and may_be_kept(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +127,17 @@ def functions_said(registry: Registry, rows: Iterable[Row]) -> tuple[str, ...]:
 
 
 def answered(
-    whole: Understood, doubt: Doubt, software: Software | None, commune: str, today: date
+    whole: Understood,
+    doubt: Doubt,
+    software: Software | None,
+    commune: str,
+    today: date,
+    reason: str = "D’après votre réponse.",
 ) -> tuple[Understood, Recognised | None]:
     """What is understood once a person answered, and what to remember.
 
     None for a name that no file can bear, or that may hold a machine or a person.
     """
-    reason = "D’après votre réponse."
     taken = {**whole.taken, **dict.fromkeys(doubt.places, (software, reason))} if software else whole.taken
     left = replace(
         whole,
@@ -135,7 +145,7 @@ def answered(
         doubts=tuple(one for one in whole.doubts if one != doubt),
         unknown=tuple(one for one in whole.unknown if one != doubt),
     )
-    if not is_slug(doubt.slug) or not may_be_kept(doubt.plain) or not may_be_kept(doubt.name):
+    if not is_slug(doubt.slug) or not doubt.may_be_kept:
         return left, None
     slug = software.slug if software else None
     return left, Recognised(slug=doubt.slug, commune=commune, name=doubt.plain, software=slug, seen=today)
@@ -152,4 +162,6 @@ def meant_by(
     """
     if not may_be_kept(name):
         raise UnfitNameError(name, "il semble nommer une machine ou une personne.")
+    if len(slug_of(name)) < _SHORTEST:
+        raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     return software_told(Loaded(registry, ()), name, functions, exact=exact)
