@@ -7,7 +7,7 @@ from affranchi.figures.cycles import cycles_of, version_in
 from affranchi.intake.inventory import Kind
 from affranchi.model.row import Row
 from affranchi.model.software import Software
-from affranchi.recognition.spelling import compact, key
+from affranchi.recognition.resolving import component_in
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.keeping import version_in_cell
 
@@ -83,13 +83,6 @@ def _installations(rows: Iterable[tuple[Software, Row]]) -> Mapping[str, Fleet]:
     found: defaultdict[str, defaultdict[str, Fleet]] = defaultdict(lambda: defaultdict(Counter))
     for software, row in rows:
         if row.count is not None:
-            found[software.slug][_component(software, row.name)][_version(software, row)] += row.count
+            component = component_in(software, row.name) or ""
+            found[software.slug][component][_version(software, row)] += row.count
     return {slug: max(fleets.values(), key=Counter.total) for slug, fleets in found.items()}
-
-
-def _component(software: Software, name: str) -> str:
-    """The component of a suite that a name says; empty for the whole, in any version or edition."""
-    own = key(software.name)
-    said = set(key(name).split()) - set(own.split())
-    aliases = (alias for alias in map(key, software.aliases) if alias in said)
-    return next((alias for alias in aliases if alias not in compact(own) and compact(own) not in alias), "")

@@ -18,7 +18,14 @@ KNOWN = (
 )
 SOFTWARE = {
     slug: Software.model_validate(
-        {"slug": slug, "name": name, "model": "unknown", "functions": ("x",), "aliases": aliases}
+        {
+            "slug": slug,
+            "name": name,
+            "model": "unknown",
+            "functions": ("x",),
+            "aliases": aliases,
+            "components": ("Word", "Excel") if slug == "office" else (),
+        }
     )
     for slug, name, aliases in KNOWN
 }
