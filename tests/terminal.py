@@ -35,7 +35,7 @@ def on_a_terminal(folder: Path, arguments: Sequence[str], answers: Sequence[tupl
     ) as process:
         os.close(child)
         shown, seen, keys = "", 0, 0
-        while select.select([parent], [], [], 20)[0]:
+        while select.select([parent], [], [], 60)[0]:
             try:
                 part = os.read(parent, 65536)
             except OSError:  # the child has closed its end
