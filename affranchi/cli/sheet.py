@@ -12,9 +12,14 @@ from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
+from affranchi.told.countries import country_name
+from affranchi.told.declarations import facts_of
 from affranchi.told.suites import command_to_say, unsaid_words
 from affranchi.told.versions import fleet_words
-from affranchi.wording import NBSP, counted, day_or_year, euros, in_french, listed, long_day, quoted, to_name
+from affranchi.wording import NBSP, counted, in_french, listed, long_day, quoted, to_name
+
+# Said first, or last, or not: where a row of an inventory came from is no fact of the software.
+_APART = ("status", "verified", "source", "machines_by_version")
 
 
 def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
@@ -87,7 +92,7 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
     yield f"{vendor.name} [{vendor.slug}]"
     for start, control in sorted(vendor.control.items()):
         owner = control.owner or "propriétaire inconnu"
-        country = f", {control.country}" if control.country else ""
+        country = f", {country_name(control.country)}" if control.country else ""
         since = "" if start == "unknown" else f" depuis {start}"
         yield f"Contrôle{since}{NBSP}: {owner}{country} ({in_french('basis', control.basis)})"
 
@@ -99,15 +104,9 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
         "software": commune_name(registry, declaration.commune),
     }
     name = names.get(kind) or f"{names['software']} — {names['commune']}"
-    facts = [
-        in_french("status", declaration.status),
-        f"depuis {day_or_year(declaration.since)}" if declaration.since else "",
-        counted(declaration.users, "utilisateur") if declaration.users is not None else "",
-        f"sur {counted(declaration.machines, 'poste')}" if declaration.machines is not None else "",
-        fleet_words(registry.software.get(declaration.software), declaration.machines_by_version),
-        f"{euros(declaration.annual_cost)} par an" if declaration.annual_cost is not None else "",
-        f"fin de contrat{NBSP}: {day_or_year(declaration.contract.end)}" if declaration.contract.end else "",
-        f"vérifié le {long_day(declaration.verified)}" if declaration.verified else "",
-    ]
+    fleet = fleet_words(registry.software.get(declaration.software), declaration.machines_by_version)
+    facts = [f"{name} {words}" for name, words in facts_of(registry, declaration, _APART)]
+    day = f"vérifié le {long_day(declaration.verified)}" if declaration.verified else ""
+    said = [in_french("status", declaration.status), fleet, *facts, day]
     use = f" {quoted(declaration.label)}" if declaration.label else ""
-    return f"{name}{use}{NBSP}: {', '.join(fact for fact in facts if fact)}"
+    return f"{name}{use}{NBSP}: {', '.join(one for one in said if one)}"

@@ -89,6 +89,9 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
         ],
     )
     assert [line for line in told[1] if "remplacer" in line or "Fonction retenue" in line] == []
+    sheet = "\n".join(said(capsys, "show", "crolles")[1])
+    assert "hébergement mutualisé, hébergeur Lumbin" in sheet
+    assert "fin de contrat 30 septembre 2026" in sheet
     (row,) = json.loads("\n".join(said(capsys, "list", "--commune", "crolles", "--json")[1]))
     assert (row["functions"], row["software"]) == (["bureautique"], "microsoft-365")
     code, refused = said(capsys, "declare", "libreoffice et nextcloud", "--function", "bureautique")
