@@ -1,22 +1,19 @@
 """A name as a person says it, in its context: which software is surely meant, which to ask about, or none."""
 
-import difflib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from affranchi.model.function import Function
-from affranchi.model.names import fold
 from affranchi.model.software import Software
-from affranchi.recognition.spelling import Speller, key
+from affranchi.recognition.said import Said, fills, is_range, said_of
+from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 
-_MOST_ASKED = 8
-_CLOSE = 0.8
-# Words that people put before what they speak of: « logiciel de cantine ».
-_FILLERS = frozenset(("application", "de", "du", "la", "logiciel", "module", "outil", "pour", "progiciel"))
-_SHORTEST_PART = 3  # letters of a word that may stand for a whole name
+_MOST_ASKED = 10
+# Words between two names that a person typed at once: « Chrome et Firefox », « Firefox / Edge ».
+_BETWEEN = re.compile(r"\s+(?:et|ou|\+|&)\s+|\s*[/,;]\s*", re.IGNORECASE)
+# Numbers that are part of a brand, never a version.
+_BRANDED = frozenset({"365"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,94 +33,24 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
     it is one product's, no vendor's, no word of a trade, and that product fills the function. A vendor's
     name stands for its products, which are asked about. What is near is asked about, never taken.
     """
-    if name in registry.software:
-        return Resolved(registry.software[name], reason="identifiant")
-    names = _names(registry)
-    for form in names.forms(name):
-        found = names.resolved(form, function)
-        if found.software or found.close:
-            return found
-    return Resolved(close=names.near(key(name), function), reason="nom voisin", is_near=True)
+    said = said_of(registry)
+    named = registry.software.get(name)
+    if named and (function is None or fills(named, function) or key(name) not in said.trade):
+        return Resolved(named, reason="identifiant")
+    if function is None and (stated := said.stated(name)):
+        return Resolved(stated, reason="nom dans une référence de l’État")
+    found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)
+    return found or Resolved(close=_once(said.near(key(name), function)), reason="nom voisin", is_near=True)
 
 
 def is_common(registry: Registry, name: str) -> bool:
     """Whether a name is no one product’s: a vendor’s, or words of a trade, less version and edition."""
-    names = _names(registry)
+    said = said_of(registry)
     return any(
-        form in names.vendors or all(word in names.trade or word in _FILLERS for word in form.split())
-        for form in names.forms(name)
-        if form
+        form in said.vendors or all(word in said.trade or word in said.links for word in form.split())
+        for form, vendor in _forms(said, name)
+        if form and vendor is None
     )
-
-
-@dataclass(frozen=True)
-class _Names:
-    """The names of a registry, folded once."""
-
-    registry: Registry
-    own: Mapping[str, Sequence[Software]]
-    aliases: Mapping[str, Sequence[Software]]
-    vendors: Mapping[str, frozenset[str]]
-    trade: frozenset[str]
-    speller: Speller
-
-    def forms(self, name: str) -> Iterator[str]:
-        """The name as typed, then less its version and edition, then less the vendor it begins with."""
-        spelling = self.speller.spelling(name)
-        forms = dict.fromkeys((key(name), spelling.plain, *spelling.bare))
-        yield from forms
-        for form in forms:
-            words = form.split()
-            for size in range(1, len(words)):
-                if " ".join(words[:size]) in self.vendors:
-                    yield " ".join(words[size:])
-
-    def resolved(self, form: str, function: str | None) -> Resolved:
-        if not form:
-            return Resolved()
-        own, also = self.own.get(form, ()), self.aliases.get(form, ())
-        if len(own) == 1 and not self._has_rivals(own[0], also, function):
-            return Resolved(own[0], reason="nom exact")
-        sold = self._sold(form, function)
-        fitting = [s for s in (*own, *also) if function and _fills(s, function)]
-        doubtful = form in self.vendors or form in self.trade
-        if len(fitting) == 1 and not doubtful:
-            return Resolved(fitting[0], reason="autre nom, pour cette fonction")
-        if len(also) == 1 and not own and not doubtful and function is None:
-            return Resolved(also[0], reason="autre nom")
-        begun = self._begun(form, function) if function else ()
-        close = _once((*fitting, *begun, *sold, *own, *also))
-        return Resolved(close=close, reason="plusieurs sens possibles" if close else "")
-
-    def _has_rivals(self, own: Software, also: Iterable[Software], function: str | None) -> bool:
-        """Whether another software of that name fills the function that this one does not."""
-        asked = function is not None and not _fills(own, function)
-        return asked and any(s is not own and _fills(s, function or "") for s in also)
-
-    def _sold(self, form: str, function: str | None) -> list[Software]:
-        """The products of a vendor so named; those that fill the function when some do."""
-        sold = [
-            s for v in sorted(self.vendors.get(form, ())) for s in self.registry.software_of_vendor.get(v, ())
-        ]
-        filling = [s for s in sold if function and _fills(s, function)]
-        # A product made for the function goes before a suite that fills it besides.
-        return sorted(filling, key=lambda s: s.main_function != function) or sold
-
-    def _begun(self, form: str, function: str) -> Iterator[Software]:
-        """What fills the function under a name that begins with, or holds, these words."""
-        for software in self.registry.software_of_function.get(function, ()):
-            spellings = [key(n) for n in (software.name, *software.aliases)]
-            if any(s.startswith(f"{form} ") or f" {form} " in f" {s} " for s in spellings):
-                yield software
-
-    def near(self, form: str, function: str | None) -> tuple[Software, ...]:
-        """What is spelt nearly so, or shares a telling word; what fills the function first."""
-        known = {**self.aliases, **self.own}
-        spelt = [s for n in difflib.get_close_matches(form, known, n=6, cutoff=_CLOSE) for s in known[n]]
-        words = {w for w in form.split() if len(w) >= _SHORTEST_PART and w not in self.trade}
-        filling = self.registry.software_of_function.get(function or "", ())
-        sharing = [s for s in filling if words & set(key(s.name).split())]
-        return _once(sorted((*sharing, *spelt), key=lambda s: not (function and _fills(s, function))))
 
 
 def component_in(software: Software, name: str) -> str | None:
@@ -132,56 +59,99 @@ def component_in(software: Software, name: str) -> str | None:
     return next((one for one in software.components if f" {key(one)} " in words), None)
 
 
-def _once(software: Iterable[Software]) -> tuple[Software, ...]:
+def _read(said: Said, name: str, function: str | None) -> Resolved | None:
+    """What one of the forms of a name is the name of, the fullest first; else what begins with one."""
+    whole = frozenset(key(name).split())
+    forms = list(_forms(said, name))
+    for look in (_named, _begun):
+        for form, vendor in forms:
+            found = look(said, form, function, vendor)
+            lost = whole - set(form.split())
+            if found and found.software and _has_other_licence(said, found.software, lost):
+                return Resolved(close=(found.software,), reason="édition à préciser")
+            if found:
+                return found
+    return None
+
+
+def _forms(said: Said, name: str) -> Iterator[tuple[str, str | None]]:
+    """The name as typed, then less its version and edition, then less the vendor, told, that it names."""
+    spelling = said.speller.spelling(name)
+    whole = key(name)
+    brand = _BRANDED & set(whole.split())
+    forms = [f for f in dict.fromkeys((whole, spelling.plain, *spelling.bare)) if brand <= set(f.split())]
+    yield from ((form, None) for form in forms)
+    for words in map(str.split, forms):
+        for size in range(1, len(words)):
+            first, last = " ".join(words[:size]), " ".join(words[size:])
+            yield last, first
+            yield first, last
+
+
+def _named(said: Said, form: str, function: str | None, vendor: str | None) -> Resolved | None:
+    """What bears a name exactly, or is sold by the vendor of that name; None when nothing is."""
+    own, also = said.named(form, vendor)
+    sold = () if vendor else said.sold(form, function)
+    begun = said.begun(form, vendor) if own or sold else ()
+    fitting = [one for one in (*own, *also) if function and fills(one, function)]
+    rivals = [one for one in (*also, *begun) if one not in own and function and fills(one, function)]
+    doubtful = form in said.vendors or form in said.trade
+    is_elsewhere = function and not any(fills(s, function) for s in own) and (rivals or form in said.trade)
+    if len(own) == 1 and not is_elsewhere:
+        return Resolved(own[0], reason="nom exact")
+    eponym = next((s for s in sold if function and fills(s, function) and said.bears_name_of_vendor(s)), None)
+    if eponym:
+        return Resolved(eponym, reason="nom de l’éditeur, pour cette fonction")
+    if len(fitting) == 1 and not doubtful:
+        return Resolved(fitting[0], reason="autre nom, pour cette fonction")
+    if len(also) == 1 and not own and not doubtful and not function:
+        return Resolved(also[0], reason="autre nom")
+    held = said.holding(form, function) if function and (own or also or sold) else ()
+    close = _once((*fitting, *rivals, *held, *sold, *own, *also, *(() if function else begun)))
+    return Resolved(close=close, reason="plusieurs sens possibles") if close else None
+
+
+def _begun(said: Said, form: str, function: str | None, vendor: str | None) -> Resolved | None:
+    """What has a name that begins with a form: sure when it is the one of a range that fills the function."""
+    begun = said.begun(form, vendor)
+    fitting = [one for one in begun if function and fills(one, function)]
+    if len(fitting) == 1 and is_range(begun):
+        return Resolved(fitting[0], reason="de cette gamme, pour cette fonction")
+    held = said.holding(form, function) if function and not vendor else ()
+    is_telling = function is None or len({one.vendor for one in begun}) == 1
+    close = _once((*fitting, *held, *(begun if is_telling else ())))
+    return Resolved(close=close, reason="plusieurs noms commencent ainsi") if close else None
+
+
+def _several(said: Said, name: str, function: str | None) -> Resolved | None:
+    """The software of a name that holds several, each known by itself."""
+    parts = [part for part in _BETWEEN.split(name) if key(part)]
+    found = [_read(said, part, function) for part in parts] if len(parts) > 1 else []
+    known = [one for each in found if each for one in ([each.software] if each.software else each.close)]
+    return Resolved(close=_once(known), reason="plusieurs noms") if known else None
+
+
+def _used(said: Said, name: str, function: str | None) -> Resolved | None:
+    """The software of a name said with its use: « Téléphonie 3CX », « Site internet (WordPress) »."""
+    words = key(name).split()
+    for left in said.without_use(words):
+        found = _read(said, " ".join(left), function)
+        if found is None or found.software is None:
+            if found:
+                return found
+            continue
+        is_fit = fills(found.software, function) if function else not said.is_other_use(words, found.software)
+        if is_fit:
+            return Resolved(found.software, reason="usage, puis nom")
+        return Resolved(close=(found.software,), reason="nom d’un logiciel d’un autre usage")
+    return None
+
+
+def _has_other_licence(said: Said, software: Software, lost: frozenset[str]) -> bool:
+    """Whether words taken off a name are those of an edition that may not be under the same licence."""
+    others = {"libre": said.speller.paid, "proprietary": said.speller.libre}
+    return bool(lost & others.get(software.model, frozenset()))
+
+
+def _once(software: Iterator[Software] | Sequence[Software]) -> tuple[Software, ...]:
     return tuple({one.slug: one for one in software}.values())[:_MOST_ASKED]
-
-
-def _fills(software: Software, function: str) -> bool:
-    return function in software.functions
-
-
-@lru_cache(maxsize=4)
-def _names_of(parts: "_Parts") -> _Names:
-    registry = parts.registry
-    own: defaultdict[str, list[Software]] = defaultdict(list)
-    aliases: defaultdict[str, list[Software]] = defaultdict(list)
-    for software in registry.software.values():
-        for name in dict.fromkeys((key(software.name), key(software.slug))):
-            own[name].append(software)
-        for alias in dict.fromkeys(map(key, software.aliases)):
-            aliases[alias].append(software)
-    vendors: defaultdict[str, set[str]] = defaultdict(set)
-    for vendor in registry.vendors.values():
-        for name in (vendor.name, *vendor.aliases):
-            vendors[key(name)].add(vendor.slug)
-    trade = frozenset(word for f in registry.functions.values() for word in _trade_words(f))
-    sold = {name: frozenset(slugs) for name, slugs in vendors.items()}
-    return _Names(registry, own, aliases, sold, trade, Speller(registry.rules.words))
-
-
-def _trade_words(function: Function) -> Iterator[str]:
-    """The common nouns of a function; a proper one, such as Excel, has its capital and may be a product."""
-    for words in (function.label, function.slug, *(w for w in function.words if w[:1].islower())):
-        yield key(words)
-        yield from (word for word in fold(words).split() if len(word) > _SHORTEST_PART)
-
-
-@dataclass(frozen=True, eq=False)
-class _Parts:
-    """A registry, told apart by its identity: it is frozen, and too large to be compared."""
-
-    registry: Registry
-
-    def __hash__(self) -> int:
-        return id(self.registry.software) ^ id(self.registry.functions)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Parts)
-            and other.registry.software is self.registry.software
-            and other.registry.functions is self.registry.functions
-        )
-
-
-def _names(registry: Registry) -> _Names:
-    return _names_of(_Parts(registry))

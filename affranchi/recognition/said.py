@@ -1,0 +1,251 @@
+"""The names that people say, folded once: products, ranges, vendors, words of trades, national references."""
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from affranchi.model.function import Function
+from affranchi.model.names import fold
+from affranchi.model.software import Software
+from affranchi.recognition.joining import joins
+from affranchi.recognition.spelling import Speller, compact, key, keys
+from affranchi.registry import Registry
+
+Products = Mapping[str, Sequence[Software]]
+
+_CLOSE, _CLOSER = 0.82, 0.9
+_SHORT_NAME = 4  # letters: in so few, another one makes another name
+_SHORTEST_PART = 3  # letters of a word that may stand for a whole name
+
+
+@dataclass(frozen=True)
+class Said:
+    """The names of a registry: `tight` without spaces or in another order, `heads` by their first words."""
+
+    registry: Registry
+    speller: Speller
+    own: Products
+    aliases: Products
+    tight: Products
+    heads: Products
+    vendors: Mapping[str, frozenset[str]]
+    names_of: Mapping[str, Sequence[str]]
+    trade: frozenset[str]
+    uses: Mapping[str, frozenset[str]]
+    known: Mapping[str, float]
+    references: Mapping[str, Software]
+    links: frozenset[str]
+
+    def named(self, form: str, vendor: str | None) -> tuple[Sequence[Software], Sequence[Software]]:
+        """The software of that name, and those it is another name of; of a vendor, when one is told."""
+        own, also = self.own.get(form, ()), self.aliases.get(form, ())
+        if not own and not also:
+            also = self.tight.get(compact(form)) or self.tight.get(_sorted(form), ())
+        return self._sold_by(own, vendor), self._sold_by(also, vendor)
+
+    def begun(self, form: str, vendor: str | None) -> Sequence[Software]:
+        """The software whose name begins with these words: a range, when they are of one vendor."""
+        if len(form) <= _SHORTEST_PART or form in self.trade or form in self.links:
+            return ()
+        return self._sold_by(self._ranked(self.heads.get(compact(form), ())), vendor)
+
+    def holding(self, form: str, function: str) -> Iterator[Software]:
+        """What fills the function under a name that begins with, or holds, these words."""
+        filling = self.registry.software_of_function.get(function, ())
+        for software in self._ranked(filling) if len(form) > _SHORTEST_PART else ():
+            if any(f" {form} " in f" {key(name)} " for name in (software.name, *software.aliases)):
+                yield software
+
+    def sold(self, form: str, function: str | None) -> Sequence[Software]:
+        """The products of a vendor so named, best known first; those that fill the function when some do."""
+        of_vendor = self.registry.software_of_vendor
+        sold = [one for vendor in self.vendors.get(form, ()) for one in of_vendor.get(vendor, ())]
+        fitting = [one for one in sold if function and fills(one, function)]
+        # A product made for the function goes before a suite that fills it besides.
+        return sorted(self._ranked(fitting or sold), key=lambda one: one.main_function != function)
+
+    def near(self, form: str, function: str | None) -> Iterator[Software]:
+        """What is spelt nearly so, as its vendor, or shares a telling word; what fills the function first."""
+        names = () if form in self.trade else (*self.own, *self.aliases, *self.vendors)
+        cutoff = _CLOSE if len(form) > _SHORT_NAME else _CLOSER
+        spelt = [
+            one
+            for name in difflib.get_close_matches(form, dict.fromkeys(names), n=6, cutoff=cutoff)
+            for one in (*self.own.get(name, ()), *self.aliases.get(name, ()), *self.sold(name, function))
+        ]
+        words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links
+        filling = self.registry.software_of_function.get(function or "", ())
+        sharing = [one for one in filling if words & set(key(one.name).split())]
+        yield from sorted((*sharing, *spelt), key=lambda one: not (function and fills(one, function)))
+
+    def stated(self, name: str) -> Software | None:
+        """The software that a national reference names so, capitals included, when it can be no other."""
+        software = self.references.get(name.strip())
+        own, also = self.named(key(name), None)
+        return software if software and all(one is software for one in (*own, *also)) else None
+
+    def is_of(self, software: Software, vendor: str) -> bool:
+        """Whether a vendor's name, or its first words, is that of who sells a software."""
+        names = self.names_of.get(software.vendor or "", ())
+        return any(f"{name} ".startswith(f"{vendor} ") for name in names)
+
+    def is_other_use(self, words: Iterable[str], software: Software) -> bool:
+        """Whether some of the words say a use that a software does not have."""
+        return any(not self.uses[w] & set(software.functions) for w in words if w in self.uses)
+
+    def without_use(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
+        """The words less those that say a use, or nothing: at the start, at the end, then everywhere."""
+        is_telling = [word not in self.uses and word not in self.links for word in words]
+        if not any(is_telling):
+            return
+        first, last = is_telling.index(True), len(words) - is_telling[::-1].index(True)
+        yield from (words[start:] for start in range(1, first + 1))
+        yield from (words[:end] for end in range(len(words) - 1, last - 1, -1))
+        yield [word for word, tells in zip(words, is_telling, strict=True) if tells]
+
+    def bears_name_of_vendor(self, software: Software) -> bool:
+        """Whether a software is named as who sells it: OVHcloud, EBP."""
+        return self.names_of.get(software.vendor or "", ("",))[0] == key(software.name)
+
+    def _sold_by(self, software: Sequence[Software], vendor: str | None) -> Sequence[Software]:
+        return software if vendor is None else [one for one in software if self.is_of(one, vendor)]
+
+    def _ranked(self, software: Iterable[Software]) -> Sequence[Software]:
+        return sorted(software, key=lambda one: (-self.known.get(one.slug, 0), one.slug))
+
+
+def said_of(registry: Registry) -> Said:
+    """The names of a registry, folded the first time they are asked for."""
+    return _said(_Parts(registry))
+
+
+def fills(software: Software, function: str) -> bool:
+    """Whether a software fills a function."""
+    return function in software.functions
+
+
+def is_range(software: Sequence[Software]) -> bool:
+    """Whether several software are one vendor's, as the modules of e.magnus."""
+    return len(software) > 1 and len({one.vendor for one in software}) == 1
+
+
+@lru_cache(maxsize=4)
+def _said(parts: "_Parts") -> Said:
+    registry = parts.registry
+    references = _references(registry)
+    links = keys(registry.rules.words.links)
+    own = _grouped((key(n), s) for s in registry.software.values() for n in (s.name, s.slug))
+    stated = [(key(name), software) for name, software in references.items()]
+    named = [(key(alias), s) for s in registry.software.values() for alias in s.aliases]
+    aliases = _grouped(pair for pair in (*named, *stated) if pair[1] not in own.get(pair[0], ()))
+    names_of = {
+        vendor.slug: [key(name) for name in (vendor.name, *vendor.aliases)]
+        for vendor in registry.vendors.values()
+    }
+    sellers: defaultdict[str, set[str]] = defaultdict(set)
+    for vendor, names in names_of.items():
+        for name in names:
+            sellers[name].add(vendor)
+    return Said(
+        registry=registry,
+        speller=Speller(registry.rules.words),
+        own=own,
+        aliases=aliases,
+        tight=_grouped(
+            (form, software)
+            for name, found in (*own.items(), *aliases.items())
+            for software in found
+            for form in (compact(name), _sorted(name))
+        ),
+        heads=_grouped(_heads(registry)),
+        vendors={name: frozenset(slugs) for name, slugs in sellers.items()},
+        names_of=names_of,
+        trade=frozenset(word for f in registry.functions.values() for word in _trade_words(f)),
+        uses=_uses(registry, links),
+        known=_known(registry),
+        references=references,
+        links=links,
+    )
+
+
+def _grouped(pairs: Iterable[tuple[str, Software]]) -> Products:
+    found: defaultdict[str, dict[str, Software]] = defaultdict(dict)
+    for name, software in pairs:
+        found[name][software.slug] = software
+    return {name: tuple(one.values()) for name, one in found.items()}
+
+
+def _heads(registry: Registry) -> Iterator[tuple[str, Software]]:
+    for software in registry.software.values():
+        for name in (software.name, *software.aliases):
+            words = key(name).split()
+            yield from (("".join(words[:size]), software) for size in range(1, len(words)))
+
+
+def _references(registry: Registry) -> Mapping[str, Software]:
+    """The software of the catalogue by the name that the SILL or the Comptoir du Libre gives it."""
+    known = joins(registry)
+    pairs = ((registry.comptoir, known.comptoir), (registry.sill, known.sill))
+    return {
+        entry.name: registry.software[joined[entry.id]]
+        for reference, joined in pairs
+        for entry in (reference.entries.values() if reference else ())
+        if entry.id in joined
+    }
+
+
+def _known(registry: Registry) -> Mapping[str, float]:
+    """How usual each software is, from 0 to 1: the best of its mean inverse ranks, by size, in a function."""
+    found: defaultdict[str, float] = defaultdict(float)
+    for function in registry.functions.values():
+        ranks: defaultdict[str, float] = defaultdict(float)
+        for slugs in function.usual.values():
+            for rank, slug in enumerate(slugs, start=1):
+                ranks[slug] += 1 / rank / len(function.usual)
+        for slug, share in ranks.items():
+            found[slug] = max(found[slug], share)
+    return found
+
+
+def _uses(registry: Registry, links: frozenset[str]) -> Mapping[str, frozenset[str]]:
+    """The functions of which each word says the use."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for function in registry.functions.values():
+        for words in (function.label, function.slug, *_common(function)):
+            for word in key(words).split():
+                found[word].add(function.slug)
+    return {word: frozenset(slugs) for word, slugs in found.items() if word not in links}
+
+
+def _trade_words(function: Function) -> Iterator[str]:
+    for words in (function.label, function.slug, *_common(function)):
+        yield key(words)
+        yield from (word for word in fold(words).split() if len(word) > _SHORTEST_PART)
+
+
+def _common(function: Function) -> Iterator[str]:
+    """The common nouns of a function; a proper one, such as Excel, has its capital and may be a product."""
+    return (words for words in function.words if words[:1].islower())
+
+
+def _sorted(form: str) -> str:
+    return " ".join(sorted(form.split()))
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """A registry, told apart by its identity: it is frozen, and too large to be compared."""
+
+    registry: Registry
+
+    def __hash__(self) -> int:
+        return id(self.registry.software) ^ id(self.registry.functions)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Parts)
+            and other.registry.software is self.registry.software
+            and other.registry.functions is self.registry.functions
+        )

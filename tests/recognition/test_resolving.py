@@ -1,0 +1,53 @@
+"""Names as secretaries and technicians type them: understood, asked about, or kept as unknown."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from affranchi.recognition.resolving import Resolved, resolve
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
+
+# The table was written before the resolver was run on it. `doubted` is anything but understood.
+TYPED = Path(__file__).with_name("typed_names.tsv")
+ENOUGH = 0.95
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load_registry(bundle())
+
+
+def rows() -> Iterator[tuple[str, str | None, str, frozenset[str]]]:
+    with TYPED.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            slugs = frozenset(filter(None, (row["software"] or "").split(",")))
+            yield row["name"], row["function"] or None, row["must"], slugs
+
+
+def is_right(found: Resolved, must: str, slugs: frozenset[str]) -> bool:
+    close = {one.slug for one in found.close}
+    if must == "understood":
+        return found.software is not None and {found.software.slug} == slugs
+    if found.software is not None:
+        return False
+    return {"asked": slugs <= close, "unknown": not close, "doubted": True}[must]
+
+
+def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Registry) -> None:
+    wrong, silent, count = [], [], 0
+    for name, function, must, slugs in rows():
+        count += 1
+        found = resolve(registry, name, function)
+        if is_right(found, must, slugs):
+            continue
+        wrong.append((name, function))
+        if found.software:
+            silent.append((name, function, found.software.slug))
+
+    assert silent == []
+    assert count > 350
+    assert len(wrong) <= count * (1 - ENOUGH), wrong
