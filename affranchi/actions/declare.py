@@ -16,6 +16,7 @@ from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, use_name
+from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import declared, label_slug, refuse_unreadable, subject
@@ -203,7 +204,7 @@ def _meant(registry: Registry, said: Field, value: Any) -> Any:  # noqa: ANN401 
 
 
 def _software(registry: Registry, name: str) -> str:
-    return registry.software_named(name).slug
+    return software_meant(registry, name).slug
 
 
 def _host(registry: Registry, name: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from affranchi.model.declaration import Declaration
 from affranchi.naming import commune_name, software_name
+from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.wording import in_french
 
@@ -64,7 +65,7 @@ def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationR
     """
     commune = registry.commune_named(filters.commune).slug if filters.commune else None
     function = registry.function_named(filters.function).slug if filters.function else None
-    software = registry.software_named(filters.software).slug if filters.software else None
+    software = software_meant(registry, filters.software).slug if filters.software else None
     return [
         _row(registry, declaration)
         for declaration in registry.declarations

@@ -12,6 +12,7 @@ from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
+from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 
 Shown = Commune | Software | Function | Vendor
@@ -54,7 +55,7 @@ def _commune(registry: Registry, name: str) -> Shelf:
 
 
 def _software(registry: Registry, name: str) -> Shelf:
-    software = registry.software_named(name)
+    software = software_meant(registry, name)
     declared = registry.by_software.get(software.slug, ())
     return Shelf("software", software, declared, equivalents=equivalents_of(registry, software))
 

@@ -12,6 +12,7 @@ from affranchi.figures.dependencies import Chain, Node, chains
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.naming import software_name, vendor_name
+from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 
@@ -59,7 +60,7 @@ def node_named(registry: Registry, name: str) -> Node:
     for group in (*owners, *groups):
         if fold(group) == wanted:
             return Node("group", group)
-    return Node("software", registry.software_named(name).slug)
+    return Node("software", software_meant(registry, name).slug)
 
 
 def name_of(registry: Registry, node: Node) -> str:

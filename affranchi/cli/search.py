@@ -44,8 +44,13 @@ def search_(
             numbers(hit.sill, hit.comptoir),
         ]
         say(f"{hit.name} ({', '.join(d for d in details if d)}) [{hit.slug}]")
+        if hit.reason:
+            say(f"    compris ainsi{NBSP}: {hit.reason}")
         if hit.communes:
             say(f"    en service{NBSP}: {listed(hit.communes)}")
+        if hit.kind in ("sill", "comptoir"):
+            how = f"affranchi declare {hit.kind}:{hit.slug} --function FONCTION"
+            say(f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}")
         for equivalent in hit.equivalents:
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
         if hit.model == "proprietary" and not hit.equivalents:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
 from affranchi.recognition.said import Said, fills, is_range, said_of
 from affranchi.recognition.spelling import key
@@ -41,6 +42,25 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)
     return found or Resolved(close=_once(said.near(key(name), function)), reason="nom voisin", is_near=True)
+
+
+def software_meant(registry: Registry, name: str) -> Software:
+    """The software that a name surely means, when no function tells more.
+
+    Raises:
+        UnknownSoftwareError: with those that it may mean.
+        AmbiguousNameError: when it is an alias of several.
+    """
+    try:
+        return registry.software_named(name)
+    except UnknownSoftwareError:
+        found = resolve(registry, name)
+        if found.software:
+            return found.software
+        if not found.close:
+            raise
+        close = {one.slug: one.name for one in found.close}
+        raise (UnknownSoftwareError if found.is_near else DoubtfulSoftwareError)(name, close) from None
 
 
 def is_common(registry: Registry, name: str) -> bool:

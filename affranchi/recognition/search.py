@@ -1,31 +1,43 @@
 """Search: what in a territory and in the national references answers to a few words."""
 
 import difflib
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from affranchi.model.function import Function
 from affranchi.model.names import fold
+from affranchi.model.places import spellings_of
+from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
+from affranchi.recognition.resolving import resolve
+from affranchi.recognition.spelling import keys
 from affranchi.registry import Registry
 
 HitKind = Literal["software", "function", "vendor", "commune", "sill", "comptoir"]
 
 # What a hit owes its rank to, best first.
-EXACT, BEGINS, WORDS, WORD_STARTS, RELATED, NEAR = range(6)
+MEANT, EXACT, BEGINS, WORDS, FILLS, WORD_STARTS, RELATED, NEAR = range(8)
 _NEAR_ENOUGH = 0.82
+_NEAR_WORD = 0.9
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """Something found; `slug` is its number for an entry that only a national reference knows."""
+    """Something found; `slug` is its number for an entry that only a national reference knows.
+
+    `reason` says why the words mean it, when they are not its name.
+    """
 
     rank: int
     order: int
     name: str
     kind: HitKind
     slug: str
+    reason: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +48,57 @@ class _Candidate:
     names: Sequence[str]
     related: str = ""
     order: int = 0
+    numbers: Sequence[tuple[ReferenceName, int | None]] = ()
 
 
 def search(registry: Registry, words: str) -> list[Hit]:
-    """What answers to some words, best first: exact names, then words of names, then what is related."""
+    """What answers to some words, best first: what they mean, then names, then what is related.
+
+    What they may mean, or is spelt nearly so, comes when nothing else does.
+    """
     wanted = fold(words)
     if not wanted:
         return []
     candidates = list(_candidates(registry))
+    if number := number_in(words):
+        return [Hit(EXACT, 0, c.name, c.kind, c.slug) for c in candidates if number in c.numbers]
+    meant = resolve(registry, words)
     hits = [hit for c in candidates if (hit := _hit(c, wanted)) is not None]
-    return sorted(hits or _near(candidates, wanted))
+    hits += [hit for c in candidates if c.kind == "commune" and (hit := _hit(c, next(spellings_of(words))))]
+    hits += _of_use(registry, words)
+    if meant.software:
+        reason = "" if fold(meant.software.name) == wanted else meant.reason
+        hits.append(Hit(MEANT, 0, meant.software.name, "software", meant.software.slug, reason))
+    if not hits and not meant.is_near:
+        hits = [Hit(MEANT, at, s.name, "software", s.slug, meant.reason) for at, s in enumerate(meant.close)]
+    best: dict[tuple[HitKind, str], Hit] = {}
+    for hit in sorted(hits or _near(candidates, wanted)):
+        best.setdefault((hit.kind, hit.slug), hit)
+    return list(best.values())
+
+
+def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
+    """The functions that common nouns tell, « logiciels de paie », and the software that fills them."""
+    links = keys(registry.rules.words.links)
+    told: defaultdict[str, dict[str, Function]] = defaultdict(dict)
+    for function in registry.functions.values():
+        common = (text for text in function.words if text[:1].islower())
+        for text in (function.slug, function.label, *re.split("[/,(]", function.label), *common):
+            told[_core(text, links)][function.slug] = function
+    wanted = _core(words, links)
+    near = difflib.get_close_matches(wanted, told, n=1, cutoff=_NEAR_WORD) if wanted not in told else [wanted]
+    found = [function for text in near if text for function in told[text].values()]
+    for function in found:
+        yield Hit(EXACT, 0, function.label, "function", function.slug)
+        for software in registry.software_of_function.get(function.slug, ()) if len(found) == 1 else ():
+            users = len(registry.by_software.get(software.slug, ()))
+            yield Hit(FILLS, -users, software.name, "software", software.slug)
+
+
+def _core(text: str, links: frozenset[str]) -> str:
+    """The telling words of a text, in the singular."""
+    words = [word for word in fold(text).split() if word not in links]
+    return " ".join(word.removesuffix("s") for word in words)
 
 
 def _candidates(registry: Registry) -> Iterator[_Candidate]:
@@ -58,8 +111,8 @@ def _candidates(registry: Registry) -> Iterator[_Candidate]:
         spellings = tuple(map(fold, (vendor.name, *vendor.aliases)))
         yield _Candidate("vendor", vendor.slug, vendor.name, spellings, order=2)
     for commune in registry.communes.values():
-        names = (fold(commune.name), commune.insee or commune.slug)
-        yield _Candidate("commune", commune.slug, commune.name, names, order=2)
+        spellings = (fold(commune.name), *spellings_of(commune.name), commune.insee or commune.slug)
+        yield _Candidate("commune", commune.slug, commune.name, spellings, order=2)
     yield from _unlisted(registry)
 
 
@@ -74,6 +127,7 @@ def _software(registry: Registry, software: Software) -> _Candidate:
         names=tuple(map(fold, (software.name, software.slug, *software.aliases))),
         related=fold(related),
         order=0 if software.slug in registry.by_software else 1,
+        numbers=(("sill", software.ids.sill), ("comptoir", software.ids.comptoir)),
     )
 
 
@@ -84,10 +138,15 @@ def _unlisted(registry: Registry) -> Iterator[_Candidate]:
     for entry in registry.sill.entries.values() if registry.sill else ():
         if entry.id not in known.sill:
             shown.add(entry.id)
-            yield _Candidate("sill", str(entry.id), entry.name, (fold(entry.name),), order=3)
+            yield _unknown("sill", entry)
     for entry in registry.comptoir.entries.values() if registry.comptoir else ():
         if entry.id not in known.comptoir and entry.sill not in shown:
-            yield _Candidate("comptoir", str(entry.id), entry.name, (fold(entry.name),), order=3)
+            yield _unknown("comptoir", entry)
+
+
+def _unknown(reference: ReferenceName, entry: ReferenceEntry) -> _Candidate:
+    name, numbers = (fold(entry.name),), ((reference, entry.id),)
+    return _Candidate(reference, str(entry.id), entry.name, name, order=3, numbers=numbers)
 
 
 def _hit(candidate: _Candidate, wanted: str) -> Hit | None:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwareError
 from affranchi.model.names import fold, is_slug, slug_of
-from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName
+from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Ids, LicenceModel, Software
 from affranchi.model.vendor import Source
 from affranchi.recognition.joining import Joins, joins
@@ -19,7 +19,6 @@ from affranchi.storage.records import Loaded
 
 Entries = Mapping[ReferenceName, ReferenceEntry]
 
-_NUMBERED = re.compile(r"\s*(sill|comptoir)\s*:\s*([0-9]{1,9})\s*", re.IGNORECASE)
 _TITLES: Mapping[ReferenceName, str] = {"sill": "au SILL", "comptoir": "au Comptoir du Libre"}
 # How the references write that something is not free; both list what is free otherwise.
 _NOT_FREE = re.compile(
@@ -39,9 +38,8 @@ def software_or_draft(
         AmbiguousNameError: when it is that of several.
     """
     registry = loaded.registry
-    if numbered := _NUMBERED.fullmatch(name):
-        reference: ReferenceName = "sill" if numbered[1].lower() == "sill" else "comptoir"
-        return _numbered(registry, reference, int(numbered[2]), functions)
+    if numbered := number_in(name):
+        return _numbered(registry, *numbered, functions)
     try:
         return software_named(loaded, name), ()
     except UnknownSoftwareError:

@@ -9,6 +9,7 @@ from affranchi.model.path import path_of
 from affranchi.model.reference import end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, counted, listed, quoted
@@ -58,7 +59,7 @@ def refuse_unreadable(loaded: Loaded, *starts: str) -> None:
 def software_named(loaded: Loaded, name: str) -> Software:
     """The software of that name; when its own file cannot be read, its problems rather than « unknown »."""
     refuse_unreadable(loaded, f"catalogue/software/{slug_of(name)}.toml")
-    return loaded.registry.software_named(name)
+    return software_meant(loaded.registry, name)
 
 
 def label_slug(label: str | None) -> str | None:

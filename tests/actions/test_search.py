@@ -135,3 +135,31 @@ def test_an_open_core_takes_the_place_in_a_search_and_on_every_page(territory: P
     registry = load_registry(territory)
     assert level_of(registry, registry.software["microsoft-365"], frozenset()) == 1
     assert not has_no_replacement(registry, registry.software["microsoft-365"])
+
+
+def test_common_nouns_lead_to_the_function_and_its_software() -> None:
+    assert names("traitement de texte")[:2] == ["Suite bureautique", "LibreOffice"]
+    assert names("logiciels de paie")[:2] == ["Paie et ressources humaines", "e.magnus Paie"]
+    assert names("cimetierre")[0] == "Gestion des cimetières"
+
+
+def test_what_is_surely_meant_comes_first_with_the_reason() -> None:
+    first = [find(bundle(), words)[0] for words in ("Téléphonie 3CX", "FOG", "Pack Office 365", "AutoCAD")]
+    assert [(found.name, found.reason) for found in first] == [
+        ("3CX", "usage, puis nom"),
+        ("FOG Project", "nom dans une référence de l’État"),
+        ("Microsoft 365", "autre nom"),
+        ("AutoCAD", ""),
+    ]
+
+
+def test_a_commune_is_found_as_people_write_it() -> None:
+    assert names("St Elvin") == names("saint elvin") == ["Saint-Elvin-des-Prés"]
+
+
+def test_a_number_of_a_reference_finds_its_software() -> None:
+    assert [names(words) for words in ("SILL n° 577", "sill:342", "Comptoir du Libre 33")] == [
+        ["Docs (La Suite)"],
+        ["Dolibarr"],
+        ["LibreOffice"],
+    ]
