@@ -63,6 +63,9 @@ class Words(Record):
     languages: Annotated[tuple[Text, ...], public("Langues.")] = ()
     editions: Annotated[tuple[Text, ...], public("Éditions, étapes, tournures.")] = ()
     links: Annotated[tuple[Text, ...], public("Mots qui ne sont d’aucun métier ni d’aucun nom.")] = ()
+    nothing: Annotated[
+        tuple[Text, ...], public("Ce qu’on écrit quand aucun logiciel ne sert : jamais un nom.")
+    ] = ()
     paid: Annotated[tuple[Text, ...], public("Éditions payantes de logiciels libres.")] = ()
     libre: Annotated[tuple[Text, ...], public("Éditions libres de logiciels propriétaires.")] = ()
     ambiguous: Annotated[tuple[Text, ...], public("Noms que l’éditeur doit confirmer.")] = ()

@@ -47,7 +47,8 @@ def software_or_draft(
         if not found:
             raise
     if any(not _are_one(first, second) for first in found for second in found):
-        raise AmbiguousNameError(name, [f"{ref}:{entry.id}" for ref, entry in found])
+        titles = {f"{ref}:{entry.id}": f"{entry.name} ({ref}:{entry.id})" for ref, entry in found}
+        raise AmbiguousNameError(name, titles)
     return _drafted(registry, dict(found), functions)
 
 

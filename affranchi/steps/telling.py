@@ -163,8 +163,11 @@ def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Sof
         raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
+    if fold(name) in map(fold, registry.rules.words.nothing):
+        raise UnfitNameError(name, "ce n’en est pas un. Affranchi interview permet de répondre ainsi.")
     if slug in registry.software or slug in registry.redirects.software:
-        raise UnknownSoftwareError(name, [slug])
+        same = registry.software.get(slug)
+        raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])
     known = tuple(dict.fromkeys(f for f in functions if f in registry.functions))
     return Software(slug=slug, name=name, model="unknown", functions=known, note=NAMED_BY_A_COMMUNE)
 

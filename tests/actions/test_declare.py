@@ -10,7 +10,7 @@ from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare
 from affranchi.actions.init import init
 from affranchi.actions.retire import RetireRequest, retire
-from affranchi.errors import InvalidDataError, UnknownNameError, UnknownSoftwareError
+from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError, UnknownSoftwareError
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
@@ -304,3 +304,16 @@ def test_nothing_is_declared_that_check_refuses(territory: Path, facts: dict[str
         declare(territory, DeclareRequest("crolles", "libreoffice", facts=facts), TODAY)
     assert git(territory, "rev-parse", "HEAD") == before
     assert git(territory, "status", "--porcelain") == ""
+
+
+def test_names_of_the_state_and_of_hosts_are_taken_and_what_is_no_software_is_not(tmp_path: Path) -> None:
+    territory = tmp_path / "g"
+    init(territory, "200018166", TODAY)
+    docs = DeclareRequest("crolles", "Docs", facts={"hosting.provider": "OVH"})
+    by_number = DeclareRequest("crolles", "SILL n° 342", functions=("finances",))
+
+    assert declare(territory, docs, TODAY).declaration.hosting.provider == "ovhcloud"
+    assert declare(territory, by_number, TODAY).declaration.software == "dolibarr"
+    assert load_registry(territory).software["dolibarr"].ids.sill == 342
+    with pytest.raises(AffranchiError, match="ce n’en est pas un"):
+        declare(territory, DeclareRequest("crolles", "Sur papier", functions=("etat-civil",)), TODAY)
