@@ -164,7 +164,7 @@ def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Sof
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
     if fold(name) in map(fold, registry.rules.words.nothing):
-        raise UnfitNameError(name, "ce n’en est pas un. Affranchi interview permet de répondre ainsi.")
+        raise UnfitNameError(name, "ce n’en est pas un. Pour répondre ainsi : affranchi interview.")
     if slug in registry.software or slug in registry.redirects.software:
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])
