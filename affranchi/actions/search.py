@@ -36,6 +36,7 @@ class Found:
     comptoir: int | None = None
     communes: Sequence[str] = ()
     equivalents: Sequence[FoundEquivalent] = ()
+    reason: str = ""
 
 
 def find(root: Path, words: str, *, limit: int = 20) -> list[Found]:
@@ -71,6 +72,7 @@ def _found(registry: Registry, hit: Hit) -> Found:
         comptoir=software.ids.comptoir,
         communes=[commune.name for commune in users_of(registry, software)],
         equivalents=equivalents_of(registry, software),
+        reason=hit.reason,
     )
 
 
