@@ -12,7 +12,7 @@ from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftw
 from affranchi.figures.cycles import version_in
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import is_slug, slug_of
+from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
