@@ -33,7 +33,13 @@ COLUMNS = (
         3.6,
         typeset("Un logiciel, ou comment la commune s’en passe. « Sans objet » : elle ne le fait pas."),
     ),
-    Column("software", "Logiciel", 5.5, "Choisissez dans la liste, ou écrivez un autre nom."),
+    Column(
+        "software",
+        "Logiciel",
+        5.5,
+        "Choisissez dans la liste, ou écrivez un autre nom. Rendu par un autre : celui dont il se sert, s’il "
+        "est connu.",
+    ),
     Column(
         "by",
         "Rendu par",

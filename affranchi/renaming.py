@@ -168,7 +168,12 @@ def _of_answers(one: Answers, names: Names) -> dict[str, Any]:
     return {
         "commune": names.communes.get(one.commune, one.commune),
         "answers": {
-            function: _with(answer, "by", _at(answer.by, names.communes))
+            function: answer.model_copy(
+                update={
+                    "by": _at(answer.by, names.communes),
+                    "software": _at(answer.software, names.software),
+                }
+            )
             for function, answer in one.answers.items()
         },
     }

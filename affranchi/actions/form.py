@@ -91,7 +91,8 @@ def _lines_of_function(
     answer = answers.answers.get(function) if answers else None
     if answer:
         by = commune_name(registry, answer.by) if answer.by else answer.provider
-        line: Line = {"answer": ANSWERS[answer.answer], "by": by}
+        using = name_of(registry.software.get(answer.software or ""))
+        line: Line = {"answer": ANSWERS[answer.answer], "software": using, "by": by}
         yield start | {key: value for key, value in line.items() if value is not None}
     elif not declared:
         yield start

@@ -100,7 +100,7 @@ class _Reading:
         if not told:
             return self._loaded
         answer = self._answer()
-        if self._cells.get("software"):
+        if self._cells.get("software") and answer != "provided":
             if answer not in (None, "software"):
                 message = f"{quoted(self._cells['answer'])} ne va pas avec un logiciel dans la même ligne."
                 self._wrong(
@@ -152,8 +152,9 @@ class _Reading:
             self._wrong("by", "dites qui le fait pour la commune.")
         elif function:
             by = self._cells.get("by") if answer == "provided" else None
-            request = Told(function, answer=answer, by=by)  # type: ignore[arg-type]
-            return self._noted("by" if by else "answer", request)
+            using = self._cells.get("software", "").removesuffix(LIBRE) or None
+            request = Told(function, answer=answer, by=by, using=using)  # type: ignore[arg-type]
+            return self._noted("software" if using else "by" if by else "answer", request)
         return self._loaded
 
     def _noted(self, key: Key, told: Told) -> Loaded:

@@ -32,9 +32,10 @@ def check_answers_name_what_exists(registry: Registry, known: Known) -> Iterator
     for one in registry.answers.values():
         named = [(dotted("answers", slug), slug, known.functions) for slug in one.answers]
         named += [(dotted("wishes", slug), slug, known.functions) for slug in one.wishes]
-        named += [
-            (dotted("answers", slug, "by"), a.by, known.communes) for slug, a in one.answers.items() if a.by
-        ]
+        for slug, answer in one.answers.items():
+            named += [(dotted("answers", slug, "by"), answer.by, known.communes)] if answer.by else []
+            software = dotted("answers", slug, "software")
+            named += [(software, answer.software, known.software)] if answer.software else []
         yield from _lacking(one, named)
 
 

@@ -5,6 +5,7 @@ from affranchi.cli import (  # isort: skip
     declare,
     commune,
     interview,
+    without,
     form,
     importing,
     recognise,
@@ -74,4 +75,5 @@ __all__ = [
     "undo",
     "why",
     "wish",
+    "without",
 ]

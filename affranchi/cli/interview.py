@@ -11,7 +11,14 @@ import typer
 
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.communes import RememberedCommune, commune_or_remembered
-from affranchi.cli.interview_questions import also_fills, choose, help_lines, names, provider
+from affranchi.cli.interview_questions import (
+    also_fills,
+    choose,
+    help_lines,
+    names,
+    provider,
+    provider_software,
+)
 from affranchi.cli.output import root_of, say, say_all, today
 from affranchi.cli.prompts import pick_text
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
@@ -147,7 +154,9 @@ def _answered(session: _Session, question: "Question", chosen: str) -> bool:
             return _written(session, Told(question.function.slug, answer=chosen))
         case "provided":
             by = provider(session.registry, session.commune, question)
-            return bool(by) and _written(session, Told(question.function.slug, answer="provided", by=by))
+            using = provider_software(session.registry) if by else None
+            told = Told(question.function.slug, answer="provided", by=by, using=using)
+            return bool(by) and _written(session, told)
         case _:
             return _written_software(session, question, (chosen,))
 
@@ -179,7 +188,7 @@ def _written(session: _Session, told: "Told") -> bool:
     try:
         done = tell(session.root, session.commune.slug, told, today())
     except UnknownSoftwareError as error:
-        chosen = _which(session, error)
+        chosen = _which(session, error, "using" if told.using else "software")
         return bool(chosen) and _written(session, replace(told, **chosen))
     except AffranchiError as error:
         if error.exit_code != AffranchiError.exit_code:  # git or the disk: going on would lose answers
@@ -195,7 +204,7 @@ def _written(session: _Session, told: "Told") -> bool:
     return True
 
 
-def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
+def _which(session: _Session, error: UnknownSoftwareError, said: str) -> dict[str, Any]:
     """What to change for a name that resembles others: the one meant, the name itself, or nothing."""
     known = session.registry.software
     meant = {known[slug].name: slug for slug in error.close if slug in known}
@@ -204,7 +213,9 @@ def _which(session: _Session, error: UnknownSoftwareError) -> dict[str, Any]:
     chosen = pick_text(f"Lequel{NNBSP}?", [*meant, new, back], first=back)
     if chosen == back:
         return {}
-    return {"exact": True} if chosen == new else {"software": (meant[chosen],)}
+    if chosen == new:
+        return {"exact": True}
+    return {said: meant[chosen] if said == "using" else (meant[chosen],)}
 
 
 def _ask_facts(session: _Session) -> None:

@@ -130,6 +130,18 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
     return typed if pick_text(f"Est-ce son nom{NNBSP}?", [back, keep]) == keep else ""
 
 
+def provider_software(registry: "Registry") -> str | None:
+    """What they do it with, when the person knows.
+
+    Raises:
+        KeyboardInterrupt: when the person stops.
+    """
+    choices = _catalogue(registry)
+    question = f"Avec quel logiciel, si vous le savez (Entrée pour passer){NNBSP}?"
+    typed = type_name(question, sorted(choices))
+    return choices.get(typed, typed) or None
+
+
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:
     """What else a software serves to, among functions still to ask about.
 

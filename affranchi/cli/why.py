@@ -63,7 +63,9 @@ def _chain(registry: "Registry", chain: "Chain") -> str:
         f"{RELATION_LABELS[step.relation]} {name_of(registry, step.node)} ({said[step.origin]})"
         for step in chain.steps[1:]
     )
-    return " → ".join((name_of(registry, chain.steps[0].node), *steps))
+    first = chain.steps[0]
+    whose = ", chez qui rend le service" if first.relation == "served" else ""
+    return " → ".join((f"{name_of(registry, first.node)}{whose}", *steps))
 
 
 @command("blocking")

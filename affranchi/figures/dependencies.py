@@ -14,11 +14,14 @@ from affranchi.figures.figure import Scope
 from affranchi.registry import Registry
 
 NodeKind = Literal["software", "vendor", "group"]
-Relation = Literal["runs", "requires", "published", "controlled", "contested", "hosted", "stands-on"]
+Relation = Literal[
+    "runs", "served", "requires", "published", "controlled", "contested", "hosted", "stands-on"
+]
 Origin = Literal["commune", "catalogue"]
 
 RELATION_LABELS: Mapping[Relation, str] = {
     "runs": "emploie",
+    "served": "est servie par un autre avec",
     "requires": "a besoin de",
     "published": "est édité par",
     "controlled": "est contrôlé par",
@@ -50,7 +53,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A way from a software that a commune runs to what was asked about."""
+    """A way from a software that a commune runs, or is served with, to what was asked about."""
 
     commune: str
     steps: tuple[Step, ...]
@@ -85,8 +88,18 @@ def graph_of(facts: Facts) -> Graph:
         if provider is not None and provider not in facts.registry.communes:
             _link(edges, node, Step("hosted", Node("vendor", provider), "commune"))
         waiting.append(presence.slug)
+    waiting += served_with(facts)
     _follow(facts, edges, waiting)
     return {node: tuple(steps.values()) for node, steps in edges.items()}
+
+
+def served_with(facts: Facts) -> Iterator[str]:
+    """The software with which others render a function to the communes of a scope."""
+    for commune in facts.communes:
+        answers = facts.registry.answers.get(commune.slug)
+        for function, answer in answers.answers.items() if answers else ():
+            if answer.software and facts.scope.function in (None, function):
+                yield answer.software
 
 
 def _link(edges: defaultdict[Node, dict[tuple[Relation, Node], Step]], start: Node, step: Step) -> None:
@@ -146,12 +159,13 @@ def chains(everywhere: Facts, commune: str, target: Node) -> tuple[Chain, ...]:
     facts = everywhere.within(Scope(commune=commune))
     graph = graph_of(facts)
     useful = _leading_to(graph, target)
-    starts = dict.fromkeys(Node("software", p.slug) for p in facts.running)
+    starts: dict[str, Relation] = dict.fromkeys(served_with(facts), "served")
+    starts |= dict.fromkeys((p.slug for p in facts.running), "runs")
     found = (
         Chain(commune, steps)
-        for start in starts
-        if start in useful
-        for steps in _ways(graph, useful, target, (Step("runs", start, "commune"),))
+        for slug, relation in starts.items()
+        if (start := Node("software", slug)) in useful
+        for steps in _ways(graph, useful, target, (Step(relation, start, "commune"),))
     )
     return tuple(sorted(islice(found, MOST_CHAINS), key=lambda c: (len(c.steps), [s.node for s in c.steps])))
 

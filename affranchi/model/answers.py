@@ -16,6 +16,7 @@ class Answer(Record):
     ]
     by: Annotated[Slug | None, public("Commune ou entité du territoire qui rend le service.")] = None
     provider: Annotated[Text | None, public("Organisme hors du territoire qui rend le service.")] = None
+    software: Annotated[Slug | None, members("Logiciel avec lequel un autre rend le service.")] = None
     verified: Annotated[Day | None, public("Dernier jour où quelqu’un a dit « toujours vrai ».")] = None
     note: Annotated[Text | None, members("Remarque.")] = None
 

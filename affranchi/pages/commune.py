@@ -7,7 +7,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from affranchi.contracts import Term, term_of
-from affranchi.model.answers import Answers
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
 from affranchi.naming import software_name
@@ -89,7 +89,7 @@ def _answered(answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]
     return [
         (
             anchors.function(function),
-            _who(answer.answer, answer.by, answer.provider, anchors),
+            _who(answer, anchors),
             when(answer.verified) or "jamais",
             *([wrapped(answer.note or "")] if members else []),
         )
@@ -97,11 +97,13 @@ def _answered(answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]
     ]
 
 
-def _who(answer: str, by: str | None, provider: str | None, anchors: Anchors) -> Markup:
-    if answer != "provided" or not (by or provider):
-        return Markup.escape(in_french("answer", answer))
-    names = [anchors.commune(by)] if by else []
-    names += [named(provider)] if provider else []
+def _who(answer: Answer, anchors: Anchors) -> Markup:
+    if answer.answer != "provided" or not (answer.by or answer.provider):
+        return Markup.escape(in_french("answer", answer.answer))
+    names = [anchors.commune(answer.by)] if answer.by else []
+    names += [named(answer.provider)] if answer.provider else []
+    if answer.software:
+        return laid("rendu par {}, avec {}", joined(names), anchors.software(answer.software))
     return laid("rendu par {}", joined(names))
 
 

@@ -44,14 +44,17 @@ class UnfitNameError(AffranchiError):
 class Told:
     """What a person says of a function: the software that fill it, by name, or how it goes without.
 
-    `by` names who provides it: an entity of the territory, or any other body. `also` are other functions,
-    by slug, that the first software fills here. `exact` takes a name that resembles others as it is.
+    `by` names who provides it: an entity of the territory, or any other body; `using` is the name of the
+    software that they do it with. `also` are other functions, by slug, that the first software fills here.
+    `exact` takes a name that resembles others as it is. With neither software nor answer, nothing is said any
+    more of how the function goes without software.
     """
 
     function: str
     software: tuple[str, ...] = ()
     answer: AnswerKind | None = None
     by: str | None = None
+    using: str | None = None
     also: tuple[str, ...] = ()
     exact: bool = False
 
@@ -87,7 +90,7 @@ def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
 
 def noted(loaded: Loaded, commune: Commune, told: Told, today: date) -> Loaded:
     """The territory once it holds what a person says of one function."""
-    loaded.registry.function_named(told.function)
+    told = replace(told, function=loaded.registry.function_named(told.function).slug)
     for rank, name in enumerate(told.software):
         loaded = _with_software(loaded, commune, told, name, today, first=rank == 0)
     return _with_answer(loaded, commune, told, today)
@@ -190,20 +193,24 @@ def _is_blank(registry: Registry, declaration: Declaration) -> bool:
 
 
 def _with_answer(loaded: Loaded, commune: Commune, told: Told, today: date) -> Loaded:
+    using: Software | None = None
+    if told.using:
+        using, drafts = software_told(loaded, told.using, (told.function,), exact=told.exact)
+        loaded = replace(loaded, registry=with_drafts(loaded.registry, drafts))
     registry = loaded.registry
     before = registry.answers.get(commune.slug, Answers(commune=commune.slug))
     answers = {slug: one for slug, one in before.answers.items() if slug not in (told.function, *told.also)}
     if told.answer:
-        answers[told.function] = _answer(registry, told, before.answers.get(told.function), today)
-    elif not told.software:
-        return loaded
+        answers[told.function] = _answer(registry, told, before.answers.get(told.function), using, today)
     if answers == before.answers:
         return loaded
     after = before.model_copy(update={"answers": dict(sorted(answers.items()))})
     return replace(loaded, registry=with_records(registry, [after]))
 
 
-def _answer(registry: Registry, told: Told, before: Answer | None, today: date) -> Answer:
+def _answer(
+    registry: Registry, told: Told, before: Answer | None, using: Software | None, today: date
+) -> Answer:
     entity = entity_named(registry, told.by) if told.by else None
     provider = told.by.strip() if told.by and not entity else None
     for finding in findings(provider or "", "name"):
@@ -212,10 +219,13 @@ def _answer(registry: Registry, told: Told, before: Answer | None, today: date) 
         "answer": told.answer,
         "by": entity.slug if entity else None,
         "provider": provider,
+        "software": using.slug if using else None,
         "verified": today,
         "note": before.note if before else None,
     }
     after = Answer.model_validate(made)
+    if before and not using and (after.by, after.provider) == (before.by, before.provider):
+        after = after.model_copy(update={"software": before.software})
     is_same = before is not None and after.model_copy(update={"verified": before.verified}) == before
     return before if is_same and before else after
 
@@ -258,6 +268,6 @@ def _subject(registry: Registry, records: Sequence[Record], told: Told) -> str:
     if declarations:
         return subject(registry, "déclare", declarations)
     answers = next(one for one in records if isinstance(one, Answers))
-    said = in_french("answer", told.answer or "unknown")
-    function = registry.functions[told.function].label
+    said = in_french("answer", told.answer) if told.answer else "rien"
+    function = registry.function_named(told.function).label
     return f"{registry.communes[answers.commune].name} répond pour {function}{NBSP}: {said}"

@@ -179,11 +179,13 @@ def test_the_interview_is_held_on_a_terminal(asked: Path) -> None:
         ("sert-il aussi", " \r"),
         ("Partage de fichiers", "r\r"),
         ("Qui le fait", "Bernin\r"),
+        ("Avec quel logiciel", "Nextcloud\r"),
         ("sous la main", "\r"),
     ]
     ended = on_a_terminal(asked, ["interview", "crolles"], answers)
     assert ended.code == 0
     assert "1 sur 4 — environ 2" in ended.shown
+    assert 'software = "nextcloud"' in (asked / "inventory/crolles/functions.toml").read_text()
     assert f"Crolles{NBSP}: 4{NBSP}fonctions répondues sur 4." in ended.shown
     assert git(asked, "log", "-3", "--format=%s").splitlines() == [
         f"Crolles répond pour Partage de fichiers{NBSP}: rendu par un autre",
