@@ -3,8 +3,7 @@
 import re
 import shutil
 import tempfile
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +11,11 @@ from pathlib import Path
 
 from affranchi.actions.schema import schemas
 from affranchi.errors import FolderNotEmptyError, InvalidDataError, WorldError
-from affranchi.model.names import slug_of
-from affranchi.model.territory import Commune, Territory, TerritoryFile
+from affranchi.model.territory import TerritoryFile
 from affranchi.steps.demo import FIRST_DAY, demo_files, write_demo
+from affranchi.steps.founding import Body, territory_of, territory_of_body
 from affranchi.storage import git
-from affranchi.storage.gazetteer import Epci, Place, communes_of, find_epci
+from affranchi.storage.gazetteer import find_epci
 from affranchi.storage.records import record_of, text_of
 from affranchi.storage.starter import Origin, installed_from, starter_files
 from affranchi.wording import NBSP, reason_of
@@ -40,9 +39,9 @@ class Initialised:
 
 
 def init(
-    folder: Path, epci: str | None, today: date, *, demo: bool = False, program: str | None = None
+    folder: Path, founder: str | Body | None, today: date, *, demo: bool = False, program: str | None = None
 ) -> Initialised:
-    """Make the repository of a real intercommunality, given by its name or SIREN; offline.
+    """Make the repository of a real intercommunality, by its name or SIREN, or of another body; offline.
 
     With `demo`, that of the fictional territory, with two years of history: the same each time. `program` is
     the address to install the program from, when where this one came from is not to be kept.
@@ -50,15 +49,20 @@ def init(
     Raises:
         UnknownEpciError: with the nearest names.
         AmbiguousEpciError: when several share the name.
+        MembersError: with all the members of a body that are not sure.
         FolderNotEmptyError: when the folder holds anything but an empty git repository.
         WorldError: when the disk or git refuses; the folder is then as it was.
     """
-    file = _example() if demo else territory_of(find_epci(epci or ""))
+    file = _example() if demo else _founded_by(founder)
     origin = Origin(f"affranchi @ {program}") if program else installed_from()
     with _made_aside(folder) as scratch:
         commit = _found_long_ago(scratch, file, origin) if demo else _found(scratch, file, today, origin)
     communes = sum(c.kind == "commune" and c.merged_into is None for c in file.communes.values())
     return Initialised(folder, file.territory.name, communes, commit, is_installable=origin.line is not None)
+
+
+def _founded_by(founder: str | Body | None) -> TerritoryFile:
+    return territory_of_body(founder) if isinstance(founder, Body) else territory_of(find_epci(founder or ""))
 
 
 def _example() -> TerritoryFile:
@@ -88,41 +92,6 @@ def _found(root: Path, file: TerritoryFile, today: date, origin: Origin) -> str:
         git.create(root)
     with git.turn(root) as repository:
         return git.commit(repository, list(files), f"Crée le territoire {file.territory.name}") or ""
-
-
-def territory_of(epci: Epci) -> TerritoryFile:
-    """The records of an intercommunality and of its communes; it declares too, as an entity of its own."""
-    places = communes_of(epci)
-    slugs = _slugs(places)
-    own_slug = slug_of(epci.short_name)
-    if own_slug in slugs:
-        own_slug = slug_of(epci.full_name)
-    own = Commune(slug=own_slug, name=epci.full_name, siren=epci.siren, kind="epci")
-    communes = [_commune(slug, place) for slug, place in zip(slugs, places, strict=True)]
-    return TerritoryFile.model_validate(
-        {
-            "territory": Territory.model_validate(
-                {"name": epci.short_name, "kind": epci.kind, "siren": epci.siren}
-            ),
-            "communes": {commune.slug: commune for commune in [*communes, own]},
-        }
-    )
-
-
-def _commune(slug: str, place: Place) -> Commune:
-    return Commune(
-        slug=slug, name=place.name, insee=place.insee, siren=place.siren, population=place.population
-    )
-
-
-def _slugs(places: Sequence[Place]) -> Sequence[str]:
-    """A slug for each commune; homonyms take the code of their département, where no name is borne twice."""
-    plain = [slug_of(place.name) for place in places]
-    alone = Counter(plain)
-    return [
-        slug if alone[slug] == 1 else f"{slug}-{place.departement.lower()}"
-        for slug, place in zip(plain, places, strict=True)
-    ]
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.reference import Reference, ReferenceName, Snapshot
-from affranchi.model.territory import TerritoryFile
+from affranchi.model.territory import Territory, TerritoryFile
 from affranchi.sources.comparison import CommuneNews, ReferenceNews, compare, living, refuse_shrunk, renewed
 from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.entries import Entries
@@ -119,8 +119,12 @@ def sync(
 
 def _usual(root: Path) -> Sequence[SourceName]:
     territory = _territory_file(root).territory
-    has_list = territory.siren is not None and not territory.fictional
-    return ("sill", "comptoir", "geo") if has_list else ("sill", "comptoir")
+    return ("sill", "comptoir", "geo") if _has_list(territory) else ("sill", "comptoir")
+
+
+def _has_list(territory: Territory) -> bool:
+    """Whether the official geography says who its members are: not of a syndicat, nor of an EPT."""
+    return bool(territory.siren and not territory.fictional and territory.kind not in ("syndicat", "EPT"))
 
 
 def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed:
@@ -161,7 +165,7 @@ def _communes(reading: _Reading) -> Refreshed:
 
 def _official_siren(root: Path) -> str:
     file = _territory_file(root)
-    if file.territory.siren is None or file.territory.fictional:
+    if file.territory.siren is None or not _has_list(file.territory):
         raise NoOfficialListError(file)
     return file.territory.siren
 

@@ -1,18 +1,24 @@
 """Make a territory's repository."""
 
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.output import say, today
 from affranchi.cli.prompts import chosen
-from affranchi.wording import NBSP, counted
+from affranchi.errors import UsageError
+from affranchi.readers import NotUnderstoodError, word_in
+from affranchi.wording import FRENCH, NBSP, counted, quoted
+
+if TYPE_CHECKING:
+    from affranchi.steps.founding import Body
 
 
 @command("init")
-def init_(
+def init_(  # noqa: PLR0913 (a flag a fact)
     folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
     epci: Annotated[
         str | None, typer.Option(metavar="NOM_OU_SIREN", help="Intercommunalité, par son nom ou son SIREN.")
@@ -21,6 +27,19 @@ def init_(
         str | None,
         typer.Option("--program", metavar="ADRESSE", help="D’où installer Affranchi : dépôt git ou paquet."),
     ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="NOM", help="Syndicat, EPT ou autre organisme, avec ses membres.")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(metavar="SORTE", help="Ce qu’il est : syndicat, EPT ou autre.")
+    ] = "syndicat",
+    members: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--members", metavar="COMMUNES", help="Noms, codes INSEE ou SIREN, séparés par des virgules."
+        ),
+    ] = None,
+    siren: Annotated[str | None, typer.Option(metavar="NUMÉRO", help="SIREN de l’organisme.")] = None,
     *,
     demo: Annotated[
         bool, typer.Option("--demo", help="Le territoire fictif, avec deux ans d’historique.")
@@ -28,16 +47,38 @@ def init_(
 ) -> None:
     """Crée le dépôt d’un territoire, avec ses communes."""
     from affranchi.actions.init import init
-    from affranchi.errors import AmbiguousEpciError, UnknownEpciError, UsageError
+    from affranchi.errors import AmbiguousEpciError, UnknownEpciError
 
-    if demo == (epci is not None):
-        msg = "Dites l’intercommunalité avec --epci, ou demandez le territoire fictif avec --demo."
+    if [demo, epci is not None, name is not None].count(True) != 1:
+        msg = "Dites l’intercommunalité avec --epci, un autre organisme avec --name et --members, "
+        msg += "ou demandez le territoire fictif avec --demo."
         raise UsageError(msg)
+    founder = _body(name, kind, members or [], siren) if name else epci
     try:
-        made = init(folder, epci, today(), demo=demo, program=program)
+        made = init(folder, founder, today(), demo=demo, program=program)
     except (AmbiguousEpciError, UnknownEpciError) as error:
         made = init(folder, chosen(error, error.close), today(), program=program)
     say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
     say(f"Pour déclarer{NBSP}: cd {made.path} puis affranchi declare COMMUNE LOGICIEL")
     if not made.is_installable:
         say(f"Il reste à dire d’où installer Affranchi{NBSP}: complétez requirements.txt.")
+
+
+def _body(name: str, kind: str, members: list[str], siren: str | None) -> "Body":
+    """The body that a person describes.
+
+    Raises:
+        UsageError: when what it is is not understood, or it has no members.
+    """
+    from affranchi.steps.founding import Body
+
+    kinds = {"syndicat": "syndicat", "EPT": FRENCH["territory"]["EPT"], "other": "autre"}
+    typed = [part.strip() for text in members for part in re.split("[,;\n]", text) if part.strip()]
+    if not typed:
+        msg = f"Dites les communes membres{NBSP}: --members {quoted('Vénissieux, Givors, 69282')}."
+        raise UsageError(msg)
+    try:
+        return Body(name.strip(), word_in(kind, kinds), tuple(typed), "".join((siren or "").split()) or None)
+    except NotUnderstoodError as error:
+        msg = f"--kind{NBSP}: {error}"
+        raise UsageError(msg) from None

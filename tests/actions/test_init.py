@@ -13,9 +13,11 @@ import yaml
 
 from affranchi.actions.check import check
 from affranchi.actions.fmt import fmt
-from affranchi.actions.init import Initialised, init, territory_of
+from affranchi.actions.init import Initialised, init
+from affranchi.cli.running import run
 from affranchi.errors import FolderNotEmptyError, UnknownEpciError, WorldError
 from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.steps.founding import territory_of
 from affranchi.storage.gazetteer import communes_of, find_epci, gazetteer
 from affranchi.storage.layout import KINDS
 from affranchi.storage.records import load_registry, text_of
@@ -334,3 +336,36 @@ def test_the_clone_of_a_project_with_its_first_readme_will_do(tmp_path: Path) ->
 def test_mkdocs_yml_is_the_programs_own_without_its_comments() -> None:
     text = "# for developers\nsite_name: A # why\ntheme:\n  name: material\n"
     assert mkdocs_config(text).splitlines()[1:] == ["site_name: A", "theme:", "  name: material"]
+
+
+def test_a_syndicat_founds_a_territory_with_its_members(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [
+        "init",
+        str(tmp_path / "sitiv"),
+        "--name",
+        "SITIV",
+        "--kind",
+        "syndicat",
+        "--siren",
+        "123 456 782",
+    ]
+    wrong = [*words, "--members", "Vénissieux, St-Denis, Zozoville; Cran-Gevrier"]
+    assert run(wrong) == 1
+    told = capsys.readouterr().err
+    for said in ("Saint-Denis (93, 93066)", "Zozoville", "Cran-Gevrier est une commune déléguée d’Annecy"):
+        assert said in told
+    assert run([*words[:-1], "123456789", "--members", "Givors"]) == 1
+    assert not (tmp_path / "sitiv").exists()
+    assert (
+        run([*words, "--members", "venissieux, Givors,69282; St-Denis (93)", "--members", "200018166"]) == 0
+    )
+    registry = load_registry(tmp_path / "sitiv")
+    assert (registry.territory.name, registry.territory.kind) == ("SITIV", "syndicat")
+    assert {"venissieux", "givors", "meyzieu", "saint-denis", "crolles"} <= registry.communes.keys()
+    assert {c.slug: c.kind for c in registry.communes.values() if c.kind != "commune"} == {
+        "sitiv": "syndicat",
+        "le-gresivaudan": "epci",
+    }
+    assert run(["init", str(tmp_path / "x"), "--name", "Plaine Commune", "--kind", "EPT"]) == 2
