@@ -6,12 +6,12 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.output import Json, numbers, print_json, root_of, say
-from affranchi.wording import NBSP, bodies, in_french, listed, quoted
+from affranchi.wording import NBSP, counted, in_french, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.search import FoundEquivalent
 
-
+_MOST_NAMED = 3
 REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
 
 
@@ -60,5 +60,8 @@ def search_(
 def equivalent_line(equivalent: "FoundEquivalent") -> str:
     """A libre equivalent on one line: name, numbers, who uses it here."""
     known = numbers(equivalent.sill, equivalent.comptoir)
-    users = f" — {bodies(len(equivalent.communes))} ici" if equivalent.communes else ""
+    names = list(equivalent.communes)
+    if len(names) > _MOST_NAMED:
+        names[_MOST_NAMED - 1 :] = [counted(len(names) - _MOST_NAMED + 1, "autre")]
+    users = f" — en service{NBSP}: {listed(names)}" if names else ""
     return f"{equivalent.name}{f' ({known})' if known else ''}{users}"

@@ -206,7 +206,7 @@ def test_a_total_of_five_communes_is_shown_where_the_function_is_restricted() ->
         redact(golden_registry(), "public"), function_counts={"antivirus": Count(10, libre=5, gafam=None)}
     )
     page = {p.path: p for p in pages_of(registry, DAY, {}, TEMPLATES)}["fonctions/antivirus/"]
-    assert "Au moins 10\u00a0communes du territoire ont déclaré un logiciel" in page.html
+    assert "Au moins 10\u00a0communes et entités du territoire ont déclaré un logiciel" in page.html
     assert "Logiciel libre&nbsp;: au moins 5\u00a0communes" in page.html
     assert "GAFAM" not in page.html
 
