@@ -13,6 +13,7 @@ from affranchi.readers import (
     count_in,
     counts_in,
     day_in,
+    end_in,
     euros_in,
     flag_in,
     months_in,
@@ -30,6 +31,7 @@ Kind = Literal[
     "months",
     "notice",
     "day",
+    "end",
     "flag",
     "word",
     "software",
@@ -120,6 +122,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "months": months_in,
     "notice": notice_in,
     "day": day_in,
+    "end": end_in,
     "flag": flag_in,
     "software": text_in,
     "host": text_in,
@@ -135,6 +138,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
         counted(value, "jour") if isinstance(value, Days) else counted(value, "mois", "mois")
     ),
     "day": day_or_year,
+    "end": day_or_year,
     "flag": lambda value: "oui" if value else "non",
     "software": str,
     "host": str,
@@ -163,7 +167,8 @@ FIELDS = (
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
         headings="nb utilisateurs|nombre d utilisateurs|nb d utilisateurs|nbre utilisateurs|"
-        "nbre d utilisateurs|nb agents|nombre d agents|nb users|number of users|user count",
+        "nbre d utilisateurs|utilisateurs|agents|nb agents|nombre d agents|nb users|number of users|"
+        "user count",
     ),
     _field("machines", "postes à l’inventaire", "count"),
     _field(
@@ -171,7 +176,8 @@ FIELDS = (
         heading="Coût annuel", width=2.6,
         column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
         headings="cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
-        "prix annuel|annual cost|cost|price|tarif|budget",
+        "prix annuel|annual cost|cost|price|tarif|tarif annuel|budget|abonnement annuel|maintenance annuelle|"
+        "redevance|redevance annuelle|cout par an|montant par an|depense annuelle",
     ),
     _field(
         "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
@@ -186,6 +192,7 @@ FIELDS = (
         "hosting.mode", "hébergement", "word", "hosting", words="hosting", metavar="OÙ",
         help="Sur le poste, dans nos murs, chez un hébergeur, en ligne, chez l’éditeur, ou mutualisé.",
         heading="Hébergement", width=4.2, column_help="Où tournent le logiciel et ses données.",
+        headings="hebergement|mode d hebergement|type d hebergement|hosting",
     ),
     _field(
         "hosting.provider", "hébergeur", "host", "provider", metavar="HÉBERGEUR",
@@ -205,11 +212,13 @@ FIELDS = (
     ),
     _field("contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début."),
     _field(
-        "contract.end", "fin du contrat", "day", "contract-end", metavar="DATE",
+        "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
         help="Fin du contrat : 30/06/2027.",
         heading="Fin de contrat", width=2.8, column_help="Une date (30/06/2027) ou une année.",
         headings="echeance|date d echeance|fin de contrat|date de fin|fin du contrat|date de fin de contrat|"
-        "echeance du contrat|expiration|date d expiration|contract end|end date|fin",
+        "echeance du contrat|fin contrat|date fin|date fin contrat|fin de maintenance|fin du marche|"
+        "fin de marche|date de renouvellement|renouvellement|fin de licence|fin d abonnement|expiration|"
+        "date d expiration|contract end|end date|fin",
     ),
     _field(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
@@ -274,7 +283,7 @@ FIELDS = (
         help="Logiciel qui doit le remplacer.",
     ),
     _field(
-        "exit.by", "sortie avant le", "day", "exit-by", metavar="DATE", is_shown=False,
+        "exit.by", "sortie avant le", "end", "exit-by", metavar="DATE", is_shown=False,
         help="Échéance de la sortie.",
     ),
     _field(

@@ -1,17 +1,32 @@
 """What people type, on a command line or in a cell: figures, days and words, or what was expected instead."""
 
 import re
+import unicodedata
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from affranchi.wording import MONTHS, NBSP, listed, quoted
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
+_YEAR = re.compile(r"(?:(?:fin|debut|courant) )?((?:19|20|21)\d\d)")
+_DAY = re.compile(r"(?:(?:le|au|jusqu.au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
 _MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-_NAMED = re.compile(r"(?:(\d{1,2})(?:er)?\s+)?([^\W\d_]{3,9})\.?\s+(\d{4})")
-_YEAR = re.compile(r"(?:19|20|21)\d\d")
-_EUROS = re.compile(r"(?:€|euros?|eur|ttc|/?\s?ans?|par)", re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(\d{4})-(\d\d)")
+_WORDED = re.compile(r"(?:(\d{1,2})(?:er)? |(?:fin|le|au|jusqu.au|en) )?([a-z]{3,9})\.? (\d{4}|\d\d)")
+_SERIAL, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 36_526, 73_050  # Excel’s days: 2000 to 2099
+_CENTURY = 70  # « 31/12/98 » is of the last century, « 31/12/26 » of this one
+_EUROS = re.compile(
+    r"""(?ix) (?:€\s?)?
+    (?: (?P<grouped> [1-9]\d{0,2} (?:\ \d{3})+ (?:[.,]\d{1,2})? | [1-9]\d{0,2} (?:\.\d{3})+ ,\d{1,2}
+          | [1-9]\d{0,2} (?:,\d{3})+ \.\d{1,2} | [1-9]\d{0,2} (?:\.\d{3}){2,}
+          | [1-9]\d{0,2} \.\d{3} (?=\s?€) )
+      | (?P<plain> \d{1,11} (?:[.,] (?: \d{1,2} | \d{4,} ) )? ) (?: \s?(?P<thousands>k) (?=\s?€) )? )
+    \s? (?:€|euros?|eur)? \s? (?:ttc)? (?: \s? (?:/|par\ )? \s? (?P<period> an(?:s|nuels?|n[ée]e)? | mois
+          | mensuels? | trimestre | semestre ) )? (?: \s? ttc)?"""
+)
+_FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
+_TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _NOTICE = re.compile(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
@@ -33,9 +48,15 @@ class NotUnderstoodError(ValueError):
     """What a cell holds is not what its column expects; the message says what was expected."""
 
 
+def _folded(text: str) -> str:
+    """A text in lower case, without accents, its words one space apart."""
+    bare = unicodedata.normalize("NFD", text.casefold())
+    return " ".join("".join(char for char in bare if not unicodedata.combining(char)).split())
+
+
 def count_in(text: str) -> int:
     """A whole number: `45`, `1 200`, `12 postes`."""
-    digits = _SPACES.sub("", re.sub(r"(?i)(postes?|personnes?|agents?|utilisateurs?|licences?)", "", text))
+    digits = _SPACES.sub("", re.sub(rf"(?i)(personnes?|agents?|utilisateurs?|{_MACHINES})", "", text))
     if not digits.isdecimal() or len(digits) > 9 or int(digits) > _MOST_COUNT:  # noqa: PLR2004 (its digits)
         msg = f"un nombre entier est attendu{NBSP}: 12."
         raise NotUnderstoodError(msg)
@@ -87,41 +108,76 @@ def notice_in(text: str) -> int:
 
 
 def euros_in(text: str) -> float:
-    """A sum: `8120`, `8 120,50 €`, `610 € TTC par an`."""
-    digits = _SPACES.sub("", _EUROS.sub("", text)).replace(",", ".")
-    if not re.fullmatch(r"\d{1,11}(?:\.\d+)?", digits) or float(digits) > _MOST_EUROS:
-        msg = f"une somme en euros par an est attendue{NBSP}: 1250,50."
-        raise NotUnderstoodError(msg)
-    return float(digits)
+    """A sum a year: `8120`, `8 120,50 €`, `1.000,99€`, `610 € TTC par an`, `150 €/mois`, `gratuit`."""
+    told = _SPACES.sub(" ", text).strip()
+    if _folded(told) in _FREE:
+        return 0.0
+    found = _EUROS.fullmatch(told)
+    if found and (not found["period"] or re.search("(?i)€|eur|/|par", told)):  # « 3 ans » is no sum
+        digits = found["plain"] or re.sub(r"[ .,](?=\d{3})", "", found["grouped"])
+        times = _TIMES[(found["period"] or "an")[0].lower()] * (1_000 if found["thousands"] else 1)
+        if (value := round(float(digits.replace(",", ".")) * times, 6)) <= _MOST_EUROS:
+            return value
+    msg = f"une somme TTC en euros par an est attendue{NBSP}: 1250,50."
+    raise NotUnderstoodError(msg)
 
 
 def day_in(text: str) -> int | date:
-    """A year or a day: `2019`, `31/03/2019`, `2019-03-31`; a month is its first day."""
-    plain = text.strip()
-    if _YEAR.fullmatch(plain):
-        return int(plain)
+    """A year or a day: `2019`, `31/03/2019`, `31.03.19`, `2019-03-31`, `mars 2019` (its first day)."""
+    return _day(text, is_end=False)
+
+
+def end_in(text: str) -> int | date:
+    """A year or a day at which something ends: a month is its last day."""
+    return _day(text, is_end=True)
+
+
+def _day(text: str, *, is_end: bool) -> int | date:
+    plain = re.sub(r"(?<=\d)[t ]00:00(?::00)?(?:\.0+)?z?$", "", _folded(text))
+    if found := _YEAR.fullmatch(plain):
+        return int(found[1])
     try:
         if found := _DAY.fullmatch(plain):
-            return date(int(found[3]), int(found[2]), int(found[1]))
-        if found := _MONTH.fullmatch(plain):
-            return date(int(found[2]), int(found[1]), 1)
-        if found := _NAMED.fullmatch(plain.casefold()):
-            return date(int(found[3]), _month(found[2]), int(found[1] or 1))
-        return date.fromisoformat(plain)
+            return date(_year(found[3]), int(found[2]), int(found[1]))
+        if month := _month_in(plain):
+            is_last = is_end or plain.startswith("fin ")
+            return month.replace(day=monthrange(month.year, month.month)[1]) if is_last else month
+        return _worded_day(plain) or date.fromisoformat(plain)
     except ValueError:
         shapes = "2027, 06/2027, 30/06/2027, 30 juin 2027 ou 2027-06-30"
         msg = f"une année ou une date est attendue{NBSP}: {shapes}."
         raise NotUnderstoodError(msg) from None
 
 
-def _month(name: str) -> int:
-    """The month of a French name, or of its first three letters or more."""
-    from affranchi.model.names import fold  # it imports pydantic, which --help does without
+def _month_in(plain: str) -> date | None:
+    """The first day of a month: `12/2026`, `2026-12`, `fin décembre 2026`."""
+    if found := _MONTH.fullmatch(plain):
+        return date(int(found[2]), int(found[1]), 1)
+    if found := _ISO_MONTH.fullmatch(plain):
+        return date(int(found[1]), int(found[2]), 1)
+    found = _WORDED.fullmatch(plain)
+    month = _month_named(found[2]) if found and not found[1] else 0
+    return date(_year(found[3]), month, 1) if found and month else None
 
-    begun = [n for n, month in enumerate(MONTHS, 1) if fold(month).startswith(fold(name))]
-    if len(begun) != 1:
-        raise ValueError
-    return begun[0]
+
+def _worded_day(plain: str) -> date | None:
+    """`31 décembre 2026`, or the number that Excel gives a day."""
+    found = _WORDED.fullmatch(plain)
+    if found and found[1] and (month := _month_named(found[2])):
+        return date(_year(found[3]), month, int(found[1]))
+    is_serial = re.fullmatch(r"\d{5}", plain) and _FIRST_SERIAL <= int(plain) <= _LAST_SERIAL
+    return _SERIAL + timedelta(days=int(plain)) if is_serial else None
+
+
+def _year(digits: str) -> int:
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < _CENTURY else 1900)  # noqa: PLR2004 (its digits)
+
+
+def _month_named(word: str) -> int:
+    """The rank of a month by its name or the start of it, 0 for anything else: « jui » may be two."""
+    found = [at for at, name in enumerate(MONTHS, start=1) if _folded(name).startswith(word)]
+    return found[0] if len(found) == 1 else 0
 
 
 def word_in(text: str, words: Mapping[str, str]) -> str:

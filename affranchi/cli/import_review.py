@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all
 from affranchi.errors import sentence_of
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.form_back import Filled
@@ -107,6 +107,11 @@ def _left_aside(whole: "Understood", commune: str, *, asks: bool, keeps: bool) -
         yield f"Inconnus du catalogue, rien n’en est écrit{NBSP}: {count}. {names}."
         if not keeps:
             yield f"Pour les garder, à décrire plus tard{NBSP}: --yes --keep-unknown"
+    if whole.functions:
+        words = some([quoted(word) for word in whole.functions])
+        count = counted(len(whole.functions), "fonction non comprise", "fonctions non comprises")
+        yield f"{count}{NBSP}: {words}"
+        yield f"Pour la dire{NBSP}: affranchi declare {commune} LOGICIEL --function FONCTION"
     if whole.noise:
         lines = counted(len(whole.noise), "ligne")
         kinds = "Mises à jour, pilotes, composants, noms écartés"

@@ -95,14 +95,12 @@ def import_(  # noqa: PLR0913 (a flag a fact)
 
 
 def _columns_typed(typed: Sequence[str]) -> "Mapping[Field, str] | None":
-    from typing import get_args
-
-    from affranchi.intake.inventory import Field as Known
+    from affranchi.intake.headings import NAMES
 
     pairs = [text.partition("=") for text in typed]
-    wrong = [key for key, _, heading in pairs if key not in get_args(Known) or not heading]
+    wrong = [key for key, _, heading in pairs if key not in NAMES or not heading]
     if wrong:
-        example, known = quoted("name=Application"), ", ".join(get_args(Known))
+        example, known = quoted("name=Application"), ", ".join(NAMES)
         msg = f"--column attend un champ et un titre, {example}. Champs{NBSP}: {known}."
         raise UsageError(msg)
     return {key: heading for key, _, heading in pairs} or None

@@ -38,7 +38,7 @@ _PARTS = ("content.xml", "styles.xml", "settings.xml", "meta.xml", "META-INF/man
 _STYLES: Mapping[Key, str] = {
     "line": "fige",
     "notes": "large",
-    **{one.path: "jour" for one in fields.COLUMNS if one.kind == "day"},
+    **{one.path: "jour" for one in fields.COLUMNS if one.kind in ("day", "end")},
 }
 _WORDS = tuple(one for one in fields.COLUMNS if one.kind == "word")
 _LISTED: Mapping[Key, str] = {"answer": "reponses", **{one.path: f"mots-{one.option}" for one in _WORDS}}

@@ -63,7 +63,7 @@ def default_source(system: object) -> RowSource:
 
 def row_of(fields: Mapping[str, Any], default: RowSource, line: int = 0) -> Row | None:
     """A row, from fields under their lower-case names; None without a name."""
-    name = clean(fields.get("name"))
+    name = known(fields.get("name"))
     if name is None:
         return None
     source = source_of(fields.get("from"), default)

@@ -25,12 +25,16 @@ _WORDS: Mapping[Field, str] = {
         "programmes|program|progiciel|progiciels|produit|product|product name|nom du produit|"
         "nom de la solution|solution|solution logicielle|logiciel application|logiciel metier|"
         "application logiciel|app name|title|outil|name|nom|libelle|designation|intitule|titre|"
-        "caption"
+        "caption|applicatif|applicatifs|appli|applis|progiciel metier|progiciels metier|progiciels metiers|"
+        "logiciels metier|logiciels metiers|outil numerique|outils numeriques|outils|solution metier|"
+        "solutions|designation du logiciel|libelle du logiciel|nom commercial|denomination|nom de l outil|"
+        "nom du progiciel"
     ),
     "publisher": (
         "publisher|editeur|editeur du logiciel|nom de l editeur|software publisher|"
         "application publisher|vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|"
-        "fabricant|manufacturer|company|societe|prestataire|developpeur|developer"
+        "fabricant|manufacturer|company|societe|prestataire|developpeur|developer|titulaire|"
+        "titulaire du marche|marque|revendeur|fournisseur du logiciel"
     ),
     "version": (
         "display version|versions nom|versions name|version|software version|application version|"
@@ -41,7 +45,9 @@ _WORDS: Mapping[Field, str] = {
         "number of installations|nombre d installations|nb installations|nb d installations|"
         "installations|device count|nombre de postes|nb postes|nb de postes|nbre postes|"
         "nbre de postes|postes|nbre|nombre|quantite|qte|quantity|count|nombre d installation|"
-        "installed on|computers"
+        "installed on|computers|nb pc|nb de pc|nombre de pc|nbre de pc|nb install|nb d install|nb licences|"
+        "nb de licences|nombre de licences|nbre de licences|nb poste|nombre poste|nb machines|"
+        "nombre de machines|nombre d ordinateurs|nb ordinateurs|pcs|licences|licence"
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
@@ -51,7 +57,7 @@ _WORDS: Mapping[Field, str] = {
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
-        "utilise pour|besoin"
+        "utilise pour|besoin|theme|thematique|domaine fonctionnel|service"
     ),
     "homepage": "url info about|homepage|site|site web|website|url",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",
@@ -63,6 +69,7 @@ _WORDS: Mapping[Field, str] = {
     "release": "release type",
     **{field.path: field.headings for field in FIELDS if field.headings},
 }
+NAMES = tuple(_WORDS)
 _FIELDS: Mapping[str, tuple[Field, int]] = {
     word: (name, rank) for name, words in _WORDS.items() for rank, word in enumerate(words.split("|"))
 }
@@ -89,6 +96,14 @@ _BEGINNINGS: Mapping[str, Field] = {
     "date de fin": "contract.end",
 }
 _LOOSE = 1_000  # the rank of such a heading: after any known one
+# Names, in a table where no other column holds any.
+_ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
+# Not what a year costs in all, or not what software is: « Coût HT », « Logiciel utilisé par ».
+_NOT_ANNUAL = re.compile(
+    r"\b(?:ht|hors taxes?|mensuel(?:le)?|mois|trimestriel|acquisition|achat|initial|total|unitaire|"
+    r"(?:par|du) (?:poste|agent|utilisateur|licence|marche)|investissement|mise en \w+)\b"
+)
+_NOT_NAMES = re.compile(r"\b(?:par|utilisateurs?|responsable|referent)$")
 # A name alone under one of these does not say that it is a software’s.
 _VAGUE = frozenset(
     [
@@ -103,8 +118,27 @@ _VAGUE = frozenset(
         "outil",
         "produit",
         "product",
+        "denomination",
+        "outils",
+        *_ELSE_NAMES,
     ]
 )
+# Beside a vague name without anything of software, they are of people: « Nom;Service;Poste ».
+_OF_STAFF = frozenset(
+    [
+        "service",
+        "poste",
+        "fonction",
+        "fonctions",
+        "grade",
+        "direction",
+        "bureau",
+        "emploi",
+        "agents",
+        "metier",
+    ]
+)
+_OF_SOFTWARE = frozenset(["publisher", "version", "annual_cost", "contract.end", "winget", "product_code"])
 # Beside a vague name, the table is of people or of machines, and the names are theirs.
 _ELSEWHERE = frozenset(
     [
@@ -183,20 +217,29 @@ def taken(headings: Sequence[str]) -> Taken:
     best: dict[Field, tuple[int, int]] = {}
     for place, word in enumerate(words):
         name, rank = _field(word)
+        if name == "annual_cost" and _NOT_ANNUAL.search(plain(headings[place])):
+            continue
         if name and (name not in best or rank < best[name][0]):
             best[name] = (rank, place)
+    named = next((at for at, word in enumerate(words) if word in _ELSE_NAMES), None)
+    if named is not None and _NAMED not in best:
+        best = {name: (rank, at) for name, (rank, at) in best.items() if at != named}
+        best[_NAMED] = (_LOOSE, named)
     places = {name: place for name, (_, place) in best.items()}
     return Taken(places, _is_sure(words, places))
 
 
 def _word(heading: str) -> str:
     """A heading without what stands in brackets: « Coût (TTC) »."""
-    return plain(re.sub(r"\([^)]*\)", " ", heading)) if len(heading) <= LONGEST_HEADING else ""
+    is_one = len(heading) <= LONGEST_HEADING and not re.search(r"[;|\t]", heading)
+    return plain(re.sub(r"\([^)]*\)", " ", heading)) if is_one else ""
 
 
 def _field(word: str) -> tuple[Field | None, int]:
     if word in _FIELDS:
         return _FIELDS[word]
+    if _NOT_NAMES.search(word):
+        return None, 0
     begun = [known for known in _BEGINNINGS if word.startswith(f"{known} ")]
     return (_BEGINNINGS[max(begun, key=len)], _LOOSE) if begun else (None, 0)
 
@@ -204,8 +247,12 @@ def _field(word: str) -> tuple[Field | None, int]:
 def is_of_something_else(headings: Sequence[str]) -> bool:
     """Whether the headings are those of a list of people or machines, whose names are not software."""
     words = {plain(heading) for heading in headings}
-    name = taken(headings).places.get("name")
-    return name is not None and plain(headings[name]) in _VAGUE and not words.isdisjoint(_ELSEWHERE)
+    places = taken(headings).places
+    name = places.get("name")
+    if name is None or plain(headings[name]) not in _VAGUE:
+        return False
+    is_of_staff = not words.isdisjoint(_OF_STAFF) and _OF_SOFTWARE.isdisjoint(places)
+    return is_of_staff or not words.isdisjoint(_ELSEWHERE)
 
 
 def kind_of(headings: Iterable[str]) -> Kind:

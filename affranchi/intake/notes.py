@@ -1,13 +1,14 @@
 """What is wrong in an inventory file, in French sentences that never repeat what the file holds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from affranchi.model.problem import Problem, Severity
-from affranchi.wording import NBSP, NNBSP, counted, number
+from affranchi.wording import NBSP, NNBSP, counted, number, quoted
 
 RULE = "intake"
 _MOST_NOTES = 20
+_MOST_NAMED = 12
 _MIB = 2**20
 _READABLE = (
     "Formats lus"
@@ -127,6 +128,29 @@ def unnamed_rows(name: str, count: int, first: int) -> Problem:
 def unread_line(name: str, line: int, expected: str) -> Problem:
     """A line that is not of its file’s form."""
     return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")
+
+
+def unread_cells(name: str, line: int, cells: Sequence[str]) -> Problem:
+    """Cells of a hand-made table that are not what their column expects, each with its address and why."""
+    count = counted(len(cells), "case non comprise", "cases non comprises")
+    advice = "Corrigez-les, puis réimportez le fichier, ou dites-les par une commande."
+    return note(name, f"{count}{NBSP}: {first_ones(cells)}.", advice, line=line, severity="warning")
+
+
+def unread_columns(name: str, line: int, headings: Sequence[str]) -> Problem:
+    """Columns of a hand-made table that were not read."""
+    count = "Colonne non lue" if len(headings) == 1 else f"{len(headings)} colonnes non lues"
+    message = f"{count}{NBSP}: {first_ones([quoted(heading) for heading in headings])}."
+    advice = f"Si l’une compte, dites ce qu’elle tient{NBSP}: --column CHAMP=TITRE."
+    return note(name, message, advice, line=line, severity="warning")
+
+
+def first_ones(texts: Sequence[str]) -> str:
+    """The first ones, then how many more."""
+    more = len(texts) - _MOST_NAMED
+    if more <= 1:
+        return ", ".join(texts)
+    return f"{', '.join(texts[:_MOST_NAMED])} et {counted(more, 'autre')}"
 
 
 def given_up(name: str, line: int) -> Problem:

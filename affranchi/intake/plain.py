@@ -26,7 +26,6 @@ _ABSENT = frozenset(
     {
         "",
         "-",
-        "?",
         "n/a",
         "(none)",
         "na",
@@ -37,6 +36,20 @@ _ABSENT = frozenset(
         "inconnu",
         "inconnue",
         "noassertion",
+        "nan",
+        "/",
+        "n.a.",
+        "n.c.",
+        "n.c",
+        "nc",
+        "n/c",
+        "n.d.",
+        "nd",
+        "non connu",
+        "non communiqué",
+        "à préciser",
+        "?",
+        "??",
         "…",
     }
 )

@@ -7,9 +7,17 @@ from itertools import chain, islice
 
 from affranchi.fields import FIELDS
 from affranchi.intake.agent import source_of
+from affranchi.intake.contents import are_swapped, settled, without_unread
 from affranchi.intake.headings import Taken, is_of_something_else, kind_of, letter, taken
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
-from affranchi.intake.notes import no_software, note, too_many_rows, unnamed_rows
+from affranchi.intake.notes import (
+    no_software,
+    note,
+    too_many_rows,
+    unnamed_rows,
+    unread_cells,
+    unread_columns,
+)
 from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website
 from affranchi.intake.reg_file import category_of
 from affranchi.model.problem import Problem
@@ -18,9 +26,7 @@ from affranchi.wording import NBSP, quoted
 
 Line = tuple[int, Sequence[str]]
 HEAD = 40  # lines looked at for the headings: titles and logos stand above them
-_SWAP_SAMPLE = 200
-_MOSTLY = 0.8
-_VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
+_SAMPLE = 200
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _SOURCES: Mapping[Kind, RowSource] = {
     "registry-table": "registry",
@@ -51,9 +57,11 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
         return _undecided(document, head, headings)
     kind = kind or kind_of(headings.names)
     body = chain(head[headings.rank + 1 :], filled)
-    reading = _Reading(document, headings, _SOURCES.get(kind, "sheet"))
+    line = head[headings.rank][0] if headings.rank >= 0 else 0
+    reading = _Reading(document, headings, kind, line)
     machines = reading.machines(body)
-    return Inventory(kind, machines, tuple(reading.problems(machines)), _columns(headings))
+    columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
+    return Inventory(kind, machines, tuple(reading.problems(machines)), columns)
 
 
 def find_headings(lines: Sequence[Line]) -> Headings | None:
@@ -112,20 +120,25 @@ def _undecided(document: Document, head: Sequence[Line], headings: Headings | No
 class _Reading:
     """The rows of a table under its headings, machine by machine, and what was wrong on the way."""
 
-    def __init__(self, document: Document, headings: Headings, source: RowSource) -> None:
+    def __init__(self, document: Document, headings: Headings, kind: Kind, line: int) -> None:
         self._document = document
         self._headings = headings
-        self._source = source
+        self._line = line
+        self._source = _SOURCES.get(kind, "sheet")
+        self._is_by_hand = kind == "sheet"
         self._unnamed = 0
         self._first_unnamed = 0
+        self._unread: list[str] = []
+        self._first_unread = 0
+        self.places: Mapping[Field, int] = {}
         self._is_swapped = False
         self._is_cut = False
 
     def machines(self, body: Iterable[Line]) -> tuple[Machine, ...]:
         """The machines of the table: one, unless a column names them; their names are forgotten here."""
         rest = iter(body)
-        first = list(islice(rest, _SWAP_SAMPLE))
-        places = self._straightened(first)
+        first = list(islice(rest, _SAMPLE))
+        places = self._settled(first)
         by_machine: dict[str, list[Row]] = {}
         for number, (machine, row) in enumerate(self._rows(chain(first, rest), places)):
             if number >= MOST_ROWS:
@@ -150,6 +163,10 @@ class _Reading:
             yield note(name, message, severity="warning")
         if self._unnamed:
             yield unnamed_rows(name, self._unnamed, self._first_unnamed)
+        if self._unread:
+            yield unread_cells(name, self._first_unread, self._unread)
+        if self._is_by_hand and machines and (unread := self._unread_columns()):
+            yield unread_columns(name, self._line, unread)
         if self._is_cut:
             yield too_many_rows(name, MOST_ROWS)
         if not machines:
@@ -165,31 +182,37 @@ class _Reading:
             }
             if [cell.strip().casefold() for cell in cells] == headings or _is_total(fields):
                 continue
-            row = row_of(fields, self._source, line)
+            understood, unread = without_unread(fields, places, line)
+            row = row_of(understood, self._source, line)
             if row:
+                self._unread += unread
+                self._first_unread = self._first_unread or (line if unread else 0)
                 yield fields.get("machine", ""), row
             else:
                 self._first_unnamed = self._first_unnamed or line
                 self._unnamed += 1
 
-    def _straightened(self, sample: Sequence[Line]) -> Mapping[Field, int]:
-        """The places of the columns, those of publisher and version exchanged when their contents say so."""
+    def _settled(self, sample: Sequence[Line]) -> Mapping[Field, int]:
+        """The places of the columns that hold what is expected, publisher and version the right way round."""
+        cells = [cells for _, cells in sample]
         places = dict(self._headings.taken.places)
-        if "publisher" not in places or "version" not in places:
-            return places
-        publishers, versions = (
-            [cells[places[name]] for _, cells in sample if places[name] < len(cells)]
-            for name in ("publisher", "version")
-        )
-        if _share_of_versions(publishers) > _MOSTLY and _share_of_versions(versions) < 1 - _MOSTLY:
+        if self._document.columns is None and self._source == "sheet":
+            places = settled(places, cells)
+        if are_swapped(places, cells):
             self._is_swapped = True
             places["publisher"], places["version"] = places["version"], places["publisher"]
+        self.places = places
         return places
+
+    def _unread_columns(self) -> Sequence[str]:
+        """The headings of a person’s table whose columns were not read."""
+        taken = set(self.places.values())
+        return [name for place, name in enumerate(self._headings.names) if name and place not in taken]
 
 
 def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row | None:
     """A row from the cells of the columns taken; None without a name."""
-    name = clean(fields.get("name"))
+    name = known(fields.get("name"))
     if name is None:
         return None
     versions = [text for part in fields.get("version", "").splitlines() if (text := known(part))]
@@ -237,8 +260,3 @@ def _is_total(fields: Mapping[Field, str]) -> bool:
     return fields.get("name", "").strip().casefold().startswith("total") and not (
         fields.keys() & {"publisher", "version"}
     )
-
-
-def _share_of_versions(cells: Sequence[str]) -> float:
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return sum(bool(_VERSION.match(cell)) for cell in filled) / len(filled) if filled else 0.0

@@ -1,7 +1,7 @@
 """The rows of an inventory, understood: what is sure, what to ask a person, what is left aside and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -50,13 +50,17 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What rows are: by place, the software taken and why; the rest in the order of the files."""
+    """What rows are: by place, the software taken and why; the rest in the order of the files.
+
+    `functions` are the words for what software is for that the catalogue does not know, or knows twice.
+    """
 
     taken: Mapping[int, tuple[Software, str]]
     doubts: tuple[Doubt, ...]
     unknown: tuple[Doubt, ...]
     noise: tuple[Row, ...]
     personal: tuple[Row, ...]
+    functions: tuple[str, ...] = ()
 
 
 def understood(registry: Registry, gathered: Gathered, commune: str | None = None) -> Understood:
@@ -75,6 +79,7 @@ def understood(registry: Registry, gathered: Gathered, commune: str | None = Non
         unknown=_doubts(registry, index, answers, "none"),
         noise=tuple(a.row for a in noise if not a.is_personal),
         personal=tuple(a.row for a in noise if a.is_personal),
+        functions=tuple(_unknown_functions(registry, gathered.rows)),
     )
 
 
@@ -124,6 +129,15 @@ def functions_said(registry: Registry, rows: Iterable[Row]) -> tuple[str, ...]:
         except AffranchiError:
             continue
     return ()
+
+
+def _unknown_functions(registry: Registry, rows: Iterable[Row]) -> Iterator[str]:
+    said = dict.fromkeys(filter(None, (row.hint("function") for row in rows)))
+    for name in said:
+        try:
+            registry.function_named(name)
+        except AffranchiError:
+            yield name
 
 
 def answered(

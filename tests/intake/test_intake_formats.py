@@ -71,3 +71,45 @@ def test_the_libraries_of_a_bill_of_materials_are_read_when_asked(fixture: str, 
     rows = read_inventory(fixture, data, Options(components=True)).rows
     assert [row.name for row in rows] == names
     assert [row.hint("component") for row in rows] == [None] + ["yes"] * (len(names) - 1)
+
+
+HEADINGS = {
+    "count": "Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install",
+    "users": "Utilisateurs|Agents|Nombre d’agents",
+    "contract.end": "Fin de maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat",
+    "annual_cost": "Budget|Abonnement annuel|Maintenance annuelle|Redevance|Tarif annuel|Coût (TTC)",
+    "function": "Service|Thème|Domaine|Fonction",
+    "hosting.mode": "Hébergement",
+    "publisher": "Titulaire|Marque|Fournisseur",
+}
+
+
+@pytest.mark.parametrize(
+    ("headings", "field"), [(one, field) for field, many in HEADINGS.items() for one in many.split("|")]
+)
+def test_a_column_is_known_by_the_headings_that_people_give_it(headings: str, field: str) -> None:
+    inventory = read_inventory("x", f"Logiciel;{headings}\nGIMP;2027\nFirefox;2026\n".encode())
+    assert inventory.columns is not None
+    assert inventory.columns.fields == {"name": "Logiciel", field: headings}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Coût mensuel", "Coût HT", "Coût (HT)", "Montant total", "Prix unitaire"]
+)
+def test_a_sum_that_is_not_of_a_year_taxes_included_is_left_and_said(heading: str) -> None:
+    inventory = read_inventory("x", f"Logiciel;{heading}\nGIMP;200\nFirefox;100\n".encode())
+    assert inventory.columns is not None
+    assert inventory.columns.fields == {"name": "Logiciel"}
+    assert [problem.message for problem in inventory.problems] == [
+        f"Colonne non lue\u00a0: «\u00a0{heading}\u00a0»."
+    ]
+
+
+@pytest.mark.parametrize(
+    "headings", ["Nom;Service;Poste", "Nom;Fonction", "Logiciel utilisé par;Service", "Nom;Prénom;Poste"]
+)
+def test_a_list_of_staff_gives_no_row(headings: str) -> None:
+    blanks = ";x" * headings.count(";")
+    inventory = read_inventory("x", f"{headings}\nCanari{blanks}\nCanard{blanks}\n".encode())
+    assert inventory.machines == ()
+    assert "canar" not in repr(inventory.problems).casefold()

@@ -1,0 +1,110 @@
+"""What columns hold, when their headings may mean two things: « Poste » counts, or names machines."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from affranchi.fields import BY_PATH, FIELDS
+from affranchi.intake.headings import letter
+from affranchi.intake.inventory import Field
+from affranchi.intake.plain import clean, known
+from affranchi.readers import NotUnderstoodError, count_in
+from affranchi.wording import quoted
+
+_MOSTLY, _HARDLY = 0.8, 0.5
+_VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
+_NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
+# Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
+_KINDS = (
+    "propriétaire",
+    "libre",
+    "gratuit",
+    "payant",
+    "oui",
+    "non",
+    "perpétuelle",
+    "annuelle",
+)
+_COUNTED: tuple[Field, ...] = ("count", "users")
+
+
+_READERS: Mapping[Field, Callable[[str], object]] = {
+    "count": lambda text: count_in(re.sub(r"(?<=\d)[.,](?=\d{3}\b)", "", text)),
+    **{field.path: field.read for field in FIELDS if field.headings},
+}
+
+
+def settled(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> dict[Field, int]:
+    """The places of the columns whose first cells are what their headings announce."""
+    lines = list(sample)
+    share = partial(_share, lines)
+    found = dict(places)
+    machine = found.get("machine")
+    if machine is not None and share(machine, _is_number) > _MOSTLY:
+        del found["machine"]
+        found.setdefault("count", machine)
+    for field in _COUNTED:
+        if field in found and share(found[field], _has_number) < _HARDLY:
+            del found[field]
+    if "name" in found and share(found["name"], _is_no_name) > _HARDLY:
+        del found["name"]
+    return found
+
+
+def are_swapped(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> bool:
+    """Whether the columns of publisher and version are each other’s."""
+    if "publisher" not in places or "version" not in places:
+        return False
+    lines = list(sample)
+    publishers, versions = (_share(lines, places[field], _is_version) for field in ("publisher", "version"))
+    return publishers > _MOSTLY and versions < 1 - _MOSTLY
+
+
+def without_unread(
+    fields: Mapping[Field, str], places: Mapping[Field, int], line: int
+) -> tuple[Mapping[Field, str], Sequence[str]]:
+    """The cells that their fields understand, and the others as one tells them: `C2 « 1200 HT »`.
+
+    A cell that says nothing (« n.c. », « - ») is understood so. What was to be a number and has none may be
+    a person’s name: its place alone is told.
+    """
+    wrong: list[str] = []
+    kept = dict(fields)
+    for field, text in sorted(_told(fields), key=lambda told: places[told[0]]):
+        try:
+            _READERS[field](text)
+        except NotUnderstoodError:
+            del kept[field]
+            shown = quoted((clean(text) or "")[:40])
+            is_safe = BY_PATH[field].kind != "count" if field in BY_PATH else False
+            place = f"{letter(places[field])}{line}" if line else letter(places[field])
+            wrong.append(f"{place} {shown}" if is_safe or any(map(str.isdigit, text)) else place)
+    return kept, wrong
+
+
+def _told(fields: Mapping[Field, str]) -> Iterator[tuple[Field, str]]:
+    for field in _READERS:
+        if text := known(fields.get(field)):
+            yield field, text
+
+
+def _share(lines: Sequence[Sequence[str]], place: int, test: Callable[[str], object]) -> float:
+    cells = (cells[place].strip() for cells in lines if place < len(cells))
+    filled = [cell for cell in cells if known(cell)]
+    return sum(bool(test(cell)) for cell in filled) / len(filled) if filled else _HARDLY
+
+
+def _is_number(cell: str) -> bool:
+    return cell.isdecimal() and len(cell) <= 6  # noqa: PLR2004 (installations of a commune)
+
+
+def _has_number(cell: str) -> bool:
+    return bool(_NUMBER.match(cell)) or cell.casefold().startswith(("un", "environ", "quelque", "tous"))
+
+
+def _is_version(cell: str) -> bool:
+    return bool(_VERSION.match(cell))
+
+
+def _is_no_name(cell: str) -> bool:
+    return cell.replace(" ", "").isdecimal() or cell.casefold() in _KINDS

@@ -1,0 +1,62 @@
+"""What people type, as it is read: by commands, in the form and in tables alike."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from affranchi.readers import NotUnderstoodError, count_in, day_in, end_in, euros_in
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.000,99€", 1000.99), ("2 000,50 €", 2000.5), ("1,000.50", 1000.5), ("1.000 €", 1000),
+        ("€ 120", 120),
+        ("gratuit", 0), ("0 €", 0), ("500 k€", 500_000), ("150€/mois", 1800), ("45 € par trimestre", 180),
+        ("610 € TTC par an", 610), ("1200 €/an TTC", 1200), ("1250.1234", 1250.1234), ("3450", 3450),
+    ],
+)  # fmt: skip
+def test_a_sum_is_of_a_year_taxes_included(text: str, value: float) -> None:
+    assert euros_in(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("2027", 2027, 2027),
+        ("fin 2026", 2026, 2026), ("12/2026", date(2026, 12, 1), date(2026, 12, 31)),
+        ("février 2027", date(2027, 2, 1), date(2027, 2, 28)),
+        ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
+        ("fin déc. 26", date(2026, 12, 31), date(2026, 12, 31)),
+    ],
+)  # fmt: skip
+def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
+    text: str, start: object, end: object
+) -> None:
+    assert (day_in(text), end_in(text)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31.12.26", date(2026, 12, 31)), ("30/06/27", date(2027, 6, 30)), ("31/12/98", date(1998, 12, 31)),
+        ("1er janvier 2027", date(2027, 1, 1)), ("46387", date(2026, 12, 31)),
+        ("2026-12-31 00:00:00", date(2026, 12, 31)), ("jusqu’au 31/12/2026", date(2026, 12, 31)),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
+    assert end_in(text) == day_in(text) == day
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        *((euros_in, text) for text in ("1200 HT", "-200", "1.000", "12.525", "3 ans", "3 €/poste")),
+        *((end_in, text) for text in ("31/02/2027", "13/2026", "31/12", "marché 2026", "jui 2026", "12345")),
+        *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3")),
+    ],
+)  # fmt: skip
+def test_what_may_mean_two_things_is_not_guessed(read: Callable[[str], object], text: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        read(text)
