@@ -8,6 +8,7 @@ from itertools import islice
 
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import Document, Inventory
+from affranchi.intake.listings import read_names
 from affranchi.intake.notes import unknown_kind
 from affranchi.intake.table import HEAD, Line, find_headings, read_table
 
@@ -24,6 +25,8 @@ _HEAD_TEXT = 65_536  # enough for any headings
 def read_csv(document: Document) -> Inventory:
     """The rows of a CSV; a text that has no columns at all is of no known kind."""
     delimiter = _delimiter(document.text)
+    if delimiter is None and (names := read_names(document)):
+        return names
     if delimiter is None:
         return Inventory("unknown", problems=(unknown_kind(document.name),))
     return read_table(document, cells_of(document.text, delimiter))

@@ -19,7 +19,7 @@ _NAMED = "name"  # the field that a table cannot do without
 # Best first: « Logiciel » beats « Nom » in a table that has both.
 _WORDS: Mapping[Field, str] = {
     "name": (
-        "display name|software name|application name|package name|logiciel|logiciels|application|"
+        "display name|software name|application name|package name|package|logiciel|logiciels|application|"
         "applications|software|softwares|nom du logiciel|nom des logiciels|nom logiciel|"
         "nom de l application|nom application|logiciels nom|software display name|programme|"
         "programmes|program|progiciel|progiciels|produit|product|product name|nom du produit|"
@@ -238,6 +238,8 @@ def _word(heading: str) -> str:
 def _field(word: str) -> tuple[Field | None, int]:
     if word in _FIELDS:
         return _FIELDS[word]
+    if word.endswith("0") and word[:-1] in _FIELDS:  # SCCM’s views: DisplayName0
+        return _FIELDS[word[:-1]]
     if _NOT_NAMES.search(word):
         return None, 0
     begun = [known for known in _BEGINNINGS if word.startswith(f"{known} ")]

@@ -13,7 +13,8 @@ _MIB = 2**20
 _READABLE = (
     "Formats lus"
     f"{NBSP}: GLPI, OCS et FusionInventory, registre de Windows (CSV ou .reg), winget, wmic, dpkg, apt, rpm, "
-    "snap, flatpak, pacman, macOS, CycloneDX, SPDX, et tout tableau CSV, ODS ou XLSX."
+    "snap, flatpak, pacman, Chocolatey, Homebrew, Scoop, macOS, CycloneDX, SPDX, tout tableau CSV, ODS ou "
+    "XLSX, et les noms un par ligne."
 )
 
 
@@ -128,6 +129,30 @@ def unnamed_rows(name: str, count: int, first: int) -> Problem:
 def unread_line(name: str, line: int, expected: str) -> Problem:
     """A line that is not of its file’s form."""
     return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")
+
+
+def is_of_libraries(name: str) -> Problem:
+    """What pip lists: libraries of a program, which nobody uses for themselves."""
+    message = "Ce fichier liste des bibliothèques Python, pas des logiciels en usage. Il n’a pas été lu."
+    return note(name, message, "Importez plutôt la liste des logiciels du poste ou du serveur.")
+
+
+def read_as_names(name: str) -> Problem:
+    """A text without columns, whose lines look like names."""
+    return note(name, "Lu comme une liste de noms de logiciels, un par ligne.", severity="warning")
+
+
+def text_document(name: str) -> Problem:
+    """A document of a word processor."""
+    message = "C’est un document de traitement de texte (.docx, .odt), pas un tableau. Il n’a pas été lu."
+    advice = "Copiez son tableau dans un classeur (.ods ou .xlsx), ou enregistrez la liste des noms en .txt."
+    return note(name, message, advice)
+
+
+def broken_json(name: str, line: int) -> Problem:
+    """JSON that cannot be read, hence nothing of it."""
+    message = f"Le JSON s’interrompt ou n’est pas valable à cet endroit{NBSP}: rien n’en a été lu."
+    return note(name, message, "Refaites l’export ou la copie du fichier.", line=line)
 
 
 def unread_cells(name: str, line: int, cells: Sequence[str]) -> Problem:

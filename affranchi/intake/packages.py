@@ -142,6 +142,31 @@ def _package(source: _Source, parts: dict[str, str], line: int, *, automatic: bo
     )
 
 
+_DETAIL = re.compile(r"(?P<key>\S[^:]*?)\s*:\s(?P<value>.*)$")
+_DETAILED = frozenset(["packager", "paqueteur", "install reason", "raison de l installation"])
+
+
+def read_details(document: Document) -> Inventory | None:
+    """`pacman -Qi`: a block a package, its name and its version first."""
+    head = (line for _, line in islice(lines_of(document.text), _SAMPLE))
+    if not any(found and plain(found["key"]) in _DETAILED for found in map(_DETAIL.match, head)):
+        return None
+
+    def rows() -> Iterator[Row]:
+        name, started = "", 0
+        for at, line in lines_of(document.text):
+            found = _DETAIL.match(line)
+            if found and plain(found["key"]) in ("name", "nom"):
+                name, started = found["value"], at
+            elif found and name and plain(found["key"]) == "version":
+                yield from filter(
+                    None, [_package("pacman", {"name": name, "version": found["value"]}, started)]
+                )
+                name = ""
+
+    return document.inventory("pacman", rows())
+
+
 _NAME = r"(?P<name>[A-Za-z0-9][A-Za-z0-9.+_-]*)"
 _REST = r"(?:\t(?P<{}>[^\t]*))?"
 _FORMS = (
@@ -152,6 +177,14 @@ _FORMS = (
         ),
         lambda found, line: _package("deb", found.groupdict(), line) if found["state"][1] == "i" else None,
         "une ligne de dpkg -l",
+    ),
+    _Form(  # dpkg --get-selections
+        "dpkg",
+        re.compile(rf"{_NAME}(?::\w+)?\s+(?P<state>install|deinstall|hold|purge)$"),
+        lambda found, line: (
+            _package("deb", found.groupdict(), line) if found["state"] in "install hold" else None
+        ),
+        "paquet et état, comme l’écrit dpkg --get-selections",
     ),
     _Form(  # GLPI’s: name, architecture, version, size, section, status
         "dpkg",

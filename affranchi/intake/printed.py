@@ -47,6 +47,7 @@ _PAIR = re.compile(r"\s*(?P<key>[A-Za-z]{2,30})\s*(?P<sign>[=:])\s?(?P<value>.*)
 _INLINE = re.compile(
     r"(?:^|,\s*)(?P<key>Name|Version|Publisher|DisplayName|DisplayVersion|Vendor)=", re.IGNORECASE
 )
+_QUERIED = re.compile(r"\s+(?P<key>\w+)\s+REG_\w+(?:\s+(?P<value>.*))?$")
 _HEAD = 60
 _MOST_KEYS = 64
 _NAMES = ("displayname", "name", "caption")
@@ -72,6 +73,26 @@ def read_pairs(document: Document) -> Inventory | None:
         return None
     is_wmic = any("=" in line for line in head)
     return _table(document, _blocks(document.text), "wmic" if is_wmic else "registry-text")
+
+
+def read_query(document: Document) -> Inventory | None:
+    """`reg query … /s`: a key, then its values, each with its type."""
+    head = [line for _, line in islice(lines_of(document.text), _HEAD)]
+    if not any(map(_QUERIED.match, head)) or not any(line.startswith("HKEY_") for line in head):
+        return None
+    return _table(document, _queried(document.text), "registry-text")
+
+
+def _queried(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    """The values of each key that has a name to show."""
+    started, pairs = 0, dict[str, str]()
+    for at, line in chain(lines_of(text), ((0, "HKEY_"),)):
+        if line.startswith("HKEY_"):
+            if "DisplayName" in pairs:
+                yield started, pairs
+            started, pairs = at, {}
+        elif found := _QUERIED.match(line):
+            pairs[found["key"]] = found["value"].strip()
 
 
 def _table(document: Document, found: Iterator[tuple[int, dict[str, str]]], kind: Kind) -> Inventory:

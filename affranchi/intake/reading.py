@@ -14,9 +14,10 @@ from affranchi.intake.csv_text import read_csv
 from affranchi.intake.decoding import Text, text_of
 from affranchi.intake.glpi import read_glpi, read_ocs
 from affranchi.intake.inventory import Document, Field, Inventory, Machine
+from affranchi.intake.listings import read_listing
 from affranchi.intake.macos import is_profile, read_plist, read_profile
-from affranchi.intake.packages import read_packages
-from affranchi.intake.printed import read_drawn, read_pairs
+from affranchi.intake.packages import read_details, read_packages
+from affranchi.intake.printed import read_drawn, read_pairs, read_query
 from affranchi.intake.reg_file import is_reg_file, read_reg_file
 from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
 from affranchi.intake.table import Line, find_headings, read_table
@@ -25,12 +26,13 @@ from affranchi.intake.unpacking import (
     LARGEST_FILE,
     NotReadableError,
     entries_of,
+    is_document,
     is_tar,
     is_workbook,
     is_zip,
     unwrapped,
 )
-from affranchi.intake.winget import read_export, read_list
+from affranchi.intake.winget import read_export, read_list, read_scoop
 from affranchi.intake.workbook import Workbook, read_flat, read_workbook
 from affranchi.intake.xml import root_of
 from affranchi.model.problem import Problem
@@ -40,8 +42,8 @@ _MOST_JSON_PARTS = 500_000  # objects and lists
 _MOST_JSON_VALUES = 2_000_000
 _MOST_COLUMNS = 256
 _LATIN = re.compile(r"<\?xml[^>]*encoding=.(?:iso-8859-1|windows-1252)", re.IGNORECASE)
-_JSON_READERS = (read_glpi, read_ocs, read_export, read_cyclonedx, read_spdx)
-_TEXT_READERS = (read_packages, read_list, read_drawn, read_pairs)
+_JSON_READERS = (read_glpi, read_ocs, read_export, read_scoop, read_cyclonedx, read_spdx)
+_TEXT_READERS = (read_packages, read_listing, read_list, read_drawn, read_query, read_details, read_pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def read_many(files: Iterable[tuple[str, bytes]], options: Options = _PLAIN) -> 
 
 def is_archive(data: bytes) -> bool:
     """Whether bytes hold several files: a zip or a tar, but not a workbook."""
-    return is_tar(data) or (is_zip(data) and not is_workbook(data))
+    return is_tar(data) or (is_zip(data) and not (is_workbook(data) or is_document(data)))
 
 
 def _read(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
@@ -100,6 +102,8 @@ def _read(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
 def _file(name: str, data: bytes, options: Options) -> Inventory:
     try:
         content = unwrapped(data)
+        if is_zip(content) and is_document(content):
+            return _nothing(notes.text_document(name))
         if is_zip(content):
             return _workbook(read_workbook(name, content), _document(name, "", data, options))
     except NotReadableError as refusal:
@@ -171,11 +175,11 @@ def _json(document: Document) -> Inventory | None:
         value = json.loads(text)
     except json.JSONDecodeError as broken:
         is_json = text.lstrip().startswith(("{", "[{", "[\n", "[ ", "[\r"))
-        return _nothing(notes.cut_short(document.name, broken.lineno, "JSON")) if is_json else None
+        return _nothing(notes.broken_json(document.name, broken.lineno)) if is_json else None
     except RecursionError:
         return _nothing(notes.too_deep(document.name))
     except ValueError:  # a number of more than 4,300 digits
-        return _nothing(notes.cut_short(document.name, 0, "JSON"))
+        return _nothing(notes.broken_json(document.name, 0))
     found = next((found for reader in _JSON_READERS if (found := reader(document, value))), None)
     return found or _objects(document, value) or _nothing(notes.unknown_kind(document.name))
 

@@ -212,7 +212,7 @@ class _Reading:
 
 def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row | None:
     """A row from the cells of the columns taken; None without a name."""
-    name = known(fields.get("name"))
+    name = known(fields.get("name", "").removeprefix("tis-"))  # WAPT’s packages
     if name is None:
         return None
     versions = [text for part in fields.get("version", "").splitlines() if (text := known(part))]

@@ -105,6 +105,16 @@ def is_workbook(data: bytes) -> bool:
     )
 
 
+def is_document(data: bytes) -> bool:
+    """Whether a zip is of a word processor: a DOCX or an ODT."""
+    try:
+        parts = parts_of(data)
+        kind = part_of(data, "mimetype") if "content.xml" in parts and "mimetype" in parts else ""
+    except NotReadableError:
+        return False
+    return "word/document.xml" in parts or kind.startswith("application/vnd.oasis.opendocument.text")
+
+
 def is_tar(data: bytes) -> bool:
     """Whether bytes are a tar, compressed by gzip or not."""
     return _is_plain_tar(data) or (data.startswith(_GZIP) and _is_plain_tar(_start_of(data)))

@@ -46,6 +46,15 @@ def _repository(details: object) -> RowId:
     return "msstore" if isinstance(details, dict) and details.get("Name") == "msstore" else "winget"
 
 
+def read_scoop(document: Document, value: object) -> Inventory | None:
+    """`scoop export`: its applications, and the buckets that they come from."""
+    apps = value.get("apps") if isinstance(value, dict) else None
+    if not isinstance(apps, list) or "buckets" not in value:  # type: ignore[operator]
+        return None
+    found = ((clean(app.get("Name")), app.get("Version")) for app in apps if isinstance(app, dict))
+    return document.inventory("scoop", [Row(name, None, _version(v), "other") for name, v in found if name])
+
+
 def read_list(document: Document) -> Inventory | None:
     """`winget list`, which cuts names and identifiers with `…`."""
     drawn = underlined(document.text)

@@ -19,9 +19,10 @@ from affranchi.model.problem import Problem
 _STEP = 65_536
 _LONGEST_TEXT = 4_000
 _MOST_TAGS = 2_000_000
-_CONTROLS = dict.fromkeys(set(range(32)) - set(b"\t\n\r"))
+# What XML 1.0 forbids, and agents write all the same.
+_CONTROLS = dict.fromkeys([*(set(range(32)) - set(b"\t\n\r")), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 _CONTROL_REFERENCES = re.compile(
-    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));"
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|0*6553[45]);"
 )
 _ROOT = re.compile(r"<(?![?!])(?:[^\s<>/:]+:)?([^\s<>/:]+)")
 
