@@ -46,7 +46,7 @@ def settled(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> dic
     for field in _COUNTED:
         if field in found and share(found[field], _has_number) < _HARDLY:
             del found[field]
-    if "name" in found and share(found["name"], _is_no_name) > _HARDLY:
+    if "name" in found and len(lines) > 1 and share(found["name"], _is_no_name) > _HARDLY:
         del found["name"]
     return found
 
