@@ -244,7 +244,9 @@ class TestArchives:
         assert inventory.kind == "archive"
         assert inventory.machines == tuple(machine for each in alone for machine in each.machines)
         paths = {problem.path for problem in inventory.problems}
-        assert paths == {"parc.zip/etc/glpi.json", "parc.zip/lisez-moi.txt"}
+        # Of the workbook, a column that is not read is named.
+
+    assert paths == {"parc.zip/etc/glpi.json", "parc.zip/lisez-moi.txt", "parc.zip/parc/classeur.xlsx"}
 
     def test_many_files_are_read_one_by_one(self) -> None:
         asked: list[str] = []
