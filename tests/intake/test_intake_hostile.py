@@ -246,7 +246,7 @@ class TestArchives:
         paths = {problem.path for problem in inventory.problems}
         # Of the workbook, a column that is not read is named.
 
-    assert paths == {"parc.zip/etc/glpi.json", "parc.zip/lisez-moi.txt", "parc.zip/parc/classeur.xlsx"}
+        assert paths == {"parc.zip/etc/glpi.json", "parc.zip/lisez-moi.txt", "parc.zip/parc/classeur.xlsx"}
 
     def test_many_files_are_read_one_by_one(self) -> None:
         asked: list[str] = []
