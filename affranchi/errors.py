@@ -31,7 +31,6 @@ class NoTerritoryError(AffranchiError):
     """There is no `communes.toml` here or above."""
 
     def __init__(self, start: str) -> None:
-        """Name the folder where the search began."""
         super().__init__(
             f"Aucun territoire ici{NBSP}: ni {start} ni un dossier au-dessus ne contient communes.toml. "
             f"Placez-vous dans le dépôt du territoire, ou créez-le avec {quoted('affranchi init')}."
@@ -54,7 +53,6 @@ class UnknownNameError(AffranchiError):
     """A name that answers to nothing; `close` are the nearest that exist, by slug."""
 
     def __init__(self, what: str, name: str, close: Close = ()) -> None:
-        """Say what was looked for, and what comes nearest."""
         self.close = _by_name(close)
         hint = f" Vouliez-vous dire {_choice(self.close)}{NNBSP}?" if close else ""
         super().__init__(f"{what}{NBSP}: {quoted(name)}.{hint}")
@@ -64,7 +62,6 @@ class UnknownCommuneError(UnknownNameError):
     """A commune that the territory does not have."""
 
     def __init__(self, name: str, close: Close = ()) -> None:
-        """Name it."""
         super().__init__("Commune inconnue du territoire", name, close)
 
 
@@ -72,7 +69,6 @@ class UnknownSoftwareError(UnknownNameError):
     """A name that the catalogue does not know."""
 
     def __init__(self, name: str, close: Close = ()) -> None:
-        """Name it."""
         super().__init__("Logiciel inconnu au catalogue", name, close)
 
 
@@ -80,7 +76,6 @@ class DoubtfulSoftwareError(UnknownSoftwareError):
     """A name that may be that of several software, or of one that nobody should guess."""
 
     def __init__(self, name: str, close: Close) -> None:
-        """List those that it may mean."""
         super().__init__(name, close)
         self.args = (f"{quoted(name)} peut désigner {_choice(self.close)}{NBSP}: précisez.",)
 
@@ -89,7 +84,6 @@ class SeveralSoftwareError(UnknownSoftwareError):
     """Several names in the place of one: each is declared apart."""
 
     def __init__(self, name: str, close: Close) -> None:
-        """Name each."""
         super().__init__(name, close)
         named = listed([quoted(one) for one in self.close.values()])
         self.args = (f"{quoted(name)} nomme plusieurs logiciels, {named}{NBSP}: déclarez-les un par un.",)
@@ -99,7 +93,6 @@ class NewSoftwareError(UnknownSoftwareError):
     """A name that nobody knows, and of which nothing is said: it can be kept once its function is."""
 
     def __init__(self, name: str) -> None:
-        """Say how to keep it."""
         super().__init__(name)
         keep = f"Pour le garder sous ce nom, dites à quoi il sert{NBSP}: --function FONCTION."
         self.args = (f"{self.args[0]} {keep}",)
@@ -109,7 +102,6 @@ class UnknownFunctionError(UnknownNameError):
     """A function that the catalogue does not know."""
 
     def __init__(self, name: str, close: Close = ()) -> None:
-        """Name it."""
         super().__init__("Fonction inconnue au catalogue", name, close)
 
 
@@ -117,7 +109,6 @@ class AmbiguousNameError(AffranchiError):
     """A name that answers to several records; `close` are their names, by slug."""
 
     def __init__(self, name: str, candidates: Close) -> None:
-        """List the names to choose from."""
         self.close = _by_name(candidates)
         super().__init__(f"{quoted(name)} désigne plusieurs choses{NBSP}: précisez {_choice(self.close)}.")
 
@@ -126,7 +117,6 @@ class UnknownEpciError(UnknownNameError):
     """An intercommunality that the official list does not have."""
 
     def __init__(self, name: str, close: Close = ()) -> None:
-        """Name it."""
         super().__init__("Intercommunalité inconnue de la liste officielle de 2026", name, close)
 
 
@@ -134,7 +124,6 @@ class OfferedEpciError(UnknownEpciError):
     """A name that is no intercommunality’s, but leads to some: `close` are sentences by SIREN."""
 
     def __init__(self, name: str, choices: Mapping[str, str]) -> None:
-        """Say where each commune of that name is."""
         super().__init__(name, choices)
         lines = [f"{why}{NBSP}: --epci {siren}" for siren, why in choices.items()]
         head = f"{quoted(name)} n’est pas une intercommunalité. Donnez le SIREN de la vôtre."
@@ -145,7 +134,6 @@ class WrongSirenError(UnknownEpciError):
     """A number that is the SIREN of no intercommunality."""
 
     def __init__(self, typed: str, digits: str) -> None:
-        """Say what a SIREN is, or that this one is not in the list."""
         super().__init__(typed)
         size = len(digits)
         if size != _SIREN_DIGITS:
@@ -159,7 +147,6 @@ class AmbiguousEpciError(AffranchiError):
     """A name that several intercommunalities bear; `close` are full names by SIREN."""
 
     def __init__(self, name: str, choices: Mapping[str, str]) -> None:
-        """List them, each by its SIREN, full name and département."""
         self.close = dict(choices)
         found = f"{quoted(name)} désigne {number(len(choices))} intercommunalités"
         lines = (f"  {siren}  {described}" for siren, described in choices.items())
@@ -170,10 +157,9 @@ class FolderNotEmptyError(AffranchiError):
     """A folder that already holds something, where a territory was to be made."""
 
     def __init__(self, folder: str) -> None:
-        """Name it."""
         super().__init__(
-            f"{folder} n’est pas vide{NBSP}: rien n’y est écrit. "
-            f"Donnez un dossier vide, ou qui n’existe pas encore."
+            f"{folder} n’est pas vide{NBSP}: rien n’y est écrit. Donnez un dossier vide, ou qui n’existe pas "
+            "encore."
         )
 
 
@@ -181,7 +167,6 @@ class InvalidDataError(AffranchiError):
     """Files of the territory that cannot be read; all of them at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        """List each file, line and what to do."""
         self.problems = tuple(problems)
         lines = [f"{counted(len(problems), 'problème')} dans les fichiers{NBSP}:"]
         lines += [sentence_of(problem) for problem in problems]
@@ -192,7 +177,6 @@ class SiteError(AffranchiError):
     """A site that cannot be built as asked."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
-        """List each reason."""
         super().__init__("\n".join(["Le site n’a pas été construit.", *reasons]))
 
 

@@ -252,11 +252,7 @@ class Registry:
         return fold(name) in self._software_names
 
     def function_named(self, name: str) -> Function:
-        """A function by slug or label.
-
-        Raises:
-            UnknownFunctionError: with the nearest slugs.
-        """
+        """A function by slug or label."""
         found = self._redirected(name, self.redirects.functions, self.functions)
         return found or self._function_named(name)
 

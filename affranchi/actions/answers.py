@@ -19,7 +19,6 @@ class SeveralAnswersError(AffranchiError):
     """A name of which several communes said something."""
 
     def __init__(self, name: str, communes: Sequence[str]) -> None:
-        """List them."""
         super().__init__(
             f"{listed(communes)} ont répondu pour {quoted(name)}{NBSP}: dites laquelle, avec --commune."
         )
@@ -37,7 +36,6 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
     Raises:
         UnknownNameError: when nobody answered about that name.
         SeveralAnswersError: when several communes did, and none is named.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
         registry = read_registry(root).registry

@@ -33,12 +33,7 @@ def build(
     *,
     strict: bool = True,
 ) -> Built:
-    """Build the site of an edition as of a day, today by default; a build that fails leaves the last one.
-
-    Raises:
-        InvalidDataError: with all that cannot be read.
-        SiteError: when a link or a setting is wrong, or when the folder holds something else.
-    """
+    """Build the site of an edition as of a day, today by default; a build that fails leaves the last one."""
     from affranchi.website.running import run
 
     start = time.perf_counter()
@@ -58,11 +53,6 @@ def serve(
     """Build, call `ready` with the address, and serve until interrupted; a change of a source rebuilds.
 
     A change that cannot be built is told to `tell`, and the last good site stays.
-
-    Raises:
-        InvalidDataError: with all that cannot be read.
-        SiteError: when the site cannot be built.
-        WorldError: when the port is taken.
     """
     from affranchi.website.running import LiveSite
 

@@ -36,7 +36,6 @@ class UnknownVendorError(UnknownNameError):
     """A vendor that the catalogue lacks, and that resembles some it has."""
 
     def __init__(self, name: str, close: list[str]) -> None:
-        """Say how to keep it all the same."""
         super().__init__("Éditeur inconnu au catalogue", name, close)
         self.args = (f"{self.args[0]} Si c’est un autre{NBSP}: {quoted('--new')}.",)
 
@@ -62,8 +61,6 @@ def add(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = Fals
     Raises:
         KnownSoftwareError: when the catalogue has it.
         UnknownSoftwareError: when the name resembles known ones, unless it `is_new`.
-        AffranchiError: for other names nobody knows, or values that no entry can hold.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
         loaded = read_registry(root)
@@ -83,8 +80,6 @@ def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = F
 
     Raises:
         UnknownVendorError: for a vendor that resembles known ones, unless it `is_new`.
-        AffranchiError: for other names nobody knows, or values that no entry can hold.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
         loaded = read_registry(root)

@@ -36,11 +36,7 @@ class Change:
 
 
 def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
-    """What moved from a day to another, both included: by day, then by commune.
-
-    Raises:
-        WorldError: when there is no history to read, or not the whole of it.
-    """
+    """What moved from a day to another, both included: by day, then by commune."""
     timeline = read_timeline(root, since)
     registry = read_registry(root).registry
     found = [_change(registry, timeline, event) for event in timeline.events if event.day <= today]

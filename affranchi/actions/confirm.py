@@ -31,13 +31,7 @@ class Confirmed:
 
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
-    """Confirm one software of a commune, or all that it has not retired; twice a day changes nothing.
-
-    Raises:
-        NotDeclaredError: when the commune does not declare that software.
-        AffranchiError: for other names nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Confirm one software of a commune, or all that it has not retired; twice a day changes nothing."""
     with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml")

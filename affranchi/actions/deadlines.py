@@ -27,22 +27,14 @@ class Agenda:
 
 
 def deadlines(root: Path, commune: str | None, on: date) -> Agenda:
-    """The deadlines of a territory or of a commune, seen on a day.
-
-    Raises:
-        UnknownNameError: when the commune does not exist.
-    """
+    """The deadlines of a territory or of a commune, seen on a day."""
     registry = registry_of(root)
     found = reckoning.deadlines(facts_of(root, registry, on, Asked(commune=commune)))
     return Agenda(registry, on, found, reckoning.buckets(found))
 
 
 def write_calendar(agenda: Agenda, path: Path) -> None:
-    """Write the deadlines to come in a calendar file.
-
-    Raises:
-        WorldError: when the disk refuses.
-    """
+    """Write the deadlines to come in a calendar file."""
     write_result(path, calendar_of(agenda.registry, agenda.deadlines, agenda.on).encode())
 
 

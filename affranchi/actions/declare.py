@@ -37,7 +37,6 @@ class InvalidRequestError(UsageError):
     """Values that no declaration can hold; all of them at once."""
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:
-        """List each value and what to do."""
         lines = [f"{counted(len(wrong), 'valeur refusée', 'valeurs refusées')}{NBSP}:"]
         lines += [f"{_option(one.keys)}{NBSP}: {one.message} {one.advice}".rstrip() for one in wrong]
         super().__init__("\n".join(lines))
@@ -104,11 +103,6 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
 
     The same declaration again changes nothing and makes no commit; one that was written and not committed, by
     a run that was killed, is committed.
-
-    Raises:
-        AffranchiError: for a name nobody knows, values that no record can hold or that `check` refuses, or a
-            file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
         loaded = read_registry(root)
@@ -154,7 +148,6 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
 
     Raises:
         InvalidRequestError: with all the values refused.
-        UnknownNameError: for a function or a host nobody knows.
     """
     told: dict[str, Any] = {}
     for path, value in request.facts.items():

@@ -42,12 +42,7 @@ class Edited:
 
 
 def copy_of_declaration(root: Path, commune: str, software: str, label: str | None) -> Copy:
-    """The text of a declaration, even of one that cannot be read any more.
-
-    Raises:
-        AffranchiError: for names nobody knows, or what the commune has not declared.
-        WorldError: when the disk refuses.
-    """
+    """The text of a declaration, even of one that cannot be read any more."""
     loaded = read_registry(root)
     refuse_unreadable(loaded, "communes.toml")
     declaring, used = loaded.registry.commune_named(commune), software_named(loaded, software)
@@ -62,7 +57,6 @@ def copy_of_software(root: Path, name: str) -> Copy:
 
     Raises:
         UnknownSoftwareError: when nobody knows it.
-        WorldError: when the disk refuses.
     """
     loaded = read_registry(root)
     path = f"catalogue/software/{name}.toml"

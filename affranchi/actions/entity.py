@@ -55,13 +55,7 @@ def kind_of(name: str) -> str | None:
 
 
 def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> EntityAdded:
-    """Add a body to the territory, or say more of one: `facts` are fields of its record, kind included.
-
-    Raises:
-        EntityError: when the name is taken, or says nothing of what the body is.
-        InvalidDataError: for what `check` refuses.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Add a body to the territory, or say more of one: `facts` are fields of its record, kind included."""
     with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml")

@@ -36,12 +36,7 @@ class Board:
 
 
 def figures(root: Path, asked: Asked, today: date) -> Board:
-    """The figures on a day: the one asked, else the day of the knowledge asked, else today.
-
-    Raises:
-        UnknownNameError: when the commune or the function does not exist.
-        WorldError: when there is no history of the day of the knowledge.
-    """
+    """The figures on a day: the one asked, else the day of the knowledge asked, else today."""
     registry = registry_of(root, asked.known_on)
     facts = facts_of(root, registry, asked.on or asked.known_on or today, asked)
     return Board(facts, figures_from(facts), courses_of(facts))

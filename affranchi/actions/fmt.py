@@ -18,11 +18,7 @@ class Formatted:
 
 
 def fmt(root: Path, *, check: bool = False) -> Formatted:
-    """Lay out the records of a territory; with `check`, only say which would change.
-
-    Raises:
-        WorldError: when the disk refuses.
-    """
+    """Lay out the records of a territory; with `check`, only say which would change."""
     changed: list[str] = []
     problems: list[Problem] = []
     for path, data in read_tree(root):

@@ -28,10 +28,9 @@ class FormExistsError(AffranchiError):
     """A file that stands where the form was to be written, and may be filled in."""
 
     def __init__(self, path: str) -> None:
-        """Name it."""
         super().__init__(
-            f"{path} existe déjà, et quelqu’un l’a peut-être rempli{NBSP}: il n’a pas été remplacé. "
-            f"Donnez un autre nom, ou importez-le d’abord{NBSP}: {quoted(f'affranchi import {path}')}."
+            f"{path} existe déjà, et quelqu’un l’a peut-être rempli{NBSP}: il n’a pas été remplacé. Donnez "
+            f"un autre nom, ou importez-le d’abord{NBSP}: {quoted(f'affranchi import {path}')}."
         )
 
 
@@ -45,12 +44,7 @@ class FormWritten:
 
 
 def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritten:
-    """Write the form of a commune.
-
-    Raises:
-        AffranchiError: for a commune nobody knows, a file that cannot be read, one that stands there already.
-        WorldError: when the disk refuses.
-    """
+    """Write the form of a commune."""
     registry = load_registry(root)
     asked = registry.commune_named(commune)
     if output.exists():

@@ -53,8 +53,6 @@ def fill(
 
     Raises:
         UsageError: when the form is another commune's than the one named.
-        AffranchiError: for a commune nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
         loaded = read_registry(root)

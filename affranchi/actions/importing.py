@@ -268,12 +268,7 @@ def write(
     today: date,
     said: Said = Said(),
 ) -> Written:
-    """Write the declarations of an import, with the names that a person recognised, in one commit.
-
-    Raises:
-        AffranchiError: for a commune nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Write the declarations of an import, with the names that a person recognised, in one commit."""
     with git.turn(root) as repository:
         loaded = read_registry(root)
         asked = loaded.registry.commune_named(commune)

@@ -49,9 +49,6 @@ def init(
     Raises:
         UnknownEpciError: with the nearest names.
         AmbiguousEpciError: when several share the name.
-        MembersError: with all the members of a body that are not sure.
-        FolderNotEmptyError: when the folder holds anything but an empty git repository.
-        WorldError: when the disk or git refuses; the folder is then as it was.
     """
     file = _example() if demo else _founded_by(founder)
     origin = Origin(f"affranchi @ {program}") if program else installed_from()

@@ -58,11 +58,7 @@ class EntryRow:
 
 
 def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationRow]:
-    """The declarations that pass the filters, by commune then software.
-
-    Raises:
-        UnknownNameError: when a filter names what does not exist.
-    """
+    """The declarations that pass the filters, by commune then software."""
     commune = registry.commune_named(filters.commune).slug if filters.commune else None
     function = registry.function_named(filters.function).slug if filters.function else None
     software = software_meant(registry, filters.software).slug if filters.software else None

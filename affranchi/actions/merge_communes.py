@@ -64,13 +64,7 @@ class Merged:
 
 
 def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
-    """Merge communes, and commit at once everything that follows; the same again takes what came meanwhile.
-
-    Raises:
-        MergeError: when it is not yet the day, or something stands where a declaration goes.
-        AffranchiError: for a commune nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Merge communes, and commit at once what follows; the same again takes what came meanwhile."""
     with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "")
@@ -106,12 +100,11 @@ def merger_of(registry: Registry, request: MergeRequest, today: date) -> Merger:
 
     Raises:
         MergeError: when there is nothing to merge, nowhere to go, or when it is not yet the day.
-        UnknownCommuneError: when one of the communes does not exist.
     """
     if request.on > today:
         msg = (
-            f"La fusion est pour le {long_day(request.on)}{NBSP}: elle s’enregistre à partir de ce jour, "
-            f"car jusque-là chaque commune déclare encore pour elle-même."
+            f"La fusion est pour le {long_day(request.on)}{NBSP}: elle s’enregistre à partir de ce jour, car "
+            "jusque-là chaque commune déclare encore pour elle-même."
         )
         raise MergeError(msg)
     slugs = dict.fromkeys(_slug(registry, name) for name in request.communes)
@@ -141,8 +134,8 @@ def _into(registry: Registry, name: str) -> str:
         return found[0]
     if not is_slug(slug) or name == slug:
         msg = (
-            f"{quoted(name)} n’est pas une commune du territoire. Pour en créer une, écrivez son nom "
-            f"comme elle l’écrit{NBSP}: --into {quoted('Annecy')}."
+            f"{quoted(name)} n’est pas une commune du territoire. Pour en créer une, écrivez son nom comme "
+            f"elle l’écrit{NBSP}: --into {quoted('Annecy')}."
         )
         raise MergeError(msg)
     return slug

@@ -45,14 +45,7 @@ class Moved:
 
 
 def move(root: Path, software: str, communes: tuple[str, str], label: str | None, today: date) -> Moved:
-    """Move one declaration from a commune to another, and commit at once what changes.
-
-    Raises:
-        NotDeclaredError: when the first commune does not declare it.
-        CannotMoveError: when the second one declares it already.
-        AffranchiError: for other names nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Move one declaration from a commune to another, and commit at once what changes."""
     with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml", "inventory/")

@@ -11,12 +11,7 @@ from affranchi.storage.records import load_registry
 
 
 def opportunities(root: Path, today: date, commune: str | None = None) -> Sequence[Opportunity]:
-    """What communes could do together as members see it, in the order that the rule says.
-
-    Raises:
-        InvalidDataError: when files cannot be read, all of them at once.
-        UnknownCommuneError: when the commune does not exist.
-    """
+    """What communes could do together as members see it, in the order that the rule says."""
     registry = load_registry(root)
     slug = registry.commune_named(commune).slug if commune else None
     found = opportunities_of(facts_of(root, registry, today))

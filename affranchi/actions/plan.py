@@ -25,11 +25,7 @@ class WayOut:
 
 
 def plan(root: Path, commune: str | None, function: str | None, on: date) -> WayOut:
-    """The exits and the waves of a territory, a commune or a function.
-
-    Raises:
-        UnknownNameError: when the commune or the function does not exist.
-    """
+    """The exits and the waves of a territory, a commune or a function."""
     registry = registry_of(root)
     facts = facts_of(root, registry, on, Asked(commune, None))
     wanted = registry.function_named(function).slug if function else None

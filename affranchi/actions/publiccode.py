@@ -33,10 +33,9 @@ class KnownSoftwareError(AffranchiError):
     """A software that the catalogue has already."""
 
     def __init__(self, software: Software) -> None:
-        """Say how to read it, and how to correct it."""
         super().__init__(
-            f"{software.name} est déjà au catalogue{NBSP}: {quoted(f'affranchi show {software.slug}')}. "
-            f"Pour le corriger{NBSP}: {quoted(f'affranchi catalogue edit {software.slug}')}."
+            f"{software.name} est déjà au catalogue{NBSP}: {quoted(f'affranchi show {software.slug}')}. Pour "
+            f"le corriger{NBSP}: {quoted(f'affranchi catalogue edit {software.slug}')}."
         )
 
 
@@ -62,7 +61,6 @@ def import_publiccode(root: Path, place: str, today: date, functions: Sequence[s
     Raises:
         InvalidDataError: with all that is wrong in it.
         KnownSoftwareError: when the catalogue has it, by its repository or its name.
-        WorldError: when the address, the file, git or the disk refuses.
     """
     data = _content(place)
     with git.turn(root) as repository:
@@ -93,18 +91,13 @@ def export_publiccode(root: Path, name: str, today: date) -> Publiccode:
 
     Raises:
         UnknownSoftwareError: when nobody knows it.
-        NotExportableError: when it is not libre, or has no known licence or repository.
     """
     registry = redact(load_registry(root), "public")
     return publiccode_of(registry, registry.software_named(name), today)
 
 
 def write_publiccode(output: Path, made: Publiccode) -> None:
-    """Write the file where it was asked.
-
-    Raises:
-        WorldError: when the disk refuses.
-    """
+    """Write the file where it was asked."""
     write_result(output, made.text.encode())
 
 

@@ -49,11 +49,7 @@ class Recognition:
 
 
 def recognise_files(registry: Registry, paths: Sequence[Path], options: Options) -> Recognition:
-    """Recognise every row of files and folders, in order.
-
-    Raises:
-        WorldError: when a file is missing or cannot be read.
-    """
+    """Recognise every row of files and folders, in order."""
     problems: list[Problem] = []
     rows: list[Row] = []
     for _, inventory in read_files(files_of(paths), {}, options):

@@ -108,11 +108,6 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
     """Rename a slug, or merge it into one that has a record, and commit everything that follows at once.
 
     The same again follows what others named by the old slug meanwhile, and ends what a killed run began.
-
-    Raises:
-        RenameError: when the slug is not the territory's own, or a commune declares both.
-        AffranchiError: for a slug nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
         loaded = read_registry(root)
@@ -237,8 +232,8 @@ def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> Non
     if (bundle() / renaming.path(renaming.old)).is_file():
         old = renaming.old
         msg = (
-            f"{quoted(old)} vient du catalogue de référence, livré avec Affranchi{NBSP}: "
-            f"il ne se renomme pas ici. Pour y réunir une fiche de votre territoire{NBSP}: "
+            f"{quoted(old)} vient du catalogue de référence, livré avec Affranchi{NBSP}: il ne se renomme "
+            f"pas ici. Pour y réunir une fiche de votre territoire{NBSP}: "
             f"{quoted(f'affranchi rename VOTRE-FICHE {old}')}."
         )
         raise RenameError(msg)

@@ -33,7 +33,6 @@ class UnknownFormatError(UsageError):
     """A file name whose end is of no format that a report has."""
 
     def __init__(self, name: str) -> None:
-        """List those that there are."""
         super().__init__(f"{quoted(name)}{NBSP}: un rapport s’écrit en {listed(list(WRITERS), 'ou')}.")
 
 
@@ -47,11 +46,7 @@ class Asked:
 
 
 def report_board(root: Path, asked: Asked) -> Document:
-    """The report to the board.
-
-    Raises:
-        InvalidDataError: when files cannot be read, all of them at once.
-    """
+    """The report to the board."""
     measures = _measures(root, asked)
     return board_report(measures, _moved(root, measures.facts, asked))
 
@@ -73,11 +68,7 @@ def _declared(root: Path, since: date, on: date) -> tuple[tuple[str, str], ...]:
 
 
 def report_commune(root: Path, commune: str, asked: Asked) -> Document:
-    """The report of a commune.
-
-    Raises:
-        UnknownCommuneError: when the territory has none of that name.
-    """
+    """The report of a commune."""
     measures = _measures(root, asked)
     return commune_report(measures, measures.registry.commune_named(commune))
 
@@ -109,7 +100,6 @@ def write(document: Document, path: Path) -> Path:
 
     Raises:
         UnknownFormatError: when it says none.
-        WorldError: when the disk refuses.
     """
     writer = WRITERS.get(path.suffix.casefold())
     if writer is None:

@@ -39,13 +39,7 @@ class Retired:
 
 
 def retire(root: Path, request: RetireRequest, today: date) -> Retired:
-    """Retire one software of one commune, and commit that file alone; the same again changes nothing.
-
-    Raises:
-        NotDeclaredError: when the commune does not declare it.
-        AffranchiError: for other names nobody knows, values no record can hold, a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Retire one software of one commune, and commit that file alone; the same again changes nothing."""
     with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml")

@@ -34,11 +34,7 @@ def schemas() -> Mapping[str, str]:
 
 
 def write_schemas(root: Path) -> tuple[str, ...]:
-    """Write the schemas in `schemas/`; returns the paths.
-
-    Raises:
-        WorldError: when the disk refuses.
-    """
+    """Write the schemas in `schemas/`; returns the paths."""
     paths = []
     for name, text in schemas().items():
         path = f"schemas/{name}.json"

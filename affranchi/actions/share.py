@@ -36,10 +36,6 @@ def share(
     Two versions of a record are settled key by key; what only a person can tell is asked of `answer`. A file
     in question, or that the rules refuse, stays in this clone; everything else goes. By configuration in
     `communes.toml`, push a branch and ask for a merge request instead. A rehearsal only says what would be.
-
-    Raises:
-        InvalidDataError: when `communes.toml` cannot be read.
-        WorldError: with what to do; what was declared stays in this clone, as it was.
     """
     settings = share_settings(root)
     with git.turn(root) as repository:

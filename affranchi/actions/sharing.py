@@ -28,7 +28,6 @@ class UnknownOpportunityError(UnknownNameError):
     """An id that is no opportunity's of today."""
 
     def __init__(self, name: str) -> None:
-        """Name it, and say where they are."""
         super().__init__("Piste ou mutualisation inconnue", name)
         self.args = (f"{self} Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}.",)
 
@@ -37,7 +36,6 @@ class InvalidSharingError(UsageError):
     """Values that no mutualisation can hold."""
 
     def __init__(self, wrong: Sequence[Wrong]) -> None:
-        """List each value and what to do."""
         lines = [f"--{one.keys[0].replace('_', '-')}{NBSP}: {one.message} {one.advice}" for one in wrong]
         super().__init__("\n".join(line.rstrip() for line in lines))
 
@@ -72,22 +70,12 @@ class SharingChanges:
 
 
 def sharings(root: Path) -> Sequence[Sharing]:
-    """Every mutualisation followed here, dismissed opportunities included.
-
-    Raises:
-        InvalidDataError: when files cannot be read, all of them at once.
-    """
+    """Every mutualisation followed here, dismissed opportunities included."""
     return list(load_registry(root).sharings.values())
 
 
 def take(root: Path, id_: str, commune: str | None, today: date, title: str | None = None) -> Shared:
-    """Make a mutualisation of an opportunity: the other communes are invited, and have said nothing yet.
-
-    Raises:
-        UnknownOpportunityError: when there is none of that id today.
-        AffranchiError: for a commune nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Make a mutualisation of an opportunity: the other communes are invited, and have said nothing yet."""
 
     def change(registry: Registry) -> tuple[Sharing, str]:
         taker = registry.commune_named(commune).slug if commune else None
@@ -103,12 +91,7 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
 
 
 def join(root: Path, slug: str, commune: str, degree: str, today: date) -> Shared:
-    """Take part in a mutualisation, or go from interested to engaged; the same again changes nothing.
-
-    Raises:
-        AffranchiError: for names nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Take part in a mutualisation, or go from interested to engaged; the same again changes nothing."""
 
     def change(registry: Registry) -> tuple[Sharing, str]:
         before, joining = _named(registry, slug), registry.commune_named(commune)
@@ -124,12 +107,7 @@ def join(root: Path, slug: str, commune: str, degree: str, today: date) -> Share
 
 
 def leave(root: Path, slug: str, commune: str) -> Shared:
-    """Take part no longer.
-
-    Raises:
-        AffranchiError: for names nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Take part no longer."""
 
     def change(registry: Registry) -> tuple[Sharing, str]:
         before, leaving = _named(registry, slug), registry.commune_named(commune)
@@ -143,9 +121,7 @@ def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
     """Dismiss an opportunity, or a mutualisation: it does not come back unless its facts change.
 
     Raises:
-        UnknownOpportunityError: when there is none of that id today.
         AffranchiError: when no reason is given, or a file cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     if not reason.strip():
         msg = "Une piste s’écarte avec un motif, pour qu’on sache pourquoi le jour où quelqu’un y revient."
@@ -160,13 +136,7 @@ def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
 
 
 def revise(root: Path, slug: str, changes: SharingChanges) -> Shared:
-    """Say how far a mutualisation is, in which form, decided where, at what cost, and what came of it.
-
-    Raises:
-        InvalidSharingError: with all the values refused.
-        AffranchiError: for names nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Say how far a mutualisation is, in which form, decided where, at what cost, and what came of it."""
 
     def change(registry: Registry) -> tuple[Sharing, str]:
         before = _named(registry, slug)

@@ -48,7 +48,6 @@ class NoOfficialListError(AffranchiError):
     """A territory that is not an intercommunality of the official list."""
 
     def __init__(self, file: TerritoryFile) -> None:
-        """Say why."""
         why = "est fictif" if file.territory.fictional else "n’a pas de numéro SIREN dans communes.toml"
         super().__init__(
             f"Le territoire {file.territory.name} {why}{NBSP}: la liste officielle ne le connaît pas."
@@ -99,10 +98,6 @@ def sync(
     """Refresh some sources, all those of use here when none is named; one commit each, when there is news.
 
     A source that fails leaves what was known of it as it was, and does not prevent the others.
-
-    Raises:
-        NoOfficialListError: when the communes are asked for, of a territory that the list does not know.
-        InvalidDataError: when the file to refresh cannot be read.
     """
     if "geo" in which:
         _official_siren(root)
@@ -177,11 +172,7 @@ def _subject(source: Source, news: ReferenceNews | CommuneNews) -> str:
 
 
 def _read(reading: _Reading, parse: Callable[[bytes], T], state: str | None = None) -> _Answer[T] | None:
-    """What the first address that serves data we understand holds; None when it has not changed since.
-
-    Raises:
-        SourceError: what the preferred address answered, when none serves.
-    """
+    """What the first address that serves data we understand holds; None when it has not changed since."""
     first: SourceError | None = None
     told = partial(reading.progress, reading.source)
     for address in reading.source.addresses:
@@ -195,11 +186,7 @@ def _read(reading: _Reading, parse: Callable[[bytes], T], state: str | None = No
 
 
 def _known(root: Path, name: ReferenceName) -> Reference:
-    """The snapshot that the territory keeps, else the one that travels with the program, else an empty one.
-
-    Raises:
-        InvalidDataError: when the territory's own cannot be read.
-    """
+    """The snapshot that the territory keeps, else the one that comes with the program, else an empty one."""
     path = f"catalogue/sources/{name}.toml"
     found = _record(root, "catalogue", path) or _record(bundle(), "catalogue", path)
     if isinstance(found, Reference):

@@ -7,21 +7,12 @@ from affranchi.storage.undoing import Act, CannotUndoError
 
 
 def undoable(root: Path) -> Act:
-    """The act that `undo` would take back.
-
-    Raises:
-        NothingToUndoError: when there is none.
-        WorldError: when something stands on it, or git refuses.
-    """
+    """The act that `undo` would take back."""
     return undoing.last_act(git.open_repository(root))
 
 
 def undo(root: Path, commit: str) -> Act:
-    """Take back an act, the last one; the same again takes back the one before.
-
-    Raises:
-        WorldError: when it no longer is the last act, or git or the disk refuses; everything is as it was.
-    """
+    """Take back an act, the last one; the same again takes back the one before."""
     with git.turn(root) as repository:
         act = undoing.last_act(repository)
         if act.commit != commit:

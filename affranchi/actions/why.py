@@ -28,12 +28,7 @@ class Reasons:
 
 
 def why(root: Path, commune: str, target: str, on: date) -> Reasons:
-    """Every way by which a commune depends on a software, a vendor or a group.
-
-    Raises:
-        UnknownNameError: when the commune or the target is unknown.
-        AmbiguousNameError: when the target is the name of several.
-    """
+    """Every way by which a commune depends on a software, a vendor or a group."""
     registry = registry_of(root)
     found = registry.commune_named(commune)
     node = node_named(registry, target)
@@ -79,10 +74,6 @@ class Held:
 
 
 def blocking(root: Path, commune: str | None, on: date) -> Held:
-    """Which software holds the most others captive, and in which order things can leave.
-
-    Raises:
-        UnknownNameError: when the commune does not exist.
-    """
+    """Which software holds the most others captive, and in which order things can leave."""
     registry = registry_of(root)
     return Held(registry, holding.blocking_of(facts_of(root, registry, on, Asked(commune=commune))))

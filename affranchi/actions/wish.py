@@ -26,12 +26,7 @@ class Wished:
 def wish(
     root: Path, commune: str, function: str, today: date, *, note: str | None = None, drop: bool = False
 ) -> Wished:
-    """Wish for a function, or take the wish back, and commit that file alone; the same again changes nothing.
-
-    Raises:
-        AffranchiError: for names nobody knows, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
-    """
+    """Wish for a function, or take the wish back, and commit that file; the same again changes nothing."""
     with git.turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")

@@ -25,11 +25,7 @@ _ASKED = {
 
 
 def ask_declaration(root: Path) -> "DeclareRequest":
-    """Ask for a commune, a software, a function and the few facts worth having; the rest can be left empty.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """Ask for a commune, a software, a function and the few facts worth having; all the rest may be empty."""
     from affranchi.actions.declare import DeclareRequest
     from affranchi.storage.git import setting
     from affranchi.storage.records import read_registry
@@ -53,7 +49,6 @@ def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError
 
     Raises:
         UnknownSoftwareError: the same, when none of this is wanted.
-        KeyboardInterrupt: when the person stops.
     """
     from affranchi.storage.records import read_registry
 

@@ -99,11 +99,7 @@ def _settled(write: Callable[[bool], "Entered"], *, new: bool) -> "Entered":
 
 
 def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
-    """What a person says of an entry on a terminal: only what is not known of it yet is asked.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """What a person says of an entry on a terminal: only what is not known of it yet is asked."""
     from affranchi.cli.prompts import pick, type_name, type_text
     from affranchi.storage.records import read_registry
     from affranchi.wording import FRENCH

@@ -20,7 +20,6 @@ class NoCommuneError(UsageError):
     """No commune is typed, and none remembered."""
 
     def __init__(self, missing: str = "") -> None:
-        """Say what is missing, and how to have a commune remembered."""
         advice = f"ou faites-la retenir{NBSP}: {quoted('affranchi commune NOM')}."
         super().__init__(f"Dites la commune{missing}, {advice}")
 
@@ -57,11 +56,7 @@ def remembered(root: Path) -> str | None:
 
 
 def commune_or_remembered(root: Path, typed: str | None) -> str:
-    """The slug of the commune typed, else of the one that this clone remembers.
-
-    Raises:
-        UsageError: when there is neither.
-    """
+    """The slug of the commune typed, else of the one that this clone remembers."""
     found = commune_typed(root, typed) if typed else remembered(root)
     if found is None:
         raise NoCommuneError
@@ -89,8 +84,8 @@ def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel
     """
     if len(words) > _BOTH:
         msg = (
-            f"Deux mots au plus sont attendus, la commune et {what}"
-            f"{NNBSP}; mettez entre guillemets un nom de plusieurs mots."
+            f"Deux mots au plus sont attendus, la commune et {what}{NNBSP}; mettez entre guillemets un nom "
+            "de plusieurs mots."
         )
         raise UsageError(msg)
     if len(words) == _BOTH:

@@ -61,12 +61,7 @@ def editor_of(root: Path) -> list[str]:
 
 
 def open_record(root: Path, editor: list[str], copy: "Copy") -> None:
-    """Open a record until nothing is wrong in it, or the person gives up: the text is then kept aside.
-
-    Raises:
-        InvalidDataError: with all that is wrong in it.
-        WorldError: when the editor does not open, or git or the disk refuses.
-    """
+    """Open a record until nothing is wrong in it, or the person gives up: the text is then kept aside."""
     from affranchi.actions.edit import keep
 
     while True:

@@ -70,8 +70,8 @@ def _course(course: "Course") -> str:
 
     objective = course.objective
     told = (
-        f"Objectif {objective.slug}{NBSP}: {percent(objective.target)} au {long_day(objective.by)}"
-        f"{NNBSP}; {percent(course.now)} ce jour, {percent(course.expected)} sur la ligne droite"
+        f"Objectif {objective.slug}{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{NNBSP}; "
+        f"{percent(course.now)} ce jour, {percent(course.expected)} sur la ligne droite"
     )
     if course.slope_needed is None:
         return f"{told}, échéance passée."

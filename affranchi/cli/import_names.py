@@ -32,11 +32,7 @@ class Names:
     unkept: list[str] = field(default_factory=list)
 
     def ask(self, doubts: "Sequence[Doubt]") -> None:
-        """Ask about each doubtful name, until the person stops.
-
-        Raises:
-            KeyboardInterrupt: when she interrupts; what she answered is here.
-        """
+        """Ask about each doubtful name, until the person stops."""
         for rank, doubt in enumerate(doubts, start=1):
             chosen = None
             while chosen is None:

@@ -21,9 +21,6 @@ def columns_of(root: "Path", name: str, columns: "Columns", *, asks: bool) -> "M
     """The columns of a table, as remembered in this clone, else as a person says.
 
     Letters are of any table without headings: what was said of one file is not said of another.
-
-    Raises:
-        KeyboardInterrupt: when she stops.
     """
     import json
     from hashlib import blake2b
@@ -43,11 +40,7 @@ def columns_of(root: "Path", name: str, columns: "Columns", *, asks: bool) -> "M
 
 
 def _ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
-    """Which column of a table says what, the guess first; None when no column names software.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """Which column of a table says what, the guess first; None when no column names software."""
     if not columns.headings:
         return None
     none = "Aucune"
@@ -70,11 +63,7 @@ def _ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
 
 
 def ask_which(doubt: "Doubt", progress: str) -> str:
-    """The slug of what a name is, or `other`, `keep`, `none`, `later`, `stop`; Enter alone says nothing.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """The slug of what a name is, or `other`, `keep`, `none`, `later`, `stop`; Enter alone says nothing."""
     proposals = {one.slug: _choice(one) for one in doubt.proposals}
     other = "Aucun de ceux-là" if proposals else "Un logiciel connu sous un autre nom"
     fixed = {
@@ -98,21 +87,13 @@ def _choice(software: "Software") -> str:
 
 
 def ask_name(registry: "Registry") -> str:
-    """The name of a software, typed; empty to go back.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """The name of a software, typed; empty to go back."""
     known = sorted({name for one in registry.software.values() for name in (one.name, *one.aliases)})
     return type_name(f"Quel logiciel{NNBSP}?", known)
 
 
 def ask_meant(registry: "Registry", error: UnknownSoftwareError) -> str | None:
-    """Which of those that a name may mean; empty when it is none of them, None to go back.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """Which of those that a name may mean; empty when it is none of them, None to go back."""
     known = {slug: registry.software[slug].name for slug in error.close if slug in registry.software}
     say_all(str(error).split("\n"))
     back = "Revenir à la question"
@@ -121,11 +102,7 @@ def ask_meant(registry: "Registry", error: UnknownSoftwareError) -> str | None:
 
 
 def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:
-    """What a new software is for, by slug; nothing when the person does not say it now.
-
-    Raises:
-        KeyboardInterrupt: when she stops.
-    """
+    """What a new software is for, by slug; nothing when the person does not say it now."""
     labels = sorted(one.label for one in registry.functions.values())
     while typed := type_name(f"{name}{NBSP}: à quoi sert-il (Entrée pour le dire plus tard){NNBSP}?", labels):
         try:
@@ -136,10 +113,6 @@ def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:
 
 
 def ask_yes(question: str, *, first: bool = True) -> bool:
-    """Yes or no; `first` says whether Enter alone means yes.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """Yes or no; `first` says whether Enter alone means yes."""
     words = ("Oui", "Non") if first else ("Non", "Oui")
     return pick_text(question, words) == "Oui"

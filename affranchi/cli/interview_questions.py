@@ -35,11 +35,7 @@ _MOST_NAMES = 9
 
 
 def choose(question: "Question") -> str:
-    """The slug of a proposed software, or one of the fixed answers; Enter alone puts the question off.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """The slug of a proposed software, or one of the fixed answers; Enter alone puts the question off."""
     if question.function.sentence:
         say(question.function.sentence)
     say_all(_known(question))
@@ -85,11 +81,7 @@ def _title(proposal: "Proposal") -> str:
 
 
 def names(registry: "Registry", *, several: bool) -> tuple[str, ...]:
-    """Names typed one by one, any part of a known one completing it; an empty one ends.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """Names typed one by one, any part of a known one completing it; an empty one ends."""
     choices = _catalogue(registry)
     found: list[str] = []
     while len(found) < (_MOST_NAMES if several else 1):
@@ -111,11 +103,7 @@ def _catalogue(registry: "Registry") -> Mapping[str, str]:
 
 
 def provider(registry: "Registry", commune: "Commune", question: "Question") -> str:
-    """Who does it for the commune: a body of the territory, or any other by its name.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """Who does it for the commune: a body of the territory, or any other by its name."""
     from affranchi.steps.telling import entity_named
 
     others = sorted(c.name for c in registry.communes.values() if c.slug != commune.slug)
@@ -131,11 +119,7 @@ def provider(registry: "Registry", commune: "Commune", question: "Question") -> 
 
 
 def provider_software(registry: "Registry") -> str | None:
-    """What they do it with, when the person knows.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """What they do it with, when the person knows."""
     choices = _catalogue(registry)
     question = f"Avec quel logiciel, si vous le savez (Entrée pour passer){NNBSP}?"
     typed = type_name(question, sorted(choices))
@@ -143,9 +127,5 @@ def provider_software(registry: "Registry") -> str | None:
 
 
 def also_fills(software: "Software", functions: "Sequence[Function]") -> tuple[str, ...]:
-    """What else a software serves to, among functions still to ask about.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """What else a software serves to, among functions still to ask about."""
     return tick(f"{software.name} sert-il aussi à{NBSP}:", {f.slug: f.label for f in functions})

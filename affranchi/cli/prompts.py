@@ -28,11 +28,7 @@ def is_on_terminal() -> bool:
 
 
 def chosen(error: Exception, choices: Mapping[str, str]) -> str:
-    """What a person chooses in place of what was refused; the refusal again when nobody can, or none fits.
-
-    Raises:
-        KeyboardInterrupt: when the person stops.
-    """
+    """What a person chooses in place of what was refused; the refusal again when nobody can, or none fits."""
     if not choices or not is_on_terminal():
         raise error
     say_all(str(error).split("\n"))

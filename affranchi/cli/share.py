@@ -89,8 +89,8 @@ def _told(sent: "Sent") -> Iterator[str]:
         )
         how = how if sent.sent else "demande de fusion"
         yield (
-            f"{waiting} en attente sur {pushed.branch} ({how}){NBSP}: "
-            "quelqu’un doit l’accepter pour que les autres communes les voient."
+            f"{waiting} en attente sur {pushed.branch} ({how}){NBSP}: quelqu’un doit l’accepter pour que les "
+            "autres communes les voient."
         )
     yield from pushed.messages
     if sent.uncommitted:
@@ -115,8 +115,8 @@ def _left(questions: "Sequence[Question]") -> Iterator[str]:
         paths = " ".join(dict.fromkeys(one.path for one in questions))
         yield (
             f"En attendant, {'cette fiche reste' if len(questions) == 1 else 'ces fiches restent'} ici. Pour "
-            f"garder votre valeur{NBSP}: {quoted(f'affranchi share --ours {paths}')}{NNBSP}; "
-            f"pour prendre l’autre{NBSP}: {quoted(f'affranchi share --theirs {paths}')}."
+            f"garder votre valeur{NBSP}: {quoted(f'affranchi share --ours {paths}')}{NNBSP}; pour prendre "
+            f"l’autre{NBSP}: {quoted(f'affranchi share --theirs {paths}')}."
         )
 
 

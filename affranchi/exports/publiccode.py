@@ -38,7 +38,6 @@ class NotExportableError(AffranchiError):
     """A software that the standard has no place for, or that lacks what it requires."""
 
     def __init__(self, software: Software, why: str) -> None:
-        """Say which, and why."""
         super().__init__(f"{software.name} ne peut pas être décrit par un publiccode.yml{NBSP}: {why}.")
 
 

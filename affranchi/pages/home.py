@@ -74,7 +74,7 @@ def share_words(name: str, figure: Figure, rows: str) -> KeyFigure:
     band = figure.band
     if figure.unknown and band:
         told += (
-            f"{NNBSP}; {counted(figure.unknown, 'inconnu')}{NBSP}: "
-            f"la part réelle est entre {percent(band[0])} et {percent(band[1])}"
+            f"{NNBSP}; {counted(figure.unknown, 'inconnu')}{NBSP}: la part réelle est entre "
+            f"{percent(band[0])} et {percent(band[1])}"
         )
     return name, percent(figure.value), told

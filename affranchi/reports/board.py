@@ -30,8 +30,8 @@ _MOST_HOLDERS = 10
 _SOON = ("missed", "days-90", "months-12")
 
 _MEMBERS_ONLY = (
-    "Document de travail réservé aux membres : il dit des montants et des jours de contrat. Une délibération "
-    "publiée se prépare avec l’édition publique de ce rapport."
+    "Document de travail réservé aux membres : il dit des montants et des jours de contrat. Une "
+    "délibération publiée se prépare avec l’édition publique de ce rapport."
 )
 _PUBLIC = (
     "Édition publique : ni montant d’une commune, ni jour de contrat, ni fonction de sécurité ; les sommes "

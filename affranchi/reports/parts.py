@@ -51,8 +51,8 @@ def course_blocks(shares: Iterable[Followed]) -> Iterator[Block]:
         if chart := chart_of(share):
             first, last = share.points[0], share.points[-1]
             words = (
-                f"de {_share(first.value)} à {_share(last.value)}, "
-                f"du {day_or_year(first.day)} au {day_or_year(last.day)}"
+                f"de {_share(first.value)} à {_share(last.value)}, du {day_or_year(first.day)} au "
+                f"{day_or_year(last.day)}"
             )
             yield Heading(2, share.label)
             yield Drawing(share.label, words, str(chart), WIDTH, HEIGHT)

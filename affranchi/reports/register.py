@@ -30,8 +30,8 @@ def _blocks(measures: Measures, commune: Commune | None) -> Iterator[Block]:
     yield Paragraph(
         typeset(
             "Amorce, non registre : les finalités, les catégories de personnes et de données, les durées et "
-            "les mesures de sécurité sont à compléter avec le délégué à la protection des données. La partie "
-            "sécurité du registre ne se publie pas."
+            "les mesures de sécurité sont à compléter avec le délégué à la protection des données. La "
+            "partie sécurité du registre ne se publie pas."
         ),
         "note",
     )

@@ -12,7 +12,6 @@ class SourceError(WorldError):
     """A source that did not give what was asked."""
 
     def __init__(self, source: Source, what: str, advice: str = _LATER) -> None:
-        """Say which source, what happened, what to do, and what was kept."""
         title = f"{source.title[0].upper()}{source.title[1:]}"
         super().__init__(f"{title}{NBSP}: {what}. {advice} {source.kept} n’a pas changé.")
 
@@ -21,7 +20,6 @@ class UnreachableSourceError(SourceError):
     """No connection, or one that broke each time."""
 
     def __init__(self, source: Source, host: str, attempts: int) -> None:
-        """Name the host."""
         tried = f" après {counted(attempts, 'essai')}" if attempts > 1 else ""
         super().__init__(
             source,
@@ -34,7 +32,6 @@ class SlowSourceError(SourceError):
     """An answer that did not end in time."""
 
     def __init__(self, source: Source, seconds: float) -> None:
-        """Say how long we waited."""
         super().__init__(source, f"la réponse n’était pas complète au bout de {seconds:.0f}{NBSP}s")
 
 
@@ -42,7 +39,6 @@ class UntrustedCertificateError(SourceError):
     """A certificate that proves nothing."""
 
     def __init__(self, source: Source, host: str) -> None:
-        """Name the host; a proxy that inspects traffic is the usual reason."""
         super().__init__(
             source,
             f"le certificat présenté par {host} n’est pas valable, la connexion n’est pas sûre",
@@ -54,7 +50,6 @@ class NetworkSettingsError(SourceError):
     """Proxy or certificate settings of the machine that cannot be used."""
 
     def __init__(self, source: Source, said: str) -> None:
-        """Repeat the reason."""
         super().__init__(
             source,
             f"les réglages réseau de cette machine sont inutilisables ({said})",
@@ -66,7 +61,6 @@ class RefusedRequestError(SourceError):
     """An HTTP status that gives nothing."""
 
     def __init__(self, source: Source, status: int, attempts: int = 1) -> None:
-        """Give the status, and say what it means for the reader."""
         times = f" {counted(attempts, 'fois', 'fois')}" if attempts > 1 else ""
         gone = status in (404, 410)
         what = (
@@ -81,7 +75,6 @@ class CrowdedSourceError(SourceError):
     """A server that asks to come back later than we are ready to wait."""
 
     def __init__(self, source: Source, seconds: float | None) -> None:
-        """Repeat the delay it gives, when it gives one."""
         wait = f" Il demande d’attendre {counted(max(1, round(seconds / 60)), 'minute')}." if seconds else ""
         super().__init__(source, "le serveur reçoit trop de demandes (HTTP 429 ou 503)", f"{_LATER}{wait}")
 
@@ -90,7 +83,6 @@ class RedirectedElsewhereError(SourceError):
     """A redirection to another host, or out of HTTPS: it is not followed."""
 
     def __init__(self, source: Source, target: str) -> None:
-        """Name where it leads."""
         super().__init__(source, f"le serveur renvoie vers {quoted(target)}, qui n’est pas suivi", _TELL)
 
 
@@ -98,7 +90,6 @@ class TooLargeError(SourceError):
     """An answer larger than any we expect; it was not read to its end."""
 
     def __init__(self, source: Source, limit: int) -> None:
-        """Give the limit, in bytes."""
         super().__init__(
             source,
             f"la réponse dépasse {number(limit / 2**20)}{NBSP}Mio et n’a pas été lue jusqu’au bout",
@@ -110,7 +101,6 @@ class NotJsonError(SourceError):
     """A web page, or a text cut short, where JSON was expected."""
 
     def __init__(self, source: Source, *, is_page: bool) -> None:
-        """Tell a page from a broken text."""
         what = (
             "le serveur a répondu par une page web au lieu de données (portail d’accès, maintenance)"
             if is_page
@@ -123,7 +113,6 @@ class UnknownShapeError(SourceError):
     """JSON that does not look like what the source publishes."""
 
     def __init__(self, source: Source, why: str) -> None:
-        """Say where it departs from what we know."""
         super().__init__(source, f"le format des données a changé{NBSP}: {why}", _TELL)
 
 
@@ -131,7 +120,6 @@ class ShrunkError(SourceError):
     """Far fewer entries than what was known: a broken export rather than news."""
 
     def __init__(self, source: Source, before: int, after: int) -> None:
-        """Give both counts."""
         lost = percent(1 - after / before) if before else ""
         what = f"{counted(after, 'entrée')} au lieu de {number(before)}"
         super().__init__(source, f"{what}, soit {lost} de moins" if after and lost else what)

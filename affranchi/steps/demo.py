@@ -40,9 +40,6 @@ def write_demo(root: Path, extra_files: Mapping[str, bytes]) -> str:
     """Make an empty folder the example territory's repository; returns its last commit, ever the same.
 
     `extra_files` are those of any territory's repository (README, CI…); the first commit brings them.
-
-    Raises:
-        WorldError: when the disk or git refuses.
     """
     return write_history(root, demo_commits(demo_files(), _software_names(), extra_files))
 

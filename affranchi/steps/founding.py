@@ -118,11 +118,7 @@ def territory_of_body(body: Body) -> TerritoryFile:
 
 
 def _member(typed: str) -> tuple[Sequence[Place], Epci | None]:
-    """The communes that a member is or brings, and the intercommunality that it is.
-
-    Raises:
-        AffranchiError: when it is nobody's name, or that of several.
-    """
+    """The communes that a member is or brings, and the intercommunality that it is."""
     known = gazetteer()
     code = "".join(typed.split()).upper()
     if place := known.communes.get(code):

@@ -19,7 +19,6 @@ class NotDeclaredError(AffranchiError):
     """A software that the commune has not declared, or not under that label."""
 
     def __init__(self, commune: Commune, software: Software, labels: Sequence[str]) -> None:
-        """Name the labels that exist, when some do."""
         hint = f" Elle l’a fait sous{NBSP}: {listed(labels)}{NBSP}; précisez avec --label." if labels else ""
         super().__init__(f"{commune.name} n’a pas déclaré {software.name}.{hint}")
 
@@ -28,7 +27,6 @@ class InvalidLabelError(AffranchiError):
     """A label in which no letter or digit is left."""
 
     def __init__(self, label: str) -> None:
-        """Repeat it."""
         super().__init__(
             f"{quoted(label)} ne peut pas distinguer un usage{NBSP}: employez des lettres ou des chiffres."
         )
@@ -38,10 +36,9 @@ class OldNameError(AffranchiError):
     """A declaration whose file bears a name that the software no longer has."""
 
     def __init__(self, path: str, old: str, new: str) -> None:
-        """Give the command that moves it."""
         super().__init__(
-            f"{path} porte un ancien nom de {quoted(new)}. "
-            f"Faites-le suivre d’abord{NBSP}: {quoted(f'affranchi rename {old} {new}')}."
+            f"{path} porte un ancien nom de {quoted(new)}. Faites-le suivre d’abord{NBSP}: "
+            f"{quoted(f'affranchi rename {old} {new}')}."
         )
 
 
@@ -94,7 +91,6 @@ def existing(registry: Registry, commune: Commune, software: Software, label: st
 
     Raises:
         NotDeclaredError: when there is none.
-        OldNameError: when there is one under an old slug of the software.
     """
     found = declared(registry, commune.slug, software.slug, label)
     if found is None:

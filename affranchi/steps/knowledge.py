@@ -15,7 +15,6 @@ def registry_of(root: Path, known_on: date | None = None) -> Registry:
 
     Raises:
         InvalidDataError: when today's files cannot be read, all of them at once.
-        WorldError: when there is no history of that day.
     """
     if known_on is None:
         return load_registry(root)

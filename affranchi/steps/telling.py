@@ -36,7 +36,6 @@ class UnfitNameError(AffranchiError):
     """A name that no software can have, or that says what is never written."""
 
     def __init__(self, name: str, why: str) -> None:
-        """Repeat it, and say why."""
         super().__init__(f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un logiciel{NBSP}: {why}")
 
 
@@ -73,8 +72,6 @@ def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
 
     Raises:
         UnknownSoftwareError: for a name that nobody knows, and that resembles known ones.
-        AffranchiError: for other names that cannot be, or a file that cannot be read.
-        WorldError: when git or the disk refuses; everything is then as it was.
     """
     with git.turn(root) as repository:
         loaded = read_registry(root)
@@ -115,12 +112,7 @@ def _with_software(
 def software_told(
     loaded: Loaded, name: str, functions: Sequence[str], *, exact: bool = False
 ) -> tuple[Software, tuple[Software, ...]]:
-    """The software of a name, and the draft to write when the catalogue does not know it.
-
-    Raises:
-        DoubtfulSoftwareError: when it may mean known ones, unless it is `exact`.
-        UnfitNameError: when no software can be so named.
-    """
+    """The software of a name, and the draft to write when the catalogue does not know it."""
     if not exact and (several := _several(loaded.registry, name, functions)):
         raise SeveralSoftwareError(name, several)
     found = resolve(loaded.registry, name, functions[0] if functions else None)

@@ -22,11 +22,7 @@ class DatedCommit:
 
 
 def write_history(root: Path, commits: Iterable[DatedCommit]) -> str:
-    """Make a folder a git repository that holds these commits, oldest first; returns the last one's hash.
-
-    Raises:
-        WorldError: when git refuses.
-    """
+    """Make a folder a git repository that holds these commits, oldest first; returns the last one's hash."""
     git.create(root, BRANCH)
     git.read(root, "fast-import", "--quiet", "--done", given=stream_of(commits))
     git.read(root, "reset", "--quiet", "--hard")

@@ -153,11 +153,7 @@ def write_atomic(root: Path, path: str, text: str) -> None:
 
 
 def write_result(path: Path, data: bytes) -> None:
-    """Write a file that someone asked for, where it was asked, whole or not at all.
-
-    Raises:
-        WorldError: when the disk refuses; a file that stood there is as it was.
-    """
+    """Write a file that someone asked for, where it was asked, whole or not at all."""
     target = path.resolve()
     try:
         if target.exists() and not target.is_file():  # a terminal or a pipe is written to, never replaced

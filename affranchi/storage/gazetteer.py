@@ -125,7 +125,6 @@ def find_epci(name_or_siren: str) -> Epci:
 
     Raises:
         OfferedEpciError: when it names a commune, or a part of several names: with those that may be meant.
-        AmbiguousEpciError: when several share the name.
         WrongSirenError: for a number that is no SIREN of the list.
         UnknownEpciError: with the nearest names.
     """

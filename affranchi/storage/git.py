@@ -127,11 +127,7 @@ def _stop(child: "Git.AutoInterrupt") -> None:
 
 
 def read(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """What a git command prints.
-
-    Raises:
-        WorldError: with the French sentence of its refusal.
-    """
+    """What a git command prints."""
     outcome = run(root, *arguments, given=given)
     if outcome.status:
         raise refusal(root, outcome, arguments[0])
@@ -165,7 +161,6 @@ def open_repository(root: Path) -> Repository:
 
     Raises:
         NotARepositoryError: when git does not follow it.
-        UntrustedRepositoryError: when it belongs to another account.
     """
     asked = ("--absolute-git-dir", "--git-common-dir", "--is-shallow-repository", "--is-inside-work-tree")
     own, common, shallow, inside = read(root, "rev-parse", *asked).decode().splitlines()
@@ -187,12 +182,7 @@ def is_shallow(root: Path) -> bool:
 
 @contextmanager
 def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
-    """Hold a clone alone, ready to commit, with what a killed run left in it cleaned.
-
-    Raises:
-        WorldError: when nothing can be committed there: no repository, detached HEAD, a rebase or a merge in
-            progress, another run that does not finish.
-    """
+    """Hold a clone alone, ready to commit, with what a killed run left in it cleaned."""
     found = open_repository(root)
     if found.branch is None and not _unfinished(found):
         raise refusals.DetachedHeadError
@@ -266,9 +256,6 @@ def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | 
     `git commit --only` rather than plumbing on an index of our own: hooks and signatures run as the person
     set them up, hooks see exactly what is committed, and git itself keeps what else is staged. A new file is
     first announced with `git add --intent-to-add`, which `--only` needs.
-
-    Raises:
-        WorldError: when git refuses; the index is then as it was.
     """
     differing = changed_since(repository, paths)
     if not differing:
@@ -360,11 +347,7 @@ def setting(root: Path, key: str) -> str | None:
 
 
 def set_setting(root: Path, key: str, value: str) -> None:
-    """Remember something in this clone alone.
-
-    Raises:
-        WorldError: when git refuses.
-    """
+    """Remember something in this clone alone."""
     read(root, "config", "--local", key, value)
 
 

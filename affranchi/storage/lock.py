@@ -52,7 +52,6 @@ def turn(places: Places, patience: float = PATIENCE) -> Iterator[int | None]:
 
     Raises:
         BusyRepositoryError: when another run, or its git, does not finish in time.
-        WorldError: when nothing can be written there.
     """
     try:
         for name in (_TURN, _ALIVE):

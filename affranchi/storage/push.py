@@ -38,10 +38,6 @@ def push(
     """Push a commit the way the territory chose; None when others were first.
 
     `request` is the commit at which our merge request stands, None when none is open.
-
-    Raises:
-        PushRefusedError: when the forge does not want it.
-        WorldError: when it cannot be reached.
     """
     if settings.mode == "merge-request":
         return _request(repository, settings.remote, branch, commit, request, patience)
@@ -76,11 +72,7 @@ def _request(
 
 
 def open_request(repository: Repository, remote: str, patience: float) -> str | None:
-    """Where our merge request stands; None when none is open, or when someone else went on with it.
-
-    Raises:
-        WorldError: when the remote cannot be reached.
-    """
+    """Where our merge request stands; None when none is open, or when someone else went on with it."""
     ours = _setting(repository, _REQUEST_BRANCH)
     if not ours:
         return None
@@ -121,11 +113,7 @@ def _send(
 
 
 def _lost(outcome: Outcome, remote: str, branch: str, repository: Repository) -> bool:
-    """Whether others pushed first.
-
-    Raises:
-        WorldError: when the push failed for any other reason.
-    """
+    """Whether others pushed first."""
     if outcome.status == 0:
         return False
     refused = _REJECTED.search(outcome.text)

@@ -253,9 +253,6 @@ def write_record(root: Path, record: Record, origin: str | None = None, written:
 
     Returns:
         Its path.
-
-    Raises:
-        WorldError: when the disk refuses.
     """
     path = layout.path_of(record)
     file = root / (origin or path)

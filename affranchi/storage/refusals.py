@@ -13,10 +13,9 @@ class GitMissingError(WorldError):
     """Git is not on this machine."""
 
     def __init__(self) -> None:
-        """Say where to get it."""
         super().__init__(
-            f"Git n’est pas installé sur cette machine, ou n’est pas dans le PATH{NBSP}: "
-            "installez-le (https://git-scm.com), puis recommencez."
+            f"Git n’est pas installé sur cette machine, ou n’est pas dans le PATH{NBSP}: installez-le "
+            "(https://git-scm.com), puis recommencez."
         )
 
 
@@ -24,7 +23,6 @@ class GitTooOldError(WorldError):
     """Git does not know an option that we need."""
 
     def __init__(self, found: str, needed: str) -> None:
-        """Name both versions."""
         super().__init__(
             f"Git {found} est trop ancien{NBSP}: installez la version {needed} ou une plus récente."
         )
@@ -34,10 +32,9 @@ class NotARepositoryError(WorldError):
     """A territory that git does not follow."""
 
     def __init__(self, root: str) -> None:
-        """Name the folder."""
         super().__init__(
-            f"{root} n’est pas dans un dépôt git{NBSP}: clonez le dépôt du territoire, "
-            f"ou commencez-en un ici avec {quoted('git init')}. Rien n’a changé."
+            f"{root} n’est pas dans un dépôt git{NBSP}: clonez le dépôt du territoire, ou commencez-en un "
+            f"ici avec {quoted('git init')}. Rien n’a changé."
         )
 
 
@@ -45,11 +42,9 @@ class UntrustedRepositoryError(WorldError):
     """A clone that belongs to another account of this machine."""
 
     def __init__(self, root: str) -> None:
-        """Give the command that trusts it."""
         super().__init__(
-            f"{root} appartient à un autre compte de cette machine, et git refuse d’y travailler. Si "
-            "vous lui faites "
-            f"confiance{NBSP}: {quoted(f'git config --global --add safe.directory {root}')}."
+            f"{root} appartient à un autre compte de cette machine, et git refuse d’y travailler. Si vous "
+            f"lui faites confiance{NBSP}: {quoted(f'git config --global --add safe.directory {root}')}."
         )
 
 
@@ -57,7 +52,6 @@ class DetachedHeadError(WorldError):
     """A clone that is on no branch: what is committed there gets lost."""
 
     def __init__(self) -> None:
-        """Say how to come back."""
         super().__init__(
             f"Ce dépôt n’est sur aucune branche (HEAD détachée), et ce qu’on y enregistre se perdrait{NBSP}: "
             f"revenez d’abord à la branche commune, par exemple {quoted('git switch main')}. Rien n’a changé."
@@ -68,7 +62,6 @@ class UnfinishedOperationError(WorldError):
     """A rebase, a merge or the like that waits for a person."""
 
     def __init__(self, operation: str) -> None:
-        """Name it, and the two ways out."""
         way_on = f"git {operation} --continue"
         way_back = f"git {operation} --abort"
         super().__init__(
@@ -81,11 +74,9 @@ class NoIdentityError(WorldError):
     """Git does not know who commits."""
 
     def __init__(self) -> None:
-        """Give the two commands."""
         who = quoted('git config --global user.name "Prénom Nom"')
         super().__init__(
-            f"Git ne sait pas qui vous êtes{NBSP}: dites-le-lui une fois, avec "
-            f"{who} puis "
+            f"Git ne sait pas qui vous êtes{NBSP}: dites-le-lui une fois, avec {who} puis "
             f"{quoted('git config --global user.email vous@commune.fr')}. Rien n’a changé."
         )
 
@@ -94,11 +85,10 @@ class BusyRepositoryError(WorldError):
     """Another git command holds the clone."""
 
     def __init__(self, lock: str) -> None:
-        """Name the lock."""
         super().__init__(
             f"Une autre commande git travaille dans ce dépôt ({lock}){NBSP}: attendez qu’elle finisse, puis "
-            "recommencez. Si aucune ne tourne plus, elle a été interrompue"
-            f"{NBSP}: supprimez ce fichier. Rien n’a changé."
+            f"recommencez. Si aucune ne tourne plus, elle a été interrompue{NBSP}: supprimez ce fichier. "
+            "Rien n’a changé."
         )
 
 
@@ -106,11 +96,9 @@ class CommitRefusedError(WorldError):
     """A hook, a signature or git itself refused a commit."""
 
     def __init__(self, said: str) -> None:
-        """Repeat what was said."""
         super().__init__(
-            f"Git a refusé d’enregistrer (un contrôle du dépôt, souvent){NNBSP}; rien n’a changé. "
-            "Corrigez ce qu’il "
-            f"dit, puis recommencez{NBSP}:\n{said}"
+            f"Git a refusé d’enregistrer (un contrôle du dépôt, souvent){NNBSP}; rien n’a changé. Corrigez "
+            f"ce qu’il dit, puis recommencez{NBSP}:\n{said}"
         )
 
 
@@ -118,10 +106,9 @@ class FullDiskError(WorldError):
     """No room left to write."""
 
     def __init__(self) -> None:
-        """Say that nothing changed."""
         super().__init__(
-            f"Le disque est plein, ou la taille des fichiers limitée{NBSP}: git n’a pas pu écrire. "
-            "Libérez de la place, puis recommencez. Rien n’a changé."
+            f"Le disque est plein, ou la taille des fichiers limitée{NBSP}: git n’a pas pu écrire. Libérez "
+            "de la place, puis recommencez. Rien n’a changé."
         )
 
 
@@ -129,11 +116,9 @@ class UnwritableError(WorldError):
     """Git's own folder cannot be written."""
 
     def __init__(self, reason: str) -> None:
-        """Repeat what the system says."""
         super().__init__(
             f"Le dossier .git de ce dépôt ne peut pas être écrit ({reason}){NBSP}: vérifiez à qui il "
-            "appartient et vos "
-            "droits. Rien n’a changé."
+            "appartient et vos droits. Rien n’a changé."
         )
 
 
@@ -141,7 +126,6 @@ class ShallowError(WorldError):
     """A clone without its whole history: dates read in it would be wrong."""
 
     def __init__(self) -> None:
-        """Say how to deepen."""
         super().__init__(
             f"Ce dépôt n’a pas toute son histoire (clone superficiel), et ses dates seraient fausses{NBSP}: "
             f"complétez-le avec {quoted('git fetch --unshallow')}, puis recommencez."
@@ -152,7 +136,6 @@ class NoRemoteError(WorldError):
     """Nowhere to share with."""
 
     def __init__(self, remote: str) -> None:
-        """Name the remote that is missing."""
         super().__init__(
             f"Ce dépôt n’a pas de dépôt distant nommé {quoted(remote)}{NBSP}: donnez son adresse avec "
             f"{quoted(f'git remote add {remote} ADRESSE')}, puis recommencez. Rien n’a changé."
@@ -163,11 +146,9 @@ class UnreachableRemoteError(WorldError):
     """The network, or the machine at its other end."""
 
     def __init__(self, remote: str, said: str) -> None:
-        """Say that work is kept."""
         super().__init__(
             f"Le dépôt distant {quoted(remote)} ne répond pas. Vos déclarations sont gardées ici{NBSP}: "
-            "vérifiez le "
-            f"réseau, puis relancez {quoted('affranchi share')}. Git dit{NBSP}: {said}"
+            f"vérifiez le réseau, puis relancez {quoted('affranchi share')}. Git dit{NBSP}: {said}"
         )
 
 
@@ -175,12 +156,10 @@ class RemoteAccessError(WorldError):
     """The forge does not let this person in."""
 
     def __init__(self, remote: str, said: str) -> None:
-        """Say what to check."""
         super().__init__(
-            f"Le dépôt distant {quoted(remote)} refuse l’accès. Vos déclarations sont gardées "
-            f"ici{NBSP}: vérifiez votre "
-            f"jeton ou votre clé, et vos droits sur le projet, puis relancez {quoted('affranchi share')}. "
-            f"Git dit{NBSP}: {said}"
+            f"Le dépôt distant {quoted(remote)} refuse l’accès. Vos déclarations sont gardées ici{NBSP}: "
+            "vérifiez votre jeton ou votre clé, et vos droits sur le projet, puis relancez "
+            f"{quoted('affranchi share')}. Git dit{NBSP}: {said}"
         )
 
 
@@ -188,7 +167,6 @@ class RemoteAddressError(WorldError):
     """The address of the remote leads to no repository."""
 
     def __init__(self, remote: str) -> None:
-        """Say how to see and mend it."""
         super().__init__(
             f"L’adresse du dépôt distant {quoted(remote)} ne mène à aucun dépôt{NBSP}: voyez-la avec "
             f"{quoted('git remote -v')}, corrigez-la avec {quoted(f'git remote set-url {remote} ADRESSE')}. "
@@ -200,11 +178,9 @@ class SlowRemoteError(WorldError):
     """The remote did not finish in time."""
 
     def __init__(self, seconds: float) -> None:
-        """Say how long we waited."""
         super().__init__(
             f"Le dépôt distant n’a pas répondu en {seconds:.0f}{NBSP}s. Vos déclarations sont gardées "
-            f"ici{NBSP}: "
-            f"relancez {quoted('affranchi share')} plus tard."
+            f"ici{NBSP}: relancez {quoted('affranchi share')} plus tard."
         )
 
 
@@ -212,7 +188,6 @@ class PushRefusedError(WorldError):
     """The forge received the commits and does not want them."""
 
     def __init__(self, branch: str, reason: str, said: str) -> None:
-        """Repeat its reason, and name the other way."""
         more = f"\n{said}" if said else ""
         super().__init__(
             f"Le dépôt distant refuse ce que vous envoyez sur {quoted(branch)} ({reason}). Vos "
@@ -227,11 +202,9 @@ class CrowdedRemoteError(WorldError):
     """Others pushed first, each time."""
 
     def __init__(self, attempts: int) -> None:
-        """Say how often we tried."""
         super().__init__(
-            f"D’autres ont envoyé leurs déclarations juste avant vous, {attempts} fois de suite. Les "
-            "vôtres sont gardées "
-            f"ici{NBSP}: relancez {quoted('affranchi share')} dans un instant."
+            f"D’autres ont envoyé leurs déclarations juste avant vous, {attempts} fois de suite. Les vôtres "
+            f"sont gardées ici{NBSP}: relancez {quoted('affranchi share')} dans un instant."
         )
 
 
@@ -239,13 +212,10 @@ class UncommittedChangesError(WorldError):
     """Files that others changed, and that hold work not committed here."""
 
     def __init__(self, paths: Sequence[str]) -> None:
-        """Name them."""
         super().__init__(
             f"D’autres ont modifié {listed(paths) or 'des fichiers'}, où vous avez des changements non "
-            f"enregistrés{NBSP}: "
-            f"enregistrez-les ({quoted('git commit')}) ou mettez-les de côté ({quoted('git stash')}), "
-            "puis relancez "
-            f"{quoted('affranchi share')}. Rien n’a changé."
+            f"enregistrés{NBSP}: enregistrez-les ({quoted('git commit')}) ou mettez-les de côté "
+            f"({quoted('git stash')}), puis relancez {quoted('affranchi share')}. Rien n’a changé."
         )
 
 
@@ -253,7 +223,6 @@ class NoCommitError(WorldError):
     """A repository in which nothing was committed yet."""
 
     def __init__(self) -> None:
-        """Say how it begins."""
         super().__init__(
             f"Rien n’est encore enregistré dans ce dépôt{NBSP}: commencez par {quoted('git add .')} puis "
             f"{quoted('git commit')}, ou par une déclaration."
@@ -264,7 +233,6 @@ class NothingKnownError(WorldError):
     """A day before the first commit."""
 
     def __init__(self, day: date) -> None:
-        """Name the day."""
         super().__init__(f"Rien n’était encore enregistré le {long_day(day)} dans l’histoire de ce dépôt.")
 
 
@@ -272,7 +240,6 @@ class GitFailedError(WorldError):
     """A refusal that we do not know: git's own words."""
 
     def __init__(self, command: str, said: str) -> None:
-        """Repeat the command and what was said."""
         super().__init__(
             f"La commande {quoted(f'git {command}')} a échoué{NBSP}: {said or 'sans explication.'}"
         )

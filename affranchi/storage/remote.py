@@ -56,11 +56,7 @@ def share(
     *,
     is_rehearsal: bool = False,
 ) -> Sent:
-    """Send and receive, or only say what would be; `patience` in seconds for each exchange with the remote.
-
-    Raises:
-        WorldError: with what to do; what was declared stays here.
-    """
+    """Send and receive, or only say what would be; `patience` in seconds for each exchange."""
     _check(repository, settings.remote)
     branch = settings.branch or repository.branch or ""
     by_request = settings.mode == "merge-request"
@@ -127,11 +123,7 @@ def _fetch(repository: Repository, remote: str, branch: str, patience: float) ->
 
 
 def _try_move(repository: Repository, old: str, new: str) -> None:
-    """Check that the person's work tree can follow, before anything is sent.
-
-    Raises:
-        UncommittedChangesError: when it holds changes in files that others changed.
-    """
+    """Check that the person's work tree can follow, before anything is sent."""
     if old == new:
         return
     git.change(repository, "update-index", "-q", "--refresh")

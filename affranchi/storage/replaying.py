@@ -92,11 +92,7 @@ class Sides:
 
 
 def plan(repository: Repository, old: str, upstream: str | None, answer: Answer, rules: Rules) -> Plan:
-    """How our work stands after that of others, and what of it can be sent.
-
-    Raises:
-        WorldError: when git refuses.
-    """
+    """How our work stands after that of others, and what of it can be sent."""
     asked = ("rev-parse", "--show-toplevel", "--show-prefix")
     top, prefix = _text(git.read(repository.root, *asked)).split("\n")[:2]
     with _apart(repository, Path(top)) as there:

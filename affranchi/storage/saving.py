@@ -30,9 +30,6 @@ def save(
 
     Returns:
         The commit; None when nothing differs from the last one.
-
-    Raises:
-        WorldError: when the disk or git refuses; files and index are then as they were.
     """
     paths = list(dict.fromkeys([*map(layout.path_of, records), *gone]))
     with _as_before(repository, paths):

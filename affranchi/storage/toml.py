@@ -55,7 +55,6 @@ class TomlError(ValueError):
     """A text that is not TOML; `line` counts from 1."""
 
     def __init__(self, message: str, line: int) -> None:
-        """Keep the place."""
         super().__init__(message)
         self.line = line
 

@@ -21,7 +21,6 @@ class NothingToUndoError(WorldError):
     """No act of this clone is left that nobody else has."""
 
     def __init__(self) -> None:
-        """Say what to do about what is shared."""
         super().__init__(
             f"Rien à annuler{NBSP}: ce qui a été fait ici est déjà partagé, ou l’a été à la main. Ce qui est "
             f"partagé se corrige par un nouvel acte{NBSP}: redites le fait, videz-le ({quoted('--unset')}), "
@@ -34,7 +33,6 @@ class CannotUndoError(WorldError):
     """An act on which something stands that undoing would lose."""
 
     def __init__(self, why: str) -> None:
-        """Say what stands there, and what to do."""
         super().__init__(f"{why} Rien n’a changé.")
 
 
@@ -105,7 +103,6 @@ def take_back(repository: Repository, act: Act) -> None:
 
     Raises:
         CannotUndoError: when its files hold work that is not committed.
-        WorldError: when git refuses; everything is then as it was.
     """
     dirty = set(git.changed_since(repository, act.paths)) & set(
         git.changed_since(repository, act.paths, act.parent)

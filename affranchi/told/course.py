@@ -55,8 +55,8 @@ def _move_words(points: Sequence[Point]) -> str:
         return ""
     first, last = known[0], known[-1]
     return (
-        f"De {percent(first.value or 0)} le {long_day(first.day)} à {percent(last.value or 0)} "
-        f"le {long_day(last.day)}."
+        f"De {percent(first.value or 0)} le {long_day(first.day)} à {percent(last.value or 0)} le "
+        f"{long_day(last.day)}."
     )
 
 

@@ -62,10 +62,6 @@ def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bo
 
     Returns:
         How many pages it has.
-
-    Raises:
-        InvalidDataError: when records cannot be read.
-        SiteError: when MkDocs, or the place to write in, refuses.
     """
     _refuse_foreign(root, out)
     try:
@@ -138,7 +134,6 @@ def build_into(
     """Build the site into an empty folder; `live_at` is the address of the server that shows it, if any.
 
     Raises:
-        InvalidDataError: when records cannot be read.
         SiteError: when MkDocs refuses, or complains and `strict`.
     """
     with paused(), overheard() as complaints:
