@@ -12,7 +12,7 @@ _WORDS = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 _STUCK = re.compile(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d)\b)|\bv(?=\d)")
 # A build as Windows writes it: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ».
 _BUILD = re.compile(r"\d+\.\d+\.\d{4,5}(?:\.\d+)?")
-_TYPED = re.compile(r"\bv?\d.*$", re.IGNORECASE)
+_TYPED = re.compile(r"(?:\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
 # What a cycle may be reserved to, by the words that say so in an edition's name.
 _RESERVED: Mapping[str, frozenset[str]] = {
     "lts": frozenset({"lts", "ltsc", "ltsb"}),
