@@ -1,5 +1,6 @@
 """A small territory in a real git repository, for every test that needs one."""
 
+import gc
 import subprocess
 from pathlib import Path
 
@@ -93,6 +94,11 @@ verified = 2026-02-01
 }
 
 
+def pytest_configure() -> None:
+    """Look for cycles as seldom as a command does: each search walks the catalogue that all tests share."""
+    gc.set_threshold(100_000, 50, 50)
+
+
 @pytest.fixture(autouse=True)
 def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Git's settings are those of a person of the tests, whatever the machine's; returns their file."""
@@ -106,6 +112,8 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):  # set by a hook that runs the tests
         monkeypatch.delenv(name, raising=False)
+    # The commands that tests start would each compile the program again.
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     return settings
 
 

@@ -70,7 +70,9 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     problems: list[Problem] = []
     with paused():
         if not own_bundle:
-            _read_into(records, problems, _reference_files())
+            kept, wrong = _reference_records(bundle())
+            records.update(kept)
+            problems.extend(wrong)
         known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
         added = _read_into(records, problems, files)
     _keep_redirects(records, old)
@@ -80,10 +82,14 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
 
 
-def _reference_files() -> Files:
-    """The catalogue that travels with the program, less what the example territory shares."""
-    files = read_tree(bundle(), ("catalogue",))
-    return ((path, data) for path, data in files if not path.startswith(_OF_THE_TERRITORY))
+@cache
+def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem, ...]]:
+    """The catalogue that travels with the program, less what the example territory shares; read once."""
+    records: dict[str, Record] = {}
+    problems: list[Problem] = []
+    files = read_tree(root, ("catalogue",))
+    _read_into(records, problems, (one for one in files if not one[0].startswith(_OF_THE_TERRITORY)))
+    return records, tuple(problems)
 
 
 def _read_into(records: dict[str, Record], problems: list[Problem], files: Files) -> list[str]:
