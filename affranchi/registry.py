@@ -183,6 +183,16 @@ class Registry:
         number = software.ids.comptoir
         return self.comptoir.entries.get(str(number)) if self.comptoir and number else None
 
+    def sill_number(self, software: Software) -> int | None:
+        """Its number in the SILL; none once the SILL has taken it out: that is no reference any more."""
+        entry = self.sill_entry(software)
+        return None if entry and entry.is_dereferenced else software.ids.sill
+
+    def comptoir_number(self, software: Software) -> int | None:
+        """Its number in the Comptoir du Libre, while it stands there."""
+        entry = self.comptoir_entry(software)
+        return None if entry and entry.is_dereferenced else software.ids.comptoir
+
     def commune_named(self, name: str) -> Commune:
         """A commune by code, slug or name; accents, case, articles, « St » and old slugs forgiven.
 

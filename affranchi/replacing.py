@@ -4,26 +4,59 @@ The one answer for figures, opportunities, pages and commands. An equivalent is 
 core: what one installs from an open core is libre, and pages say beside its name which of the two it is.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
+from affranchi.wording import bodies, listed
+
+# How many replacements a sentence names: a longer list is on the page of the software.
+_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """A software that may take the place of another, and the communes that run it today, by name."""
+    """A software that may take the place of another, and the communes that run it today, by name.
+
+    `sill` and `comptoir` are its numbers in the two national references, where they still stand. It
+    `is_partial` when something is missing in what it replaces, not when it leaves other functions to others.
+    """
 
     software: Software
     equivalent: Equivalent
     users: tuple[Commune, ...]
+    sill: int | None = None
+    comptoir: int | None = None
+    is_partial: bool = False
 
     @property
     def takes_the_place(self) -> bool:
         """Whether it replaces the other, even in part; a neighbour does not."""
         return self.equivalent.kind != "adjacent"
+
+    @property
+    def name(self) -> str:
+        """Its name, and that it replaces in part only."""
+        return f"{self.software.name}{' en partie' if self.is_partial else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A function of a software, and what may take its place there, the best first; nothing when unknown."""
+
+    function: str
+    label: str
+    replacements: tuple[Replacement, ...]
+
+    @property
+    def words(self) -> str:
+        """`LibreOffice ou Collabora Online (déjà dans 7 communes et entités)`: the first of them."""
+        first = self.replacements[:_SHOWN]
+        users = {commune.slug for one in first for commune in one.users}
+        count = f" (déjà dans {bodies(len(users))})" if users else ""
+        return f"{listed([one.name for one in first], 'ou') or 'aucun libre connu'}{count}"
 
 
 def is_free(software: Software) -> bool:
@@ -39,33 +72,101 @@ def equivalents_of(registry: Registry, software: Software) -> Iterator[tuple[Sof
             yield other, equivalent
 
 
+def fills(equivalent: Equivalent, function: str) -> bool:
+    """Whether an equivalent takes the place for a function: one that it says, any when it says none."""
+    return not equivalent.functions or function in equivalent.functions
+
+
 def taking_the_place(
     registry: Registry, software: Software, functions: Collection[str] = ()
 ) -> Iterator[tuple[Software, Equivalent]]:
-    """Those that replace it, in whole or in part; of `functions`, when some are given, they fill one."""
+    """Those that replace it, in whole or in part; for one of `functions`, when some are given."""
     for other, equivalent in equivalents_of(registry, software):
         if equivalent.kind != "adjacent" and (
-            not functions or not set(functions).isdisjoint(other.functions)
+            not functions or any(fills(equivalent, function) for function in functions)
         ):
             yield other, equivalent
 
 
-def has_no_replacement(registry: Registry, software: Software) -> bool:
+def has_no_replacement(registry: Registry, software: Software, functions: Collection[str] = ()) -> bool:
     """Whether a software is proprietary, and nothing free is known to take its place, even in part."""
-    return software.model == "proprietary" and not any(taking_the_place(registry, software))
+    return software.model == "proprietary" and not any(taking_the_place(registry, software, functions))
+
+
+def replacement(
+    registry: Registry, software: Software, other: Software, equivalent: Equivalent, commune: str = ""
+) -> Replacement:
+    """An equivalent with what speaks for it: the other communes that run it, and its references."""
+    return Replacement(
+        other,
+        equivalent,
+        users_of(registry, other, commune),
+        registry.sill_number(other),
+        registry.comptoir_number(other),
+        equivalent.kind == "partial" and all(fills(equivalent, function) for function in software.functions),
+    )
 
 
 def replacements_of(
-    registry: Registry, software: Software, commune: str = "", functions: Collection[str] = ()
+    registry: Registry, software: Software, commune: str = "", functions: Sequence[str] = ()
 ) -> list[Replacement]:
-    """What may take its place in a commune: in whole first, then what most others use, then by name."""
+    """What may take its place in a commune, by `ranked`."""
     found = [
-        Replacement(other, equivalent, users_of(registry, other, commune))
+        replacement(registry, software, other, equivalent, commune)
         for other, equivalent in taking_the_place(registry, software, functions)
     ]
-    return sorted(
-        found, key=lambda one: (one.equivalent.kind != "replaces", -len(one.users), one.software.name)
+    return ranked(software, fitting(found, functions) if functions else found, functions)
+
+
+def fitting(found: Sequence[Replacement], functions: Sequence[str]) -> Sequence[Replacement]:
+    """Those that say the functions, or are for them; all, when there is none: an old record says nothing."""
+    fit = [
+        one
+        for one in found
+        if one.equivalent.functions or not set(functions).isdisjoint(one.software.functions)
+    ]
+    return fit or found
+
+
+def ranked(
+    software: Software, found: Iterable[Replacement], functions: Sequence[str] = ()
+) -> list[Replacement]:
+    """Replacements by what fits the functions best, then what most run here, then what a reference knows.
+
+    What fits best fills the most of the functions, the first first, is made for them, and replaces in whole.
+    """
+    wanted = functions or software.functions
+
+    def rank(one: Replacement) -> tuple[bool, int, int, bool, bool, int, bool, str]:
+        places = [place for place, function in enumerate(wanted) if fills(one.equivalent, function)]
+        return (
+            not one.takes_the_place,
+            -len(places),
+            min(places, default=0),
+            set(wanted).isdisjoint(one.software.functions),
+            one.equivalent.kind != "replaces",
+            -len(one.users),
+            not (one.sill or one.comptoir),
+            one.software.name,
+        )
+
+    return sorted(found, key=rank)
+
+
+def ways_out(
+    registry: Registry, software: Software, functions: Sequence[str], commune: str = ""
+) -> tuple[Way, ...]:
+    """How a software may be left, function by function; nothing when no replacement is known at all."""
+    names = {f: known.label if (known := registry.functions.get(f)) else f for f in functions}
+    found = tuple(
+        Way(f, name, tuple(replacements_of(registry, software, commune, (f,)))) for f, name in names.items()
     )
+    return found if any(way.replacements for way in found) else ()
+
+
+def ways_words(ways: Sequence[Way]) -> str:
+    """`Bureautique → LibreOffice ou Collabora Online, Visioconférence → Jitsi Meet`; names alone for one."""
+    return ", ".join(f"{way.label} → {way.words}" if len(ways) > 1 else way.words for way in ways)
 
 
 def users_of(registry: Registry, software: Software, commune: str = "") -> tuple[Commune, ...]:

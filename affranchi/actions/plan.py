@@ -62,8 +62,14 @@ def _wave(wave: Wave) -> dict[str, Any]:
 
 def _departure(departure: Departure) -> dict[str, Any]:
     replacements = [
-        {"software": one.software.slug, "kind": one.equivalent.kind, "communes": [c.slug for c in one.users]}
-        for one in departure.replacements
+        {
+            "function": way.function,
+            "software": one.software.slug,
+            "kind": one.equivalent.kind,
+            "communes": [c.slug for c in one.users],
+        }
+        for way in departure.ways
+        for one in way.replacements
     ]
     return {
         "commune": departure.commune,
@@ -74,6 +80,8 @@ def _departure(departure: Departure) -> dict[str, Any]:
         "users": departure.users,
         "annual_cost": departure.euros,
         "exit": departure.state,
+        "target": departure.target,
+        "by": departure.by,
         "waits_for": departure.waits_for,
         "frees": departure.frees,
         "replacements": replacements,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from affranchi.model.software import EquivalentKind, Software
+from affranchi.naming import function_name
 from affranchi.recognition.search import Hit, HitKind, search
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
@@ -13,7 +14,7 @@ from affranchi.storage.records import load_registry
 
 @dataclass(frozen=True)
 class FoundEquivalent:
-    """A libre software that may take the place of what was found."""
+    """A libre software that may take the place of what was found; for some functions, when it says which."""
 
     software: str
     name: str
@@ -21,6 +22,7 @@ class FoundEquivalent:
     sill: int | None
     comptoir: int | None
     communes: Sequence[str]
+    functions: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,8 @@ def _found(registry: Registry, hit: Hit) -> Found:
         name=software.name,
         model=software.model,
         vendor=vendor.name if vendor else None,
-        sill=software.ids.sill,
-        comptoir=software.ids.comptoir,
+        sill=registry.sill_number(software),
+        comptoir=registry.comptoir_number(software),
         communes=[commune.name for commune in users_of(registry, software)],
         equivalents=equivalents_of(registry, software),
         reason=hit.reason,
@@ -83,9 +85,10 @@ def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivale
             one.software.slug,
             one.software.name,
             one.equivalent.kind,
-            one.software.ids.sill,
-            one.software.ids.comptoir,
+            one.sill,
+            one.comptoir,
             [commune.name for commune in one.users],
+            [function_name(registry, slug) for slug in one.equivalent.functions],
         )
         for one in replacements_of(registry, software)
     ]

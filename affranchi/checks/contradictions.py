@@ -14,17 +14,22 @@ from affranchi.model.record import Record
 from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.replacing import is_free
-from affranchi.wording import counted, listed, long_day, quoted
+from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted
 
 
 def check_equivalents_are_libre(registry: Registry) -> Iterator[Problem]:
-    """An equivalent is libre software, or has a libre core."""
+    """An equivalent is libre software, or has a libre core; it replaces for functions of the software."""
     for one in registry.software.values():
         for slug in one.equivalents:
             other = registry.software.get(slug)
             if other is not None and not is_free(other):
                 message = f"{quoted(slug)} n’est pas un logiciel libre."
                 yield _wrong(one, dotted("equivalents", slug), message)
+            for function in one.equivalents[slug].functions:
+                if function not in one.functions:
+                    message = f"{quoted(function)} n’est pas une fonction {of_name(one.name)}."
+                    advice = f"Une de celles-ci{NBSP}: {listed(one.functions)}." if one.functions else ""
+                    yield _wrong(one, f"{dotted('equivalents', slug)}.functions", message, advice)
 
 
 def check_renamed_software_is_declared_once(registry: Registry) -> Iterator[Problem]:

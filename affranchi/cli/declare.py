@@ -17,7 +17,9 @@ from affranchi.wording import NBSP, listed, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
-    from affranchi.replacing import Replacement
+    from affranchi.replacing import Way
+
+_MOST_REPLACEMENTS = 5
 
 
 @command("declare")
@@ -116,7 +118,7 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Fonction retenue{NBSP}: {listed(told.functions)}.{others}"
     yield from _to_say(declared)
     if is_new:
-        yield from _replacements(got.replacements)
+        yield from _ways(got.ways)
     if is_new and got.neighbours:
         yield f"L’emploient aussi{NBSP}: {listed([c.name for c in got.neighbours])}."
     if declared.changed and got.term and (leaving := leaving_words(got.term, today())):
@@ -132,15 +134,19 @@ def _to_say(declared: "Declared") -> Iterator[str]:
         yield f"  Rien d’autre{NBSP}: {none}"
 
 
-def _replacements(found: "Sequence[Replacement]") -> Iterator[str]:
-    """Each libre equivalent on a line: its name, its numbers, who uses it here."""
-    if found:
-        yield f"Pourraient le remplacer{NBSP}:"
-    for one in found:
-        part = " en partie" if one.equivalent.kind == "partial" else ""
-        known = numbers(one.software.ids.sill, one.software.ids.comptoir)
-        users = f" — en service{NBSP}: {listed([c.name for c in one.users])}" if one.users else ""
-        yield f"  {one.software.name}{part}{f' ({known})' if known else ''}{users}"
+def _ways(ways: "Sequence[Way]") -> Iterator[str]:
+    """Function by function, each libre equivalent on a line: its name, its numbers, who uses it here."""
+    if ways:
+        yield f"Pourraient le remplacer{', fonction par fonction' if len(ways) > 1 else ''}{NBSP}:"
+    for way in ways:
+        if len(ways) > 1:
+            none = "" if way.replacements else " aucun libre connu"
+            yield f"  {way.label}{NBSP}:{none}"
+        for one in way.replacements[:_MOST_REPLACEMENTS]:
+            known = numbers(one.sill, one.comptoir)
+            users = f" — en service{NBSP}: {listed([c.name for c in one.users])}" if one.users else ""
+            indent = "  " * min(len(ways), 2)
+            yield f"{indent}{one.name}{f' ({known})' if known else ''}{users}"
 
 
 def layout_path(declared: "Declared") -> str:

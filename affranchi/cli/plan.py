@@ -11,6 +11,7 @@ from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name
+from affranchi.replacing import ways_words
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
 
 
 def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
-    others = [one.software.name for one in departure.replacements[:3]]
-    by = f" par {listed(others, 'ou')}" if others else ""
+    by = f"{NBSP}: {ways_words(departure.ways)}" if departure.ways else ""
+    if departure.target:
+        by = f" par {software_name(registry, departure.target)}"
     state = f" (sortie {in_french('exit', departure.state)})" if departure.state else ""
     name, software = commune_name(registry, departure.commune), software_name(registry, departure.software)
     yield f"  {name}{NBSP}: {software}{by}{state}"

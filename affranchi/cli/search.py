@@ -58,10 +58,11 @@ def search_(
 
 
 def equivalent_line(equivalent: "FoundEquivalent") -> str:
-    """A libre equivalent on one line: name, numbers, who uses it here."""
+    """A libre equivalent on one line: name, numbers, for which functions, who uses it here."""
+    functions = f", pour{NBSP}: {listed(equivalent.functions)}" if equivalent.functions else ""
     known = numbers(equivalent.sill, equivalent.comptoir)
     names = list(equivalent.communes)
     if len(names) > _MOST_NAMED:
         names[_MOST_NAMED - 1 :] = [counted(len(names) - _MOST_NAMED + 1, "autre")]
     users = f" — en service{NBSP}: {listed(names)}" if names else ""
-    return f"{equivalent.name}{f' ({known})' if known else ''}{users}"
+    return f"{equivalent.name}{f' ({known})' if known else ''}{functions}{users}"

@@ -138,16 +138,17 @@ def _long(
         f"{short.rstrip('.')}.",
         f"{software.name} est un logiciel libre, publié sous la licence {software.licence}{by}.",
         f"Fonctions remplies{NBSP}: {', '.join(labels)}." if labels else "",
-        _numbers(software),
+        _numbers(registry, software),
         f"{told_by}{NBSP}: elles y disent ce qu’elles emploient, et ce qui remplace ce qu’elles quittent.",
     ]
     return _oneline(" ".join(filter(None, sentences)))
 
 
-def _numbers(software: Software) -> str:
+def _numbers(registry: Registry, software: Software) -> str:
+    sill, comptoir = registry.sill_number(software), registry.comptoir_number(software)
     where = [
-        f"au SILL sous le n°{NBSP}{software.ids.sill}" if software.ids.sill else "",
-        f"au Comptoir du Libre sous le n°{NBSP}{software.ids.comptoir}" if software.ids.comptoir else "",
+        f"au SILL sous le n°{NBSP}{sill}" if sill else "",
+        f"au Comptoir du Libre sous le n°{NBSP}{comptoir}" if comptoir else "",
     ]
     known = list(filter(None, where))
     return f"Il figure {listed(known)}." if known else ""

@@ -11,7 +11,7 @@ from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.naming import software_name
-from affranchi.replacing import Replacement, replacements_of
+from affranchi.replacing import Way, ways_out
 from affranchi.wording import NBSP, NNBSP, listed, long_day, until
 
 
@@ -19,15 +19,18 @@ from affranchi.wording import NBSP, NNBSP, listed, long_day, until
 class Departure:
     """One dependency and the earliest day it can leave; `reasons` say why, a line each.
 
-    `leaves_on` is None when something unknown or irreplaceable prevents saying; `waits_for` is what needs it
-    in the commune and must leave before or with it; `frees` is what it alone still held.
+    `leaves_on` is None when something unknown or irreplaceable prevents saying; `target` is what the commune
+    chose, for the day `by`; `waits_for` is what needs it in the commune and must leave before or with it;
+    `frees` is what it alone still held.
     """
 
     commune: str
     software: str
     label: str | None
     function: str
-    replacements: tuple[Replacement, ...]
+    ways: tuple[Way, ...]
+    target: str | None
+    by: date | None
     leaves_on: date | None
     decide_by: date | None
     users: int | None
@@ -122,7 +125,7 @@ class _Commune:
         self._slug = slug
         self._presences = [p for p in presences if p.pays]
         self._needs = needs
-        self._replacements: dict[str, tuple[Replacement, ...]] = {}
+        self._ways: dict[tuple[str, tuple[str, ...]], tuple[Way, ...]] = {}
         self._running = {p.slug for p in presences}
         self._kept = {p.slug for p in presences if is_kept(p, facts.on)}
 
@@ -196,7 +199,9 @@ class _Commune:
             presence.slug,
             declaration.label,
             presence.functions[0] if presence.functions else "",
-            self._replacements_of(presence),
+            self._ways_of(presence),
+            declaration.exit.target,
+            declaration.exit.by,
             leaving.day,
             chosen.leave_by if chosen else term_of(declaration.contract, on).window,
             presence.users,
@@ -221,17 +226,17 @@ class _Commune:
         software = presence.software
         if software is None or presence.slug in self._kept:
             return False
-        return bool(self._replacements_of(presence)) or presence.declaration.exit.target is not None
+        return bool(self._ways_of(presence)) or presence.declaration.exit.target is not None
 
     def _is_replaceable(self, slug: str) -> bool:
         return any(p.slug == slug and self._can_leave(p) for p in self._presences)
 
-    def _replacements_of(self, presence: Presence) -> tuple[Replacement, ...]:
-        if presence.slug not in self._replacements:
+    def _ways_of(self, presence: Presence) -> tuple[Way, ...]:
+        key = presence.slug, presence.functions
+        if key not in self._ways:
             registry, software = self._facts.registry, presence.software
-            found = replacements_of(registry, software, self._slug) if software else ()
-            self._replacements[presence.slug] = tuple(found)
-        return self._replacements[presence.slug]
+            self._ways[key] = ways_out(registry, software, key[1], self._slug) if software else ()
+        return self._ways[key]
 
 
 def is_kept(presence: Presence, day: date) -> bool:

@@ -81,7 +81,7 @@ def substitutability(facts: Facts, covered: float | None = None) -> Figure:
     used = facts.everywhere.software_running
     levels: Counter[Level] = Counter()
     rows: list[Row] = []
-    best: dict[str, Level] = {}
+    best: dict[tuple[str, Sequence[str]], Level] = {}
     for presence in facts.running:
         state = _proprietary(presence, facts.on)
         if not presence.pays or state is False:
@@ -89,10 +89,10 @@ def substitutability(facts: Facts, covered: float | None = None) -> Figure:
         if state is None or presence.software is None:
             rows.append(presence.row("unknown"))
             continue
-        software = presence.software
-        if software.slug not in best:
-            best[software.slug] = level_of(facts.registry, software, used)
-        level = best[software.slug]
+        key = presence.slug, presence.functions
+        if key not in best:
+            best[key] = level_of(facts.registry, presence.software, used, presence.functions)
+        level = best[key]
         levels[level] += 1
         rows.append(presence.row("counted" if level else "other", note=LEVEL_LABELS[level]))
     figure = share_of_rows(DEFINITIONS["substitutability"], facts.on, facts.scope, rows, covered)
@@ -109,9 +109,11 @@ def _proprietary(presence: Presence, day: date) -> bool | None:
     return None if model is None else model == "proprietary"
 
 
-def level_of(registry: Registry, software: Software, used: frozenset[str]) -> Level:
-    """The best level among the free software that can replace one, even in part."""
-    found = taking_the_place(registry, software)
+def level_of(
+    registry: Registry, software: Software, used: frozenset[str], functions: Sequence[str] = ()
+) -> Level:
+    """The best level among the free software that can replace one, even in part, for one of its functions."""
+    found = taking_the_place(registry, software, functions)
     return max((_level(registry, libre, used) for libre, _ in found), default=0)
 
 
@@ -119,9 +121,9 @@ def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
     if libre.slug in used:
         return 4
     entries = (registry.sill_entry(libre), registry.comptoir_entry(libre))
-    if any(entry is not None and entry.users for entry in entries):
+    if any(entry is not None and entry.users and not entry.is_dereferenced for entry in entries):
         return 3
-    return 2 if libre.ids.sill or libre.ids.comptoir else 1
+    return 2 if registry.sill_number(libre) or registry.comptoir_number(libre) else 1
 
 
 def _is_open(presence: Presence, _: date) -> bool | None:

@@ -29,6 +29,9 @@ class Equivalent(Record):
         Literal["catalogue", "sill", "function"],
         public("Qui le dit : notre catalogue, le SILL, ou la seule fonction commune."),
     ] = "catalogue"
+    functions: Annotated[
+        tuple[Slug, ...], public("Fonctions pour lesquelles il remplace ; toutes si rien n’est dit.")
+    ] = ()
     note: Annotated[Text | None, public("Ce qui change, ce qui manque.")] = None
 
 

@@ -13,7 +13,7 @@ from affranchi.pieces.initials import numbered
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Group, Row
 from affranchi.pieces.text import joined, laid
-from affranchi.pieces.view import DOMAINS, View
+from affranchi.pieces.view import DOMAINS, View, kind_of
 from affranchi.replacing import Replacement, has_no_replacement
 from affranchi.wording import NBSP, counted, in_french
 
@@ -157,7 +157,7 @@ def _row(view: View, software: Software, anchors: Anchors) -> Row:
 
 def _candidate(view: View, candidate: Replacement, anchors: Anchors) -> Markup:
     """The name, how far it replaces and who says so, its records, who runs it here."""
-    kind = in_french("equivalent", candidate.equivalent.kind)
+    kind = kind_of(view, candidate.equivalent)
     source = in_french("equivalent_source", candidate.equivalent.source)
     served = view.served.get(candidate.software.slug, ())
     said = [

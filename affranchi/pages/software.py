@@ -19,7 +19,7 @@ from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
-from affranchi.pieces.view import View, badge, some_of
+from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.replacing import has_no_replacement
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, long_day
@@ -210,7 +210,7 @@ def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
         (
             anchors.software(candidate.software.slug),
             view.models[candidate.software.model],
-            in_french("equivalent", candidate.equivalent.kind),
+            kind_of(view, candidate.equivalent),
             in_french("equivalent_source", candidate.equivalent.source),
             view.references(candidate.software),
             some_of(anchors.communes(view.users.get(candidate.software.slug, ())), _SHOWN_USERS),
@@ -226,7 +226,7 @@ def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
     return (
         anchors.software(other.slug),
         view.models[other.model],
-        in_french("equivalent", equivalent.kind),
+        kind_of(view, equivalent),
         in_french("equivalent_source", equivalent.source),
         some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
         wrapped(equivalent.note or ""),

@@ -16,7 +16,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import View
-from affranchi.replacing import replacements_of
+from affranchi.replacing import ways_out
 from affranchi.wording import day_or_year, of_before
 
 MOST = 5
@@ -131,8 +131,10 @@ def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
     software = view.registry.software.get(deadline.software)
     if software is None or model_on(software, view.day) in ("libre", "public-service"):
         return Markup()
-    found = replacements_of(view.registry, software, deadline.commune)[:_SHOWN_REPLACEMENTS]
-    return joined(anchors.software(one.software.slug) for one in found)
+    functions = view.registry.functions_of(deadline.declaration)
+    ways = ways_out(view.registry, software, functions, deadline.commune)
+    found = (one.software.slug for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
+    return joined(anchors.software(slug) for slug in dict.fromkeys(found))
 
 
 def _labelled(name: Markup, label: str | None) -> Markup:

@@ -11,7 +11,7 @@ from affranchi.pieces.links import SOFTWARE, anchor
 from affranchi.pieces.table import Group, Row
 from affranchi.pieces.text import laid
 from affranchi.pieces.view import DOMAINS, View, some_of
-from affranchi.replacing import Replacement, has_no_replacement
+from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french
 
@@ -47,7 +47,7 @@ class Cells:
     def _model(self, software: Software, function: str) -> Markup:
         """`libre`; `propriétaire : ` and what could take its place, in one link to all of it."""
         model = self.view.models[software.model]
-        if has_no_replacement(self.view.registry, software):
+        if has_no_replacement(self.view.registry, software, (function,) if function else ()):
             return laid("{}{}: aucun équivalent libre connu", model, NBSP)
         found = self.filling(software, function)
         if software.is_libre or not found:
@@ -59,10 +59,11 @@ class Cells:
         return laid("{}{}: {}", model, NBSP, anchor(href, names))
 
     def filling(self, software: Software, function: str) -> Sequence[Replacement]:
-        """What may take the place of a software for a function; for its main one, whatever may."""
-        found = [c for c in self.view.candidates.get(software.slug, ()) if c.takes_the_place]
-        same = [c for c in found if function in c.software.functions]
-        return same or (found if function == software.main_function else [])
+        """What may take the place of a software for a function, the best first."""
+        found = self.view.candidates.get(software.slug, ())
+        usable = [c for c in found if c.takes_the_place and (not function or fills(c.equivalent, function))]
+        wanted = (function,) if function else ()
+        return ranked(software, fitting(usable, wanted) if wanted else usable, wanted)
 
     def usable(self, software: Software, function: str) -> Sequence[Replacement]:
         """What may take the place of a software for a function, and is in use here."""

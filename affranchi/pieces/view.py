@@ -15,7 +15,7 @@ from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Software
+from affranchi.model.software import Equivalent, Software
 from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
@@ -25,11 +25,10 @@ from affranchi.pieces.control import Controlled, control_of
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
-from affranchi.replacing import Replacement, equivalents_of, users_of
+from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.wording import NBSP, counted, in_french
 
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
-_KINDS = ("replaces", "partial", "adjacent")
 _MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
 
 
@@ -37,6 +36,12 @@ _MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
 def badge(kind: str, value: str) -> Markup:
     """A value of an enumeration in its French word; its frame only underlines the word."""
     return laid('<span class="aff-badge aff-badge--{}">{}</span>', value, in_french(kind, value))
+
+
+def kind_of(view: "View", equivalent: Equivalent) -> str:
+    """How far an equivalent replaces, and for which functions, when it says so."""
+    functions = ", ".join(function_name(view.registry, slug) for slug in equivalent.functions)
+    return f"{in_french('equivalent', equivalent.kind)}{f' : {functions}' if functions else ''}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +120,7 @@ class View:
 
     @cached_property
     def candidates(self) -> Mapping[str, Sequence[Replacement]]:
-        """For each software, what may take its place: in use here first, then the closest."""
+        """For each software, what may take its place, the best first, then its neighbours."""
         return {
             slug: self._ranked(software)
             for slug, software in self.registry.software.items()
@@ -123,19 +128,11 @@ class View:
         }
 
     def _ranked(self, software: Software) -> Sequence[Replacement]:
-        found = [
-            Replacement(other, equivalent, users_of(self.registry, other))
+        found = (
+            replacement(self.registry, software, other, equivalent)
             for other, equivalent in equivalents_of(self.registry, software)
-        ]
-        return sorted(
-            found,
-            key=lambda c: (
-                not c.takes_the_place,
-                not c.users,
-                _KINDS.index(c.equivalent.kind),
-                c.software.slug,
-            ),
         )
+        return ranked(software, found)
 
     @cached_property
     def is_aggregate(self) -> bool:
@@ -249,21 +246,25 @@ class View:
         return {slug: self._linked(software) for slug, software in self.registry.software.items()}
 
     def _linked(self, software: Software) -> Markup:
-        found = []
-        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
-        if number := sill.id if sill else software.ids.sill:
-            found.append(links.sill_link(number, sill.name if sill else None))
-        if number := comptoir.id if comptoir else software.ids.comptoir:
-            found.append(links.comptoir_link(number))
+        found, entry = [], self.sill_entry(software)
+        sill, comptoir = self._standing(software)
+        if sill:
+            found.append(links.sill_link(sill, entry.name if entry else None))
+        if comptoir:
+            found.append(links.comptoir_link(comptoir))
         return joined(found, " · ")
+
+    def _standing(self, software: Software) -> tuple[int | None, int | None]:
+        """Its numbers in the two national references, where they still stand."""
+        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
+        return (
+            (None if sill.is_dereferenced else sill.id) if sill else software.ids.sill,
+            (None if comptoir.is_dereferenced else comptoir.id) if comptoir else software.ids.comptoir,
+        )
 
     def numbers(self, software: Software) -> str:
         """Its numbers in the two national references, without links."""
-        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
-        numbers = (
-            ("SILL", sill.id if sill else software.ids.sill),
-            ("Comptoir", comptoir.id if comptoir else software.ids.comptoir),
-        )
+        numbers = zip(("SILL", "Comptoir"), self._standing(software), strict=True)
         return ", ".join(f"{name} n°{NBSP}{number}" for name, number in numbers if number)
 
     def sill_entry(self, software: Software) -> ReferenceEntry | None:

@@ -9,13 +9,12 @@ from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.plan import Departure, departures
 from affranchi.model.territory import Commune
-from affranchi.naming import function_name, use_name, vendor_name
+from affranchi.naming import function_name, software_name, use_name, vendor_name
 from affranchi.registry import Registry
+from affranchi.replacing import ways_words
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid
 from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
-
-_MOST_REPLACEMENTS = 3
 
 
 def commune_report(measures: Measures, commune: Commune) -> Document:
@@ -105,7 +104,7 @@ def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
     rows = [
         (
             use_name(registry, d.software, d.label),
-            ", ".join(one.software.name for one in d.replacements[:_MOST_REPLACEMENTS]),
+            f"{software_name(registry, d.target)} (choisi)" if d.target else ways_words(d.ways),
             long_day(d.leaves_on) if d.leaves_on else "inconnu",
             f"{NNBSP}; ".join(d.reasons),
         )

@@ -106,12 +106,13 @@ def test_a_comment_of_a_person_survives(territory: Path) -> None:
 
 def test_declaring_earns_libre_equivalents_with_numbers_and_neighbours(territory: Path) -> None:
     got = declare(territory, MICROSOFT_365, TODAY).in_return
-    ids = [(x.software.slug, x.software.ids.sill, x.software.ids.comptoir) for x in got.replacements]
-    assert ids == [("libreoffice", 78, 33), ("onlyoffice-docs", None, None), ("nextcloud", 93, 117)]
-    assert [(x.equivalent.kind, [c.name for c in x.users]) for x in got.replacements] == [
+    assert [way.function for way in got.ways] == ["messagerie", "bureautique"]
+    way = got.ways[1]
+    ids = [(x.software.slug, x.sill, x.comptoir) for x in way.replacements]
+    assert ids == [("libreoffice", 78, 33), ("onlyoffice-docs", None, None)]
+    assert [(x.equivalent.kind, [c.name for c in x.users]) for x in way.replacements] == [
         ("replaces", ["Bernin", "Lumbin"]),
         ("replaces", []),
-        ("partial", []),
     ]
     assert got.neighbours == ()
     assert got.term is not None
@@ -121,7 +122,7 @@ def test_declaring_earns_libre_equivalents_with_numbers_and_neighbours(territory
 def test_declaring_a_libre_software_says_who_else_uses_it(territory: Path) -> None:
     got = declare(territory, LIBREOFFICE, TODAY).in_return
     assert [commune.name for commune in got.neighbours] == ["Bernin", "Lumbin"]
-    assert got.replacements == ()
+    assert got.ways == ()
 
 
 def test_the_function_taken_by_default_is_said_with_the_others(territory: Path) -> None:

@@ -1,0 +1,96 @@
+"""What may take the place of a software: function by function, ranked by fit, users, then references."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from affranchi.checks.contradictions import check_equivalents_are_libre
+from affranchi.model.function import Function
+from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
+from affranchi.model.software import Equivalent, Ids, Software
+from affranchi.registry import Registry
+from affranchi.replacing import has_no_replacement, replacements_of, ways_out, ways_words
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import read_registry
+from tests.territories import declared, territory
+
+FUNCTIONS = {
+    slug: Function(slug=slug, label=label, domain="poste")
+    for slug, label in (("bureautique", "Bureautique"), ("visio", "Visio"), ("telephonie", "Téléphonie"))
+}
+
+
+def software(slug: str, *functions: str, **fields: Any) -> Software:
+    made = {"slug": slug, "name": slug.title(), "model": "libre", "functions": functions}
+    return Software.model_validate(made | fields)
+
+
+SUITE = software(
+    "suite", *FUNCTIONS, model="proprietary",
+    equivalents={
+        "jitsi": {"kind": "partial", "functions": ["visio"]},
+        "bbb": {"kind": "partial", "functions": ["visio"]},
+        "libreoffice": {"kind": "partial", "functions": ["bureautique"]},
+        "near": {"kind": "adjacent", "functions": ["telephonie"]},
+    },
+)  # fmt: skip
+BBB, JITSI = software("bbb", "visio"), software("jitsi", "visio", ids=Ids(sill=67))
+
+
+def made(*declarations: Any, **changes: Any) -> Registry:
+    known = [SUITE, JITSI, BBB, software("libreoffice", "bureautique"), software("near", "telephonie")]
+    shelf = {one.slug: one for one in known}
+    return replace(territory(*declarations, software=shelf, vendors={}), functions=FUNCTIONS, **changes)
+
+
+def test_a_suite_is_left_function_by_function() -> None:
+    registry = made(declared("a", "libreoffice", "bureautique"))
+    ways = ways_out(registry, SUITE, SUITE.functions)
+    assert ways_words(ways) == (
+        "Bureautique → Libreoffice (déjà dans 1\u00a0commune ou entité), Visio → Jitsi ou Bbb, "
+        "Téléphonie → aucun libre connu"
+    )
+    assert has_no_replacement(registry, SUITE, ("telephonie",))
+    assert not has_no_replacement(registry, SUITE)
+    assert ways_out(registry, SUITE, ("telephonie",)) == ()
+
+
+def test_users_here_go_before_a_reference_and_a_reference_that_stands_before_none() -> None:
+    def first(registry: Registry) -> str:
+        return replacements_of(registry, SUITE, functions=("visio",))[0].software.slug
+
+    assert first(made()) == "jitsi"
+    assert first(made(declared("a", "bbb", "visio"))) == "bbb"
+    gone = ReferenceEntry(id=67, name="Jitsi", dereferenced=date(2024, 5, 31))
+    sill = Reference(name="sill", snapshot=Snapshot(source="x", read=date(2026, 11, 1)), entries={"67": gone})
+    assert first(made(sill=sill)) == "bbb"
+    assert replacements_of(made(sill=sill), SUITE, functions=("visio",))[1].sill is None
+
+
+def test_what_says_no_function_replaces_for_all_of_them_and_in_part_is_said() -> None:
+    whole = SUITE.model_copy(update={"equivalents": {"near": Equivalent(kind="partial")}})
+    ways = ways_out(made(), whole, ("bureautique", "visio"))
+    assert ways_words(ways) == "Bureautique → Near en partie, Visio → Near en partie"
+
+
+def test_an_equivalent_replaces_for_functions_of_the_software() -> None:
+    wrong = SUITE.model_copy(
+        update={"equivalents": {"jitsi": Equivalent(kind="partial", functions=("paie",))}}
+    )
+    (problem,) = check_equivalents_are_libre(territory(software={"suite": wrong, "jitsi": JITSI}, vendors={}))
+    assert (problem.key, problem.message) == (
+        "equivalents.jitsi.functions",
+        "«\u00a0paie\u00a0» n’est pas une fonction de Suite.",
+    )
+
+
+def test_every_gafam_product_with_partial_equivalents_says_for_which_functions() -> None:
+    registry = read_registry(bundle()).registry
+    silent = [
+        f"{one.slug}/{slug}"
+        for one in registry.software.values()
+        if registry.gafam_of(one) and all(e.kind != "replaces" for e in one.equivalents.values())
+        for slug, equivalent in one.equivalents.items()
+        if equivalent.kind == "partial" and not equivalent.functions
+    ]
+    assert silent == []
