@@ -30,7 +30,7 @@ SPEND_LABELS: dict[SpendClass, str] = {
     "other": "Autres, hors Union européenne",
     "european-union": "Union européenne, hors France",
     "france": "France",
-    "unknown": "Contrôle inconnu ou contesté",
+    "unknown": "Contrôle inconnu, contesté ou présumé du siège",
 }
 
 
@@ -58,9 +58,9 @@ def gafam(presence: Presence, _: date) -> bool | None:
 
 
 def country_of(vendor: Vendor | None, day: date) -> str | None:
-    """The country that controls a vendor on a day; None when unknown or contested."""
+    """The country that controls a vendor on a day; None when unknown, contested, or only that of its seat."""
     control = vendor.control_on(day) if vendor else None
-    return None if control is None or control.basis == "contested" else control.country
+    return None if control is None or control.basis in ("contested", "hq") else control.country
 
 
 def group_of(vendor: Vendor, day: date) -> str:
@@ -91,13 +91,15 @@ def editor_test(where: CountryTest) -> Test:
 def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
     """Whether a host other than the editor is in, or controlled from, certain countries.
 
-    Nothing said of hosting, or at the commune's own place: False, the editor alone is looked at. The public
-    edition does not know hosts: `hidden` is the answer for what is hosted outside.
+    Nothing said of hosting, at the commune's own place, or at the editor's: False. The public edition does
+    not know hosts: `hidden` is the answer for what is hosted outside.
     """
     public = registry.edition == "public"
 
     def test(presence: Presence, day: date) -> bool | None:
         hosting = presence.declaration.hosting
+        if presence.vendor is not None and hosting.provider == presence.vendor.slug:
+            return False
         if hosting.country is not None and where(hosting.country):
             return True
         if hosting.provider is not None:
@@ -117,17 +119,61 @@ def _is_host_there(registry: Registry, provider: str, day: date, where: CountryT
 
 
 def exposure_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
-    """Whether the editor or the host is controlled from certain countries; `hidden` as for the host."""
-    editor, host = editor_test(where), host_test(registry, where, hidden=hidden)
+    """Whether the editor, the host or the place is of certain countries; `hidden` as for the host."""
+    editor = exposed_editor_test(registry, where, hidden=hidden)
+    host = host_test(registry, where, hidden=hidden)
 
     def test(presence: Presence, day: date) -> bool | None:
+        place = presence.declaration.hosting.country
         first = editor(presence, day)
-        if first:
+        if first or (place is not None and where(place)):
             return True
         second = host(presence, day)
         return True if second else None if first is None or second is None else False
 
     return test
+
+
+def exposed_editor_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
+    """Whether the editor is controlled from certain countries and has a hold.
+
+    That of a libre software has one only where it is its host. `hidden` as for the host.
+    """
+    editor = editor_test(where)
+
+    def test(presence: Presence, day: date) -> bool | None:
+        first = editor(presence, day)
+        if first is False or not libre(presence, day):
+            return first
+        held = _is_at_editor(registry, presence, hidden=hidden)
+        return held if first or held is False else None
+
+    return test
+
+
+def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
+    """Whether the software is libre, its editor controlled from certain countries, and without a hold."""
+    editor = editor_test(where)
+
+    def test(presence: Presence, day: date) -> bool | None:
+        is_free = libre(presence, day)
+        held = _is_at_editor(registry, presence, hidden=hidden) if is_free else False
+        first = editor(presence, day)
+        if is_free is False or first is False or held:
+            return False
+        return True if is_free and first and held is False else None
+
+    return test
+
+
+def _is_at_editor(registry: Registry, presence: Presence, *, hidden: bool | None) -> bool | None:
+    """Whether a software runs at its editor's; an online one without a named host does."""
+    hosting = presence.declaration.hosting
+    if hosting.provider is not None:
+        return presence.vendor is not None and hosting.provider == presence.vendor.slug
+    if hosting.mode == "saas":
+        return None if registry.edition == "public" and hidden is None else True
+    return None if hosting.mode is None else False
 
 
 def indirect_test(registry: Registry, *, hidden: bool | None = None) -> Test:

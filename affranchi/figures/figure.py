@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 # The method as a whole; it changes when a formula does, and `docs` of the site say what changed.
-METHOD = "1"
+METHOD = "2"
 
 # Under this share of known rows, or of answered functions, a figure is called partial (domain.md §2).
 PARTIAL_UNDER = 0.5
@@ -20,7 +20,8 @@ RowState = Literal["counted", "other", "unknown"]
 class Definition:
     """What a figure is, in words that a page prints as they are.
 
-    `number` is the one of the method (I1 to I16), `parts` the definitions of the figures within it.
+    `number` is the one of the method (I1 to I16), `parts` the definitions of the figures within it, `weight`
+    what to call an amount that nobody knows.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Definition:
     formula: str
     inputs: str
     criticism: str
+    weight: str = ""
     parts: Mapping[str, "Definition"] = field(default_factory=dict)
 
 
@@ -76,8 +78,10 @@ class Figure:
     """A figure on a day.
 
     `value` is over what is known, None when nothing is. `low` and `high` are what it could be, were all the
-    unknown rows known; `high` is None when nothing bounds it (a sum with unknown amounts). `coverage` is the
-    share of expected functions that were answered, over the same scope. `note` says why a value is missing.
+    unknown rows known; `high` is None when nothing bounds it (a sum with unknown amounts). Of the `unknown`,
+    `unweighed` are those whose amount nobody knows: a share is over known amounts, band included. `coverage`
+    is the share of expected functions that were answered, over the same scope. `note` says why a value is
+    missing.
     """
 
     definition: Definition
@@ -94,6 +98,7 @@ class Figure:
     slices: tuple[Slice, ...] = ()
     parts: Mapping[str, "Figure"] = field(default_factory=dict)
     note: str = ""
+    unweighed: int = 0
     method: str = METHOD
 
     @property

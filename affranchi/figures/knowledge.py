@@ -104,12 +104,17 @@ def _is_told(answer: Answer, first: date | None, day: date) -> bool:
 
 
 def freshness(facts: Facts, covered: float | None) -> Figure:
-    """Declarations verified within twelve months over those whose last verification is known."""
+    """Declarations verified within twelve months over all of them; one that was never verified is not.
+
+    On a past day, one verified since is unknown: only its last verification is kept.
+    """
     limit = months_later(facts.on, -FRESH_MONTHS)
     rows: list[Row] = []
     for presence in facts.running:
         verified = presence.declaration.verified
-        if verified is None or verified > facts.on:
+        if verified is None:
+            rows.append(presence.row("other", note="jamais vérifiée"))
+        elif verified > facts.on:
             rows.append(presence.row("unknown"))
         else:
             rows.append(presence.row("counted" if verified > limit else "other", note=verified.isoformat()))

@@ -23,11 +23,12 @@ RULES = tuple(
         (
             "Ce qui est inconnu n’est jamais compté pour zéro : la valeur porte sur ce qui est connu, et la "
             "fourchette dit jusqu’où l’inconnu pourrait la déplacer. Un coût ou un nombre d’utilisateurs "
-            "inconnu n’a pas de limite : il ouvre toute la fourchette."
+            "inconnu n’a pas de limite : une part ne porte que sur les montants connus, fourchette comprise, "
+            "et dit combien manquent."
         ),
         (
-            "Un éditeur dont le contrôle est contesté, ou sans propriétaire connu, est inconnu. Le contrôle "
-            "retenu est celui du jour demandé."
+            "Un éditeur dont le contrôle est contesté, sans pays connu, ou seulement présumé d’après le "
+            "siège, est d’un contrôle inconnu. Le contrôle retenu est celui du jour demandé."
         ),
         (
             "Une année vaut son 1er janvier, au début comme au retrait : ce qui est déclaré fait cette année "
@@ -44,8 +45,8 @@ RULES = tuple(
 )
 
 
-def _part(key: str, label: str, formula: str, unit: Unit = "share") -> dict[str, Any]:
-    return {"key": key, "label": label, "formula": formula, "unit": unit}
+def _part(key: str, label: str, formula: str, unit: Unit = "share", weight: str = "") -> dict[str, Any]:
+    return {"key": key, "label": label, "formula": formula, "unit": unit, "weight": weight}
 
 
 def _define(  # noqa: PLR0913 (the columns of a table)
@@ -58,8 +59,9 @@ def _define(  # noqa: PLR0913 (the columns of a table)
     inputs: str,
     criticism: str,
     unit: Unit = "share",
+    weight: str = "",
 ) -> Definition:
-    whole = Definition(key, number, heading, label, unit, formula, inputs, criticism)
+    whole = Definition(key, number, heading, label, unit, formula, inputs, criticism, weight)
     whole = replace(whole, label=typeset(label), formula=typeset(formula), criticism=typeset(criticism))
     made = {
         part["key"]: replace(
@@ -68,6 +70,7 @@ def _define(  # noqa: PLR0913 (the columns of a table)
             label=typeset(part["label"]),
             formula=typeset(part["formula"]),
             unit=part["unit"],
+            weight=part["weight"] or weight,
         )
         for part in parts
     }
@@ -92,8 +95,9 @@ _ALL = (
         "freshness",
         "mastery",
         "Fraîcheur",
-        formula="Déclarations vérifiées depuis moins de douze mois sur déclarations dont le jour de "
-                "vérification est connu.",
+        formula="Déclarations vérifiées depuis moins de douze mois sur toutes les déclarations en service. "
+                "Sans jour de vérification, une déclaration n’est pas vérifiée ; à une date passée, celle "
+                "qui l’a été depuis est inconnue.",
         inputs="Jour de la dernière vérification.",
         criticism="La date dit que quelqu’un a regardé, non que c’est juste.",
     ),
@@ -106,11 +110,13 @@ _ALL = (
             "by_user",
             "Part du libre, par utilisateur",
             "Utilisateurs de logiciels libres sur utilisateurs de logiciels dont le modèle est connu.",
+            weight="nombre d’utilisateurs",
         ),
         _part(
             "by_euro",
             "Part du libre, par euro",
             "Euros par an consacrés à des logiciels libres sur euros des logiciels dont le modèle est connu.",
+            weight="coût",
         ),
         formula="Lignes (commune, fonction, logiciel) dont le logiciel est libre sur lignes dont le modèle "
                 "est connu.",
@@ -143,27 +149,36 @@ _ALL = (
         _part(
             "united_states",
             "dont États-Unis",
-            "Fonctions dont l’éditeur ou l’hébergeur est contrôlé depuis les États-Unis, sur fonctions "
-            "connues.",
+            "La même, pour les seuls États-Unis, sur fonctions connues.",
         ),
         _part(
             "editor",
             "par l’éditeur",
-            "Fonctions dont l’éditeur est contrôlé hors de l’Union européenne, sur fonctions connues.",
+            "Fonctions dont l’éditeur est contrôlé hors de l’Union européenne, sur fonctions connues ; "
+            "celui d’un logiciel libre ne compte que s’il l’héberge.",
         ),
         _part(
             "host",
             "par l’hébergeur",
-            "Fonctions dont l’hébergeur, quand il est déclaré et n’est pas l’éditeur, est contrôlé ou "
-            "situé hors de l’Union européenne, sur fonctions connues.",
+            "Fonctions qu’un autre que l’éditeur héberge hors de l’Union européenne, ou sous un contrôle "
+            "extérieur à elle, sur fonctions connues.",
+        ),
+        _part(
+            "libre_steward",
+            "Éditeur hors Union, code libre",
+            "Fonctions où tourne un logiciel libre dont l’éditeur est contrôlé hors de l’Union européenne et "
+            "ne l’héberge pas, sur fonctions connues : elles ne comptent pas pour exposées de ce fait.",
         ),
         formula="Fonctions d’une commune dont un éditeur ou un hébergeur est contrôlé depuis un pays hors "
-                "de l’Union européenne, sur fonctions dont le contrôle est connu. Un contrôle contesté est "
-                "inconnu.",
+                "de l’Union européenne, ou hébergées hors d’elle, sur fonctions dont le contrôle est connu. "
+                "L’éditeur d’un logiciel libre ne compte que s’il l’héberge : il est nommé comme "
+                "hébergeur, ou le logiciel est en ligne sans hébergeur nommé ; quand rien n’est dit de "
+                "l’hébergement et que cet éditeur est hors de l’Union, c’est inconnu.",
         inputs="Contrôle daté et sourcé de chaque éditeur et hébergeur, pays d’hébergement.",
         criticism="Être contrôlé n’est pas être lu ; ne dit rien du chiffrement ; la propriété des "
-                  "entreprises change vite, et souvent elle n’est que présumée d’après le siège. Quand "
-                  "l’hébergement n’est pas déclaré, seul l’éditeur est regardé.",
+                  "entreprises change vite. Un siège n’est pas un contrôle : il laisse une fourchette, large "
+                  "tant que les propriétaires ne sont pas cherchés. Quand l’hébergement d’un logiciel "
+                  "propriétaire n’est pas déclaré, seul l’éditeur est regardé.",
     ),
     _define(
         "I6",
@@ -182,14 +197,14 @@ _ALL = (
             "Euros dus à des éditeurs contrôlés hors de l’Union européenne sur euros dont le contrôle est "
             "connu.",
         ),
-        _part("libre", "Part du libre dans la dépense", "Euros des logiciels libres sur euros connus."),
         formula="Somme des coûts annuels déclarés, toutes taxes comprises, répartie entre libre, GAFAM, "
                 "autres sous contrôle des États-Unis, autres hors Union, Union européenne, France, "
-                "contrôle inconnu.",
+                "contrôle inconnu. La part du libre est celle d’I3, par euro.",
         inputs="Coût annuel, éditeur et contrôle.",
         criticism="La revente et les offres groupées brouillent ; un service gratuit compte pour zéro euro "
                   ": lire avec la présence des GAFAM.",
         unit="euros",
+        weight="coût",
     ),
     _define(
         "I7",
@@ -197,13 +212,14 @@ _ALL = (
         "mastery",
         "Concentration de la dépense",
         formula="Indice de Herfindahl-Hirschman : somme des carrés de la part de chaque groupe "
-                "propriétaire dans la dépense (1 : un seul groupe). Au plus bas, chaque inconnu est un "
-                "groupe nouveau ; au plus haut, il est au premier groupe.",
+                "propriétaire dans la dépense connue (1 : un seul groupe). Au plus bas, chaque éditeur de "
+                "propriétaire inconnu est un groupe ; au plus haut, il est au premier groupe.",
         inputs="Coût annuel, groupe propriétaire.",
         criticism="Une commune servie par un bon syndicat public a aussi un indice élevé. Pour un logiciel "
                   "libre, la partie au contrat est le prestataire, que l’inventaire ne connaît pas : c’est "
                   "l’éditeur qui compte.",
         unit="index",
+        weight="coût",
     ),
     _define(
         "I8",
@@ -216,12 +232,15 @@ _ALL = (
             "Déclarations sous contrat dont la fin n’est pas déclarée, sur déclarations sous contrat ou "
             "dont le contrat n’est pas déclaré.",
         ),
-        formula="Contrats à dénoncer d’ici douze mois, ou dont le préavis est manqué, sur contrats dont le "
-                "dernier jour pour partir est connu. Dernier jour : fin du contrat moins préavis, à la fin "
-                "du mois s’il est plus court ; en reconduction tacite, la période en cours.",
+        formula="Contrats à dénoncer d’ici douze mois, ou dont le préavis est manqué, sur contrats qu’il "
+                "faut dénoncer et dont le dernier jour pour partir est connu. Un contrat qui finit de "
+                "lui-même n’en est pas ; celui du support d’un logiciel libre en est. Dernier jour : fin du "
+                "contrat moins préavis, à la fin du mois s’il est plus court ; en reconduction tacite, la "
+                "période en cours.",
         inputs="Fin, préavis, reconduction et coût des contrats.",
         criticism="Demande de la rigueur dans la saisie ; les clauses de reconduction varient : relire le "
-                  "contrat.",
+                  "contrat. Des contrats reconduits chaque année donnent près de 100 % : la liste dit plus "
+                  "que la part.",
     ),
     _define(
         "I9",
@@ -234,8 +253,7 @@ _ALL = (
         _part("location", "Lieu des données connu", "Oui sur réponses connues."),
         _part("rehearsed", "Sortie essayée", "Oui sur réponses connues."),
         formula="Nombre de « oui » aux cinq questions (export ouvert, clause, interface documentée, lieu "
-                "des données connu, sortie essayée), sur les réponses connues ; le plus haut ajoute les "
-                "inconnues.",
+                "des données connu, sortie essayée), parmi les réponses connues.",
         inputs="Réponses de la commune sur les données.",
         criticism="Déclaré par la commune elle-même ; un compte, jamais une note.",
         unit="count",

@@ -15,7 +15,6 @@ from affranchi.figures.control import (
     group_of,
     is_extra_eu,
     is_united_states,
-    libre,
     spend_class,
     vendor_class,
 )
@@ -61,6 +60,7 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
         numerator=total,
         denominator=known,
         unknown=unknown,
+        unweighed=unknown,
         coverage=covered,
         rows=tuple(rows),
         slices=tuple(
@@ -81,7 +81,6 @@ def _tests() -> Mapping[str, Test]:
         "gafam": gafam,
         "united_states": editor_test(is_united_states),
         "extra_eu": editor_test(is_extra_eu),
-        "libre": libre,
     }
 
 
@@ -110,11 +109,9 @@ def _public_spend(facts: Facts, covered: float | None) -> Figure:
 
 
 def concentration(facts: Facts, covered: float | None = None) -> Figure:
-    """The Herfindahl-Hirschman index of the spend by owner group.
+    """The Herfindahl-Hirschman index of the known spend by owner group.
 
-    Lowest: each unknown amount makes a group of its own, at the size that dilutes most, and each contested
-    vendor stays one. Highest: an unknown amount can be as large as one likes, and contested vendors belong to
-    the first group.
+    Lowest: each vendor of unknown owner is a group. Highest: they belong to the first group.
     """
     groups, unsure, missing, rows = _by_group(facts)
     total = sum(groups.values())
@@ -122,14 +119,17 @@ def concentration(facts: Facts, covered: float | None = None) -> Figure:
     if facts.registry.edition == "public":
         return replace(figure, note=_NOT_PUBLIC)
     figure = replace(
-        figure, rows=rows, unknown=missing + len(unsure), numerator=len(groups), slices=_slices(groups)
+        figure,
+        rows=rows,
+        unknown=missing + len(unsure),
+        unweighed=missing,
+        numerator=len(groups),
+        slices=_slices(groups),
     )
     if not total:
-        return replace(figure, low=0.0, high=1.0) if missing else figure
+        return figure
     value = _index(groups.values())
-    low = value / (1 + missing * value)
-    high = 1.0 if missing else _index(_merged(groups, unsure))
-    return replace(figure, value=value, low=low, high=high, denominator=total)
+    return replace(figure, value=value, low=value, high=_index(_merged(groups, unsure)), denominator=total)
 
 
 def _by_group(facts: Facts) -> tuple[Mapping[str, float], frozenset[str], int, tuple[Row, ...]]:

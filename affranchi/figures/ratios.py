@@ -8,7 +8,7 @@ from functools import partial
 from affranchi.figures.control import (
     Test,
     country_of,
-    editor_test,
+    exposed_editor_test,
     exposure_test,
     gafam,
     host_test,
@@ -16,6 +16,7 @@ from affranchi.figures.control import (
     is_extra_eu,
     is_united_states,
     libre,
+    steward_test,
 )
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Definition, Figure, Slice
@@ -86,12 +87,14 @@ def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
     definition, registry = DEFINITIONS["extra_eu_exposure"], facts.registry
     united_states = partial(exposure_test, registry, is_united_states)
     host = partial(host_test, registry, is_extra_eu)
-    editor = Ratio("function", editor_test(is_extra_eu))
+    editor = partial(exposed_editor_test, registry, is_extra_eu)
+    steward = partial(steward_test, registry, is_extra_eu)
     whole = _exposed(definition, facts, partial(exposure_test, registry, is_extra_eu), covered)
     parts = {
         "united_states": _exposed(definition.parts["united_states"], facts, united_states, covered),
-        "editor": share_figure(definition.parts["editor"], facts, editor, covered, rows=False),
+        "editor": _exposed(definition.parts["editor"], facts, editor, covered, rows=False),
         "host": _exposed(definition.parts["host"], facts, host, covered, rows=False),
+        "libre_steward": _exposed(definition.parts["libre_steward"], facts, steward, covered, rows=False),
     }
     return replace(whole, slices=_by_country(facts, whole.denominator), parts=parts)
 
@@ -127,9 +130,10 @@ def _widened(figure: Figure, strict: Ratio, facts: Facts) -> Figure:
 def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:
     """How many functions are exposed through editors of each country out of the Union, and presumptions."""
     found: set[tuple[str, str, str]] = set()
+    exposed = exposed_editor_test(facts.registry, is_extra_eu, hidden=False)
     for presence in facts.running:
         country = country_of(presence.vendor, facts.on)
-        if country is not None and is_extra_eu(country):
+        if country is not None and exposed(presence, facts.on):
             found.update((country, presence.commune, f) for f in presence.functions)
     counts = Counter(country for country, _, _ in found)
     return tuple(

@@ -54,7 +54,7 @@ def reversibility(facts: Facts, covered: float | None = None) -> Figure:
         facts.scope,
         value=yes if known else None,
         low=yes if rows else None,
-        high=yes + unknown if rows else None,
+        high=yes if rows else None,
         numerator=yes,
         denominator=known,
         unknown=unknown,

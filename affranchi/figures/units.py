@@ -34,16 +34,14 @@ class Ratio:
 class Tally:
     """Weights of the units that count, of all that are known, of the unknown ones; and of those unweighed.
 
-    Units whose weight nobody knows are only numbered, by side.
+    Units whose weight nobody knows are only numbered.
     """
 
     counted: float = 0
     known: float = 0
     unsure: float = 0
     unknown: int = 0
-    missing_yes: int = 0
-    missing_no: int = 0
-    missing_unsure: int = 0
+    unweighed: int = 0
     maybe_yes: int = 0
     maybe_no: int = 0
     maybe_unsure: int = 0
@@ -60,12 +58,7 @@ class Tally:
                 self.maybe_no += times
         elif weight is None:
             self.unknown += times
-            if state is None:
-                self.missing_unsure += times
-            elif state:
-                self.missing_yes += times
-            else:
-                self.missing_no += times
+            self.unweighed += times
         elif state is None:
             self.unknown += times
             self.unsure += weight * times
@@ -81,9 +74,7 @@ class Tally:
             round(self.known + other.known, 6),
             round(self.unsure + other.unsure, 6),
             self.unknown + other.unknown,
-            self.missing_yes + other.missing_yes,
-            self.missing_no + other.missing_no,
-            self.missing_unsure + other.missing_unsure,
+            self.unweighed + other.unweighed,
             self.maybe_yes + other.maybe_yes,
             self.maybe_no + other.maybe_no,
             self.maybe_unsure + other.maybe_unsure,
@@ -91,17 +82,15 @@ class Tally:
 
     @property
     def band(self) -> tuple[float, float] | None:
-        """The lowest and highest share; a weight that nobody knows has no limit.
+        """The lowest and highest share, over the weights that are known.
 
         A unit that may be none lowers the share when it is and does not count, raises it when it is and does.
         """
         whole = self.known + self.unsure
         if not whole:
-            return (0.0, 1.0) if self.unknown else None
+            return (0.0, 1.0) if self.unknown > self.unweighed else None
         against, yes = self.maybe_no + self.maybe_unsure, self.maybe_yes + self.maybe_unsure
-        low = 0.0 if self.missing_no or self.missing_unsure else self.counted / (whole + against)
-        most = (self.counted + self.unsure + yes) / (whole + yes)
-        return low, 1.0 if self.missing_yes or self.missing_unsure else most
+        return self.counted / (whole + against), (self.counted + self.unsure + yes) / (whole + yes)
 
 
 def tally_of(facts: Facts, share: Ratio) -> Tally:
@@ -163,6 +152,7 @@ def share_figure(
         numerator=tally.counted,
         denominator=tally.known,
         unknown=tally.unknown,
+        unweighed=tally.unweighed,
         coverage=coverage,
         rows=tuple(_rows(facts, share.grain, answers)) if rows else (),
         note=note,

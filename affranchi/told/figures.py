@@ -57,8 +57,18 @@ def base_words(figure: Figure) -> str:
         told = f"{_units(figure.numerator)} sur {_units(figure.denominator)}"
     if not figure.unknown:
         return told
-    unknown = counted(figure.unknown, "inconnu")
-    return f"{told}{NNBSP}; {unknown}" if told else unknown
+    weight = figure.definition.weight
+    missing = figure.unweighed if weight else 0
+    unknown = figure.unknown - missing
+    parts = (told, _missing(weight, missing), counted(unknown, "inconnu") if unknown else "")
+    return f"{NNBSP}; ".join(part for part in parts if part)
+
+
+def _missing(weight: str, count: int) -> str:
+    """`12 coûts inconnus`, `2 nombres d’utilisateurs inconnus`."""
+    first, space, rest = weight.partition(" ")
+    several = f"{first}s{space}{rest} inconnus"
+    return counted(count, f"{weight} inconnu", several) if count else ""
 
 
 def figure_cells(figure: Figure) -> tuple[str, str, str]:

@@ -1,0 +1,80 @@
+"""What version 2 of the method changed, each value worked out by hand."""
+
+from datetime import date
+
+from affranchi.figures.all import figures_from
+from affranchi.figures.facts import facts_on
+from affranchi.figures.figure import METHOD, Figure
+from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.versions import CHANGES
+from affranchi.model.software import Software
+from tests.territories import TODAY, declared, territory, vendor
+
+VENDORS = {
+    "m": vendor("m", "M", "US", "M", gafam="microsoft"),
+    "f": vendor("f", "F", "FR", "F"),
+    "s": vendor("s", "S", "US", None, basis="steward"),
+    "seat": vendor("seat", "Seat", "FR", "Seat", basis="hq"),
+}
+SOFTWARE = {
+    slug: Software.model_validate({"slug": slug, "name": slug, "model": model, "vendor": editor})
+    for slug, model, editor in (
+        ("office", "proprietary", "m"),
+        ("french", "proprietary", "f"),
+        ("seated", "proprietary", "seat"),
+        ("browser", "libre", "s"),
+    )
+}
+
+
+def hosted(commune: str, software: str, **hosting: str) -> object:
+    return declared(commune, software, "f", hosting=hosting)
+
+
+def told(figure: Figure) -> tuple[float | None, float | None, float | None, int]:
+    return figure.value, figure.low, figure.high, figure.unknown
+
+
+def test_only_a_host_that_is_not_the_editor_is_a_host_and_libre_at_home_is_not_exposed() -> None:
+    registry = territory(
+        hosted("a", "browser", mode="workstation"),  # no hold: shown apart
+        hosted("b", "browser", mode="saas"),  # its editor is its host: exposed
+        hosted("c", "browser", mode="saas", provider="f"),  # another hosts it: shown apart
+        hosted("d", "browser"),  # nobody said where: unknown
+        hosted("e", "office", mode="saas", provider="m"),  # exposed, and its host is its editor
+        hosted("g", "french", mode="provider", provider="m"),  # exposed by its host alone
+        hosted("h", "french", mode="saas", provider="f", country="US"),  # exposed by the place alone
+        hosted("i", "seated", mode="on-premise"),  # a seat is no control: unknown
+        software=SOFTWARE,
+        vendors=VENDORS,
+    )
+    exposure = figures_from(facts_on(registry, TODAY, {}))["extra_eu_exposure"]
+    # Yes: b, e, g, h; no: a, c; unknown: d, i.
+    assert told(exposure) == (4 / 6, 4 / 8, 6 / 8, 2)
+    # Yes: b, e; no: a, c, g, h.
+    assert told(exposure.parts["editor"]) == (2 / 6, 2 / 8, 4 / 8, 2)
+    # Yes: g; no: all others, d and i too, for nobody else is said to host them.
+    assert told(exposure.parts["host"]) == (1 / 8, 1 / 8, 1 / 8, 0)
+    # Yes: a, c; unknown: d.
+    assert told(exposure.parts["libre_steward"]) == (2 / 7, 2 / 8, 3 / 8, 1)
+    assert {piece.key: piece.value for piece in exposure.slices} == {"US": 2}
+
+
+def test_what_was_never_verified_is_not_fresh() -> None:
+    registry = territory(
+        declared("a", "office", "f", verified=date(2026, 10, 1)),
+        declared("b", "office", "f", verified=date(2024, 10, 1)),
+        declared("c", "office", "f"),
+        declared("d", "office", "f"),
+        software=SOFTWARE,
+        vendors=VENDORS,
+    )
+    assert told(figures_from(facts_on(registry, TODAY, {}))["freshness"]) == (1 / 4, 1 / 4, 1 / 4, 0)
+    # In September, A had perhaps been verified before: only its last day is kept.
+    september = figures_from(facts_on(registry, date(2026, 9, 1), {}))["freshness"]
+    assert told(september) == (0.0, 0.0, 1 / 4, 1)
+
+
+def test_the_words_of_version_1_are_kept_for_what_changed() -> None:
+    assert METHOD == "2"
+    assert {key for key in CHANGES if CHANGES[key].before != DEFINITIONS[key].formula} == set(CHANGES)
