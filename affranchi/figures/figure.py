@@ -7,6 +7,8 @@ from typing import Literal, NamedTuple
 
 # The method as a whole; it changes when a formula does, and `docs` of the site say what changed.
 METHOD = "2"
+# Two names of one number, of which version 2 keeps one; objectives that were voted under the other stand.
+RENAMED = {"spend.libre": "libre_share.by_euro"}
 
 # Under this share of known rows, or of answered functions, a figure is called partial (domain.md §2).
 PARTIAL_UNDER = 0.5
@@ -153,7 +155,7 @@ def with_parts(figures: Mapping[str, Figure]) -> Iterator[Figure]:
 
 def figure_named(figures: Mapping[str, Figure], key: str) -> Figure | None:
     """A figure, or a part of one: `libre_share`, `libre_share.by_user`."""
-    whole, _, part = key.partition(".")
+    whole, _, part = RENAMED.get(key, key).partition(".")
     figure = figures.get(whole)
     return figure.parts.get(part) if figure and part else figure
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from affranchi.figures.figure import Definition, Heading, Unit
+from affranchi.figures.figure import RENAMED, Definition, Heading, Unit
 from affranchi.wording import typeset
 
 HEADINGS: dict[Heading, str] = {
@@ -396,6 +396,6 @@ DEFINITIONS: Mapping[str, Definition] = {definition.key: definition for definiti
 
 def definition_named(key: str) -> Definition | None:
     """A definition, or that of a part: `spend.gafam`."""
-    whole, _, part = key.partition(".")
+    whole, _, part = RENAMED.get(key, key).partition(".")
     found = DEFINITIONS.get(whole)
     return found.parts.get(part) if found and part else found

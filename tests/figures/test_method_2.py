@@ -7,6 +7,7 @@ from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import METHOD, Figure
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.versions import CHANGES
+from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from tests.territories import TODAY, declared, territory, vendor
 
@@ -27,7 +28,7 @@ SOFTWARE = {
 }
 
 
-def hosted(commune: str, software: str, **hosting: str) -> object:
+def hosted(commune: str, software: str, **hosting: str) -> Declaration:
     return declared(commune, software, "f", hosting=hosting)
 
 
