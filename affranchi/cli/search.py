@@ -44,7 +44,7 @@ def search_(
             numbers(hit.sill, hit.comptoir),
         ]
         say(f"{hit.name} ({', '.join(d for d in details if d)}) [{hit.slug}]")
-        if hit.reason:
+        if hit.reason and hit.reason != "autre nom":  # that, the reader sees
             say(f"    compris ainsi{NBSP}: {hit.reason}")
         if hit.communes:
             say(f"    en service{NBSP}: {listed(hit.communes)}")
