@@ -44,7 +44,7 @@ class Settling:
             return ours
         if ours == base and not doubtful and not self._inside(keys):
             return theirs
-        if _are(dict, base, ours, theirs) and not doubtful:
+        if _are(dict, base, ours, theirs) and not doubtful and not _answers_otherwise(ours, theirs):
             return self._tables(base or {}, ours or {}, theirs or {}, keys)
         if _are(list, base, ours, theirs) and ours and theirs and not doubtful:
             return merged(base or (), theirs, ours)
@@ -75,6 +75,11 @@ def merged(base: Sequence[Any], first: Sequence[Any], second: Sequence[Any]) -> 
     """A list that both changed: what either added is in, what either removed is out, in the first’s order."""
     kept = [one for one in first if one in second or one not in base]
     return kept + [one for one in second if one not in first and one not in base]
+
+
+def _answers_otherwise(ours: Mapping[str, Any] | None, theirs: Mapping[str, Any] | None) -> bool:
+    """Whether two answers for a function differ: who renders it, and with what, goes with its answer."""
+    return (ours or {}).get("answer") != (theirs or {}).get("answer")
 
 
 def _are(kind: type, base: object, ours: object, theirs: object) -> bool:

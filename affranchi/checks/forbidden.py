@@ -49,12 +49,15 @@ _SECRET = re.compile(
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
     r"|\b(?:mots?\sde\spasse|mdp|password|passwd|pwd|passphrase|identifiants?"
     r"|(?:clé|cle|code)\s(?:wi-?fi|wpa2?|api|privée|d[’']activation|de\slicence|produit))\s*(?:[:=]|est\b)\s*\S"
+    r"|\b(?:clé|cle|code)\swi-?fi(?:\s[^\s:=]+){1,3}\s*[:=]\s*\S"
+    r"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?(?=\S*\d)(?=\S*[^\W\d])\S{6,}"
+    r"|(?<![\w/.])(?:admin|administrateur|root)\s*/\s*(?=\S*\d)(?=\S*[^\W\d])\S{6,}"
     r"|://[^\s/:@]+:[^\s/@]+@"
     r"|[?&](?:token|access_token|api_?key|password|secret)="
     r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[:=?]|-----| est |passe|mdp|password|code", re.IGNORECASE)
+_HINT = re.compile(r"[:=?]|-----| est |pass|mdp|pw|code|admin|root", re.IGNORECASE)
 _LONG = re.compile(r"\S{20}")
 _TOKEN = re.compile(
     r"(?<![\w/+.-])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,}"
@@ -221,7 +224,7 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
 
 
 def _people(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
-    if nature == "note" and "M" in text:
+    if nature in ("note", "name") and "M" in text:
         for person in _PERSON.finditer(text):
             yield _never("le nom d’une personne", person[0], "Dites la fonction, pas le nom.")
 

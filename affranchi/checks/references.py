@@ -109,6 +109,10 @@ def check_nothing_names_itself(registry: Registry) -> Iterator[Problem]:
     for declared in registry.declarations:
         if declared.software in declared.depends_on:
             yield _itself(declared, "depends_on", "le logiciel dépend de lui-même.")
+        if declared.software == declared.exit.target:
+            yield _itself(declared, "exit.target", "le logiciel visé est celui que l’on quitte.")
+        if declared.retirement and declared.software == declared.retirement.replaced_by:
+            yield _itself(declared, "retirement.replaced_by", "le logiciel se remplace lui-même.")
 
 
 def check_suites_fill_what_their_components_do(registry: Registry) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,9 @@ from affranchi.wording import FRENCH, NBSP, counted, quoted
 
 if TYPE_CHECKING:
     from affranchi.steps.founding import Body
+
+# What pip installs from, on one line: another name or a line break would install something else.
+_ADDRESS = re.compile(r"(?:(?:git\+)?(?:https?|file)|git\+ssh)://[^\s;]+")
 
 
 @command("init")
@@ -53,13 +57,18 @@ def init_(  # noqa: PLR0913 (a flag a fact)
         msg = "Dites l’intercommunalité avec --epci, un autre organisme avec --name et --members, "
         msg += "ou demandez le territoire fictif avec --demo."
         raise UsageError(msg)
+    if program is not None and not _ADDRESS.fullmatch(program):
+        msg = f"--program{NBSP}: {quoted(program)} n’est pas une adresse{NBSP}: https://…, git+https://… ou "
+        msg += "file:///…. Un seul nom ne suffit pas, n’importe qui pourrait publier sous le même."
+        raise UsageError(msg)
     founder = _body(name, kind, members or [], siren) if name else epci
     try:
         made = init(folder, founder, today(), demo=demo, program=program)
     except (AmbiguousEpciError, UnknownEpciError) as error:
         made = init(folder, chosen(error, error.close), today(), program=program)
     say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
-    say(f"Pour déclarer{NBSP}: cd {made.path} puis affranchi declare COMMUNE LOGICIEL")
+    goes = "" if made.path.resolve() == Path.cwd() else f"cd {quote(str(made.path))} puis "
+    say(f"Pour déclarer{NBSP}: {goes}affranchi declare COMMUNE LOGICIEL")
     if not made.is_installable:
         say(f"Il reste à dire d’où installer Affranchi{NBSP}: complétez requirements.txt.")
 

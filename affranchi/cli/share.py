@@ -13,7 +13,7 @@ from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.fields import BY_PATH
 from affranchi.model.path import dotted
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, listed, long_day, quoted
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
     from affranchi.settling import Question, Side
@@ -159,6 +159,9 @@ def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key
     field = _field(question)
     if field:
         return str(field.write(tuple(value) if isinstance(value, list) else value)) or "rien"
+    if isinstance(value, dict) and "answer" in value:  # of a function
+        by = value.get("by") or value.get("provider")
+        return in_french("answer", value["answer"]) + (f" ({by})" if by else "")
     if isinstance(value, dict):
         return ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
     return day_or_year(value) if isinstance(value, date) else str(value)

@@ -63,7 +63,8 @@ def without_(  # noqa: PLR0913 (a flag a fact)
     elif noted.commit is None:
         say(at(root, commune, "rien n’a changé."))
     else:
-        say(at(root, commune, "réponse retirée." if drop else f"{in_french('answer', said or '')}."))
+        answered = "réponse retirée" if drop else in_french("answer", said or "")
+        say(at(root, commune, f"{answered}, {noted.registry.function_named(function).label}."))
 
 
 def _answer(how: str | None, by: str | None, using: str | None) -> str:

@@ -80,6 +80,10 @@ def _numbered(
     if entry is None:
         what = f"Numéro inconnu {_TITLES[name]}"
         raise UnknownNameError(what, str(number))
+    # A record may bear the name of the entry without its number: no second one is made beside it.
+    for software in registry.software.values():
+        if fold(software.name) == fold(entry.name) and getattr(software.ids, name) is None:
+            return software, ()
     return _drafted(registry, {name: entry}, functions)
 
 

@@ -315,6 +315,14 @@ def test_names_of_the_state_and_of_hosts_are_taken_and_what_is_no_software_is_no
 
     assert declare(territory, docs, TODAY).declaration.hosting.provider == "ovhcloud"
     assert declare(territory, by_number, TODAY).declaration.software == "dolibarr"
-    assert load_registry(territory).software["dolibarr"].ids.sill == 342
-    with pytest.raises(AffranchiError, match="ce n’en est pas un"):
-        declare(territory, DeclareRequest("crolles", "Sur papier", functions=("etat-civil",)), TODAY)
+    assert not (territory / "catalogue/software").exists()
+    for name, why in {
+        "Sur papier": "ce n’en est pas un",
+        "À voir": "ce n’en est pas un",
+        "RAS": "ce n’en est pas un",
+        "Excel de Mme Durand": "le nom d’une personne n’a pas sa place ici",
+    }.items():
+        with pytest.raises(AffranchiError, match=why):
+            declare(territory, DeclareRequest("crolles", name, functions=("etat-civil",)), TODAY)
+    with pytest.raises(InvalidDataError, match="le logiciel visé est celui que l’on quitte"):
+        declare(territory, DeclareRequest("crolles", "Docs", facts={"exit.target": "Docs"}), TODAY)

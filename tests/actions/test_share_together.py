@@ -146,6 +146,21 @@ def test_every_difference_between_two_people_ends_as_promised(origin: Path, ours
     assert git(ours, "status", "--porcelain") == "A  README.md\n?? notes.txt"
 
 
+def test_two_answers_for_a_function_are_one_question_and_never_mixed(ours: Path, theirs: Path) -> None:
+    provided = '[answers.fichiers]\nanswer = "provided"\nby = "bernin"\nverified = 2026-06-01\n'
+    say(theirs, {ANSWERS: '[answers.fichiers]\nanswer = "none"\nverified = 2026-07-01\n'})
+    git(theirs, "push", "--quiet")
+    say(ours, {ANSWERS: provided})
+    assert [one.keys for one in share(ours, TODAY).questions] == [("answers", "fichiers")]
+
+    transcript = on_a_terminal(ours, ["share", "--dry-run"], []).shown
+    assert "sans objet (Camille, " in transcript
+    assert "ou rendu par un autre (bernin) (vous)" in transcript
+
+    share(ours, TODAY, answer=lambda _: "theirs")
+    assert said(ours, ANSWERS) == '\n[answers.fichiers]\nanswer = "none"\nverified = 2026-07-01'
+
+
 def test_a_record_renamed_there_and_changed_here_is_changed_where_it_is_now(ours: Path, theirs: Path) -> None:
     git(theirs, "mv", LUMBIN, CLOUD)
     moved = 'functions = ["bureautique"]\n\n[software.libreoffice]\nto = "nextcloud"\non = 2026-11-01\n'

@@ -206,6 +206,12 @@ def test_the_sarif_report_has_the_shape_that_forges_read(tmp_path: Path) -> None
         ("text", "mot de passe : Azerty"),
         ("text", "mdp=Azerty"),
         ("text", "clé wifi : 1234"),
+        ("text", "code wifi mairie : Toto2024"),
+        ("text", "pw = Toto"),
+        ("text", "le pass est Toto2024"),
+        ("text", "le code est Toto2024"),
+        ("text", "accès admin/Toto2024!"),
+        ("name", "Tableau de Mme Durand"),
         ("text", "AKIAIOSFODNN7EXAMPLE"),
         ("text", "5f4dcc3b5aa765d61d8327deb882cf99"),
         ("text", "VK7JG-NPHTM-C97JM-9MPGT-3V66T"),
@@ -257,6 +263,7 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
         ("note", "ad-hoc, sous-traitance, web2, pc-portable"),
         ("note", "Windows 10 et Office 2016"),
         ("note", "C++ std::vector"),
+        ("note", "Le pass est gratuit, le code APE est 8411Z, voir https://exemple.fr/admin/page2024"),
     ],
 )
 def test_an_ordinary_text_is_left_alone(nature: Nature, text: str) -> None:

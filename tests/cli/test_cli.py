@@ -115,6 +115,11 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
         (["show", "inconnu"], 1, "Ni commune, ni logiciel, ni fonction, ni éditeur"),
         (["search", "zzzzzz"], 1, "Rien ne répond"),
         (["init", "x"], 2, "Dites l’intercommunalité avec --epci"),
+        (
+            ["init", "x", "--demo", "--program", "affranchi"],
+            2,
+            "--program\u00a0: «\u00a0affranchi\u00a0» n’est pas",
+        ),
         (["share"], 3, "Ce dépôt n’a pas de dépôt distant"),
         (["schema", "zzz"], 1, "Sorte de fiche inconnue"),
     ],
