@@ -56,7 +56,9 @@ class Way:
         first = self.replacements[:_SHOWN]
         users = {commune.slug for one in first for commune in one.users}
         count = f" (déjà dans {bodies(len(users))})" if users else ""
-        return f"{listed([one.name for one in first], 'ou') or 'aucun libre connu'}{count}"
+        part = " en partie" if first and all(one.is_partial for one in first) else ""
+        names = [one.software.name if part else one.name for one in first]
+        return f"{listed(names, 'ou') or 'aucun libre connu'}{part}{count}"
 
 
 def is_free(software: Software) -> bool:

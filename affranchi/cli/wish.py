@@ -42,5 +42,5 @@ def wish_(
         return
     met = opportunities(root, today(), wished.answers.commune) if not drop else ()
     for one in met:
-        if one.kind == "wish-and-offer" and one.function == wished.function:
+        if any(fact.role == "wants" and fact.function == wished.function for fact in one.facts):
             say(one.reason)

@@ -1,37 +1,40 @@
 """All the opportunities of a registry on a day, those already followed or dismissed left out."""
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from affranchi.figures.facts import Facts, facts_on
+from affranchi.model.sharing import Sharing
 from affranchi.opportunities.convergence import after_merger
-from affranchi.opportunities.ground import Ground
-from affranchi.opportunities.opportunity import Opportunity, order_of
-from affranchi.opportunities.pooling import ending_together
+from affranchi.opportunities.ground import Ground, some
+from affranchi.opportunities.leaving import leaving
+from affranchi.opportunities.opportunity import Opportunity, both, opportunity, order_of
 from affranchi.opportunities.serving import bought_again, wish_and_offer
-from affranchi.opportunities.using import neighbour_left, no_equivalent, same_libre
+from affranchi.opportunities.using import same_libre
 from affranchi.redaction import redact
-from affranchi.registry import Registry
+from affranchi.wording import bodies, counted, in_french, quoted, typeset
 
 RULES: tuple[Callable[[Ground], Iterator[Opportunity]], ...] = (
-    same_libre,
-    neighbour_left,
-    ending_together,
-    wish_and_offer,
     bought_again,
-    no_equivalent,
+    leaving,
+    wish_and_offer,
+    same_libre,
     after_merger,
 )
 
 
 def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
-    """What communes could do together, by the order that `ORDER_RULE` says.
+    """What communes could do together, by the order that `ORDER_RULE` says, a card a function and a group.
 
     What a mutualisation took up, or dismissed, is left out until its facts, and so its id, change.
     """
     ground, registry = Ground(facts), facts.registry
     known = {i for one in registry.sharings.values() for i in (one.opportunity, one.public_opportunity) if i}
-    found = (one for rule in RULES for one in rule(ground) if one.id not in known)
-    return tuple(sorted((one for one in found if not _is_followed(registry, one)), key=order_of))
+    fresh = [one for rule in RULES for one in rule(ground) if one.id not in known]
+    open_ = [left for one in fresh if (left := _not_followed(ground, one))]
+    gathered = (one for one in _obvious_in_one(ground, _by_function(open_)) if one.id not in known)
+    return tuple(sorted(gathered, key=order_of))
 
 
 def public_opportunities(facts: Facts) -> tuple[Opportunity, ...]:
@@ -39,21 +42,81 @@ def public_opportunities(facts: Facts) -> tuple[Opportunity, ...]:
     return opportunities_of(facts_on(redact(facts.registry, "public"), facts.on, facts.known))
 
 
-def _is_followed(registry: Registry, found: Opportunity) -> bool:
-    """Whether a living mutualisation on the same software, or function, already gathers these communes."""
-    return any(
-        found.kind != "after-merger"
-        and one.is_alive
-        and _same_subject(one.software, one.function, found)
-        and one.bodies.issuperset(found.communes)
-        for one in registry.sharings.values()
+def _by_function(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
+    """One card for all that is about the same function and bodies; a suite and a merger keep their own."""
+    cards: defaultdict[str, list[Opportunity]] = defaultdict(list)
+    for one in found:
+        is_alone = len(one.ways) > 1 or one.kind == "after-merger" or _is_obvious(one)
+        if is_alone or one.function is None:
+            yield one
+            continue
+        near = next((c for c in cards[one.function] if not set(c.communes).isdisjoint(one.communes)), None)
+        if near:
+            cards[one.function].remove(near)
+        cards[one.function].append(both(near, one) if near else one)
+    for several in cards.values():
+        yield from several
+
+
+def _is_obvious(found: Opportunity) -> bool:
+    """Whether communes share a libre software that costs none of them anything known."""
+    return found.kind == "same-libre" and not found.euros and not found.start_by
+
+
+def _obvious_in_one(ground: Ground, found: Iterable[Opportunity]) -> Iterator[Opportunity]:
+    """Those that nobody has to be told of, in one line."""
+    obvious = []
+    for one in found:
+        if _is_obvious(one):
+            obvious.append(one)
+        else:
+            yield one
+    if len(obvious) < 2:  # noqa: PLR2004 (one stands as it is)
+        yield from obvious
+        return
+    obvious.sort(key=order_of)
+    named = [f"{ground.software(one.software or '')} ({bodies(len(one.communes))})" for one in obvious]
+    count = counted(len(obvious), "logiciel libre", "logiciels libres")
+    yield opportunity(
+        "same-libre",
+        (fact for one in obvious for fact in one.facts),
+        title=f"{count} à plusieurs, sans coût déclaré",
+        reason=f"Déjà dans plusieurs communes, et à partager sans rien acheter : {some(named)}.",
     )
 
 
-def _same_subject(software: str | None, function: str | None, found: Opportunity) -> bool:
-    if software and found.software:
-        return software == found.software
-    return function is not None and function == found.function
+def _not_followed(ground: Ground, found: Opportunity) -> Opportunity | None:
+    """A lead, unless a living mutualisation takes its place: then who could still join it, or nothing."""
+    if found.kind == "after-merger":
+        return found
+    for one in ground.registry.sharings.values():
+        if one.is_alive and _same_subject(one, found) and not one.bodies.isdisjoint(found.concerned):
+            rest = found.concerned - one.bodies
+            return _to_join(ground, found, one, rest) if rest else None
+    return found
+
+
+def _same_subject(sharing: Sharing, found: Opportunity) -> bool:
+    if sharing.software and found.software and not found.ways:
+        return sharing.software == found.software
+    if sharing.function is None or sharing.function != found.function:
+        return False
+    out = {slug for way in found.ways for slug in way.software}
+    return not sharing.software or not out or sharing.software in out
+
+
+def _to_join(ground: Ground, found: Opportunity, sharing: Sharing, rest: Iterable[str]) -> Opportunity:
+    name = quoted(sharing.title)
+    stage = in_french("stage", sharing.stage)
+    return replace(
+        found,
+        title=typeset(f"Rejoindre {name}"),
+        reason=typeset(
+            f"{name} ({stage}) réunit déjà {bodies(len(sharing.bodies))} ; il y manque "
+            f"{ground.communes(rest)}. {found.reason}"
+        ),
+        ask=sharing.coordinator or found.ask,
+    )
 
 
 def counterpart(found: Opportunity, others: tuple[Opportunity, ...]) -> Opportunity | None:

@@ -47,24 +47,33 @@ def convergence_of(facts: Facts, commune: str) -> tuple[Duplicate, ...]:
 
 
 def after_merger(ground: Ground) -> Iterator[Opportunity]:
-    """A commune that merged, and has several tools for a function since."""
+    """A commune that merged, and has several tools for some functions since."""
+    found: defaultdict[str, list[tuple[Duplicate, Sequence[Presence]]]] = defaultdict(list)
     for duplicate, presences in _duplicates(ground):
-        name = ground.function(duplicate.function)
-        ways = some([ground.software(slug) for slug in duplicate.candidates])
+        found[duplicate.commune].append((duplicate, presences))
+    for commune, several in found.items():
+        starts = [start for one, _ in several if (start := _first(one, ground.on))]
+        names = [f"« {ground.function(one.function)} »" for one, _ in several]
+        what = names[0] if len(several) == 1 else f"{len(several)} fonctions"
         yield opportunity(
             "after-merger",
             (
                 fact(one, "duplicates", duplicate.function, by=tool.leave_by or tool.end)
+                for duplicate, presences in several
                 for one, tool in zip(presences, duplicate.tools, strict=True)
             ),
-            title=f"{ground.commune(duplicate.commune)} : {name} en plusieurs exemplaires",
-            reason=f"Depuis la fusion, {ground.commune(duplicate.commune)} a plusieurs contrats ou logiciels "
-            f"pour la fonction « {name} » ({_tools(ground, duplicate)})"
-            f"{f' ; libre, pour les réunir : {ways}' if ways else ''}.",
-            function=duplicate.function,
-            start_by=_first(duplicate, ground.on),
-            ask=duplicate.commune,
+            title=f"{ground.commune(commune)} : {what} en plusieurs exemplaires",
+            reason=f"Depuis la fusion, {ground.commune(commune)} a plusieurs contrats ou logiciels pour "
+            f"{listed(names)} : {' ; '.join(_told(ground, one) for one, _ in several)}.",
+            function=several[0][0].function if len(several) == 1 else None,
+            start_by=min(starts, default=None),
+            ask=commune,
         )
+
+
+def _told(ground: Ground, duplicate: Duplicate) -> str:
+    ways = some([ground.software(slug) for slug in duplicate.candidates])
+    return f"{_tools(ground, duplicate)}{f' (libre, pour les réunir : {ways})' if ways else ''}"
 
 
 def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.facts import Facts, Presence, is_in_territory
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role
 from affranchi.registry import Registry
-from affranchi.replacing import taking_the_place
+from affranchi.replacing import Way
 from affranchi.wording import counted, listed
 
 _NAMED = 3
@@ -51,20 +52,21 @@ class Ground:
         return grouped(self.facts.running, lambda one: (one.slug,))
 
     @cached_property
-    def replacements(self) -> Mapping[str, tuple[str, ...]]:
-        """For each software that is not libre and runs, the free ones that wholly replace it."""
-        known = self.registry.software
-        return {
-            slug: tuple(
-                sorted(
-                    other.slug
-                    for other, equivalent in taking_the_place(self.registry, known[slug])
-                    if equivalent.kind == "replaces"
-                )
-            )
-            for slug in self.by_software
-            if slug in known and not known[slug].is_libre
-        }
+    def ways(self) -> dict[tuple[str, tuple[str, ...]], tuple[Way, ...]]:
+        """The ways out already looked for, by software and functions."""
+        return {}
+
+    @cached_property
+    def _aims(self) -> frozenset[str]:
+        return frozenset(one.indicator for one in self.registry.objectives.values())
+
+    def is_aimed_at(self, presence: Presence) -> bool:
+        """Whether a voted objective is to have less of it: of one of the five, or out of the Union."""
+        vendor = presence.vendor
+        if "gafam_presence" in self._aims and vendor is not None and vendor.gafam:
+            return True
+        country = country_of(vendor, self.on)
+        return "extra_eu_exposure" in self._aims and country is not None and is_extra_eu(country)
 
     def commune(self, slug: str) -> str:
         """The name of a body."""

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from affranchi.figures.facts import earliest
-from affranchi.wording import number, to_name, typeset
+from affranchi.wording import bodies, typeset
 
 Kind = Literal[
     "same-libre",
@@ -20,11 +19,20 @@ Kind = Literal[
 ]
 Role = Literal["runs", "captive", "left", "wants", "offers", "serves", "buys", "ends", "duplicates"]
 
+# Months that a purchase in common takes before anybody can denounce: the convention of a groupement voted by
+# each council (CGCT, code de la commande publique L2113-6), then the consultation.
+PREPARATION = 6
+# Months left before that, so that a council meets: nobody starts the day the list is read.
+TO_VOTE = 1
+
 # The rule of the order, printed wherever the list is; `order_of` is the same in code.
 ORDER_RULE = typeset(
-    "Les pistes sont rangées par la date avant laquelle commencer, la plus proche d’abord et celles sans "
-    "date ensuite ; à date égale, par le nombre de communes ; puis par les euros par an connus. Rien d’autre "
-    "ne compte."
+    "Les pistes sont rangées par ce qu’elles libèrent : d’abord ce que vise un objectif voté (GAFAM, hors "
+    "Union européenne), puis ce qui a un remplaçant libre, puis ce qui s’achète ou se partage, enfin les "
+    "logiciels libres que chacun a déjà ; à rang égal, par les utilisateurs connus, puis les euros par an "
+    "connus, puis le nombre de communes. Une piste se prépare six mois avant le dernier jour pour "
+    "dénoncer, le temps d’un groupement de commandes, et un mois reste pour en délibérer : ce qui vient trop "
+    "tôt attend la fenêtre suivante."
 )
 
 # The facts that an opportunity would change: what helps already costs what it costs.
@@ -67,24 +75,27 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deepening:
-    """What pooling would do to the concentration of a function (I7), were everything bought from one group.
-
-    `before` and `after` are Herfindahl-Hirschman indices over the communes of the territory, in euros a year
-    where some are known, else in contracts.
-    """
+    """How many bodies one group would supply, were everything that is pooled bought from it."""
 
     group: str
-    before: float
-    after: float
+    before: int
+    after: int
+    total: int
 
     @property
     def sentence(self) -> str:
         """The warning, in words."""
-        return typeset(
-            f"Acheter ensemble {to_name(self.group)} aggraverait la dépendance : la concentration de cette "
-            f"fonction passerait de {number(self.before, 2)} à {number(self.after, 2)} (1 : un seul "
-            "fournisseur)."
+        return (
+            f"{self.group} fournirait alors {bodies(self.after)} sur {self.total}, au lieu de {self.before}."
         )
+
+
+class Exit(NamedTuple):
+    """A way out, in slugs: for a function, what may take the place, the best first, and who runs it here."""
+
+    function: str
+    software: tuple[str, ...]
+    communes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +103,8 @@ class Opportunity:
     """Something that communes could do together.
 
     `users` and `euros` (a year, taxes included) are the sums of what is known, None when nothing is.
-    `start_by` is a year where only years are known; `ask` is the body to talk to first.
+    `start_by` is a year where only years are known; `ask` is the body to talk to first; it `frees` of what a
+    voted objective aims at.
     """
 
     kind: Kind
@@ -108,6 +120,32 @@ class Opportunity:
     start_by: int | date | None = None
     warning: Deepening | None = None
     ask: str | None = None
+    ways: tuple[Exit, ...] = ()
+    frees: bool = False
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """The bodies that it would change something for; those who only help are not."""
+        moved = {fact.commune for fact in self.facts if fact.role in _MOVED or fact.role == "wants"}
+        return frozenset(moved or self.communes)
+
+
+def both(first: Opportunity, second: Opportunity) -> Opportunity:
+    """Two leads on the same subject as one: the first, with what the second adds."""
+    starts = [one.start_by for one in (first, second) if one.start_by]
+    return opportunity(
+        first.kind,
+        dict.fromkeys((*first.facts, *second.facts)),
+        title=first.title,
+        reason=f"{first.reason} {second.reason}",
+        function=first.function,
+        software=first.software,
+        start_by=starts[0] if starts else None,
+        warning=first.warning or second.warning,
+        ask=first.ask or second.ask,
+        ways=first.ways or second.ways,
+        frees=first.frees or second.frees,
+    )
 
 
 def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
@@ -121,14 +159,20 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
     start_by: int | date | None = None,
     warning: Deepening | None = None,
     ask: str | None = None,
+    ways: Iterable[Exit] = (),
+    frees: bool = False,
 ) -> Opportunity:
     """An opportunity of some facts, in the same order and under the same id whatever theirs was."""
     rows = tuple(
         sorted(facts, key=lambda fact: (fact.identity, fact.users or 0, fact.euros or 0, str(fact.by)))
     )
-    moved = [fact for fact in rows if fact.role in _MOVED or kind == "same-libre"]
-    euros = [fact.euros for fact in moved if fact.euros]
-    users = [fact.users for fact in moved if fact.users]
+    moved = {
+        (fact.commune, fact.software, fact.label, fact.users, fact.euros)
+        for fact in rows
+        if fact.role in _MOVED or (kind == "same-libre" and fact.role == "runs")
+    }
+    users = [fact[3] for fact in moved if fact[3]]
+    euros = [fact[4] for fact in moved if fact[4]]
     return Opportunity(
         kind=kind,
         id=id_of(kind, function, software, rows),
@@ -143,6 +187,8 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
         start_by=start_by,
         warning=warning,
         ask=ask,
+        ways=tuple(ways),
+        frees=frees,
     )
 
 
@@ -154,7 +200,8 @@ def id_of(kind: Kind, function: str | None, software: str | None, facts: Sequenc
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:_ID_LENGTH]
 
 
-def order_of(found: Opportunity) -> tuple[date, int, float, str]:
+def order_of(found: Opportunity) -> tuple[int, int, float, int, str]:
     """What opportunities are sorted by: see `ORDER_RULE`; the id settles what is equal."""
-    first = date.max if found.start_by is None else earliest(found.start_by)
-    return first, -len(found.communes), -(found.euros or 0), found.id
+    is_last = found.kind == "same-libre"
+    rank = 0 if found.frees else 1 if found.ways else 3 if is_last else 2
+    return rank, -(found.users or 0), -(found.euros or 0), -len(found.communes), found.id

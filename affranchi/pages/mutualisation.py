@@ -127,15 +127,15 @@ def _sheet(view: View) -> dict[str, object]:
     """What an elected person reads on one page of paper."""
     anchors = view.anchors[1]
     alive = [one for one in view.registry.sharings.values() if one.is_alive]
-    dated = [one for one in view.opportunities if one.start_by]
     return {
         "territory": view.registry.territory,
         "day": long_day(view.day),
         "running": [_line(one, anchors) for one in alive if one.stage == "running"],
         "preparing": [_line(one, anchors) for one in alive if one.stage != "running"],
-        "leads": [(named(one.title), when(one.start_by), brings(one)) for one in dated[:_SHEET_ROWS]],
+        "leads": [
+            (named(one.title), when(one.start_by), brings(one)) for one in view.opportunities[:_SHEET_ROWS]
+        ],
         "count": counted(len(view.opportunities), "piste"),
-        "dated": counted(len(dated), "a", "ont"),
         "root": anchors.root,
     }
 
@@ -168,7 +168,7 @@ def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
             html=template.render(
                 words=words_,
                 rule=ORDER_RULE,
-                leads=leads_table(view, "t-pistes", "Pistes, la première à saisir d’abord", chunk, anchors)
+                leads=leads_table(view, "t-pistes", "Pistes, ce qui libère le plus d’abord", chunk, anchors)
                 if chunk
                 else "",
                 pages=joined(_numbers(range(1, len(chunks) + 1), number), " "),

@@ -221,12 +221,12 @@ class View:
     @cached_property
     def leads_of_software(self) -> Mapping[str, Sequence[Opportunity]]:
         """The opportunities about each software."""
-        return _led(self.opportunities, lambda one: (one.software,))
+        return _led(self.opportunities, lambda one: {one.software, *(fact.software for fact in one.facts)})
 
     @cached_property
     def leads_of_function(self) -> Mapping[str, Sequence[Opportunity]]:
         """The opportunities about each function."""
-        return _led(self.opportunities, lambda one: (one.function,))
+        return _led(self.opportunities, lambda one: {one.function, *(way.function for way in one.ways)})
 
     @cached_property
     def served(self) -> Mapping[str, Sequence[str]]:

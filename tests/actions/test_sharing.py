@@ -177,7 +177,7 @@ def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.Captur
     assert run([*root, "opportunities"]) == 0
     said = capsys.readouterr().out
     assert "Bernin et Lumbin emploient LibreOffice" in said
-    assert "Rien d’autre ne compte." in said
+    assert "rangées par ce qu’elles libèrent" in said
     assert run([*root, "opportunities", "--commune", "crolles"]) == 0
     assert capsys.readouterr().out == "Aucune piste aujourd’hui.\n"
     assert run([*root, "opportunities", "--json"]) == 0

@@ -1,0 +1,191 @@
+"""Leads to leave: a card a function or a suite, with all its ways out, who made them, and when to start."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from affranchi.figures.facts import Presence
+from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed
+from affranchi.opportunities.opportunity import Exit, Fact, Opportunity, opportunity
+from affranchi.opportunities.pooling import deepening, finishing, largest_window, start_words, windows_of
+from affranchi.replacing import Replacement, Way, ways_out, ways_words
+from affranchi.wording import counted, in_french, listed, of_name
+
+# From how many communes on they are « many »: three can share the cost of a study.
+MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What could be left together: a suite, or what fills one function; no way when no libre one is known."""
+
+    function: str
+    software: str | None
+    captives: Sequence[Presence]
+    ways: Sequence[Way]
+
+
+def leaving(ground: Ground) -> Iterator[Opportunity]:
+    """What several could leave at once: a neighbour did, contracts end together, or nothing frees them."""
+    left = _left(ground)
+    for subject in _subjects(ground):
+        if any(way.replacements for way in subject.ways):
+            yield from _way_out(ground, subject, left)
+        else:
+            yield from _stuck(ground, subject)
+
+
+def _subjects(ground: Ground) -> Iterator[Subject]:
+    """Each suite, left function by function; then by first function, what can be replaced, what not."""
+    open_, stuck = defaultdict[str, list[Presence]](list), defaultdict[str, list[Presence]](list)
+    for slug, presences in ground.by_software.items():
+        closed = [one for one in presences if one.functions and is_closed(one.software)]
+        if not closed:
+            continue
+        ways = _ways(ground, slug, [f for one in closed for f in (*one.functions, *_unsaid(ground, one))])
+        if sum(bool(way.replacements) for way in ways) > 1:
+            yield Subject(closed[0].functions[0], slug, closed, ways)
+            continue
+        for one in closed:
+            side = open_ if _ways(ground, slug, one.functions[:1]) else stuck
+            side[one.functions[0]].append(one)
+    for function, captives in open_.items():
+        yield Subject(function, _only(captives), captives, [_united(ground, function, captives)])
+    for function, captives in stuck.items():
+        yield Subject(function, _only(captives), captives, ())
+
+
+def _unsaid(ground: Ground, presence: Presence) -> Sequence[str]:
+    return ground.registry.unsaid_functions(presence.declaration)
+
+
+def _ways(ground: Ground, slug: str, functions: Sequence[str]) -> tuple[Way, ...]:
+    software, wanted = ground.registry.software[slug], tuple(dict.fromkeys(functions))
+    if (slug, wanted) not in ground.ways:
+        ground.ways[slug, wanted] = ways_out(ground.registry, software, wanted)
+    return ground.ways[slug, wanted]
+
+
+def _only(captives: Sequence[Presence]) -> str | None:
+    slugs = {one.slug for one in captives}
+    return slugs.pop() if len(slugs) == 1 else None
+
+
+def _united(ground: Ground, function: str, captives: Sequence[Presence]) -> Way:
+    """The ways out of several software for one function: what replaces the most of them first."""
+    known: dict[str, Replacement] = {}
+    count: Counter[str] = Counter()
+    for slug in sorted({one.slug for one in captives}):
+        for way in _ways(ground, slug, (function,)):
+            for one in way.replacements:
+                known.setdefault(one.software.slug, one)
+                count[one.software.slug] += 1
+    best = sorted(
+        known.values(), key=lambda one: (one.is_partial, -len(one.users), -count[one.software.slug])
+    )
+    return Way(function, ground.function(function), tuple(best))
+
+
+def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]]) -> Iterator[Opportunity]:
+    """Those that run what a libre software could replace, and those that run that one already."""
+    ways = {way.function: {one.software.slug for one in way.replacements} for way in subject.ways}
+    bound = {one.commune for one in subject.captives}
+    free = [
+        one
+        for function, slugs in ways.items()
+        for one in ground.by_function.get(function, ())
+        if one.slug in slugs and one.declaration.status == "in-use" and one.commune not in bound
+    ]
+    windows = windows_of(subject.captives, ground.on)
+    window = largest_window(windows) or (windows[:1] if free else ())
+    if not free and not window:
+        return
+    offers = {one.commune: len(one.declaration.sharing.offers) for one in free}
+    nearest = Neighbours(ground, offers).nearest if free else None
+    by = {id(one.presence): one.by for one in windows}
+    rows = [
+        fact(
+            one,
+            "captive",
+            one.functions[0],
+            by=by.get(id(one)),
+            ask=nearest(one.commune) if nearest else None,
+        )
+        for one in subject.captives
+    ]
+    asked = Counter(row.ask for row in rows if row.ask)
+    best = min(asked, key=lambda one: (-asked[one], one), default=None)
+    used = {slug for slugs in ways.values() for slug in slugs}
+    gone = [one for slug in sorted(used) for one in left.get(slug, ()) if one.commune in offers]
+    taken = ground.softwares(one.slug for one in subject.captives)
+    yield opportunity(
+        "neighbour-left" if free else "ending-together",
+        [*rows, *(fact(one, "runs", one.functions[0]) for one in free), *gone],
+        title=_title(subject, taken),
+        reason=f"{ground.communes(bound)} {'dépend' if len(bound) == 1 else 'dépendent'} {of_name(taken)}. "
+        f"Pour en sortir : {ways_words(subject.ways)}{_offered(ground, free, best)}."
+        f"{start_words(ground, window)}",
+        function=subject.function,
+        software=subject.software,
+        start_by=window[0].start if window else None,
+        ask=best,
+        ways=[
+            Exit(
+                way.function,
+                tuple(one.software.slug for one in way.replacements),
+                tuple(sorted({one.commune for one in free if one.slug in ways[way.function]})),
+            )
+            for way in subject.ways
+        ],
+        frees=any(ground.is_aimed_at(one) for one in subject.captives),
+    )
+
+
+def _title(subject: Subject, taken: str) -> str:
+    if len(subject.ways) > 1:
+        return f"Sortir ensemble {of_name(taken)}"
+    names = [one.software.name for one in subject.ways[0].replacements[:2]]
+    return f"{listed(names, 'ou')} au lieu {of_name(taken)}"
+
+
+def _offered(ground: Ground, free: Sequence[Presence], best: str | None) -> str:
+    """What the neighbour to ask offers, when it offers something."""
+    offers = sorted({o for one in free if one.commune == best for o in one.declaration.sharing.offers})
+    if not best or not offers:
+        return ""
+    return f" ; {ground.commune(best)} propose : {listed([in_french('offer', offer) for offer in offers])}"
+
+
+def _left(ground: Ground) -> Mapping[str, Sequence[Fact]]:
+    """The exits already made towards each software."""
+    found: defaultdict[str, list[Fact]] = defaultdict(list)
+    for one in ground.registry.declarations:
+        gone = one.retirement
+        if one.status == "retired" and gone and gone.replaced_by and gone.reason in ("exit", "replaced"):
+            found[gone.replaced_by].append(
+                Fact("left", one.commune, software=one.software, label=one.label, by=gone.on)
+            )
+    return found
+
+
+def _stuck(ground: Ground, subject: Subject) -> Iterator[Opportunity]:
+    """Captives of what no libre one is known to replace: to fund one, or at least to choose together."""
+    name, bound = ground.function(subject.function), {one.commune for one in subject.captives}
+    window = largest_window(windows_of(subject.captives, ground.on))
+    taken = ground.softwares(one.slug for one in subject.captives)
+    by = {id(one.presence): one.by for one in window}
+    if len(bound) >= MANY:
+        many = counted(len(bound), "commune ou entité", "communes et entités")
+        yield opportunity(
+            "no-equivalent",
+            (fact(one, "captive", subject.function, by=by.get(id(one))) for one in subject.captives),
+            title=f"{name} : un logiciel libre à cofinancer",
+            reason=f"{many} dépendent {of_name(taken)} pour la fonction « {name} », "
+            f"sans équivalent libre connu : en cofinancer un ne se paierait qu’une fois."
+            f"{start_words(ground, window)}",
+            function=subject.function,
+            start_by=window[0].start if window else None,
+            warning=deepening(ground, subject.function, [one.presence for one in window]),
+        )
+    elif window:
+        yield finishing(ground, subject.function, subject.software, window)
