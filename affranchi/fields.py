@@ -48,6 +48,7 @@ class Field:
     else than a person says it; `words` the table of `wording.FRENCH` of its values. With a `heading`, it is a
     column of the form, `width` centimetres wide. `headings` are those of tables that people keep, best first.
     `in_days` is the path of a value when it is told in days rather than in months.
+    `nothing` is what an empty list says, when it is not the same as saying nothing.
     """
 
     path: str
@@ -59,6 +60,7 @@ class Field:
     help: str = ""
     words: str = ""
     is_list: bool = False
+    nothing: str = ""
     is_shown: bool = True
     heading: str = ""
     width: float = 0
@@ -81,10 +83,12 @@ class Field:
     @property
     def empty(self) -> Any:  # noqa: ANN401
         """The value that says nothing."""
-        return () if self.is_list else {} if self.kind == "counts" else None
+        return () if self.is_list and not self.nothing else {} if self.kind == "counts" else None
 
     def write(self, value: Any) -> str:  # noqa: ANN401
         """A value in French; empty when nothing is said."""
+        if value == ():
+            return self.nothing
         if value in (None, (), {}):
             return ""
         if self.is_list:
@@ -181,6 +185,7 @@ FIELDS = (
     ),
     _field(
         "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
+        nothing="aucun logiciel",
         help="Logiciel sans lequel il ne marche pas ici ; à répéter. rien : aucun.",
     ),
     _field("source", "origine", "text"),

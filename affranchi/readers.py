@@ -83,7 +83,9 @@ def counts_in(text: str) -> dict[str, int]:
 
 
 def months_in(text: str) -> int:
-    """A number of months: `3`, `3 mois`."""
+    """A number of months: `3`, `3 mois`, `1 an`."""
+    if years := re.fullmatch(r"(?i)\s*(\d)\s*ans?\s*", text):
+        return int(years[1]) * 12
     digits = _SPACES.sub("", re.sub("(?i)mois", "", text))
     if not digits.isdecimal() or len(digits) > 3 or int(digits) > _MOST_MONTHS:  # noqa: PLR2004 (its digits)
         msg = f"un nombre de mois est attendu{NBSP}: 3."

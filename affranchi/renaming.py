@@ -139,7 +139,7 @@ def _of_declaration(one: Declaration, names: Names) -> dict[str, Any]:
         "commune": names.communes.get(one.commune, one.commune),
         "origin": _at(one.origin, names.communes),
         "software": slug,
-        "depends_on": _each(one.depends_on, names.software, slug),
+        "depends_on": one.depends_on and _each(one.depends_on, names.software, slug),
         "exit": _with(one.exit, "target", _at(one.exit.target, names.software, slug)),
         "hosting": _with(one.hosting, "provider", host),
     }

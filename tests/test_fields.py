@@ -111,12 +111,28 @@ def test_a_notice_is_said_in_months_or_in_days_and_is_one_fact(
     territory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(territory)
-    for said, held in (("45 jours", (None, 45)), ("2 semaines", (None, 14)), ("3 mois", (3, None))):
+    for said, held in (
+        ("45 jours", (None, 45)),
+        ("2 semaines", (None, 14)),
+        ("3 mois", (3, None)),
+        ("1 an", (12, None)),
+    ):
         assert run(["declare", "lumbin", "libreoffice", "--notice", said]) == 0
         found = load_registry(territory).declaration("lumbin", "libreoffice")
         assert found is not None
         assert (found.contract.notice_months, found.contract.notice_days) == held
     assert NOTICE.write(Days(45)).replace("\u00a0", " ") == "45 jours"
+
+
+def test_needing_nothing_is_told_and_is_not_saying_nothing(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "lumbin", "libreoffice", "--depends-on", "rien"]) == 0
+    assert "a besoin de rien → aucun logiciel" in capsys.readouterr().out
+    assert "depends_on = []" in (territory / "inventory/lumbin/libreoffice.toml").read_text()
+    assert run(["declare", "lumbin", "libreoffice", "--unset", "depends-on"]) == 0
+    assert "depends_on" not in (territory / "inventory/lumbin/libreoffice.toml").read_text()
 
 
 def test_a_fact_given_as_unknown_is_emptied(territory: Path) -> None:

@@ -28,7 +28,7 @@ from affranchi.storage.saving import save
 from affranchi.storage.validation import Wrong, validated
 from affranchi.told.declarations import differences
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
-from affranchi.wording import NBSP, counted
+from affranchi.wording import NBSP, counted, quoted
 
 _MOST_CLOSE = 3
 
@@ -214,7 +214,8 @@ def _host(registry: Registry, name: str) -> str:
     spelt = {fold(n): v for v in vendors for n in (v.slug, v.name, *v.aliases)}
     begun = [one for one in spelt if name and one.startswith(fold(name))]
     near = [*begun, *difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
-    what = "Hébergeur inconnu (ni un éditeur du catalogue, ni une commune du territoire)"
+    what = "Hébergeur inconnu (ni éditeur du catalogue, ni commune ou entité du territoire ; celle-ci "
+    what += f"s’ajoute par {quoted('affranchi entity add')})"
     raise UnknownNameError(what, name, {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]})
 
 

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from affranchi.actions.declare import InvalidRequestError
 from affranchi.model.answers import Answers, Wish
 from affranchi.steps.inventory import refuse_unreadable
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage import git, layout
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
+from affranchi.storage.validation import validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ def wish(
 def _wished(before: Answers, function: str, note: str | None, today: date) -> Answers:
     """The day of a wish is that of the first time."""
     known = before.wishes.get(function)
-    made = Wish(since=known.since if known else today, note=note or (known.note if known else None))
+    said = {"since": known.since if known else today, "note": note or (known.note if known else None)}
+    made = validated(Wish, said)
+    if not isinstance(made, Wish):
+        raise InvalidRequestError(made if isinstance(made, list) else [])
     return before.model_copy(update={"wishes": {**before.wishes, function: made}})
 
 

@@ -116,6 +116,10 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
     for slug, answered in registry.answers.items():
         declared = _running_by_function(registry, registry.by_commune.get(slug, ()))
         for function, answer in answered.answers.items():
+            if answer.answer != "provided" and (answer.by or answer.provider or answer.software):
+                message = f"la réponse est {quoted(answer.answer)}, et un autre rend le service."
+                advice = 'Écrivez answer = "provided", ou ôtez by, provider et software.'
+                yield _wrong(answered, dotted("answers", function), message, advice)
             if answer.answer in ("paper", "none") and function in declared:
                 message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
                 advice = "Retirez la réponse, ou la déclaration."

@@ -224,7 +224,7 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
 
 
 def _people(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
-    if nature in ("note", "name") and "M" in text:
+    if nature in ("note", "name", "version") and "M" in text:
         for person in _PERSON.finditer(text):
             yield _never("le nom d’une personne", person[0], "Dites la fonction, pas le nom.")
 

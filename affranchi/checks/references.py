@@ -16,7 +16,7 @@ def check_declarations_name_what_exists(registry: Registry, known: Known) -> Ite
         if known.software.lacks(one.software):
             yield known.software.problem(path_of(one), "", one.software)
         named = [("functions", slug, known.functions) for slug in one.functions]
-        named += [("depends_on", slug, known.software) for slug in one.depends_on]
+        named += [("depends_on", slug, known.software) for slug in one.depends_on or ()]
         if one.exit.target:
             named.append(("exit.target", one.exit.target, known.software))
         if one.retirement and one.retirement.replaced_by:
@@ -107,7 +107,7 @@ def check_nothing_names_itself(registry: Registry) -> Iterator[Problem]:
         if one.slug in _above(registry, one.part_of):
             yield _itself(one, "part_of", "le logiciel fait partie de lui-même.")
     for declared in registry.declarations:
-        if declared.software in declared.depends_on:
+        if declared.software in (declared.depends_on or ()):
             yield _itself(declared, "depends_on", "le logiciel dépend de lui-même.")
         if declared.software == declared.exit.target:
             yield _itself(declared, "exit.target", "le logiciel visé est celui que l’on quitte.")

@@ -94,7 +94,7 @@ def _held(facts: Facts) -> tuple[Mapping[str, Sequence[Presence]], int]:
         if not presence.pays:
             continue
         needed = needs[presence.commune][presence.slug]
-        unknown += not needed
+        unknown += not needed and presence.declaration.depends_on is None
         for slug in needed - {presence.slug}:
             held[slug].append(presence)
     return held, unknown
@@ -150,7 +150,8 @@ def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
     for presence in facts.running:
         if presence.pays:
             needed = needs[presence.commune][presence.slug] - {presence.slug}
-            state = "unknown" if not needed else "counted" if needed & theirs else "other"
+            is_said = bool(needed) or presence.declaration.depends_on is not None
+            state = "unknown" if not is_said else "counted" if needed & theirs else "other"
             rows.append(presence.row(state))  # type: ignore[arg-type]
     counted = sum(row.state == "counted" for row in rows)
     unknown = sum(row.state == "unknown" for row in rows)

@@ -69,7 +69,7 @@ Graph = Mapping[Node, Sequence[Step]]
 
 def requirements(presence: Presence) -> tuple[Sequence[str], Origin]:
     """What a software needs in a commune: what the commune says, else what the catalogue does."""
-    if presence.declaration.depends_on:
+    if presence.declaration.depends_on is not None:
         return presence.declaration.depends_on, "commune"
     return (presence.software.requires if presence.software else ()), "catalogue"
 

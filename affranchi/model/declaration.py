@@ -125,7 +125,10 @@ class Declaration(Record):
     machines_by_version: Annotated[
         dict[Text, Count], members("Postes par version, telle qu’elle est dite, quand il y en a plusieurs.")
     ] = {}
-    depends_on: Annotated[tuple[Slug, ...], members("Logiciels sans lesquels il ne fonctionne pas ici.")] = ()
+    depends_on: Annotated[
+        tuple[Slug, ...] | None,
+        members("Logiciels sans lesquels il ne fonctionne pas ici ; une liste vide dit qu’il n’y en a pas."),
+    ] = None
     visibility: Annotated[Literal["members"] | None, public("members : absent de l’édition publique.")] = None
     origin: Annotated[Slug | None, public("Commune qui l’avait déclaré, avant d’être réunie à celle-ci.")] = (
         None

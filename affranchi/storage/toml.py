@@ -33,6 +33,7 @@ _FRENCH = {
     "Cannot redefine": "cette clé est déjà écrite plus haut",
     "Duplicate inline": "cette clé est écrite deux fois",
     "Escaped character": "le caractère écrit avec \\u n’existe pas",
+    'Expected "\'"': "un guillemet n’est pas fermé",
     "Expected '='": "il manque le signe = entre une clé et sa valeur",
     "Expected ']'": "il manque un crochet à la fin du nom de table",
     "Expected ']]'": "il manque deux crochets à la fin du nom de table",
@@ -107,7 +108,7 @@ def plain(record: Record) -> dict[str, Any]:
         if trait(info, "identity") or value is None or (not info.is_required() and value == info.default):
             continue
         made = _plain_value(value)
-        if made not in ({}, []):
+        if made not in ({}, []) or (made == [] and info.default is None):  # « rien » is told
             tables[name] = made
     return tables
 

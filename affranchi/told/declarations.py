@@ -16,8 +16,8 @@ _NOTHING = "rien"
 
 def written(registry: Registry, field: Field, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
     """A value in French, records and countries by their names; empty when nothing is said."""
-    if not value and value not in (0, False):
-        return ""
+    if not value:
+        return field.write(value)
     if named := _NAMES.get(field.kind):
         return listed([named(registry, slug) for slug in (value if field.is_list else (value,))])
     return country_name(value) if field.kind == "country" else field.write(value)

@@ -151,6 +151,8 @@ def test_a_wish_keeps_its_first_day_and_can_be_dropped(territory: Path) -> None:
     again = wish(territory, "lumbin", "messagerie", date(2027, 1, 1))
     assert (made.changed, again.changed, again.answers.wishes["messagerie"].since) == (True, False, TODAY)
     assert wish(territory, "lumbin", "messagerie", TODAY, drop=True).answers.wishes == {}
+    with pytest.raises(AffranchiError, match="le texte dépasse"):
+        wish(territory, "lumbin", "messagerie", TODAY, note="x" * 30_000)
     assert committed(territory)[0] == "Lumbin ne souhaite plus Messagerie"
 
 

@@ -225,6 +225,7 @@ def test_the_sarif_report_has_the_shape_that_forges_read(tmp_path: Path) -> None
         ("web", "exemple.fr"),
         ("source", "file:///etc/passwd"),
         ("version", "192.168.1.1"),
+        ("version", "1.0 chez Mme Durand"),
         ("note", "M. Dupont n’en veut pas"),
         ("note", "LibreOffice 7.6"),
         ("note", "en version 12"),

@@ -122,6 +122,11 @@ def test_what_holds_the_most_comes_first_and_leaves_last() -> None:
     ]
     assert found.order == Order((("macros",), ("office",), ("windows",)), ())
     assert found.unknown == 0
+    for needed, unknown in ((None, 1), ([], 0)):  # saying that it needs nothing is not saying nothing
+        said = made(
+            declared("a", "office", "bureautique"), declared("b", "torn", "finances", depends_on=needed)
+        )
+        assert blocking_of(facts_on(said, TODAY, {})).unknown == unknown
 
 
 def test_things_that_need_one_another_are_shown_as_a_cycle() -> None:

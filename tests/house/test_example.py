@@ -83,7 +83,12 @@ def test_every_reference_of_a_declaration_leads_somewhere(example: Registry) -> 
 
 
 def software_of(d: Declaration) -> Iterable[str]:
-    named = [d.software, d.exit.target, d.retirement.replaced_by if d.retirement else None, *d.depends_on]
+    named = [
+        d.software,
+        d.exit.target,
+        d.retirement.replaced_by if d.retirement else None,
+        *(d.depends_on or ()),
+    ]
     return [slug for slug in named if slug]
 
 
