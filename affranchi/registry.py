@@ -15,7 +15,7 @@ from affranchi.errors import (
     UnknownSoftwareError,
 )
 from affranchi.model.answers import Answers
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
@@ -182,6 +182,16 @@ class Registry:
         """The record of a software in the Comptoir du Libre."""
         number = software.ids.comptoir
         return self.comptoir.entries.get(str(number)) if self.comptoir and number else None
+
+    def hosting_of(self, declaration: Declaration) -> Hosting:
+        """Where a software is hosted in the end: where the body that hosts it has it, and so on."""
+        hosting, seen = declaration.hosting, {declaration.commune}
+        while (body := hosting.provider) and body in self.communes and body not in seen:
+            seen.add(body)
+            theirs = self.by_commune.get(body, ())
+            same = (d for d in theirs if d.software == declaration.software and d.is_active)
+            hosting = next((d.hosting for d in same if d.hosting != Hosting()), hosting)
+        return hosting
 
     def sill_number(self, software: Software) -> int | None:
         """Its number in the SILL; none once the SILL has taken it out: that is no reference any more."""

@@ -45,11 +45,9 @@ def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
     when = f"à partir du {long_day(wave.start)}" if wave.start else "sans date connue"
     if wave.start and wave.ready and wave.ready != wave.start:
         when += f", tous au {long_day(wave.ready)}"
-    sums = [
-        bodies_counted(registry, wave.communes),
-        counted(wave.users, "utilisateur"),
-        f"{euros(wave.euros)} par an",
-    ]
+    sums = [bodies_counted(registry, wave.communes)]
+    sums += [counted(wave.users, "utilisateur")] if wave.users else []
+    sums += [f"{euros(wave.euros)} par an"] if wave.euros else []
     unknown = f", {counted(wave.unknown, 'montant inconnu', 'montants inconnus')}" if wave.unknown else ""
     yield f"{function_name(registry, wave.function)}, {when}{NBSP}: {', '.join(sums)}{unknown}"
     for departure in wave.departures:

@@ -100,6 +100,9 @@ def _order(held: "Held") -> Iterator[str]:
     for cycle in order.cycles:
         names = listed([software_name(registry, slug) for slug in cycle])
         yield f"Ont besoin l’un de l’autre, et partent ensemble{NBSP}: {names}."
+    if held.blocking.stuck:
+        names = listed([software_name(registry, slug) for slug in held.blocking.stuck])
+        yield f"Sans remplaçant libre connu, ou nécessaires à ce qui n’en a pas{NBSP}: {names}."
     if held.blocking.unknown:
         unknown = counted(held.blocking.unknown, "déclaration")
         yield f"Personne n’a dit ce dont {unknown} ont besoin."

@@ -11,6 +11,7 @@ from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.naming import software_name
 from affranchi.registry import Registry
+from affranchi.replacing import taking_the_place
 
 # As in redaction: fewer communes than this could be recognised.
 _SMALLEST_COUNT = 5
@@ -32,17 +33,22 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Blocking:
-    """The holders, those that hold the most first; the order to leave in; what nobody has said of."""
+    """The holders, those that hold the most first; the order to leave in; what nobody has said of.
+
+    `stuck` is what cannot leave anywhere yet: nothing is known to replace it, or what needs it.
+    """
 
     holders: tuple[Holder, ...]
     order: Order
     unknown: int
+    stuck: tuple[str, ...] = ()
 
 
 def blocking_of(facts: Facts) -> Blocking:
     """Which software holds the most others captive, and in which order things can leave."""
     holders, unknown = _holders(facts)
-    return Blocking(holders, leaving_order(facts, {holder.software for holder in holders}), unknown)
+    order, stuck = leaving_order(facts, {holder.software for holder in holders})
+    return Blocking(holders, order, unknown, stuck)
 
 
 def _holders(facts: Facts) -> tuple[tuple[Holder, ...], int]:
@@ -123,23 +129,42 @@ def _may_be_shown(registry: Registry, holder: Holder) -> bool:
     return is_open or len(holder.communes) >= _SMALLEST_COUNT
 
 
-def leaving_order(facts: Facts, holders: Iterable[str]) -> Order:
-    """In which order what is not libre can leave: what needs a software goes before it."""
+def leaving_order(facts: Facts, holders: Iterable[str]) -> tuple[Order, tuple[str, ...]]:
+    """In which order things can leave, what needs a software before it; then what cannot leave anywhere.
+
+    As in the plan: what nothing is known to replace holds what it needs; what is libre is bound to another.
+    """
     wanted = set(holders)
     after: defaultdict[str, set[str]] = defaultdict(set)
-    for needs in needs_by_commune(facts).values():
+    stuck: set[str] = set()
+    fixed = {(p.commune, p.slug) for p in facts.running if p.pays and is_fixed(p, facts)}
+    for commune, needs in needs_by_commune(facts).items():
+        roots = {slug for slug in needs if (commune, slug) in fixed}
+        held = roots.union(*(needs[slug] for slug in roots))
         for slug, needed in needs.items():
-            if not _is_kept(facts, slug):
-                for other in needed & wanted:
-                    if not _is_kept(facts, other):
-                        after[other].add(slug)
-                        after[slug] |= set()
-    return order_of(after)
+            leaves = {other for other in needed & wanted if not _is_kept(facts, other)}
+            if _is_kept(facts, slug) or not leaves:
+                continue
+            stuck |= ({slug} | leaves) & held
+            for other in leaves - held:
+                after[other].add(slug)
+                after[slug] |= set()
+    return order_of(after), tuple(sorted(stuck - after.keys()))
 
 
 def _is_kept(facts: Facts, slug: str) -> bool:
     software = facts.registry.software.get(slug)
     return software is not None and model_on(software, facts.on) in ("libre", "public-service")
+
+
+def is_fixed(presence: Presence, facts: Facts) -> bool:
+    """Whether a software stays: a public service, or what has neither a replacement known nor a target."""
+    model = model_on(presence.software, facts.on) if presence.software else None
+    if model == "libre" or presence.declaration.exit.target:
+        return False
+    software = presence.software
+    known = software and any(taking_the_place(facts.registry, software, presence.functions))
+    return model == "public-service" or not known
 
 
 def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:

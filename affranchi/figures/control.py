@@ -97,7 +97,7 @@ def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = N
     public = registry.edition == "public"
 
     def test(presence: Presence, day: date) -> bool | None:
-        hosting = presence.declaration.hosting
+        hosting = registry.hosting_of(presence.declaration)
         if presence.vendor is not None and hosting.provider == presence.vendor.slug:
             return False
         if hosting.country is not None and where(hosting.country):
@@ -124,7 +124,7 @@ def exposure_test(registry: Registry, where: CountryTest, *, hidden: bool | None
     host = host_test(registry, where, hidden=hidden)
 
     def test(presence: Presence, day: date) -> bool | None:
-        place = presence.declaration.hosting.country
+        place = registry.hosting_of(presence.declaration).country
         first = editor(presence, day)
         if first or (place is not None and where(place)):
             return True
@@ -168,7 +168,7 @@ def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None 
 
 def _is_at_editor(registry: Registry, presence: Presence, *, hidden: bool | None) -> bool | None:
     """Whether a software runs at its editor's; an online one without a named host does."""
-    hosting = presence.declaration.hosting
+    hosting = registry.hosting_of(presence.declaration)
     if hosting.provider is not None:
         return presence.vendor is not None and hosting.provider == presence.vendor.slug
     if hosting.mode == "saas":
@@ -181,7 +181,7 @@ def indirect_test(registry: Registry, *, hidden: bool | None = None) -> Test:
     public = registry.edition == "public"
 
     def test(presence: Presence, _: date) -> bool | None:
-        software, hosting = presence.software, presence.declaration.hosting
+        software, hosting = presence.software, registry.hosting_of(presence.declaration)
         if presence.vendor is not None and presence.vendor.gafam:
             return False
         if software is not None and software.gafam_indirect:

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Literal
 
 from affranchi.contracts import State, Term, breaks_data_act, term_of
+from affranchi.figures.control import libre
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.values import months_later
 
 Bucket = Literal[
@@ -53,6 +54,13 @@ class Deadline:
     data_act: bool
     exit_state: str | None
     declaration: Declaration
+    is_libre: bool = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether its end can be asked for: what is libre, or free of charge, may have no contract at all."""
+        is_free = self.is_libre or self.declaration.annual_cost == 0
+        return self.declaration.contract != Contract() or not is_free
 
     @property
     def end(self) -> int | date | None:
@@ -93,6 +101,7 @@ def deadline_of(presence: Presence, on: date) -> Deadline:
         data_act=breaks_data_act(declaration, on),
         exit_state=declaration.exit.state,
         declaration=declaration,
+        is_libre=bool(libre(presence, on)),
     )
 
 

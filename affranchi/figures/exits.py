@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from affranchi.figures.facts import Facts, earliest
+from affranchi.figures.facts import Facts, earliest, model_on
 from affranchi.model.declaration import Declaration
 
 ExitState = Literal["late", "started", "planned", "done", "abandoned"]
@@ -40,18 +40,28 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
     """The exits of a scope on a day: the late ones first, then by date.
 
     One that is planned or started and whose day is past is late; a retirement to leave, or to replace, is an
-    exit done, whether or not someone had written a plan.
+    exit done, whether or not someone had written a plan; from one proprietary software to another, none.
     """
     order = list(EXIT_LABELS)
     rows = []
     for presence in facts.presences:
         state = _state(presence.declaration, facts.on)
+        if _changes_nothing(facts, presence.declaration):
+            continue
         if state is None or not presence.pays or not (presence.start <= facts.on or state != "done"):
             continue
         if presence.went == "perimeter" and presence.stop <= facts.on:
             continue
         rows.append(_row(presence.declaration, presence.commune, presence.functions, state))
     return tuple(sorted(rows, key=lambda r: (order.index(r.state), r.by or date.max, r.commune, r.software)))
+
+
+def _changes_nothing(facts: Facts, declaration: Declaration) -> bool:
+    """Whether what comes instead is proprietary too: that is no way out."""
+    gone = declaration.retirement
+    target = (gone.replaced_by if gone else None) or declaration.exit.target
+    software = facts.registry.software.get(target or "")
+    return software is not None and model_on(software, facts.on) == "proprietary"
 
 
 def _row(declaration: Declaration, commune: str, functions: tuple[str, ...], state: ExitState) -> ExitRow:

@@ -7,6 +7,7 @@ from datetime import date
 
 from affranchi.contracts import State, end_together, next_window, term_of
 from affranchi.figures.blocking import Needs, needs_by_commune
+from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
@@ -128,6 +129,7 @@ class _Commune:
         self._ways: dict[tuple[str, tuple[str, ...]], tuple[Way, ...]] = {}
         self._running = {p.slug for p in presences}
         self._kept = {p.slug for p in presences if is_kept(p, facts.on)}
+        self._libre = {p.slug for p in presences if libre(p, facts.on)}
 
     def departures(self) -> Iterator[Departure]:
         """The departures of the commune, by software."""
@@ -157,14 +159,16 @@ class _Commune:
         self, bound: Sequence[Deadline], others: Sequence[str], settled: Mapping[str, _Leaving]
     ) -> _Leaving:
         """The contracts of a software, kept until what needs it is gone."""
-        days = [day for other in others if (day := settled[other].day)]
+        days = [day for other in others if other not in self._libre and (day := settled[other].day)]
         alone = _contracts(bound, self._facts.on, None).day
         own = _contracts(bound, self._facts.on, max(days, default=None))
         day, reasons = own.day, list[str]()
         for other in others:
             name = software_name(self._facts.registry, other)
             leaving = settled[other]
-            if other in self._kept:
+            if other in self._libre:
+                reasons.append(f"{name}, libre, en a besoin{NBSP}: à rebrancher sur ce qui le remplacera")
+            elif other in self._kept:
                 reasons.append(f"{name}, qui n’a pas à partir, en a besoin{NBSP}: rien n’est daté")
                 day = None
             elif not self._is_replaceable(other):
@@ -209,7 +213,7 @@ class _Commune:
             declaration.exit.state,
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),
-            (*leaving.reasons, *leaving.needed),
+            (*leaving.reasons, *leaving.needed, *_too_soon(declaration.exit.by, leaving.day)),
         )
 
     def _dependents(self, slug: str) -> list[str]:
@@ -237,6 +241,12 @@ class _Commune:
             registry, software = self._facts.registry, presence.software
             self._ways[key] = ways_out(registry, software, key[1], self._slug) if software else ()
         return self._ways[key]
+
+
+def _too_soon(by: date | None, day: date | None) -> Iterator[str]:
+    """That the day voted for an exit comes before the contract lets it go."""
+    if by and day and by < day:
+        yield f"sortie votée pour le {long_day(by)}{NBSP}: pas avant le {long_day(day)}"
 
 
 def is_kept(presence: Presence, day: date) -> bool:

@@ -72,7 +72,11 @@ def _target(row: ExitRow, anchors: Anchors) -> Markup | str:
 def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
     for deadline in view.measures.deadlines_of.get(commune, ()):
         moment = _moment(deadline, view.day)
-        if moment is not None and deadline.exit_state not in ("started", "planned", "done"):
+        if (
+            moment is not None
+            and deadline.is_asked
+            and deadline.exit_state not in ("started", "planned", "done")
+        ):
             order, told, what = moment
             yield order, partial(_contract, view, deadline, told, what, anchors)
 

@@ -65,7 +65,9 @@ def _decisions(measures: Measures, commune: Commune) -> Iterator[Block]:
     yield Heading(1, "Ce qu’elle doit décider")
     if dated:
         yield deadlines_grid(measures, "Contrats, le plus pressé d’abord", dated, communes=False)
-    unknown = [use_name(measures.registry, d.software, d.label) for d in found if d.bucket == "open"]
+    unknown = [
+        use_name(measures.registry, d.software, d.label) for d in found if d.bucket == "open" and d.is_asked
+    ]
     if unknown:
         yield Paragraph(f"Contrats dont il faut trouver la fin{NBSP}: {listed(unknown)}.")
     ways = measures.exits_of.get(commune.slug, ())

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from affranchi.figures.all import figures_from
 from affranchi.figures.blocking import blocking_of
+from affranchi.figures.deadlines import deadlines
 from affranchi.figures.dependencies import Node, Order, chains, order_of
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
@@ -220,3 +222,63 @@ def test_a_cycle_leaves_on_one_day_the_latest(cycle: tuple[str, str]) -> None:
         declared("a", second, "finances", depends_on=[first], contract=contract(date(2027, 12, 31))),
     )
     assert [d.leaves_on for d in departures(facts_on(registry, TODAY, {}))] == [date(2027, 12, 31)] * 2
+
+
+def test_a_libre_software_that_needs_what_leaves_is_bound_to_another_and_holds_nothing() -> None:
+    registry = made(
+        declared("a", "libreoffice", "bureautique", depends_on=["windows"], contract={"kind": "none"}),
+        declared("a", "windows", "messagerie", contract={"kind": "none"}),
+    )
+    (windows,) = departures(facts_on(registry, TODAY, {}))
+    assert windows.leaves_on == TODAY
+    assert windows.reasons[-1].endswith("à rebrancher sur ce qui le remplacera")
+
+
+def test_the_order_to_leave_in_leaves_out_what_the_plan_cannot_date() -> None:
+    registry = made(declared("a", "orphan", "finances"), declared("a", "office", "bureautique"))
+    blocking = blocking_of(facts_on(registry, TODAY, {}))
+    assert (blocking.order.batches, blocking.stuck) == ((), ("office", "orphan", "windows"))
+
+
+def test_the_voted_target_is_told_and_its_day_compared_with_the_contract() -> None:
+    exit_ = {"target": "linux", "by": date(2027, 1, 31)}
+    registry = made(
+        declared("a", "office", "bureautique", exit=exit_, contract=contract(date(2028, 6, 30))),
+        declared("b", "office", "bureautique", depends_on=[]),
+    )
+    first, second = departures(facts_on(registry, TODAY, {}))
+    assert (first.target, first.by) == ("linux", date(2027, 1, 31))
+    assert first.reasons[-1] == "sortie votée pour le 31 janvier 2027\u00a0: pas avant le 30 juin 2028"
+    assert (second.target, blocking_of(facts_on(registry, TODAY, {})).unknown) == (None, 0)
+
+
+def test_from_one_proprietary_software_to_another_is_no_exit() -> None:
+    gone = {"on": date(2026, 2, 1), "reason": "replaced", "replaced_by": "office"}
+    registry = made(
+        declared("a", "windows", "bureautique", status="retired", retirement=gone),
+        declared("b", "windows", "bureautique", exit={"target": "office"}),
+    )
+    assert exits(facts_on(registry, TODAY, {})) == ()
+
+
+def test_a_host_of_the_territory_is_followed_to_its_own_host() -> None:
+    registry = made(
+        declared("a", "libreoffice", "bureautique", hosting={"mode": "shared", "provider": "b"}),
+        declared("b", "libreoffice", "bureautique", hosting={"mode": "provider", "provider": "microsoft"}),
+    )
+    assert told(registry, Node("vendor", "microsoft")) == [
+        ["runs libreoffice (commune)", "hosted microsoft (commune)"]
+    ]
+    exposure = figures_from(facts_on(registry, TODAY, {}))["extra_eu_exposure"]
+    assert (exposure.numerator, exposure.denominator) == (2, 2)
+
+
+def test_the_end_of_a_contract_is_asked_only_of_what_can_have_one() -> None:
+    registry = made(
+        declared("a", "libreoffice", "bureautique"),
+        declared("b", "office", "bureautique"),
+        declared("c", "office", "bureautique", annual_cost=0),
+        declared("d", "libreoffice", "bureautique", contract={"kind": "support"}),
+    )
+    asked = {d.commune: d.is_asked for d in deadlines(facts_on(registry, TODAY, {}))}
+    assert asked == {"a": False, "b": True, "c": False, "d": True}
