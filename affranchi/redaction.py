@@ -13,7 +13,7 @@ from types import NoneType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from affranchi.model.answers import Answers
-from affranchi.model.declaration import Declaration, Known
+from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.sharing import Sharing
@@ -56,13 +56,6 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         recognised={},
         own=frozenset(),
     )
-
-
-def shown_beginnings(known: Known, edition: Edition) -> Known:
-    """When declarations were first told, as an edition may say it: by year in public, like `since`."""
-    if edition == "members":
-        return known
-    return {told: day.replace(month=1, day=1) for told, day in known.items()}
 
 
 def public_part(record: R) -> R:

@@ -32,7 +32,8 @@ _REFUSALS = {
 
 def number(value: float, digits: int = 0) -> str:
     """`24000` → `24 000`; `0.5` with one digit → `0,5`."""
-    return f"{value:,.{digits}f}".replace(",", NNBSP).replace(".", ",")
+    text = f"{value:,.{digits}f}".replace(",", NNBSP).replace(".", ",")
+    return text if text.strip("-0,") else text.lstrip("-")  # no zero has a sign
 
 
 def euros(value: float) -> str:
@@ -40,9 +41,9 @@ def euros(value: float) -> str:
     return f"{number(value)}{NBSP}€"
 
 
-def percent(value: float) -> str:
+def percent(value: float, digits: int = 0) -> str:
     """A share between 0 and 1, to the unit: `36 %`."""
-    return f"{number(value * 100)}{NBSP}%"
+    return f"{number(value * 100, digits)}{NBSP}%"
 
 
 def long_day(day: date) -> str:

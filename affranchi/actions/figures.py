@@ -9,7 +9,7 @@ from typing import Any
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import METHOD, Figure, Scope
-from affranchi.figures.trajectory import Course, course_of, points_of
+from affranchi.figures.objectives import Course, course_of, objectives_on
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.storage.history import known_of
@@ -44,7 +44,7 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
     """The facts of a registry in the scope asked, with what git knows of their beginnings."""
-    whole = facts_on(registry, on, known_of(root, registry))
+    whole = facts_on(registry, on, known_of(root))
     if asked is None or (asked.commune is None and asked.function is None):
         return whole
     commune = registry.commune_named(asked.commune).slug if asked.commune else None
@@ -54,7 +54,7 @@ def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = Non
 
 def courses_of(facts: Facts) -> tuple[Course, ...]:
     """Where each objective stands; what is no followed share has no course."""
-    made = (course_of(o, points_of(facts, o.indicator)) for o in facts.registry.objectives.values())
+    made = (course_of(facts, objective) for objective in objectives_on(facts))
     return tuple(course for course in made if course)
 
 
@@ -111,7 +111,8 @@ def _figure(figure: Figure) -> dict[str, Any]:
 def _course(course: Course) -> dict[str, Any]:
     return {
         **course.objective.model_dump(mode="json"),
-        **{k: v for k, v in asdict(course).items() if k not in ("objective", "start")},
-        "start": course.start.isoformat(),
+        **{k: v for k, v in asdict(course).items() if k != "objective"},
+        "moved": course.moved,
+        "met": course.is_met,
         "ahead": course.is_ahead,
     }

@@ -92,7 +92,7 @@ def report_convergence(root: Path, commune: str, asked: Asked) -> Document:
 
 def _measures(root: Path, asked: Asked) -> Measures:
     registry = redact(registry_of(root), asked.edition)
-    return Measures(facts_on(registry, asked.on, known_of(root, registry)))
+    return Measures(facts_on(registry, asked.on, known_of(root)))
 
 
 def write(document: Document, path: Path) -> Path:

@@ -10,11 +10,11 @@ from affranchi.cli.arguments import KnownOn, On
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, say_all, today
-from affranchi.wording import NBSP, NNBSP, counted, long_day
+from affranchi.wording import NBSP, counted
 
 if TYPE_CHECKING:
     from affranchi.actions.figures import Board
-    from affranchi.figures.trajectory import Course
+    from affranchi.figures.objectives import Course
 
 _MOST_UNSAID = 5
 
@@ -48,6 +48,8 @@ def figures_(
     print_table(("Au titre de", "Chiffre", "Valeur", "Entre", "Sur"), rows)
     for course in board.courses:
         say(_course(course))
+    if note := board.figures["trajectory"].note:
+        say(note)
     say_all(_to_say(board))
 
 
@@ -65,14 +67,6 @@ def _to_say(board: "Board") -> Iterator[str]:
 
 
 def _course(course: "Course") -> str:
-    from affranchi.told.figures import points_words
-    from affranchi.wording import percent
+    from affranchi.told.course import course_words
 
-    objective = course.objective
-    told = (
-        f"Objectif {objective.slug}{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{NNBSP}; "
-        f"{percent(course.now)} ce jour, {percent(course.expected)} sur la ligne droite"
-    )
-    if course.slope_needed is None:
-        return f"{told}, échéance passée."
-    return f"{told}{NNBSP}; il faut {points_words(course.slope_needed)} par an."
+    return f"{course.objective.slug}{NBSP}: {' '.join(course_words(course))}"

@@ -4,10 +4,12 @@ A presence is a declaration in a commune over a span of days. A merger cuts it i
 was, then under the one that is.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import product
 from typing import Literal, NamedTuple
 
 from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
@@ -16,12 +18,12 @@ from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
-from affranchi.redaction import shown_beginnings
 from affranchi.registry import Registry
 
 Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
 
 _DAY = timedelta(days=1)
+_LEFT: Cause = "left"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +32,8 @@ class Presence:
 
     `slug` is the software's, whether or not the catalogue knows it. Cost and users count once, under the
     first function: `pays` says if that is in this scope; `users` and `euros` (a year) are zero elsewhere.
-    Where it is not said, its functions are those that a suite may fill besides.
+    Where it is not said, its functions are those that a suite may fill besides; or, when it is early, it may
+    have run before the day it is known since.
     """
 
     declaration: Declaration
@@ -47,6 +50,7 @@ class Presence:
     euros: float | None
     pays: bool = True
     is_said: bool = True
+    is_early: bool = False
 
     def row(
         self, state: RowState, amount: float | None = None, note: str = "", function: str | None = None
@@ -75,6 +79,7 @@ class Facts:
     presences: tuple[Presence, ...]
     whole: "Facts | None" = None
     unsaid: tuple[Presence, ...] = ()
+    early: tuple[Presence, ...] = ()
 
     def within(self, scope: Scope) -> "Facts":
         """The facts of a part of the territory, which remember the whole."""
@@ -118,10 +123,35 @@ class Facts:
             if self.scope.commune in (None, slug) and is_in_territory(commune, self.on)
         )
 
-    @property
-    def lacks_beginnings(self) -> bool:
-        """Whether something began on a day that nobody said, and that no history tells."""
-        return self.known is None and any(p.declaration.beginning is None for p in self.presences)
+    @cached_property
+    def told_since(self) -> date | None:
+        """The first day that something of the scope was told; None where no history says.
+
+        Where no history is asked, what is said of the past is taken at its word.
+        """
+        if self.known == {}:
+            return date.min
+        days = (self.known or {}).get
+        return min(filter(None, (days(p.declaration.first_told) for p in self.presences)), default=None)
+
+    @cached_property
+    def known_since(self) -> date | None:
+        """From which day on at least half of what may have run is known to have; None when none is.
+
+        Nothing of the past is told of an earlier day, nor of one before the first thing was told.
+        """
+        sides = [
+            (sorted(p.start for p in side), sorted(p.stop for p in side))
+            for side in (self.presences, self.early)
+        ]
+        first, told = None, self.told_since or date.max
+        changes = {told, *(day for side in sides for days in side for day in days)}
+        for day in sorted((day for day in changes if told <= day <= self.on), reverse=True):
+            sure, maybe = (bisect_right(starts, day) - bisect_right(stops, day) for starts, stops in sides)
+            if maybe > sure:
+                break
+            first = day
+        return first
 
     def seen_on(self, day: date) -> "Facts":
         """The same facts, looked at on another day."""
@@ -131,12 +161,17 @@ class Facts:
 def facts_on(registry: Registry, day: date, known: Known | None, scope: Scope = TERRITORY) -> Facts:
     """The facts of a registry, looked at on a day: the one door to them, for a site or a command.
 
-    `known` is what git knows of the beginnings that nobody said; None where it has no whole history.
+    `known` is what git knows of when things were first told; None where it has no whole history, empty where
+    it is not asked.
     """
-    told = None if known is None else shown_beginnings(known, registry.edition)
-    known = told or {}
-    said, unsaid = (tuple(_presences(registry, scope, known, is_said=is_said)) for is_said in (True, False))
-    return Facts(registry, day, told, scope, said, unsaid=unsaid)
+    made = [
+        presence
+        for is_said in (True, False)
+        for presence in _presences(registry, scope, known or {}, day, is_said=is_said)
+    ]
+    sure = [p for p in made if not p.is_early]
+    said, unsaid = (tuple(p for p in sure if p.is_said == is_said) for is_said in (True, False))
+    return Facts(registry, day, known, scope, said, unsaid=unsaid, early=tuple(p for p in made if p.is_early))
 
 
 def is_in_territory(commune: Commune, day: date) -> bool:
@@ -162,8 +197,10 @@ def model_on(software: Software, day: date) -> LicenceModel | None:
     return None if model == "unknown" else model
 
 
-def _presences(registry: Registry, scope: Scope, known: Known, *, is_said: bool) -> Iterator[Presence]:
-    """What declarations say, or what those of suites leave unsaid."""
+def _presences(
+    registry: Registry, scope: Scope, known: Known, day: date, *, is_said: bool
+) -> Iterator[Presence]:
+    """What declarations say, and when it may have been so before; or what those of suites leave unsaid."""
     stays: dict[str, tuple[_Stay, ...]] = {}
     functions_of = registry.functions_of if is_said else registry.unsaid_functions
     for declaration in _declarations(registry, scope, is_said=is_said):
@@ -174,18 +211,17 @@ def _presences(registry: Registry, scope: Scope, known: Known, *, is_said: bool)
                 continue
             pays = is_said and functions[0] == scope.function
             functions = (scope.function,)
-        span = _span(declaration, known)
-        if span is None:
-            continue
         slug = _first_commune(registry, declaration)
         if slug not in stays:
             stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
         software = registry.software.get(declaration.software)
         vendor = registry.vendor_of(software) if software else None
-        start, stop, came, went = span
-        for stay in stays[slug]:
-            if scope.commune not in (None, stay.commune) or start >= stay.stop or stop <= stay.start:
+        for span, stay in product(_spans(declaration, known, day), stays[slug]):
+            if scope.commune not in (None, stay.commune) or not _meet(span, stay):
                 continue
+            if span.is_early and not is_said:
+                continue
+            counts = pays and not span.is_early
             yield Presence(
                 declaration,
                 declaration.software,
@@ -193,14 +229,15 @@ def _presences(registry: Registry, scope: Scope, known: Known, *, is_said: bool)
                 functions,
                 software,
                 vendor,
-                max(start, stay.start),
-                min(stop, stay.stop),
-                came if start >= stay.start else "perimeter",
-                went if stop <= stay.stop else "perimeter",
-                declaration.users if pays else 0,
-                declaration.annual_cost if pays else 0.0,
-                pays,
-                is_said,
+                max(span.start, stay.start),
+                min(span.stop, stay.stop),
+                span.came if span.start >= stay.start else "perimeter",
+                "perimeter" if _ends_with(declaration, span.stop, stay) else span.went,
+                declaration.users if counts else 0,
+                declaration.annual_cost if counts else 0.0,
+                counts,
+                is_said and not span.is_early,
+                span.is_early,
             )
 
 
@@ -241,26 +278,53 @@ def _first_commune(registry: Registry, declaration: Declaration) -> str:
     return first.slug if first is not None and first.merged_into else declaration.commune
 
 
-def _span(declaration: Declaration, known: Known) -> tuple[date, date, Cause, Cause] | None:
-    """From when to when a declaration runs, and why it comes and goes; None when it never did."""
+class _Span(NamedTuple):
+    """From when to when a declaration runs, or may, and why it comes and goes."""
+
+    start: date
+    stop: date
+    came: Cause
+    went: Cause
+    is_early: bool = False
+
+
+def _spans(declaration: Declaration, known: Known, day: date) -> Iterator[_Span]:
+    """When a declaration runs; before, when nobody said since when, the days on which it may have."""
     if declaration.status == "planned":
-        return None
-    stop, went = date.max, "left"
+        return
+    stop, went = date.max, _LEFT
     if declaration.status == "retired":
         retirement = declaration.retirement
         if retirement is None or retirement.reason == "error":
-            return None
-        stop = earliest(retirement.on)
-        went = "perimeter" if retirement.reason == "merged" else "left"
-    start, came = _beginning(declaration, known)
-    return (start, stop, came, went) if start < stop else None  # type: ignore[return-value]
+            return
+        stop, went = earliest(retirement.on), "perimeter" if retirement.reason == "merged" else _LEFT
+    since = declaration.since
+    start = _known_from(declaration, known, day) if since is None else earliest(since)
+    if start < stop:
+        yield _Span(start, stop, "known" if since is None else "arrived", went)
+    if since is None:
+        yield _Span(date.min, min(start, stop), "known", "known", is_early=True)
 
 
-def _beginning(declaration: Declaration, known: Known) -> tuple[date, Cause]:
-    said = declaration.beginning
-    if said is not None:
-        return earliest(said), "arrived"
-    return known.get(declaration.first_told, date.min), "known"
+def _known_from(declaration: Declaration, known: Known, day: date) -> date:
+    """The first day that a declaration whose beginning nobody said is known to run on.
+
+    The day it was first told, or that of a contract already running then. What is in no history was last
+    verified on a day, else is told today.
+    """
+    told = known.get(declaration.first_told) or declaration.verified or day
+    start = declaration.contract.start
+    return told if start is None else min(told, earliest(start))
+
+
+def _meet(span: _Span, stay: _Stay) -> bool:
+    return span.start < stay.stop and stay.start < span.stop
+
+
+def _ends_with(declaration: Declaration, stop: date, stay: _Stay) -> bool:
+    """Whether a declaration stops because its commune leaves: on its last day or later, or in that year."""
+    last, gone = stay.stop - _DAY, declaration.retirement
+    return stop >= last or (gone is not None and gone.on == last.year)
 
 
 def _stays(registry: Registry, slug: str, after: date, seen: frozenset[str]) -> Iterator[_Stay]:

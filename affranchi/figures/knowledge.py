@@ -1,6 +1,7 @@
 """How much is known: coverage (I1) and freshness (I2)."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -51,11 +52,12 @@ def _expected(facts: Facts) -> Iterator[Row]:
     """
     filled = {(p.commune, function) for p in facts.running for function in p.functions}
     suites = {(p.commune, function): p.slug for p in facts.unsaid_running for function in p.functions}
+    taken_back = _taken_back(facts)
     functions = [f for f in _functions(facts) if f.expected_from is not None]
     for commune in facts.communes:
         if commune.kind != "commune":
             continue
-        answers = _answers(facts, commune)
+        answers = _answers(facts, commune, taken_back)
         for function in functions:
             expected = _is_expected(function, commune)
             if expected is False:
@@ -85,20 +87,36 @@ def _is_expected(function: Function, commune: Commune) -> bool | None:
     return commune.population >= least
 
 
-def _answers(facts: Facts, commune: Commune) -> set[str]:
-    """The functions answered without software, by the commune or by one that merged into it."""
-    registry, found = facts.registry, set()
+def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]]) -> set[str]:
+    """The functions answered without software by the day, by the commune or by one merged into it by then."""
+    registry, known, found = facts.registry, facts.known or {}, set[str]()
     for slug in {commune.slug} | predecessors(registry, commune.slug):
+        if slug != commune.slug and not _had_left(registry.communes[slug], facts.on):
+            continue
+        found |= taken_back.get(slug, set())
         told = registry.answers.get(slug)
-        first = (facts.known or {}).get((slug, "functions"))
         for function, answer in told.answers.items() if told else ():
+            first = known.get((slug, f"functions/{function}"))
             if answer.answer != "unknown" and _is_told(answer, first, facts.on):
                 found.add(function)
     return found
 
 
+def _had_left(commune: Commune, day: date) -> bool:
+    return commune.until is not None and commune.until < day
+
+
+def _taken_back(facts: Facts) -> Mapping[str, set[str]]:
+    """By commune, the functions whose answer had been given by the day, and was taken back later."""
+    known, found = facts.known or {}, defaultdict[str, set[str]](set)
+    for (commune, key), last in known.items():
+        if key.startswith("functions/") and key.endswith("/") and known[commune, key[:-1]] <= facts.on < last:
+            found[commune].add(key.split("/")[1])
+    return found
+
+
 def _is_told(answer: Answer, first: date | None, day: date) -> bool:
-    """Whether an answer was given by a day; one that bears no date always was."""
+    """Whether an answer was given by a day; one that no date and no history tells of is given today."""
     dates = [told for told in (answer.verified, first) if told]
     return not dates or min(dates) <= day
 

@@ -36,8 +36,11 @@ RULES = tuple(
             "l’autre."
         ),
         (
-            "Ce qui n’a pas de début connu compte depuis le début de son contrat, sinon depuis le jour où la "
-            "commune l’a déclaré, sinon depuis toujours."
+            "Ce dont personne n’a dit le début compte depuis le premier jour où il a été dit, ou depuis le "
+            "début de son contrat s’il est plus ancien. Avant, il pouvait déjà être là : il élargit la bande "
+            "des courbes comptées en fonctions ou en lignes, sans entrer dans la valeur. Rien n’est dit d’un "
+            "jour où rien n’avait encore été dit, ni d’un jour où la plupart des débuts ne sont pas connus. "
+            "Une réponse compte depuis le jour où elle a été donnée."
         ),
         "Après une fusion, ce que déclarait une commune compte sous celle qui lui succède.",
         "Les chiffres ne s’additionnent pas en une note, et les communes ne sont pas classées.",

@@ -12,29 +12,22 @@ from affranchi.figures.control import libre
 from affranchi.figures.facts import Cause, Facts, Presence
 from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.past import FOLLOWED_MONTHS, untold_past
 from affranchi.figures.ratios import GAFAM, LIBRE, exposure
 from affranchi.figures.units import Ratio, Tally, state_of, units_ever, weight_of
 from affranchi.garbage_collector import paused
-from affranchi.model.territory import Objective
 from affranchi.model.values import first_day, months_later
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
-from affranchi.wording import NBSP
 
 CAUSE_LABELS: Mapping[Cause, str] = {
     "left": "parti",
     "arrived": "arrivé",
     "reclassified": "reclassé",
     "perimeter": "périmètre",
-    "known": "nouvellement connu",
+    "known": "connu depuis",
 }
 FOLLOWED = ("libre_share", "gafam_presence", "extra_eu_exposure")
-# A term of office is six years; half of it shows a slope without drowning the last year.
-FOLLOWED_MONTHS = 36
-_NO_HISTORY = (
-    f"Ce dépôt n’a pas toute son histoire{NBSP}: les débuts que personne n’a dits ne sont pas connus ici."
-)
-_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +103,10 @@ def trajectory(facts: Facts, key: str, days: Sequence[date]) -> tuple[Point, ...
     shifts: list[_Shifts] = [defaultdict(_Shift) for _ in days]
     reclassed = _Reclassed(facts.registry, days[0], days[-1])
     with paused():
-        for members in units_ever(facts, share.grain):
+        for unit in units_ever(facts, share.grain):
+            members = [p for p in unit if p.start <= days[-1] and days[0] < p.stop] if len(unit) > 1 else unit
+            if not members:
+                continue
             if len(members) > 1 or reclassed.days(members[0]):
                 _follow(members, share, days, deltas, shifts, reclassed)
             else:
@@ -294,27 +290,26 @@ def _moves(before: Tally | None, after: Tally, moved: Mapping[Cause, _Shift]) ->
 
 
 def points_of(facts: Facts, key: str) -> Sequence[Point]:
-    """A share at the end of each month of the last years; nothing before the first commune declared."""
-    days = month_ends(months_later(facts.on, -FOLLOWED_MONTHS), facts.on)
-    return [point for point in trajectory(facts, key, days) if point.denominator]
-
-
-def unknown_past(facts: Facts) -> str:
-    """What a trajectory could not know of beginnings, in a sentence; empty when it knew them all."""
-    return _NO_HISTORY if facts.lacks_beginnings else ""
+    """A share at the end of each month of the last years; nothing before it is known, no curve of one day."""
+    if facts.known_since is None:
+        return ()
+    days = month_ends(max(facts.known_since, months_later(facts.on, -FOLLOWED_MONTHS)), facts.on)
+    points = [point for point in trajectory(facts, key, days) if point.denominator]
+    return points if len(points) > 1 else ()
 
 
 def trajectory_figure(facts: Facts, covered: float | None = None) -> Figure:
-    """What the three followed shares did in a year."""
+    """What the three followed shares did in a year; nothing while they are not known for a year."""
     definition = DEFINITIONS["trajectory"]
     days = (months_later(facts.on, -12), facts.on)
     parts = {}
     for key in FOLLOWED:
-        first, last = trajectory(facts, key, days)
-        empty = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
-        parts[key] = _difference(empty, first, last)
+        part = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
+        if facts.known_since is not None and facts.known_since <= days[0]:
+            part = _difference(part, *trajectory(facts, key, days))
+        parts[key] = part
     gafam = parts["gafam_presence"]
-    return replace(gafam, definition=definition, parts=parts, note=unknown_past(facts))
+    return replace(gafam, definition=definition, parts=parts, note=untold_past(facts))
 
 
 def _difference(figure: Figure, first: Point, last: Point) -> Figure:
@@ -337,50 +332,4 @@ def _difference(figure: Figure, first: Point, last: Point) -> Figure:
         denominator=first.value,
         unknown=last.unknown,
         slices=slices,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """A figure against what the board voted.
-
-    `expected` is where the straight line from the first known value to the target stands today; slopes are by
-    year: what is needed from now on, and what the last year did.
-    """
-
-    objective: Objective
-    start: date
-    first: float
-    now: float
-    expected: float
-    slope_needed: float | None
-    slope_seen: float | None
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether today's value is on the line or on its good side."""
-        upwards = self.objective.target >= self.first
-        return self.now >= self.expected if upwards else self.now <= self.expected
-
-
-def course_of(objective: Objective, points: Sequence[Point]) -> Course | None:
-    """Where a figure stands against an objective; None when it has no value."""
-    known = [point for point in points if point.value is not None]
-    if not known or known[0].value is None or known[-1].value is None:
-        return None
-    first, last = known[0], known[-1]
-    start, now = known[0].value, known[-1].value
-    whole = (objective.by - first.day).days
-    done = min((last.day - first.day).days / whole, 1.0) if whole > 0 else 1.0
-    left = (objective.by - last.day).days
-    past = [p for p in known if p.day <= months_later(last.day, -12)]
-    seen = now - past[-1].value if past and past[-1].value is not None else None
-    return Course(
-        objective,
-        first.day,
-        start,
-        now,
-        start + (objective.target - start) * done,
-        (objective.target - now) / left * _YEAR if left > 0 else None,
-        seen,
     )

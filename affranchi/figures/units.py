@@ -194,7 +194,7 @@ def units_running(facts: Facts, grain: Grain) -> Sequence[Sequence[int]]:
 @lru_cache(maxsize=8)
 def units_ever(facts: Facts, grain: Grain) -> Sequence[Sequence[Presence]]:
     """The units of all that ever was."""
-    presences = (*facts.presences, *facts.unsaid)
+    presences = (*facts.presences, *facts.unsaid, *facts.early)
     return [[presences[place] for place in places] for places in _grouped(presences, grain).values()]
 
 

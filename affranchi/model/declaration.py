@@ -102,7 +102,9 @@ class Retirement(Record):
     ] = "stopped"
 
 
-# The day each declaration was first told, by `Declaration.first_told`: what only git knows.
+# What only git knows: the day each declaration was first told, by `Declaration.first_told`; of each answer,
+# by commune and `functions/<function>`, the day it was first given, and with a last `/` the day it was
+# taken back.
 Known = Mapping[tuple[str, str], date]
 
 
@@ -146,11 +148,6 @@ class Declaration(Record):
     def stem(self) -> str:
         """The name of its file, without extension: `software` or `software--label`."""
         return f"{self.software}--{self.label}" if self.label else self.software
-
-    @property
-    def beginning(self) -> int | date | None:
-        """Since when it runs, as far as someone said: the first use, else the start of the contract."""
-        return self.since or self.contract.start
 
     @property
     def first_told(self) -> tuple[str, str]:

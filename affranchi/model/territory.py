@@ -51,6 +51,7 @@ class Objective(Record):
     indicator: Annotated[Text, public("Chiffre suivi, par exemple gafam_presence.")]
     target: Annotated[float, public("Valeur visée, entre 0 et 1 pour une part.")]
     by: Annotated[Day, public("Échéance.")]
+    voted: Annotated[Day | None, public("Jour du vote : l’objectif se suit à partir de là.")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.figure import METHOD, Figure, Heading
 from affranchi.figures.method import HEADINGS
-from affranchi.figures.trajectory import unknown_past
+from affranchi.figures.past import untold_past
 from affranchi.pages.deadlines import buckets_table, years_table
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
@@ -63,7 +63,7 @@ def _board(view: View) -> dict[str, object]:
         },
         "headlines": list(headlines(measures, shares)),
         "shares": [(share, chart_of(share)) for share in shares],
-        "unknown_past": unknown_past(measures.facts),
+        "untold_past": untold_past(measures.facts),
         "others": list(other_objectives(measures)),
         "months": months_table("t-mois", shares),
         "causes": causes_table("t-causes", measures),

@@ -18,9 +18,10 @@ def chart_of(share: Followed) -> Markup:
     """A share over time, drawn against the first thing that was voted of it."""
     marks = [Mark(p.day, p.value, p.low, p.high) for p in share.points]
     voted = share.course
-    aim = (
-        (Mark(voted.start, voted.first), Mark(voted.objective.by, voted.objective.target)) if voted else None
-    )
+    aim = None
+    if voted and voted.objective.voted and voted.first is not None:
+        objective = voted.objective
+        aim = Mark(voted.objective.voted, voted.first), Mark(objective.by, objective.target)
     return course(f"{share.label}, mois par mois", " ".join([share.moved, *share.told]), marks, aim)
 
 

@@ -6,7 +6,8 @@ from affranchi.figures.council import Moved
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
-from affranchi.figures.trajectory import unknown_past
+from affranchi.figures.objectives import objectives_on
+from affranchi.figures.past import untold_past
 from affranchi.naming import software_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import (
@@ -61,11 +62,12 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
         yield Heading(1, "Ce qui a bougé")
         yield Paragraph(paragraph(measures.registry, found))
     yield Heading(1, "La trajectoire")
-    if note := unknown_past(measures.facts):
+    if note := untold_past(measures.facts):
         yield Paragraph(note, "note")
     yield from course_blocks(shares)
     yield from (Paragraph(sentence) for sentence in other_objectives(measures))
-    yield years_grid(shares)
+    if any(share.points for share in shares):
+        yield years_grid(shares)
     yield from _immunity(measures)
     yield from _substitution(measures)
     yield from _mastery(measures)
@@ -157,7 +159,7 @@ def _deliberation(measures: Measures) -> Iterator[Block]:
     items = ["prend acte du rapport et de ce qu’il ne sait pas encore"]
     items += [
         f"confirme l’objectif {o.slug} ({o.decision or 'sans délibération connue'}), pour le {long_day(o.by)}"
-        for o in measures.registry.objectives.values()
+        for o in objectives_on(measures.facts)
     ]
     yield Bullets(items, numbered=True)
     yield Paragraph("Décide en outre", "blank")

@@ -48,15 +48,17 @@ def criticisms(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Itera
 def course_blocks(shares: Iterable[Followed]) -> Iterator[Block]:
     """Each followed share: its chart, then where it stands against what was voted."""
     for share in shares:
+        if not share.points and not share.told:
+            continue
+        yield Heading(2, share.label)
         if chart := chart_of(share):
             first, last = share.points[0], share.points[-1]
             words = (
                 f"de {_share(first.value)} à {_share(last.value)}, du {day_or_year(first.day)} au "
                 f"{day_or_year(last.day)}"
             )
-            yield Heading(2, share.label)
             yield Drawing(share.label, words, str(chart), WIDTH, HEIGHT)
-            yield from (Paragraph(sentence) for sentence in share.told)
+        yield from (Paragraph(sentence) for sentence in share.told)
 
 
 def _share(value: float | None) -> str:

@@ -4,7 +4,7 @@ One `git log --raw` and one `git cat-file --batch` bring everything. Records are
 for, since most callers want those of a few days: bench/history.py.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -13,12 +13,12 @@ from pathlib import Path
 from affranchi.errors import WorldError
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.record import Record
-from affranchi.registry import Registry
-from affranchi.storage import git, layout, refusals
+from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
 
 _INVENTORY = "inventory"
+_ANSWERS = "functions"  # the stem of a commune’s answers
 _RECORDS = ("communes.toml", "catalogue", _INVENTORY)
 _REGULAR = ("100644", "100755")
 
@@ -85,20 +85,49 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
 
 
 def first_told(root: Path) -> Known:
-    """The day each declaration first appeared, by commune and stem of its file; no text is read.
+    """The day each declaration first appeared, and each answer was given, or taken back.
 
     Raises:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
+    events = list(_everything(root, (layout.DECLARATION, layout.ANSWERS)))
+    texts = _answers_of(root, events)
     days: dict[tuple[str, str], date] = {}
-    for _, made in groupby(_everything(root), key=lambda event: event.commit):
-        events = list(made)
+    for _, made in groupby(events, key=lambda event: event.commit):
+        together = list(made)
         # A file that was moved, whole, began where it was before.
-        moved = {one.before: days.get(_told(one)) for one in events if one.after is None}
-        for event in events:
-            days.setdefault(_told(event), moved.get(event.after) or event.day)
+        moved = {one.before: _told(one) for one in together if one.after is None}
+        for event in together:
+            commune, stem = _told(event)
+            was = moved.get(event.after, ("", ""))
+            if stem != _ANSWERS:
+                days.setdefault((commune, stem), days.get(was, event.day))
+                continue
+            before, after = texts.get(event.before or "", ()), texts.get(event.after or "", ())
+            for function in after:
+                key = f"{_ANSWERS}/{function}"
+                days.setdefault((commune, key), days.get((was[0], key), event.day))
+                days.pop((commune, f"{key}/"), None)
+            days |= {(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after}
     return days
+
+
+def _answers_of(root: Path, events: Iterable[Event]) -> Mapping[str, Collection[str]]:
+    """The functions that texts of answers answer, by the name of the text."""
+    told = [event for event in events if _told(event)[1] == _ANSWERS]
+    names = dict.fromkeys(name for event in told for name in (event.before, event.after) if name)
+    return {name: _answered(text) for name, text in texts_of(root, list(names)).items()}
+
+
+def _answered(text: bytes) -> Collection[str]:
+    """The functions that a text answers; none when it cannot be read."""
+    try:
+        answers = toml.parse(text).get("answers", {})
+    except toml.TomlError:
+        return ()
+    told = answers.items() if isinstance(answers, dict) else ()
+    return {slug for slug, one in told if isinstance(one, dict) and one.get("answer", "unknown") != "unknown"}
 
 
 def _told(event: Event) -> tuple[str, str]:
@@ -106,18 +135,16 @@ def _told(event: Event) -> tuple[str, str]:
     return commune, name.removesuffix(".toml")
 
 
-def known_of(root: Path, registry: Registry) -> Known | None:
-    """What git knows of the beginnings that nobody said; None when it is asked and has no whole history."""
-    if not registry.answers and all(declaration.beginning for declaration in registry.declarations):
-        return {}
+def known_of(root: Path) -> Known | None:
+    """What git knows of when things were told; None where it has no whole history, or none yet."""
     try:
-        return first_told(root)
+        return first_told(root) or None
     except WorldError:
         return None
 
 
-def _everything(root: Path) -> Iterator[Event]:
-    """Every event of the inventory, oldest first."""
+def _everything(root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION,)) -> Iterator[Event]:
+    """Every event of the inventory about records of some kinds, oldest first."""
     _whole(root)
     # Merges show nothing of their own; the commits that they bring do, each with its day.
     listing = git.read(
@@ -125,7 +152,7 @@ def _everything(root: Path) -> Iterator[Event]:
         *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
         *("--no-show-signature", "--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
     )
-    return _events(listing.decode("utf-8", "replace"))
+    return _events(listing.decode("utf-8", "replace"), kinds)
 
 
 def _whole(root: Path) -> None:
@@ -133,7 +160,7 @@ def _whole(root: Path) -> None:
         raise refusals.ShallowError
 
 
-def _events(listing: str) -> Iterator[Event]:
+def _events(listing: str, kinds: Collection[layout.Kind]) -> Iterator[Event]:
     """The events of a raw log, read by position: hash, day and subject of a commit, then two fields a file.
 
     A subject may hold anything but NUL, which ends every field; a line break precedes a commit's first file.
@@ -144,7 +171,7 @@ def _events(listing: str) -> Iterator[Event]:
         if first.startswith((":", "\n:")):
             names, path = first.split(" "), next(fields)
             known = layout.kind_of(path)
-            if known and known[0] is layout.DECLARATION:
+            if known and known[0] in kinds:
                 made = date.fromisoformat(day)
                 yield Event(made, commit, subject, path, _name(names[2]), _name(names[3]))
         elif first:

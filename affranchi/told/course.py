@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
-from affranchi.figures.trajectory import FOLLOWED, Course, Point, course_of, points_of, share_named
+from affranchi.figures.objectives import Course, course_of, objectives_on
+from affranchi.figures.trajectory import FOLLOWED, Point, points_of, share_named
 from affranchi.model.territory import Objective
 from affranchi.told.figures import amount_words, points_words
 from affranchi.told.lines import one_line
@@ -28,7 +29,7 @@ class Followed:
 
 def followed(measures: Measures) -> list[Followed]:
     """The shares that were voted on, then those that are always followed."""
-    voted = [o.indicator for o in measures.registry.objectives.values()]
+    voted = [o.indicator for o in objectives_on(measures.facts)]
     keys = [key for key in dict.fromkeys((*voted, *FOLLOWED)) if share_named(measures.facts, key)]
     return [_followed(measures, key) for key in keys]
 
@@ -37,16 +38,22 @@ def _followed(measures: Measures, key: str) -> Followed:
     definition = definition_named(key)
     name = definition.label if definition else key
     points = points_of(measures.facts, key)
-    objectives = [o for o in measures.registry.objectives.values() if o.indicator == key]
-    courses = [found for o in objectives if (found := course_of(o, points))]
+    objectives = [o for o in objectives_on(measures.facts) if o.indicator == key]
+    courses = [found for o in objectives if (found := course_of(measures.facts, o))]
     told = [sentence for found in courses for sentence in course_words(found)]
     first = courses[0] if courses else None
     return Followed(key, name, points, _move_words(points), told, first, _ahead(first) if first else "")
 
 
 def _ahead(found: Course) -> str:
+    """What the share did since the vote, and on which side of the line it stands."""
+    aim = f"objectif ({percent(found.objective.target)} en {found.objective.by.year})"
+    if found.is_met:
+        return f"{aim} atteint"
+    if found.moved is None:
+        return aim
     side = "dans le rythme de" if found.is_ahead else "en retard sur"
-    return f"{side} l’objectif ({percent(found.objective.target)} en {found.objective.by.year})"
+    return f"{points_words(found.moved)} depuis le vote, {side} l’{aim}"
 
 
 def _move_words(points: Sequence[Point]) -> str:
@@ -61,23 +68,36 @@ def _move_words(points: Sequence[Point]) -> str:
 
 
 def course_words(found: Course) -> Iterator[str]:
-    """Where a share stands against what was voted: the target, the line, the slopes."""
+    """Where a share stands against what was voted: the target, the line since the vote, what is needed."""
     objective = found.objective
     decision = f" ({one_line(objective.decision)})" if objective.decision else ""
-    yield (
-        f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}. "
-        f"Aujourd’hui {percent(found.now)}{NNBSP}; la droite passerait par {percent(found.expected)}."
-    )
-    if found.slope_needed is None:
+    yield f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}."
+    yield f"Aujourd’hui {percent(found.now, 1)}{_line_words(found)}."
+    if found.is_met:
+        yield "L’objectif est atteint."
+    elif found.slope_needed is None:
         yield "L’échéance est passée."
-        return
-    seen = "" if found.slope_seen is None else f" L’an dernier{NBSP}: {points_words(found.slope_seen)}."
-    yield f"Il faut désormais {points_words(found.slope_needed)} par an.{seen}"
+    else:
+        yield f"Il faut désormais {points_words(found.slope_needed)} par an."
+
+
+def _line_words(found: Course) -> str:
+    """The line that starts on the day of the vote, where both its day and the value then are known."""
+    voted = found.objective.voted
+    if voted is None:
+        return f"{NNBSP}; le jour du vote n’est pas dit, et le rythme ne se mesure pas"
+    if found.first is None or found.expected is None or found.moved is None:
+        return f"{NNBSP}; le {long_day(voted)}, jour du vote, on n’en savait pas assez pour mesurer le rythme"
+    side = "dans le rythme" if found.is_ahead else "en retard"
+    return (
+        f", {points_words(found.moved)} depuis le vote du {long_day(voted)}{NNBSP}; la droite passe par "
+        f"{percent(found.expected, 1)}{NBSP}: {side}"
+    )
 
 
 def other_objectives(measures: Measures) -> Iterator[str]:
     """The objectives on figures that have no trajectory: the target beside the value of the day."""
-    for objective in measures.registry.objectives.values():
+    for objective in objectives_on(measures.facts):
         if share_named(measures.facts, objective.indicator) is None:
             yield _plain(measures, objective)
 

@@ -27,9 +27,11 @@ def _units(value: float) -> str:
 
 
 def points_words(value: float) -> str:
-    """A change of share, in points of percentage with their sign: `+2,5 points`."""
+    """A change of share, in points of percentage with their sign: `+2,5 points`; `0 point` has none."""
+    size = round(abs(value) * 100, 1)
+    if not size:
+        return f"0{NBSP}point"
     sign = "−" if value < 0 else "+"
-    size = abs(value) * 100
     return f"{sign}{number(size, 1)}{NBSP}{'point' if size < 2 else 'points'}"  # noqa: PLR2004
 
 

@@ -33,7 +33,7 @@ def _headline(measures: Measures, figure: Figure, ahead: str) -> str:
     if band := band_words(figure):
         parts.append(f" (de {band} selon ce qui est inconnu)")
     change = measures.figures["trajectory"].parts.get(figure.key)
-    if change is not None and change.value is not None:
+    if not ahead and change is not None and change.value is not None:
         parts.append(f"{NNBSP}; {amount_words(change.value, 'points')} en un an")
     return "".join(parts) + (f"{NNBSP}; {ahead}." if ahead else ".")
 

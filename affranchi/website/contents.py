@@ -67,7 +67,7 @@ def mould_of(kind: str, page: Page) -> Page:
 def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     registry = redact(load_registry(root), edition)
-    known = known_of(root, registry)
+    known = known_of(root)
     return Contents(registry, tuple(pages_of(registry, day, known, bundle() / "site" / "templates")))
 
 

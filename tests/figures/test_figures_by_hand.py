@@ -16,7 +16,8 @@ from affranchi.figures.council import Moved, moved
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure, Scope
-from affranchi.figures.trajectory import course_of, trajectory
+from affranchi.figures.objectives import course_of
+from affranchi.figures.trajectory import trajectory
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Vendor
@@ -172,11 +173,10 @@ def test_a_sale_is_reclassified_and_nobody_moved(registry: Registry) -> None:
 
 
 def test_an_objective_and_the_slope_it_needs(registry: Registry) -> None:
-    objective = Objective(slug="o", indicator="gafam_presence", target=0.0, by=date(2029, 2, 28))
-    points = trajectory(
-        facts_on(registry, LEAP_DAY, {}), "gafam_presence", (date(2027, 2, 28), date(2028, 2, 28), LEAP_DAY)
+    objective = Objective(
+        slug="o", indicator="gafam_presence", target=0.0, by=date(2029, 2, 28), voted=date(2027, 2, 28)
     )
-    course = course_of(objective, points)
+    course = course_of(facts_on(registry, LEAP_DAY, {}), objective)
     assert course is not None
     # From 2/5 on 28 February 2027 to 0 two years (731 days) later; 366 days are gone, 365 are left.
     assert course.expected == pytest.approx(0.4 * (1 - 366 / 731))

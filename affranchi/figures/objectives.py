@@ -1,0 +1,74 @@
+"""Objectives that the board voted: from the day of the vote, and from the value there was on that day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from affranchi.figures.facts import Facts
+from affranchi.figures.trajectory import trajectory
+from affranchi.model.territory import Objective
+
+_YEAR = 365.25
+_TENTH = 1000  # of a point: what is printed of a share, and so what tells two of them apart
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A share against what the board voted of it.
+
+    `first` is its value on the day of the vote, None when that day or that value is unknown; `expected` is
+    where the straight line from there to the target stands today; `slope_needed` is by year, from today on,
+    None once the day has come or the target is met.
+    """
+
+    objective: Objective
+    now: float
+    first: float | None
+    expected: float | None
+    slope_needed: float | None
+
+    @property
+    def moved(self) -> float | None:
+        """How far the share moved since the vote."""
+        return None if self.first is None else self.now - self.first
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the target is reached."""
+        return self._beyond(self.objective.target)
+
+    @property
+    def is_ahead(self) -> bool | None:
+        """Whether today's value is on the line or on its good side; None without a line."""
+        return None if self.expected is None else self._beyond(self.expected)
+
+    def _beyond(self, limit: float) -> bool:
+        """Whether today’s value is on a limit or on its good side: libre software grows, the rest shrinks."""
+        gap = round(self.now * _TENTH) - round(limit * _TENTH)
+        return gap >= 0 if self.objective.indicator.startswith("libre_share") else gap <= 0
+
+
+def objectives_on(facts: Facts) -> Sequence[Objective]:
+    """The objectives that were voted by the day of the facts; one without a day always was."""
+    found = facts.registry.objectives.values()
+    return [one for one in found if one.voted is None or one.voted <= facts.on]
+
+
+def course_of(facts: Facts, objective: Objective) -> Course | None:
+    """Where a share stands against an objective; None for another figure, or without a value."""
+    voted, since = objective.voted, facts.known_since
+    is_known = voted is not None and since is not None and since <= voted
+    days = [day for day in (voted,) if day and is_known and day < facts.on]
+    points = trajectory(facts, objective.indicator, [*days, facts.on])
+    if not points or points[-1].value is None:
+        return None
+    now, first = points[-1].value, points[0].value if is_known else None
+    expected = None
+    if voted and first is not None:
+        whole = (objective.by - voted).days
+        done = min((facts.on - voted).days / whole, 1.0) if whole > 0 else 1.0
+        expected = first + (objective.target - first) * done
+    course = Course(objective, now, first, expected, None)
+    left = (objective.by - facts.on).days
+    if left <= 0 or course.is_met:
+        return course
+    return replace(course, slope_needed=(objective.target - now) / left * _YEAR)

@@ -1,0 +1,162 @@
+"""No past is invented: nothing is told of a day on which nothing, or less than half, was known."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from affranchi.actions.figures import Asked, as_json, facts_of, figures
+from affranchi.actions.report import Asked as AskedReport
+from affranchi.actions.report import report_board
+from affranchi.exports.markdown import markdown_of
+from affranchi.figures.facts import Facts
+from affranchi.figures.knowledge import coverage
+from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
+from affranchi.model.record import Edition
+from affranchi.pages.board import board_page
+from affranchi.pages.figures import figure_pages
+from affranchi.pieces.render import templates_in
+from affranchi.pieces.view import View
+from affranchi.redaction import redact
+from affranchi.storage.history import first_told, known_of
+from affranchi.storage.records import load_registry
+from tests.conftest import git, write
+
+TEMPLATES = templates_in(Path(__file__).parents[2] / "site" / "templates")
+FIRST = date(2025, 1, 10)
+TODAY = date(2026, 11, 28)
+CONTRACT = '[contract]\nkind = "saas"\nstart = 2026-03-01\nend = 2027-02-28\nnotice_months = 2\n'
+
+
+def commit(root: Path, day: date, files: Mapping[str, str | None]) -> None:
+    """Tell things on a day; None takes the file away."""
+    for path, text in files.items():
+        if text is None:
+            (root / path).unlink()
+        else:
+            write(root, path, text)
+    git(root, "add", ".")
+    when = f"{day}T12:00:00"
+    git(root, "-c", "user.name=x", "commit", "-q", "--allow-empty", "-m", "Dit", f"--date={when}")
+
+
+def facts(root: Path, on: date = TODAY) -> Facts:
+    return facts_of(root, load_registry(root), on)
+
+
+@pytest.fixture
+def empty(territory: Path) -> Path:
+    """A territory in which nobody has declared anything."""
+    for path in (territory / "inventory").rglob("*.toml"):
+        path.unlink()
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "--amend", "-m", "Crée le territoire")
+    return territory
+
+
+def test_two_declarations_made_today_show_no_past_anywhere(empty: Path) -> None:
+    objective = '\n[objectives.libre]\nindicator = "libre_share"\ntarget = 0.9\nby = 2030-12-31\n'
+    known = "L’inventaire est connu depuis le 28 novembre 2026\u00a0: rien n’est dit des jours d’avant."
+    said = {
+        "communes.toml": (empty / "communes.toml").read_text("utf-8") + objective,
+        "inventory/crolles/microsoft-365.toml": f"users = 3\n{CONTRACT}",
+        "inventory/lumbin/libreoffice.toml": "since = 2019\nusers = 3\n",
+    }
+    commit(empty, TODAY, said)
+    for edition in get_args(Edition):
+        view = View(redact(load_registry(empty), edition), TODAY, known_of(empty))
+        pages = {page.path: page.html for page in figure_pages(view, TEMPLATES)}
+        board, page = board_page(view, TEMPLATES).html, pages["chiffres/trajectory/"]
+        report = markdown_of(report_board(empty, AskedReport(TODAY, edition))).decode()
+        for told in (board, page, report):
+            assert known in told
+        for told in (board, report):
+            assert not [word for word in ("<polyline", "en un an", "Les mêmes courbes") if word in told]
+            assert "le jour du vote n’est pas dit, et le rythme ne se mesure pas" in told
+            assert not [
+                year for year in ("2023", "2024", "2025") if f" {year} |" in told or f"{year}</t" in told
+            ]
+    found = as_json(figures(empty, Asked(), TODAY))
+    moved = found["figures"]["trajectory"]
+    assert [part["value"] for part in moved["parts"].values()] == [None] * 3
+    assert [part["slices"] for part in moved["parts"].values()] == [[]] * 3
+    (course,) = found["objectives"]
+    assert (course["now"], course["first"], course["expected"], course["ahead"]) == (0.5, None, None, None)
+    assert (moved["note"], "−0,0" in json.dumps(found)) == (known, False)
+    assert [points_of(facts(empty), key) for key in FOLLOWED] == [()] * 3
+
+
+def test_a_contract_that_runs_on_does_not_rewrite_what_was_known(empty: Path) -> None:
+    mail = 'functions = ["messagerie"]\n'
+    said = {"inventory/crolles/microsoft-365.toml": mail, "inventory/crolles/libreoffice.toml": "users = 3\n"}
+    commit(empty, FIRST, said)
+    then = date(2025, 9, 1)
+    before = trajectory(facts(empty), "gafam_presence", (then, TODAY))
+    commit(empty, TODAY, {"inventory/crolles/microsoft-365.toml": f"{mail}{CONTRACT}"})
+    after = trajectory(facts(empty), "gafam_presence", (then, TODAY))
+    assert [p.value for p in before] == [p.value for p in after] == [0.5, 0.5]
+    assert [p.moves for p in after] == [(), ()]
+    # A contract that ran already when it was told says more than the day of the telling.
+    commit(empty, TODAY, {"inventory/lumbin/microsoft-365.toml": f"{mail}{CONTRACT}"})
+    later = trajectory(facts(empty), "gafam_presence", (then, date(2026, 3, 31), TODAY))
+    assert [(m.cause, m.entered) for p in later for m in p.moves] == [("known", 1)]
+
+
+def test_the_curve_starts_when_half_is_known_and_its_band_holds_what_may_have_been(empty: Path) -> None:
+    half, later, mail = date(2025, 6, 10), date(2025, 9, 10), 'functions = ["messagerie"]\n'
+    commit(empty, FIRST, {"inventory/crolles/microsoft-365.toml": mail})
+    commit(empty, half, {"inventory/lumbin/microsoft-365.toml": mail})
+    late = ("bernin/libreoffice", "crolles/nextcloud")
+    commit(empty, later, {f"inventory/{path}.toml": "users = 1\n" for path in late})
+    found = facts(empty)
+    assert (found.told_since, found.known_since) == (FIRST, half)
+    points = points_of(found, "libre_share")
+    assert points[0].day == date(2025, 6, 30)
+    # Two proprietary ones are known; two libre ones may have been there.
+    assert (points[0].value, points[0].low, points[0].high, points[0].unknown) == (0, 0, 0.5, 2)
+    assert (points[-1].value, points[-1].low, points[-1].high) == (0.5, 0.5, 0.5)
+    told = [(p.day, m.cause, m.entered) for p in points for m in p.moves]
+    assert told == [(date(2025, 9, 30), "known", 2)]
+    assert facts(empty, FIRST - timedelta(days=1)).known_since is None
+
+
+def test_coverage_of_a_past_day_counts_answers_as_they_were_told_then(empty: Path) -> None:
+    path = "inventory/crolles/functions.toml"
+    answer = '[answers.{}]\nanswer = "{}"\n'
+    commit(empty, FIRST, {path: answer.format("bureautique", "unknown")})
+    commit(empty, date(2025, 6, 1), {path: answer.format("bureautique", "paper")})
+
+    def covered(day: date) -> float:
+        return coverage(found.seen_on(day)).numerator
+
+    days = (date(2025, 5, 31), date(2025, 6, 1), date(2026, 4, 1))
+    found = facts(empty)
+    assert [covered(day) for day in days] == [0, 1, 1]
+    # Confirming erases nothing, nor does a software that takes the place of the answer.
+    commit(empty, date(2026, 7, 7), {path: answer.format("bureautique", "paper") + "verified = 2026-07-07\n"})
+    found = facts(empty)
+    assert [covered(day) for day in days] == [0, 1, 1]
+    commit(empty, date(2026, 8, 8), {path: None, "inventory/crolles/libreoffice.toml": "users = 1\n"})
+    found = facts(empty)
+    assert [covered(day) for day in (*days, date(2026, 8, 8))] == [0, 1, 1, 1]
+    assert first_told(empty)["crolles", "functions/bureautique/"] == date(2026, 8, 8)
+
+
+@pytest.mark.parametrize("gone", ["2026-03-31", "2026-04-10", "2026"])
+def test_what_stops_when_its_commune_leaves_is_a_matter_of_perimeter(empty: Path, gone: str) -> None:
+    told = (empty / "communes.toml").read_text("utf-8")
+    told = told.replace("population = 8363\n", "population = 8363\nuntil = 2026-03-31\n")
+    retired = f'since = 2020\nstatus = "retired"\n[retirement]\non = {gone}\nreason = "stopped"\n'
+    said = {
+        "communes.toml": told,
+        "inventory/crolles/microsoft-365.toml": retired,
+        "inventory/lumbin/libreoffice.toml": "since = 2020\n",
+        "inventory/lumbin/nextcloud.toml": "since = 2020\n",
+    }
+    commit(empty, FIRST, said)
+    days = (date(2025, 12, 31), date(2026, 4, 30))
+    _, after = trajectory(facts(empty), "gafam_presence", days)
+    assert [(move.cause, move.exited) for move in after.moves] == [("perimeter", 1)]
