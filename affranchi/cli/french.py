@@ -18,7 +18,7 @@ _HELP: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?m)^Arguments:$", f"Arguments{NBSP}:"),
     (r"(?m)^Commands:$", f"Commandes{NBSP}:"),
     (r"Show this message and exit\.", "Affiche cette aide."),
-    (r"\[default: ", f"[par défaut{NBSP}: "),
+    (r"\[default:\s+", f"[par défaut{NBSP}: "),
     (r"; required\]", f"{NNBSP}; obligatoire]"),
     (r"\[required\]", "[obligatoire]"),
     (r"Install completion for the current shell\.", "Installe la complétion dans votre interpréteur."),

@@ -50,11 +50,13 @@ class ReferenceEntry(Record):
 
 
 ReferenceName = Literal["sill", "comptoir"]
-_NUMBERED = re.compile(r"(sill|comptoir)(?: du libre)?[\s:,]*(?:n\s*[°ºo]?\s*)?([0-9]{1,9})", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:.+\()?(sill|comptoir)(?: du libre)?[\s:,]*(?:n\s*[°ºo]?\s*)?([0-9]{1,9})\)?", re.IGNORECASE
+)
 
 
 def number_in(text: str) -> tuple[ReferenceName, int] | None:
-    """A number in a reference, as people write it: `sill:577`, « SILL n° 577 », « Comptoir du Libre 33 »."""
+    """A number in a reference: `sill:577`, « SILL n° 577 », « Comptoir du Libre 33 », « Nom (sill:577) »."""
     found = _NUMBERED.fullmatch(text.strip())
     return ("sill" if found[1].lower() == "sill" else "comptoir", int(found[2])) if found else None
 

@@ -1,9 +1,6 @@
 """The command line as a person uses it, in a real repository."""
 
 import json
-import os
-import select
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +8,7 @@ import pytest
 
 from affranchi.cli.running import run
 from tests.conftest import git
+from tests.terminal import on_a_terminal
 
 NBSP, NNBSP = "\u00a0", "\u202f"
 
@@ -239,7 +237,7 @@ def test_without_arguments_on_a_terminal_declare_asks(here: Path) -> None:
         "Fin du contrat": "\r",
         "Préavis": "\r",
     }
-    transcript = on_a_terminal(here, ["declare"], answers)
+    transcript = on_a_terminal(here, ["declare"], list(answers.items())).shown
     assert f"Déclaré{NBSP}: inventory/crolles/nextcloud.toml" in transcript
     text = (here / "inventory/crolles/nextcloud.toml").read_text(encoding="utf-8")
     assert "since = 2021\n" in text
@@ -249,33 +247,8 @@ def test_without_arguments_on_a_terminal_declare_asks(here: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_on_a_terminal_a_name_that_nobody_knows_is_asked_about(here: Path) -> None:
     answers = {"Lequel": "\x1b[B\r", "À quoi sert-il": "Messagerie\r"}
-    transcript = on_a_terminal(here, ["declare", "crolles", "Zozotron 3000"], answers)
+    transcript = on_a_terminal(here, ["declare", "crolles", "Zozotron 3000"], list(answers.items())).shown
     assert f"Ajouté au catalogue, à confirmer{NBSP}: catalogue/software/zozotron-3000.toml" in transcript
-    refused = on_a_terminal(here, ["declare", "crolles", "Autre machine"], {"Lequel": "\r"})
+    refused = on_a_terminal(here, ["declare", "crolles", "Autre machine"], [("Lequel", "\r")]).shown
     assert "Logiciel inconnu au catalogue" in refused
     assert not (here / "catalogue/software/autre-machine.toml").exists()
-
-
-def on_a_terminal(folder: Path, arguments: list[str], answers: dict[str, str]) -> str:
-    """What a command prints on a terminal, where a person answers each question when it is asked."""
-    import pty
-
-    waiting = list(answers.items())
-    parent, child = pty.openpty()
-    command = [sys.executable, "-c", "from affranchi.cli import main; main()", *arguments]
-    with subprocess.Popen(command, cwd=folder, stdin=child, stdout=child, stderr=child) as process:
-        os.close(child)
-        shown = ""
-        while select.select([parent], [], [], 20)[0]:
-            try:
-                part = os.read(parent, 65536)
-            except OSError:  # the child has closed its end
-                break
-            if b"\x1b[6n" in part:  # where is the cursor?
-                os.write(parent, b"\x1b[1;1R")
-            shown += part.decode(errors="replace")
-            if waiting and waiting[0][0] in shown:
-                os.write(parent, waiting.pop(0)[1].encode())
-        process.kill()
-    os.close(parent)
-    return shown

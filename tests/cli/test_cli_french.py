@@ -55,7 +55,7 @@ def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: Sequence[
         (
             ["declare", "a", "b", "--cost", "a"],
             (
-                "--cost\u00a0: «\u00a0a\u00a0» n’a pas été compris\u00a0: une somme en euros par an est "
+                "--cost\u00a0: «\u00a0a\u00a0» n’a pas été compris\u00a0: une somme TTC en euros par an est "
                 "attendue\u00a0: 1250,50."
             ),
         ),

@@ -11,6 +11,7 @@ from affranchi.storage.records import load_registry
 from tests.conftest import git
 from tests.terminal import on_a_terminal
 
+DOWN = "\x1b[B"
 SIZES = {"hautmont": 180, "moyenne": 450, "grandville": 8600}
 # What she presses at each question, and what must then be known: the software, or how it goes without.
 # Names are as she types them; three are of products that no catalogue knows.
@@ -72,6 +73,8 @@ def pressed(registry: Registry) -> Iterator[tuple[str, str]]:
         yield f"{function.label}\u202f?", f"{first}\r"
         if name:
             yield "Quel logiciel" if first == "a" else "Qui le fait", f"{name}\r"
+        if first == "r":  # no body of the territory: kept as typed, with a software she does not know
+            yield from (("Est-ce son nom", f"{DOWN}\r"), ("Avec quel logiciel", "\r"))
         software = registry.software.get(known)
         if software and fills_besides(registry, software, function, left):
             yield "sert-il aussi", "\r"

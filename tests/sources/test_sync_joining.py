@@ -257,7 +257,10 @@ def test_a_name_of_two_entries_that_do_not_know_each_other_is_ambiguous(root: Pa
     with pytest.raises(AmbiguousNameError) as refused:
         declare(root, DeclareRequest("crolles", "Deux fois"), TODAY)
 
-    assert f"«{NBSP}sill:90700{NBSP}» ou «{NBSP}comptoir:90901{NBSP}»" in str(refused.value)
+    first = "Deux fois (sill:90700)"
+    assert f"«{NBSP}{first}{NBSP}» ou «{NBSP}Deux fois (comptoir:90901){NBSP}»" in str(refused.value)
+    # What is offered is understood as it stands.
+    assert declare(root, DeclareRequest("crolles", first), TODAY).declaration.software == "deux-fois"
 
 
 def test_a_name_that_nobody_knows_stays_unknown(root: Path) -> None:
