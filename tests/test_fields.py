@@ -128,6 +128,8 @@ def test_needing_nothing_is_told_and_is_not_saying_nothing(
     territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(territory)
+    assert run(["declare", "lumbin", "libreoffice", "--depends-on", "rien", "--unset", "depends-on"]) == 2
+    assert "gardez l’un des deux" in capsys.readouterr().err
     assert run(["declare", "lumbin", "libreoffice", "--depends-on", "rien"]) == 0
     assert "a besoin de rien → aucun logiciel" in capsys.readouterr().out
     assert "depends_on = []" in (territory / "inventory/lumbin/libreoffice.toml").read_text()

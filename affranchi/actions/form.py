@@ -1,12 +1,12 @@
 """The form: what a commune is asked, with what is known already, as a workbook that `import` reads back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.interview import expected
+from affranchi.actions.interview import expected, proposals_of
 from affranchi.errors import AffranchiError
 from affranchi.exports.form import Form, Line, form_of
 from affranchi.fields import COLUMNS, Field
@@ -50,7 +50,8 @@ def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritt
     if output.exists():
         raise FormExistsError(str(output))
     lines = tuple(lines_of(registry, asked))
-    data = form_of(Form(registry, asked, today, lines, tuple(_functions(registry, asked))))
+    names = names_proposed(registry, asked)
+    data = form_of(Form(registry, asked, today, lines, tuple(_functions(registry, asked)), names))
     write_result(output, data)
     functions = {line.get("function") for line in lines}
     return FormWritten(str(output), len(functions), sum("answer" in line for line in lines))
@@ -119,6 +120,16 @@ def name_of(software: Software | None) -> str | None:
     if software is None:
         return None
     return f"{software.name}{LIBRE}" if software.is_libre else software.name
+
+
+def names_proposed(registry: Registry, commune: Commune) -> Mapping[str, Sequence[str]]:
+    """The names proposed for each function: those of the interview, in its order, then what is declared."""
+    names = {}
+    for slug, function in sorted(registry.functions.items()):
+        if known := registry.software_of_function.get(slug):
+            proposed = [one.software for one in proposals_of(registry, commune, function)]
+            names[slug] = list(dict.fromkeys(name_of(one) or "" for one in (*proposed, *known)))
+    return names
 
 
 def _functions(registry: Registry, commune: Commune) -> Iterator[tuple[str, str, str, str]]:

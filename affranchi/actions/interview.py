@@ -84,7 +84,7 @@ def question_of(registry: Registry, commune: Commune, function: Function) -> Que
     declared = [d.software for d in _declared(registry, commune, function)]
     return Question(
         function=function,
-        proposals=tuple(_proposals(registry, commune, function))[:MOST_PROPOSALS],
+        proposals=tuple(proposals_of(registry, commune, function))[:MOST_PROPOSALS],
         declared=tuple(registry.software[slug] for slug in declared if slug in registry.software),
         said=answer.answer if answer else None,
         providers=tuple(_providers(registry, commune, function)),
@@ -111,7 +111,7 @@ def _declared(registry: Registry, commune: Commune, function: Function) -> Seque
     return [d for d in own if d.status != "retired" and function.slug in registry.functions_of(d)]
 
 
-def _proposals(registry: Registry, commune: Commune, function: Function) -> Iterator[Proposal]:
+def proposals_of(registry: Registry, commune: Commune, function: Function) -> Iterator[Proposal]:
     """What the commune has and could fill it, what others use for it, what is usual at its size, the rest.
 
     Never by licence: a question that puts first what the board hopes for would lead its answer.

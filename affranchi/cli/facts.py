@@ -64,6 +64,9 @@ def facts_in(
     facts |= {known[name].path: known[name].empty for name in names if name in known}
     for field in fields:
         typed = said.get(_name(field))
+        if typed and field.option in names:
+            both = f"--{field.option} et --unset {field.option}"
+            wrong.append(f"{both} se contredisent{NBSP}: gardez l’un des deux.")
         try:
             if isinstance(typed, list) and typed:
                 facts[field.path] = _list_in(field, typed)

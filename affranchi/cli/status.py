@@ -50,7 +50,15 @@ def status_(context: typer.Context, *, json: Json = False) -> None:
     if subjects:
         say(f"Pas encore partagé{NBSP}: {counted(len(subjects), 'modification')} (affranchi share).")
         say_all(f"  {subject}" for subject in subjects[:_SHOWN])
+    elif waiting := _waiting(read(root, "branch", "-r", "--contains", "HEAD", "--format=%(refname:short)")):
+        say(f"Tout est envoyé, sur {waiting}{NBSP}: quelqu’un doit l’accepter pour que les autres le voient.")
     else:
         say("Tout ce qui est enregistré ici est partagé.")
     if files:
         say(f"Pas encore enregistré{NBSP}: {listed(files)}.")
+
+
+def _waiting(branches: bytes) -> str:
+    """The branches that wait to be accepted, when what is here is on no other one."""
+    names = branches.decode("utf-8", "replace").split()
+    return listed(names) if names and all("/declarations/" in name for name in names) else ""

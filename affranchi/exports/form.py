@@ -46,13 +46,17 @@ _LISTED: Mapping[Key, str] = {"answer": "reponses", **{one.path: f"mots-{one.opt
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form is made of: the lines as known today, and the rows of the sheet of functions."""
+    """What a form is made of: the lines as known today, the rows of the sheet of functions, names to choose.
+
+    `proposed` are names of software by function, in the order of the lists.
+    """
 
     registry: Registry
     commune: Commune
     today: date
     lines: tuple[Line, ...]
     functions: tuple[tuple[str, str, str, str], ...]
+    proposed: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Choices:
 
 def form_of(form: Form) -> bytes:
     """The workbook, as an ODS file."""
-    lists = _Lists.of(form.registry)
+    lists = _Lists.of(form.registry, form.proposed)
     names = {
         "guide": GUIDE, "software": SOFTWARE, "functions": FUNCTIONS, "lists": LISTS, "start": START,
     }  # fmt: skip
@@ -149,7 +153,7 @@ class _Lists:
     choices: tuple[Choices, ...]
 
     @classmethod
-    def of(cls, registry: Registry) -> "_Lists":
+    def of(cls, registry: Registry, proposed: Mapping[str, Sequence[str]]) -> "_Lists":
         helps = {column.key: column for column in COLUMNS}
         shared = sorted(c.name for c in registry.communes.values() if c.serves_others)
         communes = sorted(c.name for c in registry.communes.values() if not c.serves_others)
@@ -167,8 +171,8 @@ class _Lists:
         ]
         by_function: list[str] = []
         at = letter(len(plain) + 1)
-        for slug, known in sorted(registry.software_of_function.items()):
-            first, names = len(by_function) + 2, _named(known)
+        for slug, names in proposed.items():
+            first = len(by_function) + 2
             by_function += names
             column = helps["software"]
             last = len(by_function) + 1
@@ -189,6 +193,6 @@ def _choices(one: fields.Field) -> tuple[str, ...]:
 
 
 def _named(software: Iterable[Software]) -> list[str]:
-    """Names in their order, the libre first and marked."""
-    found = sorted(software, key=lambda s: (not s.is_libre, s.name.casefold()))
+    """Names in alphabetical order, the libre marked."""
+    found = sorted(software, key=lambda s: s.name.casefold())
     return [f"{s.name}{LIBRE}" if s.is_libre else s.name for s in found]

@@ -154,7 +154,9 @@ def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Sof
     """A record under the name that a person gave; whether it is libre is unknown, since nobody said it."""
     name = " ".join(name.split())
     slug = slug_of(name)
-    if not is_slug(slug) or len(name) > _LONGEST_NAME:
+    if len(name) > _LONGEST_NAME:
+        raise UnfitNameError(name, f"{_LONGEST_NAME} caractères au plus.")
+    if not is_slug(slug):
         raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)

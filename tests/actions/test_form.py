@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.form import FormExistsError, write_form
+from affranchi.actions.form import FormExistsError, name_of, names_proposed, write_form
 from affranchi.actions.form_back import Filled, fill
+from affranchi.actions.interview import proposals_of
 from affranchi.cli.running import run
 from affranchi.errors import UsageError, sentence_of
 from affranchi.intake.form import read_form
+from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, count_in, day_in, euros_in, months_in
 from affranchi.storage.records import load_registry
 from tests.conftest import git, write
@@ -100,6 +102,14 @@ def test_what_is_known_is_written_and_what_is_not_awaits(form: Path) -> None:
             },
         )
     ]
+
+
+def test_lists_of_software_are_in_the_order_of_the_interview_never_the_libre_first() -> None:
+    registry, commune = load_registry(Path()), Commune(slug="x", name="X", population=453)
+    names = names_proposed(registry, commune)["messagerie"]
+    asked = proposals_of(registry, commune, registry.functions["messagerie"])
+    assert names == [name_of(one.software) for one in asked]
+    assert not names[0].endswith("(libre)")
 
 
 def test_a_form_that_comes_back_untouched_changes_nothing(territory: Path, form: Path) -> None:

@@ -217,6 +217,7 @@ def test_a_merge_request_says_its_branch_and_counts_what_is_new(origin: Path, ou
         (1, 2, branch),
         (0, 2, branch),
     ]
+    assert on_a_terminal(ours, ["status"], []).shown.count("quelqu’un doit l’accepter") == 1
     # Someone mends the request there: it is theirs now, and what is said next gets a branch of its own.
     there = clone(origin, "relecture")
     git(there, "checkout", "--quiet", branch)
