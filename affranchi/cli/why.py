@@ -11,6 +11,7 @@ from affranchi.cli.communes import CommuneOption, commune_and
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
+from affranchi.told.exits import stuck_words
 from affranchi.wording import NBSP, counted, listed, of_name
 
 if TYPE_CHECKING:
@@ -101,8 +102,7 @@ def _order(held: "Held") -> Iterator[str]:
         names = listed([software_name(registry, slug) for slug in cycle])
         yield f"Ont besoin l’un de l’autre, et partent ensemble{NBSP}: {names}."
     if held.blocking.stuck:
-        names = listed([software_name(registry, slug) for slug in held.blocking.stuck])
-        yield f"Sans remplaçant libre connu, ou nécessaires à ce qui n’en a pas{NBSP}: {names}."
+        yield stuck_words([software_name(registry, slug) for slug in held.blocking.stuck])
     if held.blocking.unknown:
         unknown = counted(held.blocking.unknown, "déclaration")
         yield f"Personne n’a dit ce dont {unknown} ont besoin."

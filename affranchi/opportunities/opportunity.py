@@ -31,8 +31,8 @@ ORDER_RULE = typeset(
     "Union européenne), puis ce qui a un remplaçant libre, puis ce qui s’achète ou se partage, enfin les "
     "logiciels libres que chacun a déjà ; à rang égal, par les utilisateurs connus, puis les euros par an "
     "connus, puis le nombre de communes. Une piste se prépare six mois avant le dernier jour pour "
-    "dénoncer, le temps d’un groupement de commandes, et un mois reste pour en délibérer : ce qui vient trop "
-    "tôt attend la fenêtre suivante."
+    "dénoncer, le temps d’un groupement de commandes, et un mois reste pour en délibérer ; sinon, "
+    "elle attend la fenêtre suivante."
 )
 
 # The facts that an opportunity would change: what helps already costs what it costs.

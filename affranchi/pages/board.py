@@ -7,6 +7,7 @@ from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.figure import METHOD, Figure, Heading
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.past import untold_past
+from affranchi.naming import software_name
 from affranchi.pages.deadlines import buckets_table, years_table
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
@@ -17,7 +18,7 @@ from affranchi.pieces.tallies import figure_rows, holder_rows, order_words, slic
 from affranchi.pieces.text import wrapped
 from affranchi.pieces.view import View
 from affranchi.told.course import followed, other_objectives
-from affranchi.told.exits import exit_day, exits_told
+from affranchi.told.exits import exit_day, exits_told, stuck_words
 from affranchi.told.figures import FIGURE_COLUMNS, base_words, value_words
 from affranchi.told.headlines import headlines
 from affranchi.told.lines import one_line
@@ -84,6 +85,9 @@ def _board(view: View) -> dict[str, object]:
         "exits_told": exits_told(measures.exits),
         "holders": _holders_table(view),
         "order": order_words(measures),
+        "stuck": stuck_words([software_name(measures.registry, s) for s in measures.blocking.stuck])
+        if measures.blocking.stuck
+        else "",
         "matrix": board_matrix(view),
         "spread": _spread_table(view),
         "legend": LEGEND,

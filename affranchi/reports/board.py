@@ -23,7 +23,7 @@ from affranchi.reports.parts import (
 )
 from affranchi.told.council import paragraph
 from affranchi.told.course import followed, other_objectives
-from affranchi.told.exits import exits_told
+from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.headlines import headlines
 from affranchi.wording import NBSP, long_day, number, typeset
 
@@ -130,6 +130,8 @@ def _held(measures: Measures) -> Iterator[Block]:
         yield Paragraph(f"Dans quel ordre partir, ce dont les autres ont besoin en dernier{NBSP}:")
         batches = ([software_name(registry, slug) for slug in batch] for batch in blocking.order.batches)
         yield Bullets([", ".join(batch) for batch in batches], numbered=True)
+    if blocking.stuck:
+        yield Paragraph(stuck_words([software_name(registry, slug) for slug in blocking.stuck]))
 
 
 def _mastery(measures: Measures) -> Iterator[Block]:

@@ -14,6 +14,11 @@ def exits_told(rows: Sequence[ExitRow]) -> str:
     return listed(told)
 
 
+def stuck_words(names: Sequence[str]) -> str:
+    """What cannot leave yet, and why."""
+    return f"Sans remplaçant libre connu, ou nécessaires à ce qui n’en a pas{NBSP}: {listed(names)}."
+
+
 def exit_day(row: ExitRow) -> str:
     """When an exit was done, or by when it is to be."""
     if row.state == "done":
