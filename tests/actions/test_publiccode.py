@@ -141,7 +141,7 @@ def test_what_the_standard_has_no_place_for_is_refused(
         publiccode_of(registry, software, TODAY)
 
 
-@settings(deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(text=st.text(max_size=400))
 def test_any_text_in_a_record_makes_a_valid_file(text: str) -> None:
     known = {"slug": "a", "model": "libre", "licence": "MIT", "repository": "https://forge.example/a"}

@@ -7,7 +7,7 @@ import pytest
 
 from bench.crash import crash
 
-KILLS = int(os.environ.get("AFFRANCHI_KILLS", "15"))
+KILLS = int(os.environ.get("AFFRANCHI_KILLS", "8"))
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "killpg"), reason="process groups are killed the POSIX way")
 
