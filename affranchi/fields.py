@@ -119,19 +119,10 @@ def _at(record: object, path: str) -> Any:  # noqa: ANN401
 
 
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
-    "text": text_in,
-    "count": count_in,
-    "counts": counts_in,
-    "euros": euros_in,
-    "months": months_in,
-    "notice": notice_in,
-    "day": day_in,
-    "end": end_in,
-    "flag": flag_in,
-    "software": text_in,
-    "host": text_in,
+    "text": text_in, "count": count_in, "counts": counts_in, "euros": euros_in, "months": months_in,
+    "notice": notice_in, "day": day_in, "end": end_in, "flag": flag_in, "software": text_in, "host": text_in,
     "country": text_in,
-}
+}  # fmt: skip
 _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "text": str,
     "count": number,
@@ -356,5 +347,36 @@ ENTRY = (
         help="Logiciel sans lequel il ne fonctionne pas ; à répéter.",
     ),
     _field("note", "précision", "text", "note", metavar="TEXTE", help="Précision."),
+)  # fmt: skip
+# What may be said of a body that is no commune.
+ENTITY = (
+    _field(
+        "kind", "nature", "word", "kind", words="entity", metavar="SORTE",
+        help="CCAS, CIAS, syndicat, centre de gestion, département, région…",
+    ),
+    _field("siren", "SIREN", "text", "siren", metavar="NUMÉRO", help="Numéro SIREN."),
+    _field("website", "site", "text", "website", metavar="ADRESSE", help="Adresse du site."),
+    _field("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
+)  # fmt: skip
+# What may be said of a mutualisation.
+SHARING = (
+    _field(
+        "stage", "étape", "word", "stage", words="stage", metavar="ÉTAPE",
+        help="Idée, intérêt, groupe constitué, en service ou close.",
+    ),
+    _field(
+        "form", "forme", "word", "form", words="form", metavar="FORME",
+        help="Groupement de commandes, service commun, mise à disposition, bien partagé, hébergement, "
+        "centrale d’achat ou entraide.",
+    ),
+    _field("title", "titre", "text", "title", metavar="TITRE"),
+    _field("decision", "décision", "text", "decision", metavar="RÉFÉRENCE", help="La délibération."),
+    _field("convention", "convention", "text", "convention", metavar="RÉFÉRENCE", help="La convention."),
+    _field("opinion", "avis", "text", "opinion", metavar="RÉFÉRENCE", help="L’avis d’un comité d’éthique."),
+    _field("cost_key", "clé", "text", "cost-key", metavar="CLÉ", help="Clé de répartition."),
+    _field("unit_cost", "coût", "euros", "unit-cost", metavar="EUROS", help="Par unité et par an."),
+    _field("unit", "unité", "text", "unit", metavar="UNITÉ", help="Compte, poste, habitant…"),
+    _field("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
+    _field("outcome", "résultat", "text", "outcome", metavar="TEXTE", help="Ce qui en est sorti."),
 )  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)

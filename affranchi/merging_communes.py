@@ -100,28 +100,21 @@ def answers_of_merger(
 
 def _answer(function: str, told: Mapping[str, Answers], merger: Merger) -> Answer | None:
     said = {slug: one.answers[function] for slug, one in told.items() if function in one.answers}
-    followed = {slug: _served(answer, merger) for slug, answer in said.items()}
-    known = {slug: answer for slug, answer in followed.items() if answer}
+    together = {*merger.moved, merger.into}
+    known = {slug: answer for slug, answer in said.items() if answer.by not in together}
     if not known:
         return None
     best = max(known, key=lambda slug: (_STRENGTH.index(known[slug].answer), slug == merger.into))
     kept = known[best]
-    others = [slug for slug in known if not _same(known[slug], kept)]
+    others = [
+        slug
+        for slug, one in known.items()
+        if (one.answer, one.by, one.provider) != (kept.answer, kept.by, kept.provider)
+    ]
     days = [answer.verified for answer in known.values() if answer.verified]
     told_by = [_told(slug, known[slug], merger) for slug in others]
     note = _joined([kept.note or "", *told_by, *(known[slug].note or "" for slug in known if slug != best)])
     return kept.model_copy(update={"verified": min(days, default=None), "note": note})
-
-
-def _served(answer: Answer, merger: Merger) -> Answer | None:
-    """An answer whose server has merged; None when that is the commune itself."""
-    if answer.by is None or answer.by not in {*merger.moved, merger.into}:
-        return answer
-    return None
-
-
-def _same(one: Answer, other: Answer) -> bool:
-    return (one.answer, one.by, one.provider) == (other.answer, other.by, other.provider)
 
 
 def _told(slug: str, answer: Answer, merger: Merger) -> str:

@@ -225,9 +225,7 @@ def _unnamed(sharing: Sharing) -> Sharing:
 
 
 def _counts(
-    registry: Registry,
-    keys: Callable[[Declaration], Iterable[str]],
-    without: frozenset[str] | None,
+    registry: Registry, keys: Callable[[Declaration], Iterable[str]], without: frozenset[str] | None
 ) -> dict[str, Count]:
     """How many communes run something, by key; what counts fewer than five communes is not said."""
     groups: dict[str, dict[str, list[Software]]] = {}

@@ -22,10 +22,10 @@ from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_o
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition
-from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, end_of
+from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, ReferenceName, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
-from affranchi.model.territory import Commune, Objective, Territory
+from affranchi.model.territory import Commune, Objective, Territory, TerritoryFile
 from affranchi.model.vendor import Vendor
 
 T = TypeVar("T")
@@ -79,43 +79,48 @@ class Registry:
     @cached_property
     def by_commune(self) -> Mapping[str, Sequence[Declaration]]:
         """Declarations of each commune."""
-        return _grouped(self.declarations, lambda d: [d.commune])
+        return grouped(self.declarations, lambda d: [d.commune])
 
     @cached_property
     def by_software(self) -> Mapping[str, Sequence[Declaration]]:
         """Declarations of each software."""
-        return _grouped(self.declarations, lambda d: [d.software])
+        return grouped(self.declarations, lambda d: [d.software])
 
     @cached_property
     def by_function(self) -> Mapping[str, Sequence[Declaration]]:
         """Declarations of each function, a declaration once under each of its functions."""
-        return _grouped(self.declarations, self.functions_of)
+        return grouped(self.declarations, self.functions_of)
 
     @cached_property
     def software_of_vendor(self) -> Mapping[str, Sequence[Software]]:
         """Software of each vendor."""
-        return _grouped(self.software.values(), lambda s: [s.vendor] if s.vendor else [])
+        return grouped(self.software.values(), lambda s: [s.vendor])
 
     @cached_property
     def software_of_function(self) -> Mapping[str, Sequence[Software]]:
         """Software that fills each function."""
-        return _grouped(self.software.values(), lambda s: s.functions)
+        return grouped(self.software.values(), lambda s: s.functions)
 
     @cached_property
     def components_of(self) -> Mapping[str, Sequence[Software]]:
         """The software that each suite is made of, less the components without a record."""
-        return _grouped(self.software.values(), lambda s: s.part_of)
+        return grouped(self.software.values(), lambda s: s.part_of)
 
     @cached_property
     def replaced_by(self) -> Mapping[str, Sequence[Software]]:
         """For each libre software, those that name it as an equivalent."""
-        return _grouped(self.software.values(), lambda s: s.equivalents)
+        return grouped(self.software.values(), lambda s: s.equivalents)
 
     @cached_property
     def _software_names(self) -> Mapping[str, Sequence[Software]]:
-        return _grouped(
+        return grouped(
             self.software.values(), lambda s: dict.fromkeys(fold(n) for n in (s.slug, s.name, *s.aliases))
         )
+
+    def territory_file(self, communes: Mapping[str, Commune]) -> TerritoryFile:
+        """The territory’s file, with some communes."""
+        objectives = dict(self.objectives)
+        return TerritoryFile(territory=self.territory, objectives=objectives, communes=dict(communes))
 
     def functions_of(self, declaration: Declaration) -> Sequence[str]:
         """The functions of a declaration: its own, else the software's main one."""
@@ -174,14 +179,18 @@ class Registry:
         vendor = self.vendor_of(software)
         return vendor.gafam if vendor else None
 
+    def entries_of(self, name: ReferenceName) -> Mapping[str, ReferenceEntry]:
+        """The entries of a national reference, by number; none when the territory has no snapshot of it."""
+        reference = self.sill if name == "sill" else self.comptoir
+        return reference.entries if reference else {}
+
     def sill_entry(self, software: Software) -> ReferenceEntry | None:
         """The record of a software in the SILL."""
-        return self.sill.entries.get(str(software.ids.sill)) if self.sill and software.ids.sill else None
+        return self.entries_of("sill").get(str(software.ids.sill))
 
     def comptoir_entry(self, software: Software) -> ReferenceEntry | None:
         """The record of a software in the Comptoir du Libre."""
-        number = software.ids.comptoir
-        return self.comptoir.entries.get(str(number)) if self.comptoir and number else None
+        return self.entries_of("comptoir").get(str(software.ids.comptoir))
 
     def hosting_of(self, declaration: Declaration) -> Hosting:
         """Where a software is hosted in the end: where the body that hosts it has it, and so on."""
@@ -304,9 +313,10 @@ def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:
     return commune.name if is_alone else f"{commune.name} ({commune.insee or commune.slug})"
 
 
-def _grouped(values: Iterable[T], keys: Callable[[T], Iterable[str]]) -> Mapping[str, Sequence[T]]:
+def grouped(values: Iterable[T], keys: Callable[[T], Iterable[str | None]]) -> Mapping[str, Sequence[T]]:
+    """Values by each of their keys, those without any left out."""
     groups: defaultdict[str, list[T]] = defaultdict(list)
     for value in values:
-        for key in keys(value):
+        for key in filter(None, keys(value)):
             groups[key].append(value)
     return dict(groups)

@@ -68,7 +68,9 @@ def current(registry: Registry) -> Registry:
     if not names.software and not names.vendors and not names.communes:
         return registry
     declarations: dict[str, Declaration] = {}
-    for one in sorted(registry.declarations, key=lambda one: _is_old(one, names)):
+    for one in sorted(
+        registry.declarations, key=lambda d: d.software in names.software or d.commune in names.communes
+    ):
         new = renamed(one, names)
         declarations.setdefault(path_of(new), new)
     return replace(
@@ -80,10 +82,6 @@ def current(registry: Registry) -> Registry:
         answers=_followed(registry.answers, names),
         communes={slug: _succeeded(one, names) for slug, one in registry.communes.items()},
     )
-
-
-def _is_old(one: Declaration, names: Names) -> bool:
-    return one.software in names.software or one.commune in names.communes
 
 
 def _followed(answers: Mapping[str, Answers], names: Names) -> Mapping[str, Answers]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from affranchi.model.row import Row, RowSource
-from affranchi.recognition.answer import Answer
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle

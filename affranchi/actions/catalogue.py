@@ -8,28 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.publiccode import KnownSoftwareError
-from affranchi.errors import UnknownNameError, UsageError
+from affranchi.errors import UnknownNameError
+from affranchi.fields import ENTRY
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free, spdx_of
-from affranchi.steps.inventory import refuse_unreadable, software_named
-from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.inventory import changing, software_named
+from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.steps.telling import NAMED_BY_A_COMMUNE, software_told
 from affranchi.storage import git
 from affranchi.storage.bundle import bundle
-from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
-from affranchi.storage.validation import validated
 from affranchi.wording import NBSP, quoted
 
 Facts = Mapping[str, Any]
-
-
-class InvalidEntryError(UsageError):
-    """Values that no entry can hold; all of them at once."""
 
 
 class UnknownVendorError(UnknownNameError):
@@ -44,8 +40,7 @@ class UnknownVendorError(UnknownNameError):
 class Entered:
     """The entry as it stands; `vendor` is the name of the one added with it.
 
-    `overrides` when it takes the place of an entry of the reference catalogue; `commit` is None when nothing
-    had to be committed.
+    `overrides` when it takes the place of an entry of the reference catalogue.
     """
 
     software: Software
@@ -62,9 +57,7 @@ def add(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = Fals
         KnownSoftwareError: when the catalogue has it.
         UnknownSoftwareError: when the name resembles known ones, unless it `is_new`.
     """
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "catalogue/")
+    with changing(root, "catalogue/") as (repository, loaded):
         software, drafts = software_told(loaded, name, (), exact=is_new)
         if not drafts:
             raise KnownSoftwareError(software)
@@ -81,9 +74,7 @@ def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = F
     Raises:
         UnknownVendorError: for a vendor that resembles known ones, unless it `is_new`.
     """
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "catalogue/")
+    with changing(root, "catalogue/") as (repository, loaded):
         before = software_named(loaded, name)
         made = _completed(loaded, before, facts, is_new=is_new)
         if made == (before, ()):
@@ -124,20 +115,11 @@ def _completed(
             told.setdefault("model", "libre")
     if before.note == NAMED_BY_A_COMMUNE and told.get("model", before.model) != "unknown":
         told.setdefault("note", None)
-    made = validated(Software, before.model_dump() | told)
-    if isinstance(made, Software):
-        return made, vendors
-    wrong = made if isinstance(made, list) else []
-    lines = [f"{'.'.join(one.keys)}{NBSP}: {one.message} {one.advice}".rstrip() for one in wrong]
-    raise InvalidEntryError("\n".join(lines))
+    return record_told(Software, before.model_dump() | told, ENTRY), vendors
 
 
 def _vendor(registry: Registry, name: str | None, *, is_new: bool) -> tuple[str | None, tuple[Vendor, ...]]:
-    """The slug of the vendor of that name, and the record to add when the catalogue lacks it.
-
-    Raises:
-        UnknownVendorError: when the name resembles known ones, unless it `is_new`.
-    """
+    """The slug of the vendor of that name, and the record to add when the catalogue lacks it."""
     if name is None:
         return None, ()
     known = {fold(n): v for v in registry.vendors.values() for n in (v.slug, v.name, *v.aliases)}

@@ -1,15 +1,19 @@
 """What moved between two days: the facts of the history, each a sentence."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from affranchi.actions.figures import facts_of
+from affranchi.figures.council import moved
 from affranchi.model.declaration import Declaration
 from affranchi.naming import commune_name, use_name
 from affranchi.registry import Registry
 from affranchi.storage.history import Event, Timeline, read_timeline
-from affranchi.storage.records import read_registry
+from affranchi.storage.records import load_registry, read_registry
+from affranchi.told.council import paragraph
 
 ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed"]
 
@@ -43,6 +47,17 @@ def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
 
 
+def declared_in(found: Iterable[Change]) -> list[tuple[str, str]]:
+    """What was declared for the first time, or again: commune and software."""
+    return [(change.commune, change.software) for change in found if change.kind == "declared"]
+
+
+def council(root: Path, found: Sequence[Change], since: date, today: date) -> str:
+    """The paragraph that a council reads; `found` is what the history says of the same days."""
+    facts = facts_of(root, load_registry(root), today)
+    return paragraph(facts.registry, moved(facts, since, declared_in(found)))
+
+
 def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:
     kind = kind_of_change(event, timeline.before(event), timeline.after(event))
     which = event.declared
@@ -60,10 +75,6 @@ def kind_of_change(event: Event, before: Declaration | None, after: Declaration 
         return "retired"
     if event.before is None or (was_retired and after is not None and after.status != "retired"):
         return "declared"
-    if before is not None and after is not None and _same_but_verified(before, after):
+    if before is not None and after is not None and before != after and after.says_as(before):
         return "confirmed"
     return "updated"
-
-
-def _same_but_verified(before: Declaration, after: Declaration) -> bool:
-    return before != after == before.model_copy(update={"verified": after.verified})

@@ -1,24 +1,21 @@
 """Find everything that is wrong in a territory, all at once, each thing at its line."""
 
-import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from affranchi.checks.identifiers import OfficialList
 from affranchi.checks.problems import problems_of
-from affranchi.errors import sentence_of
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import undotted
 from affranchi.model.problem import Problem
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
 from affranchi.storage.records import Loaded, read_registry
-from affranchi.wording import counted
 
-__all__ = ["as_json", "as_text", "check", "checked", "has_errors", "sarif_of"]
+__all__ = ["check", "checked", "sarif_of"]
 
 
 def check(root: Path, today: date) -> tuple[Problem, ...]:
@@ -48,22 +45,3 @@ def _located(root: Path, problems: Sequence[Problem], unread: Collection[str]) -
             )
         elif file.exists():
             yield from group
-
-
-def has_errors(problems: Sequence[Problem]) -> bool:
-    """Whether one of the problems is more than a warning."""
-    return any(problem.severity == "error" for problem in problems)
-
-
-def as_text(problems: Sequence[Problem]) -> str:
-    """One line a problem, and how many there are."""
-    errors = sum(problem.severity == "error" for problem in problems)
-    warnings = len(problems) - errors
-    lines = [sentence_of(one) + (" (avertissement)" if one.severity == "warning" else "") for one in problems]
-    total = f"{counted(errors, 'erreur')}, {counted(warnings, 'avertissement')}."
-    return "\n".join([*lines, total if problems else "Aucun problème."])
-
-
-def as_json(problems: Sequence[Problem]) -> str:
-    """A list of objects that each have all the keys of a problem."""
-    return json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=2) + "\n"

@@ -10,9 +10,8 @@ from affranchi.errors import WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
-from affranchi.steps.inventory import NotDeclaredError, refuse_unreadable, software_named, subject
-from affranchi.storage import git
-from affranchi.storage.records import Loaded, read_registry
+from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreadable, software_named, subject
+from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 
 
@@ -32,9 +31,7 @@ class Confirmed:
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
     """Confirm one software of a commune, or all that it has not retired; twice a day changes nothing."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "communes.toml")
+    with changing(root, "communes.toml") as (repository, loaded):
         declaring = loaded.registry.commune_named(commune)
         kept = _to_confirm(loaded, declaring, software)
         since = max((d.verified for d in kept if d.verified and d.verified < today), default=None)

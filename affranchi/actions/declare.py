@@ -1,15 +1,15 @@
 """Declaring a software in a commune, or revising what was declared."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from affranchi.errors import NewSoftwareError, UnknownNameError, UsageError
-from affranchi.fields import BY_PATH, Field
+from affranchi.errors import NewSoftwareError, UnknownNameError
+from affranchi.fields import BY_PATH, FIELDS, Field
 from affranchi.figures.cycles import version_in
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
@@ -19,32 +19,16 @@ from affranchi.naming import commune_name, function_name, use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import declared, label_slug, refuse_unreadable, subject
-from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable, subject
+from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.steps.telling import entity_named, software_told, with_records
 from affranchi.storage import git, layout
-from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
-from affranchi.storage.validation import Wrong, validated
 from affranchi.told.declarations import differences
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
-from affranchi.wording import NBSP, counted, quoted
+from affranchi.wording import quoted
 
 _MOST_CLOSE = 3
-
-
-class InvalidRequestError(UsageError):
-    """Values that no declaration can hold; all of them at once."""
-
-    def __init__(self, wrong: Sequence[Wrong]) -> None:
-        lines = [f"{counted(len(wrong), 'valeur refusée', 'valeurs refusées')}{NBSP}:"]
-        lines += [f"{_option(one.keys)}{NBSP}: {one.message} {one.advice}".rstrip() for one in wrong]
-        super().__init__("\n".join(lines))
-
-
-def _option(keys: Sequence[str]) -> str:
-    named = ".".join(key for key in keys if not key.isdecimal())
-    return f"--{BY_PATH[named].option}" if named in BY_PATH else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +62,10 @@ class Words:
 class Declared:
     """What was declared, whether it changed anything, and what it earns.
 
-    `commit` is None when nothing had to be committed. When the functions were left out, `default_function` is
-    the one taken, and `other_functions` those that the software also fills.
-    `draft` is the file of the record made for a software that only a national reference knew. `understood`
-    says how the name was read; `unsaid` names what a suite may fill besides, and `commands` say it: the first
-    that it fills all of them, the second none.
+    When the functions were left out, `default_function` is the one taken, and `other_functions` those that
+    the software also fills. `draft` is the file of the record made for a software that only a national
+    reference knew. `understood` says how the name was read; `unsaid` names what a suite may fill besides, and
+    `commands` say it: the first that it fills all of them, the second none.
     """
 
     declaration: Declaration
@@ -104,9 +87,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     The same declaration again changes nothing and makes no commit; one that was written and not committed, by
     a run that was killed, is committed.
     """
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
+    with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         commune = loaded.registry.commune_named(request.commune)
         functions = [loaded.registry.function_named(name).slug for name in _named(request.functions)]
         software, drafts = software_told(loaded, request.software, functions, exact=request.is_new)
@@ -118,7 +99,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         refuse_unreadable(loaded, path)
         before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
-        if before and not drafts and _same(before, after):
+        if before and not drafts and after.says_as(before):  # `confirm` is for that
             after = before
             commit = git.commit(repository, [path], subject(registry, "déclare", [after]))
         else:
@@ -147,7 +128,7 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     """A declaration with what a request says, verified today; one that was retired is taken up again.
 
     Raises:
-        InvalidRequestError: with all the values refused.
+        InvalidValuesError: with all the values refused.
     """
     told: dict[str, Any] = {}
     for path, value in request.facts.items():
@@ -164,10 +145,7 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     for path, value in {"verified": today, **told}.items():
         *tables_of, key = path.split(".")
         reduce(lambda table, name: table[name], tables_of, tables)[key] = value
-    made = validated(Declaration, tables)
-    if isinstance(made, Declaration):
-        return made
-    raise InvalidRequestError(made if isinstance(made, list) else [])
+    return record_told(Declaration, tables, FIELDS)
 
 
 def _named(functions: Iterable[str]) -> list[str]:
@@ -201,11 +179,7 @@ def _software(registry: Registry, name: str) -> str:
 
 
 def _host(registry: Registry, name: str) -> str:
-    """The slug of a host, which is a vendor or a commune.
-
-    Raises:
-        UnknownNameError: when it is neither.
-    """
+    """The slug of a host, which is a vendor or a commune."""
     if body := entity_named(registry, name):
         return body.slug
     vendors = registry.vendors.values()
@@ -217,11 +191,6 @@ def _host(registry: Registry, name: str) -> str:
     what = "Hébergeur inconnu (ni éditeur du catalogue, ni commune ou entité du territoire ; celle-ci "
     what += f"s’ajoute par {quoted('affranchi entity add')})"
     raise UnknownNameError(what, name, {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]})
-
-
-def _same(before: Declaration, after: Declaration) -> bool:
-    """Whether nothing differs but the day someone said so: `confirm` is for that."""
-    return after.model_copy(update={"verified": before.verified}) == before
 
 
 def _verb(before: Declaration | None) -> str:

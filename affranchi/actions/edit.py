@@ -35,7 +35,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The record as it stands; `commit` is None when nothing had to be committed."""
+    """The record as it stands."""
 
     record: Record
     commit: str | None

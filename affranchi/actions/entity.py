@@ -7,33 +7,23 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.errors import AffranchiError
+from affranchi.fields import ENTITY
 from affranchi.model.names import fold, is_slug, slug_of
-from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.steps.inventory import refuse_unreadable
-from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage import git
-from affranchi.storage.records import read_registry
+from affranchi.steps.inventory import changing
+from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage.saving import save
-from affranchi.storage.validation import validated
 from affranchi.wording import NBSP, in_french, quoted
 
 # How the name of a body begins, folded, when it says what the body is.
 _BEGINNINGS = {
-    "ccas": "ccas",
-    "centre communal d action sociale": "ccas",
-    "cias": "cias",
-    "centre intercommunal d action sociale": "cias",
-    "cdg": "cdg",
-    "centre de gestion": "cdg",
-    "departement": "departement",
-    "conseil departemental": "departement",
-    "region": "region",
-    "conseil regional": "region",
-    "syndicat": "syndicat",
-    "etablissement public territorial": "ept",
+    "ccas": "ccas", "centre communal d action sociale": "ccas", "cias": "cias",
+    "centre intercommunal d action sociale": "cias", "cdg": "cdg", "centre de gestion": "cdg",
+    "departement": "departement", "conseil departemental": "departement", "region": "region",
+    "conseil regional": "region", "syndicat": "syndicat", "etablissement public territorial": "ept",
     "ept": "ept",
-}
+}  # fmt: skip
 
 
 class EntityError(AffranchiError):
@@ -42,7 +32,7 @@ class EntityError(AffranchiError):
 
 @dataclass(frozen=True, slots=True)
 class EntityAdded:
-    """The body as it stands; `commit` is None when nothing had to be committed."""
+    """The body as it stands."""
 
     entity: Commune
     commit: str | None
@@ -56,20 +46,14 @@ def kind_of(name: str) -> str | None:
 
 def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> EntityAdded:
     """Add a body to the territory, or say more of one: `facts` are fields of its record, kind included."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "communes.toml")
+    with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
         before = _standing(registry, name)
         entity = _entity(name, before, facts)
         if entity == before:
             return EntityAdded(entity, None)
         communes = {**registry.communes, entity.slug: entity}
-        file = TerritoryFile(
-            territory=registry.territory,
-            objectives=dict(registry.objectives),
-            communes=dict(sorted(communes.items())),
-        )
+        file = registry.territory_file(dict(sorted(communes.items())))
         refuse_wrong(loaded, [file], today)
         what = in_french("entity", entity.kind)
         verb = "Complète" if before else "Ajoute"
@@ -78,11 +62,7 @@ def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> 
 
 
 def _standing(registry: Registry, name: str) -> Commune | None:
-    """The body of that name, when the territory has it.
-
-    Raises:
-        EntityError: when it is a commune, or another body is called nearly so.
-    """
+    """The body of that name, when the territory has it."""
     slug = slug_of(name)
     if not is_slug(slug):
         msg = f"{quoted(name)} ne peut pas nommer une entité{NBSP}: donnez des lettres ou des chiffres."
@@ -103,8 +83,5 @@ def _entity(name: str, before: Commune | None, facts: Mapping[str, Any]) -> Comm
         msg = f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…"
         raise EntityError(msg)
     tables = before.model_dump() if before else {"slug": slug_of(name), "name": " ".join(name.split())}
-    made = validated(Commune, {**tables, **facts, "kind": kind})
-    if isinstance(made, Commune):
-        return made
-    wrong = made if isinstance(made, list) else []
-    raise EntityError("\n".join(f"--{one.keys[0]}{NBSP}: {one.message} {one.advice}" for one in wrong))
+    siren = {"siren": "".join(facts["siren"].split())} if "siren" in facts else {}
+    return record_told(Commune, {**tables, **facts, **siren, "kind": kind}, ENTITY)

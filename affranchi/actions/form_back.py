@@ -24,11 +24,10 @@ from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import declared, label_slug, refuse_unreadable
+from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.steps.telling import Told, changed, filling, noted, software_told, with_records
-from affranchi.storage import git
-from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, of_name, quoted
 
@@ -37,7 +36,7 @@ _ANSWERS: Mapping[str, str] = ANSWERS
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What a form gave: the records that change, what was not understood; `commit` is None without one."""
+    """What a form gave: the records that change, what was not understood."""
 
     commune: Commune
     records: tuple[Record, ...]
@@ -54,8 +53,7 @@ def fill(
     Raises:
         UsageError: when the form is another commune's than the one named.
     """
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
+    with changing(root) as (repository, loaded):
         asked = loaded.registry.commune_named(form.commune)
         if commune and loaded.registry.commune_named(commune) != asked:
             msg = f"Ce formulaire est celui {of_name(asked.name)}. Donnez-lui sa commune, ou aucune."
@@ -185,7 +183,7 @@ class _Reading:
         known = declared(registry, self._commune.slug, software.slug, label)
         blank = Declaration(commune=self._commune.slug, software=software.slug, label=label)
         after = self._revised(registry, filling(registry, known or blank, functions), told)
-        if known and after.model_copy(update={"verified": known.verified}) == known:
+        if known and after.says_as(known):
             return self._loaded
         answers = self._without_answer(registry, functions)
         return replace(self._loaded, registry=with_records(registry, [after, *answers]))

@@ -21,14 +21,12 @@ from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import declared, refuse_unreadable
+from affranchi.steps.inventory import changing, declared, refuse_unreadable
 from affranchi.steps.products import Product
 from affranchi.steps.refusing import errors_in, refuse_wrong
 from affranchi.steps.telling import changed, with_records
 from affranchi.steps.understanding import functions_said
-from affranchi.storage import git
 from affranchi.storage.machines import Machines, remember_machines
-from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import counted, listed
 
@@ -37,26 +35,12 @@ SOURCE = "import"
 # Found again within a month changes nothing: parks are counted by the month, and some tools export every day.
 _FRESH_DAYS = 30
 _KINDS: Mapping[Kind, str] = {
-    "glpi-json": "GLPI",
-    "glpi-table": "GLPI",
-    "agent-xml": "OCS ou FusionInventory",
-    "ocs-json": "OCS",
-    "ocs-table": "OCS",
-    "registry-table": "registre de Windows",
-    "registry-text": "registre de Windows",
-    "reg": "registre de Windows",
-    "wmic": "wmic",
-    "winget-export": "winget",
-    "winget-list": "winget",
-    "macos": "macOS",
-    "cyclonedx": "CycloneDX",
-    "spdx": "SPDX",
-    "intune": "Intune",
-    "lansweeper": "Lansweeper",
-    "sheet": "tableur",
-    "archive": "archive",
-    "unknown": "fichier",
-}
+    "glpi-json": "GLPI", "glpi-table": "GLPI", "agent-xml": "OCS ou FusionInventory", "ocs-json": "OCS",
+    "ocs-table": "OCS", "registry-table": "registre de Windows", "registry-text": "registre de Windows",
+    "reg": "registre de Windows", "wmic": "wmic", "winget-export": "winget", "winget-list": "winget",
+    "macos": "macOS", "cyclonedx": "CycloneDX", "spdx": "SPDX", "intune": "Intune",
+    "lansweeper": "Lansweeper", "sheet": "tableur", "archive": "archive", "unknown": "fichier",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +237,7 @@ def _read(fact: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fiel
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an import wrote; `commit` is None when nothing had to be."""
+    """What an import wrote."""
 
     records: tuple[Record, ...]
     registry: Registry
@@ -269,8 +253,7 @@ def write(
     said: Said = Said(),
 ) -> Written:
     """Write the declarations of an import, with the names that a person recognised, in one commit."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
+    with changing(root) as (repository, loaded):
         asked = loaded.registry.commune_named(commune)
         refuse_unreadable(loaded, "communes.toml", f"inventory/{asked.slug}/")
         new = [one for one in said.drafts if one.slug not in loaded.registry.software]

@@ -53,7 +53,10 @@ def init(
     file = _example() if demo else _founded_by(founder)
     origin = Origin(f"affranchi @ {program}") if program else installed_from()
     with _made_aside(folder) as scratch:
-        commit = _found_long_ago(scratch, file, origin) if demo else _found(scratch, file, today, origin)
+        if demo:
+            commit = write_demo(scratch, _around(file, FIRST_DAY, origin))
+        else:
+            commit = _found(scratch, file, today, origin)
     communes = sum(c.kind == "commune" and c.merged_into is None for c in file.communes.values())
     return Initialised(folder, file.territory.name, communes, commit, is_installable=origin.line is not None)
 
@@ -67,10 +70,6 @@ def _example() -> TerritoryFile:
     if not isinstance(file, TerritoryFile):
         raise InvalidDataError(file if isinstance(file, list) else [])
     return file
-
-
-def _found_long_ago(root: Path, example: TerritoryFile, origin: Origin) -> str:
-    return write_demo(root, _around(example, FIRST_DAY, origin))
 
 
 def _around(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, bytes]:

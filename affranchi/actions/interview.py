@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, log
 
-from affranchi.model.answers import Answer
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Domain, Function
 from affranchi.model.names import fold
@@ -159,11 +158,7 @@ def _providers(registry: Registry, commune: Commune, function: Function) -> Iter
         if slug != commune.slug
     )
     given = [a for a in elsewhere if a is not None and a.answer == "provided"]
-    bodies = [_body(registry, a) for a in given]
+    bodies = (commune_name(registry, a.by) if a.by else a.provider for a in given)
     names = Counter(name for name in bodies if name)
     shared = [c.name for c in registry.communes.values() if c.serves_others]
     yield from dict.fromkeys([*(name for name, _ in names.most_common()), *shared, registry.territory.name])
-
-
-def _body(registry: Registry, answer: Answer) -> str | None:
-    return commune_name(registry, answer.by) if answer.by else answer.provider

@@ -1,34 +1,28 @@
 """Communes that merge (CGCT, art. L2113-5): one takes the place of several, and nothing declared is lost."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError
-from affranchi.merging_communes import (
-    Merger,
-    answers_of_merger,
-    communes_of_merger,
-    heir_of,
-    moves_of_merger,
-)
+from affranchi.merging_communes import Merger, answers_of_merger, communes_of_merger, heir_of, moves_of_merger
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.record import Record
-from affranchi.model.reference import Redirect, Redirects
+from affranchi.model.reference import Redirect
 from affranchi.model.territory import TerritoryFile
 from affranchi.opportunities.convergence import Duplicate, convergence_of
 from affranchi.registry import Registry
 from affranchi.renaming import Move
-from affranchi.steps.inventory import refuse_unreadable
-from affranchi.storage import git
+from affranchi.steps.inventory import changing
+from affranchi.steps.moving import paths_of, redirected
 from affranchi.storage.history import records_committed
-from affranchi.storage.records import read_registry, record_of
+from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, long_day, quoted, to_name
 
@@ -52,7 +46,6 @@ class Merged:
     """What a merger did: how many declarations moved, and what the new commune has several tools for.
 
     `answers_dropped` are the functions that the communes said to do without, and where one declares software.
-    `commit` is None when nothing had to be committed.
     """
 
     commune: str
@@ -65,16 +58,17 @@ class Merged:
 
 def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
     """Merge communes, and commit at once what follows; the same again takes what came meanwhile."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "")
+    with changing(root, "") as (repository, loaded):
         registry = loaded.registry
         merger = merger_of(registry, request, today)
-        moves = list(moves_of_merger(_movable(registry), merger))
+        moves = list(moves_of_merger([*registry.declarations, *registry.sharings.values()], merger))
         _refuse_blocked(registry, moves)
         answers, dropped = _answers(registry, moves, merger)
-        territory = _territory(registry, merger, request.into)
-        redirects = _redirects(root, merger, request)
+        heir = heir_of(registry.communes, merger, request.into)
+        territory = registry.territory_file(communes_of_merger(registry.communes, heir, merger))
+        made = Redirect(to=merger.into, reason=request.reason or "Fusion de communes", on=merger.on)
+        told = dict.fromkeys(merger.moved - registry.redirects.communes.keys(), made)
+        redirects = redirected(root, "communes", told, merger.moved, merger.into)
         gone = {move.origin: move.path for move in moves if move.path != move.origin}
         gone |= {f"inventory/{slug}/functions.toml": None for slug in merger.moved & registry.answers.keys()}
         commit = save(
@@ -151,17 +145,8 @@ def _refuse_elsewhere(registry: Registry, slug: str, merger: Merger) -> None:
         raise MergeError(msg)
 
 
-def _movable(registry: Registry) -> Iterator[Record]:
-    yield from registry.declarations
-    yield from registry.sharings.values()
-
-
 def _refuse_blocked(registry: Registry, moves: Sequence[Move]) -> None:
-    """Stop when a declaration would take the place of another.
-
-    Raises:
-        MergeError: naming the files.
-    """
+    """Stop when a declaration would take the place of another."""
     standing = {path_of(one): one for one in registry.declarations}
     moving = [move for move in moves if move.path != move.origin and move.path]
     blocked: list[str | None] = [
@@ -205,41 +190,10 @@ def _served(registry: Registry, merger: Merger) -> Iterator[Answers]:
                 yield one.model_copy(update={"answers": answers})
 
 
-def _territory(registry: Registry, merger: Merger, name: str) -> TerritoryFile:
-    heir = heir_of(registry.communes, merger, name)
-    return TerritoryFile(
-        territory=registry.territory,
-        objectives=dict(registry.objectives),
-        communes=dict(communes_of_merger(registry.communes, heir, merger)),
-    )
-
-
-def _redirects(root: Path, merger: Merger, request: MergeRequest) -> Sequence[Redirects]:
-    """The territory's redirects with those of the merged communes, chains flattened."""
-    file = root / REDIRECTS_PATH
-    read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
-    before = read if isinstance(read, Redirects) else Redirects()
-    reason = request.reason or "Fusion de communes"
-    known: Mapping[str, Redirect] = before.communes
-    after = {
-        slug: one.model_copy(update={"to": merger.into}) if one.to in merger.moved else one
-        for slug, one in known.items()
-        if slug != merger.into
-    }
-    for slug in merger.moved:
-        after.setdefault(slug, Redirect(to=merger.into, reason=reason, on=merger.on))
-    return (
-        [before.model_copy(update={"communes": dict(sorted(after.items()))})] if after != dict(known) else []
-    )
-
-
 def _left(root: Path, merger: Merger) -> Iterator[str]:
     """The files that a run which was killed may have written or removed, and not committed."""
     committed = [one for one in records_committed(root) if not isinstance(one, TerritoryFile)]
-    for move in moves_of_merger(committed, merger):
-        yield move.origin
-        if move.path:
-            yield move.path
+    yield from paths_of(moves_of_merger(committed, merger))
     yield from (TERRITORY_PATH, REDIRECTS_PATH)
     answers = [one.commune for one in committed if isinstance(one, Answers)]
     yield from (f"inventory/{slug}/functions.toml" for slug in dict.fromkeys([*answers, merger.into]))

@@ -11,17 +11,10 @@ from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.steps.inventory import (
-    NotDeclaredError,
-    existing,
-    label_slug,
-    refuse_unreadable,
-    software_named,
-)
+from affranchi.steps.inventory import NotDeclaredError, changing, existing, label_slug, software_named
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage import git
 from affranchi.storage.git import Repository
-from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted, to_name
 
@@ -34,8 +27,7 @@ class CannotMoveError(AffranchiError):
 class Moved:
     """The declaration where it now stands, and the file it left.
 
-    `answers_dropped` are the functions that its commune said to do without; `commit` is None when nothing had
-    to be committed.
+    `answers_dropped` are the functions that its commune said to do without.
     """
 
     declaration: Declaration
@@ -46,9 +38,7 @@ class Moved:
 
 def move(root: Path, software: str, communes: tuple[str, str], label: str | None, today: date) -> Moved:
     """Move one declaration from a commune to another, and commit at once what changes."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "communes.toml", "inventory/")
+    with changing(root, "communes.toml", "inventory/") as (repository, loaded):
         registry = loaded.registry
         source, target = map(registry.commune_named, communes)
         moving = software_named(loaded, software)

@@ -19,10 +19,10 @@ from affranchi.sources.failures import NotJsonError
 from affranchi.sources.http import Limits, fetch
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.sources.source import Source
-from affranchi.steps.inventory import refuse_unreadable
+from affranchi.steps.inventory import changing
 from affranchi.storage import git
 from affranchi.storage.files import write_result
-from affranchi.storage.records import load_registry, read_registry
+from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted, reason_of
 
@@ -63,9 +63,7 @@ def import_publiccode(root: Path, place: str, today: date, functions: Sequence[s
         KnownSoftwareError: when the catalogue has it, by its repository or its name.
     """
     data = _content(place)
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "catalogue/")
+    with changing(root, "catalogue/") as (repository, loaded):
         made = draft_of(loaded.registry, data, place, _free_licence, today)
         if isinstance(made, list):
             raise InvalidDataError(made)
@@ -113,12 +111,7 @@ def _content(place: str) -> bytes:
 
 
 def _fetched(address: str) -> bytes:
-    """What an address holds.
-
-    Raises:
-        UsageError: when it is not one of https.
-        WorldError: whatever the network does.
-    """
+    """What an address holds."""
     try:
         parts = urlsplit(address)
         readable = parts.scheme == "https" and parts.port != 0 and "@" not in parts.netloc

@@ -8,7 +8,7 @@ from pathlib import Path
 from affranchi.intake.reading import Options
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
-from affranchi.recognition.answer import Answer, Decision
+from affranchi.recognition.answering import Answer, Decision
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.recognition.remembering import recalled
 from affranchi.registry import Registry

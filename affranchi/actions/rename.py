@@ -11,17 +11,16 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.record import Record
-from affranchi.model.reference import Redirect, Redirects, end_of
+from affranchi.model.reference import Redirect, end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, moves_of, renamed
-from affranchi.steps.inventory import refuse_unreadable
-from affranchi.storage import git
+from affranchi.steps.inventory import changing
+from affranchi.steps.moving import paths_of, redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.history import records_committed
-from affranchi.storage.records import read_registry, record_of
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted
 
@@ -56,7 +55,7 @@ class RenameRequest:
 class Renamed:
     """Where an old slug now leads, and how many declarations and other records followed.
 
-    `merged` when the new slug already had a record; `commit` is None when nothing had to be committed.
+    `merged` when the new slug already had a record.
     """
 
     kind: Kind
@@ -109,24 +108,23 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
 
     The same again follows what others named by the old slug meanwhile, and ends what a killed run began.
     """
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "")
+    with changing(root, "") as (repository, loaded):
         registry = loaded.registry
         renaming = renaming_of(registry, request)
         _refuse_reference(root, registry, renaming)
         ours = [record for record in _records(registry) if (root / path_of(record)).is_file()]
         moves = _without_leftovers(renaming.moves(ours), ours)
-        redirects = _redirects(
-            root, registry, renaming, Redirect(to=renaming.new, reason=request.reason, on=today)
-        )
+        made = Redirect(to=renaming.new, reason=request.reason, on=today)
+        known = getattr(registry.redirects, renaming.kind).get(renaming.old)
+        told = {} if known and known.to == renaming.new else {renaming.old: made}
+        redirects = redirected(root, renaming.kind, told, (renaming.old,), renaming.new)
         commit = save(
             repository,
             [*(move.record for move in moves if move.record), *redirects],
             _subject(renaming),
             gone={move.origin: move.path for move in moves if move.path != move.origin},
             left=[
-                *_paths(renaming.moves(records_committed(root))),
+                *paths_of(renaming.moves(records_committed(root))),
                 renaming.path(renaming.new),
                 REDIRECTS_PATH,
             ],
@@ -180,12 +178,7 @@ def _names(registry: Registry, kind: Kind, move: Mapping[str, str]) -> Names:
 
 
 def _kind_of(registry: Registry, slug: str) -> Kind:
-    """Whether a slug is a software's, a vendor's or a commune's, today or once.
-
-    Raises:
-        UnknownNameError: when it is nobody's.
-        RenameError: when it is that of several.
-    """
+    """Whether a slug is a software's, a vendor's or a commune's, today or once."""
     found = [kind for kind in KINDS if slug in _by_slug(registry, kind)]
     # A commune that hosts may be a vendor too: its name as a commune changes when that is asked.
     found = [kind for kind in found if kind != "communes"] or found
@@ -210,11 +203,7 @@ def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Record]:
 
 
 def _records(registry: Registry) -> Iterator[Record]:
-    yield TerritoryFile(
-        territory=registry.territory,
-        objectives=dict(registry.objectives),
-        communes=dict(registry.communes),
-    )
+    yield registry.territory_file(registry.communes)
     yield from registry.answers.values()
     yield from registry.software.values()
     yield from registry.vendors.values()
@@ -240,11 +229,7 @@ def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> Non
 
 
 def _without_leftovers(moves: Sequence[Move], standing: Iterable[Record]) -> list[Move]:
-    """Moves where a record that stands already where it goes, the same, only loses its old file.
-
-    Raises:
-        RenameError: when something else stands where a record goes.
-    """
+    """Moves where a record that stands already where it goes, the same, only loses its old file."""
     there = {path_of(record): record for record in standing}
     there |= {move.origin: move.record for move in moves if move.record and move.path == move.origin}
     meeting = {
@@ -259,31 +244,6 @@ def _without_leftovers(moves: Sequence[Move], standing: Iterable[Record]) -> lis
         )
         raise RenameError(msg)
     return [Move(move.origin, None) if move.path in meeting else move for move in moves]
-
-
-def _redirects(root: Path, registry: Registry, renaming: Renaming, made: Redirect) -> list[Redirects]:
-    """The territory's redirects with this one, chains flattened; nothing when they already say it."""
-    file = root / REDIRECTS_PATH
-    read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
-    before = read if isinstance(read, Redirects) else Redirects()
-    own: Mapping[str, Redirect] = getattr(before, renaming.kind)
-    known = getattr(registry.redirects, renaming.kind).get(renaming.old)
-    told = {} if known and known.to == renaming.new else {renaming.old: made}
-    after = {
-        slug: redirect.model_copy(update={"to": renaming.new}) if redirect.to == renaming.old else redirect
-        for slug, redirect in {**own, **told}.items()
-        if slug != renaming.new
-    }
-    if after == own:
-        return []
-    return [before.model_copy(update={renaming.kind: dict(sorted(after.items()))})]
-
-
-def _paths(moves: Iterable[Move]) -> Iterator[str]:
-    for move in moves:
-        yield move.origin
-        if move.path:
-            yield move.path
 
 
 def _subject(renaming: Renaming) -> str:

@@ -1,16 +1,17 @@
 """A document for the council: to the board, of a commune, for a label, a register, or after a merger."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.changes import changes
+from affranchi.actions.changes import changes, declared_in
 from affranchi.errors import UsageError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
-from affranchi.figures.council import Moved, moved
-from affranchi.figures.facts import Facts, facts_on
+from affranchi.figures.council import moved
+from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
 from affranchi.redaction import redact
@@ -46,25 +47,14 @@ class Asked:
 
 
 def report_board(root: Path, asked: Asked) -> Document:
-    """The report to the board."""
+    """The report to the board, with what moved; the members' edition only, since it tells days."""
     measures = _measures(root, asked)
-    return board_report(measures, _moved(root, measures.facts, asked))
-
-
-def _moved(root: Path, facts: Facts, asked: Asked) -> Moved | None:
-    """What moved; the members' edition only, since it tells days."""
     if asked.since is None or asked.edition == "public":
-        return None
-    return moved(facts, asked.since, _declared(root, asked.since, asked.on))
-
-
-def _declared(root: Path, since: date, on: date) -> tuple[tuple[str, str], ...]:
-    """What communes declared, by the history; nothing where there is none."""
-    try:
-        found = changes(root, since, on)
-    except WorldError:
-        return ()
-    return tuple((change.commune, change.software) for change in found if change.kind == "declared")
+        return board_report(measures)
+    declared: list[tuple[str, str]] = []
+    with suppress(WorldError):  # there is no history, or not the whole of it
+        declared = declared_in(changes(root, asked.since, asked.on))
+    return board_report(measures, moved(measures.facts, asked.since, declared))
 
 
 def report_commune(root: Path, commune: str, asked: Asked) -> Document:

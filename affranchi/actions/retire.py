@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.declare import InvalidRequestError
+from affranchi.fields import FIELDS
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.naming import use_name
-from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
-from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage import git, layout
-from affranchi.storage.records import read_registry
+from affranchi.steps.inventory import (
+    changing,
+    existing,
+    label_slug,
+    refuse_unreadable,
+    software_named,
+    subject,
+)
+from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.storage import layout
 from affranchi.storage.saving import save
-from affranchi.storage.validation import validated
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class RetireRequest:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """The declaration as it now stands, and what it is called; `commit` is None when nothing had to be."""
+    """The declaration as it now stands, and what it is called."""
 
     declaration: Declaration
     name: str
@@ -40,9 +45,7 @@ class Retired:
 
 def retire(root: Path, request: RetireRequest, today: date) -> Retired:
     """Retire one software of one commune, and commit that file alone; the same again changes nothing."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "communes.toml")
+    with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
         commune = registry.commune_named(request.commune)
         software = software_named(loaded, request.software)
@@ -66,7 +69,7 @@ def retired(
     """A declaration as retired.
 
     Raises:
-        InvalidRequestError: with all the values refused.
+        InvalidValuesError: with all the values refused.
     """
     retirement = {
         "on": request.on if request.on is not None else today,
@@ -74,10 +77,7 @@ def retired(
         "replaced_by": successor.slug if successor else None,
     }
     tables = {**before.model_dump(), "status": "retired", "verified": today, "retirement": retirement}
-    made = validated(Declaration, tables)
-    if isinstance(made, Declaration):
-        return made
-    raise InvalidRequestError(made if isinstance(made, list) else [])
+    return record_told(Declaration, tables, FIELDS)
 
 
 def _reason(software: Software, successor: Software | None, told: str | None) -> str:

@@ -49,16 +49,14 @@ def find(root: Path, words: str, *, limit: int = 20) -> list[Found]:
 
 def _found(registry: Registry, hit: Hit) -> Found:
     if hit.kind in ("sill", "comptoir"):
-        reference = registry.sill if hit.kind == "sill" else registry.comptoir
-        entry = reference.entries[hit.slug] if reference else None
-        sill, comptoir = (entry.sill, entry.comptoir) if entry else (None, None)
+        entry = registry.entries_of(hit.kind)[hit.slug]
         number = int(hit.slug)
         return Found(
             hit.kind,
             hit.slug,
             hit.name,
-            sill=number if hit.kind == "sill" else sill,
-            comptoir=number if hit.kind == "comptoir" else comptoir,
+            sill=number if hit.kind == "sill" else entry.sill,
+            comptoir=number if hit.kind == "comptoir" else entry.comptoir,
         )
     if hit.kind != "software":
         return Found(hit.kind, hit.slug, hit.name)

@@ -1,27 +1,30 @@
 """Mutualisations: taking up an opportunity, joining, moving on, dismissing with a reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from affranchi.actions.figures import facts_of
-from affranchi.errors import AffranchiError, UnknownNameError, UsageError
+from affranchi.errors import AffranchiError, UnknownNameError
+from affranchi.fields import SHARING
 from affranchi.figures.facts import Facts
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.registry import Registry
-from affranchi.steps.inventory import refuse_unreadable
+from affranchi.steps.inventory import changing
+from affranchi.steps.refusing import record_told
 from affranchi.storage import git, layout
-from affranchi.storage.records import load_registry, read_registry
+from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
-from affranchi.storage.validation import Wrong, validated
 from affranchi.wording import NBSP, in_french, listed, quoted
 
 _SHORTEST_ID = 4
+_NEEDED = ("communes.toml", "catalogue/functions.toml", "catalogue/sharing/")
 
 
 class UnknownOpportunityError(UnknownNameError):
@@ -32,41 +35,14 @@ class UnknownOpportunityError(UnknownNameError):
         self.args = (f"{self} Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}.",)
 
 
-class InvalidSharingError(UsageError):
-    """Values that no mutualisation can hold."""
-
-    def __init__(self, wrong: Sequence[Wrong]) -> None:
-        lines = [f"--{one.keys[0].replace('_', '-')}{NBSP}: {one.message} {one.advice}" for one in wrong]
-        super().__init__("\n".join(line.rstrip() for line in lines))
-
-
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A mutualisation as it now stands; `commit` is None when nothing had to be committed."""
+    """A mutualisation as it now stands."""
 
     sharing: Sharing
     path: str
     changed: bool
     commit: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SharingChanges:
-    """What someone says of a mutualisation; None leaves things as they are. `steps` are dated words."""
-
-    stage: str | None = None
-    form: str | None = None
-    coordinator: str | None = None
-    title: str | None = None
-    decision: str | None = None
-    convention: str | None = None
-    opinion: str | None = None
-    cost_key: str | None = None
-    unit_cost: float | None = None
-    unit: str | None = None
-    contact: str | None = None
-    outcome: str | None = None
-    steps: Mapping[str, str] = field(default_factory=dict)
 
 
 def sharings(root: Path) -> Sequence[Sharing]:
@@ -135,19 +111,19 @@ def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
     return _change(root, change)
 
 
-def revise(root: Path, slug: str, changes: SharingChanges) -> Shared:
-    """Say how far a mutualisation is, in which form, decided where, at what cost, and what came of it."""
+def revise(
+    root: Path, slug: str, facts: Mapping[str, Any], steps: Mapping[str, str] = MappingProxyType({})
+) -> Shared:
+    """Say how far a mutualisation is, in which form, decided where, at what cost, and what came of it.
+
+    `facts` are values of its fields; `steps` are words by day, that join those of its calendar.
+    """
 
     def change(registry: Registry) -> tuple[Sharing, str]:
-        before = _named(registry, slug)
-        told: dict[str, Any] = {
-            name: getattr(changes, name) for name in SharingChanges.__slots__ if name != "steps"
-        }
-        if changes.coordinator:
-            told["coordinator"] = registry.commune_named(changes.coordinator).slug
-        after = _with(before, **{key: value for key, value in told.items() if value is not None})
-        if changes.steps:
-            after = _with(after, calendar={**after.calendar, **changes.steps})
+        before, told = _named(registry, slug), dict(facts)
+        if "coordinator" in told:
+            told["coordinator"] = registry.commune_named(told["coordinator"]).slug
+        after = _with(before, **told, calendar={**before.calendar, **steps})
         return after, _told(before, after)
 
     return _change(root, change)
@@ -155,9 +131,7 @@ def revise(root: Path, slug: str, changes: SharingChanges) -> Shared:
 
 def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]]) -> Shared:
     """Read, change one mutualisation, write and commit its file alone, unless nothing changes."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", "catalogue/sharing/")
+    with changing(root, *_NEEDED) as (repository, loaded):
         after, subject = change(loaded.registry)
         path = layout.path_of(after)
         if loaded.registry.sharings.get(after.slug) == after:
@@ -167,23 +141,12 @@ def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]]) -> Sh
 
 
 def _with(before: Sharing, **told: object) -> Sharing:
-    """A mutualisation with what is told, checked as a file would be.
-
-    Raises:
-        InvalidSharingError: with all the values refused.
-    """
-    made = validated(Sharing, {**before.model_dump(), **told})
-    if isinstance(made, Sharing):
-        return made
-    raise InvalidSharingError(made if isinstance(made, list) else [])
+    """A mutualisation with what is told, checked as a file would be."""
+    return record_told(Sharing, {**before.model_dump(), **told}, SHARING)
 
 
 def _named(registry: Registry, name: str) -> Sharing:
-    """A mutualisation by its slug, its title or its opportunity.
-
-    Raises:
-        UnknownOpportunityError: when there is none.
-    """
+    """A mutualisation by its slug, its title or its opportunity."""
     found = registry.sharings.get(slug_of(name)) or _followed(registry, name)
     if found is None:
         raise UnknownOpportunityError(name)
@@ -201,11 +164,7 @@ def _followed(registry: Registry, name: str) -> Sharing | None:
 
 
 def _found(facts: Facts, id_: str) -> Opportunity:
-    """The opportunity of an id, or of its first characters when no other begins so.
-
-    Raises:
-        UnknownOpportunityError: when there is none today, or several.
-    """
+    """The opportunity of an id, or of its first characters when no other begins so."""
     known = [one for one in opportunities_of(facts) if one.id.startswith(id_)]
     if len(id_) < _SHORTEST_ID or len(known) != 1:
         raise UnknownOpportunityError(id_)

@@ -36,10 +36,7 @@ T = TypeVar("T")
 Progress = Callable[[Source, int], None]
 
 _LICENCES = {"sill": "Licence Ouverte 2.0 (etalab-2.0)", "comptoir": "CC0-1.0"}
-_READERS: Mapping[ReferenceName, Callable[[bytes], Entries]] = {
-    "sill": read_sill,
-    "comptoir": read_comptoir,
-}
+_READERS: Mapping[ReferenceName, Callable[[bytes], Entries]] = {"sill": read_sill, "comptoir": read_comptoir}
 # After these, an older address of the same source may still answer.
 _OTHER_ADDRESS = (RefusedRequestError, NotJsonError, UnknownShapeError)
 

@@ -4,19 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.declare import InvalidRequestError
 from affranchi.model.answers import Answers, Wish
-from affranchi.steps.inventory import refuse_unreadable
-from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage import git, layout
-from affranchi.storage.records import read_registry
+from affranchi.steps.inventory import changing, refuse_unreadable
+from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.storage import layout
 from affranchi.storage.saving import save
-from affranchi.storage.validation import validated
 
 
 @dataclass(frozen=True, slots=True)
 class Wished:
-    """The answers as they stand, the function and its label; `commit` is None when nothing had to be."""
+    """The answers as they stand, the function and its label."""
 
     answers: Answers
     function: str
@@ -29,9 +26,7 @@ def wish(
     root: Path, commune: str, function: str, today: date, *, note: str | None = None, drop: bool = False
 ) -> Wished:
     """Wish for a function, or take the wish back, and commit that file; the same again changes nothing."""
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
-        refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml")
+    with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         registry = loaded.registry
         wishing, wanted = registry.commune_named(commune), registry.function_named(function)
         before = registry.answers.get(wishing.slug) or Answers(commune=wishing.slug)
@@ -49,9 +44,7 @@ def _wished(before: Answers, function: str, note: str | None, today: date) -> An
     """The day of a wish is that of the first time."""
     known = before.wishes.get(function)
     said = {"since": known.since if known else today, "note": note or (known.note if known else None)}
-    made = validated(Wish, said)
-    if not isinstance(made, Wish):
-        raise InvalidRequestError(made if isinstance(made, list) else [])
+    made = record_told(Wish, said, ())
     return before.model_copy(update={"wishes": {**before.wishes, function: made}})
 
 

@@ -1,12 +1,11 @@
 """Records that are well written, and say the same thing twice, or what cannot be."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
-from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem, Severity
@@ -114,7 +113,8 @@ def check_communes_that_left_run_nothing(registry: Registry, today: date) -> Ite
 def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
     """A commune does not say that it does without a software in a function where it declares one."""
     for slug, answered in registry.answers.items():
-        declared = _running_by_function(registry, registry.by_commune.get(slug, ()))
+        running = (one for one in registry.by_commune.get(slug, ()) if one.is_active)
+        declared = {function: one.software for one in running for function in registry.functions_of(one)}
         for function, answer in answered.answers.items():
             if answer.answer != "provided" and (answer.by or answer.provider or answer.software):
                 message = f"la réponse est {quoted(answer.answer)}, et un autre rend le service."
@@ -135,11 +135,6 @@ def check_versions_are_of_the_machines(registry: Registry) -> Iterator[Problem]:
             yield _wrong(
                 one, "machines_by_version", message, "Corrigez machines, ou les postes d’une version."
             )
-
-
-def _running_by_function(registry: Registry, declarations: Sequence[Declaration]) -> Mapping[str, str]:
-    running = (one for one in declarations if one.is_active)
-    return {function: one.software for one in running for function in registry.functions_of(one)}
 
 
 def _wrong(record: Record, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:

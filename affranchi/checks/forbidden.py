@@ -160,9 +160,7 @@ def _mails(text: str, nature: Nature, names: Collection[str]) -> Iterator[Findin
     for mail in _MAIL.finditer(text):
         if nature != "contact":
             yield _never(
-                "une adresse électronique",
-                mail[0],
-                f"Celle d’un service se met dans {quoted('contact')}.",
+                "une adresse électronique", mail[0], f"Celle d’un service se met dans {quoted('contact')}."
             )
         elif _is_of_a_person(mail[1], mail[2], names):
             yield _never(

@@ -9,18 +9,20 @@ from affranchi.model.record import Record
 from affranchi.registry import Registry
 from affranchi.wording import quoted
 
+# A key, the slug that it names, if any, and those that it may name.
+Named = list[tuple[str, str | None, Slugs]]
+
 
 def check_declarations_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
     """A declaration names software and functions of the catalogue; its host is a vendor or a commune."""
     for one in registry.declarations:
         if known.software.lacks(one.software):
             yield known.software.problem(path_of(one), "", one.software)
-        named = [("functions", slug, known.functions) for slug in one.functions]
+        named: Named = [("functions", slug, known.functions) for slug in one.functions]
         named += [("depends_on", slug, known.software) for slug in one.depends_on or ()]
-        if one.exit.target:
-            named.append(("exit.target", one.exit.target, known.software))
-        if one.retirement and one.retirement.replaced_by:
-            named.append(("retirement.replaced_by", one.retirement.replaced_by, known.software))
+        successor = one.retirement.replaced_by if one.retirement else None
+        named += [("exit.target", one.exit.target, known.software)]
+        named += [("retirement.replaced_by", successor, known.software)]
         yield from _lacking(one, named)
         host = one.hosting.provider
         if host and known.vendors.lacks(host) and known.communes.lacks(host):
@@ -30,12 +32,11 @@ def check_declarations_name_what_exists(registry: Registry, known: Known) -> Ite
 def check_answers_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
     """A commune answers for functions of the catalogue; who renders one is a commune of the territory."""
     for one in registry.answers.values():
-        named = [(dotted("answers", slug), slug, known.functions) for slug in one.answers]
+        named: Named = [(dotted("answers", slug), slug, known.functions) for slug in one.answers]
         named += [(dotted("wishes", slug), slug, known.functions) for slug in one.wishes]
         for slug, answer in one.answers.items():
-            named += [(dotted("answers", slug, "by"), answer.by, known.communes)] if answer.by else []
-            software = dotted("answers", slug, "software")
-            named += [(software, answer.software, known.software)] if answer.software else []
+            named += [(dotted("answers", slug, "by"), answer.by, known.communes)]
+            named += [(dotted("answers", slug, "software"), answer.software, known.software)]
         yield from _lacking(one, named)
 
 
@@ -49,7 +50,7 @@ def check_folders_are_communes(registry: Registry, known: Known) -> Iterator[Pro
 def check_software_names_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
     """A software names vendors, functions and other software of the catalogue."""
     for one in registry.software.values():
-        named = [("vendor", one.vendor, known.vendors)] if one.vendor else []
+        named: Named = [("vendor", one.vendor, known.vendors)]
         named += [("functions", slug, known.functions) for slug in one.functions]
         named += [("requires", slug, known.software) for slug in one.requires]
         named += [("part_of", slug, known.software) for slug in one.part_of]
@@ -70,19 +71,18 @@ def check_functions_name_what_exists(registry: Registry, known: Known) -> Iterat
 def check_sharings_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:
     """A mutualisation names communes of the territory, and a function and software of the catalogue."""
     for one in registry.sharings.values():
-        named = [(dotted("participants", slug), slug, known.communes) for slug in one.participants]
-        named += [("coordinator", one.coordinator, known.communes)] if one.coordinator else []
-        named += [("function", one.function, known.functions)] if one.function else []
-        named += [("software", one.software, known.software)] if one.software else []
+        named: Named = [(dotted("participants", slug), slug, known.communes) for slug in one.participants]
+        named += [("coordinator", one.coordinator, known.communes)]
+        named += [("function", one.function, known.functions), ("software", one.software, known.software)]
         yield from _lacking(one, named)
 
 
 def check_recognised_names_lead_somewhere(registry: Registry, known: Known) -> Iterator[Problem]:
     """A name that a commune of the territory recognised is that of a software of the catalogue."""
     for one in registry.recognised.values():
-        named = [("commune", one.commune, known.communes)] if one.commune else []
-        named += [("software", one.software, known.software)] if one.software else []
-        yield from _lacking(one, named)
+        yield from _lacking(
+            one, [("commune", one.commune, known.communes), ("software", one.software, known.software)]
+        )
 
 
 def check_merged_communes_have_a_successor(registry: Registry, known: Known) -> Iterator[Problem]:
@@ -140,7 +140,7 @@ def _itself(record: Record, key: str, message: str) -> Problem:
     return Problem(path_of(record), 0, key, message, "Retirez-le.", "reference")
 
 
-def _lacking(record: Record, named: list[tuple[str, str, Slugs]]) -> Iterator[Problem]:
+def _lacking(record: Record, named: Named) -> Iterator[Problem]:
     for key, slug, slugs in named:
-        if slugs.lacks(slug):
+        if slug and slugs.lacks(slug):
             yield slugs.problem(path_of(record), key, slug)

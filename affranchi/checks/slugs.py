@@ -62,27 +62,14 @@ class Known:
 def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
     """The slugs of a registry, and those of files that are there but could not be read."""
     redirects = registry.redirects
+    software = {*registry.software, *_stems(unread, "software")}
+    vendors = {*registry.vendors, *_stems(unread, "vendors")}
+    has_communes, has_functions = TERRITORY_PATH not in unread, FUNCTIONS_PATH not in unread
     return Known(
-        Slugs(
-            "commune inconnue",
-            registry.communes,
-            redirects.communes,
-            TERRITORY_PATH not in unread,
-            renamable=True,
-        ),
-        Slugs(
-            "logiciel inconnu",
-            {*registry.software, *_stems(unread, "software")},
-            redirects.software,
-            renamable=True,
-        ),
-        Slugs(
-            "éditeur inconnu",
-            {*registry.vendors, *_stems(unread, "vendors")},
-            redirects.vendors,
-            renamable=True,
-        ),
-        Slugs("fonction inconnue", registry.functions, redirects.functions, FUNCTIONS_PATH not in unread),
+        Slugs("commune inconnue", registry.communes, redirects.communes, has_communes, renamable=True),
+        Slugs("logiciel inconnu", software, redirects.software, renamable=True),
+        Slugs("éditeur inconnu", vendors, redirects.vendors, renamable=True),
+        Slugs("fonction inconnue", registry.functions, redirects.functions, has_functions),
     )
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.app import FrenchCommand, group
+from affranchi.cli.arguments import argument, option
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.output import Json, print_json, print_table, root_of, say
 from affranchi.wording import NBSP, long_day, quoted
@@ -14,13 +15,12 @@ if TYPE_CHECKING:
     from affranchi.model.recognised import Recognised
     from affranchi.registry import Registry
 
-group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(group, name="answers", help="Liste les réponses données aux imports, et en reprend une.")
+commands = group("answers", "Liste les réponses données aux imports, et en reprend une.")
 
-Commune = Annotated[str | None, typer.Option(metavar="COMMUNE", autocompletion=complete_commune)]
+Commune = Annotated[str | None, option("COMMUNE", complete=complete_commune)]
 
 
-@group.command("list", cls=FrenchCommand)
+@commands.command("list", cls=FrenchCommand)
 def list_(context: typer.Context, commune: Commune = None, *, json: Json = False) -> None:
     """Liste les noms reconnus : par qui, et pour quel logiciel."""
     from affranchi.actions.answers import answers_of
@@ -45,10 +45,10 @@ def _cells(registry: "Registry", one: "Recognised") -> Sequence[str]:
     return one.name or one.slug, meant, whose.name if whose else one.commune or "—", day
 
 
-@group.command("forget", cls=FrenchCommand)
+@commands.command("forget", cls=FrenchCommand)
 def forget_(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NOM", help="Nom, tel que la liste l’écrit.")],
+    name: Annotated[str, argument("NOM", "Nom, tel que la liste l’écrit.")],
     commune: Commune = None,
 ) -> None:
     """Oublie une réponse : le prochain import reposera la question."""

@@ -7,6 +7,7 @@ import typer
 from typer._click.core import Context
 from typer.core import TyperCommand, TyperGroup
 
+from affranchi.cli.arguments import option
 from affranchi.cli.french import french_help
 from affranchi.cli.output import say
 
@@ -42,6 +43,13 @@ app = typer.Typer(
 )
 
 
+def group(name: str, text: str) -> typer.Typer:
+    """A group of commands of the application."""
+    made = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(made, name=name, help=text)
+    return made
+
+
 def command(name: str) -> Callable[[F], F]:
     """Declare a command of the application."""
     return app.command(name, cls=FrenchCommand)
@@ -58,9 +66,7 @@ def _tell_version(wanted: bool) -> None:  # noqa: FBT001 (typer calls it so)
 @app.callback()
 def entry(
     context: typer.Context,
-    root: Annotated[
-        str, typer.Option("--root", metavar="DOSSIER", help="Dossier du territoire, cherché en remontant.")
-    ] = ".",
+    root: Annotated[str, option("DOSSIER", "Dossier du territoire, cherché en remontant.", "--root")] = ".",
     *,
     version: Annotated[
         bool, typer.Option("--version", help="Affiche la version.", is_eager=True, callback=_tell_version)

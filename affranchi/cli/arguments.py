@@ -1,18 +1,57 @@
 """Words of a command line: a year or a day, one word of a few."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 
 from affranchi.errors import UsageError
-from affranchi.readers import NotUnderstoodError, day_in, euros_in, word_in
+from affranchi.readers import NotUnderstoodError, day_in, word_in
 from affranchi.wording import FRENCH, NBSP, listed, quoted
 
-On = Annotated[str | None, typer.Option(metavar="DATE", help="Jour des faits ; aujourd’hui sans cela.")]
-KnownOn = Annotated[str | None, typer.Option(metavar="DATE", help="Ce que le dépôt disait ce jour-là.")]
+T = TypeVar("T")
+Complete = Callable[[str], list[tuple[str, str]]]
+
+
+def option(metavar: str, text: str = "", *names: str, complete: Complete | None = None) -> Any:  # noqa: ANN401
+    """An option that takes a value."""
+    return typer.Option(*names, metavar=metavar, help=text or None, autocompletion=complete)
+
+
+def argument(metavar: str, text: str = "", complete: Complete | None = None) -> Any:  # noqa: ANN401
+    """An argument."""
+    return typer.Argument(metavar=metavar, help=text or None, autocompletion=complete)
+
+
+def flag(name: str, text: str) -> Any:  # noqa: ANN401
+    """An option that takes no value."""
+    return typer.Option(name, help=text)
+
+
+On = Annotated[str | None, option("DATE", "Jour des faits ; aujourd’hui sans cela.")]
+KnownOn = Annotated[str | None, option("DATE", "Ce que le dépôt disait ce jour-là.")]
+Files = Annotated[list[Path], argument("FICHIER…", "Fichiers, dossiers ou archives.")]
+Label = Annotated[str | None, option("USAGE", "Distingue deux usages d’un même logiciel.")]
+Unset = Annotated[list[str] | None, option("FAIT", "Vide un fait, nommé comme son option ; à répéter.")]
+New = Annotated[bool, flag("--new", "Garde les noms tels quels, même s’ils ressemblent à d’autres.")]
+Encoding = Annotated[str | None, option("CODAGE", "Codage d’un vieux fichier : cp850.")]
+WithComponents = Annotated[bool, flag("--with-components", "D’un SBOM, aussi les bibliothèques.")]
+
+
+def understood(text: str, option: str, read: Callable[[str], T]) -> T:
+    """What is typed for an option.
+
+    Raises:
+        UsageError: with what was expected.
+    """
+    try:
+        return read(text)
+    except NotUnderstoodError as error:
+        msg = f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}"
+        raise UsageError(msg) from None
 
 
 @dataclass(frozen=True)
@@ -24,16 +63,13 @@ class WordReader:
     __name__ = "word"  # typer wants one
 
     def __call__(self, text: str) -> str:
-        """The value of a word.
+        """The value of a word."""
+        return understood(text, self.option, lambda typed: word_in(typed, self.words))
 
-        Raises:
-            UsageError: with the words that are taken.
-        """
-        try:
-            return word_in(text, self.words)
-        except NotUnderstoodError as error:
-            msg = f"{self.option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}"
-            raise UsageError(msg) from None
+
+def completing(words: Mapping[str, str]) -> Callable[[str], list[str]] | None:
+    """What completes one of the words of a table, when there are some."""
+    return (lambda incomplete: [w for w in words.values() if w.startswith(incomplete)]) if words else None
 
 
 def word_option(name: str, kind: str, metavar: str, text: str = "", default: str | None = None) -> Any:  # noqa: ANN401
@@ -53,34 +89,29 @@ def _word(name: str, kind: str, metavar: str, text: str, default: str | None) ->
         "parser": WordReader(name, words),
         "metavar": metavar,
         "help": f"{text or told[0].upper() + told[1:]}{f' : {told}' if text else ''}.",
-        "autocompletion": lambda incomplete: [w for w in words.values() if w.startswith(incomplete)],
+        "autocompletion": completing(words),
         "show_default": words[default] if default else False,
     }
 
 
-def euros_typed(text: str) -> float:
-    """A sum typed as an option’s value.
+Edition = Annotated[Literal["public", "members"], word_option("--edition", "edition", "ÉDITION")]
+
+
+def year_or_day(text: str | None, option: str) -> int | date | None:
+    """A year or a day typed on the command line."""
+    return None if text is None else understood(text, option, day_in)
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """A day as people type it; « depuis 2026 » is since its first day, and a month its own.
 
     Raises:
         UsageError: when it is none.
     """
-    try:
-        return euros_in(text)
-    except NotUnderstoodError as error:
-        msg = f"{quoted(text)} n’a pas été compris{NBSP}: {error}"
-        raise UsageError(msg) from None
-
-
-def year_or_day(text: str | None, option: str) -> int | date | None:
-    """A year or a day typed on the command line.
-
-    Raises:
-        UsageError: when it is neither.
-    """
-    if text is None:
-        return None
-    try:
-        return day_in(text)
-    except NotUnderstoodError as error:
-        msg = f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}"
-        raise UsageError(msg) from None
+    found = year_or_day(text, option)
+    if found is None or isinstance(found, date):
+        return found
+    if option == "--since":
+        return date(found, 1, 1)
+    msg = f"{option}{NBSP}: un jour est attendu, pas une année{NBSP}: 31/12/{found}."
+    raise UsageError(msg)

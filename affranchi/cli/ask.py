@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from affranchi.cli.output import say_all
-from affranchi.cli.prompts import pick, pick_text, type_name, type_text
+from affranchi.cli.prompts import OTHER, pick, type_name, type_text, which
 from affranchi.errors import UnknownSoftwareError
 from affranchi.fields import BY_PATH, Field
 from affranchi.readers import NotUnderstoodError
@@ -53,21 +52,17 @@ def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError
     from affranchi.storage.records import read_registry
 
     registry = read_registry(root).registry
-    meant = {slug: registry.software[slug].name for slug in error.close if slug in registry.software}
-    keep, leave = f"Le garder tel quel{NBSP}: {request.software}", "Ne rien déclarer"
-    say_all(str(error).split("\n"))
-    chosen = pick(f"Lequel{NNBSP}?", {**meant, "": leave, "+": keep}, first="")
+    keep = f"Le garder tel quel{NBSP}: {request.software}"
+    chosen = which(registry, error, keep, "Ne rien déclarer")
     if not chosen:
         raise error
-    if chosen != "+":
+    if chosen != OTHER:
         return replace(request, software=chosen)
     labels = {one.label: slug for slug, one in sorted(registry.functions.items(), key=lambda f: f[1].label)}
-    functions = request.functions or (labels[_name(f"À quoi sert-il{NNBSP}?", labels)],)
+    advice, functions = "Choisissez une fonction de la liste.", request.functions
+    if not functions:
+        functions = (labels[type_name(f"À quoi sert-il{NNBSP}?", labels, advice=advice)],)
     return replace(request, functions=functions, is_new=True)
-
-
-def _name(question: str, known: Mapping[str, str]) -> str:
-    return type_name(question, known, advice="Choisissez une fonction de la liste.")
 
 
 def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str:
@@ -77,15 +72,11 @@ def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str
     return choices[type_name(f"{asked}{NNBSP}?", sorted(choices), empty=default, advice=advice)]
 
 
-def _pick(question: str, choices: Mapping[str, str]) -> str:
-    """One of a few, with the arrows."""
-    return choices[pick_text(f"{question}{NNBSP}?", choices)]
-
-
 def ask_field(field: Field, question: str) -> Any:  # noqa: ANN401 (as many types as fields)
     """The value of a field, or nothing: one of its words with the arrows, else a text that it reads."""
     if field.kind == "word":
-        return _pick(question, {word: value for value, word in field.choices.items() if value != "retired"})
+        words = {value: word for value, word in field.choices.items() if value != "retired"}
+        return pick(f"{question}{NNBSP}?", words)
     answer = type_text(f"{question} (Entrée pour passer){NNBSP}?", lambda text: _wrong(field, text) or True)
     return field.read(answer) if answer else None
 

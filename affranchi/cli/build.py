@@ -1,16 +1,14 @@
 """Build and serve the site."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import word_option
+from affranchi.cli.arguments import Edition, option
 from affranchi.cli.output import complain, root_of, say
 from affranchi.wording import NBSP, counted, quoted
-
-Edition = Annotated[Literal["public", "members"], word_option("--edition", "edition", "ÉDITION")]
 
 
 @command("build")
@@ -18,8 +16,7 @@ def build_(
     context: typer.Context,
     edition: Edition = "public",
     out: Annotated[
-        Path | None,
-        typer.Option("--out", "-o", metavar="DOSSIER", help="Où écrire ; public/ ou membres/ sans cela."),
+        Path | None, option("DOSSIER", "Où écrire ; public/ ou membres/ sans cela.", "--out", "-o")
     ] = None,
 ) -> None:
     """Fabrique le site, public ou réservé aux membres."""

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.app import FrenchCommand, group
+from affranchi.cli.arguments import New, Unset, argument
 from affranchi.cli.complete import complete_software
 from affranchi.cli.edit import editor_of, open_record
 from affranchi.cli.facts import facts_in, with_options
@@ -19,19 +20,14 @@ from affranchi.wording import NBSP, NNBSP, quoted
 if TYPE_CHECKING:
     from affranchi.actions.catalogue import Entered
 
-group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(group, name="catalogue", help="Ajoute un logiciel au catalogue du territoire, le complète.")
-
-New = Annotated[
-    bool, typer.Option("--new", help="Garde les noms tels quels, même s’ils ressemblent à d’autres.")
-]
+commands = group("catalogue", "Ajoute un logiciel au catalogue du territoire, le complète.")
 
 
-@group.command("add", cls=FrenchCommand)
+@commands.command("add", cls=FrenchCommand)
 @with_options(ENTRY[1:])
 def add_(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NOM", help="Nom, tel que l’éditeur l’écrit.")],
+    name: Annotated[str, argument("NOM", "Nom, tel que l’éditeur l’écrit.")],
     *,
     new: New = False,
     json: Json = False,
@@ -47,15 +43,12 @@ def add_(
     _tell(_settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new), json=json)
 
 
-@group.command("edit", cls=FrenchCommand)
+@commands.command("edit", cls=FrenchCommand)
 @with_options(ENTRY)
 def edit_(
     context: typer.Context,
-    software: Annotated[str, typer.Argument(metavar="LOGICIEL", autocompletion=complete_software)],
-    unset: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FAIT", help="Vide un fait, nommé comme son option ; à répéter."),
-    ] = None,
+    software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
+    unset: Unset = None,
     *,
     new: New = False,
     json: Json = False,

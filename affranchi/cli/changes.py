@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
+from affranchi.cli.arguments import day_of, option
+from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted, long_day
 
 if TYPE_CHECKING:
@@ -17,13 +18,12 @@ if TYPE_CHECKING:
 @command("changes")
 def changes_(
     context: typer.Context,
-    since: Annotated[str, typer.Option(metavar="DATE", help="Premier jour : 31/01/2026, 2026…")],
+    since: Annotated[str, option("DATE", "Premier jour : 31/01/2026, 2026…")],
     *,
     json: Json = False,
 ) -> None:
     """Raconte ce qui a changé depuis un jour."""
-    from affranchi.actions.changes import changes
-    from affranchi.actions.council import council
+    from affranchi.actions.changes import changes, council
 
     start = day_of(since, "--since") or today()
     found = changes(root_of(context), start, today())

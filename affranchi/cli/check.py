@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import word_option
+from affranchi.cli.arguments import argument, flag, option, word_option
 from affranchi.cli.output import Json, complain, print_json, root_of, say, say_json, today
 from affranchi.wording import NBSP, counted
 
@@ -50,7 +50,7 @@ def check_(
 def fmt_(
     context: typer.Context,
     *,
-    check: Annotated[bool, typer.Option("--check", help="Dit ce qui changerait, sans rien écrire.")] = False,
+    check: Annotated[bool, flag("--check", "Dit ce qui changerait, sans rien écrire.")] = False,
 ) -> None:
     """Met les fiches en forme, sans perdre les commentaires."""
     from affranchi.actions.fmt import fmt
@@ -70,12 +70,9 @@ def fmt_(
 
 @command("schema")
 def schema_(
-    kind: Annotated[
-        str | None, typer.Argument(metavar="[SORTE]", help="declaration, software, vendor, territory…")
-    ] = None,
+    kind: Annotated[str | None, argument("[SORTE]", "declaration, software, vendor, territory…")] = None,
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="DOSSIER", help="Écrit tous les schémas dans un dossier."),
+        Path | None, option("DOSSIER", "Écrit tous les schémas dans un dossier.", "--output", "-o")
     ] = None,
 ) -> None:
     """Donne les schémas JSON des fiches."""

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import flag
 from affranchi.cli.communes import REMEMBERED, RememberedCommune, remembered
 from affranchi.cli.output import Json, print_json, root_of, say
 from affranchi.wording import NBSP, quoted
@@ -15,7 +16,7 @@ def commune_(
     context: typer.Context,
     commune: RememberedCommune = None,
     *,
-    forget: Annotated[bool, typer.Option("--forget", help="L’oublie.")] = False,
+    forget: Annotated[bool, flag("--forget", "L’oublie.")] = False,
     json: Json = False,
 ) -> None:
     """Montre, change ou oublie la commune que ce dépôt retient."""

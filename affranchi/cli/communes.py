@@ -6,7 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from affranchi.cli.complete import complete_commune
+from affranchi.cli.arguments import argument
+from affranchi.cli.complete import (
+    complete_commune,
+    complete_commune_or_function,
+    complete_commune_or_software,
+)
 from affranchi.cli.output import complain, root_of
 from affranchi.cli.prompts import is_on_terminal, named, pick
 from affranchi.errors import AffranchiError, UsageError
@@ -127,6 +132,13 @@ def _resolved(context: typer.Context, name: str | None) -> str | None:
     return commune_typed(root_of(context), name) if name else name
 
 
+_HERE = "Sans la commune, celle que ce dépôt a retenue."
+CommuneAndSoftware = Annotated[
+    list[str], argument("[COMMUNE] LOGICIEL", _HERE, complete=complete_commune_or_software)
+]
+CommuneAndFunction = Annotated[
+    list[str], argument("[COMMUNE] FONCTION", _HERE, complete=complete_commune_or_function)
+]
 _typed: dict[str, Any] = {"autocompletion": complete_commune, "callback": _resolved}
 Commune = Annotated[str, typer.Argument(metavar="COMMUNE", **_typed)]
 RememberedCommune = Annotated[

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from affranchi.cli.arguments import option
 from affranchi.cli.output import visible
 
 if TYPE_CHECKING:
@@ -66,6 +65,5 @@ def complete_commune_or_software(incomplete: str) -> Completions:
 
 
 FunctionOption = Annotated[
-    str | None,
-    typer.Option(metavar="FONCTION", help="Seulement cette fonction.", autocompletion=complete_function),
+    str | None, option("FONCTION", "Seulement cette fonction.", complete=complete_function)
 ]

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import argument
 from affranchi.cli.communes import at, commune_and_maybe
 from affranchi.cli.complete import complete_commune_or_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
@@ -16,10 +17,10 @@ def confirm_(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[COMMUNE] [LOGICIEL]",
-            help="Sans la commune, celle que ce dépôt a retenue ; sans logiciel, tous.",
-            autocompletion=complete_commune_or_software,
+        argument(
+            "[COMMUNE] [LOGICIEL]",
+            "Sans la commune, celle que ce dépôt a retenue ; sans logiciel, tous.",
+            complete=complete_commune_or_software,
         ),
     ] = None,
     *,

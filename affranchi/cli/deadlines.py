@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import On
+from affranchi.cli.arguments import On, day_of, option
 from affranchi.cli.communes import CommuneOption
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
+from affranchi.cli.output import Json, print_json, print_table, root_of, say, today
 from affranchi.naming import commune_name, software_name
 from affranchi.wording import NBSP, long_day
 
@@ -22,9 +22,7 @@ def deadlines_(
     context: typer.Context,
     commune: CommuneOption = None,
     on: On = None,
-    ics: Annotated[
-        Path | None, typer.Option(metavar="FICHIER", help="Écrit un calendrier, avec rappels.")
-    ] = None,
+    ics: Annotated[Path | None, option("FICHIER", "Écrit un calendrier, avec rappels.")] = None,
     *,
     json: Json = False,
 ) -> None:

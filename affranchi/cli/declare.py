@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import Label, New, Unset, argument, option
 from affranchi.cli.communes import REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_facts
@@ -28,31 +29,20 @@ def declare_(
     context: typer.Context,
     words: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[COMMUNE] LOGICIEL",
-            help="Sans la commune, celle que ce dépôt a retenue ; sans rien, des questions.",
-            autocompletion=complete_commune_or_software,
+        argument(
+            "[COMMUNE] LOGICIEL",
+            "Sans la commune, celle que ce dépôt a retenue ; sans rien, des questions.",
+            complete=complete_commune_or_software,
         ),
     ] = None,
     function: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="FONCTION",
-            help="Fonction ; à répéter, la principale d’abord.",
-            autocompletion=complete_function,
-        ),
+        option("FONCTION", "Fonction ; à répéter, la principale d’abord.", complete=complete_function),
     ] = None,
-    label: Annotated[
-        str | None, typer.Option(metavar="USAGE", help="Distingue deux usages d’un même logiciel.")
-    ] = None,
-    unset: Annotated[
-        list[str] | None,
-        typer.Option(metavar="FAIT", help="Vide un fait, nommé comme son option ; à répéter."),
-    ] = None,
+    label: Label = None,
+    unset: Unset = None,
     *,
-    new: Annotated[
-        bool, typer.Option("--new", help="Garde le nom tel quel, même s’il ressemble à un autre.")
-    ] = False,
+    new: New = False,
     json: Json = False,
     **said: str | list[str] | None,
 ) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.communes import commune_and
-from affranchi.cli.complete import complete_commune_or_software
+from affranchi.cli.arguments import option
+from affranchi.cli.communes import CommuneAndSoftware, commune_and
 from affranchi.cli.output import complain, root_of, say, today
 from affranchi.cli.prompts import pick_text
 from affranchi.errors import InvalidDataError, UsageError, WorldError
@@ -24,15 +24,8 @@ if TYPE_CHECKING:
 @command("edit")
 def edit_(
     context: typer.Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[COMMUNE] LOGICIEL",
-            help="Sans la commune, celle que ce dépôt a retenue.",
-            autocompletion=complete_commune_or_software,
-        ),
-    ],
-    label: Annotated[str | None, typer.Option(metavar="USAGE", help="L’usage modifié.")] = None,
+    words: CommuneAndSoftware,
+    label: Annotated[str | None, option("USAGE", "L’usage modifié.")] = None,
 ) -> None:
     """Ouvre une déclaration dans votre éditeur de texte, et la vérifie au retour."""
     from affranchi.actions.edit import copy_of_declaration

@@ -4,41 +4,29 @@ from typing import Annotated
 
 import typer
 
-from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.app import FrenchCommand, group
+from affranchi.cli.arguments import argument
+from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, print_json, root_of, say, today
-from affranchi.errors import UsageError
-from affranchi.readers import NotUnderstoodError, word_in
-from affranchi.wording import FRENCH, NBSP, in_french
+from affranchi.fields import ENTITY
+from affranchi.wording import NBSP, in_french
 
-group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(group, name="entity", help="Ajoute une entité qui n’est pas une commune : CCAS, syndicat…")
+commands = group("entity", "Ajoute une entité qui n’est pas une commune : CCAS, syndicat…")
 
 
-@group.command("add", cls=FrenchCommand)
+@commands.command("add", cls=FrenchCommand)
+@with_options(ENTITY)
 def add_(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NOM", help="Nom, par exemple « CCAS de Crolles ».")],
-    kind: Annotated[
-        str | None,
-        typer.Option(metavar="SORTE", help="CCAS, CIAS, syndicat, centre de gestion, département, région…"),
-    ] = None,
-    siren: Annotated[str | None, typer.Option(metavar="NUMÉRO", help="Numéro SIREN.")] = None,
-    website: Annotated[str | None, typer.Option(metavar="ADRESSE", help="Adresse du site.")] = None,
-    contact: Annotated[str | None, typer.Option(metavar="ADRESSE", help="Boîte de service.")] = None,
+    name: Annotated[str, argument("NOM", "Nom, par exemple « CCAS de Crolles ».")],
     *,
     json: Json = False,
+    **said: str | list[str] | None,
 ) -> None:
     """Ajoute une entité : elle déclare, héberge et rend service sous son nom."""
     from affranchi.actions.entity import add_entity
 
-    try:
-        kind = word_in(kind, FRENCH["entity"]) if kind else None
-    except NotUnderstoodError as error:
-        msg = f"--kind{NBSP}: {error}"
-        raise UsageError(msg) from None
-    number = "".join(siren.split()) if siren else None
-    facts = {"kind": kind, "siren": number, "website": website, "contact": contact}
-    added = add_entity(root_of(context), name, {k: v for k, v in facts.items() if v}, today())
+    added = add_entity(root_of(context), name, facts_in(said, fields=ENTITY), today())
     if json:
         print_json(added)
         return

@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from affranchi.cli.arguments import completing
 from affranchi.errors import UsageError
 from affranchi.fields import BY_PATH, SAID, Field
 from affranchi.readers import NotUnderstoodError
@@ -36,7 +37,12 @@ def with_options(fields: Sequence[Field]) -> Callable[[F], F]:
 
 
 def _parameter(field: Field) -> inspect.Parameter:
-    option = typer.Option(f"--{field.option}", metavar=field.metavar, help=field.help)
+    option = typer.Option(
+        f"--{field.option}",
+        metavar=field.metavar,
+        help=field.help or None,
+        autocompletion=completing(field.choices),
+    )
     kind: Any = Annotated[list[str] | None if field.is_list else str | None, option]
     return inspect.Parameter(_name(field), inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import KnownOn, On
+from affranchi.cli.arguments import KnownOn, On, day_of
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import option
 from affranchi.cli.communes import RememberedCommune, commune_or_remembered
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, counted
@@ -15,9 +16,7 @@ from affranchi.wording import NBSP, counted
 def form_(
     context: typer.Context,
     commune: RememberedCommune = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FICHIER", help="parc-COMMUNE.ods sans cela.")
-    ] = None,
+    output: Annotated[Path | None, option("FICHIER", "parc-COMMUNE.ods sans cela.", "--output", "-o")] = None,
     *,
     json: Json = False,
 ) -> None:

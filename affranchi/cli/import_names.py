@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from affranchi.cli.import_questions import ask_function, ask_meant, ask_name, ask_which
+from affranchi.cli.import_questions import ask_function, ask_name, ask_which
 from affranchi.cli.output import say_all
+from affranchi.cli.prompts import OTHER, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError
 from affranchi.wording import NBSP, counted, listed, quoted
 
@@ -72,9 +73,6 @@ class Names:
                     self._take(doubt, *found)
                 case _:
                     self._take(doubt, self.registry.software[chosen])
-        except UnknownSoftwareError as error:
-            say_all(str(error).split("\n"))
-            return None
         except AffranchiError as error:
             if error.exit_code != AffranchiError.exit_code:
                 raise
@@ -90,10 +88,10 @@ class Names:
         try:
             software, drafts = self._meant(typed, doubt.functions)
         except UnknownSoftwareError as error:
-            meant = ask_meant(self.registry, error)
-            if meant is None:
+            meant = which(self.registry, error)
+            if not meant:
                 return None
-            return self._meant(meant, doubt.functions) if meant else self._new(doubt, typed)
+            return self._new(doubt, typed) if meant == OTHER else self._meant(meant, doubt.functions)
         return self._new(doubt, typed) if drafts and not drafts[0].sources else (software, drafts)
 
     def _new(self, doubt: "Doubt", name: str) -> "tuple[Software, tuple[Software, ...]]":

@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from affranchi.cli.output import say, say_all
+from affranchi.cli.output import say
 from affranchi.cli.prompts import pick, pick_text, type_name
-from affranchi.errors import AffranchiError, UnknownSoftwareError
+from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP, NNBSP, in_french, quoted
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from affranchi.intake.inventory import Columns, Field
-    from affranchi.model.software import Software
     from affranchi.registry import Registry
     from affranchi.steps.understanding import Doubt
 
@@ -64,7 +63,7 @@ def _ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
 
 def ask_which(doubt: "Doubt", progress: str) -> str:
     """The slug of what a name is, or `other`, `keep`, `none`, `later`, `stop`; Enter alone says nothing."""
-    proposals = {one.slug: _choice(one) for one in doubt.proposals}
+    proposals = {s.slug: f"{s.name} — {in_french('model', s.model)}" for s in doubt.proposals}
     other = "Aucun de ceux-là" if proposals else "Un logiciel connu sous un autre nom"
     fixed = {
         "other": f"{other}{NBSP}: écrire son nom…",
@@ -82,23 +81,10 @@ def ask_which(doubt: "Doubt", progress: str) -> str:
     )
 
 
-def _choice(software: "Software") -> str:
-    return f"{software.name} — {in_french('model', software.model)}"
-
-
 def ask_name(registry: "Registry") -> str:
     """The name of a software, typed; empty to go back."""
     known = sorted({name for one in registry.software.values() for name in (one.name, *one.aliases)})
     return type_name(f"Quel logiciel{NNBSP}?", known)
-
-
-def ask_meant(registry: "Registry", error: UnknownSoftwareError) -> str | None:
-    """Which of those that a name may mean; empty when it is none of them, None to go back."""
-    known = {slug: registry.software[slug].name for slug in error.close if slug in registry.software}
-    say_all(str(error).split("\n"))
-    back = "Revenir à la question"
-    chosen = pick(f"Lequel{NNBSP}?", {**known, "": "Non, c’est un autre logiciel", back: back}, first=back)
-    return None if chosen == back else chosen
 
 
 def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:

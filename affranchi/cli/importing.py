@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import INTERRUPTED, command
+from affranchi.cli.arguments import Encoding, Files, WithComponents, flag, option
 from affranchi.cli.communes import commune_option, commune_or_remembered
 from affranchi.cli.import_names import Names, doubts_told, kept_told, to_describe, unkept_told
 from affranchi.cli.import_questions import ask_yes, columns_of
@@ -45,33 +47,24 @@ class _Import:
 @command("import")
 def import_(  # noqa: PLR0913 (a flag a fact)
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FICHIER…", help="Fichiers, dossiers ou archives.")],
+    files: Files,
     commune: Annotated[
-        str | None,
-        commune_option("Sans elle, celle du formulaire, ou celle que ce dépôt a retenue."),
+        str | None, commune_option("Sans elle, celle du formulaire, ou celle que ce dépôt a retenue.")
     ] = None,
     column: Annotated[
-        list[str] | None,
-        typer.Option(metavar="CHAMP=TITRE", help="Colonne d’un tableau : name=Application ; à répéter."),
+        list[str] | None, option("CHAMP=TITRE", "Colonne d’un tableau : name=Application ; à répéter.")
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(metavar="CODAGE", help="Codage d’un vieux fichier : cp850.")
-    ] = None,
+    encoding: Encoding = None,
     *,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Montre, n’écrit rien.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Écrit sans rien demander.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Montre, n’écrit rien.")] = False,
+    yes: Annotated[bool, flag("--yes", "Écrit sans rien demander.")] = False,
     keep_unknown: Annotated[
-        bool, typer.Option("--keep-unknown", help="Garde les noms inconnus comme logiciels à décrire.")
+        bool, flag("--keep-unknown", "Garde les noms inconnus comme logiciels à décrire.")
     ] = False,
     complete: Annotated[
-        bool,
-        typer.Option(
-            "--complete", help="Tous les postes de la commune y sont : dit ce qui a disparu, et recompte."
-        ),
+        bool, flag("--complete", "Tous les postes de la commune y sont : dit ce qui a disparu, et recompte.")
     ] = False,
-    with_components: Annotated[
-        bool, typer.Option("--with-components", help="D’un SBOM, aussi les bibliothèques.")
-    ] = False,
+    with_components: WithComponents = False,
     json: Json = False,
 ) -> None:
     """Importe un inventaire, un tableur, ou le formulaire rempli."""
@@ -147,9 +140,10 @@ def _import_all(run: _Import, *, write: bool) -> None:
         say_all(kept)
     said = replace(said, drafts=tuple(names.drafts))
     if run.asks:
-        said = _asked(run, gathered, names, said)
-        plan = _plan(run, gathered, names, said)
-        write = _agreed(run, names, plan)
+        with _keeping(run, names):
+            said = _asked(run, gathered, names, said)
+            plan = _plan(run, gathered, names, said)
+            write = _agreed(run, names, plan)
         if not write:
             return
     done = None
@@ -170,44 +164,37 @@ def _plan(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Pl
     return plan_of(names.registry, commune, products, gathered.kinds, today(), said)
 
 
-def _asked(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Said":
-    """All that a person says of an import; what she answered is kept, even when she interrupts.
-
-    Raises:
-        typer.Exit: with code 130, when she does.
-    """
+@contextmanager
+def _keeping(run: _Import, names: Names) -> Iterator[None]:
+    """What a person answers is kept, even when she interrupts."""
     try:
-        names.ask((*names.whole.doubts, *names.whole.unknown))
-        say_all(unkept_told(names))
-        said = replace(said, recognised=tuple(names.recognised), drafts=tuple(names.drafts))
-        plan = _plan(run, gathered, names, said)
-        retired = [line for line in plan.lines if line.effect == "retired"]
-        revived = {line.declaration.software for line in retired if ask_yes(serves_again(line), first=False)}
-        said = replace(said, revived=frozenset(revived))
-        if (plan.missing or plan.fewer) and not said.is_complete:
-            question = f"Tous les postes {of_name(plan.commune.name)} sont-ils dans ces fichiers{NNBSP}?"
-            said = replace(said, is_complete=ask_yes(question, first=False))
+        yield
     except KeyboardInterrupt:
         say("Interrompu.")
         say_all(kept_told(run.root, names))
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _asked(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Said":
+    """All that a person says of an import."""
+    names.ask((*names.whole.doubts, *names.whole.unknown))
+    say_all(unkept_told(names))
+    said = replace(said, recognised=tuple(names.recognised), drafts=tuple(names.drafts))
+    plan = _plan(run, gathered, names, said)
+    retired = [line for line in plan.lines if line.effect == "retired"]
+    revived = {line.declaration.software for line in retired if ask_yes(serves_again(line), first=False)}
+    said = replace(said, revived=frozenset(revived))
+    if (plan.missing or plan.fewer) and not said.is_complete:
+        question = f"Tous les postes {of_name(plan.commune.name)} sont-ils dans ces fichiers{NNBSP}?"
+        said = replace(said, is_complete=ask_yes(question, first=False))
     return said
 
 
 def _agreed(run: _Import, names: Names, plan: "Plan") -> bool:
-    """Whether the person wants it written; what she was asked is kept whatever she says.
-
-    Raises:
-        typer.Exit: with code 130, when she interrupts.
-    """
+    """Whether the person wants it written; what she was asked is kept whatever she says."""
     if not plan.writing:
         return True
-    try:
-        agreed = ask_yes(f"Écrire {counted(len(plan.writing), 'déclaration')}{NNBSP}?")
-    except KeyboardInterrupt:
-        say("Interrompu.")
-        say_all(kept_told(run.root, names))
-        raise typer.Exit(INTERRUPTED) from None
+    agreed = ask_yes(f"Écrire {counted(len(plan.writing), 'déclaration')}{NNBSP}?")
     if not agreed:
         say_all(kept_told(run.root, names))
     return agreed

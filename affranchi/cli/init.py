@@ -5,13 +5,12 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from affranchi.cli.app import command
+from affranchi.cli.arguments import argument, flag, option, understood
 from affranchi.cli.output import say, today
 from affranchi.cli.prompts import chosen
 from affranchi.errors import UsageError
-from affranchi.readers import NotUnderstoodError, word_in
+from affranchi.readers import word_in
 from affranchi.wording import FRENCH, NBSP, counted, quoted
 
 if TYPE_CHECKING:
@@ -23,31 +22,20 @@ _ADDRESS = re.compile(r"(?:(?:git\+)?(?:https?|file)|git\+ssh)://[^\s;]+")
 
 @command("init")
 def init_(  # noqa: PLR0913 (a flag a fact)
-    folder: Annotated[Path, typer.Argument(metavar="DOSSIER", help="Dossier à créer.")],
-    epci: Annotated[
-        str | None, typer.Option(metavar="NOM_OU_SIREN", help="Intercommunalité, par son nom ou son SIREN.")
-    ] = None,
+    folder: Annotated[Path, argument("DOSSIER", "Dossier à créer.")],
+    epci: Annotated[str | None, option("NOM_OU_SIREN", "Intercommunalité, par son nom ou son SIREN.")] = None,
     program: Annotated[
-        str | None,
-        typer.Option("--program", metavar="ADRESSE", help="D’où installer Affranchi : dépôt git ou paquet."),
+        str | None, option("ADRESSE", "D’où installer Affranchi : dépôt git ou paquet.", "--program")
     ] = None,
-    name: Annotated[
-        str | None, typer.Option(metavar="NOM", help="Syndicat, EPT ou autre organisme, avec ses membres.")
-    ] = None,
-    kind: Annotated[
-        str, typer.Option(metavar="SORTE", help="Ce qu’il est : syndicat, EPT ou autre.")
-    ] = "syndicat",
+    name: Annotated[str | None, option("NOM", "Syndicat, EPT ou autre organisme, avec ses membres.")] = None,
+    kind: Annotated[str, option("SORTE", "Ce qu’il est : syndicat, EPT ou autre.")] = "syndicat",
     members: Annotated[
         list[str] | None,
-        typer.Option(
-            "--members", metavar="COMMUNES", help="Noms, codes INSEE ou SIREN, séparés par des virgules."
-        ),
+        option("COMMUNES", "Noms, codes INSEE ou SIREN, séparés par des virgules.", "--members"),
     ] = None,
-    siren: Annotated[str | None, typer.Option(metavar="NUMÉRO", help="SIREN de l’organisme.")] = None,
+    siren: Annotated[str | None, option("NUMÉRO", "SIREN de l’organisme.")] = None,
     *,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="Le territoire fictif, avec deux ans d’historique.")
-    ] = False,
+    demo: Annotated[bool, flag("--demo", "Le territoire fictif, avec deux ans d’historique.")] = False,
 ) -> None:
     """Crée le dépôt d’un territoire, avec ses communes."""
     from affranchi.actions.init import init
@@ -74,11 +62,7 @@ def init_(  # noqa: PLR0913 (a flag a fact)
 
 
 def _body(name: str, kind: str, members: list[str], siren: str | None) -> "Body":
-    """The body that a person describes.
-
-    Raises:
-        UsageError: when what it is is not understood, or it has no members.
-    """
+    """The body that a person describes."""
     from affranchi.steps.founding import Body
 
     kinds = {"syndicat": "syndicat", "EPT": FRENCH["territory"]["EPT"], "other": "autre"}
@@ -86,8 +70,5 @@ def _body(name: str, kind: str, members: list[str], siren: str | None) -> "Body"
     if not typed:
         msg = f"Dites les communes membres{NBSP}: --members {quoted('Vénissieux, Givors, 69282')}."
         raise UsageError(msg)
-    try:
-        return Body(name.strip(), word_in(kind, kinds), tuple(typed), "".join((siren or "").split()) or None)
-    except NotUnderstoodError as error:
-        msg = f"--kind{NBSP}: {error}"
-        raise UsageError(msg) from None
+    meant = understood(kind, "--kind", lambda text: word_in(text, kinds))
+    return Body(name.strip(), meant, tuple(typed), "".join((siren or "").split()) or None)

@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from affranchi.cli.app import INTERRUPTED, command
+from affranchi.cli.arguments import flag
 from affranchi.cli.communes import RememberedCommune, commune_or_remembered
 from affranchi.cli.interview_questions import (
     also_fills,
@@ -20,7 +21,7 @@ from affranchi.cli.interview_questions import (
     provider_software,
 )
 from affranchi.cli.output import root_of, say, say_all, today
-from affranchi.cli.prompts import pick_text
+from affranchi.cli.prompts import OTHER, pick_text, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted
 
@@ -52,9 +53,7 @@ def interview_(
     context: typer.Context,
     commune: RememberedCommune = None,
     *,
-    again: Annotated[
-        bool, typer.Option("--again", help="Repose aussi les questions déjà répondues.")
-    ] = False,
+    again: Annotated[bool, flag("--again", "Repose aussi les questions déjà répondues.")] = False,
 ) -> None:
     """Pose les questions fonction par fonction : dix minutes pour une petite commune."""
     if not sys.stdin.isatty():
@@ -188,8 +187,11 @@ def _written(session: _Session, told: "Told") -> bool:
     try:
         done = tell(session.root, session.commune.slug, told, today())
     except UnknownSoftwareError as error:
-        chosen = _which(session, error, "using" if told.using else "software")
-        return bool(chosen) and _written(session, replace(told, **chosen))
+        chosen = which(session.registry, error)
+        if not chosen:
+            return False
+        meant = {"using": chosen} if told.using else {"software": (chosen,)}
+        return _written(session, replace(told, exact=True) if chosen == OTHER else replace(told, **meant))
     except AffranchiError as error:
         if error.exit_code != AffranchiError.exit_code:  # git or the disk: going on would lose answers
             raise
@@ -202,20 +204,6 @@ def _written(session: _Session, told: "Told") -> bool:
         if words := read_as(session.registry, name, session.registry.software[slug]):
             say(words)
     return True
-
-
-def _which(session: _Session, error: UnknownSoftwareError, said: str) -> dict[str, Any]:
-    """What to change for a name that resembles others: the one meant, the name itself, or nothing."""
-    known = session.registry.software
-    meant = {known[slug].name: slug for slug in error.close if slug in known}
-    new, back = "Non, c’est un autre logiciel", "Revenir à la question"
-    say_all(str(error).split("\n"))
-    chosen = pick_text(f"Lequel{NNBSP}?", [*meant, new, back], first=back)
-    if chosen == back:
-        return {}
-    if chosen == new:
-        return {"exact": True}
-    return {said: meant[chosen] if said == "using" else (meant[chosen],)}
 
 
 def _ask_facts(session: _Session) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import KnownOn, word_argument, word_option
+from affranchi.cli.arguments import KnownOn, day_of, option, word_argument, word_option
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption, complete_software
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of
+from affranchi.cli.output import Json, print_json, print_table, root_of
 from affranchi.naming import function_name
 from affranchi.wording import in_french, long_day, number
 
@@ -28,8 +28,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     commune: CommuneOption = None,
     function: FunctionOption = None,
     software: Annotated[
-        str | None,
-        typer.Option(metavar="LOGICIEL", help="Seulement ce logiciel.", autocompletion=complete_software),
+        str | None, option("LOGICIEL", "Seulement ce logiciel.", complete=complete_software)
     ] = None,
     status: Annotated[
         Literal["planned", "in-use", "leaving", "retired"] | None, word_option("--status", "status", "ÉTAT")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import argument, day_of, option
 from affranchi.cli.complete import complete_commune
-from affranchi.cli.output import Json, day_of, print_json, root_of, say_all, today
+from affranchi.cli.output import Json, print_json, root_of, say_all, today
 from affranchi.naming import function_name, software_name
 from affranchi.wording import NBSP, NNBSP, counted, listed
 
@@ -20,12 +21,10 @@ if TYPE_CHECKING:
 @command("merge-communes")
 def merge_communes_(
     context: typer.Context,
-    communes: Annotated[list[str], typer.Argument(metavar="COMMUNES…", autocompletion=complete_commune)],
-    into: Annotated[
-        str, typer.Option(metavar="COMMUNE", help="Celle qui leur succède ; son nom, si elle est nouvelle.")
-    ],
-    on: Annotated[str, typer.Option(metavar="DATE", help="Son premier jour : 2027-01-01.")],
-    reason: Annotated[str | None, typer.Option(metavar="MOTIF", help="L’arrêté, par exemple.")] = None,
+    communes: Annotated[list[str], argument("COMMUNES…", complete=complete_commune)],
+    into: Annotated[str, option("COMMUNE", "Celle qui leur succède ; son nom, si elle est nouvelle.")],
+    on: Annotated[str, option("DATE", "Son premier jour : 2027-01-01.")],
+    reason: Annotated[str | None, option("MOTIF", "L’arrêté, par exemple.")] = None,
     *,
     json: Json = False,
 ) -> None:

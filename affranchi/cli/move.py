@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.communes import at, commune_and, commune_option
-from affranchi.cli.complete import complete_commune_or_software
+from affranchi.cli.arguments import option
+from affranchi.cli.communes import CommuneAndSoftware, at, commune_and, commune_option
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, listed
 
@@ -14,17 +14,10 @@ from affranchi.wording import NBSP, listed
 @command("move")
 def move_(
     context: typer.Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[COMMUNE] LOGICIEL",
-            help="Sans la commune, celle que ce dépôt a retenue.",
-            autocompletion=complete_commune_or_software,
-        ),
-    ],
+    words: CommuneAndSoftware,
     to: Annotated[str, commune_option("Où elle va.", "--to")],
     source: Annotated[str | None, commune_option("D’où elle vient.", "--from")] = None,
-    label: Annotated[str | None, typer.Option(metavar="USAGE", help="L’usage déplacé.")] = None,
+    label: Annotated[str | None, option("USAGE", "L’usage déplacé.")] = None,
     *,
     json: Json = False,
 ) -> None:

@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
-from affranchi.wording import NBSP, quoted
+from affranchi.cli.arguments import flag
+from affranchi.wording import NBSP
 
-Json = Annotated[bool, typer.Option("--json", help="Écrit du JSON.")]
+Json = Annotated[bool, flag("--json", "Écrit du JSON.")]
 _MANY = 10
 
 # What a terminal obeys instead of showing it: controls (a tab is harmless), marks that turn the direction of
@@ -58,30 +59,6 @@ def complain(text: str) -> None:
     """Print a sentence, or the lines of one of ours, on the standard error."""
     for line in text.split("\n"):
         typer.echo(visible(line), err=True)
-
-
-def day_of(text: str | None, option: str) -> date | None:
-    """A day as people type it; « depuis 2026 » is since its first day, and a month its own.
-
-    Raises:
-        UsageError: when it is none.
-    """
-    from affranchi.errors import UsageError
-    from affranchi.readers import NotUnderstoodError, day_in
-
-    if text is None:
-        return None
-    try:
-        found = day_in(text)
-    except NotUnderstoodError as error:
-        msg = f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}"
-        raise UsageError(msg) from None
-    if isinstance(found, date):
-        return found
-    if option == "--since":
-        return date(found, 1, 1)
-    msg = f"{option}{NBSP}: un jour est attendu, pas une année{NBSP}: 31/12/{found}."
-    raise UsageError(msg)
 
 
 def print_json(value: object) -> None:

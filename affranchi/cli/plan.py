@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import On
+from affranchi.cli.arguments import On, day_of
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
-from affranchi.cli.output import Json, day_of, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name
 from affranchi.replacing import ways_words
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day

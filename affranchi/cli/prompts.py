@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from prompt_toolkit.key_binding.key_processor import KeyPressEvent
     from questionary import Question
 
+    from affranchi.registry import Registry
+
 T = TypeVar("T")
+OTHER = "+"  # none of those proposed
 ARROWS = "(flèches, puis Entrée)"
 
 
@@ -44,6 +47,18 @@ def named(find: Callable[[str], T], name: str) -> T:
         return find(name)
     except (UnknownNameError, AmbiguousNameError) as error:
         return find(chosen(error, error.close))
+
+
+def which(
+    registry: "Registry",
+    error: UnknownNameError,
+    other: str = "Non, c’est un autre logiciel",
+    leave: str = "Revenir à la question",
+) -> str:
+    """The slug that a doubtful name means, `OTHER` when it means none of these; empty to leave it."""
+    known = {slug: registry.software[slug].name for slug in error.close if slug in registry.software}
+    say_all(str(error).split("\n"))
+    return pick(f"Lequel{NNBSP}?", {**known, OTHER: other, "": leave}, first="")
 
 
 def pick(
@@ -101,9 +116,9 @@ def _answer_at(question: "Question", key: str, answer: str) -> None:
     cast("KeyBindings", question.application.key_bindings).add(key, eager=True)(leave)
 
 
-def pick_text(question: str, texts: Iterable[str], *, first: str | None = None, how: str = ARROWS) -> str:
+def pick_text(question: str, texts: Iterable[str], *, first: str | None = None) -> str:
     """One of a few texts."""
-    return pick(question, {text: text for text in texts}, first=first, how=how)
+    return pick(question, {text: text for text in texts}, first=first)
 
 
 def type_name(question: str, known: Iterable[str], *, empty: str = "", advice: str = "") -> str:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from affranchi.cli.app import FrenchCommand, FrenchGroup, app
+from affranchi.cli.app import FrenchCommand, group
+from affranchi.cli.arguments import argument, option
 from affranchi.cli.complete import complete_function, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.wording import NBSP
@@ -14,20 +15,19 @@ from affranchi.wording import NBSP
 if TYPE_CHECKING:
     from affranchi.actions.publiccode import Imported
 
-group = typer.Typer(cls=FrenchGroup, no_args_is_help=True, rich_markup_mode=None)
-app.add_typer(group, name="publiccode", help="Lit et écrit la norme publiccode.yml.")
+commands = group("publiccode", "Lit et écrit la norme publiccode.yml.")
 
 
-@group.command("import", cls=FrenchCommand)
+@commands.command("import", cls=FrenchCommand)
 def import_(
     context: typer.Context,
-    place: Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier, ou une adresse https.")],
+    place: Annotated[str, argument("FICHIER", "Un fichier, ou une adresse https.")],
     function: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="FONCTION",
-            help="Fonction qu’il remplit ; à répéter, la principale d’abord.",
-            autocompletion=complete_function,
+        option(
+            "FONCTION",
+            "Fonction qu’il remplit ; à répéter, la principale d’abord.",
+            complete=complete_function,
         ),
     ] = None,
     *,
@@ -58,13 +58,12 @@ def _to_say(imported: "Imported") -> Iterator[str]:
     yield f"Pour la dire{NBSP}: affranchi catalogue edit {slug} --function {first}"
 
 
-@group.command("export", cls=FrenchCommand)
+@commands.command("export", cls=FrenchCommand)
 def export_(
     context: typer.Context,
-    software: Annotated[str, typer.Argument(metavar="LOGICIEL", autocompletion=complete_software)],
+    software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
     output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="FICHIER", help="Où écrire ; à l’écran sans cela."),
+        Path | None, option("FICHIER", "Où écrire ; à l’écran sans cela.", "--output", "-o")
     ] = None,
 ) -> None:
     """Écrit celui d’un logiciel libre du catalogue."""

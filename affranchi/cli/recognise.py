@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import Encoding, Files, WithComponents, flag
 from affranchi.cli.output import Json, complain, print_json, print_table, root_of, say
 from affranchi.errors import NoTerritoryError
 from affranchi.wording import NBSP, counted
@@ -19,15 +20,11 @@ DECISIONS = {"auto": "reconnu", "ask": "à demander", "none": "inconnu", "noise"
 @command("recognise")
 def recognise_(
     context: typer.Context,
-    files: Annotated[list[Path], typer.Argument(metavar="FICHIER…", help="Fichiers, dossiers ou archives.")],
-    encoding: Annotated[
-        str | None, typer.Option(metavar="CODAGE", help="Codage d’un vieux fichier : cp850.")
-    ] = None,
+    files: Files,
+    encoding: Encoding = None,
     *,
-    noise: Annotated[bool, typer.Option("--noise", help="Montre aussi les lignes écartées.")] = False,
-    with_components: Annotated[
-        bool, typer.Option("--with-components", help="D’un SBOM, aussi les bibliothèques.")
-    ] = False,
+    noise: Annotated[bool, flag("--noise", "Montre aussi les lignes écartées.")] = False,
+    with_components: WithComponents = False,
     json: Json = False,
 ) -> None:
     """Dit pour quel logiciel chaque ligne d’un inventaire est prise, et pourquoi ; n’écrit rien."""

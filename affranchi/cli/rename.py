@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import word_option
+from affranchi.cli.arguments import argument, option, word_option
 from affranchi.cli.complete import complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, counted, listed
@@ -14,13 +14,13 @@ from affranchi.wording import NBSP, counted, listed
 @command("rename")
 def rename_(
     context: typer.Context,
-    old: Annotated[str, typer.Argument(metavar="ANCIEN", autocompletion=complete_software)],
-    new: Annotated[str, typer.Argument(metavar="NOUVEAU", autocompletion=complete_software)],
+    old: Annotated[str, argument("ANCIEN", complete=complete_software)],
+    new: Annotated[str, argument("NOUVEAU", complete=complete_software)],
     kind: Annotated[
         Literal["software", "vendors", "communes"] | None,
         word_option("--kind", "renamed", "SORTE", "Si plusieurs portent ce nom"),
     ] = None,
-    reason: Annotated[str | None, typer.Option(metavar="MOTIF", help="Pourquoi, gardé à côté.")] = None,
+    reason: Annotated[str | None, option("MOTIF", "Pourquoi, gardé à côté.")] = None,
     *,
     json: Json = False,
 ) -> None:

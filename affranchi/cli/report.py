@@ -6,37 +6,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from affranchi.cli.app import FrenchCommand, FrenchGroup, app
-from affranchi.cli.arguments import On, word_option
+from affranchi.cli.app import FrenchCommand, group
+from affranchi.cli.arguments import Edition, On, day_of, option
 from affranchi.cli.communes import CommuneOption, RememberedCommune, commune_or_remembered
-from affranchi.cli.output import day_of, root_of, say, today
+from affranchi.cli.output import root_of, say, today
 
 if TYPE_CHECKING:
     from affranchi.actions.report import Asked
     from affranchi.reports.document import Document
 
-reports = typer.Typer(
-    cls=FrenchGroup,
-    help="Écrit un document pour le conseil : ODT, Markdown ou HTML.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-app.add_typer(reports, name="report")
+commands = group("report", "Écrit un document pour le conseil : ODT, Markdown ou HTML.")
 
-Out = Annotated[
-    Path, typer.Option("--out", "-o", metavar="FICHIER", help="Fichier à écrire : .odt, .md ou .html.")
-]
-Edition = Annotated[Literal["public", "members"], word_option("--edition", "edition", "ÉDITION")]
+Out = Annotated[Path, option("FICHIER", "Fichier à écrire : .odt, .md ou .html.", "--out", "-o")]
 
 
-@reports.command("conseil", cls=FrenchCommand, hidden=True)
-@reports.command("board", cls=FrenchCommand)
+@commands.command("conseil", cls=FrenchCommand, hidden=True)
+@commands.command("board", cls=FrenchCommand)
 def board_(
     context: typer.Context,
     out: Out,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Raconte ce qui a bougé depuis ce jour.")
-    ] = None,
+    since: Annotated[str | None, option("DATE", "Raconte ce qui a bougé depuis ce jour.")] = None,
     on: On = None,
     edition: Edition = "members",
 ) -> None:
@@ -46,7 +35,7 @@ def board_(
     _write(out, lambda asked: report_board(root_of(context), asked), on, edition, since)
 
 
-@reports.command("commune", cls=FrenchCommand)
+@commands.command("commune", cls=FrenchCommand)
 def commune_(
     context: typer.Context,
     out: Out,
@@ -62,7 +51,7 @@ def commune_(
     _write(out, lambda asked: report_commune(root, slug, asked), on, edition)
 
 
-@reports.command("tnl", cls=FrenchCommand)
+@commands.command("tnl", cls=FrenchCommand)
 def tnl_(context: typer.Context, out: Out, on: On = None, edition: Edition = "members") -> None:
     """Écrit de quoi répondre au label Territoire Numérique Libre."""
     from affranchi.actions.report import report_label
@@ -70,20 +59,15 @@ def tnl_(context: typer.Context, out: Out, on: On = None, edition: Edition = "me
     _write(out, lambda asked: report_label(root_of(context), asked), on, edition)
 
 
-@reports.command("rgpd", cls=FrenchCommand)
-def rgpd_(
-    context: typer.Context,
-    out: Out,
-    commune: CommuneOption = None,
-    on: On = None,
-) -> None:
+@commands.command("rgpd", cls=FrenchCommand)
+def rgpd_(context: typer.Context, out: Out, commune: CommuneOption = None, on: On = None) -> None:
     """Écrit de quoi commencer le registre des traitements."""
     from affranchi.actions.report import report_register
 
     _write(out, lambda asked: report_register(root_of(context), commune, asked), on, "members")
 
 
-@reports.command("convergence", cls=FrenchCommand)
+@commands.command("convergence", cls=FrenchCommand)
 def convergence_(context: typer.Context, out: Out, commune: RememberedCommune = None, on: On = None) -> None:
     """Écrit ce qu’une commune réunie a en plusieurs exemplaires."""
     from affranchi.actions.report import report_convergence

@@ -5,9 +5,9 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import word_option, year_or_day
-from affranchi.cli.communes import at, commune_and
-from affranchi.cli.complete import complete_commune_or_software, complete_software
+from affranchi.cli.arguments import option, word_option, year_or_day
+from affranchi.cli.communes import CommuneAndSoftware, at, commune_and
+from affranchi.cli.complete import complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import day_or_year, in_french
 
@@ -15,22 +15,12 @@ from affranchi.wording import day_or_year, in_french
 @command("retire")
 def retire_(
     context: typer.Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[COMMUNE] LOGICIEL",
-            help="Sans la commune, celle que ce dépôt a retenue.",
-            autocompletion=complete_commune_or_software,
-        ),
-    ],
-    use: Annotated[str | None, typer.Option("--label", metavar="USAGE", help="L’usage retiré.")] = None,
-    on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Date du retrait ; aujourd’hui sans cela.")
-    ] = None,
+    words: CommuneAndSoftware,
+    use: Annotated[str | None, option("USAGE", "L’usage retiré.", "--label")] = None,
+    on: Annotated[str | None, option("DATE", "Date du retrait ; aujourd’hui sans cela.")] = None,
     reason: Annotated[str | None, word_option("--reason", "retirement", "MOTIF")] = None,
     replaced_by: Annotated[
-        str | None,
-        typer.Option(metavar="LOGICIEL", help="Ce qui le remplace.", autocompletion=complete_software),
+        str | None, option("LOGICIEL", "Ce qui le remplace.", complete=complete_software)
     ] = None,
     *,
     json: Json = False,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import argument
 from affranchi.cli.output import Json, numbers, print_json, root_of, say
 from affranchi.wording import NBSP, counted, in_french, listed, quoted
 
@@ -18,7 +19,7 @@ REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
 @command("search")
 def search_(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="MOTS")],
+    words: Annotated[list[str], argument("MOTS")],
     limit: Annotated[int, typer.Option(metavar="N", help="Nombre de réponses au plus.", min=1, max=200)] = 10,
     *,
     json: Json = False,

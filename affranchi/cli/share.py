@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
@@ -26,13 +27,12 @@ _LATER = "plus tard"
 def share_(
     context: typer.Context,
     about: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[FICHE]...", help="Les seules fiches dont --ours ou --theirs répond."),
+        list[str] | None, argument("[FICHE]...", "Les seules fiches dont --ours ou --theirs répond.")
     ] = None,
     *,
-    ours: Annotated[bool, typer.Option("--ours", help="Garde vos valeurs.")] = False,
-    theirs: Annotated[bool, typer.Option("--theirs", help="Prend les leurs.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Dit ce qui partirait, sans l’envoyer.")] = False,
+    ours: Annotated[bool, flag("--ours", "Garde vos valeurs.")] = False,
+    theirs: Annotated[bool, flag("--theirs", "Prend les leurs.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Dit ce qui partirait, sans l’envoyer.")] = False,
     json: Json = False,
 ) -> None:
     """Reçoit ce que les autres ont déclaré, envoie le vôtre."""

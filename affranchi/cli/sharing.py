@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from affranchi.cli.app import FrenchCommand, FrenchGroup, app
-from affranchi.cli.arguments import euros_typed, word_option
+from affranchi.cli.app import FrenchCommand, group
+from affranchi.cli.arguments import argument, day_of, option, word_option
 from affranchi.cli.communes import RememberedCommune, commune_option, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_sharing
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say, today
+from affranchi.cli.facts import facts_in, with_options
+from affranchi.cli.output import Json, print_json, print_table, root_of, say, today
 from affranchi.errors import UsageError
+from affranchi.fields import SHARING
 from affranchi.wording import NBSP, in_french, quoted, typeset
 
 if TYPE_CHECKING:
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
     from affranchi.model.sharing import Sharing
 
 
-Id = Annotated[str, typer.Argument(metavar="PISTE", help="Identifiant de la piste, ou son début.")]
+Id = Annotated[str, argument("PISTE", "Identifiant de la piste, ou son début.")]
 
 
-Slug = Annotated[str, typer.Argument(metavar="MUTUALISATION", autocompletion=complete_sharing)]
+Slug = Annotated[str, argument("MUTUALISATION", complete=complete_sharing)]
 
 
 Stage = Literal["idea", "interest", "group", "running", "closed"]
@@ -38,19 +40,10 @@ Form = Literal[
 ]
 
 
-sharing = typer.Typer(
-    cls=FrenchGroup,
-    name="sharing",
-    help="Suit les mutualisations : de l’idée à la mise en service.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+commands = group("sharing", "Suit les mutualisations : de l’idée à la mise en service.")
 
 
-app.add_typer(sharing, name="sharing", cls=FrenchGroup)
-
-
-@sharing.command("list", cls=FrenchCommand)
+@commands.command("list", cls=FrenchCommand)
 def list_(context: typer.Context, *, json: Json = False) -> None:
     """Liste les mutualisations, par étape."""
     from affranchi.actions.sharing import sharings
@@ -70,12 +63,12 @@ def _cells(one: "Sharing") -> Sequence[str]:
     return one.slug, one.title, stage, form, str(len(one.participants))
 
 
-@sharing.command("take", cls=FrenchCommand)
+@commands.command("take", cls=FrenchCommand)
 def take_(
     context: typer.Context,
     opportunity: Id,
     commune: Annotated[str | None, commune_option("Qui la reprend.")] = None,
-    title: Annotated[str | None, typer.Option(metavar="TITRE", help="Un titre à vous.")] = None,
+    title: Annotated[str | None, option("TITRE", "Un titre à vous.")] = None,
     *,
     json: Json = False,
 ) -> None:
@@ -86,7 +79,7 @@ def take_(
     _tell(take(root, opportunity, commune or remembered(root), today(), title), json=json)
 
 
-@sharing.command("join", cls=FrenchCommand)
+@commands.command("join", cls=FrenchCommand)
 def join_(
     context: typer.Context,
     slug: Slug,
@@ -104,7 +97,7 @@ def join_(
     _tell(join(root, slug, commune_or_remembered(root, commune), degree, today()), json=json)
 
 
-@sharing.command("leave", cls=FrenchCommand)
+@commands.command("leave", cls=FrenchCommand)
 def leave_(
     context: typer.Context, slug: Slug, commune: RememberedCommune = None, *, json: Json = False
 ) -> None:
@@ -115,11 +108,11 @@ def leave_(
     _tell(leave(root, slug, commune_or_remembered(root, commune)), json=json)
 
 
-@sharing.command("dismiss", cls=FrenchCommand)
+@commands.command("dismiss", cls=FrenchCommand)
 def dismiss_(
     context: typer.Context,
     opportunity: Id,
-    reason: Annotated[str, typer.Option(metavar="MOTIF", help="Pourquoi ; connu des seuls membres.")],
+    reason: Annotated[str, option("MOTIF", "Pourquoi ; connu des seuls membres.")],
     *,
     json: Json = False,
 ) -> None:
@@ -129,63 +122,27 @@ def dismiss_(
     _tell(dismiss(root_of(context), opportunity, reason, today()), json=json)
 
 
-@sharing.command("update", cls=FrenchCommand)
-def update_(  # noqa: PLR0913, PLR0917 (a flag a fact)
+@commands.command("update", cls=FrenchCommand)
+@with_options(SHARING)
+def update_(
     context: typer.Context,
     slug: Slug,
-    stage: Annotated[Stage | None, word_option("--stage", "stage", "ÉTAPE")] = None,
-    form: Annotated[
-        Form | None,
-        word_option("--form", "form", "FORME"),
-    ] = None,
     coordinator: Annotated[str | None, commune_option("Qui coordonne.")] = None,
-    title: Annotated[str | None, typer.Option(metavar="TITRE")] = None,
-    decision: Annotated[str | None, typer.Option(metavar="RÉFÉRENCE", help="La délibération.")] = None,
-    convention: Annotated[str | None, typer.Option(metavar="RÉFÉRENCE", help="La convention.")] = None,
-    opinion: Annotated[
-        str | None, typer.Option(metavar="RÉFÉRENCE", help="L’avis d’un comité d’éthique.")
-    ] = None,
-    cost_key: Annotated[str | None, typer.Option(metavar="CLÉ", help="Clé de répartition.")] = None,
-    unit_cost: Annotated[
-        float | None, typer.Option(parser=euros_typed, metavar="EUROS", help="Par unité et par an.")
-    ] = None,
-    unit: Annotated[str | None, typer.Option(metavar="UNITÉ", help="Compte, poste, habitant…")] = None,
-    contact: Annotated[str | None, typer.Option(metavar="ADRESSE", help="Boîte de service.")] = None,
-    outcome: Annotated[str | None, typer.Option(metavar="TEXTE", help="Ce qui en est sorti.")] = None,
-    step: Annotated[
-        list[str] | None,
-        typer.Option(metavar="DATE=TEXTE", help="Étape du calendrier ; à répéter."),
-    ] = None,
+    step: Annotated[list[str] | None, option("DATE=TEXTE", "Étape du calendrier ; à répéter.")] = None,
     *,
     json: Json = False,
+    **said: str | list[str] | None,
 ) -> None:
     """Dit où en est une mutualisation : étape, forme, décision, coût, résultat."""
-    from affranchi.actions.sharing import SharingChanges, revise
+    from affranchi.actions.sharing import revise
 
-    changes = SharingChanges(
-        stage=stage,
-        form=form,
-        coordinator=coordinator,
-        title=title,
-        decision=decision,
-        convention=convention,
-        opinion=opinion,
-        cost_key=cost_key,
-        unit_cost=unit_cost,
-        unit=unit,
-        contact=contact,
-        outcome=outcome,
-        steps=dict(_step(text) for text in step or ()),
-    )
-    _tell(revise(root_of(context), slug, changes), json=json)
+    facts = {**facts_in(said, fields=SHARING), **({"coordinator": coordinator} if coordinator else {})}
+    steps = dict(_step(text) for text in step or ())
+    _tell(revise(root_of(context), slug, facts, steps), json=json)
 
 
 def _step(text: str) -> tuple[str, str]:
-    """A step of the calendar typed as `2027-03-31=Vote`.
-
-    Raises:
-        UsageError: when it is none.
-    """
+    """A step of the calendar typed as `2027-03-31=Vote`."""
     typed, _, words = text.partition("=")
     day = day_of(typed.strip() or None, "--step")
     if not words.strip() or day is None:

@@ -5,10 +5,10 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import KnownOn
+from affranchi.cli.arguments import KnownOn, argument, day_of
 from affranchi.cli.communes import commune_or_remembered
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, day_of, print_json, root_of, say_all
+from affranchi.cli.output import Json, print_json, root_of, say_all
 from affranchi.cli.prompts import named
 
 
@@ -17,11 +17,7 @@ def show_(
     context: typer.Context,
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[NOM]",
-            help="Sans lui, la commune que ce dépôt a retenue.",
-            autocompletion=complete_anything,
-        ),
+        argument("[NOM]", "Sans lui, la commune que ce dépôt a retenue.", complete=complete_anything),
     ] = None,
     known_on: KnownOn = None,
     *,

@@ -6,6 +6,7 @@ import typer
 from typer._click.core import Context
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import argument
 from affranchi.cli.communes import remembered
 from affranchi.cli.output import Json, print_json, root_of, say, say_all
 from affranchi.errors import UsageError
@@ -17,7 +18,7 @@ _SHOWN = 10
 @command("help")
 def help_(
     context: typer.Context,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[COMMANDE]", help="Toutes sans cela.")] = None,
+    words: Annotated[list[str] | None, argument("[COMMANDE]", "Toutes sans cela.")] = None,
 ) -> None:
     """Montre l’aide d’une commande, comme --help."""
     asked = context.parent

@@ -33,8 +33,7 @@ _WORLD = 3
 def sync_(
     context: typer.Context,
     source: Annotated[
-        Literal["sill", "comptoir", "geo"] | None,
-        word_argument("source", "[SOURCE]", "Toutes sans cela"),
+        Literal["sill", "comptoir", "geo"] | None, word_argument("source", "[SOURCE]", "Toutes sans cela")
     ] = None,
     *,
     json: Json = False,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
+from affranchi.cli.arguments import flag
 from affranchi.cli.output import Json, print_json, root_of, say
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, quoted
@@ -20,7 +21,7 @@ _MOST_SHOWN = 4
 def undo_(
     context: typer.Context,
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="Sans poser la question.")] = False,
+    yes: Annotated[bool, flag("--yes", "Sans poser la question.")] = False,
     json: Json = False,
 ) -> None:
     """Annule le dernier acte de ce dépôt, s’il n’est pas partagé."""
@@ -46,11 +47,7 @@ def _told(act: "Act") -> str:
 
 
 def _agreed(act: "Act") -> bool:
-    """Whether the person wants it, on a terminal.
-
-    Raises:
-        UsageError: elsewhere.
-    """
+    """Whether the person wants it, on a terminal."""
     if not sys.stdin.isatty():
         msg = f"Serait annulé{NBSP}: {_told(act)}. Pour le faire{NBSP}: {quoted('affranchi undo --yes')}."
         raise UsageError(msg)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import On
+from affranchi.cli.arguments import On, argument, day_of
 from affranchi.cli.communes import CommuneOption, commune_and
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, day_of, print_json, print_table, root_of, say_all, today
+from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
 from affranchi.told.exits import stuck_words
 from affranchi.wording import NBSP, counted, listed, of_name
@@ -26,7 +26,7 @@ _SHOWN_HOLDERS = 20
 @command("why")
 def why_(
     context: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="[COMMUNE] NOM", autocompletion=complete_anything)],
+    words: Annotated[list[str], argument("[COMMUNE] NOM", complete=complete_anything)],
     on: On = None,
     *,
     json: Json = False,

@@ -5,25 +5,18 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.communes import at, commune_and
-from affranchi.cli.complete import complete_commune_or_function
+from affranchi.cli.arguments import flag, option
+from affranchi.cli.communes import CommuneAndFunction, at, commune_and
 from affranchi.cli.output import Json, print_json, root_of, say, today
 
 
 @command("wish")
 def wish_(
     context: typer.Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[COMMUNE] FONCTION",
-            help="Sans la commune, celle que ce dépôt a retenue.",
-            autocompletion=complete_commune_or_function,
-        ),
-    ],
-    note: Annotated[str | None, typer.Option(metavar="TEXTE", help="Connue des seuls membres.")] = None,
+    words: CommuneAndFunction,
+    note: Annotated[str | None, option("TEXTE", "Connue des seuls membres.")] = None,
     *,
-    drop: Annotated[bool, typer.Option("--drop", help="Retire le souhait.")] = False,
+    drop: Annotated[bool, flag("--drop", "Retire le souhait.")] = False,
     json: Json = False,
 ) -> None:
     """Souhaite une fonction que la commune n’a pas : d’autres l’offrent peut-être."""

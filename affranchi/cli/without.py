@@ -5,49 +5,29 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.communes import at, commune_and
-from affranchi.cli.complete import complete_commune, complete_commune_or_function, complete_software
+from affranchi.cli.arguments import New, flag, option, understood
+from affranchi.cli.communes import CommuneAndFunction, at, commune_and
+from affranchi.cli.complete import complete_commune, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.errors import UsageError
-from affranchi.readers import NotUnderstoodError, word_in
+from affranchi.readers import word_in
 from affranchi.wording import FRENCH, NBSP, in_french, listed, quoted
 
 
 @command("without")
 def without_(  # noqa: PLR0913 (a flag a fact)
     context: typer.Context,
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="[COMMUNE] FONCTION",
-            help="Sans la commune, celle que ce dépôt a retenue.",
-            autocompletion=complete_commune_or_function,
-        ),
-    ],
+    words: CommuneAndFunction,
     how: Annotated[
-        str | None,
-        typer.Option(
-            "--as", metavar="RÉPONSE", help="Sur papier, sans objet, rendu par un autre, ne sait pas."
-        ),
+        str | None, option("RÉPONSE", "Sur papier, sans objet, rendu par un autre, ne sait pas.", "--as")
     ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option(metavar="ORGANISME", help="Qui rend le service.", autocompletion=complete_commune),
-    ] = None,
+    by: Annotated[str | None, option("ORGANISME", "Qui rend le service.", complete=complete_commune)] = None,
     using: Annotated[
-        str | None,
-        typer.Option(
-            "--with",
-            metavar="LOGICIEL",
-            help="Avec quel logiciel (membres).",
-            autocompletion=complete_software,
-        ),
+        str | None, option("LOGICIEL", "Avec quel logiciel (membres).", "--with", complete=complete_software)
     ] = None,
     *,
-    drop: Annotated[bool, typer.Option("--drop", help="Retire la réponse.")] = False,
-    new: Annotated[
-        bool, typer.Option("--new", help="Garde le nom tel quel, même s’il ressemble à un autre.")
-    ] = False,
+    drop: Annotated[bool, flag("--drop", "Retire la réponse.")] = False,
+    new: New = False,
     json: Json = False,
 ) -> None:
     """Dit comment la commune se passe d’un logiciel à elle, pour une fonction."""
@@ -68,17 +48,11 @@ def without_(  # noqa: PLR0913 (a flag a fact)
 
 
 def _answer(how: str | None, by: str | None, using: str | None) -> str:
-    """The answer meant: who renders a service says that another does.
-
-    Raises:
-        UsageError: when it is missing, not understood, or lacks who renders it.
-    """
+    """The answer meant: who renders a service says that another does."""
     words = FRENCH["answer"]
-    try:
-        said = word_in(how, words) if how else "provided" if by else None
-    except NotUnderstoodError as error:
-        msg = f"--as{NBSP}: {error}"
-        raise UsageError(msg) from None
+    said = "provided" if by else None
+    if how:
+        said = understood(how, "--as", lambda text: word_in(text, words))
     if said is None:
         answers = listed([quoted(word) for word in words.values()], "ou")
         msg = f"Dites la réponse{NBSP}: --as {answers}{NBSP}; ou retirez-la{NBSP}: --drop."

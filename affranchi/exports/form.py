@@ -160,7 +160,15 @@ class _Lists:
         plain: Sequence[tuple[str, Sequence[str], Column, bool]] = (
             ("fonctions", sorted(f.label for f in registry.functions.values()), helps["function"], True),
             ("reponses", tuple(ANSWERS.values()), helps["answer"], True),
-            *((_LISTED[one.path], _choices(one), helps[one.path], True) for one in _WORDS),
+            *(
+                (
+                    _LISTED[one.path],
+                    [word.capitalize() for word in one.choices.values()],
+                    helps[one.path],
+                    True,
+                )
+                for one in _WORDS
+            ),
             ("organismes", [*shared, *communes], helps["by"], False),
             ("logiciels", _named(registry.software.values()), helps["software"], False),
         )
@@ -186,10 +194,6 @@ class _Lists:
         columns = [(mark, commune, day.isoformat()), *(("", *column) for column in self.columns)]
         most = max(len(column) for column in columns)
         return [[column[at] if at < len(column) else "" for column in columns] for at in range(most)]
-
-
-def _choices(one: fields.Field) -> tuple[str, ...]:
-    return tuple(word.capitalize() for word in one.choices.values())
 
 
 def _named(software: Iterable[Software]) -> list[str]:

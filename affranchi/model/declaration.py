@@ -157,6 +157,10 @@ class Declaration(Record):
         label = (self.label or "").removeprefix(self.origin).removeprefix("-")
         return self.origin, f"{self.software}--{label}" if label else self.software
 
+    def says_as(self, other: "Declaration") -> bool:
+        """Whether nothing differs but the day that someone said so."""
+        return self.model_copy(update={"verified": other.verified}) == other
+
     @property
     def is_active(self) -> bool:
         """Whether the software runs today: in use, or being left."""

@@ -40,6 +40,11 @@ class Function(Record):
         public("Logiciels les plus courants, selon la taille ; un ordre où demander, pas un fait."),
     ] = {}
 
+    @property
+    def common_words(self) -> tuple[str, ...]:
+        """Its common nouns; a proper one, such as Excel, has its capital and may be a product."""
+        return tuple(words for words in self.words if words[:1].islower())
+
     def usual_for(self, population: int | None) -> tuple[Slug, ...]:
         """What communes of a size most often run for it, most met first; of unknown size, the smallest."""
         reached = [start for start in self.usual if int(start) <= (population or 1)]

@@ -33,11 +33,7 @@ _SINGLE: dict[type[Record], str] = {
     Redirects: REDIRECTS_PATH,
     Rules: RECOGNITION_PATH,
 }
-_FOLDERS: dict[type[Record], str] = {
-    Software: "software",
-    Vendor: "vendors",
-    Sharing: "sharing",
-}
+_FOLDERS: dict[type[Record], str] = {Software: "software", Vendor: "vendors", Sharing: "sharing"}
 
 
 def path_of(record: Record) -> str:

@@ -14,11 +14,11 @@ from affranchi.naming import software_name
 from affranchi.pieces import sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.decisions import decisions_of
-from affranchi.pieces.declared import Cells, already_used, by_domain, labelled
+from affranchi.pieces.declared import Cells, already_used, by_domain
 from affranchi.pieces.details import details_of, told, when, words
 from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.table import Row
-from affranchi.pieces.text import joined, laid, named, wrapped
+from affranchi.pieces.text import joined, labelled, laid, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.suites import command_to_say
 from affranchi.wording import NBSP, NNBSP, counted, in_french
@@ -46,7 +46,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "answers": _answered(answers, anchors, members=members),
         "unsaid": [
             (
-                labelled(anchors.software(d.software), d),
+                labelled(anchors.software(d.software), d.label),
                 joined(map(anchors.function, registry.unsaid_functions(d))),
                 command_to_say(registry, d),
             )
@@ -124,11 +124,7 @@ def _unanswered(
 def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> list[Row]:
     """Contracts with a known end, the nearest first: software, end, last day to leave."""
     return [
-        (
-            labelled(anchors.software(d.software), d),
-            when(term.end),
-            _last_day(term),
-        )
+        (labelled(anchors.software(d.software), d.label), when(term.end), _last_day(term))
         for d in _ending(current)
         for term in (term_of(d.contract, day),)
     ]
@@ -137,7 +133,9 @@ def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> lis
 def _ending_years(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[str, Markup]]:
     """The software whose contracts end, by year: all that the public edition knows."""
     years = groupby(_ending(current), key=lambda d: when(d.contract.end))
-    return [(year, joined(labelled(_name(d.software, anchors), d) for d in group)) for year, group in years]
+    return [
+        (year, joined(labelled(_name(d.software, anchors), d.label) for d in group)) for year, group in years
+    ]
 
 
 def _ending(current: Sequence[Declaration]) -> list[Declaration]:
@@ -159,7 +157,7 @@ def _planned(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
     for d in current:
         if d.exit.target or d.exit.state or d.exit.by or d.exit.decision:
             yield (
-                labelled(anchors.software(d.software), d),
+                labelled(anchors.software(d.software), d.label),
                 anchors.software(d.exit.target) if d.exit.target else "à choisir",
                 f"sortie {in_french('exit', d.exit.state)}" if d.exit.state else "sortie prévue",
                 f"pour le {when(d.exit.by)}" if d.exit.by else "",
@@ -172,7 +170,7 @@ def _done(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
         if d.status == "retired" and d.retirement and d.retirement.reason != "error":
             gone = d.retirement
             yield (
-                labelled(anchors.software(d.software), d),
+                labelled(anchors.software(d.software), d.label),
                 anchors.software(gone.replaced_by) if gone.replaced_by else "aucun",
                 "sortie faite" if gone.reason == "exit" else in_french("retirement", gone.reason),
                 f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}",
@@ -190,7 +188,7 @@ def _offers(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup
             ("contact", named(offer.contact or "")),
         )
         if line := told([(name, value) for name, value in said if value]):
-            yield laid("{} — {}", labelled(anchors.software(d.software), d), line)
+            yield laid("{} — {}", labelled(anchors.software(d.software), d.label), line)
 
 
 def _details(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[Markup, Markup, Markup]]:
@@ -199,7 +197,7 @@ def _details(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[Mar
     for d in current:
         facts = details_of(d, anchors)
         if facts or d.notes:
-            found.append((labelled(_name(d.software, anchors), d), told(facts), wrapped(d.notes or "")))
+            found.append((labelled(_name(d.software, anchors), d.label), told(facts), wrapped(d.notes or "")))
     return found
 
 

@@ -14,7 +14,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.text import joined, laid
+from affranchi.pieces.text import joined, labelled, laid
 from affranchi.pieces.view import View
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
 from affranchi.wording import NBSP, number
@@ -24,17 +24,11 @@ _FIRST_ROWS = 25
 _COLUMNS = ("Logiciel", "Commune", "Dernier jour", "Fin", "Euros par an", "À savoir")
 _OPEN = "sans-fin"
 _BUCKET_SLUGS: dict[Bucket, str] = {
-    "missed": "preavis-manques",
-    "days-90": "moins-de-90-jours",
-    "months-12": "moins-de-12-mois",
-    "months-24": "moins-de-24-mois",
-    "later": "plus-tard",
-    "ended": "contrats-termines",
-    "renewed": "reconduits-periode-a-dire",
-    "lapsed": "fin-passee",
-    "undated": "jour-limite-inconnu",
+    "missed": "preavis-manques", "days-90": "moins-de-90-jours", "months-12": "moins-de-12-mois",
+    "months-24": "moins-de-24-mois", "later": "plus-tard", "ended": "contrats-termines",
+    "renewed": "reconduits-periode-a-dire", "lapsed": "fin-passee", "undated": "jour-limite-inconnu",
     "open": _OPEN,
-}
+}  # fmt: skip
 
 
 def deadline_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -94,7 +88,7 @@ def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
     yield _overview(
         view,
         templates,
-        summary=table("t-annees", caption, columns, rows, ("Contrats",)) if rows else Markup(),
+        summary=table("t-annees", caption, columns, rows, ("Contrats",)),
         first=Markup(),
     )
     for year in [*years, *([None] if groups[None] else [])]:
@@ -112,22 +106,17 @@ def _by_commune(view: View, found: Sequence[Deadline]) -> Iterator[Row]:
     anchors = view.anchors[2]
     groups: defaultdict[str, list[Markup]] = defaultdict(list)
     for deadline in found:
-        groups[deadline.commune].append(_named(deadline, anchors))
+        groups[deadline.commune].append(labelled(anchors.software(deadline.software), deadline.label))
     names = {c.slug: fold(c.name) for c in view.registry.communes.values()}
     for commune in sorted(groups, key=lambda slug: names.get(slug, slug)):
         yield anchors.commune(commune), joined(groups[commune])
-
-
-def _named(deadline: Deadline, anchors: Anchors) -> Markup:
-    name = anchors.software(deadline.software)
-    return laid("{} ({})", name, deadline.label) if deadline.label else name
 
 
 def deadline_rows(view: View, found: Sequence[Deadline], anchors: Anchors) -> list[Row]:
     """Contracts as rows: software, commune, last day, end, euros, what to know."""
     return [
         (
-            _named(deadline, anchors),
+            labelled(anchors.software(deadline.software), deadline.label),
             anchors.commune(deadline.commune),
             last_day_words(deadline, view.day),
             end_words(deadline),
@@ -153,7 +142,7 @@ def buckets_table(name: str, view: View, root: str) -> Markup:
     ]
     columns = ("Dernier jour pour partir", "Contrats", "Euros par an connus")
     caption = "Contrats selon le dernier jour pour les quitter"
-    return table(name, caption, columns, rows, columns[1:]) if rows else Markup()
+    return table(name, caption, columns, rows, columns[1:])
 
 
 def years_table(name: str, view: View, root: str) -> Markup:
@@ -168,7 +157,7 @@ def years_table(name: str, view: View, root: str) -> Markup:
         for year, count in sorted(counts.items())
     ]
     caption = "Contrats selon l’année où ils finissent"
-    return table(name, caption, ("Année", "Contrats"), rows, ("Contrats",)) if rows else Markup()
+    return table(name, caption, ("Année", "Contrats"), rows, ("Contrats",))
 
 
 def _overview(view: View, templates: Environment, *, summary: Markup, first: Markup) -> Page:

@@ -24,18 +24,12 @@ _DEPTH = 2
 _MOST_COMMUNES = 40
 _STATES: Mapping[RowState, str] = {"counted": "Comptent", "other": "Ne comptent pas", "unknown": "Inconnus"}
 _PIECES: Mapping[str, str] = {
-    "gafam_presence": "Entreprise",
-    "extra_eu_exposure": "Pays qui contrôle l’éditeur",
-    "spend": "À qui va la dépense",
-    "concentration": "Groupe",
-    "exit_windows": "Dernier jour pour partir",
-    "reversibility": "Réponse",
-    "substitutability": "Meilleur remplaçant libre connu",
-    "obsolescence": "Version",
-    "trackers": "Entreprise",
-    "trajectory": "Cause",
+    "gafam_presence": "Entreprise", "extra_eu_exposure": "Pays qui contrôle l’éditeur",
+    "spend": "À qui va la dépense", "concentration": "Groupe", "exit_windows": "Dernier jour pour partir",
+    "reversibility": "Réponse", "substitutability": "Meilleur remplaçant libre connu",
+    "obsolescence": "Version", "trackers": "Entreprise", "trajectory": "Cause",
     "blocking": "Logiciel dont d’autres ont besoin",
-}
+}  # fmt: skip
 _SHOWN_PIECES = 20
 
 
@@ -95,7 +89,7 @@ def _parts(figure: Figure) -> Markup:
         (part.label, value_words(part), band_words(part), base_words(part) or part.note)
         for part in figure.parts.values()
     ]
-    return table("t-parts", "Chiffres de détail", FIGURE_COLUMNS, rows) if rows else Markup()
+    return table("t-parts", "Chiffres de détail", FIGURE_COLUMNS, rows)
 
 
 def _pieces(view: View, figure: Figure) -> Markup:
@@ -119,11 +113,7 @@ def _meetings(view: View, figure: Figure) -> Markup:
         function, _, software = piece.key.partition(" / ")
         what = anchors.software(software) if software else Markup("libre ici, propriétaire à côté")
         rows.append((anchors.function(function), what, bodies(piece.units or 0)))
-    return (
-        table("t-morceaux", "Les recoupements", ("Fonction", "Recoupement", "Communes"), rows)
-        if rows
-        else Markup()
-    )
+    return table("t-morceaux", "Les recoupements", ("Fonction", "Recoupement", "Communes"), rows)
 
 
 _Groups = list[tuple[str, Mapping[RowState, Sequence[Markup]]]]
@@ -160,9 +150,7 @@ def _rows(view: View, groups: Sequence[tuple[str, Mapping[RowState, Sequence[Mar
         for commune, found in groups
     ]
     columns = ("Commune", *(_STATES[state] for state in states))
-    return (
-        table("t-lignes", "Les lignes du chiffre, commune par commune", columns, rows) if rows else Markup()
-    )
+    return table("t-lignes", "Les lignes du chiffre, commune par commune", columns, rows)
 
 
 def method_words() -> list[tuple[str, str, list[dict[str, object]]]]:

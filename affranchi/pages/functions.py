@@ -145,10 +145,6 @@ def _uses(view: View, function: str, anchors: Anchors) -> list[Row]:
             groups[d.software].append(told)
     known = view.registry.software
     return [
-        (
-            anchors.software(s),
-            view.models[known[s].model] if s in known else "inconnu",
-            joined(groups[s]),
-        )
+        (anchors.software(s), view.models[known[s].model] if s in known else "inconnu", joined(groups[s]))
         for s in sorted(groups, key=lambda s: (-len(groups[s]), s))
     ]

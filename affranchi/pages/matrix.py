@@ -30,14 +30,9 @@ _FEWEST_FUNCTIONS = 6
 _STEP = 5
 
 KIND_WORDS: dict[CellKind, str] = {
-    "libre": "libre",
-    "gafam": "GAFAM",
-    "foreign": "hors UE",
-    "other": "autre",
-    "without": "sans logiciel",
-    "silent": "?",
-    "blank": "–",
-}
+    "libre": "libre", "gafam": "GAFAM", "foreign": "hors UE", "other": "autre", "without": "sans logiciel",
+    "silent": "?", "blank": "–",
+}  # fmt: skip
 LEGEND = (
     ("libre", "que du logiciel libre"),
     ("GAFAM", "au moins un logiciel de Google, Amazon, Facebook, Apple ou Microsoft"),

@@ -44,10 +44,8 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
     yield Page(
         kind="",
         path=links.SHEET,
-        title="Mutualisation : l’essentiel".replace(" :", f"{NBSP}:"),
-        description="Une page à imprimer : ce qui se partage, ce qui peut se décider.".replace(
-            " :", f"{NBSP}:"
-        ),
+        title=typeset("Mutualisation : l’essentiel"),
+        description=typeset("Une page à imprimer : ce qui se partage, ce qui peut se décider."),
         html=templates.get_template("mutualisation_sheet.html").render(_sheet(view)),
     )
     yield from sharing_pages(view, templates)
@@ -71,9 +69,7 @@ def _main(view: View) -> dict[str, object]:
         "dismissed": joined(
             anchors.sharing(one.slug) for one in view.registry.sharings.values() if one.dismissed
         ),
-        "leads": leads_table(view, "t-pistes", "Les premières pistes", found[:_FIRST_ROWS], anchors)
-        if found
-        else "",
+        "leads": leads_table(view, "t-pistes", "Les premières pistes", found[:_FIRST_ROWS], anchors),
         "count": counted(len(found), "piste"),
         "rule": ORDER_RULE,
         "wishes": _wishes(view, anchors),
@@ -108,7 +104,7 @@ def _wishes(view: View, anchors: Anchors) -> Markup:
         (anchors.function(function), joined(anchors.communes(sorted(found[function]))))
         for function in sorted(found, key=lambda slug: (-len(found[slug]), slug))
     ]
-    return table("t-souhaits", "Fonctions souhaitées", ("Fonction", "Par"), rows) if rows else Markup()
+    return table("t-souhaits", "Fonctions souhaitées", ("Fonction", "Par"), rows)
 
 
 def _offers(view: View, anchors: Anchors) -> Markup:
@@ -120,7 +116,7 @@ def _offers(view: View, anchors: Anchors) -> Markup:
                 laid("{} ({})", anchors.commune(one.commune), words("offer", one.sharing.offers))
             )
     rows = [(anchors.software(slug), joined(found[slug])) for slug in sorted(found)]
-    return table("t-offres", "Aide proposée", ("Logiciel", "Par"), rows) if rows else Markup()
+    return table("t-offres", "Aide proposée", ("Logiciel", "Par"), rows)
 
 
 def _sheet(view: View) -> dict[str, object]:
@@ -168,9 +164,7 @@ def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
             html=template.render(
                 words=words_,
                 rule=ORDER_RULE,
-                leads=leads_table(view, "t-pistes", "Pistes, ce qui libère le plus d’abord", chunk, anchors)
-                if chunk
-                else "",
+                leads=leads_table(view, "t-pistes", "Pistes, ce qui libère le plus d’abord", chunk, anchors),
                 pages=joined(_numbers(range(1, len(chunks) + 1), number), " "),
                 root=anchors.root,
             ),

@@ -47,9 +47,7 @@ def _sharing(view: View, one: Sharing) -> dict[str, object]:
         "root": anchors.root,
         "facts": list(_facts(one, anchors)),
         "members": _members(one, anchors),
-        "calendar": table("t-calendrier", "Calendrier", ("Quand", "Quoi"), _calendar(one))
-        if one.calendar
-        else "",
+        "calendar": table("t-calendrier", "Calendrier", ("Quand", "Quoi"), _calendar(one)),
         "contact": _contact(view, one),
         "territory": view.registry.territory,
     }
@@ -81,8 +79,6 @@ def _members(one: Sharing, anchors: Anchors) -> Markup:
     rows: list[Row] = [
         (anchors.commune(slug), in_french("degree", part.degree), when(part.since)) for slug, part in order
     ]
-    if not rows:
-        return Markup()
     return table("t-participants", "Qui y prend part", ("Commune ou entité", "Degré", "Depuis"), rows)
 
 

@@ -33,29 +33,14 @@ _SHOWN_ALIASES = 8
 _MOST_CYCLES = 12
 
 _FIELDS = {
-    "aliases": "autres noms",
-    "control": "contrôle",
-    "cycles": "versions",
-    "equivalents": "équivalents",
-    "functions": "fonctions",
-    "gafam_indirect": "technologie d’un GAFAM",
-    "ids": "identifiants",
-    "licence": "licence",
-    "licences": "licences successives",
-    "model": "modèle",
-    "name": "nom",
-    "repository": "code source",
-    "requires": "logiciels nécessaires",
-    "summary": "résumé",
-    "vendor": "éditeur",
-    "website": "site web",
-    "sill": "numéro au SILL",
-    "comptoir": "numéro au Comptoir du Libre",
-    "wikidata": "identifiant Wikidata",
-    "siren": "SIREN",
-    "group": "groupe",
-    "gafam": "GAFAM",
-}
+    "aliases": "autres noms", "control": "contrôle", "cycles": "versions", "equivalents": "équivalents",
+    "functions": "fonctions", "gafam_indirect": "technologie d’un GAFAM", "ids": "identifiants",
+    "licence": "licence", "licences": "licences successives", "model": "modèle", "name": "nom",
+    "repository": "code source", "requires": "logiciels nécessaires", "summary": "résumé",
+    "vendor": "éditeur", "website": "site web", "sill": "numéro au SILL",
+    "comptoir": "numéro au Comptoir du Libre", "wikidata": "identifiant Wikidata", "siren": "SIREN",
+    "group": "groupe", "gafam": "GAFAM",
+}  # fmt: skip
 
 
 def software_pages(view: View, templates: Environment) -> Iterator[Page]:

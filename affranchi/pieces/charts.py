@@ -3,7 +3,7 @@
 Colours are presentation attributes, for a document; the site's sheet replaces them in the dark and on paper.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 400, 250
 _LEFT, _RIGHT, _TOP, _BOTTOM = 42, 392, 12, 202
 _LEGEND = 242
 _MOST_YEARS = 6
+_DASHES: Mapping[str, object] = {"stroke_dasharray": "6 4", "stroke_width": 2}
 INK, MAIN, SOFT, AIM = "#333333", "#0b5a70", "#b9d3da", "#8a3b12"
 
 
@@ -104,37 +105,18 @@ def _band(frame: _Frame, marks: Sequence[Mark]) -> Iterator[Markup]:
 def _line(frame: _Frame, marks: Sequence[Mark], aim: tuple[Mark, Mark] | None) -> Iterator[Markup]:
     if aim:
         start, end = ((frame.x(m.day), frame.y(m.value or 0)) for m in aim)
-        dashes = {"stroke_dasharray": "6 4", "stroke_width": 2}
-        yield _drawn("line", "aff-chart__aim", AIM, x1=start[0], y1=start[1], x2=end[0], y2=end[1], **dashes)
+        yield _drawn("line", "aff-chart__aim", AIM, x1=start[0], y1=start[1], x2=end[0], y2=end[1], **_DASHES)
         yield Markup('<circle class="aff-chart__end" fill="{}" cx="{}" cy="{}" r="4"/>').format(AIM, *end)
     points = " ".join(f"{frame.x(m.day)},{frame.y(m.value or 0)}" for m in marks)
     yield _drawn("polyline", "aff-chart__line", MAIN, fill="none", stroke_width=2.5, points=points)
 
 
 def _legend(has_aim: bool) -> Iterator[Markup]:  # noqa: FBT001 (whether there is one)
-    yield _drawn(
-        "line",
-        "aff-chart__line",
-        MAIN,
-        x1=_LEFT,
-        y1=_LEGEND - 4,
-        x2=_LEFT + 24,
-        y2=_LEGEND - 4,
-        stroke_width=2.5,
-    )
+    at = _LEGEND - 4
+    yield _drawn("line", "aff-chart__line", MAIN, x1=_LEFT, y1=at, x2=_LEFT + 24, y2=at, stroke_width=2.5)
     yield _text(_LEFT + 30, _LEGEND, "constaté")
     if has_aim:
-        dashes = {"stroke_dasharray": "6 4", "stroke_width": 2}
-        yield _drawn(
-            "line",
-            "aff-chart__aim",
-            AIM,
-            x1=_LEFT + 110,
-            y1=_LEGEND - 4,
-            x2=_LEFT + 134,
-            y2=_LEGEND - 4,
-            **dashes,
-        )
+        yield _drawn("line", "aff-chart__aim", AIM, x1=_LEFT + 110, y1=at, x2=_LEFT + 134, y2=at, **_DASHES)
         yield _text(_LEFT + 140, _LEGEND, "droite vers l’objectif voté")
 
 

@@ -37,7 +37,7 @@ def months_table(name: str, shares: Sequence[Followed]) -> Markup:
     caption = "Les mêmes courbes en nombres, aux mois où l’une a bougé"
     rows = [(long_day(day), *(_value(by_day[day].get(s.key)) for s in shares)) for day in shown]
     columns = ("Au", *(share.label for share in shares))
-    return table(name, caption, columns, rows, columns[1:]) if rows else Markup()
+    return table(name, caption, columns, rows, columns[1:])
 
 
 def _value(point: Point | None) -> str:

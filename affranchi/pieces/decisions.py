@@ -14,7 +14,7 @@ from affranchi.model.territory import Commune
 from affranchi.naming import software_name
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.text import joined, laid
+from affranchi.pieces.text import joined, labelled, laid
 from affranchi.pieces.view import View
 from affranchi.replacing import ways_out
 from affranchi.wording import day_or_year, of_before
@@ -33,11 +33,7 @@ def decisions_of(view: View, commune: Commune, anchors: Anchors) -> Markup:
     """The five next decisions of a commune, the nearest first; nothing when there is none."""
     found = [*_exits(view, commune.slug, anchors), *_contracts(view, commune.slug, anchors)]
     rows = [row() for _, row in sorted(found, key=lambda decision: decision[0])[:MOST]]
-    return (
-        table("t-decisions", "Ce qu’il faut décider, le plus proche d’abord", _COLUMNS, rows)
-        if rows
-        else Markup()
-    )
+    return table("t-decisions", "Ce qu’il faut décider, le plus proche d’abord", _COLUMNS, rows)
 
 
 def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
@@ -45,28 +41,14 @@ def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
     for row in view.measures.exits_of.get(commune, ()):
         if row.state in ("late", "started", "planned") and row.by:
             order = (0, row.by)
-            yield order, partial(_exit, row, anchors)
+            yield order, partial(_exit, row, row.by, anchors)
 
 
-def _exit(row: ExitRow, anchors: Anchors) -> Row:
-    return _until(row), _exit_words(row, anchors), _target(row, anchors)
-
-
-def _until(row: ExitRow) -> str:
-    day = day_or_year(row.by) if row.by else ""
-    return f"{day} (passé)" if row.state == "late" else day
-
-
-def _exit_words(row: ExitRow, anchors: Anchors) -> Markup:
-    return laid(
-        "Achever la sortie {}{}",
-        of_before(software_name(anchors.registry, row.software)),
-        _labelled(anchors.software(row.software), row.label),
-    )
-
-
-def _target(row: ExitRow, anchors: Anchors) -> Markup | str:
-    return anchors.software(row.target) if row.target else "à choisir"
+def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Row:
+    before = of_before(software_name(anchors.registry, row.software))
+    what = laid("Achever la sortie {}{}", before, labelled(anchors.software(row.software), row.label))
+    until = f"{day_or_year(by)} (passé)" if row.state == "late" else day_or_year(by)
+    return until, what, anchors.software(row.target) if row.target else "à choisir"
 
 
 def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
@@ -82,13 +64,10 @@ def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision
 
 
 def _contract(view: View, deadline: Deadline, told: str, what: str, anchors: Anchors) -> Row:
-    name = _labelled(anchors.software(deadline.software), deadline.label)
-    before = software_name(view.registry, deadline.software)
-    return told, laid("{}{}", _leading(what, before), name), _instead(view, deadline, anchors)
-
-
-def _leading(what: str, name: str) -> str:
-    return f"{what.removesuffix('de')}{of_before(name)}" if what.endswith(" de") else f"{what} "
+    name = labelled(anchors.software(deadline.software), deadline.label)
+    before = of_before(software_name(view.registry, deadline.software))
+    lead = f"{what.removesuffix('de')}{before}" if what.endswith(" de") else f"{what} "
+    return told, laid("{}{}", lead, name), _instead(view, deadline, anchors)
 
 
 def _moment(deadline: Deadline, on: date) -> _Moment | None:
@@ -139,7 +118,3 @@ def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
     ways = ways_out(view.registry, software, functions, deadline.commune)
     found = (one.software.slug for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
     return joined(anchors.software(slug) for slug in dict.fromkeys(found))
-
-
-def _labelled(name: Markup, label: str | None) -> Markup:
-    return laid("{} ({})", name, label) if label else name

@@ -9,7 +9,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.pieces.links import SOFTWARE, anchor
 from affranchi.pieces.table import Group, Row
-from affranchi.pieces.text import laid
+from affranchi.pieces.text import labelled, laid
 from affranchi.pieces.view import DOMAINS, View, some_of
 from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked
 from affranchi.told.lines import one_line
@@ -26,7 +26,6 @@ class Cells:
     """The cells of a row that depend on a software and a function alone, made once for all communes."""
 
     def __init__(self, view: View, depth: int) -> None:
-        """Keep the depth of the pages that the cells stand in."""
         self.view = view
         self.anchors = view.anchors[depth]
         self._made: dict[tuple[str, str], Cells3] = {}
@@ -96,15 +95,10 @@ def by_domain(current: Sequence[Declaration], cells: Cells) -> list[Group]:
 def _row(declaration: Declaration, function: str, cells: Cells) -> Row:
     """Function, software (how far, when it is not simply in use), vendor, model with equivalents."""
     software, vendor, model = cells.of(declaration.software, function)
-    name = labelled(software, declaration)
+    name = labelled(software, declaration.label)
     if declaration.status != "in-use":
         name = laid("{}, {}", name, in_french("status", declaration.status))
     return cells.view.function_name(function) if function else "non précisée", name, vendor, model
-
-
-def labelled(software: Markup, declaration: Declaration) -> Markup:
-    """A software's name with the label that tells two uses apart."""
-    return laid("{} ({})", software, declaration.label) if declaration.label else software
 
 
 def already_used(current: Sequence[Declaration], cells: Cells) -> list[Row]:

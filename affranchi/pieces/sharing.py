@@ -18,8 +18,7 @@ def table_of(
     sharings: Sequence[Sharing], caption: str, anchors: Anchors, name: str = "t-mutualisations"
 ) -> Markup:
     """Mutualisations in the order given; nothing when there is none."""
-    rows = (_row(sharing, anchors) for sharing in sharings)
-    return table(name, caption, _COLUMNS, rows) if sharings else Markup()
+    return table(name, caption, _COLUMNS, (_row(sharing, anchors) for sharing in sharings))
 
 
 def _row(sharing: Sharing, anchors: Anchors) -> Row:

@@ -22,10 +22,12 @@ _BODY, _END = Markup("<tbody>\n"), Markup("</tbody>\n")
 def table(
     name: str, caption: str, columns: Sequence[str], rows: Iterable[Row], numbers: Collection[str] = ()
 ) -> Markup:
-    """A table whose rows are named by their first cell; the columns of `numbers` are set flush right."""
+    """A table whose rows are named by their first cell, `numbers` set flush right; nothing without rows."""
     aligned = frozenset(index for index, column in enumerate(columns) if column in numbers)
-    head = _head(name, caption, tuple(columns), aligned)
-    return joined((head, _BODY, rows_of(rows, aligned), _END, _FOOT), "")
+    body = rows_of(rows, aligned)
+    if not body:
+        return Markup()
+    return joined((_head(name, caption, tuple(columns), aligned), _BODY, body, _END, _FOOT), "")
 
 
 def grouped(name: str, caption: str, columns: Sequence[str], groups: Iterable[Group]) -> Markup:
@@ -68,11 +70,7 @@ def _aligned(cells: Sequence[str], numbers: Collection[int]) -> str:
 @lru_cache(maxsize=4096, typed=True)  # the same text is escaped as `str`, and not as `Markup`
 def _head(name: str, caption: str, columns: Sequence[str], numbers: Collection[int]) -> Markup:
     headers = (
-        laid(
-            '<th scope="col"{}>{}</th>',
-            Markup(' class="aff-number"') if index in numbers else "",
-            column,
-        )
+        laid('<th scope="col"{}>{}</th>', Markup(' class="aff-number"') if index in numbers else "", column)
         for index, column in enumerate(columns)
     )
     return laid(

@@ -77,7 +77,7 @@ def spend_table(name: str, measures: Measures) -> Markup:
     ]
     columns = ("Groupe", "Contrôlé depuis", "Euros par an", "Part")
     caption = "Dépense annuelle par groupe qui contrôle l’éditeur"
-    return table(name, caption, columns, rows, ("Euros par an", "Part")) if rows else Markup()
+    return table(name, caption, columns, rows, ("Euros par an", "Part"))
 
 
 def holder_rows(holders: Iterable[Holder], anchors: Anchors) -> list[Row]:

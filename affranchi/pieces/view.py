@@ -1,7 +1,7 @@
 """What every page looks up of a registry on a day, made once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -13,7 +13,7 @@ from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Known
 from affranchi.model.function import Function
 from affranchi.model.names import fold
-from affranchi.model.reference import ReferenceEntry
+from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
 from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
@@ -24,7 +24,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, control_of
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.wording import NBSP, counted, in_french
 
@@ -169,20 +169,13 @@ class View:
     @cached_property
     def needed_by(self) -> Mapping[str, Sequence[Software]]:
         """The software that do not run without each one."""
-        found: defaultdict[str, list[Software]] = defaultdict(list)
-        for software in self.registry.software.values():
-            for slug in software.requires:
-                found[slug].append(software)
-        return found
+        return grouped(self.registry.software.values(), lambda s: s.requires)
 
     @cached_property
     def proprietary_by_function(self) -> Mapping[str, Sequence[Software]]:
         """The software that is proprietary, by main function."""
-        found: defaultdict[str, list[Software]] = defaultdict(list)
-        for software in self.registry.software.values():
-            if software.model == "proprietary" and software.functions:
-                found[software.functions[0]].append(software)
-        return dict(found)
+        proprietary = (s for s in self.registry.software.values() if s.model == "proprietary")
+        return grouped(proprietary, lambda s: [s.main_function])
 
     @cached_property
     def expected(self) -> Sequence[tuple[str, int]]:
@@ -196,17 +189,17 @@ class View:
     @cached_property
     def sharings_of_commune(self) -> Mapping[str, Sequence[Sharing]]:
         """The mutualisations that each commune coordinates or takes part in."""
-        return _grouped(self.registry.sharings.values(), lambda s: {*s.participants, s.coordinator})
+        return grouped(self.registry.sharings.values(), lambda s: {*s.participants, s.coordinator})
 
     @cached_property
     def sharings_of_software(self) -> Mapping[str, Sequence[Sharing]]:
         """The mutualisations of each software."""
-        return _grouped(self.registry.sharings.values(), lambda s: (s.software,))
+        return grouped(self.registry.sharings.values(), lambda s: (s.software,))
 
     @cached_property
     def sharings_of_function(self) -> Mapping[str, Sequence[Sharing]]:
         """The mutualisations of each function."""
-        return _grouped(self.registry.sharings.values(), lambda s: (s.function,))
+        return grouped(self.registry.sharings.values(), lambda s: (s.function,))
 
     @cached_property
     def opportunities(self) -> Sequence[Opportunity]:
@@ -216,17 +209,17 @@ class View:
     @cached_property
     def leads_of_commune(self) -> Mapping[str, Sequence[Opportunity]]:
         """The opportunities of each commune."""
-        return _led(self.opportunities, lambda one: one.communes)
+        return grouped(self.opportunities, lambda one: one.communes)
 
     @cached_property
     def leads_of_software(self) -> Mapping[str, Sequence[Opportunity]]:
         """The opportunities about each software."""
-        return _led(self.opportunities, lambda one: {one.software, *(fact.software for fact in one.facts)})
+        return grouped(self.opportunities, lambda one: {one.software, *(fact.software for fact in one.facts)})
 
     @cached_property
     def leads_of_function(self) -> Mapping[str, Sequence[Opportunity]]:
         """The opportunities about each function."""
-        return _led(self.opportunities, lambda one: {one.function, *(way.function for way in one.ways)})
+        return grouped(self.opportunities, lambda one: {one.function, *(way.function for way in one.ways)})
 
     @cached_property
     def served(self) -> Mapping[str, Sequence[str]]:
@@ -279,15 +272,10 @@ class View:
     def _joined(self) -> Mapping[str, Mapping[str, ReferenceEntry]]:
         """By reference, the record of each software."""
         found = joins(self.registry)
-        pairs = (
-            ("sill", self.registry.sill, found.sill),
-            ("comptoir", self.registry.comptoir, found.comptoir),
-        )
+        names: tuple[ReferenceName, ...] = ("sill", "comptoir")
         return {
-            name: {slug: snapshot.entries[str(number)] for number, slug in numbers.items()}
-            if snapshot
-            else {}
-            for name, snapshot, numbers in pairs
+            name: {slug: self.registry.entries_of(name)[str(n)] for n, slug in found.of(name).items()}
+            for name in names
         }
 
     @cached_property
@@ -317,26 +305,6 @@ class View:
     def folded_functions(self) -> Mapping[str, str]:
         """Each function's name as it is sorted."""
         return {slug: fold(function.label) for slug, function in self.registry.functions.items()}
-
-
-def _grouped(
-    sharings: Iterable[Sharing], keys: Callable[[Sharing], Iterable[str | None]]
-) -> Mapping[str, Sequence[Sharing]]:
-    found: defaultdict[str, list[Sharing]] = defaultdict(list)
-    for sharing in sharings:
-        for key in filter(None, keys(sharing)):
-            found[key].append(sharing)
-    return found
-
-
-def _led(
-    found: Iterable[Opportunity], keys: Callable[[Opportunity], Iterable[str | None]]
-) -> Mapping[str, Sequence[Opportunity]]:
-    leads: defaultdict[str, list[Opportunity]] = defaultdict(list)
-    for one in found:
-        for key in filter(None, keys(one)):
-            leads[key].append(one)
-    return leads
 
 
 def some_of(names: Sequence[Markup], shown: int) -> Markup:

@@ -1,10 +1,12 @@
 """Answers as sentences: what is sure, a question and its proposals in order, noise, or nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
+from affranchi.model.recognition import NoiseRule
 from affranchi.model.row import Row
 from affranchi.model.software import Software
-from affranchi.recognition.answer import Answer
 from affranchi.recognition.catalogue import Named
 from affranchi.recognition.indexing import Index
 from affranchi.recognition.noise import Noise
@@ -12,10 +14,30 @@ from affranchi.recognition.publishers import Publisher
 from affranchi.recognition.spelling import key
 from affranchi.wording import NBSP, quoted
 
+Decision = Literal["auto", "ask", "none", "noise"]
+
 _MOST_PROPOSED = 8  # all the modules of e.magnus
 SHORT = 3  # letters: a word so short is a name only where something says so
 TYPED = ("sheet", "other")  # a person may have typed the name, and a reseller as its publisher
 NO_PRODUCT = "Un éditeur ou un mot courant, pas un logiciel."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row, understood.
+
+    `software` holds slugs, best first: one when `auto`, five at most when `ask`. `reason` is a French
+    sentence. `rule` is the noise it is; `is_personal` says that it is a game, leisure or a crack, which is
+    pointed out and never written.
+    """
+
+    row: Row
+    decision: Decision
+    reason: str
+    software: tuple[str, ...] = ()
+    vendor: str | None = None
+    rule: NoiseRule | None = None
+    is_personal: bool = False
 
 
 def auto(row: Row, software: Software, reason: str) -> Answer:

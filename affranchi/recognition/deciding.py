@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from affranchi.model.names import slug_of
 from affranchi.model.row import Row
-from affranchi.recognition.answer import Answer
-from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, ask, auto, noise_of, none, owned
+from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, Answer, ask, auto, noise_of, none, owned
 from affranchi.recognition.catalogue import Named
 from affranchi.recognition.guessing import guess, guess_unheard, products
 from affranchi.recognition.indexing import Index
@@ -135,9 +134,7 @@ def _told(index: Index, row: Row, form: str, found: Sequence[Named], publisher: 
         return ask(index, row, (*found, *products(index, form)), publisher, NO_PRODUCT)
     if len(agreed) == 1:
         return auto(
-            row,
-            agreed[0].software,
-            f"Nom connu{NBSP}: {quoted(agreed[0].name)}, et l’éditeur le confirme.",
+            row, agreed[0].software, f"Nom connu{NBSP}: {quoted(agreed[0].name)}, et l’éditeur le confirme."
         )
     if len(found) > 1:
         return ask(index, row, found, publisher, "Plusieurs logiciels portent ce nom.")

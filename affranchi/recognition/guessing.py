@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from affranchi.model.row import Row
-from affranchi.recognition.answer import Answer
-from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, ask, auto, noise_of, owned
+from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, Answer, ask, auto, noise_of, owned
 from affranchi.recognition.catalogue import Named
 from affranchi.recognition.indexing import Index
 from affranchi.recognition.publishers import Publisher

@@ -14,7 +14,6 @@ class Index:
     """What recognition knows of a registry, built once."""
 
     def __init__(self, registry: Registry) -> None:
-        """Index the catalogue, the vendors and the rules."""
         words = registry.rules.words
         self.speller = Speller(words, lambda: _known_texts(registry))
         self.names = Names(registry, self.speller)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName
+from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.software import Software
 from affranchi.registry import Registry
 
@@ -41,21 +41,16 @@ class Joins:
     comptoir: Mapping[int, str]
     conflicts: Sequence[Conflict]
 
+    def of(self, name: ReferenceName) -> Mapping[int, str]:
+        """The software that each entry of one reference is."""
+        return self.sill if name == "sill" else self.comptoir
+
 
 def joins(registry: Registry) -> Joins:
     """Join both references to the catalogue; what answers to two is told, and not joined."""
     sill, of_sill = _joined(registry, "sill")
     comptoir, of_comptoir = _joined(registry, "comptoir")
     return Joins(sill, comptoir, (*of_sill, *of_comptoir))
-
-
-def alternatives(reference: Reference | None) -> Mapping[str, Sequence[int]]:
-    """The entries that may replace something, by its Wikidata identifier; the dereferenced ones left out."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for entry in reference.entries.values() if reference else ():
-        for qid in () if entry.is_dereferenced else entry.similar:
-            found[qid].append(entry.id)
-    return dict(found)
 
 
 def normal_repository(address: str | None) -> str | None:
@@ -75,12 +70,11 @@ def normal_repository(address: str | None) -> str | None:
 
 
 def _joined(registry: Registry, name: ReferenceName) -> tuple[Mapping[int, str], Sequence[Conflict]]:
-    reference = registry.sill if name == "sill" else registry.comptoir
     proofs = _proofs(registry, name)
     found: dict[int, str] = {}
     conflicts: list[Conflict] = []
     by_proof: defaultdict[tuple[str, Basis], list[int]] = defaultdict(list)
-    for entry in reference.entries.values() if reference else ():
+    for entry in registry.entries_of(name).values():
         for basis, slugs in proofs.of(entry):
             if len(slugs) == 1:
                 found[entry.id] = slugs[0]
@@ -124,9 +118,8 @@ class _Proofs:
 def _proofs(registry: Registry, name: ReferenceName) -> _Proofs:
     unnumbered = [one for one in registry.software.values() if getattr(one.ids, name) is None]
     other = _OTHER[name]
-    mirror = registry.sill if other == "sill" else registry.comptoir
     back: defaultdict[int, list[int]] = defaultdict(list)
-    for entry in mirror.entries.values() if mirror else ():
+    for entry in registry.entries_of(other).values():
         if (number := getattr(entry, name)) is not None:
             back[number].append(entry.id)
     return _Proofs(

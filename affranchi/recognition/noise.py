@@ -96,29 +96,28 @@ class NoiseIndex:
         for rank, because in self._candidates(row, words):
             ready = self._ready[rank]
             if self._applies(ready, row, words, publisher):
-                return Noise(ready.rule, ready.is_personal, because)
+                return self._noise(rank, because)
         return None
+
+    def _noise(self, rank: int | None, because: str) -> Noise | None:
+        if rank is None:
+            return None
+        return Noise(self._ready[rank].rule, self._ready[rank].is_personal, because)
 
     def maker(self, publisher: str, short: str) -> Noise | None:
         """The rule of a maker of hardware, for what the catalogue does not know."""
-        rank = self._makers.get(publisher, self._makers.get(short))
-        if rank is None:
-            return None
-        return Noise(self._ready[rank].rule, self._ready[rank].is_personal, publisher)
+        return self._noise(self._makers.get(publisher, self._makers.get(short)), publisher)
 
     def package(self, name: str) -> Noise | None:
         """The rule that a package of a Linux distribution falls under."""
         plain = name.lower().partition(":")[0]
-        rank = self._package(plain)
-        return None if rank is None else Noise(self._ready[rank].rule, self._ready[rank].is_personal, plain)
+        return self._noise(self._package(plain), plain)
 
     def category(self, text: str | None) -> Noise | None:
         """The rule that a category given by the tool falls under."""
         plain = (text or "").lower().strip()
         rank = self._categories.get(plain, self._categories.get(plain.rpartition("/")[2]))
-        if rank is None:
-            return None
-        return Noise(self._ready[rank].rule, self._ready[rank].is_personal, plain)
+        return self._noise(rank, plain)
 
     def _candidates(self, row: Row, names: Sequence[str]) -> Iterator[tuple[int, str]]:
         """The rules that a row's identifiers or name answer to, and the words that say so."""

@@ -31,7 +31,6 @@ class Publishers:
     """The vendors by every name that they sign with."""
 
     def __init__(self, registry: Registry, words: Words) -> None:
-        """Index the vendors' names, whole and without legal forms."""
         self._legal, self._generic = keys(words.legal), keys(words.generic)
         self._distributions, self._resellers = keys(words.distributions), keys(words.resellers)
         self._groups = {slug: vendor.group for slug, vendor in registry.vendors.items()}
@@ -62,17 +61,16 @@ class Publishers:
 
     def beginning(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The vendor that a name begins with, and over how many words: « Cisco Webex »."""
-        for run in starts(words[:-1], 4) if words and words[0] in self.words else ():
-            if vendor := self._vendors.get(run):
-                return vendor.slug, run.count(" ") + 1
-        return None
+        return self._first(starts(words[:-1], 4)) if words and words[0] in self.words else None
 
     def ending(self, words: Sequence[str]) -> tuple[str, int] | None:
         """The vendor that a name ends with: « Parascol JVS »."""
-        for run in ends(words[1:], 4) if words and words[-1] in self.words else ():
-            if vendor := self._vendors.get(run):
-                return vendor.slug, run.count(" ") + 1
-        return None
+        return self._first(ends(words[1:], 4)) if words and words[-1] in self.words else None
+
+    def _first(self, runs: Iterable[str]) -> tuple[str, int] | None:
+        """The vendor of the first run of words that is the name of one, and how many words it has."""
+        known = ((self._vendors[run].slug, run.count(" ") + 1) for run in runs if run in self._vendors)
+        return next(known, None)
 
     def is_name(self, name: str) -> bool:
         """Whether a key is a vendor's name and nothing more."""

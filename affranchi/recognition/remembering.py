@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from affranchi.model.recognised import Recognised
 from affranchi.model.software import Software
-from affranchi.recognition.answer import Answer
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, remembered_slug
 from affranchi.recognition.resolving import is_common, resolve
 from affranchi.recognition.spelling import key

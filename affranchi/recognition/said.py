@@ -8,10 +8,11 @@ from functools import lru_cache
 
 from affranchi.model.function import Function
 from affranchi.model.names import fold
+from affranchi.model.reference import ReferenceName
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
 from affranchi.recognition.spelling import Speller, compact, key, keys
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 
 Products = Mapping[str, Sequence[Software]]
 
@@ -20,23 +21,32 @@ _SHORT_NAME = 4  # letters: in so few, another one makes another name
 _SHORTEST_PART = 3  # letters of a word that may stand for a whole name
 
 
-@dataclass(frozen=True)
 class Said:
     """The names of a registry: `tight` without spaces or in another order, `heads` by their first words."""
 
-    registry: Registry
-    speller: Speller
-    own: Products
-    aliases: Products
-    tight: Products
-    heads: Products
-    vendors: Mapping[str, frozenset[str]]
-    names_of: Mapping[str, Sequence[str]]
-    trade: frozenset[str]
-    uses: Mapping[str, frozenset[str]]
-    known: Mapping[str, float]
-    references: Mapping[str, Software]
-    links: frozenset[str]
+    def __init__(self, registry: Registry) -> None:
+        software, vendors = registry.software.values(), registry.vendors.values()
+        self.registry = registry
+        self.speller = Speller(registry.rules.words)
+        self.links = keys(registry.rules.words.links)
+        self.references = _references(registry)
+        self.own = _grouped((key(n), s) for s in software for n in (s.name, s.slug))
+        stated = [(key(name), one) for name, one in self.references.items()]
+        named = [(key(alias), s) for s in software for alias in s.aliases]
+        self.aliases = _grouped(
+            pair for pair in (*named, *stated) if pair[1] not in self.own.get(pair[0], ())
+        )
+        self.tight = _grouped(
+            (form, one)
+            for name, found in (*self.own.items(), *self.aliases.items())
+            for one in found
+            for form in (compact(name), _sorted(name))
+        )
+        self.heads = _grouped(_heads(registry))
+        self.vendors = grouped(vendors, lambda v: dict.fromkeys(map(key, (v.name, *v.aliases))))
+        self.trade = frozenset(word for f in registry.functions.values() for word in _trade_words(f))
+        self.uses = _uses(registry, self.links)
+        self.known = _known(registry)
 
     def named(self, form: str, vendor: str | None) -> tuple[Sequence[Software], Sequence[Software]]:
         """The software of that name, and those it is another name of; of a vendor, when one is told."""
@@ -61,7 +71,7 @@ class Said:
     def sold(self, form: str, function: str | None) -> Sequence[Software]:
         """The products of a vendor so named, best known first; those that fill the function when some do."""
         of_vendor = self.registry.software_of_vendor
-        sold = [one for vendor in self.vendors.get(form, ()) for one in of_vendor.get(vendor, ())]
+        sold = [one for vendor in self.vendors.get(form, ()) for one in of_vendor.get(vendor.slug, ())]
         fitting = [one for one in sold if function and fills(one, function)]
         # A product made for the function goes before a suite that fills it besides.
         return sorted(self._ranked(fitting or sold), key=lambda one: one.main_function != function)
@@ -88,7 +98,8 @@ class Said:
 
     def is_of(self, software: Software, vendor: str) -> bool:
         """Whether a vendor's name, or its first words, is that of who sells a software."""
-        names = self.names_of.get(software.vendor or "", ())
+        known = self.registry.vendor_of(software)
+        names = map(key, (known.name, *known.aliases)) if known else ()
         return any(f"{name} ".startswith(f"{vendor} ") for name in names)
 
     def is_other_use(self, words: Iterable[str], software: Software) -> bool:
@@ -107,7 +118,8 @@ class Said:
 
     def bears_name_of_vendor(self, software: Software) -> bool:
         """Whether a software is named as who sells it: OVHcloud, EBP."""
-        return self.names_of.get(software.vendor or "", ("",))[0] == key(software.name)
+        vendor = self.registry.vendor_of(software)
+        return vendor is not None and key(vendor.name) == key(software.name)
 
     def _sold_by(self, software: Sequence[Software], vendor: str | None) -> Sequence[Software]:
         return software if vendor is None else [one for one in software if self.is_of(one, vendor)]
@@ -133,41 +145,7 @@ def is_range(software: Sequence[Software]) -> bool:
 
 @lru_cache(maxsize=4)
 def _said(parts: "_Parts") -> Said:
-    registry = parts.registry
-    references = _references(registry)
-    links = keys(registry.rules.words.links)
-    own = _grouped((key(n), s) for s in registry.software.values() for n in (s.name, s.slug))
-    stated = [(key(name), software) for name, software in references.items()]
-    named = [(key(alias), s) for s in registry.software.values() for alias in s.aliases]
-    aliases = _grouped(pair for pair in (*named, *stated) if pair[1] not in own.get(pair[0], ()))
-    names_of = {
-        vendor.slug: [key(name) for name in (vendor.name, *vendor.aliases)]
-        for vendor in registry.vendors.values()
-    }
-    sellers: defaultdict[str, set[str]] = defaultdict(set)
-    for vendor, names in names_of.items():
-        for name in names:
-            sellers[name].add(vendor)
-    return Said(
-        registry=registry,
-        speller=Speller(registry.rules.words),
-        own=own,
-        aliases=aliases,
-        tight=_grouped(
-            (form, software)
-            for name, found in (*own.items(), *aliases.items())
-            for software in found
-            for form in (compact(name), _sorted(name))
-        ),
-        heads=_grouped(_heads(registry)),
-        vendors={name: frozenset(slugs) for name, slugs in sellers.items()},
-        names_of=names_of,
-        trade=frozenset(word for f in registry.functions.values() for word in _trade_words(f)),
-        uses=_uses(registry, links),
-        known=_known(registry),
-        references=references,
-        links=links,
-    )
+    return Said(parts.registry)
 
 
 def _grouped(pairs: Iterable[tuple[str, Software]]) -> Products:
@@ -187,12 +165,12 @@ def _heads(registry: Registry) -> Iterator[tuple[str, Software]]:
 def _references(registry: Registry) -> Mapping[str, Software]:
     """The software of the catalogue by the name that the SILL or the Comptoir du Libre gives it."""
     known = joins(registry)
-    pairs = ((registry.comptoir, known.comptoir), (registry.sill, known.sill))
+    names: tuple[ReferenceName, ...] = ("comptoir", "sill")
     return {
-        entry.name: registry.software[joined[entry.id]]
-        for reference, joined in pairs
-        for entry in (reference.entries.values() if reference else ())
-        if entry.id in joined
+        entry.name: registry.software[known.of(name)[entry.id]]
+        for name in names
+        for entry in registry.entries_of(name).values()
+        if entry.id in known.of(name)
     }
 
 
@@ -213,21 +191,16 @@ def _uses(registry: Registry, links: frozenset[str]) -> Mapping[str, frozenset[s
     """The functions of which each word says the use."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for function in registry.functions.values():
-        for words in (function.label, function.slug, *_common(function)):
+        for words in (function.label, function.slug, *function.common_words):
             for word in key(words).split():
                 found[word].add(function.slug)
     return {word: frozenset(slugs) for word, slugs in found.items() if word not in links}
 
 
 def _trade_words(function: Function) -> Iterator[str]:
-    for words in (function.label, function.slug, *_common(function)):
+    for words in (function.label, function.slug, *function.common_words):
         yield key(words)
         yield from (word for word in fold(words).split() if len(word) > _SHORTEST_PART)
-
-
-def _common(function: Function) -> Iterator[str]:
-    """The common nouns of a function; a proper one, such as Excel, has its capital and may be a product."""
-    return (words for words in function.words if words[:1].islower())
 
 
 def _sorted(form: str) -> str:

@@ -82,8 +82,8 @@ def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
     links = keys(registry.rules.words.links)
     told: defaultdict[str, dict[str, Function]] = defaultdict(dict)
     for function in registry.functions.values():
-        common = (text for text in function.words if text[:1].islower())
-        for text in (function.slug, function.label, *re.split("[/,(]", function.label), *common):
+        told_by = (*re.split("[/,(]", function.label), *function.common_words)
+        for text in (function.slug, function.label, *told_by):
             told[_core(text, links)][function.slug] = function
     wanted = _core(words, links)
     near = difflib.get_close_matches(wanted, told, n=1, cutoff=_NEAR_WORD) if wanted not in told else [wanted]
@@ -135,11 +135,11 @@ def _unlisted(registry: Registry) -> Iterator[_Candidate]:
     """The entries of the national references that the catalogue lacks, once when both have it."""
     known = joins(registry)
     shown: set[int | None] = set()
-    for entry in registry.sill.entries.values() if registry.sill else ():
+    for entry in registry.entries_of("sill").values():
         if entry.id not in known.sill:
             shown.add(entry.id)
             yield _unknown("sill", entry)
-    for entry in registry.comptoir.entries.values() if registry.comptoir else ():
+    for entry in registry.entries_of("comptoir").values():
         if entry.id not in known.comptoir and entry.sill not in shown:
             yield _unknown("comptoir", entry)
 

@@ -43,11 +43,7 @@ def _blocks(measures: Measures, commune: Commune | None) -> Iterator[Block]:
     registry = measures.registry
     for slug in sorted(groups, key=lambda one: commune_name(registry, one).casefold()):
         yield Heading(1, commune_name(registry, slug))
-        yield Grid(
-            "Logiciels qui traitent des données personnelles",
-            _COLUMNS,
-            _rows(measures, groups[slug]),
-        )
+        yield Grid("Logiciels qui traitent des données personnelles", _COLUMNS, _rows(measures, groups[slug]))
     if not groups:
         yield Paragraph("Aucune déclaration ne dit traiter de données personnelles.")
 

@@ -124,22 +124,12 @@ def _objectives(measures: Measures) -> Iterator[str]:
 
 _FORMATS = {"odf": "ODF", "ooxml": "OOXML", "other": "autre"}
 _LISTS: Mapping[Listed, Callable[[Measures], Iterator[str]]] = {
-    "libre": _libre,
-    "exits": _exits,
-    "sharings": _sharings,
-    "offers": _offers,
-    "datasets": _datasets,
-    "formats": _formats,
-    "trackers": _trackers,
-    "objectives": _objectives,
-}
+    "libre": _libre, "exits": _exits, "sharings": _sharings, "offers": _offers, "datasets": _datasets,
+    "formats": _formats, "trackers": _trackers, "objectives": _objectives,
+}  # fmt: skip
 _TITLES: Mapping[Listed, str] = {
-    "libre": "Logiciels libres employés",
-    "exits": "Sorties prévues et faites",
-    "sharings": "Mutualisations",
-    "offers": "Ce que des communes proposent aux autres",
-    "datasets": "Jeux de données",
-    "formats": "Format bureautique de chaque commune",
-    "trackers": "Appels relevés sur les sites",
+    "libre": "Logiciels libres employés", "exits": "Sorties prévues et faites", "sharings": "Mutualisations",
+    "offers": "Ce que des communes proposent aux autres", "datasets": "Jeux de données",
+    "formats": "Format bureautique de chaque commune", "trackers": "Appels relevés sur les sites",
     "objectives": "Objectifs votés",
-}
+}  # fmt: skip

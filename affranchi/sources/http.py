@@ -131,12 +131,7 @@ async def _insisting(client: httpx.AsyncClient, request: _Request) -> Answer | N
 
 
 async def _once(client: httpx.AsyncClient, request: _Request, attempt: int) -> Answer | None:
-    """One attempt, redirections within the host followed.
-
-    Raises:
-        _AgainError: when another attempt may succeed.
-        SourceError: when none would.
-    """
+    """One attempt, redirections within the host followed."""
     address = request.address
     try:
         for _ in range(_MOST_REDIRECTS):

@@ -3,13 +3,7 @@
 import re
 from functools import cache
 
-from license_expression import (  # type: ignore[import-untyped]
-    ExpressionError,
-    LicenseExpression,
-    Licensing,
-    ParseError,
-    get_spdx_licensing,
-)
+from license_expression import ExpressionError, LicenseExpression, Licensing, ParseError, get_spdx_licensing  # type: ignore[import-untyped]
 
 # Approved by the OSI, or free according to the FSF, among the SPDX ids that the catalogue and the
 # national references use (SPDX licence list 3.25).
@@ -68,11 +62,7 @@ def spdx_of(raw: str) -> str | None:
 
 
 def is_free(expression: str) -> bool | None:
-    """Whether an SPDX expression is free: one branch of an `OR`, every branch of an `AND`.
-
-    Returns:
-        None when the expression is not valid.
-    """
+    """Whether an SPDX expression is free: one branch of an `OR`, every one of an `AND`; None if invalid."""
     parsed = _parsed(expression)
     return None if parsed is None else _free(parsed)
 

@@ -8,10 +8,10 @@ from urllib.parse import quote
 
 from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwareError
 from affranchi.model.names import fold, is_slug, slug_of
-from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, number_in
+from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Ids, LicenceModel, Software
 from affranchi.model.vendor import Source
-from affranchi.recognition.joining import Joins, joins
+from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free
 from affranchi.steps.inventory import software_named
@@ -43,7 +43,8 @@ def software_or_draft(
     try:
         return software_named(loaded, name), ()
     except UnknownSoftwareError:
-        found = _named(registry, name)
+        wanted = fold(name)
+        found = [(ref, one) for ref, one in _unknown_here(registry) if wanted and fold(one.name) == wanted]
         if not found:
             raise
     if any(not _are_one(first, second) for first in found for second in found):
@@ -61,22 +62,13 @@ def with_drafts(registry: Registry, drafts: Sequence[Software]) -> Registry:
     return replace(registry, software=dict(sorted(software.items())), own=own)
 
 
-def _reference(registry: Registry, name: ReferenceName) -> Reference | None:
-    return registry.sill if name == "sill" else registry.comptoir
-
-
-def _of(joined: Joins, name: ReferenceName) -> Mapping[int, str]:
-    return joined.sill if name == "sill" else joined.comptoir
-
-
 def _numbered(
     registry: Registry, name: ReferenceName, number: int, functions: Sequence[str]
 ) -> tuple[Software, tuple[Software, ...]]:
-    joined = _of(joins(registry), name)
+    joined = joins(registry).of(name)
     if number in joined:
         return registry.software[joined[number]], ()
-    reference = _reference(registry, name)
-    entry = reference.entries.get(str(number)) if reference else None
+    entry = registry.entries_of(name).get(str(number))
     if entry is None:
         what = f"Numéro inconnu {_TITLES[name]}"
         raise UnknownNameError(what, str(number))
@@ -92,15 +84,7 @@ def _unknown_here(registry: Registry) -> Iterator[tuple[ReferenceName, Reference
     joined = joins(registry)
     names: tuple[ReferenceName, ...] = ("sill", "comptoir")
     for name in names:
-        reference = _reference(registry, name)
-        for entry in reference.entries.values() if reference else ():
-            if entry.id not in _of(joined, name):
-                yield name, entry
-
-
-def _named(registry: Registry, name: str) -> Sequence[tuple[ReferenceName, ReferenceEntry]]:
-    wanted = fold(name)
-    return [(ref, one) for ref, one in _unknown_here(registry) if wanted and fold(one.name) == wanted]
+        yield from ((name, e) for e in registry.entries_of(name).values() if e.id not in joined.of(name))
 
 
 def _are_one(
@@ -174,7 +158,7 @@ def _model(said: Sequence[ReferenceEntry], licence: str | None) -> LicenceModel:
 
 def _source(registry: Registry, name: ReferenceName, entry: ReferenceEntry) -> Source:
     """The entry's page, and the day the reference was read."""
-    reference = _reference(registry, name)
+    reference = registry.sill if name == "sill" else registry.comptoir
     seen: date | None = reference.snapshot.read if reference else None
     if name == "sill":
         return Source(url=f"https://code.gouv.fr/sill/detail?name={quote(entry.name, safe='')}", seen=seen)

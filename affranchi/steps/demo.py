@@ -164,8 +164,7 @@ def _verb(before: Declaration | None, after: Declaration) -> str:
         return "déclare"
     if after.status == "retired" and before.status != "retired":
         return "retire"
-    same = before.model_copy(update={"verified": after.verified}) == after
-    return "confirme" if same else "met à jour"
+    return "confirme" if before.says_as(after) else "met à jour"
 
 
 def _answers_steps(

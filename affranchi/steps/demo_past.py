@@ -73,7 +73,9 @@ def territory_states(file: TerritoryFile, first: date) -> Sequence[tuple[date, s
 
 def _territory_on(file: TerritoryFile, day: date, *, voted: bool) -> TerritoryFile:
     communes = {
-        slug: c if c.until is None or merger_day(c.until) <= day else _before_merger(c)
+        slug: c
+        if c.until is None or merger_day(c.until) <= day
+        else c.model_copy(update={"until": None, "merged_into": None})
         for slug, c in file.communes.items()
         if c.since is None or c.since <= day
     }
@@ -83,10 +85,6 @@ def _territory_on(file: TerritoryFile, day: date, *, voted: bool) -> TerritoryFi
 def merger_day(until: date) -> date:
     """The day a merger is written down: a working day after the last one of the communes that merge."""
     return _workday(until + timedelta(days=5))
-
-
-def _before_merger(commune: Commune) -> Commune:
-    return commune.model_copy(update={"until": None, "merged_into": None})
 
 
 def declaration_states(path: str, last: Declaration, opening: date) -> Sequence[State[Declaration]]:
@@ -148,20 +146,17 @@ def _between(path: str, last: Declaration, made: date, ending: date) -> Iterator
 
 def _told_again(last: Declaration, day: date, *, leaving: bool) -> Declaration:
     begun = last.contract.start is None or year_of(last.contract.start) <= day.year
+    quiet = "planned" if last.status == "planned" else "in-use"
     way_out = last.exit if leaving and last.exit.state != "done" else Exit()
     return last.model_copy(
         update={
-            "status": "leaving" if leaving and last.status in ("leaving", "retired") else _quiet(last),
+            "status": "leaving" if leaving and last.status in ("leaving", "retired") else quiet,
             "verified": day,
             "retirement": None,
             "exit": way_out,
             "contract": last.contract if begun else Contract(),
         }
     )
-
-
-def _quiet(last: Declaration) -> str:
-    return "planned" if last.status == "planned" else "in-use"
 
 
 def answers_states(path: str, last: Answers, opening: date) -> Sequence[State[Answers]]:

@@ -1,6 +1,8 @@
 """The inventory as someone changes it: what a change needs to read, and the sentence of its commit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.declaration import Declaration
@@ -11,7 +13,9 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.storage.records import Loaded
+from affranchi.storage import git
+from affranchi.storage.git import Repository
+from affranchi.storage.records import Loaded, read_registry
 from affranchi.wording import NBSP, counted, listed, quoted
 
 
@@ -40,6 +44,19 @@ class OldNameError(AffranchiError):
             f"{path} porte un ancien nom de {quoted(new)}. Faites-le suivre d’abord{NBSP}: "
             f"{quoted(f'affranchi rename {old} {new}')}."
         )
+
+
+@contextmanager
+def changing(root: Path, *starts: str) -> Iterator[tuple[Repository, Loaded]]:
+    """Hold a clone alone to change it, its records read; files that the change depends on must be readable.
+
+    Raises:
+        InvalidDataError: with the problems of paths that begin so.
+    """
+    with git.turn(root) as repository:
+        loaded = read_registry(root)
+        refuse_unreadable(loaded, *starts)
+        yield repository, loaded
 
 
 def refuse_unreadable(loaded: Loaded, *starts: str) -> None:

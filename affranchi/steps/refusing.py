@@ -1,13 +1,15 @@
 """Refusing to write what `check` would refuse: the same rules, on the records about to be written alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any, TypeVar
 
 from affranchi.checks.free_text import forbidden_in
 from affranchi.checks.problems import problems_of
 from affranchi.checks.slugs import known_slugs
-from affranchi.errors import InvalidDataError
+from affranchi.errors import InvalidDataError, UsageError
+from affranchi.fields import Field
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
@@ -20,6 +22,34 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.storage.records import Loaded, record_of, registry_of
+from affranchi.storage.validation import Wrong, validated
+from affranchi.wording import NBSP, counted
+
+R = TypeVar("R", bound=Record)
+
+
+class InvalidValuesError(UsageError):
+    """Values that no record can hold; all of them at once, each by the option that says it."""
+
+    def __init__(self, wrong: Sequence[Wrong], options: Mapping[str, str]) -> None:
+        lines = [f"{counted(len(wrong), 'valeur refusée', 'valeurs refusées')}{NBSP}:"]
+        for one in wrong:
+            named = ".".join(key for key in one.keys if not key.isdecimal())
+            option = f"--{options[named]}" if named in options else named
+            lines.append(f"{option}{NBSP}: {one.message} {one.advice}".rstrip())
+        super().__init__("\n".join(lines))
+
+
+def record_told(model: type[R], values: Mapping[str, Any], fields: Sequence[Field]) -> R:
+    """The record that values make; `fields` say by which option each was told.
+
+    Raises:
+        InvalidValuesError: with all the values refused.
+    """
+    made = validated(model, values)
+    if isinstance(made, list):
+        raise InvalidValuesError(made, {field.path: field.option for field in fields if field.option})
+    return made
 
 
 def refuse_wrong(loaded: Loaded, records: Sequence[Record], today: date) -> None:

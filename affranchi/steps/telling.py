@@ -19,10 +19,9 @@ from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import Resolved, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
-from affranchi.steps.inventory import declared, refuse_unreadable, software_named, subject
+from affranchi.steps.inventory import changing, declared, refuse_unreadable, software_named, subject
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage import git
-from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, in_french, quoted
 
@@ -60,7 +59,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What was written, and the registry as it then reads; `commit` is None when nothing had to be."""
+    """What was written, and the registry as it then reads."""
 
     records: tuple[Record, ...]
     registry: Registry
@@ -73,8 +72,7 @@ def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
     Raises:
         UnknownSoftwareError: for a name that nobody knows, and that resembles known ones.
     """
-    with git.turn(root) as repository:
-        loaded = read_registry(root)
+    with changing(root) as (repository, loaded):
         before = loaded.registry
         declaring = before.commune_named(commune)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{declaring.slug}/")
@@ -171,7 +169,9 @@ def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Sof
 
 def filling(registry: Registry, declaration: Declaration, functions: Iterable[str]) -> Declaration:
     """A declaration with more functions; the main one alone is left unsaid, save that of a suite."""
-    own = () if _is_blank(registry, declaration) else registry.functions_of(declaration)
+    # Of a declaration not made yet, the software’s main function is nobody’s word.
+    is_made = registry.declaration(declaration.commune, declaration.software, declaration.label)
+    own = registry.functions_of(declaration) if is_made else ()
     wanted = tuple(dict.fromkeys([*own, *functions]))
     software = registry.software[declaration.software]
     is_plain = wanted == software.functions[:1] and not declaration.functions
@@ -179,11 +179,6 @@ def filling(registry: Registry, declaration: Declaration, functions: Iterable[st
     return (
         declaration if said == declaration.functions else declaration.model_copy(update={"functions": said})
     )
-
-
-def _is_blank(registry: Registry, declaration: Declaration) -> bool:
-    """Whether a declaration is not made yet: the software’s main function is then nobody’s word."""
-    return registry.declaration(declaration.commune, declaration.software, declaration.label) is None
 
 
 def _with_answer(loaded: Loaded, commune: Commune, told: Told, today: date) -> Loaded:

@@ -10,7 +10,7 @@ from affranchi.model.names import is_slug, slug_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.row import Row
 from affranchi.model.software import Software
-from affranchi.recognition.answer import Answer, Decision
+from affranchi.recognition.answering import Answer, Decision
 from affranchi.recognition.deciding import Index, recognise, remembered_slug
 from affranchi.recognition.remembering import recalled
 from affranchi.recognition.resolving import resolve
@@ -30,8 +30,7 @@ _SHORTEST = 2  # letters of a name: R is one, and in the catalogue
 class Doubt:
     """One question to a person: a name, the places of the rows that bear it, and what it may be.
 
-    `plain` is the name without version, `functions` what
-    the files say that it fills.
+    `plain` is the name without version, `functions` what the files say that it fills.
     """
 
     slug: str

@@ -73,7 +73,8 @@ def _unread(path: str, meant: str) -> Problem:
 
 def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, bytes | Problem]]:
     if entry.is_symlink():
-        yield path, _link(path)
+        advice = "Mettez le fichier lui-même."
+        yield path, Problem(_printable(path), 0, "", "c’est un lien symbolique.", advice)
     elif entry.is_file():
         if path.endswith(".toml"):
             yield path, _read(entry.path, path)
@@ -89,10 +90,6 @@ def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, bytes | Pr
                 yield path, inner
             elif not inner.name.startswith("."):
                 yield from _visit(inner, f"{path}/{inner.name}")
-
-
-def _link(path: str) -> Problem:
-    return Problem(_printable(path), 0, "", "c’est un lien symbolique.", "Mettez le fichier lui-même.")
 
 
 def _read(file: str, path: str) -> bytes | Problem:

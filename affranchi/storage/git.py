@@ -250,6 +250,18 @@ def change(
     return outcome
 
 
+def written(repository: Repository, *arguments: str, paths: Sequence[str] = (), given: bytes = b"") -> str:
+    """What a git command that writes in a held clone prints.
+
+    Raises:
+        WorldError: with the French sentence of its refusal.
+    """
+    outcome = change(repository, *arguments, paths=paths, given=given)
+    if outcome.status:
+        raise refusal(repository.root, outcome, arguments[0])
+    return outcome.text
+
+
 def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | None:
     """Commit files alone, leaving the person's index as it was; None when they are as in the last commit.
 
@@ -281,7 +293,7 @@ def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
     kept = index.keep(repository.places.own)
     announced = kept.stamp()
     try:
-        _announce(repository, new)
+        written(repository, "add", "--force", "--intent-to-add", "--", *new, paths=new)
         announced = kept.stamp()
         yield
     except BaseException:
@@ -290,12 +302,6 @@ def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
         raise
     finally:
         kept.drop()
-
-
-def _announce(repository: Repository, new: Sequence[str]) -> None:
-    outcome = change(repository, "add", "--force", "--intent-to-add", "--", *new, paths=new)
-    if outcome.status:
-        raise refusal(repository.root, outcome, "add")
 
 
 def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> None:

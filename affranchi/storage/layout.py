@@ -49,18 +49,9 @@ ANSWERS = Kind("answers", Answers, 256 * KIB)
 DECLARATION = Kind("declaration", Declaration, 64 * KIB)
 
 KINDS = (
-    TERRITORY,
-    FUNCTIONS,
-    REDIRECTS,
-    RECOGNITION,
-    VENDOR,
-    SOFTWARE,
-    SHARING,
-    RECOGNISED,
-    REFERENCE,
-    ANSWERS,
+    TERRITORY, FUNCTIONS, REDIRECTS, RECOGNITION, VENDOR, SOFTWARE, SHARING, RECOGNISED, REFERENCE, ANSWERS,
     DECLARATION,
-)
+)  # fmt: skip
 
 _SINGLE = {
     TERRITORY_PATH: TERRITORY,
@@ -73,11 +64,7 @@ _FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING}
 
 @lru_cache(maxsize=_CACHED_PATHS)
 def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
-    """The kind of the file at a path relative to the root, and the identity that the path says.
-
-    Returns:
-        None when no record belongs at this path.
-    """
+    """The kind of the file at a path from the root, and the identity that it says; None for no record’s."""
     match path.removesuffix(".toml").split("/"):
         case ["catalogue", folder, slug] if folder in _FOLDERS and is_slug(slug):
             return _FOLDERS[folder], {"slug": slug}

@@ -127,7 +127,9 @@ def forget(places: Places) -> None:
 
 def sweep(places: Places, journal: Journal) -> None:
     """Remove the lock files that the git of an unfinished run left; the caller holds the turn."""
-    ours = [(path, born) for path, born in _locks(places) if _is_ours(path, born, journal, _start(places))]
+    # The journal's own date: from the same clock, with the same grain, as the dates of the locks.
+    start = _journal(places).stat().st_mtime_ns
+    ours = [(path, born) for path, born in _locks(places) if _is_ours(path, born, journal, start)]
     if not ours:
         return
     time.sleep(_WATCH)
@@ -142,11 +144,6 @@ def _is_ours(path: Path, born: tuple[int, int], journal: Journal, start: int) ->
     if journal.before.get(str(path)) == born or born[1] < start:
         return False
     return path.name != "index.lock" or born[1] <= start + _START
-
-
-def _start(places: Places) -> int:
-    # The journal's own date: from the same clock, with the same grain, as the dates of the locks.
-    return _journal(places).stat().st_mtime_ns
 
 
 def _journal(places: Places) -> Path:

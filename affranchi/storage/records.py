@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
@@ -78,7 +78,7 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     _keep_redirects(records, old)
     _keep_rules(records, rules)
     entries = [path for path in added if path.startswith(_ENTRIES) and path not in known]
-    own = frozenset() if own_bundle else frozenset(map(_stem, entries))
+    own = frozenset() if own_bundle else frozenset(PurePosixPath(path).stem for path in entries)
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
 
 
@@ -131,10 +131,6 @@ def _catalogued(records: dict[str, Record]) -> Record | None:
     if isinstance(read, Redirects) and read.communes:
         read = records[REDIRECTS_PATH] = read.model_copy(update={"communes": {}})
     return read
-
-
-def _stem(path: str) -> str:
-    return path.rsplit("/", 1)[-1].removesuffix(".toml")
 
 
 def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
@@ -255,11 +251,7 @@ def text_at(path: str, record: Record, old: str | Comments = "") -> str:
 
 
 def write_record(root: Path, record: Record, origin: str | None = None, written: str | None = None) -> str:
-    """Write a record in its file, whole, keeping the comments that stood there, at `origin`, or in a text.
-
-    Returns:
-        Its path.
-    """
+    """Write a record in its file, whole, with the comments there, at `origin`, or in a text; its path."""
     path = layout.path_of(record)
     file = root / (origin or path)
     old = file.read_bytes().decode("utf-8-sig", "replace") if file.is_file() else ""

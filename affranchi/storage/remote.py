@@ -67,12 +67,12 @@ def share(
         ours = _subjects(repository, made.sent, upstream)
         request = open_request(repository, settings.remote, patience) if by_request else None
         new = _subjects(repository, made.sent, upstream, request) if request else ours
-        received = _counted(repository, old, upstream) if upstream else 0
+        news = git.read(repository.root, "rev-list", "--count", upstream, f"^{old}") if upstream else 0
         sent = Sent(
             remote=settings.remote,
             pushed=Pushed(branch),
             sent=len(new),
-            received=received,
+            received=int(news),
             commit=made.here,
             subjects=new,
             waiting=len(ours) if by_request else 0,
@@ -169,12 +169,6 @@ def _subjects(
     only = ("--cherry-pick", "--right-only", f"{request}...{commit}") if request else (commit,)
     shown = git.read(repository.root, "log", "--reverse", "--no-merges", "-z", "--format=%s", *only, *others)
     return tuple(filter(None, shown.decode("utf-8", "replace").split("\0")))
-
-
-def _counted(repository: Repository, old: str | None, new: str) -> int:
-    """How many commits a commit has that another has not."""
-    without = [f"^{old}"] if old else []
-    return int(git.read(repository.root, "rev-list", "--count", new, *without))
 
 
 def _uncommitted(repository: Repository) -> tuple[str, ...]:

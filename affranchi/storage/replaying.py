@@ -7,17 +7,17 @@ else waits, and no history that is sent ever held what is refused.
 
 import json
 import re
-import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect, Redirects, end_of
 from affranchi.settling import Keys, Question
-from affranchi.storage import git, layout, refusals
+from affranchi.storage import git, layout
+from affranchi.storage.commits import SCRATCH, Entry, Made, apart, commit_again, commits_since, text_of
 from affranchi.storage.git import Repository
 from affranchi.storage.history import texts_of
 from affranchi.storage.merging import Answer, Merging, signed
@@ -26,9 +26,7 @@ from affranchi.storage.records import record_of
 # In the message of a commit of this clone alone: a file and the key of it that is in question.
 _TRAILER = "Affranchi-Question: "
 _REGULAR = ("100644", "100755")
-_SCRATCH = "affranchi-share"
 
-Entry = tuple[str, str] | None  # a file's mode and the name of its text
 Files = dict[str, tuple[str, str]]
 
 
@@ -48,23 +46,6 @@ class Plan:
     here: str
     questions: tuple[Question, ...] = ()
     refused: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A commit of ours: its tree, parents, author, message, and each file before and after it."""
-
-    name: str
-    tree: str
-    parents: str
-    author: tuple[str, str, str]
-    message: str
-    changes: Mapping[str, tuple[Entry, Entry]]
-
-    @property
-    def plain_message(self) -> str:
-        """The message, without what a former sharing wrote in it."""
-        return re.sub(rf"\n*^{_TRAILER}.*$", "", self.message, flags=re.MULTILINE).rstrip("\n") + "\n"
 
 
 @dataclass(frozen=True)
@@ -94,10 +75,10 @@ class Sides:
 def plan(repository: Repository, old: str, upstream: str | None, answer: Answer, rules: Rules) -> Plan:
     """How our work stands after that of others, and what of it can be sent."""
     asked = ("rev-parse", "--show-toplevel", "--show-prefix")
-    top, prefix = _text(git.read(repository.root, *asked)).split("\n")[:2]
-    with _apart(repository, Path(top)) as there:
+    top, prefix = text_of(git.read(repository.root, *asked)).split("\n")[:2]
+    with apart(repository, Path(top)) as there:
         sides = _sides(there, prefix, old, upstream)
-        merging = Merging(answer, _doubtful(sides.made), there.places.common / _SCRATCH)
+        merging = Merging(answer, _doubtful(sides.made), there.places.common / SCRATCH)
         final = dict(_settled(there, sides, merging))
         held = {sides.prefix + question.path for question in merging.open}
         refused = _refused(there, sides, final, held, rules)
@@ -120,26 +101,12 @@ def _is_ancestor(repository: Repository, old: str, new: str) -> bool:
     return git.run(repository.root, "merge-base", "--is-ancestor", old, new).status == 0
 
 
-@contextmanager
-def _apart(repository: Repository, top: Path) -> Iterator[Repository]:
-    """The clone from its top, with an index of our own: the person's is not touched."""
-    folder = repository.places.common / _SCRATCH
-    shutil.rmtree(folder, ignore_errors=True)
-    try:
-        folder.mkdir(parents=True)
-        yield replace(repository, root=top, environment={"GIT_INDEX_FILE": str(folder / "index")})
-    except OSError as error:
-        raise refusals.disk_refusal(error) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _sides(there: Repository, prefix: str, old: str, upstream: str | None) -> Sides:
     found = git.run(there.root, "merge-base", old, upstream) if upstream else None
     base = found.text if found and not found.status else None
     theirs = _files(there, upstream)
     return Sides(
-        *(_files(there, base), _files(there, old), theirs, list(_made(there, old, upstream)), prefix),
+        *(_files(there, base), _files(there, old), theirs, list(commits_since(there, old, upstream)), prefix),
         moved_here=_moved(there, base, old, prefix),
         moved_there=_moved(there, base, upstream, prefix),
     )
@@ -149,39 +116,8 @@ def _files(there: Repository, commit: str | None) -> Files:
     if commit is None:
         return {}
     listing = git.read(there.root, "ls-tree", "-r", "-z", "--full-tree", commit)
-    entries = (entry.partition("\t") for entry in _text(listing).split("\0") if entry)
+    entries = (entry.partition("\t") for entry in text_of(listing).split("\0") if entry)
     return {path: (what.split(" ")[0], what.split(" ")[2]) for what, _, path in entries}
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
-
-
-def _made(there: Repository, old: str, upstream: str | None) -> Iterator[Made]:
-    """Our commits that others have not, oldest first, merges with no change of their own."""
-    form = "%x01%H%x00%T%x00%P%x00%an%x00%ae%x00%ad%x00%B%x00"
-    shown = ("--raw", "--no-renames", "--no-abbrev", "-z", "--date=raw", "--no-color", "--no-show-signature")
-    asked = ("-c", "log.showRoot=true", "log", "--reverse", "--topo-order", *shown, f"--format={form}", old)
-    fields = iter(_text(git.read(there.root, *asked, *([f"^{upstream}"] if upstream else []))).split("\0"))
-    made: Made | None = None
-    changes: dict[str, tuple[Entry, Entry]] = {}
-    for first in fields:
-        head = first.lstrip("\n")
-        if head.startswith(":"):
-            modes_and_names = head[1:].split(" ")
-            changes[next(fields)] = _entry(*modes_and_names[::2][:2]), _entry(*modes_and_names[1::2][:2])
-        elif head:
-            if made:
-                yield made
-            changes = {}
-            tree, parents, author = next(fields), next(fields), (next(fields), next(fields), next(fields))
-            made = Made(head[1:], tree, parents, author, next(fields).rstrip("\n") + "\n", changes)
-    if made:
-        yield made
-
-
-def _entry(mode: str, name: str) -> Entry:
-    return (mode, name) if name.strip("0") else None
 
 
 def _moved(there: Repository, base: str | None, side: str | None, prefix: str) -> Mapping[str, str]:
@@ -189,7 +125,7 @@ def _moved(there: Repository, base: str | None, side: str | None, prefix: str) -
     if base is None or side is None or base == side:
         return {}
     asked = ("diff-tree", "-r", "-z", "-M", "--diff-filter=R", "--name-status", base, side)
-    fields = _text(git.read(there.root, *asked)).split("\0")
+    fields = text_of(git.read(there.root, *asked)).split("\0")
     pairs = list(zip(fields[1::3], fields[2::3], strict=False))
     if not pairs:
         return {}
@@ -246,14 +182,7 @@ def _merged(there: Repository, merging: Merging, path: str, entries: tuple[Entry
     texts = texts_of(there.root, list(dict.fromkeys(entry[1] for entry in entries if entry)))
     made = merging.merge(path, *(texts[entry[1]] if entry else None for entry in entries))
     mode = (ours or theirs or (_REGULAR[0], ""))[0]
-    return None if made is None else (mode, _written(there, "hash-object", "-w", "--stdin", given=made))
-
-
-def _written(there: Repository, *arguments: str, given: bytes = b"") -> str:
-    outcome = git.change(there, *arguments, given=given)
-    if outcome.status:
-        raise git.refusal(there.root, outcome, arguments[0])
-    return outcome.text
+    return None if made is None else (mode, git.written(there, "hash-object", "-w", "--stdin", given=made))
 
 
 def _refused(
@@ -300,6 +229,11 @@ def _notes(sides: Sides, path: str, questions: Iterable[Question]) -> str:
     return "".join(f"{_TRAILER}{json.dumps([one.path, *one.keys])}\n" for one in asked)
 
 
+def _plain(message: str) -> str:
+    """A message without what a former sharing wrote in it."""
+    return re.sub(rf"\n*^{_TRAILER}.*$", "", message, flags=re.MULTILINE).rstrip("\n") + "\n"
+
+
 def _stacked(
     there: Repository,
     sides: Sides,
@@ -315,7 +249,7 @@ def _stacked(
     """
     if not final:
         return tip
-    _written(there, "read-tree", tip or "--empty")
+    git.written(there, "read-tree", tip or "--empty")
     last = {sides.goes_to(path): one.name for one in sides.made for path in one.changes}
     for one in sides.made:
         is_end = one is sides.made[-1]
@@ -329,26 +263,10 @@ def _stacked(
         edits = {path: entry for path, entry in edits.items() if entry != state.get(path)}
         if edits:
             said = "".join((notes or {}).get(path, "") for path in edits)
-            tip = _commit(there, one, tip, edits, one.plain_message + (f"\n{said}" if said else ""))
+            tip = commit_again(there, one, tip, edits, _plain(one.message) + (f"\n{said}" if said else ""))
             for path, entry in edits.items():
                 if entry:
                     state[path] = entry
                 else:
                     state.pop(path, None)
     return tip
-
-
-def _commit(there: Repository, one: Made, tip: str | None, edits: Mapping[str, Entry], message: str) -> str:
-    """A commit of ours again: what it says, its author and day, with other files."""
-    nothing = ("0", "0" * len(one.tree))
-    lines = "".join(f"{' '.join(entry or nothing)}\t{path}\0" for path, entry in edits.items())
-    given = lines.encode("utf-8", "surrogateescape")
-    _written(there, "update-index", "--replace", "-z", "--index-info", given=given)
-    tree = _written(there, "write-tree")
-    if (tree, tip or "", message) == (one.tree, one.parents, one.message):
-        return one.name
-    who = dict(zip(("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_DATE"), one.author, strict=True))
-    author = replace(there, environment={**there.environment, **who})
-    signed_too = ["-S"] if git.setting(there.root, "commit.gpgsign") == "true" else []
-    asked = ("commit-tree", *signed_too, *(["-p", tip] if tip else []), "-F", "-", tree)
-    return _written(author, *asked, given=message.encode("utf-8", "surrogateescape"))

@@ -23,13 +23,10 @@ def save(
     left: Sequence[str] = (),
     texts: Mapping[str, str] = MappingProxyType({}),
 ) -> str | None:
-    """Write records, each in its file, remove the files that are gone, and commit these files alone.
+    """Write records, remove the files that are gone, and commit these alone; None when nothing differs.
 
     `gone` says where each record went, so that its comments go too; `left` are the paths that a run which was
     killed may have written and not committed; `texts` are those that a person wrote, whose comments are kept.
-
-    Returns:
-        The commit; None when nothing differs from the last one.
     """
     paths = list(dict.fromkeys([*map(layout.path_of, records), *gone]))
     with _as_before(repository, paths):

@@ -47,25 +47,16 @@ class Origin:
 def starter_files(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, bytes]:
     """The files of a new repository, by path with `/`, records left out."""
     words = _words(file, today, origin)
-    texts = {_dotted(path): (_STARTER / path).read_text(encoding="utf-8") for path in _templates()}
-    filled = {path: _filled(text, words) for path, text in texts.items()}
+    filled = {}
+    for template in _STARTER.rglob("*"):
+        if template.is_file():
+            path = re.sub(r"(^|/)dot-", r"\1.", template.relative_to(_STARTER).as_posix())
+            text = template.read_text(encoding="utf-8")
+            filled[path] = re.sub(r"\[\[([a-z]+)\]\]", lambda found: words[found[1]], text)
     filled["CODEOWNERS"] = codeowners(list(file.communes.values()))
     filled["mkdocs.yml"] = mkdocs_config((bundle() / "mkdocs.yml").read_text(encoding="utf-8"))
     wheel = {f"{_WHEELS}/{origin.wheel.name}": origin.wheel.read_bytes()} if origin.wheel else {}
     return {path: text.encode() for path, text in sorted(filled.items())} | wheel
-
-
-def _templates() -> Sequence[str]:
-    files = (file.relative_to(_STARTER).as_posix() for file in _STARTER.rglob("*") if file.is_file())
-    return sorted(files)
-
-
-def _dotted(path: str) -> str:
-    return "/".join(re.sub(r"^dot-", ".", part) for part in path.split("/"))
-
-
-def _filled(text: str, words: Mapping[str, str]) -> str:
-    return re.sub(r"\[\[([a-z]+)\]\]", lambda found: words[found[1]], text)
 
 
 def _words(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, str]:

@@ -7,8 +7,9 @@ from affranchi.errors import InvalidDataError
 from affranchi.model.problem import Problem
 from affranchi.model.tnl import LabelForm
 from affranchi.storage.bundle import bundle
-from affranchi.storage.toml import TomlError, locate, parse
-from affranchi.storage.validation import Wrong, validated
+from affranchi.storage.records import located
+from affranchi.storage.toml import TomlError, parse
+from affranchi.storage.validation import validated
 
 _PATH = "site/reports/tnl.toml"
 
@@ -26,15 +27,9 @@ def read_label(root: Path) -> LabelForm:
     except TomlError as error:
         raise InvalidDataError([Problem(_PATH, error.line, "", str(error))]) from None
     made = validated(LabelForm, _keyed(tables))
-    if isinstance(made, LabelForm):
-        return made
-    text = data.decode("utf-8-sig")
-    wrongs = made if isinstance(made, list) else []
-    raise InvalidDataError([_problem(text, wrong) for wrong in wrongs])
-
-
-def _problem(text: str, wrong: Wrong) -> Problem:
-    return Problem(_PATH, locate(text, wrong.keys), ".".join(wrong.keys), wrong.message, wrong.advice)
+    if isinstance(made, list):
+        raise InvalidDataError(located(_PATH, data.decode("utf-8-sig"), made))
+    return made
 
 
 def _keyed(tables: dict[str, Any]) -> dict[str, Any]:

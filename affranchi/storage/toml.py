@@ -9,7 +9,7 @@ import tomli_w
 
 from affranchi.model.path import quoted_text
 from affranchi.model.record import Record, trait
-from affranchi.storage.lines import Comments, Keys, comments, line_of, places
+from affranchi.storage.lines import Comments, Keys, comments
 from affranchi.wording import NBSP
 
 _WIDTH = 100
@@ -90,11 +90,6 @@ def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
         return f"les décimales se séparent par un point{NBSP}: {b'.'.join(found.groups()).decode()}."
     said = max((start for start in _FRENCH if error.msg.startswith(start)), key=len, default="")
     return f"ce n’est pas du TOML valide{NBSP}: {_FRENCH.get(said, error.msg)}."
-
-
-def locate(text: str, keys: Keys) -> int:
-    """The line, from 1, of the deepest of a chain of keys that a text holds; 1 when it holds none."""
-    return line_of(places(text), keys)
 
 
 def plain(record: Record) -> dict[str, Any]:

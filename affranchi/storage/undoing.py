@@ -5,12 +5,13 @@ nobody, no beginning is counted from it, and the act before is again the last on
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from affranchi.errors import WorldError
 from affranchi.storage import git
+from affranchi.storage.commits import apart, commit_again, commits_since
 from affranchi.storage.git import Outcome, Repository
 from affranchi.wording import NBSP, counted, listed, quoted
 
@@ -139,32 +140,9 @@ def _done(repository: Repository, outcome: Outcome) -> str:
 def _without(repository: Repository, act: Act) -> str:
     """The later commits again, one by one, as they would be had the act not been: no file is in both."""
     top = Path(git.read(repository.root, "rev-parse", "--show-toplevel").decode().rstrip("\n"))
-    apart = {"GIT_INDEX_FILE": str(repository.places.own / "affranchi-undo-index")}
-    there = replace(repository, root=top, environment=apart)
-    raw = git.read(top, "diff-tree", "-r", "-z", "--no-renames", "--no-abbrev", act.commit, act.parent)
-    fields = raw.decode("utf-8", "surrogateescape").split("\0")
-    before = [(names.split(" ")[1], names.split(" ")[3], path) for names, path in _pairs(fields)]
-    put = [part for mode, name, path in before if name.strip("0") for part in _entry(mode, name, path)]
-    gone = [path for _, name, path in before if not name.strip("0")]
     tip = act.parent
-    for commit in act.later:
-        _done(there, git.change(there, "read-tree", commit))
-        if put:
-            _done(there, git.change(there, "update-index", "--add", *put))
-        if gone:
-            _done(there, git.change(there, "update-index", "--force-remove", "--", *gone))
-        tree = _done(there, git.change(there, "write-tree"))
-        author = git.read(top, "log", "-1", "--format=%an%n%ae%n%aI%n%B", commit).decode("utf-8", "replace")
-        name, email, day, message = author.split("\n", 3)
-        told = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": day}
-        as_written = replace(there, environment={**apart, **told})
-        tip = _done(there, git.change(as_written, "commit-tree", tree, "-p", tip, "-m", message.rstrip("\n")))
+    with apart(repository, top) as there:
+        for one in commits_since(there, act.later[-1], act.commit):
+            git.written(there, "read-tree", tip)
+            tip = commit_again(there, one, tip, {path: after for path, (_, after) in one.changes.items()})
     return tip
-
-
-def _pairs(fields: list[str]) -> list[tuple[str, str]]:
-    return list(zip(fields[::2], fields[1::2], strict=False))
-
-
-def _entry(mode: str, name: str, path: str) -> tuple[str, ...]:
-    return ("--cacheinfo", f"{mode},{name},{path}")

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -12,6 +12,8 @@ from affranchi.model.names import SLUG_PATTERN
 from affranchi.model.path import dotted
 from affranchi.model.record import Record
 from affranchi.wording import NBSP, NNBSP, listed, number, quoted
+
+R = TypeVar("R", bound=Record)
 
 _LONGEST_SHOWN = 60
 _ALPHA_2 = "^[A-Z]{2}$"
@@ -26,7 +28,7 @@ class Wrong:
     advice: str = ""
 
 
-def validated(model: type[Record], tables: Mapping[str, Any]) -> Record | list[Wrong]:
+def validated(model: type[R], tables: Mapping[str, Any]) -> R | list[Wrong]:
     """The record that tables make, or everything that is wrong with them."""
     try:
         return model.model_validate(tables)

@@ -13,7 +13,10 @@ MOST_GROUPS = 8
 
 def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | None]]:
     """Each controlling group, its country, euros in words, its euros, its share; what is left at the end."""
-    amounts = _public_groups(measures) if measures.registry.edition == "public" else _groups(measures)
+    if measures.registry.edition == "public":
+        amounts = _public_groups(measures)
+    else:
+        amounts = {piece.label: piece.value for piece in measures.figures["concentration"].slices}
     total = sum(amounts.values())
     countries = _countries(measures)
     ordered = sorted(amounts.items(), key=lambda item: (item[0] in _REST.values(), -item[1], item[0]))
@@ -34,10 +37,6 @@ _REST = {
     "+libre": "Logiciels libres, tous prestataires",
     "+other": "Éditeurs de moins de cinq communes, ou non publics",
 }
-
-
-def _groups(measures: Measures) -> Mapping[str, float]:
-    return {piece.label: piece.value for piece in measures.figures["concentration"].slices}
 
 
 def _public_groups(measures: Measures) -> Mapping[str, float]:

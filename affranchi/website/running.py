@@ -58,11 +58,7 @@ def in_french(message: str) -> str:
 
 
 def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bool) -> int:
-    """Build the site of an edition into a folder; the previous one stays until the new one is whole.
-
-    Returns:
-        How many pages it has.
-    """
+    """Build a site, and count its pages; the previous one stays until the new one is whole."""
     _refuse_foreign(root, out)
     try:
         scratch = _scratch(root, out)
@@ -210,12 +206,7 @@ class LiveSite:
         day: date | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and its mending.
-
-        Raises:
-            InvalidDataError: when records cannot be read.
-            SiteError: when MkDocs refuses.
-        """
+        """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
         self._folder = tempfile.TemporaryDirectory(prefix="affranchi-")
         self._site = Path(self._folder.name) / "site"
         self._sources = root, edition, day

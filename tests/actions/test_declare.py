@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.confirm import confirm
-from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare
+from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.init import init
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError, UnknownSoftwareError
@@ -15,6 +15,7 @@ from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
 from affranchi.steps.inventory import InvalidLabelError, NotDeclaredError
+from affranchi.steps.refusing import InvalidValuesError
 from affranchi.storage.records import load_registry
 from tests.conftest import git, write
 
@@ -182,7 +183,7 @@ def test_refused_values_come_all_at_once(territory: Path) -> None:
             "contract.notice_months": 999,
         },
     )
-    with pytest.raises(InvalidRequestError) as caught:
+    with pytest.raises(InvalidValuesError) as caught:
         declare(territory, request, TODAY)
     assert str(caught.value) == (
         "4\u00a0valeurs refusées\u00a0:\n"

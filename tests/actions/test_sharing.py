@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.declare import DeclareRequest, InvalidRequestError, declare
+from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.opportunities import opportunities
 from affranchi.actions.sharing import (
-    InvalidSharingError,
-    SharingChanges,
     UnknownOpportunityError,
     dismiss,
     join,
@@ -23,6 +21,7 @@ from affranchi.cli.running import run
 from affranchi.errors import AffranchiError
 from affranchi.model.declaration import Offer
 from affranchi.model.sharing import Participant
+from affranchi.steps.refusing import InvalidValuesError
 from affranchi.storage.records import load_registry
 from affranchi.wording import NBSP
 from tests.conftest import git, write
@@ -99,11 +98,12 @@ def test_a_commune_goes_from_invited_to_engaged_and_may_leave(territory: Path) -
 
 def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None:
     take(territory, lead(territory), None, TODAY)
-    changes = SharingChanges(
-        stage="running", form="service-commun", coordinator="Crolles", unit_cost=12.0, unit="compte",
-        decision="Délibération 12", convention="C-3", steps={"2027-01-15": "Ouverture"},
-    )  # fmt: skip
-    done = revise(territory, "libreoffice-a-plusieurs", changes)
+    facts = {
+        "stage": "running", "form": "service-commun", "coordinator": "Crolles", "unit_cost": 12.0,
+        "unit": "compte", "decision": "Délibération 12", "convention": "C-3",
+    }  # fmt: skip
+    steps = {"2027-01-15": "Ouverture"}
+    done = revise(territory, "libreoffice-a-plusieurs", facts, steps)
     one = load_registry(territory).sharings["libreoffice-a-plusieurs"]
     assert one == done.sharing
     assert (one.stage, one.form, one.coordinator, one.unit_cost) == (
@@ -114,9 +114,9 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
     )
     assert one.calendar == {"2027-01-15": "Ouverture"}
     assert committed(territory)[0] == f"«{NBSP}LibreOffice à plusieurs{NBSP}»{NBSP}: en service"
-    assert revise(territory, "libreoffice-a-plusieurs", changes).commit is None
-    with pytest.raises(InvalidSharingError, match="--unit-cost"):
-        revise(territory, "libreoffice-a-plusieurs", SharingChanges(unit_cost=-1))
+    assert revise(territory, "libreoffice-a-plusieurs", facts, steps).commit is None
+    with pytest.raises(InvalidValuesError, match="--unit-cost"):
+        revise(territory, "libreoffice-a-plusieurs", {"unit_cost": -1})
 
 
 def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_declaration_says_what_is_offered_and_sought(territory: Path) -> None:
     assert kept.declaration.sharing == offered
     nothing = declare(territory, DeclareRequest("lumbin", "libreoffice", facts={"sharing.offers": ()}), TODAY)
     assert nothing.declaration.sharing == Offer(seeks=("code",))
-    with pytest.raises(InvalidRequestError, match="--offer"):
+    with pytest.raises(InvalidValuesError, match="--offer"):
         declare(
             territory, DeclareRequest("lumbin", "libreoffice", facts={"sharing.offers": ("argent",)}), TODAY
         )

@@ -5,7 +5,7 @@ import pkgutil
 from importlib import import_module
 
 from affranchi import checks
-from affranchi.checks.problems import DATED, OFFICIAL, PLAIN, REFERENCES
+from affranchi.checks.problems import RULES
 
 
 def test_every_rule_is_run() -> None:
@@ -18,6 +18,6 @@ def test_every_rule_is_run() -> None:
         for name, rule in inspect.getmembers(module, inspect.isfunction)
         if name.startswith("check_") and rule.__module__ == module.__name__
     }
-    run = [*PLAIN, *REFERENCES, *DATED, *OFFICIAL]
+    run = list(RULES)
     assert sorted(f"{rule.__module__}.{rule.__name__}" for rule in run) == sorted(written)
     assert [rule.__name__ for rule in run if not rule.__doc__] == []

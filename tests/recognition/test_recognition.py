@@ -17,7 +17,7 @@ from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.model.territory import Territory
 from affranchi.model.vendor import Vendor
-from affranchi.recognition.answer import Answer
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.recognition.spelling import LONGEST_PHRASE, Speller, key
 from affranchi.registry import Registry

@@ -13,7 +13,7 @@ from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
-from affranchi.recognition.answer import Answer
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise, remembered_slug
 from affranchi.recognition.remembering import recalled
 from affranchi.registry import Registry

@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from affranchi.model.row import Row
-from affranchi.recognition.answer import Answer
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle

@@ -14,7 +14,7 @@ from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwa
 from affranchi.model.reference import Reference, ReferenceName
 from affranchi.model.software import Ids, Software
 from affranchi.model.territory import Territory
-from affranchi.recognition.joining import Conflict, Joins, alternatives, joins, normal_repository
+from affranchi.recognition.joining import Conflict, Joins, joins, normal_repository
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry, text_of
 from affranchi.wording import NBSP
@@ -147,21 +147,6 @@ def test_repositories_are_compared_without_what_does_not_tell_them_apart() -> No
 
     assert {normal_repository(address) for address in same} == {"github.com/org/app"}
     assert [normal_repository(a) for a in (None, "", "https://github.com/org", "http://[")] == [None] * 4
-
-
-def test_what_the_sill_may_replace_is_found_by_its_wikidata_identifier() -> None:
-    similar = {"Q11272": "Microsoft Excel"}
-    sill = reference(
-        "sill",
-        {
-            1: {"similar": similar},
-            2: {"similar": {**similar, "Q1": "Lotus"}},
-            3: {"similar": similar, "dereferenced": TODAY},
-        },
-    )
-
-    assert alternatives(sill) == {"Q11272": [1, 2], "Q1": [2]}
-    assert alternatives(None) == {}
 
 
 @pytest.fixture
