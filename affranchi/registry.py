@@ -194,7 +194,10 @@ class Registry:
 
     def hosting_of(self, declaration: Declaration) -> Hosting:
         """Where a software is hosted in the end: where the body that hosts it has it, and so on."""
-        hosting, seen = declaration.hosting, {declaration.commune}
+        hosting = declaration.hosting
+        if hosting.provider not in self.communes:
+            return hosting
+        seen = {declaration.commune}
         while (body := hosting.provider) and body in self.communes and body not in seen:
             seen.add(body)
             theirs = self.by_commune.get(body, ())
