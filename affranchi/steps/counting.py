@@ -58,7 +58,16 @@ def _name(software: Software, group: Fleet) -> str:
 def versions_in(software: Software, row: Row) -> Sequence[str]:
     """The versions that a row says; the one that its name holds where nothing else does."""
     said = row.hint("versions") or row.version or version_in(software, row.name) or ""
-    return [found for line in said.splitlines() if (found := version_in_cell(software, line))]
+    named = version_in(software, row.name) or ""
+    found = (version_in_cell(software, line) for line in said.splitlines())
+    return [_of_edition(software, named, version) for version in found if version]
+
+
+def _of_edition(software: Software, named: str, version: str) -> str:
+    """A version, after what the name says where that leaves fewer cycles: 10.0.26100, of « 11 Pro »."""
+    whole = f"{named} {version}"
+    leaves = len(cycles_of(software.cycles, whole))
+    return whole if 0 < leaves < len(cycles_of(software.cycles, version)) else version
 
 
 def _version(software: Software, row: Row) -> str:

@@ -7,7 +7,9 @@ import pytest
 
 from affranchi.figures.cycles import cycles_of
 from affranchi.figures.obsolescence import end_of_support
+from affranchi.model.row import Row
 from affranchi.registry import Registry
+from affranchi.steps.counting import versions_in
 from affranchi.storage.records import load_registry
 
 ON, LIMIT = date(2026, 11, 28), date(2027, 11, 28)
@@ -69,3 +71,18 @@ def test_no_windows_11_is_a_windows_10(registry: Registry) -> None:
         found = cycles_of(cycles, f"10.0.{build}.1234")
         assert found
         assert {id(cycle) for cycle in found} <= eleven
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "found"),
+    [
+        ("Microsoft Windows 11 Pro", "10.0.26100", "11 Pro 10.0.26100"),  # « 11 24H2 (W) », not (E)
+        ("Windows 11", "10.0.26100", "10.0.26100"),
+        ("Windows 10 Pro", "10.0.19045", "10.0.19045"),
+    ],
+)
+def test_a_table_that_gives_an_edition_and_a_build_keeps_both(
+    registry: Registry, name: str, version: str, found: str
+) -> None:
+    row = Row(name=name, version=version, source="sheet")
+    assert versions_in(registry.software["microsoft-windows"], row) == [found]
