@@ -44,6 +44,8 @@ def leaving_words(term: Term, on: date) -> str:
 def _far(limit: date, on: date) -> str:
     """A day, and how far it is: `30 mars 2027 (129 jours)`."""
     days = (limit - on).days
+    if not days:
+        return f"{day_or_year(limit)} (aujourd’hui)"
     far = f"passé de {counted(-days, 'jour')}" if days < 0 else counted(days, "jour")
     return f"{day_or_year(limit)} ({far})"
 
