@@ -1,23 +1,29 @@
-"""What moved between two days: the facts of the history, each a sentence."""
+"""What moved between two days: what the history tells, contracts renewed, vendors sold, objectives voted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
 from affranchi.actions.figures import facts_of
-from affranchi.figures.council import moved
+from affranchi.figures.council import moved, renewed_on
+from affranchi.figures.facts import Facts
 from affranchi.model.declaration import Declaration
-from affranchi.naming import commune_name, use_name
+from affranchi.model.values import first_day
+from affranchi.naming import commune_name, software_name, use_name
 from affranchi.registry import Registry
 from affranchi.storage.history import Event, Timeline, read_timeline
-from affranchi.storage.records import load_registry, read_registry
+from affranchi.storage.records import load_registry
 from affranchi.told.council import paragraph
+from affranchi.told.countries import country_name
+from affranchi.told.course import objective_words
+from affranchi.told.declarations import differences
+from affranchi.wording import NBSP, of_name
 
-ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed"]
+ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective"]
 
-_VERBS: dict[ChangeKind, str] = {
+_VERBS = {
     "declared": "déclare",
     "updated": "met à jour",
     "confirmed": "confirme",
@@ -28,22 +34,37 @@ _VERBS: dict[ChangeKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact of the history; `commune` and `software` are slugs, `sentence` names both as people do."""
+    """One fact; `commune` and `software` are slugs, empty where it is the territory’s or a vendor’s.
+
+    `told` says what happened, after the name of the commune when there is one; `commit` is empty where it is
+    not the history that says so.
+    """
 
     day: date
     commune: str
     software: str
     label: str | None
     kind: ChangeKind
+    told: str
     sentence: str
     commit: str
 
 
 def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
-    """What moved from a day to another, both included: by day, then by commune."""
+    """What moved from a day to another, both included: by day, then by commune.
+
+    Raises:
+        WorldError: when there is no history to read, or not the whole of it.
+    """
     timeline = read_timeline(root, since)
-    registry = read_registry(root).registry
-    found = [_change(registry, timeline, event) for event in timeline.events if event.day <= today]
+    registry = load_registry(root)
+    facts = facts_of(root, registry, today)
+    found = [
+        *(_change(registry, timeline, event) for event in timeline.events if event.day <= today),
+        *_renewals(facts, since),
+        *_sales(facts, since),
+        *_votes(registry, since, today),
+    ]
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
 
 
@@ -59,11 +80,49 @@ def council(root: Path, found: Sequence[Change], since: date, today: date) -> st
 
 
 def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:
-    kind = kind_of_change(event, timeline.before(event), timeline.after(event))
-    which = event.declared
-    software = use_name(registry, which.software, which.label)
-    sentence = f"{commune_name(registry, which.commune)} {_VERBS[kind]} {software}"
-    return Change(event.day, which.commune, which.software, which.label, kind, sentence, event.commit)
+    before, after, which = timeline.before(event), timeline.after(event), event.declared
+    kind = kind_of_change(event, before, after)
+    told = f"{_VERBS[kind]} {use_name(registry, which.software, which.label)}"
+    if kind == "updated" and before and after and (moved := list(differences(registry, before, after))):
+        told += f" ({', '.join(moved)})"
+    target = after.retirement.replaced_by if kind == "retired" and after and after.retirement else None
+    told += f" pour {software_name(registry, target)}" if target else ""
+    sentence = f"{commune_name(registry, which.commune)} {told}"
+    return Change(event.day, which.commune, which.software, which.label, kind, told, sentence, event.commit)
+
+
+def _renewals(facts: Facts, since: date) -> Iterator[Change]:
+    """The contracts that began a new period."""
+    registry = facts.registry
+    for one in facts.running:
+        day = renewed_on(one, since, facts.on) if one.pays else None
+        if day is not None:
+            told = f"reconduit le contrat {of_name(use_name(registry, one.slug, one.declaration.label))}"
+            sentence = f"{commune_name(registry, one.commune)} {told}"
+            yield Change(day, one.commune, one.slug, one.declaration.label, "renewed", told, sentence, "")
+
+
+def _votes(registry: Registry, since: date, today: date) -> Iterator[Change]:
+    """The objectives that were voted."""
+    for one in registry.objectives.values():
+        if one.voted and since <= one.voted <= today:
+            told = f"objectif voté{NBSP}: {objective_words(one)}"
+            yield Change(one.voted, "", "", None, "objective", told, told, "")
+
+
+def _sales(facts: Facts, since: date) -> Iterator[Change]:
+    """The vendors of what runs here that changed hands."""
+    for slug in sorted({one.vendor.slug for one in facts.running if one.vendor}):
+        vendor = facts.registry.vendors[slug]
+        for start, control in vendor.control.items():
+            day = first_day(start)
+            if since <= day <= facts.on and (before := vendor.control_on(day - timedelta(days=1))):
+                new = (control.owner, control.country)
+                if new != (before.owner, before.country):
+                    owner = [control.owner, country_name(control.country) if control.country else None]
+                    who = ", ".join(name for name in owner if name) or "propriétaire à dire"
+                    told = f"{vendor.name} change de mains{NBSP}: {who}"
+                    yield Change(day, "", "", None, "sold", told, told, "")
 
 
 def kind_of_change(event: Event, before: Declaration | None, after: Declaration | None) -> ChangeKind:

@@ -94,6 +94,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "numerator": figure.numerator,
         "denominator": figure.denominator,
         "unknown": figure.unknown,
+        "unweighed": figure.unweighed,
         "coverage": figure.coverage,
         "partial": figure.is_partial,
         "as_of": figure.as_of.isoformat(),

@@ -24,17 +24,19 @@ from affranchi.reports.tnl import label_report
 from affranchi.steps.knowledge import registry_of
 from affranchi.storage.files import write_result
 from affranchi.storage.history import known_of
+from affranchi.storage.office import CONVERTED, converted, office
 from affranchi.storage.tnl import read_label
 from affranchi.wording import NBSP, listed, quoted
 
 WRITERS: Mapping[str, Callable[[Document], bytes]] = {".odt": odt_of, ".md": markdown_of, ".html": html_of}
+FORMATS = (*WRITERS, *CONVERTED)
 
 
 class UnknownFormatError(UsageError):
     """A file name whose end is of no format that a report has."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{quoted(name)}{NBSP}: un rapport s’écrit en {listed(list(WRITERS), 'ou')}.")
+        super().__init__(f"{quoted(name)}{NBSP}: un rapport s’écrit en {listed(list(FORMATS), 'ou')}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,23 @@ def write(document: Document, path: Path) -> Path:
 
     Raises:
         UnknownFormatError: when it says none.
+        WorldError: when the disk refuses, or LibreOffice, which writes some of them.
     """
-    writer = WRITERS.get(path.suffix.casefold())
-    if writer is None:
-        raise UnknownFormatError(path.name)
-    write_result(path, writer(document))
+    write_result(path, writer_of(path)(document))
     return path
+
+
+def writer_of(path: Path) -> Callable[[Document], bytes]:
+    """What writes a file of that name, known before the report is made.
+
+    Raises:
+        UnknownFormatError: when the end of the name says no format.
+        WorldError: when only LibreOffice writes it, and is not there.
+    """
+    suffix = path.suffix.casefold()
+    if suffix not in FORMATS:
+        raise UnknownFormatError(path.name)
+    if suffix in WRITERS:
+        return WRITERS[suffix]
+    office(suffix)
+    return lambda document: converted(odt_of(document), suffix)

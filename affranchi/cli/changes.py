@@ -1,7 +1,7 @@
 """Changes: what moved since a day."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -9,6 +9,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import day_of, option
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.naming import commune_name
 from affranchi.wording import NBSP, counted, long_day
 
 if TYPE_CHECKING:
@@ -30,21 +31,29 @@ def changes_(
     if json:
         print_json(found)
         return
-    say_all(_chronicle(found))
+    say_all(_chronicle(root_of(context), found))
     if not found:
         say(f"Rien n’a changé depuis le {long_day(start)}.")
     say()
     say(council(root_of(context), found, start, today()))
 
 
-def _chronicle(found: "Sequence[Change]") -> Iterator[str]:
-    """Day by day, then commune by commune; what was confirmed the same day is counted, not listed."""
-    for (_, day), group in groupby(found, key=lambda change: (change.commune, change.day)):
-        of_day = list(group)
-        confirmed = [change for change in of_day if change.kind == "confirmed"]
-        yield from (f"{long_day(day)}{NBSP}: {c.sentence}" for c in of_day if c.kind != "confirmed")
-        if len(confirmed) == 1:
-            yield f"{long_day(day)}{NBSP}: {confirmed[0].sentence}"
-        elif confirmed:
-            name = confirmed[0].sentence.split(" confirme ")[0]
-            yield f"{long_day(day)}{NBSP}: {name} confirme {counted(len(confirmed), 'déclaration')}"
+def _chronicle(root: Path, found: "Sequence[Change]") -> Iterator[str]:
+    """The territory, then commune by commune, in the order of days; what was confirmed is one line."""
+    from affranchi.storage.records import load_registry
+
+    registry = load_registry(root)
+    names = {change.commune: commune_name(registry, change.commune) for change in found}
+    names[""] = registry.territory.name
+    for commune in sorted({change.commune for change in found}, key=lambda slug: (slug != "", names[slug])):
+        yield names[commune]
+        of_commune = [change for change in found if change.commune == commune]
+        confirmed = [change for change in of_commune if change.kind == "confirmed"]
+        yield from (
+            f"  {long_day(change.day)}{NBSP}: {change.told}"
+            for change in of_commune
+            if change.kind != "confirmed"
+        )
+        if confirmed:
+            count = counted(len(confirmed), "déclaration confirmée", "déclarations confirmées")
+            yield f"  {count}, la dernière le {long_day(confirmed[-1].day)}"

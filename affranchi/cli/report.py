@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from affranchi.actions.report import Asked
     from affranchi.reports.document import Document
 
-commands = group("report", "Écrit un document pour le conseil : ODT, Markdown ou HTML.")
+commands = group(
+    "report", "Écrit un document pour le conseil : ODT, Markdown ou HTML ; DOCX ou PDF par LibreOffice."
+)
 
-Out = Annotated[Path, option("FICHIER", "Fichier à écrire : .odt, .md ou .html.", "--out", "-o")]
+Out = Annotated[
+    Path,
+    option("FICHIER", "Fichier à écrire : .odt, .md, .html ; .docx ou .pdf par LibreOffice.", "--out", "-o"),
+]
 
 
 @commands.command("conseil", cls=FrenchCommand, hidden=True)
@@ -84,9 +89,8 @@ def _write(
     edition: Literal["public", "members"],
     since: str | None = None,
 ) -> None:
-    from affranchi.actions.report import WRITERS, Asked, UnknownFormatError, write
+    from affranchi.actions.report import Asked, write, writer_of
 
-    if out.suffix.casefold() not in WRITERS:
-        raise UnknownFormatError(out.name)
+    writer_of(out)
     asked = Asked(day_of(on, "--on") or today(), edition, day_of(since, "--since"))
     say(str(write(make(asked), out)))

@@ -1,4 +1,4 @@
-"""Deadlines as a calendar (RFC 5545), an event a contract, alarms at 12, 6, 3 and 1 months.
+"""Deadlines as a calendar (RFC 5545), an event a contract, alarms to come at 12, 6, 3 and 1 months.
 
 Written by hand: an event and its alarms are eleven properties, the two rules that bite (escaping, folding at
 75 bytes) are eight lines, and a library would add a dependency, its time zones and the day of the build.
@@ -14,7 +14,7 @@ from affranchi.figures.deadlines import Deadline
 from affranchi.model.values import months_later
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, euros, long_day
+from affranchi.wording import NBSP, euros, long_day, of_name
 
 ALARM_MONTHS = (12, 6, 3, 1)
 _LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
@@ -23,7 +23,10 @@ _HOST = "affranchi.invalid"  # RFC 2606: a name that nobody has; identifiers nee
 
 
 def calendar_of(registry: Registry, deadlines: Iterable[Deadline], on: date) -> str:
-    """A calendar of the contracts whose last day to leave, or next one, is to come."""
+    """A calendar of the contracts whose last day to leave, or next one, is to come.
+
+    Libre software is nobody's to leave: only a contract that was said to be one has its day.
+    """
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -34,16 +37,27 @@ def calendar_of(registry: Registry, deadlines: Iterable[Deadline], on: date) -> 
     ]
     for deadline in deadlines:
         day = deadline.term.window
-        if day is not None:
+        is_bound = deadline.declaration.contract.kind is not None or not _is_libre(registry, deadline)
+        if day is not None and is_bound:
             lines.extend(_event(registry, deadline, day, on))
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in folded(line))
 
 
+def _is_libre(registry: Registry, deadline: Deadline) -> bool:
+    software = registry.software.get(deadline.software)
+    return software is not None and software.is_libre
+
+
 def _event(registry: Registry, deadline: Deadline, day: date, on: date) -> Iterator[str]:
     name = software_name(registry, deadline.software)
-    what = "dernier jour pour quitter" if deadline.term.is_denounced else "fin du contrat de"
-    summary = f"{commune_name(registry, deadline.commune)}{NBSP}: {what} {name}"
+    if not deadline.term.is_denounced:
+        what = f"fin du contrat {of_name(name)}"
+    elif _is_libre(registry, deadline):
+        what = f"dernier jour pour dénoncer le contrat {of_name(name)}"
+    else:
+        what = f"dernier jour pour quitter {name}"
+    summary = f"{commune_name(registry, deadline.commune)}{NBSP}: {what}"
     yield "BEGIN:VEVENT"
     yield f"UID:{deadline.commune}-{deadline.declaration.stem}@{_HOST}"
     yield f"DTSTAMP:{on:%Y%m%d}T000000Z"
@@ -54,7 +68,8 @@ def _event(registry: Registry, deadline: Deadline, day: date, on: date) -> Itera
     yield "TRANSP:TRANSPARENT"
     yield "CATEGORIES:Échéance"
     for months in ALARM_MONTHS:
-        yield from _alarm(summary, day, months)
+        if months_later(day, -months) > on:  # one that is past would ring at once
+            yield from _alarm(summary, day, months)
     yield "END:VEVENT"
 
 

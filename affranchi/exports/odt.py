@@ -6,10 +6,12 @@ LibreOffice names, and charts are the site's own SVG.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
 from affranchi.exports.opendocument import template, zipped
 from affranchi.reports.document import Block, Document, Drawing, Grid
+from affranchi.wording import MONTHS, NBSP
 
 _MIMETYPE = "application/vnd.oasis.opendocument.text"
 _PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
@@ -17,6 +19,7 @@ _PARTS = ("content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml")
 _PAGE_WIDTH = 1700
 # Of the letters of a table, at 9 points.
 _PAGE_LETTERS, _WIDEST = 100, 46
+_DAY = re.compile(rf"\b(?:1er|\d\d?) (?:{'|'.join(MONTHS)}) \d{{4}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Placed:
 
 def odt_of(document: Document) -> bytes:
     """The document as an ODT file."""
+    document = unbroken(document)
     blocks = list(_placed(document))
     filled = {
         "document": document,
@@ -43,7 +47,18 @@ def odt_of(document: Document) -> bytes:
 
 def html_of(document: Document) -> bytes:
     """The document as one page of HTML that calls nothing."""
-    return template("report/page.html").render(document=document).encode()
+    return template("report/page.html").render(document=unbroken(document)).encode()
+
+
+def unbroken(value: Any) -> Any:  # noqa: ANN401 (a document, and all that it is made of)
+    """A document whose days are not cut at the end of a line."""
+    if isinstance(value, str):
+        return _DAY.sub(lambda found: found[0].replace(" ", NBSP), value)
+    if isinstance(value, (list, tuple)):
+        return [unbroken(one) for one in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: unbroken(getattr(value, one.name)) for one in fields(value)})
+    return value
 
 
 def _placed(document: Document) -> Iterator[Placed]:
@@ -62,7 +77,11 @@ def _placed(document: Document) -> Iterator[Placed]:
 def _widths(grid: Grid) -> Sequence[int]:
     """The width of each column: its longest word at least, then by its longest cell within reason."""
     columns = [[column, *(row[n] for row in grid.rows)] for n, column in enumerate(grid.columns)]
-    least = [min(max(len(w) for cell in cells for w in _words(cell)) + 3, _WIDEST) for cells in columns]
+    # The first cell is the heading, whose letters are bold.
+    least = [
+        min(max(len(w) + (5 if not n else 3) for n, cell in enumerate(cells) for w in _words(cell)), _WIDEST)
+        for cells in columns
+    ]
     wanted = [max(min(max(map(len, cells)), _WIDEST), low) for cells, low in zip(columns, least, strict=True)]
     spare = max(_PAGE_LETTERS - sum(least), 0)
     wish = sum(wanted) - sum(least) or 1

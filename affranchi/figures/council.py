@@ -34,7 +34,7 @@ def moved(facts: Facts, since: date, declared: Iterable[Named] = ()) -> Moved:
         facts.on,
         tuple(dict.fromkeys(declared)),
         _names(p for p in facts.presences if since < p.stop <= facts.on and p.went == "left"),
-        _names(p for p in facts.running if p.pays and _is_renewed(p, since, facts.on)),
+        _names(p for p in facts.running if p.pays and renewed_on(p, since, facts.on)),
         _names(p for p in facts.running if p.pays and _is_missed(p, since, facts.on)),
     )
 
@@ -43,13 +43,15 @@ def _names(presences: Iterable[Presence]) -> tuple[Named, ...]:
     return tuple(sorted({(p.commune, p.slug) for p in presences}))
 
 
-def _is_renewed(presence: Presence, since: date, on: date) -> bool:
+def renewed_on(presence: Presence, since: date, on: date) -> date | None:
+    """The day a contract first began a new period after another, tacitly or not; None when it did not."""
     contract = presence.declaration.contract
     begun = contract.start
     if isinstance(begun, date) and since < begun <= on and presence.start < earliest(begun):
-        return True
+        return begun
     then, now = term_of(contract, since), term_of(contract, on)
-    return now.state == "renewing" and isinstance(contract.end, date) and then.end != now.end
+    is_new = now.state == "renewing" and isinstance(contract.end, date) and then.end != now.end
+    return then.end if is_new and isinstance(then.end, date) else None
 
 
 def _is_missed(presence: Presence, since: date, on: date) -> bool:

@@ -53,7 +53,14 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
         if presence.went == "perimeter" and presence.stop <= facts.on:
             continue
         rows.append(_row(presence.declaration, presence.commune, presence.functions, state))
-    return tuple(sorted(rows, key=lambda r: (order.index(r.state), r.by or date.max, r.commune, r.software)))
+    return tuple(sorted(rows, key=lambda r: (order.index(r.state), _when(r), r.commune, r.software)))
+
+
+def _when(row: ExitRow) -> date:
+    """The day of an exit: that on which it was done, or by which it is to be."""
+    if row.done_on is not None:
+        return earliest(row.done_on)
+    return row.by or date.max
 
 
 def _changes_nothing(facts: Facts, declaration: Declaration) -> bool:

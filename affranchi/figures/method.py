@@ -265,7 +265,7 @@ _ALL = (
         "I10",
         "substitutability",
         "substitution",
-        "Substituabilité",
+        "Substituabilité (un libre existe, parfois partiel)",
         formula="Déclarations de logiciels propriétaires qui ont au moins un remplaçant libre connu, même "
                 "partiel, sur déclarations de logiciels propriétaires. Niveaux : 0 aucun connu, 1 un "
                 "logiciel libre existe, 2 il est au SILL ou au Comptoir du Libre, 3 une administration dit "

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from affranchi.figures.figure import Figure, Row, RowState
 from affranchi.figures.method import DEFINITIONS, HEADINGS
-from affranchi.figures.versions import CHANGES
 from affranchi.model.names import fold
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import table
@@ -165,7 +164,6 @@ def method_words() -> list[tuple[str, str, list[dict[str, object]]]]:
                     "slug": figure_slug(d.key),
                     "path": figure_path(d.key),
                     "parts": list(d.parts.values()),
-                    "change": CHANGES.get(d.key),
                 }
                 for d in DEFINITIONS.values()
                 if d.heading == heading

@@ -4,7 +4,6 @@ from jinja2 import Environment
 
 from affranchi.figures.figure import METHOD
 from affranchi.figures.method import RULES
-from affranchi.figures.versions import RULES_CHANGED
 from affranchi.pages.figures import method_words
 from affranchi.pieces import links
 from affranchi.pieces.page import Page
@@ -19,11 +18,7 @@ def method_page(view: View, templates: Environment) -> Page:
         title="Méthode",
         description="Comment chaque chiffre est compté, et ce qu’il ne dit pas.",
         html=templates.get_template("method.html").render(
-            root=view.anchors[1].root,
-            headings=method_words(),
-            rules=RULES,
-            changed=RULES_CHANGED,
-            method=METHOD,
+            root=view.anchors[1].root, headings=method_words(), rules=RULES, method=METHOD
         ),
         search="méthode formule indicateurs critiques",
     )

@@ -1,16 +1,16 @@
 """The trajectory of the followed shares: a chart each, against what was voted, and the same as a table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from markupsafe import Markup
 
 from affranchi.figures.measures import Measures
-from affranchi.figures.trajectory import CAUSE_LABELS, Point
+from affranchi.figures.trajectory import Point
 from affranchi.pieces.charts import Mark, course
-from affranchi.pieces.table import Row, table
-from affranchi.told.course import Followed
-from affranchi.told.figures import amount_words, points_words
+from affranchi.pieces.table import table
+from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
+from affranchi.told.figures import amount_words
 from affranchi.wording import long_day
 
 
@@ -46,17 +46,5 @@ def _value(point: Point | None) -> str:
 
 def causes_table(name: str, measures: Measures) -> Markup:
     """What moved each followed share in a year, by cause: the parts add up to the change."""
-    parts = measures.figures["trajectory"].parts
-    told: Mapping[str, Mapping[str, float]] = {
-        key: {piece.key: piece.value for piece in part.slices} for key, part in parts.items()
-    }
-    rows: list[Row] = [
-        (words, *(points_words(told[key].get(cause, 0.0)) for key in parts))
-        for cause, words in CAUSE_LABELS.items()
-        if any(cause in pieces for pieces in told.values())
-    ]
-    if not parts or not rows:
-        return Markup()
-    rows.append(("en tout", *(amount_words(part.value, "points") for part in parts.values())))
-    columns = ("Cause", *(part.label for part in parts.values()))
-    return table(name, "Ce qui a bougé en douze mois, cause par cause", columns, rows, columns[1:])
+    columns, rows = cause_rows(measures)
+    return table(name, CAUSES_CAPTION, columns, rows, columns[1:]) if rows else Markup()

@@ -14,7 +14,7 @@ from affranchi.recognition.guessing import guess, guess_unheard, products
 from affranchi.recognition.indexing import Index
 from affranchi.recognition.publishers import Publisher
 from affranchi.recognition.spelling import Spelling, key
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, of_before, quoted
 
 __all__ = ("Index", "recognise", "remembered_slug")
 _UNKNOWN = "Aucun logiciel du catalogue ne porte ce nom."
@@ -169,5 +169,6 @@ def _of_edition(
     other = index.speller.paid if software.is_libre else index.speller.libre
     if not any(f" {word} " in said and f" {word} " not in names for word in other):
         return answer
-    reason = f"Une édition de {quoted(software.name)}, dont la licence peut être autre."
+    name = software.name
+    reason = f"Une édition {of_before(name)}{quoted(name)}, dont la licence peut être autre."
     return ask(index, answer.row, [Named(software, software.name)], publisher, reason)

@@ -8,7 +8,7 @@ from affranchi.recognition.catalogue import Named
 from affranchi.recognition.indexing import Index
 from affranchi.recognition.publishers import Publisher
 from affranchi.recognition.spelling import Spelling, compact, key, phrases
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, of_before, quoted
 
 _SURE_LENGTH = 8  # letters: below, one letter more or less may make another product
 _NEAR_ENOUGH = 6  # letters: below, a name near another one is another word
@@ -119,11 +119,12 @@ def _near(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> A
         if not found or index.uses.is_common(form):
             continue
         one = found[0]
+        name = f"{of_before(one.name)}{quoted(one.name)}"
         if len(found) == 1 and is_long and not index.publishers.contradicts(publisher, one.software):
-            return auto(row, one.software, f"Orthographe très proche de {quoted(one.name)}.")
+            return auto(row, one.software, f"Orthographe très proche {name}.")
         agreed = [each for each in found if index.publishers.agrees(publisher, each.software)]
         if agreed or not publisher.key or (row.source in TYPED and letters >= _NEAR_ENOUGH):
-            return ask(index, row, agreed or found, publisher, f"Orthographe proche de {quoted(one.name)}.")
+            return ask(index, row, agreed or found, publisher, f"Orthographe proche {name}.")
     return None
 
 

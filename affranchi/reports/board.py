@@ -1,17 +1,21 @@
 """The report to the board: where the territory stands, what moved, what to decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from affranchi.figures.council import Moved
+from affranchi.figures.deadlines import Bucket, Deadline
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
 from affranchi.figures.objectives import objectives_on
 from affranchi.figures.past import untold_past
-from affranchi.naming import software_name
+from affranchi.naming import commune_name, software_name, use_name
+from affranchi.opportunities.all import opportunities_of
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import (
     buckets_grid,
+    causes_grid,
     course_blocks,
     criticisms,
     deadlines_grid,
@@ -22,13 +26,15 @@ from affranchi.reports.parts import (
     years_of_contracts,
 )
 from affranchi.told.council import paragraph
-from affranchi.told.course import followed, other_objectives
+from affranchi.told.course import followed, objective_words, other_objectives
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.headlines import headlines
-from affranchi.wording import NBSP, long_day, number, typeset
+from affranchi.told.opportunities import brings
+from affranchi.wording import NBSP, counted, in_french, listed, long_day, number, quoted, to_name, typeset
 
 _MOST_HOLDERS = 10
-_SOON = ("missed", "days-90", "months-12")
+_MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
+_UNDONE = ("late", "started", "planned")
 
 _MEMBERS_ONLY = (
     "Document de travail réservé aux membres : il dit des montants et des jours de contrat. Une "
@@ -57,7 +63,9 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
     yield Paragraph("Rapporteur", "blank")
     shares = followed(measures)
     yield Heading(1, "En deux minutes")
-    yield Bullets([*headlines(measures, shares), *_known(measures)])
+    yield Bullets(list(headlines(measures, shares)))
+    yield Paragraph(" ".join(_known(measures)), "note")
+    yield from _quarter(measures)
     if found is not None:
         yield Heading(1, "Ce qui a bougé")
         yield Paragraph(paragraph(measures.registry, found))
@@ -68,8 +76,10 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
     yield from (Paragraph(sentence) for sentence in other_objectives(measures))
     if any(share.points for share in shares):
         yield years_grid(shares)
+    yield from causes_grid(measures)
     yield from _immunity(measures)
     yield from _substitution(measures)
+    yield from _together(measures)
     yield from _mastery(measures)
     yield from _deliberation(measures)
     yield from _annex(measures)
@@ -83,6 +93,68 @@ def _known(measures: Measures) -> Iterator[str]:
         yield f"{figure.label}{NBSP}: {share} ({number(figure.numerator)} sur {number(figure.denominator)})."
 
 
+def _quarter(measures: Measures) -> Iterator[Block]:
+    """What this session may decide: exits and large contracts first; what was missed in one sentence."""
+    if measures.registry.edition != "members":
+        return
+    yield Heading(1, "Ce qu’il faut décider ce trimestre")
+    limit = measures.day + timedelta(days=90)
+    exits = [row for row in measures.exits if row.by and row.by <= limit and row.state in _UNDONE]
+    if exits:
+        yield exits_grid(measures, exits)
+    soon = _greatest_first(measures, ("days-90",))
+    if soon:
+        caption = "Contrats à décider d’ici quatre-vingt-dix jours"
+        yield deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
+    else:
+        yield Paragraph("Aucun contrat n’est à décider d’ici quatre-vingt-dix jours.")
+    missed = _greatest_first(measures, ("missed",))
+    if missed:
+        yield Paragraph(_missed_words(measures, missed))
+
+
+def _greatest_first(measures: Measures, buckets: Sequence[Bucket]) -> list[Deadline]:
+    """Contracts of some buckets: what is being left, then what costs most, libre last."""
+    software = measures.registry.software
+
+    def order(one: Deadline) -> tuple[bool, bool, float]:
+        is_libre = one.software in software and software[one.software].is_libre
+        return is_libre, one.exit_state not in ("planned", "started"), -(one.euros or 0)
+
+    return sorted((one for one in measures.deadlines if one.bucket in buckets), key=order)
+
+
+def _missed_words(measures: Measures, missed: Sequence[Deadline]) -> str:
+    """`26 préavis manqués, à reprendre à leur prochaine fenêtre : Trello à Lumbin avant le…`."""
+    registry = measures.registry
+    told = [
+        f"{use_name(registry, one.software, one.label)} {to_name(commune_name(registry, one.commune))} "
+        + (f"avant le {long_day(one.term.next_leave_by)}" if one.term.next_leave_by else "à une date à dire")
+        for one in missed[:_MOST_MISSED]
+    ]
+    if len(missed) > _MOST_MISSED:
+        told.append(counted(len(missed) - _MOST_MISSED, "autre"))
+    count = counted(len(missed), "préavis manqué", "préavis manqués")
+    return f"{count}, à reprendre à la prochaine fenêtre{NBSP}: {listed(told)}."
+
+
+def _together(measures: Measures) -> Iterator[Block]:
+    """What communes do together, and what they could."""
+    registry = measures.registry
+    yield Heading(1, "Ce qui se fait à plusieurs")
+    alive = [
+        f"{one.title} ({in_french('stage', one.stage)}){NBSP}: "
+        f"{listed([commune_name(registry, slug) for slug in one.participants]) or 'participants à dire'}"
+        for one in registry.sharings.values()
+        if one.is_alive
+    ]
+    yield Bullets(alive) if alive else Paragraph("Aucune mutualisation n’est en cours.")
+    leads = opportunities_of(measures.facts)
+    if leads:
+        yield Paragraph(f"{counted(len(leads), 'piste')}, dont les premières{NBSP}:")
+        yield Bullets([f"{one.title}{NBSP}: {brings(one)}" for one in leads[:_MOST_LEADS]], numbered=True)
+
+
 def _immunity(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["immunity"])
     yield figures_grid(measures.figures, "immunity")
@@ -94,12 +166,12 @@ def _immunity(measures: Measures) -> Iterator[Block]:
 def _substitution(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["substitution"])
     yield figures_grid(measures.figures, "substitution")
-    yield Heading(2, "Ce qu’il faut décider")
     if measures.registry.edition == "members":
         yield buckets_grid(measures.deadlines)
-        soon = [d for d in measures.deadlines if d.bucket in _SOON]
+        soon = _greatest_first(measures, ("months-12",))
         if soon:
-            yield deadlines_grid(measures, "Préavis manqués, et contrats à décider d’ici douze mois", soon)
+            caption = "Contrats à décider d’ici douze mois, sorties et gros contrats d’abord"
+            yield deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
     else:
         yield years_of_contracts(measures.deadlines)
     if measures.exits:
@@ -159,10 +231,7 @@ def _deliberation(measures: Measures) -> Iterator[Block]:
     yield Paragraph("Considérant", "blank")
     yield Paragraph("Après en avoir délibéré,")
     items = ["prend acte du rapport et de ce qu’il ne sait pas encore"]
-    items += [
-        f"confirme l’objectif {o.slug} ({o.decision or 'sans délibération connue'}), pour le {long_day(o.by)}"
-        for o in objectives_on(measures.facts)
-    ]
+    items += [f"confirme l’objectif {quoted(objective_words(one))}" for one in objectives_on(measures.facts)]
     yield Bullets(items, numbered=True)
     yield Paragraph("Décide en outre", "blank")
     yield Paragraph("Pour, contre, abstentions", "blank")

@@ -12,7 +12,7 @@ from affranchi.naming import commune_name, target_name, use_name
 from affranchi.pieces.charts import HEIGHT, WIDTH
 from affranchi.pieces.course import chart_of
 from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
-from affranchi.told.course import Followed
+from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
 from affranchi.told.exits import exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
@@ -78,6 +78,13 @@ def years_grid(shares: Sequence[Followed]) -> Grid:
     return Grid("Les mêmes courbes en nombres", columns, rows, range(1, len(columns)))
 
 
+def causes_grid(measures: Measures) -> Iterator[Grid]:
+    """What moved the followed shares in a year, by cause."""
+    columns, rows = cause_rows(measures)
+    if rows:
+        yield Grid(CAUSES_CAPTION, columns, rows, range(1, len(columns)))
+
+
 def spend_grid(measures: Measures) -> Grid | None:
     """The yearly spend by who controls the editors; None when no sum may be said."""
     rows = [
@@ -103,9 +110,14 @@ def years_of_contracts(found: Iterable[Deadline]) -> Grid:
 
 
 def deadlines_grid(
-    measures: Measures, caption: str, found: Sequence[Deadline], *, communes: bool = True
+    measures: Measures,
+    caption: str,
+    found: Sequence[Deadline],
+    *,
+    communes: bool = True,
+    most: int = MOST_ROWS,
 ) -> Grid:
-    """Contracts to decide on, the first at the head."""
+    """Contracts to decide on, in their order."""
     registry = measures.registry
     rows = [
         (
@@ -116,7 +128,7 @@ def deadlines_grid(
             euros_words(d),
             " ".join(remarks(d)) or BUCKET_LABELS[d.bucket],
         )
-        for d in found[:MOST_ROWS]
+        for d in found[:most]
     ]
     who = ("Commune",) if communes else ()
     columns = ("Logiciel", *who, "Dernier jour", "Fin", "Euros par an", "À savoir")

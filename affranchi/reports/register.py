@@ -11,9 +11,10 @@ from affranchi.naming import commune_name, function_name, use_name, vendor_name
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
 from affranchi.told.countries import country_name
-from affranchi.wording import NBSP, in_french, long_day, typeset
+from affranchi.wording import NBSP, in_french, listed, long_day, typeset
 
-_COLUMNS = ("Traitement", "Logiciel", "Sous-traitants", "Hébergement", "Fiche", "Transfert à documenter")
+_COLUMNS = ("Traitement", "Logiciel", "Sous-traitant", "Hébergement", "Fiche", "Transfert à documenter")
+_HERE = ("workstation", "on-premise")
 
 
 def register_report(measures: Measures, commune: Commune | None = None) -> Document:
@@ -35,25 +36,31 @@ def _blocks(measures: Measures, commune: Commune | None) -> Iterator[Block]:
         ),
         "note",
     )
-    groups: defaultdict[str, list[Presence]] = defaultdict(list)
-    for presence in measures.facts.running:
-        wanted = commune is None or presence.commune == commune.slug
-        if wanted and presence.pays and holds_personal_data(measures, presence):
-            groups[presence.commune].append(presence)
     registry = measures.registry
-    for slug in sorted(groups, key=lambda one: commune_name(registry, one).casefold()):
+    declared: defaultdict[str, list[Presence]] = defaultdict(list)
+    unsaid: defaultdict[str, list[str]] = defaultdict(list)
+    for presence in measures.facts.running:
+        if commune not in (None, registry.communes.get(presence.commune)) or not presence.pays:
+            continue
+        holds = presence.declaration.data.personal
+        if holds:
+            declared[presence.commune].append(presence)
+        elif holds is None and _may_hold(registry, presence):
+            unsaid[presence.commune].append(use_name(registry, presence.slug, presence.declaration.label))
+    for slug in sorted({*declared, *unsaid}, key=lambda one: commune_name(registry, one).casefold()):
         yield Heading(1, commune_name(registry, slug))
-        yield Grid("Logiciels qui traitent des données personnelles", _COLUMNS, _rows(measures, groups[slug]))
-    if not groups:
+        if declared[slug]:
+            rows = _rows(measures, declared[slug])
+            yield Grid("Logiciels déclarés comme traitant des données personnelles", _COLUMNS, rows)
+        if unsaid[slug]:
+            yield Paragraph(f"À dire, d’après leur fonction{NBSP}: {listed(sorted(unsaid[slug]))}.")
+    if not declared and not unsaid:
         yield Paragraph("Aucune déclaration ne dit traiter de données personnelles.")
 
 
-def holds_personal_data(measures: Measures, presence: Presence) -> bool:
-    """Whether a declaration says so; what it does not say, its functions do."""
-    told = presence.declaration.data.personal
-    if told is not None:
-        return told
-    known = measures.registry.functions
+def _may_hold(registry: Registry, presence: Presence) -> bool:
+    """Whether one of the functions is of those that handle personal data as a rule."""
+    known = registry.functions
     return any(f in known and known[f].personal_data for f in presence.functions)
 
 
@@ -63,7 +70,7 @@ def _rows(measures: Measures, found: Sequence[Presence]) -> list[tuple[str, ...]
         (
             ", ".join(function_name(registry, slug) for slug in p.functions),
             use_name(registry, p.slug, p.declaration.label),
-            ", ".join(_parties(registry, p)) or "aucun connu",
+            _processor(registry, p),
             _hosting(p),
             p.declaration.data.register_reference or "à rédiger",
             transfer_words(measures, p),
@@ -72,39 +79,33 @@ def _rows(measures: Measures, found: Sequence[Presence]) -> list[tuple[str, ...]
     )
 
 
-def _parties(registry: Registry, presence: Presence) -> Iterator[str]:
-    """Who processes the data for the commune: the host, and the editor of what runs elsewhere."""
+def _processor(registry: Registry, presence: Presence) -> str:
+    """Who processes the data for the commune (GDPR, art. 28), as declared; no publisher of what runs here."""
     hosting = presence.declaration.hosting
     if hosting.provider:
-        yield vendor_name(registry, hosting.provider)
-    if (
-        hosting.mode in ("saas", "provider", None)
-        and presence.software is not None
-        and presence.software.vendor
-    ):
-        vendor = vendor_name(registry, presence.software.vendor)
-        if vendor != vendor_name(registry, hosting.provider):
-            yield vendor
+        return vendor_name(registry, hosting.provider)
+    if hosting.mode == "saas" and presence.software is not None and presence.software.vendor:
+        return vendor_name(registry, presence.software.vendor)
+    return "aucun déclaré" if hosting.mode in _HERE else "à dire"
 
 
 def _hosting(presence: Presence) -> str:
     hosting = presence.declaration.hosting
-    country = country_name(hosting.country) if hosting.country else "pays inconnu"
-    where = in_french("hosting", hosting.mode) if hosting.mode else "inconnu"
-    return where if hosting.mode in ("workstation", "on-premise") else f"{where}, {country}"
+    country = country_name(hosting.country) if hosting.country else "pays à dire"
+    where = in_french("hosting", hosting.mode) if hosting.mode else "à dire"
+    return where if hosting.mode in _HERE else f"{where}, {country}"
 
 
 def transfer_words(measures: Measures, presence: Presence) -> str:
-    """What is to be documented: data out of the Union, or in the hands of who is controlled from there."""
-    hosting, day = presence.declaration.hosting, measures.day
+    """What is to be documented of transfers out of the Union: nothing is concluded that was not declared."""
+    hosting, registry = presence.declaration.hosting, measures.registry
     if hosting.country is not None and is_extra_eu(hosting.country):
         return f"oui{NBSP}: hébergé hors de l’Union ({country_name(hosting.country)})"
-    if hosting.mode in ("workstation", "on-premise"):
-        return "non, données sur place"
-    host = measures.registry.vendors.get(hosting.provider) if hosting.provider else None
-    for vendor in (host, presence.vendor):
-        country = country_of(vendor, day)
-        if country is not None and is_extra_eu(country):
-            return f"à vérifier{NBSP}: contrôle hors de l’Union ({country_name(country)})"
-    known = country_of(presence.vendor, day) is not None and hosting.mode is not None
-    return "aucun connu" if known else "à vérifier, faute de savoir"
+    if hosting.provider:
+        processor = registry.vendors.get(hosting.provider)
+    else:
+        processor = presence.vendor if hosting.mode == "saas" else None
+    country = country_of(processor, measures.day)
+    if country is not None and is_extra_eu(country):
+        return f"à vérifier{NBSP}: contrôle hors de l’Union ({country_name(country)})"
+    return "à dire"

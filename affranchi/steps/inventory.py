@@ -16,7 +16,7 @@ from affranchi.registry import Registry
 from affranchi.storage import git
 from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded, read_registry
-from affranchi.wording import NBSP, counted, listed, quoted
+from affranchi.wording import NBSP, counted, listed, of_before, quoted
 
 
 class NotDeclaredError(AffranchiError):
@@ -41,7 +41,7 @@ class OldNameError(AffranchiError):
 
     def __init__(self, path: str, old: str, new: str) -> None:
         super().__init__(
-            f"{path} porte un ancien nom de {quoted(new)}. Faites-le suivre d’abord{NBSP}: "
+            f"{path} porte un ancien nom {of_before(new)}{quoted(new)}. Faites-le suivre d’abord{NBSP}: "
             f"{quoted(f'affranchi rename {old} {new}')}."
         )
 

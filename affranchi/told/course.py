@@ -7,11 +7,13 @@ from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
 from affranchi.figures.objectives import Course, course_of, objectives_on
-from affranchi.figures.trajectory import FOLLOWED, Point, points_of, share_named
+from affranchi.figures.trajectory import CAUSE_LABELS, FOLLOWED, Point, points_of, share_named
 from affranchi.model.territory import Objective
 from affranchi.told.figures import amount_words, points_words
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, long_day, percent
+
+CAUSES_CAPTION = "Ce qui a bougé en douze mois, cause par cause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,29 @@ def _line_words(found: Course) -> str:
         f", {points_words(found.moved)} depuis le vote du {long_day(voted)}{NNBSP}; la droite passe par "
         f"{percent(found.expected, 1)}{NBSP}: {side}"
     )
+
+
+def cause_rows(measures: Measures) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    """Columns and rows of what moved each followed share in a year, by cause; the parts add up to it."""
+    parts = measures.figures["trajectory"].parts
+    told = {key: {piece.key: piece.value for piece in part.slices} for key, part in parts.items()}
+    rows = [
+        (words, *(points_words(told[key].get(cause, 0.0)) for key in parts))
+        for cause, words in CAUSE_LABELS.items()
+        if any(cause in pieces for pieces in told.values())
+    ]
+    if rows:
+        rows.append(("en tout", *(amount_words(part.value, "points") for part in parts.values())))
+    return ("Cause", *(part.label for part in parts.values())), rows
+
+
+def objective_words(objective: Objective) -> str:
+    """What was voted: `Présence des GAFAM : 20 % au 31 décembre 2028 (délibération 2025-41)`."""
+    definition = definition_named(objective.indicator)
+    label, unit = (definition.label, definition.unit) if definition else (objective.indicator, "share")
+    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
+    target = amount_words(objective.target, unit)
+    return f"{one_line(label)}{NBSP}: {target} au {long_day(objective.by)}{decision}"
 
 
 def other_objectives(measures: Measures) -> Iterator[str]:

@@ -4,13 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from affranchi.figures.exits import EXIT_LABELS, ExitRow
-from affranchi.wording import NBSP, day_or_year, listed
+from affranchi.wording import NBSP, counted, day_or_year, listed
 
 
 def exits_told(rows: Sequence[ExitRow]) -> str:
-    """`3 en retard, 5 commencées, 2 prévues, 8 faites`."""
+    """`3 en retard, 5 commencées, 1 prévue et 8 faites`."""
     counts = Counter(row.state for row in rows)
-    told = [f"{counts[state]}{NBSP}{words}" for state, words in EXIT_LABELS.items() if counts[state]]
+    told = [
+        counted(counts[state], words, words if state == "late" else None)
+        for state, words in EXIT_LABELS.items()
+        if counts[state]
+    ]
     return listed(told)
 
 

@@ -55,8 +55,9 @@ def band_words(figure: Figure) -> str:
 def base_words(figure: Figure) -> str:
     """What a figure stands on: `4 sur 11 ; 1 inconnu`."""
     told = ""
-    if figure.unit == "share":
-        told = f"{_units(figure.numerator)} sur {_units(figure.denominator)}"
+    if figure.unit == "share" and (figure.denominator or not figure.note):
+        say = euros if figure.definition.weight == "coût" else _units
+        told = f"{say(figure.numerator)} sur {say(figure.denominator)}"
     if not figure.unknown:
         return told
     weight = figure.definition.weight

@@ -5,26 +5,35 @@ from collections.abc import Iterator, Sequence
 
 from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
-from affranchi.figures.trajectory import FOLLOWED
-from affranchi.naming import software_name
 from affranchi.told.course import Followed
-from affranchi.told.figures import amount_words, band_words, value_words
-from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, counted
+from affranchi.told.figures import amount_words, band_words, base_words, value_words
+from affranchi.wording import NBSP, NNBSP, counted, listed, percent
+
+_PAID = {"gafam": "aux GAFAM", "libre": "à du libre"}
 
 
 def headlines(measures: Measures, shares: Sequence[Followed]) -> Iterator[str]:
-    """What a board reads first, a sentence a line."""
+    """What a board reads first, in four sentences: the five, the libre, the money, what is to be decided."""
     figures = measures.figures
     ahead = {share.key: share.ahead for share in shares}
-    for key in FOLLOWED:
-        yield _headline(measures, figures[key], ahead.get(key, ""))
+    exposure = figures["extra_eu_exposure"]
+    band = f" ({band_words(exposure)})" if band_words(exposure) else ""
+    beside = f"{exposure.label[0].lower()}{exposure.label[1:]}{NBSP}: {value_words(exposure)}{band}."
+    first = _headline(measures, figures["gafam_presence"], ahead.get("gafam_presence", ""))
+    yield f"{first[:-1]}{NNBSP}; {beside}"
+    yield _headline(measures, figures["libre_share"], ahead.get("libre_share", ""))
+    yield _money_headline(figures["spend"])
     yield from _deadline_headline(measures)
-    holders = [h for h in measures.blocking.holders if h.is_gafam]
-    if holders:
-        name = one_line(software_name(measures.registry, holders[0].software))
-        held = counted(len(holders[0].captives), "autre déclaration", "autres déclarations")
-        yield f"{name} retient {held}."
+
+
+def _money_headline(spend: Figure) -> str:
+    if spend.value is None:
+        return f"{spend.label}{NBSP}: inconnue."
+    shares = {piece.key: percent(piece.share) for piece in spend.slices if piece.share}
+    going = [f"{shares[key]} {words}" for key, words in _PAID.items() if key in shares]
+    told = f"{spend.label}{NBSP}: {value_words(spend)} de coûts connus"
+    rest = (f"dont {listed(going)}" if going else "", base_words(spend))
+    return f"{', '.join((told, *(part for part in rest if part)))}."
 
 
 def _headline(measures: Measures, figure: Figure, ahead: str) -> str:
@@ -42,12 +51,14 @@ def _deadline_headline(measures: Measures) -> Iterator[str]:
     found = measures.deadlines
     if measures.registry.edition == "members":
         counts = Counter(d.bucket for d in found)
-        soon = counts["days-90"] + counts["months-12"]
-        missed = counted(counts["missed"], "préavis manqué", "préavis manqués")
-        yield (
-            f"{counted(soon, 'contrat')} à décider d’ici douze mois, dont {counts['days-90']} d’ici "
-            f"quatre-vingt-dix jours{NNBSP}; {missed}."
+        late = sum(row.state == "late" for row in measures.exits)
+        soon = f"{counted(counts['days-90'], 'contrat')} à décider d’ici quatre-vingt-dix jours"
+        told = (
+            f"{soon}, {counted(counts['months-12'], 'autre')} d’ici douze mois",
+            counted(late, "sortie en retard", "sorties en retard") if late else "",
+            counted(counts["missed"], "préavis manqué", "préavis manqués") if counts["missed"] else "",
         )
+        yield f"{f'{NNBSP}; '.join(part for part in told if part)}."
         return
     year = measures.day.year
     ends = Counter(d.end for d in found)

@@ -1,10 +1,11 @@
 """Where the money goes, by the group that controls the editor."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from affranchi.figures.control import group_of
 from affranchi.figures.measures import Measures
+from affranchi.model.names import fold
 from affranchi.told.countries import country_name
 from affranchi.wording import counted, euros
 
@@ -18,12 +19,18 @@ def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | N
     else:
         amounts = {piece.label: piece.value for piece in measures.figures["concentration"].slices}
     total = sum(amounts.values())
-    countries = _countries(measures)
+    countries, known = _countries(measures), _known_as(measures)
     ordered = sorted(amounts.items(), key=lambda item: (item[0] in _REST.values(), -item[1], item[0]))
     shown = [(name, value) for name, value in ordered if value]
     head, tail = shown[:MOST_GROUPS], shown[MOST_GROUPS:]
     rows = [
-        (name, countries.get(name, ""), euros(value), value, value / total if total else None)
+        (
+            known.get(name, name),
+            countries.get(name, ""),
+            euros(value),
+            value,
+            value / total if total else None,
+        )
         for name, value in head
     ]
     if tail:
@@ -47,6 +54,19 @@ def _public_groups(measures: Measures) -> Mapping[str, float]:
         name = group_of(vendor, measures.day) if vendor else _REST[key]
         found[name] += one.euros
     return found
+
+
+def _known_as(measures: Measures) -> Mapping[str, str]:
+    """Groups under the name of what they sell here, where theirs is not it: `Berger-Levrault (SIPREX)`."""
+    sold: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in measures.facts.running:
+        if one.vendor is not None and one.pays:
+            sold[group_of(one.vendor, measures.day)][one.vendor.name] += round(one.euros or 0)
+    return {
+        group: f"{names.most_common(1)[0][0]} ({group})"
+        for group, names in sold.items()
+        if not any(fold(group) in fold(name) or fold(name) in fold(group) for name in names)
+    }
 
 
 def _countries(measures: Measures) -> Mapping[str, str]:

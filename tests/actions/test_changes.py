@@ -52,11 +52,39 @@ def test_what_moved_is_told_by_day_then_by_commune(past: Path) -> None:
     assert told == [
         ("2026-06-10", "declared", "Crolles déclare Microsoft 365"),
         ("2026-07-01", "declared", "Bernin déclare Nextcloud (ecole)"),
-        ("2026-07-01", "updated", "Crolles met à jour Microsoft 365"),
+        ("2026-07-01", "updated", "Crolles met à jour Microsoft 365 (utilisateurs 45 → 46)"),
         ("2026-08-01", "removed", "Bernin efface sa déclaration de Nextcloud (ecole)"),
         ("2026-08-01", "confirmed", "Crolles confirme Microsoft 365"),
-        ("2026-08-01", "retired", "Crolles retire Microsoft 365"),
+        ("2026-08-01", "retired", "Crolles retire Microsoft 365 pour LibreOffice"),
     ]
+
+
+def test_contracts_renewed_vendors_sold_and_objectives_voted_are_told_too(past: Path) -> None:
+    write(
+        past,
+        "inventory/lumbin/asana.toml",
+        "since = 2020\n[contract]\nend = 2026-09-30\nnotice_months = 3\nrenewal = 'tacit'\n"
+        "renewal_months = 12\n",
+    )
+    write(past, "catalogue/software/asana.toml", "name = 'Asana'\nmodel = 'proprietary'\nvendor = 'asana'\n")
+    write(
+        past,
+        "catalogue/vendors/asana.toml",
+        "name = 'Asana'\n[control.2015]\nowner = 'Asana'\ncountry = 'US'\nbasis = 'group'\n"
+        "[control.2026-08-15]\nowner = 'Ours'\ncountry = 'FR'\nbasis = 'sourced'\n",
+    )
+    with (past / "communes.toml").open("a", encoding="utf-8") as stream:
+        stream.write(
+            "[objectives.moins]\nindicator = 'gafam_presence'\ntarget = 0.2\nby = 2029-12-31\n"
+            "voted = 2026-09-15\n"
+        )
+    told = [change.sentence for change in changes(past, date(2026, 8, 2), TODAY)]
+    assert [sentence.replace("\u00a0", " ") for sentence in told] == [
+        "Asana change de mains : Ours, France",
+        "objectif voté : Présence des GAFAM : 20 % au 31 décembre 2029",
+        "Lumbin reconduit le contrat d’Asana",
+    ]
+    assert changes(past, date(2026, 11, 1), TODAY) == ()
 
 
 def test_only_what_lies_between_the_two_days_is_told(past: Path) -> None:

@@ -1,6 +1,7 @@
 """The command line as a person uses it, in a real repository."""
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -200,9 +201,9 @@ def test_changes_count_what_was_only_confirmed(capsys: pytest.CaptureFixture[str
     said(capsys, "confirm", "lumbin")
     code, lines = said(capsys, "changes", "--since", "2026-01-01")
     assert code == 0
-    facts = [line.partition(f"{NBSP}: ")[2] for line in lines[:-2]]  # the paragraph comes last
-    assert facts[-1] == "Lumbin confirme LibreOffice"
-    assert "Crolles déclare Nextcloud" in facts
+    told = [re.sub(r"^  .*? \d{4}\u00a0: ", "", line) for line in lines[:-2]]  # the paragraph comes last
+    assert told[told.index("Crolles") + 1 : told.index("Lumbin")] == ["déclare Nextcloud"]
+    assert told[-1].startswith(f"  1{NBSP}déclaration confirmée, la dernière le ")
 
 
 @pytest.mark.usefixtures("here")

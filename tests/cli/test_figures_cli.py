@@ -90,7 +90,7 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
             "Calendrier écrit : echeances.ics",
         ],
     )
-    assert (here / "echeances.ics").read_bytes().count(b"BEGIN:VALARM\r\n") == 4
+    assert (here / "echeances.ics").read_bytes().count(b"BEGIN:VALARM\r\n") == 2  # two are past
 
 
 def test_a_service_hosted_as_saas_is_held_to_the_same_notice_everywhere(
@@ -149,14 +149,26 @@ def test_a_calendar_is_byte_for_byte_what_the_standard_asks() -> None:
     assert "SUMMARY:A\u00a0: dernier jour pour quitter Été \\; a\\, b \\\\ c\\nBEGIN:VALARM" in unfolded
     assert "UID:a-x@affranchi.invalid" in unfolded
     assert "DTSTART;VALUE=DATE:20270330" in unfolded
-    # 365, 181, 90 and 30 days before 30 March 2027; the month before ends on 28 February.
-    assert [line for line in unfolded if line.startswith("TRIGGER")] == [
-        "TRIGGER:-P364DT15H",
-        "TRIGGER:-P180DT15H",
-        "TRIGGER:-P89DT15H",
-        "TRIGGER:-P29DT15H",
+    # Seen in November, those of March and September are past: 90 and 30 days before 30 March 2027 are left;
+    # the month before ends on 28 February.
+    triggers = [line for line in unfolded if line.startswith("TRIGGER")]
+    assert triggers == ["TRIGGER:-P89DT15H", "TRIGGER:-P29DT15H"]
+    assert unfolded.count("BEGIN:VALARM") == 2
+
+
+def test_nobody_is_told_to_quit_libre_software() -> None:
+    libre = Software(slug="x", name="Ora", model="libre")
+    end = {"end": date(2027, 6, 30), "notice_months": 3}
+    registry = territory(
+        declared("a", "x", "bureautique", contract=end),
+        declared("b", "x", "bureautique", contract=end | {"kind": "support"}),
+        software={"x": libre},
+        vendors={},
+    )
+    told = calendar_of(registry, deadlines(facts_on(registry, TODAY, {})), TODAY).replace("\r\n ", "")
+    assert [line for line in told.split("\r\n") if line.startswith("SUMMARY")] == [
+        "SUMMARY:B\u00a0: dernier jour pour dénoncer le contrat d’Ora"
     ]
-    assert unfolded.count("BEGIN:VALARM") == 4
 
 
 def test_a_line_is_never_cut_within_a_character() -> None:

@@ -6,9 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.report import Asked, report_board, report_commune
+from affranchi.actions.report import (
+    Asked,
+    report_board,
+    report_commune,
+    report_convergence,
+    report_label,
+    report_register,
+)
 from affranchi.cli.running import run
+from affranchi.exports.ics import calendar_of
 from affranchi.exports.markdown import markdown_of
+from affranchi.figures.deadlines import deadlines
+from affranchi.figures.facts import facts_on
 from affranchi.pages.all import pages_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -65,7 +75,7 @@ def _wrong(registry: Registry) -> re.Pattern[str]:
     assert article
     before, contracted = "|".join(elided), "|".join(article)
     return re.compile(
-        rf"\b(?:de|que)[ \u00a0](?:<a[^>]*>)?(?:{before})\b|\b(?:de|à|À)[ \u00a0](?:{contracted})\b"
+        rf"\b(?:de|que)[ \u00a0](?:<a[^>]*>|«\u00a0)?(?:{before})\b|\b(?:de|à|À)[ \u00a0](?:{contracted})\b"
     )
 
 
@@ -76,8 +86,20 @@ def test_no_name_of_the_example_follows_an_unelided_word(capsys: pytest.CaptureF
         markdown_of(report_board(ROOT, Asked(DAY, "members"))).decode(),
         markdown_of(report_commune(ROOT, next(iter(registry.standing)), Asked(DAY, "members"))).decode(),
     ]
-    for words in (["opportunities"], ["plan"], ["deadlines"], ["blocking"]):
-        assert run(["--root", str(ROOT), *words]) == 0
+    asked = Asked(DAY, "members")
+    merged = next(commune.merged_into for commune in registry.communes.values() if commune.merged_into)
+    shown += [
+        markdown_of(report_label(ROOT, asked)).decode(),
+        markdown_of(report_register(ROOT, None, asked)).decode(),
+        markdown_of(report_convergence(ROOT, merged, asked)).decode(),
+        calendar_of(registry, deadlines(facts_on(registry, DAY, {})), DAY).replace("\r\n ", ""),
+    ]
+    commune = min(slug for slug in registry.standing if registry.communes[slug].name[0] in "AEIOUÉ")
+    for words in (
+        *(["opportunities"], ["plan"], ["deadlines"], ["blocking"]),
+        *(["why", commune, "microsoft"], ["show", commune], ["show", "elise"]),
+    ):
+        assert run(["--root", str(ROOT), *words]) == 0, words
     shown.append(capsys.readouterr().out)
     wrong = _wrong(registry)
     assert [found[0] for text in shown for found in wrong.finditer(text)] == []

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -10,11 +11,16 @@ from xml.etree.ElementTree import Element
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from affranchi.errors import InvalidDataError
+from affranchi.actions.report import UnknownFormatError, write
+from affranchi.errors import InvalidDataError, WorldError
 from affranchi.exports.markdown import escaped, markdown_of
 from affranchi.exports.odt import html_of, odt_of
+from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
@@ -27,8 +33,10 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.storage.tnl import read_label
+from affranchi.told.exits import exits_told
 from affranchi.wording import euros
 from tests.pages.test_pages_structure import HOSTILE, canary_registry, poisoned
+from tests.territories import declared, territory, vendor
 
 DAY = date(2026, 11, 21)
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -144,14 +152,28 @@ def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
     assert headings == [
         "En deux minutes",
+        "Ce qu’il faut décider ce trimestre",
         "La trajectoire",
         "Immunité au droit extra-européen",
         "Capacité de substitution",
+        "Ce qui se fait à plusieurs",
         "Maîtrise des technologies",
         "Projet de délibération",
         "Comment ces chiffres sont faits",
     ]
     assert len(document.drawings) == 3
+    summary = next(block for block in document.blocks if isinstance(block, Bullets))
+    assert len(summary.items) == 4
+    told = text_of(document)
+    assert "« Présence des GAFAM\u00a0: 20\u00a0% au 31 décembre 2029 (Délibération 2025-47" in told.replace(
+        "«\u00a0", "« "
+    )
+    assert not [slug for slug in example.objectives if slug in told]
+    assert "Ce qui a bougé en douze mois, cause par cause" in told
+    assert "Berger-Levrault (SIPREX)" in told
+    grids = [b for b in document.blocks if isinstance(b, Grid) and b.caption.startswith("Contrats à décider")]
+    assert all(len(grid.rows) <= 12 for grid in grids)
+    assert "à reprendre à la prochaine fenêtre" in told
     for definition in (
         "Présence des GAFAM",
         "Exposition au droit extra-européen",
@@ -175,6 +197,83 @@ def sums(registry: Registry) -> list[float]:
     return [
         sum(v for place, v in enumerate(values) if mask >> place & 1) for mask in range(1, 2 ** len(values))
     ]
+
+
+def test_register_holds_what_was_declared_and_no_publisher_of_what_runs_on_a_desk() -> None:
+    software = {
+        "browser": Software(slug="browser", name="Fureteur", model="proprietary", vendor="m"),
+        "suite": Software(slug="suite", name="Suite", model="proprietary", vendor="m"),
+    }
+    hosted: dict[str, object] = {"mode": "workstation"}
+    registry = territory(
+        declared("a", "browser", "web", data={"personal": True}, hosting=hosted),
+        declared("b", "suite", "web", data={"personal": True}, hosting={"mode": "saas", "country": "FR"}),
+        declared("c", "suite", "web", hosting=hosted),
+        software=software,
+        vendors={"m": vendor("m", "M", "US", "M")},
+    )
+    web = Function(slug="web", label="Web", domain="poste", personal_data=True)
+    registry = replace(registry, functions={"web": web})
+    document = register_report(Measures(facts_on(registry, DAY, {})))
+    rows = [row for block in document.blocks if isinstance(block, Grid) for row in block.rows]
+    assert [(row[1], row[2], row[5].replace("\u00a0", " ")) for row in rows] == [
+        ("Fureteur", "aucun déclaré", "à dire"),
+        ("Suite", "M", "à vérifier : contrôle hors de l’Union (États-Unis)"),
+    ]
+    assert "À dire, d’après leur fonction\u00a0: Suite." in text_of(document)
+
+
+def test_an_exit_to_proprietary_software_is_none_and_done_ones_stand_by_day() -> None:
+    models = {"x": "proprietary", "y": "proprietary", "z": "libre"}
+    software = {
+        slug: Software.model_validate({"slug": slug, "name": slug, "model": model})
+        for slug, model in models.items()
+    }
+
+    def left(commune: str, day: date, target: str) -> Declaration:
+        gone = {"on": day, "reason": "replaced", "replaced_by": target}
+        return declared(commune, "x", "f", status="retired", retirement=gone)
+
+    registry = territory(
+        left("a", date(2026, 5, 1), "z"),
+        left("b", date(2025, 5, 1), "z"),
+        left("c", date(2024, 5, 1), "y"),
+        software=software,
+        vendors={},
+    )
+    assert [(row.commune, row.done_on) for row in exits(facts_on(registry, DAY, {}))] == [
+        ("b", date(2025, 5, 1)),
+        ("a", date(2026, 5, 1)),
+    ]
+    assert exits_told(exits(facts_on(registry, DAY, {}))) == "2\u00a0faites"
+
+
+def test_a_word_file_is_written_by_libreoffice_or_the_reason_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(WorldError, match=r"LibreOffice.*n’est pas sur cette machine.*\.odt"):
+        write(SMALL, tmp_path / "x.docx")
+    with pytest.raises(UnknownFormatError, match=r"\.docx ou \.pdf"):
+        write(SMALL, tmp_path / "x.doc")
+    fake = tmp_path / "soffice"
+    fake.write_text(
+        "#!/bin/sh\ncase $1 in -env:UserInstallation=file://*) ;; *) exit 9 ;; esac\n"
+        'while [ "$1" != --outdir ]; do shift; done\necho made > "$2/rapport.docx"\n'
+    )
+    fake.chmod(0o755)
+    assert write(SMALL, tmp_path / "x.docx").read_text() == "made\n"
+    with pytest.raises(WorldError, match=r"\.pdf, n’a rien écrit"):
+        write(SMALL, tmp_path / "x.pdf")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_day_is_not_cut_at_the_end_of_a_line() -> None:
+    document = Document("T", "Au 1er mars 2027", (Bullets(["le 31 décembre 2026"]), Paragraph("31 rue")))
+    html = html_of(document).decode()
+    assert "Au 1er\u00a0mars\u00a02027" in html
+    assert "le 31\u00a0décembre\u00a02026" in html
+    assert "31 rue" in html
 
 
 def test_register_points_at_what_leaves_the_union(example: Registry) -> None:
