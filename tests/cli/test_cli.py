@@ -42,13 +42,22 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
                 " --function bureautique --function messagerie --function fichiers"
             ),
             f'  Rien d’autre{NBSP}: affranchi declare crolles microsoft-365 --function "aucune autre"',
-            f"Pourraient le remplacer{NBSP}:",
-            (
-                f"  LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
-                f" — en service{NBSP}: Bernin et Lumbin"
+            f"Pourraient le remplacer, fonction par fonction{NBSP}:",
+            f"  Bureautique{NBSP}:",
+            *(
+                office := [
+                    (
+                        f"    LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
+                        f" — en service{NBSP}: Bernin et Lumbin"
+                    ),
+                    "    ONLYOFFICE Docs",
+                ]
             ),
-            "  ONLYOFFICE Docs",
-            f"  Nextcloud en partie (SILL n°{NBSP}93, Comptoir du Libre n°{NBSP}117)",
+            f"  Messagerie{NBSP}:",
+            *office,
+            (files := f"    Nextcloud en partie (SILL n°{NBSP}93, Comptoir du Libre n°{NBSP}117)"),
+            f"  Partage de fichiers{NBSP}:",
+            files,
             f"Dernier jour pour partir{NBSP}: 30 mars 2027.",
             f"Commune retenue pour ce dépôt{NBSP}: Crolles («{NBSP}affranchi commune{NBSP}» la change).",
         ],

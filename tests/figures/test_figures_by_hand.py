@@ -99,7 +99,7 @@ def test_the_shares_of_libre(figures: dict[str, Figure]) -> None:
     assert plain(base_words(by_user)) == "4 sur 19 ; 1 nombre d’utilisateurs inconnu ; 1 inconnu"
     # Euros: 1000 no, 500 no, ? yes, 200 unknown, 300 no: 0 of 1800, up to 200 of 2000.
     assert told(by_euro) == (0.0, 0.0, 200 / 2000, 0, 1800, 2)
-    assert plain(base_words(by_euro)) == "0 sur 1 800 ; 1 coût inconnu ; 1 inconnu"
+    assert plain(base_words(by_euro)) == "0 € sur 1 800 € ; 1 coût inconnu ; 1 inconnu"
 
 
 def test_presence_and_exposure(figures: dict[str, Figure]) -> None:
