@@ -77,25 +77,29 @@ def _labelled(one: Declaration) -> str:
     return f"{one.commune}-{one.label}"[:80].strip("-") if one.label else one.commune
 
 
-def answers_of_merger(
-    answers: Mapping[str, Answers], filled: Iterable[str], merger: Merger
-) -> tuple[Answers, tuple[str, ...]]:
-    """The answers of the new commune, and the functions whose answer a software declared there replaces.
+def answers_of_merger(answers: Mapping[str, Answers], filled: Iterable[str], merger: Merger) -> Answers:
+    """The answers of the new commune: its own, and for the other functions those of the communes that merge.
 
-    Of several answers, the one that says most stays, and its note tells what the others said. Nobody is
-    served by itself: a service that one of them gave another is now the commune's own.
+    Theirs stay in their files, where the past is read. Of several, the one that says most is taken, and its
+    note tells what the others said; none that does without what a software fills now. Nobody is served by
+    itself: a service that one of them gave another is now the commune's own.
     """
     told = {slug: answers[slug] for slug in (merger.into, *sorted(merger.moved)) if slug in answers}
-    functions = sorted({function for one in told.values() for function in one.answers})
+    before = told.get(merger.into, Answers(commune=merger.into)).answers
+    own = {
+        function: answer
+        for function, answer in before.items()
+        if answer.answer != "unknown" and answer.origin not in merger.moved
+    }
+    functions = sorted({function for one in told.values() for function in one.answers} - own.keys())
     made = {function: _answer(function, told, merger) for function in functions}
     busy = frozenset(filled)
-    dropped = tuple(
-        function
+    kept = {
+        function: answer
         for function, answer in made.items()
-        if answer is None or (function in busy and answer.answer in ("paper", "none"))
-    )
-    kept = {function: answer for function, answer in made.items() if answer and function not in dropped}
-    return Answers(commune=merger.into, answers=kept, wishes=_wishes(told.values())), dropped
+        if answer and not (function in busy and answer.answer in ("paper", "none"))
+    }
+    return Answers(commune=merger.into, answers={**own, **kept}, wishes=_wishes(told.values()))
 
 
 def _answer(function: str, told: Mapping[str, Answers], merger: Merger) -> Answer | None:
@@ -114,7 +118,8 @@ def _answer(function: str, told: Mapping[str, Answers], merger: Merger) -> Answe
     days = [answer.verified for answer in known.values() if answer.verified]
     told_by = [_told(slug, known[slug], merger) for slug in others]
     note = _joined([kept.note or "", *told_by, *(known[slug].note or "" for slug in known if slug != best)])
-    return kept.model_copy(update={"verified": min(days, default=None), "note": note})
+    origin = kept.origin or (None if best == merger.into else best)
+    return kept.model_copy(update={"verified": min(days, default=None), "note": note, "origin": origin})
 
 
 def _told(slug: str, answer: Answer, merger: Merger) -> str:
@@ -171,4 +176,7 @@ def heir_of(communes: Mapping[str, Commune], merger: Merger, name: str) -> Commu
         return Commune(slug=merger.into, name=name, population=total, since=merger.on)
     if not merger.moved.intersection(one.slug for one in new) or known.since == merger.on:
         return known  # merged already, or written down for that day with its own figures
-    return known.model_copy(update={"population": total})
+    before = known.population_until
+    if known.population is not None:
+        before = {**before, (merger.on - timedelta(days=1)).isoformat(): known.population}
+    return known.model_copy(update={"population": total, "population_until": before})

@@ -1,7 +1,7 @@
 """The figures of a territory, of a commune or of a function, on a day, from what was known on a day."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,13 @@ from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import METHOD, Figure, Scope
 from affranchi.figures.objectives import Course, course_of, objectives_on
+from affranchi.model.names import slug_of
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
+from affranchi.steps.places import commune_meant
 from affranchi.storage.history import known_of
 from affranchi.told.suites import left_unsaid
+from affranchi.wording import NBSP, long_day, of_name, to_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,28 @@ class Board:
     facts: Facts
     figures: Mapping[str, Figure]
     courses: tuple[Course, ...]
+    about: str = ""
 
 
 def figures(root: Path, asked: Asked, today: date) -> Board:
     """The figures on a day: the one asked, else the day of the knowledge asked, else today."""
     registry = registry_of(root, asked.known_on)
-    facts = facts_of(root, registry, asked.on or asked.known_on or today, asked)
-    return Board(facts, figures_from(facts), courses_of(facts))
+    on = asked.on or asked.known_on or today
+    commune, about = _commune_then(registry, asked.commune, on)
+    facts = facts_of(root, registry, on, replace(asked, commune=commune))
+    return Board(facts, figures_from(facts), courses_of(facts), about)
+
+
+def _commune_then(registry: Registry, name: str | None, on: date) -> tuple[str | None, str]:
+    """The commune of a name as it was on a day, and whose figures are given when it has merged since."""
+    former = registry.communes.get(slug_of(name)) if name else None
+    if name is None or former is None or former.merged_into is None or former.until is None:
+        return name and commune_meant(registry, name).commune.slug, ""
+    heir = registry.commune_named(name)
+    merged = f"{former.name}, réunie {to_name(heir.name)} après le {long_day(former.until)}"
+    if on <= former.until:
+        return former.slug, f"Chiffres de la commune d’alors{NBSP}: {merged}."
+    return heir.slug, f"{merged}{NBSP}: ces chiffres sont ceux {of_name(heir.name)}."
 
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
@@ -47,7 +65,9 @@ def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = Non
     whole = facts_on(registry, on, known_of(root))
     if asked is None or (asked.commune is None and asked.function is None):
         return whole
-    commune = registry.commune_named(asked.commune).slug if asked.commune else None
+    commune = asked.commune
+    if commune and commune not in registry.communes:
+        commune = registry.commune_named(commune).slug
     function = registry.function_named(asked.function).slug if asked.function else None
     return whole.within(Scope(commune, function))
 
@@ -66,6 +86,7 @@ def as_json(board: Board) -> dict[str, Any]:
         "method": METHOD,
         "territory": registry.territory.name,
         "commune": scope.commune,
+        "about": board.about,
         "function": scope.function,
         "figures": {key: _figure(figure) for key, figure in board.figures.items()},
         "objectives": [_course(course) for course in board.courses],

@@ -45,13 +45,12 @@ class MergeRequest:
 class Merged:
     """What a merger did: how many declarations moved, and what the new commune has several tools for.
 
-    `answers_dropped` are the functions that the communes said to do without, and where one declares software.
+    `commit` is None when nothing had to be committed.
     """
 
     commune: str
     merged: tuple[str, ...]
     declarations: int
-    answers_dropped: tuple[str, ...]
     convergence: tuple[Duplicate, ...]
     commit: str | None
 
@@ -63,14 +62,13 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
         merger = merger_of(registry, request, today)
         moves = list(moves_of_merger([*registry.declarations, *registry.sharings.values()], merger))
         _refuse_blocked(registry, moves)
-        answers, dropped = _answers(registry, moves, merger)
+        answers = _answers(registry, moves, merger)
         heir = heir_of(registry.communes, merger, request.into)
         territory = registry.territory_file(communes_of_merger(registry.communes, heir, merger))
         made = Redirect(to=merger.into, reason=request.reason or "Fusion de communes", on=merger.on)
         told = dict.fromkeys(merger.moved - registry.redirects.communes.keys(), made)
         redirects = redirected(root, "communes", told, merger.moved, merger.into)
         gone = {move.origin: move.path for move in moves if move.path != move.origin}
-        gone |= {f"inventory/{slug}/functions.toml": None for slug in merger.moved & registry.answers.keys()}
         commit = save(
             repository,
             [*(move.record for move in moves if move.record), *answers, territory, *redirects],
@@ -83,7 +81,6 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
         commune=merger.into,
         merged=tuple(sorted(merger.moved)),
         declarations=sum(isinstance(move.record, Declaration) and move.origin in gone for move in moves),
-        answers_dropped=dropped,
         convergence=convergence_of(facts_of(root, after, today), merger.into),
         commit=commit,
     )
@@ -159,9 +156,7 @@ def _refuse_blocked(registry: Registry, moves: Sequence[Move]) -> None:
         raise MergeError(msg)
 
 
-def _answers(
-    registry: Registry, moves: Iterable[Move], merger: Merger
-) -> tuple[Sequence[Record], tuple[str, ...]]:
+def _answers(registry: Registry, moves: Iterable[Move], merger: Merger) -> Sequence[Record]:
     """The answers that change: those of the new commune, and of those whom a merged one served."""
     declared = {path_of(one): one for one in registry.by_commune.get(merger.into, ())}
     declared |= {move.path or "": move.record for move in moves if isinstance(move.record, Declaration)}
@@ -171,10 +166,10 @@ def _answers(
         if one.commune == merger.into and one.is_active
         for function in registry.functions_of(one)
     }
-    made, dropped = answers_of_merger(registry.answers, filled, merger)
+    made = answers_of_merger(registry.answers, filled, merger)
     followed = _served(registry, merger)
     told = made.answers or made.wishes or merger.into in registry.answers
-    return [*([made] if told else []), *followed], dropped
+    return [*([made] if told else []), *followed]
 
 
 def _served(registry: Registry, merger: Merger) -> Iterator[Answers]:

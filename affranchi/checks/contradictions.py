@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
@@ -13,7 +13,9 @@ from affranchi.model.record import Record
 from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.replacing import is_free
-from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted
+from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted, typeset
+
+_DAY = timedelta(days=1)
 
 
 def check_equivalents_are_libre(registry: Registry) -> Iterator[Problem]:
@@ -98,22 +100,24 @@ def check_confirmed_software_is_sourced(registry: Registry) -> Iterator[Problem]
             )
 
 
-def check_communes_that_left_run_nothing(registry: Registry, today: date) -> Iterator[Problem]:
-    """A commune that left the territory, or merged, declares nothing that still runs."""
+def check_merged_communes_declare_nothing(registry: Registry, today: date) -> Iterator[Problem]:
+    """What a commune that merged still declares goes to the one that took its place."""
     for one in registry.communes.values():
-        if one.until is None or one.until >= today:
+        if one.merged_into is None or one.until is None or one.until >= today:
             continue
         for declared in registry.by_commune.get(one.slug, ()):
             if declared.is_active:
-                message = f"la commune a quitté le territoire le {long_day(one.until)}."
-                advice = "Retirez la déclaration, ou passez-la à la commune nouvelle."
-                yield _wrong(declared, "status", message, advice, "warning")
+                first = long_day(one.until + _DAY)
+                message = f"la commune est réunie à {quoted(one.merged_into)} depuis le {first}."
+                advice = "Relancez la même commande merge-communes : la déclaration y passe."
+                yield _wrong(declared, "status", message, typeset(advice), "warning")
 
 
 def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
     """A commune does not say that it does without a software in a function where it declares one."""
     for slug, answered in registry.answers.items():
-        running = (one for one in registry.by_commune.get(slug, ()) if one.is_active)
+        # What came with a merger says nothing of the part of the commune that answered.
+        running = (o for o in registry.by_commune.get(slug, ()) if o.is_active and o.origin is None)
         declared = {function: one.software for one in running for function in registry.functions_of(one)}
         for function, answer in answered.answers.items():
             if answer.answer != "provided" and (answer.by or answer.provider or answer.software):

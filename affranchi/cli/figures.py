@@ -1,14 +1,13 @@
 """Figures: the territory’s, a commune’s, a function’s, on a day."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import KnownOn, On, day_of
-from affranchi.cli.communes import CommuneOption
-from affranchi.cli.complete import FunctionOption
+from affranchi.cli.arguments import KnownOn, On, day_of, option
+from affranchi.cli.complete import FunctionOption, complete_commune
 from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
 from affranchi.wording import NBSP, counted
 
@@ -17,12 +16,16 @@ if TYPE_CHECKING:
     from affranchi.figures.objectives import Course
 
 _MOST_UNSAID = 5
+# As typed: on a past day, one that merged since is itself.
+_CommuneThen = Annotated[
+    str | None, option("COMMUNE", "Seulement cette commune, ce jour-là.", complete=complete_commune)
+]
 
 
 @command("figures")
 def figures_(
     context: typer.Context,
-    commune: CommuneOption = None,
+    commune: _CommuneThen = None,
     function: FunctionOption = None,
     on: On = None,
     known_on: KnownOn = None,
@@ -39,6 +42,8 @@ def figures_(
     if json:
         print_json(as_json(board))
         return
+    if board.about:
+        say(board.about)
     rows = [
         (HEADINGS[f.heading], f.label, value_words(f), band_words(f), base_words(f))
         for heading in HEADINGS

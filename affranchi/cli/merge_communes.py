@@ -48,8 +48,6 @@ def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
         yield f"{name}{NBSP}: rien n’a changé."
     else:
         yield f"{name}{NBSP}: {counted(merged.declarations, 'déclaration')} d’autres communes y passent."
-    if merged.answers_dropped:
-        yield f"Réponses remplacées par un logiciel déclaré{NBSP}: {listed(merged.answers_dropped)}."
     if merged.convergence:
         functions = counted(len(merged.convergence), "fonction")
         yield f"{functions} en plusieurs exemplaires{NBSP}:"

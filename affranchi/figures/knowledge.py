@@ -59,7 +59,7 @@ def _expected(facts: Facts) -> Iterator[Row]:
             continue
         answers = _answers(facts, commune, taken_back)
         for function in functions:
-            expected = _is_expected(function, commune)
+            expected = _is_expected(function, commune.population_on(facts.on))
             if expected is False:
                 continue
             place = commune.slug, function.slug
@@ -80,11 +80,11 @@ def _functions(facts: Facts) -> Iterator[Function]:
             yield function
 
 
-def _is_expected(function: Function, commune: Commune) -> bool | None:
+def _is_expected(function: Function, population: int | None) -> bool | None:
     least = function.expected_from or 0
-    if commune.population is None:
+    if population is None:
         return True if least <= 1 else None
-    return commune.population >= least
+    return population >= least
 
 
 def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]]) -> set[str]:
@@ -97,7 +97,7 @@ def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]])
         told = registry.answers.get(slug)
         for function, answer in told.answers.items() if told else ():
             first = known.get((slug, f"functions/{function}"))
-            if answer.answer != "unknown" and _is_told(answer, first, facts.on):
+            if answer.answer != "unknown" and answer.origin is None and _is_told(answer, first, facts.on):
                 found.add(function)
     return found
 

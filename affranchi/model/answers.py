@@ -18,6 +18,9 @@ class Answer(Record):
     provider: Annotated[Text | None, public("Organisme hors du territoire qui rend le service.")] = None
     software: Annotated[Slug | None, members("Logiciel avec lequel un autre rend le service.")] = None
     verified: Annotated[Day | None, public("Dernier jour où quelqu’un a dit « toujours vrai ».")] = None
+    origin: Annotated[Slug | None, public("Commune qui avait répondu, avant d’être réunie à celle-ci.")] = (
+        None
+    )
     note: Annotated[Text | None, members("Remarque.")] = None
 
 

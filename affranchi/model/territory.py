@@ -1,10 +1,11 @@
 """The territory and its communes: `communes.toml`."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, members, public
-from affranchi.model.values import Count, Day, Flag, Text
+from affranchi.model.values import Count, Day, Flag, Start, Text, first_day
 
 EntityKind = Literal[
     "commune", "epci", "ept", "ccas", "cias", "syndicat", "cdg", "departement", "region", "other"
@@ -63,6 +64,9 @@ class Commune(Record):
     insee: Annotated[Text | None, public("Code de la commune (INSEE, code officiel géographique).")] = None
     siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
     population: Annotated[Count | None, public("Habitants (population municipale, INSEE).")] = None
+    population_until: Annotated[
+        dict[Start, Count], public("Habitants jusqu’à un jour, avant qu’une autre commune lui soit réunie.")
+    ] = {}
     kind: Annotated[
         EntityKind, public("commune, epci, ept, ccas, cias, syndicat, cdg, departement, region ou other.")
     ] = "commune"
@@ -91,6 +95,11 @@ class Commune(Record):
     editors: Annotated[
         tuple[Text, ...], members("Comptes ou groupes de la forge qui relisent ses fichiers.")
     ] = ()
+
+    def population_on(self, day: date) -> int | None:
+        """Its inhabitants on a day: those of before a merger, until it."""
+        lasts = [last for last in self.population_until if day <= first_day(last)]
+        return self.population_until[min(lasts, key=first_day)] if lasts else self.population
 
     @property
     def serves_others(self) -> bool:

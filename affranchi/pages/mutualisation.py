@@ -98,7 +98,7 @@ def _wishes(view: View, anchors: Anchors) -> Markup:
     """The functions wished for, each with who wishes."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for commune, answers in view.registry.answers.items():
-        for function in answers.wishes:
+        for function in answers.wishes if commune in view.registry.standing else ():
             found[function].append(commune)
     rows = [
         (anchors.function(function), joined(anchors.communes(sorted(found[function]))))

@@ -150,7 +150,7 @@ class View:
         """By function, then by answer, the communes that gave it."""
         found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for commune, answers in self.registry.answers.items():
-            for function, answer in answers.answers.items():
+            for function, answer in answers.answers.items() if commune in self.registry.standing else ():
                 found[function][answer.answer].append(commune)
         return found
 

@@ -7,11 +7,13 @@ import pytest
 
 from affranchi.actions.check import check
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.figures import Asked, figures
 from affranchi.actions.merge_communes import Merged, MergeError, MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.cli.running import run
 from affranchi.errors import UnknownCommuneError, WorldError
 from affranchi.figures.facts import facts_on
+from affranchi.figures.figure import with_parts
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.answers import Answer, Wish
 from affranchi.model.reference import Redirect
@@ -194,12 +196,12 @@ def test_the_convergence_report_lists_each_duplicated_function_once(root: Path) 
     }
     assert {tool.end for tool in third.tools} == {date(2017 + rank, 6, 30) for rank in range(6)}
     assert third.candidates == ("libre-3",)
-    kinds = [
+    merger = [
         one
         for one in opportunities_of(facts_on(load_registry(root), TODAY, {}))
         if one.kind == "after-merger"
     ]
-    assert len(kinds) == FUNCTIONS
+    assert [one.title for one in merger] == [f"Annecy\u00a0: {FUNCTIONS} fonctions en plusieurs exemplaires"]
     assert convergence_of(facts_on(load_registry(root), TODAY, {}), "epagny") == ()
 
 
@@ -242,19 +244,71 @@ def test_answers_are_merged_the_fullest_first_and_say_what_the_others_said(root:
     )
     git(root, "add", ".")
     git(root, "commit", "--quiet", "-m", "Répondent")
-    done = merged(root)
+    merged(root)
     said = load_registry(root).answers
-    assert set(said) == {"annecy", "epagny"}
+    # What each answered stays in its file.
+    assert set(said) == {"annecy", "epagny", "pringy", "seynod"}
     assert said["annecy"].answers == {
         "fonction-30": Answer(
             answer="provided",
             by="epagny",
             verified=date(2016, 5, 1),
+            origin="seynod",
             note="Avant la fusion, Pringy\u00a0: sur papier.",
         )
     }
     assert said["annecy"].wishes == {"fonction-31": Wish(since=date(2015, 1, 1), note="Vite.")}
-    assert done.answers_dropped == ("fonction-3", "fonction-31")
+
+
+def past(root: Path) -> dict[str, object]:
+    """Every number of the eve: of the territory, of the one that grows, of one that will be no more."""
+    found: dict[str, object] = {}
+    for commune in (None, "annecy", "pringy"):
+        board = figures(root, Asked(commune, on=EVE), TODAY)
+        for one in with_parts(board.figures):
+            told = (one.value, one.low, one.high, one.numerator, one.denominator, one.unknown, one.coverage)
+            found[f"{commune} {one.key}"] = told, [piece.value for piece in one.slices]
+    return found
+
+
+def test_past_figures_stay_the_same_to_the_digit_after_two_mergers_and_their_undoing(root: Path) -> None:
+    functions = (root / "catalogue/functions.toml").read_text("utf-8")
+    functions = functions.replace('domain = "metier"', 'domain = "metier"\nexpected_from = 1', 16)
+    # Annecy alone has less than 60,000 inhabitants, and more once it has grown.
+    functions = functions.replace('domain = "metier"\n\n', 'domain = "metier"\nexpected_from = 60000\n\n')
+    write(root, "catalogue/functions.toml", functions)
+    paper = '[answers.fonction-{}]\nanswer = "paper"\nverified = 2016-05-01\n'
+    served = '[answers.fonction-31]\nanswer = "provided"\nby = "pringy"\nverified = 2016-05-01\n'
+    for slug in SIX:
+        write(root, f"inventory/{slug}/functions.toml", paper.format(3))
+        (root / f"inventory/{slug}/libre-3.toml").unlink(missing_ok=True)
+    write(root, "inventory/annecy/functions.toml", served + paper.format(30))
+    write(root, "inventory/pringy/functions.toml", paper.format(3) + paper.format(30))
+    git(root, "add", ".")
+    git(root, "commit", "--quiet", "-m", "Répondent")
+    before = past(root)
+    merged(root)
+    assert past(root) == before
+    merge_communes(root, MergeRequest(("annecy", "epagny"), "Grand Lac", date(2020, 1, 1)), TODAY)
+    assert past(root) == before
+    assert [p.message for p in check(root, TODAY) if p.path.startswith("inventory/")] == []
+    git(root, "revert", "--no-edit", "HEAD")
+    assert past(root) == before
+    git(root, "revert", "--no-edit", "HEAD~2")
+    assert past(root) == before
+
+
+def test_figures_of_a_commune_that_merged_say_whose_they_are(root: Path) -> None:
+    merged(root)
+    then, now = (figures(root, Asked("Pringy", on=on), TODAY) for on in (EVE, TODAY))
+    assert (then.facts.scope.commune, now.facts.scope.commune) == ("pringy", "annecy")
+    assert then.about == (
+        "Chiffres de la commune d’alors\u00a0: Pringy, réunie à Annecy après le 31 décembre 2016."
+    )
+    assert now.about == (
+        "Pringy, réunie à Annecy après le 31 décembre 2016\u00a0: ces chiffres sont ceux d’Annecy."
+    )
+    assert len(then.facts.running) == FUNCTIONS
 
 
 def test_what_is_declared_after_the_merger_goes_to_the_new_commune(root: Path) -> None:
