@@ -166,6 +166,18 @@ FRENCH: dict[str, dict[str, str]] = {
     "equivalent": {"replaces": "remplace", "partial": "remplace en partie", "adjacent": "voisin"},
     "equivalent_source": {"catalogue": "notre catalogue", "sill": "le SILL", "function": "même fonction"},
     "software": {"draft": "à confirmer", "confirmed": "confirmé"},
+    "proof": {
+        "proved": "prouvé", "found": "trouvé", "ours": "notre jugement", "unsourced": "sans source",
+    },
+    "fact": {
+        "aliases": "autres noms", "control": "contrôle", "cycles": "versions", "equivalents": "équivalents",
+        "functions": "fonctions", "gafam_indirect": "technologie d’un GAFAM", "ids": "identifiants",
+        "licence": "licence", "licences": "licences successives", "model": "modèle", "name": "nom",
+        "repository": "code source", "requires": "logiciels nécessaires", "summary": "résumé",
+        "vendor": "éditeur", "website": "site web", "sill": "numéro au SILL",
+        "comptoir": "numéro au Comptoir du Libre", "wikidata": "identifiant Wikidata", "siren": "SIREN",
+        "group": "groupe", "gafam": "GAFAM",
+    },
     "hosting": {
         "workstation": "sur le poste", "on-premise": "dans nos murs", "provider": "chez un hébergeur",
         "saas": "en ligne, chez l’éditeur", "shared": "mutualisé",

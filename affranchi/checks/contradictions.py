@@ -86,20 +86,6 @@ def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[P
             yield _wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
 
 
-def check_confirmed_software_is_sourced(registry: Registry) -> Iterator[Problem]:
-    """Software that is confirmed has a summary, and a source that was read on a day."""
-    for one in registry.software.values():
-        if one.status != "confirmed":
-            continue
-        if not one.summary:
-            yield _wrong(one, "summary", "une fiche confirmée a un résumé.", "Ajoutez summary.")
-        if not any(source.seen for source in one.sources.values()):
-            message = "une fiche confirmée a une source, lue un jour donné."
-            yield _wrong(
-                one, "sources", message, 'Ajoutez [sources.<champ>] avec url et seen, ou status = "draft".'
-            )
-
-
 def check_merged_communes_declare_nothing(registry: Registry, today: date) -> Iterator[Problem]:
     """What a commune that merged still declares goes to the one that took its place."""
     for one in registry.communes.values():

@@ -75,6 +75,7 @@ def check_nothing_is_seen_in_the_future(registry: Registry, today: date) -> Iter
     for slug, software in registry.software.items():
         seen = {dotted("licences", start, "seen"): c.seen for start, c in software.licences.items()}
         seen |= {dotted("sources", key, "seen"): source.seen for key, source in software.sources.items()}
+        seen |= {dotted("equivalents", key, "seen"): one.seen for key, one in software.equivalents.items()}
         yield from _seen_later(f"catalogue/software/{slug}.toml", seen, today)
     for name, reference in (("sill", registry.sill), ("comptoir", registry.comptoir)):
         if reference:

@@ -27,15 +27,6 @@ def check_licences_are_spdx(registry: Registry) -> Iterator[Problem]:
                 yield _wrong(path_of(one), key, message, advice)
 
 
-def check_libre_software_has_a_licence(registry: Registry) -> Iterator[Problem]:
-    """Software that is confirmed as libre says under which licence."""
-    for one in registry.software.values():
-        if one.is_libre and one.status == "confirmed" and one.licence is None:
-            yield _wrong(
-                path_of(one), "licence", "un logiciel libre sans licence connue.", severity="warning"
-            )
-
-
 @cache
 def _licensing() -> Any:  # noqa: ANN401 (the package has no types)
     """The SPDX list, read once: 60 ms, hence the import inside."""

@@ -12,6 +12,7 @@ from affranchi.checks import (
     joining,
     licences,
     mutualisation,
+    proofs,
     redirects,
     references,
 )
@@ -21,7 +22,8 @@ from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 
 _MODULES = (
-    references, dates, identifiers, joining, licences, redirects, contradictions, mutualisation, free_text,
+    references, dates, identifiers, joining, licences, redirects, contradictions, mutualisation, proofs,
+    free_text,
 )  # fmt: skip
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, public
 from affranchi.model.values import Count, Day, Gafam, Start, Text
-from affranchi.model.vendor import Source
+from affranchi.model.vendor import SIGN, Sign, Source
 
 LicenceModel = Literal["libre", "open-core", "proprietary", "public-service", "unknown"]
 EquivalentKind = Literal["replaces", "partial", "adjacent"]
@@ -32,6 +32,9 @@ class Equivalent(Record):
     functions: Annotated[
         tuple[Slug, ...], public("Fonctions pour lesquelles il remplace ; toutes si rien n’est dit.")
     ] = ()
+    url: Annotated[Text | None, public("Adresse de qui le dit, hors du catalogue.")] = None
+    seen: Annotated[Day | None, public("Jour de lecture.")] = None
+    sign: Annotated[Sign | None, SIGN] = None
     note: Annotated[Text | None, public("Ce qui change, ce qui manque.")] = None
 
 
@@ -79,7 +82,7 @@ class Software(Record):
     website: Annotated[Text | None, public("Adresse du site.")] = None
     repository: Annotated[Text | None, public("Adresse du code source.")] = None
     aliases: Annotated[tuple[Text, ...], public("Autres noms.")] = ()
-    status: Annotated[Literal["draft", "confirmed"], public("draft : à confirmer ; confirmed : sourcé.")] = (
+    status: Annotated[Literal["draft", "confirmed"], public("draft : à confirmer ; confirmed : prouvé.")] = (
         "draft"
     )
     requires: Annotated[tuple[Slug, ...], public("Logiciels sans lesquels il ne fonctionne pas.")] = ()

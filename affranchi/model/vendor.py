@@ -7,13 +7,22 @@ from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, public
 from affranchi.model.values import Country, Day, Gafam, Start, Text, first_day
 
+Sign = Literal["site", "repository", "identifier", "own", "second"]
+SIGN = public(
+    "Second signe que la source parle de la même chose : site (même site web), repository (même dépôt), "
+    "identifier (même identifiant), own (page de l’éditeur, du projet), second (autre source, en note)."
+)
+
 
 class Source(Record):
-    """Where a fact was read, and on which day."""
+    """Where a fact was read, on which day, and by what it is known to speak of the same thing."""
 
-    url: Annotated[Text, public("Adresse, ou référence, de la source.")]
+    url: Annotated[
+        Text | None, public("Adresse de la source ; absente : notre jugement, motivé en note.")
+    ] = None
     seen: Annotated[Day | None, public("Jour de lecture.")] = None
-    note: Annotated[Text | None, public("Précision.")] = None
+    sign: Annotated[Sign | None, SIGN] = None
+    note: Annotated[Text | None, public("Précision : où dans la source, ou notre raison.")] = None
 
 
 class Control(Record):
@@ -27,6 +36,7 @@ class Control(Record):
     ]
     source: Annotated[Text | None, public("Adresse de la source.")] = None
     seen: Annotated[Day | None, public("Jour de lecture.")] = None
+    sign: Annotated[Sign | None, SIGN] = None
     note: Annotated[Text | None, public("Précision.")] = None
 
 

@@ -20,6 +20,7 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
+from affranchi.proof import state_of
 from affranchi.replacing import has_no_replacement
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, long_day
@@ -31,16 +32,6 @@ _SHOWN_USERS = 4
 _SHOWN_ALIASES = 8
 # Firefox has 55 versions: who looks for one wants the latest.
 _MOST_CYCLES = 12
-
-_FIELDS = {
-    "aliases": "autres noms", "control": "contrôle", "cycles": "versions", "equivalents": "équivalents",
-    "functions": "fonctions", "gafam_indirect": "technologie d’un GAFAM", "ids": "identifiants",
-    "licence": "licence", "licences": "licences successives", "model": "modèle", "name": "nom",
-    "repository": "code source", "requires": "logiciels nécessaires", "summary": "résumé",
-    "vendor": "éditeur", "website": "site web", "sill": "numéro au SILL",
-    "comptoir": "numéro au Comptoir du Libre", "wikidata": "identifiant Wikidata", "siren": "SIREN",
-    "group": "groupe", "gafam": "GAFAM",
-}  # fmt: skip
 
 
 def software_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -254,12 +245,13 @@ def _no_longer_libre(software: Software) -> str:
 
 
 def sources_of(sources: Mapping[str, Source]) -> list[Row]:
-    """Field, where it was read, on which day, note."""
+    """Fact, how sure it is, where it was read, on which day, note."""
     return [
         (
-            _FIELDS.get(field, one_line(field)),
-            links.safe_link(source.url),
-            when(source.seen) or "inconnu",
+            named(one_line(in_french("fact", field))),
+            in_french("proof", state_of(source)),
+            links.safe_link(source.url) if source.url else "",
+            when(source.seen),
             wrapped(source.note or ""),
         )
         for field, source in sources.items()

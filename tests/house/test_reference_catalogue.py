@@ -163,14 +163,6 @@ def test_what_stopped_being_libre_says_since_when_and_who_says_it(registry: Regi
     )
 
 
-def test_a_confirmed_entry_has_a_summary_a_source_and_a_day(registry: Registry) -> None:
-    confirmed = [software for software in registry.software.values() if software.status == "confirmed"]
-
-    assert [
-        s.slug for s in confirmed if not (s.summary and any(source.seen for source in s.sources.values()))
-    ] == []
-
-
 def test_a_summary_is_a_sentence_of_150_characters_at_most(registry: Registry) -> None:
     summaries = {s.slug: s.summary or "" for s in registry.software.values()}
 
