@@ -26,11 +26,11 @@ from affranchi.reports.parts import (
     years_of_contracts,
 )
 from affranchi.told.council import paragraph
-from affranchi.told.course import followed, objective_words, other_objectives
+from affranchi.told.course import confirmed_objective, followed, other_objectives
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.headlines import headlines
 from affranchi.told.opportunities import brings
-from affranchi.wording import NBSP, counted, in_french, listed, long_day, number, quoted, to_name, typeset
+from affranchi.wording import NBSP, counted, in_french, listed, long_day, number, to_name, typeset
 
 _MOST_HOLDERS = 10
 _MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
@@ -231,7 +231,7 @@ def _deliberation(measures: Measures) -> Iterator[Block]:
     yield Paragraph("Considérant", "blank")
     yield Paragraph("Après en avoir délibéré,")
     items = ["prend acte du rapport et de ce qu’il ne sait pas encore"]
-    items += [f"confirme l’objectif {quoted(objective_words(one))}" for one in objectives_on(measures.facts)]
+    items += [confirmed_objective(measures, one) for one in objectives_on(measures.facts)]
     yield Bullets(items, numbered=True)
     yield Paragraph("Décide en outre", "blank")
     yield Paragraph("Pour, contre, abstentions", "blank")

@@ -120,6 +120,21 @@ def objective_words(objective: Objective) -> str:
     return f"{one_line(label)}{NBSP}: {target} au {long_day(objective.by)}{decision}"
 
 
+def confirmed_objective(measures: Measures, objective: Objective) -> str:
+    """What a council confirms: `confirme l’objectif : part du libre, 50 % au moins au…, contre 35 % au…`."""
+    figure = figure_named(measures.figures, objective.indicator)
+    if figure is None or figure.value is None:
+        return f"confirme l’objectif{NBSP}: {objective_words(objective)}"
+    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
+    bound = "au moins" if objective.target > figure.value else "au plus"
+    target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
+    label = figure.label[0].lower() + figure.label[1:]
+    return (
+        f"confirme l’objectif{decision}{NBSP}: {label}, {target} {bound} au {long_day(objective.by)}, "
+        f"contre {value} au {long_day(measures.day)}"
+    )
+
+
 def other_objectives(measures: Measures) -> Iterator[str]:
     """The objectives on figures that have no trajectory: the target beside the value of the day."""
     for objective in objectives_on(measures.facts):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from affranchi.contracts import DATA_ACT_SENTENCE, State, Term
+from affranchi.contracts import State, Term
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.figure import Slice
@@ -79,6 +79,6 @@ def remarks(deadline: Deadline) -> Iterator[str]:
     if course := _course(deadline):
         yield course
     if deadline.data_act:
-        yield f"Préavis de {NOTICE.write(NOTICE.of(deadline.declaration))}. {DATA_ACT_SENTENCE}"
+        yield f"Préavis de {NOTICE.write(NOTICE.of(deadline.declaration))}, à revoir (Data Act, art. 25)."
     if deadline.exit_state in ("planned", "started"):
         yield f"Sortie {'prévue' if deadline.exit_state == 'planned' else 'commencée'}."

@@ -1,6 +1,7 @@
 """The reports: documents that open, say what they must, and tell the public nothing of the members'."""
 
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -266,6 +267,15 @@ def test_a_word_file_is_written_by_libreoffice_or_the_reason_is_said(
     with pytest.raises(WorldError, match=r"\.pdf, n’a rien écrit"):
         write(SMALL, tmp_path / "x.pdf")
     assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice: apt-get install libreoffice-writer")
+def test_libreoffice_makes_a_tagged_pdf_and_a_word_file_of_a_report(tmp_path: Path) -> None:
+    pdf = write(SMALL, tmp_path / "x.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert b"/MarkInfo<</Marked true>>" in pdf
+    with zipfile.ZipFile(write(SMALL, tmp_path / "x.docx")) as word:
+        assert "Première partie" in word.read("word/document.xml").decode()
 
 
 def test_a_day_is_not_cut_at_the_end_of_a_line() -> None:
