@@ -32,13 +32,17 @@ def build(
     day: date | None = None,
     *,
     strict: bool = True,
+    trusted: bool = False,
 ) -> Built:
-    """Build the site of an edition as of a day, today by default; a build that fails leaves the last one."""
+    """Build the site of an edition as of a day, today by default; a build that fails leaves the last one.
+
+    One that is `trusted` runs what the clone holds: hooks, plugins, overrides of the theme.
+    """
     from affranchi.website.running import run
 
     start = time.perf_counter()
     path = out or root / FOLDERS[edition]
-    pages = run(root, edition, day, path.absolute(), strict=strict)
+    pages = run(root, edition, day, path.absolute(), strict=strict, trusted=trusted)
     return Built(path, pages, time.perf_counter() - start, git.is_shallow(root))
 
 
@@ -47,6 +51,7 @@ def serve(
     edition: Edition = "public",
     port: int = 8000,
     *,
+    trusted: bool = False,
     ready: Callable[[str], None] = lambda _: None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> None:
@@ -56,6 +61,6 @@ def serve(
     """
     from affranchi.website.running import LiveSite
 
-    live = LiveSite(root, edition, port, tell=tell)
+    live = LiveSite(root, edition, port, trusted=trusted, tell=tell)
     ready(live.address)
     live.serve()

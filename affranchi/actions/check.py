@@ -14,16 +14,19 @@ from affranchi.model.problem import Problem
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
 from affranchi.storage.records import Loaded, read_registry
+from affranchi.website.settings import governed
 
 __all__ = ["check", "checked", "sarif_of"]
 
 
 def check(root: Path, today: date) -> tuple[Problem, ...]:
-    """The problems of a territory's files: those that cannot be read, and those that break a rule.
+    """The problems of a territory's files: those that cannot be read, that break a rule, that no build takes.
 
     What is wrong in the reference catalogue, which travels with the program, is not a territory's to mend.
     """
-    return checked(root, read_registry(root), today)
+    found = checked(root, read_registry(root), today)
+    known = {problem.path for problem in found}
+    return tuple(sorted([*found, *(problem for problem in governed(root) if problem.path not in known)]))
 
 
 def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:

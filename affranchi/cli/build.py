@@ -6,9 +6,13 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import Edition, option
+from affranchi.cli.arguments import Edition, flag, option
 from affranchi.cli.output import complain, root_of, say
 from affranchi.wording import NBSP, counted, quoted
+
+Trust = Annotated[
+    bool, flag("--trust", "Exécute ce que le dépôt contient (hooks, greffons, gabarits), une fois relu.")
+]
 
 
 @command("build")
@@ -18,11 +22,13 @@ def build_(
     out: Annotated[
         Path | None, option("DOSSIER", "Où écrire ; public/ ou membres/ sans cela.", "--out", "-o")
     ] = None,
+    *,
+    trust: Trust = False,
 ) -> None:
     """Fabrique le site, public ou réservé aux membres."""
     from affranchi.actions.build import build
 
-    built = build(root_of(context), edition=edition, out=out)
+    built = build(root_of(context), edition=edition, out=out, trusted=trust)
     say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
     if built.is_partial:
         complain(
@@ -36,6 +42,8 @@ def serve_(
     context: typer.Context,
     edition: Edition = "public",
     port: Annotated[int, typer.Option(min=1, max=65535, metavar="PORT", help="Port local.")] = 8000,
+    *,
+    trust: Trust = False,
 ) -> None:
     """Montre le site ici, et le refait à chaque changement."""
     from affranchi.actions.build import serve
@@ -43,4 +51,4 @@ def serve_(
     def ready(address: str) -> None:
         say(f"Le site est à {address} (Ctrl+C pour arrêter).")
 
-    serve(root_of(context), edition=edition, port=port, ready=ready, tell=complain)
+    serve(root_of(context), edition=edition, port=port, trusted=trust, ready=ready, tell=complain)

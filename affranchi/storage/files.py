@@ -68,13 +68,13 @@ def _begins(name: str, start: str) -> bool:
 
 
 def _unread(path: str, meant: str) -> Problem:
-    return Problem(_printable(path), 0, "", "sous ce nom, ce n’est pas lu.", f"Renommez-le {quoted(meant)}.")
+    return Problem(printable(path), 0, "", "sous ce nom, ce n’est pas lu.", f"Renommez-le {quoted(meant)}.")
 
 
 def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, bytes | Problem]]:
     if entry.is_symlink():
         advice = "Mettez le fichier lui-même."
-        yield path, Problem(_printable(path), 0, "", "c’est un lien symbolique.", advice)
+        yield path, Problem(printable(path), 0, "", "c’est un lien symbolique.", advice)
     elif entry.is_file():
         if path.endswith(".toml"):
             yield path, _read(entry.path, path)
@@ -102,7 +102,7 @@ def _read(file: str, path: str) -> bytes | Problem:
             else "Un nom de fichier ne porte que des minuscules sans accent, des chiffres et des tirets"
             f"{NNBSP}; il ne peut être un nom réservé."
         )
-        return Problem(_printable(path), 0, "", "aucune fiche n’a sa place ici.", advice)
+        return Problem(printable(path), 0, "", "aucune fiche n’a sa place ici.", advice)
     limit = known[0].limit
     try:
         data = _content(file, limit + 1)
@@ -125,7 +125,7 @@ def _content(file: str, most: int) -> bytes:
     return data
 
 
-def _printable(path: str) -> str:
+def printable(path: str) -> str:
     """A path that can be shown, whatever bytes the file's name is made of."""
     return path.encode("utf-8", "replace").decode()
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 from filelock import FileLock
@@ -17,9 +18,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.livereload import LiveReloadServer
 
-from affranchi.errors import AffranchiError, SiteError, WorldError
+from affranchi.errors import AffranchiError, SiteError, WorldError, sentence_of
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
+from affranchi.website.settings import PAGES, SETTINGS, governed, settings_of
 from affranchi.website.sources import watched
 from affranchi.wording import NBSP, quoted, reason_of
 
@@ -57,16 +59,17 @@ def in_french(message: str) -> str:
     return f"MkDocs signale{NBSP}: {quoted(message)}."
 
 
-def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bool) -> int:
+def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bool, trusted: bool) -> int:
     """Build a site, and count its pages; the previous one stays until the new one is whole."""
     _refuse_foreign(root, out)
+    _refuse_ungoverned(root, trusted=trusted)
     try:
         scratch = _scratch(root, out)
         new, old = (scratch / f".{out.name}.{word}" for word in ("new", "old"))
         with FileLock(root / ".cache" / "affranchi" / "build.lock"):
             _recover(out, new, old)
             try:
-                build_into(new, root, edition, day, strict=strict)
+                build_into(new, root, edition, day, strict=strict, trusted=trusted)
                 pages = sum(1 for _ in new.rglob("*.html"))
                 _swap(out, new, old)
             finally:
@@ -93,6 +96,12 @@ def _refuse_foreign(root: Path, out: Path) -> None:
         raise SiteError([f"{out} contient autre chose qu’un site{NBSP}: choisissez un autre dossier."])
 
 
+def _refuse_ungoverned(root: Path, *, trusted: bool) -> None:
+    """Before anything is written or run, what is no plain file or setting of the territory stops all."""
+    if problems := governed(root, trusted=trusted):
+        raise SiteError([sentence_of(problem) for problem in problems])
+
+
 def _recover(out: Path, new: Path, old: Path) -> None:
     """Put right what a build that was killed left behind."""
     shutil.rmtree(new, ignore_errors=True)
@@ -117,13 +126,14 @@ def _swap(out: Path, new: Path, old: Path) -> None:
     shutil.rmtree(old)
 
 
-def build_into(
+def build_into(  # noqa: PLR0913 (keywords, most with a default)
     out: Path,
     root: Path,
     edition: Edition,
     day: date | None,
     *,
     strict: bool,
+    trusted: bool = False,
     live_at: str = "",
     shells: bool = True,
 ) -> None:
@@ -134,7 +144,7 @@ def build_into(
     """
     with paused(), overheard() as complaints:
         try:
-            config = _settings(root, out)
+            config = _settings(root, out, trusted=trusted)
             plugin = config.plugins[PLUGIN].config
             plugin["edition"], plugin["shells"] = edition, shells
             plugin["day"] = day.isoformat() if day else ""
@@ -154,11 +164,19 @@ def build_into(
         raise SiteError([in_french(complaint) for complaint in complaints])
 
 
-def _settings(root: Path, out: Path) -> MkDocsConfig:
-    file = root / "mkdocs.yml"
+def _settings(root: Path, out: Path, *, trusted: bool) -> MkDocsConfig:
+    """What MkDocs is told: the plain and known values of `mkdocs.yml`, or all of one that is trusted."""
+    file = root / SETTINGS
     if not file.is_file():
         raise SiteError([f"{file} manque. {quoted('affranchi init')} en écrit un dans un dossier neuf."])
-    config = load_config(config_file=str(file), site_dir=str(out.resolve()))
+    site = str(out.resolve())
+    if trusted:
+        config = load_config(config_file=str(file), site_dir=site)
+    else:
+        values = {**settings_of(file)[0], "site_dir": site}
+        config = load_config(BytesIO(b"{}"), config_file_path=str(file), **values)
+    if Path(config.docs_dir).resolve() != (root / PAGES).resolve():
+        raise SiteError([f"{file}{NBSP}: seul {PAGES} est publié, et non {config.docs_dir}."])
     if PLUGIN not in config.plugins:
         raise SiteError([f"{file} ne nomme pas le greffon affranchi. Ajoutez-le sous {quoted('plugins')}."])
     return config
@@ -203,13 +221,14 @@ class LiveSite:
         root: Path,
         edition: Edition,
         port: int,
-        day: date | None = None,
+        *,
+        trusted: bool = False,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
         self._folder = tempfile.TemporaryDirectory(prefix="affranchi-")
         self._site = Path(self._folder.name) / "site"
-        self._sources = root, edition, day
+        self._sources = root, edition, trusted
         self._tell, self._is_stale = tell, False
         self.address = f"http://127.0.0.1:{port}/"
         self._build()
@@ -220,10 +239,11 @@ class LiveSite:
 
     def _build(self) -> None:
         """Build aside, then put in place: MkDocs empties its folder before it can know of a mistake."""
-        root, edition, day = self._sources
+        root, edition, trusted = self._sources
         new, old = (self._site.with_name(name) for name in ("new", "old"))
         shutil.rmtree(new, ignore_errors=True)
-        build_into(new, root, edition, day, strict=False, live_at=self.address)
+        _refuse_ungoverned(root, trusted=trusted)
+        build_into(new, root, edition, None, strict=False, trusted=trusted, live_at=self.address)
         _swap(self._site, new, old)
 
     def _rebuild(self) -> None:

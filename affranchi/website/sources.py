@@ -11,7 +11,7 @@ from affranchi.storage.bundle import bundle
 _UNPUBLISHED = ("*.map", "sitemap.xml", "assets/javascripts/lunr/*.js", "assets/images/favicon.png")
 _LUNR = "assets/javascripts/lunr/min/"
 _LUNR_KEPT = (f"{_LUNR}lunr.fr.min.js", f"{_LUNR}lunr.stemmer.support.min.js")
-_RECORDS = ("communes.toml", "inventory", "catalogue", "site")
+RECORDS = ("communes.toml", "inventory", "catalogue", "site")
 
 
 def is_published(path: str) -> bool:
@@ -37,5 +37,5 @@ def visible_files(folder: Path) -> Iterator[str]:
 
 def watched(root: Path) -> list[Path]:
     """What makes the site change when it changes."""
-    candidates = dict.fromkeys([root.resolve() / name for name in (*_RECORDS, "mkdocs.yml")])
+    candidates = dict.fromkeys([root.resolve() / name for name in (*RECORDS, "mkdocs.yml")])
     return [path for path in (*candidates, bundle() / "site") if path.exists()]

@@ -142,11 +142,11 @@ def test_a_build_that_was_killed_between_two_renames_loses_nothing(root: Path) -
     (site / ".git").mkdir()
     site.rename(root / ".cache/affranchi/.public.old")
     (root / ".cache/affranchi/.public.new").mkdir()
-    (root / "mkdocs.yml").write_text("site_name: x\ndocs_dir: nulle-part\n", "utf-8")
-    with pytest.raises(SiteError):
+    (root / "inventory/crolles/gimp.toml").write_text("users = cinq\n", "utf-8")
+    with pytest.raises(InvalidDataError):
         build(root, day=DAY)
     assert (site / "communes/crolles/index.html").is_file()
-    shutil.copy(bundle() / "mkdocs.yml", root / "mkdocs.yml")
+    (root / "inventory/crolles/gimp.toml").unlink()
     build(root, day=DAY)
     assert (site / ".git").is_dir()  # what is hidden, a work tree's own, is carried over
     assert [entry.name for entry in (root / ".cache/affranchi").glob(".public*")] == []
@@ -167,7 +167,8 @@ def test_what_goes_wrong_while_serving_is_told_and_the_last_good_site_stays_unti
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", "from affranchi.cli import main; main()", "serve", "--port", str(port)]
+    trusting = "from affranchi.cli import main; main()", "serve", "--trust", "--port", str(port)
+    command = [sys.executable, "-c", *trusting]
     page, override = f"http://127.0.0.1:{port}/communes/crolles/", root / "site/overrides/main.html"
     gimp, settings = root / "inventory/crolles/gimp.toml", (root / "mkdocs.yml").read_text("utf-8")
     log = root.parent / "log"

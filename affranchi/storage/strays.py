@@ -1,0 +1,47 @@
+"""What a build would read as if it were the territory's, and is not: links, pipes, devices, sockets."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from affranchi.model.problem import Problem
+from affranchi.storage.files import printable
+from affranchi.wording import reason_of
+
+# All that a build reads.
+_READ = ("communes.toml", "mkdocs.yml", "catalogue", "inventory", "site")
+# Copied as it is, hence published: what is in it must not be, under another name, a record or git's own.
+_COPIED = ("mkdocs.yml", "site")
+_EMACS_LOCK = ".#"  # a link to nothing, beside each file that is open in that editor
+_JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # how Windows links folders
+
+
+def strays(root: Path) -> Iterator[Problem]:
+    """Each entry that is neither a folder nor a file of one name, in order; no link is followed."""
+    for name in (".cache", ".cache/affranchi"):  # where a build works
+        if (root / name).is_symlink():
+            yield _link(name)
+    waiting = [*reversed(_READ)]
+    while waiting:
+        path = waiting.pop()
+        try:
+            status = os.lstat(f"{root}/{path}")
+            if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
+                yield _link(path)
+            elif stat.S_ISDIR(status.st_mode):
+                names = sorted(os.listdir(f"{root}/{path}"), reverse=True)  # noqa: PTH208 (half the time)
+                waiting += [f"{path}/{name}" for name in names if not name.startswith(_EMACS_LOCK)]
+            elif not stat.S_ISREG(status.st_mode):
+                yield Problem(printable(path), 0, "", "ce n’est ni un fichier ni un dossier.", "Ôtez-le.")
+            elif status.st_nlink > 1 and path.startswith(_COPIED):
+                message = "ce fichier porte un autre nom ailleurs sur le disque (lien dur)."
+                yield Problem(printable(path), 0, "", message, "Mettez une copie à sa place.")
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield Problem(printable(path), 0, "", f"le dossier ne se lit pas ({reason_of(error)}).")
+
+
+def _link(path: str) -> Problem:
+    return Problem(printable(path), 0, "", "c’est un lien symbolique.", "Mettez le fichier lui-même.")
