@@ -1,15 +1,20 @@
 """How sure the catalogue is of each fact: proved, found in a source, our judgement, or nothing."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.vendor import Control, Source, Vendor
+from affranchi.registry import Registry
 
 State = Literal["proved", "found", "ours", "unsourced"]
 # From what is surest on.
 STATES: tuple[State, ...] = ("proved", "found", "ours", "unsourced")
+
+# The facts that people act on, which are counted.
+COUNTED = ("name", "vendor", "model", "licence", "control", "cycles", "equivalents", "sill", "comptoir")
 
 # What the licence says of the model: a core may be libre and the rest not, a service is not its code.
 _TOLD_BY_LICENCE = ("libre", "proprietary")
@@ -74,3 +79,16 @@ def vendor_facts(vendor: Vendor, day: date) -> Mapping[str, State]:
     states = {fact: state_of(vendor.sources.get(fact)) for fact, value in said.items() if value}
     control = vendor.control_on(day)
     return states | ({"control": control_state(control)} if control else {})
+
+
+def counts_of(registry: Registry, day: date) -> Mapping[str, Counter[State]]:
+    """How many facts of the catalogue are in each state, by kind of fact."""
+    counts: dict[str, Counter[State]] = {fact: Counter() for fact in COUNTED}
+    for software in registry.software.values():
+        for fact, state in software_facts(software).items():
+            if fact in counts:
+                counts[fact][state] += 1
+        counts["equivalents"].update(map(equivalent_state, software.equivalents.values()))
+    controls = (vendor.control_on(day) for vendor in registry.vendors.values())
+    counts["control"].update(control_state(control) for control in controls if control)
+    return counts

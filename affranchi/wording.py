@@ -169,9 +169,14 @@ FRENCH: dict[str, dict[str, str]] = {
     "proof": {
         "proved": "prouvé", "found": "trouvé", "ours": "notre jugement", "unsourced": "sans source",
     },
+    "sign": {
+        "site": "même site web", "repository": "même dépôt", "identifier": "même identifiant",
+        "own": "page de l’éditeur ou du projet", "second": "seconde source",
+    },
     "fact": {
-        "aliases": "autres noms", "control": "contrôle", "cycles": "versions", "equivalents": "équivalents",
-        "functions": "fonctions", "gafam_indirect": "technologie d’un GAFAM", "ids": "identifiants",
+        "aliases": "autres noms", "control": "contrôle", "cycles": "fins de support",
+        "equivalents": "équivalents", "functions": "fonctions", "gafam_indirect": "technologie d’un GAFAM",
+        "ids": "identifiants",
         "licence": "licence", "licences": "licences successives", "model": "modèle", "name": "nom",
         "repository": "code source", "requires": "logiciels nécessaires", "summary": "résumé",
         "vendor": "éditeur", "website": "site web", "sill": "numéro au SILL",

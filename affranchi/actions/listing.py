@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from affranchi.model.declaration import Declaration
 from affranchi.naming import commune_name, software_name
+from affranchi.proof import counts_of
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.wording import in_french
@@ -55,6 +57,17 @@ class EntryRow:
     name: str
     detail: str
     communes: int
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """A kind of fact, and how many of the catalogue are in each state."""
+
+    fact: str
+    proved: int
+    found: int
+    ours: int
+    unsourced: int
 
 
 def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationRow]:
@@ -132,6 +145,12 @@ def list_vendors(registry: Registry) -> list[EntryRow]:
         used = [d for s in published for d in registry.by_software.get(s.slug, ())]
         rows.append(EntryRow(vendor.slug, vendor.name, vendor.group or "", _communes(used)))
     return rows
+
+
+def list_facts(registry: Registry, day: date) -> list[FactRow]:
+    """How sure the catalogue is of what it says on a day, by kind of fact."""
+    counts = counts_of(registry, day)
+    return [FactRow(fact, n["proved"], n["found"], n["ours"], n["unsourced"]) for fact, n in counts.items()]
 
 
 def _communes(declarations: Sequence[Declaration]) -> int:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import KnownOn, day_of, option, word_argument, word_option
+from affranchi.cli.arguments import KnownOn, day_of, flag, option, word_argument, word_option
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption, complete_software
-from affranchi.cli.output import Json, print_json, print_table, root_of
+from affranchi.cli.output import Json, print_json, print_table, root_of, today
 from affranchi.naming import function_name
+from affranchi.proof import STATES
 from affranchi.wording import in_french, long_day, number
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     ] = None,
     known_on: KnownOn = None,
     *,
+    facts: Annotated[bool, flag("--facts", "Compte les faits du catalogue, prouvés ou non.")] = False,
     json: Json = False,
 ) -> None:
     """Liste les déclarations, les communes, les logiciels, les fonctions."""
@@ -50,20 +52,22 @@ def list_(  # noqa: PLR0913 (a flag a filter)
         "functions": listing.list_functions,
         "vendors": listing.list_vendors,
     }
-    rows = listers[what](registry)
+    rows = listing.list_facts(registry, today()) if facts else listers[what](registry)
     if json:
         print_json(rows)
         return
-    headings = {
+    headings: Mapping[str, Sequence[str]] = {
         "declarations": ("Commune", "Logiciel", "Modèle", "Fonctions", "État", "Vérifié le"),
         "communes": ("Identifiant", "Nom", "Nature", "Habitants", "Déclarations", "Vérifié le"),
     }
     headings_of = headings.get(what, ("Identifiant", "Nom", "Détail", "Communes"))
+    if facts:
+        headings_of = ("Fait", *(in_french("proof", state).capitalize() for state in STATES))
     print_table(headings_of, (_cells(registry, row) for row in rows))
 
 
 def _cells(registry: "Registry", row: object) -> Sequence[str]:
-    from affranchi.actions.listing import CommuneRow, DeclarationRow, EntryRow
+    from affranchi.actions.listing import CommuneRow, DeclarationRow, EntryRow, FactRow
 
     match row:
         case DeclarationRow():
@@ -77,6 +81,9 @@ def _cells(registry: "Registry", row: object) -> Sequence[str]:
             return row.slug, row.name, kind, people, declared, _day(row.verified)
         case EntryRow():
             return row.slug, row.name, row.detail, str(row.communes)
+        case FactRow():
+            numbers = (row.proved, row.found, row.ours, row.unsourced)
+            return in_french("fact", row.fact), *map(str, numbers)
     raise TypeError(type(row))
 
 

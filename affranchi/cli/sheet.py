@@ -11,9 +11,11 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
+from affranchi.proof import software_facts
 from affranchi.registry import Registry
 from affranchi.told.countries import country_name
 from affranchi.told.declarations import facts_of
+from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import command_to_say, unsaid_words
 from affranchi.told.versions import fleet_words
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, quoted, to_name
@@ -62,8 +64,6 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
     yield f"{software.name} ({in_french('model', software.model)}) [{software.slug}]"
     if software.summary:
         yield software.summary
-    if software.status == "draft":
-        yield "Fiche à confirmer."
     if software.licence:
         yield f"Licence{NBSP}: {software.licence}"
     if vendor := registry.vendor_of(software):
@@ -80,6 +80,7 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
         yield known
     if software.website:
         yield f"Site{NBSP}: {software.website}"
+    yield from proof_lines(software_facts(software))
 
 
 def _function(function: Function) -> Iterator[str]:

@@ -18,6 +18,7 @@ from affranchi.pages.matrix import matrix_pages
 from affranchi.pages.method import method_page
 from affranchi.pages.mutualisation import mutualisation_pages
 from affranchi.pages.software import software_pages
+from affranchi.pages.sources import sources_page
 from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces import links
 from affranchi.pieces.page import Page
@@ -39,6 +40,7 @@ def pages_of(registry: Registry, day: date, known: Known | None, templates: Path
     yield from mutualisation_pages(view, environment)
     yield board_page(view, environment)
     yield method_page(view, environment)
+    yield sources_page(view, environment)
     yield from matrix_pages(view, environment)
     yield from deadline_pages(view, environment)
     yield from figure_pages(view, environment)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import ReferenceEntry
-from affranchi.model.software import Cycle, Software
+from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Source
 from affranchi.pieces import links, sharing
@@ -20,9 +20,10 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
-from affranchi.proof import state_of
+from affranchi.proof import STATES, software_facts, state_of
 from affranchi.replacing import has_no_replacement
 from affranchi.told.lines import one_line
+from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted, in_french, long_day
 
 _DEPTH = 2
@@ -108,6 +109,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "older": len(cycles[_MOST_CYCLES:]),
         "licences": _licences(software),
         "no_longer_libre": _no_longer_libre(software),
+        "proofs": proofs_told(software_facts(software)),
         "sources": sources_of(software.sources),
     }
 
@@ -123,9 +125,10 @@ def _control(control: Controlled | None) -> Markup:
 
 
 def _badges(view: View, software: Software) -> Iterator[Markup]:
-    """Its model, whether it is confirmed, what each national reference makes of it, the GAFAM behind it."""
+    """Its model, whether all is proved, what each national reference makes of it, the GAFAM behind it."""
     yield badge("model", software.model)
-    yield badge("software", software.status)
+    if software.status == "confirmed":
+        yield badge("software", software.status)
     yield from _standing("au SILL", software.ids.sill, view.sill_entry(software))
     yield from _standing("au Comptoir du Libre", software.ids.comptoir, view.comptoir_entry(software))
     if gafam := view.registry.gafam_of(software):
@@ -187,13 +190,19 @@ def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
             anchors.software(candidate.software.slug),
             view.models[candidate.software.model],
             kind_of(view, candidate.equivalent),
-            in_french("equivalent_source", candidate.equivalent.source),
+            _says(candidate.equivalent),
             view.references(candidate.software),
             some_of(anchors.communes(view.users.get(candidate.software.slug, ())), _SHOWN_USERS),
             wrapped(candidate.equivalent.note or ""),
         )
         for candidate in view.candidates.get(software.slug, ())
     ]
+
+
+def _says(equivalent: Equivalent) -> Markup | str:
+    """Who says that one may replace the other."""
+    said = in_french("equivalent_source", equivalent.source)
+    return links.safe_link(equivalent.url) if equivalent.url else said
 
 
 def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
@@ -203,7 +212,7 @@ def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
         anchors.software(other.slug),
         view.models[other.model],
         kind_of(view, equivalent),
-        in_french("equivalent_source", equivalent.source),
+        _says(equivalent),
         some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
         wrapped(equivalent.note or ""),
     )
@@ -245,14 +254,15 @@ def _no_longer_libre(software: Software) -> str:
 
 
 def sources_of(sources: Mapping[str, Source]) -> list[Row]:
-    """Fact, how sure it is, where it was read, on which day, note."""
+    """Fact, how sure it is, where it was read, on which day, by what sign, note: the surest first."""
     return [
         (
             named(one_line(in_french("fact", field))),
             in_french("proof", state_of(source)),
             links.safe_link(source.url) if source.url else "",
             when(source.seen),
+            in_french("sign", source.sign or ""),
             wrapped(source.note or ""),
         )
-        for field, source in sources.items()
+        for field, source in sorted(sources.items(), key=lambda item: STATES.index(state_of(item[1])))
     ]

@@ -16,7 +16,9 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View, some_of
+from affranchi.proof import vendor_facts
 from affranchi.told.lines import one_line
+from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted
 
 _DEPTH = 2
@@ -130,6 +132,7 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
         "software": [row[:width] for row in rows],
         "more": joined(anchors.software(s.slug) for s in view.sorted_by_name(software[_MOST_SOFTWARE:])),
         "users": joined(anchors.communes(view.users_of_vendor(vendor.slug))),
+        "proofs": proofs_told(vendor_facts(vendor, view.day)),
         "sources": sources_of(vendor.sources),
         "contact": view.registry.territory.contact,
     }

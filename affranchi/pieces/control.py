@@ -53,7 +53,7 @@ def _row(start: str, control: Control) -> Row:
 
 
 def _source(control: Control) -> Markup:
-    return safe_link(control.source) if control.source else Markup("aucune, à confirmer")
+    return safe_link(control.source) if control.source else Markup("aucune")
 
 
 def _told(control: Control) -> Markup:

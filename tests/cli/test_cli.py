@@ -193,6 +193,13 @@ def test_a_retired_software_keeps_its_record(here: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.usefixtures("here")
+def test_the_facts_of_the_catalogue_are_counted_by_state(capsys: pytest.CaptureFixture[str]) -> None:
+    code, lines = said(capsys, "list", "--facts")
+    assert (code, lines[0].split("\t")) == (0, ["Fait", "Prouvé", "Trouvé", "Notre jugement", "Sans source"])
+    assert [line.split("\t")[0] for line in lines[1:]][:4] == ["nom", "éditeur", "modèle", "licence"]
+
+
+@pytest.mark.usefixtures("here")
 def test_confirming_twice_in_a_day_is_confirming_once(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "confirm", "lumbin")
     assert (code, lines[0], lines[-1]) == (

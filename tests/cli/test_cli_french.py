@@ -43,7 +43,10 @@ def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: Sequence[
     [
         (["lst"], "Commande inconnue\u00a0: lst. Vouliez-vous dire list\u202f?"),
         (["zzz"], "Commande inconnue\u00a0: zzz."),
-        (["list", "--statsu", "x"], "Option inconnue\u00a0: --statsu. Vouliez-vous dire --status\u202f?"),
+        (
+            ["list", "--functoin", "x"],
+            "Option inconnue\u00a0: --functoin. Vouliez-vous dire --function\u202f?",
+        ),
         (["list", "--zzz"], "Option inconnue\u00a0: --zzz."),
         (["search"], "Il manque MOTS."),
         (["init", "a", "b"], "Argument en trop\u00a0: b."),

@@ -46,6 +46,7 @@ CASES: dict[str, tuple[Edition, str]] = {
     "figure": ("public", "chiffres/extra-eu-exposure/"),
     "figure-members": ("members", "chiffres/spend/"),
     "method": ("public", "methode/"),
+    "sources": ("public", "sources/"),
     "equivalents-domain": ("public", "equivalents/poste/"),
     "mutualisation": ("public", "mutualisation/"),
     "opportunities": ("public", "pistes/1/"),

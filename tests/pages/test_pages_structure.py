@@ -170,7 +170,7 @@ def test_an_empty_territory_has_its_pages() -> None:
     pages = built(Registry(territory=Territory(name="Vide")))
     assert {path for path in pages if not path.startswith("chiffres/")} == {
         "", "communes/", "logiciels/", "fonctions/", "editeurs/", "equivalents/", "tableau-de-bord/",
-        "echeances/", "methode/", "mutualisation/", "fiche-mutualisation/", "pistes/1/",
+        "echeances/", "methode/", "sources/", "mutualisation/", "fiche-mutualisation/", "pistes/1/",
     }  # fmt: skip
     assert list(problems_of(pages)) == []
 
