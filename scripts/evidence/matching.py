@@ -1,0 +1,195 @@
+"""Which entry of the catalogue a source speaks of: its exact name, and a second sign."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from affranchi.model.software import Software
+from affranchi.model.vendor import Sign, Vendor
+from affranchi.recognition.spelling import key
+from affranchi.registry import Registry
+from affranchi.wording import quoted
+from scripts.evidence.licences import read
+from scripts.evidence.said import Said, host_of, label_of, owner_of, publisher, repository_of, same
+
+# Words that make another product of a name: its paid edition, a part of it, its reader.
+_EDITIONS = (
+    "basic beta business community dev developer edition enterprise essentials express extended free home "
+    "lite lts ltsc mini mobile nightly online plus portable premium preview pro professional reader server "
+    "standard studio ultimate viewer visual web"
+)
+_OTHER_PRODUCT = frozenset(_EDITIONS.split())
+_SHORTEST_HOST = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A software with its vendor, in the forms that sources are compared with."""
+
+    software: Software
+    vendor: Vendor | None
+    # What sources that speak of it say of its addresses: what one says, another is known by.
+    hosts: set[str] = field(default_factory=set)
+    repositories: set[str] = field(default_factory=set)
+
+    @cached_property
+    def vendor_names(self) -> frozenset[str]:
+        """The vendor's names as publishers are compared."""
+        names = (self.vendor.name, *self.vendor.aliases) if self.vendor else ()
+        return frozenset(filter(None, map(publisher, names)))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Its name, alone or after its vendor's, and the aliases that say all of it and no edition more."""
+        said = key(self.software.name)
+        vendors = (self.vendor.name, *self.vendor.aliases) if self.vendor else ()
+        longer = {alias for alias in map(key, self.software.aliases) if _says_more(alias, said)}
+        return frozenset(same(name) for name in {said, *longer, *(f"{one} {said}" for one in vendors)})
+
+    @cached_property
+    def is_its_own_vendor(self) -> bool:
+        """Whether the vendor is the project that makes it, or a firm of the same name."""
+        return same(self.software.name) in self.vendor_names
+
+    @cached_property
+    def ids(self) -> frozenset[tuple[str, str]]:
+        """The identifiers that it bears."""
+        ids, vendor = self.software.ids, self.vendor
+        found = {("winget", one.casefold()) for one in ids.winget} | {
+            ("packages", one) for one in ids.packages
+        }
+        found |= {("sill", str(ids.sill)), ("wikidata", str(ids.wikidata))}
+        return frozenset(found | ({("siren", vendor.siren)} if vendor and vendor.siren else set()))
+
+    def is_named_by(self, said: Said) -> bool:
+        """Whether one of the names that the source gives is its own."""
+        return any(same(name) in self.names for name in said.names)
+
+    def sign_of(self, said: Said) -> Sign | None:
+        """The second sign, besides the name, by which a source speaks of it."""
+        repository, host = repository_of(said.repository), host_of(said.website or said.page)
+        if said.is_own and (repository in self.repositories or self.is_host_of_vendor(host_of(said.url))):
+            return "own"
+        if self.ids & said.ids:
+            return "identifier"
+        if repository and repository in self.repositories:
+            return "repository"
+        if host and (host in self.hosts or (self.is_host_of_vendor(host) and not self.is_its_own_vendor)):
+            return "site"
+        return None
+
+    def is_at(self, said: Said) -> bool:
+        """Whether the record's own addresses are those that the source gives."""
+        host, repository = host_of(self.software.website), repository_of(self.software.repository)
+        return bool(host and host == host_of(said.website)) or bool(
+            repository and repository == repository_of(said.repository)
+        )
+
+    def is_host_of_vendor(self, host: str | None) -> bool:
+        """Whether a host bears the vendor's name."""
+        label = same(label_of(host)) if host else ""
+        return len(label) >= _SHORTEST_HOST and label in self.vendor_names
+
+    def vendor_in(self, said: Said) -> str | None:
+        """Where the source says that the vendor makes it: publisher, owner of the repository, host."""
+        for vendor in filter(None, (said.vendor, said.brand)):
+            if publisher(vendor) in self.vendor_names:
+                return quoted(vendor)
+        owner = owner_of(said.repository)
+        if owner and publisher(owner) in self.vendor_names:
+            return repository_of(said.repository)
+        host = host_of(said.website or said.page)
+        return host if self.is_host_of_vendor(host) else None
+
+    def agrees(self, said: Said) -> bool:
+        """Whether the source says of licence or vendor what the record says."""
+        licence = self.software.licence
+        return bool(licence and read(said.licence).agrees_with(licence)) or bool(
+            said.vendor and publisher(said.vendor) in self.vendor_names
+        )
+
+    def learn(self, said: Said) -> None:
+        """Keep the addresses that a source gives of it."""
+        if host := host_of(said.website):
+            self.hosts.add(host)
+        if repository := repository_of(said.repository):
+            self.repositories.add(repository)
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What a source says of an entry, and by which sign; `other` agrees when the sign is `second`."""
+
+    said: Said
+    sign: Sign
+    other: Said | None = None
+
+
+def entries(registry: Registry) -> list[Entry]:
+    """The entries of the catalogue, each with what its record says of its addresses."""
+    found = []
+    for software in registry.software.values():
+        entry = Entry(software, registry.vendors.get(software.vendor or ""))
+        if host := host_of(software.website):
+            entry.hosts.add(host)
+        for address in (software.repository, software.website):
+            if repository := repository_of(address):
+                entry.repositories.add(repository)
+        found.append(entry)
+    return found
+
+
+def matched(known: Iterable[Entry], said: Iterable[Said]) -> Iterator[tuple[Entry, list[Matched]]]:
+    """For each entry, the sources that speak of it; the sign is found again with what each one teaches."""
+    by_name: defaultdict[str, list[Said]] = defaultdict(list)
+    for one in said:
+        for name in {same(name) for name in one.names}:
+            by_name[name].append(one)
+    for entry in known:
+        candidates = {id(one): one for name in sorted(entry.names) for one in by_name.get(name, ())}
+        if candidates:
+            yield entry, _signed(entry, candidates)
+
+
+def _signed(entry: Entry, candidates: Mapping[int, Said]) -> list[Matched]:
+    """Those of the candidates that bear a sign, until no more is learnt."""
+    found: dict[int, Matched] = {}
+    pair: Matched | None = None  # what is known by two that agree alone teaches no better sign
+    while True:
+        rest = {one: said for one, said in candidates.items() if one not in found}
+        new = {one: Matched(said, sign) for one, said in rest.items() if (sign := entry.sign_of(said))}
+        if pair is not None:
+            new = {one: Matched(said.said, "second", pair.said) for one, said in new.items()}
+        elif not new:
+            new = _second(entry, list(rest.values()))
+            pair = next(iter(new.values()), None)
+        if not new:
+            return list(found.values())
+        found.update(new)
+        for matched_now in new.values():
+            entry.learn(matched_now.said)
+
+
+def _second(entry: Entry, said: list[Said]) -> dict[int, Matched]:
+    """Two sources of the same name at the same address, one of which agrees with the record."""
+    exact = same(entry.software.name)
+    named = [one for one in said if exact in map(same, one.names)]
+    for one in named:
+        for other in named:
+            if one.source != other.source and _same_address(one, other) and entry.agrees(one):
+                return {id(one): Matched(one, "second", other)}
+    return {}
+
+
+def _same_address(one: Said, other: Said) -> bool:
+    host, repository = host_of(one.website), repository_of(one.repository)
+    return bool(host and host == host_of(other.website)) or bool(
+        repository and "/" in repository and repository == repository_of(other.repository)
+    )
+
+
+def _says_more(alias: str, name: str) -> bool:
+    """Whether an alias is the whole name with other words, none of which makes another product."""
+    words, whole = alias.split(), f" {alias} "
+    return f" {name} " in whole and not _OTHER_PRODUCT.intersection(set(words) - set(name.split()))

@@ -1,0 +1,111 @@
+"""What a source says of one product, and what two addresses or two names share."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from affranchi.model.names import fold
+from affranchi.model.software import Cycle
+from affranchi.recognition.cleaning import clean_publisher
+from affranchi.recognition.joining import normal_repository
+from affranchi.recognition.spelling import compact, key
+
+# Hosts of everyone's pages: that two products are there says nothing.
+_EVERYONE = (
+    "apps.apple.com apps.microsoft.com archive.org bitbucket.org code.google.com codeberg.org "
+    "docs.google.com framagit.org freecode.com github.com gitlab.com launchpad.net play.google.com "
+    "savannah.gnu.org savannah.nongnu.org sites.google.com sourceforge.net wikipedia.org"
+)
+_SHARED = frozenset(_EVERYONE.split())
+_FORGES = ("github.com", "gitlab.", "codeberg.org", "framagit.org", "bitbucket.org", "forge.")
+_LEGAL = re.compile(
+    r"\b(?:inc|incorporated|ltd|limited|llc|gmbh|ag|kg|sas|sarl|sa|scop|bv|nv|ab|as|oy|aps|corp|corporation|co"
+    r"|company|pty|srl|spa|sro|plc|lp|llp|e v|pte|kft|sp z o o|b v|s a s|s a|s r o|ug|ou|sl|eurl|scic)\b"
+)
+_PROJECT = re.compile(
+    r"^(?:(?:le |la |les )?(?:communaute|projet|equipe) (?:de |du |des |d )?)|^the "
+    r"| (?:project|team|authors|community|contributors|developers|development team)$"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a source says of one product, as it writes it; `where` is the place inside the source."""
+
+    source: str
+    names: tuple[str, ...]
+    url: str
+    seen: date
+    where: str
+    vendor: str | None = None
+    # A vendor's name made for machines (CPE), often the product's own: it may agree, it denies nothing.
+    brand: str | None = None
+    licence: str | None = None
+    website: str | None = None
+    repository: str | None = None
+    ids: frozenset[tuple[str, str]] = frozenset()
+    cycles: Mapping[str, Cycle] = field(default_factory=dict)
+    # A page on its publisher's site that is not its home page: it tells whose product this is.
+    page: str | None = None
+    # The page, or the file, is the publisher's or the project's own, as its host or its repository shows.
+    is_own: bool = False
+    # It repeats what others say of licences: enough to agree, not to prove.
+    repeats: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a source stands on disk and in public, and the day it was read."""
+
+    address: str
+    seen: date
+
+
+def text_or_none(value: object) -> str | None:
+    """A text of a foreign file, on one line; None for anything else."""
+    return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def host_of(address: str | None) -> str | None:
+    """The host of a home page without `www.`; None when it is everyone's."""
+    try:
+        host = (urlsplit((address or "").strip()).hostname or "").removeprefix("www.")
+    except ValueError:
+        return None
+    return host if "." in host and host not in _SHARED else None
+
+
+def repository_of(address: str | None) -> str | None:
+    """The repository that an address on a forge is in, pages and files inside it left out."""
+    parts = (normal_repository(address) or "").split("/")
+    if not parts[0].startswith(_FORGES) or len(parts) < 3:  # noqa: PLR2004 (host, owner, name)
+        return normal_repository(address)
+    return "/".join(parts[:3]) if parts[0] == "github.com" else "/".join(parts).split("/-/")[0]
+
+
+def owner_of(address: str | None) -> str | None:
+    """The owner of a repository on a forge."""
+    parts = (repository_of(address) or "").split("/")
+    return parts[1] if parts[0].startswith(_FORGES) and len(parts) > 2 else None  # noqa: PLR2004
+
+
+def label_of(host: str) -> str:
+    """The part of a host that someone chose: `berger-levrault` of `www.berger-levrault.com`."""
+    parts = host.split(".")
+    second = len(parts) > 2 and parts[-2] in ("co", "com", "gouv", "org")  # noqa: PLR2004
+    return parts[-3] if second else parts[-2]
+
+
+def same(text: str) -> str:
+    """A name as it is compared: folded, without spaces."""
+    return compact(key(text))
+
+
+def publisher(text: str) -> str:
+    """A publisher's name as it is compared: without its legal form; « Projet X » and "X Team" are X."""
+    words = _LEGAL.sub(" ", fold(clean_publisher(text)))
+    for _ in range(2):
+        words = _PROJECT.sub("", " ".join(words.split()))
+    return compact(words)
