@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from affranchi.model.path import dotted, path_of
-from affranchi.model.problem import Problem, Severity
+from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
@@ -42,8 +42,8 @@ def check_replacements_say_why(registry: Registry) -> Iterator[Problem]:
             if equivalent.kind == "replaces" and equivalent_state(equivalent) == "unsourced":
                 message = f"rien ne dit pourquoi {quoted(slug)} le remplace."
                 advice = "Ajoutez note (notre raison) ou url (qui le dit)."
-                yield _wrong(one, dotted("equivalents", slug), message, advice, "warning")
+                yield _wrong(one, dotted("equivalents", slug), message, advice)
 
 
-def _wrong(record: Record, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
-    return Problem(path_of(record), 0, key, message, advice, "meaning", severity)
+def _wrong(record: Record, key: str, message: str, advice: str = "") -> Problem:
+    return Problem(path_of(record), 0, key, message, advice, "meaning")

@@ -65,7 +65,7 @@ def root(tmp_path: Path) -> Path:
             write(
                 root,
                 f"catalogue/software/paie-{side}-{n}.toml",
-                f'{text}\n[equivalents.libre-{n}]\nkind = "replaces"\n',
+                f'{text}\n[equivalents.libre-{n}]\nkind = "replaces"\nnote = "Même travail."\n',
             )
     for rank, slug in enumerate(SIX):
         for n in range(FUNCTIONS):
