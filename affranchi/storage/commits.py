@@ -47,7 +47,7 @@ def text_of(data: bytes) -> str:
 def commits_since(there: Repository, old: str, upstream: str | None) -> Iterator[Made]:
     """Our commits that others have not, oldest first, merges with no change of their own."""
     form = "%x01%H%x00%T%x00%P%x00%an%x00%ae%x00%ad%x00%B%x00"
-    shown = ("--raw", "--no-renames", "--no-abbrev", "-z", "--date=raw", "--no-color", "--no-show-signature")
+    shown = ("--raw", "--no-renames", "--no-abbrev", "-z", "--date=raw", "--no-color")
     asked = ("-c", "log.showRoot=true", "log", "--reverse", "--topo-order", *shown, f"--format={form}", old)
     fields = iter(text_of(git.read(there.root, *asked, *([f"^{upstream}"] if upstream else []))).split("\0"))
     made: Made | None = None

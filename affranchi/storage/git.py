@@ -4,6 +4,7 @@ The only module that imports GitPython, and only its runner: its object walk is 
 one `git log --raw` with one `git cat-file --batch` (history.py).
 """
 
+import os
 import signal
 import subprocess
 import time
@@ -31,12 +32,16 @@ _ENVIRONMENT = {
     "GIT_EDITOR": ":",
     "GIT_OPTIONAL_LOCKS": "0",  # `git status` alone must not make a person's own command wait
 }
-# A guessed identity would publish the machine's name; a detached gc or fsmonitor would outlive the run, with
-# its descriptor. Whoever configured these otherwise keeps them in his own commands.
-_SETTINGS = (
-    *("-c", "user.useConfigOnly=true", "-c", "core.fsmonitor=false"),
-    *("-c", "gc.auto=0", "-c", "maintenance.auto=false"),
+_VERSION = ("version",)
+# A clone's own fsmonitor and signature checker are programs: reading runs none, and writing only what the
+# person set up for it (hooks, filters, signatures). Texts are UTF-8 both ways, whatever was set.
+_ALWAYS = (
+    *("-c", "core.fsmonitor=false", "-c", "log.showSignature=false"),
+    *("-c", "i18n.commitEncoding=UTF-8", "-c", "i18n.logOutputEncoding=UTF-8"),
 )
+# A guessed identity would publish the machine's name; a detached gc would outlive the run, with its
+# descriptor. Whoever configured these otherwise keeps them in his own commands.
+_SETTINGS = ("-c", "user.useConfigOnly=true", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
 _UNFINISHED = {
     "rebase-merge": "rebase",
     "rebase-apply": "rebase",
@@ -95,10 +100,10 @@ def run(
         raise refusals.GitMissingError from error
     try:
         child = Git(root).execute(
-            ["git", *arguments],
+            ["git", *(() if arguments == _VERSION else _ALWAYS), *map(_utf8, arguments)],
             as_process=True,
             istream=subprocess.PIPE,
-            env={**_ENVIRONMENT, **(environment or {})},
+            env=_ENVIRONMENT | {name: _utf8(value) for name, value in (environment or {}).items()},
             **({"pass_fds": (inherited,)} if inherited is not None else {}),
         )
     except GitCommandNotFound as error:
@@ -112,6 +117,11 @@ def run(
         _stop(child)
         raise
     return Outcome(child.returncode, out, said.decode("utf-8", "replace"))
+
+
+def _utf8(text: str) -> str:
+    """A text that reaches git as UTF-8, whatever the encoding that the machine gives to its words."""
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
 
 
 def _stop(child: "Git.AutoInterrupt") -> None:
@@ -149,7 +159,7 @@ def refusal(root: Path, outcome: Outcome, command: str) -> WorldError:
 
 
 def _version(root: Path) -> tuple[int, ...]:
-    return _numbers(run(root, "version").text.split()[2])
+    return _numbers(run(root, *_VERSION).text.split()[2])
 
 
 def _numbers(version: str) -> tuple[int, ...]:

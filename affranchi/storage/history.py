@@ -150,7 +150,7 @@ def _everything(root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION
     listing = git.read(
         root,
         *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
-        *("--no-show-signature", "--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
+        *("--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
     )
     return _events(listing.decode("utf-8", "replace"), kinds)
 

@@ -28,9 +28,12 @@ _MKDOCS_HEADER = f"""\
 _CODEOWNERS_HEADER = f"""\
 # Qui relit les fiches de chaque commune (editors, dans communes.toml){NBSP}: comptes ou groupes de la forge.
 # GitLab et GitHub lisent ces lignes telles quelles{NNBSP}; Forgejo veut inventory/<commune>/.* à gauche.
-# /communes.toml @…
-# /catalogue/ @…
+# D’abord ce que tous partagent, ce qui est publié tel quel et ce que la forge exécute{NBSP}: au territoire.
 """
+_SHARED = (
+    *("/communes.toml", "/catalogue/", "/mkdocs.yml", "/site/", "/requirements.txt", "/programme/"),
+    *("/.github/", "/.forgejo/", "/.gitlab-ci.yml", "/.gitattributes", "/CODEOWNERS"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +104,15 @@ def mkdocs_config(text: str) -> str:
 
 
 def codeowners(communes: Sequence[Commune]) -> str:
-    """One line a commune, from its `editors`; commented out while it has none."""
-    lines = (f"{_owners_line(commune)}\n" for commune in sorted(communes, key=lambda c: c.slug))
-    return _CODEOWNERS_HEADER + "".join(lines)
+    """A line a place, from the `editors` of its commune, or of the intercommunality; a comment without."""
+    own = [editor for one in communes if one.kind == "epci" for editor in one.editors]
+    places = [(path, own) for path in _SHARED]
+    places += [
+        (f"/inventory/{one.slug}/", list(one.editors)) for one in sorted(communes, key=lambda c: c.slug)
+    ]
+    return _CODEOWNERS_HEADER + "".join(f"{_owners_line(path, editors)}\n" for path, editors in places)
 
 
-def _owners_line(commune: Commune) -> str:
-    folder = f"/inventory/{commune.slug}/"
-    owners = [owner if "@" in owner else f"@{owner}" for text in commune.editors for owner in text.split()]
-    return " ".join([folder, *owners]) if owners else f"# {folder} @…"
+def _owners_line(path: str, editors: Sequence[str]) -> str:
+    owners = [owner if "@" in owner else f"@{owner}" for text in editors for owner in text.split()]
+    return " ".join([path, *owners]) if owners else f"# {path} @…"

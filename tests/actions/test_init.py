@@ -284,6 +284,28 @@ def test_codeowners_has_a_line_a_commune_commented_out_without_editors() -> None
         ]
     ).splitlines()
     assert lines[-2:] == ["# /inventory/bernin/ @…", "/inventory/crolles/ @dsi-crolles @a b@c.fr"]
+    assert "# /mkdocs.yml @…" in lines
+
+
+def test_the_intercommunality_reads_again_what_is_published_as_it_is_and_what_forges_run() -> None:
+    lines = codeowners([Commune(slug="val", name="Val", kind="epci", editors=("@val/dsi",))]).splitlines()
+    for place in ("/mkdocs.yml", "/site/", "/.github/", "/.forgejo/", "/.gitlab-ci.yml", "/requirements.txt"):
+        assert f"{place} @val/dsi" in lines
+
+
+def test_what_a_merge_request_brings_has_no_secret_and_is_not_published(files: dict[str, str]) -> None:
+    for path in (".forgejo/workflows/site.yml", ".github/workflows/site.yml"):
+        jobs = yaml.safe_load(files[path])["jobs"].values()
+        steps = [step for job in jobs if "if" not in job for step in job["steps"]]
+        for step in steps:
+            published = "secrets." in str(step) or "upload" in str(step)
+            assert not published or step["if"].startswith("github.event_name != 'pull_request'")
+        assert {
+            step["with"]["persist-credentials"] for step in steps if "checkout" in step.get("uses", "")
+        } == {False}
+    gitlab = yaml.safe_load(files[".gitlab-ci.yml"])
+    assert gitlab["pages"]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
+    assert "--trust" not in "".join(text for path, text in files.items() if path.endswith(".yml"))
 
 
 def test_the_program_is_required_from_where_it_was_installed() -> None:

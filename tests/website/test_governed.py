@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -11,10 +12,11 @@ import yaml
 
 from affranchi.actions.build import build
 from affranchi.actions.check import check
+from affranchi.cli.running import run
 from affranchi.errors import SiteError
 from affranchi.storage.bundle import bundle
 from affranchi.website.settings import governed, settings_of
-from tests.conftest import write
+from tests.conftest import git, write
 
 DAY = date(2026, 11, 20)
 TOLD = 'status = "in-use"\nusers = 4242\n'
@@ -151,9 +153,18 @@ def test_a_template_of_a_territory_runs_only_when_one_says_to_trust_it(root: Pat
     write(root, "site/overrides/partials/footer.html", template)
     assert refused(root) == ["site/overrides"]
     assert not (root / "ran").exists()
-    write(root, "mkdocs.yml", (root / "mkdocs.yml").read_text("utf-8") + "\nhooks: [h.py]\n")
+    said = (
+        (root / "mkdocs.yml")
+        .read_text("utf-8")
+        .replace("font: false", "font: false\n  logo: assets/logo.svg")
+    )
+    write(root, "mkdocs.yml", said + "\nhooks: [h.py]\ncopyright: Service <numérique>\n")
     write(root, "h.py", "open(__file__ + '.ran', 'w').close()\n")
-    build(root, day=DAY, trusted=True)
+    write(root, "site/overrides/404.html", template)
+    (root / "site/overrides/partials/footer.html").unlink()
+    page = build(root, day=DAY, trusted=True).path / "communes/crolles/index.html"
+    assert 'src="../../assets/logo.svg"' in page.read_text("utf-8")
+    assert "<p>Service &lt;numérique&gt;</p>" in page.read_text("utf-8")
     assert (root / "ran").exists()
     assert (root / "h.py.ran").exists()
     (root / "site/pages/inv").symlink_to("../../inventory")
@@ -174,3 +185,33 @@ nav: [Guide: guide.md]
     assert settings_of(root / "mkdocs.yml") == ({"docs_dir": "site/pages", **yaml.safe_load(said)}, ())
     write(root, "mkdocs.yml", "theme: material\nplugins:\ndocs_dir: ./site/pages/\n")
     assert governed(root) == []
+
+
+def test_reading_a_clone_runs_no_program_that_its_settings_name(territory: Path) -> None:
+    marks, program = territory.parent / "marks", territory.parent / "program"
+    program.write_text(f'#!/bin/sh\necho "$0 $*" >> {marks}\ncat\n')
+    program.chmod(0o755)
+    write(territory, ".gitattributes", "*.toml filter=x diff=x\n")
+    for key in (
+        "core.fsmonitor",
+        "core.pager",
+        "diff.external",
+        "diff.x.textconv",
+        "gpg.program",
+        "filter.x.clean",
+    ):
+        git(territory, "config", key, str(program))
+    git(territory, "config", "log.showSignature", "true")
+    signed = git(territory, "cat-file", "commit", "HEAD").replace("\n\n", "\ngpgsig -\n\n", 1) + "\n"
+    made = subprocess.run(
+        ["git", "hash-object", "-t", "commit", "-w", "--stdin"],
+        cwd=territory,
+        input=signed.encode(),
+        capture_output=True,
+        check=True,
+    )
+    git(territory, "update-ref", "HEAD", made.stdout.decode().strip())
+    marks.unlink(missing_ok=True)
+    for words in (["check"], ["show", "crolles"], ["changes", "--since", "2026-01-01"], ["undo"]):
+        run(["--root", str(territory), *words])
+    assert not marks.exists()
