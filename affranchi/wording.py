@@ -211,7 +211,7 @@ FRENCH: dict[str, dict[str, str]] = {
         "unknown": "ne sait pas",
     },
     "basis": {
-        "group": "groupe connu", "hq": "présumé d’après le siège", "state": "État",
+        "group": "groupe connu", "hq": "siège seul connu", "state": "État",
         "steward": "organisme qui en a la charge", "sourced": "sourcé", "contested": "contesté",
     },
     "domain": {

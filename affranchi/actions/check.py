@@ -11,6 +11,7 @@ from affranchi.checks.problems import problems_of
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import undotted
 from affranchi.model.problem import Problem
+from affranchi.storage.bundle import bundle
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
 from affranchi.storage.records import Loaded, read_registry
@@ -33,7 +34,8 @@ def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
     """The problems of a territory that was read already."""
     unread = {problem.path for problem in loaded.problems}
     official = OfficialList(is_known_insee, is_known_siren)
-    broken = problems_of(loaded.registry, today, official, unread)
+    reference = root.resolve() == bundle()
+    broken = problems_of(loaded.registry, today, official, unread, reference=reference)
     return tuple(sorted([*loaded.problems, *_located(root, broken, unread)]))
 
 

@@ -6,6 +6,7 @@ from inspect import signature
 
 from affranchi.checks import (
     contradictions,
+    control,
     dates,
     free_text,
     identifiers,
@@ -22,8 +23,8 @@ from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 
 _MODULES = (
-    references, dates, identifiers, joining, licences, redirects, contradictions, mutualisation, proofs,
-    free_text,
+    references, dates, identifiers, joining, licences, redirects, contradictions, control, mutualisation,
+    proofs, free_text,
 )  # fmt: skip
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule
@@ -39,17 +40,21 @@ def problems_of(
     official: OfficialList | None = None,
     unread: Collection[str] = (),
     known: Known | None = None,
+    *,
+    reference: bool = False,
 ) -> tuple[Problem, ...]:
     """Everything wrong in a registry, in order; the lines are not known here.
 
     Without the `official` list, every well-formed code is known. What names a record of an `unread` file is
     not wrong too; `known` are the slugs that may be named, when the registry is a part of a larger one.
+    `reference` says that the catalogue is checked which travels with the program.
     """
     facts = {
         "registry": registry,
         "today": today,
         "official": official or OfficialList(),
         "known": known or known_slugs(registry, unread),
+        "reference": reference,
     }
     asked = ((rule, {name: facts[name] for name in signature(rule).parameters}) for rule in RULES)
     found = (problem for rule, needed in asked for problem in rule(**needed))

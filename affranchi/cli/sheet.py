@@ -13,7 +13,7 @@ from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.proof import software_facts
 from affranchi.registry import Registry
-from affranchi.told.countries import country_name
+from affranchi.told.countries import country_name, seat_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import command_to_say, unsaid_words
@@ -95,7 +95,10 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
         owner = control.owner or "propriétaire inconnu"
         country = f", {country_name(control.country)}" if control.country else ""
         since = "" if start == "unknown" else f" depuis {start}"
-        yield f"Contrôle{since}{NBSP}: {owner}{country} ({in_french('basis', control.basis)})"
+        told = f"{owner}{country} ({in_french('basis', control.basis)})"
+        is_seat = control.basis == "hq" and not control.owner
+        yield f"Contrôle{since}{NBSP}: {seat_words(control.country) if is_seat else told}"
+        yield from (f"  {text}" for text in (control.note, control.source) if text)
 
 
 def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str:

@@ -30,7 +30,7 @@ SPEND_LABELS: dict[SpendClass, str] = {
     "other": "Autres, hors Union européenne",
     "european-union": "Union européenne, hors France",
     "france": "France",
-    "unknown": "Contrôle inconnu, contesté ou présumé du siège",
+    "unknown": "Contrôle inconnu, contesté ou siège seul connu",
 }
 
 
@@ -50,10 +50,11 @@ def libre(presence: Presence, day: date) -> bool | None:
     return None if model is None else model == "libre"
 
 
-def gafam(presence: Presence, _: date) -> bool | None:
+def gafam(presence: Presence, day: date) -> bool | None:
     """Whether one of the five publishes it; a libre software without a vendor is of none of them."""
-    if presence.vendor is not None:
-        return presence.vendor.gafam is not None
+    if (vendor := presence.vendor) is not None:
+        is_untold = vendor.gafam and vendor.control and vendor.control_on(day) is None
+        return None if is_untold else vendor.gafam_on(day) is not None
     return False if presence.software and presence.software.is_libre else None
 
 
@@ -180,15 +181,15 @@ def indirect_test(registry: Registry, *, hidden: bool | None = None) -> Test:
     """Whether a software of another editor stands on what one of the five makes, or is hosted there."""
     public = registry.edition == "public"
 
-    def test(presence: Presence, _: date) -> bool | None:
+    def test(presence: Presence, day: date) -> bool | None:
         software, hosting = presence.software, registry.hosting_of(presence.declaration)
-        if presence.vendor is not None and presence.vendor.gafam:
+        if presence.vendor is not None and presence.vendor.gafam_on(day):
             return False
         if software is not None and software.gafam_indirect:
             return True
         host = registry.vendors.get(hosting.provider) if hosting.provider else None
         if host is not None:
-            return host.gafam is not None
+            return host.gafam_on(day) is not None
         if public and hosting.mode in _OUTSIDE:
             return hidden
         is_unknown = software is None or (hosting.mode == "provider" and hosting.provider is None)
@@ -206,7 +207,7 @@ def spend_class(presence: Presence, day: date) -> SpendClass:
 
 def vendor_class(vendor: Vendor | None, day: date) -> SpendClass:
     """Where the money that a vendor gets goes on a day."""
-    if vendor is not None and vendor.gafam:
+    if vendor is not None and vendor.gafam_on(day):
         return "gafam"
     country = country_of(vendor, day)
     if country is None:

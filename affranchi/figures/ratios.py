@@ -73,8 +73,8 @@ def _by_company(facts: Facts, functions: float) -> tuple[Slice, ...]:
     """How many functions each company is present in; a function where two are counts for both."""
     found: set[tuple[str, str, str]] = set()
     for presence in facts.running:
-        if presence.vendor is not None and presence.vendor.gafam:
-            found.update((presence.vendor.gafam, presence.commune, f) for f in presence.functions)
+        if presence.vendor is not None and (company := presence.vendor.gafam_on(facts.on)):
+            found.update((company, presence.commune, f) for f in presence.functions)
     counts = Counter(company for company, _, _ in found)
     return tuple(
         Slice(company, in_french("gafam", company), count, count / functions if functions else None, count)

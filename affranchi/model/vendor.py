@@ -32,7 +32,7 @@ class Control(Record):
     country: Annotated[Country | None, public("Pays du propriétaire (ISO 3166-1) ; absent : inconnu.")] = None
     basis: Annotated[
         Literal["group", "hq", "state", "steward", "sourced", "contested"],
-        public("group, hq (présumé du siège), state, steward, sourced ou contested."),
+        public("group, hq (siège seul connu), state, steward, sourced ou contested."),
     ]
     source: Annotated[Text | None, public("Adresse de la source.")] = None
     seen: Annotated[Day | None, public("Jour de lecture.")] = None
@@ -62,3 +62,10 @@ class Vendor(Record):
             if latest <= first <= day:
                 latest, found = first, control
         return found
+
+    def gafam_on(self, day: date) -> Gafam | None:
+        """Which of the five it belongs to on a day: the tag is of the owner that controls it last."""
+        if self.gafam is None or not self.control:
+            return self.gafam
+        then, last = self.control_on(day), self.control[max(self.control, key=first_day)]
+        return self.gafam if then is not None and then.owner == last.owner else None

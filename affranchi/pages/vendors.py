@@ -135,4 +135,5 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
         "proofs": proofs_told(vendor_facts(vendor, view.day)),
         "sources": sources_of(vendor.sources),
         "contact": view.registry.territory.contact,
+        "website": view.registry.territory.website,
     }

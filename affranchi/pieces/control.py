@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Control, Vendor
@@ -11,8 +11,8 @@ from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import laid, named, wrapped
-from affranchi.told.countries import country_name
-from affranchi.wording import in_french, long_day
+from affranchi.told.countries import country_name, seat_words
+from affranchi.wording import NBSP, in_french, long_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,17 @@ def _row(start: str, control: Control) -> Row:
     return (
         since_words(start),
         named(control.owner or "inconnu"),
-        country_name(control.country) if control.country else "inconnu",
+        _country(control),
         in_french("basis", control.basis),
         _source(control),
         when(control.seen),
         wrapped(control.note or ""),
     )
+
+
+def _country(control: Control) -> str:
+    name = country_name(control.country) if control.country else "inconnu"
+    return f"siège{NBSP}: {name}" if control.basis == "hq" else name
 
 
 def _source(control: Control) -> Markup:
@@ -58,6 +63,8 @@ def _source(control: Control) -> Markup:
 
 def _told(control: Control) -> Markup:
     """`Carlyle, États-Unis (contesté)`: what is not known is said so."""
+    if control.basis == "hq" and not control.owner:
+        return escape(seat_words(control.country))
     country = country_name(control.country) if control.country else "pays inconnu"
     if not control.owner and not control.country:
         return laid("inconnu ({})", in_french("basis", control.basis))

@@ -1,5 +1,7 @@
 """Countries as a person names them; the code itself when this short list has none."""
 
+from affranchi.wording import NBSP
+
 _NAMES = {
     "AE": "Émirats arabes unis", "AT": "Autriche", "AU": "Australie", "BE": "Belgique", "BG": "Bulgarie",
     "BR": "Brésil", "CA": "Canada", "CH": "Suisse", "CN": "Chine", "CY": "Chypre", "CZ": "Tchéquie",
@@ -11,8 +13,17 @@ _NAMES = {
     "SE": "Suède", "SG": "Singapour", "SI": "Slovénie", "SK": "Slovaquie", "TW": "Taïwan", "UA": "Ukraine",
     "US": "États-Unis",
 }  # fmt: skip
+_BEFORE = {"aux": "AE NL US", "au": "BR CA DK GB JP LU PT", "à": "CY MC MT SG TW"}
 
 
 def country_name(code: str) -> str:
     """`US` → `États-Unis`."""
     return _NAMES.get(code, code)
+
+
+def seat_words(code: str | None) -> str:
+    """`siège aux États-Unis, propriétaire à dire`: a seat is not control."""
+    if code not in _NAMES:
+        return f"siège{NBSP}: {code}, propriétaire à dire" if code else "propriétaire à dire"
+    before = next((word for word, codes in _BEFORE.items() if code in codes), "en")
+    return f"siège {before} {_NAMES[code]}, propriétaire à dire"

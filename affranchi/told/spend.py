@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from affranchi.figures.control import group_of
+from affranchi.figures.control import country_of, group_of
 from affranchi.figures.measures import Measures
 from affranchi.model.names import fold
 from affranchi.told.countries import country_name
@@ -76,6 +76,7 @@ def _countries(measures: Measures) -> Mapping[str, str]:
         control = vendor.control_on(measures.day)
         if control is None:
             continue
-        told = country_name(control.country) if control.country else "inconnu"
+        country = country_of(vendor, measures.day)
+        told = country_name(country) if country else "inconnu"
         found.setdefault(group_of(vendor, measures.day), "contesté" if control.basis == "contested" else told)
     return found

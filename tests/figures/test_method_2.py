@@ -4,10 +4,12 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.figures.all import figures_from
+from affranchi.figures.control import country_of
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import METHOD, Figure
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
+from affranchi.model.vendor import Control, Vendor
 from tests.territories import TODAY, declared, territory, vendor
 
 VENDORS = {
@@ -81,3 +83,20 @@ def test_the_words_of_version_1_are_printed_beside() -> None:
     for key in ("freshness", "extra-eu-exposure", "spend", "concentration", "exit-windows", "reversibility"):
         assert f'<li><a href="#{key}">' in page
     assert "sur déclarations dont le jour de vérification est connu" in page
+
+
+def test_a_bought_vendor_is_of_the_five_from_the_day_it_was_bought_and_a_seat_tells_nothing() -> None:
+    bought = vendor("n", "N", "US", "Microsoft", gafam="microsoft")
+    past = Control(owner="N", country="US", basis="group")
+    dated = bought.model_copy(update={"control": {"unknown": past, "2022-03-04": bought.control["unknown"]}})
+    software = {"s": Software.model_validate({"slug": "s", "name": "S", "model": "unknown", "vendor": "n"})}
+
+    def presence(one: Vendor, day: date) -> tuple[float | None, float | None, float | None, int]:
+        registry = territory(declared("a", "s", "f"), software=software, vendors={"n": one})
+        return told(figures_from(facts_on(registry, day, {}))["gafam_presence"])
+
+    assert presence(dated, date(2021, 12, 31)) == (0, 0, 0, 0)
+    assert presence(dated, date(2022, 3, 4)) == (1, 1, 1, 0)
+    untold = dated.model_copy(update={"control": {"2022-03-04": bought.control["unknown"]}})
+    assert presence(untold, date(2021, 12, 31)) == (None, 0, 1, 1)
+    assert country_of(VENDORS["seat"], TODAY) is None

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
 
+from affranchi.checks.problems import problems_of
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.recognition.spelling import key
@@ -161,6 +163,13 @@ def test_what_stopped_being_libre_says_since_when_and_who_says_it(registry: Regi
         and steps[-1][1].note
         for steps in (sorted(steps, key=lambda step: step[0] != "unknown") for steps in changes.values())
     )
+
+
+def test_every_owner_has_a_source_and_the_five_are_tagged(registry: Registry) -> None:
+    problems = problems_of(registry, date(2026, 11, 28), reference=True)
+
+    assert [problem for problem in problems if problem.rule == "control"] == []
+    assert registry.gafam_of(registry.software["dragon-naturallyspeaking"]) == "microsoft"
 
 
 def test_a_summary_is_a_sentence_of_150_characters_at_most(registry: Registry) -> None:
