@@ -69,8 +69,10 @@ def equivalent_state(equivalent: Equivalent) -> State:
 
 def control_state(control: Control) -> State:
     """The state of a control; a seat is no control, and what is contested is proved by nobody."""
+    if control.basis == "hq":
+        return "unsourced"
     state = _state(control.source, control.seen, control.sign, control.note)
-    return "found" if state == "proved" and control.basis in ("hq", "contested") else state
+    return "found" if state == "proved" and control.basis == "contested" else state
 
 
 def vendor_facts(vendor: Vendor, day: date) -> Mapping[str, State]:

@@ -11,6 +11,7 @@ from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import laid, named, wrapped
+from affranchi.proof import control_state
 from affranchi.told.countries import country_name, seat_words
 from affranchi.wording import NBSP, in_french, long_day
 
@@ -45,7 +46,7 @@ def _row(start: str, control: Control) -> Row:
         since_words(start),
         named(control.owner or "inconnu"),
         _country(control),
-        in_french("basis", control.basis),
+        _ground(control),
         _source(control),
         when(control.seen),
         wrapped(control.note or ""),
@@ -55,6 +56,12 @@ def _row(start: str, control: Control) -> Row:
 def _country(control: Control) -> str:
     name = country_name(control.country) if control.country else "inconnu"
     return f"siège{NBSP}: {name}" if control.basis == "hq" else name
+
+
+def _ground(control: Control) -> str:
+    """On what ground, and how sure: `groupe connu (prouvé)`; a seat is no control, hence has no state."""
+    ground = in_french("basis", control.basis)
+    return ground if control.basis == "hq" else f"{ground} ({in_french('proof', control_state(control))})"
 
 
 def _source(control: Control) -> Markup:
