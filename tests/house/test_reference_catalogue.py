@@ -1,5 +1,6 @@
 """The reference catalogue that travels with the program holds what it promises."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -170,6 +171,20 @@ def test_every_owner_has_a_source_and_the_five_are_tagged(registry: Registry) ->
 
     assert [problem for problem in problems if problem.rule == "control"] == []
     assert registry.gafam_of(registry.software["dragon-naturallyspeaking"]) == "microsoft"
+
+
+def test_of_the_vendors_that_communes_meet_most_it_says_who_controls_them_or_what_is_missing(
+    registry: Registry,
+) -> None:
+    slugs = re.findall(r"`([a-z0-9-]+)`", (bundle() / "docs" / "vendors.md").read_text(encoding="utf-8"))
+    controls = {slug: registry.vendors[slug].control_on(date(2026, 11, 28)) for slug in slugs}
+    silent = [
+        slug
+        for slug, one in controls.items()
+        if one is None or not ((one.owner and one.source) or one.basis == "contested" or one.note)
+    ]
+
+    assert (len(controls), silent) == (60, [])
 
 
 def test_a_summary_is_a_sentence_of_150_characters_at_most(registry: Registry) -> None:
