@@ -9,6 +9,7 @@ from affranchi.naming import function_name
 from affranchi.recognition.search import Hit, HitKind, search
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
+from affranchi.steps.adopting import model_told
 from affranchi.storage.records import load_registry
 
 
@@ -55,6 +56,7 @@ def _found(registry: Registry, hit: Hit) -> Found:
             hit.kind,
             hit.slug,
             hit.name,
+            model="proprietary" if model_told([entry]) == "proprietary" else None,
             sill=number if hit.kind == "sill" else entry.sill,
             comptoir=number if hit.kind == "comptoir" else entry.comptoir,
         )

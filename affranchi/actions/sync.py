@@ -12,7 +12,7 @@ from affranchi.errors import AffranchiError, InvalidDataError, WorldError
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
-from affranchi.model.reference import Reference, ReferenceName, Snapshot
+from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, Snapshot
 from affranchi.model.territory import Territory, TerritoryFile
 from affranchi.sources.comparison import CommuneNews, ReferenceNews, compare, living, refuse_shrunk, renewed
 from affranchi.sources.comptoir import read_comptoir
@@ -25,6 +25,7 @@ from affranchi.sources.source import SOURCES, Source, SourceName
 from affranchi.storage import git
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
+from affranchi.storage.gazetteer import with_code
 from affranchi.storage.records import record_of
 from affranchi.storage.saving import save
 from affranchi.storage.validators import keep_validators, validators_of
@@ -128,7 +129,7 @@ def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed
         return Refreshed(name)
     refuse_shrunk(reading.source, len(before.entries), len(answer.found))
     snapshot = Snapshot(source=answer.address, read=today, licence=_LICENCES[name])
-    after = Reference(name=name, snapshot=snapshot, entries=dict(answer.found))
+    after = Reference(name=name, snapshot=snapshot, entries=_with_codes(answer.found))
     with git.turn(root) as repository:
         before = _known(root, name)
         news = compare(before.entries, after.entries)
@@ -139,6 +140,14 @@ def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed
             commit = git.commit(repository, [path_of(after)], _subject(reading.source, news))
     keep_validators(root, answer.address, _state(after), answer.validators)
     return Refreshed(name, len(answer.found), news, commit)
+
+
+def _with_codes(entries: Entries) -> dict[str, ReferenceEntry]:
+    """Entries whose local users carry the code of their name, when it is exactly that of one of them."""
+    return {
+        key: one.model_copy(update={"used_by": tuple(map(with_code, one.used_by))}) if one.used_by else one
+        for key, one in entries.items()
+    }
 
 
 def _communes(reading: _Reading) -> Refreshed:

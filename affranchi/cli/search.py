@@ -40,7 +40,8 @@ def search_(
     }  # fmt: skip
     for hit in found:
         details = [
-            in_french("model", hit.model) if hit.model else kinds[hit.kind],
+            kinds[hit.kind] if hit.kind != "software" else "",
+            in_french("model", hit.model or ""),
             hit.vendor,
             numbers(hit.sill, hit.comptoir),
         ]
@@ -54,7 +55,7 @@ def search_(
             say(f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}")
         for equivalent in hit.equivalents:
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
-        if hit.model == "proprietary" and not hit.equivalents:
+        if hit.model == "proprietary" and hit.kind == "software" and not hit.equivalents:
             say(f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer")
 
 

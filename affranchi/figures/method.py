@@ -270,7 +270,8 @@ _ALL = (
                 "partiel, sur déclarations de logiciels propriétaires. Niveaux : 0 aucun connu, 1 un "
                 "logiciel libre existe, 2 il est au SILL ou au Comptoir du Libre, 3 une administration dit "
                 "s’en servir, 4 une commune d’ici s’en sert.",
-        inputs="Équivalents du catalogue, SILL, Comptoir du Libre, déclarations.",
+        inputs="Équivalents du catalogue, SILL (qui s’y dit utilisateur n’y est lu que depuis l’instantané "
+               "du 7 octobre 2026 : avant, rien n’atteignait le niveau 3), Comptoir du Libre, déclarations.",
         criticism="La même fonction n’est pas les mêmes possibilités ; les niveaux 1 et 2 ne disent rien "
                   "du coût du passage.",
     ),

@@ -36,6 +36,10 @@ class ReferenceEntry(Record):
     in_support: Annotated[Flag | None, public("Couvert par le marché interministériel de support.")] = None
     public_service: Annotated[Flag | None, public("Fait par un service public français.")] = None
     users: Annotated[Count | None, public("Administrations qui disent l’utiliser.")] = None
+    used_by: Annotated[
+        tuple[Text, ...],
+        public("Collectivités locales qui disent l’utiliser, et leur code INSEE ou SIREN s’il est sûr."),
+    ] = ()
     providers: Annotated[Count | None, public("Prestataires qui s’y sont inscrits.")] = None
     similar: Annotated[
         dict[Text, Text],

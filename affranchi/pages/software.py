@@ -7,7 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.declaration import Declaration
-from affranchi.model.reference import ReferenceEntry
+from affranchi.model.reference import Reference, ReferenceEntry
 from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Source
@@ -31,6 +31,7 @@ _DEPTH = 2
 _MOST_ROWS = 30
 _SHOWN_USERS = 4
 _SHOWN_ALIASES = 8
+_SHOWN_BODIES = 24
 # Firefox has 55 versions: who looks for one wants the latest.
 _MOST_CYCLES = 12
 
@@ -57,6 +58,7 @@ def _description(software: Software) -> str:
 def _software(view: View, software: Software) -> dict[str, object]:
     """What the template of a software shows."""
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], software.slug
+    entry = view.sill_entry(software)
     declarations = registry.by_software.get(slug, ())
     uses = [d for d in declarations if d.status != "retired"]
     replaces = sorted(registry.replaced_by.get(slug, ()), key=lambda s: (s.slug not in view.users, s.slug))
@@ -72,8 +74,9 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "control": _control(view.control(software.vendor)),
         "functions": joined(anchors.function(f) for f in software.functions),
         "references": view.references(software),
-        "sill": _said(view.sill_entry(software)),
-        "comptoir": _said(view.comptoir_entry(software)),
+        "sill": _said(entry, registry.sill),
+        "used_by": some_of([named(body) for body in entry.used_by], _SHOWN_BODIES) if entry else "",
+        "comptoir": _said(view.comptoir_entry(software), registry.comptoir),
         "aliases": some_of([named(alias) for alias in software.aliases], _SHOWN_ALIASES),
         "wikidata": links.wikidata_link(software.ids.wikidata) if software.ids.wikidata else "",
         "requires": joined(anchors.software(s) for s in software.requires),
@@ -129,15 +132,19 @@ def _badges(view: View, software: Software) -> Iterator[Markup]:
     yield badge("model", software.model)
     if software.status == "confirmed":
         yield badge("software", software.status)
-    yield from _standing("au SILL", software.ids.sill, view.sill_entry(software))
-    yield from _standing("au Comptoir du Libre", software.ids.comptoir, view.comptoir_entry(software))
+    free = software.model != "proprietary"
+    yield from _standing("au SILL", software.ids.sill, view.sill_entry(software), is_free=free)
+    entry = view.comptoir_entry(software)
+    yield from _standing("au Comptoir du Libre", software.ids.comptoir, entry, is_free=free)
     if gafam := view.registry.gafam_of(software):
         yield laid(
             '<span class="aff-badge aff-badge--gafam">GAFAM\u00a0: {}</span>', in_french("gafam", gafam)
         )
 
 
-def _standing(where: str, number: int | None, entry: ReferenceEntry | None) -> Iterator[Markup]:
+def _standing(
+    where: str, number: int | None, entry: ReferenceEntry | None, *, is_free: bool
+) -> Iterator[Markup]:
     """What a national reference makes of a software: in it, recommended, or taken out, when and why."""
     if entry and entry.is_dereferenced:
         since = f" depuis le {long_day(entry.dereferenced)}" if entry.dereferenced else ""
@@ -146,19 +153,21 @@ def _standing(where: str, number: int | None, entry: ReferenceEntry | None) -> I
             '<span class="aff-badge aff-badge--out">n’est plus {}{}{}</span>', where, since, named(why)
         )
     elif entry or number:
-        yield laid('<span class="aff-badge">présent {}</span>', where)
+        yield laid(
+            '<span class="aff-badge">présent {}{}</span>', where, "" if is_free else ", sans être libre"
+        )
     if entry and entry.recommended:
         yield laid('<span class="aff-badge">recommandé {}</span>', where)
 
 
-def _said(entry: ReferenceEntry | None) -> Markup:
-    """What a national reference says of it, as it writes it."""
-    if entry is None:
+def _said(entry: ReferenceEntry | None, reference: Reference | None) -> Markup:
+    """What a national reference says of it, as it writes it, and when that was read."""
+    if entry is None or reference is None:
         return Markup()
     said = [named(f"licence «{NBSP}{one_line(entry.licence_raw)}{NBSP}»")] if entry.licence_raw else []
     if entry.users:
         said += [named(counted(entry.users, "administration l’utilise", "administrations l’utilisent"))]
-    return joined(said, " · ")
+    return joined([*said, f"lu le {long_day(reference.snapshot.read)}"], " · ") if said else Markup()
 
 
 def _use(view: View, declaration: Declaration, anchors: Anchors) -> Row:

@@ -1,7 +1,7 @@
 """The SILL's public export, second version and older ones, reduced to facts (catalogi, `schema.ts`, 2026)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,16 @@ Row = Mapping[str, Any]
 _NOBODY = {"", "null", "none", "other", "autre", "autres", "test", "na", "n a", "inconnu", "undefined"}
 # Wikidata's own descriptions of what is no software, but the page that tells homonyms apart.
 _HOMONYMS = re.compile("homonymie|disambiguation")
+# What names a local body among organisations typed by hand; what makes it the State’s, or tells of a person.
+_LOCAL = re.compile(
+    r"\b(?:mairie|ville|communes?|communaute|agglo(?:meration)?|(?:euro)?metropole|departement(?:al)?"
+    r"|region|conseil regional|collectivite territoriale|grand paris|ccas|cias|sdis ?\d+|syndicat|epci|cdc"
+    r"|interco)\b"
+)
+_NOT_LOCAL = re.compile(
+    r"\b(?:ministere|direction|agence|academi\w+|rectorat|prefecture|universite|ecole|lycee|college|societe"
+    r"|association|inspection|tribunal|m|mr|mme|mlle|monsieur|madame)\b|[@,;:/|]"
+)
 _SIMILAR = ("similarSoftwares", "similarExternalSoftwares", "similarWikidataSoftwares")
 
 
@@ -59,6 +69,7 @@ def _entry(row: Row) -> ReferenceEntry | None:
         in_support=_attribute(row, "isPresentInSupportContract"),
         public_service=_attribute(row, "isFromFrenchPublicService"),
         users=_organisations(row),
+        used_by=local_bodies(values.mapping(row.get("userAndReferentCountByOrganization"))),
         similar={key: title for key, title in _similar(row) if key != qid},
     )
 
@@ -108,11 +119,23 @@ def _dereferencing(row: Row) -> tuple[date | None, str | None]:
 
 
 def _organisations(row: Row) -> int | None:
-    """How many organisations have users or referents; their names are typed by hand, and not kept."""
+    """How many organisations have users or referents."""
     counts = row.get("userAndReferentCountByOrganization")
     if not isinstance(counts, dict):
         return None
     return len({fold(name) for name in counts if len(fold(name)) > 1} - _NOBODY)
+
+
+def local_bodies(typed: Iterable[object]) -> tuple[str, ...]:
+    """The local bodies among organisations typed by hand: each once, in order; never a person."""
+    found: dict[str, str] = {}
+    for one in typed:
+        body = (values.name(one) or "").replace("'", "’")
+        plain = fold(body)
+        says_which = _LOCAL.sub("", plain).strip() or any(map(str.isdigit, plain))
+        if says_which and _LOCAL.search(plain) and not _NOT_LOCAL.search(f"{plain} {body}"):
+            found.setdefault(plain, body[0].upper() + body[1:])
+    return tuple(found[plain] for plain in sorted(found))
 
 
 def _similar(row: Row) -> Iterator[tuple[str, str]]:

@@ -20,9 +20,13 @@ from affranchi.storage.records import Loaded
 Entries = Mapping[ReferenceName, ReferenceEntry]
 
 _TITLES: Mapping[ReferenceName, str] = {"sill": "au SILL", "comptoir": "au Comptoir du Libre"}
-# How the references write that something is not free; both list what is free otherwise.
+# How the references write that something is not free, and that it is; the SILL also lists what is neither.
 _NOT_FREE = re.compile(
-    r"free ?ware|freemium|gratis|gratuit|non[- ]free|n.est plus libre|propri[eé]t|shareware", re.IGNORECASE
+    r"free ?ware|freemium|gratis|gratuit|non[- ]free|n.est plus libre|propri[eé]t|shareware|eula",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"gpl|gnu|bsd|apache|\bmit\b|mpl|epl|eupl|cecill|lppl|psf|public domain|open ?source|libre", re.IGNORECASE
 )
 
 
@@ -123,7 +127,7 @@ def draft_of(registry: Registry, entries: Entries, functions: Sequence[str]) -> 
     return Software(
         slug=_slug(registry, entries),
         name=said[0].name,
-        model=_model(said, licence),
+        model=model_told(said),
         licence=licence,
         functions=tuple(functions),
         website=next((one.website for one in said if one.website), None),
@@ -147,13 +151,20 @@ def _slug(registry: Registry, entries: Entries) -> str:
     return plain if is_slug(plain) and not taken else slug_of(f"{plain[:60]} {name} {entry.id}")
 
 
-def _model(said: Sequence[ReferenceEntry], licence: str | None) -> LicenceModel:
-    """Libre when the licence is free; when none is known, as the references that still list it say."""
+def model_told(said: Sequence[ReferenceEntry]) -> LicenceModel:
+    """Libre when the licence is free; where no expression is known, as references that still list it say."""
+    licence = next((one.licence for one in said if one.licence), None)
     if licence is not None:
         return "libre" if is_free(licence) else "proprietary"
     if any(_NOT_FREE.search(one.licence_raw or "") for one in said):
         return "proprietary"
-    return "unknown" if any(one.is_dereferenced for one in said) else "libre"
+    is_told = any(_FREE.search(one.licence_raw or "") and _identifies(one) for one in said)
+    return "libre" if is_told and not any(one.is_dereferenced for one in said) else "unknown"
+
+
+def _identifies(entry: ReferenceEntry) -> bool:
+    """Whether an entry says which software it is by more than a name: the SILL has one called « test »."""
+    return bool(entry.wikidata or entry.website or entry.repository or entry.comptoir or entry.sill)
 
 
 def _source(registry: Registry, name: ReferenceName, entry: ReferenceEntry) -> Source:

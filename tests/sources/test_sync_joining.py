@@ -229,7 +229,7 @@ def test_a_draft_is_as_libre_as_its_reference_says(root: Path) -> None:
     declare(root, DeclareRequest("crolles", "comptoir:90901"), TODAY)
     software = load_registry(root).software
 
-    assert (software["pas-libre"].model, software["deux-fois"].model) == ("proprietary", "libre")
+    assert (software["pas-libre"].model, software["deux-fois"].model) == ("proprietary", "unknown")
 
 
 def test_a_draft_whose_name_is_no_slug_takes_its_number(root: Path) -> None:

@@ -46,7 +46,8 @@ def test_the_second_version_of_the_sill_is_reduced_to_facts() -> None:
             "recommended": True,
             "in_support": True,
             "public_service": False,
-            "users": 2,
+            "users": 8,
+            "used_by": ("Mairie d’Arcueil", "SDIS 99"),
             "similar": {"Q242747": "WinRAR"},
         },
         {

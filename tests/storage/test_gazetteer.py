@@ -11,6 +11,7 @@ from affranchi.storage.gazetteer import (
     is_known_insee,
     is_known_siren,
     parts_named,
+    with_code,
 )
 
 NBSP = "\u00a0"
@@ -156,3 +157,22 @@ def test_the_2105_communes_deleguees_and_471_associees_lead_to_their_whole() -> 
         "annecy le vieux": ["Annecy-le-Vieux est une commune déléguée d’Annecy"],
         "Annecy": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("Mairie de LOURDES", " (INSEE 65286)"),
+        ("Mairie Ville de Grenoble", " (INSEE 38185)"),
+        ("Commune Elancourt", " (INSEE 78208)"),
+        ("Ville du Touvet", " (INSEE 38511)"),
+        ("Ville de Claix", ""),  # two communes
+        ("Mairie de Saint-Joseph (La Réunion)", ""),  # more than a name
+        ("Lourdes", ""),  # no commune said
+        ("Communauté de Communes du Pays d’Iroise", " (SIREN 242900074)"),
+        ("Nantes Métropole", " (SIREN 244400404)"),
+        ("Département de la Vendée", ""),
+    ],
+)
+def test_a_body_has_the_code_of_the_only_one_that_its_name_is_exactly(body: str, code: str) -> None:
+    assert with_code(body) == f"{body}{code}"
