@@ -1,10 +1,10 @@
 """The only place where a tier matters: what of a registry an edition may show.
 
-Everything public is made from what `redact` returns, so that it cannot show what it never saw. Where in
-doubt, it fails closed: a function that the catalogue does not know is not shown.
+Everything public is made from what `redact` returns, so that it cannot show what it never saw. Nothing of it
+depends on a hidden fact, not even a count or a sum (docs/confidentiality.md). Where in doubt, it fails
+closed: a function that the catalogue does not know is not shown.
 """
 
-import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,7 @@ from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.values import year_of
-from affranchi.registry import Count, Registry, Sum
+from affranchi.registry import Registry
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -27,17 +27,14 @@ T = TypeVar("T")
 # Types of values that hold no record.
 _PLAIN = frozenset({str, int, float, bool, date, NoneType})
 
-# Fewer communes than this could be recognised (design §3; the usual threshold of French public statistics).
-SMALLEST_COUNT = 5
-
 
 def redact(registry: Registry, edition: Edition) -> Registry:
     """The registry that an edition may show; redacting twice is redacting once."""
     if edition == "members" or registry.edition == "public":
         return registry
     shown = _Shown.of(registry)
+    # Where communes are not named beside software, nothing that a commune said of software is said again.
     named = registry.territory.publication == "named"
-    declarations = shown.declarations if named else ()
     return replace(
         registry,
         edition="public",
@@ -47,12 +44,9 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         software=_public_parts({s.slug: shown.software(s) for s in shown.catalogue}),
         vendors=_public_parts(shown.vendors),
         redirects=_redirects(registry.redirects, shown.hidden_slugs),
-        declarations=tuple(public_part(shown.declaration(d)) for d in declarations),
-        answers={slug: public_part(shown.answers(a)) for slug, a in registry.answers.items()},
-        sharings={s.slug: public_part(s if named else _unnamed(s)) for s in shown.sharings},
-        function_counts=_counts(registry, registry.functions_of, None if not named else shown.open_functions),
-        software_counts={} if named else _software_counts(registry, shown.open_functions),
-        sums=_sums(registry, shown.declarations),
+        declarations=tuple(public_part(shown.declaration(d)) for d in shown.declarations if named),
+        answers={slug: public_part(shown.answers(a)) for slug, a in registry.answers.items() if named},
+        sharings={s.slug: public_part(s) for s in shown.sharings if named},
         recognised={},
         own=frozenset(),
     )
@@ -115,32 +109,32 @@ def _public_parts(records: Mapping[str, R]) -> dict[str, R]:
 
 @dataclass(frozen=True)
 class _Shown:
-    """What of a registry the public may know the existence of."""
+    """What of a registry the public may know the existence of; it depends on no declaration."""
 
     registry: Registry
     open_functions: frozenset[str]
-    declarations: Sequence[Declaration]
     hidden_slugs: frozenset[str]
 
     @classmethod
     def of(cls, registry: Registry) -> "_Shown":
-        """Decide, once, which functions, declarations and software are open."""
+        """Decide, once, which functions and which of the territory's own entries are open."""
         functions = frozenset(slug for slug, f in registry.functions.items() if f.visibility == "public")
-        declarations = tuple(
-            d
-            for d in registry.declarations
-            if d.visibility != "members" and any(f in functions for f in registry.functions_of(d))
-        )
-        seen = {d.software for d in declarations}
-        secret = {d.software for d in registry.declarations} - seen
-        hidden = {
-            slug
-            for slug in registry.own & registry.software.keys()
-            if slug in secret or not functions.intersection(registry.software[slug].functions)
-        }
+        own = (registry.software[slug] for slug in registry.own & registry.software.keys())
+        hidden = {s.slug for s in own if s.visibility == "members" or s.main_function not in functions}
         kept_vendors = {s.vendor for s in registry.software.values() if s.slug not in hidden}
         hidden |= {slug for slug in registry.own & registry.vendors.keys() if slug not in kept_vendors}
-        return cls(registry, functions, declarations, frozenset(hidden))
+        return cls(registry, functions, frozenset(hidden))
+
+    @property
+    def declarations(self) -> Iterable[Declaration]:
+        """The declarations of which nothing is hidden: neither software nor any of its functions here."""
+        return (
+            d
+            for d in self.registry.declarations
+            if d.visibility != "members"
+            and self.open_functions.issuperset(self.registry.functions_of(d))
+            and self._is_open(d.software)
+        )
 
     @property
     def catalogue(self) -> Iterable[Software]:
@@ -160,7 +154,7 @@ class _Shown:
             for s in self.registry.sharings.values()
             if s.visibility != "members"
             and (s.function is None or s.function in self.open_functions)
-            and self._open_slug(s.software) == s.software
+            and (s.software is None or self._is_open(s.software))
         )
 
     def software(self, software: Software) -> Software:
@@ -176,15 +170,12 @@ class _Shown:
         )
 
     def declaration(self, declaration: Declaration) -> Declaration:
-        """A declaration that names no hidden function or software."""
+        """A declaration that names no hidden software."""
         changes: dict[str, Any] = {}
-        functions = tuple(f for f in declaration.functions if f in self.open_functions)
-        if functions != declaration.functions:
-            changes["functions"] = functions
-        if self._open_slug(declaration.exit.target) != declaration.exit.target:
+        if declaration.exit.target and not self._is_open(declaration.exit.target):
             changes["exit"] = declaration.exit.model_copy(update={"target": None})
         retirement = declaration.retirement
-        if retirement and self._open_slug(retirement.replaced_by) != retirement.replaced_by:
+        if retirement and retirement.replaced_by and not self._is_open(retirement.replaced_by):
             changes["retirement"] = retirement.model_copy(update={"replaced_by": None})
         return declaration.model_copy(update=changes) if changes else declaration
 
@@ -197,12 +188,14 @@ class _Shown:
             }
         )
 
-    def _open_slug(self, slug: str | None) -> str | None:
-        """A software's slug, unless everything it does is hidden."""
-        software = self.registry.software.get(slug) if slug else None
-        if slug is None or slug in self.hidden_slugs:
-            return None
-        return slug if software and self.open_functions.intersection(software.functions) else None
+    def _is_open(self, slug: str) -> bool:
+        """Whether a software may be named beside a commune: its entry is, and what it does first."""
+        software = self.registry.software.get(slug)
+        return (
+            software is not None
+            and slug not in self.hidden_slugs
+            and software.main_function in self.open_functions
+        )
 
 
 def _redirects(redirects: Redirects, hidden: frozenset[str]) -> Redirects:
@@ -215,98 +208,3 @@ def _redirects(redirects: Redirects, hidden: frozenset[str]) -> Redirects:
         vendors=kept(redirects.vendors),
         functions=kept(redirects.functions),
     )
-
-
-def _unnamed(sharing: Sharing) -> Sharing:
-    """A mutualisation that names no commune beside its software."""
-    return (
-        sharing.model_copy(update={"participants": {}, "coordinator": None}) if sharing.software else sharing
-    )
-
-
-def _counts(
-    registry: Registry, keys: Callable[[Declaration], Iterable[str]], without: frozenset[str] | None
-) -> dict[str, Count]:
-    """How many communes run something, by key; what counts fewer than five communes is not said."""
-    groups: dict[str, dict[str, list[Software]]] = {}
-    for declaration in registry.declarations:
-        software = registry.software.get(declaration.software)
-        if software and declaration.is_active:
-            for key in keys(declaration):
-                if without is None or key not in without:
-                    groups.setdefault(key, {}).setdefault(declaration.commune, []).append(software)
-    return {
-        key: _count(registry, communes)
-        for key, communes in sorted(groups.items())
-        if len(communes) >= SMALLEST_COUNT
-    }
-
-
-def _count(registry: Registry, communes: Mapping[str, Sequence[Software]]) -> Count:
-    def safe(test: Callable[[Software], bool]) -> int | None:
-        """A part that leaves at least five communes on both sides of the line."""
-        part = sum(any(map(test, software)) for software in communes.values())
-        return _stepped(part) if min(part, len(communes) - part) >= SMALLEST_COUNT else None
-
-    return Count(
-        communes=_stepped(len(communes)),
-        libre=safe(lambda software: software.is_libre),
-        gafam=safe(lambda software: registry.gafam_of(software) is not None),
-    )
-
-
-def _stepped(count: int) -> int:
-    """A count by steps of five, so that one commune more shows nothing between two releases."""
-    return count // SMALLEST_COUNT * SMALLEST_COUNT
-
-
-def _software_counts(registry: Registry, open_functions: frozenset[str]) -> dict[str, Count]:
-    def open_software(declaration: Declaration) -> Iterable[str]:
-        shown = declaration.visibility != "members" and open_functions.intersection(
-            registry.functions_of(declaration)
-        )
-        return [declaration.software] if shown else []
-
-    return _counts(registry, open_software, None)
-
-
-def _sums(registry: Registry, shown: Sequence[Declaration]) -> dict[str, Sum]:
-    """Yearly euros by vendor, each over five communes or more; the rest together, or not at all.
-
-    What is left out of a total could be read by subtraction: the rest too covers five communes, or takes the
-    smallest of the others with it.
-    """
-    groups: dict[str, dict[str, float]] = {"+other": {}}
-    named = {id(declaration) for declaration in shown}
-    for declaration in registry.declarations:
-        if declaration.annual_cost and declaration.is_active:
-            key = _payee(registry, declaration) if id(declaration) in named else "+other"
-            paid = groups.setdefault(key, {})
-            paid[declaration.commune] = paid.get(declaration.commune, 0) + declaration.annual_cost
-    rest = groups.pop("+other")
-    for key in [k for k, paid in groups.items() if len(paid) < SMALLEST_COUNT]:
-        _pour(rest, groups.pop(key))
-    while rest and len(rest) < SMALLEST_COUNT and groups:
-        _pour(rest, groups.pop(min(groups, key=lambda k: (len(groups[k]), k))))
-    if len(rest) >= SMALLEST_COUNT:
-        groups["+other"] = rest
-    return {key: _sum(paid) for key, paid in sorted(groups.items())}
-
-
-def _sum(paid: Mapping[str, float]) -> Sum:
-    """A sum by steps as large as one commune’s largest share, which two releases then cannot show."""
-    largest = max(paid.values())
-    step = next(s for n in itertools.count(3) for s in (10**n, 2 * 10**n, 5 * 10**n) if s >= largest)
-    return Sum(_stepped(len(paid)), round(sum(paid.values()) / step) * step)
-
-
-def _payee(registry: Registry, declaration: Declaration) -> str:
-    software = registry.software.get(declaration.software)
-    if software is not None and software.is_libre:
-        return "+libre"
-    return (software.vendor if software else None) or "+other"
-
-
-def _pour(rest: dict[str, float], paid: Mapping[str, float]) -> None:
-    for commune, euros in paid.items():
-        rest[commune] = rest.get(commune, 0) + euros

@@ -32,23 +32,6 @@ T = TypeVar("T")
 _MOST_CLOSE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many communes run what the public edition does not detail: a multiple of five, rounded down."""
-
-    communes: int
-    libre: int | None = None
-    gafam: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """Euros a year that five communes or more pay, rounded so that no commune shows."""
-
-    communes: int
-    euros: float
-
-
 @dataclass(frozen=True)
 class Registry:
     """All the records of a territory. Mappings go by slug, in the order of slugs."""
@@ -70,11 +53,6 @@ class Registry:
     edition: Edition = "members"
     # Software and vendors that this territory added to the reference catalogue.
     own: frozenset[str] = frozenset()
-    # By function, for functions that the public edition does not detail; by software in an aggregate one.
-    function_counts: Mapping[str, Count] = field(default_factory=dict)
-    software_counts: Mapping[str, Count] = field(default_factory=dict)
-    # Yearly euros in the public edition, by vendor, `+libre` for libre software, `+other` for the rest.
-    sums: Mapping[str, Sum] = field(default_factory=dict)
 
     @cached_property
     def by_commune(self) -> Mapping[str, Sequence[Declaration]]:

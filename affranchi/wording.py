@@ -50,6 +50,11 @@ def until(value: int | date) -> str:
     return f"au {long_day(value)}" if isinstance(value, date) else f"à la fin de {value}"
 
 
+def until_words(value: int | date) -> str:
+    """By when something is to be: `pour le 30 juin 2027`, `pour 2027`."""
+    return f"pour {'le ' if isinstance(value, date) else ''}{day_or_year(value)}"
+
+
 def day_or_year(value: int | date) -> str:
     """`2019`, or `31 mars 2019`."""
     return long_day(value) if isinstance(value, date) else str(value)

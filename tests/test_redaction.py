@@ -16,7 +16,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.redaction import public_part, redact
-from affranchi.registry import Count, Registry, Sum
+from affranchi.registry import Registry
 from affranchi.storage.records import registry_of
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
 
@@ -155,7 +155,7 @@ def test_a_function_that_is_not_public_or_not_known_is_dropped(function: str) ->
         },
     )
     public = redact(whole, "public")
-    assert public.declarations == (declared("c2", "libreoffice", functions=("bureautique",)),)
+    assert public.declarations == ()
     assert public.answers == {"c1": Answers(commune="c1")}
 
 
@@ -169,46 +169,58 @@ def test_an_exit_does_not_name_software_of_a_restricted_function() -> None:
     assert second.retirement == Retirement(on=2024)
 
 
-def test_restricted_functions_are_counted_from_five_communes_on() -> None:
-    four = [declared(f"c{n}", "norton") for n in range(4)]
-    assert redact(registry(*four), "public").function_counts == {}
-    five = [*four, declared("c4", "norton")]
-    assert redact(registry(*five), "public").function_counts == {"antivirus": Count(communes=5)}
+HIDDEN = (
+    {"software": "norton"},
+    {"software": "suite", "functions": ("antivirus",)},
+    {"software": "suite", "functions": ("bureautique", "antivirus")},
+    {"software": "norton", "functions": ("bureautique",)},
+    {"software": "libreoffice", "functions": ("police",)},
+    {"software": "libreoffice", "visibility": "members"},
+    {"software": "inconnu"},
+)
 
 
-def test_a_count_by_class_leaves_five_communes_on_each_side() -> None:
-    norton = [declared(f"c{n}", "norton") for n in range(5)]
-    clamav = [declared(f"c{n}", "clamav") for n in range(5, 10)]
-    assert redact(registry(*norton, *clamav), "public").function_counts == {
-        "antivirus": Count(communes=10, libre=5)
-    }
-    assert redact(registry(*norton, *clamav[:4]), "public").function_counts == {
-        "antivirus": Count(communes=5)
-    }
+@pytest.mark.parametrize("fields", HIDDEN, ids=repr)
+@pytest.mark.parametrize("others", range(0, 12, 3))
+def test_a_hidden_declaration_more_changes_nothing_of_the_public_edition(
+    fields: dict[str, Any], others: int
+) -> None:
+    """Whatever the number of those that were there: no threshold, no step, no sum is crossed."""
+    shown = [declared(f"c{n}", "libreoffice", annual_cost=1000 * n) for n in range(5)]
+    there = [declared(f"c{n}", annual_cost=10**n, **fields) for n in range(6, 6 + others // 2)]
+    newcomer = declared("c5", annual_cost=93_000, users=12, **fields)
+    before, after = (registry(*shown, *there, *more) for more in ((), (newcomer,)))
+    assert redact(after, "public") == redact(before, "public")
 
 
-def test_one_commune_more_changes_nothing_that_a_second_release_would_show() -> None:
-    paid = [declared(f"c{n}", "suite", annual_cost=1000 + n) for n in range(7)]
-    hidden = [declared(f"c{n}", "norton") for n in range(7)]
-    first = redact(registry(*paid[:6], *hidden[:6]), "public")
-    second = redact(registry(*paid[:6], *hidden), "public")
-    assert second.function_counts == first.function_counts
-    assert redact(registry(*paid), "public").sums["m"].euros % 2000 == 0
+def test_a_cost_changes_nothing_of_the_public_edition() -> None:
+    dear, cheap = (registry(declared("c1", "suite", annual_cost=cost)) for cost in (93_000, 1))
+    assert redact(dear, "public") == redact(cheap, "public")
 
 
-def test_an_aggregate_publication_names_no_commune_beside_a_software() -> None:
-    whole = registry(
-        *(declared(f"c{n}", "libreoffice") for n in range(5)),
-        *(declared(f"c{n}", "suite") for n in range(4)),
-        territory=Territory(name="Val", publication="aggregate"),
-        sharings={"s": filled(Sharing, slug="s")},
+def test_an_aggregate_publication_says_the_same_whatever_the_communes_run_and_answer() -> None:
+    empty = registry(territory=Territory(name="Val", publication="aggregate"))
+    told = Answer(answer="provided", provider="Microsoft 365 par un syndicat")
+    full = replace(
+        empty,
+        declarations=tuple(declared(f"c{n}", "libreoffice") for n in range(12)),
+        answers={"c1": Answers(commune="c1", answers={"bureautique": told}, wishes={"bureautique": Wish()})},
+        sharings={"t": Sharing(slug="t", title="C 1 et C 2 ont LibreOffice")},
     )
-    public = redact(whole, "public")
-    assert public.declarations == ()
-    assert public.software_counts == {"libreoffice": Count(communes=5)}
-    assert public.function_counts["bureautique"].communes == 5
-    assert public.sharings["s"].participants == {}
-    assert public.sharings["s"].coordinator is None
+    assert redact(full, "public") == redact(empty, "public")
+
+
+def test_whether_an_entry_of_the_territory_is_shown_does_not_depend_on_who_declares_it() -> None:
+    own = {
+        "ours": Software(slug="ours", name="Nôtre", model="libre", functions=("bureautique",)),
+        "kept": Software(
+            slug="kept", name="Tu", model="libre", functions=("bureautique",), visibility="members"
+        ),
+    }
+    for declarations in ((), (declared("c1", "ours", visibility="members"), declared("c2", "kept"))):
+        shown = redact(registry(*declarations, software=own, own=frozenset(own)), "public")
+        assert set(shown.software) == {"ours"}
+        assert shown.declarations == ()
 
 
 def test_software_of_its_own_that_only_members_may_know_is_not_named() -> None:
@@ -243,17 +255,3 @@ def test_what_a_territory_declares_of_the_reference_catalogue_does_not_leave_the
     known = registry_of(files).registry
     assert known.own == {"maison"}
     assert "clamav" in redact(known, "public").software
-
-
-def test_sums_of_money_cover_five_communes_and_so_does_what_is_left_of_them() -> None:
-    paid = [declared(f"c{n}", "suite", annual_cost=1000 + n) for n in range(6)]
-    free = [declared(f"c{n}", "libreoffice", annual_cost=400) for n in range(5)]
-    hidden = [declared(f"c{n}", "norton", annual_cost=5000) for n in range(5)]
-    assert redact(registry(*paid), "public").sums == {"m": Sum(5, 6000)}
-    assert redact(registry(*paid[:4]), "public").sums == {}
-    assert redact(registry(*paid, *hidden), "public").sums == {"+other": Sum(5, 25000), "m": Sum(5, 6000)}
-    # Four antivirus alone would be read by subtraction from a total: libre software goes with them.
-    assert redact(registry(*paid, *free, *hidden[:4]), "public").sums == {
-        "+other": Sum(5, 20000),
-        "m": Sum(5, 6000),
-    }

@@ -99,6 +99,8 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         refuse_unreadable(loaded, path)
         before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
+        if after.visibility == "members":  # else the page of a new entry would tell that somebody declared it
+            drafts = tuple(draft.model_copy(update={"visibility": "members"}) for draft in drafts)
         if before and not drafts and after.says_as(before):  # `confirm` is for that
             after = before
             commit = git.commit(repository, [path], subject(registry, "déclare", [after]))

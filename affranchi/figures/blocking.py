@@ -14,7 +14,6 @@ from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
 
 # As in redaction: fewer communes than this could be recognised.
-_SMALLEST_COUNT = 5
 
 Captive = tuple[str, str]
 Needs = Mapping[str, frozenset[str]]
@@ -120,13 +119,12 @@ def _holder(facts: Facts, slug: str, presences: Sequence[Presence]) -> Holder:
 
 
 def _may_be_shown(registry: Registry, holder: Holder) -> bool:
-    """Whether this edition may name a holder: the public one not below five communes if it is restricted."""
+    """Whether this edition may name a holder: the public one not when all it does is restricted."""
     software = registry.software.get(holder.software)
     if registry.edition == "members" or software is None:
         return True
     functions = (registry.functions.get(f) for f in software.functions)
-    is_open = any(f is not None and f.visibility == "public" for f in functions)
-    return is_open or len(holder.communes) >= _SMALLEST_COUNT
+    return any(f is not None and f.visibility == "public" for f in functions)
 
 
 def leaving_order(facts: Facts, holders: Iterable[str]) -> tuple[Order, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from affranchi.figures.facts import Facts, earliest, model_on
 from affranchi.model.declaration import Declaration
+from affranchi.model.values import last_day
 
 ExitState = Literal["late", "started", "planned", "done", "abandoned"]
 
@@ -29,7 +30,7 @@ class ExitRow:
     function: str | None
     state: ExitState
     target: str | None
-    by: date | None
+    by: int | date | None
     done_on: int | date | None
     decision: str | None
     users: int | None
@@ -60,7 +61,7 @@ def _when(row: ExitRow) -> date:
     """The day of an exit: that on which it was done, or by which it is to be."""
     if row.done_on is not None:
         return earliest(row.done_on)
-    return row.by or date.max
+    return last_day(row.by) if row.by is not None else date.max
 
 
 def _changes_nothing(facts: Facts, declaration: Declaration) -> bool:
@@ -96,6 +97,5 @@ def _state(declaration: Declaration, on: date) -> ExitState | None:
     if state is None:
         is_chosen = declaration.exit.target is not None or declaration.exit.by is not None
         state = "planned" if is_chosen or declaration.status == "leaving" else None
-    if state in ("planned", "started") and declaration.exit.by is not None and declaration.exit.by < on:
-        return "late"
-    return state
+    by = declaration.exit.by
+    return "late" if state in ("planned", "started") and by is not None and last_day(by) < on else state

@@ -16,28 +16,24 @@ from affranchi.figures.control import (
     is_extra_eu,
     is_united_states,
     spend_class,
-    vendor_class,
 )
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import TERRITORY, Figure, Row, Slice
+from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.vendor import Vendor
 from affranchi.wording import typeset
 
 _NOT_PUBLIC = typeset(
-    "L’édition publique ne donne que des sommes du territoire, sur cinq communes au moins, "
-    "arrondies assez pour n’en montrer aucune."
+    "L’édition publique ne donne aucun montant : qui connaît les autres en déduirait celui d’une commune."
 )
-# The keys of `Registry.sums` that name no vendor.
-_LIBRE, _REST = "+libre", "+other"
 
 
 def spend(facts: Facts, covered: float | None = None) -> Figure:
     """The yearly cost of what runs, by who controls the editor; unknown costs leave no upper bound."""
-    if facts.registry.edition == "public":
-        return _public_spend(facts, covered)
     definition = DEFINITIONS["spend"]
+    if facts.registry.edition == "public":
+        return Figure(definition, facts.on, facts.scope, coverage=covered, note=_NOT_PUBLIC)
     sums: defaultdict[SpendClass, float] = defaultdict(float)
     counts: defaultdict[SpendClass, int] = defaultdict(int)
     rows: list[Row] = []
@@ -82,30 +78,6 @@ def _tests() -> Mapping[str, Test]:
         "united_states": editor_test(is_united_states),
         "extra_eu": editor_test(is_extra_eu),
     }
-
-
-def _public_spend(facts: Facts, covered: float | None) -> Figure:
-    """What the public may know: sums over five communes or more, for the whole territory."""
-    empty = Figure(DEFINITIONS["spend"], facts.on, facts.scope, coverage=covered, note=_NOT_PUBLIC)
-    sums = facts.registry.sums
-    if facts.scope != TERRITORY or not sums:
-        return empty
-    totals: defaultdict[SpendClass, float] = defaultdict(float)
-    for key, one in sums.items():
-        if key != _REST:
-            vendor = facts.registry.vendors.get(key)
-            totals["libre" if key == _LIBRE else vendor_class(vendor, facts.on)] += one.euros
-    pieces: list[tuple[str, str, float]] = [
-        (kind, name, totals[kind]) for kind, name in SPEND_LABELS.items() if kind in totals
-    ]
-    if _REST in sums:
-        pieces.append(("rest", "Éditeurs de moins de cinq communes, ou non publics", sums[_REST].euros))
-    total = sum(euros for _, _, euros in pieces)
-    slices = tuple(
-        Slice(key, name, euros, euros / total if total else None, None, "euros")
-        for key, name, euros in pieces
-    )
-    return replace(empty, value=total, low=total, numerator=total, slices=slices)
 
 
 def concentration(facts: Facts, covered: float | None = None) -> Figure:

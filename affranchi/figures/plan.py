@@ -11,9 +11,10 @@ from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.replacing import Way, ways_out
-from affranchi.wording import NBSP, NNBSP, listed, long_day, until
+from affranchi.wording import NBSP, NNBSP, listed, long_day, until, until_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Departure:
     function: str
     ways: tuple[Way, ...]
     target: str | None
-    by: date | None
+    by: int | date | None
     leaves_on: date | None
     decide_by: date | None
     users: int | None
@@ -243,10 +244,10 @@ class _Commune:
         return self._ways[key]
 
 
-def _too_soon(by: date | None, day: date | None) -> Iterator[str]:
+def _too_soon(by: int | date | None, day: date | None) -> Iterator[str]:
     """That the day voted for an exit comes before the contract lets it go."""
-    if by and day and by < day:
-        yield f"sortie votée pour le {long_day(by)}{NBSP}: pas avant le {long_day(day)}"
+    if by is not None and day and last_day(by) < day:
+        yield f"sortie votée {until_words(by)}{NBSP}: pas avant le {long_day(day)}"
 
 
 def is_kept(presence: Presence, day: date) -> bool:

@@ -66,7 +66,7 @@ class Exit(Record):
     """The way out that the commune chose."""
 
     target: Annotated[Slug | None, public("Logiciel visé.")] = None
-    by: Annotated[Day | None, public("Échéance.")] = None
+    by: Annotated[YearOrDay | None, public("Échéance.", coarsen="year")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None
     state: Annotated[
         Literal["planned", "started", "done", "abandoned"] | None,

@@ -85,6 +85,10 @@ class Software(Record):
     status: Annotated[Literal["draft", "confirmed"], public("draft : à confirmer ; confirmed : prouvé.")] = (
         "draft"
     )
+    visibility: Annotated[
+        Literal["public", "members"],
+        public("members : l’édition publique du territoire qui l’a ajouté tait cette fiche."),
+    ] = "public"
     requires: Annotated[tuple[Slug, ...], public("Logiciels sans lesquels il ne fonctionne pas.")] = ()
     part_of: Annotated[tuple[Slug, ...], public("Suites dont il est un composant.")] = ()
     components: Annotated[

@@ -84,6 +84,11 @@ def year_of(value: int | date) -> int:
     return value.year if isinstance(value, date) else value
 
 
+def last_day(value: int | date) -> date:
+    """The last day that a year or a day may mean: an exit planned for a year is late once it is over."""
+    return value if isinstance(value, date) else date(value, 12, 31)
+
+
 def months_later(day: date, months: int) -> date:
     """The same day of another month, or the last of that month when it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

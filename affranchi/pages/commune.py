@@ -21,7 +21,7 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, labelled, laid, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.suites import command_to_say
-from affranchi.wording import NBSP, NNBSP, counted, in_french
+from affranchi.wording import NBSP, NNBSP, counted, in_french, until_words
 
 
 def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object]:
@@ -160,7 +160,7 @@ def _planned(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
                 labelled(anchors.software(d.software), d.label),
                 anchors.software(d.exit.target) if d.exit.target else "à choisir",
                 f"sortie {in_french('exit', d.exit.state)}" if d.exit.state else "sortie prévue",
-                f"pour le {when(d.exit.by)}" if d.exit.by else "",
+                until_words(d.exit.by) if d.exit.by else "",
                 wrapped(d.exit.decision or ""),
             )
 

@@ -17,7 +17,7 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import DOMAINS, View
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, bodies, counted, in_french, number
+from affranchi.wording import NBSP, counted, in_french, number
 
 _DEPTH = 2
 # Measured at 9 elements a row, beside the table of who uses what.
@@ -66,8 +66,7 @@ def _known(view: View, function: Function) -> str:
 def _users(view: View, function: Function) -> str:
     """How many communes are known to run software for a function."""
     if not view.details(function):
-        count = view.registry.function_counts.get(function.slug)
-        return f"{bodies(count.communes)} ou plus" if count else "non publié"
+        return "non publié"
     communes = {d.commune for d in view.registry.by_function.get(function.slug, ()) if d.is_active}
     return bodies_counted(view.registry, communes) if communes else "aucune"
 
@@ -85,7 +84,6 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "expected": _expected(function.expected_from),
         "detailed": detailed,
         "sensitive": function.visibility != "public",
-        "count": registry.function_counts.get(slug),
         "software": [row if detailed else row[:-1] for row in software_rows(view, software[:_MOST_ROWS])],
         "more": joined(anchors.software(s.slug) for s in software[_MOST_ROWS:]),
         "proprietary": any(s.model == "proprietary" and s.main_function == slug for s in software),

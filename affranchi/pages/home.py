@@ -43,10 +43,7 @@ def _figures(view: View) -> list[KeyFigure]:
     """Name, value, and what the value stands on."""
     registry = view.registry
     if view.is_aggregate:
-        return [
-            ("Communes et autres entités du territoire", number(len(registry.communes)), ""),
-            ("Logiciels utilisés par cinq communes ou plus", number(len(registry.software_counts)), ""),
-        ]
+        return [("Communes et autres entités du territoire", number(len(registry.communes)), "")]
     figures = view.measures.figures
     return [
         _declared(view),

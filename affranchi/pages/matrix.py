@@ -16,10 +16,9 @@ from affranchi.model.territory import Commune
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.page import Page
-from affranchi.pieces.table import Row, table
-from affranchi.pieces.text import laid, named
+from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import DOMAINS, View
-from affranchi.wording import NBSP, in_french, number
+from affranchi.wording import NBSP, in_french
 
 CellKind = Literal["libre", "gafam", "foreign", "other", "without", "silent", "blank"]
 
@@ -27,7 +26,6 @@ CellKind = Literal["libre", "gafam", "foreign", "other", "without", "silent", "b
 _MOST_CELLS = 500
 _MOST_ON_BOARD = 160
 _FEWEST_FUNCTIONS = 6
-_STEP = 5
 
 KIND_WORDS: dict[CellKind, str] = {
     "libre": "libre", "gafam": "GAFAM", "foreign": "hors UE", "other": "autre", "without": "sans logiciel",
@@ -43,7 +41,6 @@ LEGEND = (
     ("?", "réponse attendue, pas encore donnée"),
     ("–", "rien d’attendu"),
 )
-_UNTOLD = ("non publié", "", "")
 _ANSWERS = {"paper": "papier", "none": "sans objet", "provided": "rendu"}
 
 
@@ -90,7 +87,7 @@ def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
                     title=title,
                     legend=LEGEND,
                     matrix=matrix(view, shown, group, view.anchors[2]),
-                    counts=_counts(view, [f for f in functions if not view.details(f)], view.anchors[2]),
+                    untold=joined(view.anchors[2].function(f.slug) for f in functions if not view.details(f)),
                     parts=_parts(paths, groups, index),
                     domains=domain_links(view, "../", domain),
                 ),
@@ -192,25 +189,3 @@ def _kind(view: View, presence: Presence) -> CellKind:
         return "libre"
     country = country_of(presence.vendor, view.day)
     return "foreign" if country is not None and is_extra_eu(country) else "other"
-
-
-def _counts(view: View, functions: Sequence[Function], anchors: Anchors) -> Markup:
-    """What the public edition says of sensitive functions: how many communes, by steps of five.
-
-    Two releases then differ by five communes or not at all: the newcomer cannot be told from the difference.
-    """
-    if not functions:
-        return Markup()
-    known = view.registry.function_counts
-    rows: list[Row] = []
-    for function in functions:
-        count = known.get(function.slug)
-        told = (at_least(count.communes), at_least(count.libre), at_least(count.gafam)) if count else _UNTOLD
-        rows.append((anchors.function(function.slug), *told))
-    caption = "Communes qui ont déclaré un logiciel, par paliers de cinq"
-    return table("t-totaux", caption, ("Fonction", "Communes", "dont libre", "dont GAFAM"), rows)
-
-
-def at_least(count: int | None) -> str:
-    """A count of communes by steps of five: `10 ou plus`; nothing when it is not said."""
-    return "" if count is None else f"{number(count // _STEP * _STEP)} ou plus"

@@ -89,7 +89,6 @@ def _software(view: View, software: Software) -> dict[str, object]:
         ),
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
         "detailed": not software.functions or any(map(view.detailed, software.functions)),
-        "count": registry.software_counts.get(slug),
         "uses": [_use(view, d, anchors) for d in uses[:_MOST_ROWS]],
         "more_uses": joined(anchors.commune(d.commune) for d in uses[_MOST_ROWS:]),
         "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),

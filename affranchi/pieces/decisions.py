@@ -11,6 +11,7 @@ from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import ExitRow
 from affranchi.figures.facts import model_on
 from affranchi.model.territory import Commune
+from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.table import Row, table
@@ -40,8 +41,7 @@ def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
     """The ways out that the commune chose a day for, and has not reached."""
     for row in view.measures.exits_of.get(commune, ()):
         if row.state in ("late", "started", "planned") and row.by:
-            order = (0, row.by)
-            yield order, partial(_exit, row, row.by, anchors)
+            yield (0, last_day(row.by)), partial(_exit, row, row.by, anchors)
 
 
 def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Row:

@@ -10,6 +10,7 @@ from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
 from affranchi.figures.objectives import objectives_on
 from affranchi.figures.past import untold_past
+from affranchi.model.values import last_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
@@ -40,10 +41,7 @@ _MEMBERS_ONLY = (
     "Document de travail réservé aux membres : il dit des montants et des jours de contrat. Une "
     "délibération publiée se prépare avec l’édition publique de ce rapport."
 )
-_PUBLIC = (
-    "Édition publique : ni montant d’une commune, ni jour de contrat, ni fonction de sécurité ; les sommes "
-    "sont celles du territoire, sur cinq communes au moins."
-)
+_PUBLIC = "Édition publique : ni montant, ni jour de contrat, ni fonction de sécurité."
 
 
 def board_report(measures: Measures, found: Moved | None = None) -> Document:
@@ -99,7 +97,7 @@ def _quarter(measures: Measures) -> Iterator[Block]:
         return
     yield Heading(1, "Ce qu’il faut décider ce trimestre")
     limit = measures.day + timedelta(days=90)
-    exits = [row for row in measures.exits if row.by and row.by <= limit and row.state in _UNDONE]
+    exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in _UNDONE]
     if exits:
         yield exits_grid(measures, exits)
     soon = _greatest_first(measures, ("days-90",))

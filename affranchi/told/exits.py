@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from affranchi.figures.exits import EXIT_LABELS, ExitRow
-from affranchi.wording import NBSP, counted, day_or_year, listed
+from affranchi.wording import NBSP, counted, day_or_year, listed, until_words
 
 
 def exits_told(rows: Sequence[ExitRow]) -> str:
@@ -27,4 +27,4 @@ def exit_day(row: ExitRow) -> str:
     """When an exit was done, or by when it is to be."""
     if row.state == "done":
         return "" if row.done_on is None else day_or_year(row.done_on)
-    return "" if row.by is None else f"pour le {day_or_year(row.by)}"
+    return "" if row.by is None else until_words(row.by)

@@ -28,7 +28,7 @@ def headlines(measures: Measures, shares: Sequence[Followed]) -> Iterator[str]:
 
 def _money_headline(spend: Figure) -> str:
     if spend.value is None:
-        return f"{spend.label}{NBSP}: inconnue."
+        return spend.note or f"{spend.label}{NBSP}: inconnue."
     shares = {piece.key: percent(piece.share) for piece in spend.slices if piece.share}
     going = [f"{shares[key]} {words}" for key, words in _PAID.items() if key in shares]
     told = f"{spend.label}{NBSP}: {value_words(spend)} de coûts connus"

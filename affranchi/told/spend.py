@@ -14,13 +14,10 @@ MOST_GROUPS = 8
 
 def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | None]]:
     """Each controlling group, its country, euros in words, its euros, its share; what is left at the end."""
-    if measures.registry.edition == "public":
-        amounts = _public_groups(measures)
-    else:
-        amounts = {piece.label: piece.value for piece in measures.figures["concentration"].slices}
+    amounts = {piece.label: piece.value for piece in measures.figures["concentration"].slices}
     total = sum(amounts.values())
     countries, known = _countries(measures), _known_as(measures)
-    ordered = sorted(amounts.items(), key=lambda item: (item[0] in _REST.values(), -item[1], item[0]))
+    ordered = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
     shown = [(name, value) for name, value in ordered if value]
     head, tail = shown[:MOST_GROUPS], shown[MOST_GROUPS:]
     rows = [
@@ -38,22 +35,6 @@ def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | N
         name = counted(len(tail), "autre groupe", "autres groupes")
         rows.append((name, "", euros(rest), rest, rest / total if total else None))
     return rows
-
-
-_REST = {
-    "+libre": "Logiciels libres, tous prestataires",
-    "+other": "Éditeurs de moins de cinq communes, ou non publics",
-}
-
-
-def _public_groups(measures: Measures) -> Mapping[str, float]:
-    """The sums that the public edition may say, each over five communes or more, by group."""
-    found: defaultdict[str, float] = defaultdict(float)
-    for key, one in measures.registry.sums.items():
-        vendor = measures.registry.vendors.get(key)
-        name = group_of(vendor, measures.day) if vendor else _REST[key]
-        found[name] += one.euros
-    return found
 
 
 def _known_as(measures: Measures) -> Mapping[str, str]:

@@ -24,7 +24,7 @@ from affranchi.model.vendor import Vendor
 from affranchi.pages.all import pages_of
 from affranchi.pieces.page import Page
 from affranchi.redaction import redact
-from affranchi.registry import Count, Registry
+from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.wording import long_day, number
@@ -196,19 +196,9 @@ def test_aggregate_publication_names_no_commune_beside_a_software() -> None:
     naming = [
         p.path for p in pages.values() if p.kind in ("software", "vendor", "function") and "Bernin" in p.html
     ]
-    assert naming == ["fonctions/etat-civil/", "fonctions/messagerie/"]  # answers without software
+    assert naming == []
     assert "Microsoft 365" not in pages["communes/crolles/"].html
-    assert "Ce territoire publie des totaux" in pages["communes/crolles/"].html
-
-
-def test_a_total_of_five_communes_is_shown_where_the_function_is_restricted() -> None:
-    registry = replace(
-        redact(golden_registry(), "public"), function_counts={"antivirus": Count(10, libre=5, gafam=None)}
-    )
-    page = {p.path: p for p in pages_of(registry, DAY, {}, TEMPLATES)}["fonctions/antivirus/"]
-    assert "Au moins 10\u00a0communes et entités du territoire ont déclaré un logiciel" in page.html
-    assert "Logiciel libre&nbsp;: au moins 5\u00a0communes" in page.html
-    assert "GAFAM" not in page.html
+    assert "Ce territoire ne publie pas ses déclarations" in pages["communes/crolles/"].html
 
 
 def canary_registry() -> Registry:
