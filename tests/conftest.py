@@ -74,12 +74,14 @@ aliases = ["Office 365"]
 
 [equivalents.libreoffice]
 kind = "replaces"
+note = "Les macros sont à reprendre."
 
 [equivalents.nextcloud]
 kind = "partial"
 
 [equivalents.onlyoffice-docs]
 kind = "replaces"
+note = "Les macros sont à reprendre."
 """,
     "inventory/lumbin/libreoffice.toml": """\
 #:schema ../../schemas/declaration.json
