@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
@@ -23,6 +24,7 @@ _LIGATURES = str.maketrans(
 _words = re.compile(r"[a-z0-9]+")
 
 
+@lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
     """Lower-case ASCII words separated by one space: what two spellings of one name share."""
     return " ".join(_words.findall(unaccent(text)))

@@ -13,7 +13,8 @@ from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
-from affranchi.sources.licences import is_free
+from affranchi.replacing import is_free
+from affranchi.sources.licences import is_free as is_free_licence
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of, text_of
@@ -29,6 +30,11 @@ PAID_EDITIONS = {
     "ultimate",
 }
 FREE_EDITIONS = {"ce", "community", "communautaire", "communaute", "oss"}
+# Programs that are free, and of no use without one service whose code is not published.
+CLIENTS = """
+aws-cli azure-cli caprine dwservice github-cli github-desktop keybase mozilla-vpn mullvad-vpn olvid
+proton-business-suite proton-drive proton-mail proton-pass proton-vpn tailscale telegram windscribe
+"""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +57,7 @@ def _licences(software: Software) -> list[str]:
 def test_it_is_whole(registry: Registry) -> None:
     references = [len(reference.entries) for reference in (registry.sill, registry.comptoir) if reference]
 
-    assert len(registry.functions) == 85
+    assert len(registry.functions) == 97
     assert len(registry.software) > 800
     assert [count > 200 for count in references] == [True, True]
 
@@ -79,7 +85,7 @@ def test_every_licence_is_a_valid_spdx_expression(registry: Registry) -> None:
 def test_what_is_called_libre_has_a_free_licence_when_it_has_one(registry: Registry) -> None:
     libre = [software for software in registry.software.values() if software.is_libre and software.licence]
 
-    assert [software.slug for software in libre if not is_free(software.licence or "")] == []
+    assert [software.slug for software in libre if not is_free_licence(software.licence or "")] == []
 
 
 def test_an_identifier_elsewhere_is_given_to_one_software_only(registry: Registry) -> None:
@@ -142,15 +148,32 @@ def test_every_slug_that_an_entry_gives_is_in_the_catalogue(registry: Registry) 
     assert [s.slug for s in entries if not s.functions] == []
 
 
-def test_an_equivalent_is_another_software_and_is_libre(registry: Registry) -> None:
+def test_an_equivalent_is_another_software_and_is_free(registry: Registry) -> None:
     wrong = [
         (software.slug, slug)
         for software in registry.software.values()
         for slug in software.equivalents
-        if slug == software.slug or slug not in registry.software or not registry.software[slug].is_libre
+        if slug == software.slug or slug not in registry.software or not is_free(registry.software[slug])
     ]
 
     assert wrong == []
+
+
+def test_the_free_client_of_a_closed_service_is_free_in_part_and_says_so(registry: Registry) -> None:
+    clients = [registry.software[slug] for slug in CLIENTS.split()]
+    of_the_five = [s for s in registry.software.values() if s.vendor and registry.vendors[s.vendor].gafam]
+
+    assert {s.slug: s.model for s in clients} == {s.slug: "open-core" for s in clients}
+    assert [s.slug for s in clients if "service" not in (s.note or "")] == []
+    assert [s.slug for s in of_the_five if s.is_libre and "hebergement" in s.functions] == []
+
+
+def test_a_vendor_is_there_once_and_each_of_its_names_once(registry: Registry) -> None:
+    vendors = registry.vendors.values()
+    names = [name for v in vendors for name in {fold(n).replace(" ", "") for n in (v.name, *v.aliases)}]
+
+    assert _repeated(v.siren for v in vendors if v.siren) == set()
+    assert _repeated(names) | ({""} & set(names)) == set()
 
 
 def test_what_stopped_being_libre_says_since_when_and_who_says_it(registry: Registry) -> None:
