@@ -34,8 +34,7 @@ def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
     """The problems of a territory that was read already."""
     unread = {problem.path for problem in loaded.problems}
     official = OfficialList(is_known_insee, is_known_siren)
-    reference = root.resolve() == bundle()
-    broken = problems_of(loaded.registry, today, official, unread, reference=reference)
+    broken = problems_of(loaded.registry, today, official, unread, reference=root.resolve() == bundle())
     return tuple(sorted([*loaded.problems, *_located(root, broken, unread)]))
 
 

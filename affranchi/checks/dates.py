@@ -5,7 +5,7 @@ from datetime import date
 
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
-from affranchi.model.values import year_of
+from affranchi.model.values import first_day, year_of
 from affranchi.registry import Registry
 from affranchi.wording import day_or_year, long_day, quoted
 
@@ -70,6 +70,7 @@ def check_nothing_is_seen_in_the_future(registry: Registry, today: date) -> Iter
         yield from _seen_later(path_of(answered), seen, today)
     for slug, vendor in registry.vendors.items():
         seen = {dotted("control", start, "seen"): c.seen for start, c in vendor.control.items()}
+        seen |= {dotted("control", start): first_day(start) for start in vendor.control}
         seen |= {dotted("sources", key, "seen"): source.seen for key, source in vendor.sources.items()}
         yield from _seen_later(f"catalogue/vendors/{slug}.toml", seen, today)
     for slug, software in registry.software.items():

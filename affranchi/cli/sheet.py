@@ -96,8 +96,8 @@ def _vendor(vendor: Vendor) -> Iterator[str]:
         country = f", {country_name(control.country)}" if control.country else ""
         since = "" if start == "unknown" else f" depuis {start}"
         told = f"{owner}{country} ({in_french('basis', control.basis)})"
-        is_seat = control.basis == "hq" and not control.owner
-        yield f"Contrôle{since}{NBSP}: {seat_words(control.country) if is_seat else told}"
+        told = seat_words(control.country) if control.basis == "hq" else told
+        yield f"Contrôle{since}{NBSP}: {told}"
         yield from (f"  {text}" for text in (control.note, control.source) if text)
 
 

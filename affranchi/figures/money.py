@@ -129,11 +129,8 @@ def _by_group(facts: Facts) -> tuple[Mapping[str, float], frozenset[str], int, t
 def _group(vendor: Vendor, day: date) -> tuple[str, bool]:
     """The group of a vendor, and whether that is known."""
     control = vendor.control_on(day)
-    if control is None:
-        return vendor.group or vendor.name, vendor.group is not None
-    itself = control.basis in ("steward", "state")
-    named = control.owner is not None or vendor.group is not None or itself
-    return group_of(vendor, day), named and control.basis != "contested"
+    is_known = vendor.group or (control and (control.owner or control.basis in ("steward", "state")))
+    return group_of(vendor, day), bool(is_known) and not (control and control.basis == "contested")
 
 
 def _merged(groups: Mapping[str, float], unsure: frozenset[str]) -> Iterable[float]:

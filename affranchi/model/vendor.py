@@ -56,16 +56,10 @@ class Vendor(Record):
 
     def control_on(self, day: date) -> Control | None:
         """The control in force on a day: the latest that had started."""
-        latest, found = date.min, None
-        for start, control in self.control.items():
-            first = first_day(start)
-            if latest <= first <= day:
-                latest, found = first, control
-        return found
+        begun = [start for start in self.control if first_day(start) <= day]
+        return self.control[max(begun, key=first_day)] if begun else None
 
     def gafam_on(self, day: date) -> Gafam | None:
         """Which of the five it belongs to on a day: the tag is of the owner that controls it last."""
-        if self.gafam is None or not self.control:
-            return self.gafam
-        then, last = self.control_on(day), self.control[max(self.control, key=first_day)]
-        return self.gafam if then is not None and then.owner == last.owner else None
+        then, last = self.control_on(day), self.control_on(date.max)
+        return self.gafam if last is None or (then and then.owner == last.owner) else None

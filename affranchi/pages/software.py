@@ -118,8 +118,8 @@ def _software(view: View, software: Software) -> dict[str, object]:
 
 def _control(control: Controlled | None) -> Markup:
     """Who controls its vendor, since when, and who says so."""
-    if control is None:
-        return Markup("inconnu")
+    if control is None or not control.since:
+        return control.told if control else Markup("inconnu")
     said = [control.told, f"depuis{NBSP}: {control.since}", laid("source\u00a0: {}", control.source)]
     if control.seen:
         said[-1] = laid("{}, lue le {}", said[-1], control.seen)

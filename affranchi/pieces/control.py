@@ -10,7 +10,7 @@ from affranchi.model.vendor import Control, Vendor
 from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import Row
-from affranchi.pieces.text import laid, named, wrapped
+from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.proof import control_state
 from affranchi.told.countries import country_name, seat_words
 from affranchi.wording import NBSP, in_french, long_day
@@ -18,7 +18,7 @@ from affranchi.wording import NBSP, in_french, long_day
 
 @dataclass(frozen=True, slots=True)
 class Controlled:
-    """Today's control in words; `told` is a short sentence of who, where and on what ground."""
+    """Today's control in words; `told` is who, where and on what ground; a seat is since no day."""
 
     told: Markup
     since: str
@@ -32,7 +32,8 @@ def control_of(vendor: Vendor, day: date) -> Controlled | None:
     if control is None:
         return None
     start = next((s for s, c in vendor.control.items() if c is control), "unknown")
-    return Controlled(_told(control), since_words(start), _source(control), when(control.seen))
+    since = "" if control.basis == "hq" else since_words(start)
+    return Controlled(_told(control), since, _source(control), when(control.seen))
 
 
 def history_of(vendor: Vendor) -> list[Row]:
@@ -42,26 +43,18 @@ def history_of(vendor: Vendor) -> list[Row]:
 
 
 def _row(start: str, control: Control) -> Row:
+    """A seat is no control: its country is told as one, and it has no state."""
+    is_seat, ground = control.basis == "hq", in_french("basis", control.basis)
+    country = country_name(control.country) if control.country else "inconnu"
     return (
         since_words(start),
         named(control.owner or "inconnu"),
-        _country(control),
-        _ground(control),
+        f"siège{NBSP}: {country}" if is_seat else country,
+        ground if is_seat else f"{ground} ({in_french('proof', control_state(control))})",
         _source(control),
         when(control.seen),
         wrapped(control.note or ""),
     )
-
-
-def _country(control: Control) -> str:
-    name = country_name(control.country) if control.country else "inconnu"
-    return f"siège{NBSP}: {name}" if control.basis == "hq" else name
-
-
-def _ground(control: Control) -> str:
-    """On what ground, and how sure: `groupe connu (prouvé)`; a seat is no control, hence has no state."""
-    ground = in_french("basis", control.basis)
-    return ground if control.basis == "hq" else f"{ground} ({in_french('proof', control_state(control))})"
 
 
 def _source(control: Control) -> Markup:
@@ -72,12 +65,9 @@ def _told(control: Control) -> Markup:
     """`Carlyle, États-Unis (contesté)`: what is not known is said so."""
     if control.basis == "hq" and not control.owner:
         return escape(seat_words(control.country))
-    country = country_name(control.country) if control.country else "pays inconnu"
-    if not control.owner and not control.country:
-        return laid("inconnu ({})", in_french("basis", control.basis))
-    if not control.owner:
-        return laid("{} ({})", country, in_french("basis", control.basis))
-    return laid("{}, {} ({})", named(control.owner), country, in_french("basis", control.basis))
+    who = [named(control.owner)] if control.owner else []
+    where = country_name(control.country) if control.country else "pays inconnu" if who else "inconnu"
+    return laid("{} ({})", joined([*who, where]), in_french("basis", control.basis))
 
 
 def since_words(start: str) -> str:

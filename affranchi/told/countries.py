@@ -1,7 +1,5 @@
 """Countries as a person names them; the code itself when this short list has none."""
 
-from affranchi.wording import NBSP
-
 _NAMES = {
     "AE": "Émirats arabes unis", "AT": "Autriche", "AU": "Australie", "BE": "Belgique", "BG": "Bulgarie",
     "BR": "Brésil", "CA": "Canada", "CH": "Suisse", "CN": "Chine", "CY": "Chypre", "CZ": "Tchéquie",
@@ -23,7 +21,5 @@ def country_name(code: str) -> str:
 
 def seat_words(code: str | None) -> str:
     """`siège aux États-Unis, propriétaire à dire`: a seat is not control."""
-    if code not in _NAMES:
-        return f"siège{NBSP}: {code}, propriétaire à dire" if code else "propriétaire à dire"
-    before = next((word for word, codes in _BEFORE.items() if code in codes), "en")
-    return f"siège {before} {_NAMES[code]}, propriétaire à dire"
+    before = next((word for word, codes in _BEFORE.items() if code and code in codes), "en")
+    return f"siège {before} {country_name(code)}, propriétaire à dire" if code else "propriétaire à dire"
