@@ -73,6 +73,12 @@ def term_of(contract: Contract, on: date) -> Term:
     return Term(state, end, leave_by, leave_by is not None and leave_by < on)
 
 
+def as_seen(declaration: Declaration, on: date) -> Declaration:
+    """A declaration whose contract ends as it does on a day: what renewed itself, at the end that runs."""
+    end = term_of(declaration.contract, on).end
+    return declaration.model_copy(update={"contract": declaration.contract.model_copy(update={"end": end})})
+
+
 def _renewing(contract: Contract, first: date, period: int, on: date) -> Term:
     """A contract that renews itself: the period that runs, and the first window still to come."""
     ends = (end for end in _ends(first, period) if end >= on)

@@ -10,7 +10,6 @@ from typing import Any
 
 from affranchi.errors import NewSoftwareError, UnknownNameError
 from affranchi.fields import BY_PATH, FIELDS, Field
-from affranchi.figures.cycles import version_in
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold
@@ -21,7 +20,7 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable, subject
 from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.steps.telling import entity_named, software_told, with_records
+from affranchi.steps.telling import entity_named, software_told, version_typed, with_records
 from affranchi.storage import git, layout
 from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
@@ -136,7 +135,11 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     for path, value in request.facts.items():
         said = BY_PATH.get(path)
         told |= said.values(_meant(registry, said, value)) if said else {path: value}
-    _say_version(told, before, version_in(registry.software[before.software], request.software))
+    if not {"version", "machines_by_version"} & told.keys():
+        told["version"] = (
+            version_typed(registry.software[before.software], before, request.software) or before.version
+        )
+    _say_version(told, before)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
         named = tuple(registry.function_named(name).slug for name in _named(request.functions))
@@ -155,10 +158,8 @@ def _named(functions: Iterable[str]) -> list[str]:
     return [name for name in functions if fold(name) != fold(NO_OTHER)]
 
 
-def _say_version(told: dict[str, Any], before: Declaration, typed: str | None) -> None:
+def _say_version(told: dict[str, Any], before: Declaration) -> None:
     """A version, or counts by version, said last: each takes the place of the other."""
-    if typed and before.version is None and not before.machines_by_version:
-        told.setdefault("version", typed)
     counts = told.get("machines_by_version")
     if counts:
         told.setdefault("version", None)

@@ -26,7 +26,15 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.steps.telling import Told, changed, filling, noted, software_told, with_records
+from affranchi.steps.telling import (
+    OtherVersionError,
+    Told,
+    changed,
+    filling,
+    noted,
+    software_told,
+    with_records,
+)
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, of_name, quoted
@@ -168,7 +176,9 @@ class _Reading:
         try:
             after = self._declared(told, (function,) if function else ())
         except AffranchiError as error:
-            self._wrong("software", str(error), "Choisissez un nom de la liste, ou écrivez-le en entier.")
+            is_known = isinstance(error, OtherVersionError)
+            advice = "" if is_known else "Choisissez un nom de la liste, ou écrivez-le en entier."
+            self._wrong("software", str(error), advice)
             return self._loaded
         self._say_replaced(told)
         return after
@@ -196,7 +206,7 @@ class _Reading:
         }
         if "notes" in facts and not self._is_fit(facts["notes"]):
             del facts["notes"]
-        request = DeclareRequest(start.commune, start.software, facts=facts)
+        request = DeclareRequest(start.commune, self._cells["software"], facts=facts)  # its version too
         return revised(registry, start, request, self._today)
 
     def _is_fit(self, note: str) -> bool:

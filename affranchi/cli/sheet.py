@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from affranchi.actions.show import Shelf
-from affranchi.cli.output import numbers
+from affranchi.cli.output import numbers, today
 from affranchi.cli.search import REPLACED, equivalent_line
+from affranchi.contracts import as_seen
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.software import Software
@@ -109,7 +110,7 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
     }
     name = names.get(kind) or f"{names['software']} — {names['commune']}"
     fleet = fleet_words(registry.software.get(declaration.software), declaration.machines_by_version)
-    facts = [f"{name} {words}" for name, words in facts_of(registry, declaration, _APART)]
+    facts = [f"{name} {words}" for name, words in facts_of(registry, as_seen(declaration, today()), _APART)]
     day = f"vérifié le {long_day(declaration.verified)}" if declaration.verified else ""
     said = [in_french("status", declaration.status), fleet, *facts, day]
     use = f" {quoted(declaration.label)}" if declaration.label else ""

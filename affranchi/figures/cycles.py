@@ -42,6 +42,12 @@ def cycles_of(cycles: Mapping[str, Cycle], version: str | None) -> tuple[Cycle, 
     return tuple({id(one.cycle): one.cycle for one in kept}.values())
 
 
+def cycle_names(cycles: Mapping[str, Cycle], version: str) -> list[str]:
+    """The keys of the cycles that a version may belong to."""
+    found = set(map(id, cycles_of(cycles, version)))
+    return [name for name, cycle in cycles.items() if id(cycle) in found]
+
+
 def version_in(software: Software, name: str) -> str | None:
     """The version that a name holds, as typed: `2012 R2` in « Server 2012 R2 »; only a known one."""
     found = _TYPED.search(name)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
-from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Contract, Declaration
@@ -54,13 +54,12 @@ class Deadline:
     data_act: bool
     exit_state: str | None
     declaration: Declaration
-    is_libre: bool = False
+    is_free: bool = False
 
     @property
     def is_asked(self) -> bool:
         """Whether its end can be asked for: what is libre, or free of charge, may have no contract at all."""
-        is_free = self.is_libre or self.declaration.annual_cost == 0
-        return self.declaration.contract != Contract() or not is_free
+        return self.declaration.contract != Contract() or bool(self.euros) or not self.is_free
 
     @property
     def end(self) -> int | date | None:
@@ -101,8 +100,15 @@ def deadline_of(presence: Presence, on: date) -> Deadline:
         data_act=breaks_data_act(declaration, on),
         exit_state=declaration.exit.state,
         declaration=declaration,
-        is_libre=bool(libre(presence, on)),
+        is_free=_is_free(presence, on),
     )
+
+
+def _is_free(presence: Presence, on: date) -> bool:
+    """Whether it may be used for nothing: libre, the State's, given away, or told to cost nothing."""
+    software = presence.software
+    is_given = software is not None and (software.gratis or model_on(software, on) == "public-service")
+    return is_given or presence.declaration.annual_cost == 0 or bool(libre(presence, on))
 
 
 _SETTLED: dict[State, Bucket] = {"open": "open", "ended": "ended", "renewed": "renewed", "lapsed": "lapsed"}

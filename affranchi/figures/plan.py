@@ -267,7 +267,7 @@ def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> 
 def _contract(deadline: Deadline, on: date, not_before: date) -> _Leaving:
     """The end of one contract that can still be chosen; what is not known of it leaves the day unknown."""
     term = deadline.term
-    if deadline.declaration.contract.kind == "none":
+    if deadline.declaration.contract.kind == "none" or not deadline.is_asked:
         return _Leaving(not_before, ("aucun contrat ne le retient",))
     if term.end is None:
         return _Leaving(None, ("la fin de son contrat n’est pas déclarée",))

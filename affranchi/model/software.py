@@ -77,6 +77,7 @@ class Software(Record):
     summary: Annotated[Text | None, public("Ce qu’il fait, en 150 caractères.")] = None
     model: Annotated[LicenceModel, public("libre, open-core, proprietary, public-service ou unknown.")]
     licence: Annotated[Text | None, public("Expression SPDX.")] = None
+    gratis: Annotated[bool, public("Gratuit : sans contrat, sauf s’il en est déclaré un.")] = False
     vendor: Annotated[Slug | None, public("Éditeur, ou qui en a la charge.")] = None
     functions: Annotated[tuple[Slug, ...], public("Fonctions remplies, la principale d’abord.")] = ()
     website: Annotated[Text | None, public("Adresse du site.")] = None

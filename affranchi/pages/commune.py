@@ -6,7 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from affranchi.contracts import Term, term_of
+from affranchi.contracts import Term, as_seen, term_of
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
@@ -59,10 +59,10 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
             for function, wish in answers.wishes.items()
         ],
         "endings": _endings(current, anchors, view.day) if members else [],
-        "ending_years": [] if members else _ending_years(current, anchors),
+        "ending_years": [] if members else _ending_years(current, anchors, view.day),
         "exits": [*_planned(current, anchors), *_done(declared, anchors)],
         "offers": list(_offers(current, anchors)),
-        "details": _details(current, anchors),
+        "details": _details([as_seen(d, view.day) for d in current], anchors),
         "talks": talks_of(
             view,
             view.leads_of_commune.get(commune.slug, ()),
@@ -125,23 +125,23 @@ def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> lis
     """Contracts with a known end, the nearest first: software, end, last day to leave."""
     return [
         (labelled(anchors.software(d.software), d.label), when(term.end), _last_day(term))
-        for d in _ending(current)
-        for term in (term_of(d.contract, day),)
+        for d, term in _ending(current, day)
     ]
 
 
-def _ending_years(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[str, Markup]]:
-    """The software whose contracts end, by year: all that the public edition knows."""
-    years = groupby(_ending(current), key=lambda d: when(d.contract.end))
+def _ending_years(current: Sequence[Declaration], anchors: Anchors, day: date) -> list[tuple[str, Markup]]:
+    """The software whose contracts end, by year to come: all that the public edition knows."""
+    ending = [(when(t.end)[-4:], d) for d, t in _ending(current, day)]
+    years = groupby((pair for pair in ending if pair[0] >= str(day.year)), key=lambda pair: pair[0])
     return [
-        (year, joined(labelled(_name(d.software, anchors), d.label) for d in group)) for year, group in years
+        (year, joined(labelled(_name(d.software, anchors), d.label) for _, d in group))
+        for year, group in years
     ]
 
 
-def _ending(current: Sequence[Declaration]) -> list[Declaration]:
-    return sorted(
-        (d for d in current if d.contract.end is not None), key=lambda d: (str(d.contract.end), d.stem)
-    )
+def _ending(current: Sequence[Declaration], day: date) -> list[tuple[Declaration, Term]]:
+    found = [(d, term_of(d.contract, day)) for d in current if d.contract.end is not None]
+    return sorted(found, key=lambda pair: (str(pair[1].end), pair[0].stem))
 
 
 def _last_day(term: Term) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from affranchi.figures.cycles import cycles_of, version_in
+from affranchi.figures.cycles import cycle_names, cycles_of, version_in
 from affranchi.intake.inventory import Kind
 from affranchi.model.row import Row
 from affranchi.model.software import Software
@@ -49,10 +49,9 @@ def by_cycle(software: Software, fleet: Fleet) -> dict[str, int]:
 def _name(software: Software, group: Fleet) -> str:
     """The name of the cycle of some versions, where it leads back to it; else the most frequent one."""
     version = group.most_common(1)[0][0]
-    found = cycles_of(software.cycles, version)
-    keys = [key for key, cycle in software.cycles.items() if len(found) == 1 and cycle is found[0]]
-    names = [software.cycles[key].label or key for key in keys]
-    return next((name for name in names if cycles_of(software.cycles, name) == found), version)
+    found = cycle_names(software.cycles, version)
+    names = [software.cycles[key].label or key for key in found if len(found) == 1]
+    return next((name for name in names if cycle_names(software.cycles, name) == found), version)
 
 
 def versions_in(software: Software, row: Row) -> Sequence[str]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftwareError, UnknownSoftwareError
-from affranchi.figures.cycles import version_in
+from affranchi.figures.cycles import cycle_names, version_in
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold, is_slug, slug_of
@@ -23,7 +23,7 @@ from affranchi.steps.inventory import changing, declared, refuse_unreadable, sof
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, in_french, quoted
+from affranchi.wording import NBSP, in_french, listed, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _LONGEST_NAME = 80
@@ -36,6 +36,19 @@ class UnfitNameError(AffranchiError):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un logiciel{NBSP}: {why}")
+
+
+class OtherVersionError(AffranchiError):
+    """A name typed with another version than what was declared: both may run, and only a person knows."""
+
+    def __init__(self, software: Software, before: Declaration, told: Sequence[str], typed: str) -> None:
+        said = listed([quoted(one) for one in told])
+        replaced, both = f'--version "{typed}"', f'--versions "{told[0]} : 4, {typed} : 2"'
+        super().__init__(
+            f"{software.name} est déjà déclaré ici en version {said}, et rien n’a changé. Pour dire "
+            f"{quoted(typed)} à la place{NBSP}: affranchi declare {before.commune} {software.slug} {replaced}"
+            f"{NBSP}; pour les deux, avec leurs postes{NBSP}: {both}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +112,29 @@ def _with_software(
     registry = with_drafts(loaded.registry, drafts)
     before = declared(registry, commune.slug, software.slug, None)
     after = filling(registry, before or Declaration(commune=commune.slug, software=software.slug), functions)
-    if after.version is None and (version := version_in(software, name)):
+    if version := version_typed(software, after, name):
         after = after.model_copy(update={"version": version})
     if before is None or before.status == "retired" or after != before:
         status = "in-use" if before is None or before.status == "retired" else before.status
         after = after.model_copy(update={"verified": today, "status": status, "retirement": None})
     return replace(loaded, registry=with_records(registry, [after]))
+
+
+def version_typed(software: Software, before: Declaration, name: str) -> str | None:
+    """The version that a name holds, where a declaration tells none yet.
+
+    Raises:
+        OtherVersionError: when the declaration tells another one.
+    """
+    typed = version_in(software, name)
+    told = [before.version] if before.version else list(before.machines_by_version)
+    if not typed or not told or before.status == "retired":
+        return typed
+    same = [name for one in told for name in cycle_names(software.cycles, one)]
+    wanted = cycle_names(software.cycles, typed)
+    if typed in told or any(one == name or one.startswith(f"{name}-") for one in same for name in wanted):
+        return None
+    raise OtherVersionError(software, before, told, typed)
 
 
 def software_told(

@@ -16,6 +16,7 @@ from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
 from affranchi.steps.inventory import InvalidLabelError, NotDeclaredError
 from affranchi.steps.refusing import InvalidValuesError
+from affranchi.steps.telling import OtherVersionError, Told, tell
 from affranchi.storage.records import load_registry
 from tests.conftest import git, write
 
@@ -287,6 +288,29 @@ def test_the_version_that_people_type_with_the_name_is_kept(
     init(root, "200018166", TODAY)
     made = declare(root, DeclareRequest("crolles", typed), TODAY).declaration
     assert (made.software, made.version) == (software, version)
+
+
+@pytest.mark.parametrize(
+    ("told", "typed"),
+    [
+        ({"version": "10 pro"}, "Windows 7"),
+        ({"version": "10.0.19045"}, "Windows 11"),
+        ({"machines_by_version": {"Windows 10": 4, "Windows 11": 1}}, "windows 7"),
+    ],
+)
+def test_another_version_typed_than_the_one_declared_is_never_lost(
+    tmp_path: Path, told: dict[str, object], typed: str
+) -> None:
+    root = tmp_path / "g"
+    init(root, "200018166", TODAY)
+    declare(root, DeclareRequest("crolles", "microsoft-windows", facts=told), TODAY)
+    with pytest.raises(OtherVersionError, match="--versions"):
+        declare(root, DeclareRequest("crolles", typed), TODAY)
+    with pytest.raises(OtherVersionError):
+        tell(root, "crolles", Told("os-poste", (typed,)), TODAY)
+    assert not declare(root, DeclareRequest("crolles", "Windows 10"), TODAY).changed
+    said = DeclareRequest("crolles", typed, facts={"version": "7"})
+    assert declare(root, said, TODAY).declaration.version == "7"
 
 
 @pytest.mark.parametrize(

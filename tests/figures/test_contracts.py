@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.contracts import Term, next_window, term_of
-from affranchi.model.declaration import Contract
+from affranchi.contracts import Term, as_seen, next_window, term_of
+from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.values import months_later
 
 TABLE = (Path(__file__).parent / "contracts.tsv").read_text(encoding="utf-8").splitlines()[1:]
@@ -72,6 +72,13 @@ def test_a_contract_lets_go_at_the_first_end_that_suits(
 ) -> None:
     found = next_window(contract_of(*told), date(2026, 11, 28), date.fromisoformat(not_before))
     assert astuple(found) == (day_of(end), day_of(leave_by) if end != "-" else None)
+
+
+def test_a_declaration_is_shown_with_the_end_that_runs() -> None:
+    contract = contract_of("2024-02-29", "1m", "tacit", "12")
+    declared = Declaration(commune="a", software="office", contract=contract)
+    assert as_seen(declared, date(2026, 11, 28)).contract.end == date(2027, 2, 28)
+    assert as_seen(declared, date(2023, 11, 28)) == declared
 
 
 def test_what_ends_by_itself_asks_for_no_letter() -> None:

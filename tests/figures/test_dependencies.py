@@ -1,5 +1,6 @@
 """Chains of dependency, what holds the rest, exits, the plan."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -279,6 +280,13 @@ def test_the_end_of_a_contract_is_asked_only_of_what_can_have_one() -> None:
         declared("b", "office", "bureautique"),
         declared("c", "office", "bureautique", annual_cost=0),
         declared("d", "libreoffice", "bureautique", contract={"kind": "support"}),
+        declared("e", "office", "messagerie", annual_cost=90),
     )
     asked = {d.commune: d.is_asked for d in deadlines(facts_on(registry, TODAY, {}))}
-    assert asked == {"a": False, "b": True, "c": False, "d": True}
+    assert asked == {"a": False, "b": True, "c": False, "d": True, "e": True}
+    given = registry.software["office"].model_copy(update={"gratis": True})
+    registry = replace(registry, software={**registry.software, "office": given})
+    asked = {d.commune: d.is_asked for d in deadlines(facts_on(registry, TODAY, {}))}
+    assert asked == {"a": False, "b": False, "c": False, "d": True, "e": True}
+    told = {d.commune: d.reasons for d in departures(facts_on(registry, TODAY, {}))}
+    assert told["b"] == ("aucun contrat ne le retient",)
