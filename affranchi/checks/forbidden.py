@@ -197,6 +197,8 @@ def _machines(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding
     machines = [*_MAC.finditer(hosts)] if hosts.count(":") + hosts.count("-") > _DOTS_OF_IPV4 else []
     machines += _HOST.finditer(hosts) if any(sign in lower for sign in ("srv", "-", "_", "\\")) else []
     machines += _LOCAL_HOST.finditer(hosts) if any(domain in lower for domain in _DOMAINS) else []
+    if nature == "name" and (address := _ADDRESS.search(text)):
+        yield _never("une adresse", address[0], "Dites le nom du logiciel.")
     for found in machines:
         yield _never("un nom de machine", found[0], "Retirez-le.")
 

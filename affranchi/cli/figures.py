@@ -60,13 +60,11 @@ def figures_(
 
 def _to_say(board: "Board") -> Iterator[str]:
     """What suites may fill besides, the commands that say it, the first ones only."""
-    from affranchi.told.suites import command_to_say, left_unsaid, unsaid_words
+    from affranchi.told.suites import left_unsaid, to_say
 
     registry = board.facts.registry
     found = left_unsaid(registry, board.facts.scope)
-    for one in found[:_MOST_UNSAID]:
-        yield f"À dire, ce que remplit aussi {unsaid_words(registry, one)}."
-        yield f"  {command_to_say(registry, one)}"
+    yield from to_say(registry, found[:_MOST_UNSAID])
     if found[_MOST_UNSAID:]:
         yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite')} aussi."
 

@@ -219,7 +219,18 @@ def _tell(run: _Import, names: Names, plan: "Plan", done: "Written | None") -> N
     say_all(fewer_told(names.registry.software, plan))
     _retire_gone(run, plan)
     if done:
+        say_all(_suites_to_say(run, plan, done.registry))
         _offer_interview(run, done.registry)
+
+
+def _suites_to_say(run: _Import, plan: "Plan", registry: "Registry") -> Iterator[str]:
+    """What the suites that were written may fill besides."""
+    from affranchi.figures.figure import Scope
+    from affranchi.told.suites import left_unsaid, to_say
+
+    written = {one.software for one in plan.writing}
+    found = left_unsaid(registry, Scope(run.commune))
+    yield from to_say(registry, [one for one in found if one.software in written])
 
 
 def _read(run: _Import) -> "Gathered":

@@ -17,7 +17,7 @@ from affranchi.registry import Registry
 from affranchi.told.countries import country_name, seat_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.proofs import proof_lines
-from affranchi.told.suites import command_to_say, unsaid_words
+from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, quoted, to_name
 
@@ -45,10 +45,8 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
         yield ""
         yield f"{counted(len(shelf.declarations), 'déclaration')}{NBSP}:"
         yield from (f"  {_declaration(registry, d, shelf.kind)}" for d in shelf.declarations)
-        for one in shelf.declarations:
-            if one.is_active and registry.unsaid_functions(one):
-                yield f"À dire, ce que remplit aussi {unsaid_words(registry, one)}."
-                yield f"  {command_to_say(registry, one)}"
+        unsaid = [d for d in shelf.declarations if d.is_active and registry.unsaid_functions(d)]
+        yield from to_say(registry, unsaid)
 
 
 def _commune(registry: Registry, commune: Commune) -> Iterator[str]:

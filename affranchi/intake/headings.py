@@ -95,6 +95,7 @@ _BEGINNINGS: Mapping[str, Field] = {
     "fin de contrat": "contract.end",
     "date de fin": "contract.end",
 }
+_YEAR = re.compile(r" 20\d\d$")
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
 _ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
@@ -213,7 +214,10 @@ class Taken:
 
 def taken(headings: Sequence[str]) -> Taken:
     """What each column of a line of headings is taken for."""
-    words = [_word(heading) for heading in headings]
+    whole = [_word(heading) for heading in headings]
+    # « Budget 2026 », unless another column holds that of another year.
+    bare = [_YEAR.sub("", word) for word in whole]
+    words = [one if bare.count(one) == 1 else word for one, word in zip(bare, whole, strict=True)]
     best: dict[Field, tuple[int, int]] = {}
     for place, word in enumerate(words):
         name, rank = _field(word)
@@ -227,6 +231,12 @@ def taken(headings: Sequence[str]) -> Taken:
         best[_NAMED] = (_LOOSE, named)
     places = {name: place for name, (_, place) in best.items()}
     return Taken(places, _is_sure(words, places))
+
+
+def is_loose(heading: str) -> bool:
+    """Whether a heading only begins as one: « Logiciel cimetière » may be a name as well."""
+    word = _word(heading)
+    return word not in _FIELDS and word not in _ELSE_NAMES
 
 
 def _word(heading: str) -> str:

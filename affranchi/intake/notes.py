@@ -170,6 +170,13 @@ def unread_columns(name: str, line: int, headings: Sequence[str]) -> Problem:
     return note(name, message, advice, line=line, severity="warning")
 
 
+def lines_above(name: str, line: int, lines: Sequence[str]) -> Problem:
+    """What stands above the headings of a hand-made table: titles, unless it is software."""
+    told = first_ones([quoted(text) for text in lines if text])
+    advice = "Si ce sont des logiciels, mettez la ligne des titres en premier."
+    return note(name, f"Au-dessus des titres, non lu{NBSP}: {told}.", advice, line=line, severity="warning")
+
+
 def first_ones(texts: Sequence[str]) -> str:
     """The first ones, then how many more."""
     more = len(texts) - _MOST_NAMED

@@ -8,9 +8,10 @@ from itertools import chain, islice
 from affranchi.fields import FIELDS
 from affranchi.intake.agent import source_of
 from affranchi.intake.contents import are_swapped, settled, without_unread
-from affranchi.intake.headings import Taken, is_of_something_else, kind_of, letter, taken
+from affranchi.intake.headings import Taken, is_loose, is_of_something_else, kind_of, letter, taken
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
 from affranchi.intake.notes import (
+    lines_above,
     no_software,
     note,
     too_many_rows,
@@ -61,7 +62,11 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     reading = _Reading(document, headings, kind, line)
     machines = reading.machines(body)
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
-    return Inventory(kind, machines, tuple(reading.problems(machines)), columns)
+    told: tuple[Problem, ...] = ()
+    if kind == "sheet" and headings.rank > 0 and _are_wide(headings.rank, head):
+        above = [" ".join(filter(None, map(clean, cells))) for _, cells in head[: headings.rank]]
+        told = (lines_above(document.name, head[0][0], above),)
+    return Inventory(kind, machines, (*told, *reading.problems(machines)), columns)
 
 
 def find_headings(lines: Sequence[Line]) -> Headings | None:
@@ -75,7 +80,23 @@ def _best(head: Sequence[Line]) -> Headings | None:
         for rank, (_, cells) in enumerate(head)
     ]
     best = max(found, key=lambda each: (each.taken.score, -each.rank), default=None)
-    return best if best and best.taken.score else None
+    return best if best and best.taken.score and not _may_be_a_name(best, head) else None
+
+
+def _may_be_a_name(headings: Headings, head: Sequence[Line]) -> bool:
+    """Whether a line that only begins as a heading stands among others like it: « Logiciel cimetière »."""
+    if headings.taken.score > 1 or not is_loose(headings.names[headings.taken.places["name"]]):
+        return False
+    return _are_wide(headings.rank, head) or all(_width(cells) == 1 for _, cells in head)
+
+
+def _are_wide(rank: int, head: Sequence[Line]) -> bool:
+    """Whether a line above the headings has as many cells as they: it is no title."""
+    return any(_width(cells) >= _width(head[rank][1]) for _, cells in head[:rank])
+
+
+def _width(cells: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in cells)
 
 
 def _chosen(document: Document, head: Sequence[Line]) -> Headings | None:

@@ -143,7 +143,9 @@ def _told(index: Index, row: Row, form: str, found: Sequence[Named], publisher: 
     unheard = publisher.key and (publisher.vendor or row.source not in TYPED)
     if form in index.ambiguous or (is_one_word and len(form) <= SHORT and unheard):
         return ask(index, row, found, publisher, "Nom courant, que l’éditeur ne confirme pas.")
-    if is_one_word and index.publishers.contradicts(publisher, one.software):
+    # Who serves or hosts libre software is rarely who makes it: WordPress, by a web agency.
+    is_served = row.source in TYPED and one.software.is_libre and owned(found, form)
+    if is_one_word and not is_served and index.publishers.contradicts(publisher, one.software):
         return ask(index, row, found, publisher, "Nom connu, mais l’éditeur est un autre.")
     return auto(row, one.software, f"Nom connu{NBSP}: {quoted(one.name)}.")
 

@@ -63,10 +63,13 @@ def versions_in(software: Software, row: Row) -> Sequence[str]:
 
 
 def _of_edition(software: Software, named: str, version: str) -> str:
-    """A version, after what the name says where that leaves fewer cycles: 10.0.26100, of « 11 Pro »."""
-    whole = f"{named} {version}"
+    """A version, after what the name says where that leaves fewer cycles: 10.0.26100, of « 11 Pro ».
+
+    So does the name where the version is of no known cycle: 16.0.4266.1001, of « Office Standard 2016 ».
+    """
+    known, whole = len(cycles_of(software.cycles, version)), f"{named} {version}"
     leaves = len(cycles_of(software.cycles, whole))
-    return whole if 0 < leaves < len(cycles_of(software.cycles, version)) else version
+    return whole if leaves and (leaves < known or not known) else version
 
 
 def _version(software: Software, row: Row) -> str:

@@ -47,7 +47,7 @@ _FIRST_NAMES = frozenset(_FIRST_NAMES_SAID.split())
 
 def may_be_kept(name: str) -> bool:
     """Whether a name found in an inventory holds no machine, no address and nobody, as far as can be told."""
-    if _MASKED in name or _MACHINE.search(name):
+    if _MASKED in name or "://" in name or _MACHINE.search(name):
         return False
     words = fold(name).split()
     if len(words) > 1 and not _FIRST_NAMES.isdisjoint(words):

@@ -1,6 +1,6 @@
 """Suites: how the name of a component was read, and what is still to be said of what a suite fills."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from affranchi.figures.figure import Scope
 from affranchi.model.declaration import Declaration
@@ -44,6 +44,13 @@ def unsaid_words(registry: Registry, declaration: Declaration) -> str:
     functions = [function_name(registry, slug) for slug in registry.unsaid_functions(declaration)]
     name = use_name(registry, declaration.software, declaration.label)
     return f"{name} ({commune_name(registry, declaration.commune)}){NBSP}: {listed(functions)}"
+
+
+def to_say(registry: Registry, declarations: Iterable[Declaration]) -> Iterator[str]:
+    """What each suite may fill besides, and the command that says it."""
+    for one in declarations:
+        yield f"À dire, ce que remplit aussi {unsaid_words(registry, one)}."
+        yield f"  {command_to_say(registry, one)}"
 
 
 def command_to_say(registry: Registry, declaration: Declaration) -> str:

@@ -238,6 +238,23 @@ def test_in_a_pipe_writing_is_asked_for(
     assert (told["commit"], [line["effect"] for line in told["lines"]]) == (None, ["same", "same"])
 
 
+def test_a_suite_that_is_imported_says_what_it_may_fill_besides(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = "catalogue/software/microsoft-365.toml"
+    suite = (territory / path).read_text(encoding="utf-8")
+    written(territory, path, suite.replace("aliases", 'components = ["Word"]\naliases'))
+    git(territory, "commit", "-qam", "En fait une suite")
+    (tmp_path / "parc.csv").write_text("Logiciel;Postes\nMicrosoft 365;4\nLibreOffice;2\n", encoding="utf-8")
+    monkeypatch.chdir(territory)
+    assert run(["import", str(tmp_path / "parc.csv"), "--commune", "lumbin", "--yes"]) == 0
+    shown = capsys.readouterr().out
+    assert (
+        f"À dire, ce que remplit aussi Microsoft 365 (Lumbin){NBSP}: Messagerie et Partage de fichiers."
+        in shown
+    )
+
+
 def test_no_user_nor_machine_is_written(territory: Path, tmp_path: Path) -> None:
     content = {
         "action": "inventory",

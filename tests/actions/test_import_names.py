@@ -272,6 +272,7 @@ def test_machines_that_an_agent_names_add_up_from_day_to_day_and_say_what_left_t
         ("Paie Mme DURAND", False),
         ("Mot de passe : toto", False),
         ("7-Zip 9.20.0.0", True),
+        ("https://paie.mairie.fr", False),
     ],
 )
 def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fit: bool) -> None:

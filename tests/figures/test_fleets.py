@@ -8,15 +8,19 @@ import pytest
 
 from affranchi.actions.importing import Said, write
 from affranchi.cli.running import run
+from affranchi.figures.cycles import cycle_names
 from affranchi.figures.facts import facts_on
 from affranchi.figures.obsolescence import obsolescence
 from affranchi.intake.reading import Options
+from affranchi.model.row import Row
 from affranchi.model.software import Cycle, Software
 from affranchi.readers import NotUnderstoodError, counts_in
 from affranchi.registry import Registry
+from affranchi.steps.counting import versions_in
 from affranchi.steps.gathering import files_of, gathered, read_files
 from affranchi.steps.products import products_of
 from affranchi.steps.understanding import understood
+from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 from affranchi.told.figures import base_words
 from affranchi.told.versions import fleet_words
@@ -68,6 +72,20 @@ def test_thirty_machines_give_their_windows_by_cycle(territory: Path, tmp_path: 
     assert made
     assert (made.machines, made.version) == (30, None)
     assert made.machines_by_version == {"10 22H2": 20, "11 23H2 (W)": 9, "10.0.99999 Professionnel": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "cycles"),
+    [
+        ("Microsoft Office Professionnel Plus 2016", "16.0.4266.1001", ["2016"]),
+        ("Windows Server 2012 R2 Standard", "6.3.9600", ["2012-r2"]),
+    ],
+)
+def test_the_name_says_the_cycle_that_a_build_does_not(name: str, version: str, cycles: list[str]) -> None:
+    slug = "windows-server" if "Server" in name else "microsoft-office"
+    software = load_registry(bundle()).software[slug]
+    (found,) = versions_in(software, Row(name, version=version))
+    assert cycle_names(software.cycles, found) == cycles
 
 
 def test_a_fleet_counts_by_the_parts_of_its_machines() -> None:

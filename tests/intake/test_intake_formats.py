@@ -77,7 +77,7 @@ HEADINGS = {
     "count": "Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install",
     "users": "Utilisateurs|Agents|Nombre d’agents",
     "contract.end": "Fin de maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat",
-    "annual_cost": "Budget|Abonnement annuel|Maintenance annuelle|Redevance|Tarif annuel|Coût (TTC)",
+    "annual_cost": "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)",
     "function": "Service|Thème|Domaine|Fonction",
     "hosting.mode": "Hébergement",
     "publisher": "Titulaire|Marque|Fournisseur",
@@ -91,6 +91,12 @@ def test_a_column_is_known_by_the_headings_that_people_give_it(headings: str, fi
     inventory = read_inventory("x", f"Logiciel;{headings}\nGIMP;2027\nFirefox;2026\n".encode())
     assert inventory.columns is not None
     assert inventory.columns.fields == {"name": "Logiciel", field: headings}
+
+
+def test_of_two_years_none_is_taken_for_the_cost_of_a_year() -> None:
+    inventory = read_inventory("x", b"Logiciel;Budget 2025;Budget 2026\nGIMP;200;300\n")
+    assert inventory.columns is not None
+    assert inventory.columns.fields == {"name": "Logiciel"}
 
 
 @pytest.mark.parametrize(

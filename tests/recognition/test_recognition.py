@@ -186,13 +186,16 @@ def test_one_letter_away_is_sure_when_long_and_asked_when_short() -> None:
 
 
 def test_another_known_publisher_turns_a_word_into_a_question() -> None:
-    index = small(None, {"slug": "abacus", "name": "Abacus", "vendor": "acme"})
+    abacus = {"slug": "abacus", "name": "Abacus", "vendor": "acme"}
+    owned = small(None, {**abacus, "model": "proprietary"})
 
-    assert [only(index, "Abacus", who).decision for who in (None, "Acme SAS", "Autre")] == [
+    assert [only(owned, "Abacus", who).decision for who in (None, "Acme SAS", "Autre")] == [
         "auto",
         "auto",
         "ask",
     ]
+    # Whoever serves libre software signs the contract: a web agency, of WordPress.
+    assert only(small(None, abacus), "Abacus", "Autre", source="sheet").decision == "auto"
 
 
 def test_a_common_word_needs_its_publisher() -> None:
