@@ -70,7 +70,7 @@ def _proved(registry: Registry, said: Sequence[Said]) -> tuple[dict[str, Softwar
     while True:
         differing: list[Disagreement] = []
         before = dict(records)
-        for proofs in prove(replace(registry, software=before), said):
+        for proofs in prove(replace(registry, software=before), [*said, *recorded.read(before.values())]):
             records[proofs.software.slug] = applied(proofs)
             differing += proofs.disagreements
         records = {slug: confirming.confirmed(recorded.signed(one)) for slug, one in records.items()}

@@ -81,13 +81,18 @@ def applied(proofs: Proofs) -> Software:
 def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
     proofs = Proofs(entry.software)
     name = same(entry.software.name)
+    is_published = any(one.said.vendor and not entry.vendor_in(one.said) for one in found)
     for one in found:
-        proofs.prove("name", one, None if name in map(same, one.said.names) else quoted(one.said.names[0]))
+        proofs.prove("name", one, None if name in one.said.forms() else quoted(one.said.names[0]))
         _vendor(proofs, entry, one)
         _addresses(proofs, one)
         _numbers(proofs, entry, one)
         if one.said.cycles and not entry.software.cycles:
             proofs.prove("cycles", one, value=dict(one.said.cycles))
+    for one in found:
+        # Nobody else is said to publish it.
+        if not is_published and (place := entry.project_in(one.said)):
+            proofs.prove("vendor", one, f"le projet lui-même, {place}")
     if entry.software.model in ("libre", "open-core", "proprietary"):
         _licence(proofs, found)
     return proofs

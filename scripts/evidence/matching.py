@@ -1,5 +1,6 @@
 """Which entry of the catalogue a source speaks of: its exact name, and a second sign."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,8 +20,10 @@ _EDITIONS = (
     "lite lts ltsc mini mobile nightly online plus portable premium preview pro professional reader server "
     "standard studio ultimate viewer visual web"
 )
+# A vendor that is a project: nobody but those who make it.
+_PROJECT = re.compile(r"(?:Communauté|Projet|Équipe) ")
 _OTHER_PRODUCT = frozenset(_EDITIONS.split())
-_SHORTEST_HOST = 4
+_SHORTEST_HOST = 3
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,9 @@ class Entry:
         said = key(self.software.name)
         vendors = (self.vendor.name, *self.vendor.aliases) if self.vendor else ()
         longer = {alias for alias in map(key, self.software.aliases) if _says_more(alias, said)}
-        return frozenset(same(name) for name in {said, *longer, *(f"{one} {said}" for one in vendors)})
+        full = {f"{one} {said}" for one in vendors}
+        short = {said.removeprefix(f"{key(one)} ") for one in vendors}
+        return frozenset(same(name) for name in {said, *longer, *full, *short})
 
     @cached_property
     def is_its_own_vendor(self) -> bool:
@@ -64,7 +69,7 @@ class Entry:
 
     def is_named_by(self, said: Said) -> bool:
         """Whether one of the names that the source gives is its own."""
-        return any(same(name) in self.names for name in said.names)
+        return not self.names.isdisjoint(said.forms())
 
     def sign_of(self, said: Said) -> Sign | None:
         """The second sign, besides the name, by which a source speaks of it."""
@@ -88,8 +93,9 @@ class Entry:
 
     def is_host_of_vendor(self, host: str | None) -> bool:
         """Whether a host bears the vendor's name."""
-        label = same(label_of(host)) if host else ""
-        return len(label) >= _SHORTEST_HOST and label in self.vendor_names
+        label = label_of(host).replace("-", " ") if host else ""
+        forms = {same(label), publisher(label)} if len(label) >= _SHORTEST_HOST else set()
+        return not self.vendor_names.isdisjoint(forms)
 
     def vendor_in(self, said: Said) -> str | None:
         """Where the source says that the vendor makes it: publisher, owner of the repository, host."""
@@ -99,8 +105,16 @@ class Entry:
         owner = owner_of(said.repository)
         if owner and publisher(owner) in self.vendor_names:
             return repository_of(said.repository)
-        host = host_of(said.website or said.page)
-        return host if self.is_host_of_vendor(host) else None
+        hosts = map(host_of, (said.website, said.page, said.repository))
+        return next(filter(self.is_host_of_vendor, hosts), None)
+
+    def project_in(self, said: Said) -> str | None:
+        """The project’s host or repository that bears its name, where the vendor is the project itself."""
+        name = same(self.software.name)
+        if not self.is_its_own_vendor or self.vendor is None or not _PROJECT.match(self.vendor.name):
+            return None
+        places = (host_of(said.website), repository_of(said.repository))
+        return next((one for one in places if one and name in same(one)), None)
 
     def agrees(self, said: Said) -> bool:
         """Whether the source says of licence or vendor what the record says."""
@@ -144,7 +158,7 @@ def matched(known: Iterable[Entry], said: Iterable[Said]) -> Iterator[tuple[Entr
     """For each entry, the sources that speak of it; the sign is found again with what each one teaches."""
     by_name: defaultdict[str, list[Said]] = defaultdict(list)
     for one in said:
-        for name in {same(name) for name in one.names}:
+        for name in one.forms():
             by_name[name].append(one)
     for entry in known:
         candidates = {id(one): one for name in sorted(entry.names) for one in by_name.get(name, ())}
@@ -174,7 +188,7 @@ def _signed(entry: Entry, candidates: Mapping[int, Said]) -> list[Matched]:
 def _second(entry: Entry, said: list[Said]) -> dict[int, Matched]:
     """Two sources of the same name at the same address, one of which agrees with the record."""
     exact = same(entry.software.name)
-    named = [one for one in said if exact in map(same, one.names)]
+    named = [one for one in said if exact in one.forms()]
     for one in named:
         for other in named:
             if one.source != other.source and _same_address(one, other) and entry.agrees(one):

@@ -1,13 +1,38 @@
-"""Sources that a record holds already: those on its repository, on its site or of its number are signed."""
+"""Sources that a record holds already: those on its repository, on its site or of its number are signed.
+
+An address in the software's repository says the name and the owner of that repository.
+"""
 
 import re
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from affranchi.model.software import Software
 from affranchi.model.vendor import Sign, Source
 from affranchi.proof import state_of
-from scripts.evidence.said import host_of, repository_of
+from scripts.evidence.said import Said, host_of, owner_of, repository_of
 
 _SILL = re.compile(r"SILL n° (\d+)")
+
+
+def read(catalogue: Iterable[Software]) -> Iterator[Said]:
+    """What the addresses in the records' own repositories say."""
+    for software in catalogue:
+        repository = repository_of(software.repository)
+        own = [one for one in software.sources.values() if one.url and one.seen]
+        own = [one for one in own if repository and repository == repository_of(one.url)]
+        if own and repository:
+            name = repository.rsplit("/", 1)[-1]
+            last = max(own, key=lambda one: (one.seen, one.url))
+            yield Said(
+                source="dépôt",
+                names=(name, f"{owner_of(repository) or ''} {name}"),
+                url=last.url or "",
+                seen=last.seen or date.min,
+                where="",
+                repository=software.repository,
+                is_own=True,
+            )
 
 
 def signed(software: Software) -> Software:

@@ -20,10 +20,13 @@ _EVERYONE = (
 )
 _SHARED = frozenset(_EVERYONE.split())
 _FORGES = ("github.com", "gitlab.", "codeberg.org", "framagit.org", "bitbucket.org", "forge.")
+_VERSION = re.compile(r" v?\d+(?:\.\d+)*$")
 _LEGAL = re.compile(
-    r"\b(?:inc|incorporated|ltd|limited|llc|gmbh|ag|kg|sas|sarl|sa|scop|bv|nv|ab|as|oy|aps|corp|corporation|co"
-    r"|company|pty|srl|spa|sro|plc|lp|llp|e v|pte|kft|sp z o o|b v|s a s|s a|s r o|ug|ou|sl|eurl|scic)\b"
+    r"\b(?:inc|ggmbh|incorporated|ltd|limited|llc|gmbh|ag|kg|sas|sarl|sa|scop|bv|nv|ab|as|oy|aps|corp|corporation|co"
+    r"|company|pty|srl|spa|sro|plc|lp|llp|e v|pte|kft|sp z o o|b v|s a s|s a|s r o|ug|ou|sl|eurl|scic|pbc)\b"
 )
+# Words that a name of firm takes or leaves: « Progress Software », « Progress ».
+_TRADE = re.compile(r"(?<=\w) (?:software|international|networks?|productions)$")
 _PROJECT = re.compile(
     r"^(?:(?:le |la |les )?(?:communaute|projet|equipe) (?:de |du |des |d )?)|^the "
     r"| (?:project|team|authors|community|contributors|developers|development team)$"
@@ -40,7 +43,7 @@ class Said:
     seen: date
     where: str
     vendor: str | None = None
-    # A vendor's name made for machines (CPE), often the product's own: it may agree, it denies nothing.
+    # Another name that may be the vendor's (an author, a CPE): it may agree, it denies nothing.
     brand: str | None = None
     licence: str | None = None
     website: str | None = None
@@ -53,6 +56,10 @@ class Said:
     is_own: bool = False
     # It repeats what others say of licences: enough to agree, not to prove.
     repeats: bool = False
+
+    def forms(self) -> frozenset[str]:
+        """Its names as they are compared, each also without the version that ends it."""
+        return frozenset(same(form) for name in self.names for form in (name, _VERSION.sub("", name)) if form)
 
 
 @dataclass(frozen=True)
@@ -107,5 +114,5 @@ def publisher(text: str) -> str:
     """A publisher's name as it is compared: without its legal form; « Projet X » and "X Team" are X."""
     words = _LEGAL.sub(" ", fold(clean_publisher(text)))
     for _ in range(2):
-        words = _PROJECT.sub("", " ".join(words.split()))
+        words = _TRADE.sub("", _PROJECT.sub("", " ".join(words.split())))
     return compact(words)
