@@ -14,7 +14,15 @@ from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, Snapshot
 from affranchi.model.territory import Territory, TerritoryFile
-from affranchi.sources.comparison import CommuneNews, ReferenceNews, compare, living, refuse_shrunk, renewed
+from affranchi.sources.comparison import (
+    CommuneNews,
+    ReferenceNews,
+    compare,
+    living,
+    refuse_replaced,
+    refuse_shrunk,
+    renewed,
+)
 from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.entries import Entries
 from affranchi.sources.failures import NotJsonError, RefusedRequestError, SourceError, UnknownShapeError
@@ -128,6 +136,7 @@ def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed
     if answer is None:
         return Refreshed(name)
     refuse_shrunk(reading.source, len(before.entries), len(answer.found))
+    refuse_replaced(reading.source, before.entries, answer.found)
     snapshot = Snapshot(source=answer.address, read=today, licence=_LICENCES[name])
     after = Reference(name=name, snapshot=snapshot, entries=_with_codes(answer.found))
     with git.turn(root) as repository:

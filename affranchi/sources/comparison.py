@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.sources.entries import Entries
-from affranchi.sources.failures import ShrunkError
+from affranchi.sources.failures import ReplacedError, ShrunkError
 from affranchi.sources.geo import OfficialCommune
 from affranchi.sources.source import Source
 from affranchi.wording import NBSP, counted, quoted
 
 Names = tuple[str, ...]
 
-# Below this share of what was known, a reading is taken for a broken export.
-_LEAST_KEPT = 0.8
+# Below this share of what was known, or above this one that is no longer the same, an export is broken.
+_LEAST_KEPT, _MOST_LOST = 0.8, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,30 @@ def refuse_shrunk(source: Source, before: int, after: int) -> None:
     """
     if after == 0 or after < _LEAST_KEPT * before:
         raise ShrunkError(source, before, after)
+
+
+def refuse_replaced(source: Source, before: Entries, after: Entries) -> None:
+    """Refuse a reading in which a number means something else for more than a fifth of those known before.
+
+    Raises:
+        ReplacedError: with how many changed name or vanished, or else how many lost their licence or place.
+    """
+    kept = [(old, after[key]) for key, old in before.items() if key in after]
+    alike = sum(_are_named_alike(old.name, new.name) for old, new in kept)
+    lost = max(len(before) - alike, sum(_is_emptied(old, new) for old, new in kept))
+    if lost > _MOST_LOST * len(before):
+        raise ReplacedError(source, lost, len(before))
+
+
+def _are_named_alike(old: str, new: str) -> bool:
+    """`Jitsi` and `Jitsi Meet`: one name is within the other, whatever its spaces."""
+    one, other = (fold(name).replace(" ", "") for name in (old, new))
+    return bool(one and other) and (one in other or other in one)
+
+
+def _is_emptied(old: ReferenceEntry, new: ReferenceEntry) -> bool:
+    gone = new.is_dereferenced and not old.is_dereferenced
+    return gone or bool(old.licence_raw and not new.licence_raw)
 
 
 def compare(before: Entries, after: Entries) -> ReferenceNews:

@@ -116,6 +116,15 @@ class UnknownShapeError(SourceError):
         super().__init__(source, f"le format des données a changé{NBSP}: {why}", _TELL)
 
 
+class ReplacedError(SourceError):
+    """Known entries that are no longer the same: another list rather than news."""
+
+    def __init__(self, source: Source, lost: int, before: int) -> None:
+        what = f"{counted(lost, 'entrée')} sur {number(before)} ne sont plus les mêmes"
+        why = "autre nom, disparues, déréférencées ou sans licence"
+        super().__init__(source, f"{what} ({why})", _TELL)
+
+
 class ShrunkError(SourceError):
     """Far fewer entries than what was known: a broken export rather than news."""
 

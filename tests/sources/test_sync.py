@@ -201,6 +201,22 @@ FAULTS: dict[str, tuple[list[Reply], Refusal]] = {
         [data(export(*[software(number) for number in range(1, 8)]))],
         lambda s: failures.ShrunkError(s, 10, 7),
     ),
+    "three tenths of the names changed": (
+        [data(export(*[software(n, **({"name": f"Autre {n}"} if n < 4 else {})) for n in range(1, 11)]))],
+        lambda s: failures.ReplacedError(s, 3, 10),
+    ),
+    "two names changed, one gone": (
+        [data(export(*[software(n, **({"name": f"Autre {n}"} if n < 3 else {})) for n in range(1, 10)]))],
+        lambda s: failures.ReplacedError(s, 3, 10),
+    ),
+    "all dereferenced": (
+        [data(export(*[software(n, dereferencing={"reason": "Non"}) for n in range(1, 11)]))],
+        lambda s: failures.ReplacedError(s, 10, 10),
+    ),
+    "licences emptied": (
+        [data(export(*[software(n, **({"license": ""} if n > 7 else {})) for n in range(1, 11)]))],
+        lambda s: failures.ReplacedError(s, 3, 10),
+    ),
     "another shape": (
         [data('{"items": []}')],
         lambda s: failures.UnknownShapeError(s, "une liste de logiciels était attendue"),
@@ -223,6 +239,13 @@ def test_a_fault_leaves_the_snapshot_as_it_was(root: Path, server: Server, fault
     assert refreshed == Refreshed("sill", failure=str(refusal(SILL)))
     assert (history(root), (root / "catalogue/sources/sill.toml").read_bytes()) == (before, written)
     assert git(root, "status", "--porcelain") == ""
+
+
+def test_two_names_in_ten_may_change_and_others_become_longer(root: Path, server: Server) -> None:
+    names = {n: f"Autre {n}" if n < 3 else f"Logiciel {n}, édition communautaire" for n in range(1, 11)}
+    server.at(V2, data(export(*[software(n, name=name) for n, name in names.items()])))
+
+    assert synced(root, server).news.counts == [f"10{NBSP}modifiés"]
 
 
 def test_a_busy_server_is_waited_for(root: Path, server: Server) -> None:
