@@ -4,15 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from affranchi.model.problem import Problem
-from affranchi.wording import NBSP, NNBSP, counted, listed, number, quoted
+from affranchi.wording import NBSP, NNBSP, counted, listed, number, quoted, visible
 
 _SIREN_DIGITS = 9
 
 
 class AffranchiError(Exception):
-    """Something wrong with the request or the data: exit code 1."""
+    """Something wrong with the request or the data: exit code 1. Each argument is a line of its sentence."""
 
     exit_code: ClassVar[int] = 1
+
+    def __str__(self) -> str:
+        """The sentence, in which one value never makes two lines."""
+        return "\n".join(visible(str(line)) for line in self.args)
 
 
 class UsageError(AffranchiError):
@@ -127,7 +131,7 @@ class OfferedEpciError(UnknownEpciError):
         super().__init__(name, choices)
         lines = [f"{why}{NBSP}: --epci {siren}" for siren, why in choices.items()]
         head = f"{quoted(name)} n’est pas une intercommunalité. Donnez le SIREN de la vôtre."
-        self.args = ("\n".join([head, *lines]),)
+        self.args = (head, *lines)
 
 
 class WrongSirenError(UnknownEpciError):
@@ -150,7 +154,7 @@ class AmbiguousEpciError(AffranchiError):
         self.close = dict(choices)
         found = f"{quoted(name)} désigne {number(len(choices))} intercommunalités"
         lines = (f"  {siren}  {described}" for siren, described in choices.items())
-        super().__init__("\n".join([f"{found}{NBSP}: donnez le SIREN de la vôtre.", *lines]))
+        super().__init__(f"{found}{NBSP}: donnez le SIREN de la vôtre.", *lines)
 
 
 class FolderNotEmptyError(AffranchiError):
@@ -170,14 +174,14 @@ class InvalidDataError(AffranchiError):
         self.problems = tuple(problems)
         lines = [f"{counted(len(problems), 'problème')} dans les fichiers{NBSP}:"]
         lines += [sentence_of(problem) for problem in problems]
-        super().__init__("\n".join(lines))
+        super().__init__(*lines)
 
 
 class SiteError(AffranchiError):
     """A site that cannot be built as asked."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
-        super().__init__("\n".join(["Le site n’a pas été construit.", *reasons]))
+        super().__init__("Le site n’a pas été construit.", *reasons)
 
 
 def sentence_of(problem: Problem) -> str:

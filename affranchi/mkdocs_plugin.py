@@ -25,6 +25,7 @@ from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
 from affranchi.pieces.links import is_web
 from affranchi.storage.files import find_root
+from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today
 from affranchi.website.redirection import redirection
@@ -92,7 +93,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         territory = self.contents.registry.territory
         own = config.site_name != GENERIC_NAME
         name = config.site_name if own else f"{GENERIC_NAME} · {territory.name}"
-        config.site_name = escape(shell.unmarked(name))
+        config.site_name = escape(one_line(shell.unmarked(name)))
         if not config.site_url and territory.catalogue and is_web(territory.catalogue):
             config.site_url = f"{territory.catalogue.rstrip('/')}/"
 
@@ -133,7 +134,9 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         self.written = [f.page.url for f in pages if f.page and f.src_uri not in self.contents.rendered]
         env.trim_blocks = env.lstrip_blocks = True
         territory = self.contents.registry.territory
-        env.globals.update(territory=territory, edition=self.edition, live=self.live)
+        website = territory.website if is_web(territory.website or "") else None
+        shown = territory.model_copy(update={"name": one_line(territory.name), "website": website})
+        env.globals.update(territory=shown, edition=self.edition, live=self.live)
         return env
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: object) -> str:

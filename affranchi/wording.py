@@ -1,6 +1,7 @@
 """French, typeset: numbers, days, lists and labels as a person reads them."""
 
 import errno
+import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
@@ -21,6 +22,20 @@ _REFUSALS = {
     errno.ENOTEMPTY: "le dossier n’est pas vide", errno.EXDEV: "ce dossier est un autre disque",
     errno.EADDRINUSE: "port déjà pris",
 }  # fmt: skip
+
+# What a terminal obeys instead of showing it, or what nobody sees: controls (a tab is harmless), what has no
+# width, joiners beside letters that take none, marks that turn the direction of what follows, separators of
+# lines, tags; and halves of a character, which no output can encode.
+ACTING = (
+    "\x00-\x08\x0a-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"
+)
+OBEYED = re.compile(f"[{ACTING}]|(?<=[\x00-\u058f])[\u200c\u200d]|[\u200c\u200d](?=[\x00-\u058f]|$)")
+
+
+def visible(text: str) -> str:
+    r"""A text on one line, in which what would act, or hide, shows: `\x1b[31m`, `\u202e`, `\n`."""
+    return OBEYED.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def number(value: float, digits: int = 0) -> str:

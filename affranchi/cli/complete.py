@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from affranchi.cli.arguments import option
-from affranchi.cli.output import visible
+from affranchi.wording import visible
 
 if TYPE_CHECKING:
     from affranchi.registry import Registry

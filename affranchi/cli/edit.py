@@ -12,7 +12,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import CommuneAndSoftware, commune_and
-from affranchi.cli.output import complain, root_of, say, today
+from affranchi.cli.output import complain, complain_all, root_of, say, today
 from affranchi.cli.prompts import pick_text
 from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.wording import NBSP, NNBSP, quoted, reason_of
@@ -64,7 +64,7 @@ def open_record(root: Path, editor: list[str], copy: "Copy") -> None:
         except InvalidDataError as error:
             again = sys.stdin.isatty()
             if again:
-                complain(str(error))
+                complain_all(str(error).split("\n"))
                 again = pick_text(f"Rouvrir le texte{NNBSP}?", ["Oui", "Non"]) == "Oui"
             if not again:
                 complain(f"Rien n’a changé{NBSP}: votre texte est gardé dans {copy.file}.")

@@ -84,7 +84,7 @@ def facts_in(
     if facts.get(BY_PATH["status"].path) == "retired":
         wrong.append(f"--status{NBSP}: pour retirer un logiciel, dites {quoted('affranchi retire')}.")
     if wrong:
-        raise UsageError("\n".join(wrong))
+        raise UsageError(*wrong)
     return facts
 
 

@@ -13,14 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from affranchi.cli.arguments import flag
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, OBEYED, visible
 
 Json = Annotated[bool, flag("--json", "Écrit du JSON.")]
 _MANY = 10
-
-# What a terminal obeys instead of showing it: controls (a tab is harmless), marks that turn the direction of
-# what follows, separators of lines; and halves of a character, which no output can encode.
-_OBEYED = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def root_of(context: typer.Context) -> Path:
@@ -39,11 +35,6 @@ def today() -> date:
     return date.today()  # noqa: DTZ011 (a civil day, where the person is)
 
 
-def visible(text: str) -> str:
-    r"""A text on one line whose terminal sequences show instead of acting: `\x1b[31m`, `\u202e`, `\n`."""
-    return _OBEYED.sub(lambda found: ascii(found[0])[1:-1], text)
-
-
 def say(text: str = "") -> None:
     """Print one line."""
     typer.echo(visible(text))
@@ -56,9 +47,14 @@ def say_all(lines: Iterable[str]) -> None:
 
 
 def complain(text: str) -> None:
-    """Print a sentence, or the lines of one of ours, on the standard error."""
-    for line in text.split("\n"):
-        typer.echo(visible(line), err=True)
+    """Print one line on the standard error."""
+    typer.echo(visible(text), err=True)
+
+
+def complain_all(lines: Iterable[str]) -> None:
+    """Print lines on the standard error, one value never making two."""
+    for line in lines:
+        complain(line)
 
 
 def print_json(value: object) -> None:
@@ -69,7 +65,11 @@ def print_json(value: object) -> None:
 def say_json(text: str) -> None:
     """Print a text that is JSON already: the same value, its terminal sequences escaped as JSON has it."""
     for line in text.rstrip("\n").split("\n"):
-        typer.echo(_OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
+        typer.echo(OBEYED.sub(_in_json, line))
+
+
+def _in_json(found: re.Match[str]) -> str:
+    return re.sub("(....)", r"\\u\1", found[0].encode("utf-16-be", "surrogatepass").hex())
 
 
 def _jsonable(value: Any) -> Any:  # noqa: ANN401 (any value of the model)

@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from affranchi.cli.output import say_all, visible
+from affranchi.cli.output import say_all
 from affranchi.errors import AmbiguousNameError, UnknownNameError
-from affranchi.wording import NBSP, NNBSP
+from affranchi.wording import NBSP, NNBSP, visible
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings

@@ -10,7 +10,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from affranchi.cli import commands  # noqa: F401 (importing them registers them)
 from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
-from affranchi.cli.output import complain
+from affranchi.cli.output import complain, complain_all
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP
 
@@ -29,14 +29,14 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:
-        complain(french_help(error.format_message()))
+        complain_all(french_help(error.format_message()).split("\n"))
         return WRONG_USAGE
     except ClickException as error:
         complain(french_refusal(error.format_message()))
         complain(f"Pour l’aide{NBSP}: affranchi --help")
         return WRONG_USAGE
     except AffranchiError as error:
-        complain(str(error))
+        complain_all(str(error).split("\n"))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         complain("Interrompu.")

@@ -6,7 +6,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import word_argument
-from affranchi.cli.output import Json, complain, print_json, root_of, say, status_line, today
+from affranchi.cli.output import Json, complain_all, print_json, root_of, say, status_line, today
 from affranchi.wording import NBSP, counted, number
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def sync_(
         print_json(refreshed)
     for one in refreshed:
         if one.failure:
-            complain(one.failure)
+            complain_all(one.failure.split("\n"))
         elif not json:
             _tell(one)
     if any(one.failure for one in refreshed):

@@ -4,7 +4,6 @@ Written by hand: an event and its alarms are eleven properties, the two rules th
 75 bytes) are eight lines, and a library would add a dependency, its time zones and the day of the build.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -14,11 +13,10 @@ from affranchi.figures.deadlines import Deadline
 from affranchi.model.values import months_later
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, euros, long_day, of_name
+from affranchi.wording import NBSP, euros, long_day, of_name, visible
 
 ALARM_MONTHS = (12, 6, 3, 1)
 _LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _HOST = "affranchi.invalid"  # RFC 2606: a name that nobody has; identifiers need only differ
 
 
@@ -96,11 +94,11 @@ def _alarm(summary: str, day: date, months: int) -> Iterator[str]:
 
 
 def escaped(text: str) -> str:
-    """A text value: backslash, comma, semicolon and line breaks escaped, control characters left out."""
-    plain = _CONTROL.sub("", text.replace("\r\n", "\n"))
+    """A text value: backslash, comma, semicolon and line breaks escaped, what would act shows."""
+    shown = "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
     for char in ("\\", ";", ","):
-        plain = plain.replace(char, f"\\{char}")
-    return plain.replace("\n", "\\n")
+        shown = shown.replace(char, f"\\{char}")
+    return shown.replace("\n", "\\n")
 
 
 def folded(line: str) -> Iterator[str]:

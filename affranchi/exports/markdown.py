@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
+from affranchi.told.lines import plain
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 # What would begin a list, a quotation or a heading at the start of a line.
@@ -19,7 +20,7 @@ def markdown_of(document: Document) -> bytes:
 
 def escaped(text: str) -> str:
     """A text on one line that Markdown shows as it is."""
-    line = _SPECIAL.sub(r"\\\1", " ".join(re.split("[\t\n\r ]+", text)).strip(" "))
+    line = _SPECIAL.sub(r"\\\1", plain(text).strip(" "))
     return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", line)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from affranchi.wording import in_french, typeset
+from affranchi.wording import in_french, typeset, visible
 
 # Zip files know no day before 1980.
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
@@ -57,5 +57,7 @@ def _environment() -> Environment:
 
 
 def _printable(value: object) -> object:
-    """A text without what XML cannot hold; anything else as it is."""
-    return _NOT_XML.sub("", value) if type(value) is str else value
+    """A text in which nothing acts, and without what XML cannot hold; anything else as it is."""
+    if type(value) is not str:
+        return value
+    return _NOT_XML.sub("", "\n".join(visible(line) for line in value.split("\n")))

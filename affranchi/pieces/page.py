@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from affranchi.told.lines import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -15,3 +17,8 @@ class Page:
     description: str  # plain text
     html: str  # the body, begins with <h1
     search: str = ""  # short text for the search index: names, aliases, codes
+
+    def __post_init__(self) -> None:
+        """What people wrote in a title names a page, and does nothing else."""
+        for name in ("title", "description", "search"):
+            object.__setattr__(self, name, plain(getattr(self, name)))

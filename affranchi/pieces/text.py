@@ -7,7 +7,7 @@ from typing import LiteralString
 
 from markupsafe import Markup, escape
 
-from affranchi.told.lines import BREAKS, LONGEST_NAME, MARKS, one_line, without_marks
+from affranchi.told.lines import LONGEST_NAME, ODD, one_line, plain
 
 _LONGEST_TEXT = 700
 
@@ -15,7 +15,7 @@ _LONGEST_TEXT = 700
 _TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _turned = re.compile(f"[{_TURNED}]")
 # One search tells nearly every text that there is nothing to do: a tenth of the time of a build.
-_odd = re.compile(f"[{MARKS}{_TURNED}{BREAKS}]|  |^ | $")
+_odd = re.compile(f"[{_TURNED}]|{ODD}")
 # The longest French word in use has 27 letters: beyond, a cell must break it or its column grows.
 _LONGEST_WORD = 40
 _unbreakable = re.compile(rf"\S{{{_LONGEST_WORD}}}")
@@ -43,7 +43,7 @@ def _isolated(text: str) -> Markup:
     """Escaped, and apart when it may turn the direction of what stands beside it, or cannot be broken."""
     if len(text) < _LONGEST_WORD and not _odd.search(text):
         return escape(text)
-    text = without_marks(text)
+    text = plain(text)
     if _turned.search(text) or _unbreakable.search(text):
         return laid('<bdi class="aff-long">{}</bdi>', text)
     return escape(text)
@@ -51,7 +51,7 @@ def _isolated(text: str) -> Markup:
 
 # Words come back in cell after cell. Never ask it of `Markup`: a `str` of the same characters would be
 # answered the same, unescaped.
-escaped = lru_cache(maxsize=16_384)(escape)
+escaped = lru_cache(maxsize=16_384)(lambda text: escape(plain(text) if type(text) is str else text))
 _NOTHING = Markup()
 # `Markup(text)` asks its text first whether it is markup, in three times as long.
 _safe: Callable[[str], Markup] = partial(str.__new__, Markup)

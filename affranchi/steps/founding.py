@@ -95,14 +95,14 @@ def territory_of_body(body: Body) -> TerritoryFile:
         MembersError: with all the members that are not sure.
         InvalidDataError: when its SIREN is none.
     """
-    found, wrong = [], []
+    found, wrong = [], list[str]()
     for member in body.members:
         try:
             found.append(_member(member))
         except AffranchiError as error:
-            wrong.append(str(error))
+            wrong += error.args
     if wrong:
-        raise MembersError("\n".join(wrong))
+        raise MembersError(*wrong)
     places = {place.insee: place for some, _ in found for place in some}
     groups = {epci.siren: epci for _, epci in found if epci}
     own = Commune.model_validate(

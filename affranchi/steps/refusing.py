@@ -37,7 +37,7 @@ class InvalidValuesError(UsageError):
             named = ".".join(key for key in one.keys if not key.isdecimal())
             option = f"--{options[named]}" if named in options else named
             lines.append(f"{option}{NBSP}: {one.message} {one.advice}".rstrip())
-        super().__init__("\n".join(lines))
+        super().__init__(*lines)
 
 
 def record_told(model: type[R], values: Mapping[str, Any], fields: Sequence[Field]) -> R:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
 from affranchi.storage import index, lock, refusals
+from affranchi.wording import visible
 
 if TYPE_CHECKING:
     from git.cmd import Git
@@ -317,7 +318,7 @@ def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
 def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> None:
     told = {**repository.environment, "GIT_REFLOG_ACTION": ACT}
     acting = replace(repository, environment=told)
-    outcome = change(acting, "commit", "--quiet", "--only", "-m", subject, "--", *paths, paths=paths)
+    outcome = change(acting, "commit", "--quiet", "--only", "-m", visible(subject), "--", *paths, paths=paths)
     if outcome.status:
         known = refusal(repository.root, outcome, "commit")
         unknown = isinstance(known, refusals.GitFailedError)

@@ -121,7 +121,7 @@ def _lost(outcome: Outcome, remote: str, branch: str, repository: Repository) ->
         return True
     if refused or "failed to push some refs" in outcome.said:
         reason = refused["reason"] if refused else "contrôle local avant envoi"
-        raise refusals.PushRefusedError(branch, reason, "\n".join(_messages(outcome)))
+        raise refusals.PushRefusedError(branch, reason, _messages(outcome))
     raise refusals.remote_refusal(remote, outcome.said) or git.refusal(repository.root, outcome, "push")
 
 

@@ -98,7 +98,8 @@ class CommitRefusedError(WorldError):
     def __init__(self, said: str) -> None:
         super().__init__(
             f"Git a refusé d’enregistrer (un contrôle du dépôt, souvent){NNBSP}; rien n’a changé. Corrigez "
-            f"ce qu’il dit, puis recommencez{NBSP}:\n{said}"
+            f"ce qu’il dit, puis recommencez{NBSP}:",
+            *said.splitlines(),
         )
 
 
@@ -187,14 +188,14 @@ class SlowRemoteError(WorldError):
 class PushRefusedError(WorldError):
     """The forge received the commits and does not want them."""
 
-    def __init__(self, branch: str, reason: str, said: str) -> None:
-        more = f"\n{said}" if said else ""
+    def __init__(self, branch: str, reason: str, said: Sequence[str]) -> None:
         super().__init__(
             f"Le dépôt distant refuse ce que vous envoyez sur {quoted(branch)} ({reason}). Vos "
             "déclarations sont gardées "
             "ici. Si la branche est protégée, demandez les droits, ou passez aux demandes de fusion "
             "dans communes.toml"
-            f'{NBSP}: [territory.share] mode = "merge-request".{more}'
+            f'{NBSP}: [territory.share] mode = "merge-request".',
+            *said,
         )
 
 

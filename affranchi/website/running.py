@@ -250,7 +250,8 @@ class LiveSite:
         try:
             self._build()
         except AffranchiError as error:
-            self._tell(f"{error}\nLe dernier site qui a pu être construit reste affiché.")
+            for line in (*str(error).split("\n"), "Le dernier site qui a pu être construit reste affiché."):
+                self._tell(line)
             self._is_stale = True
         else:
             if self._is_stale:

@@ -7,6 +7,7 @@ import pytest
 
 from affranchi.cli import output
 from affranchi.cli.running import run
+from affranchi.wording import visible
 from tests.terminal import on_a_terminal
 
 _CLI = Path(output.__file__).parent
@@ -54,8 +55,8 @@ def test_a_name_shows_what_it_hides_on_one_line(territory: Path, capsys: pytest.
 
 def test_what_is_made_visible_is_only_what_a_terminal_obeys() -> None:
     kept = "L’État : « 24\u202f000\u00a0€ »\tà 5\u00a0% 👩‍💻 مرحبا"
-    assert output.visible(kept) == kept
-    assert output.visible("\x07\x9b2J\u2066a\u2028b\ud800") == r"\x07\x9b2J\u2066a\u2028b\ud800"
+    assert visible(kept) == kept
+    assert visible("\x07\x9b2J\u2066a\u2028b\ud800") == r"\x07\x9b2J\u2066a\u2028b\ud800"
 
 
 def test_one_module_writes_on_the_terminal_and_one_asks() -> None:
