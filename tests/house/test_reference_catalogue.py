@@ -210,12 +210,15 @@ def test_of_the_vendors_that_communes_meet_most_it_says_who_controls_them_or_wha
     assert (len(controls), silent) == (60, [])
 
 
-def test_a_summary_is_a_sentence_of_150_characters_at_most(registry: Registry) -> None:
+def test_a_summary_is_a_sentence_of_its_own_of_25_to_150_characters(registry: Registry) -> None:
     summaries = {s.slug: s.summary or "" for s in registry.software.values()}
 
     assert [
-        slug for slug, text in summaries.items() if len(text) > 150 or not text.endswith(".") or "'" in text
+        slug
+        for slug, text in summaries.items()
+        if not 25 <= len(text) <= 150 or not text.endswith(".") or "'" in text or text.endswith(", libre.")
     ] == []
+    assert _repeated(map(fold, summaries.values())) == set()
 
 
 def test_a_function_without_libre_software_says_so(registry: Registry) -> None:
