@@ -2,21 +2,9 @@
 
 import re
 from functools import cache
+from pathlib import Path
 
 from license_expression import ExpressionError, LicenseExpression, Licensing, ParseError, get_spdx_licensing  # type: ignore[import-untyped]
-
-# Approved by the OSI, or free according to the FSF, among the SPDX ids that the catalogue and the
-# national references use (SPDX licence list 3.25).
-_FREE = """
-0BSD AFL-3.0 AGPL-3.0-only AGPL-3.0-or-later Apache-1.1 Apache-2.0 Artistic-2.0 blessing
-BSD-2-Clause BSD-3-Clause BSL-1.0 CC-BY-4.0 CC-BY-SA-4.0 CC0-1.0 CDDL-1.0 CECILL-2.0 CECILL-2.1
-CECILL-B CECILL-C CPAL-1.0 CPL-1.0 EPL-1.0 EPL-2.0 EUPL-1.1 EUPL-1.2 GPL-2.0-only GPL-2.0-or-later
-GPL-3.0-only GPL-3.0-or-later IPL-1.0 ISC LGPL-2.0-only LGPL-2.0-or-later LGPL-2.1-only
-LGPL-2.1-or-later LGPL-3.0-only LGPL-3.0-or-later MIT MIT-0 MPL-1.1 MPL-2.0 MS-PL MS-RL NCSA
-ODbL-1.0 OFL-1.1 OLDAP-2.8 OSL-3.0 PHP-3.01 PostgreSQL Python-2.0 Ruby Unlicense UPL-1.0 Vim W3C
-WTFPL X11 Zimbra-1.3 Zlib ZPL-2.1
-"""
-FREE_LICENCES = frozenset(_FREE.split())
 
 # Spellings that no rule covers, folded.
 _SPELLINGS = {
@@ -71,7 +59,14 @@ def _free(node: object) -> bool:
     operator, arguments = getattr(node, "operator", "").strip(), getattr(node, "args", ())
     if operator:
         return (any if operator == "OR" else all)(_free(part) for part in arguments)
-    return str(node).split(" WITH ", maxsplit=1)[0] in FREE_LICENCES
+    return str(node).split(" WITH ", maxsplit=1)[0] in free_licences()
+
+
+@cache
+def free_licences() -> frozenset[str]:
+    """The SPDX licences that the OSI approved or the FSF calls free, by `scripts/make_free_licences.py`."""
+    text = Path(__file__).with_name("free_licences.txt").read_text(encoding="utf-8")
+    return frozenset(text.splitlines()[1:])
 
 
 @cache

@@ -141,6 +141,9 @@ def test_an_expression_is_free_when_one_of_its_choices_or_all_of_its_parts_are()
         "MIT OR SSPL-1.0": True,
         "MIT AND SSPL-1.0": False,
         "CC-BY-NC-SA-4.0": False,
+        "Sleepycat": True,
+        "GPL-2.0": True,  # deprecated, still written
+        "Elastic-2.0": False,
         "LicenseRef-Sustainable-Use-1.0": None,
         "not a licence": None,
     }
