@@ -10,12 +10,15 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from affranchi.errors import WorldError
+from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import Declaration, Known
+from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Record
+from affranchi.registry import Registry
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
+from affranchi.wording import quoted
 
 _INVENTORY = "inventory"
 _ANSWERS = "functions"  # the stem of a commune’s answers
@@ -210,6 +213,27 @@ def registry_known_on(root: Path, day: date) -> Loaded:
     if not commit:
         raise refusals.NothingKnownError(day)
     return registry_of(_files(root, commit), own_bundle=root.resolve() == bundle())
+
+
+def changed_from(root: Path, base: str) -> tuple[str, Mapping[str, str]]:
+    """The commit that the current branch left another at, and each path changed since: `A`, `M` or `D`.
+
+    Raises:
+        UsageError: when there is no such commit, or nothing in common with it.
+    """
+    found = git.run(root, "merge-base", "--end-of-options", base, "HEAD")
+    if found.status:
+        msg = f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec celle-ci."
+        raise UsageError(msg)
+    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, "HEAD")
+    words = told.decode("utf-8", "replace").split("\0")
+    return found.text, dict(zip(words[1::2], words[::2], strict=False))
+
+
+def communes_at(root: Path, commit: str) -> Registry:
+    """The territory and its communes in a commit, alone; none where the file was not there, or was wrong."""
+    text = git.run(root, "show", f"{commit}:{TERRITORY_PATH}")
+    return registry_of([(TERRITORY_PATH, text.out)] if not text.status else []).registry
 
 
 def records_committed(root: Path) -> list[Record]:

@@ -17,6 +17,8 @@ import yaml
 from tests.conftest import git
 
 GRESIVAUDAN = "200018166"
+# What the forge says of a pull request.
+PULLED = {"BASE": "main", "AUTHOR": "camille"}
 WHEELS = os.environ.get("AFFRANCHI_WHEELS", "")
 
 pytestmark = pytest.mark.skipif(
@@ -118,4 +120,4 @@ def run_steps(clone: Path, chain: str, job: str, environment: Mapping[str, str],
     jobs = yaml.safe_load((clone / chain).read_text(encoding="utf-8"))["jobs"]
     for step in jobs[job]["steps"]:
         if "run" in step:
-            run(clone, step["run"], {**environment, **dict.fromkeys(step.get("env", {}), secret)})
+            run(clone, step["run"], {**environment, **dict.fromkeys(step.get("env", {}), secret), **PULLED})

@@ -1,0 +1,55 @@
+"""Whose files a change touches, and whether its author may change them: `editors`, as they were before it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from affranchi.model.problem import Problem
+from affranchi.naming import commune_name
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, listed, of_name
+
+# What is no commune's: the catalogue, the site, the settings, the forge's files.
+SHARED = ""
+
+
+def touched(paths: Iterable[str]) -> Mapping[str, Collection[str]]:
+    """The files that a change touches, by the slug of the commune whose they are."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for path in sorted(paths):
+        found[_owner(path)].append(path)
+    return dict(found)
+
+
+def _owner(path: str) -> str:
+    parts = path.split("/")
+    return parts[1] if parts[0] == "inventory" and len(parts) > 2 else SHARED  # noqa: PLR2004
+
+
+def problems_of_rights(
+    before: Registry, paths: Mapping[str, str], author: Iterable[str]
+) -> Iterator[Problem]:
+    """Each file that its author is not among those who may change it; `paths` to `A`, `M` or `D` (git).
+
+    `before` is what the change starts from: nobody gives himself a right. The editors of the intercommunality
+    may change everything; where nobody is named, everyone may. Anyone may propose a new entry of the
+    catalogue: declaring what it lacks makes one.
+    """
+    own = {name.casefold() for name in _names(author)}
+    shared = {e for c in before.communes.values() if c.kind == "epci" for e in _names(c.editors)}
+    for slug, files in touched(paths).items():
+        commune = before.communes.get(slug)
+        of_it = {*_names(commune.editors)} if commune else shared
+        if not of_it or own & {name.casefold() for name in of_it | shared}:
+            continue
+        whose = of_name(commune_name(before, slug)) if commune else "du territoire"
+        message = f"ce fichier est {whose}, et {listed(sorted(own))} n’en est pas."
+        advice = f"Demandez à l’un d’eux{NBSP}: {listed(sorted(of_it))} (editors, dans communes.toml)."
+        for path in files:
+            if paths[path] == "A" and path.startswith("catalogue/"):
+                continue
+            yield Problem(path, 0, "", message, advice, "rights")
+
+
+def _names(accounts: Iterable[str]) -> Iterator[str]:
+    for text in accounts:
+        yield from (name.removeprefix("@") for name in text.split())

@@ -1,0 +1,117 @@
+"""Who may change which files: what CI and a server refuse."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from affranchi.checks.rights import problems_of_rights, touched
+from affranchi.cli.running import run
+from affranchi.model.territory import Commune, Territory
+from affranchi.registry import Registry
+from tests.conftest import git, write
+
+HOOK = Path(__file__).parents[2] / "docs" / "pre-receive"
+REGISTRY = Registry(
+    Territory(name="Val"),
+    communes={
+        "crolles": Commune(slug="crolles", name="Crolles", editors=("@dsi-crolles", "@ada @grace")),
+        "lumbin": Commune(slug="lumbin", name="Lumbin"),
+        "val": Commune(slug="val", name="Val", kind="epci", editors=("@val/dsi",)),
+    },
+)
+THEIRS, FREE, COMMON = "inventory/crolles/gimp.toml", "inventory/lumbin/gimp.toml", "communes.toml"
+
+
+def test_files_are_told_by_commune() -> None:
+    assert touched([COMMON, THEIRS, FREE, "inventory/x.toml"]) == {
+        "": [COMMON, "inventory/x.toml"],
+        "crolles": [THEIRS],
+        "lumbin": [FREE],
+    }
+
+
+@pytest.mark.parametrize(
+    ("author", "refused"),
+    [
+        (["mallory"], [COMMON, THEIRS]),
+        (["Ada"], [COMMON]),
+        (["dsi-crolles"], [COMMON]),
+        (["val/dsi"], []),
+        (["mallory", "@grace"], [COMMON]),
+        ([""], [COMMON, THEIRS]),
+    ],
+)
+def test_a_file_is_changed_by_its_editors_or_those_of_the_whole(
+    author: list[str], refused: list[str]
+) -> None:
+    changed = {THEIRS: "M", FREE: "D", COMMON: "M", "catalogue/software/maison.toml": "A"}
+    found = list(problems_of_rights(REGISTRY, changed, author))
+    assert sorted(problem.path for problem in found) == refused
+    assert all(problem.severity == "error" for problem in found)
+
+
+@pytest.fixture
+def owned(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A territory where Crolles has an editor, and someone who gives himself the right on a branch."""
+    text = (territory / "communes.toml").read_text("utf-8")
+    owned = text.replace("[communes.crolles]\n", '[communes.crolles]\neditors = ["@ada"]\n')
+    write(territory, "communes.toml", owned)
+    git(territory, "commit", "--quiet", "-am", "Ada relit Crolles")
+    git(territory, "checkout", "--quiet", "-b", "branche")
+    write(territory, "communes.toml", owned.replace("@ada", "@mallory"))
+    write(
+        territory, "inventory/crolles/nextcloud.toml", "#:schema ../../schemas/declaration.json\nusers = 3\n"
+    )
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "-m", "Crolles déclare Nextcloud")
+    monkeypatch.chdir(territory)
+    return territory
+
+
+@pytest.mark.usefixtures("owned")
+def test_nobody_gives_himself_a_right(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "--diff", "main", "--author", "mallory"]) == 1
+    told = capsys.readouterr().out
+    assert "  Crolles\u00a0: 1\u00a0fichier" in told
+    assert (
+        "inventory/crolles/nextcloud.toml : ce fichier est de Crolles, et mallory n’en est pas."
+        in told.replace("\u00a0", " ")
+    )
+    assert run(["check", "--diff", "main", "--author", "ada"]) == 0
+    assert run(["check", "--diff", "main"]) == 0
+    assert run(["check", "--diff", "--output=/tmp/x"]) == 2
+    assert run(["check", "--author", "ada"]) == 2
+
+
+def test_a_server_refuses_a_push_that_is_not_its_author_s(owned: Path, tmp_path: Path) -> None:
+    git(owned, "checkout", "--quiet", "main")
+    alone = ("--bare", "--single-branch", "--branch", "main")
+    git(tmp_path, "clone", "--quiet", *alone, str(owned), "origin.git")
+    git(owned, "checkout", "--quiet", "branche")
+    hook = tmp_path / "origin.git" / "hooks" / "pre-receive"
+    shutil.copyfile(HOOK, hook)
+    hook.chmod(0o755)
+    command = tmp_path / "bin" / "affranchi"
+    command.parent.mkdir()
+    source = Path(__file__).parents[2]
+    program = "from affranchi.cli.running import main; main()"
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -c "{program}" "$@"\n')
+    command.chmod(0o755)
+    outcomes = {}
+    for account in ("mallory", "ada"):
+        environment = os.environ | {
+            "PATH": f"{command.parent}:{os.environ['PATH']}",
+            "REMOTE_USER": account,
+            "GL_USERNAME": "",
+            "GITEA_PUSHER_NAME": "",
+        }
+        pushed = subprocess.run(
+            ["git", "push", "--quiet", str(tmp_path / "origin.git"), "branche"],
+            cwd=owned, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        outcomes[account] = pushed.returncode, "Refusé" in pushed.stderr
+    assert outcomes == {"mallory": (1, True), "ada": (0, False)}
