@@ -121,7 +121,8 @@ def _sales(facts: Facts, since: date) -> Iterator[Change]:
                 if new != (before.owner, before.country):
                     owner = [control.owner, country_name(control.country) if control.country else None]
                     who = ", ".join(name for name in owner if name) or "propriétaire à dire"
-                    told = f"{vendor.name} change de mains{NBSP}: {who}"
+                    sold, doubt = f"change de mains{NBSP}: {who}", "a un contrôle contesté"
+                    told = f"{vendor.name} {doubt if control.basis == 'contested' else sold}"
                     yield Change(day, "", "", None, "sold", told, told, "")
 
 

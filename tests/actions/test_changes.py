@@ -187,3 +187,17 @@ def test_the_day_of_a_change_is_that_of_its_author(territory: Path) -> None:
     }
     subprocess.run(["git", "commit", "-qm", "x"], cwd=territory, check=True, env={**os.environ, **dates})
     assert read_timeline(territory).events[-1].day == date(2026, 3, 1)
+
+
+def test_a_control_that_is_contested_is_no_sale(past: Path) -> None:
+    write(past, "inventory/lumbin/asana.toml", "since = 2020\n")
+    write(past, "catalogue/software/asana.toml", "name = 'Asana'\nmodel = 'proprietary'\nvendor = 'asana'\n")
+    write(
+        past,
+        "catalogue/vendors/asana.toml",
+        "name = 'Asana'\n[control.2015]\nowner = 'Asana'\ncountry = 'US'\nbasis = 'group'\n"
+        "[control.2026-08-15]\nbasis = 'contested'\nnote = 'Rachat annoncé, conclusion non lue.'\n",
+    )
+    told = [change.sentence for change in changes(past, date(2026, 8, 2), TODAY)]
+    assert "Asana a un contrôle contesté" in told
+    assert not any("mains" in sentence for sentence in told)
