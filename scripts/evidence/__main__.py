@@ -28,6 +28,7 @@ from scripts.evidence import (
     selfhosted,
     sill,
     state,
+    terms,
     winget,
 )
 from scripts.evidence.facts import Disagreement, applied, prove
@@ -41,6 +42,7 @@ READERS = {
     "selfhosted": selfhosted.read,
     "sill": sill.read,
     "state": state.read,
+    "terms": terms.read,
     "winget": winget.read,
 }
 

@@ -23,6 +23,7 @@ from scripts.evidence import (
     selfhosted,
     sill,
     state,
+    terms,
     winget,
 )
 from scripts.evidence.__main__ import main
@@ -329,3 +330,16 @@ def test_a_confirmed_entry_that_nothing_proves_is_a_draft_again(tmp_path: Path) 
     main(["--root", str(tmp_path)])
 
     assert "status" not in (tmp_path / "catalogue/software/zephyr.toml").read_text(encoding="utf-8")
+
+
+def test_terms_prove_a_service_by_the_publisher_s_address_when_they_forbid(tmp_path: Path) -> None:
+    one = software(model="proprietary")
+    for host, text, facts in (
+        ("lac-software", "You may not reverse engineer it.", {"name", "vendor", "model"}),
+        ("lac-software", "Be kind.", {"name", "vendor"}),
+        ("comparateur", "You may not reverse engineer it.", set()),
+    ):
+        declared = {"terms": {"Terms of Service": {"fetch": f"https://www.{host}.example/terms"}}}
+        write(tmp_path, "declarations/Zéphyr.json", json.dumps(declared))
+        write(tmp_path, "versions/Zéphyr/Terms of Service.md", text)
+        assert set(proofs(one, *terms.read(tmp_path, PLACE)).sources) == facts

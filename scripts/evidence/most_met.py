@@ -1,0 +1,57 @@
+"""Write `docs/most-met.md`: the products that communes meet most, and what each lacks to be proved.
+
+    python -m scripts.evidence.most_met
+
+Nobody counts what communes run. The order is that of the names that `functions.toml` holds as `usual`, for
+communes of 300, 2,000, 6,000 and 20,000 inhabitants: of each function that a commune of that size is expected
+to fill, the first name counts one, the second a half, the third a third. Those that the project names first
+come first.
+"""
+
+from collections import defaultdict
+from pathlib import Path
+
+from affranchi.proof import unproved
+from affranchi.registry import Registry
+from affranchi.storage.records import read_registry
+from affranchi.wording import in_french
+
+SIZES = (300, 2_000, 6_000, 20_000)
+KEPT = 100
+# Those that the method of the project names, whatever their rank.
+ALWAYS = ("microsoft-365", "windows", "google-workspace", "e-magnus", "horizon")
+TARGET = Path(__file__).parents[2] / "docs" / "most-met.md"
+
+
+def most_met(registry: Registry) -> list[str]:
+    """The slugs, those met most first."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    for function in registry.functions.values():
+        for size in SIZES:
+            if function.expected_from and function.expected_from <= size:
+                for rank, slug in enumerate(function.usual_for(size), 1):
+                    scores[slug] += 1 / rank
+    named = [slug for slug in ALWAYS if slug in registry.software]
+    ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))
+    return [*named, *(slug for slug in ranked if slug in registry.software and slug not in named)][:KEPT]
+
+
+def document(registry: Registry) -> str:
+    """The page: its choice, then one row a product."""
+    slugs = most_met(registry)
+    rows, proved = [], 0
+    for place, slug in enumerate(slugs, 1):
+        software = registry.software[slug]
+        lacking = [in_french("fact", fact) for fact in unproved(software)]
+        proved += not lacking
+        vendor = registry.vendors.get(software.vendor or "")
+        told = "prouvée" if not lacking else f"à prouver : {', '.join(lacking)}"
+        rows.append(f"| {place} | {software.name} | {vendor.name if vendor else '—'} | {told} |")
+    choice = " ".join((__doc__ or "").split("\n\n")[2].split())
+    head = ["# The products that communes meet most", "", choice, ""]
+    head += [f"{proved} of {len(slugs)} are proved. Written by `python -m scripts.evidence.most_met`.", ""]
+    return "\n".join([*head, "| | product | publisher | entry |", "| --- | --- | --- | --- |", *rows, ""])
+
+
+if __name__ == "__main__":
+    TARGET.write_text(document(read_registry(Path()).registry), encoding="utf-8")
