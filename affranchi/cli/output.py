@@ -1,12 +1,15 @@
 """The one writer of the terminal, and what commands share: the folder, the day, tables and JSON."""
 
+import codecs
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +20,24 @@ from affranchi.wording import NBSP, OBEYED, visible
 
 Json = Annotated[bool, flag("--json", "Écrit du JSON.")]
 _MANY = 10
+# What stands for a character that the output has not: a Windows console in French, a printer's page of codes.
+_PLAINER = {"’": "'", "«": '"', "»": '"', "–": "-", "—": "-", "−": "-", "€": "EUR", "œ": "oe"}
+
+
+def write_whatever() -> None:
+    """Lose no command to the encoding of the outputs: what it has not is written plainer, or as `?`."""
+    codecs.register_error("affranchi", _plainer)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="affranchi")
+
+
+def _plainer(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    missing = error.object[error.start : error.end]
+    near = (_PLAINER.get(char, unicodedata.normalize("NFKD", char)) for char in missing)
+    return "".join(text.encode("ascii", "ignore").decode() or "?" for text in near), error.end
 
 
 def root_of(context: typer.Context) -> Path:

@@ -10,7 +10,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from affranchi.cli import commands  # noqa: F401 (importing them registers them)
 from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
-from affranchi.cli.output import complain, complain_all
+from affranchi.cli.output import complain, complain_all, write_whatever
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP
 
@@ -21,6 +21,7 @@ def main() -> None:
     """Run what was typed: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
     # A command makes many objects that live to its end: collecting them cost a tenth of a search's CPU.
     gc.set_threshold(100_000, 50, 50)
+    write_whatever()
     sys.exit(run(sys.argv[1:]))
 
 

@@ -174,7 +174,7 @@ def open_repository(root: Path) -> Repository:
         NotARepositoryError: when git does not follow it.
     """
     asked = ("--absolute-git-dir", "--git-common-dir", "--is-shallow-repository", "--is-inside-work-tree")
-    own, common, shallow, inside = read(root, "rev-parse", *asked).decode().splitlines()
+    own, common, shallow, inside = os.fsdecode(read(root, "rev-parse", *asked)).splitlines()
     if inside != "true":
         raise refusals.NotARepositoryError(str(root))
     branch = run(root, "symbolic-ref", "--quiet", "--short", "HEAD")

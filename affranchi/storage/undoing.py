@@ -4,6 +4,7 @@ The commit is dropped, not reverted by another: what was never meant, a password
 nobody, no beginning is counted from it, and the act before is again the last one. What is shared stays.
 """
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -139,7 +140,7 @@ def _done(repository: Repository, outcome: Outcome) -> str:
 
 def _without(repository: Repository, act: Act) -> str:
     """The later commits again, one by one, as they would be had the act not been: no file is in both."""
-    top = Path(git.read(repository.root, "rev-parse", "--show-toplevel").decode().rstrip("\n"))
+    top = Path(os.fsdecode(git.read(repository.root, "rev-parse", "--show-toplevel")).rstrip("\n"))
     tip = act.parent
     with apart(repository, top) as there:
         for one in commits_since(there, act.later[-1], act.commit):

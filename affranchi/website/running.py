@@ -3,12 +3,12 @@
 import logging
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
 
 from filelock import FileLock
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -64,9 +64,9 @@ def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bo
     _refuse_foreign(root, out)
     _refuse_ungoverned(root, trusted=trusted)
     try:
-        scratch = _scratch(root, out)
+        scratch, lock = _places(root, out)
         new, old = (scratch / f".{out.name}.{word}" for word in ("new", "old"))
-        with FileLock(root / ".cache" / "affranchi" / "build.lock"):
+        with FileLock(lock):
             _recover(out, new, old)
             try:
                 build_into(new, root, edition, day, strict=strict, trusted=trusted)
@@ -80,12 +80,17 @@ def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bo
     return pages
 
 
-def _scratch(root: Path, out: Path) -> Path:
-    """Where a site is built: a folder from which it can be renamed into place."""
+def _places(root: Path, out: Path) -> tuple[Path, Path]:
+    """Where a site is built, near where it goes, and what tells others; a clone may be read-only."""
     cache = root / ".cache" / "affranchi"
-    for folder in (cache, out.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    return cache if cache.stat().st_dev == out.parent.stat().st_dev else out.parent
+    out.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=cache).close()
+    except OSError:
+        return out.parent, out.parent / f".{out.name}.lock"
+    is_near = cache.stat().st_dev == out.parent.stat().st_dev
+    return cache if is_near else out.parent, cache / "build.lock"
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:
@@ -226,7 +231,7 @@ class LiveSite:
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
-        self._folder = tempfile.TemporaryDirectory(prefix="affranchi-")
+        self._folder = TemporaryDirectory(prefix="affranchi-")
         self._site = Path(self._folder.name) / "site"
         self._sources = root, edition, trusted
         self._tell, self._is_stale = tell, False

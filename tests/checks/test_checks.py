@@ -87,6 +87,14 @@ def test_a_broken_file_gives_the_messages_beside_it(case: Path, tmp_path: Path) 
     assert found == case.with_suffix(".txt").read_text(encoding="utf-8")
 
 
+def test_a_day_that_has_come_elsewhere_is_no_mistake(tmp_path: Path) -> None:
+    path, text = "inventory/crolles/libreoffice.toml", "since = {day}\nverified = {day}\n"
+    root = territory_with(tmp_path, path, text.format(day="2026-11-22"))
+    assert problems_in(root) == ()
+    territory_with(tmp_path, path, text.format(day="2026-11-23"))
+    assert [one.key for one in problems_in(root)] == ["since", "verified"]
+
+
 @pytest.mark.parametrize(
     ("path", "told"),
     [
