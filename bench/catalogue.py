@@ -12,9 +12,10 @@ from collections.abc import Callable
 import tomli
 import yaml
 
+from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
-from affranchi.storage.records import registry_of
+from affranchi.storage.records import _reference_records, registry_of
 
 CEILING = 0.25  # seconds of CPU
 
@@ -23,17 +24,23 @@ def main() -> int:
     """Measure, print, and fail above the ceiling."""
     files = [data for _, data in read_tree(bundle(), ("catalogue",)) if isinstance(data, bytes)]
     entries = [yaml.safe_dump(tomli.loads(data.decode()), allow_unicode=True) for data in files]
-    registry = cpu_of(lambda: registry_of([]))
+    registry = cpu_of(cold)
     print(f"{len(files)} files")
     print(f"catalogue, read and made into records {registry:6.2f} s  (ceiling {CEILING} s)")
     for name, seconds in {
-        "the same files parsed as TOML alone ": cpu_of(
+        "the same files parsed by tomli alone  ": cpu_of(
             lambda: [tomli.loads(data.decode()) for data in files]
         ),
         "the same parsed as YAML by PyYAML   ": cpu_of(lambda: [yaml.safe_load(text) for text in entries], 1),
     }.items():
         print(f"{name}  {seconds:6.2f} s  {seconds / registry:.1f} times ours")
     return int(registry > CEILING)
+
+
+def cold() -> Registry:
+    """The catalogue as the first command of a process reads it: what a process keeps is forgotten first."""
+    _reference_records.cache_clear()
+    return registry_of([]).registry
 
 
 def cpu_of(work: Callable[[], object], runs: int = 3) -> float:

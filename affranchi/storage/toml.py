@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import rtoml
 import tomli
 import tomli_w
 
@@ -67,7 +68,7 @@ def parse(data: bytes) -> dict[str, Any]:
         TomlError: with a French message and the line.
     """
     try:
-        return tomli.loads(data.decode("utf-8-sig"))
+        return _loaded(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         msg = "le fichier n’est pas en UTF-8. Enregistrez-le de nouveau en UTF-8."
@@ -77,6 +78,14 @@ def parse(data: bytes) -> dict[str, Any]:
     except (RecursionError, ValueError):
         msg = "ce n’est pas du TOML que l’on puisse lire, par imbrication ou nombre démesuré."
         raise TomlError(msg, 1) from None
+
+
+def _loaded(text: str) -> dict[str, Any]:
+    """What both parsers read alike; what the fast one refuses, the one whose errors we translate judges."""
+    try:
+        return rtoml.loads(text)
+    except rtoml.TomlParsingError:
+        return tomli.loads(text)
 
 
 def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
