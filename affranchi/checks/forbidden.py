@@ -21,7 +21,8 @@ _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
 _SIGN = re.compile("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
-_WORDS = ("srv", "passe", "wi-fi", "wifi", "clé", "private key", "m. ", "mme", "mlle", "monsieur", "madame")
+_WORDS = ("srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key")
+_TITLES = ("m. ", "mme", "mlle", "monsieur", "madame")
 _MAIL = re.compile(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(
@@ -42,22 +43,31 @@ _LOCAL_HOST = re.compile(
     r"(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:local|lan|intra|intranet|internal|corp|localdomain|home\.arpa)(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
+_KEYWORD = r"(?:mots?[\s-]de[\s-]passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
+_CODE = r"(?:clé|cle|clef|codes?)"
 _SECRET = re.compile(
-    # « Mot de passe admin : X », « MDP X », « identifiant x, code X »: words between, or no colon.
-    r"\b(?:mots?\sde\spasse|mdp|password)(?:\s[^\W\d]+){1,3}\s*[:=]\s*\S"
-    r"|\b(?:mots?\sde\spasse|mdp|password)\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
+    # « Mot de passe admin : X », « MDP wifi X1 », « identifiant x, code X »: words between, or no colon.
+    rf"\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s*(?:[:=]|\best\b)\s*\S"
+    rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+(?=\S*\d)(?=\S*[^\W\d])\S{{5,}}"
+    # « mdp azerty », « login x mdp y »; « mdp oubliés » is nobody's.
+    rf"|\b{_KEYWORD}\s+(?:admin|mairie|azerty|qwerty|toto)\b"
+    rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
-    r"|\b(?:mots?\sde\spasse|mdp|password|passwd|pwd|passphrase|identifiants?"
-    r"|(?:clé|cle|code)\s(?:wi-?fi|wpa2?|api|privée|d[’']activation|de\slicence|produit))\s*(?:[:=]|est\b)\s*\S"
-    r"|\b(?:clé|cle|code)\swi-?fi(?:\s[^\s:=]+){1,3}\s*[:=]\s*\S"
+    rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi|wpa2?|api|privée|d[’']activation|de\slicence|produit))"
+    r"\s*(?:[:=]|est\b)\s*\S"
+    rf"|\b{_CODE}\swi-?fi(?:\s[^\s:=]+){{1,3}}\s*[:=]\s*\S"
+    rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre)"
+    r"(?:\s[^\s\d]+){0,2}\s+(?=\S*\d)\S{4,}"
+    r"|\bdigicode\s+\S*\d"
     r"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?(?=\S*\d)(?=\S*[^\W\d])\S{6,}"
-    r"|(?<![\w/.])(?:admin|administrateur|root)\s*/\s*(?=\S*\d)(?=\S*[^\W\d])\S{6,}"
+    r"|(?<![\w/.])(?:admin|administrateur|root)\s*/\s*(?:(?=\S*\d)(?=\S*[^\W\d])\S{6,}|(?:admin|root|azerty)\b)"
+    r"|(?<!\S)(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)(?=\S*[!#$%&*])[\w!#$%&*@-]{8,}(?!\S)"
     r"|://[^\s/:@]+:[^\s/@]+@"
     r"|[?&](?:token|access_token|api_?key|password|secret)="
     r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[:=?]|-----| est |pass|mdp|pw|code|admin|root", re.IGNORECASE)
+_HINT = re.compile(r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root", re.IGNORECASE)
 _LONG = re.compile(r"\S{20}")
 _TOKEN = re.compile(
     r"(?<![\w/+.-])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,}"
@@ -140,7 +150,7 @@ def _is_suspect(text: str) -> bool:
     if _SIGN.search(text):
         return True
     lower = text.lower()
-    return any(word in lower for word in (*_WORDS, *_DOMAINS))
+    return any(word in lower for word in (*_WORDS, *_TITLES, *_DOMAINS))
 
 
 @lru_cache(maxsize=_REMEMBERED)

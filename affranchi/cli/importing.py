@@ -17,7 +17,7 @@ from affranchi.cli.import_questions import ask_yes, columns_of
 from affranchi.cli.import_review import fewer_told, serves_again, show, some, told_form
 from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
 from affranchi.errors import UsageError
-from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted
+from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.importing import Plan, Said, Written
@@ -212,9 +212,10 @@ def _tell(run: _Import, names: Names, plan: "Plan", done: "Written | None") -> N
         how = "" if run.asks else f"{NBSP}: ajoutez --yes pour écrire"
         say(f"Rien n’est écrit{'' if run.is_dry else how}.")
     elif done.commit is None:
-        say(f"Rien de nouveau{NBSP}: rien n’a changé.")
+        say(f"Rien de nouveau {to_name(plan.commune.name)}{NBSP}: rien n’a changé.")
     else:
-        say(f"Écrit{NBSP}: {counted(len(plan.writing), 'déclaration')}, en un enregistrement.")
+        count = counted(len(plan.writing), "déclaration")
+        say(f"Écrit {to_name(plan.commune.name)}{NBSP}: {count}, en un enregistrement.")
     say_all(to_describe(names))
     say_all(fewer_told(names.registry.software, plan))
     _retire_gone(run, plan)

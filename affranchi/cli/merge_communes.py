@@ -10,7 +10,7 @@ from affranchi.cli.arguments import argument, day_of, option
 from affranchi.cli.complete import complete_commune
 from affranchi.cli.output import Json, print_json, root_of, say_all, today
 from affranchi.naming import function_name, software_name
-from affranchi.wording import NBSP, NNBSP, counted, listed
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, listed
 
 if TYPE_CHECKING:
     from affranchi.actions.merge_communes import Merged
@@ -56,8 +56,8 @@ def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
 
 def _duplicate(registry: "Registry", one: "Duplicate") -> str:
     tools = dict.fromkeys(software_name(registry, tool.software) for tool in one.tools)
-    ends = sorted({str(tool.end) for tool in one.tools if tool.end})
+    ends = map(day_or_year, sorted({tool.end for tool in one.tools if tool.end}, key=str))
     told = f"{function_name(registry, one.function)}{NBSP}: {listed(list(tools))}"
-    told += f", fins de contrat{NBSP}: {', '.join(ends)}" if ends else ""
+    told += f", fins de contrat{NBSP}: {ended}" if (ended := ", ".join(ends)) else ""
     libre = [software_name(registry, slug) for slug in one.candidates]
     return told + (f"{NNBSP}; libre{NBSP}: {listed(libre)}" if libre else "")

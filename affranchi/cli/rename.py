@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, option, word_option
 from affranchi.cli.complete import complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
-from affranchi.wording import NBSP, counted, listed
+from affranchi.wording import NBSP, counted, listed, to_name
 
 
 @command("rename")
@@ -26,15 +26,23 @@ def rename_(
 ) -> None:
     """Renomme une fiche du catalogue ou une commune ; réunit deux fiches."""
     from affranchi.actions.rename import RenameRequest, rename
+    from affranchi.naming import commune_name, software_name, vendor_name
+    from affranchi.steps.knowledge import registry_of
 
-    renamed = rename(root_of(context), RenameRequest(old, new, kind, reason), today())
+    root = root_of(context)
+    before = registry_of(root)
+    renamed = rename(root, RenameRequest(old, new, kind, reason), today())
     if json:
         print_json(renamed)
-    elif renamed.commit is None:
-        say(f"{renamed.old} mène déjà à {renamed.new}{NBSP}: rien n’a changé.")
+        return
+    name_of = {"software": software_name, "vendors": vendor_name, "communes": commune_name}[renamed.kind]
+    was, now = name_of(before, renamed.old), name_of(registry_of(root), renamed.new)
+    if renamed.commit is None:
+        say(f"{was} mène déjà {to_name(now)}{NBSP}: rien n’a changé.")
     else:
-        verb = "est réuni à" if renamed.merged else "s’appelle désormais"
-        say(f"{renamed.old} {verb} {renamed.new}{_followers(renamed.declarations, renamed.records)}.")
+        said = f"est réuni {to_name(now)}" if renamed.merged else f"s’appelle désormais {now}"
+        told = f" [{renamed.new}]" if was == now else ""
+        say(f"{was} {said}{told}{_followers(renamed.declarations, renamed.records)}.")
 
 
 def _followers(declarations: int, records: int) -> str:

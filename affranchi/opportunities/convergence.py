@@ -138,12 +138,13 @@ def _first(duplicate: Duplicate, on: date) -> date | None:
 
 def _tools(ground: Ground, duplicate: Duplicate) -> str:
     """Each software once, with the ends of its contracts."""
-    ends: defaultdict[str, set[str]] = defaultdict(set)
+    ends: defaultdict[str, set[int | date]] = defaultdict(set)
     for tool in duplicate.tools:
-        ends[tool.software] |= {day_or_year(tool.end)} if tool.end else set()
+        ends[tool.software] |= {tool.end} if tool.end else set()
     return listed(
         [
-            ground.software(slug) + (f", fin {listed(sorted(known))}" if known else "")
+            ground.software(slug)
+            + (f", fin {listed([day_or_year(end) for end in sorted(known, key=str)])}" if known else "")
             for slug, known in sorted(ends.items())
         ]
     )

@@ -232,7 +232,7 @@ def test_in_a_pipe_writing_is_asked_for(
     assert run(["import", str(machines), "--commune", "crolles"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == f"Rien n’est écrit{NBSP}: ajoutez --yes pour écrire."
     assert run(["import", str(machines), "--commune", "crolles", "--yes"]) == 0
-    assert f"Écrit{NBSP}: 2{NBSP}déclarations, en un enregistrement." in capsys.readouterr().out
+    assert f"Écrit à Crolles{NBSP}: 2{NBSP}déclarations, en un enregistrement." in capsys.readouterr().out
     assert run(["import", str(machines), "--commune", "crolles", "--yes", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["commit"], [line["effect"] for line in told["lines"]]) == (None, ["same", "same"])
@@ -286,7 +286,7 @@ def test_on_a_terminal_doubts_are_asked_then_writing(doubtful: Path, tmp_path: P
         ["import", str(path), "--commune", "crolles"],
         [("qu’est-ce", "1\r"), ("Écrire 2", "\r"), ("Y répondre", "\r")],
     )
-    assert f"Écrit{NBSP}: 2{NBSP}déclarations" in ended.shown
+    assert f"Écrit à Crolles{NBSP}: 2{NBSP}déclarations" in ended.shown
     assert (territory / "catalogue/recognised/bureau-partage--crolles.toml").is_file()
     assert (territory / "inventory/crolles/libreoffice.toml").is_file()
 
@@ -313,10 +313,10 @@ def test_columns_are_asked_once_and_remembered(territory: Path, tmp_path: Path) 
             ("Écrire 2", "\r"),
         ],
     )
-    assert f"Écrit{NBSP}: 2{NBSP}déclarations" in asked.shown
+    assert f"Écrit à Crolles{NBSP}: 2{NBSP}déclarations" in asked.shown
     again = on_a_terminal(territory, ["import", str(path), "--commune", "crolles"], [("« Quoi »", "\r")])
     assert "quelle colonne" not in again.shown
-    assert f"Rien de nouveau{NBSP}: rien n’a changé." in again.shown
+    assert f"Rien de nouveau à Crolles{NBSP}: rien n’a changé." in again.shown
 
 
 def test_the_period_of_a_renewal_is_read_from_a_table(territory: Path, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_on_a_terminal_a_name_is_kept_typed_or_left_out(doubtful: Path, table: P
             ("Y répondre", "\r"),
         ],
     )
-    assert f"Écrit{NBSP}: 4{NBSP}déclarations" in ended.shown
+    assert f"Écrit à Crolles{NBSP}: 4{NBSP}déclarations" in ended.shown
     assert "non retenu" in ended.shown
     registry = load_registry(doubtful)
     assert registry.recognised["bureau-partage--crolles"].software == "libreoffice"

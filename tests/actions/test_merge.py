@@ -156,7 +156,7 @@ def test_a_merger_into_a_new_commune_moves_all_six(root: Path) -> None:
     assert (done.declarations, len(registry.by_commune["annecy-ville"])) == (180, 180)
     assert {one.label for one in registry.by_commune["annecy-ville"]} == set(SIX)
     assert registry.commune_named("Annecy").slug == "annecy-ville"
-    assert len(list(redirects_of(registry))) == 6
+    assert len([one for one in redirects_of(registry) if one[0].startswith("communes/")]) == 6
 
 
 def test_references_to_a_merged_commune_follow(root: Path) -> None:
@@ -380,7 +380,7 @@ def test_a_renamed_commune_takes_its_folder_and_every_reference_with_it(root: Pa
     assert len(registry.by_commune["meythet-les-bains"]) == FUNCTIONS
     assert registry.answers["epagny"].answers["fonction-3"].by == "meythet-les-bains"
     assert set(registry.sharings["paie"].participants) == {"meythet-les-bains", "pringy"}
-    assert dict(redirects_of(registry)) == {"communes/meythet/": "communes/meythet-les-bains/"}
+    assert dict(redirects_of(registry))["communes/meythet/"] == "communes/meythet-les-bains/"
     assert registry.commune_named("meythet").slug == "meythet-les-bains"
     assert not [one for one in check(root, TODAY) if one.severity == "error"]
 

@@ -356,8 +356,9 @@ def test_the_command_says_what_followed(
     assert run(["rename", "paie-locale", "paie-b"]) == 0
     assert run(["rename", "paie-locale", "paie-b"]) == 0
     assert run(["rename", "agenda-local", "paie-b"]) == 0
+    followed = f"3{NBSP}déclarations et 2{NBSP}autres fiches suivent."
     assert capsys.readouterr().out.splitlines() == [
-        f"paie-locale s’appelle désormais paie-b{NBSP}: 3{NBSP}déclarations et 2{NBSP}autres fiches suivent.",
-        f"paie-locale mène déjà à paie-b{NBSP}: rien n’a changé.",
-        "agenda-local est réuni à paie-b.",
+        f"Paie locale s’appelle désormais Paie locale [paie-b]{NBSP}: {followed}",
+        f"paie-locale mène déjà à Paie locale{NBSP}: rien n’a changé.",
+        "Agenda local est réuni à Paie locale.",
     ]
