@@ -10,6 +10,7 @@ import argparse
 import json
 from pathlib import Path
 
+DEDICATIONS = {"blessing"}  # SQLite's public domain: neither flag speaks of it, and it is in the catalogue
 TARGET = Path(__file__).resolve().parent.parent / "affranchi" / "sources" / "free_licences.txt"
 
 
@@ -18,7 +19,7 @@ def made(text: str) -> str:
     said = json.loads(text)
     free = {one["licenseId"] for one in said["licenses"] if one.get("isOsiApproved") or one.get("isFsfLibre")}
     version = f"# SPDX licence list {said['licenseListVersion']}, {said['releaseDate'][:10]}"
-    return "\n".join([f"{version}: isOsiApproved or isFsfLibre", *sorted(free)]) + "\n"
+    return "\n".join([f"{version}: isOsiApproved or isFsfLibre", *sorted(free | DEDICATIONS)]) + "\n"
 
 
 if __name__ == "__main__":
