@@ -273,7 +273,7 @@ FRENCH: dict[str, dict[str, str]] = {
         "entraide": "aucune forme imposée tant que rien n’est facturé",
     },
     "opportunity": {
-        "same-libre": "Même logiciel libre", "neighbour-left": "Une voisine est déjà partie",
+        "same-libre": "Même logiciel libre", "neighbour-left": "Une voisine emploie déjà un remplaçant",
         "ending-together": "Contrats qui peuvent finir ensemble",
         "wish-and-offer": "Souhait et offre qui se rencontrent",
         "bought-again": "Acheté à part, alors qu’un service commun existe",

@@ -60,6 +60,9 @@ def base_words(figure: Figure) -> str:
     if figure.unit == "share" and (figure.denominator or not figure.note):
         say = euros if figure.definition.weight == "coût" else _units
         told = f"{say(figure.numerator)} sur {say(figure.denominator)}"
+        whole = figure.denominator or 0
+        if say is _units and abs(whole - round(whole)) >= _WHOLE:
+            told += " (en parts de parcs)"  # of a mixed fleet, what is known counts by its machines
     if not figure.unknown:
         return told
     weight = figure.definition.weight

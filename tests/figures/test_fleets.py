@@ -96,7 +96,7 @@ def test_a_fleet_counts_by_the_parts_of_its_machines() -> None:
     assert made.value == pytest.approx(0.6 / 1.75)
     assert [made.low, made.high] == pytest.approx([0.6 / 2, 0.85 / 2])
     assert made.unknown == 2
-    assert base_words(made).startswith("0,6 sur 1,8")
+    assert base_words(made).startswith("0,6 sur 1,8 (en parts de parcs)")
 
 
 def test_one_version_is_one_whole_declaration() -> None:
