@@ -4,11 +4,29 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from affranchi.model.names import unaccent
 from affranchi.model.recognition import NoiseRule, Rules
 from affranchi.model.row import Row
 from affranchi.recognition.spelling import Spelling, ends, key, keys, phrases, starts
 
 _PACKAGE = re.compile(r"[a-z0-9][a-z0-9+._:-]*")
+
+# What no words can say, by rule; a territory writes words (tests/recognition holds these to linear time).
+SHAPES: Mapping[str, Sequence[str]] = {
+    "identifier": (
+        "[0-9a-f]{8}( [0-9a-f]{4}){3} [0-9a-f]{12}.*",
+        "(cn )?[0-9a-f]{8} [0-9a-f]{4} .*",
+        "arpdisplayname|e046963f leptonica",
+    ),
+    "sdk": (
+        "vs [a-z]+.*msi.*",
+        "python [0-9 ]*(64 bit|32 bit)? ?(documentation|executables|development|symbols|debug).*",
+        "vs (minshell|devenv|communit|professional|enterprise|filetracker|blend|graphics|tips|clickonce).*",
+        "vs (core|githubprotocol|vswebprotocol|codeduitest|script|module|file).*",
+        "vs_.*|intellitrace.*|windows_?toolscorepkg",
+    ),
+    "update": ("(.* )?kb ?[0-9]{5,8}( .*)?", "(.* )?kb[0-9]{5,8}v[0-9]+( .*)?"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +48,20 @@ class _Ready:
     publishers: frozenset[str]
 
 
+def _fits(name: str, parts: Sequence[str]) -> bool:
+    """Whether a whole name is these parts, with anything between them: each is looked for once."""
+    start, *inside = parts
+    if not inside:
+        return name == start
+    at = len(start)
+    for part in inside[:-1]:
+        found = name.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return name.startswith(start) and name.endswith(inside[-1]) and len(name) - len(inside[-1]) >= at
+
+
 class NoiseIndex:
     """Every rule, ready to be asked thousands of times a second."""
 
@@ -42,7 +74,8 @@ class NoiseIndex:
         self._words: dict[str, int] = {}
         self._categories: dict[str, int] = {}
         self._starts: list[tuple[str, int]] = []
-        self._patterns: list[tuple[re.Pattern[str], int]] = []
+        self._shapes: list[tuple[re.Pattern[str], int]] = []
+        self._patterns: list[tuple[list[str], int]] = []
         self._packages: dict[str, int] = {}
         self._families: list[tuple[str, int]] = []
         self._parts: list[tuple[str, int]] = []
@@ -52,9 +85,7 @@ class NoiseIndex:
         for rule in rules.noise.values():
             self._add(rule, is_personal=False)
         self._any_start = tuple(start for start, _ in self._starts)
-        self._any_pattern = re.compile(
-            "|".join(f"(?:{pattern.pattern})" for pattern, _ in self._patterns) or "$."
-        )
+        self._any_shape = re.compile("|".join(f"(?:{shape.pattern})" for shape, _ in self._shapes) or "$.")
         self.words = frozenset(
             word
             for table in (self._names, self._begins, self._words, self._ends)
@@ -82,7 +113,8 @@ class NoiseIndex:
         for category in rule.categories:
             self._categories.setdefault(category.lower(), rank)
         self._starts += [(text.lower(), rank) for text in rule.starts]
-        self._patterns += [(re.compile(pattern), rank) for pattern in rule.patterns]
+        self._shapes += [(re.compile(shape), rank) for shape in SHAPES.get(rule.slug, ())]
+        self._patterns += [(unaccent(pattern).split("*"), rank) for pattern in rule.patterns]
         for package in rule.packages:
             if package.endswith(("*", "-")):
                 self._families.append((package.removesuffix("*"), rank))
@@ -127,10 +159,11 @@ class NoiseIndex:
                 yield from ((rank, raw) for start, rank in self._starts if lower.startswith(start))
         for name in names:
             yield from self._said(name)
-        if any(map(self._any_pattern.fullmatch, names)):
-            for pattern, rank in self._patterns:
-                if any(map(pattern.fullmatch, names)):
-                    yield rank, row.name
+        if any(map(self._any_shape.fullmatch, names)):
+            yield from ((rank, row.name) for shape, rank in self._shapes if any(map(shape.fullmatch, names)))
+        for parts, rank in self._patterns:
+            if any(_fits(name, parts) for name in names):
+                yield rank, row.name
 
     def _said(self, name: str) -> Iterator[tuple[int, str]]:
         words = name.split()

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import time
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from affranchi.cli.running import run
 from affranchi.model.recognition import Rules
@@ -17,6 +20,7 @@ from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.model.territory import Territory
 from affranchi.model.vendor import Vendor
+from affranchi.recognition import noise
 from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.recognition.spelling import LONGEST_PHRASE, Speller, key
@@ -303,3 +307,39 @@ def test_recognise_hides_noise_and_counts_it(tmp_path: Path, capsys: pytest.Capt
         "2\u00a0lignes (reconnu\u00a0: 1, à demander\u00a0: 0, inconnu\u00a0: 0, bruit\u00a0: 1).",
         "Dont 1\u00a0logiciel personnel, jamais écrits.",
     ]
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["(a|aa)+$b", "(a+)+b", "(.*)*x", "a?" * 30 + "a" * 30, "(x+x+)+y", r"(a)\1", "a{1,99}b", "[a-z]+"],
+)
+def test_a_territory_writes_words_and_no_expression_that_could_hang(pattern: str) -> None:
+    with pytest.raises(ValidationError, match="où \\* vaut n’importe quelle suite"):
+        Rules.model_validate({"noise": {"evil": {"slug": "evil", "label": "x", "patterns": [pattern]}}})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("pilote *", "pilote hp 3", True),
+        ("pilote *", "pilotes hp", False),
+        ("*outils*équipe*", "les outils de l equipe", True),
+        ("outils", "outils equipe", False),
+        ("ab*ba", "aba", False),
+        ("ab*ba", "abba", True),
+        ("*" + "a*" * 200 + "b", "a" * 300, False),
+    ],
+)
+def test_a_pattern_is_words_and_what_may_stand_between_them(pattern: str, name: str, fits: bool) -> None:  # noqa: FBT001
+    index = small({"noise": {"own": {"slug": "own", "label": "x", "patterns": [pattern]}}})
+    assert (only(index, name).decision == "noise") == fits
+
+
+def test_the_shapes_of_the_program_take_linear_time() -> None:
+    shapes = [re.compile(shape) for group in noise.SHAPES.values() for shape in group]
+    for unit in ("a", "1", " ", "vs a", "kb 12345 ", "python 1", "0a1b2c3d ", "vs_", "msi", "kb12345v1"):
+        hard = f"{unit[:2]} {unit * 300}"[:300] + "!"
+        begun = time.process_time()
+        for shape in shapes:
+            shape.fullmatch(hard)
+        assert time.process_time() - begun < 0.1
