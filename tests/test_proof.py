@@ -67,8 +67,7 @@ def test_a_seat_and_a_contested_control_are_never_proved() -> None:
     bases = ("group", "hq", "state", "steward", "sourced", "contested")
     said = {"source": "https://exemple.org/", "seen": DAY, "sign": "second"}
     states = {basis: control_state(Control.model_validate({"basis": basis, **said})) for basis in bases}
-    assert {basis for basis, state in states.items() if state == "found"} == {"hq", "contested"}
-    assert control_state(Control(basis="hq")) == "unsourced"
+    assert states == dict.fromkeys(bases, "proved") | {"hq": "unsourced", "contested": "found"}
 
 
 def test_an_equivalence_has_a_reason_or_someone_who_says_it() -> None:
@@ -85,7 +84,7 @@ def test_facts_are_counted_by_kind_and_only_those_that_are_said() -> None:
         equivalents={"autre": Equivalent(kind="partial", note="Sans agenda.")},
     )  # fmt: skip
     vendor = Vendor(
-        slug="v", name="V", siren="1", control={"2000": Control(basis="hq", source="https://a.b")}
+        slug="v", name="V", siren="1", control={"2000": Control(basis="group", source="https://a.b")}
     )
     registry = Registry(
         territory=Territory(name="Val"),

@@ -1,12 +1,12 @@
 """List what a territory holds: declarations by default, or communes, software, functions, vendors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from affranchi.model.declaration import Declaration
 from affranchi.naming import commune_name, software_name
-from affranchi.proof import counts_of
+from affranchi.proof import STATES, counts_of
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.wording import in_french
@@ -57,17 +57,6 @@ class EntryRow:
     name: str
     detail: str
     communes: int
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """A kind of fact, and how many of the catalogue are in each state."""
-
-    fact: str
-    proved: int
-    found: int
-    ours: int
-    unsourced: int
 
 
 def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationRow]:
@@ -147,10 +136,10 @@ def list_vendors(registry: Registry) -> list[EntryRow]:
     return rows
 
 
-def list_facts(registry: Registry, day: date) -> list[FactRow]:
+def list_facts(registry: Registry, day: date) -> list[Mapping[str, str | int]]:
     """How sure the catalogue is of what it says on a day, by kind of fact."""
     counts = counts_of(registry, day)
-    return [FactRow(fact, n["proved"], n["found"], n["ours"], n["unsourced"]) for fact, n in counts.items()]
+    return [{"fact": fact} | {state: n[state] for state in STATES} for fact, n in counts.items()]
 
 
 def _communes(declarations: Sequence[Declaration]) -> int:

@@ -67,7 +67,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
 
 
 def _cells(registry: "Registry", row: object) -> Sequence[str]:
-    from affranchi.actions.listing import CommuneRow, DeclarationRow, EntryRow, FactRow
+    from affranchi.actions.listing import CommuneRow, DeclarationRow, EntryRow
 
     match row:
         case DeclarationRow():
@@ -81,9 +81,8 @@ def _cells(registry: "Registry", row: object) -> Sequence[str]:
             return row.slug, row.name, kind, people, declared, _day(row.verified)
         case EntryRow():
             return row.slug, row.name, row.detail, str(row.communes)
-        case FactRow():
-            numbers = (row.proved, row.found, row.ours, row.unsourced)
-            return in_french("fact", row.fact), *map(str, numbers)
+        case {"fact": str(fact), **counts}:
+            return in_french("fact", fact), *map(str, counts.values())
     raise TypeError(type(row))
 
 

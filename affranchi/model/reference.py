@@ -45,7 +45,6 @@ class ReferenceEntry(Record):
         dict[Text, Text],
         public("Logiciels dits proches, propriétaires ou non : nom, par identifiant Wikidata."),
     ] = {}
-    seen: Annotated[Text | None, public("Millésimes où l’entrée a été lue.")] = None
 
     @property
     def is_dereferenced(self) -> bool:

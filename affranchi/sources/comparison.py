@@ -105,20 +105,16 @@ def _is_emptied(old: ReferenceEntry, new: ReferenceEntry) -> bool:
 
 
 def compare(before: Entries, after: Entries) -> ReferenceNews:
-    """What entries became; the vintages in which they were seen do not count."""
+    """What entries became."""
     kept = [(before[key], entry) for key, entry in after.items() if key in before]
     lost = [(old, new) for old, new in kept if new.is_dereferenced and not old.is_dereferenced]
-    others = [pair for pair in kept if pair not in lost and _facts(pair[0]) != _facts(pair[1])]
+    others = [pair for pair in kept if pair not in lost and pair[0] != pair[1]]
     return ReferenceNews(
         new=tuple(entry.name for key, entry in after.items() if key not in before),
         changed=tuple(_change(old, new) for old, new in others),
         dereferenced=tuple(new.name for _, new in lost),
         gone=tuple(entry.name for key, entry in before.items() if key not in after),
     )
-
-
-def _facts(entry: ReferenceEntry) -> ReferenceEntry:
-    return entry.model_copy(update={"seen": None})
 
 
 def _change(old: ReferenceEntry, new: ReferenceEntry) -> str:

@@ -25,9 +25,9 @@ _TABLE = Path(__file__).with_name("gazetteer.tsv.gz")
 # What says the kind of an intercommunality in its name: folded words, written whole.
 _KINDS = {"communes": "CC", "agglomeration": "CA", "urbaine": "CU"}
 _MOST_OFFERED = 12
-# A commune as an organisation, folded: `mairie de lourdes`, `ville du havre`.
-_TOWN = re.compile(r"(?:(?:mairie|ville|commune) )+(?:(?P<of>de|d|du|des) )?(?P<name>.+)")
-_ARTICLES = {"du": "le ", "des": "les "}
+# A commune as an organisation, folded: `mairie de lourdes`, `ville d arcueil`.
+_TOWN = re.compile(r"^(?:(?:mairie|ville|commune) )+(?:de |d )?")
+
 
 T = TypeVar("T", "Place", "Part")
 
@@ -233,29 +233,20 @@ def is_known_insee(code: str) -> bool:
 
 def with_code(body: str) -> str:
     """`Mairie de Lourdes (INSEE 65286)`: a body, with its code when its name is exactly that of one only."""
-    plain = fold(body)
-    town = _TOWN.fullmatch(plain)
-    name = f"{_ARTICLES.get(town['of'] or '', '')}{town['name']}" if town else plain
-    kind, known = ("INSEE", _towns()) if town else ("SIREN", _groups())
-    codes = known.get(name, ())
-    return f"{body} ({kind} {codes[0]})" if len(codes) == 1 else body
+    plain = _TOWN.sub("commune ", fold(body)).replace("commune du ", "commune le ")
+    codes = _codes_by_name().get(plain, ())
+    return f"{body} ({codes[0]})" if len(codes) == 1 else body
 
 
 @cache
-def _towns() -> Mapping[str, Sequence[str]]:
-    return _by_name((place.name, place.insee) for place in gazetteer().communes.values())
-
-
-@cache
-def _groups() -> Mapping[str, Sequence[str]]:
-    named = ((name, one.siren) for one in gazetteer().epci.values() for name in {one.name, one.full_name})
-    return _by_name(named)
-
-
-def _by_name(named: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+def _codes_by_name() -> Mapping[str, Sequence[str]]:
+    known = gazetteer()
     found: defaultdict[str, list[str]] = defaultdict(list)
-    for name, code in named:
-        found[fold(name)].append(code)
+    for place in known.communes.values():
+        found[f"commune {fold(place.name)}"].append(f"INSEE {place.insee}")
+    for one in known.epci.values():
+        for name in {fold(one.name), fold(one.full_name)}:
+            found[name].append(f"SIREN {one.siren}")
     return found
 
 
