@@ -1,8 +1,8 @@
 """Every command that writes, killed at random moments: `bench/kills.py [TIMES] [COMMAND…]`; 300 by default.
 
 After each kill the clone loads, another act is made, the same command again ends what was begun: nothing is
-left uncommitted, git finds nothing wrong, and all is as if nobody had killed it. `undo`, which again would take
-one act more back, and `interview`, which records each answer, are not run again: theirs is whole or not begun.
+left uncommitted, git finds nothing wrong, and all is as if nobody had killed it. `undo`, which again would
+take one act more back, and `interview`, which records each answer, are not run again: theirs is whole or not.
 """
 
 import os
@@ -39,7 +39,7 @@ COMMANDS: dict[str, Sequence[str]] = {
     "without": ("without", "annecy", "cimetiere", "--as", "papier"),
     "import": ("import", "inventaire.csv", "--commune", "annecy", "--yes"),
     "rename": ("rename", "pringy", "pringy-haute-savoie"),
-    "merge-communes": ("merge-communes", "annecy", "seynod", "pringy", "--into", "annecy", "--on", "2026-01-01"),
+    "merge-communes": ("merge-communes", "seynod", "pringy", "--into", "annecy", "--on", "2026-01-01"),
     "move": ("move", "annecy", "microsoft-office", "--to", "seynod"),
     "undo": ("undo", "--yes"),
     "catalogue": ("catalogue", "add", "Maison", "--function", "bureautique"),
@@ -54,9 +54,7 @@ def made(folder: Path) -> Path:
     files = {
         ".gitignore": "/.cache/\n/inventaire.csv\n",
         "communes.toml": '[territory]\nname = "T"\n'
-        + "".join(
-            f'\n[communes.{slug}]\nname = "{slug.title()}"\n' for slug in ("annecy", "pringy", "seynod")
-        ),
+        + "".join(f'\n[communes.{one}]\nname = "{one.title()}"\n' for one in ("annecy", "pringy", "seynod")),
         "inventory/annecy/microsoft-office.toml": "users  =   12\n",
         "inventory/pringy/microsoft-office.toml": "users = 3\n",
         "inventory/seynod/functions.toml": '[answers.cimetiere]\nanswer = "paper"\nverified = 2026-01-01\n',
@@ -144,7 +142,8 @@ def main(times: int, names: Sequence[str]) -> int:
             states = tree(root), tree(whole)
             changed = states[0] != states[1]
             shutil.rmtree(whole)
-            found, each = [], max(1, times // len(names))
+            found: list[str] = []
+            each = max(1, times // len(names))
             for number in range(each):
                 copy = shutil.copytree(root, folder / "copy")
                 ended(
@@ -156,9 +155,8 @@ def main(times: int, names: Sequence[str]) -> int:
                 found += wrong(copy, command, states)
                 shutil.rmtree(copy)
             bad += len(found) + (not changed)
-            print(
-                f"{command:15} {each:4} kills within {longest:.2f} s: {found or 'held'}{'' if changed else ' (changes nothing!)'}"
-            )
+            told = found or ("held" if changed else "it changes nothing")
+            print(f"{command:15} {each:4} kills within {longest:.2f} s: {told}", flush=True)
     return int(bad > 0)
 
 
