@@ -13,7 +13,7 @@ from scripts.evidence.licences import read
 from scripts.evidence.matching import Entry, Matched, entries, matched
 from scripts.evidence.said import Said, host_of, repository_of, same
 
-_STRENGTH = {"own": 0, "identifier": 1, "repository": 2, "site": 3, "second": 4}
+_STRENGTH = {"own": 0, "identifier": 1, "repository": 2, "site": 3, "second": 4, None: 5}
 
 
 @dataclass(frozen=True)
@@ -81,14 +81,16 @@ def applied(proofs: Proofs) -> Software:
 def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
     proofs = Proofs(entry.software)
     name = same(entry.software.name)
+    for one in found if not entry.software.cycles else ():
+        if one.said.cycles and (entry.is_named_by(one.said) or one.sign in ("repository", "identifier")):
+            proofs.prove("cycles", one, value=dict(one.said.cycles))
+    found = [one for one in found if one.sign and entry.is_named_by(one.said)]
     is_published = any(one.said.vendor and not entry.vendor_in(one.said) for one in found)
     for one in found:
         proofs.prove("name", one, None if name in one.said.forms() else quoted(one.said.names[0]))
         _vendor(proofs, entry, one)
         _addresses(proofs, one)
         _numbers(proofs, entry, one)
-        if one.said.cycles and not entry.software.cycles:
-            proofs.prove("cycles", one, value=dict(one.said.cycles))
     for one in found:
         # Nobody else is said to publish it.
         if not is_published and (place := entry.project_in(one.said)):

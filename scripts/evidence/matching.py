@@ -12,7 +12,7 @@ from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 from affranchi.wording import quoted
 from scripts.evidence.licences import read
-from scripts.evidence.said import Said, host_of, label_of, owner_of, publisher, repository_of, same
+from scripts.evidence.said import Said, domain_of, host_of, label_of, owner_of, publisher, repository_of, same
 
 # Words that make another product of a name: its paid edition, a part of it, its reader.
 _EDITIONS = (
@@ -68,7 +68,7 @@ class Entry:
         return frozenset(found | ({("siren", vendor.siren)} if vendor and vendor.siren else set()))
 
     def is_named_by(self, said: Said) -> bool:
-        """Whether one of the names that the source gives is its own."""
+        """Whether one of the names that the source gives is its own; an alias is enough for versions."""
         return not self.names.isdisjoint(said.forms())
 
     def sign_of(self, said: Said) -> Sign | None:
@@ -82,7 +82,10 @@ class Entry:
             return "repository"
         if host and (host in self.hosts or (self.is_host_of_vendor(host) and not self.is_its_own_vendor)):
             return "site"
-        return None
+        if (domain := domain_of(host_of(said.page))) and domain in map(domain_of, self.hosts):
+            return "site"
+        is_of_brand = bool(said.brand and publisher(said.brand) in self.vendor_names)
+        return "identifier" if said.cycles and is_of_brand and not self.is_its_own_vendor else None
 
     def is_at(self, said: Said) -> bool:
         """Whether the record's own addresses are those that the source gives."""
@@ -119,8 +122,9 @@ class Entry:
     def agrees(self, said: Said) -> bool:
         """Whether the source says of licence or vendor what the record says."""
         licence = self.software.licence
-        return bool(licence and read(said.licence).agrees_with(licence)) or bool(
-            said.vendor and publisher(said.vendor) in self.vendor_names
+        vendors = filter(None, (said.vendor, said.brand))
+        return bool(licence and read(said.licence).agrees_with(licence)) or any(
+            publisher(vendor) in self.vendor_names for vendor in vendors
         )
 
     def learn(self, said: Said) -> None:
@@ -133,10 +137,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Matched:
-    """What a source says of an entry, and by which sign; `other` agrees when the sign is `second`."""
+    """What a source says of an entry, and by which sign, if any; `other` agrees when it is `second`."""
 
     said: Said
-    sign: Sign
+    sign: Sign | None
     other: Said | None = None
 
 
@@ -162,6 +166,8 @@ def matched(known: Iterable[Entry], said: Iterable[Said]) -> Iterator[tuple[Entr
             by_name[name].append(one)
     for entry in known:
         candidates = {id(one): one for name in sorted(entry.names) for one in by_name.get(name, ())}
+        for alias in map(same, entry.software.aliases):
+            candidates |= {id(one): one for one in by_name.get(alias, ()) if one.cycles}
         if candidates:
             yield entry, _signed(entry, candidates)
 
@@ -179,7 +185,9 @@ def _signed(entry: Entry, candidates: Mapping[int, Said]) -> list[Matched]:
             new = _second(entry, list(rest.values()))
             pair = next(iter(new.values()), None)
         if not new:
-            return list(found.values())
+            # The vendor's name, where it is the product's: worth an end of support that is found, not proved.
+            hints = (one for one in rest.values() if one.cycles and entry.agrees(one))
+            return [*found.values(), *(Matched(one, None) for one in hints)]
         found.update(new)
         for matched_now in new.values():
             entry.learn(matched_now.said)
@@ -198,9 +206,9 @@ def _second(entry: Entry, said: list[Said]) -> dict[int, Matched]:
 
 def _same_address(one: Said, other: Said) -> bool:
     host, repository = host_of(one.website), repository_of(one.repository)
-    return bool(host and host == host_of(other.website)) or bool(
-        repository and "/" in repository and repository == repository_of(other.repository)
-    )
+    page, theirs = domain_of(host_of(one.page)), host_of(other.website)
+    is_same = bool(host and host == theirs) or bool(page and page == domain_of(theirs))
+    return is_same or bool(repository and "/" in repository and repository == repository_of(other.repository))
 
 
 def _says_more(alias: str, name: str) -> bool:

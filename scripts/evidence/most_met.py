@@ -14,12 +14,16 @@ from pathlib import Path
 from affranchi.proof import unproved
 from affranchi.registry import Registry
 from affranchi.storage.records import read_registry
-from affranchi.wording import in_french
 
 SIZES = (300, 2_000, 6_000, 20_000)
 KEPT = 100
 # Those that the method of the project names, whatever their rank.
-ALWAYS = ("microsoft-365", "windows", "google-workspace", "e-magnus", "horizon")
+ALWAYS = ("microsoft-365", "microsoft-windows", "google-workspace", "gamme-e-magnus", "horizon-cloud")
+WHY = (
+    "What is missing, mostly: products of municipal trades publish no package, and no public source that "
+    "could be read here says both who sells them and under which licence. Their publishers' own pages would: "
+    "a row in the table that `scripts/evidence/pages.py` reads is enough."
+)
 TARGET = Path(__file__).parents[2] / "docs" / "most-met.md"
 
 
@@ -42,14 +46,19 @@ def document(registry: Registry) -> str:
     rows, proved = [], 0
     for place, slug in enumerate(slugs, 1):
         software = registry.software[slug]
-        lacking = [in_french("fact", fact) for fact in unproved(software)]
+        lacking = ["publisher" if fact == "vendor" else fact for fact in unproved(software)]
         proved += not lacking
         vendor = registry.vendors.get(software.vendor or "")
-        told = "prouvée" if not lacking else f"à prouver : {', '.join(lacking)}"
+        told = "proved" if not lacking else f"lacks {', '.join(lacking)}"
         rows.append(f"| {place} | {software.name} | {vendor.name if vendor else '—'} | {told} |")
     choice = " ".join((__doc__ or "").split("\n\n")[2].split())
     head = ["# The products that communes meet most", "", choice, ""]
-    head += [f"{proved} of {len(slugs)} are proved. Written by `python -m scripts.evidence.most_met`.", ""]
+    head += [
+        f"{proved} of {len(slugs)} are proved. Written by `python -m scripts.evidence.most_met`.",
+        "",
+        WHY,
+        "",
+    ]
     return "\n".join([*head, "| | product | publisher | entry |", "| --- | --- | --- | --- |", *rows, ""])
 
 

@@ -1,7 +1,8 @@
 """Pages that a person read: a table (tab-separated) of what each one says of a product.
 
 `url`, `day`, `name`, `vendor`, `licence` as the page says it (« Proprietary » when its terms license the
-product without its source, and with its author's rights), `website`, `where` in the page.
+product without its source, and with its author's rights), `website`, `where` in the page, and `repository`
+when the page is a file of it.
 """
 
 import csv
@@ -25,5 +26,6 @@ def read(path: Path, place: Place) -> Iterator[Said]:
                 vendor=row.get("vendor") or None,
                 licence=row.get("licence") or None,
                 page=row.get("website") or None,
+                repository=row.get("repository") or None,
                 is_own=True,
             )

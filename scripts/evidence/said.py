@@ -19,6 +19,17 @@ _EVERYONE = (
     "savannah.gnu.org savannah.nongnu.org sites.google.com sourceforge.net wikipedia.org"
 )
 _SHARED = frozenset(_EVERYONE.split())
+_LENT = frozenset(
+    [
+        "blogspot.com",
+        "github.io",
+        "gitlab.io",
+        "hubspot.net",
+        "readthedocs.io",
+        "sourceforge.io",
+        "sourceforge.net",
+    ]
+)
 _FORGES = ("github.com", "gitlab.", "codeberg.org", "framagit.org", "bitbucket.org", "forge.")
 _VERSION = re.compile(r" v?\d+(?:\.\d+)*$")
 _LEGAL = re.compile(
@@ -82,6 +93,13 @@ def host_of(address: str | None) -> str | None:
     except ValueError:
         return None
     return host if "." in host and host not in _SHARED else None
+
+
+def domain_of(host: str | None) -> str | None:
+    """The domain that someone registered: `python.org` of `devguide.python.org`; None where it is lent."""
+    parts = (host or "").split(".")
+    domain = ".".join(parts[-3:] if parts[-2:-1] in (["co"], ["com"], ["gouv"], ["org"]) else parts[-2:])
+    return domain if host and domain not in _LENT else None
 
 
 def repository_of(address: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """The evidence scripts on sources of ours, in the formats of those that they read; all is invented."""
 
 import json
+import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from scripts.evidence import (
     licences,
     pages,
     recorded,
+    repositories,
     scoop,
     selfhosted,
     sill,
@@ -31,6 +33,7 @@ from scripts.evidence.facts import Proofs, applied, prove
 from scripts.evidence.said import Place, Said, publisher
 
 DAY = date(2026, 8, 22)
+AUTHOR = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
 PLACE = Place("https://exemple.org/source/blob/abc", DAY)
 VENDOR = Vendor(slug="lac", name="Éditions du Lac", aliases=("Lac Software",), siren="123456782")
 
@@ -343,3 +346,26 @@ def test_terms_prove_a_service_by_the_publisher_s_address_when_they_forbid(tmp_p
         write(tmp_path, "declarations/Zéphyr.json", json.dumps(declared))
         write(tmp_path, "versions/Zéphyr/Terms of Service.md", text)
         assert set(proofs(one, *terms.read(tmp_path, PLACE)).sources) == facts
+
+
+def test_a_repository_says_its_licence_and_whose_it_is(tmp_path: Path) -> None:
+    clone = tmp_path / "lac-software+zephyr"
+    write(clone, "LICENSE", "GNU AFFERO GENERAL PUBLIC LICENSE\n   Version 3, 19 November 2007\n")
+    for arguments in (["init", "-q"], ["add", "."], [*AUTHOR, "commit", "-qm", "x"]):
+        subprocess.run(["git", "-C", str(clone), *arguments], check=True)
+    said = list(repositories.read(tmp_path, Place("https://github.com", DAY)))
+    here, elsewhere = "https://github.com/lac-software/zephyr", "https://github.com/autre/zephyr"
+
+    made = applied(proofs(software(licence="AGPL-3.0-or-later", repository=here), *said))
+
+    assert unproved(made) == []
+    assert made.sources["licence"].sign == "own"
+    assert proofs(software(licence="AGPL-3.0-or-later", repository=elsewhere), *said).sources == {}
+
+
+def test_an_end_of_support_known_by_its_brand_alone_is_found_and_not_proved() -> None:
+    said = told(brand="zephyr", cycles={"2": Cycle(end=DAY)})
+    one = applied(proofs(software(), said, vendor=Vendor(slug="lac", name="Projet Zéphyr")))
+
+    assert software_facts(one)["cycles"] == "found"
+    assert software_facts(one)["name"] == "unsourced"

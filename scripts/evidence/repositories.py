@@ -1,0 +1,88 @@
+"""Repositories: the licence that their own files state, and whose they are.
+
+A folder of bare or ordinary clones named `owner+name` (or `owner+name/repo`). What a manifest states
+(publiccode.yml, package.json, composer.json) goes before the text of the licence, which has no "or later".
+"""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scripts.evidence.said import Place, Said, text_or_none
+
+_TEXT = re.compile(r"(?:licen[cs]e|copying)(?:[.-](?:txt|md|rst|gpl|agpl|mit))?", re.IGNORECASE)
+# How a licence's text begins; the first that matches.
+_HEADERS = (
+    (r"gnu affero general public license\W+version 3", "AGPL-3.0"),
+    (r"gnu lesser general public license\W+version 3", "LGPL-3.0"),
+    (r"gnu lesser general public license\W+version 2\.1", "LGPL-2.1"),
+    (r"gnu general public license\W+version 3", "GPL-3.0"),
+    (r"gnu general public license\W+version 2", "GPL-2.0"),
+    (r"apache license\W+version 2\.0", "Apache-2.0"),
+    (r"mozilla public license,?\W+version 2\.0", "MPL-2.0"),
+    (r"european union public licen[cs]e\W+v(?:ersion)?\W*1\.2", "EUPL-1.2"),
+    (r"permission is hereby granted, free of charge, to any person obtaining a copy", "MIT"),
+)
+_BEGINNING = 1500
+
+
+def read(path: Path, place: Place) -> Iterator[Said]:
+    """What each clone says."""
+    for folder in sorted(path.iterdir()):
+        clone = folder / "repo" if (folder / "repo").is_dir() else folder
+        owner, _, name = folder.name.partition("+")
+        if not name:
+            continue
+        commit, day = _git(clone, "log", "-1", "--format=%H %cs").split()
+        for file, title, licence in _stated(clone):
+            address = f"{place.address}/{owner}/{name}"
+            yield Said(
+                source="dépôt",
+                names=tuple(dict.fromkeys((title or name, name, f"{owner} {name}"))),
+                url=f"{address}/blob/{commit[:10]}/{file}",
+                seen=date.fromisoformat(day),
+                where="",
+                licence=licence,
+                repository=address,
+                is_own=True,
+            )
+            break
+
+
+def _stated(clone: Path) -> Iterator[tuple[str, str | None, str]]:
+    """The files that state a licence, the surest first: file, name of the software, licence."""
+    files = _git(clone, "ls-tree", "--name-only", "HEAD").splitlines()
+    for file in ("publiccode.yml", "composer.json", "package.json"):
+        if file in files:
+            data = _parsed(file, _git(clone, "show", f"HEAD:{file}"))
+            licence = data.get("license")
+            if isinstance(legal := data.get("legal"), dict):
+                licence = legal.get("license")
+            if isinstance(licence, list) and len(licence) == 1:
+                licence = licence[0]
+            if licence := text_or_none(licence):
+                yield file, text_or_none(data.get("name")) if file == "publiccode.yml" else None, licence
+    for file in files:
+        if _TEXT.fullmatch(file):
+            text = " ".join(_git(clone, "show", f"HEAD:{file}")[:_BEGINNING].split()).casefold()
+            if found := next((spdx for header, spdx in _HEADERS if re.search(header, text)), None):
+                yield file, None, found
+
+
+def _parsed(file: str, text: str) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(text) if file.endswith(".yml") else json.loads(text)
+    except (ValueError, yaml.YAMLError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _git(clone: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", str(clone), *arguments], check=True, capture_output=True)
+    return done.stdout.decode("utf-8", "replace")
