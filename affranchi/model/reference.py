@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, public
+from affranchi.model.record import EMPTY, Record, identity, public
 from affranchi.model.values import Count, Day, Flag, Text
 
 
@@ -44,7 +44,7 @@ class ReferenceEntry(Record):
     similar: Annotated[
         dict[Text, Text],
         public("Logiciels dits proches, propriétaires ou non : nom, par identifiant Wikidata."),
-    ] = {}
+    ] = EMPTY
 
     @property
     def is_dereferenced(self) -> bool:
@@ -69,7 +69,7 @@ class Reference(Record):
 
     name: Annotated[ReferenceName, identity("Référence.")]
     snapshot: Annotated[Snapshot, public("L’instantané.")]
-    entries: Annotated[dict[Text, ReferenceEntry], public("Entrées, par numéro.")] = {}
+    entries: Annotated[dict[Text, ReferenceEntry], public("Entrées, par numéro.")] = EMPTY
 
 
 class Redirect(Record):
@@ -83,10 +83,10 @@ class Redirect(Record):
 class Redirects(Record):
     """`catalogue/redirects.toml`, whole."""
 
-    communes: Annotated[dict[Slug, Redirect], public("Communes.")] = {}
-    software: Annotated[dict[Slug, Redirect], public("Logiciels.")] = {}
-    vendors: Annotated[dict[Slug, Redirect], public("Éditeurs.")] = {}
-    functions: Annotated[dict[Slug, Redirect], public("Fonctions.")] = {}
+    communes: Annotated[dict[Slug, Redirect], public("Communes.")] = EMPTY
+    software: Annotated[dict[Slug, Redirect], public("Logiciels.")] = EMPTY
+    vendors: Annotated[dict[Slug, Redirect], public("Éditeurs.")] = EMPTY
+    functions: Annotated[dict[Slug, Redirect], public("Fonctions.")] = EMPTY
 
 
 def end_of(slug: str, redirects: Mapping[str, Redirect], records: Collection[str] = ()) -> str:

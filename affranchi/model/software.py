@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, public
+from affranchi.model.record import EMPTY, Record, identity, public
 from affranchi.model.values import Count, Day, Gafam, Start, Text
 from affranchi.model.vendor import SIGN, Sign, Source
 
@@ -98,11 +98,11 @@ class Software(Record):
     gafam_indirect: Annotated[Gafam | None, public("Repose sur la technologie de cette entreprise.")] = None
     note: Annotated[Text | None, public("Précision.")] = None
     ids: Annotated[Ids, public("Identifiants chez les autres.")] = Ids()
-    equivalents: Annotated[dict[Slug, Equivalent], public("Logiciels libres qui peuvent le remplacer.")] = {}
-    match: Annotated[dict[Text, Match], public("Règles de reconnaissance, par source.")] = {}
-    cycles: Annotated[dict[Text, Cycle], public("Versions et fins de support.")] = {}
-    licences: Annotated[dict[Start, LicenceChange], public("Licences successives.")] = {}
-    sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = {}
+    equivalents: Annotated[dict[Slug, Equivalent], public("Logiciels libres pour le remplacer.")] = EMPTY
+    match: Annotated[dict[Text, Match], public("Règles de reconnaissance, par source.")] = EMPTY
+    cycles: Annotated[dict[Text, Cycle], public("Versions et fins de support.")] = EMPTY
+    licences: Annotated[dict[Start, LicenceChange], public("Licences successives.")] = EMPTY
+    sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = EMPTY
 
     @property
     def is_libre(self) -> bool:

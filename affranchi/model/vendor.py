@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, public
+from affranchi.model.record import EMPTY, Record, identity, public
 from affranchi.model.values import Country, Day, Gafam, Start, Text, first_day
 
 Sign = Literal["site", "repository", "identifier", "own", "second"]
@@ -51,8 +51,8 @@ class Vendor(Record):
     gafam: Annotated[Gafam | None, public("google, amazon, facebook, apple ou microsoft.")] = None
     aliases: Annotated[tuple[Text, ...], public("Autres noms.")] = ()
     note: Annotated[Text | None, public("Précision.")] = None
-    control: Annotated[dict[Start, Control], public("Qui le contrôle, depuis quand.")] = {}
-    sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = {}
+    control: Annotated[dict[Start, Control], public("Qui le contrôle, depuis quand.")] = EMPTY
+    sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = EMPTY
 
     def control_on(self, day: date) -> Control | None:
         """The control in force on a day: the latest that had started."""
