@@ -31,7 +31,10 @@ def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     """
     ground, registry = Ground(facts), facts.registry
     known = {i for one in registry.sharings.values() for i in (one.opportunity, one.public_opportunity) if i}
-    fresh = [one for rule in RULES for one in rule(ground) if one.id not in known]
+    every = [one for rule in RULES for one in rule(ground)]
+    # A card may bear the id of one of the leads that it joins: the others went with it.
+    refused = [card for card in _by_function(every) if card.id in known]
+    fresh = [one for one in every if one.id not in known and not any(_is_in(one, card) for card in refused)]
     open_ = [left for one in fresh if (left := _not_followed(ground, one))]
     gathered = (one for one in _obvious_in_one(ground, _by_function(open_)) if one.id not in known)
     return tuple(sorted(gathered, key=order_of))
@@ -56,6 +59,10 @@ def _by_function(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
         cards[one.function].append(both(near, one) if near else one)
     for several in cards.values():
         yield from several
+
+
+def _is_in(found: Opportunity, card: Opportunity) -> bool:
+    return found.function == card.function and set(found.facts) <= set(card.facts)
 
 
 def _is_obvious(found: Opportunity) -> bool:
