@@ -95,6 +95,9 @@ def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
         # Nobody else is said to publish it.
         if not is_published and (place := entry.project_in(one.said)):
             proofs.prove("vendor", one, f"le projet lui-même, {place}")
+    for one in found:
+        if one.said.is_state and entry.software.model == "public-service":
+            proofs.prove("model", one)
     if entry.software.model in ("libre", "open-core", "proprietary"):
         _licence(proofs, found)
     return proofs

@@ -73,19 +73,30 @@ class Entry:
 
     def sign_of(self, said: Said) -> Sign | None:
         """The second sign, besides the name, by which a source speaks of it."""
-        repository, host = repository_of(said.repository), host_of(said.website or said.page)
-        if said.is_own and (repository in self.repositories or self.is_host_of_vendor(host_of(said.url))):
+        if said.is_state:
+            return "own" if publisher(said.brand or "") in self.vendor_names else None
+        if said.is_own and self._is_own(said):
             return "own"
         if self.ids & said.ids:
             return "identifier"
+        repository = repository_of(said.repository)
         if repository and repository in self.repositories:
             return "repository"
-        if host and (host in self.hosts or (self.is_host_of_vendor(host) and not self.is_its_own_vendor)):
-            return "site"
-        if (domain := domain_of(host_of(said.page))) and domain in map(domain_of, self.hosts):
+        if self._is_at_site(said):
             return "site"
         is_of_brand = bool(said.brand and publisher(said.brand) in self.vendor_names)
         return "identifier" if said.cycles and is_of_brand and not self.is_its_own_vendor else None
+
+    def _is_own(self, said: Said) -> bool:
+        return repository_of(said.repository) in self.repositories or self.is_host_of_vendor(
+            host_of(said.url)
+        )
+
+    def _is_at_site(self, said: Said) -> bool:
+        host, domain = host_of(said.website or said.page), domain_of(host_of(said.page))
+        if host and (host in self.hosts or (self.is_host_of_vendor(host) and not self.is_its_own_vendor)):
+            return True
+        return domain is not None and domain in map(domain_of, self.hosts)
 
     def is_at(self, said: Said) -> bool:
         """Whether the record's own addresses are those that the source gives."""

@@ -65,6 +65,8 @@ class Said:
     page: str | None = None
     # The page, or the file, is the publisher's or the project's own, as its host or its repository shows.
     is_own: bool = False
+    # The State says it of a service of its own.
+    is_state: bool = False
     # It repeats what others say of licences: enough to agree, not to prove.
     repeats: bool = False
 

@@ -24,6 +24,7 @@ from scripts.evidence import (
     scoop,
     selfhosted,
     sill,
+    startups,
     state,
     terms,
     winget,
@@ -369,3 +370,13 @@ def test_an_end_of_support_known_by_its_brand_alone_is_found_and_not_proved() ->
 
     assert software_facts(one)["cycles"] == "found"
     assert software_facts(one)["name"] == "unsourced"
+
+
+def test_the_state_proves_its_own_services_by_who_carries_them(tmp_path: Path) -> None:
+    page = "---\ntitle: Zéphyr\nincubator: dlac_produits\nsponsors:\n  - /organisations/dgx\n---\n"
+    write(tmp_path, "content/_startups/zephyr.md", page)
+    said = list(startups.read(tmp_path, PLACE))
+    state_vendor = Vendor(slug="lac", name="DLAC")
+
+    assert unproved(applied(proofs(software(model="public-service"), *said, vendor=state_vendor))) == []
+    assert proofs(software(model="public-service"), *said).sources == {}
