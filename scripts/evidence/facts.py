@@ -13,6 +13,7 @@ from scripts.evidence.licences import read
 from scripts.evidence.matching import Entry, Matched, entries, matched
 from scripts.evidence.said import Said, host_of, repository_of, same
 
+_TERMS = "des conditions qui ne sont pas celles d’un logiciel libre"
 _STRENGTH = {"own": 0, "identifier": 1, "repository": 2, "site": 3, "second": 4, None: 5}
 
 
@@ -167,10 +168,12 @@ def _licence(proofs: Proofs, found: Sequence[Matched]) -> None:
     for one in differing:
         proofs.differ(fact, one.said.licence or "", one.said)
     if agreeing:
-        said = agreeing[0].said.licence or ""
-        words = [quoted(said)] if said != software.licence else []
+        first = agreeing[0].said
+        words = [quoted(first.licence or "")] if first.licence != software.licence else []
+        if first.is_own and read(first.licence).is_proprietary:
+            words = [_TERMS]  # our reading of its terms: no word of theirs
         others = [one.said for one in differing if not one.said.repeats]
-        words += [f"{one.source} dit {quoted(one.licence or '')}" for one in others]
+        words += dict.fromkeys(f"{one.source} dit {quoted(one.licence or '')}" for one in others)
         # Whether it is libre at all is in doubt: found, not proved.
         is_doubtful = any(read(one.licence).is_proprietary == is_libre for one in others)
         proofs.prove(fact, agreeing[0], ", ".join(words) or None, is_doubtful=is_doubtful)
