@@ -125,7 +125,7 @@ def _to_say(declared: "Declared") -> Iterator[str]:
 
 
 def _ways(ways: "Sequence[Way]") -> Iterator[str]:
-    """Function by function, each libre equivalent on a line: its name, its numbers, who uses it here."""
+    """Function by function, each libre equivalent: its name, numbers, who uses it here, what changes."""
     if ways:
         yield f"Pourraient le remplacer{', fonction par fonction' if len(ways) > 1 else ''}{NBSP}:"
     for way in ways:
@@ -137,6 +137,8 @@ def _ways(ways: "Sequence[Way]") -> Iterator[str]:
             users = f" — en service{NBSP}: {listed([c.name for c in one.users])}" if one.users else ""
             indent = "  " * min(len(ways), 2)
             yield f"{indent}{one.name}{f' ({known})' if known else ''}{users}"
+            if one.equivalent.note:
+                yield f"{indent}  {one.equivalent.note}"
 
 
 def layout_path(declared: "Declared") -> str:

@@ -50,7 +50,9 @@ def test_declaring_says_what_it_earns(here: Path, capsys: pytest.CaptureFixture[
                         f"    LibreOffice (SILL n°{NBSP}78, Comptoir du Libre n°{NBSP}33)"
                         f" — en service{NBSP}: Bernin et Lumbin"
                     ),
+                    "      Les macros sont à reprendre.",
                     "    ONLYOFFICE Docs",
+                    "      Les macros sont à reprendre.",
                 ]
             ),
             f"  Messagerie{NBSP}:",

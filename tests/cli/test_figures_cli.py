@@ -175,4 +175,4 @@ def test_a_line_is_never_cut_within_a_character() -> None:
     parts = list(folded("é" * 100))
     assert [len(part.encode()) for part in parts] == [74, 75, 53]
     assert "".join(part.removeprefix(" ") for part in parts) == "é" * 100
-    assert escaped("a\x00b\r\nc") == "ab\\nc"
+    assert escaped("a\x00b\r\nc") == "a\\\\x00b\\nc"  # what would hide is shown
