@@ -94,7 +94,10 @@ class Entry:
 
     def _is_at_site(self, said: Said) -> bool:
         host, domain = host_of(said.website or said.page), domain_of(host_of(said.page))
-        if host and (host in self.hosts or (self.is_host_of_vendor(host) and not self.is_its_own_vendor)):
+        if host and host in self.hosts:
+            return True
+        # A host of the product's own name says no more than the name.
+        if host and self.is_host_of_vendor(host) and same(label_of(host)) != same(self.software.name):
             return True
         return domain is not None and domain in map(domain_of, self.hosts)
 
