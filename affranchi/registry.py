@@ -29,6 +29,7 @@ from affranchi.model.territory import Commune, Objective, Territory, TerritoryFi
 from affranchi.model.vendor import Vendor
 
 T = TypeVar("T")
+K = TypeVar("K")
 _MOST_CLOSE = 3
 
 
@@ -294,10 +295,11 @@ def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:
     return commune.name if is_alone else f"{commune.name} ({commune.insee or commune.slug})"
 
 
-def grouped(values: Iterable[T], keys: Callable[[T], Iterable[str | None]]) -> Mapping[str, Sequence[T]]:
+def grouped(values: Iterable[T], keys: Callable[[T], Iterable[K | None]]) -> Mapping[K, Sequence[T]]:
     """Values by each of their keys, those without any left out."""
-    groups: defaultdict[str, list[T]] = defaultdict(list)
+    groups: defaultdict[K, list[T]] = defaultdict(list)
     for value in values:
-        for key in filter(None, keys(value)):
-            groups[key].append(value)
+        for key in keys(value):
+            if key is not None:
+                groups[key].append(value)
     return dict(groups)

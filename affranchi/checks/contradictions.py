@@ -11,7 +11,7 @@ from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem, Severity
 from affranchi.model.record import Record
 from affranchi.model.reference import end_of
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
 from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted, typeset
 
@@ -68,10 +68,8 @@ def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
 
 def check_vendors_are_there_once(registry: Registry) -> Iterator[Problem]:
     """Two vendors do not have the same name."""
-    holders: defaultdict[str, list[str]] = defaultdict(list)
-    for one in registry.vendors.values():
-        holders[fold(one.name)].append(one.slug)
-    for slugs in holders.values():
+    for holders in grouped(registry.vendors.values(), lambda one: [fold(one.name)]).values():
+        slugs = [one.slug for one in holders]
         for slug in slugs[1:]:
             message = f"même nom que {quoted(slugs[0])}."
             advice = "Gardez une seule des deux fiches, et une redirection."

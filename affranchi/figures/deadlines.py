@@ -1,6 +1,6 @@
 """Deadlines: by which day each contract must be denounced, or how long it is too late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.values import months_later
+from affranchi.registry import grouped
 
 Bucket = Literal[
     "missed", "days-90", "months-12", "months-24", "later", "ended", "renewed", "lapsed", "undated", "open"
@@ -131,13 +132,11 @@ def _bucket(term: Term, on: date) -> Bucket:
 
 def buckets(found: Iterable[Deadline]) -> tuple[Slice, ...]:
     """How many contracts fall in each bucket, and their known euros a year when some are; empty ones too."""
-    groups: dict[Bucket, list[Deadline]] = {key: [] for key in BUCKET_LABELS}
-    for deadline in found:
-        groups[deadline.bucket].append(deadline)
-    return tuple(_slice(key, group) for key, group in groups.items())
+    groups = grouped(found, lambda deadline: [deadline.bucket])
+    return tuple(_slice(key, groups.get(key, ())) for key in BUCKET_LABELS)
 
 
-def _slice(bucket: Bucket, found: list[Deadline]) -> Slice:
+def _slice(bucket: Bucket, found: Sequence[Deadline]) -> Slice:
     known = [deadline.euros for deadline in found if deadline.euros is not None]
     count = len(found)
     if known:
@@ -150,14 +149,12 @@ def exit_windows(facts: Facts, covered: float | None = None) -> Figure:
 
     What ends by itself is not to be denounced, and is left out.
     """
-    definition = DEFINITIONS["exit_windows"]
-    found = deadlines(facts)
+    definition, found = DEFINITIONS["exit_windows"], deadlines(facts)
+    figure = Figure(definition, facts.on, facts.scope, coverage=covered)
     ends: list[RowState] = ["counted" if one.end is None else "other" for one in found]
-    part = Figure(definition.parts["unknown_end"], facts.on, facts.scope, coverage=covered)
-    whole = share_of_rows(
-        definition, facts.on, facts.scope, [_row(one) for one in found if one.term.is_denounced], covered
-    )
-    return replace(whole, slices=buckets(found), parts={"unknown_end": with_share(part, ends)})
+    part = with_share(replace(figure, definition=definition.parts["unknown_end"]), ends)
+    whole = share_of_rows(figure, [_row(one) for one in found if one.term.is_denounced])
+    return replace(whole, slices=buckets(found), parts={"unknown_end": part})
 
 
 def _row(deadline: Deadline) -> Row:

@@ -160,9 +160,12 @@ def figure_named(figures: Mapping[str, Figure], key: str) -> Figure | None:
     return figure.parts.get(part) if figure and part else figure
 
 
-def with_share(figure: Figure, states: Sequence[RowState]) -> Figure:
-    """A figure whose value is the share of states that count, over those known."""
-    yes, unknown, every = states.count("counted"), states.count("unknown"), len(states)
+def with_share(figure: Figure, states: Sequence[RowState], weights: Sequence[float] = ()) -> Figure:
+    """A figure whose value is the share of known states that count; each weighs one, or its own."""
+    sums: dict[RowState, float] = {"counted": 0, "other": 0, "unknown": 0}
+    for state, weight in zip(states, weights or [1] * len(states), strict=True):
+        sums[state] += weight
+    yes, unknown, every = sums["counted"], sums["unknown"], sum(sums.values())
     known = every - unknown
     return replace(
         figure,
@@ -171,38 +174,26 @@ def with_share(figure: Figure, states: Sequence[RowState]) -> Figure:
         high=(yes + unknown) / every if every else None,
         numerator=yes,
         denominator=known,
-        unknown=unknown,
+        unknown=states.count("unknown"),
     )
 
 
-def share_of_rows(
-    definition: Definition, as_of: date, scope: Scope, rows: Sequence[Row], coverage: float | None
-) -> Figure:
-    """The share of rows that count; each weighs one."""
-    figure = Figure(definition, as_of, scope, coverage=coverage, rows=tuple(rows))
-    return with_share(figure, [row.state for row in rows])
+def share_of_rows(figure: Figure, rows: Sequence[Row], weights: Sequence[float] = ()) -> Figure:
+    """The share of rows that count; each weighs one, or its own weight."""
+    return with_share(replace(figure, rows=tuple(rows)), [row.state for row in rows], weights)
 
 
-def weighed_share_of_rows(
-    definition: Definition, as_of: date, scope: Scope, rows: Sequence[Row], coverage: float | None
-) -> Figure:
-    """The share of rows that count, each by its amount."""
-    weights: dict[RowState, float] = {"counted": 0, "other": 0, "unknown": 0}
-    for row in rows:
-        weights[row.state] += row.amount or 0
-    yes, unknown = weights["counted"], weights["unknown"]
-    known = yes + weights["other"]
-    every = known + unknown
-    return Figure(
-        definition,
-        as_of,
-        scope,
-        value=yes / known if known else None,
-        low=yes / every if every else None,
-        high=(yes + unknown) / every if every else None,
-        numerator=yes,
-        denominator=known,
-        unknown=sum(row.state == "unknown" for row in rows),
-        coverage=coverage,
+def sum_of_rows(figure: Figure, rows: Sequence[Row]) -> Figure:
+    """The sum of the amounts of rows; an unknown one leaves no upper bound."""
+    total = sum(row.amount or 0 for row in rows)
+    unknown = sum(row.state == "unknown" for row in rows)
+    return replace(
+        figure,
+        value=total if len(rows) > unknown else None,
+        low=total if rows else None,
+        high=total if rows and not unknown else None,
+        numerator=total,
+        denominator=len(rows) - unknown,
+        unknown=unknown,
         rows=tuple(rows),
     )

@@ -136,4 +136,4 @@ def freshness(facts: Facts, covered: float | None) -> Figure:
             rows.append(presence.row("unknown"))
         else:
             rows.append(presence.row("counted" if verified > limit else "other", note=verified.isoformat()))
-    return share_of_rows(DEFINITIONS["freshness"], facts.on, facts.scope, rows, covered)
+    return share_of_rows(Figure(DEFINITIONS["freshness"], facts.on, facts.scope, coverage=covered), rows)

@@ -1,6 +1,5 @@
 """The figures of a registry on a day, and what the board's pages read beside them, each made once."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +11,7 @@ from affranchi.figures.deadlines import Deadline, deadlines
 from affranchi.figures.exits import ExitRow, exits
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Figure
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,10 +43,7 @@ class Measures:
     @cached_property
     def deadlines_of(self) -> Mapping[str, Sequence[Deadline]]:
         """The contracts of each commune."""
-        found: defaultdict[str, list[Deadline]] = defaultdict(list)
-        for deadline in self.deadlines:
-            found[deadline.commune].append(deadline)
-        return found
+        return grouped(self.deadlines, lambda deadline: [deadline.commune])
 
     @cached_property
     def exits(self) -> Sequence[ExitRow]:
@@ -57,10 +53,7 @@ class Measures:
     @cached_property
     def exits_of(self) -> Mapping[str, Sequence[ExitRow]]:
         """The exits of each commune."""
-        found: defaultdict[str, list[ExitRow]] = defaultdict(list)
-        for row in self.exits:
-            found[row.commune].append(row)
-        return found
+        return grouped(self.exits, lambda row: [row.commune])
 
     @cached_property
     def blocking(self) -> Blocking:
@@ -70,8 +63,4 @@ class Measures:
     @cached_property
     def present(self) -> Mapping[tuple[str, str], Sequence[Presence]]:
         """What runs today, by commune and function."""
-        found: defaultdict[tuple[str, str], list[Presence]] = defaultdict(list)
-        for presence in self.facts.running:
-            for function in presence.functions:
-                found[presence.commune, function].append(presence)
-        return found
+        return grouped(self.facts.running, lambda one: [(one.commune, f) for f in one.functions])

@@ -18,7 +18,7 @@ from affranchi.figures.control import (
     spend_class,
 )
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, Slice
+from affranchi.figures.figure import Figure, Row, Slice, sum_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.vendor import Vendor
@@ -32,8 +32,14 @@ _NOT_PUBLIC = typeset(
 def spend(facts: Facts, covered: float | None = None) -> Figure:
     """The yearly cost of what runs, by who controls the editor; unknown costs leave no upper bound."""
     definition = DEFINITIONS["spend"]
+    figure = Figure(definition, facts.on, facts.scope, coverage=covered)
     if facts.registry.edition == "public":
-        return Figure(definition, facts.on, facts.scope, coverage=covered, note=_NOT_PUBLIC)
+        return replace(figure, note=_NOT_PUBLIC)
+    tests: Mapping[str, Test] = {
+        "gafam": gafam,
+        "united_states": editor_test(is_united_states),
+        "extra_eu": editor_test(is_extra_eu),
+    }
     sums: defaultdict[SpendClass, float] = defaultdict(float)
     counts: defaultdict[SpendClass, int] = defaultdict(int)
     rows: list[Row] = []
@@ -43,22 +49,11 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
             sums[kind] += euros or 0
             counts[kind] += 1
             rows.append(presence.row("unknown" if euros is None else "counted", euros, SPEND_LABELS[kind]))
-    total = sum(row.amount or 0 for row in rows)
-    unknown = sum(row.state == "unknown" for row in rows)
-    known = len(rows) - unknown
-    return Figure(
-        definition,
-        facts.on,
-        facts.scope,
-        value=total if known else None,
-        low=total if rows else None,
-        high=total if rows and not unknown else None,
-        numerator=total,
-        denominator=known,
-        unknown=unknown,
-        unweighed=unknown,
-        coverage=covered,
-        rows=tuple(rows),
+    whole = sum_of_rows(figure, rows)
+    total = whole.numerator
+    return replace(
+        whole,
+        unweighed=whole.unknown,
         slices=tuple(
             Slice(kind, name, sums[kind], sums[kind] / total if total else None, counts[kind], "euros")
             for kind, name in SPEND_LABELS.items()
@@ -66,18 +61,9 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
         ),
         parts={
             key: share_figure(definition.parts[key], facts, Ratio("euros", test), covered, rows=False)
-            for key, test in _tests().items()
+            for key, test in tests.items()
         },
     )
-
-
-def _tests() -> Mapping[str, Test]:
-    """What makes a euro count in each part."""
-    return {
-        "gafam": gafam,
-        "united_states": editor_test(is_united_states),
-        "extra_eu": editor_test(is_extra_eu),
-    }
 
 
 def concentration(facts: Facts, covered: float | None = None) -> Figure:
@@ -96,7 +82,10 @@ def concentration(facts: Facts, covered: float | None = None) -> Figure:
         unknown=missing + len(unsure),
         unweighed=missing,
         numerator=len(groups),
-        slices=_slices(groups),
+        slices=tuple(
+            Slice(name, name, euros, euros / total if total else None, None, "euros")
+            for name, euros in sorted(groups.items(), key=lambda item: (-item[1], item[0]))
+        ),
     )
     if not total:
         return figure
@@ -144,11 +133,3 @@ def _index(amounts: Iterable[float]) -> float:
     values = list(amounts)
     total = sum(values)
     return sum((v / total) ** 2 for v in values)
-
-
-def _slices(groups: Mapping[str, float]) -> tuple[Slice, ...]:
-    total = sum(groups.values())
-    ordered = sorted(groups.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(
-        Slice(name, name, euros, euros / total if total else None, None, "euros") for name, euros in ordered
-    )

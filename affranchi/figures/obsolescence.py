@@ -6,7 +6,7 @@ from datetime import date
 
 from affranchi.figures.cycles import cycles_of
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, RowState, Slice, weighed_share_of_rows
+from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Cycle
@@ -44,7 +44,8 @@ def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
             rows.append(
                 presence.row(state, part, note if part == 1 else f"{percent(part)} des postes, {note}")
             )
-    figure = weighed_share_of_rows(DEFINITIONS["obsolescence"], facts.on, facts.scope, rows, covered)
+    figure = Figure(DEFINITIONS["obsolescence"], facts.on, facts.scope, coverage=covered)
+    figure = share_of_rows(figure, rows, [row.amount or 0 for row in rows])
     note = typeset("Réservé aux membres : une version publiée aiderait qui voudrait nuire.")
     return replace(
         figure,

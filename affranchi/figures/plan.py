@@ -1,6 +1,5 @@
 """The way out: the earliest day each dependency can leave, and what can move together. It decides nothing."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
+from affranchi.registry import grouped
 from affranchi.replacing import Way, ways_out
 from affranchi.wording import NBSP, NNBSP, listed, long_day, until, until_words
 
@@ -63,9 +63,7 @@ class Wave:
 
 def plan(facts: Facts) -> tuple[Wave, ...]:
     """The waves of departures of a scope, the earliest first; those nobody can date come last."""
-    by_function: defaultdict[str, list[Departure]] = defaultdict(list)
-    for departure in departures(facts):
-        by_function[departure.function].append(departure)
+    by_function = grouped(departures(facts), lambda departure: [departure.function])
     waves = [wave for function, found in sorted(by_function.items()) for wave in _waves(function, found)]
     return tuple(sorted(waves, key=lambda w: (w.start or date.max, -len(w.communes), w.function)))
 
@@ -100,9 +98,7 @@ def _wave(function: str, found: Sequence[Departure], start: date | None, ready: 
 def departures(facts: Facts) -> tuple[Departure, ...]:
     """Each proprietary declaration that has a libre replacement or a chosen target, by commune."""
     needs = needs_by_commune(facts)
-    groups: defaultdict[str, list[Presence]] = defaultdict(list)
-    for presence in facts.running:
-        groups[presence.commune].append(presence)
+    groups = grouped(facts.running, lambda presence: [presence.commune])
     return tuple(
         departure
         for commune, presences in sorted(groups.items())
@@ -134,10 +130,8 @@ class _Commune:
 
     def departures(self) -> Iterator[Departure]:
         """The departures of the commune, by software."""
-        bound: defaultdict[str, list[Deadline]] = defaultdict(list)
-        for presence in self._presences:
-            bound[presence.slug].append(deadline_of(presence, self._facts.on))
-        settled = self._settled(bound)
+        contracts = (deadline_of(presence, self._facts.on) for presence in self._presences)
+        settled = self._settled(grouped(contracts, lambda contract: [contract.software]))
         for presence in self._presences:
             if self._can_leave(presence):
                 yield self._departure(presence, settled[presence.slug])

@@ -75,10 +75,15 @@ def _by_company(facts: Facts, functions: float) -> tuple[Slice, ...]:
     for presence in facts.running:
         if presence.vendor is not None and (company := presence.vendor.gafam_on(facts.on)):
             found.update((company, presence.commune, f) for f in presence.functions)
-    counts = Counter(company for company, _, _ in found)
+    return tuple(one._replace(label=in_french("gafam", one.key)) for one in _slices(found, functions))
+
+
+def _slices(found: set[tuple[str, str, str]], functions: float) -> tuple[Slice, ...]:
+    """How many functions, in communes, each of some keys is found in, the most first."""
+    counts = Counter(key for key, _, _ in found)
     return tuple(
-        Slice(company, in_french("gafam", company), count, count / functions if functions else None, count)
-        for company, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        Slice(key, key, count, count / functions if functions else None, count)
+        for key, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     )
 
 
@@ -135,8 +140,4 @@ def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:
         country = country_of(presence.vendor, facts.on)
         if country is not None and exposed(presence, facts.on):
             found.update((country, presence.commune, f) for f in presence.functions)
-    counts = Counter(country for country, _, _ in found)
-    return tuple(
-        Slice(country, country, count, count / functions if functions else None, count)
-        for country, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    )
+    return _slices(found, functions)

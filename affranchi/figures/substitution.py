@@ -9,7 +9,7 @@ from typing import Literal
 from affranchi.figures.facts import Facts, Presence, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import Ratio, share_figure
+from affranchi.figures.units import STATES, Ratio, share_figure
 from affranchi.model.declaration import Data
 from affranchi.model.software import Software
 from affranchi.registry import Registry
@@ -32,33 +32,30 @@ _QUESTIONS: Mapping[str, Callable[[Data], bool | None]] = {
     "location": lambda data: data.location,
     "rehearsed": lambda data: data.rehearsed,
 }
-_STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None: "unknown"}
 
 
 def reversibility(facts: Facts, covered: float | None = None) -> Figure:
     """How many of the five questions are answered yes, no, or not at all."""
     definition = DEFINITIONS["reversibility"]
+    figure = Figure(definition, facts.on, facts.scope, coverage=covered)
     asked = [p for p in facts.running if p.pays]
     answers = [[ask(p.declaration.data) for ask in _QUESTIONS.values()] for p in asked]
     rows = [_answered(p, said) for p, said in zip(asked, answers, strict=True)]
     parts: dict[str, Figure] = {}
     for place, key in enumerate(_QUESTIONS):
-        part = Figure(definition.parts[key], facts.on, facts.scope, coverage=covered)
-        parts[key] = with_share(part, [_STATES[said[place]] for said in answers])
+        part = replace(figure, definition=definition.parts[key])
+        parts[key] = with_share(part, [STATES[said[place]] for said in answers])
     yes = sum(part.numerator for part in parts.values())
     known = sum(part.denominator for part in parts.values())
     unknown = sum(part.unknown for part in parts.values())
-    return Figure(
-        definition,
-        facts.on,
-        facts.scope,
+    return replace(
+        figure,
         value=yes if known else None,
         low=yes if rows else None,
         high=yes if rows else None,
         numerator=yes,
         denominator=known,
         unknown=unknown,
-        coverage=covered,
         rows=tuple(rows),
         slices=(
             Slice("yes", "oui", yes),
@@ -95,7 +92,8 @@ def substitutability(facts: Facts, covered: float | None = None) -> Figure:
         level = best[key]
         levels[level] += 1
         rows.append(presence.row("counted" if level else "other", note=LEVEL_LABELS[level]))
-    figure = share_of_rows(DEFINITIONS["substitutability"], facts.on, facts.scope, rows, covered)
+    figure = Figure(DEFINITIONS["substitutability"], facts.on, facts.scope, coverage=covered)
+    figure = share_of_rows(figure, rows)
     total = figure.denominator
     slices = tuple(
         Slice(str(level), name, levels[level], levels[level] / total if total else None, levels[level])
@@ -126,28 +124,14 @@ def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
     return 2 if registry.sill_number(libre) or registry.comptoir_number(libre) else 1
 
 
-def _is_open(presence: Presence, _: date) -> bool | None:
-    export = presence.declaration.data.export
-    return None if export is None else export == "open"
-
-
 def open_formats(facts: Facts, covered: float | None = None) -> Figure:
     """Functions with an open export, and communes that save in ODF first."""
     definition = DEFINITIONS["open_formats"]
-    whole = share_figure(definition, facts, Ratio("function", _is_open), covered)
+    is_open = Ratio("function", lambda presence, _: _QUESTIONS["export"](presence.declaration.data))
+    formats = {c.slug: c.office_format for c in facts.communes if c.kind == "commune"}
     rows = [
-        Row(
-            commune.slug,
-            None,
-            None,
-            "unknown"
-            if commune.office_format is None
-            else "counted"
-            if commune.office_format == "odf"
-            else "other",
-        )
-        for commune in facts.communes
-        if commune.kind == "commune"
+        Row(commune, None, None, STATES[None if one is None else one == "odf"])
+        for commune, one in formats.items()
     ]
-    odf = share_of_rows(definition.parts["odf"], facts.on, facts.scope, rows, covered)
-    return replace(whole, parts={"odf": odf})
+    odf = Figure(definition.parts["odf"], facts.on, facts.scope, coverage=covered)
+    return replace(share_figure(definition, facts, is_open, covered), parts={"odf": share_of_rows(odf, rows)})

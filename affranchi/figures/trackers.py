@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, Slice, share_of_rows
+from affranchi.figures.figure import Figure, Row, Slice, share_of_rows, sum_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.values import Gafam
 from affranchi.wording import in_french
@@ -40,26 +40,13 @@ def trackers(facts: Facts, covered: float | None = None) -> Figure:
     """Distinct domains of the five that each looked-at site calls, summed; and how many sites call one."""
     definition = DEFINITIONS["trackers"]
     rows = tuple(_rows(facts)) if facts.scope.function is None else ()
-    known = [row for row in rows if row.state != "unknown"]
-    total = sum(row.amount or 0 for row in known)
-    unknown = len(rows) - len(known)
-    whole = Figure(
-        definition,
-        facts.on,
-        facts.scope,
-        value=total if known else None,
-        low=total if rows else None,
-        high=total if rows and not unknown else None,
-        numerator=total,
-        denominator=len(known),
-        unknown=unknown,
-        coverage=covered,
-        rows=rows,
+    whole = sum_of_rows(Figure(definition, facts.on, facts.scope, coverage=covered), rows)
+    return replace(
+        whole,
         slices=_by_company(facts),
-        note="" if known else "Aucune commune n’a relevé ce qu’appelle son site.",
+        note="" if whole.denominator else "Aucune commune n’a relevé ce qu’appelle son site.",
+        parts={"sites": share_of_rows(replace(whole, definition=definition.parts["sites"]), rows)},
     )
-    sites = share_of_rows(definition.parts["sites"], facts.on, facts.scope, rows, covered)
-    return replace(whole, parts={"sites": sites})
 
 
 def _rows(facts: Facts) -> Iterator[Row]:

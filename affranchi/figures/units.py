@@ -19,7 +19,7 @@ Key = tuple[str, str | None, str | None, str | None]
 State = bool | None
 
 UNSAID = typeset("à dire : cette suite peut la remplir")
-_STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None: "unknown"}
+STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None: "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,6 @@ def share_figure(
     coverage: float | None,
     *,
     rows: bool = True,
-    note: str = "",
 ) -> Figure:
     """The figure of a share on the day of the facts."""
     answers = _answers(facts, share.test)
@@ -155,7 +154,6 @@ def share_figure(
         unweighed=tally.unweighed,
         coverage=coverage,
         rows=tuple(_rows(facts, share.grain, answers)) if rows else (),
-        note=note,
     )
 
 
@@ -164,13 +162,13 @@ def _rows(facts: Facts, grain: Grain, answers: Sequence[State]) -> Iterator[Row]
         for presence, state in zip(facts.possible, answers, strict=True):
             if presence.pays:
                 weight = presence.users if grain == "users" else presence.euros
-                yield presence.row("unknown" if weight is None else _STATES[state], weight)
+                yield presence.row("unknown" if weight is None else STATES[state], weight)
         return
     possible = facts.possible
     for place, function in _row_places(facts):
         presence = possible[place]
         if presence.is_said:
-            yield presence.row(_STATES[answers[place]], function=function)
+            yield presence.row(STATES[answers[place]], function=function)
         else:
             yield presence.row("unknown", note=UNSAID, function=function)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website
 from affranchi.model.row import Row, RowId, RowSource
@@ -24,28 +24,10 @@ FIELDS = frozenset(
 _EDITION = re.compile(
     r"(?i)\b(?:pro(?:fessionnel|fessional)?|famille|home|entreprise|enterprise|[ée]ducation)\b.*"
 )
-_SOURCES: Mapping[str, RowSource] = {
-    "registry": "registry",
-    "wmi": "wmi",
-    "uwp": "uwp",
-    "deb": "deb",
-    "rpm": "rpm",
-    "snap": "snap",
-    "flatpak": "flatpak",
-    "pacman": "pacman",
-    "nix": "nix",
-    "android": "android",
-    "macos": "macos",
-}
-_PACKAGES: Mapping[RowSource, RowId] = {
-    "deb": "deb",
-    "rpm": "rpm",
-    "snap": "snap",
-    "flatpak": "flatpak",
-    "pacman": "pacman",
-    "nix": "nix",
-    "android": "android",
-}
+_OURS = ("winget", "sbom", "sheet", "other")  # sources that no agent names
+_SOURCES: Mapping[str, RowSource] = {one: one for one in get_args(RowSource) if one not in _OURS}
+# Where the name of a package is its identifier.
+_PACKAGES: Mapping[str, RowId] = {one: one for one in get_args(RowId) if one in _SOURCES}
 
 
 def source_of(text: object, default: RowSource) -> RowSource:

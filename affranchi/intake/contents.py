@@ -56,7 +56,9 @@ def are_swapped(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) ->
     if "publisher" not in places or "version" not in places:
         return False
     lines = list(sample)
-    publishers, versions = (_share(lines, places[field], _is_version) for field in ("publisher", "version"))
+    publishers, versions = (
+        _share(lines, places[field], _VERSION.match) for field in ("publisher", "version")
+    )
     return publishers > _MOSTLY and versions < 1 - _MOSTLY
 
 
@@ -100,10 +102,6 @@ def _is_number(cell: str) -> bool:
 
 def _has_number(cell: str) -> bool:
     return bool(_NUMBER.match(cell)) or cell.casefold().startswith(("un", "environ", "quelque", "tous"))
-
-
-def _is_version(cell: str) -> bool:
-    return bool(_VERSION.match(cell))
 
 
 def _is_no_name(cell: str) -> bool:

@@ -38,7 +38,8 @@ def text_of(data: bytes, encoding: str | None = None) -> Text | None:
         except (LookupError, ValueError):
             guessed = text_of(data)
             return guessed and Text(guessed.text, "wrong-choice")
-    codec = _marked(data) or _unmarked_utf16(data)
+    marked = (codec for mark, codec in _MARKS if data.startswith(mark))
+    codec = next(marked, None) or _unmarked_utf16(data)
     if codec and codec != "utf-8":
         return Text(_unmarked(data.decode(codec, "replace")))
     if is_binary(data[:_SAMPLE]):
@@ -60,10 +61,6 @@ def lines_of(text: str) -> Iterator[tuple[int, str]]:
         cut = line[:_LONGEST_LINE].rstrip()
         if cut:
             yield at, cut
-
-
-def _marked(data: bytes) -> str | None:
-    return next((codec for mark, codec in _MARKS if data.startswith(mark)), None)
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

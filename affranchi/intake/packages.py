@@ -118,10 +118,6 @@ def _apt(found: re.Match[str], line: int) -> Row | None:
     return _package("deb", found.groupdict(), line, automatic="auto" in state)
 
 
-def _pacman(found: re.Match[str], line: int) -> Row | None:
-    return _package("pacman", found.groupdict(), line)
-
-
 def _package(source: _Source, parts: dict[str, str], line: int, *, automatic: bool = False) -> Row | None:
     """A package; its publisher is its distribution, kept as written."""
     name = clean((parts.get("name") or "").split(":")[0])
@@ -240,7 +236,7 @@ _FORMS = (
     _Form(
         "pacman",
         re.compile(r"(?P<name>[a-z0-9@_+][a-z0-9@._+-]*) (?P<version>(?:\d+:)?[^\s-]+-\d+(?:\.\d+)?)$"),
-        _pacman,
+        lambda found, line: _package("pacman", found.groupdict(), line),
         "nom et version, comme l’écrit pacman -Q",
     ),
 )
@@ -294,9 +290,8 @@ def _apps(text: str, sample: Sequence[Sequence[str]], place: int, width: int) ->
     )
     others = [at for at in range(width) if at not in (place, branch, where)]
     title = next((at for at in others if _share(sample, at, _is_title) >= _MOST / 2), None)
-    version = next(
-        (at for at in others if at != title and _share(sample, at, _starts_with_digit) >= _MOST / 2), None
-    )
+    rest = (at for at in others if at != title)
+    version = next((at for at in rest if _share(sample, at, re.compile(r"\d").match) >= _MOST / 2), None)
     for at, line in lines_of(text):
         cells = [*line.split(_TAB), *([""] * width)]
         app = clean(cells[place])
@@ -313,7 +308,3 @@ def _share(rows: Sequence[Sequence[str]], place: int, test: Callable[[str], obje
 
 def _is_title(cell: str) -> bool:
     return cell[:1].isalpha() and cell not in ("flathub", "fedora", "stable") and not _APP_ID.match(cell)
-
-
-def _starts_with_digit(cell: str) -> bool:
-    return cell[:1].isdigit()

@@ -29,11 +29,7 @@ Line = tuple[int, Sequence[str]]
 HEAD = 40  # lines looked at for the headings: titles and logos stand above them
 _SAMPLE = 200
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
-_SOURCES: Mapping[Kind, RowSource] = {
-    "registry-table": "registry",
-    "registry-text": "registry",
-    "wmic": "registry",
-}
+_OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
 _EXPECTED = (
     f"une colonne {quoted('Logiciel')}, {quoted('Application')} ou {quoted('Nom')}, "
     f"avec {quoted('Éditeur')} et {quoted('Version')} si possible"
@@ -145,7 +141,7 @@ class _Reading:
         self._document = document
         self._headings = headings
         self._line = line
-        self._source = _SOURCES.get(kind, "sheet")
+        self._source: RowSource = "registry" if kind in _OF_REGISTRY else "sheet"
         self._is_by_hand = kind == "sheet"
         self._unnamed = 0
         self._first_unnamed = 0

@@ -9,6 +9,7 @@ from affranchi.contracts import term_of
 from affranchi.figures.facts import Facts, Presence, predecessors
 from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
+from affranchi.registry import grouped
 from affranchi.replacing import replacements_of
 from affranchi.wording import day_or_year, listed
 
@@ -48,9 +49,7 @@ def convergence_of(facts: Facts, commune: str) -> tuple[Duplicate, ...]:
 
 def after_merger(ground: Ground) -> Iterator[Opportunity]:
     """A commune that merged, and has several tools for some functions since."""
-    found: defaultdict[str, list[tuple[Duplicate, Sequence[Presence]]]] = defaultdict(list)
-    for duplicate, presences in _duplicates(ground):
-        found[duplicate.commune].append((duplicate, presences))
+    found = grouped(_duplicates(ground), lambda pair: [pair[0].commune])
     for commune, several in found.items():
         starts = [start for one, _ in several if (start := _first(one, ground.on))]
         names = [f"« {ground.function(one.function)} »" for one, _ in several]
@@ -79,11 +78,8 @@ def _told(ground: Ground, duplicate: Duplicate) -> str:
 def _duplicates(ground: Ground) -> Iterator[tuple[Duplicate, Sequence[Presence]]]:
     """Each duplicated function of each commune that others merged into, with what runs for it."""
     merged = {one.merged_into for one in ground.registry.communes.values() if one.merged_into}
-    running: defaultdict[tuple[str, str], list[Presence]] = defaultdict(list)
-    for one in ground.facts.running:
-        if one.commune in merged:
-            for function in one.functions:
-                running[one.commune, function].append(one)
+    here = (one for one in ground.facts.running if one.commune in merged)
+    running = grouped(here, lambda one: [(one.commune, function) for function in one.functions])
     parts = {slug: predecessors(ground.registry, slug) | {slug} for slug in merged}
     for (commune, function), several in sorted(running.items()):
         tools = sorted(several, key=lambda one: (_origin(one), one.slug, one.declaration.label or ""))

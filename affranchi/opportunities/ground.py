@@ -1,8 +1,7 @@
 """What the opportunities are looked for in: what runs where, who is who, indexed once."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +11,7 @@ from affranchi.figures.facts import Facts, Presence, is_in_territory
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.replacing import Way
 from affranchi.wording import counted, listed
 
@@ -144,14 +143,3 @@ def some(names: Sequence[str]) -> str:
     if len(names) <= _NAMED + 1:
         return listed(names)
     return f"{', '.join(names[:_NAMED])} et {counted(len(names) - _NAMED, 'autre')}"
-
-
-def grouped(
-    presences: Iterable[Presence], keys: Callable[[Presence], Collection[str]]
-) -> Mapping[str, Sequence[Presence]]:
-    """Presences by each of their keys."""
-    groups: defaultdict[str, list[Presence]] = defaultdict(list)
-    for presence in presences:
-        for key in keys(presence):
-            groups[key].append(presence)
-    return groups

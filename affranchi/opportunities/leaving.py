@@ -42,7 +42,8 @@ def _subjects(ground: Ground) -> Iterator[Subject]:
         closed = [one for one in presences if one.functions and is_closed(one.software)]
         if not closed:
             continue
-        ways = _ways(ground, slug, [f for one in closed for f in (*one.functions, *_unsaid(ground, one))])
+        unsaid = ground.registry.unsaid_functions
+        ways = _ways(ground, slug, [f for one in closed for f in (*one.functions, *unsaid(one.declaration))])
         if sum(bool(way.replacements) for way in ways) > 1:
             yield Subject(closed[0].functions[0], slug, closed, ways)
             continue
@@ -53,10 +54,6 @@ def _subjects(ground: Ground) -> Iterator[Subject]:
         yield Subject(function, _only(captives), captives, [_united(ground, function, captives)])
     for function, captives in stuck.items():
         yield Subject(function, _only(captives), captives, ())
-
-
-def _unsaid(ground: Ground, presence: Presence) -> Sequence[str]:
-    return ground.registry.unsaid_functions(presence.declaration)
 
 
 def _ways(ground: Ground, slug: str, functions: Sequence[str]) -> tuple[Way, ...]:

@@ -1,7 +1,7 @@
 """What must be decided, by date: days for the members, years for the public."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from jinja2 import Environment
@@ -12,17 +12,19 @@ from affranchi.model.names import fold
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
+from affranchi.pieces.initials import numbered
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, labelled, laid
 from affranchi.pieces.view import View
+from affranchi.registry import grouped
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
 from affranchi.wording import NBSP, number
 
 _MOST_ROWS = 70
 _FIRST_ROWS = 25
 _COLUMNS = ("Logiciel", "Commune", "Dernier jour", "Fin", "Euros par an", "À savoir")
-_OPEN = "sans-fin"
+_OPEN, _NO_YEAR = "sans-fin", "fin inconnue"
 _BUCKET_SLUGS: dict[Bucket, str] = {
     "missed": "preavis-manques", "days-90": "moins-de-90-jours", "months-12": "moins-de-12-mois",
     "months-24": "moins-de-24-mois", "later": "plus-tard", "ended": "contrats-termines",
@@ -41,9 +43,7 @@ def deadline_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
     found = view.measures.deadlines
-    groups: defaultdict[Bucket, list[Deadline]] = defaultdict(list)
-    for deadline in found:
-        groups[deadline.bucket].append(deadline)
+    groups = grouped(found, lambda deadline: [deadline.bucket])
     next_ones = [d for d in found if d.bucket in ("days-90", "months-12", "months-24", "later")]
     rows = deadline_rows(view, next_ones[:_FIRST_ROWS], view.anchors[1])
     yield _overview(
@@ -53,53 +53,31 @@ def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
         first=table("t-prochaines", "Ce qu’il faut décider d’abord", _COLUMNS, rows, ("Euros par an",)),
     )
     for bucket, slug in _BUCKET_SLUGS.items():
-        parts = [groups[bucket][i : i + _MOST_ROWS] for i in range(0, len(groups[bucket]), _MOST_ROWS)]
+        parts = dict(numbered(groups.get(bucket, ()), _MOST_ROWS))
+        paths = [slug if number == 1 else f"{slug}-{number}" for number in parts]
         title = f"Échéances{NBSP}: {BUCKET_LABELS[bucket]}"
-        for index, part in enumerate(parts):
+        for index, part in enumerate(parts.values()):
             rows = deadline_rows(view, part, view.anchors[2])
             html = table("t-echeances", title, _COLUMNS, rows, ("Euros par an",))
-            path = slug if not index else f"{slug}-{index + 1}"
-            yield _part(templates, path, title, html, [_part_path(slug, i) for i in range(len(parts))], index)
-
-
-def _part_path(slug: str, index: int) -> str:
-    return f"../{slug}/" if not index else f"../{slug}-{index + 1}/"
+            yield _part(templates, title, html, paths, index)
 
 
 def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
     """Years only: exact days help who sells and who deceives more than who votes (domain.md §3)."""
-    groups: defaultdict[int | None, list[Deadline]] = defaultdict(list)
-    for deadline in view.measures.deadlines:
-        groups[_year(deadline)].append(deadline)
-    years = sorted(year for year in groups if year is not None)
-    most = max((len(group) for group in groups.values()), default=1)
-    rows: list[Row] = [
-        (
-            laid('<a href="{}/">{}</a>', str(year), str(year)),
-            barred(number(len(groups[year])), len(groups[year]) / most),
-        )
-        for year in years
-    ]
-    if groups[None]:
-        name = laid('<a href="{}/">{}</a>', _OPEN, "fin inconnue")
-        rows.append((name, barred(number(len(groups[None])), len(groups[None]) / most)))
+    groups = _by_year(view)
     caption = "Contrats déclarés par les communes, selon l’année où ils finissent"
-    columns = ("Année", "Contrats")
-    yield _overview(
-        view,
-        templates,
-        summary=table("t-annees", caption, columns, rows, ("Contrats",)),
-        first=Markup(),
-    )
-    for year in [*years, *([None] if groups[None] else [])]:
-        told = str(year) if year else "fin inconnue"
-        title = f"Contrats{NBSP}: {told}"
-        html = table("t-echeances", title, ("Commune", "Logiciels"), _by_commune(view, groups[year]))
-        yield _part(templates, str(year) if year else _OPEN, title, html, [], 0)
+    yield _overview(view, templates, summary=_years_table("t-annees", caption, "", groups), first=Markup())
+    for year, found in groups.items():
+        title = f"Contrats{NBSP}: {year or _NO_YEAR}"
+        html = table("t-echeances", title, ("Commune", "Logiciels"), _by_commune(view, found))
+        yield _part(templates, title, html, [str(year or _OPEN)], 0)
 
 
-def _year(deadline: Deadline) -> int | None:
-    return deadline.end.year if isinstance(deadline.end, date) else deadline.end
+def _by_year(view: View) -> Mapping[int, Sequence[Deadline]]:
+    """Contracts by the year of their end, the first ones first; under 0 in the end, those without one."""
+    ends = ((d, d.end.year if isinstance(d.end, date) else d.end) for d in view.measures.deadlines)
+    groups = grouped(ends, lambda pair: [pair[1] or 0])
+    return {year: [d for d, _ in groups[year]] for year in sorted(groups, key=lambda year: (not year, year))}
 
 
 def _by_commune(view: View, found: Sequence[Deadline]) -> Iterator[Row]:
@@ -147,16 +125,19 @@ def buckets_table(name: str, view: View, root: str) -> Markup:
 
 def years_table(name: str, view: View, root: str) -> Markup:
     """How many contracts end in each year: what the public edition says of deadlines."""
-    counts: defaultdict[int, int] = defaultdict(int)
-    for deadline in view.measures.deadlines:
-        if (year := _year(deadline)) is not None:
-            counts[year] += 1
-    most = max(counts.values(), default=1)
+    groups = {year: found for year, found in _by_year(view).items() if year}
+    return _years_table(name, "Contrats selon l’année où ils finissent", root, groups)
+
+
+def _years_table(name: str, caption: str, root: str, groups: Mapping[int, Sequence[Deadline]]) -> Markup:
+    most = max(map(len, groups.values()), default=1)
     rows = [
-        (laid('<a href="{}{}/">{}</a>', root, str(year), str(year)), barred(number(count), count / most))
-        for year, count in sorted(counts.items())
+        (
+            laid('<a href="{}{}/">{}</a>', root, str(year or _OPEN), str(year or _NO_YEAR)),
+            barred(number(len(found)), len(found) / most),
+        )
+        for year, found in groups.items()
     ]
-    caption = "Contrats selon l’année où ils finissent"
     return table(name, caption, ("Année", "Contrats"), rows, ("Contrats",))
 
 
@@ -176,13 +157,12 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
     )
 
 
-def _part(
-    templates: Environment, path: str, title: str, html: Markup, parts: Sequence[str], current: int
-) -> Page:
-    pages = [(href, str(i + 1), i == current) for i, href in enumerate(parts)] if len(parts) > 1 else []
+def _part(templates: Environment, title: str, html: Markup, paths: Sequence[str], current: int) -> Page:
+    several = len(paths) > 1
+    pages = [(f"../{path}/", str(i + 1), i == current) for i, path in enumerate(paths) if several]
     return Page(
         kind="deadlines",
-        path=f"{links.DEADLINES}{path}/",
+        path=f"{links.DEADLINES}{paths[current]}/",
         title=title if not current else f"{title} ({current + 1})",
         description=f"{title}.",
         html=templates.get_template("deadlines_part.html").render(title=title, table=html, parts=pages),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from affranchi.figures.figure import Figure, Row, RowState
 from affranchi.figures.method import DEFINITIONS, HEADINGS
 from affranchi.model.names import fold
+from affranchi.pieces.initials import numbered
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
@@ -37,7 +38,7 @@ def figure_pages(view: View, templates: Environment) -> Iterator[Page]:
     template = templates.get_template("figure.html")
     for figure in view.measures.figures.values():
         groups = _by_commune(view, figure)
-        parts = [groups[i : i + _MOST_COMMUNES] for i in range(0, len(groups), _MOST_COMMUNES)] or [[]]
+        parts = [part for _, part in numbered(groups, _MOST_COMMUNES)] or [[]]
         path = figure_path(figure.key)
         paths = [path if not i else f"{path[:-1]}-{i + 1}/" for i in range(len(parts))]
         for index, part in enumerate(parts):

@@ -12,6 +12,7 @@ from affranchi.pages.sharing import sharing_pages
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe, when, words
+from affranchi.pieces.initials import numbered
 from affranchi.pieces.opportunities import leads_table
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row, table
@@ -152,8 +153,8 @@ def _line(one: Sharing, anchors: Anchors) -> Markup:
 def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
     """All the opportunities, in as many pages as it takes; one page at least, so that links stand."""
     found, template = view.opportunities, templates.get_template("opportunities.html")
-    chunks = [found[start : start + MOST_ROWS] for start in range(0, len(found), MOST_ROWS)] or [()]
-    for number, chunk in enumerate(chunks, start=1):
+    chunks = dict(numbered(found, MOST_ROWS)) or {1: ()}
+    for number, chunk in chunks.items():
         anchors = view.anchors[2]
         words_ = f" ({number} sur {len(chunks)})" if len(chunks) > 1 else ""
         yield Page(

@@ -43,7 +43,7 @@ class Said:
             for form in (compact(name), _sorted(name))
         )
         self.heads = _grouped(_heads(registry))
-        self.vendors = grouped(vendors, lambda v: dict.fromkeys(map(key, (v.name, *v.aliases))))
+        self.vendors = grouped(vendors, lambda v: dict.fromkeys(filter(None, map(key, (v.name, *v.aliases)))))
         self.trade = frozenset(word for f in registry.functions.values() for word in _trade_words(f))
         self.uses = _uses(registry, self.links)
         self.known = _known(registry)

@@ -18,6 +18,7 @@ from typing import TypeVar
 from affranchi.errors import AmbiguousEpciError, OfferedEpciError, UnknownEpciError, WrongSirenError
 from affranchi.model.names import fold
 from affranchi.model.places import core_of, sigles_of, spellings_of, words_of
+from affranchi.registry import grouped
 from affranchi.wording import NNBSP, in_french, of_name
 
 _TABLE = Path(__file__).with_name("gazetteer.tsv.gz")
@@ -219,11 +220,7 @@ def communes_of(epci: Epci) -> Sequence[Place]:
 
 @cache
 def _members() -> Mapping[str, Sequence[Place]]:
-    members: defaultdict[str, list[Place]] = defaultdict(list)
-    for place in gazetteer().communes.values():
-        if place.epci:
-            members[place.epci].append(place)
-    return members
+    return grouped(gazetteer().communes.values(), lambda place: [place.epci or None])
 
 
 def is_known_insee(code: str) -> bool:
