@@ -129,13 +129,9 @@ def end_together(first: date, last: date) -> bool:
     return last <= months_later(first, _TOGETHER_MONTHS)
 
 
-def is_cloud(declaration: Declaration) -> bool:
-    """Whether a declaration is of a cloud service: its contract says so, or its hosting."""
-    return declaration.contract.kind == "saas" or declaration.hosting.mode == "saas"
-
-
 def breaks_data_act(declaration: Declaration, on: date) -> bool:
     """Whether a cloud contract asks, on a day, for more notice than the Data Act allows."""
     contract = declaration.contract
     is_long = (contract.notice_months or 0) > _DATA_ACT_MONTHS or (contract.notice_days or 0) > _DATA_ACT_DAYS
-    return is_cloud(declaration) and on >= _DATA_ACT_SINCE and is_long
+    is_cloud = "saas" in (declaration.contract.kind, declaration.hosting.mode)
+    return is_cloud and on >= _DATA_ACT_SINCE and is_long

@@ -58,8 +58,7 @@ def count_in(text: str) -> int:
     """A whole number: `45`, `1 200`, `12 postes`."""
     digits = _SPACES.sub("", re.sub(rf"(?i)(personnes?|agents?|utilisateurs?|{_MACHINES})", "", text))
     if not digits.isdecimal() or len(digits) > 9 or int(digits) > _MOST_COUNT:  # noqa: PLR2004 (its digits)
-        msg = f"un nombre entier est attendu{NBSP}: 12."
-        raise NotUnderstoodError(msg)
+        raise NotUnderstoodError(f"un nombre entier est attendu{NBSP}: 12.")
     return int(digits)
 
 
@@ -88,8 +87,7 @@ def months_in(text: str) -> int:
         return int(years[1]) * 12
     digits = _SPACES.sub("", re.sub("(?i)mois", "", text))
     if not digits.isdecimal() or len(digits) > 3 or int(digits) > _MOST_MONTHS:  # noqa: PLR2004 (its digits)
-        msg = f"un nombre de mois est attendu{NBSP}: 3."
-        raise NotUnderstoodError(msg)
+        raise NotUnderstoodError(f"un nombre de mois est attendu{NBSP}: 3.")
     return int(digits)
 
 
@@ -120,8 +118,7 @@ def euros_in(text: str) -> float:
         times = _TIMES[(found["period"] or "an")[0].lower()] * (1_000 if found["thousands"] else 1)
         if (value := round(float(digits.replace(",", ".")) * times, 6)) <= _MOST_EUROS:
             return value
-    msg = f"une somme TTC en euros par an est attendue{NBSP}: 1250,50."
-    raise NotUnderstoodError(msg)
+    raise NotUnderstoodError(f"une somme TTC en euros par an est attendue{NBSP}: 1250,50.")
 
 
 def day_in(text: str) -> int | date:
@@ -147,8 +144,7 @@ def _day(text: str, *, is_end: bool) -> int | date:
         return _worded_day(plain) or date.fromisoformat(plain)
     except ValueError:
         shapes = "2027, 06/2027, 30/06/2027, 30 juin 2027 ou 2027-06-30"
-        msg = f"une année ou une date est attendue{NBSP}: {shapes}."
-        raise NotUnderstoodError(msg) from None
+        raise NotUnderstoodError(f"une année ou une date est attendue{NBSP}: {shapes}.") from None
 
 
 def _month_in(plain: str) -> date | None:
@@ -207,6 +203,5 @@ def text_in(text: str) -> str:
     """A text on one line."""
     plain = " ".join(text.split())
     if not plain:
-        msg = "un texte est attendu."
-        raise NotUnderstoodError(msg)
+        raise NotUnderstoodError("un texte est attendu.")
     return plain

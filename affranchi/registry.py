@@ -30,6 +30,7 @@ from affranchi.model.vendor import Vendor
 
 T = TypeVar("T")
 K = TypeVar("K")
+Entries = tuple[ReferenceEntry | None, ReferenceEntry | None]
 _MOST_CLOSE = 3
 
 
@@ -163,13 +164,10 @@ class Registry:
         reference = self.sill if name == "sill" else self.comptoir
         return reference.entries if reference else {}
 
-    def sill_entry(self, software: Software) -> ReferenceEntry | None:
-        """The record of a software in the SILL."""
-        return self.entries_of("sill").get(str(software.ids.sill))
-
-    def comptoir_entry(self, software: Software) -> ReferenceEntry | None:
-        """The record of a software in the Comptoir du Libre."""
-        return self.entries_of("comptoir").get(str(software.ids.comptoir))
+    def reference_entries(self, software: Software) -> Entries:
+        """The records of a software in the SILL and in the Comptoir du Libre, by its own numbers."""
+        sill, comptoir = self.entries_of("sill"), self.entries_of("comptoir")
+        return sill.get(str(software.ids.sill)), comptoir.get(str(software.ids.comptoir))
 
     def hosting_of(self, declaration: Declaration) -> Hosting:
         """Where a software is hosted in the end: where the body that hosts it has it, and so on."""
@@ -184,15 +182,9 @@ class Registry:
             hosting = next((d.hosting for d in same if d.hosting != Hosting()), hosting)
         return hosting
 
-    def sill_number(self, software: Software) -> int | None:
-        """Its number in the SILL; none once the SILL has taken it out: that is no reference any more."""
-        entry = self.sill_entry(software)
-        return None if entry and entry.is_dereferenced else software.ids.sill
-
-    def comptoir_number(self, software: Software) -> int | None:
-        """Its number in the Comptoir du Libre, while it stands there."""
-        entry = self.comptoir_entry(software)
-        return None if entry and entry.is_dereferenced else software.ids.comptoir
+    def reference_numbers(self, software: Software) -> tuple[int | None, int | None]:
+        """Its numbers in the SILL and in the Comptoir du Libre, while it stands there."""
+        return standing_numbers(software, self.reference_entries(software))
 
     def commune_named(self, name: str) -> Commune:
         """A commune by code, slug or name; accents, case, articles, « St » and old slugs forgiven.
@@ -262,6 +254,18 @@ class Registry:
         """Whether a name is the whole one of some software."""
         return fold(name) in self._software_names
 
+    def vendor_named(self, name: str) -> Vendor | None:
+        """A vendor by slug, name or alias; accents and case forgiven.
+
+        Raises:
+            AmbiguousNameError: when several bear it.
+        """
+        wanted, known = fold(name), self.vendors.values()
+        found = [v for v in known if wanted in map(fold, (v.slug, v.name, *v.aliases))]
+        if len(found) > 1:
+            raise AmbiguousNameError(name, {v.slug: v.name for v in found})
+        return found[0] if found else None
+
     def function_named(self, name: str) -> Function:
         """A function by slug or label."""
         found = self._redirected(name, self.redirects.functions, self.functions)
@@ -287,6 +291,15 @@ class Registry:
     @staticmethod
     def _redirected(name: str, redirects: Mapping[str, Redirect], records: Mapping[str, T]) -> T | None:
         return records.get(end_of(slug_of(name), redirects, records))
+
+
+def standing_numbers(software: Software, entries: Entries) -> tuple[int | None, int | None]:
+    """Its numbers in the two references; none once one has taken it out: that is no reference any more."""
+    sill, comptoir = entries
+    return (
+        (None if sill.is_dereferenced else sill.id) if sill else software.ids.sill,
+        (None if comptoir.is_dereferenced else comptoir.id) if comptoir else software.ids.comptoir,
+    )
 
 
 def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:

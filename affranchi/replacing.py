@@ -103,8 +103,7 @@ def replacement(
         other,
         equivalent,
         users_of(registry, other, commune),
-        registry.sill_number(other),
-        registry.comptoir_number(other),
+        *registry.reference_numbers(other),
         equivalent.kind == "partial" and all(fills(equivalent, function) for function in software.functions),
     )
 

@@ -80,8 +80,7 @@ def _standing(registry: Registry, name: str) -> Commune | None:
 def _entity(name: str, before: Commune | None, facts: Mapping[str, Any]) -> Commune:
     kind = facts.get("kind") or (before.kind if before else kind_of(name))
     if kind in (None, "commune"):
-        msg = f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…"
-        raise EntityError(msg)
+        raise EntityError(f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…")
     tables = before.model_dump() if before else {"slug": slug_of(name), "name": " ".join(name.split())}
     siren = {"siren": "".join(facts["siren"].split())} if "siren" in facts else {}
     return record_told(Commune, {**tables, **facts, **siren, "kind": kind}, ENTITY)

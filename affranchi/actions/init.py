@@ -97,8 +97,7 @@ def _made_aside(folder: Path) -> Iterator[Path]:
     if not _is_vacant(folder):
         raise FolderNotEmptyError(str(folder))
     if not folder.parent.is_dir():
-        msg = f"Le dossier {folder.parent} n’existe pas{NBSP}: créez-le d’abord."
-        raise WorldError(msg)
+        raise WorldError(f"Le dossier {folder.parent} n’existe pas{NBSP}: créez-le d’abord.")
     try:
         with tempfile.TemporaryDirectory(prefix=".affranchi-", dir=folder.parent) as aside:
             scratch = Path(aside) / "territoire"

@@ -93,11 +93,10 @@ def merger_of(registry: Registry, request: MergeRequest, today: date) -> Merger:
         MergeError: when there is nothing to merge, nowhere to go, or when it is not yet the day.
     """
     if request.on > today:
-        msg = (
+        raise MergeError(
             f"La fusion est pour le {long_day(request.on)}{NBSP}: elle s’enregistre à partir de ce jour, car "
             "jusque-là chaque commune déclare encore pour elle-même."
         )
-        raise MergeError(msg)
     slugs = dict.fromkeys(_slug(registry, name) for name in request.communes)
     into = _into(registry, request.into)
     merger = Merger(tuple(slugs), into, request.on, {s: registry.communes[s].name for s in slugs})
@@ -124,22 +123,19 @@ def _into(registry: Registry, name: str) -> str:
     if found:
         return found[0]
     if not is_slug(slug) or name == slug:
-        msg = (
+        raise MergeError(
             f"{quoted(name)} n’est pas une commune du territoire. Pour en créer une, écrivez son nom comme "
             f"elle l’écrit{NBSP}: --into {quoted('Annecy')}."
         )
-        raise MergeError(msg)
     return slug
 
 
 def _refuse_elsewhere(registry: Registry, slug: str, merger: Merger) -> None:
     commune = registry.communes[slug]
     if commune.merged_into not in (None, merger.into):
-        msg = f"{commune.name} est déjà réunie à {quoted(commune.merged_into or '')}."
-        raise MergeError(msg)
+        raise MergeError(f"{commune.name} est déjà réunie à {quoted(commune.merged_into or '')}.")
     if commune.since and commune.since >= merger.on:
-        msg = f"{commune.name} n’est dans le territoire que depuis le {long_day(commune.since)}."
-        raise MergeError(msg)
+        raise MergeError(f"{commune.name} n’est dans le territoire que depuis le {long_day(commune.since)}.")
 
 
 def _refuse_blocked(registry: Registry, moves: Sequence[Move]) -> None:

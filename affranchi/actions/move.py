@@ -80,12 +80,11 @@ def _refuse_blocked(
     if standing and standing != after:
         use = f" --label {after.label}" if after.label else ""
         retire = quoted(f"affranchi retire {before.commune} {after.software}{use} --reason error")
-        msg = (
+        raise CannotMoveError(
             f"{target.name} déclare déjà {moving.name} ({path_of(after)}), et en dit autre chose{NBSP}: "
             f"complétez cette fiche ({quoted(f'affranchi declare {after.commune} {after.software}{use}')}), "
             f"puis retirez l’autre ({retire}). Rien n’a changé."
         )
-        raise CannotMoveError(msg)
 
 
 def _answers(registry: Registry, after: Declaration) -> tuple[Answers | None, tuple[str, ...]]:

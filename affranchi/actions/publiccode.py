@@ -106,8 +106,7 @@ def _content(place: str) -> bytes:
         with Path(place).open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as error:
-        msg = f"{place} ne se lit pas ({reason_of(error)}){NBSP}: rien n’a changé."
-        raise WorldError(msg) from error
+        raise WorldError(f"{place} ne se lit pas ({reason_of(error)}){NBSP}: rien n’a changé.") from error
 
 
 def _fetched(address: str) -> bytes:
@@ -119,19 +118,17 @@ def _fetched(address: str) -> bytes:
     except ValueError:
         host = None
     if not host or not address.isascii():
-        msg = (
+        raise UsageError(
             f"{quoted(address)} n’est pas une adresse que l’on puisse lire{NBSP}: elle commence par https://."
         )
-        raise UsageError(msg)
     source = Source("publiccode", host, "Le catalogue", ())
     try:
         answer = fetch(source, address, {}, _LIMITS)
     except NotJsonError as error:
-        msg = (
+        raise WorldError(
             f"{host} a répondu par une page web{NBSP}: donnez l’adresse du fichier lui-même "
             f"({quoted('Raw')}, {quoted('Brut')}). Rien n’a changé."
-        )
-        raise WorldError(msg) from error
+        ) from error
     return answer.body if answer else b""
 
 

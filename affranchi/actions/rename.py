@@ -153,8 +153,7 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
     led, already = end_of(new, redirects), end_of(old, redirects)
     new = led if new not in records and led in records and led != old else new
     if old == new:
-        msg = f"{quoted(old)} s’appelle déjà ainsi{NBSP}: rien n’a changé."
-        raise RenameError(msg)
+        raise RenameError(f"{quoted(old)} s’appelle déjà ainsi{NBSP}: rien n’a changé.")
     if old not in records and already != new:
         msg = f"{quoted(old)} s’appelle déjà {quoted(already)}{NBSP}: c’est lui qu’il faut renommer."
         raise RenameError(msg)
@@ -220,12 +219,11 @@ def _refuse_reference(root: Path, registry: Registry, renaming: Renaming) -> Non
         return
     if (bundle() / renaming.path(renaming.old)).is_file():
         old = renaming.old
-        msg = (
+        raise RenameError(
             f"{quoted(old)} vient du catalogue de référence, livré avec Affranchi{NBSP}: il ne se renomme "
             f"pas ici. Pour y réunir une fiche de votre territoire{NBSP}: "
             f"{quoted(f'affranchi rename VOTRE-FICHE {old}')}."
         )
-        raise RenameError(msg)
 
 
 def _without_leftovers(moves: Sequence[Move], standing: Iterable[Record]) -> list[Move]:
@@ -238,11 +236,10 @@ def _without_leftovers(moves: Sequence[Move], standing: Iterable[Record]) -> lis
     blocked = [move.path for move in moves if move.path in meeting and move.record != meeting[move.path]]
     if blocked:
         files = listed([path for path in blocked if path])
-        msg = (
+        raise RenameError(
             f"Deux déclarations n’en feraient qu’une{NBSP}: {files} existe déjà et dit autre chose. "
             f"Retirez-en une, ou distinguez-les par un usage, puis recommencez{NBSP}: rien n’a changé."
         )
-        raise RenameError(msg)
     return [Move(move.origin, None) if move.path in meeting else move for move in moves]
 
 

@@ -64,14 +64,15 @@ def _found(registry: Registry, hit: Hit) -> Found:
         return Found(hit.kind, hit.slug, hit.name)
     software = registry.software[hit.slug]
     vendor = registry.vendor_of(software)
+    sill, comptoir = registry.reference_numbers(software)
     return Found(
         kind="software",
         slug=software.slug,
         name=software.name,
         model=software.model,
         vendor=vendor.name if vendor else None,
-        sill=registry.sill_number(software),
-        comptoir=registry.comptoir_number(software),
+        sill=sill,
+        comptoir=comptoir,
         communes=[commune.name for commune in users_of(registry, software)],
         equivalents=equivalents_of(registry, software),
         reason=hit.reason,

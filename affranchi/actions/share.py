@@ -41,7 +41,7 @@ def share(
     with git.turn(root) as repository:
         rules = _rules(today, own_bundle=root.resolve() == bundle())
         sent = remote.share(repository, settings, patience, answer, rules, is_rehearsal=is_rehearsal)
-    git.tidy(root)
+    git.run(root, "gc", "--auto", "--quiet")  # a clone that has grown, packed in the background
     return sent
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from affranchi.actions.search import FoundEquivalent, equivalents_of
-from affranchi.errors import AmbiguousNameError, UnknownNameError
+from affranchi.errors import UnknownNameError
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
-from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
@@ -68,12 +67,9 @@ def _function(registry: Registry, name: str) -> Shelf:
 
 
 def _vendor(registry: Registry, name: str) -> Shelf | None:
-    wanted = fold(name)
-    found = [v for v in registry.vendors.values() if wanted in map(fold, (v.slug, v.name, *v.aliases))]
-    if len(found) > 1:
-        raise AmbiguousNameError(name, {v.slug: v.name for v in found})
-    if not found:
+    vendor = registry.vendor_named(name)
+    if vendor is None:
         return None
-    software = registry.software_of_vendor.get(found[0].slug, ())
+    software = registry.software_of_vendor.get(vendor.slug, ())
     declared = [d for s in software for d in registry.by_software.get(s.slug, ())]
-    return Shelf("vendor", found[0], declared, software=software)
+    return Shelf("vendor", vendor, declared, software=software)

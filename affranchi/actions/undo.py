@@ -16,7 +16,6 @@ def undo(root: Path, commit: str) -> Act:
     with git.turn(root) as repository:
         act = undoing.last_act(repository)
         if act.commit != commit:
-            msg = "Un autre acte est venu entre-temps."
-            raise CannotUndoError(msg)
+            raise CannotUndoError("Un autre acte est venu entre-temps.")
         undoing.take_back(repository, act)
     return act

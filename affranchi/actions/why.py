@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.errors import AmbiguousNameError
 from affranchi.figures import blocking as holding
 from affranchi.figures.blocking import Blocking
 from affranchi.figures.dependencies import Chain, Node, chains
@@ -45,11 +44,8 @@ def node_named(registry: Registry, name: str) -> Node:
     wanted = fold(name)
     if name in registry.software:
         return Node("software", name)
-    vendors = [v.slug for v in registry.vendors.values() if wanted in map(fold, (v.slug, v.name, *v.aliases))]
-    if len(vendors) > 1:
-        raise AmbiguousNameError(name, vendors)
-    if vendors:
-        return Node("vendor", vendors[0])
+    if vendor := registry.vendor_named(name):
+        return Node("vendor", vendor.slug)
     owners = (c.owner for v in registry.vendors.values() for c in v.control.values() if c.owner)
     groups = (v.group for v in registry.vendors.values() if v.group)
     for group in (*owners, *groups):

@@ -38,7 +38,7 @@ def _answering(registry: Registry, conflict: Conflict) -> str:
 def check_references_agree(registry: Registry) -> Iterator[Problem]:
     """What one reference says of the other's number is what our record says."""
     for one in registry.software.values():
-        sill, comptoir = registry.sill_entry(one), registry.comptoir_entry(one)
+        sill, comptoir = registry.reference_entries(one)
         if one.ids.comptoir and sill and sill.comptoir not in (None, one.ids.comptoir):
             said = f"le SILL (entrée {sill.id}) donne au Comptoir du Libre le numéro {sill.comptoir}"
             yield _wrong(one, "ids.comptoir", f"{said}, et non {one.ids.comptoir}.")

@@ -50,8 +50,7 @@ def understood(text: str, option: str, read: Callable[[str], T]) -> T:
     try:
         return read(text)
     except NotUnderstoodError as error:
-        msg = f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}"
-        raise UsageError(msg) from None
+        raise UsageError(f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}") from None
 
 
 @dataclass(frozen=True)
@@ -113,5 +112,4 @@ def day_of(text: str | None, option: str) -> date | None:
         return found
     if option == "--since":
         return date(found, 1, 1)
-    msg = f"{option}{NBSP}: un jour est attendu, pas une année{NBSP}: 31/12/{found}."
-    raise UsageError(msg)
+    raise UsageError(f"{option}{NBSP}: un jour est attendu, pas une année{NBSP}: 31/12/{found}.")

@@ -36,8 +36,7 @@ def check_(
 
     root = root_of(context)
     if author and diff is None:
-        msg = "--author demande --diff BASE."
-        raise UsageError(msg)
+        raise UsageError("--author demande --diff BASE.")
     reviewed = review(root, diff, author or (), today()) if diff is not None else None
     problems = reviewed.problems if reviewed else check(root, today())
     errors = [p for p in problems if p.severity == "error"]
@@ -102,8 +101,7 @@ def schema_(
         written = write_schemas(output)
         say(f"{counted(len(written), 'schéma écrit', 'schémas écrits')} dans {output}.")
     elif kind is None:
-        msg = f"Dites une sorte de fiche ({', '.join(known)}), ou un dossier avec --output."
-        raise UsageError(msg)
+        raise UsageError(f"Dites une sorte de fiche ({', '.join(known)}), ou un dossier avec --output.")
     elif kind not in known:
         what = "Sorte de fiche inconnue"
         raise UnknownNameError(what, kind, list(known)[:3])

@@ -76,8 +76,7 @@ def commune_and(root: Path, words: Sequence[str], what: str = "le logiciel") -> 
     """
     commune, other = commune_and_maybe(root, words, what)
     if other is None:
-        msg = f"{at(root, commune, '')}il manque {what}."
-        raise UsageError(msg)
+        raise UsageError(f"{at(root, commune, '')}il manque {what}.")
     return commune, other
 
 
@@ -88,11 +87,10 @@ def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel
         UsageError: when there are more words, or no commune.
     """
     if len(words) > _BOTH:
-        msg = (
+        raise UsageError(
             f"Deux mots au plus sont attendus, la commune et {what}{NNBSP}; mettez entre guillemets un nom "
             "de plusieurs mots."
         )
-        raise UsageError(msg)
     if len(words) == _BOTH:
         return commune_typed(root, words[0]), words[1]
     if words and (alone := _commune_alone(root, words[0])):

@@ -45,11 +45,10 @@ def editor_of(root: Path) -> list[str]:
 
     chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or setting(root, "core.editor")
     if not chosen:
-        msg = (
+        raise UsageError(
             f"Aucun éditeur de texte n’est choisi{NBSP}: dites lequel par la variable EDITOR, par exemple "
             f"{quoted('export EDITOR=nano')}, ou par {quoted('git config --global core.editor nano')}."
         )
-        raise UsageError(msg)
     return shlex.split(chosen)
 
 
@@ -82,5 +81,4 @@ def _open(editor: list[str], file: Path) -> None:
         msg = f"L’éditeur {quoted(editor[0])} ne s’ouvre pas ({reason_of(error)}){NBSP}: rien n’a changé."
         raise WorldError(msg) from error
     if code:
-        msg = f"L’éditeur {quoted(editor[0])} a échoué (code {code}){NBSP}: rien n’a changé."
-        raise WorldError(msg)
+        raise WorldError(f"L’éditeur {quoted(editor[0])} a échoué (code {code}){NBSP}: rien n’a changé.")

@@ -94,8 +94,7 @@ def _columns_typed(typed: Sequence[str]) -> "Mapping[Field, str] | None":
     wrong = [key for key, _, heading in pairs if key not in NAMES or not heading]
     if wrong:
         example, known = quoted("name=Application"), ", ".join(NAMES)
-        msg = f"--column attend un champ et un titre, {example}. Champs{NBSP}: {known}."
-        raise UsageError(msg)
+        raise UsageError(f"--column attend un champ et un titre, {example}. Champs{NBSP}: {known}.")
     return {key: heading for key, _, heading in pairs} or None
 
 

@@ -39,8 +39,7 @@ def share_(
     from affranchi.actions.share import share
 
     if (ours and theirs) or (about and not (ours or theirs)):
-        msg = "Dites --ours ou --theirs, l’un des deux, et les fiches dont il répond."
-        raise UsageError(msg)
+        raise UsageError("Dites --ours ou --theirs, l’un des deux, et les fiches dont il répond.")
     side: Side | None = "ours" if ours else "theirs" if theirs else None
 
     def told(question: "Question") -> "Side | None":

@@ -21,25 +21,7 @@ if TYPE_CHECKING:
 
 
 Id = Annotated[str, argument("PISTE", "Identifiant de la piste, ou son début.")]
-
-
 Slug = Annotated[str, argument("MUTUALISATION", complete=complete_sharing)]
-
-
-Stage = Literal["idea", "interest", "group", "running", "closed"]
-
-
-Form = Literal[
-    "groupement",
-    "service-commun",
-    "mise-a-disposition",
-    "bien-partage",
-    "hebergement",
-    "centrale",
-    "entraide",
-]
-
-
 commands = group("sharing", "Suit les mutualisations : de l’idée à la mise en service.")
 
 
@@ -146,8 +128,7 @@ def _step(text: str) -> tuple[str, str]:
     typed, _, words = text.partition("=")
     day = day_of(typed.strip() or None, "--step")
     if not words.strip() or day is None:
-        msg = typeset("--step attend une date et un texte : 2027-03-31=Vote de la convention.")
-        raise UsageError(msg)
+        raise UsageError(typeset("--step attend une date et un texte : 2027-03-31=Vote de la convention."))
     return day.isoformat(), words.strip()
 
 

@@ -75,7 +75,7 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
     if registry.is_suite(software):
         parts = [s.name for s in registry.components_of.get(software.slug, ())]
         yield f"Composants{NBSP}: {listed([*parts, *software.components])}"
-    if known := numbers(registry.sill_number(software), registry.comptoir_number(software)):
+    if known := numbers(*registry.reference_numbers(software)):
         yield known
     if software.website:
         yield f"Site{NBSP}: {software.website}"

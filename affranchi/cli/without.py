@@ -55,12 +55,9 @@ def _answer(how: str | None, by: str | None, using: str | None) -> str:
         said = understood(how, "--as", lambda text: word_in(text, words))
     if said is None:
         answers = listed([quoted(word) for word in words.values()], "ou")
-        msg = f"Dites la réponse{NBSP}: --as {answers}{NBSP}; ou retirez-la{NBSP}: --drop."
-        raise UsageError(msg)
+        raise UsageError(f"Dites la réponse{NBSP}: --as {answers}{NBSP}; ou retirez-la{NBSP}: --drop.")
     if said == "provided" and not by:
-        msg = f"Dites qui rend le service{NBSP}: --by ORGANISME."
-        raise UsageError(msg)
+        raise UsageError(f"Dites qui rend le service{NBSP}: --by ORGANISME.")
     if said != "provided" and (by or using):
-        msg = f"--by et --with ne vont qu’avec {quoted(words['provided'])}."
-        raise UsageError(msg)
+        raise UsageError(f"--by et --with ne vont qu’avec {quoted(words['provided'])}.")
     return said

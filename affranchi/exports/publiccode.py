@@ -145,7 +145,7 @@ def _long(
 
 
 def _numbers(registry: Registry, software: Software) -> str:
-    sill, comptoir = registry.sill_number(software), registry.comptoir_number(software)
+    sill, comptoir = registry.reference_numbers(software)
     where = [
         f"au SILL sous le n°{NBSP}{sill}" if sill else "",
         f"au Comptoir du Libre sous le n°{NBSP}{comptoir}" if comptoir else "",

@@ -13,8 +13,6 @@ from affranchi.naming import software_name
 from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
 
-# As in redaction: fewer communes than this could be recognised.
-
 Captive = tuple[str, str]
 Needs = Mapping[str, frozenset[str]]
 

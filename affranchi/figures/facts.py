@@ -217,7 +217,9 @@ def _presences(
         software = registry.software.get(declaration.software)
         vendor = registry.vendor_of(software) if software else None
         for span, stay in product(_spans(declaration, known, day), stays[slug]):
-            if scope.commune not in (None, stay.commune) or not _meet(span, stay):
+            if scope.commune not in (None, stay.commune) or not (
+                span.start < stay.stop and stay.start < span.stop
+            ):
                 continue
             if span.is_early and not is_said:
                 continue
@@ -315,10 +317,6 @@ def _known_from(declaration: Declaration, known: Known, day: date) -> date:
     told = known.get(declaration.first_told) or declaration.verified or day
     start = declaration.contract.start
     return told if start is None else min(told, earliest(start))
-
-
-def _meet(span: _Span, stay: _Stay) -> bool:
-    return span.start < stay.stop and stay.start < span.stop
 
 
 def _ends_with(declaration: Declaration, stop: date, stay: _Stay) -> bool:

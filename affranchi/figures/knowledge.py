@@ -91,7 +91,8 @@ def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]])
     """The functions answered without software by the day, by the commune or by one merged into it by then."""
     registry, known, found = facts.registry, facts.known or {}, set[str]()
     for slug in {commune.slug} | predecessors(registry, commune.slug):
-        if slug != commune.slug and not _had_left(registry.communes[slug], facts.on):
+        until = registry.communes[slug].until
+        if slug != commune.slug and not (until and until < facts.on):
             continue
         found |= taken_back.get(slug, set())
         told = registry.answers.get(slug)
@@ -100,10 +101,6 @@ def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]])
             if answer.answer != "unknown" and answer.origin is None and _is_told(answer, first, facts.on):
                 found.add(function)
     return found
-
-
-def _had_left(commune: Commune, day: date) -> bool:
-    return commune.until is not None and commune.until < day
 
 
 def _taken_back(facts: Facts) -> Mapping[str, set[str]]:

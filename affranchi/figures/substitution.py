@@ -118,10 +118,10 @@ def level_of(
 def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
     if libre.slug in used:
         return 4
-    entries = (registry.sill_entry(libre), registry.comptoir_entry(libre))
-    if any(entry is not None and entry.users and not entry.is_dereferenced for entry in entries):
+    known = registry.reference_entries(libre)
+    if any(entry is not None and entry.users and not entry.is_dereferenced for entry in known):
         return 3
-    return 2 if registry.sill_number(libre) or registry.comptoir_number(libre) else 1
+    return 2 if any(registry.reference_numbers(libre)) else 1
 
 
 def open_formats(facts: Facts, covered: float | None = None) -> Figure:

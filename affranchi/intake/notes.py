@@ -1,6 +1,7 @@
 """What is wrong in an inventory file, in French sentences that never repeat what the file holds."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from affranchi.model.problem import Problem, Severity
@@ -25,43 +26,36 @@ def note(
     return Problem(name, line, key, message, advice, RULE, severity)
 
 
-def unknown_kind(name: str) -> Problem:
-    """Nothing in the file says what made it."""
-    return note(name, "Ce fichier n’est d’aucun format d’inventaire connu.", _READABLE)
+# Nothing in the file says what made it.
+unknown_kind = partial(note, message="Ce fichier n’est d’aucun format d’inventaire connu.", advice=_READABLE)
 
+# A file without a byte, or blank.
+empty_file = partial(note, message="Le fichier est vide.", advice="Refaites l’export, puis réessayez.")
 
-def empty_file(name: str) -> Problem:
-    """A file without a byte, or blank."""
-    return note(name, "Le fichier est vide.", "Refaites l’export, puis réessayez.")
+# Bytes that are no text of any encoding.
+binary_file = partial(
+    note, message="Ce fichier n’est pas un texte, ni un classeur ou une archive lisible.", advice=_READABLE
+)
 
+# Not UTF-8: read as most French files of Windows are.
+guessed_encoding = partial(
+    note,
+    message="Le fichier n’est pas en UTF-8. Il a été lu comme du Windows-1252.",
+    advice=f"Si des accents sont faux, donnez le bon codage{NBSP}: --encoding cp850, par exemple.",
+    severity="warning",
+)
 
-def binary_file(name: str) -> Problem:
-    """Bytes that are no text of any encoding."""
-    return note(name, "Ce fichier n’est pas un texte, ni un classeur ou une archive lisible.", _READABLE)
+# An encoding that does not exist was asked.
+unknown_encoding = partial(
+    note, message="Le codage demandé n’existe pas. Il a été deviné.", severity="warning"
+)
 
-
-def guessed_encoding(name: str) -> Problem:
-    """Not UTF-8: read as most French files of Windows are."""
-    return note(
-        name,
-        "Le fichier n’est pas en UTF-8. Il a été lu comme du Windows-1252.",
-        f"Si des accents sont faux, donnez le bon codage{NBSP}: --encoding cp850, par exemple.",
-        severity="warning",
-    )
-
-
-def unknown_encoding(name: str) -> Problem:
-    """An encoding that does not exist was asked."""
-    return note(name, "Le codage demandé n’existe pas. Il a été deviné.", "", severity="warning")
-
-
-def locked_workbook(name: str) -> Problem:
-    """An OLE file: an .xls, or an encrypted .xlsx."""
-    return note(
-        name,
-        "Ce classeur est d’un ancien format (.xls), ou protégé par un mot de passe.",
-        "Enregistrez-le en .ods ou .xlsx, sans mot de passe.",
-    )
+# An OLE file: an .xls, or an encrypted .xlsx.
+locked_workbook = partial(
+    note,
+    message="Ce classeur est d’un ancien format (.xls), ou protégé par un mot de passe.",
+    advice="Enregistrez-le en .ods ou .xlsx, sans mot de passe.",
+)
 
 
 def too_large(name: str, limit: int) -> Problem:
@@ -73,9 +67,8 @@ def too_large(name: str, limit: int) -> Problem:
     )
 
 
-def too_dense(name: str) -> Problem:
-    """A file made to exhaust memory, or no inventory at all."""
-    return note(name, "Le fichier contient trop d’éléments pour un inventaire et n’a pas été lu.")
+# A file made to exhaust memory, or no inventory at all.
+too_dense = partial(note, message="Le fichier contient trop d’éléments pour un inventaire et n’a pas été lu.")
 
 
 def too_many_rows(name: str, limit: int) -> Problem:
@@ -97,9 +90,10 @@ def cut_short(name: str, line: int, what: str) -> Problem:
     )
 
 
-def too_deep(name: str) -> Problem:
-    """JSON nested beyond what any tool writes."""
-    return note(name, "Le JSON est emboîté trop profondément pour un inventaire et n’a pas été lu.")
+# JSON nested beyond what any tool writes.
+too_deep = partial(
+    note, message="Le JSON est emboîté trop profondément pour un inventaire et n’a pas été lu."
+)
 
 
 def forbidden_entities(name: str, line: int) -> Problem:
@@ -131,22 +125,24 @@ def unread_line(name: str, line: int, expected: str) -> Problem:
     return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")
 
 
-def is_of_libraries(name: str) -> Problem:
-    """What pip lists: libraries of a program, which nobody uses for themselves."""
-    message = "Ce fichier liste des bibliothèques Python, pas des logiciels en usage. Il n’a pas été lu."
-    return note(name, message, "Importez plutôt la liste des logiciels du poste ou du serveur.")
+# What pip lists: libraries of a program, which nobody uses for themselves.
+is_of_libraries = partial(
+    note,
+    message="Ce fichier liste des bibliothèques Python, pas des logiciels en usage. Il n’a pas été lu.",
+    advice="Importez plutôt la liste des logiciels du poste ou du serveur.",
+)
 
+# A text without columns, whose lines look like names.
+read_as_names = partial(
+    note, message="Lu comme une liste de noms de logiciels, un par ligne.", severity="warning"
+)
 
-def read_as_names(name: str) -> Problem:
-    """A text without columns, whose lines look like names."""
-    return note(name, "Lu comme une liste de noms de logiciels, un par ligne.", severity="warning")
-
-
-def text_document(name: str) -> Problem:
-    """A document of a word processor."""
-    message = "C’est un document de traitement de texte (.docx, .odt), pas un tableau. Il n’a pas été lu."
-    advice = "Copiez son tableau dans un classeur (.ods ou .xlsx), ou enregistrez la liste des noms en .txt."
-    return note(name, message, advice)
+# A document of a word processor.
+text_document = partial(
+    note,
+    message="C’est un document de traitement de texte (.docx, .odt), pas un tableau. Il n’a pas été lu.",
+    advice="Copiez son tableau dans un classeur (.ods ou .xlsx), ou enregistrez la liste des noms en .txt.",
+)
 
 
 def broken_json(name: str, line: int) -> Problem:
@@ -199,12 +195,11 @@ def bounded(problems: Iterable[Problem], name: str) -> Iterator[Problem]:
         yield note(name, f"Et {counted(more, 'autre ligne', 'autres lignes')} de même.", severity="warning")
 
 
-def partial_export(name: str) -> Problem:
-    """Why an export of winget is never the whole of a machine."""
-    return note(
-        name,
-        "winget n’exporte que ce qu’il sait installer"
-        f"{NBSP}: les logiciels métier n’y sont jamais, ni ce qui vient d’ailleurs.",
-        f"Complétez par l’export du registre{NNBSP}; le guide en donne la commande.",
-        severity="warning",
-    )
+# Why an export of winget is never the whole of a machine.
+partial_export = partial(
+    note,
+    message="winget n’exporte que ce qu’il sait installer"
+    f"{NBSP}: les logiciels métier n’y sont jamais, ni ce qui vient d’ailleurs.",
+    advice=f"Complétez par l’export du registre{NNBSP}; le guide en donne la commande.",
+    severity="warning",
+)

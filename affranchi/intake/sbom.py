@@ -78,7 +78,7 @@ def read_spdx_tags(document: Document) -> Inventory:
         elif found and found["tag"] == "PackageName" and len(packages) <= MOST_ROWS:
             packages.append({"name": found["value"], "line": at})
         elif found and packages and found["tag"] in _TAGS:
-            _tagged(packages[-1], found["tag"], found["value"])
+            packages[-1].setdefault(_TAGS[found["tag"]], found["value"].strip())
     return _inventory(document, "spdx", _spdx_rows(packages, described, document.components), _ROOT)
 
 
@@ -90,10 +90,6 @@ _TAGS: Mapping[str, str] = {
     "PackageLicenseDeclared": "licenseDeclared",
     "PackageLicenseConcluded": "licenseConcluded",
 }
-
-
-def _tagged(package: dict[str, Any], tag: str, value: str) -> None:
-    package.setdefault(_TAGS[tag], value.strip())
 
 
 def _inventory(

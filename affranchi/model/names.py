@@ -54,8 +54,7 @@ def slug_of(name: str) -> str:
 
 def _not_reserved(slug: str) -> str:
     if slug in _RESERVED:
-        msg = f"« {slug} » est un nom réservé"
-        raise ValueError(msg)
+        raise ValueError(f"« {slug} » est un nom réservé")
     return slug
 
 

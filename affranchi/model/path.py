@@ -55,8 +55,7 @@ def path_of(record: Record) -> str:
             return f"catalogue/sources/{record.name}.toml"
     if type(record) in _SINGLE:
         return _SINGLE[type(record)]
-    msg = f"{type(record).__name__} has no file of its own"
-    raise TypeError(msg)
+    raise TypeError(f"{type(record).__name__} has no file of its own")
 
 
 def dotted(*parts: str) -> str:

@@ -54,6 +54,5 @@ class Record(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         for name, field in cls.model_fields.items():
             if trait(field, "tier") not in ("public", "members"):
-                msg = f"{cls.__name__}.{name} has no tier"
-                raise TypeError(msg)
+                raise TypeError(f"{cls.__name__}.{name} has no tier")
         cls.identity_fields = tuple(n for n, field in cls.model_fields.items() if trait(field, "identity"))

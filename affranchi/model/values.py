@@ -20,8 +20,7 @@ _SHORTEST_MONTH = 28
 def _day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    msg = typeset("une date est attendue, sans guillemets : 2027-06-30")
-    raise ValueError(msg)
+    raise ValueError(typeset("une date est attendue, sans guillemets : 2027-06-30"))
 
 
 def _year_or_day(value: object) -> int | date:
@@ -29,8 +28,7 @@ def _year_or_day(value: object) -> int | date:
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    msg = typeset("une année ou une date est attendue, sans guillemets : 2019 ou 2019-03-31")
-    raise ValueError(msg)
+    raise ValueError(typeset("une année ou une date est attendue, sans guillemets : 2019 ou 2019-03-31"))
 
 
 def _start(value: object) -> str:
@@ -39,8 +37,7 @@ def _start(value: object) -> str:
     try:
         return date.fromisoformat(str(value)).isoformat()
     except ValueError:
-        msg = typeset("une date de début est attendue : 2022, 2022-07-01 ou unknown")
-        raise ValueError(msg) from None
+        raise ValueError(typeset("une date de début est attendue : 2022, 2022-07-01 ou unknown")) from None
 
 
 _AsText = PlainSerializer(str, when_used="json-unless-none")

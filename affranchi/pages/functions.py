@@ -1,7 +1,7 @@
 """The functions: what fills each, and who uses what for it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -75,7 +75,10 @@ def _function(view: View, function: Function) -> dict[str, object]:
     """What the template of a function shows."""
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], function.slug
     detailed = view.details(function)
-    software = _libre_first(view, registry.software_of_function.get(slug, ()))
+    software = sorted(
+        registry.software_of_function.get(slug, ()),
+        key=lambda s: (view.libre_first[s.model], view.folded[s.slug], s.slug),
+    )
     return {
         "function": function,
         "root": anchors.root,
@@ -111,10 +114,6 @@ def _expected(inhabitants: int | None) -> str:
     if inhabitants == 0:
         return "de toutes les communes"
     return f"des communes de {number(inhabitants)} habitants ou plus"
-
-
-def _libre_first(view: View, software: Sequence[Software]) -> list[Software]:
-    return sorted(software, key=lambda s: (view.libre_first[s.model], view.folded[s.slug], s.slug))
 
 
 def software_rows(view: View, software: Iterable[Software], depth: int = _DEPTH) -> list[Row]:

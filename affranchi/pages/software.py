@@ -58,7 +58,7 @@ def _description(software: Software) -> str:
 def _software(view: View, software: Software) -> dict[str, object]:
     """What the template of a software shows."""
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], software.slug
-    entry = view.sill_entry(software)
+    entry, in_comptoir = view.entries(software)
     declarations = registry.by_software.get(slug, ())
     uses = [d for d in declarations if d.status != "retired"]
     replaces = sorted(registry.replaced_by.get(slug, ()), key=lambda s: (s.slug not in view.users, s.slug))
@@ -76,7 +76,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "references": view.references(software),
         "sill": _said(entry, registry.sill),
         "used_by": some_of([named(body) for body in entry.used_by], _SHOWN_BODIES) if entry else "",
-        "comptoir": _said(view.comptoir_entry(software), registry.comptoir),
+        "comptoir": _said(in_comptoir, registry.comptoir),
         "aliases": some_of([named(alias) for alias in software.aliases], _SHOWN_ALIASES),
         "wikidata": links.wikidata_link(software.ids.wikidata) if software.ids.wikidata else "",
         "requires": joined(anchors.software(s) for s in software.requires),
@@ -132,9 +132,9 @@ def _badges(view: View, software: Software) -> Iterator[Markup]:
     if software.status == "confirmed":
         yield badge("software", software.status)
     free = software.model != "proprietary"
-    yield from _standing("au SILL", software.ids.sill, view.sill_entry(software), is_free=free)
-    entry = view.comptoir_entry(software)
-    yield from _standing("au Comptoir du Libre", software.ids.comptoir, entry, is_free=free)
+    sill, comptoir = view.entries(software)
+    yield from _standing("au SILL", software.ids.sill, sill, is_free=free)
+    yield from _standing("au Comptoir du Libre", software.ids.comptoir, comptoir, is_free=free)
     if gafam := view.registry.gafam_of(software):
         yield laid(
             '<span class="aff-badge aff-badge--gafam">GAFAM\u00a0: {}</span>', in_french("gafam", gafam)

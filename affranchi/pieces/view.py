@@ -24,7 +24,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, control_of
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
-from affranchi.registry import Registry, grouped
+from affranchi.registry import Entries, Registry, grouped, standing_numbers
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.wording import NBSP, counted, in_french
 
@@ -239,34 +239,24 @@ class View:
         return {slug: self._linked(software) for slug, software in self.registry.software.items()}
 
     def _linked(self, software: Software) -> Markup:
-        found, entry = [], self.sill_entry(software)
-        sill, comptoir = self._standing(software)
+        found, entries = [], self.entries(software)
+        sill, comptoir = standing_numbers(software, entries)
         if sill:
-            found.append(links.sill_link(sill, entry.name if entry else None))
+            found.append(links.sill_link(sill, entries[0].name if entries[0] else None))
         if comptoir:
             found.append(links.comptoir_link(comptoir))
         return joined(found, " · ")
 
-    def _standing(self, software: Software) -> tuple[int | None, int | None]:
-        """Its numbers in the two national references, where they still stand."""
-        sill, comptoir = self.sill_entry(software), self.comptoir_entry(software)
-        return (
-            (None if sill.is_dereferenced else sill.id) if sill else software.ids.sill,
-            (None if comptoir.is_dereferenced else comptoir.id) if comptoir else software.ids.comptoir,
-        )
-
     def numbers(self, software: Software) -> str:
         """Its numbers in the two national references, without links."""
-        numbers = zip(("SILL", "Comptoir"), self._standing(software), strict=True)
+        known = standing_numbers(software, self.entries(software))
+        numbers = zip(("SILL", "Comptoir"), known, strict=True)
         return ", ".join(f"{name} n°{NBSP}{number}" for name, number in numbers if number)
 
-    def sill_entry(self, software: Software) -> ReferenceEntry | None:
-        """Its record in the SILL, by any identifier that joins them."""
-        return self.registry.sill_entry(software) or self._joined["sill"].get(software.slug)
-
-    def comptoir_entry(self, software: Software) -> ReferenceEntry | None:
-        """Its record in the Comptoir du Libre, by any identifier that joins them."""
-        return self.registry.comptoir_entry(software) or self._joined["comptoir"].get(software.slug)
+    def entries(self, software: Software) -> Entries:
+        """Its records in the SILL and in the Comptoir du Libre, by any identifier that joins them."""
+        (sill, comptoir), slug = self.registry.reference_entries(software), software.slug
+        return sill or self._joined["sill"].get(slug), comptoir or self._joined["comptoir"].get(slug)
 
     @cached_property
     def _joined(self) -> Mapping[str, Mapping[str, ReferenceEntry]]:

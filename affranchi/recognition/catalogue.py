@@ -64,7 +64,7 @@ class Names:
                 if len(tight) >= _SHORTEST_NEAR - 1:
                     self._tight[tight].setdefault(software.slug, name)
                 if len(tight) >= _SHORTEST_NEAR:
-                    for less in _less_one(tight):
+                    for less in {tight[:at] + tight[at + 1 :] for at in range(len(tight))}:
                         self._near[less].add(tight)
                 for run in starts(form.split(), 4):
                     self._begun[run].setdefault(software.slug, name)
@@ -155,10 +155,6 @@ class Names:
 
 def _allows(publishers: frozenset[str], publisher: str) -> bool:
     return not publishers or any(publisher.startswith(one) for one in publishers)
-
-
-def _less_one(text: str) -> set[str]:
-    return {text[:at] + text[at + 1 :] for at in range(len(text))}
 
 
 def _digits(text: str) -> str:

@@ -69,8 +69,7 @@ def demo_commits(
     """The commits that end in these files, oldest first, drawn from their records and paths alone."""
     territory = record_of(_TERRITORY, files[_TERRITORY])
     if not isinstance(territory, TerritoryFile):
-        msg = f"{_TERRITORY} of the bundle does not load"
-        raise TypeError(msg)
+        raise TypeError(f"{_TERRITORY} of the bundle does not load")
     founding, *later = _territory_steps(territory, files[_TERRITORY])
     for path, content in files.items():
         if path != _TERRITORY:
@@ -130,8 +129,7 @@ def _record_steps(
             return _sharing_steps(path, content, record, territory)
         case Redirects():
             return _redirects_steps(path, content, record, territory)
-    msg = f"{path} of the bundle does not load"
-    raise TypeError(msg)
+    raise TypeError(f"{path} of the bundle does not load")
 
 
 def _merged_on(commune: Commune) -> date | None:

@@ -70,8 +70,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
         elif path.is_file():
             found.append(path)
         else:
-            msg = f"Fichier introuvable{NBSP}: {path}"
-            raise WorldError(msg)
+            raise WorldError(f"Fichier introuvable{NBSP}: {path}")
     return list(dict.fromkeys(found))
 
 
@@ -85,8 +84,7 @@ def bytes_of(path: Path) -> bytes:
         with path.open("rb") as stream:
             return stream.read(LARGEST_ARCHIVE + 1)
     except OSError as error:
-        msg = f"{path} ne se lit pas ({reason_of(error)})."
-        raise WorldError(msg) from error
+        raise WorldError(f"{path} ne se lit pas ({reason_of(error)}).") from error
 
 
 def read_files(

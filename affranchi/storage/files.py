@@ -139,8 +139,7 @@ def write_atomic(root: Path, path: str, text: str) -> None:
     target = root / path
     scratch = root / ".cache" / "affranchi" / f"{os.getpid()}.tmp"
     if not target.parent.resolve().is_relative_to(root.resolve()):
-        msg = f"{path} mène hors du territoire{NBSP}: rien n’est écrit."
-        raise WorldError(msg)
+        raise WorldError(f"{path} mène hors du territoire{NBSP}: rien n’est écrit.")
     try:
         scratch.parent.mkdir(parents=True, exist_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)

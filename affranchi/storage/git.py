@@ -371,8 +371,3 @@ def set_setting(root: Path, key: str, value: str) -> None:
 def forget_setting(root: Path, key: str) -> None:
     """Remember it no longer; nothing to forget is no fault."""
     run(root, "config", "--local", "--unset-all", key)
-
-
-def tidy(root: Path) -> None:
-    """Let git pack a clone that has grown, in the background, by its own rules."""
-    run(root, "gc", "--auto", "--quiet")

@@ -223,8 +223,7 @@ def changed_from(root: Path, base: str) -> tuple[str, Mapping[str, str]]:
     """
     found = git.run(root, "merge-base", "--end-of-options", base, "HEAD")
     if found.status:
-        msg = f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec celle-ci."
-        raise UsageError(msg)
+        raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec celle-ci.")
     told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, "HEAD")
     words = told.decode("utf-8", "replace").split("\0")
     return found.text, dict(zip(words[1::2], words[::2], strict=False))

@@ -245,8 +245,7 @@ def text_at(path: str, record: Record, old: str | Comments = "") -> str:
     """The canonical text of the record kept at a path."""
     known = layout.kind_of(path)
     if known is None:
-        msg = f"no record belongs at {path}"
-        raise ValueError(msg)
+        raise ValueError(f"no record belongs at {path}")
     return canonical(record, layout.schema_line(path, known[0]), old)
 
 

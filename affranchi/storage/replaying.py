@@ -88,7 +88,8 @@ def plan(repository: Repository, old: str, upstream: str | None, answer: Answer,
         secret = _secret(there, sides, sending, rules)
         questions = tuple(signed(repository, one, upstream or old) for one in merging.open)
         is_as_it_was = not (held or secret or merging.doubtful)
-        if is_as_it_was and (upstream is None or _is_ancestor(there, upstream, old)):
+        ancestor = ("merge-base", "--is-ancestor", upstream or old, old)
+        if is_as_it_was and git.run(there.root, *ancestor).status == 0:
             return Plan(old, old)
         state = dict(sides.theirs)
         sent = _stacked(there, sides, upstream, state, sending, secret)
@@ -96,10 +97,6 @@ def plan(repository: Repository, old: str, upstream: str | None, answer: Answer,
         notes = {path: _notes(sides, path, merging.open) for path in staying}
         here = _stacked(there, sides, sent, state, staying, frozenset(), notes)
     return Plan(sent, here or old, questions, tuple(refused))
-
-
-def _is_ancestor(repository: Repository, old: str, new: str) -> bool:
-    return git.run(repository.root, "merge-base", "--is-ancestor", old, new).status == 0
 
 
 def _sides(there: Repository, prefix: str, old: str, upstream: str | None) -> Sides:

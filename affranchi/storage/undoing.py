@@ -73,8 +73,7 @@ def last_act(repository: Repository) -> Act:
             return act
         if " " in parents:
             why = "Une fusion (git merge, git pull) vient après le dernier acte"
-            msg = f"{why}{NBSP}: partagez, puis corrigez par un nouvel acte."
-            raise CannotUndoError(msg)
+            raise CannotUndoError(f"{why}{NBSP}: partagez, puis corrigez par un nouvel acte.")
         later.append(commit)
     raise NothingToUndoError
 
