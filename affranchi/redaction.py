@@ -199,12 +199,8 @@ class _Shown:
 
 
 def _redirects(redirects: Redirects, hidden: frozenset[str]) -> Redirects:
-    def kept(table: Mapping[str, Redirect]) -> dict[str, Redirect]:
-        return {old: redirect for old, redirect in table.items() if redirect.to not in hidden}
-
-    return Redirects(
-        communes=kept(redirects.communes),
-        software=kept(redirects.software),
-        vendors=kept(redirects.vendors),
-        functions=kept(redirects.functions),
-    )
+    tables: Mapping[str, Mapping[str, Redirect]] = {k: getattr(redirects, k) for k in Redirects.model_fields}
+    kept = {
+        kind: {old: r for old, r in table.items() if r.to not in hidden} for kind, table in tables.items()
+    }
+    return redirects.model_copy(update=kept)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
+from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.values import first_day, year_of
 from affranchi.registry import Registry
 from affranchi.wording import day_or_year, long_day, quoted
@@ -101,14 +102,8 @@ def check_communes_leave_after_they_come(registry: Registry) -> Iterator[Problem
 
 def check_redirects_are_past(registry: Registry, today: date) -> Iterator[Problem]:
     """A slug changed today at the latest."""
-    redirects = registry.redirects
-    kinds = {
-        "communes": redirects.communes,
-        "software": redirects.software,
-        "vendors": redirects.vendors,
-        "functions": redirects.functions,
-    }
-    for kind, of_kind in kinds.items():
+    for kind in Redirects.model_fields:
+        of_kind: Mapping[str, Redirect] = getattr(registry.redirects, kind)
         days = {dotted(kind, slug, "on"): redirect.on for slug, redirect in of_kind.items()}
         yield from _seen_later(REDIRECTS_PATH, days, today)
 

@@ -14,6 +14,7 @@ from affranchi.cli.complete import complete_commune_or_software, complete_functi
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import UnknownSoftwareError
+from affranchi.model.path import path_of
 from affranchi.wording import NBSP, listed, quoted, to_name
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _told(declared: "Declared") -> Iterator[str]:
     elif told.changes:
         yield f"Modifié{NBSP}: {', '.join(told.changes)}."
     else:
-        yield f"Déclaré{NBSP}: {layout_path(declared)}"
+        yield f"Déclaré{NBSP}: {path_of(declared.declaration)}"
     if declared.understood:
         yield declared.understood
     if declared.draft:
@@ -139,13 +140,6 @@ def _ways(ways: "Sequence[Way]") -> Iterator[str]:
             yield f"{indent}{one.name}{f' ({known})' if known else ''}{users}"
             if one.equivalent.note:
                 yield f"{indent}  {one.equivalent.note}"
-
-
-def layout_path(declared: "Declared") -> str:
-    """The file of a declaration."""
-    from affranchi.storage.layout import path_of
-
-    return path_of(declared.declaration)
 
 
 def _remember(root: Path, commune: str) -> None:

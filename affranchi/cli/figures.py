@@ -13,7 +13,6 @@ from affranchi.wording import NBSP, counted
 
 if TYPE_CHECKING:
     from affranchi.actions.figures import Board
-    from affranchi.figures.objectives import Course
 
 _MOST_UNSAID = 5
 # As typed: on a past day, one that merged since is itself.
@@ -35,6 +34,7 @@ def figures_(
     """Donne les chiffres du territoire, chacun avec ce qui est inconnu."""
     from affranchi.actions.figures import Asked, as_json, figures
     from affranchi.figures.method import HEADINGS
+    from affranchi.told.course import course_words
     from affranchi.told.figures import band_words, base_words, value_words
 
     asked = Asked(commune, function, day_of(on, "--on"), day_of(known_on, "--known-on"))
@@ -52,7 +52,7 @@ def figures_(
     ]
     print_table(("Au titre de", "Chiffre", "Valeur", "Entre", "Sur"), rows)
     for course in board.courses:
-        say(_course(course))
+        say(f"{course.objective.slug}{NBSP}: {' '.join(course_words(course))}")
     if note := board.figures["trajectory"].note:
         say(note)
     say_all(_to_say(board))
@@ -67,9 +67,3 @@ def _to_say(board: "Board") -> Iterator[str]:
     yield from to_say(registry, found[:_MOST_UNSAID])
     if found[_MOST_UNSAID:]:
         yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite')} aussi."
-
-
-def _course(course: "Course") -> str:
-    from affranchi.told.course import course_words
-
-    return f"{course.objective.slug}{NBSP}: {' '.join(course_words(course))}"

@@ -99,15 +99,9 @@ class Facts:
         return tuple(p for p in self.presences if p.start <= on < p.stop)
 
     @cached_property
-    def unsaid_running(self) -> tuple[Presence, ...]:
-        """What suites that run on the day may fill besides, and nobody said."""
-        on = self.on
-        return tuple(p for p in self.unsaid if p.start <= on < p.stop)
-
-    @cached_property
     def possible(self) -> tuple[Presence, ...]:
-        """What runs on the day, then what suites may fill besides."""
-        return (*self.running, *self.unsaid_running)
+        """What runs on the day, then what suites may fill besides, and nobody said."""
+        return (*self.running, *(p for p in self.unsaid if p.start <= self.on < p.stop))
 
     @cached_property
     def software_running(self) -> frozenset[str]:

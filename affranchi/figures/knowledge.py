@@ -51,7 +51,9 @@ def _expected(facts: Facts) -> Iterator[Row]:
     Its amount is 1 when it is answered, 0 when it is not, None when a suite may fill it.
     """
     filled = {(p.commune, function) for p in facts.running for function in p.functions}
-    suites = {(p.commune, function): p.slug for p in facts.unsaid_running for function in p.functions}
+    suites = {
+        (p.commune, function): p.slug for p in facts.possible if not p.is_said for function in p.functions
+    }
     taken_back = _taken_back(facts)
     functions = [f for f in _functions(facts) if f.expected_from is not None]
     for commune in facts.communes:

@@ -113,7 +113,11 @@ def pooling(facts: Facts, covered: float | None = None) -> Figure:
             facts, parts["same_product"], covered, map(_same_slice, same), _same_rows(same)
         ),
         "libre_nearby": _counted(
-            facts, parts["libre_nearby"], covered, map(_near_slice, near), _near_rows(near)
+            facts,
+            parts["libre_nearby"],
+            covered,
+            [Slice(n.function, n.function, len(n.proprietary), None, len(n.libre)) for n in near],
+            _near_rows(near),
         ),
         "dispersion": _dispersion(facts, parts["dispersion"], covered),
     }
@@ -144,10 +148,6 @@ def _counted(
 def _same_slice(one: SameProduct) -> Slice:
     key = f"{one.function} / {one.software}"
     return Slice(key, key, len(one.communes), None, len(one.communes))
-
-
-def _near_slice(one: LibreNearby) -> Slice:
-    return Slice(one.function, one.function, len(one.proprietary), None, len(one.libre))
 
 
 def _same_rows(found: Iterable[SameProduct]) -> Iterator[Row]:

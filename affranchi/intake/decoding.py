@@ -42,17 +42,13 @@ def text_of(data: bytes, encoding: str | None = None) -> Text | None:
     codec = next(marked, None) or _unmarked_utf16(data)
     if codec and codec != "utf-8":
         return Text(_unmarked(data.decode(codec, "replace")))
-    if is_binary(data[:_SAMPLE]):
+    sample = data[:_SAMPLE]
+    if sum(byte in _CONTROLS for byte in sample) > len(sample) // 100:  # control characters of no text
         return None
     try:
         return Text(_unmarked(data.decode("utf-8")))
     except UnicodeDecodeError:
         return Text(_unmarked(data.decode("utf-8", "surrogateescape").translate(_WINDOWS)), "guessed")
-
-
-def is_binary(sample: bytes) -> bool:
-    """Whether bytes hold control characters that no text has."""
-    return sum(byte in _CONTROLS for byte in sample) > len(sample) // 100
 
 
 def lines_of(text: str) -> Iterator[tuple[int, str]]:

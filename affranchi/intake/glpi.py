@@ -4,7 +4,7 @@ Fields: glpi-project/inventory_format, `inventory.schema.json` (d03ff5f); OCSInv
 (9904ac2).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -74,11 +74,8 @@ def _read(document: Document, found: list[Any], default: RowSource) -> tuple[lis
 
 def _rows(found: list[Any], default: RowSource) -> Iterator[Row]:
     for each in found:
-        row = row_of(_lowered(each), default) if isinstance(each, dict) else None
-        if row:
+        fields = each if isinstance(each, dict) else {}
+        if "name" not in fields:  # OCS writes names in capitals
+            fields = {key.lower(): value for key, value in fields.items()}
+        if row := row_of(fields, default):
             yield row
-
-
-def _lowered(fields: Mapping[str, Any]) -> Mapping[str, Any]:
-    """OCS writes names in capitals."""
-    return fields if "name" in fields else {key.lower(): value for key, value in fields.items()}

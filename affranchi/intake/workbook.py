@@ -84,13 +84,14 @@ def _xlsx(name: str, data: bytes, parts: list[str]) -> Workbook:
         broken = parse(f"{name}/{part}", part_of(data, part), reader) if part in parts else None
         problems.extend([broken] if broken else [])
 
-    texts, styles, names, targets = _Texts(), _Styles(), _Names(), _Targets()
+    texts, styles = _Texts(), _Styles()
+    names, targets = _Pairs("sheet", "name", "id"), _Pairs("Relationship", "Id", "Target")
     events("xl/sharedStrings.xml", texts)
     events("xl/styles.xml", styles)
     events("xl/workbook.xml", names)
     events("xl/_rels/workbook.xml.rels", targets)
     sheets: list[Sheet] = []
-    for title, part in _sheets(parts, names.found, targets.found):
+    for title, part in _sheets(parts, names.found[:MOST_COLUMNS], dict(targets.found)):
         sheet = Sheet(title)
         events(part, _Cells(sheet, texts.found, styles.dates))
         sheets.append(sheet)
@@ -109,28 +110,18 @@ def _sheets(
     return ((part, part) for part in sorted(parts, key=lambda part: (len(part), part)) if _SHEET.match(part))
 
 
-class _Names(Events):
-    """The titles of the sheets, with the keys of their parts."""
+class _Pairs(Events):
+    """Two attributes of each element of a name."""
 
-    def __init__(self) -> None:
+    def __init__(self, element: str, first: str, second: str) -> None:
         super().__init__()
         self.found: list[tuple[str, str]] = []
+        self._wanted = element, first, second
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "sheet" and len(self.found) < MOST_COLUMNS:
-            self.found.append((attributes.get("name", ""), attributes.get("id", "")))
-
-
-class _Targets(Events):
-    """Where the parts of a workbook lie, by key."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: dict[str, str] = {}
-
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "Relationship":
-            self.found[attributes.get("Id", "")] = attributes.get("Target", "")
+        element, first, second = self._wanted
+        if name == element:
+            self.found.append((attributes.get(first, ""), attributes.get(second, "")))
 
 
 class _Texts(Events):

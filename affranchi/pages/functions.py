@@ -15,7 +15,7 @@ from affranchi.pieces.opportunities import talks_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named
-from affranchi.pieces.view import DOMAINS, View
+from affranchi.pieces.view import DOMAINS, MODELS, View
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number
 
@@ -77,7 +77,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
     detailed = view.details(function)
     software = sorted(
         registry.software_of_function.get(slug, ()),
-        key=lambda s: (view.libre_first[s.model], view.folded[s.slug], s.slug),
+        key=lambda s: (MODELS.index(s.model), view.folded[s.slug], s.slug),
     )
     return {
         "function": function,

@@ -29,7 +29,7 @@ from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.wording import NBSP, counted, in_french
 
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
-_MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
+MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
 
 
 @cache
@@ -65,7 +65,7 @@ class View:
     @cached_property
     def models(self) -> Mapping[str, Markup]:
         """Each licence model in a word, for a cell."""
-        return {model: Markup.escape(in_french("model", model)) for model in _MODELS}
+        return {model: Markup.escape(in_french("model", model)) for model in MODELS}
 
     @cached_property
     def users(self) -> Mapping[str, Sequence[str]]:
@@ -145,20 +145,13 @@ class View:
             function.visibility == "public" and not self.is_aggregate
         )
 
-    @cached_property
-    def _answers(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
-        """By function, then by answer, the communes that gave it."""
-        found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for commune, answers in self.registry.answers.items():
-            for function, answer in answers.answers.items() if commune in self.registry.standing else ():
-                found[function][answer.answer].append(commune)
-        return found
-
     def answers_of_function(self, function: str, anchors: Anchors) -> list[tuple[str, Markup]]:
         """The answers given for a function that no software fills, each with the communes that gave it."""
+        told = [one for slug, one in self.registry.answers.items() if slug in self.registry.standing]
+        given = grouped((t for t in told if function in t.answers), lambda t: [t.answers[function].answer])
         return [
-            (in_french("answer", answer), joined(anchors.communes(communes)))
-            for answer, communes in self._answers.get(function, {}).items()
+            (in_french("answer", answer), joined(anchors.communes([one.commune for one in some])))
+            for answer, some in given.items()
         ]
 
     def detailed(self, function: str) -> bool:
@@ -267,11 +260,6 @@ class View:
             name: {slug: self.registry.entries_of(name)[str(n)] for n, slug in found.of(name).items()}
             for name in names
         }
-
-    @cached_property
-    def libre_first(self) -> Mapping[str, int]:
-        """The rank of each licence model when libre software comes first."""
-        return {model: rank for rank, model in enumerate(_MODELS)}
 
     def by_use(self, software: Iterable[Software]) -> list[Software]:
         """Software that most communes run first, then by name."""

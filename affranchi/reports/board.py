@@ -22,6 +22,7 @@ from affranchi.reports.parts import (
     deadlines_grid,
     exits_grid,
     figures_grid,
+    sharing_words,
     spend_grid,
     years_grid,
     years_of_contracts,
@@ -31,7 +32,7 @@ from affranchi.told.course import confirmed_objective, followed, other_objective
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.headlines import headlines
 from affranchi.told.opportunities import brings
-from affranchi.wording import NBSP, counted, in_french, listed, long_day, number, to_name, typeset
+from affranchi.wording import NBSP, counted, listed, long_day, number, to_name, typeset
 
 _MOST_HOLDERS = 10
 _MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
@@ -140,12 +141,7 @@ def _together(measures: Measures) -> Iterator[Block]:
     """What communes do together, and what they could."""
     registry = measures.registry
     yield Heading(1, "Ce qui se fait à plusieurs")
-    alive = [
-        f"{one.title} ({in_french('stage', one.stage)}){NBSP}: "
-        f"{listed([commune_name(registry, slug) for slug in one.participants]) or 'participants à dire'}"
-        for one in registry.sharings.values()
-        if one.is_alive
-    ]
+    alive = [sharing_words(registry, one) for one in registry.sharings.values() if one.is_alive]
     yield Bullets(alive) if alive else Paragraph("Aucune mutualisation n’est en cours.")
     leads = opportunities_of(measures.facts)
     if leads:

@@ -8,16 +8,18 @@ from affranchi.figures.figure import Figure
 from affranchi.figures.figure import Heading as DoctrineHeading
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
+from affranchi.model.sharing import Sharing
 from affranchi.naming import commune_name, target_name, use_name
 from affranchi.pieces.charts import HEIGHT, WIDTH
 from affranchi.pieces.course import chart_of
+from affranchi.registry import Registry
 from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
 from affranchi.told.exits import exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.spend import group_rows
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, number, percent
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number, percent
 
 MOST_ROWS = 40
 
@@ -153,6 +155,12 @@ def exits_grid(measures: Measures, found: Sequence[ExitRow], *, communes: bool =
     who = ("Commune",) if communes else ()
     columns = ("Logiciel quitté", *who, "Pour", "État", "Quand", "Décision")
     return Grid("Sorties" + _more(len(rows), len(found), "autre"), columns, rows)
+
+
+def sharing_words(registry: Registry, one: Sharing) -> str:
+    """A mutualisation, how far it is, and who takes part."""
+    who = listed([commune_name(registry, slug) for slug in one.participants]) or "participants à dire"
+    return f"{one.title} ({in_french('stage', one.stage)}){NBSP}: {who}"
 
 
 def _more(shown: int, whole: int, one: str, several: str | None = None) -> str:

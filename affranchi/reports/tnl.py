@@ -9,7 +9,7 @@ from affranchi.figures.measures import Measures
 from affranchi.model.tnl import LabelForm, Listed, Question
 from affranchi.naming import commune_name, function_name, software_name, target_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.parts import figure_line
+from affranchi.reports.parts import figure_line, sharing_words
 from affranchi.told.course import followed
 from affranchi.told.exits import exit_day
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, typeset
@@ -80,10 +80,7 @@ def _exits(measures: Measures) -> Iterator[str]:
 
 
 def _sharings(measures: Measures) -> Iterator[str]:
-    registry = measures.registry
-    for sharing in measures.registry.sharings.values():
-        who = listed([commune_name(registry, slug) for slug in sharing.participants]) or "participants à dire"
-        yield f"{sharing.title} ({in_french('stage', sharing.stage)}){NBSP}: {who}"
+    yield from (sharing_words(measures.registry, one) for one in measures.registry.sharings.values())
 
 
 def _offers(measures: Measures) -> Iterator[str]:
