@@ -14,7 +14,7 @@ from affranchi.errors import (
     UnknownFunctionError,
     UnknownSoftwareError,
 )
-from affranchi.model.answers import Answers
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
@@ -149,6 +149,11 @@ class Registry:
         return next(
             (d for d in self.by_commune.get(commune, ()) if d.software == software and d.label == label), None
         )
+
+    def answer(self, commune: str, function: str) -> Answer | None:
+        """What a commune answered of a function, when it did."""
+        told = self.answers.get(commune)
+        return told.answers.get(function) if told else None
 
     def vendor_of(self, software: Software) -> Vendor | None:
         """The vendor of a software, when both are known."""

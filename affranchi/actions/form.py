@@ -82,9 +82,7 @@ def _lines_of_function(
     declared = [one for one in own if function in registry.functions_of(one)]
     for one in declared:
         yield start | _line_of(registry, one, is_main=registry.functions_of(one)[0] == function)
-    answers = registry.answers.get(commune.slug)
-    answer = answers.answers.get(function) if answers else None
-    if answer:
+    if answer := registry.answer(commune.slug, function):
         by = commune_name(registry, answer.by) if answer.by else answer.provider
         using = name_of(registry.software.get(answer.software or ""))
         line: Line = {"answer": ANSWERS[answer.answer], "software": using, "by": by}

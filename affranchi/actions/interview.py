@@ -69,8 +69,7 @@ def state_of(registry: Registry, commune: Commune, function: Function) -> str:
     """What is known of a function: `answered`, `unknown` when someone said so, or `silent`."""
     if _declared(registry, commune, function):
         return "answered"
-    answers = registry.answers.get(commune.slug)
-    answer = answers.answers.get(function.slug) if answers else None
+    answer = registry.answer(commune.slug, function.slug)
     if answer is None:
         return "silent"
     return "unknown" if answer.answer == "unknown" else "answered"
@@ -78,8 +77,7 @@ def state_of(registry: Registry, commune: Commune, function: Function) -> str:
 
 def question_of(registry: Registry, commune: Commune, function: Function) -> Question:
     """What to ask of a function, with the most likely answers first."""
-    answers = registry.answers.get(commune.slug)
-    answer = answers.answers.get(function.slug) if answers else None
+    answer = registry.answer(commune.slug, function.slug)
     declared = [d.software for d in _declared(registry, commune, function)]
     return Question(
         function=function,
@@ -152,11 +150,7 @@ def _nearness(commune: Commune, other: Commune) -> float:
 
 def _providers(registry: Registry, commune: Commune, function: Function) -> Iterator[str]:
     """Who may provide a function: those who do it for others, then the territory's shared bodies."""
-    elsewhere = (
-        answers.answers.get(function.slug)
-        for slug, answers in registry.answers.items()
-        if slug != commune.slug
-    )
+    elsewhere = (registry.answer(slug, function.slug) for slug in registry.answers if slug != commune.slug)
     given = [a for a in elsewhere if a is not None and a.answer == "provided"]
     bodies = (commune_name(registry, a.by) if a.by else a.provider for a in given)
     names = Counter(name for name in bodies if name)

@@ -21,8 +21,6 @@ class SameProduct:
     function: str
     software: str
     communes: tuple[str, ...]
-    first_end: date
-    last_end: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +44,9 @@ def same_products(facts: Facts) -> tuple[SameProduct, ...]:
             ends[deadline.function, deadline.software].append((end, deadline.commune))
     found = []
     for (function, software), dated in sorted(ends.items()):
-        together = _together(sorted(dated))
-        communes = tuple(sorted({commune for _, commune in together}))
+        communes = tuple(sorted({commune for _, commune in _together(sorted(dated))}))
         if len(communes) > 1:
-            found.append(SameProduct(function, software, communes, together[0][0], together[-1][0]))
+            found.append(SameProduct(function, software, communes))
     return tuple(found)
 
 

@@ -4,23 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website
+from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website, words_of
 from affranchi.model.row import Row, RowId, RowSource
 
 # The fields read; any other (USERNAME, USERID, FOLDER, COMMENTS…) is not looked at.
-FIELDS = frozenset(
-    {
-        "name",
-        "publisher",
-        "version",
-        "from",
-        "system_category",
-        "guid",
-        "uninstall_string",
-        "url_info_about",
-        "helplink",
-    }
-)
+FIELDS = words_of("name|publisher|version|from|system_category|guid|uninstall_string|url_info_about|helplink")
 _EDITION = re.compile(
     r"(?i)\b(?:pro(?:fessionnel|fessional)?|famille|home|entreprise|enterprise|[ée]ducation)\b.*"
 )

@@ -7,7 +7,7 @@ from functools import partial
 from affranchi.fields import BY_PATH, FIELDS
 from affranchi.intake.headings import letter
 from affranchi.intake.inventory import Field
-from affranchi.intake.plain import clean, known
+from affranchi.intake.plain import clean, known, words_of
 from affranchi.readers import NotUnderstoodError, count_in
 from affranchi.wording import quoted
 
@@ -15,16 +15,7 @@ _MOSTLY, _HARDLY = 0.8, 0.5
 _VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
-_KINDS = (
-    "propriétaire",
-    "libre",
-    "gratuit",
-    "payant",
-    "oui",
-    "non",
-    "perpétuelle",
-    "annuelle",
-)
+_KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
 _COUNTED: tuple[Field, ...] = ("count", "users")
 
 

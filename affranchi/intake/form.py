@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from affranchi.form import COLUMNS, LISTS, MARK, SOFTWARE, START, Key
+from affranchi.intake.headings import letter
 from affranchi.intake.notes import note
 from affranchi.intake.unpacking import NotReadableError, is_workbook, is_zip
 from affranchi.intake.workbook import Line, Sheet, read_workbook
@@ -83,7 +84,7 @@ def _places(sheet: Sheet) -> Mapping[Key, int]:
 def _lines(sheet: Sheet, places: Mapping[Key, int], start: Sheet | None) -> Iterator[FilledLine]:
     """The lines that hold something; each start is given once, to the first line that claims it."""
     starts = {line["line"]: line for line in _starts(start)} if start else {}
-    letters = {key: _letter(at) for key, at in places.items()}
+    letters = {key: letter(at) for key, at in places.items()}
     for line in sheet.lines[1:]:
         cells = _cells(line, places)
         known = starts.get(cells.pop("line", ""), {})
@@ -103,7 +104,3 @@ def _starts(sheet: Sheet) -> Iterator[dict[Key, str]]:
 def _cells(line: Line, places: Mapping[Key, int]) -> dict[Key, str]:
     texts = {key: line[1][at].strip() for key, at in places.items() if at < len(line[1])}
     return {key: text for key, text in texts.items() if text}
-
-
-def _letter(place: int) -> str:
-    return chr(ord("A") + place) if place < 26 else f"{_letter(place // 26 - 1)}{_letter(place % 26)}"  # noqa: PLR2004

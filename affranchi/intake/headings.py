@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from affranchi.fields import FIELDS
 from affranchi.intake.inventory import Field, Kind
-from affranchi.intake.plain import plain
+from affranchi.intake.plain import plain, words_of
 
 LONGEST_HEADING = 60
 _NAMED = "name"  # the field that a table cannot do without
@@ -75,25 +75,13 @@ _FIELDS: Mapping[str, tuple[Field, int]] = {
 }
 # Said at the beginning of a longer heading: « Logiciel utilisé », « Version actuelle ».
 _BEGINNINGS: Mapping[str, Field] = {
-    "logiciel": "name",
-    "logiciels": "name",
-    "application": "name",
-    "applications": "name",
-    "software": "name",
-    "progiciel": "name",
-    "nom du logiciel": "name",
-    "nom de l application": "name",
-    "editeur": "publisher",
-    "fournisseur": "publisher",
+    **dict.fromkeys(("logiciel", "logiciels", "application", "applications", "software"), "name"),
+    **dict.fromkeys(("progiciel", "nom du logiciel", "nom de l application"), "name"),
+    **dict.fromkeys(("editeur", "fournisseur"), "publisher"),
     "version": "version",
-    "nombre de postes": "count",
-    "nb de postes": "count",
-    "nb postes": "count",
-    "cout": "annual_cost",
-    "montant": "annual_cost",
-    "echeance": "contract.end",
-    "fin de contrat": "contract.end",
-    "date de fin": "contract.end",
+    **dict.fromkeys(("nombre de postes", "nb de postes", "nb postes"), "count"),
+    **dict.fromkeys(("cout", "montant"), "annual_cost"),
+    **dict.fromkeys(("echeance", "fin de contrat", "date de fin"), "contract.end"),
 }
 _YEAR = re.compile(r" 20\d\d$")
 _LOOSE = 1_000  # the rank of such a heading: after any known one
@@ -106,80 +94,18 @@ _NOT_ANNUAL = re.compile(
 )
 _NOT_NAMES = re.compile(r"\b(?:par|utilisateurs?|responsable|referent)$")
 # A name alone under one of these does not say that it is a software’s.
-_VAGUE = frozenset(
-    [
-        "name",
-        "nom",
-        "libelle",
-        "designation",
-        "intitule",
-        "titre",
-        "title",
-        "caption",
-        "outil",
-        "produit",
-        "product",
-        "denomination",
-        "outils",
-        *_ELSE_NAMES,
-    ]
-)
+_VAGUE = words_of(
+    "name|nom|libelle|designation|intitule|titre|title|caption|outil|produit|product|denomination|outils"
+) | {*_ELSE_NAMES}
 # Beside a vague name without anything of software, they are of people: « Nom;Service;Poste ».
-_OF_STAFF = frozenset(
-    [
-        "service",
-        "poste",
-        "fonction",
-        "fonctions",
-        "grade",
-        "direction",
-        "bureau",
-        "emploi",
-        "agents",
-        "metier",
-    ]
-)
+_OF_STAFF = words_of("service|poste|fonction|fonctions|grade|direction|bureau|emploi|agents|metier")
 _OF_SOFTWARE = frozenset(["publisher", "version", "annual_cost", "contract.end", "winget", "product_code"])
 # Beside a vague name, the table is of people or of machines, and the names are theirs.
-_ELSEWHERE = frozenset(
-    [
-        "prenom",
-        "first name",
-        "firstname",
-        "last name",
-        "lastname",
-        "nom de famille",
-        "email",
-        "e mail",
-        "mail",
-        "courriel",
-        "adresse e mail",
-        "login",
-        "identifiant de connexion",
-        "telephone",
-        "phone",
-        "date de naissance",
-        "matricule",
-        "numero de serie",
-        "n de serie",
-        "serial number",
-        "serial",
-        "adresse ip",
-        "ip",
-        "ip address",
-        "adresse mac",
-        "mac address",
-        "modele",
-        "model",
-        "adresse",
-        "code postal",
-        "usager",
-        "utilisateur",
-        "agent",
-        "user",
-        "user name",
-        "username",
-    ]
+_ELSEWHERE = words_of(
+    "prenom|first name|firstname|last name|lastname|nom de famille|email|e mail|mail|courriel|"
+    "adresse e mail|login|identifiant de connexion|telephone|phone|date de naissance|matricule|"
+    "numero de serie|n de serie|serial number|serial|adresse ip|ip|ip address|adresse mac|mac address|"
+    "modele|model|adresse|code postal|usager|utilisateur|agent|user|user name|username"
 )
 _TOOLS: Sequence[tuple[frozenset[str], Kind]] = (
     (frozenset({"display name"}), "registry-table"),

@@ -13,7 +13,7 @@ from affranchi.intake.decoding import lines_of
 from affranchi.intake.fixed import drawn_rows, titled
 from affranchi.intake.inventory import Document, Inventory, Kind
 from affranchi.intake.notes import bounded, given_up, unread_line
-from affranchi.intake.plain import clean, hints_of, ids_of, known, plain, website
+from affranchi.intake.plain import clean, hints_of, ids_of, known, plain, website, words_of
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
 
@@ -27,21 +27,7 @@ _RPM_ARCH = r"(?:noarch|x86_64|i[3-6]86|aarch64|armv7hl|ppc64le|s390x|src|\(none
 _VERSION = r"(?:\d+:)?[^\s\t]*\d[^\s\t]*"
 _APP_ID = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+){2,}$")
 _SNAP_PUBLISHERS = ("publisher", "developer", "editeur", "developpeur")
-_SNAP_TITLES = frozenset(
-    [
-        "name",
-        "nom",
-        "version",
-        "rev",
-        "revision",
-        "tracking",
-        "suivi",
-        "canal",
-        "notes",
-        "note",
-        *_SNAP_PUBLISHERS,
-    ]
-)
+_SNAP_TITLES = words_of("name|nom|version|rev|revision|tracking|suivi|canal|notes|note") | {*_SNAP_PUBLISHERS}
 _SNAP_REVISIONS = frozenset(["rev", "revision"])
 _INSTALLATIONS = ("system", "user", "système", "utilisateur")
 _BRANCH = re.compile(r"(?:stable|beta|master|test|devel|\d{1,2}(?:\.\d+)?|\d\dbeta)$")

@@ -6,6 +6,12 @@ from functools import lru_cache
 
 from affranchi.model.row import RowHint, RowId
 
+
+def words_of(text: str) -> frozenset[str]:
+    """The words of a list: `nom|titre`."""
+    return frozenset(text.split("|"))
+
+
 _LONGEST = 300
 _MOST_INSTALLATIONS = 10_000_000
 # Personal: addresses (not Cart@DS or As@lae, products that spell an a so), folders of a person, servers,
@@ -22,53 +28,16 @@ _PERSONAL = re.compile(
     | \b (?: [0-9a-f]{2} [:-] ){5} [0-9a-f]{2} \b
     """
 )
-_ABSENT = frozenset(
-    {
-        "",
-        "-",
-        "n/a",
-        "(none)",
-        "na",
-        "undefined",
-        "null",
-        "none",
-        "unknown",
-        "inconnu",
-        "inconnue",
-        "noassertion",
-        "nan",
-        "/",
-        "n.a.",
-        "n.c.",
-        "n.c",
-        "nc",
-        "n/c",
-        "n.d.",
-        "nd",
-        "non connu",
-        "non communiqué",
-        "à préciser",
-        "?",
-        "??",
-        "…",
-    }
+_ABSENT = words_of(
+    "|-|n/a|(none)|na|undefined|null|none|unknown|inconnu|inconnue|noassertion|nan|/|n.a.|n.c.|n.c|nc|"
+    "n/c|n.d.|nd|non connu|non communiqué|à préciser|?|??|…"
 )
 _GUID = re.compile(r"\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,3}(?:[  \u202f.,]\d{3})+(?!\d)|\d+")
 _HOST = re.compile(
     r"(?:https?://)?(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24})(?::\d+)?(?:/|\?|$)"
 )
-_INTERNAL = (
-    ".local",
-    ".lan",
-    ".intra",
-    ".internal",
-    ".corp",
-    ".home",
-    ".localdomain",
-    ".localhost",
-    ".domain",
-)
+_INTERNAL = tuple(words_of(".local|.lan|.intra|.internal|.corp|.home|.localdomain|.localhost|.domain"))
 
 
 def clean(value: object) -> str | None:

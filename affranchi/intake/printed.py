@@ -8,40 +8,15 @@ from affranchi.intake.decoding import lines_of
 from affranchi.intake.fixed import drawn_rows, titled, underlined
 from affranchi.intake.headings import taken
 from affranchi.intake.inventory import Document, Inventory, Kind
+from affranchi.intake.plain import words_of
 from affranchi.intake.table import Line, read_table
 
 # The properties of Win32_Product (Microsoft’s documentation of the class).
-_WMIC = frozenset(
-    [
-        "assignmenttype",
-        "caption",
-        "description",
-        "helplink",
-        "helptelephone",
-        "identifyingnumber",
-        "installdate",
-        "installdate2",
-        "installlocation",
-        "installsource",
-        "installstate",
-        "language",
-        "localpackage",
-        "name",
-        "node",
-        "packagecache",
-        "packagecode",
-        "packagename",
-        "productid",
-        "regcompany",
-        "regowner",
-        "skunumber",
-        "transforms",
-        "urlinfoabout",
-        "urlupdateinfo",
-        "vendor",
-        "version",
-        "wordcount",
-    ]
+_WMIC = words_of(
+    "assignmenttype|caption|description|helplink|helptelephone|identifyingnumber|installdate|"
+    "installdate2|installlocation|installsource|installstate|language|localpackage|name|node|"
+    "packagecache|packagecode|packagename|productid|regcompany|regowner|skunumber|transforms|"
+    "urlinfoabout|urlupdateinfo|vendor|version|wordcount"
 )
 _PAIR = re.compile(r"\s*(?P<key>[A-Za-z]{2,30})\s*(?P<sign>[=:])\s?(?P<value>.*)$")
 _INLINE = re.compile(

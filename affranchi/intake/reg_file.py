@@ -7,7 +7,7 @@ from itertools import islice
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
 from affranchi.intake.notes import no_software
-from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website
+from affranchi.intake.plain import clean, guid, hints_of, ids_of, known, website, words_of
 from affranchi.model.row import Row
 from affranchi.wording import quoted
 
@@ -15,17 +15,8 @@ _FIRST_LINE = re.compile(r"\s*(?:Windows Registry Editor Version 5\.00|REGEDIT4)
 _KEY = re.compile(r"\[(?!-)(?P<key>.*)\]$")
 _UNINSTALL = re.compile(r"\\CurrentVersion\\Uninstall\\(?P<leaf>[^\\]+)$", re.IGNORECASE)
 _VALUE = re.compile(r'"(?P<name>\w+)"=(?P<value>.*)$')
-_WANTED = frozenset(
-    {
-        "displayname",
-        "displayversion",
-        "publisher",
-        "systemcomponent",
-        "parentkeyname",
-        "releasetype",
-        "urlinfoabout",
-        "helplink",
-    }
+_WANTED = words_of(
+    "displayname|displayversion|publisher|systemcomponent|parentkeyname|releasetype|urlinfoabout|helplink"
 )
 _LONGEST_HEX = 4_000
 _EXPECTED = r"des clés HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"

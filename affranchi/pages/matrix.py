@@ -165,8 +165,7 @@ def _cell(view: View, commune: Commune, function: Function) -> Cell:
     running = view.measures.present.get((commune.slug, function.slug), ())
     if running:
         return _filled(view, running)
-    answers = view.registry.answers.get(commune.slug)
-    answer = answers.answers.get(function.slug) if answers else None
+    answer = view.registry.answer(commune.slug, function.slug)
     if answer is not None and answer.answer in _ANSWERS:
         return Cell("without", _ANSWERS[answer.answer])
     least = function.expected_from

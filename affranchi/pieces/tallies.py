@@ -18,13 +18,9 @@ from affranchi.told.spend import group_rows
 from affranchi.wording import number, percent
 
 MOST_HOLDERS = 8
-_READ_BESIDE = frozenset(
-    (
-        "libre_share.by_user",
-        "libre_share.by_euro",
-        "gafam_presence.indirect",
-        "extra_eu_exposure.united_states",
-    )
+_READ_BESIDE = (
+    *("libre_share.by_user", "libre_share.by_euro"),
+    *("gafam_presence.indirect", "extra_eu_exposure.united_states"),
 )
 
 

@@ -1,11 +1,12 @@
 """The software that rows of an inventory are: on how many machines, in which versions, under which names."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from affranchi.model.row import Row
 from affranchi.model.software import Software
+from affranchi.registry import grouped
 from affranchi.steps.counting import Fleet, by_cycle, fleets_of, versions_in
 from affranchi.steps.gathering import Gathered
 
@@ -29,9 +30,7 @@ class Product:
 
 def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -> tuple[Product, ...]:
     """The products that rows are taken for, by name; `taken` says of a row’s place which, and why."""
-    rows: defaultdict[str, list[int]] = defaultdict(list)
-    for place, (software, _) in taken.items():
-        rows[software.slug].append(place)
+    rows = grouped(taken, lambda place: [taken[place][0].slug])
     fleets = fleets_of(gathered, {place: software for place, (software, _) in taken.items()})
     products = (
         Product(

@@ -1,6 +1,5 @@
 """The rows of an inventory, understood: what is sure, what to ask a person, what is left aside and why."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +13,7 @@ from affranchi.recognition.answering import Answer, Decision
 from affranchi.recognition.deciding import Index, recognise, remembered_slug
 from affranchi.recognition.remembering import recalled
 from affranchi.recognition.resolving import resolve
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.steps.gathering import Gathered
 from affranchi.steps.keeping import may_be_kept, plain_name
 from affranchi.steps.telling import UnfitNameError, software_told
@@ -86,10 +85,9 @@ def _doubts(
     registry: Registry, index: Index, answers: Sequence[Answer], decision: Decision
 ) -> tuple[Doubt, ...]:
     """One question a name, the names met most often first."""
-    by_name: defaultdict[str, list[int]] = defaultdict(list)
-    for place, answer in enumerate(answers):
-        if answer.decision == decision:
-            by_name[remembered_slug(index, answer.row.name) or answer.row.name].append(place)
+    names = [one.row.name for one in answers]
+    places = (place for place, answer in enumerate(answers) if answer.decision == decision)
+    by_name = grouped(places, lambda place: [remembered_slug(index, names[place]) or names[place]])
     most_met = sorted(by_name.items(), key=lambda pair: -len(pair[1]))
     return tuple(
         _doubt(registry, index, slug, places, answers, looks_up=rank < _MOST_LOOKED_UP)
