@@ -77,8 +77,9 @@ def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = F
     with changing(root, "catalogue/") as (repository, loaded):
         before = software_named(loaded, name)
         made = _completed(loaded, before, facts, is_new=is_new)
-        if made == (before, ()):
-            return Entered(before, path_of(before), None, overrides=False, commit=None)
+        if made == (before, ()):  # what a killed run wrote is committed
+            commit = git.commit(repository, [path_of(before)], f"Met à jour {before.name} au catalogue")
+            return Entered(before, path_of(before), None, overrides=False, commit=commit)
         return _entered(repository, loaded, made, "Met à jour", today)
 
 

@@ -203,7 +203,7 @@ def until(log: Path, words: str, change: Callable[[], object]) -> None:
     Again, because the server may look at the files for the first time after the first change.
     """
     start = log.stat().st_size
-    for attempt in range(300):
+    for attempt in range(600):
         if attempt % 50 == 0:
             change()
         if words in log.read_bytes()[start:].decode("utf-8", "replace"):
