@@ -41,8 +41,10 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         territory=public_part(registry.territory),
         objectives=_public_parts(registry.objectives),
         communes=_public_parts(registry.communes),
-        software=_public_parts({s.slug: shown.software(s) for s in shown.catalogue}),
-        vendors=_public_parts(shown.vendors),
+        software=_public_parts(
+            {k: shown.software(s) for k, s in registry.software.items() if k not in shown.hidden_slugs}
+        ),
+        vendors=_public_parts({k: v for k, v in registry.vendors.items() if k not in shown.hidden_slugs}),
         redirects=_redirects(registry.redirects, shown.hidden_slugs),
         declarations=tuple(public_part(shown.declaration(d)) for d in shown.declarations if named),
         answers={slug: public_part(shown.answers(a)) for slug, a in registry.answers.items() if named},
@@ -135,16 +137,6 @@ class _Shown:
             and self.open_functions.issuperset(self.registry.functions_of(d))
             and self._is_open(d.software)
         )
-
-    @property
-    def catalogue(self) -> Iterable[Software]:
-        """The software that may be shown."""
-        return (s for s in self.registry.software.values() if s.slug not in self.hidden_slugs)
-
-    @property
-    def vendors(self) -> Mapping[str, Any]:
-        """The vendors that may be shown."""
-        return {slug: v for slug, v in self.registry.vendors.items() if slug not in self.hidden_slugs}
 
     @property
     def sharings(self) -> Iterable[Sharing]:

@@ -1,11 +1,10 @@
 """Whose files a change touches, and whether its author may change them: `editors`, as they were before it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from affranchi.model.problem import Problem
 from affranchi.naming import commune_name
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.wording import NBSP, listed, of_name
 
 # What is no commune's: the catalogue, the site, the settings, the forge's files.
@@ -14,10 +13,7 @@ SHARED = ""
 
 def touched(paths: Iterable[str]) -> Mapping[str, Collection[str]]:
     """The files that a change touches, by the slug of the commune whose they are."""
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    for path in sorted(paths):
-        found[_owner(path)].append(path)
-    return dict(found)
+    return grouped(sorted(paths), lambda path: [_owner(path)])
 
 
 def _owner(path: str) -> str:

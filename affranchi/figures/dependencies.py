@@ -11,7 +11,7 @@ from typing import Literal
 from affranchi.figures.control import group_of
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Scope
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 
 NodeKind = Literal["software", "vendor", "group"]
 Relation = Literal[
@@ -235,9 +235,7 @@ def order_of(after: Mapping[str, set[str]]) -> Order:
 
 
 def _read(sorter: "TopologicalSorter[str]", tops: Mapping[str, str]) -> Order:
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for name, first in tops.items():
-        groups[first].append(name)
+    groups = grouped(tops, lambda name: [tops[name]])
     batches = []
     while sorter.is_active():
         ready = sorted(sorter.get_ready())

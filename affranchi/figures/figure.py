@@ -124,16 +124,6 @@ class Figure:
         return self.definition.unit
 
     @property
-    def formula(self) -> str:
-        """Its formula, in words."""
-        return self.definition.formula
-
-    @property
-    def criticism(self) -> str:
-        """What to print beneath."""
-        return self.definition.criticism
-
-    @property
     def band(self) -> tuple[float, float] | None:
         """The lowest and the highest value, when both are known."""
         return None if self.low is None or self.high is None else (self.low, self.high)

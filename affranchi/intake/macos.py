@@ -15,18 +15,10 @@ _FIELD = re.compile(r" {6}(?P<key>[^\s:][^:]{0,40}?)\s?:\s(?P<value>.*)$")
 # The plist’s keys, and those of the text in English and French.
 _KEYS: Mapping[str, str] = {
     "version": "version",
-    "info": "info",
-    "get info string": "info",
-    "obtenir chaîne d’information": "info",
-    "path": "path",
-    "location": "path",
-    "emplacement": "path",
-    "obtained_from": "from",
-    "obtained from": "from",
-    "obtenu auprès de": "from",
-    "signed_by": "signer",
-    "signed by": "signer",
-    "signé par": "signer",
+    **dict.fromkeys(("info", "get info string", "obtenir chaîne d’information"), "info"),
+    **dict.fromkeys(("path", "location", "emplacement"), "path"),
+    **dict.fromkeys(("obtained_from", "obtained from", "obtenu auprès de"), "from"),
+    **dict.fromkeys(("signed_by", "signed by", "signé par"), "signer"),
 }
 _TITLES = re.compile(r"(?m)^(?:Applications|Logiciels|Software|Apps)\s?:\s*$")
 _DEVELOPER = re.compile(r"Developer ID Application: .*?\([A-Z0-9]{10}\)")

@@ -65,13 +65,13 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "details": _details([as_seen(d, view.day) for d in current], anchors),
         "talks": talks_of(
             view,
-            view.leads_of_commune.get(commune.slug, ()),
+            view.leads.get(("commune", commune.slug), ()),
             "Ce que la commune pourrait faire avec d’autres",
             anchors,
             commune.slug,
         ),
         "sharings": sharing.table_of(
-            view.sharings_of_commune.get(commune.slug, ()), "Ce que la commune fait avec d’autres", anchors
+            view.sharings.get(("commune", commune.slug), ()), "Ce que la commune fait avec d’autres", anchors
         ),
     }
 

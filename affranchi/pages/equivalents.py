@@ -162,7 +162,7 @@ def _candidate(view: View, candidate: Replacement, anchors: Anchors) -> Markup:
     served = view.served.get(candidate.software.slug, ())
     said = [
         f"{kind} ({source})",
-        view.references(candidate.software),
+        view.references[candidate.software.slug],
         f"ici{NBSP}: {counted(len(candidate.users), 'commune')}" if candidate.users else "",
         f"mutualisé{NBSP}: {counted(len(served), 'commune')}" if served else "",
     ]

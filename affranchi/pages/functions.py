@@ -95,12 +95,12 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "others": view.answers_of_function(slug, anchors),
         "talks": talks_of(
             view,
-            view.leads_of_function.get(slug, ()),
+            view.leads.get(("function", slug), ()),
             "Ce que des communes pourraient faire ensemble pour cette fonction",
             anchors,
         ),
         "sharings": sharing.table_of(
-            view.sharings_of_function.get(slug, ()),
+            view.sharings.get(("function", slug), ()),
             "Ce que des communes font ensemble pour cette fonction",
             anchors,
         ),
@@ -125,7 +125,7 @@ def software_rows(view: View, software: Iterable[Software], depth: int = _DEPTH)
             view.models[s.model],
             named(s.licence or ""),
             view.vendor_name(s),
-            view.references(s),
+            view.references[s.slug],
             view.users_count(s),
         )
         for s in software

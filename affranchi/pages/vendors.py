@@ -70,8 +70,8 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 def _main_page(view: View, templates: Environment, pages: Sequence[str]) -> Page:
     anchors = view.anchors[1]
-    used = [vendor for vendor in view.registry.vendors.values() if view.users_of_vendor(vendor.slug)]
-    used.sort(key=lambda vendor: -len(view.users_of_vendor(vendor.slug)))
+    used = [vendor for vendor in view.registry.vendors.values() if vendor.slug in view.users_of_vendors]
+    used.sort(key=lambda vendor: -len(view.users_of_vendors[vendor.slug]))
     return Page(
         kind="",
         path=links.VENDORS,
@@ -95,9 +95,9 @@ def _rows(view: View, vendors: Sequence[Vendor], depth: int) -> list[Row]:
 
 
 def _row(view: View, vendor: Vendor, depth: int) -> Row:
-    control = view.control(vendor.slug)
+    control = view.controls.get(vendor.slug)
     software = view.sorted_by_name(view.registry.software_of_vendor.get(vendor.slug, ()))
-    users = view.users_of_vendor(vendor.slug)
+    users = view.users_of_vendors.get(vendor.slug, ())
     return (
         view.anchors[depth].vendor(vendor.slug),
         control.told if control else "inconnu",
@@ -127,11 +127,11 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
         "members": view.registry.edition == "members",
         "aliases": joined(map(named, vendor.aliases)),
         "gafam": maybe("gafam", vendor.gafam),
-        "control": view.control(vendor.slug),
+        "control": view.controls.get(vendor.slug),
         "history": history_of(vendor),
         "software": [row[:width] for row in rows],
         "more": joined(anchors.software(s.slug) for s in view.sorted_by_name(software[_MOST_SOFTWARE:])),
-        "users": joined(anchors.communes(view.users_of_vendor(vendor.slug))),
+        "users": joined(anchors.communes(view.users_of_vendors.get(vendor.slug, ()))),
         "proofs": proofs_told(vendor_facts(vendor, view.day)),
         "sources": sources_of(vendor.sources),
         "contact": view.registry.territory.contact,

@@ -1,7 +1,7 @@
 """What every page looks up of a registry on a day, made once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -30,6 +30,9 @@ from affranchi.wording import NBSP, counted, in_french
 
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
 MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
+
+# What a mutualisation or an opportunity is about: `commune`, `software` or `function`, and a slug.
+Subject = tuple[str, str | None]
 
 
 @cache
@@ -76,12 +79,9 @@ class View:
                 found[declaration.software][declaration.commune] = None
         return {software: sorted(communes) for software, communes in found.items()}
 
-    def control(self, vendor: str | None) -> Controlled | None:
-        """Who controls a vendor today; None when nobody knows."""
-        return self._controls.get(vendor or "")
-
     @cached_property
-    def _controls(self) -> Mapping[str, Controlled | None]:
+    def controls(self) -> Mapping[str | None, Controlled | None]:
+        """Who controls each vendor today; None when nobody knows."""
         return {slug: control_of(vendor, self.day) for slug, vendor in self.registry.vendors.items()}
 
     def vendor_name(self, software: Software) -> Markup:
@@ -105,12 +105,9 @@ class View:
     def _uses(self) -> dict[tuple[str | None, str | None], Markup]:
         return {}
 
-    def users_of_vendor(self, vendor: str) -> Sequence[str]:
-        """The communes that run something of a vendor's, in the order of their slugs."""
-        return self._users_of_vendors.get(vendor, ())
-
     @cached_property
-    def _users_of_vendors(self) -> Mapping[str, Sequence[str]]:
+    def users_of_vendors(self) -> Mapping[str, Sequence[str]]:
+        """The communes that run something of a vendor's, in the order of their slugs."""
         found: defaultdict[str, set[str]] = defaultdict(set)
         for slug, communes in self.users.items():
             software = self.registry.software.get(slug)
@@ -180,19 +177,14 @@ class View:
         ]
 
     @cached_property
-    def sharings_of_commune(self) -> Mapping[str, Sequence[Sharing]]:
-        """The mutualisations that each commune coordinates or takes part in."""
-        return grouped(self.registry.sharings.values(), lambda s: {*s.participants, s.coordinator})
+    def sharings(self) -> Mapping[Subject, Sequence[Sharing]]:
+        """The mutualisations of each function, of each software, and of who takes part in them or leads."""
 
-    @cached_property
-    def sharings_of_software(self) -> Mapping[str, Sequence[Sharing]]:
-        """The mutualisations of each software."""
-        return grouped(self.registry.sharings.values(), lambda s: (s.software,))
+        def subjects(one: Sharing) -> Iterator[Subject]:
+            yield from (("commune", slug) for slug in {*one.participants, one.coordinator})
+            yield from (("software", one.software), ("function", one.function))
 
-    @cached_property
-    def sharings_of_function(self) -> Mapping[str, Sequence[Sharing]]:
-        """The mutualisations of each function."""
-        return grouped(self.registry.sharings.values(), lambda s: (s.function,))
+        return grouped(self.registry.sharings.values(), subjects)
 
     @cached_property
     def opportunities(self) -> Sequence[Opportunity]:
@@ -200,19 +192,15 @@ class View:
         return opportunities_of(self.measures.facts)
 
     @cached_property
-    def leads_of_commune(self) -> Mapping[str, Sequence[Opportunity]]:
-        """The opportunities of each commune."""
-        return grouped(self.opportunities, lambda one: one.communes)
+    def leads(self) -> Mapping[Subject, Sequence[Opportunity]]:
+        """The opportunities of each commune, and about each software and each function."""
 
-    @cached_property
-    def leads_of_software(self) -> Mapping[str, Sequence[Opportunity]]:
-        """The opportunities about each software."""
-        return grouped(self.opportunities, lambda one: {one.software, *(fact.software for fact in one.facts)})
+        def subjects(one: Opportunity) -> Iterator[Subject]:
+            yield from (("commune", slug) for slug in one.communes)
+            yield from (("software", s) for s in {one.software, *(fact.software for fact in one.facts)})
+            yield from (("function", f) for f in {one.function, *(way.function for way in one.ways)})
 
-    @cached_property
-    def leads_of_function(self) -> Mapping[str, Sequence[Opportunity]]:
-        """The opportunities about each function."""
-        return grouped(self.opportunities, lambda one: {one.function, *(way.function for way in one.ways)})
+        return grouped(self.opportunities, subjects)
 
     @cached_property
     def served(self) -> Mapping[str, Sequence[str]]:
@@ -223,12 +211,9 @@ class View:
                 found[one.software].update(one.served)
         return {software: sorted(communes) for software, communes in found.items() if communes}
 
-    def references(self, software: Software) -> Markup:
-        """Its records in the two national references, as links."""
-        return self._references.get(software.slug, Markup())
-
     @cached_property
-    def _references(self) -> Mapping[str, Markup]:
+    def references(self) -> Mapping[str, Markup]:
+        """The records of each software in the two national references, as links."""
         return {slug: self._linked(software) for slug, software in self.registry.software.items()}
 
     def _linked(self, software: Software) -> Markup:

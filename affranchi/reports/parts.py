@@ -44,7 +44,7 @@ def criticisms(figures: Mapping[str, Figure], heading: DoctrineHeading) -> Itera
     """What the figures of a heading do not say."""
     for figure in figures.values():
         if figure.heading == heading and figure.key != "trajectory":
-            yield Paragraph(f"{figure.label}. {figure.criticism}", "note")
+            yield Paragraph(f"{figure.label}. {figure.definition.criticism}", "note")
 
 
 def course_blocks(shares: Iterable[Followed]) -> Iterator[Block]:
