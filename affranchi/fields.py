@@ -8,19 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from affranchi.readers import (
-    Days,
-    count_in,
-    counts_in,
-    day_in,
-    end_in,
-    euros_in,
-    flag_in,
-    months_in,
-    notice_in,
-    text_in,
-    word_in,
-)
+from affranchi import readers
 from affranchi.wording import FRENCH, counted, day_or_year, euros, in_french, listed, number, typeset
 
 Kind = Literal[
@@ -78,7 +66,7 @@ class Field:
         Raises:
             NotUnderstoodError: with what was expected.
         """
-        return word_in(text, self.choices) if self.kind == "word" else _READERS[self.kind](text)
+        return readers.word_in(text, self.choices) if self.kind == "word" else _READERS[self.kind](text)
 
     @property
     def empty(self) -> Any:  # noqa: ANN401
@@ -101,14 +89,14 @@ class Field:
     def of(self, record: object) -> Any:  # noqa: ANN401
         """The value that a declaration holds."""
         if self.in_days and (days := _at(record, self.in_days)) is not None:
-            return Days(days)
+            return readers.Days(days)
         return _at(record, self.path)
 
     def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401
         """What a record holds, by path, once a value is said."""
         if not self.in_days:
             return {self.path: value}
-        is_days = isinstance(value, Days)
+        is_days = isinstance(value, readers.Days)
         return {self.path: None if is_days else value, self.in_days: int(value) if is_days else None}
 
 
@@ -119,9 +107,10 @@ def _at(record: object, path: str) -> Any:  # noqa: ANN401
 
 
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
-    "text": text_in, "count": count_in, "counts": counts_in, "euros": euros_in, "months": months_in,
-    "notice": notice_in, "day": day_in, "end": end_in, "flag": flag_in, "software": text_in, "host": text_in,
-    "country": text_in,
+    "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
+    "euros": readers.euros_in, "months": readers.months_in, "notice": readers.notice_in,
+    "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
+    "software": readers.text_in, "host": readers.text_in, "country": readers.text_in,
 }  # fmt: skip
 _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "text": str,
@@ -130,7 +119,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "euros": lambda value: f"{euros(value)} par an",
     "months": lambda value: counted(value, "mois", "mois"),
     "notice": lambda value: (
-        counted(value, "jour") if isinstance(value, Days) else counted(value, "mois", "mois")
+        counted(value, "jour") if isinstance(value, readers.Days) else counted(value, "mois", "mois")
     ),
     "day": day_or_year,
     "end": day_or_year,

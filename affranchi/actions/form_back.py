@@ -23,18 +23,10 @@ from affranchi.model.record import Record
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
+from affranchi.steps import telling
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.steps.telling import (
-    OtherVersionError,
-    Told,
-    changed,
-    filling,
-    noted,
-    software_told,
-    with_records,
-)
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, of_name, quoted
@@ -83,7 +75,7 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
         reading = _Reading(after, commune, path, line, today)
         after = reading.applied()
         problems += reading.problems
-    records = tuple(changed(loaded.registry, after.registry))
+    records = tuple(telling.changed(loaded.registry, after.registry))
     return Filled(commune, records, tuple(problems), registry=after.registry)
 
 
@@ -157,13 +149,13 @@ class _Reading:
         elif function:
             by = self._cells.get("by") if answer == "provided" else None
             using = self._cells.get("software", "").removesuffix(LIBRE) or None
-            request = Told(function, answer=answer, by=by, using=using)  # type: ignore[arg-type]
+            request = telling.Told(function, answer=answer, by=by, using=using)  # type: ignore[arg-type]
             return self._noted("software" if using else "by" if by else "answer", request)
         return self._loaded
 
-    def _noted(self, key: Key, told: Told) -> Loaded:
+    def _noted(self, key: Key, told: telling.Told) -> Loaded:
         try:
-            return noted(self._loaded, self._commune, told, self._today)
+            return telling.noted(self._loaded, self._commune, told, self._today)
         except AffranchiError as error:
             self._wrong(key, str(error))
             return self._loaded
@@ -176,7 +168,7 @@ class _Reading:
         try:
             after = self._declared(told, (function,) if function else ())
         except AffranchiError as error:
-            is_known = isinstance(error, OtherVersionError)
+            is_known = isinstance(error, telling.OtherVersionError)
             advice = "" if is_known else "Choisissez un nom de la liste, ou écrivez-le en entier."
             self._wrong("software", str(error), advice)
             return self._loaded
@@ -185,18 +177,18 @@ class _Reading:
 
     def _declared(self, told: set[Key], functions: tuple[str, ...]) -> Loaded:
         name = self._cells["software"].removesuffix(LIBRE)
-        software, drafts = software_told(self._loaded, name, functions)
+        software, drafts = telling.software_told(self._loaded, name, functions)
         if drafts and not software.functions:
             raise NewSoftwareError(name)
         label = label_slug(self._cells.get("label"))
         registry = with_drafts(self._loaded.registry, drafts)
         known = declared(registry, self._commune.slug, software.slug, label)
         blank = Declaration(commune=self._commune.slug, software=software.slug, label=label)
-        after = self._revised(registry, filling(registry, known or blank, functions), told)
+        after = self._revised(registry, telling.filling(registry, known or blank, functions), told)
         if known and after.says_as(known):
             return self._loaded
         answers = self._without_answer(registry, functions)
-        return replace(self._loaded, registry=with_records(registry, [after, *answers]))
+        return replace(self._loaded, registry=telling.with_records(registry, [after, *answers]))
 
     def _revised(self, registry: Registry, start: Declaration, told: set[Key]) -> Declaration:
         facts = {

@@ -14,15 +14,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, Snapshot
 from affranchi.model.territory import Territory, TerritoryFile
-from affranchi.sources.comparison import (
-    CommuneNews,
-    ReferenceNews,
-    compare,
-    living,
-    refuse_replaced,
-    refuse_shrunk,
-    renewed,
-)
+from affranchi.sources import comparison
 from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.entries import Entries
 from affranchi.sources.failures import NotJsonError, RefusedRequestError, SourceError, UnknownShapeError
@@ -69,7 +61,7 @@ class Refreshed:
 
     source: SourceName
     read: int | None = None
-    news: ReferenceNews | CommuneNews = field(default_factory=ReferenceNews)
+    news: comparison.ReferenceNews | comparison.CommuneNews = field(default_factory=comparison.ReferenceNews)
     commit: str | None = None
     failure: str | None = None
 
@@ -135,13 +127,13 @@ def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed
     answer = _read(reading, _READERS[name], _state(before))
     if answer is None:
         return Refreshed(name)
-    refuse_shrunk(reading.source, len(before.entries), len(answer.found))
-    refuse_replaced(reading.source, before.entries, answer.found)
+    comparison.refuse_shrunk(reading.source, len(before.entries), len(answer.found))
+    comparison.refuse_replaced(reading.source, before.entries, answer.found)
     snapshot = Snapshot(source=answer.address, read=today, licence=_LICENCES[name])
     after = Reference(name=name, snapshot=snapshot, entries=_with_codes(answer.found))
     with git.turn(root) as repository:
         before = _known(root, name)
-        news = compare(before.entries, after.entries)
+        news = comparison.compare(before.entries, after.entries)
         if news:
             commit = save(repository, [after], _subject(reading.source, news))
         else:  # what a run that was killed wrote is committed
@@ -165,10 +157,12 @@ def _communes(reading: _Reading) -> Refreshed:
     addresses = tuple(address.format(siren=siren) for address in reading.source.addresses)
     answer = _read(replace(reading, source=replace(reading.source, addresses=addresses)), read_communes)
     if answer is None:
-        return Refreshed("geo", news=CommuneNews())
-    refuse_shrunk(reading.source, len(living(_territory_file(reading.root))), len(answer.found))
+        return Refreshed("geo", news=comparison.CommuneNews())
+    comparison.refuse_shrunk(
+        reading.source, len(comparison.living(_territory_file(reading.root))), len(answer.found)
+    )
     with git.turn(reading.root) as repository:
-        after, news = renewed(_territory_file(reading.root), answer.found)
+        after, news = comparison.renewed(_territory_file(reading.root), answer.found)
         commit = save(repository, [after], _subject(reading.source, news)) if news else None
     return Refreshed("geo", len(answer.found), news, commit)
 
@@ -180,7 +174,7 @@ def _official_siren(root: Path) -> str:
     return file.territory.siren
 
 
-def _subject(source: Source, news: ReferenceNews | CommuneNews) -> str:
+def _subject(source: Source, news: comparison.ReferenceNews | comparison.CommuneNews) -> str:
     """`Synchronise le SILL : 12 nouveaux, 3 déréférencés`."""
     what = "les communes" if source.name == "geo" else source.title
     return f"Synchronise {what}{NBSP}: {', '.join(news.counts)}" if news.counts else f"Synchronise {what}"

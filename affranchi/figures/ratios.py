@@ -5,19 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from affranchi.figures.control import (
-    Test,
-    country_of,
-    exposed_editor_test,
-    exposure_test,
-    gafam,
-    host_test,
-    indirect_test,
-    is_extra_eu,
-    is_united_states,
-    libre,
-    steward_test,
-)
+from affranchi.figures import control
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Definition, Figure, Slice
 from affranchi.figures.method import DEFINITIONS
@@ -25,8 +13,8 @@ from affranchi.figures.units import Ratio, share_figure, tally_of
 from affranchi.registry import Registry
 from affranchi.wording import in_french, typeset
 
-LIBRE = Ratio("row", libre)
-GAFAM = Ratio("function", gafam)
+LIBRE = Ratio("row", control.libre)
+GAFAM = Ratio("function", control.gafam)
 
 
 # The public edition does not know hosts. They count there for nothing in the value, which would otherwise be
@@ -39,14 +27,14 @@ _HIDDEN_HOSTS = typeset(
 
 def exposure(registry: Registry) -> Ratio:
     """The share of functions exposed to a law from out of the Union."""
-    return Ratio("function", exposure_test(registry, is_extra_eu, hidden=False))
+    return Ratio("function", control.exposure_test(registry, control.is_extra_eu, hidden=False))
 
 
 def libre_share(facts: Facts, covered: float | None = None) -> Figure:
     """Libre rows over rows of a known model; and the same by user and by euro."""
     definition = DEFINITIONS["libre_share"]
-    by_user = share_figure(definition.parts["by_user"], facts, Ratio("users", libre), covered)
-    by_euro = share_figure(definition.parts["by_euro"], facts, Ratio("euros", libre), covered)
+    by_user = share_figure(definition.parts["by_user"], facts, Ratio("users", control.libre), covered)
+    by_euro = share_figure(definition.parts["by_euro"], facts, Ratio("euros", control.libre), covered)
     if facts.registry.edition == "public":
         note = "Ni les utilisateurs ni les coûts de chaque commune ne sont publics."
         by_user, by_euro = replace(by_user, note=note), replace(by_euro, note=note)
@@ -90,11 +78,13 @@ def _slices(found: set[tuple[str, str, str]], functions: float) -> tuple[Slice, 
 def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
     """Functions whose editor or host is controlled from out of the Union, over those where it is known."""
     definition, registry = DEFINITIONS["extra_eu_exposure"], facts.registry
-    united_states = partial(exposure_test, registry, is_united_states)
-    host = partial(host_test, registry, is_extra_eu)
-    editor = partial(exposed_editor_test, registry, is_extra_eu)
-    steward = partial(steward_test, registry, is_extra_eu)
-    whole = _exposed(definition, facts, partial(exposure_test, registry, is_extra_eu), covered)
+    united_states = partial(control.exposure_test, registry, control.is_united_states)
+    host = partial(control.host_test, registry, control.is_extra_eu)
+    editor = partial(control.exposed_editor_test, registry, control.is_extra_eu)
+    steward = partial(control.steward_test, registry, control.is_extra_eu)
+    whole = _exposed(
+        definition, facts, partial(control.exposure_test, registry, control.is_extra_eu), covered
+    )
     parts = {
         "united_states": _exposed(definition.parts["united_states"], facts, united_states, covered),
         "editor": _exposed(definition.parts["editor"], facts, editor, covered, rows=False),
@@ -107,7 +97,7 @@ def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
 def _exposed(
     definition: Definition,
     facts: Facts,
-    make: Callable[..., Test],
+    make: Callable[..., control.Test],
     covered: float | None,
     *,
     rows: bool = True,
@@ -118,7 +108,7 @@ def _exposed(
 
 
 def _indirect(facts: Facts, *, hidden: bool | None) -> Ratio:
-    return Ratio("function", indirect_test(facts.registry, hidden=hidden))
+    return Ratio("function", control.indirect_test(facts.registry, hidden=hidden))
 
 
 def _widened(figure: Figure, strict: Ratio, facts: Facts) -> Figure:
@@ -135,9 +125,9 @@ def _widened(figure: Figure, strict: Ratio, facts: Facts) -> Figure:
 def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:
     """How many functions are exposed through editors of each country out of the Union, and presumptions."""
     found: set[tuple[str, str, str]] = set()
-    exposed = exposed_editor_test(facts.registry, is_extra_eu, hidden=False)
+    exposed = control.exposed_editor_test(facts.registry, control.is_extra_eu, hidden=False)
     for presence in facts.running:
-        country = country_of(presence.vendor, facts.on)
+        country = control.country_of(presence.vendor, facts.on)
         if country is not None and exposed(presence, facts.on):
             found.update((country, presence.commune, f) for f in presence.functions)
     return _slices(found, functions)

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
-from affranchi.intake import notes
+from affranchi.intake import notes, unpacking
 from affranchi.intake.agent_xml import read_agent_xml
 from affranchi.intake.csv_text import read_csv
 from affranchi.intake.decoding import Text, text_of
@@ -21,17 +21,6 @@ from affranchi.intake.printed import read_drawn, read_pairs, read_query
 from affranchi.intake.reg_file import is_reg_file, read_reg_file
 from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
 from affranchi.intake.table import Line, find_headings, read_table
-from affranchi.intake.unpacking import (
-    LARGEST_ARCHIVE,
-    LARGEST_FILE,
-    NotReadableError,
-    entries_of,
-    is_document,
-    is_tar,
-    is_workbook,
-    is_zip,
-    unwrapped,
-)
 from affranchi.intake.winget import read_export, read_list, read_scoop
 from affranchi.intake.workbook import Workbook, read_flat, read_workbook
 from affranchi.intake.xml import root_of
@@ -76,17 +65,23 @@ def read_many(files: Iterable[tuple[str, bytes]], options: Options = _PLAIN) -> 
 
 def is_archive(data: bytes) -> bool:
     """Whether bytes hold several files: a zip or a tar, but not a workbook."""
-    return is_tar(data) or (is_zip(data) and not (is_workbook(data) or is_document(data)))
+    return unpacking.is_tar(data) or (
+        unpacking.is_zip(data) and not (unpacking.is_workbook(data) or unpacking.is_document(data))
+    )
 
 
 def _read(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
-    limit = LARGEST_ARCHIVE if is_zip(data) or is_tar(data) else LARGEST_FILE
+    limit = (
+        unpacking.LARGEST_ARCHIVE
+        if unpacking.is_zip(data) or unpacking.is_tar(data)
+        else unpacking.LARGEST_FILE
+    )
     if len(data) > limit:
         yield _nothing(notes.too_large(name, limit))
     elif not is_archive(data):
         yield _file(name, data, options)
     else:
-        for entry in entries_of(name, data):
+        for entry in unpacking.entries_of(name, data):
             if isinstance(entry, Problem):
                 yield _nothing(entry)
             elif is_archive(entry[1]):
@@ -101,12 +96,12 @@ def _read(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
 
 def _file(name: str, data: bytes, options: Options) -> Inventory:
     try:
-        content = unwrapped(data)
-        if is_zip(content) and is_document(content):
+        content = unpacking.unwrapped(data)
+        if unpacking.is_zip(content) and unpacking.is_document(content):
             return _nothing(notes.text_document(name))
-        if is_zip(content):
+        if unpacking.is_zip(content):
             return _workbook(read_workbook(name, content), _document(name, "", data, options))
-    except NotReadableError as refusal:
+    except unpacking.NotReadableError as refusal:
         return _nothing(notes.note(name, str(refusal)))
     if content.startswith(_OLD_EXCEL):
         return _nothing(notes.locked_workbook(name))

@@ -6,19 +6,11 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from affranchi.fields import FIELDS
+from affranchi.intake import notes
 from affranchi.intake.agent import source_of
 from affranchi.intake.contents import are_swapped, settled, without_unread
 from affranchi.intake.headings import Taken, is_loose, is_of_something_else, kind_of, letter, taken
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
-from affranchi.intake.notes import (
-    lines_above,
-    no_software,
-    note,
-    too_many_rows,
-    unnamed_rows,
-    unread_cells,
-    unread_columns,
-)
 from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website
 from affranchi.intake.reg_file import category_of
 from affranchi.model.problem import Problem
@@ -61,7 +53,7 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     told: tuple[Problem, ...] = ()
     if kind == "sheet" and headings.rank > 0 and _are_wide(headings.rank, head):
         above = [" ".join(filter(None, map(clean, cells))) for _, cells in head[: headings.rank]]
-        told = (lines_above(document.name, head[0][0], above),)
+        told = (notes.lines_above(document.name, head[0][0], above),)
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns)
 
 
@@ -127,11 +119,13 @@ def _undecided(document: Document, head: Sequence[Line], headings: Headings | No
             "Ce tableau semble lister des personnes ou des machines, pas des logiciels. Il n’a pas été lu."
         )
         advice = f"Si c’en est une de logiciels, dites quelle colonne en donne le nom{NBSP}: --column name=…"
-        problem = note(document.name, message, advice, line=head[headings.rank][0])
+        problem = notes.note(document.name, message, advice, line=head[headings.rank][0])
         return Inventory("sheet", problems=(problem,), columns=replace(_columns(headings), sure=False))
     columns = Columns(_letters(head), {}, sure=False)
     advice = f"Dites quelle colonne donne le nom des logiciels{NBSP}: --column name=A, par exemple."
-    return Inventory("sheet", problems=(no_software(document.name, _EXPECTED, advice),), columns=columns)
+    return Inventory(
+        "sheet", problems=(notes.no_software(document.name, _EXPECTED, advice),), columns=columns
+    )
 
 
 class _Reading:
@@ -177,17 +171,17 @@ class _Reading:
         name = self._document.name
         if self._is_swapped:
             message = "Les colonnes de l’éditeur et de la version étaient interverties. L’ordre est rétabli."
-            yield note(name, message, severity="warning")
+            yield notes.note(name, message, severity="warning")
         if self._unnamed:
-            yield unnamed_rows(name, self._unnamed, self._first_unnamed)
+            yield notes.unnamed_rows(name, self._unnamed, self._first_unnamed)
         if self._unread:
-            yield unread_cells(name, self._first_unread, self._unread)
+            yield notes.unread_cells(name, self._first_unread, self._unread)
         if self._is_by_hand and machines and (unread := self._unread_columns()):
-            yield unread_columns(name, self._line, unread)
+            yield notes.unread_columns(name, self._line, unread)
         if self._is_cut:
-            yield too_many_rows(name, MOST_ROWS)
+            yield notes.too_many_rows(name, MOST_ROWS)
         if not machines:
-            yield no_software(name, "des lignes sous les intitulés")
+            yield notes.no_software(name, "des lignes sous les intitulés")
 
     def _rows(self, body: Iterable[Line], places: Mapping[Field, int]) -> Iterator[tuple[str, Row]]:
         headings = [name.casefold() for name in self._headings.names]

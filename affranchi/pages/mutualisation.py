@@ -1,7 +1,7 @@
 """What communes do together and could: by stage, opportunities, wishes and offers, a sheet to print."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -12,10 +12,10 @@ from affranchi.pages.sharing import sharing_pages
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe, when, words
-from affranchi.pieces.initials import numbered
+from affranchi.pieces.initials import numbered, page_links
 from affranchi.pieces.opportunities import leads_table
 from affranchi.pieces.page import Page
-from affranchi.pieces.table import Row, table
+from affranchi.pieces.table import table
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
@@ -56,6 +56,8 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
 def _main(view: View) -> dict[str, object]:
     anchors, found = view.anchors[1], view.opportunities
     alive = [one for one in view.registry.sharings.values() if one.is_alive]
+    laws = FRENCH["form_law"].items()
+    forms = ((in_french("form", form).capitalize(), typeset(law)) for form, law in laws)
     return {
         "territory": view.registry.territory,
         "root": anchors.root,
@@ -76,7 +78,7 @@ def _main(view: View) -> dict[str, object]:
         "wishes": _wishes(view, anchors),
         "offers": _offers(view, anchors),
         "forms": table(
-            "t-formes", "Les formes possibles, et les textes qui les règlent", ("Forme", "Texte"), _forms()
+            "t-formes", "Les formes possibles, et les textes qui les règlent", ("Forme", "Texte"), forms
         ),
     }
 
@@ -88,11 +90,6 @@ def _of_stages(
         (one for one in known if one.stage in stages), key=lambda one: (stages.index(one.stage), one.slug)
     )
     return sharing.table_of(some, caption, anchors, name)
-
-
-def _forms() -> Iterator[Row]:
-    for form, law in FRENCH["form_law"].items():
-        yield in_french("form", form).capitalize(), typeset(law)
 
 
 def _wishes(view: View, anchors: Anchors) -> Markup:
@@ -166,13 +163,7 @@ def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
                 words=words_,
                 rule=ORDER_RULE,
                 leads=leads_table(view, "t-pistes", "Pistes, ce qui libère le plus d’abord", chunk, anchors),
-                pages=joined(_numbers(range(1, len(chunks) + 1), number), " "),
+                pages=page_links("../", ((str(one), str(one)) for one in chunks), str(number)),
                 root=anchors.root,
             ),
         )
-
-
-def _numbers(numbers: Iterable[int], current: int) -> Iterator[Markup]:
-    for number in numbers:
-        here = Markup(' aria-current="page"') if number == current else ""
-        yield laid('<a href="../{}/"{}>{}</a>', str(number), here, str(number))

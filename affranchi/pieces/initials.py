@@ -58,13 +58,11 @@ def initial_words(page: str) -> str:
 def letters(pages: Iterable[str], current: str = "") -> Markup:
     """Links to every page of initials, from the list above them or from one of them."""
     root = "../" if current else FOLDER
-    return joined(
-        (
-            laid(
-                '<a href="{}{}/"{}>{}</a>',
-                root, page, Markup(' aria-current="page"') if page == current else "", initial_words(page),
-            )
-            for page in pages
-        ),
-        " ",
-    )  # fmt: skip
+    return page_links(root, ((page, initial_words(page)) for page in pages), current)
+
+
+def page_links(root: str, pages: Iterable[tuple[str, str]], current: str) -> Markup:
+    """Links to pages of a list, each by its folder and its name."""
+    here = Markup(' aria-current="page"')
+    links = (laid('<a href="{}{}/"{}>{}</a>', root, p, here if p == current else "", w) for p, w in pages)
+    return joined(links, " ")

@@ -13,20 +13,8 @@ from affranchi.figures.past import untold_past
 from affranchi.model.values import last_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of
+from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.parts import (
-    buckets_grid,
-    causes_grid,
-    course_blocks,
-    criticisms,
-    deadlines_grid,
-    exits_grid,
-    figures_grid,
-    sharing_words,
-    spend_grid,
-    years_grid,
-    years_of_contracts,
-)
 from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed, other_objectives
 from affranchi.told.exits import exits_told, stuck_words
@@ -71,11 +59,11 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
     yield Heading(1, "La trajectoire")
     if note := untold_past(measures.facts):
         yield Paragraph(note, "note")
-    yield from course_blocks(shares)
+    yield from parts.course_blocks(shares)
     yield from (Paragraph(sentence) for sentence in other_objectives(measures))
     if any(share.points for share in shares):
-        yield years_grid(shares)
-    yield from causes_grid(measures)
+        yield parts.years_grid(shares)
+    yield from parts.causes_grid(measures)
     yield from _immunity(measures)
     yield from _substitution(measures)
     yield from _together(measures)
@@ -100,11 +88,11 @@ def _quarter(measures: Measures) -> Iterator[Block]:
     limit = measures.day + timedelta(days=90)
     exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in _UNDONE]
     if exits:
-        yield exits_grid(measures, exits)
+        yield parts.exits_grid(measures, exits)
     soon = _greatest_first(measures, ("days-90",))
     if soon:
         caption = "Contrats à décider d’ici quatre-vingt-dix jours"
-        yield deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
+        yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
     else:
         yield Paragraph("Aucun contrat n’est à décider d’ici quatre-vingt-dix jours.")
     missed = _greatest_first(measures, ("missed",))
@@ -141,7 +129,7 @@ def _together(measures: Measures) -> Iterator[Block]:
     """What communes do together, and what they could."""
     registry = measures.registry
     yield Heading(1, "Ce qui se fait à plusieurs")
-    alive = [sharing_words(registry, one) for one in registry.sharings.values() if one.is_alive]
+    alive = [parts.sharing_words(registry, one) for one in registry.sharings.values() if one.is_alive]
     yield Bullets(alive) if alive else Paragraph("Aucune mutualisation n’est en cours.")
     leads = opportunities_of(measures.facts)
     if leads:
@@ -151,27 +139,27 @@ def _together(measures: Measures) -> Iterator[Block]:
 
 def _immunity(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["immunity"])
-    yield figures_grid(measures.figures, "immunity")
-    spend = spend_grid(measures)
+    yield parts.figures_grid(measures.figures, "immunity")
+    spend = parts.spend_grid(measures)
     if spend is not None:
         yield spend
 
 
 def _substitution(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["substitution"])
-    yield figures_grid(measures.figures, "substitution")
+    yield parts.figures_grid(measures.figures, "substitution")
     if measures.registry.edition == "members":
-        yield buckets_grid(measures.deadlines)
+        yield parts.buckets_grid(measures.deadlines)
         soon = _greatest_first(measures, ("months-12",))
         if soon:
             caption = "Contrats à décider d’ici douze mois, sorties et gros contrats d’abord"
-            yield deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
+            yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
     else:
-        yield years_of_contracts(measures.deadlines)
+        yield parts.years_of_contracts(measures.deadlines)
     if measures.exits:
         yield Heading(2, "Les sorties")
         yield Paragraph(f"{exits_told(measures.exits)}.")
-        yield exits_grid(measures, measures.exits)
+        yield parts.exits_grid(measures, measures.exits)
     yield from _held(measures)
 
 
@@ -202,7 +190,7 @@ def _held(measures: Measures) -> Iterator[Block]:
 
 def _mastery(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["mastery"])
-    yield figures_grid(measures.figures, "mastery")
+    yield parts.figures_grid(measures.figures, "mastery")
 
 
 def _deliberation(measures: Measures) -> Iterator[Block]:
@@ -237,4 +225,4 @@ def _annex(measures: Measures) -> Iterator[Block]:
     yield Bullets(RULES)
     yield Heading(2, "Ce que ces chiffres ne disent pas")
     for heading in HEADINGS:
-        yield from criticisms(measures.figures, heading)
+        yield from parts.criticisms(measures.figures, heading)

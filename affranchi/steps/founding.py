@@ -55,7 +55,10 @@ def _file(
 ) -> TerritoryFile:
     """Communes and bodies by slug; a body that is called as a commune takes its full name, or what it is."""
     slugs = _slugs(places)
-    communes = [_commune(slug, place) for slug, place in zip(slugs, places, strict=True)]
+    communes = [
+        Commune(slug=slug, name=one.name, insee=one.insee, siren=one.siren, population=one.population)
+        for slug, one in zip(slugs, places, strict=True)
+    ]
     for body in bodies:
         taken = {one.slug for one in communes}
         names = (body.slug, slug_of(body.name), f"{body.kind}-{body.slug}")
@@ -66,12 +69,6 @@ def _file(
             "territory": Territory.model_validate(territory),
             "communes": {commune.slug: commune for commune in communes},
         }
-    )
-
-
-def _commune(slug: str, place: Place) -> Commune:
-    return Commune(
-        slug=slug, name=place.name, insee=place.insee, siren=place.siren, population=place.population
     )
 
 
