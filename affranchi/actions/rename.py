@@ -193,12 +193,8 @@ def _kind_of(registry: Registry, slug: str) -> Kind:
 
 
 def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Record]:
-    records: Mapping[Kind, Mapping[str, Record]] = {
-        "software": registry.software,
-        "vendors": registry.vendors,
-        "communes": registry.communes,
-    }
-    return records[kind]
+    records: Mapping[str, Record] = getattr(registry, kind)
+    return records
 
 
 def _records(registry: Registry) -> Iterator[Record]:

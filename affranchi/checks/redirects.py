@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from affranchi.model.path import REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
-from affranchi.model.reference import Redirect, end_of
+from affranchi.model.reference import Redirect, Redirects, end_of
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
 
@@ -12,13 +12,8 @@ Kinds = Mapping[str, tuple[Mapping[str, Redirect], Collection[str]]]
 
 
 def _kinds(registry: Registry) -> Kinds:
-    redirects = registry.redirects
-    return {
-        "communes": (redirects.communes, registry.communes),
-        "software": (redirects.software, registry.software),
-        "vendors": (redirects.vendors, registry.vendors),
-        "functions": (redirects.functions, registry.functions),
-    }
+    kinds = Redirects.model_fields
+    return {kind: (getattr(registry.redirects, kind), getattr(registry, kind)) for kind in kinds}
 
 
 def check_redirects_lead_somewhere(registry: Registry) -> Iterator[Problem]:

@@ -27,7 +27,8 @@ class Function(Record):
     ] = None
     personal_data: Annotated[Flag, public("Vrai si la fonction traite des données personnelles.")] = False
     visibility: Annotated[
-        Visibility, public("public ; members ou restricted : l’édition publique n’en donne que des totaux.")
+        Visibility,
+        public("public ; members ou restricted : l’édition publique tait qui s’en sert, et combien."),
     ] = "public"
     gap: Annotated[
         Text | None, public("Pourquoi aucun logiciel libre mûr ne la remplit, quand c’est le cas.")

@@ -15,8 +15,6 @@ _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", "functions"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 )
 
-_WORDS = re.compile(r"[a-z0-9]+")
-
 # NFKD leaves these as they are.
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o", "Ø": "O", "²": "2"}

@@ -7,7 +7,6 @@ from pydantic.fields import FieldInfo
 
 from affranchi.wording import typeset
 
-Tier = Literal["public", "members"]
 Edition = Literal["public", "members"]
 
 

@@ -26,7 +26,6 @@ from affranchi.wording import NBSP, NNBSP, counted, long_day
 
 _MOST_EXITS = 8
 _SPREAD_FUNCTIONS = 12
-_SOON = ("missed", "days-90", "months-12")
 
 
 def board_page(view: View, templates: Environment) -> Page:
