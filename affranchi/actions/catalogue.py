@@ -59,8 +59,8 @@ def add(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = Fals
     """
     with changing(root, "catalogue/") as (repository, loaded):
         software, drafts = software_told(loaded, name, (), exact=is_new)
-        if not drafts:
-            raise KnownSoftwareError(software)
+        if not drafts and git.is_committed(repository, [path_of(software)]):
+            raise KnownSoftwareError(software)  # else a killed run wrote it: its commit is made
         return _entered(
             repository, loaded, _completed(loaded, software, facts, is_new=is_new), "Ajoute", today
         )
