@@ -184,10 +184,12 @@ def earliest(value: int | date) -> date:
 
 def model_on(software: Software, day: date) -> LicenceModel | None:
     """The licence model in force on a day; None when nobody knows it."""
-    started = [start for start in software.licences if first_day(start) <= day]
-    if software.licences and not started:
-        return None
-    model = software.licences[max(started, key=first_day)].model if started else software.model
+    model = software.model
+    if software.licences:
+        started = [start for start in software.licences if first_day(start) <= day]
+        if not started:
+            return None
+        model = software.licences[max(started, key=first_day)].model
     return None if model == "unknown" else model
 
 
