@@ -1,6 +1,6 @@
 """What moved between two days: what the history tells, contracts renewed, vendors sold, objectives voted."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -56,14 +56,17 @@ def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
     Raises:
         WorldError: when there is no history to read, or not the whole of it.
     """
-    timeline = read_timeline(root, since)
-    registry = load_registry(root)
-    facts = facts_of(root, registry, today)
+    return changes_in(root, facts_of(root, load_registry(root), today), since)
+
+
+def changes_in(root: Path, facts: Facts, since: date) -> tuple[Change, ...]:
+    """The same, up to the day of facts that were read already."""
+    timeline, registry = read_timeline(root, since), facts.registry
     found = [
-        *(_change(registry, timeline, event) for event in timeline.events if event.day <= today),
+        *(_change(registry, timeline, event) for event in timeline.events if event.day <= facts.on),
         *_renewals(facts, since),
         *_sales(facts, since),
-        *_votes(registry, since, today),
+        *_votes(registry, since, facts.on),
     ]
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
 
@@ -73,10 +76,21 @@ def declared_in(found: Iterable[Change]) -> list[tuple[str, str]]:
     return [(change.commune, change.software) for change in found if change.kind == "declared"]
 
 
-def council(root: Path, found: Sequence[Change], since: date, today: date) -> str:
-    """The paragraph that a council reads; `found` is what the history says of the same days."""
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """What moved, the records that name it, and the paragraph that a council reads of it."""
+
+    changes: tuple[Change, ...]
+    registry: Registry
+    paragraph: str
+
+
+def chronicle(root: Path, since: date, today: date) -> Chronicle:
+    """What moved from a day to another, as `changes` finds it, told."""
     facts = facts_of(root, load_registry(root), today)
-    return paragraph(facts.registry, moved(facts, since, declared_in(found)))
+    found = changes_in(root, facts, since)
+    told = paragraph(facts.registry, moved(facts, since, declared_in(found)))
+    return Chronicle(found, facts.registry, told)
 
 
 def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:

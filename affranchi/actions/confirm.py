@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.changes import Change, changes
+from affranchi.actions.changes import Change, changes_in
+from affranchi.actions.figures import facts_of
 from affranchi.errors import WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
+from affranchi.registry import Registry
 from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreadable, software_named, subject
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
@@ -35,7 +37,7 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
         declaring = loaded.registry.commune_named(commune)
         kept = _to_confirm(loaded, declaring, software)
         since = max((d.verified for d in kept if d.verified and d.verified < today), default=None)
-        moved = _moved(root, declaring, since, today) if software is None and since else ()
+        moved = _moved(root, loaded.registry, declaring, since, today) if software is None and since else ()
         confirmed = [d.model_copy(update={"verified": today}) for d in kept if d.verified != today]
         commit = None
         if confirmed:
@@ -43,12 +45,12 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
     return Confirmed(tuple(confirmed), commit, since, moved)
 
 
-def _moved(root: Path, commune: Commune, since: date, today: date) -> tuple[Change, ...]:
+def _moved(root: Path, registry: Registry, commune: Commune, since: date, today: date) -> tuple[Change, ...]:
     """What moved in a commune since a day; nothing where the history is not whole: it is only a reminder."""
     try:
         return tuple(
             one
-            for one in changes(root, since, today)
+            for one in changes_in(root, facts_of(root, registry, today), since)
             if one.commune == commune.slug and one.kind != "confirmed"
         )
     except WorldError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.changes import changes, declared_in
+from affranchi.actions.changes import changes_in, declared_in
 from affranchi.errors import UsageError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
@@ -55,7 +55,7 @@ def report_board(root: Path, asked: Asked) -> Document:
         return board_report(measures)
     declared: list[tuple[str, str]] = []
     with suppress(WorldError):  # there is no history, or not the whole of it
-        declared = declared_in(changes(root, asked.since, asked.on))
+        declared = declared_in(changes_in(root, measures.facts, asked.since))
     return board_report(measures, moved(measures.facts, asked.since, declared))
 
 

@@ -1,7 +1,6 @@
 """Changes: what moved since a day."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +13,7 @@ from affranchi.wording import NBSP, counted, long_day
 
 if TYPE_CHECKING:
     from affranchi.actions.changes import Change
+    from affranchi.registry import Registry
 
 
 @command("changes")
@@ -24,25 +24,22 @@ def changes_(
     json: Json = False,
 ) -> None:
     """Raconte ce qui a changé depuis un jour."""
-    from affranchi.actions.changes import changes, council
+    from affranchi.actions.changes import chronicle
 
     start = day_of(since, "--since") or today()
-    found = changes(root_of(context), start, today())
+    found = chronicle(root_of(context), start, today())
     if json:
-        print_json(found)
+        print_json(found.changes)
         return
-    say_all(_chronicle(root_of(context), found))
-    if not found:
+    say_all(_by_commune(found.registry, found.changes))
+    if not found.changes:
         say(f"Rien n’a changé depuis le {long_day(start)}.")
     say()
-    say(council(root_of(context), found, start, today()))
+    say(found.paragraph)
 
 
-def _chronicle(root: Path, found: "Sequence[Change]") -> Iterator[str]:
+def _by_commune(registry: "Registry", found: "Sequence[Change]") -> Iterator[str]:
     """The territory, then commune by commune, in the order of days; what was confirmed is one line."""
-    from affranchi.storage.records import load_registry
-
-    registry = load_registry(root)
     names = {change.commune: commune_name(registry, change.commune) for change in found}
     names[""] = registry.territory.name
     for commune in sorted({change.commune for change in found}, key=lambda slug: (slug != "", names[slug])):

@@ -111,7 +111,7 @@ def _expected(inhabitants: int | None) -> str:
     """Of whom an answer is expected."""
     if inhabitants is None:
         return "d’aucune commune en particulier"
-    if inhabitants == 0:
+    if inhabitants <= 1:
         return "de toutes les communes"
     return f"des communes de {number(inhabitants)} habitants ou plus"
 
