@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition, Record, trait
-from affranchi.model.reference import Redirect, Redirects
+from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.values import year_of
@@ -33,7 +33,7 @@ def redact(registry: Registry, edition: Edition) -> Registry:
     if edition == "members" or registry.edition == "public":
         return registry
     shown = _Shown.of(registry)
-    # Where communes are not named beside software, nothing that a commune said of software is said again.
+    # Where communes are not named beside software, nothing that one said is said again, titles included.
     named = registry.territory.publication == "named"
     return replace(
         registry,
@@ -42,15 +42,21 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         objectives=_public_parts(registry.objectives),
         communes=_public_parts(registry.communes),
         software=_public_parts(
-            {k: shown.software(s) for k, s in registry.software.items() if k not in shown.hidden_slugs}
+            {k: shown.software(s) for k, s in registry.software.items() if k not in shown.hidden_software}
         ),
-        vendors=_public_parts({k: v for k, v in registry.vendors.items() if k not in shown.hidden_slugs}),
-        redirects=_redirects(registry.redirects, shown.hidden_slugs),
+        vendors=_public_parts({k: v for k, v in registry.vendors.items() if k not in shown.hidden_vendors}),
+        redirects=registry.redirects.model_copy(
+            update={
+                "software": _kept(registry.redirects.software, shown.hidden_software),
+                "vendors": _kept(registry.redirects.vendors, shown.hidden_vendors),
+            }
+        ),
         declarations=tuple(public_part(shown.declaration(d)) for d in shown.declarations if named),
         answers={slug: public_part(shown.answers(a)) for slug, a in registry.answers.items() if named},
         sharings={s.slug: public_part(s) for s in shown.sharings if named},
         recognised={},
         own=frozenset(),
+        own_vendors=frozenset(),
     )
 
 
@@ -115,7 +121,8 @@ class _Shown:
 
     registry: Registry
     open_functions: frozenset[str]
-    hidden_slugs: frozenset[str]
+    hidden_software: frozenset[str]
+    hidden_vendors: frozenset[str]
 
     @classmethod
     def of(cls, registry: Registry) -> "_Shown":
@@ -123,9 +130,8 @@ class _Shown:
         functions = frozenset(slug for slug, f in registry.functions.items() if f.visibility == "public")
         own = (registry.software[slug] for slug in registry.own & registry.software.keys())
         hidden = {s.slug for s in own if s.visibility == "members" or s.main_function not in functions}
-        kept_vendors = {s.vendor for s in registry.software.values() if s.slug not in hidden}
-        hidden |= {slug for slug in registry.own & registry.vendors.keys() if slug not in kept_vendors}
-        return cls(registry, functions, frozenset(hidden))
+        kept = {s.vendor for s in registry.software.values() if s.slug not in hidden}
+        return cls(registry, functions, frozenset(hidden), registry.own_vendors - kept)
 
     @property
     def declarations(self) -> Iterable[Declaration]:
@@ -151,13 +157,14 @@ class _Shown:
 
     def software(self, software: Software) -> Software:
         """A software that does not name a hidden one."""
-        if not self.hidden_slugs:
+        hidden = self.hidden_software
+        if not hidden:
             return software
         return software.model_copy(
             update={
-                "requires": tuple(slug for slug in software.requires if slug not in self.hidden_slugs),
-                "part_of": tuple(slug for slug in software.part_of if slug not in self.hidden_slugs),
-                "equivalents": {k: e for k, e in software.equivalents.items() if k not in self.hidden_slugs},
+                "requires": tuple(slug for slug in software.requires if slug not in hidden),
+                "part_of": tuple(slug for slug in software.part_of if slug not in hidden),
+                "equivalents": {k: e for k, e in software.equivalents.items() if k not in hidden},
             }
         )
 
@@ -185,14 +192,11 @@ class _Shown:
         software = self.registry.software.get(slug)
         return (
             software is not None
-            and slug not in self.hidden_slugs
+            and slug not in self.hidden_software
             and software.main_function in self.open_functions
         )
 
 
-def _redirects(redirects: Redirects, hidden: frozenset[str]) -> Redirects:
-    tables: Mapping[str, Mapping[str, Redirect]] = {k: getattr(redirects, k) for k in Redirects.model_fields}
-    kept = {
-        kind: {old: r for old, r in table.items() if r.to not in hidden} for kind, table in tables.items()
-    }
-    return redirects.model_copy(update=kept)
+def _kept(redirects: Mapping[str, Redirect], hidden: frozenset[str]) -> dict[str, Redirect]:
+    """The redirects that do not lead to something hidden, even through others."""
+    return {old: redirect for old, redirect in redirects.items() if end_of(old, redirects) not in hidden}

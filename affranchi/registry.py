@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -53,8 +54,9 @@ class Registry:
     declarations: Sequence[Declaration] = ()
     answers: Mapping[str, Answers] = field(default_factory=dict)
     edition: Edition = "members"
-    # Software and vendors that this territory added to the reference catalogue.
+    # Software, and vendors, that this territory added to the reference catalogue.
     own: frozenset[str] = frozenset()
+    own_vendors: frozenset[str] = frozenset()
 
     @cached_property
     def by_commune(self) -> Mapping[str, Sequence[Declaration]]:
@@ -159,10 +161,10 @@ class Registry:
         """The vendor of a software, when both are known."""
         return self.vendors.get(software.vendor) if software.vendor else None
 
-    def gafam_of(self, software: Software) -> str | None:
-        """The company among the five that publishes the software, if any."""
+    def gafam_of(self, software: Software, day: date) -> str | None:
+        """The company among the five that publishes the software on a day, if any."""
         vendor = self.vendor_of(software)
-        return vendor.gafam if vendor else None
+        return vendor.gafam_on(day) if vendor else None
 
     def entries_of(self, name: ReferenceName) -> Mapping[str, ReferenceEntry]:
         """The entries of a national reference, by number; none when the territory has no snapshot of it."""

@@ -230,12 +230,25 @@ def test_software_of_its_own_that_only_members_may_know_is_not_named() -> None:
         declared("c1", "secret"),
         software={"secret": secret, "suite": public},
         vendors={"v": Vendor(slug="v", name="V")},
-        own=frozenset({"secret", "v"}),
-        redirects=Redirects(software={"ancien": Redirect(to="secret")}),
+        own=frozenset({"secret"}),
+        own_vendors=frozenset({"v"}),
+        redirects=Redirects(software={"ancien": Redirect(to="secret"), "tres-ancien": Redirect(to="ancien")}),
     )
     shown = redact(whole, "public")
     assert "secret" not in repr(shown).lower()
     assert shown.vendors == {}
+    assert shown.redirects == Redirects()
+
+
+def test_a_hidden_software_takes_no_vendor_of_its_name_away_nor_the_reverse() -> None:
+    software = {
+        "m": Software(slug="m", name="M", model="libre", functions=("antivirus",)),
+        "w": Software(slug="w", name="W", model="libre", functions=("bureautique",), vendor="m"),
+    }
+    vendors = {"m": Vendor(slug="m", name="M"), "w": Vendor(slug="w", name="W")}
+    own = {"own": frozenset({"m"}), "own_vendors": frozenset({"w"})}
+    shown = redact(registry(software=software, vendors=vendors, **own), "public")
+    assert (set(shown.software), set(shown.vendors)) == ({"w"}, {"m"})
 
 
 def test_a_tier_can_be_written_as_the_model_does() -> None:

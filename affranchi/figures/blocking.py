@@ -109,7 +109,7 @@ def _holder(facts: Facts, slug: str, presences: Sequence[Presence]) -> Holder:
     software = facts.registry.software.get(slug)
     return Holder(
         slug,
-        software is not None and facts.registry.gafam_of(software) is not None,
+        software is not None and facts.registry.gafam_of(software, facts.on) is not None,
         tuple(sorted(captives)),
         tuple(sorted({p.commune for p in presences})),
         sum(known) if known else None,
@@ -117,12 +117,12 @@ def _holder(facts: Facts, slug: str, presences: Sequence[Presence]) -> Holder:
 
 
 def _may_be_shown(registry: Registry, holder: Holder) -> bool:
-    """Whether this edition may name a holder: the public one not when all it does is restricted."""
+    """Whether this edition may name a holder: the public one not when what it does first is restricted."""
     software = registry.software.get(holder.software)
     if registry.edition == "members" or software is None:
         return True
-    functions = (registry.functions.get(f) for f in software.functions)
-    return any(f is not None and f.visibility == "public" for f in functions)
+    main = registry.functions.get(software.main_function or "")
+    return main is not None and main.visibility == "public"
 
 
 def leaving_order(facts: Facts, holders: Iterable[str]) -> tuple[Order, tuple[str, ...]]:
@@ -166,7 +166,7 @@ def is_fixed(presence: Presence, facts: Facts) -> bool:
 def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
     """Declarations that need a software of the five; those nobody has said the needs of may."""
     needs, registry = needs_by_commune(facts), facts.registry
-    theirs = {s.slug for s in registry.software.values() if registry.gafam_of(s)}
+    theirs = {s.slug for s in registry.software.values() if registry.gafam_of(s, facts.on)}
     rows: list[Row] = []
     for presence in facts.running:
         if presence.pays:

@@ -200,13 +200,9 @@ def indirect_test(registry: Registry, *, hidden: bool | None = None) -> Test:
 
 def spend_class(presence: Presence, day: date) -> SpendClass:
     """Where the money of a software goes on a day: libre first, then the five, then by country."""
+    vendor = presence.vendor
     if libre(presence, day):
         return "libre"
-    return vendor_class(presence.vendor, day)
-
-
-def vendor_class(vendor: Vendor | None, day: date) -> SpendClass:
-    """Where the money that a vendor gets goes on a day."""
     if vendor is not None and vendor.gafam_on(day):
         return "gafam"
     country = country_of(vendor, day)

@@ -83,7 +83,7 @@ class Figure:
     unknown rows known; `high` is None when nothing bounds it (a sum with unknown amounts). Of the `unknown`,
     `unweighed` are those whose amount nobody knows: a share is over known amounts, band included. `coverage`
     is the share of expected functions that were answered, over the same scope. `note` says why a value is
-    missing.
+    missing; it `is_kept` when it is this edition that does not say it.
     """
 
     definition: Definition
@@ -100,6 +100,7 @@ class Figure:
     slices: tuple[Slice, ...] = ()
     parts: Mapping[str, "Figure"] = field(default_factory=dict)
     note: str = ""
+    is_kept: bool = False
     unweighed: int = 0
     method: str = METHOD
 

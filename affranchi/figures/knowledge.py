@@ -109,7 +109,11 @@ def _taken_back(facts: Facts) -> Mapping[str, set[str]]:
     """By commune, the functions whose answer had been given by the day, and was taken back later."""
     known, found = facts.known or {}, defaultdict[str, set[str]](set)
     for (commune, key), last in known.items():
-        if key.startswith("functions/") and key.endswith("/") and known[commune, key[:-1]] <= facts.on < last:
+        if not (key.startswith("functions/") and key.endswith("/")):
+            continue
+        # None when it came with a merge, whose own changes the history does not list: nobody knows when.
+        first = known.get((commune, key[:-1]))
+        if first is not None and first <= facts.on < last:
             found[commune].add(key.split("/")[1])
     return found
 

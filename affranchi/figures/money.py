@@ -34,7 +34,7 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
     definition = DEFINITIONS["spend"]
     figure = Figure(definition, facts.on, facts.scope, coverage=covered)
     if facts.registry.edition == "public":
-        return replace(figure, note=_NOT_PUBLIC)
+        return replace(figure, note=_NOT_PUBLIC, is_kept=True)
     tests: Mapping[str, Test] = {
         "gafam": gafam,
         "united_states": editor_test(is_united_states),
@@ -75,7 +75,7 @@ def concentration(facts: Facts, covered: float | None = None) -> Figure:
     total = sum(groups.values())
     figure = Figure(DEFINITIONS["concentration"], facts.on, facts.scope, coverage=covered)
     if facts.registry.edition == "public":
-        return replace(figure, note=_NOT_PUBLIC)
+        return replace(figure, note=_NOT_PUBLIC, is_kept=True)
     figure = replace(
         figure,
         rows=rows,

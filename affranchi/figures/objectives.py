@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from affranchi.figures.facts import Facts
+from affranchi.figures.figure import RENAMED
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.territory import Objective
 
 _YEAR = 365.25
+# Figures of which more is better; of all the others, less is.
+_GROWING = frozenset(
+    [
+        "libre_share",
+        "coverage",
+        "freshness",
+        "exit_windows",
+        "reversibility",
+        "substitutability",
+        "open_formats",
+    ]
+)
 _TENTH = 1000  # of a point: what is printed of a share, and so what tells two of them apart
 
 
@@ -42,9 +55,14 @@ class Course:
         return None if self.expected is None else self._beyond(self.expected)
 
     def _beyond(self, limit: float) -> bool:
-        """Whether today’s value is on a limit or on its good side: libre software grows, the rest shrinks."""
+        """Whether today’s value is on a limit or on its good side."""
         gap = round(self.now * _TENTH) - round(limit * _TENTH)
-        return gap >= 0 if self.objective.indicator.startswith("libre_share") else gap <= 0
+        return gap >= 0 if grows(self.objective.indicator) else gap <= 0
+
+
+def grows(indicator: str) -> bool:
+    """Whether a council wants more of what a figure counts: libre software, and what is known or open."""
+    return RENAMED.get(indicator, indicator).partition(".")[0] in _GROWING
 
 
 def objectives_on(facts: Facts) -> Sequence[Objective]:

@@ -47,11 +47,8 @@ def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
     figure = Figure(DEFINITIONS["obsolescence"], facts.on, facts.scope, coverage=covered)
     figure = share_of_rows(figure, rows, [row.amount or 0 for row in rows])
     note = typeset("Réservé aux membres : une version publiée aiderait qui voudrait nuire.")
-    return replace(
-        figure,
-        slices=tuple(Slice(key, name, stages[key]) for key, name in _LABELS.items()),
-        note=note if facts.registry.edition == "public" else "",
-    )
+    figure = replace(figure, slices=tuple(Slice(key, name, stages[key]) for key, name in _LABELS.items()))
+    return replace(figure, note=note, is_kept=True) if facts.registry.edition == "public" else figure
 
 
 def _parts(declaration: Declaration) -> Sequence[tuple[str | None, float]]:

@@ -15,12 +15,13 @@ _UNTOLD = f"Depuis quand cet inventaire est tenu n’est pas connu ici{NBSP}: ri
 def untold_past(facts: Facts) -> str:
     """Why nothing, or nothing older, is told of the past; empty when the last years are known."""
     told, since = facts.told_since, facts.known_since
+    # With no telling at all, what is said of the past is taken at its word.
+    if facts.known == {} or (since is not None and since <= months_later(facts.on, -FOLLOWED_MONTHS)):
+        return ""
     if facts.known is None and any(p.declaration.since is None for p in facts.presences):
         return _NO_HISTORY
     if told is None:
         return _UNTOLD if facts.presences else ""
-    if since is not None and since <= months_later(facts.on, -FOLLOWED_MONTHS):
-        return ""
     if told > facts.on:
         return f"Rien n’était dit avant le {long_day(told)}."
     if since is None or since > told:

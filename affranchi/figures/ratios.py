@@ -37,7 +37,7 @@ def libre_share(facts: Facts, covered: float | None = None) -> Figure:
     by_euro = share_figure(definition.parts["by_euro"], facts, Ratio("euros", control.libre), covered)
     if facts.registry.edition == "public":
         note = "Ni les utilisateurs ni les coûts de chaque commune ne sont publics."
-        by_user, by_euro = replace(by_user, note=note), replace(by_euro, note=note)
+        by_user, by_euro = (replace(part, note=note, is_kept=True) for part in (by_user, by_euro))
     whole = share_figure(definition, facts, LIBRE, covered)
     return replace(whole, parts={"by_user": by_user, "by_euro": by_euro})
 

@@ -40,7 +40,7 @@ class Territory(Record):
     fictional: Annotated[Flag, public("Vrai pour un territoire inventé : chaque page le dit.")] = False
     publication: Annotated[
         Literal["named", "aggregate"],
-        public("aggregate : l’édition publique ne nomme aucune commune à côté d’un logiciel."),
+        public("aggregate : l’édition publique ne montre ni déclarations, ni réponses, ni mutualisations."),
     ] = "named"
     share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote()
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.facts import Facts, Presence, is_in_territory
+from affranchi.figures.objectives import objectives_on
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role
@@ -57,12 +58,12 @@ class Ground:
 
     @cached_property
     def _aims(self) -> frozenset[str]:
-        return frozenset(one.indicator for one in self.registry.objectives.values())
+        return frozenset(one.indicator for one in objectives_on(self.facts))
 
     def is_aimed_at(self, presence: Presence) -> bool:
         """Whether a voted objective is to have less of it: of one of the five, or out of the Union."""
         vendor = presence.vendor
-        if "gafam_presence" in self._aims and vendor is not None and vendor.gafam:
+        if "gafam_presence" in self._aims and vendor is not None and vendor.gafam_on(self.on):
             return True
         country = country_of(vendor, self.on)
         return "extra_eu_exposure" in self._aims and country is not None and is_extra_eu(country)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from affranchi.model.values import last_day
 from affranchi.wording import bodies, typeset
 
 Kind = Literal[
@@ -132,7 +133,7 @@ class Opportunity:
 
 def both(first: Opportunity, second: Opportunity) -> Opportunity:
     """Two leads on the same subject as one: the first, with what the second adds."""
-    starts = [one.start_by for one in (first, second) if one.start_by]
+    starts = [one.start_by for one in (first, second) if one.start_by is not None]
     return opportunity(
         first.kind,
         dict.fromkeys((*first.facts, *second.facts)),
@@ -140,7 +141,7 @@ def both(first: Opportunity, second: Opportunity) -> Opportunity:
         reason=f"{first.reason} {second.reason}",
         function=first.function,
         software=first.software,
-        start_by=starts[0] if starts else None,
+        start_by=min(starts, key=last_day, default=None),
         warning=first.warning or second.warning,
         ask=first.ask or second.ask,
         ways=first.ways or second.ways,

@@ -88,7 +88,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
             ]
         ),
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
-        "detailed": not software.functions or any(map(view.detailed, software.functions)),
+        "detailed": not software.functions or view.detailed(software.functions[0]),
         "uses": [_use(view, d, anchors) for d in uses[:_MOST_ROWS]],
         "more_uses": joined(anchors.commune(d.commune) for d in uses[_MOST_ROWS:]),
         "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),
@@ -135,7 +135,7 @@ def _badges(view: View, software: Software) -> Iterator[Markup]:
     sill, comptoir = view.entries(software)
     yield from _standing("au SILL", software.ids.sill, sill, is_free=free)
     yield from _standing("au Comptoir du Libre", software.ids.comptoir, comptoir, is_free=free)
-    if gafam := view.registry.gafam_of(software):
+    if gafam := view.registry.gafam_of(software, view.day):
         yield laid(
             '<span class="aff-badge aff-badge--gafam">GAFAM\u00a0: {}</span>', in_french("gafam", gafam)
         )

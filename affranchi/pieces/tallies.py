@@ -66,7 +66,7 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
 
 
 def spend_table(name: str, measures: Measures) -> Markup:
-    """The yearly spend by who controls the editors; nothing when no sum may be said."""
+    """The yearly spend by who controls the editors; nothing when none is said."""
     rows = [
         (named(group), country, told, barred("" if share is None else percent(share), share))
         for group, country, told, _, share in group_rows(measures)

@@ -44,7 +44,7 @@ def badge(kind: str, value: str) -> Markup:
 def kind_of(view: "View", equivalent: Equivalent) -> str:
     """How far an equivalent replaces, and for which functions, when it says so."""
     functions = ", ".join(function_name(view.registry, slug) for slug in equivalent.functions)
-    return f"{in_french('equivalent', equivalent.kind)}{f' : {functions}' if functions else ''}"
+    return f"{in_french('equivalent', equivalent.kind)}{f'{NBSP}: {functions}' if functions else ''}"
 
 
 @dataclass(frozen=True, eq=False)

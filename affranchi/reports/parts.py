@@ -88,7 +88,7 @@ def causes_grid(measures: Measures) -> Iterator[Grid]:
 
 
 def spend_grid(measures: Measures) -> Grid | None:
-    """The yearly spend by who controls the editors; None when no sum may be said."""
+    """The yearly spend by who controls the editors; None when none is said."""
     rows = [
         (group, country, told, "" if share is None else percent(share))
         for group, country, told, _, share in group_rows(measures)

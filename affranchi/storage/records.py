@@ -25,8 +25,6 @@ from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import Wrong, validated
 from affranchi.wording import counted
 
-# The entries of the catalogue that a territory may add.
-_ENTRIES = ("catalogue/software/", "catalogue/vendors/")
 # What stands in for a `communes.toml` that cannot be read: its problem says so.
 _NOWHERE = TerritoryFile.model_validate({"territory": {"name": "?"}})
 # A file that holds thousands of wrong keys is shown by its first ones.
@@ -77,8 +75,7 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
         added = _read_into(records, problems, files)
     _keep_redirects(records, old)
     _keep_rules(records, rules)
-    entries = [path for path in added if path.startswith(_ENTRIES) and path not in known]
-    own = frozenset() if own_bundle else frozenset(PurePosixPath(path).stem for path in entries)
+    own = frozenset() if own_bundle else frozenset(added) - known
     return Loaded(_assemble(records, own), tuple(sorted(problems)))
 
 
@@ -133,6 +130,10 @@ def _catalogued(records: dict[str, Record]) -> Record | None:
     return read
 
 
+def _stems(paths: Iterable[str], folder: str) -> frozenset[str]:
+    return frozenset(PurePosixPath(path).stem for path in paths if path.startswith(folder))
+
+
 def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
     """Sort records by kind into a registry."""
     by_kind: defaultdict[str, list[Any]] = defaultdict(list)
@@ -155,7 +156,8 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         recognised={r.stem: r for r in by_kind["recognised"]},
         declarations=tuple(by_kind["declaration"]),
         answers={a.commune: a for a in by_kind["answers"]},
-        own=own,
+        own=_stems(own, "catalogue/software/"),
+        own_vendors=_stems(own, "catalogue/vendors/"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
-from affranchi.figures.objectives import Course, course_of, objectives_on
+from affranchi.figures.objectives import Course, course_of, grows, objectives_on
 from affranchi.figures.trajectory import CAUSE_LABELS, FOLLOWED, Point, points_of, share_named
 from affranchi.model.territory import Objective
 from affranchi.told.figures import amount_words, points_words
@@ -126,7 +126,7 @@ def confirmed_objective(measures: Measures, objective: Objective) -> str:
     if figure is None or figure.value is None:
         return f"confirme l’objectif{NBSP}: {objective_words(objective)}"
     decision = f" ({one_line(objective.decision)})" if objective.decision else ""
-    bound = "au moins" if objective.target > figure.value else "au plus"
+    bound = "au moins" if grows(objective.indicator) else "au plus"
     target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
     label = figure.label[0].lower() + figure.label[1:]
     return (

@@ -20,7 +20,8 @@ def exits_told(rows: Sequence[ExitRow]) -> str:
 
 def stuck_words(names: Sequence[str]) -> str:
     """What cannot leave yet, and why."""
-    return f"Sans remplaçant libre connu, ou nécessaires à ce qui n’en a pas{NBSP}: {listed(names)}."
+    cause = "Ce qui n’a pas de remplaçant libre connu, ou est nécessaire à ce qui n’en a pas"
+    return f"{cause}{NBSP}: {listed(names)}."
 
 
 def exit_day(row: ExitRow) -> str:

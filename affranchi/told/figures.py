@@ -37,7 +37,7 @@ def points_words(value: float) -> str:
 
 def value_words(figure: Figure) -> str:
     """The value of a figure, said partial when too little is known; what an edition keeps is no unknown."""
-    if figure.note and figure.value is None and figure.low is None:
+    if figure.is_kept and figure.value is None:
         return "non publié"
     value = amount_words(figure.value, figure.unit)
     return f"{value} (partiel)" if figure.value is not None and figure.is_partial else value

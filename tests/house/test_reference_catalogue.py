@@ -193,7 +193,7 @@ def test_every_owner_has_a_source_and_the_five_are_tagged(registry: Registry) ->
     problems = problems_of(registry, date(2026, 11, 28), reference=True)
 
     assert [problem for problem in problems if problem.rule == "control"] == []
-    assert registry.gafam_of(registry.software["dragon-naturallyspeaking"]) == "microsoft"
+    assert registry.gafam_of(registry.software["dragon-naturallyspeaking"], date(2026, 11, 28)) == "microsoft"
 
 
 def test_of_the_vendors_that_communes_meet_most_it_says_who_controls_them_or_what_is_missing(
