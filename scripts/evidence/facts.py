@@ -98,7 +98,7 @@ def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
             proofs.prove("vendor", one, f"le projet lui-même, {place}")
     for one in found:
         if one.said.is_state and entry.software.model == "public-service":
-            proofs.prove("model", one)
+            proofs.prove("model", one, one.said.terms)
     if entry.software.model in ("libre", "open-core", "proprietary"):
         _licence(proofs, found)
     return proofs
@@ -171,7 +171,7 @@ def _licence(proofs: Proofs, found: Sequence[Matched]) -> None:
         first = agreeing[0].said
         words = [quoted(first.licence or "")] if first.licence != software.licence else []
         if first.is_own and read(first.licence).is_proprietary:
-            words = [_TERMS]  # our reading of its terms: no word of theirs
+            words = [first.terms or _TERMS]  # our reading of its terms: no word of theirs
         others = [one.said for one in differing if not one.said.repeats]
         words += dict.fromkeys(f"{one.source} dit {quoted(one.licence or '')}" for one in others)
         # Whether it is libre at all is in doubt: found, not proved.
@@ -180,7 +180,7 @@ def _licence(proofs: Proofs, found: Sequence[Matched]) -> None:
 
 
 def _source(one: Matched, note: str | None) -> Source:
-    words = [one.said.where, note, one.other.url if one.other else None]
+    words = [one.said.where, note, one.other.url if one.other else one.said.other]
     told = ", ".join(filter(None, words))
     return Source(url=one.said.url, seen=one.said.seen, sign=one.sign, note=told or None)
 

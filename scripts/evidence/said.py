@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from affranchi.model.names import fold
 from affranchi.model.software import Cycle
+from affranchi.model.vendor import Sign
 from affranchi.recognition.cleaning import clean_publisher
 from affranchi.recognition.joining import normal_repository
 from affranchi.recognition.spelling import compact, key
@@ -67,6 +68,10 @@ class Said:
     is_own: bool = False
     # The State says it of a service of its own.
     is_state: bool = False
+    # What its reader tells: the second sign, the address of who says the same, why it proves the model.
+    sign: Sign | None = None
+    other: str | None = None
+    terms: str | None = None
     # It repeats what others say of licences: enough to agree, not to prove.
     repeats: bool = False
 

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -290,6 +291,28 @@ def test_a_page_is_the_publisher_s_own_by_its_host(tmp_path: Path) -> None:
     for host, facts in (("lac-software", {"name", "vendor", "model"}), ("comparateur", set())):
         write(tmp_path, "pages.tsv", head + row.format(host))
         assert set(proofs(one, *pages.read(tmp_path / "pages.tsv", PLACE)).sources) == facts
+
+
+def test_a_reader_tells_what_the_address_of_a_page_does_not_show(tmp_path: Path) -> None:
+    columns = ("url", "name", "vendor", "licence", "sign", "other", "terms")
+    sold = ("https://copie.example/cgu", "Zéphyr", "Éditions du Lac", "Proprietary")
+    by_the_state = ("https://lac.gouv.example/zephyr", "Zéphyr", "Éditions du Lac", "Public service", "", "")
+
+    def proved(*row: str, **record: str) -> Mapping[str, Source]:
+        lines = ("\t".join(columns), "\t".join(row), "")
+        write(tmp_path, "pages.tsv", "\n".join(lines))
+        return proofs(software(**record), *pages.read(tmp_path / "pages.tsv", PLACE)).sources
+
+    assert proved(*sold, "second", "", "abonnement", model="proprietary") == {}
+    found = proved(*sold, "second", "https://ailleurs.example", "abonnement", model="proprietary")
+    assert {source.sign for source in found.values()} == {"second"}
+    assert found["model"].note == "abonnement, https://ailleurs.example"
+    assert set(proved(*by_the_state, "service de l’État", model="public-service")) == {
+        "name",
+        "vendor",
+        "model",
+    }
+    assert "model" not in proved(*by_the_state, "service de l’État", model="proprietary")
 
 
 def test_a_source_in_the_record_is_signed_by_its_repository() -> None:
