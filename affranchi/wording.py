@@ -113,6 +113,11 @@ def listed(words: Sequence[str], last: str = "et") -> str:
 
 
 _CONTRACTED = {"de": {"Le": "du", "Les": "des"}, "à": {"Le": "au", "Les": "aux"}}
+# What a body is called by takes an article, which its name has not.
+_ARTICLES = {
+    "Communauté": "La", "Métropole": "La", "Région": "La",
+    "CCAS": "Le", "CIAS": "Le", "Département": "Le", "Syndicat": "Le",
+}  # fmt: skip
 _VOWELS = "aeiouœæ"
 # Of names in H, those whose H is known to be mute; the foreign ones (Hetzner, HubSpot) are not.
 _MUTE_H = (
@@ -137,17 +142,21 @@ def of_before(name: str) -> str:
 
 
 def to_name(name: str) -> str:
-    """« à » before a name: `à Lumbin`, `au Touvet`, `aux Adrets`."""
+    """« à » before a name: `à Lumbin`, `au Touvet`, `aux Adrets`, `à la Communauté de communes…`."""
     return _with_article("à", name) or f"à {name}"
 
 
 def that_name(name: str) -> str:
-    """« que » before a name: `qu’Orvalette`, `que Lumbin`, `que Le Touvet`."""
+    """« que » before a name: `qu’Orvalette`, `que Lumbin`, `que Le Touvet`, `que le Syndicat des eaux`."""
+    if own := _ARTICLES.get(name.partition(" ")[0]):
+        return f"que {own.lower()} {name}"
     return f"{'qu’' if _is_elided(name) else 'que '}{name}"
 
 
 def _with_article(word: str, name: str) -> str:
     article, _, rest = name.partition(" ")
+    if rest and (own := _ARTICLES.get(article)):
+        return f"{_CONTRACTED[word].get(own, f'{word} {own.lower()}')} {name}"
     contracted = _CONTRACTED[word].get(article)
     return f"{contracted} {rest}" if contracted and rest else ""
 

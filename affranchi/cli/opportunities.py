@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.communes import commune_option
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
-from affranchi.wording import NBSP, counted, day_or_year, in_french
+from affranchi.wording import NBSP, counted, in_french
 
 if TYPE_CHECKING:
     from affranchi.opportunities.opportunity import Opportunity
@@ -41,13 +41,10 @@ def opportunities_(
 
 def _opportunity(found: "Opportunity") -> Iterator[str]:
     """An opportunity in a few lines: what, why, what it would bring, until when."""
-    from affranchi.told.opportunities import brings
+    from affranchi.told.opportunities import brings, line_of
 
-    by, start = found.start_by, ""
-    if by:
-        start = f"à commencer au plus tard {'en' if isinstance(by, int) else 'le'} {day_or_year(by)}, "
-    yield f"[{found.id}] {in_french('opportunity', found.kind)} — {found.title}"
+    yield f"[{found.id}] {line_of(found)}"
     yield f"    {found.reason}"
-    yield f"    {start}{brings(found)}."
+    yield f"    {in_french('opportunity', found.kind)}{NBSP}: {brings(found)}."
     if found.warning:
         yield f"    {found.warning.sentence}"

@@ -87,7 +87,7 @@ def _obvious_in_one(ground: Ground, found: Iterable[Opportunity]) -> Iterator[Op
     yield opportunity(
         "same-libre",
         (fact for one in obvious for fact in one.facts),
-        title=f"{count} à plusieurs, sans coût déclaré",
+        title=f"Partager {count}, sans coût déclaré",
         reason=f"Déjà dans plusieurs communes, et à partager sans rien acheter : {some(named)}.",
     )
 
@@ -123,6 +123,7 @@ def _to_join(ground: Ground, found: Opportunity, sharing: Sharing, rest: Iterabl
             f"{ground.communes(rest)}. {found.reason}"
         ),
         ask=sharing.coordinator or found.ask,
+        joins=sharing.slug,
     )
 
 

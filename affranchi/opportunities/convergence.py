@@ -11,7 +11,7 @@ from affranchi.opportunities.ground import Ground, fact, is_closed, some
 from affranchi.opportunities.opportunity import Opportunity, opportunity
 from affranchi.registry import grouped
 from affranchi.replacing import replacements_of
-from affranchi.wording import day_or_year, listed
+from affranchi.wording import day_or_year, listed, to_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def after_merger(ground: Ground) -> Iterator[Opportunity]:
                 for duplicate, presences in several
                 for one, tool in zip(presences, duplicate.tools, strict=True)
             ),
-            title=f"{ground.commune(commune)} : {what} en plusieurs exemplaires",
+            title=f"Réunir ce qui est en double {to_name(ground.commune(commune))} : {what}",
             reason=f"Depuis la fusion, {ground.commune(commune)} a plusieurs contrats ou logiciels pour "
             f"{listed(names)} : {' ; '.join(_told(ground, one) for one, _ in several)}.",
             function=several[0][0].function if len(several) == 1 else None,

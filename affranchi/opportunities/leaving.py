@@ -140,9 +140,9 @@ def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
 
 def _title(subject: Subject, taken: str) -> str:
     if len(subject.ways) > 1:
-        return f"Sortir ensemble {of_name(taken)}"
+        return f"Sortir {of_name(taken)}"
     names = [one.software.name for one in subject.ways[0].replacements[:2]]
-    return f"{listed(names, 'ou')} au lieu {of_name(taken)}"
+    return f"Remplacer {taken} par {listed(names, 'ou')}"
 
 
 def _offered(ground: Ground, free: Sequence[Presence], best: str | None) -> str:
@@ -176,7 +176,7 @@ def _stuck(ground: Ground, subject: Subject) -> Iterator[Opportunity]:
         yield opportunity(
             "no-equivalent",
             (fact(one, "captive", subject.function, by=by.get(id(one))) for one in subject.captives),
-            title=f"{name} : un logiciel libre à cofinancer",
+            title=f"Cofinancer un logiciel libre : {name}",
             reason=f"{many} dépendent {of_name(taken)} pour la fonction « {name} », "
             f"sans équivalent libre connu : en cofinancer un ne se paierait qu’une fois."
             f"{start_words(ground, window)}",

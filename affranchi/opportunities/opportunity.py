@@ -105,7 +105,7 @@ class Opportunity:
 
     `users` and `euros` (a year, taxes included) are the sums of what is known, None when nothing is.
     `start_by` is a year where only years are known; `ask` is the body to talk to first; it `frees` of what a
-    voted objective aims at.
+    voted objective aims at; `joins` a mutualisation that lives.
     """
 
     kind: Kind
@@ -123,6 +123,7 @@ class Opportunity:
     ask: str | None = None
     ways: tuple[Exit, ...] = ()
     frees: bool = False
+    joins: str | None = None
 
     @property
     def concerned(self) -> frozenset[str]:

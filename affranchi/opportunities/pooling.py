@@ -13,6 +13,9 @@ from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import PREPARATION, TO_VOTE, Deepening, Opportunity, opportunity
 from affranchi.wording import day_or_year, of_name, to_name
 
+# A group that would supply a tenth more of the bodies is worth a word; less is a detail.
+_NOTABLE = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -71,10 +74,11 @@ def finishing(ground: Ground, function: str, slug: str | None, window: Sequence[
     presences = [one.presence for one in window]
     is_libre = slug is not None and not is_closed(presences[0].software)
     what = "acheter ensemble le support" if is_libre else "renégocier, ou choisir ensemble la suite"
+    title = f"Acheter ensemble le support {of_name(name)}" if is_libre else f"Renégocier {name}"
     return opportunity(
         "ending-together",
         (fact(one.presence, "ends", one.presence.functions[0], by=one.by) for one in window),
-        title=f"{name} : finir ensemble",
+        title=title if slug else f"Choisir ensemble la suite : {name}",
         reason=f"{ground.communes(one.commune for one in presences)} ont des contrats pour {name} : {what}."
         f"{start_words(ground, window)}",
         function=function,
@@ -100,7 +104,7 @@ def start_words(ground: Ground, window: Sequence[Window]) -> str:
 
 
 def deepening(ground: Ground, function: str, pooled: Sequence[Presence]) -> Deepening | None:
-    """What buying all that is pooled from its largest group would do; None when it concentrates nothing."""
+    """What buying all that is pooled from its largest group would do; None when it hardly concentrates."""
     bought = [one for one in ground.by_function.get(function, ()) if one.functions[0] == function]
     groups = {(one.commune, _group(ground, one)) for one in bought}
     moved = Counter(group for _, group in {(one.commune, _group(ground, one)) for one in pooled})
@@ -110,7 +114,8 @@ def deepening(ground: Ground, function: str, pooled: Sequence[Presence]) -> Deep
     before = {commune for commune, group in groups if group == largest}
     after = before | {one.commune for one in pooled}
     total = {commune for commune, _ in groups}
-    return Deepening(largest, len(before), len(after), len(total)) if len(after) > len(before) else None
+    is_notable = len(after) - len(before) >= max(1, len(total) * _NOTABLE)
+    return Deepening(largest, len(before), len(after), len(total)) if is_notable else None
 
 
 def _group(ground: Ground, presence: Presence) -> str:

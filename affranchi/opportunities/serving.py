@@ -105,7 +105,7 @@ def _wished(
     return opportunity(
         "wish-and-offer",
         rows,
-        title=f"{ground.function(function)} : un souhait, une offre",
+        title=f"Répondre à un souhait : {ground.function(function)}",
         reason=f"{ground.communes(wishers)} {wish} la fonction « {ground.function(function)} » : "
         f"{listed(givers[:3])}.",
         function=function,
@@ -130,7 +130,7 @@ def _sought(ground: Ground, slug: str, presences: Sequence[Presence]) -> Iterato
             *(fact(one, "wants", _first(one), ask=nearest(one.commune)) for one in seeking),
             *(fact(one, "offers", _first(one)) for one in giving if one.commune not in seekers),
         ],
-        title=f"{ground.software(slug)} : une aide cherchée, une aide proposée",
+        title=f"S’entraider sur {ground.software(slug)}",
         reason=f"{ground.communes(seekers)} {'cherche' if len(seekers) == 1 else 'cherchent'} de l’aide pour "
         f"{ground.software(slug)} ({listed([in_french('offer', what) for what in met])}), "
         f"{that_name(ground.communes(givers.keys() - seekers))} "
@@ -186,7 +186,7 @@ def _again(ground: Ground, service: Service, buyers: Sequence[Presence]) -> Oppo
             *(fact(one, "buys", service.function, ask=service.operator) for one in buyers),
             Fact("serves", service.operator or "", service.function, through=service.through),
         ],
-        title=f"{name} : un service existe déjà",
+        title=f"Rejoindre un service qui existe : {name}",
         reason=f"{ground.communes(communes)} achètent chacune de leur côté pour la fonction « {name} » "
         f"({ground.softwares(one.slug for one in buyers)}), {that_name(through)} rend déjà à {others}.",
         function=service.function,

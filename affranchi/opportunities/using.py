@@ -24,7 +24,7 @@ def same_libre(ground: Ground) -> Iterator[Opportunity]:
             yield opportunity(
                 "same-libre",
                 (fact(one, "runs", one.functions[0] if one.functions else None) for one in using),
-                title=f"{software.name} à plusieurs",
+                title=f"Partager {software.name}",
                 reason=f"{ground.communes(communes)} emploient {software.name}{named} : un groupe "
                 "d’utilisateurs, un hébergement, un support ou des développements peuvent se partager."
                 f"{start_words(ground, window)}",

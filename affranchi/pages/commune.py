@@ -16,7 +16,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.decisions import decisions_of
 from affranchi.pieces.declared import Cells, already_used, by_domain
 from affranchi.pieces.details import details_of, told, when, words
-from affranchi.pieces.opportunities import talks_of
+from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, labelled, laid, named, wrapped
 from affranchi.pieces.view import View
@@ -63,13 +63,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "exits": [*_planned(current, anchors), *_done(declared, anchors)],
         "offers": list(_offers(current, anchors)),
         "details": _details([as_seen(d, view.day) for d in current], anchors),
-        "talks": talks_of(
-            view,
-            view.leads.get(("commune", commune.slug), ()),
-            "Ce que la commune pourrait faire avec d’autres",
-            anchors,
-            commune.slug,
-        ),
+        "leads": leads_of(view, view.leads.get(("commune", commune.slug), ()), anchors, commune.slug),
         "sharings": sharing.table_of(
             view.sharings.get(("commune", commune.slug), ()), "Ce que la commune fait avec d’autres", anchors
         ),

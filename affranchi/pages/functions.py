@@ -11,7 +11,7 @@ from affranchi.model.software import Software
 from affranchi.naming import bodies_counted
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.opportunities import talks_of
+from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named
@@ -93,12 +93,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "domain": function.domain,
         "uses": _uses(view, slug, anchors) if detailed else [],
         "others": view.answers_of_function(slug, anchors),
-        "talks": talks_of(
-            view,
-            view.leads.get(("function", slug), ()),
-            "Ce que des communes pourraient faire ensemble pour cette fonction",
-            anchors,
-        ),
+        "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors),
         "sharings": sharing.table_of(
             view.sharings.get(("function", slug), ()),
             "Ce que des communes font ensemble pour cette fonction",

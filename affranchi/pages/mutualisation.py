@@ -11,15 +11,15 @@ from affranchi.opportunities.opportunity import ORDER_RULE
 from affranchi.pages.sharing import sharing_pages
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.details import maybe, when, words
+from affranchi.pieces.details import maybe, words
 from affranchi.pieces.initials import numbered, page_links
-from affranchi.pieces.opportunities import leads_table
+from affranchi.pieces.opportunities import leads
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import table
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
-from affranchi.told.opportunities import brings
+from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import FRENCH, NBSP, counted, in_french, long_day, typeset
 
 # At about 12 elements a row: 60 rows stay under a thousand elements.
@@ -72,7 +72,7 @@ def _main(view: View) -> dict[str, object]:
         "dismissed": joined(
             anchors.sharing(one.slug) for one in view.registry.sharings.values() if one.dismissed
         ),
-        "leads": leads_table(view, "t-pistes", "Les premières pistes", found[:_FIRST_ROWS], anchors),
+        "leads": leads(view, found[:_FIRST_ROWS], anchors),
         "count": counted(len(found), "piste"),
         "rule": ORDER_RULE,
         "wishes": _wishes(view, anchors),
@@ -126,9 +126,7 @@ def _sheet(view: View) -> dict[str, object]:
         "day": long_day(view.day),
         "running": [_line(one, anchors) for one in alive if one.stage == "running"],
         "preparing": [_line(one, anchors) for one in alive if one.stage != "running"],
-        "leads": [
-            (named(one.title), when(one.start_by), brings(one)) for one in view.opportunities[:_SHEET_ROWS]
-        ],
+        "leads": [(named(line_of(one)), brings(one)) for one in view.opportunities[:_SHEET_ROWS]],
         "count": counted(len(view.opportunities), "piste"),
         "root": anchors.root,
     }
@@ -162,7 +160,7 @@ def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
             html=template.render(
                 words=words_,
                 rule=ORDER_RULE,
-                leads=leads_table(view, "t-pistes", "Pistes, ce qui libère le plus d’abord", chunk, anchors),
+                leads=leads(view, chunk, anchors),
                 pages=page_links("../", ((str(one), str(one)) for one in chunks), str(number)),
                 root=anchors.root,
             ),

@@ -70,7 +70,7 @@ def _facts(one: Sharing, anchors: Anchors) -> Iterator[tuple[str, Cell | None]]:
     yield "Coût par unité", None if cost is None else f"{euros(cost)} par an"
     yield "Résultat", wrapped(one.outcome or "")
     yield "Pourquoi elle est écartée", wrapped(one.reason or "")
-    yield "Piste d’origine", named(one.opportunity or one.public_opportunity or "")
+    yield "Piste d’origine", named(one.opportunity or "")
 
 
 def _members(one: Sharing, anchors: Anchors) -> Markup:

@@ -15,7 +15,7 @@ from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, since_words
 from affranchi.pieces.details import maybe, when, words
-from affranchi.pieces.opportunities import talks_of
+from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
@@ -96,12 +96,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "no_equivalent": has_no_replacement(registry, software),
         "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_MOST_ROWS]],
         "more_replaces": joined(anchors.software(other.slug) for other in replaces[_MOST_ROWS:]),
-        "talks": talks_of(
-            view,
-            view.leads.get(("software", slug), ()),
-            "Ce que des communes pourraient faire ensemble avec ce logiciel",
-            anchors,
-        ),
+        "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors),
         "sharings": sharing.table_of(
             view.sharings.get(("software", slug), ()),
             "Ce que des communes font ensemble avec ce logiciel",

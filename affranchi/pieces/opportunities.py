@@ -1,81 +1,64 @@
-"""Opportunities in tables: what could be done, why, with whom, until when, whom to ask."""
+"""Opportunities: a line that says what to do; folded in it why, with whom, on what, whom to ask."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.details import when
-from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
-from affranchi.told.opportunities import brings
-from affranchi.wording import NBSP, counted, in_french
+from affranchi.told.opportunities import brings, line_of
+from affranchi.wording import counted
 
-_MOST_TALKS = 8
 _SHOWN_COMMUNES = 4
-_COLUMNS = ("Piste", "Pourquoi", "Avec", "Porte sur", "Commencer au plus tard", "À qui parler")
-_TALKS = ("Ce qui peut se faire à plusieurs", "Pourquoi", "Commencer au plus tard", "À qui parler")
 
 
-def talks_of(
-    view: View, found: Sequence[Opportunity], caption: str, anchors: Anchors, own: str = ""
+def leads_of(
+    view: View, found: Sequence[Opportunity], anchors: Anchors, own: str = "", most: int = 8
 ) -> Markup:
-    """The first opportunities of a page’s subject, with whom to talk; nothing when there is none.
+    """The first opportunities of a page’s subject, and where the others are; nothing when there is none.
 
     `own` is the commune whose page it is: it asks the one that suits it.
     """
-    if not found:
-        return Markup()
-    rows = (
-        (_name(one), _why(one), when(one.start_by), ask_of(view, _asked(one, own), anchors))
-        for one in found[:_MOST_TALKS]
-    )
-    more = len(found) - _MOST_TALKS
+    more = len(found) - most
     end = laid(
-        '<p>Et {} <a href="{}">sur la page des pistes</a>.</p>\n',
+        '<p>Et {} <a href="{}pistes/1/">sur la page des pistes</a>.</p>\n',
         counted(more, "autre"),
-        f"{anchors.root}pistes/1/",
+        anchors.root,
     )
-    return joined((table("t-parler", caption, _TALKS, rows), end if more > 0 else ""), "")
+    return joined((leads(view, found[:most], anchors, own), end if more > 0 else ""), "")
 
 
-def leads_table(
-    view: View, name: str, caption: str, found: Sequence[Opportunity], anchors: Anchors
-) -> Markup:
-    """Opportunities in their order, a row each."""
-    return table(name, caption, _COLUMNS, (_row(view, one, anchors) for one in found))
-
-
-def _row(view: View, one: Opportunity, anchors: Anchors) -> Row:
-    return (
-        _name(one),
-        _why(one),
-        some_of(anchors.communes(one.communes), _SHOWN_COMMUNES),
-        brings(one),
-        when(one.start_by),
-        ask_of(view, one.ask, anchors),
+def leads(view: View, found: Iterable[Opportunity], anchors: Anchors, own: str = "") -> Markup:
+    """Opportunities in their order, a line each that unfolds."""
+    return joined(
+        (
+            laid(
+                '<details class="aff-fold"><summary>{}</summary>\n{}</details>\n',
+                named(line_of(one)),
+                joined(_reasons(view, one, anchors, own), ""),
+            )
+            for one in found
+        ),
+        "",
     )
 
 
-def _name(one: Opportunity) -> Markup:
-    """The kind, the title, and the id by which the command takes it up."""
-    return laid(
-        '{}{}: {} <span class="aff-small">[{}]</span>',
-        in_french("opportunity", one.kind),
-        NBSP,
-        named(one.title),
-        one.id,
-    )
-
-
-def _why(one: Opportunity) -> Markup:
-    if one.warning is None:
-        return wrapped(one.reason)
-    return laid(
-        "{} <strong>Attention{}:</strong> {}", wrapped(one.reason), NBSP, wrapped(one.warning.sentence)
-    )
+def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterator[Markup]:
+    """Why, what it would concentrate, with whom and on what, whom to ask; for members, how to take it up."""
+    yield laid("<div>{}</div>\n", wrapped(one.reason))
+    if one.warning:
+        yield laid("<div><strong>Attention\u00a0:</strong> {}</div>\n", wrapped(one.warning.sentence))
+    others = [slug for slug in one.communes if slug != own]
+    yield laid("<div>Avec\u00a0: {}. ", some_of(anchors.communes(others), _SHOWN_COMMUNES))
+    yield laid("Porte sur {}.", brings(one))
+    if asked := ask_of(view, _asked(one, own), anchors):
+        yield laid(" À qui parler\u00a0: {}", asked)
+    yield Markup("</div>\n")
+    if view.registry.edition == "members":
+        taken = laid("<code>affranchi sharing take {}</code>", one.id)
+        yield laid('<div class="aff-small">Pour la reprendre\u00a0: {}</div>\n', taken)
 
 
 def _asked(one: Opportunity, own: str) -> str | None:
@@ -91,4 +74,4 @@ def ask_of(view: View, slug: str | None, anchors: Anchors) -> Markup:
     commune = view.registry.communes.get(slug)
     contact = (commune.contact or commune.public_contact) if commune else None
     name = anchors.commune(slug)
-    return laid("{}{}: {}", name, NBSP, named(contact)) if contact else name
+    return laid("{}\u00a0: {}", name, named(contact)) if contact else name

@@ -19,7 +19,7 @@ from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed, other_objectives
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.headlines import headlines
-from affranchi.told.opportunities import brings
+from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import NBSP, counted, listed, long_day, number, to_name, typeset
 
 _MOST_HOLDERS = 10
@@ -134,7 +134,7 @@ def _together(measures: Measures) -> Iterator[Block]:
     leads = opportunities_of(measures.facts)
     if leads:
         yield Paragraph(f"{counted(len(leads), 'piste')}, dont les premières{NBSP}:")
-        yield Bullets([f"{one.title}{NBSP}: {brings(one)}" for one in leads[:_MOST_LEADS]], numbered=True)
+        yield Bullets([f"{line_of(one)} ({brings(one)})" for one in leads[:_MOST_LEADS]], numbered=True)
 
 
 def _immunity(measures: Measures) -> Iterator[Block]:

@@ -1,13 +1,26 @@
-"""What an opportunity would bring."""
+"""An opportunity in a line: what to do, with how many, before when; and what it would bring."""
+
+from datetime import date
 
 from affranchi.opportunities.opportunity import Opportunity
-from affranchi.wording import counted, euros
+from affranchi.wording import NBSP, bodies, counted, day_or_year, euros
+
+
+def line_of(one: Opportunity) -> str:
+    """`Renégocier PanneauPocket, à 4, à lancer avant fin 2026`."""
+    count = len(one.concerned)
+    # A merger is one body's; who would join another's are fewer than those that the facts concern.
+    several = f", à{NBSP}{count}" if count > 1 and not one.joins else ""
+    if one.start_by is None:
+        return f"{one.title}{several}"
+    before = "le " if isinstance(one.start_by, date) else "fin "
+    return f"{one.title}{several}, à lancer avant {before}{day_or_year(one.start_by)}"
 
 
 def brings(one: Opportunity) -> str:
     """How many communes, users and euros it is about, as far as is known."""
     told = [
-        counted(len(one.communes), "commune ou entité", "communes et entités"),
+        bodies(len(one.communes)),
         counted(one.users, "poste ou personne", "postes ou personnes") if one.users else "",
         f"{euros(one.euros)} par an connus" if one.euros else "",
     ]

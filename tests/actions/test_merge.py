@@ -201,7 +201,9 @@ def test_the_convergence_report_lists_each_duplicated_function_once(root: Path) 
         for one in opportunities_of(facts_on(load_registry(root), TODAY, {}))
         if one.kind == "after-merger"
     ]
-    assert [one.title for one in merger] == [f"Annecy\u00a0: {FUNCTIONS} fonctions en plusieurs exemplaires"]
+    assert [one.title for one in merger] == [
+        f"Réunir ce qui est en double à Annecy\u00a0: {FUNCTIONS} fonctions"
+    ]
     assert convergence_of(facts_on(load_registry(root), TODAY, {}), "epagny") == ()
 
 

@@ -27,7 +27,7 @@ from affranchi.wording import NBSP
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
-PATH = "catalogue/sharing/libreoffice-a-plusieurs.toml"
+PATH = "catalogue/sharing/partager-libreoffice.toml"
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def committed(root: Path) -> tuple[str, list[str]]:
 def test_taking_an_opportunity_makes_one_file_in_one_commit(territory: Path) -> None:
     id_ = lead(territory)
     taken = take(territory, id_[:6], "crolles", TODAY)
-    assert committed(territory) == (f"Propose «{NBSP}LibreOffice à plusieurs{NBSP}»", [PATH])
+    assert committed(territory) == (f"Propose «{NBSP}Partager LibreOffice{NBSP}»", [PATH])
     assert (taken.path, taken.changed, taken.sharing.stage) == (PATH, True, "idea")
     assert (taken.sharing.opportunity, taken.sharing.public_opportunity) == (id_, id_)
     assert taken.sharing.participants == {
@@ -87,10 +87,10 @@ def test_what_is_hidden_of_a_commune_does_not_name_it_in_public(territory: Path)
 
 def test_a_commune_goes_from_invited_to_engaged_and_may_leave(territory: Path) -> None:
     take(territory, lead(territory), None, TODAY)
-    slug = "libreoffice-a-plusieurs"
+    slug = "partager-libreoffice"
     joined = join(territory, slug, "Lumbin", "engaged", TODAY)
     assert joined.sharing.participants["lumbin"] == Participant(degree="engaged", since=TODAY)
-    assert committed(territory)[0] == f"Lumbin s’engage dans «{NBSP}LibreOffice à plusieurs{NBSP}»"
+    assert committed(territory)[0] == f"Lumbin s’engage dans «{NBSP}Partager LibreOffice{NBSP}»"
     assert join(territory, slug, "lumbin", "engaged", date(2027, 1, 1)).changed is False
     assert "lumbin" not in leave(territory, slug, "lumbin").sharing.participants
     assert leave(territory, slug, "lumbin").changed is False
@@ -103,8 +103,8 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
         "unit": "compte", "decision": "Délibération 12", "convention": "C-3",
     }  # fmt: skip
     steps = {"2027-01-15": "Ouverture"}
-    done = revise(territory, "libreoffice-a-plusieurs", facts, steps)
-    one = load_registry(territory).sharings["libreoffice-a-plusieurs"]
+    done = revise(territory, "partager-libreoffice", facts, steps)
+    one = load_registry(territory).sharings["partager-libreoffice"]
     assert one == done.sharing
     assert (one.stage, one.form, one.coordinator, one.unit_cost) == (
         "running",
@@ -113,17 +113,17 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
         12,
     )
     assert one.calendar == {"2027-01-15": "Ouverture"}
-    assert committed(territory)[0] == f"«{NBSP}LibreOffice à plusieurs{NBSP}»{NBSP}: en service"
-    assert revise(territory, "libreoffice-a-plusieurs", facts, steps).commit is None
+    assert committed(territory)[0] == f"«{NBSP}Partager LibreOffice{NBSP}»{NBSP}: en service"
+    assert revise(territory, "partager-libreoffice", facts, steps).commit is None
     with pytest.raises(InvalidValuesError, match="--unit-cost"):
-        revise(territory, "libreoffice-a-plusieurs", {"unit_cost": -1})
+        revise(territory, "partager-libreoffice", {"unit_cost": -1})
 
 
 def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Path) -> None:
     id_ = lead(territory)
     dismissed = dismiss(territory, id_, "Chacun se débrouille", TODAY)
     assert (dismissed.sharing.dismissed, dismissed.sharing.participants) == (True, {})
-    assert committed(territory) == (f"Écarte la piste «{NBSP}LibreOffice à plusieurs{NBSP}»", [PATH])
+    assert committed(territory) == (f"Écarte la piste «{NBSP}Partager LibreOffice{NBSP}»", [PATH])
     assert list(opportunities(territory, TODAY)) == []
     declare(territory, DeclareRequest("crolles", "libreoffice"), TODAY)
     assert lead_count(territory) == 1
@@ -186,13 +186,11 @@ def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.Captur
     (one,) = json.loads(capsys.readouterr().out)["opportunities"]
     assert (one["kind"], one["communes"], len(one["facts"])) == ("same-libre", ["bernin", "lumbin"], 2)
     assert run([*root, "sharing", "take", one["id"], "--commune", "bernin"]) == 0
-    assert run([*root, "sharing", "update", "libreoffice-a-plusieurs", "--form", "bien-partage"]) == 0
+    assert run([*root, "sharing", "update", "partager-libreoffice", "--form", "bien-partage"]) == 0
     assert "CGCT, art. L5211-4-3" in capsys.readouterr().out
     assert run([*root, "sharing", "list"]) == 0
-    assert (
-        "libreoffice-a-plusieurs\tLibreOffice à plusieurs\tidée\tbien partagé\t2" in capsys.readouterr().out
-    )
+    assert "partager-libreoffice\tPartager LibreOffice\tidée\tbien partagé\t2" in capsys.readouterr().out
     assert run([*root, "sharing", "dismiss", one["id"]]) == 2
-    assert run([*root, "sharing", "update", "libreoffice-a-plusieurs", "--step", "demain=x"]) == 2
+    assert run([*root, "sharing", "update", "partager-libreoffice", "--step", "demain=x"]) == 2
     assert run([*root, "wish", "lumbin", "fichiers"]) == 0
     assert "souhait noté" in capsys.readouterr().out

@@ -48,6 +48,8 @@ DAY = date(2026, 11, 21)
         ("Honfleur", "de Honfleur"),
         ("Hetzner", "de Hetzner"),
         ("3CX", "de 3CX"),
+        ("Communauté de communes du Val", "de la Communauté de communes du Val"),
+        ("Syndicat des eaux", "du Syndicat des eaux"),
         ("", "de "),
     ],
 )

@@ -27,6 +27,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import read_registry
+from affranchi.told.opportunities import line_of
 
 DAY = date(2026, 11, 21)
 
@@ -192,8 +193,10 @@ def test_a_suite_is_left_in_one_card_with_its_ways_by_function() -> None:
         software={**SOFTWARE, "suite": suite},
     )
     one = only(made, "neighbour-left")
-    assert (one.title, one.software, one.users) == ("Sortir ensemble de Suite", "suite", 9)
+    assert (one.title, one.software, one.users) == ("Sortir de Suite", "suite", 9)
     assert one.ways == (("stockage", ("nextcloud",), ("bouleau",)), ("paie", ("clamav",), ()))
+    assert line_of(one) == "Sortir de Suite"
+    assert line_of(replace(one, start_by=2026)) == "Sortir de Suite, à lancer avant fin 2026"
 
 
 def test_a_captive_starts_before_its_last_day_to_leave() -> None:

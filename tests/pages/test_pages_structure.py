@@ -38,8 +38,8 @@ VOID = {"br", "hr", "img", "input", "meta", "link"}
 # Pages that people write: site/pages.
 HAND_WRITTEN = {"guide/", "mentions-legales/"}
 TAGS = {
-    "a", "bdi", "caption", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "ol", "p",
-    "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "bdi", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "ol",
+    "p", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
     # charts
     "circle", "desc", "line", "polygon", "polyline", "rect", "svg", "text", "title",
 }  # fmt: skip
