@@ -1,7 +1,8 @@
 """Make the bundled list of communes and intercommunalities from the official one, reduced.
 
     npm pack @etalab/decoupage-administratif@6.0.0
-    python scripts/make_gazetteer.py etalab-decoupage-administratif-6.0.0.tgz
+    git clone https://github.com/gregoiredavid/france-geojson
+    python scripts/make_gazetteer.py etalab-decoupage-administratif-6.0.0.tgz france-geojson
 
 The package's version is its vintage (6.0.0 is 2026). Data under the Licence Ouverte 2.0 (Etalab), from
 INSEE (Code officiel géographique, populations) and the DGCL (list of EPCI). `index.js` of the package reads
@@ -10,6 +11,10 @@ files of the current folder: the JSON files are read directly.
 Populations are the municipal ones of `communes.json` (INSEE, in force on 1 January of the vintage), not those
 that `epci.json` repeats for each member: the DGCL's list is an older census (34,871 members, 2,625 of them
 equal), and lacks the 98 communes without EPCI.
+
+Centres are the middles of the largest pieces of ground of the communes, to a hundredth of a degree, from
+Admin Express COG 2018 of the IGN (Licence Ouverte) as `france-geojson` 5d34ee6 simplifies it; 105 communes
+of the vintage are not in it, most of them in the Pacific, and have none.
 
 Communes déléguées and associées are those of the same file: parts of a commune that were one, under the code
 that they had; those that kept no mayor of their own are on no list. 6.0.0 was published on 9 April 2026.
@@ -21,6 +26,7 @@ import json
 import tarfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +34,7 @@ TARGET = Path(__file__).resolve().parent.parent / "affranchi" / "storage" / "gaz
 HEADER = (
     "# Communes and EPCI of France. Licence Ouverte 2.0 (Etalab). Sources: INSEE (Code officiel "
     "géographique, populations municipales), DGCL (liste des EPCI à fiscalité propre), through "
-    "@etalab/decoupage-administratif"
+    "@etalab/decoupage-administratif; IGN (Admin Express COG 2018), through france-geojson;"
 )
 
 PARTS = {"commune-deleguee": "déléguée", "commune-associee": "associée"}
@@ -45,7 +51,28 @@ def read_package(package: Path) -> Callable[[str], Any]:
     return lambda name: json.loads(texts[name])
 
 
-def table(read: Callable[[str], Any]) -> Iterator[str]:
+def centres(contours: Path) -> Mapping[str, tuple[float, float]]:
+    """The middle of each commune, latitude first, by INSEE code."""
+    found: dict[str, tuple[float, float]] = {}
+    for path in sorted(contours.glob("departements/*/communes-*.geojson")):
+        for feature in json.loads(path.read_bytes())["features"]:
+            shape = feature["geometry"]
+            polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+            middles = [middle(outline) for outline, *_ in polygons]
+            found[feature["properties"]["code"]] = max(middles)[1]
+    return found
+
+
+def middle(outline: list[list[float]]) -> tuple[float, tuple[float, float]]:
+    """The ground within an outline, and its centre of mass, latitude first."""
+    area = x = y = 0.0
+    for (x1, y1), (x2, y2) in pairwise(outline):
+        turn = x1 * y2 - x2 * y1
+        area, x, y = area + turn / 2, x + (x1 + x2) * turn / 6, y + (y1 + y2) * turn / 6
+    return abs(area), (round(y / area, 2), round(x / area, 2))
+
+
+def table(read: Callable[[str], Any], centre_of: Mapping[str, tuple[float, float]]) -> Iterator[str]:
     """The lines of the table: D(épartements), E(PCI), C(ommunes), P(arts of communes), sorted by code."""
     every: Rows = read("data/communes.json")
     communes: Rows = [c for c in every if c["type"] == "commune-actuelle"]
@@ -60,7 +87,7 @@ def table(read: Callable[[str], Any]) -> Iterator[str]:
         yield line("E", group["code"], group["type"], " ".join(group["nom"].split()), most_common(inside))
     for row in sorted(communes, key=code):
         cells = row["nom"], row.get("siren"), row.get("population"), epci_of.get(row["code"])
-        yield line("C", row["code"], *cells)
+        yield line("C", row["code"], *cells, *centre_of.get(row["code"], ()))
     for row in sorted((c for c in every if c["type"] in PARTS), key=code):
         yield line("P", row["code"], row["nom"], PARTS[row["type"]], row["chefLieu"])
 
@@ -86,7 +113,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("package", type=Path, help="the package's folder, or the .tgz of npm pack")
-    lines = list(table(read_package(parser.parse_args().package)))
+    parser.add_argument("contours", type=Path, help="the folder of france-geojson")
+    given = parser.parse_args()
+    lines = list(table(read_package(given.package), centres(given.contours)))
     TARGET.write_bytes(gzip.compress("\n".join([*lines, ""]).encode(), 9, mtime=0))
     print(f"{TARGET.name}: {dict(Counter(row[0] for row in lines[1:]))}, {TARGET.stat().st_size:,} bytes")
 

@@ -23,6 +23,7 @@ _NEWS = {
     "renamed": "noms",
     "populations": "populations",
     "sirens": "numéros SIREN",
+    "centres": "positions",
     "arrived": "dans l’intercommunalité, absentes de communes.toml",
     "left": "dans communes.toml, absentes de l’intercommunalité",
 }

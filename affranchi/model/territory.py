@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, members, public
-from affranchi.model.values import Count, Day, Flag, Start, Text, first_day
+from affranchi.model.values import Count, Day, Flag, Latitude, Longitude, Start, Text, first_day
 
 EntityKind = Literal[
     "commune", "epci", "ept", "ccas", "cias", "syndicat", "cdg", "departement", "region", "other"
@@ -64,6 +64,9 @@ class Commune(Record):
     insee: Annotated[Text | None, public("Code de la commune (INSEE, code officiel géographique).")] = None
     siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
     population: Annotated[Count | None, public("Habitants (population municipale, INSEE).")] = None
+    centre: Annotated[
+        tuple[Latitude, Longitude] | None, public("Centre, en degrés : latitude, puis longitude (IGN).")
+    ] = None
     population_until: Annotated[
         dict[Start, Count], public("Habitants jusqu’à un jour, avant qu’une autre commune lui soit réunie.")
     ] = {}

@@ -49,12 +49,13 @@ class CommuneNews:
     renamed: Names = ()
     populations: Names = ()
     sirens: Names = ()
+    centres: Names = ()
     arrived: Names = ()
     left: Names = ()
 
     def __bool__(self) -> bool:
         """Whether anything is to be written: who arrives or leaves is for a person to decide."""
-        return any((self.renamed, self.populations, self.sirens))
+        return any((self.renamed, self.populations, self.sirens, self.centres))
 
     @property
     def counts(self) -> Sequence[str]:
@@ -63,6 +64,7 @@ class CommuneNews:
             (self.renamed, "nom", "noms"),
             (self.populations, "population", "populations"),
             (self.sirens, "numéro SIREN", "numéros SIREN"),
+            (self.centres, "position", "positions"),
         )
 
 
@@ -141,6 +143,7 @@ def renewed(
         renamed=tuple(f"{one.name} → {said.name}" for one, said in kept if "name" in facts[one.slug]),
         populations=tuple(said.name for one, said in kept if "population" in facts[one.slug]),
         sirens=tuple(said.name for one, said in kept if "siren" in facts[one.slug]),
+        centres=tuple(said.name for one, said in kept if "centre" in facts[one.slug]),
         arrived=tuple(said.name for code, said in official.items() if code not in ours),
         left=tuple(one.name for code, one in ours.items() if code not in official),
     )
@@ -150,6 +153,8 @@ def renewed(
 
 def _official_facts(one: Commune, said: OfficialCommune) -> Mapping[str, object]:
     """The fields of a commune that the official list says otherwise; what it leaves out stays."""
-    facts = {"name": said.name, "population": said.population, "siren": said.siren}
+    facts: dict[str, object] = {"name": said.name, "population": said.population, "siren": said.siren}
+    if one.centre is None:
+        facts["centre"] = said.centre
     known = {"name": one.name.replace("'", "’"), "population": one.population, "siren": one.siren}
-    return {key: value for key, value in facts.items() if value is not None and value != known[key]}
+    return {key: value for key, value in facts.items() if value is not None and value != known.get(key)}

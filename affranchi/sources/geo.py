@@ -9,17 +9,19 @@ from affranchi.sources.failures import UnknownShapeError
 from affranchi.sources.source import GEO
 
 _INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+_HALF_TURN = 180
 _SIREN = re.compile(r"[0-9]{9}")
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialCommune:
-    """A commune as the official list has it, with its municipal population."""
+    """A commune of the official list, with its municipal population and its latitude and longitude."""
 
     insee: str
     name: str
     siren: str | None
     population: int | None
+    centre: tuple[float, float] | None = None
 
 
 def read_communes(body: bytes) -> Mapping[str, OfficialCommune]:
@@ -49,4 +51,14 @@ def _commune(row: object) -> OfficialCommune | None:
         name=name.replace("'", "’"),
         siren=siren if isinstance(siren, str) and _SIREN.fullmatch(siren) else None,
         population=0 if said.get("population") == 0 else values.whole(said.get("population")),
+        centre=_centre(values.mapping(said.get("centre")).get("coordinates")),
     )
+
+
+def _centre(point: object) -> tuple[float, float] | None:
+    """The centre of a GeoJSON point, which has its longitude first, to a hundredth of a degree."""
+    match point:
+        case [int() | float() as longitude, int() | float() as latitude]:
+            is_there = abs(longitude) <= _HALF_TURN and abs(latitude) <= _HALF_TURN / 2
+            return (round(latitude, 2), round(longitude, 2)) if is_there else None
+    return None

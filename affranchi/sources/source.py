@@ -35,6 +35,6 @@ GEO = Source(
     "geo",
     "la liste officielle des communes (geo.api.gouv.fr)",
     "Le fichier communes.toml",
-    ("https://geo.api.gouv.fr/epcis/{siren}/communes?fields=nom,code,siren,population&format=json",),
+    ("https://geo.api.gouv.fr/epcis/{siren}/communes?fields=nom,code,siren,population,centre&format=json",),
 )
 SOURCES: Mapping[SourceName, Source] = {"sill": SILL, "comptoir": COMPTOIR, "geo": GEO}

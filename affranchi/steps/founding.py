@@ -56,7 +56,14 @@ def _file(
     """Communes and bodies by slug; a body that is called as a commune takes its full name, or what it is."""
     slugs = _slugs(places)
     communes = [
-        Commune(slug=slug, name=one.name, insee=one.insee, siren=one.siren, population=one.population)
+        Commune(
+            slug=slug,
+            name=one.name,
+            insee=one.insee,
+            siren=one.siren,
+            population=one.population,
+            centre=one.centre,
+        )
         for slug, one in zip(slugs, places, strict=True)
     ]
     for body in bodies:

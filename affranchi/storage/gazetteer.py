@@ -1,8 +1,8 @@
 """The communes and intercommunalities of France in 2026, bundled: who is a member of what.
 
 `gazetteer.tsv.gz` is made by `scripts/make_gazetteer.py` from @etalab/decoupage-administratif 6.0.0 (9 April
-2026; Licence Ouverte 2.0; INSEE, DGCL). Syndicats, CCAS and the établissements publics territoriaux of Paris
-are not in it.
+2026; Licence Ouverte 2.0; INSEE, DGCL), and from IGN's Admin Express for the centres. Syndicats, CCAS and the
+établissements publics territoriaux of Paris are not in it.
 """
 
 import difflib
@@ -66,13 +66,17 @@ class Epci:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A commune of the official list, with its municipal population; `epci` is a SIREN."""
+    """A commune of the official list, with its municipal population; `epci` is a SIREN.
+
+    `centre` is the middle of its ground: latitude and longitude, to a hundredth of a degree; None if unknown.
+    """
 
     insee: str
     name: str
     siren: str | None
     population: int | None
     epci: str | None
+    centre: tuple[float, float] | None
 
     @property
     def departement(self) -> str:
@@ -113,9 +117,10 @@ def gazetteer() -> Gazetteer:
     parts: list[Part] = []
     for line in gzip.decompress(_TABLE.read_bytes()).decode().replace("'", "’").splitlines():
         match line.split("\t"):
-            case ["C", insee, name, siren, population, group]:
+            case ["C", insee, name, siren, population, group, *centre]:
                 inhabitants = int(population) if population else None
-                communes[insee] = Place(insee, name, siren or None, inhabitants, group or None)
+                point = (float(centre[0]), float(centre[1])) if centre else None
+                communes[insee] = Place(insee, name, siren or None, inhabitants, group or None, point)
             case ["E", siren, kind, name, departement]:
                 epci[siren] = Epci(siren, kind, name, departements[departement])
             case ["D", departement, name]:

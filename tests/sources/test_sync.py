@@ -303,7 +303,13 @@ insee = "38214"
 population = 2254
 """
 OFFICIAL = [
-    {"nom": "Bernin", "code": "38039", "siren": "213800394", "population": 3150},
+    {
+        "nom": "Bernin",
+        "code": "38039",
+        "siren": "213800394",
+        "population": 3150,
+        "centre": {"coordinates": [5.86, 45.27]},
+    },
     {"nom": "Crolles", "code": "38140", "siren": "213801400", "population": 8363},
     {"nom": "Lumbin", "code": "38214"},
     {"nom": "Le Haut-Bréda", "code": "38163", "population": 400},
@@ -321,10 +327,11 @@ def test_communes_take_their_official_facts_and_none_is_deleted(territory: Path,
         renamed=("Crole → Crolles",),
         populations=("Bernin",),
         sirens=("Crolles",),
+        centres=("Bernin",),
         arrived=("Le Haut-Bréda",),
         left=("La Buissière",),
     )
-    counts = f"1{NBSP}nom, 1{NBSP}population, 1{NBSP}numéro SIREN"
+    counts = f"1{NBSP}nom, 1{NBSP}population, 1{NBSP}numéro SIREN, 1{NBSP}position"
     assert first == Refreshed("geo", 4, news, git(territory, "rev-parse", "HEAD"))
     assert again.news == CommuneNews(arrived=("Le Haut-Bréda",), left=("La Buissière",))
     assert history(territory)[:2] == [f"Synchronise les communes{NBSP}: {counts}", "Nomme les communes"]
@@ -332,7 +339,7 @@ def test_communes_take_their_official_facts_and_none_is_deleted(territory: Path,
         [
             "#:schema ./schemas/territory.json",
             "",
-            COMMUNES.replace("3112", "3150").replace(
+            COMMUNES.replace("3112", "3150\ncentre = [45.27, 5.86]").replace(
                 'name = "Crole"\ninsee = "38140"\n',
                 'name = "Crolles"\ninsee = "38140"\nsiren = "213801400"\n',
             ),

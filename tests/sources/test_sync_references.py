@@ -178,14 +178,14 @@ def test_the_official_communes_are_read() -> None:
     body = json.dumps(
         [
             {"nom": "L'Isle", "code": "2A004", "siren": "212000046", "population": 71361},
-            {"nom": "Sans-Siren", "code": "38140", "population": 0},
+            {"nom": "Sans-Siren", "code": "38140", "population": 0, "centre": {"coordinates": [5.877, 45.2]}},
             {"nom": "Sans-Habitant", "code": "38141", "siren": "x"},
         ]
     )
 
     assert read_communes(body.encode()) == {
         "2A004": OfficialCommune("2A004", "L’Isle", "212000046", 71361),
-        "38140": OfficialCommune("38140", "Sans-Siren", None, 0),
+        "38140": OfficialCommune("38140", "Sans-Siren", None, 0, (45.2, 5.88)),
         "38141": OfficialCommune("38141", "Sans-Habitant", None, None),
     }
 

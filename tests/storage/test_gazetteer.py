@@ -23,6 +23,8 @@ def test_the_table_holds_the_34969_communes_and_1255_intercommunalities_of_2026(
     assert sum(place.population or 0 for place in known.communes.values()) == 68_952_941
     assert sum(place.epci is None for place in known.communes.values()) == 98
     assert {place.epci for place in known.communes.values()} - {None} == set(known.epci)
+    assert sum(place.centre is None for place in known.communes.values()) == 105
+    assert known.communes["38185"].centre == (45.18, 5.72)
 
 
 @pytest.mark.parametrize(
