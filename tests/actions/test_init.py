@@ -74,7 +74,12 @@ def test_le_gresivaudan_becomes_a_repository_with_its_43_communes(tmp_path: Path
     communes = [c for c in registry.communes.values() if c.kind == "commune"]
     assert (len(communes), sum(c.population or 0 for c in communes)) == (43, 103_962)
     assert registry.communes["crolles"] == Commune(
-        slug="crolles", name="Crolles", insee="38140", siren="213801400", population=8_609
+        slug="crolles",
+        name="Crolles",
+        insee="38140",
+        siren="213801400",
+        population=8_609,
+        centre=(45.28, 5.89),
     )
     assert registry.communes["le-gresivaudan"] == Commune(
         slug="le-gresivaudan", name="Communauté de communes Le Grésivaudan", siren=GRESIVAUDAN, kind="epci"

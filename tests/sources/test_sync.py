@@ -26,7 +26,7 @@ __all__ = ["no_proxy"]
 
 TODAY, LATER = date(2026, 11, 21), date(2026, 12, 1)
 V2, V1, EXPORT = "/sill/api/v2/catalogi.json", "/sill/api/catalogi.json", "/export_v1.json"
-LIMITS = Limits(connect=2, read=2, total=1, attempts=2, pause=0.01, longest_pause=0.05, size=256 * 1024)
+LIMITS = Limits(connect=2, read=2, total=2, attempts=2, pause=0.01, longest_pause=0.05, size=256 * 1024)
 
 KNOWN = """\
 #:schema ../../schemas/reference.json
