@@ -174,7 +174,7 @@ def test_the_first_version_serves_when_the_second_is_gone(root: Path, server: Se
 Refusal = Callable[[Source], failures.SourceError]
 
 FAULTS: dict[str, tuple[list[Reply], Refusal]] = {
-    "a slow drip": ([dripping(b" ", 0.02)], lambda s: failures.SlowSourceError(s, 1)),
+    "a slow drip": ([dripping(b" ", 0.02)], lambda s: failures.SlowSourceError(s, LIMITS.total)),
     "600 MB announced": (
         [data(b"[", content_length=str(600 * 10**6))],
         lambda s: failures.TooLargeError(s, LIMITS.size),
