@@ -73,10 +73,8 @@ class Entry:
 
     def sign_of(self, said: Said) -> Sign | None:
         """The second sign, besides the name, by which a source speaks of it."""
-        if said.sign:
-            return said.sign
-        if said.is_state:
-            return "own" if publisher(said.brand or "") in self.vendor_names else None
+        if said.sign or said.is_state:
+            return said.sign or ("own" if publisher(said.brand or "") in self.vendor_names else None)
         if said.is_own and self._is_own(said):
             return "own"
         if self.ids & said.ids:
