@@ -19,6 +19,7 @@ from affranchi.model.software import Software
 from affranchi.registry import Registry
 from affranchi.storage.records import read_registry, write_record
 from scripts.evidence import (
+    chocolatey,
     confirming,
     debian,
     endoflife,
@@ -37,6 +38,7 @@ from scripts.evidence.facts import Disagreement, applied, prove
 from scripts.evidence.said import Place, Said
 
 READERS = {
+    "chocolatey": chocolatey.read,
     "debian": debian.read,
     "endoflife": endoflife.read,
     "pages": pages.read,

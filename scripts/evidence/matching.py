@@ -20,9 +20,12 @@ _EDITIONS = (
     "lite lts ltsc mini mobile nightly online plus portable premium preview pro professional reader server "
     "standard studio ultimate viewer visual web"
 )
+# What a program of a product is called besides its edition.
+_PROGRAMS = "agent business client desktop for mega phone system"
 # A vendor that is a project: nobody but those who make it.
 _PROJECT = re.compile(r"(?:Communauté|Projet|Équipe) ")
 _OTHER_PRODUCT = frozenset(_EDITIONS.split())
+_OF_PRODUCT = _OTHER_PRODUCT | frozenset(_PROGRAMS.split())
 _SHORTEST_HOST = 3
 
 
@@ -69,7 +72,21 @@ class Entry:
 
     def is_named_by(self, said: Said) -> bool:
         """Whether one of the names that the source gives is its own; an alias is enough for versions."""
-        return not self.names.isdisjoint(said.forms())
+        return not self.names.isdisjoint(said.forms()) or self.is_edition_in(said)
+
+    def is_edition_in(self, said: Said) -> bool:
+        """Whether the source names an edition or a program of it under an identifier that the record bears.
+
+        Of what is proprietary alone: the free edition of a libre product says nothing of the paid one.
+        """
+        is_known = any(kind == "winget" for kind, _ in self.ids & said.ids)
+        if self.software.model != "proprietary" or not is_known:
+            return False
+        name = set(key(self.software.name).split())
+        vendors = (self.vendor.name, *self.vendor.aliases) if self.vendor else ()
+        allowed = _OF_PRODUCT.union(*(key(one).split() for one in vendors))
+        others = (words - name for words in (set(key(one).split()) for one in said.names) if name <= words)
+        return any(all(word in allowed or word.isdigit() for word in words) for words in others)
 
     def sign_of(self, said: Said) -> Sign | None:
         """The second sign, besides the name, by which a source speaks of it."""
@@ -175,13 +192,18 @@ def entries(registry: Registry) -> list[Entry]:
 def matched(known: Iterable[Entry], said: Iterable[Said]) -> Iterator[tuple[Entry, list[Matched]]]:
     """For each entry, the sources that speak of it; the sign is found again with what each one teaches."""
     by_name: defaultdict[str, list[Said]] = defaultdict(list)
+    by_id: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
     for one in said:
         for name in one.forms():
             by_name[name].append(one)
+        for identifier in one.ids:
+            by_id[identifier].append(one)
     for entry in known:
         candidates = {id(one): one for name in sorted(entry.names) for one in by_name.get(name, ())}
         for alias in map(same, entry.software.aliases):
             candidates |= {id(one): one for one in by_name.get(alias, ()) if one.cycles}
+        for identifier in sorted(entry.ids):
+            candidates |= {id(one): one for one in by_id.get(identifier, ()) if entry.is_edition_in(one)}
         if candidates:
             yield entry, _signed(entry, candidates)
 

@@ -34,8 +34,9 @@ _LENT = frozenset(
 _FORGES = ("github.com", "gitlab.", "codeberg.org", "framagit.org", "bitbucket.org", "forge.")
 _VERSION = re.compile(r" v?\d+(?:\.\d+)*$")
 _LEGAL = re.compile(
-    r"\b(?:inc|ggmbh|incorporated|ltd|limited|llc|gmbh|ag|kg|sas|sarl|sa|scop|bv|nv|ab|as|oy|aps|corp|corporation|co"
-    r"|company|pty|srl|spa|sro|plc|lp|llp|e v|pte|kft|sp z o o|b v|s a s|s a|s r o|ug|ou|sl|eurl|scic|pbc)\b"
+    r"\b(?:inc|ggmbh|incorporated|ltd|limited|llc|gmbh|ag|kg|sas|sarl|sa|scop|bv|nv|ab|as|oy|aps|corp|pte|plc"
+    r"|sp z o o|corporation|co|company|pty|srl|spa|sro|lp|llp|e v|kft"
+    r"|b v|s a s|s a|s r [lo]|ug|ou|sl|eurl|scic|pbc)\b"
 )
 # Words that a name of firm takes or leaves: « Progress Software », « Progress ».
 _TRADE = re.compile(r"(?<=\w) (?:software|international|networks?|productions)$")

@@ -14,7 +14,8 @@ def read(path: Path, place: Place) -> Iterator[Said]:
         licence = data.get("license")
         if isinstance(licence, dict):
             licence = licence.get("identifier")
-        shortcuts = (one[1].rsplit("\\")[-1] for one in data.get("shortcuts", ()) if len(one) > 1)
+        listed = (one for one in data.get("shortcuts") or () if isinstance(one, list) and len(one) > 1)
+        shortcuts = (str(one[1]).rsplit("\\")[-1] for one in listed)
         yield Said(
             source="Scoop",
             names=(file.stem, *shortcuts),

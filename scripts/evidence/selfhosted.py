@@ -19,7 +19,7 @@ def read(path: Path, place: Place) -> Iterator[Said]:
             url=f"{place.address}/software/{file.name}",
             seen=place.seen,
             where="",
-            licence=text_or_none(licences[0]) if len(licences) == 1 else None,
+            licence=(text_or_none(licences[0]) or "").removeprefix("⊘ ") if len(licences) == 1 else None,
             website=text_or_none(data.get("website_url")),
             repository=text_or_none(data.get("source_code_url")),
         )

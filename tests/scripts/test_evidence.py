@@ -16,6 +16,7 @@ from affranchi.proof import software_facts, unproved
 from affranchi.registry import Registry
 from affranchi.wording import quoted
 from scripts.evidence import (
+    chocolatey,
     debian,
     endoflife,
     licences,
@@ -191,6 +192,40 @@ def test_a_manifest_of_winget_confirms_a_proprietary_entry(tmp_path: Path) -> No
     assert made.sources["model"] == Source(
         url=f"{PLACE.address}/{path}", seen=DAY, sign="identifier", note=quoted("Freeware")
     )
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "identifier", "is_proved"),
+    [
+        ("proprietary", "Lac Software Zéphyr Viewer 2026", "Lac.Zephyr", True),
+        ("proprietary", "Zéphyr Viewer", "Lac.ZephyrViewer", False),
+        ("proprietary", "Zéphyr Cuisine", "Lac.Zephyr", False),
+        ("libre", "Zéphyr Pro", "Lac.Zephyr", False),
+    ],
+)
+def test_an_edition_under_the_record_s_own_identifier_speaks_of_what_is_proprietary(
+    model: str,
+    name: str,
+    identifier: str,
+    is_proved: bool,  # noqa: FBT001
+) -> None:
+    one = software(model=model, ids=Ids(winget=("Lac.Zephyr",)))
+    said = told(names=(name,), vendor="Lac Software Inc.", ids=frozenset({("winget", identifier.casefold())}))
+    assert ("vendor" in proofs(one, said).sources) is is_proved
+
+
+def test_a_package_of_chocolatey_tells_authors_and_what_is_not_libre(tmp_path: Path) -> None:
+    text = (
+        "<package><metadata><id>zephyr.install</id><title>Zephyr (Install)</title><authors>Lac</authors>"
+        "<projectUrl><![CDATA[https://z.example/?a=1&amp;b=2]]></projectUrl><tags>{0}</tags></metadata></package>"
+    )
+    write(tmp_path, "a/a.nuspec", text.format("freeware"))
+    write(tmp_path, "b/b.nuspec", text.format("freeware foss"))
+    write(tmp_path, "c/c.nuspec", "<id>$id$</id>")
+    first, second = chocolatey.read(tmp_path, PLACE)
+    assert (first.names, first.brand, first.licence) == (("Zephyr (Install)", "zephyr"), "Lac", "freeware")
+    assert (first.website, first.url) == ("https://z.example/?a=1&b=2", f"{PLACE.address}/a/a.nuspec")
+    assert second.licence is None
 
 
 def test_the_readers_read_what_they_say_they_read(tmp_path: Path) -> None:
