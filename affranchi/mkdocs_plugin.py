@@ -6,10 +6,11 @@ page a kind, with marks in it; `website.shell` fills it for each (bench/site.py 
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
-from html import escape
+from html import escape, unescape
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from jinja2 import Environment
 from mkdocs.config import config_options
@@ -19,7 +20,9 @@ from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils.templates import TemplateContext
 
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
@@ -28,6 +31,7 @@ from affranchi.storage.files import find_root
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today
+from affranchi.website.heads import Heads, manifest, robots, short_name
 from affranchi.website.redirection import redirection
 from affranchi.website.search import with_pages
 from affranchi.website.shell import Shell
@@ -58,12 +62,19 @@ def write_page(site: Path, path: str, html: str) -> None:
         stream.write(html.encode())
 
 
+def _with(context: TemplateContext, **told: object) -> TemplateContext:
+    """A page's context with what our templates ask beside MkDocs' own."""
+    return cast("TemplateContext", {**context, **told})
+
+
 class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-call]
     """Adds a territory's pages, and the bundle's theme, to a site of MkDocs and Material."""
 
     root: Path
     edition: Edition
     contents: Contents
+    heads: Heads
+    brand: Sequence[str]  # the site's own name; else the program's, then the territory's
     written: Sequence[str]  # hand-written pages, by path in the site
     live = False
 
@@ -92,10 +103,13 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         """Take the site's name and address from the territory, unless mkdocs.yml says them."""
         territory = self.contents.registry.territory
         own = config.site_name != GENERIC_NAME
-        name = config.site_name if own else f"{GENERIC_NAME} · {territory.name}"
-        config.site_name = escape(one_line(shell.unmarked(name)))
+        short = shell.unmarked(config.site_name if own else short_name(territory.name))
+        self.brand = [escape(one_line(word)) for word in ([short] if own else [GENERIC_NAME, short])]
+        config.site_name = " · ".join(self.brand)
         if not config.site_url and territory.catalogue and is_web(territory.catalogue):
             config.site_url = f"{territory.catalogue.rstrip('/')}/"
+        base = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+        self.heads = Heads(one_line(short), base, {})
 
     def _dress(self, config: MkDocsConfig) -> None:
         """Put our overrides before the theme's files, after those that mkdocs.yml names."""
@@ -107,8 +121,11 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the bundle's pages and assets that the territory has not written, then the generated pages."""
-        for file in [f for f in files if not sources.is_published(f.src_uri)]:
-            files.remove(file)
+        lent = {config.theme.custom_dir, *map(str, sources.folders(self.root, "overrides"))}
+        for file in list(files):
+            is_themes = file.src_dir in config.theme.dirs and file.src_dir not in lent
+            if is_themes and not sources.is_used(file.src_uri):
+                files.remove(file)
         taken = {file.dest_uri for file in files}
         for file in self._lent(config):
             if file.dest_uri not in taken:
@@ -128,6 +145,13 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
                     file.abs_src_path = str(folder / path)
                     yield file
 
+    def on_nav(self, nav: Navigation, **_: object) -> Navigation:
+        """Learn what the sections are called, for the way up from a page."""
+        made = {page.path: page.title for page in self.contents.shown if page.path and not page.kind}
+        told = {page.url: str(page.title) for page in nav.pages if page.title}
+        self.heads = replace(self.heads, sections=made | told)
+        return nav
+
     def on_env(self, env: Environment, *, files: Files, **_: object) -> Environment:
         """Give the overrides what they speak of; fewer blank lines weigh less."""
         pages = files.documentation_pages()
@@ -136,23 +160,42 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         territory = self.contents.registry.territory
         website = territory.website if is_web(territory.website or "") else None
         shown = territory.model_copy(update={"name": one_line(territory.name), "website": website})
-        env.globals.update(territory=shown, edition=self.edition, live=self.live)
+        env.globals.update(territory=shown, edition=self.edition, live=self.live, brand=self.brand)
         return env
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: object) -> str:
         """Give a generated page its title and description, escaped: MkDocs escapes nothing."""
         made = self.contents.rendered.get(page.file.src_uri)
+        is_mould = self.contents.mould(page.file.src_uri) is not None
         if made:
             page.meta = {
                 "title": escape(made.title),
-                "description": escape(made.description),
+                "description": shell.DESCRIPTION if is_mould else self._described(made.description),
                 "hide": ["toc"],
                 "search": {"exclude": True},
                 "generated": True,
             }
-        if page.canonical_url and self.contents.mould(page.file.src_uri):
+        elif text := page.meta.get("description"):
+            page.meta["description"] = self._described(str(text))
+        if page.canonical_url and is_mould:
             page.canonical_url = shell.ADDRESS
         return markdown
+
+    def _described(self, text: str) -> str:
+        return escape(self.heads.description(text))
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, **_: object
+    ) -> TemplateContext | None:
+        """Give the overrides the title of the head, the way up, and what the page is about."""
+        made = self.contents.rendered.get(page.file.src_uri)
+        trail = self.heads.trail(page.url)
+        if made and made.html == shell.BODY:
+            return _with(context, head=shell.HEAD, data=shell.DATA, trail=trail)
+        title = made.title if made else unescape(str(page.title))
+        head = self.heads.title(page.url, made.kind if made else "", title)
+        data = self.heads.data(page.url, title, made.about if made else None)
+        return _with(context, head=escape(head), data=data, trail=trail)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: object) -> str:
         """Put the body of a generated page in place of the empty text MkDocs read."""
@@ -171,18 +214,20 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Fill the shells, then complete the search index and write the sitemap."""
-        contents, site = self.contents, Path(config.site_dir)
-        base = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+        contents, site, base = self.contents, Path(config.site_dir), self.heads.base
         for page in contents.filled:
-            whole = contents.shells[page.kind].filled(page, base and base + page.path)
+            whole = contents.shells[page.kind].filled(page, self.heads)
             write_page(site, page.path, whole)
         for old, new in contents.redirects:
             write_page(site, old, redirection(old, new, base and base + new))
         index = site / "search" / "search_index.json"
         if index.is_file():
             index.write_bytes(with_pages(index.read_text("utf-8"), contents.shown).encode())
+        (site / "robots.txt").write_text(robots(base, is_public=self.edition == "public"), "utf-8")
+        (site / "assets" / "site.webmanifest").write_text(manifest(self.heads.site), "utf-8")
         if base:
-            text = sitemap(base + path for path in [*self.written, *(page.path for page in contents.shown)])
+            days = dict.fromkeys(self.written) | {page.path: page.changed for page in contents.shown}
+            text = sitemap({base + path: day for path, day in days.items()})
             (site / "sitemap.xml").write_bytes(text.encode())
             (site / "sitemap.xml.gz").write_bytes(compressed(text))
 

@@ -40,6 +40,7 @@ def board_page(view: View, templates: Environment) -> Page:
         ),
         html=templates.get_template("board.html").render(_board(view)),
         search="GAFAM souveraineté dépendance trajectoire objectifs",
+        changed=view.last_day(view.registry.declarations),
     )
 
 

@@ -43,7 +43,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "decisions": decisions_of(view, commune, anchors),
         "domains": by_domain(current, cells),
         "already_used": already_used(current, cells),
-        "answers": _answered(answers, anchors, members=members),
+        "answers": _answered(view, answers, anchors, members=members),
         "unsaid": [
             (
                 labelled(anchors.software(d.software), d.label),
@@ -56,7 +56,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": [
             (anchors.function(function), when(wish.since), wrapped(wish.note or ""))
-            for function, wish in answers.wishes.items()
+            for function, wish in sorted(answers.wishes.items(), key=lambda w: view.sorted_as(w[0]))
         ],
         "endings": _endings(current, anchors, view.day) if members else [],
         "ending_years": [] if members else _ending_years(current, anchors, view.day),
@@ -78,7 +78,7 @@ def _summary(view: View, current: Sequence[Declaration]) -> str:
     return f"{declared}, dont {counted(libre, 'libre') if libre else 'aucun libre'}." if current else ""
 
 
-def _answered(answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]:
+def _answered(view: View, answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]:
     """Functions that no software of the commune's own fills: function, how, verified on, note."""
     return [
         (
@@ -87,7 +87,7 @@ def _answered(answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]
             when(answer.verified) or "jamais",
             *([wrapped(answer.note or "")] if members else []),
         )
-        for function, answer in answers.answers.items()
+        for function, answer in sorted(answers.answers.items(), key=lambda a: view.sorted_as(a[0]))
     ]
 
 

@@ -43,6 +43,7 @@ def commune_pages(view: View, templates: Environment) -> Iterator[Page]:
             description=_description(view, commune),
             html=template.render(commune_view(view, commune, cells)),
             search=one_line(" ".join(filter(None, (commune.name, commune.insee, commune.siren))), 400),
+            changed=view.last_day(view.registry.by_commune.get(commune.slug, ())),
         )
 
 

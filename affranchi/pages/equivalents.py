@@ -119,10 +119,9 @@ def _functions(view: View, domain: Domain, path: str) -> Markup:
 
 def _of_domain(view: View, domain: str) -> Mapping[str, Sequence[Software]]:
     """The proprietary software whose main function is of a domain, by function, then by name."""
-    functions = [f.slug for f in view.registry.functions.values() if f.domain == domain]
-    ordered = sorted(functions, key=lambda slug: (view.folded_functions[slug], slug))
     found = view.proprietary_by_function
-    return {slug: view.sorted_by_name(found[slug]) for slug in ordered if slug in found}
+    ordered = (f.slug for f in view.functions if f.domain == domain and f.slug in found)
+    return {slug: view.sorted_by_name(found[slug]) for slug in ordered}
 
 
 def _parts(functions: Mapping[str, Sequence[Software]]) -> Sequence[Part]:

@@ -36,13 +36,14 @@ def function_pages(view: View, templates: Environment) -> Iterator[Page]:
             description=one_line(f"{function.label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
             html=template.render(_function(view, function)),
             search=one_line(function.label),
+            changed=view.last_day(view.registry.by_function.get(function.slug, ())),
         )
 
 
 def _list_page(view: View, templates: Environment) -> Page:
     anchors = view.anchors[1]
     groups: defaultdict[str, list[Row]] = defaultdict(list)
-    for function in view.registry.functions.values():
+    for function in view.functions:
         row = anchors.function(function.slug), _known(view, function), _users(view, function)
         groups[function.domain].append(row)
     return Page(

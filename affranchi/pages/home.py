@@ -36,7 +36,21 @@ def home_page(view: View, templates: Environment) -> Page:
             communes=commune_rows(view, view.anchors[0]),
         ),
         search=name,
+        changed=view.last_day(registry.declarations),
+        about=_about(name) if registry.edition == "public" else None,
     )
+
+
+def _about(name: str) -> dict[str, object]:
+    """The data that the public edition opens (https://schema.org/Dataset)."""
+    return {
+        "@type": "Dataset",
+        "name": f"Logiciels des communes {of_name(name)}",
+        "description": "Les logiciels que les communes déclarent, leurs éditeurs, leurs équivalents libres.",
+        "license": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+        "isAccessibleForFree": True,
+        "creator": {"@type": "GovernmentOrganization", "name": name},
+    }
 
 
 def _figures(view: View) -> list[KeyFigure]:

@@ -67,7 +67,7 @@ def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
     template = templates.get_template("matrix.html")
     communes = communes_of(view)
     for domain in DOMAINS:
-        functions = [f for f in _by_label(view) if f.domain == domain]
+        functions = [f for f in view.functions if f.domain == domain]
         shown = [f for f in functions if view.details(f)]
         if not functions:
             continue
@@ -81,7 +81,8 @@ def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
                 path=f"{links.BOARD}{path}",
                 title=title if not index else f"{title} ({index + 1})",
                 description=(
-                    f"{in_french('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune."
+                    f"{in_french('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune"
+                    f"{f' (partie {index + 1})' if index else ''}."
                 ),
                 html=template.render(
                     title=title,
@@ -129,7 +130,7 @@ def board_matrix(view: View) -> Matrix | None:
 def usual_functions(view: View, most: int) -> list[Function]:
     """The functions that most communes fill, by name."""
     filled = Counter(function for _, function in view.measures.present)
-    known = [f for f in _by_label(view) if filled[f.slug] and view.details(f)]
+    known = [f for f in view.functions if filled[f.slug] and view.details(f)]
     chosen = sorted(known, key=lambda f: -filled[f.slug])[:most]
     return [f for f in known if f in chosen]
 
@@ -155,10 +156,6 @@ def matrix(
             for function in functions
         ],
     )
-
-
-def _by_label(view: View) -> list[Function]:
-    return sorted(view.registry.functions.values(), key=lambda f: (fold(f.label), f.slug))
 
 
 def _cell(view: View, commune: Commune, function: Function) -> Cell:

@@ -11,6 +11,7 @@ from affranchi.model.reference import Reference, ReferenceEntry
 from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Source
+from affranchi.naming import function_name, vendor_name
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, since_words
@@ -22,7 +23,7 @@ from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
 from affranchi.replacing import has_no_replacement
-from affranchi.told.lines import one_line
+from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted, in_french, long_day
 
@@ -40,6 +41,7 @@ def software_pages(view: View, templates: Environment) -> Iterator[Page]:
     """A page for each software of the catalogue."""
     template = templates.get_template("software.html")
     for software in view.registry.software.values():
+        uses = view.registry.by_software.get(software.slug, ())
         yield Page(
             kind="software",
             path=f"{links.SOFTWARE}{software.slug}/",
@@ -47,7 +49,24 @@ def software_pages(view: View, templates: Environment) -> Iterator[Page]:
             description=_description(software),
             html=template.render(_software(view, software)),
             search=one_line(" ".join((software.name, *software.aliases)), 400),
+            changed=view.last_day(uses, software.sources.values()),
+            about=_about(view, software),
         )
+
+
+def _about(view: View, software: Software) -> dict[str, object]:
+    """What a software is, for machines (https://schema.org/SoftwareApplication)."""
+    same = (software.repository, software.ids.wikidata and f"{links.WIKIDATA}{software.ids.wikidata}")
+    told = {
+        "name": one_line(software.name),
+        "description": one_line(software.summary or ""),
+        "applicationCategory": plain(function_name(view.registry, software.main_function or "")),
+        "license": one_line(software.licence or ""),
+        "sameAs": [address for address in (software.website, *same) if address and links.is_web(address)],
+        "publisher": software.vendor
+        and {"@type": "Organization", "name": one_line(vendor_name(view.registry, software.vendor) or "")},
+    }
+    return {"@type": "SoftwareApplication"} | {key: value for key, value in told.items() if value}
 
 
 def _description(software: Software) -> str:

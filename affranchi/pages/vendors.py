@@ -42,6 +42,7 @@ def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
             ),
             html=template.render(_vendor(view, vendor, cells)),
             search=one_line(" ".join((vendor.name, *vendor.aliases)), 400),
+            changed=view.last_day(sources=vendor.sources.values()),
         )
 
 

@@ -23,6 +23,7 @@ SOURCES = "sources/"
 SHARINGS = "mutualisation/"
 LEADS = "pistes/"
 SHEET = "fiche-mutualisation/"
+WIKIDATA = "https://www.wikidata.org/wiki/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083
@@ -73,5 +74,5 @@ def comptoir_link(number: int) -> Markup:
 def wikidata_link(identifier: str) -> Markup:
     """An entity in Wikidata, when the identifier is one."""
     if identifier[:1] == "Q" and identifier[1:].isascii() and identifier[1:].isdecimal():
-        return safe_link(f"https://www.wikidata.org/wiki/{identifier}", identifier)
+        return safe_link(f"{WIKIDATA}{identifier}", identifier)
     return wrapped(identifier)

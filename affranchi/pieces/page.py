@@ -1,6 +1,9 @@
 """A page of the site before its shell."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from affranchi.told.lines import plain
 
@@ -17,6 +20,9 @@ class Page:
     description: str  # plain text
     html: str  # the body, begins with <h1
     search: str = ""  # short text for the search index: names, aliases, codes
+    changed: date | None = None  # the last day on which one of its facts was told or read, when known
+    # What it describes, in the words of schema.org.
+    about: Mapping[str, Any] | None = field(default=None, hash=False)
 
     def __post_init__(self) -> None:
         """What people wrote in a title names a page, and does nothing else."""

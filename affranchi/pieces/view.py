@@ -10,12 +10,13 @@ from markupsafe import Markup
 
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
-from affranchi.model.declaration import Known
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
+from affranchi.model.vendor import Source
 from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
@@ -83,6 +84,13 @@ class View:
     def controls(self) -> Mapping[str | None, Controlled | None]:
         """Who controls each vendor today; None when nobody knows."""
         return {slug: control_of(vendor, self.day) for slug, vendor in self.registry.vendors.items()}
+
+    def last_day(
+        self, declarations: Iterable[Declaration] = (), sources: Iterable[Source] = ()
+    ) -> date | None:
+        """The last day on which something that a page shows was told or read, when known."""
+        told = () if self.is_aggregate else (declaration.verified for declaration in declarations)
+        return max((day for day in (*told, *(s.seen for s in sources)) if day), default=None)
 
     def vendor_name(self, software: Software) -> Markup:
         """Its vendor without a link: the software's page has it, and a link a row would weigh."""
@@ -172,7 +180,7 @@ class View:
         """The functions that this edition details and expects, with the inhabitants from which it does."""
         return [
             (function.slug, function.expected_from)
-            for function in self.registry.functions.values()
+            for function in self.functions
             if function.expected_from is not None and self.details(function)
         ]
 
@@ -263,6 +271,15 @@ class View:
     def folded(self) -> Mapping[str, str]:
         """Each software's name as it is sorted."""
         return {slug: fold(software.name) for slug, software in self.registry.software.items()}
+
+    @cached_property
+    def functions(self) -> Sequence[Function]:
+        """The functions in the order of their names, as pages list them."""
+        return sorted(self.registry.functions.values(), key=lambda f: self.sorted_as(f.slug))
+
+    def sorted_as(self, function: str) -> tuple[str, str]:
+        """What puts a function among others by its name; one that is not known goes by its slug."""
+        return self.folded_functions.get(function, function), function
 
     @cached_property
     def folded_functions(self) -> Mapping[str, str]:

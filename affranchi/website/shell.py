@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from html import escape
 
 from affranchi.pieces.page import Page
+from affranchi.website.heads import Heads
 
 # Private-use characters: they come out of MkDocs, Material and Zensical as they went in.
-TITLE, DESCRIPTION, ADDRESS, BODY = "\ue000", "\ue001", "\ue002", "\ue003"
-_MARKS = re.compile(f"([{TITLE}{DESCRIPTION}{ADDRESS}{BODY}])")
+TITLE, DESCRIPTION, ADDRESS, BODY, HEAD, DATA = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+_MARKS = re.compile(f"([{TITLE}{DESCRIPTION}{ADDRESS}{BODY}{HEAD}{DATA}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,16 @@ class Shell:
         """The shell that a page rendered with marks makes."""
         return cls(tuple(_MARKS.split(html)))
 
-    def filled(self, page: Page, address: str) -> str:
-        """The whole page; `address` is its canonical one, empty when the site's is unknown."""
-        values = {TITLE: escape(page.title), DESCRIPTION: escape(page.description), ADDRESS: escape(address)}
-        values[BODY] = page.html
+    def filled(self, page: Page, heads: Heads) -> str:
+        """The whole page; its canonical address is empty when the site's is unknown."""
+        values = {
+            TITLE: escape(page.title),
+            DESCRIPTION: escape(heads.description(page.description)),
+            ADDRESS: escape(heads.base and heads.base + page.path),
+            HEAD: escape(heads.title(page.path, page.kind, page.title)),
+            DATA: heads.data(page.path, page.title, page.about),
+            BODY: page.html,
+        }
         return "".join([values.get(part, part) for part in self.parts])
 
 

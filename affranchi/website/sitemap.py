@@ -1,13 +1,17 @@
-"""The sitemap (sitemaps.org, protocol 0.9): addresses only, so that the same records make the same bytes."""
+"""The sitemap (sitemaps.org, protocol 0.9): addresses, and days of facts rather than of the build."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import date
 from html import escape
 
 
-def sitemap(addresses: Iterable[str]) -> str:
-    """The sitemap of some absolute addresses, in order."""
-    entries = "".join(f"  <url><loc>{escape(address)}</loc></url>\n" for address in sorted(addresses))
+def sitemap(addresses: Mapping[str, date | None]) -> str:
+    """The sitemap of some absolute addresses, in order, each with the last day of its facts when known."""
+    entries = "".join(
+        f"  <url><loc>{escape(address)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+        for address, day in sorted(addresses.items())
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

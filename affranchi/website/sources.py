@@ -6,19 +6,20 @@ from pathlib import Path
 
 from affranchi.storage.bundle import bundle
 
-# What Material carries and no French page loads (measured: 2 MB of disk);
-# the sitemap is ours.
-_UNPUBLISHED = ("*.map", "sitemap.xml", "assets/javascripts/lunr/*.js", "assets/images/favicon.png")
+# What is ours to take of the theme’s files: the search, in French.
 _LUNR = "assets/javascripts/lunr/min/"
-_LUNR_KEPT = (f"{_LUNR}lunr.fr.min.js", f"{_LUNR}lunr.stemmer.support.min.js")
+_USED = (
+    "assets/javascripts/bundle.*.js",
+    "assets/javascripts/workers/*.js",
+    f"{_LUNR}lunr.fr.min.js",
+    f"{_LUNR}lunr.stemmer.support.min.js",
+)
 RECORDS = ("communes.toml", "inventory", "catalogue", "site")
 
 
-def is_published(path: str) -> bool:
-    """Whether a file of the theme, by path in the site, is of any use in French."""
-    if path.startswith(_LUNR):
-        return path in _LUNR_KEPT
-    return not any(fnmatch(path, pattern) for pattern in _UNPUBLISHED)
+def is_used(path: str) -> bool:
+    """Whether a page of ours loads a file of the theme, by path in the site."""
+    return any(fnmatch(path, pattern) for pattern in _USED)
 
 
 def folders(root: Path, name: str) -> list[Path]:

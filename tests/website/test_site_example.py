@@ -3,8 +3,10 @@
 import gzip
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
@@ -35,6 +37,8 @@ ENGLISH = re.compile(
     r"\b(Made with|Skip to|Search|Table of contents|Not found|Home|Back to top|Previous|Next|Footer|Header)\b"
 )
 
+HEAD_TITLE = re.compile(r"<title>(.*?)</title>")
+HEAD_DESCRIPTION = re.compile(r'<meta name="description" content="(.*?)">')
 MOST_ELEMENTS = 1000
 DRAWN = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 
@@ -132,7 +136,7 @@ def test_nothing_is_fetched_from_elsewhere(public: Built, readers: dict[str, Rea
 
 def test_no_script_is_inline_so_that_the_security_policy_stands(public: Built) -> None:
     page = (public.path / "communes/index.html").read_text("utf-8")
-    inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", page)
+    inline = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)[^>]*>", page)
     assert (inline, "default-src 'self';" in page) == ([], True)
 
 
@@ -202,6 +206,29 @@ def test_a_page_says_its_canonical_address(public: Built) -> None:
     slug = next((public.path / "communes").glob("*/index.html")).parent.name
     page = (public.path / "communes" / slug / "index.html").read_text("utf-8")
     assert f'<link rel="canonical" href="{SITE}communes/{slug}/">' in page
+
+
+def test_titles_and_descriptions_are_distinct_and_of_the_length_that_results_show(public: Built) -> None:
+    heads: dict[str, list[str]] = {"title": [], "description": []}
+    for path, html in pages_of(public.path):
+        if path != "404.html" and not is_redirection(html):
+            heads["title"] += [unescape(HEAD_TITLE.findall(html)[0])]
+            heads["description"] += [unescape(HEAD_DESCRIPTION.findall(html)[0])]
+    assert [twice for told in heads.values() for twice, n in Counter(told).items() if n > 1] == []
+    assert [title for title in heads["title"] if len(title) > 70] == []
+    assert [told for told in heads["description"] if not 50 <= len(told) <= 160] == []
+
+
+def test_a_page_says_where_it_stands_and_what_it_is_about(public: Built) -> None:
+    page = (public.path / "logiciels/nextcloud/index.html").read_text("utf-8")
+    trail = page.partition('aria-label="Fil d’Ariane"')[2].partition("</nav>")[0]
+    assert re.findall(r"<li[^>]*>(?:<a[^>]*>)?([^<]*)", trail) == ["Accueil", "Logiciels", "Nextcloud"]
+    data = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert [one["@type"] for one in data["@graph"]] == ["BreadcrumbList", "SoftwareApplication"]
+    without = [p for p, html in pages_of(public.path) if 'aria-label="Fil d’Ariane"' not in html]
+    assert [p for p in without if not is_redirection((public.path / p).read_text("utf-8"))] == [
+        "404.html", "index.html",
+    ]  # fmt: skip
 
 
 def test_search_engines_keep_out_of_the_members_edition(public: Built, members: Built) -> None:

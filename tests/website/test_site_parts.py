@@ -1,38 +1,100 @@
-"""The pure parts of the site: shell, search index, sitemap, redirections, complaints in French."""
+"""The pure parts of the site: shell, heads, search index, sitemap, redirections, complaints in French."""
 
 import gzip
 import json
+from datetime import date
 
 import pytest
 
 from affranchi.pieces.page import Page
+from affranchi.website.heads import Heads, robots, short_name
 from affranchi.website.redirection import redirection
 from affranchi.website.running import in_french
 from affranchi.website.search import with_pages
-from affranchi.website.shell import ADDRESS, BODY, DESCRIPTION, TITLE, Shell, unmarked
+from affranchi.website.shell import ADDRESS, BODY, DATA, DESCRIPTION, HEAD, TITLE, Shell, unmarked
 from affranchi.website.sitemap import compressed, sitemap
-from affranchi.website.sources import is_published
+from affranchi.website.sources import is_used
 from affranchi.wording import NBSP
 
 PAGE = Page("commune", "communes/foret/", 'La <Forêt> & "co"', "d", "<h1>La Forêt</h1>", "38100 bois")
+HEADS = Heads(
+    "CC du <Val>",
+    "https://x.example/?a&b/",
+    {"logiciels/": "Logiciels", "tableau-de-bord/": "Tableau de bord"},
+)
+HARM = '</script><script>window.pwned=1</script> & "co"'
 INDEX = json.dumps({"config": {"lang": ["fr"], "fields": {"title": {}}}, "docs": []})
 
 
 def test_a_shell_escapes_all_but_the_body() -> None:
     shell = Shell.of(
-        f'<title>{TITLE}</title><meta content="{DESCRIPTION}"><link href="{ADDRESS}">{BODY}{TITLE}'
+        f'<title>{HEAD}</title><meta content="{DESCRIPTION}"><link href="{ADDRESS}">{BODY}{TITLE}'
     )
-    assert shell.filled(PAGE, "https://x.example/?a&b") == (
-        "<title>La &lt;Forêt&gt; &amp; &quot;co&quot;</title>"
-        '<meta content="d"><link href="https://x.example/?a&amp;b"><h1>La Forêt</h1>'
+    assert shell.filled(PAGE, HEADS) == (
+        "<title>La &lt;Forêt&gt; &amp; &quot;co&quot; · CC du &lt;Val&gt;</title>"
+        '<meta content="d Les logiciels des communes, et ce qui peut les en affranchir.">'
+        '<link href="https://x.example/?a&amp;b/communes/foret/"><h1>La Forêt</h1>'
         "La &lt;Forêt&gt; &amp; &quot;co&quot;"
     )
+
+
+def test_what_a_page_is_about_is_data_that_no_browser_runs() -> None:
+    page = Page("software", "logiciels/x/", HARM, "", "<h1>x</h1>", about={"@type": "Thing", "name": HARM})
+    data = Shell.of(DATA).filled(page, HEADS)
+    inside = data.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
+    assert "<" not in inside
+    assert "&" not in inside
+    crumbs, about = json.loads(inside)["@graph"]
+    assert [(c["position"], c["name"]) for c in crumbs["itemListElement"]] == [
+        (1, "Accueil"), (2, "Logiciels"), (3, HARM),
+    ]  # fmt: skip
+    assert about == {"@type": "Thing", "name": HARM, "url": f"{HEADS.base}logiciels/x/"}
+
+
+def test_a_site_without_address_says_only_what_its_pages_are_about() -> None:
+    heads = Heads("CC", "", HEADS.sections)
+    assert heads.data("logiciels/x/", "X", None) == ""
+    assert "url" not in heads.data("logiciels/x/", "X", {"@type": "Thing"})
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "title", "told"),
+    [
+        ("", "", "CC", f"CC du <Val>{NBSP}: les logiciels des communes"),
+        ("editeurs/x/", "vendor", "Jamespot", "Jamespot (éditeur) · CC du <Val>"),
+        ("logiciels/x/", "software", "Jamespot", "Jamespot · CC du <Val>"),
+        ("logiciels/y/", "software", "y" * 60, "y" * 60),
+        ("logiciels/z/", "software", "z" * 90, f"{'z' * 69}…"),
+    ],
+)
+def test_a_title_is_read_whole_and_tells_a_vendor_from_its_software(
+    path: str, kind: str, title: str, told: str
+) -> None:
+    assert HEADS.title(path, kind, title) == told
+
+
+def test_the_way_up_from_a_page_goes_by_the_list_that_holds_it() -> None:
+    assert HEADS.trail("") == ()
+    assert HEADS.trail("logiciels/") == (("", "Accueil"),)
+    assert HEADS.trail("logiciels/initiale/c/") == (("", "Accueil"), ("logiciels/", "Logiciels"))
+    assert HEADS.trail("chiffres/spend/") == (("", "Accueil"), ("tableau-de-bord/", "Tableau de bord"))
+
+
+def test_a_territory_is_called_as_its_people_shorten_it() -> None:
+    assert short_name("Communauté de communes du Val d’Exemple") == "CC du Val d’Exemple"
+    assert short_name("Grenoble-Alpes-Métropole") == "Grenoble-Alpes-Métropole"
+
+
+def test_robots_read_the_public_edition_only() -> None:
+    assert robots("https://x.example/", is_public=True).endswith("Sitemap: https://x.example/sitemap.xml\n")
+    assert robots("https://x.example/", is_public=False) == "User-agent: *\nDisallow: /\n"
 
 
 def test_marks_inside_a_value_are_not_filled_again() -> None:
     page = Page("commune", "communes/x/", BODY, "", f"<h1>{TITLE}</h1>")
     assert (
-        Shell.of(f"<title>{TITLE}</title>{BODY}").filled(page, "") == f"<title>{BODY}</title><h1>{TITLE}</h1>"
+        Shell.of(f"<title>{TITLE}</title>{BODY}").filled(page, HEADS)
+        == f"<title>{BODY}</title><h1>{TITLE}</h1>"
     )
 
 
@@ -55,13 +117,13 @@ def test_the_unaccented_field_is_declared_to_the_index() -> None:
     assert json.loads(with_pages(INDEX, []))["config"]["fields"] == {"title": {}, "unaccented": {"boost": 10}}
 
 
-def test_a_sitemap_holds_addresses_in_order_and_no_hour() -> None:
-    text = sitemap(["https://x.example/b/", "https://x.example/?a&b"])
+def test_a_sitemap_holds_addresses_in_order_and_the_days_of_facts() -> None:
+    text = sitemap({"https://x.example/b/": date(2026, 3, 1), "https://x.example/?a&b": None})
     assert text == (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         "  <url><loc>https://x.example/?a&amp;b</loc></url>\n"
-        "  <url><loc>https://x.example/b/</loc></url>\n"
+        "  <url><loc>https://x.example/b/</loc><lastmod>2026-03-01</lastmod></url>\n"
         "</urlset>\n"
     )
     assert gzip.decompress(compressed(text)).decode() == text
@@ -78,18 +140,17 @@ def test_an_old_address_leads_to_the_new_one_without_javascript() -> None:
 @pytest.mark.parametrize(
     ("path", "published"),
     [
-        ("assets/javascripts/bundle.js", True),
         ("assets/javascripts/bundle.js.map", False),
+        ("assets/stylesheets/main.css", False),
         ("assets/javascripts/lunr/min/lunr.fr.min.js", True),
         ("assets/javascripts/lunr/min/lunr.stemmer.support.min.js", True),
         ("assets/javascripts/lunr/min/lunr.de.min.js", False),
         ("assets/javascripts/lunr/wordcut.js", False),
         ("sitemap.xml", False),
-        ("communes/index.md", True),
     ],
 )
 def test_only_what_a_french_page_loads_is_published(path: str, published: bool) -> None:  # noqa: FBT001
-    assert is_published(path) is published
+    assert is_used(path) is published
 
 
 COMPLAINTS = {

@@ -59,9 +59,7 @@ def test_the_name_of_the_territory_is_text_on_every_page(root: Path) -> None:
     site = build(root, day=DAY).path
     pages = [page.read_text("utf-8") for page in site.rglob("*.html")]
     assert [page for page in pages if "<b>Test</b>" in page] == []
-    assert "<title>Crolles · Affranchi · CC &lt;b&gt;Test&lt;/b&gt;</title>" in text(
-        site, "communes/crolles/index.html"
-    )
+    assert "<title>Crolles · CC &lt;b&gt;Test&lt;/b&gt;</title>" in text(site, "communes/crolles/index.html")
 
 
 def test_a_territorys_own_files_take_the_place_of_the_bundles_one_by_one(root: Path) -> None:
