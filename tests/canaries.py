@@ -89,7 +89,7 @@ def _value(annotation: Any, name: str, secret: bool) -> Any:  # noqa: C901, FBT0
     if origin is Literal:
         return arguments[-1]
     if origin is tuple:
-        return (_value(arguments[0], name, secret),)
+        return tuple(_value(one, name, secret) for one in arguments if one is not Ellipsis)
     if origin is dict:
         inner = arguments[1]
         record = isinstance(inner, type) and issubclass(inner, Record)
