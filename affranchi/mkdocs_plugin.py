@@ -26,6 +26,7 @@ from mkdocs.utils.templates import TemplateContext
 
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
+from affranchi.pieces.contact import with_contact
 from affranchi.pieces.links import is_web
 from affranchi.storage.files import find_root
 from affranchi.told.lines import one_line
@@ -198,9 +199,9 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         return _with(context, head=escape(head), data=data, trail=trail)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: object) -> str:
-        """Put the body of a generated page in place of the empty text MkDocs read."""
+        """Put the body of a generated page in place of the empty text MkDocs read; say whom to write to."""
         made = self.contents.rendered.get(page.file.src_uri)
-        return made.html if made else html
+        return made.html if made else with_contact(html, self.contents.registry, page.url, str(page.title))
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: object) -> str:

@@ -55,8 +55,8 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         answers={slug: public_part(shown.answers(a)) for slug, a in registry.answers.items() if named},
         sharings={s.slug: public_part(s) for s in shown.sharings if named},
         recognised={},
-        own=frozenset(),
-        own_vendors=frozenset(),
+        own=registry.own - shown.hidden_software,
+        own_vendors=registry.own_vendors - shown.hidden_vendors,
     )
 
 

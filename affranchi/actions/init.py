@@ -8,12 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from affranchi.actions.schema import schemas
+from affranchi.checks.problems import problems_of
 from affranchi.errors import FolderNotEmptyError, InvalidDataError, WorldError
-from affranchi.model.territory import TerritoryFile
+from affranchi.model.territory import Territory, TerritoryFile
+from affranchi.registry import Registry
 from affranchi.steps.demo import FIRST_DAY, demo_files, write_demo
 from affranchi.steps.founding import Body, territory_of, territory_of_body
+from affranchi.steps.refusing import record_told
 from affranchi.storage import git
 from affranchi.storage.gazetteer import find_epci
 from affranchi.storage.records import record_of, text_of
@@ -39,18 +43,25 @@ class Initialised:
 
 
 def init(
-    folder: Path, founder: str | Body | None, today: date, *, demo: bool = False, program: str | None = None
+    folder: Path,
+    founder: str | Body | None,
+    today: date,
+    *,
+    demo: bool = False,
+    program: str | None = None,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> Initialised:
     """Make the repository of a real intercommunality, by its name or SIREN, or of another body; offline.
 
     With `demo`, that of the fictional territory, with two years of history: the same each time. `program` is
-    the address to install the program from, when where this one came from is not to be kept.
+    the address to install the program from, when where this one came from is not to be kept; `told` are
+    fields of the territory.
 
     Raises:
         UnknownEpciError: with the nearest names.
         AmbiguousEpciError: when several share the name.
     """
-    file = _example() if demo else _founded_by(founder)
+    file = _example() if demo else _with(_founded_by(founder), told, today)
     origin = Origin(f"affranchi @ {program}") if program else installed_from()
     with _made_aside(folder) as scratch:
         if demo:
@@ -63,6 +74,15 @@ def init(
 
 def _founded_by(founder: str | Body | None) -> TerritoryFile:
     return territory_of_body(founder) if isinstance(founder, Body) else territory_of(find_epci(founder or ""))
+
+
+def _with(file: TerritoryFile, told: Mapping[str, str], today: date) -> TerritoryFile:
+    """The territory with what was said of it, unless `check` would refuse that."""
+    territory = record_told(Territory, {**file.territory.model_dump(), **told}, ())
+    found = problems_of(Registry(territory=territory), today)
+    if wrong := [one for one in found if one.severity == "error"]:
+        raise InvalidDataError(wrong)
+    return file.model_copy(update={"territory": territory})
 
 
 def _example() -> TerritoryFile:

@@ -16,6 +16,7 @@ from affranchi.checks import (
     proofs,
     redirects,
     references,
+    territory,
 )
 from affranchi.checks.identifiers import OfficialList
 from affranchi.checks.slugs import Known, known_slugs
@@ -24,7 +25,7 @@ from affranchi.registry import Registry
 
 _MODULES = (
     references, dates, identifiers, joining, licences, redirects, contradictions, control, mutualisation,
-    proofs, free_text,
+    proofs, free_text, territory,
 )  # fmt: skip
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule

@@ -21,7 +21,7 @@ _ADDRESS = re.compile(r"(?:(?:git\+)?(?:https?|file)|git\+ssh)://[^\s;]+")
 
 
 @command("init")
-def init_(  # noqa: PLR0913 (a flag a fact)
+def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     folder: Annotated[Path, argument("DOSSIER", "Dossier à créer.")],
     epci: Annotated[str | None, option("NOM_OU_SIREN", "Intercommunalité, par son nom ou son SIREN.")] = None,
     program: Annotated[
@@ -34,6 +34,8 @@ def init_(  # noqa: PLR0913 (a flag a fact)
         option("COMMUNES", "Noms, codes INSEE ou SIREN, séparés par des virgules.", "--members"),
     ] = None,
     siren: Annotated[str | None, option("NUMÉRO", "SIREN de l’organisme.")] = None,
+    contact: Annotated[str | None, option("ADRESSE", "Boîte de service où écrire au territoire.")] = None,
+    repository: Annotated[str | None, option("ADRESSE", "Adresse web du dépôt, sur sa forge.")] = None,
     *,
     demo: Annotated[bool, flag("--demo", "Le territoire fictif, avec deux ans d’historique.")] = False,
 ) -> None:
@@ -50,10 +52,11 @@ def init_(  # noqa: PLR0913 (a flag a fact)
         msg += "file:///…. Un seul nom ne suffit pas, n’importe qui pourrait publier sous le même."
         raise UsageError(msg)
     founder = _body(name, kind, members or [], siren) if name else epci
+    told = {key: text for key, text in (("contact", contact), ("repository", repository)) if text}
     try:
-        made = init(folder, founder, today(), demo=demo, program=program)
+        made = init(folder, founder, today(), demo=demo, program=program, told=told)
     except (AmbiguousEpciError, UnknownEpciError) as error:
-        made = init(folder, chosen(error, error.close), today(), program=program)
+        made = init(folder, chosen(error, error.close), today(), program=program, told=told)
     say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
     goes = "" if made.path.resolve() == Path.cwd() else f"cd {quote(str(made.path))} puis "
     say(f"Pour déclarer{NBSP}: {goes}affranchi declare COMMUNE LOGICIEL")

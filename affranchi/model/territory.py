@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, members, public
@@ -10,6 +11,13 @@ from affranchi.model.values import Count, Day, Flag, Latitude, Longitude, Start,
 EntityKind = Literal[
     "commune", "epci", "ept", "ccas", "cias", "syndicat", "cdg", "departement", "region", "other"
 ]
+Forge = Literal["github", "gitlab", "forgejo"]
+
+# What hosts of forges are called; a repository on another host says its forge.
+_HOSTS: tuple[tuple[str, Forge], ...] = (
+    ("github", "github"), ("gitlab", "gitlab"), ("framagit", "gitlab"), ("codeberg", "forgejo"),
+    ("forgejo", "forgejo"), ("gitea", "forgejo"),
+)  # fmt: skip
 
 
 class Remote(Record):
@@ -37,12 +45,26 @@ class Territory(Record):
     contact: Annotated[Text | None, public("Boîte aux lettres de service, jamais celle d’une personne.")] = (
         None
     )
+    repository: Annotated[Text | None, public("Adresse web du dépôt du territoire, sur sa forge.")] = None
+    forge: Annotated[
+        Forge | None,
+        public("Forge du dépôt, quand son adresse ne la dit pas : github, gitlab ou forgejo."),
+    ] = None
     fictional: Annotated[Flag, public("Vrai pour un territoire inventé : chaque page le dit.")] = False
     publication: Annotated[
         Literal["named", "aggregate"],
         public("aggregate : l’édition publique ne montre ni déclarations, ni réponses, ni mutualisations."),
     ] = "named"
     share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote()
+
+    @property
+    def forge_kind(self) -> Forge | None:
+        """The forge of its repository, by its host when it is not said; None when its pages are not known."""
+        parts = urlsplit(self.repository or "")
+        host = parts.netloc.casefold()
+        if parts.scheme not in ("https", "http") or "@" in host or parts.query or parts.fragment:
+            return None
+        return self.forge or next((kind for word, kind in _HOSTS if word in host), None)
 
 
 class Objective(Record):

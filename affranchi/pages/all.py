@@ -1,8 +1,11 @@
 """The list of pages: all that a site shows, and where its old addresses lead."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+
+from jinja2 import Environment
 
 from affranchi.model.declaration import Known
 from affranchi.model.reference import Redirect, end_of
@@ -21,6 +24,7 @@ from affranchi.pages.software import software_pages
 from affranchi.pages.sources import sources_page
 from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces import links
+from affranchi.pieces.contact import corrections
 from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
@@ -29,7 +33,11 @@ from affranchi.registry import Registry
 
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
     """Every page of the site of a redacted registry on a day; `known` is as in `facts_on`."""
-    view, environment = View(registry, day, known), templates_in(templates)
+    for page in _pages(View(registry, day, known), templates_in(templates)):
+        yield replace(page, html=f"{page.html}\n{corrections(registry, page)}")
+
+
+def _pages(view: View, environment: Environment) -> Iterator[Page]:
     yield home_page(view, environment)
     yield from commune_pages(view, environment)
     yield from catalogue_pages(view, environment)

@@ -13,6 +13,7 @@ from affranchi.model.territory import Commune
 from affranchi.naming import software_name
 from affranchi.pieces import sharing
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.contact import mailbox
 from affranchi.pieces.decisions import decisions_of
 from affranchi.pieces.declared import Cells, already_used, by_domain
 from affranchi.pieces.details import details_of, told, when, words
@@ -179,7 +180,12 @@ def _offers(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup
         said = (
             ("propose", words("offer", offer.offers)),
             ("cherche", words("offer", offer.seeks)),
-            ("contact", named(offer.contact or "")),
+            (
+                "contact",
+                mailbox(offer.contact, f"Entraide{NBSP}: {_name(d.software, anchors)}")
+                if offer.contact
+                else "",
+            ),
         )
         if line := told([(name, value) for name, value in said if value]):
             yield laid("{} — {}", labelled(anchors.software(d.software), d.label), line)

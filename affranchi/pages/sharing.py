@@ -9,10 +9,11 @@ from markupsafe import Markup
 from affranchi.model.sharing import Sharing
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import maybe, when
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Cell, Row, table
-from affranchi.pieces.text import laid, named, wrapped
+from affranchi.pieces.text import named, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, euros, in_french, long_day, typeset
@@ -99,4 +100,4 @@ def _contact(view: View, one: Sharing) -> Markup:
     """Its mailbox, else that of whoever coordinates."""
     lead = view.registry.communes.get(one.coordinator or "")
     contact = one.contact or (lead and (lead.contact or lead.public_contact))
-    return laid("{}", named(contact)) if contact else Markup()
+    return mailbox(contact, one.title) if contact else Markup()

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.contact import mailbox
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
 from affranchi.told.opportunities import brings, line_of
@@ -53,7 +54,7 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     others = [slug for slug in one.communes if slug != own]
     yield laid("<div>Avec\u00a0: {}. ", some_of(anchors.communes(others), _SHOWN_COMMUNES))
     yield laid("Porte sur {}.", brings(one))
-    if asked := ask_of(view, _asked(one, own), anchors):
+    if asked := _ask(view, _asked(one, own), one.title, anchors):
         yield laid(" À qui parler\u00a0: {}", asked)
     yield Markup("</div>\n")
     if view.registry.edition == "members":
@@ -67,11 +68,12 @@ def _asked(one: Opportunity, own: str) -> str | None:
     return mine or (one.ask if one.ask != own else None)
 
 
-def ask_of(view: View, slug: str | None, anchors: Anchors) -> Markup:
+def _ask(view: View, slug: str | None, subject: str, anchors: Anchors) -> Markup:
     """The body to talk to and its mailbox, else the territory’s."""
     if slug is None:
-        return named(view.registry.territory.contact or "")
+        contact = view.registry.territory.contact
+        return mailbox(contact, subject) if contact else Markup()
     commune = view.registry.communes.get(slug)
     contact = (commune.contact or commune.public_contact) if commune else None
     name = anchors.commune(slug)
-    return laid("{}\u00a0: {}", name, named(contact)) if contact else name
+    return laid("{}\u00a0: {}", name, mailbox(contact, subject)) if contact else name

@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from affranchi import wording
+from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import described, grouped, table
@@ -29,6 +30,7 @@ def templates_in(folder: Path) -> Environment:
         "of_name": lambda name: named(wording.of_name(name)),
         "text": wrapped,
         "address": safe_link,
+        "mailbox": mailbox,
         "number": wording.number,
         "day": when,
         "counted": wording.counted,

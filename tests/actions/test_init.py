@@ -15,7 +15,7 @@ from affranchi.actions.check import check
 from affranchi.actions.fmt import fmt
 from affranchi.actions.init import Initialised, init
 from affranchi.cli.running import run
-from affranchi.errors import FolderNotEmptyError, UnknownEpciError, WorldError
+from affranchi.errors import FolderNotEmptyError, InvalidDataError, UnknownEpciError, WorldError
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.steps.founding import territory_of
 from affranchi.storage.gazetteer import communes_of, find_epci, gazetteer
@@ -123,8 +123,17 @@ def test_the_schema_that_each_record_names_is_there(tmp_path: Path) -> None:
 
 def test_a_new_territory_passes_the_checks_of_its_own_ci(tmp_path: Path) -> None:
     root = init(tmp_path / "g", GRESIVAUDAN, DAY).path
-    assert check(root, DAY) == ()
+    assert [(one.key, one.severity) for one in check(root, DAY)] == [("territory.contact", "warning")]
     assert fmt(root, check=True).changed == ()
+
+
+def test_a_new_territory_knows_its_mailbox_and_its_repository(tmp_path: Path) -> None:
+    told = {"contact": "numerique@val.example", "repository": "https://gitlab.example/val/logiciels"}
+    root = init(tmp_path / "g", GRESIVAUDAN, DAY, told=told).path
+    assert check(root, DAY) == ()
+    with pytest.raises(InvalidDataError):
+        init(tmp_path / "h", GRESIVAUDAN, DAY, told={"contact": "prenom.nom@val.example"})
+    assert not (tmp_path / "h").exists()
 
 
 def test_communes_toml_is_canonical(tmp_path: Path) -> None:

@@ -1,0 +1,29 @@
+"""The territory itself: whether its readers can write to it, and where its records are mended."""
+
+from collections.abc import Iterator
+
+from affranchi.model.path import TERRITORY_PATH, dotted
+from affranchi.model.problem import Problem
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, quoted
+
+
+def check_territory_can_be_written_to(registry: Registry) -> Iterator[Problem]:
+    """A territory gives the mailbox of a service: who sees a mistake on its site can tell it."""
+    if not registry.territory.contact and registry.communes:
+        advice = f"Écrivez sous [territory] la boîte d’un service{_EXAMPLE}."
+        yield _told("contact", "personne ne peut écrire au territoire depuis ses pages.", advice)
+
+
+def check_repository_has_pages(registry: Registry) -> Iterator[Problem]:
+    """A repository that is given has an address of the web, on a forge whose pages are known."""
+    if registry.territory.repository and not registry.territory.forge_kind:
+        advice = "Donnez son adresse https://, sans rien après, et forge = github, gitlab ou forgejo."
+        yield _told("repository", f"cette forge n’est pas reconnue{NBSP}: aucune page n’y mène.", advice)
+
+
+_EXAMPLE = f", par exemple {quoted('contact = numerique@…')}"
+
+
+def _told(key: str, message: str, advice: str) -> Problem:
+    return Problem(TERRITORY_PATH, 0, dotted("territory", key), message, advice, "territory", "warning")
