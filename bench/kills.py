@@ -1,31 +1,45 @@
-"""Every command that writes, killed at random moments: `bench/kills.py [TIMES] [COMMAND…]`; 300 by default.
+"""Every command that commits, killed at random moments of its writing: `bench/kills.py [TIMES] [COMMAND…]`.
 
-After each kill the clone loads, another act is made, the same command again ends what was begun: nothing is
-left uncommitted, git finds nothing wrong, and all is as if nobody had killed it. `undo`, which again would
-take one act more back, and `interview`, which records each answer, are not run again: theirs is whole or not.
+300 kills by default, of the process alone or of its git children with it. After each, another act is made and
+the same command runs again: nothing is left uncommitted, git finds nothing wrong, and all is as if nobody had
+killed it. `undo`, which again would take one act more back, is whole or not. `interview`, on a terminal, is
+killed after some answers: none is lost. A kill is effective when the run had begun to write and not ended.
 """
 
+import contextlib
+import io
+import json
 import os
 import random
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from affranchi.storage.records import read_registry
+from affranchi.cli.running import run
+from affranchi.storage.records import load_registry, read_registry
+from tests.source_server import data, serving
 
 CHILD = """\
-import sys
+import os, sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from affranchi.actions.sync import sync
 from affranchi.cli.running import run
+from affranchi.sources.source import SILL
 import git, affranchi.actions.declare
 print("ready", flush=True)
-sys.exit(run(sys.argv[1:]))
+if sys.argv[1] != "sync":
+    sys.exit(run(sys.argv[1:]))
+sync(Path(), ["sill"], date.today(), {"sill": replace(SILL, addresses=(os.environ["SILL"],))})
 """
-ONCE = ("undo", "interview")
 NEXT = ("declare", "seynod", "gimp")
 INVENTORY = (
     "Nom;Éditeur;Version\nVLC media player;VideoLAN;3.0\nMozilla Firefox;Mozilla;128\n7-Zip;Igor Pavlov;24\n"
@@ -41,82 +55,170 @@ COMMANDS: dict[str, Sequence[str]] = {
     "rename": ("rename", "pringy", "pringy-haute-savoie"),
     "merge-communes": ("merge-communes", "seynod", "pringy", "--into", "annecy", "--on", "2026-01-01"),
     "move": ("move", "annecy", "microsoft-office", "--to", "seynod"),
+    "edit": ("edit", "annecy", "microsoft-office"),
     "undo": ("undo", "--yes"),
-    "catalogue": ("catalogue", "add", "Maison", "--function", "bureautique"),
+    "catalogue add": ("catalogue", "add", "Maison", "--function", "bureautique", "--vendor", "Zoé", "--new"),
+    "catalogue edit": ("catalogue", "edit", "outil", "--vendor", "Zoé SARL", "--new"),
+    "publiccode": ("publiccode", "import", "publiccode.yml"),
     "entity": ("entity", "add", "CCAS d’Annecy", "--kind", "ccas"),
+    "sharing": ("sharing", "join", "un-cloud", "annecy"),
+    "answers": ("answers", "forget", "Zblog"),
+    "sync": ("sync", "sill"),
+    "share": ("share",),
     "interview": ("interview", "annecy"),
 }  # fmt: skip
+FILES = {
+    ".gitignore": "/.cache/\n/inventaire.csv\n/publiccode.yml\n/editeur.py\n",
+    "communes.toml": '[territory]\nname = "T"\n'
+    + "".join(f'\n[communes.{one}]\nname = "{one.title()}"\n' for one in ("annecy", "pringy", "seynod")),
+    "inventory/annecy/microsoft-office.toml": "users  =   12\n",
+    "inventory/pringy/microsoft-office.toml": "users = 3\n",
+    "inventory/seynod/functions.toml": '[answers.cimetiere]\nanswer = "paper"\nverified = 2026-01-01\n',
+    "catalogue/software/outil.toml": 'name = "Outil"\nmodel = "unknown"\nfunctions = ["bureautique"]\n',
+    "catalogue/recognised/zblog--annecy.toml": 'name = "Zblog"\n',
+    "catalogue/sharing/un-cloud.toml": 'title = "Un cloud"\nfunction = "fichiers"\nsince = 2026-01-01\n',
+    "inventaire.csv": INVENTORY,
+    "editeur.py": "import sys\nopen(sys.argv[1], 'a').write('version = \"7.6\"\\n')\n",
+    "publiccode.yml": "publiccodeYmlVersion: '0.5'\nname: openCantine\nurl: https://forge.example/c.git\n"
+    "legal: {license: AGPL-3.0-or-later}\ndescription: {fr: {shortDescription: La cantine.}}\n",
+}
+
+
+@dataclass
+class Kills:
+    """How many runs were killed, how many were alive, how many had begun to write, and what did not hold."""
+
+    all: int = 0
+    alive: int = 0
+    effective: int = 0
 
 
 def made(folder: Path) -> Path:
-    """A territory of three communes that declare, answer and share something, committed."""
+    """A territory that declares, answers and shares something, whose common repository others have fed."""
     root = folder / "territory"
-    files = {
-        ".gitignore": "/.cache/\n/inventaire.csv\n",
-        "communes.toml": '[territory]\nname = "T"\n'
-        + "".join(f'\n[communes.{one}]\nname = "{one.title()}"\n' for one in ("annecy", "pringy", "seynod")),
-        "inventory/annecy/microsoft-office.toml": "users  =   12\n",
-        "inventory/pringy/microsoft-office.toml": "users = 3\n",
-        "inventory/seynod/functions.toml": '[answers.cimetiere]\nanswer = "paper"\nverified = 2026-01-01\n',
-    }
-    for path, text in files.items():
+    for path, text in FILES.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    (root / "inventaire.csv").write_text(INVENTORY, encoding="utf-8")
     for arguments in (["init", "-q", "-b", "main"], ["add", "."], ["commit", "-qm", "Crée le territoire"]):
         git(root, *arguments)
-    started(root, ("declare", "annecy", "thunderbird")).wait()  # what undo takes back
+    git(folder, "clone", "-q", "--bare", "territory", "origin.git")
+    git(folder, "clone", "-q", "origin.git", "other")
+    for number in range(60):
+        (folder / f"other/inventory/pringy/microsoft-office--{number}.toml").write_text("users = 3\n")
+    for arguments in (["add", "."], ["commit", "-qm", "Pringy déclare"], ["push", "-q"]):
+        git(folder / "other", *arguments)
+    git(root, "remote", "add", "origin", "../origin.git")
+    git(root, "fetch", "-q")
+    done(root, ("declare", "annecy", "thunderbird"))  # what undo takes back
     return root
 
 
 def git(root: Path, *arguments: str) -> str:
     """What git prints."""
-    done = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True)
-    return done.stdout.rstrip("\n")
+    told = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True)
+    return told.stdout.rstrip("\n")
 
 
-def started(root: Path, command: Sequence[str]) -> "subprocess.Popen[bytes]":
-    """A child about to run a command, in a process group of its own; an interview on a terminal."""
-    keyboard = subprocess.DEVNULL
-    if command[0] == "interview":
-        parent, keyboard = os.openpty()
-        os.write(parent, b"\x1b[B\r" * 400)
+def done(root: Path, command: Sequence[str]) -> int:
+    """Run a command to its end, in this process; its exit code."""
+    os.chdir(root)
+    if command[0] == "sync":
+        return started(root, command).wait()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return run(command)
+
+
+def started(root: Path, command: Sequence[str], terminal: int | None = None) -> "subprocess.Popen[bytes]":
+    """A child about to run a command, in a process group of its own."""
     child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, *command],
-        cwd=root, stdin=keyboard, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, process_group=0,
+        [sys.executable, "-c", CHILD, *command], cwd=root, process_group=0, stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if terminal is None else terminal,
+        stdout=subprocess.PIPE if terminal is None else terminal,
     )  # fmt: skip
     if child.stdout:
         child.stdout.readline()
     return child
 
 
-def ended(root: Path, command: Sequence[str], after: float | None, *, group: bool) -> float:
-    """Run a command to its end, or kill it after so many seconds; how long it took."""
-    child, begun = started(root, command), time.perf_counter()
-    try:
-        child.communicate(timeout=60 if after is None else after)
-    except subprocess.TimeoutExpired:
-        if group:
-            os.killpg(child.pid, signal.SIGKILL)
-        else:
-            child.kill()
-        child.communicate()
+def is_writing(root: Path) -> bool:
+    """Whether an act has begun and not ended."""
+    return any((root / ".git" / f"affranchi-{one}.json").exists() for one in ("journal", "save", "switch"))
+
+
+def lasting(root: Path, command: Sequence[str]) -> float:
+    """Seconds that a command takes once it begins to write."""
+    child, begun = started(root, command), 0.0
+    while child.poll() is None:
+        begun = begun or (time.perf_counter() if is_writing(root) else 0.0)
+        time.sleep(0.0005)
     return time.perf_counter() - begun
 
 
+def kill(root: Path, child: "subprocess.Popen[bytes]", after: float, kills: Kills, *, group: bool) -> None:
+    """Kill a child so long after it has begun to write."""
+    while child.poll() is None and not is_writing(root):
+        time.sleep(0.0005)
+    time.sleep(after)
+    kills.all += 1
+    is_alive = child.poll() is None
+    if group and is_alive:
+        os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
+    child.communicate()
+    kills.alive += is_alive
+    kills.effective += is_alive and is_writing(root)
+
+
+def interviewed(root: Path, answers: int, after: float, kills: Kills, *, group: bool) -> Iterator[str]:
+    """Hold an interview on a terminal, and kill it after so many answers; what was lost of them."""
+    parent, terminal = os.openpty()
+    child = started(root, COMMANDS["interview"], terminal)
+    os.close(terminal)
+    shown = ""
+    given = 0
+    while given <= answers and select.select([parent], [], [], 30)[0]:
+        part = os.read(parent, 65536)
+        if b"\x1b[6n" in part:  # where is the cursor?
+            os.write(parent, b"\x1b[1;1R")
+        shown += part.decode(errors="replace")
+        if " sur " in shown and "Je ne sais pas" in shown:
+            shown = ""
+            given += 1
+            os.write(parent, b"Je ne sais pas\r")
+    before = len(answers_in(root))
+    kill(root, child, after, kills, group=group)
+    os.close(parent)
+    done(root, NEXT)
+    if len(answers_in(root)) < max(before, given - 1):
+        yield f"{given} answers were given, {len(answers_in(root))} are there"
+
+
+def answers_in(root: Path) -> Mapping[str, object]:
+    """The functions that the commune answered."""
+    told = load_registry(root).answers.get("annecy")
+    return told.answers if told else {}
+
+
 def tree(root: Path) -> frozenset[str]:
-    """The files of the last commit and what they hold, but for those of the act that follows a kill."""
-    return frozenset(line for line in git(root, "ls-tree", "-r", "HEAD").splitlines() if "gimp" not in line)
+    """What is committed, here and in the common repository, but for the act that follows a kill."""
+    shared = git(root.parent / "origin.git", "ls-tree", "-r", "main").splitlines()
+    lines = [*git(root, "ls-tree", "-r", "HEAD").splitlines(), *(f"shared {one}" for one in shared)]
+    return frozenset(line for line in lines if "gimp" not in line)
 
 
 def wrong(root: Path, command: str, states: Sequence[frozenset[str]]) -> Iterator[str]:
     """What does not hold after a kill."""
     if problems := read_registry(root).problems:
         yield f"the registry does not load: {problems}"
-    again = [NEXT, COMMANDS[command]] if command not in ONCE else [NEXT]
-    codes = [started(root, one).wait() for one in again]
-    if codes[0]:
+    if done(root, NEXT):
         yield "the next act fails"
+    if command == "undo" and tree(root) not in states:
+        yield f"between before and after: {sorted(tree(root) ^ states[0])}"
+    if command not in ("undo", "interview"):
+        done(root, COMMANDS[command])
+        if tree(root) != states[1]:
+            yield f"not as if it had ended: {sorted(tree(root) ^ states[1])}"
     if status := git(root, "status", "--porcelain", "-uall"):
         yield f"left behind: {status}"
     fsck = subprocess.run(
@@ -124,39 +226,56 @@ def wrong(root: Path, command: str, states: Sequence[frozenset[str]]) -> Iterato
     )
     if fsck.returncode or fsck.stdout.strip():
         yield f"git fsck: {fsck.stdout.decode()}"
-    if command not in ONCE and tree(root) != states[1]:
-        yield f"not as if it had ended: {sorted(tree(root) ^ states[1])}"
-    if command == "undo" and tree(root) not in states:
-        yield f"between before and after: {sorted(tree(root) ^ states[0])}"
+
+
+def one_by_one(folder: Path, command: str, times: int, spread: random.Random) -> tuple[Kills, list[str]]:
+    """Kill a command so many times, each on a copy of the territory, and look."""
+    copy, kills, found = folder / "copy", Kills(), list[str]()
+
+    def again() -> Path:
+        shutil.rmtree(copy, ignore_errors=True)
+        return shutil.copytree(folder / "made", copy) / "territory"
+
+    root = again()
+    before = tree(root)
+    longest = 0.3 if command == "interview" else lasting(root, COMMANDS[command])
+    states = before, tree(root)
+    if command != "interview" and states[0] == states[1]:
+        found.append("it changes nothing")
+    for number in range(times):
+        root, after, group = again(), spread.uniform(0, longest), number % 2 == 0
+        if command == "interview":
+            found += interviewed(root, number % 4, after, kills, group=group)
+        else:
+            kill(root, started(root, COMMANDS[command]), after, kills, group=group)
+        found += wrong(root, command, states)
+    return kills, found
 
 
 def main(times: int, names: Sequence[str]) -> int:
     """Kill, look, count; fails when something did not hold."""
-    spread, bad = random.Random(times), 0  # noqa: S311 (moments, not secrets)
-    with tempfile.TemporaryDirectory() as name:
+    spread, bad, sum_of = random.Random(times), 0, Kills()  # noqa: S311 (moments, not secrets)
+    known = load_registry(Path(__file__).parents[1]).sill
+    rows = (
+        [{"id": int(k), "name": e.name, "license": e.licence_raw} for k, e in known.entries.items()]
+        if known
+        else []
+    )
+    with tempfile.TemporaryDirectory() as name, serving() as server:
         folder = Path(name)
-        root = made(folder)
+        os.environ["SILL"] = server.at("/sill", data(json.dumps([*rows, {"id": 99_999, "name": "Neuf"}])))
+        os.environ["EDITOR"] = f"{sys.executable} editeur.py"
+        (folder / "made").mkdir()
+        made(folder / "made")
+        print(f"{'command':15} {'kills':>6} {'alive':>6} {'effective':>10}  lost")
         for command in names:
-            whole = shutil.copytree(root, folder / "whole")
-            longest = min(ended(whole, COMMANDS[command], None, group=False), 8)
-            states = tree(root), tree(whole)
-            changed = states[0] != states[1]
-            shutil.rmtree(whole)
-            found: list[str] = []
-            each = max(1, times // len(names))
-            for number in range(each):
-                copy = shutil.copytree(root, folder / "copy")
-                ended(
-                    copy,
-                    COMMANDS[command],
-                    spread.triangular(0, longest * 1.1, longest * 0.8),
-                    group=number % 2 == 0,
-                )
-                found += wrong(copy, command, states)
-                shutil.rmtree(copy)
-            bad += len(found) + (not changed)
-            told = found or ("held" if changed else "it changes nothing")
-            print(f"{command:15} {each:4} kills within {longest:.2f} s: {told}", flush=True)
+            kills, found = one_by_one(folder, command, -(-times // len(names)), spread)
+            bad += len(found)
+            print(
+                f"{command:15} {kills.all:6} {kills.alive:6} {kills.effective:10}  {found or 0}", flush=True
+            )
+            sum_of = Kills(*(a + b for a, b in zip(vars(sum_of).values(), vars(kills).values(), strict=True)))
+        print(f"{'all':15} {sum_of.all:6} {sum_of.alive:6} {sum_of.effective:10}  {bad}")
     return int(bad > 0)
 
 

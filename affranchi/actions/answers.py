@@ -9,9 +9,9 @@ from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.recognition.deciding import Index, remembered_slug
 from affranchi.registry import Registry
-from affranchi.storage import git
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, listed, quoted
 
 
@@ -37,7 +37,7 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
         UnknownNameError: when nobody answered about that name.
         SeveralAnswersError: when several communes did, and none is named.
     """
-    with git.turn(root) as repository:
+    with turn(root) as repository:
         registry = read_registry(root).registry
         answers = answers_of(registry, commune)
         slug = remembered_slug(Index(registry), name)

@@ -19,8 +19,8 @@ from affranchi.sources.licences import is_free, spdx_of
 from affranchi.steps.inventory import changing, software_named
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.steps.telling import NAMED_BY_A_COMMUNE, software_told
-from affranchi.storage import git
 from affranchi.storage.bundle import bundle
+from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted
@@ -59,8 +59,8 @@ def add(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = Fals
     """
     with changing(root, "catalogue/") as (repository, loaded):
         software, drafts = software_told(loaded, name, (), exact=is_new)
-        if not drafts and git.is_committed(repository, [path_of(software)]):
-            raise KnownSoftwareError(software)  # else a killed run wrote it: its commit is made
+        if not drafts:
+            raise KnownSoftwareError(software)
         return _entered(
             repository, loaded, _completed(loaded, software, facts, is_new=is_new), "Ajoute", today
         )
@@ -77,14 +77,13 @@ def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = F
     with changing(root, "catalogue/") as (repository, loaded):
         before = software_named(loaded, name)
         made = _completed(loaded, before, facts, is_new=is_new)
-        if made == (before, ()):  # what a killed run wrote is committed
-            commit = git.commit(repository, [path_of(before)], f"Met à jour {before.name} au catalogue")
-            return Entered(before, path_of(before), None, overrides=False, commit=commit)
+        if made == (before, ()):
+            return Entered(before, path_of(before), None, overrides=False, commit=None)
         return _entered(repository, loaded, made, "Met à jour", today)
 
 
 def _entered(
-    repository: git.Repository,
+    repository: Repository,
     loaded: Loaded,
     made: tuple[Software, tuple[Vendor, ...]],
     verb: str,

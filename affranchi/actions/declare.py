@@ -21,7 +21,7 @@ from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable, subject
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.steps.telling import entity_named, software_told, version_typed, with_records
-from affranchi.storage import git, layout
+from affranchi.storage import layout
 from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
@@ -83,8 +83,7 @@ class Declared:
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     """Declare, or revise, one software in one commune, and commit that file alone, with the draft it needs.
 
-    The same declaration again changes nothing and makes no commit; one that was written and not committed, by
-    a run that was killed, is committed.
+    The same declaration again changes nothing and makes no commit.
     """
     with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         commune = loaded.registry.commune_named(request.commune)
@@ -94,15 +93,13 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
             raise NewSoftwareError(request.software)
         registry = with_drafts(loaded.registry, drafts)
         blank = Declaration(commune=commune.slug, software=software.slug, label=label_slug(request.label))
-        path = layout.path_of(blank)
-        refuse_unreadable(loaded, path)
+        refuse_unreadable(loaded, layout.path_of(blank))
         before = declared(registry, commune.slug, software.slug, blank.label)
         after = revised(registry, before or blank, request, today)
         if after.visibility == "members":  # else the page of a new entry would tell that somebody declared it
             drafts = tuple(draft.model_copy(update={"visibility": "members"}) for draft in drafts)
         if before and not drafts and after.says_as(before):  # `confirm` is for that
-            after = before
-            commit = git.commit(repository, [path], subject(registry, "déclare", [after]))
+            after, commit = before, None
         else:
             refuse_wrong(loaded, [*drafts, after], today)
             commit = save(repository, [*drafts, after], subject(registry, _verb(before), [after]))

@@ -12,11 +12,11 @@ from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage import git
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
 from affranchi.storage.records import Loaded, read_registry, record_of
 from affranchi.storage.saving import save
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP
 
 
@@ -97,7 +97,7 @@ def keep(root: Path, copy: Copy, today: date) -> Edited | None:
     if data is None or data == copy.given:
         copy.file.unlink(missing_ok=True)
         return None
-    with git.turn(root) as repository:
+    with turn(root) as repository:
         if _held(root / copy.path) != copy.standing:
             msg = f"{copy.path} a changé entre-temps{NBSP}: reprenez votre texte, gardé dans {copy.file}."
             raise WorldError(msg)

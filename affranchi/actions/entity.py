@@ -9,12 +9,10 @@ from typing import Any
 from affranchi.errors import AffranchiError
 from affranchi.fields import ENTITY
 from affranchi.model.names import fold, is_slug, slug_of
-from affranchi.model.path import path_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.storage import git
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, in_french, quoted
 
@@ -55,8 +53,8 @@ def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> 
         file = registry.territory_file(dict(sorted({**registry.communes, entity.slug: entity}.items())))
         verb = "Complète" if before else "Ajoute"
         told = f"{verb} {entity.name} au territoire ({in_french('entity', entity.kind)})"
-        if entity == before:  # what a killed run wrote is committed
-            return EntityAdded(entity, git.commit(repository, [path_of(file)], told))
+        if entity == before:
+            return EntityAdded(entity, None)
         refuse_wrong(loaded, [file], today)
         commit = save(repository, [file], told)
     return EntityAdded(entity, commit)

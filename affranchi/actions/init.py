@@ -22,6 +22,7 @@ from affranchi.storage import git
 from affranchi.storage.gazetteer import find_epci
 from affranchi.storage.records import record_of, text_of
 from affranchi.storage.starter import Origin, installed_from, starter_files
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, reason_of
 
 # What forges write in a project when they make it.
@@ -106,7 +107,7 @@ def _found(root: Path, file: TerritoryFile, today: date, origin: Origin) -> str:
         (root / path).write_bytes(data)
     if not (root / ".git").is_dir():
         git.create(root)
-    with git.turn(root) as repository:
+    with turn(root) as repository:
         return git.commit(repository, list(files), f"Crée le territoire {file.territory.name}") or ""
 
 

@@ -12,16 +12,14 @@ from affranchi.merging_communes import Merger, answers_of_merger, communes_of_me
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
-from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect
-from affranchi.model.territory import TerritoryFile
 from affranchi.opportunities.convergence import Duplicate, convergence_of
 from affranchi.registry import Registry
 from affranchi.renaming import Move
 from affranchi.steps.inventory import changing
-from affranchi.steps.moving import paths_of, redirected
-from affranchi.storage.history import records_committed
+from affranchi.steps.moving import redirected
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, long_day, quoted, to_name
@@ -74,7 +72,6 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
             [*(move.record for move in moves if move.record), *answers, territory, *redirects],
             _subject(registry, merger, request.into),
             gone=gone,
-            left=list(_left(root, merger)),
         )
     after = read_registry(root).registry
     return Merged(
@@ -179,15 +176,6 @@ def _served(registry: Registry, merger: Merger) -> Iterator[Answers]:
             }
             if answers != one.answers:
                 yield one.model_copy(update={"answers": answers})
-
-
-def _left(root: Path, merger: Merger) -> Iterator[str]:
-    """The files that a run which was killed may have written or removed, and not committed."""
-    committed = [one for one in records_committed(root) if not isinstance(one, TerritoryFile)]
-    yield from paths_of(moves_of_merger(committed, merger))
-    yield from (TERRITORY_PATH, REDIRECTS_PATH)
-    answers = [one.commune for one in committed if isinstance(one, Answers)]
-    yield from (f"inventory/{slug}/functions.toml" for slug in dict.fromkeys([*answers, merger.into]))
 
 
 def _subject(registry: Registry, merger: Merger, name: str) -> str:

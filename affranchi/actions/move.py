@@ -11,10 +11,8 @@ from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.steps.inventory import NotDeclaredError, changing, existing, label_slug, software_named
+from affranchi.steps.inventory import changing, existing, label_slug, software_named
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage import git
-from affranchi.storage.git import Repository
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted, to_name
 
@@ -43,13 +41,7 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         source, target = map(registry.commune_named, communes)
         moving = software_named(loaded, software)
         told = f"Déplace {moving.name} {to_name(target.name)}, déclaré {to_name(source.name)}"
-        try:
-            before = existing(registry, source, moving, label_slug(label))
-        except NotDeclaredError:
-            blank = Declaration(commune=source.slug, software=moving.slug, label=label_slug(label))
-            if begun := _begun(repository, registry, blank, target, told):
-                return begun
-            raise
+        before = existing(registry, source, moving, label_slug(label))
         after = before.model_copy(update={"commune": target.slug})
         _refuse_blocked(registry, before, after, target, moving)
         answers, dropped = _answers(registry, after)
@@ -57,17 +49,6 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         refuse_wrong(loaded, records, today)
         commit = save(repository, records, told, gone={path_of(before): path_of(after)})
     return Moved(after, path_of(before), dropped, commit)
-
-
-def _begun(
-    repository: Repository, registry: Registry, blank: Declaration, target: Commune, told: str
-) -> Moved | None:
-    """What a run that was killed had written, committed now; None when there is no such thing."""
-    after = registry.declaration(target.slug, blank.software, blank.label)
-    if after is None or git.is_committed(repository, [path_of(blank)]):
-        return None
-    commit = git.commit(repository, [path_of(blank), path_of(after)], told)
-    return Moved(after, path_of(blank), (), commit)
 
 
 def _refuse_blocked(

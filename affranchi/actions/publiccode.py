@@ -20,7 +20,6 @@ from affranchi.sources.http import Limits, fetch
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.sources.source import Source
 from affranchi.steps.inventory import changing
-from affranchi.storage import git
 from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
@@ -75,13 +74,9 @@ def import_publiccode(root: Path, place: str, today: date, functions: Sequence[s
                 raise KnownSoftwareError(known)
             draft = known
         subject = f"Ajoute {draft.name} au catalogue, d’après son publiccode.yml"
-        path = path_of(draft)
-        if known is None:
-            commit = save(repository, [draft], subject)
-        else:  # a run that was killed may have written it and not committed it
-            commit = git.commit(repository, [path], subject)
+        commit = save(repository, [draft], subject) if known is None else None
     proposed = {} if draft.functions else {f: loaded.registry.functions[f].label for f in made.functions}
-    return Imported(draft, path, commit, proposed, made.notes)
+    return Imported(draft, path_of(draft), commit, proposed, made.notes)
 
 
 def export_publiccode(root: Path, name: str, today: date) -> Publiccode:

@@ -9,7 +9,7 @@ from typing import Literal
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
-from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, end_of
 from affranchi.model.software import Software
@@ -18,9 +18,8 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, moves_of, renamed
 from affranchi.steps.inventory import changing
-from affranchi.steps.moving import paths_of, redirected
+from affranchi.steps.moving import redirected
 from affranchi.storage.bundle import bundle
-from affranchi.storage.history import records_committed
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted
 
@@ -106,7 +105,7 @@ class Renaming:
 def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
     """Rename a slug, or merge it into one that has a record, and commit everything that follows at once.
 
-    The same again follows what others named by the old slug meanwhile, and ends what a killed run began.
+    The same again follows what others named by the old slug meanwhile.
     """
     with changing(root, "") as (repository, loaded):
         registry = loaded.registry
@@ -123,11 +122,6 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
             [*(move.record for move in moves if move.record), *redirects],
             _subject(renaming),
             gone={move.origin: move.path for move in moves if move.path != move.origin},
-            left=[
-                *paths_of(renaming.moves(records_committed(root))),
-                renaming.path(renaming.new),
-                REDIRECTS_PATH,
-            ],
         )
     followed = [move.record for move in moves if move.origin != renaming.path(renaming.old)]
     declarations = sum(isinstance(record, Declaration) for record in followed)

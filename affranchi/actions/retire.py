@@ -17,7 +17,7 @@ from affranchi.steps.inventory import (
     subject,
 )
 from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.storage import git, layout
+from affranchi.storage import layout
 from affranchi.storage.saving import save
 
 
@@ -57,9 +57,7 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
         successor = software_named(loaded, request.replaced_by) if request.replaced_by else None
         after = retired(before, request, _reason(software, successor, request.reason), successor, today)
         if _says_the_same(before, after, request):
-            # What a killed run wrote is committed.
-            commit = git.commit(repository, [layout.path_of(before)], subject(registry, "retire", [before]))
-            return Retired(before, name, changed=False, commit=commit)
+            return Retired(before, name, changed=False, commit=None)
         refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], subject(registry, "retire", [after]))
     return Retired(after, name, changed=True, commit=commit)

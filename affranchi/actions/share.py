@@ -15,6 +15,7 @@ from affranchi.storage.merging import Answer
 from affranchi.storage.records import record_of
 from affranchi.storage.remote import Sent
 from affranchi.storage.replaying import Rules
+from affranchi.storage.turns import turn
 
 PATIENCE = 120.0  # seconds for each exchange with the remote
 
@@ -38,7 +39,7 @@ def share(
     `communes.toml`, push a branch and ask for a merge request instead. A rehearsal only says what would be.
     """
     settings = share_settings(root)
-    with git.turn(root) as repository:
+    with turn(root) as repository:
         rules = _rules(today, own_bundle=root.resolve() == bundle())
         sent = remote.share(repository, settings, patience, answer, rules, is_rehearsal=is_rehearsal)
     git.run(root, "gc", "--auto", "--quiet")  # a clone that has grown, packed in the background

@@ -18,7 +18,7 @@ from affranchi.opportunities.opportunity import Opportunity
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told
-from affranchi.storage import git, layout
+from affranchi.storage import layout
 from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, in_french, listed, quoted
@@ -135,7 +135,7 @@ def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]]) -> Sh
         after, subject = change(loaded.registry)
         path = layout.path_of(after)
         if loaded.registry.sharings.get(after.slug) == after:
-            return Shared(after, path, changed=False, commit=git.commit(repository, [path], subject))
+            return Shared(after, path, changed=False, commit=None)
         commit = save(repository, [after], subject)
     return Shared(after, path, changed=True, commit=commit)
 

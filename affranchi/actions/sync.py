@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from affranchi.errors import AffranchiError, InvalidDataError, WorldError
-from affranchi.model.path import TERRITORY_PATH, path_of
+from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, Snapshot
@@ -22,12 +22,12 @@ from affranchi.sources.geo import read_communes
 from affranchi.sources.http import Limits, fetch
 from affranchi.sources.sill import read_sill
 from affranchi.sources.source import SOURCES, Source, SourceName
-from affranchi.storage import git
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.gazetteer import with_code
 from affranchi.storage.records import record_of
 from affranchi.storage.saving import save
+from affranchi.storage.turns import turn
 from affranchi.storage.validators import keep_validators, validators_of
 from affranchi.wording import NBSP
 
@@ -131,14 +131,11 @@ def _reference(reading: _Reading, name: ReferenceName, today: date) -> Refreshed
     comparison.refuse_replaced(reading.source, before.entries, answer.found)
     snapshot = Snapshot(source=answer.address, read=today, licence=_LICENCES[name])
     after = Reference(name=name, snapshot=snapshot, entries=_with_codes(answer.found))
-    with git.turn(root) as repository:
+    with turn(root) as repository:
         before = _known(root, name)
         news = comparison.compare(before.entries, after.entries)
-        if news:
-            commit = save(repository, [after], _subject(reading.source, news))
-        else:  # what a run that was killed wrote is committed
-            after = before
-            commit = git.commit(repository, [path_of(after)], _subject(reading.source, news))
+        after = after if news else before
+        commit = save(repository, [after], _subject(reading.source, news)) if news else None
     keep_validators(root, answer.address, _state(after), answer.validators)
     return Refreshed(name, len(answer.found), news, commit)
 
@@ -161,7 +158,7 @@ def _communes(reading: _Reading) -> Refreshed:
     comparison.refuse_shrunk(
         reading.source, len(comparison.living(_territory_file(reading.root))), len(answer.found)
     )
-    with git.turn(reading.root) as repository:
+    with turn(reading.root) as repository:
         after, news = comparison.renewed(_territory_file(reading.root), answer.found)
         commit = save(repository, [after], _subject(reading.source, news)) if news else None
     return Refreshed("geo", len(answer.found), news, commit)

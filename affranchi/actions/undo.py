@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from affranchi.storage import git, undoing
+from affranchi.storage.turns import turn
 from affranchi.storage.undoing import Act, CannotUndoError
 
 
@@ -13,7 +14,7 @@ def undoable(root: Path) -> Act:
 
 def undo(root: Path, commit: str) -> Act:
     """Take back an act, the last one; the same again takes back the one before."""
-    with git.turn(root) as repository:
+    with turn(root) as repository:
         act = undoing.last_act(repository)
         if act.commit != commit:
             raise CannotUndoError("Un autre acte est venu entre-temps.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from affranchi.model.answers import Answers, Wish
 from affranchi.steps.inventory import changing, refuse_unreadable
 from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.storage import git, layout
+from affranchi.storage import layout
 from affranchi.storage.saving import save
 
 
@@ -32,12 +32,10 @@ def wish(
         before = registry.answers.get(wishing.slug) or Answers(commune=wishing.slug)
         refuse_unreadable(loaded, layout.path_of(before))
         after = _dropped(before, wanted.slug) if drop else _wished(before, wanted.slug, note, today)
-        told = f"{wishing.name} {'ne souhaite plus' if drop else 'souhaite'} {wanted.label}"
         if after == before:
-            # What a killed run wrote is committed.
-            commit = git.commit(repository, [layout.path_of(before)], told)
-            return Wished(before, wanted.slug, wanted.label, changed=False, commit=commit)
+            return Wished(before, wanted.slug, wanted.label, changed=False, commit=None)
         refuse_wrong(loaded, [after], today)
+        told = f"{wishing.name} {'ne souhaite plus' if drop else 'souhaite'} {wanted.label}"
         commit = save(repository, [after], told)
     return Wished(after, wanted.slug, wanted.label, changed=True, commit=commit)
 

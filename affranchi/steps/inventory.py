@@ -13,9 +13,9 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.storage import git
 from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, counted, listed, of_before, quoted
 
 
@@ -53,7 +53,7 @@ def changing(root: Path, *starts: str) -> Iterator[tuple[Repository, Loaded]]:
     Raises:
         InvalidDataError: with the problems of paths that begin so.
     """
-    with git.turn(root) as repository:
+    with turn(root) as repository:
         loaded = read_registry(root)
         refuse_unreadable(loaded, *starts)
         yield repository, loaded

@@ -1,20 +1,11 @@
 """Records that move: the files they leave, and the slugs that lead to where they are now."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.reference import Redirect, Redirects
-from affranchi.renaming import Move
 from affranchi.storage.records import record_of
-
-
-def paths_of(moves: Iterable[Move]) -> Iterator[str]:
-    """The files that moves touch."""
-    for move in moves:
-        yield move.origin
-        if move.path:
-            yield move.path
 
 
 def redirected(

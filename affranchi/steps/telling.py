@@ -13,7 +13,6 @@ from affranchi.figures.cycles import cycle_names, version_in
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold, is_slug, slug_of
-from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -22,7 +21,6 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
 from affranchi.steps.inventory import changing, declared, refuse_unreadable, software_named, subject
 from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage import git
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, in_french, listed, quoted
@@ -84,8 +82,6 @@ class Noted:
 def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
     """Write what a person says of one function, and commit it; the same again changes nothing.
 
-    What a run that was killed wrote, and did not commit, is committed.
-
     Raises:
         UnknownSoftwareError: for a name that nobody knows, and that resembles known ones.
     """
@@ -96,12 +92,7 @@ def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
         after = noted(loaded, declaring, told, today).registry
         records = changed(before, after)
         refuse_wrong(loaded, records, today)
-        if records:
-            commit = save(repository, records, _subject(after, records, told))
-        else:
-            own = (d for d in after.by_commune.get(declaring.slug, ()) if told.function in d.functions)
-            said = map(path_of, [Answers(commune=declaring.slug), *own])
-            commit = git.commit(repository, list(said), f"{declaring.name} a répondu")
+        commit = save(repository, records, _subject(after, records, told)) if records else None
     return Noted(tuple(records), after, commit)
 
 

@@ -130,22 +130,31 @@ def printable(path: str) -> str:
     return path.encode("utf-8", "replace").decode()
 
 
-def write_atomic(root: Path, path: str, text: str) -> None:
+def write_atomic(root: Path, path: str, text: str, scratch: Path | None = None) -> None:
     """Write a file of the territory whole, or leave it as it was.
 
     Raises:
         WorldError: when the disk refuses, or the path leads out of the territory.
     """
-    target = root / path
-    scratch = root / ".cache" / "affranchi" / f"{os.getpid()}.tmp"
-    if not target.parent.resolve().is_relative_to(root.resolve()):
-        raise WorldError(f"{path} mène hors du territoire{NBSP}: rien n’est écrit.")
+    target, scratch = _within(root, path), scratch or aside(root) / f"{os.getpid()}.tmp"
     try:
         scratch.parent.mkdir(parents=True, exist_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, scratch, text.encode())
+        replace_whole(target, scratch, text.encode())
     except OSError as error:
         raise _unwritten(path, error) from error
+
+
+def aside(root: Path) -> Path:
+    """The folder of a territory for what is ours and never committed."""
+    return _within(root, ".cache/affranchi/own").parent
+
+
+def _within(root: Path, path: str) -> Path:
+    target = root / path
+    if not target.parent.resolve().is_relative_to(root.resolve()):
+        raise WorldError(f"{path} mène hors du territoire{NBSP}: rien n’est écrit.")
+    return target
 
 
 def write_result(path: Path, data: bytes) -> None:
@@ -155,12 +164,12 @@ def write_result(path: Path, data: bytes) -> None:
         if target.exists() and not target.is_file():  # a terminal or a pipe is written to, never replaced
             target.write_bytes(data)
         else:
-            _replace(target, target.with_name(f".{os.getpid()}.tmp"), data)
+            replace_whole(target, target.with_name(f".{os.getpid()}.tmp"), data)
     except OSError as error:
         raise _unwritten(str(path), error) from error
 
 
-def _replace(target: Path, scratch: Path, data: bytes) -> None:
+def replace_whole(target: Path, scratch: Path, data: bytes) -> None:
     """Put new contents in the place of a file, by way of another on the same disk."""
     try:
         with scratch.open("wb") as stream:

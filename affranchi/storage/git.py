@@ -43,13 +43,6 @@ _ALWAYS = (
 # A guessed identity would publish the machine's name; a detached gc would outlive the run, with its
 # descriptor. Whoever configured these otherwise keeps them in his own commands.
 _SETTINGS = ("-c", "user.useConfigOnly=true", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
-_UNFINISHED = {
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-    "MERGE_HEAD": "merge",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-}
 _RETRIES = 12  # when a lock is held: 5 seconds in all
 
 
@@ -191,36 +184,7 @@ def is_shallow(root: Path) -> bool:
     return run(root, "rev-parse", "--is-shallow-repository").text == "true"
 
 
-@contextmanager
-def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
-    """Hold a clone alone, ready to commit, with what a killed run left in it cleaned."""
-    found = open_repository(root)
-    if found.branch is None and not _unfinished(found):
-        raise refusals.DetachedHeadError
-    if operation := _unfinished(found):
-        raise refusals.UnfinishedOperationError(operation)
-    with lock.turn(found.places, patience) as descriptor:
-        repository = replace(found, descriptor=descriptor)
-        _recover(repository)
-        try:
-            yield repository
-        finally:
-            lock.forget(repository.places)
-
-
-def _unfinished(repository: Repository) -> str | None:
-    return next((name for file, name in _UNFINISHED.items() if (repository.places.own / file).exists()), None)
-
-
-def _recover(repository: Repository) -> None:
-    journal = lock.noted(repository.places)
-    if journal:
-        lock.sweep(repository.places, journal)
-        _settle(repository, journal.paths)
-    lock.forget(repository.places)
-
-
-def _settle(repository: Repository, paths: Sequence[str]) -> None:
+def settle(repository: Repository, paths: Sequence[str]) -> None:
     """Bring the index where an unfinished commit leads: to what was committed, back from what was announced.
 
     A kill may come after the commit and before git replaces its index, which then says that the file is still
@@ -309,7 +273,7 @@ def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
         yield
     except BaseException:
         if not kept.put_back(announced):
-            _settle(repository, new)
+            settle(repository, new)
         raise
     finally:
         kept.drop()
@@ -349,6 +313,11 @@ def _announced_only(repository: Repository, paths: Sequence[str]) -> set[str]:
 def _listed(repository: Repository, *arguments: str) -> set[str]:
     """The paths that a command prints, relative to the root; none before the first commit."""
     return {path for path in run(repository.root, *arguments).text.split("\0") if path}
+
+
+def name_of(name: str) -> str | None:
+    """The name of a text; git writes the absence of one as zeros, as many as its hashes have digits."""
+    return name if name.strip("0") else None
 
 
 def create(root: Path, branch: str = "main") -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.path import TERRITORY_PATH
-from affranchi.model.record import Record
 from affranchi.registry import Registry
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
@@ -176,14 +175,9 @@ def _events(listing: str, kinds: Collection[layout.Kind]) -> Iterator[Event]:
             known = layout.kind_of(path)
             if known and known[0] in kinds:
                 made = date.fromisoformat(day)
-                yield Event(made, commit, subject, path, _name(names[2]), _name(names[3]))
+                yield Event(made, commit, subject, path, git.name_of(names[2]), git.name_of(names[3]))
         elif first:
             commit, day, subject = first, next(fields), next(fields)
-
-
-def _name(name: str) -> str | None:
-    """The name of a text; git writes the absence of one as zeros, as many as its hashes have digits."""
-    return name if name.strip("0") else None
 
 
 def texts_of(root: Path, names: Sequence[str]) -> Mapping[str, bytes]:
@@ -224,23 +218,15 @@ def changed_from(root: Path, base: str) -> tuple[str, Mapping[str, str]]:
     found = git.run(root, "merge-base", "--end-of-options", base, "HEAD")
     if found.status:
         raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec celle-ci.")
-    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, "HEAD")
+    told = git.read(root, "diff", "--name-status", "--no-renames", "--relative", "-z", found.text, "HEAD")
     words = told.decode("utf-8", "replace").split("\0")
     return found.text, dict(zip(words[1::2], words[::2], strict=False))
 
 
 def communes_at(root: Path, commit: str) -> Registry:
     """The territory and its communes in a commit, alone; none where the file was not there, or was wrong."""
-    text = git.run(root, "show", f"{commit}:{TERRITORY_PATH}")
+    text = git.run(root, "show", f"{commit}:./{TERRITORY_PATH}")
     return registry_of([(TERRITORY_PATH, text.out)] if not text.status else []).registry
-
-
-def records_committed(root: Path) -> list[Record]:
-    """The records of the last commit that can be read; none before the first."""
-    if git.run(root, "rev-parse", "--quiet", "--verify", "HEAD").status:
-        return []
-    made = (record_of(path, data) for path, data in _files(root, "HEAD"))
-    return [record for record in made if isinstance(record, Record)]
 
 
 def _files(root: Path, commit: str) -> list[tuple[str, bytes]]:

@@ -251,10 +251,15 @@ def text_at(path: str, record: Record, old: str | Comments = "") -> str:
     return canonical(record, layout.schema_line(path, known[0]), old)
 
 
-def write_record(root: Path, record: Record, origin: str | None = None, written: str | None = None) -> str:
-    """Write a record in its file, whole, with the comments there, at `origin`, or in a text; its path."""
-    path = layout.path_of(record)
-    file = root / (origin or path)
+def new_text(root: Path, record: Record, origin: str | None = None, written: str | None = None) -> str:
+    """The text to write in a record's file, with the comments there, at `origin`, or in a text."""
+    file = root / (origin or layout.path_of(record))
     old = file.read_bytes().decode("utf-8-sig", "replace") if file.is_file() else ""
-    write_atomic(root, path, text_at(path, record, old if written is None else written))
+    return text_of(record, old if written is None else written)
+
+
+def write_record(root: Path, record: Record) -> str:
+    """Write a record in its file, whole, with the comments there; its path."""
+    path = layout.path_of(record)
+    write_atomic(root, path, new_text(root, record))
     return path

@@ -18,6 +18,7 @@ from affranchi.storage.git import Outcome, Repository
 from affranchi.storage.merging import Answer
 from affranchi.storage.push import Pushed, forget_request, open_request, push
 from affranchi.storage.replaying import Rules, plan
+from affranchi.storage.switching import switch
 
 # Pauses grow so that 40 clones that push at once on one machine spend their time pushing and not colliding:
 # with a longest pause of 3 seconds they took 186 seconds, with 12 they took 94 (bench/together.py, two cores
@@ -141,22 +142,11 @@ def _blocked(repository: Repository, outcome: Outcome) -> Exception:
 
 
 def _move(repository: Repository, old: str, new: str, *, is_act: bool) -> None:
-    """Bring files, index and branch from one commit to another, keeping what is staged or not committed.
-
-    Files first: a kill in between leaves changes that the next run finds already made. What stays here on
-    top is an act of this clone again, which `undo` can take back.
-    """
-    if old == new:
-        return
-    outcome = git.change(repository, "read-tree", "-m", "-u", old, new)
-    if outcome.status:
-        raise _blocked(repository, outcome)
-    outcome = git.change(
-        repository, "update-ref", "-m", f"{git.ACT}: share" if is_act else "affranchi share", "HEAD", new, old
-    )
-    if outcome.status:
-        git.change(repository, "read-tree", "-m", "-u", new, old)
-        raise git.refusal(repository.root, outcome, "update-ref")
+    """Bring the clone to what was planned; what stays on top is an act again, which `undo` can take back."""
+    if old != new:
+        outcome = switch(repository, old, new, f"{git.ACT}: share" if is_act else "affranchi share")
+        if outcome.status:
+            raise _blocked(repository, outcome)
 
 
 def _subjects(

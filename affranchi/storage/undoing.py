@@ -4,16 +4,16 @@ The commit is dropped, not reverted by another: what was never meant, a password
 nobody, no beginning is counted from it, and the act before is again the last one. What is shared stays.
 """
 
-import os
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from affranchi.errors import WorldError
-from affranchi.storage import git
+from affranchi.storage import git, refusals
 from affranchi.storage.commits import apart, commit_again, commits_since
 from affranchi.storage.git import Outcome, Repository
+from affranchi.storage.switching import at_top, switch
 from affranchi.wording import NBSP, counted, listed, quoted
 
 _MOST_SHOWN = 5
@@ -115,12 +115,9 @@ def take_back(repository: Repository, act: Act) -> None:
     old = act.later[-1] if act.later else act.commit
     new = _without(repository, act) if act.later else act.parent
     git.change(repository, "update-index", "-q", "--refresh")
-    # Files first: a kill in between leaves them as asked, and the same command again ends the work.
-    _done(repository, git.change(repository, "read-tree", "-m", "-u", old, new))
-    moved = git.change(repository, "update-ref", "-m", "affranchi undo", "HEAD", new, old)
-    if moved.status:
-        git.change(repository, "read-tree", "-m", "-u", new, old)
-    _done(repository, moved)
+    outcome = switch(repository, old, new, "affranchi undo")
+    if outcome.status:
+        raise _refusal(repository, outcome)
 
 
 def _shown(paths: list[str]) -> str:
@@ -128,20 +125,18 @@ def _shown(paths: list[str]) -> str:
     return listed([*paths[:_MOST_SHOWN], *([counted(rest, "autre")] if rest > 0 else [])])
 
 
-def _done(repository: Repository, outcome: Outcome) -> str:
-    if outcome.status == 0:
-        return outcome.text
-    if found := re.findall(r"'([^']+)'", outcome.said):
+def _refusal(repository: Repository, outcome: Outcome) -> WorldError:
+    known = refusals.local_refusal(outcome.said)
+    if not known and (found := re.findall(r"'([^']+)'", outcome.said)):
         msg = f"{_shown(found)}{NBSP}: des changements préparés (git add) n’y sont pas enregistrés."
-        raise CannotUndoError(msg)
-    raise git.refusal(repository.root, outcome, "undo")
+        return CannotUndoError(msg)
+    return known or git.refusal(repository.root, outcome, "undo")
 
 
 def _without(repository: Repository, act: Act) -> str:
     """The later commits again, one by one, as they would be had the act not been: no file is in both."""
-    top = Path(os.fsdecode(git.read(repository.root, "rev-parse", "--show-toplevel")).rstrip("\n"))
     tip = act.parent
-    with apart(repository, top) as there:
+    with apart(repository, at_top(repository).root) as there:
         for one in commits_since(there, act.later[-1], act.commit):
             git.written(there, "read-tree", tip)
             tip = commit_again(there, one, tip, {path: after for path, (_, after) in one.changes.items()})

@@ -61,14 +61,6 @@ def test_the_same_declaration_again_changes_nothing_even_on_another_day(territor
     assert git(territory, "rev-list", "--count", "HEAD") == "2"
 
 
-def test_a_declaration_that_was_written_and_not_committed_is_committed(territory: Path) -> None:
-    write(territory, "inventory/crolles/libreoffice.toml", "users = 45\nverified = 2026-11-20\n")
-    result = declare(territory, LIBREOFFICE, TODAY)
-    assert result.changed is False
-    assert result.commit == git(territory, "rev-parse", "HEAD")
-    assert git(territory, "status", "--porcelain") == ""
-
-
 def test_a_second_declaration_keeps_what_it_does_not_say(territory: Path) -> None:
     declare(territory, MICROSOFT_365, TODAY)
     request = DeclareRequest(

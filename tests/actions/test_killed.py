@@ -1,30 +1,274 @@
-"""What a run that was killed wrote, and did not commit, the same act again commits."""
+"""Every act that writes, killed before each thing it writes: the next act ends it, and nothing is lost."""
 
+import ast
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
+import typer
+from git.cmd import Git
 
+import affranchi
+from affranchi.actions import form_back, sharing, sync
+from affranchi.actions.opportunities import opportunities
+from affranchi.cli.app import app
 from affranchi.cli.running import run
-from tests.conftest import git
+from affranchi.intake.form import FilledForm, FilledLine
+from affranchi.sources.source import SILL
+from affranchi.steps.telling import Told, tell
+from affranchi.storage.records import load_registry
+from affranchi.storage.turns import turn
+from tests.actions.test_publiccode import FILE
+from tests.conftest import git, write
+from tests.source_server import Server, data, serving
+from tests.sources.test_sync import KNOWN, V2, export, software
+from tests.sources.test_sync_http import no_proxy
 
-ACTS = {
-    "declare": ("declare", "crolles", "libreoffice"),
-    "without": ("without", "crolles", "messagerie", "--as", "papier"),
-    "wish": ("wish", "crolles", "messagerie"),
-    "retire": ("retire", "lumbin", "libreoffice"),
-    "entity": ("entity", "add", "CCAS de Crolles"),
-    "catalogue": ("catalogue", "add", "Maison", "--function", "bureautique", "--new"),
+__all__ = ["no_proxy"]
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the killed run is a fork")
+
+TODAY = date(2026, 11, 21)
+# How many of the writes of an act are killed, beside the first and the commit; 99 for all of them.
+EACH = int(os.environ.get("AFFRANCHI_KILLS", "1"))
+Act = Sequence[str] | Callable[[Path], object]
+
+
+def _synced(root: Path, server: Server) -> None:
+    sync.sync(root, ["sill"], TODAY, {"sill": replace(SILL, addresses=(server.address + V2,))})
+
+
+def _filled(root: Path) -> None:
+    cells = {"function": "Messagerie", "answer": "Sans outil", "software": "Carnet de Zoé"}
+    office = {"function": "Bureautique", "software": "LibreOffice", "users": "7"}
+    lines = (FilledLine(2, {**cells, "answer": "Un logiciel"}), FilledLine(3, office))
+    form_back.fill(root, "parc.ods", FilledForm("crolles", lines), None, TODAY)
+
+
+def _lead(root: Path) -> str:
+    return next(one.id for one in opportunities(root, TODAY))
+
+
+# Each command that commits, or several ways of one; where it writes; what it is told.
+ACTS: Mapping[str, tuple[str, Act]] = {
+    "declare": ("actions.declare", ["declare", "crolles", "libreoffice", "--users", "4"]),
+    "declare, a draft": (
+        "actions.declare",
+        ["declare", "crolles", "Carnet de Zoé", "--function", "messagerie"],
+    ),
+    "interview": (
+        "steps.telling",
+        lambda root: tell(root, "crolles", Told("messagerie", ("Carnet de Zoé",)), TODAY),
+    ),
+    "without": ("steps.telling", ["without", "crolles", "messagerie", "--as", "papier"]),
+    "import": ("actions.importing", ["import", "parc.csv", "--commune", "crolles", "--yes"]),
+    "import, a form": ("actions.form_back", _filled),
+    "retire": ("actions.retire", ["retire", "lumbin", "libreoffice"]),
+    "confirm": ("actions.confirm", ["confirm", "lumbin"]),
+    "undo": ("storage.switching", ["undo", "--yes"]),
+    "move": ("actions.move", ["move", "lumbin", "libreoffice", "--to", "crolles"]),
+    "edit": ("actions.edit", ["edit", "lumbin", "libreoffice"]),
+    "rename": ("actions.rename", ["rename", "lumbin", "lumbin-le-haut"]),
+    "sharing take": ("actions.sharing", lambda root: sharing.take(root, _lead(root), "crolles", TODAY)),
+    "sharing dismiss": ("actions.sharing", lambda root: sharing.dismiss(root, _lead(root), "Non", TODAY)),
+    "sharing join": ("actions.sharing", ["sharing", "join", "un-cloud", "crolles"]),
+    "sharing leave": ("actions.sharing", ["sharing", "leave", "un-cloud", "bernin"]),
+    "sharing update": ("actions.sharing", ["sharing", "update", "un-cloud", "--stage", "en service"]),
+    "wish": ("actions.wish", ["wish", "crolles", "messagerie"]),
+    "entity add": ("actions.entity", ["entity", "add", "CCAS de Crolles"]),
+    "merge-communes": (
+        "actions.merge_communes",
+        ["merge-communes", "lumbin", "bernin", "--into", "Lumbernin", "--on", "2026-11-01"],
+    ),
+    "share": ("storage.switching", ["share"]),
+    "sync": ("actions.sync", ()),
+    "answers forget": ("actions.answers", ["answers", "forget", "Zblog"]),
+    "catalogue add": (
+        "actions.catalogue",
+        ["catalogue", "add", "Maison", "--function", "bureautique", "--vendor", "Zoé SARL", "--new"],
+    ),
+    "catalogue edit": (
+        "actions.catalogue",
+        ["catalogue", "edit", "nextcloud", "--vendor", "Zoé SARL", "--new"],
+    ),
+    "publiccode import": ("actions.publiccode", ["publiccode", "import", "publiccode.yml"]),
 }
+# Commands that read, or write single files that nobody commits; `init` and `build` have tests of their own.
+OTHERS = """
+answers list; blocking; build; changes; check; commune; deadlines; figures; fmt;
+form; help; init; list; opportunities; plan; publiccode export; recognise; report board;
+report commune; report convergence; report rgpd; report tnl; schema; search; serve; sharing list; show;
+status; why
+"""
 
 
-@pytest.mark.parametrize("act", ACTS)
-def test_the_same_again_commits_what_a_killed_run_wrote(
-    territory: Path, monkeypatch: pytest.MonkeyPatch, act: str
-) -> None:
+@pytest.fixture
+def here(territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A territory with something of everything."""
     monkeypatch.chdir(territory)
-    assert run(ACTS[act]) == 0
-    whole = git(territory, "rev-parse", "HEAD^{tree}")
-    git(territory, "reset", "--quiet", "HEAD~1")  # as if the commit had not been made: the files stay
-    assert git(territory, "status", "--porcelain", "--untracked-files=all", "--", ":!.cache") != ""
-    assert run(ACTS[act]) == 0
-    assert git(territory, "rev-parse", "HEAD^{tree}") == whole
+    monkeypatch.setenv("EDITOR", f"{sys.executable} {tmp_path}/editor.py")
+    (tmp_path / "editor.py").write_text("import sys\nopen(sys.argv[1], 'a').write('version = \"7.6\"\\n')\n")
+    exclude = "/parc.csv\n/publiccode.yml\n"
+    (territory / ".git/info/exclude").write_text(exclude)
+    write(territory, "publiccode.yml", FILE)
+    write(territory, "parc.csv", "Nom;Version\nNextcloud;3\nLibreOffice;24.8\n")
+    write(territory, "catalogue/recognised/zblog--crolles.toml", 'name = "Zblog"\n')
+    write(
+        territory,
+        "catalogue/sharing/un-cloud.toml",
+        'title = "Un cloud"\nfunction = "fichiers"\nsince = 2026-01-01\n\n'
+        '[participants.bernin]\ndegree = "interested"\nsince = 2026-01-01\n',
+    )
+    write(territory, "catalogue/sources/sill.toml", KNOWN + '\n[entries.1]\nname = "Logiciel 1"\n')
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "-m", "Ajoute de tout")
+    return territory
+
+
+def _shared_elsewhere(root: Path) -> None:
+    """Another clone has shared, this one has not shared its last act."""
+    folder = root.parent
+    git(folder, "clone", "--quiet", "--bare", str(root), "origin.git")
+    git(folder, "clone", "--quiet", "origin.git", "camille")
+    write(folder / "camille", "inventory/bernin/nextcloud.toml", "users = 3\n")
+    write(folder / "camille", "inventory/bernin/libreoffice.toml", "users = 30\n")
+    git(folder / "camille", "add", ".")
+    git(folder / "camille", "commit", "--quiet", "-m", "Bernin déclare")
+    git(folder / "camille", "push", "--quiet")
+    git(root, "remote", "add", "origin", "../origin.git")
+    git(root, "fetch", "--quiet")
+    tell(root, "crolles", Told("fichiers", ("nextcloud",)), TODAY)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as server:
+        server.at(V2, data(export(*[software(number) for number in range(1, 13)])))
+        yield server
+
+
+def killed(root: Path, act: Act, step: int | None) -> str:
+    """Run an act in a child that kills itself before that step; the modules that led there.
+
+    Steps are the files of the territory that it writes or removes, then the git command that moves the
+    branch, which is the step None. Nothing is said of an act that ended before.
+    """
+    read, written = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            _die(root, act, step, written)
+        finally:
+            os._exit(1)
+    os.close(written)
+    with os.fdopen(read) as told:
+        said = told.read()
+    _, status = os.waitpid(child, 0)
+    assert status in (0, signal.SIGKILL), said
+    return said if status else ""
+
+
+def _die(root: Path, act: Act, step: int | None, told: int) -> None:
+    passed = 0
+
+    def arrived(*, counts: bool, is_last: bool = False) -> None:
+        nonlocal passed
+        passed += counts
+        if (is_last and step is None) or (counts and passed == step):
+            stack = traceback.walk_stack(None)
+            os.write(told, " ".join(frame.f_globals["__name__"] for frame, _ in stack).encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def is_ours(path: object) -> bool:
+        return Path(str(path)).relative_to(root.parent).parts[1] not in (".git", ".cache")
+
+    def replaced(one: Path, target: Path) -> None:
+        arrived(counts=is_ours(target))
+        os.replace(one, target)  # noqa: PTH105 (what is replaced here)
+
+    def unlinked(one: Path, **more: bool) -> None:
+        arrived(counts=is_ours(one))
+        unlink(one, **more)
+
+    def executed(self: Git, command: Sequence[str], **more: object) -> object:
+        is_last = bool({"commit", "update-ref"} & {*command})
+        arrived(counts=is_last or ("-u" in command and "-n" not in command), is_last=is_last)
+        return execute(self, command, **more)  # type: ignore[call-overload]
+
+    unlink, execute = Path.unlink, Git.execute
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", replaced)
+        patch.setattr(Path, "unlink", unlinked)
+        patch.setattr(Git, "execute", executed)
+        if callable(act):
+            act(root)
+        elif run(act):
+            raise AssertionError
+    os._exit(0)
+
+
+def contents(root: Path) -> Mapping[str, str]:
+    """What the territory's files hold."""
+    names = git(root, "ls-files", "--cached", "--others", "--exclude-standard", "-z").split("\0")
+    return {name: (root / name).read_text() for name in names if name and (root / name).is_file()}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_killed_before_it_writes_or_commits_it_is_ended_by_the_next_act(
+    here: Path, request: pytest.FixtureRequest, name: str
+) -> None:
+    module, act = ACTS[name]
+    act = partial(_synced, server=request.getfixturevalue("server")) if name == "sync" else act
+    load_registry(here)  # the reference catalogue is read once, for all the children
+    if module == "storage.switching":
+        _shared_elsewhere(here)
+    begun = git(here, "rev-parse", "HEAD")
+    assert killed(here, act, 1)  # it had only said what it would do: so it does nothing
+    with turn(here):
+        assert git(here, "rev-parse", "HEAD") == begun
+        assert git(here, "status", "--porcelain") == ""
+    assert f"affranchi.{module}" in killed(here, act, None).split()
+    whole = contents(here)
+    several = len(git(here, "status", "--porcelain", "-uall").splitlines()) > 1
+    for step in (None, *range(2, 2 + EACH if several else 2)):
+        if step and not killed(here, act, step):
+            break
+        with turn(here):
+            assert git(here, "status", "--porcelain") == ""
+        assert git(here, "rev-parse", "HEAD") != begun
+        assert contents(here) == whole
+        assert not [*here.glob(".git/affranchi-*.json"), *here.glob(".cache/affranchi/[!0-9]*")]
+        git(here, "reset", "--quiet", "--hard", begun)
+
+
+def test_no_command_and_no_module_that_commits_is_forgotten() -> None:
+    def names(group: typer.Typer, before: str = "") -> Iterator[str]:
+        for one in group.registered_commands:
+            if not one.hidden:
+                yield f"{before}{one.name}"
+        for inner in group.registered_groups:
+            if inner.typer_instance:
+                yield from names(inner.typer_instance, f"{inner.name} ")
+
+    quiet = {one.strip() for one in OTHERS.replace("\n", " ").split(";")}
+    assert set(names(app)) == quiet | {name.partition(",")[0] for name in ACTS}
+    package = Path(affranchi.__file__).parent
+    saving = {"affranchi.storage.saving", "affranchi.storage.switching"}
+    found = {
+        ".".join(path.relative_to(package).with_suffix("").parts)
+        for path in package.rglob("*.py")
+        if any(
+            isinstance(node, ast.ImportFrom) and node.module in saving
+            for node in ast.walk(ast.parse(path.read_text()))
+        )
+    }
+    assert found - {"storage.remote", "storage.undoing"} == {module for module, _ in ACTS.values()} - {
+        "storage.switching"
+    }

@@ -1,11 +1,5 @@
 """A slug that changes: everything follows in one commit, or nothing does."""
 
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -320,33 +314,6 @@ def test_a_refused_commit_puts_everything_back(root: Path) -> None:
     with pytest.raises(WorldError):
         rename(root, RenameRequest("paie-locale", "paie-b"), TODAY)
     assert as_it_was(root, head)
-
-
-def test_a_run_that_is_killed_leaves_what_the_next_one_ends(root: Path, tmp_path: Path) -> None:
-    program = "import sys; from affranchi.cli.running import run; sys.exit(run(sys.argv[1:]))"
-    for attempt in range(5):
-        clone = tmp_path / f"clone-{attempt}"
-        shutil.copytree(root, clone)
-        command = [sys.executable, "-c", program, "--root", str(clone), "rename", "paie-locale", "paie-b"]
-        child = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
-        _wait_for_a_change(clone, attempt)
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-
-        assert read_registry(clone).problems == ()
-        assert load_registry(clone).software_named("paie-locale").name == "Paie locale"
-        rename(clone, RenameRequest("paie-locale", "paie-b"), TODAY)
-        assert git(clone, "status", "--porcelain") == ""
-        assert [d.stem for d in load_registry(clone).by_commune["crolles"]] == ["paie-b--ccas", "paie-b"]
-        assert not list(clone.glob("**/paie-locale*.toml"))
-
-
-def _wait_for_a_change(clone: Path, attempt: int) -> None:
-    """Until the run has begun to write, then a little longer each time."""
-    deadline = time.monotonic() + 20
-    while not (clone / "catalogue/software/paie-b.toml").exists() and time.monotonic() < deadline:
-        time.sleep(0.001)
-    time.sleep(attempt * 0.01)
 
 
 def test_the_command_says_what_followed(

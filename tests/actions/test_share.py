@@ -12,10 +12,10 @@ import pytest
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.share import share
 from affranchi.errors import InvalidDataError, WorldError
-from affranchi.storage import git as runner
 from affranchi.storage import refusals
 from affranchi.storage.push import Pushed
 from affranchi.storage.records import load_registry
+from affranchi.storage.turns import turn
 from tests.conftest import git, write
 from tests.storage.test_history import hook
 
@@ -298,5 +298,5 @@ def test_clones_that_share_together_lose_nothing(origin: Path) -> None:
 def test_the_clone_is_free_again_after_a_refusal(territory: Path) -> None:
     with pytest.raises(refusals.NoRemoteError):
         share(territory, TODAY)
-    with runner.turn(territory, patience=0.1):
+    with turn(territory, patience=0.1):
         pass

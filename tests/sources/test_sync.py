@@ -151,18 +151,6 @@ def test_a_snapshot_that_went_back_in_time_is_read_again(root: Path, server: Ser
     assert synced(root, server).news == ReferenceNews(new=("Logiciel 11", "Logiciel 12"))
 
 
-def test_what_a_killed_run_wrote_is_committed(root: Path, server: Server) -> None:
-    server.at(V2, data(export(*[software(number) for number in range(1, 13)])))
-    synced(root, server)
-    git(root, "reset", "--quiet", "--soft", "HEAD~1")
-    git(root, "reset", "--quiet")
-
-    refreshed = synced(root, server)
-
-    assert (refreshed.news, history(root)[0]) == (ReferenceNews(), "Synchronise le SILL")
-    assert git(root, "status", "--porcelain") == ""
-
-
 def test_the_first_version_serves_when_the_second_is_gone(root: Path, server: Server) -> None:
     server.at(V2, data("", 404))
     server.at(V1, data(export(*[software(number) for number in range(1, 12)])))

@@ -18,6 +18,7 @@ from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.errors import WorldError
 from affranchi.storage import git as runner
 from affranchi.storage import lock, refusals
+from affranchi.storage.turns import turn
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
@@ -183,10 +184,10 @@ def test_a_lock_that_nobody_releases_is_named_and_not_removed(territory: Path) -
 
 
 def test_two_runs_at_once_in_one_clone_take_turns(territory: Path) -> None:
-    late = runner.turn(territory, patience=0.2)
-    with runner.turn(territory), pytest.raises(refusals.BusyRepositoryError), late:
+    late = turn(territory, patience=0.2)
+    with turn(territory), pytest.raises(refusals.BusyRepositoryError), late:
         pass
-    with runner.turn(territory, patience=0.2):
+    with turn(territory, patience=0.2):
         pass
 
 
@@ -316,7 +317,7 @@ def test_locks_that_are_not_ours_are_kept(territory: Path) -> None:
     later = time.time() + 60
     (territory / ".git/index.lock").touch()  # a person's own commit, begun a minute later
     os.utime(territory / ".git/index.lock", (later, later))
-    with runner.turn(territory):
+    with turn(territory):
         assert state(territory)[3] == {"HEAD.lock", "index.lock"}
 
 
@@ -326,7 +327,7 @@ def test_what_a_killed_run_announced_to_the_index_is_taken_back(territory: Path)
     write(territory, PATH, "users = 45\n")
     lock.note(runner.open_repository(territory).places, [PATH])
     git(territory, "add", "--intent-to-add", PATH)
-    with runner.turn(territory):
+    with turn(territory):
         assert git(territory, "status", "--porcelain", "-uall") == f"A  staged.txt\n?? {PATH}"
 
 
@@ -349,6 +350,6 @@ def test_a_file_that_is_as_in_the_last_commit_is_not_committed_whatever_is_stage
     write(territory, path, "users = 99\n")
     git(territory, "add", path)
     write(territory, path, text)
-    with runner.turn(territory) as repository:
+    with turn(territory) as repository:
         assert runner.commit(repository, [path], "Rien") is None
     assert git(territory, "status", "--porcelain") == f"MM {path}"
