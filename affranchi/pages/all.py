@@ -18,6 +18,7 @@ from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
 from affranchi.pages.home import home_page
 from affranchi.pages.matrix import matrix_pages
+from affranchi.pages.measured import measured_page
 from affranchi.pages.method import method_page
 from affranchi.pages.mutualisation import mutualisation_pages
 from affranchi.pages.software import software_pages
@@ -47,6 +48,7 @@ def _pages(view: View, environment: Environment) -> Iterator[Page]:
     yield from equivalents_pages(view, environment)
     yield from mutualisation_pages(view, environment)
     yield board_page(view, environment)
+    yield measured_page(view, environment)
     yield method_page(view, environment)
     yield sources_page(view, environment)
     yield from matrix_pages(view, environment)

@@ -23,6 +23,7 @@ from affranchi.wording import NBSP, counted, in_french, number, of_name
 class CommuneRow(NamedTuple):
     """A row of the list of communes; `declared` counts the declarations that are not retired."""
 
+    slug: str
     name: Markup
     kind: str
     population: str
@@ -57,6 +58,7 @@ def _row(view: View, anchors: Anchors, commune: Commune) -> CommuneRow:
     declared = _current(view, commune.slug)
     software = view.registry.software
     return CommuneRow(
+        slug=commune.slug,
         name=anchors.commune(commune.slug),
         kind=in_french("entity", commune.kind),
         population="inconnu" if commune.population is None else number(commune.population),
@@ -74,7 +76,7 @@ def _list_page(view: View, templates: Environment) -> Page:
         description=one_line(f"Ce que déclarent les communes {of_name(view.registry.territory.name)}."),
         html=templates.get_template("communes.html").render(
             territory=view.registry.territory,
-            rows=[row[:3] if view.is_aggregate else row for row in commune_rows(view, view.anchors[1])],
+            rows=[row[1:4] if view.is_aggregate else row[1:] for row in commune_rows(view, view.anchors[1])],
             aggregate=view.is_aggregate,
         ),
     )

@@ -23,7 +23,7 @@ from affranchi.wording import NBSP, number
 
 _MOST_ROWS = 70
 _FIRST_ROWS = 25
-_COLUMNS = ("Logiciel", "Commune", "Dernier jour", "Fin", "Euros par an", "À savoir")
+COLUMNS = ("Logiciel", "Commune", "Dernier jour", "Fin", "Euros par an", "À savoir")
 _OPEN, _NO_YEAR = "sans-fin", "fin inconnue"
 _BUCKET_SLUGS: dict[Bucket, str] = {
     "missed": "preavis-manques", "days-90": "moins-de-90-jours", "months-12": "moins-de-12-mois",
@@ -50,7 +50,7 @@ def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
         view,
         templates,
         summary=buckets_table("t-delais", view, ""),
-        first=table("t-prochaines", "Ce qu’il faut décider d’abord", _COLUMNS, rows, ("Euros par an",)),
+        first=table("t-prochaines", "Ce qu’il faut décider d’abord", COLUMNS, rows, ("Euros par an",)),
     )
     for bucket, slug in _BUCKET_SLUGS.items():
         parts = dict(numbered(groups.get(bucket, ()), _MOST_ROWS))
@@ -58,7 +58,7 @@ def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
         title = f"Échéances{NBSP}: {BUCKET_LABELS[bucket]}"
         for index, part in enumerate(parts.values()):
             rows = deadline_rows(view, part, view.anchors[2])
-            html = table("t-echeances", title, _COLUMNS, rows, ("Euros par an",))
+            html = table("t-echeances", title, COLUMNS, rows, ("Euros par an",))
             yield _part(templates, title, html, paths, index)
 
 

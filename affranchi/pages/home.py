@@ -1,22 +1,39 @@
-"""The home page: what this is, a few figures with what they stand on, the communes."""
+"""The home page: where to begin, a few figures with what they stand on, the communes on a map and in a list.
+
+Where nothing is declared yet, it says what can be known from the first day: what communes usually run, and
+what may replace it.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from affranchi.figures.figure import Figure
-from affranchi.pages.communes import commune_rows
+from affranchi.model.software import Software
+from affranchi.pages.communes import CommuneRow, commune_rows
 from affranchi.pieces import links
 from affranchi.pieces.page import Page
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import joined
+from affranchi.pieces.tiles import Tile, tile_map
 from affranchi.pieces.view import View
+from affranchi.registry import Registry
+from affranchi.replacing import fills
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, number, of_name, percent
 
 KeyFigure = tuple[str, str, str]
+
+_MOST_USUAL, _MOST_REPLACING = 20, 3
 
 
 def home_page(view: View, templates: Environment) -> Page:
     """The home page of an edition."""
     registry = view.registry
     name = one_line(registry.territory.name)
+    communes = commune_rows(view, view.anchors[0])
     return Page(
         kind="",
         path=links.HOME,
@@ -33,7 +50,11 @@ def home_page(view: View, templates: Environment) -> Page:
             day=long_day(view.day),
             figures=_figures(view),
             hidden=registry.edition == "public" and not view.is_aggregate,
-            communes=commune_rows(view, view.anchors[0]),
+            communes=communes,
+            map=_map(view, communes),
+            is_empty=not registry.declarations,
+            usual=Markup() if registry.declarations else _usual_table(view),
+            progress=_declared(view)[1],
         ),
         search=name,
         changed=view.last_day(registry.declarations),
@@ -89,3 +110,54 @@ def share_words(name: str, figure: Figure, rows: str) -> KeyFigure:
             f"{percent(band[0])} et {percent(band[1])}"
         )
     return name, percent(figure.value), told
+
+
+def _map(view: View, rows: Sequence[CommuneRow]) -> Markup:
+    """The communes whose place is known, each under its number in the list."""
+    tiles = [
+        Tile(
+            commune.centre,
+            f"{links.COMMUNES}{row.slug}/",
+            str(place),
+            commune.name if view.is_aggregate else f"{commune.name}{NBSP}: {declared_words(row)}",
+            "told" if row.declared or view.is_aggregate else "silent",
+        )
+        for place, row in enumerate(rows, 1)
+        if (commune := view.registry.communes[row.slug]).centre is not None
+    ]
+    return tile_map("Carte des communes", tiles)
+
+
+def declared_words(row: CommuneRow) -> str:
+    """`12 logiciels`, `rien encore`."""
+    return counted(row.declared, "logiciel") if row.declared else "rien encore"
+
+
+def _usual_table(view: View) -> Markup:
+    """What communes of these sizes usually run that is not libre, and what may replace it."""
+    anchors, rows = view.anchors[0], list[Row]()
+    for software in _usual(view.registry):
+        main = software.main_function or ""
+        found = [
+            one.software.slug
+            for one in view.candidates.get(software.slug, ())
+            if one.takes_the_place and (main in one.software.functions or fills(one.equivalent, main))
+        ]
+        if found and not software.is_libre:
+            names = joined(map(anchors.software, found[:_MOST_REPLACING]))
+            rows.append((anchors.software(software.slug), anchors.function(main), names))
+    columns = ("Produit", "Ce qu’il fait", "Logiciels libres qui peuvent le remplacer")
+    return table("t-courants", "Les produits les plus courants", columns, rows[:_MOST_USUAL])
+
+
+def _usual(registry: Registry) -> list[Software]:
+    """What is usual first: in each function that a commune is expected to fill, its nth name counts 1/n."""
+    met: defaultdict[str, float] = defaultdict(float)
+    for commune in registry.standing.values():
+        for function in registry.functions.values() if commune.kind == "commune" else ():
+            least = function.expected_from
+            if function.visibility == "public" and least is not None and least <= (commune.population or 1):
+                for rank, slug in enumerate(function.usual_for(commune.population), 1):
+                    met[slug] += 1 / rank
+    slugs = sorted(met, key=lambda slug: (-met[slug], slug))
+    return [registry.software[slug] for slug in slugs if slug in registry.software]

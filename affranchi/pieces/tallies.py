@@ -13,7 +13,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
-from affranchi.told.figures import amount_words, figure_cells
+from affranchi.told.figures import amount_words, direction_words, figure_cells
 from affranchi.told.spend import group_rows
 from affranchi.wording import number, percent
 
@@ -35,10 +35,10 @@ def figure_slug(key: str) -> str:
 
 
 def figure_row(figure: Figure, root: str) -> Row:
-    """A figure as a row: its name, linked to what it stands on, value, band, base."""
+    """A figure as a row: its name, linked to what it stands on, value, band, base, which way is better."""
     href = root + figure_path(figure.key)
     name = laid('<a href="{}">{}</a>', href, figure.label)
-    return name, *figure_cells(figure)
+    return name, *figure_cells(figure), direction_words(figure)
 
 
 def figure_rows(figure: Figure, root: str) -> list[Row]:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from affranchi.pieces.text import laid
 
-_SIDE, _GAP = 34, 4
+_SIDE, _GAP = 44, 4
 # A row with some blanks keeps the east and the west of a territory apart.
 _SLACK = 1.25
 

@@ -1,10 +1,19 @@
 """A figure in French: its value, its band, what it stands on."""
 
 from affranchi.figures.figure import Figure, Slice, Unit
+from affranchi.figures.objectives import grows
 from affranchi.wording import NBSP, NNBSP, counted, euros, number, percent
 
 FIGURE_COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")
 _UNKNOWN = "inconnu"
+# What the figures that are counts count: one, several.
+_COUNTED = {
+    "reversibility": (f"«{NBSP}oui{NBSP}»", f"«{NBSP}oui{NBSP}»"),
+    "pooling": ("recoupement", "recoupements"),
+    "trackers": ("domaine", "domaines"),
+    "blocking": ("déclaration", "déclarations"),
+}
+_NEITHER = frozenset(["spend", "pooling", "exit_windows", "trajectory"])
 _WHOLE = 0.001
 
 
@@ -40,7 +49,17 @@ def value_words(figure: Figure) -> str:
     if figure.is_kept and figure.value is None:
         return "non publié"
     value = amount_words(figure.value, figure.unit)
+    if figure.value is not None and figure.key in _COUNTED:
+        one, several = _COUNTED[figure.key]
+        value = f"{value}{NBSP}{several if figure.value >= 2 else one}"  # noqa: PLR2004
     return f"{value} (partiel)" if figure.value is not None and figure.is_partial else value
+
+
+def direction_words(figure: Figure) -> str:
+    """Which way is better: `plus, c’est mieux`; nothing of what is neither good nor bad by itself."""
+    if figure.key.partition(".")[0] in _NEITHER:
+        return ""
+    return "plus, c’est mieux" if grows(figure.key) else "moins, c’est mieux"
 
 
 def band_words(figure: Figure) -> str:

@@ -23,7 +23,7 @@ def headlines(measures: Measures, shares: Sequence[Followed]) -> Iterator[str]:
     yield f"{first[:-1]}{NNBSP}; {beside}"
     yield _headline(measures, figures["libre_share"], ahead.get("libre_share", ""))
     yield _money_headline(figures["spend"])
-    yield from _deadline_headline(measures)
+    yield from decided_soon(measures)
 
 
 def _money_headline(spend: Figure) -> str:
@@ -47,7 +47,8 @@ def _headline(measures: Measures, figure: Figure, ahead: str) -> str:
     return "".join(parts) + (f"{NNBSP}; {ahead}." if ahead else ".")
 
 
-def _deadline_headline(measures: Measures) -> Iterator[str]:
+def decided_soon(measures: Measures) -> Iterator[str]:
+    """How many contracts are to be decided, and when: days for the members, years for the public."""
     found = measures.deadlines
     if measures.registry.edition == "members":
         counts = Counter(d.bucket for d in found)

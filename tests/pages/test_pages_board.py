@@ -16,8 +16,10 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
 from affranchi.pages.all import pages_of
+from affranchi.pieces.aims import aims_of
 from affranchi.pieces.charts import Mark, barred, course
 from affranchi.pieces.page import Page
+from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
@@ -194,3 +196,20 @@ def test_a_chart_is_valid_and_says_what_it_shows() -> None:
 
 def test_a_chart_without_a_value_is_not_drawn() -> None:
     assert course("Titre", "", [Mark(DAY, None)], None) == ""
+
+
+def test_what_is_left_to_do_is_just_what_the_figure_lacks(example: Registry) -> None:
+    view = View(example, DAY, {})
+    aims = {aim.label: aim for aim in aims_of(view)}
+    libre, gafam = (view.measures.figures[key] for key in ("libre_share", "gafam_presence"))
+
+    more = int(re.findall("(\\d+)\u00a0déclarations? à libérer", aims[libre.label].todo)[0])
+    less = int(re.findall("(\\d+)\u00a0fonctions? à sortir des GAFAM", aims[gafam.label].todo)[0])
+
+    assert (
+        (libre.numerator + more - 1) / libre.denominator < 0.5 <= (libre.numerator + more) / libre.denominator
+    )
+    assert (
+        (gafam.numerator - less) / gafam.denominator <= 0.2 < (gafam.numerator - less + 1) / gafam.denominator
+    )
+    assert "microsoft-windows" not in aims[gafam.label].todo, "what others need is not the easiest"

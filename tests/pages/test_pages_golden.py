@@ -39,6 +39,8 @@ CASES: dict[str, tuple[Edition, str]] = {
     "equivalents": ("public", "equivalents/"),
     "board": ("public", "tableau-de-bord/"),
     "board-members": ("members", "tableau-de-bord/"),
+    "figures": ("public", "chiffres/"),
+    "figures-members": ("members", "chiffres/"),
     "matrix": ("public", "tableau-de-bord/poste/"),
     "matrix-restricted": ("public", "tableau-de-bord/securite/"),
     "deadlines": ("public", "echeances/"),

@@ -36,18 +36,20 @@ TEMPLATES = HERE.parents[1] / "site" / "templates"
 DAY = date(2026, 11, 21)
 VOID = {"br", "hr", "img", "input", "meta", "link"}
 # Pages that people write: site/pages.
-HAND_WRITTEN = {"guide/", "mentions-legales/", "secretariats/"}
+HAND_WRITTEN = {"a-propos/", "guide/", "mentions-legales/", "secretariats/"}
 TAGS = {
     "a", "bdi", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "ol",
     "p", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
-    # charts
+    # charts and the map
+    "figcaption", "figure",
     "circle", "desc", "line", "polygon", "polyline", "rect", "svg", "text", "title",
 }  # fmt: skip
 ATTRIBUTES = {
-    "aria-current", "aria-labelledby", "class", "colspan", "href", "id", "rel", "role", "scope", "tabindex",
+    "aria-current", "aria-label", "aria-labelledby", "class", "colspan", "href", "id", "rel", "role", "scope",
+    "tabindex",
     # charts
     "aria-hidden", "cx", "cy", "fill", "fill-opacity", "font-family", "font-size", "height", "points",
-    "preserveaspectratio", "r", "stroke", "stroke-dasharray", "stroke-width", "text-anchor", "viewbox",
+    "preserveaspectratio", "r", "rx", "stroke", "stroke-dasharray", "stroke-width", "text-anchor", "viewbox",
     "width", "x", "x1", "x2", "xmlns", "y", "y1", "y2",
 }  # fmt: skip
 
