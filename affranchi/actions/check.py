@@ -23,14 +23,16 @@ from affranchi.website.settings import governed
 __all__ = ["check", "checked", "sarif_of"]
 
 
-def check(root: Path, today: date) -> tuple[Problem, ...]:
+def check(root: Path, today: date, *, trusted: bool = False) -> tuple[Problem, ...]:
     """The problems of a territory's files: those that cannot be read, that break a rule, that no build takes.
 
-    What is wrong in the reference catalogue, which travels with the program, is not a territory's to mend.
+    One that is `trusted` may hold what a trusted build runs. What is wrong in the reference catalogue, which
+    travels with the program, is not a territory's to mend.
     """
     found = checked(root, read_registry(root), today)
     known = {problem.path for problem in found}
-    return tuple(sorted([*found, *(problem for problem in governed(root) if problem.path not in known)]))
+    ungoverned = governed(root, trusted=trusted)
+    return tuple(sorted([*found, *(problem for problem in ungoverned if problem.path not in known)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Reviewed:
     problems: tuple[Problem, ...]
 
 
-def review(root: Path, base: str, author: Sequence[str], today: date) -> Reviewed:
+def review(root: Path, base: str, author: Sequence[str], today: date, *, trusted: bool = False) -> Reviewed:
     """What the current branch changes since it left another, the rights of its author included.
 
     Raises:
@@ -51,7 +53,7 @@ def review(root: Path, base: str, author: Sequence[str], today: date) -> Reviewe
     commit, paths = changed_from(root, base)
     before = communes_at(root, commit)
     refused = problems_of_rights(before, paths, author) if author else ()
-    return Reviewed(before, touched(paths), tuple(sorted([*refused, *check(root, today)])))
+    return Reviewed(before, touched(paths), tuple(sorted([*refused, *check(root, today, trusted=trusted)])))
 
 
 def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:

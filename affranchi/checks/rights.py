@@ -18,7 +18,8 @@ def touched(paths: Iterable[str]) -> Mapping[str, Collection[str]]:
 
 def _owner(path: str) -> str:
     parts = path.split("/")
-    return parts[1] if parts[0] == "inventory" and len(parts) > 2 else SHARED  # noqa: PLR2004
+    is_of_one = parts[0] == "inventory" and len(parts) > 1 and "." not in parts[1]
+    return parts[1] if is_of_one else SHARED
 
 
 def problems_of_rights(

@@ -13,6 +13,7 @@ from affranchi.naming import commune_name
 from affranchi.wording import NBSP, counted
 
 Form = Literal["text", "json", "sarif"]
+Trust = Annotated[bool, flag("--trust", "Admet ce que « build --trust » exécuterait, une fois relu.")]
 
 
 @command("check")
@@ -27,6 +28,7 @@ def check_(
         option("COMPTE", "Avec --diff : refuse les fichiers qui ne sont pas à ce compte, ou à ce groupe."),
     ] = None,
     *,
+    trust: Trust = False,
     json: Json = False,
 ) -> None:
     """Montre tous les problèmes des fiches à la fois."""
@@ -37,8 +39,8 @@ def check_(
     root = root_of(context)
     if author and diff is None:
         raise UsageError("--author demande --diff BASE.")
-    reviewed = review(root, diff, author or (), today()) if diff is not None else None
-    problems = reviewed.problems if reviewed else check(root, today())
+    reviewed = review(root, diff, author or (), today(), trusted=trust) if diff is not None else None
+    problems = reviewed.problems if reviewed else check(root, today(), trusted=trust)
     errors = [p for p in problems if p.severity == "error"]
     if json or form == "json":
         print_json(problems)

@@ -172,7 +172,8 @@ def write_result(path: Path, data: bytes) -> None:
 def replace_whole(target: Path, scratch: Path, data: bytes) -> None:
     """Put new contents in the place of a file, by way of another on the same disk."""
     try:
-        with scratch.open("wb") as stream:
+        scratch.unlink(missing_ok=True)
+        with scratch.open("xb") as stream:  # never through a link that a branch put there
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())

@@ -31,6 +31,7 @@ _ENVIRONMENT = {
     "LANGUAGE": "C",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_EDITOR": ":",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # nor a history that this clone alone would read otherwise
     "GIT_OPTIONAL_LOCKS": "0",  # `git status` alone must not make a person's own command wait
 }
 _VERSION = ("version",)

@@ -19,7 +19,7 @@ _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # how Windows lin
 
 def strays(root: Path) -> Iterator[Problem]:
     """Each entry that is neither a folder nor a file of one name, in order; no link is followed."""
-    for name in (".cache", ".cache/affranchi"):  # where a build works
+    for name in (".cache", ".cache/affranchi", "public", "membres"):  # where a build writes
         if (root / name).is_symlink():
             yield _link(name)
     waiting = [*reversed(_READ)]

@@ -21,6 +21,7 @@ from mkdocs.livereload import LiveReloadServer
 from affranchi.errors import AffranchiError, SiteError, WorldError, sentence_of
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
+from affranchi.website.own_files import PlainMarkdown
 from affranchi.website.settings import PAGES, SETTINGS, governed, settings_of
 from affranchi.website.sources import watched
 from affranchi.wording import NBSP, quoted, reason_of
@@ -97,6 +98,8 @@ def _refuse_foreign(root: Path, out: Path) -> None:
     """A folder that holds anything but a site is not replaced."""
     if root.resolve().is_relative_to(out.resolve()):
         raise SiteError([f"{out} contient le territoire lui-même{NBSP}: choisissez un autre dossier."])
+    if out.is_symlink():
+        raise SiteError([f"{out} est un lien symbolique{NBSP}: choisissez un dossier."])
     if out.is_dir() and any(out.iterdir()) and not all((out / name).is_file() for name in _SIGNATURE):
         raise SiteError([f"{out} contient autre chose qu’un site{NBSP}: choisissez un autre dossier."])
 
@@ -109,6 +112,9 @@ def _refuse_ungoverned(root: Path, *, trusted: bool) -> None:
 
 def _recover(out: Path, new: Path, old: Path) -> None:
     """Put right what a build that was killed left behind."""
+    for path in (new, old):
+        if path.is_symlink() or (path.exists() and not path.is_dir()):  # put there by a branch
+            path.unlink()
     shutil.rmtree(new, ignore_errors=True)
     if old.exists() and not out.exists():
         old.rename(out)
@@ -180,6 +186,7 @@ def _settings(root: Path, out: Path, *, trusted: bool) -> MkDocsConfig:
     else:
         values = {**settings_of(file)[0], "site_dir": site}
         config = load_config(BytesIO(b"{}"), config_file_path=str(file), **values)
+        config.markdown_extensions.append(PlainMarkdown())
     if Path(config.docs_dir).resolve() != (root / PAGES).resolve():
         raise SiteError([f"{file}{NBSP}: seul {PAGES} est publié, et non {config.docs_dir}."])
     if PLUGIN not in config.plugins:

@@ -27,9 +27,9 @@ THEIRS, FREE, COMMON = "inventory/crolles/gimp.toml", "inventory/lumbin/gimp.tom
 
 
 def test_files_are_told_by_commune() -> None:
-    assert touched([COMMON, THEIRS, FREE, "inventory/x.toml"]) == {
+    assert touched([COMMON, THEIRS, FREE, "inventory/x.toml", "inventory/crolles"]) == {
         "": [COMMON, "inventory/x.toml"],
-        "crolles": [THEIRS],
+        "crolles": ["inventory/crolles", THEIRS],
         "lumbin": [FREE],
     }
 
@@ -85,6 +85,23 @@ def test_nobody_gives_himself_a_right(capsys: pytest.CaptureFixture[str]) -> Non
     assert run(["check", "--diff", "main"]) == 0
     assert run(["check", "--diff", "--output=/tmp/x"]) == 2
     assert run(["check", "--author", "ada"]) == 2
+
+
+def test_rights_hold_in_a_territory_that_is_a_folder_of_its_repository(
+    owned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outer = tmp_path / "outer"
+    shutil.copytree(owned, outer / "val", ignore=shutil.ignore_patterns(".git"))
+    git(outer, "init", "--quiet", "--initial-branch=main")
+    git(outer, "add", ".")
+    git(outer, "commit", "--quiet", "-m", "Un")
+    git(outer, "switch", "--quiet", "-c", "theirs")
+    write(outer, "val/inventory/crolles/gimp.toml", "")
+    git(outer, "add", ".")
+    git(outer, "commit", "--quiet", "-m", "Deux")
+    where = ["--root", str(outer / "val"), "check", "--diff", "main"]
+    assert run([*where, "--author", "ada"]) == 1
+    assert "Crolles" in capsys.readouterr().out
 
 
 def test_a_server_refuses_a_push_that_is_not_its_author_s(owned: Path, tmp_path: Path) -> None:

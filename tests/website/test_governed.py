@@ -1,10 +1,12 @@
 """What a build would read elsewhere, or run, is refused before it does."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,9 @@ import yaml
 from affranchi.actions.build import build
 from affranchi.actions.check import check
 from affranchi.cli.running import run
-from affranchi.errors import SiteError
+from affranchi.errors import SiteError, WorldError
 from affranchi.storage.bundle import bundle
+from affranchi.storage.files import write_atomic
 from affranchi.website.settings import governed, settings_of
 from tests.conftest import git, write
 
@@ -118,6 +121,19 @@ def test_what_an_editor_leaves_beside_an_open_file_stops_nothing(root: Path) -> 
         ("markdown_extensions: [toc: {slugify: os.system}]", "markdown_extensions.toc.slugify"),
         ("markdown_extensions: [os.path]", "markdown_extensions.os.path"),
         ("extra: {x: 1}", "extra.x"),
+        ("extra_css: ['https://ailleurs.example/a.css']", "extra_css"),
+        ("extra_css: [//ailleurs.example/a.css]", "extra_css"),
+        ("extra_css: ['assets/a.css\"><script>']", "extra_css"),
+        ("theme: {name: material, favicon: 'https://ailleurs.example/a.png'}", "theme"),
+        ("theme: {name: material, palette: {scheme: '\"><script>'}}", "theme"),
+        ("theme: {name: material, font: {text: Roboto}}", "theme.font"),
+        ("site_description: '<script>'", "site_description"),
+        ("site_url: 'javascript://x/%0aalert(1)'", "site_url"),
+        ("nav: [{Guide: 'javascript:alert(1)'}]", "nav"),
+        ("nav: [{Plus: [' JavaScript:alert(1)']}]", "nav"),
+        ("nav: [{'<img src=x onerror=alert(1)>': guide.md}]", "nav"),
+        ("edit_uri: 'javascript:alert(1)'", "edit_uri"),
+        ("markdown_extensions: [md_in_html]", "markdown_extensions.md_in_html"),
         ("docs_dir: .", "docs_dir"),
         ("docs_dir: inventory", "docs_dir"),
         ("docs_dir: site/pages/../../inventory", "docs_dir"),
@@ -170,6 +186,119 @@ def test_a_template_of_a_territory_runs_only_when_one_says_to_trust_it(root: Pat
     (root / "site/pages/inv").symlink_to("../../inventory")
     with pytest.raises(SiteError, match="site/pages/inv"):
         build(root, day=DAY, trusted=True)
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+ALIASES = "".join(
+    f"{one}: &{one} [{','.join(['*' + before] * 9)}]\n" for before, one in zip("abcd", "bcde", strict=True)
+)
+
+
+def test_files_that_run_that_bring_others_in_or_that_cost_too_much_are_not_published(root: Path) -> None:
+    files = {
+        "site/pages/a.html": "<script>1</script>",
+        "site/pages/a.js": "1",
+        "site/assets/a.XHTML": "",
+        "site/assets/a.swf": "",
+        "site/assets/a": "",
+        "site/assets/0.svg": SVG.format("<g onload='a()'/>"),
+        "site/assets/1.svg": SVG.format("<script>1</script>"),
+        "site/assets/2.svg": SVG.format("<foreignObject/>"),
+        "site/assets/3.svg": SVG.format("<a xlink:href='javascript:a()'/>"),
+        "site/assets/4.svg": SVG.format("<use href='https://ailleurs.example/a.svg#a'/>"),
+        "site/assets/5.svg": SVG.format("<set attributeName='href' to='javascript:a()'/>"),
+        "site/assets/6.svg": "<?xml-stylesheet href='a.xsl'?>" + SVG,
+        "site/assets/7.svg": "<!DOCTYPE svg [<!ENTITY a 'a'>]>" + SVG.format("&a;"),
+        "site/assets/8.svg": "not XML",
+        "site/pages/aliases.md": f"---\na: &a [x]\n{ALIASES}title: *e\n---\n# x\n",
+        "site/pages/tag.md": "---\ntitle: !!python/name:os.system\n---\n",
+        "site/pages/nested.md": "---\na: " + "[" * 50 + "\n---\n",
+        "site/pages/brackets.md": "[" * 50_000,
+        "site/pages/stars.md": "*a " * 10_000 + "*" * 9_000,
+        "site/pages/long.md": "a\n\n" * 40_000,
+        "site/pages/a\nb.md": "",
+        "site/pages/<img onerror=a>.md": "",
+    }
+    for path, text in files.items():
+        write(root, path, text)
+    (root / "site/pages/latin.md").write_bytes(b"\xff")
+    (root / "site/assets/big.png").touch()
+    os.truncate(root / "site/assets/big.png", 5 << 30)
+    with (root / os.fsdecode(b"site/pages/\xff.md")).open("wb"):
+        pass
+    names = [path.replace("\n", "\\n") for path in files]
+    names += ["site/pages/latin.md", "site/assets/big.png", "site/pages/?.md"]
+    found = [one.path.replace("\n", "\\n") for one in governed(root)]
+    assert sorted(found) == sorted(names)
+    assert governed(root, trusted=True) == []
+
+
+def test_pages_of_a_territory_show_html_as_text_and_lead_to_the_web_alone(root: Path) -> None:
+    write(
+        root,
+        "site/pages/ici.md",
+        """---
+title: '</title><script>a()</script>'
+description: '"><script>a()</script>'
+---
+<script>a()</script> <b onclick="a()">gras</b> & <img src=x onerror=a()>
+
+<div><script>a()</script></div>
+
+[un](javascript:a()) [deux](java&#115;cript&#58;a()) ![i](data:text/html,a) [trois](vbscript:a)
+[quatre](https://exemple.fr/){: onclick="a()" style="position:fixed" target="_top" class="c" }
+[cinq](a-propos.md){: href="javascript:a()" } <javascript:a()> <https://exemple.fr/> <a@exemple.fr>
+
+# Titre <script>a()</script> {: onmouseover="a()" }
+
+| a | b |
+|:--|--:|
+| c | d |
+""",
+    )
+    write(root, "site/assets/plan.svg", SVG.format("<g id='a'/><use href='#a'/><!-- b -->"))
+    (root / ".cache/affranchi").mkdir(parents=True)
+    (root / ".cache/affranchi/.public.new").symlink_to("../../inventory")  # what a build empties first
+    os.mkfifo(root / ".cache/affranchi/.public.old")
+    text = (build(root, day=DAY).path / "ici/index.html").read_text("utf-8")
+    assert (root / "inventory/crolles/libreoffice.toml").read_text() == TOLD
+    page = parsed(text)
+    assert {name for name, _ in page} & {"script", "iframe", "b"} == {"script"}
+    scripts = [one.get("src") or one.get("id", "") for name, one in page if name == "script"]
+    assert [one for one in scripts if not one.startswith(("__config", "../assets/"))] == []
+    assert not any(key.startswith("on") for _, attributes in page for key in attributes)
+    told = {one[key] or "" for _, one in page for key in ("href", "src") if key in one}
+    assert not any(re.match(r"\s*(?:java|vb|data)", one) for one in told)
+    assert {"https://exemple.fr/", "mailto:a@exemple.fr"} <= told
+    assert "&lt;b onclick=" in text
+    assert 'style="text-align: right;"' in text or "text-align:" in text
+
+
+def parsed(page: str) -> list[tuple[str, dict[str, str]]]:
+    """The elements of a page with their attributes, as a browser reads them."""
+    found: list[tuple[str, dict[str, str]]] = []
+    reader = HTMLParser()
+    reader.handle_starttag = lambda tag, attrs: found.append((tag, {k: v or "" for k, v in attrs}))  # type: ignore[method-assign]
+    reader.feed(page)
+    return found
+
+
+def test_what_a_branch_puts_where_we_write_leads_no_write_elsewhere(root: Path) -> None:
+    write(root.parent, "kept", "precious")
+    cache = root / ".cache" / "affranchi"
+    cache.mkdir(parents=True)
+    (cache / f"{os.getpid()}.tmp").symlink_to("../../../kept")
+    write_atomic(root, "inventory/crolles/gimp.toml", "")
+    assert (root.parent / "kept").read_text() == "precious"
+    shutil.rmtree(root / ".cache")
+    (root.parent / "elsewhere").mkdir()
+    (root / ".cache").symlink_to(root.parent / "elsewhere")
+    with pytest.raises(WorldError, match="hors du territoire"):
+        write_atomic(root, "inventory/crolles/gimp.toml", "")
+    (root / ".cache").unlink()
+    (root / "public").symlink_to("inventory")
+    with pytest.raises(SiteError, match="lien symbolique"):
+        build(root, day=DAY)
 
 
 def test_what_a_territory_may_say_of_its_site_is_what_mkdocs_is_told(root: Path) -> None:

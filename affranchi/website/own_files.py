@@ -1,0 +1,142 @@
+"""A territory's own pages and assets: plain files of known kinds, that cost little and run nowhere."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+import yaml
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AMP_SUBSTITUTE
+
+from affranchi.model.problem import Problem
+from affranchi.storage.files import printable
+from affranchi.website.sources import visible_files
+from affranchi.wording import NNBSP, OBEYED, counted, quoted
+
+TRUST = f"Ôtez-le{NNBSP}; ou, une fois tout le dépôt relu, construisez avec {quoted('--trust')}."
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico")
+_KINDS = (
+    ".md",
+    ".txt",
+    ".css",
+    ".woff2",
+    ".pdf",
+    ".odt",
+    ".ods",
+    ".odp",
+    ".csv",
+    ".ics",
+    ".json",
+    *_PICTURES,
+)
+_MOST_BYTES = 20 << 20
+_LONGEST_PAGE = 100_000
+# Markdown looks for the end of each opening mark as far as its paragraph goes: five seconds, at most, a page.
+_DEAREST = 20_000_000
+_DEEPEST = 12
+_HEAD = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*\r?\n", re.DOTALL)
+_FORBIDDEN_IN_NAMES = re.compile(rf"{OBEYED.pattern}|[<>\"&\\]")
+# Of an image, what runs, or brings in another document: instructions, entities, and these elements.
+_INSTRUCTION = re.compile(r"<\?(?!xml\s)|<!(?!--)")
+_RUNNING = ("script", "foreignobject", "handler", "iframe", "embed", "object", "animate", "set")
+_PLACE = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
+_ATTRIBUTES = ("id", "class", "title", "alt", "width", "height", "colspan", "rowspan", "start", "href", "src")
+_Wrong = tuple[str, str] | None  # what is wrong with a file, and what to do
+
+
+def foreign(root: Path) -> Iterator[Problem]:
+    """Each file of `site/pages` and `site/assets` that is not published, and why."""
+    for folder in ("site/pages", "site/assets"):
+        for name in visible_files(root / folder):
+            if wrong := _wrong(root / folder / name, name):
+                yield Problem(printable(f"{folder}/{name}"), 0, "", *wrong, "site")
+
+
+def _wrong(file: Path, name: str) -> _Wrong:
+    kind = file.suffix.lower()
+    most = {".md": _LONGEST_PAGE, ".svg": _LONGEST_PAGE * 10}.get(kind, _MOST_BYTES)
+    if _FORBIDDEN_IN_NAMES.search(name):
+        return "ce nom de fichier ne s’écrit pas dans une adresse.", "Renommez-le."
+    if kind not in _KINDS:
+        return "cette sorte de fichier n’est pas publiée.", TRUST
+    if file.stat().st_size > most:
+        return f"le fichier dépasse {counted(most // 1000, 'ko', 'ko')}.", "Faites-en plusieurs."
+    try:
+        read = {".md": _in_page, ".svg": _in_image}.get(kind)
+        return read(file.read_bytes().decode("utf-8-sig")) if read else None
+    except UnicodeDecodeError:
+        return "le fichier n’est pas en UTF-8.", "Enregistrez-le de nouveau en UTF-8."
+
+
+def _in_page(text: str) -> _Wrong:
+    head = _HEAD.match(text)
+    try:
+        if head and line_of_trick(head[1].encode()) is not None:
+            return "son en-tête porte une étiquette, un alias ou une imbrication.", TRUST
+    except (yaml.YAMLError, ValueError):
+        return "son en-tête n’est pas du YAML que l’on puisse lire.", ""
+    blocks = re.split(r"\n\s*\n", text)
+    is_dear = sum(len(block) * sum(map(block.count, "[<*_`")) for block in blocks) > _DEAREST
+    return ("ses signes ([, *, _…) sont trop serrés.", "Séparez-les de lignes vides.") if is_dear else None
+
+
+def _in_image(text: str) -> _Wrong:
+    """An SVG may only draw."""
+    try:
+        elements = list(fromstring(text.encode()).iter())
+    except (ParseError, DefusedXmlException, ValueError, RecursionError):
+        return "ce n’est pas une image SVG que l’on puisse lire.", "Enregistrez-la de nouveau."
+    names = [str(one.tag).rpartition("}")[2].lower() for one in elements]
+    acting = any(_acts(key, value) for one in elements for key, value in one.attrib.items())
+    if acting or _INSTRUCTION.search(text) or not set(_RUNNING).isdisjoint(names):
+        return "cette image agit, ou en appelle une autre.", TRUST
+    return None
+
+
+def _acts(key: str, value: str) -> bool:
+    local = key.rpartition("}")[2].lower()
+    return local.startswith("on") or (local == "href" and not value.startswith(("#", "data:image/")))
+
+
+def line_of(mark: object) -> int:
+    """The line, from 1, that a mark of YAML stands for; 0 for none."""
+    return int(getattr(mark, "line", -1)) + 1
+
+
+def line_of_trick(data: bytes) -> int | None:
+    """The line of the first thing that no setting needs: a tag makes what it names, aliases a gigabyte."""
+    depth = 0
+    for event in yaml.parse(data, Loader=LOADER):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) or depth > _DEEPEST:
+            return line_of(event.start_mark)
+    return None
+
+
+class PlainMarkdown(Extension):  # type: ignore[misc]
+    """Markdown in which HTML is text, and no attribute runs or leads out of the web."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (its name there)
+        """Take out what reads HTML; the attributes that `{: … }` adds are looked at once all are there."""
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.treeprocessors.register(_Harmless(md), "harmless", 5)
+
+
+class _Harmless(Treeprocessor):  # type: ignore[misc]
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            for name, value in list(element.attrib.items()):
+                address = unescape(str(value).replace(AMP_SUBSTITUTE, "&"))
+                is_kept = name in _ATTRIBUTES or (name == "style" and value.startswith("text-align:"))
+                if name in ("href", "src") and not _PLACE.match(address):
+                    element.set(name, "#")
+                elif not is_kept:
+                    del element.attrib[name]
