@@ -4,14 +4,16 @@ Texts are compared folded: lower case, no accents, no punctuation, whole words.
 """
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from affranchi.model.names import Slug
 from affranchi.model.record import Record, identity, public
 from affranchi.model.values import Flag, Text
 
+# Conditions that each row is asked one by one, parts between `*` counted: all others are looked up at once.
+_MOST_ASKED = 500
 _SIGNS = re.compile(r"[][\\^$.|?+(){}]")
 
 
@@ -84,3 +86,17 @@ class Rules(Record):
     noise: Annotated[dict[Slug, NoiseRule], public("Ce qui n’est pas un logiciel à déclarer.")] = {}
     personal: Annotated[dict[Slug, NoiseRule], public("Logiciels personnels, jamais écrits.")] = {}
     words: Annotated[Words, public("Vocabulaire.")] = Words()
+
+    @model_validator(mode="after")
+    def _is_quick(self) -> Self:
+        """An inventory has 250,000 rows: what one row costs has a bound, whoever writes the rules."""
+        asked = 0
+        for rule in (*self.noise.values(), *self.personal.values()):
+            families = [one for one in rule.packages if one.endswith(("*", "-"))]
+            asked += len(rule.starts) + len(rule.parts) + len(families)
+            asked += sum(pattern.count("*") + 1 for pattern in rule.patterns)
+        if asked > _MOST_ASKED:
+            tried = "conditions à essayer une à une (patterns, starts, parts, packages en *)"
+            msg = f"{asked} {tried}, pour {_MOST_ASKED} admises"
+            raise ValueError(msg)
+        return self

@@ -318,6 +318,18 @@ def test_a_territory_writes_words_and_no_expression_that_could_hang(pattern: str
         Rules.model_validate({"noise": {"evil": {"slug": "evil", "label": "x", "patterns": [pattern]}}})
 
 
+@pytest.mark.parametrize("field", ["patterns", "starts", "parts", "packages"])
+def test_what_a_row_costs_has_a_bound_whoever_writes_the_rules(field: str) -> None:
+    many = [f"a*{n}" if field == "patterns" else f"a{n}*" for n in range(501)]
+    with pytest.raises(ValidationError, match="à essayer une à une"):
+        Rules.model_validate({"noise": {"evil": {"slug": "evil", "label": "x", field: many}}})
+    dear = {"slug": "evil", "label": "x", "patterns": ["*" + "a*" * 490 + "b"], "names": many}
+    index, begun = small({"noise": {"evil": dear}}), time.process_time()
+    for n in range(200):
+        only(index, f"{'a' * 300} {n}")
+    assert time.process_time() - begun < 1
+
+
 @pytest.mark.parametrize(
     ("pattern", "name", "fits"),
     [
