@@ -17,6 +17,7 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.page import Page
 from affranchi.pieces.text import joined, laid, named
+from affranchi.pieces.tiles import Tile, tile_map
 from affranchi.pieces.view import DOMAINS, View
 from affranchi.wording import NBSP, in_french
 
@@ -41,6 +42,9 @@ LEGEND = (
     ("?", "réponse attendue, pas encore donnée"),
     ("–", "rien d’attendu"),
 )
+_SIGNS: dict[CellKind, str] = {
+    "gafam": "G", "foreign": "H", "other": "A", "libre": "L", "without": "S", "silent": "?", "blank": "?",
+}  # fmt: skip
 _ANSWERS = {"paper": "papier", "none": "sans objet", "provided": "rendu"}
 
 
@@ -90,9 +94,24 @@ def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
                     matrix=matrix(view, shown, group, view.anchors[2]),
                     untold=joined(view.anchors[2].function(f.slug) for f in functions if not view.details(f)),
                     parts=_parts(paths, groups, index),
+                    map=_map(view, shown, communes) if not index else Markup(),
                     domains=domain_links(view, "../", domain),
                 ),
             )
+
+
+def _map(view: View, functions: Sequence[Function], communes: Sequence[Commune]) -> Markup:
+    """The communes by what fills a domain, what depends most on others said first."""
+    tiles = []
+    for commune in communes:
+        kinds = {_cell(view, commune, function).kind for function in functions}
+        kind: CellKind = next((kind for kind in _SIGNS if kind in kinds), "silent")
+        if commune.centre is not None:
+            told = "rien de dit" if _SIGNS[kind] == "?" else KIND_WORDS[kind]
+            href = f"{view.anchors[2].root}{links.COMMUNES}{commune.slug}/"
+            tile = Tile(commune.centre, href, _SIGNS[kind], f"{commune.name}{NBSP}: {told}", kind)
+            tiles.append(tile)
+    return tile_map("Carte des communes", tiles)
 
 
 def _parts(

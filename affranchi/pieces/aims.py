@@ -95,7 +95,7 @@ def _easiest(view: View, figure: Figure) -> list[tuple[str, int]]:
     """What most rows to change run, that nothing else needs, and whose replacement already runs here."""
     side = "other" if grows(figure.key) else "counted"
     rows = Counter(row.software for row in figure.rows if row.state == side and row.software)
-    held = {holder.software for holder in view.measures.blocking.holders}
+    held = {holder.software for holder in view.measures.blocking.holders} | view.needed_by.keys()
     ready = {s: count for s, count in rows.items() if s and s not in held and _is_ready(view, s)}
     return sorted(ready.items(), key=lambda pair: (-pair[1], pair[0]))[:_EASIEST]
 
