@@ -316,6 +316,16 @@ def _listed(repository: Repository, *arguments: str) -> set[str]:
     return {path for path in run(repository.root, *arguments).text.split("\0") if path}
 
 
+def top_of(root: Path) -> Path:
+    """The top of the clone that holds a territory."""
+    return Path(os.fsdecode(read(root, "rev-parse", "--show-toplevel")).rstrip("\n"))
+
+
+def prefix_of(root: Path) -> str:
+    """From the top of the clone to a territory: empty, or ends with `/`."""
+    return os.fsdecode(run(root, "rev-parse", "--show-prefix").out).rstrip("\n")
+
+
 def name_of(name: str) -> str | None:
     """The name of a text; git writes the absence of one as zeros, as many as its hashes have digits."""
     return name if name.strip("0") else None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
+from posixpath import relpath
 
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import Declaration, Known
@@ -212,15 +213,17 @@ def registry_known_on(root: Path, day: date) -> Loaded:
 def changed_from(root: Path, base: str) -> tuple[str, Mapping[str, str]]:
     """The commit that the current branch left another at, and each path changed since: `A`, `M` or `D`.
 
+    Paths are from the territory; those of a clone of which it is only a folder begin with `../`.
+
     Raises:
         UsageError: when there is no such commit, or nothing in common with it.
     """
     found = git.run(root, "merge-base", "--end-of-options", base, "HEAD")
     if found.status:
         raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec celle-ci.")
-    told = git.read(root, "diff", "--name-status", "--no-renames", "--relative", "-z", found.text, "HEAD")
-    words = told.decode("utf-8", "replace").split("\0")
-    return found.text, dict(zip(words[1::2], words[::2], strict=False))
+    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, "HEAD")
+    words, here = told.decode("utf-8", "replace").split("\0"), git.prefix_of(root) or "."
+    return found.text, dict(zip((relpath(path, here) for path in words[1::2]), words[::2], strict=False))
 
 
 def communes_at(root: Path, commit: str) -> Registry:

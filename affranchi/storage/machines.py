@@ -7,7 +7,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from affranchi.errors import WorldError
+from affranchi.storage.files import replace_whole
 from affranchi.storage.git import Repository, open_repository
+from affranchi.wording import NBSP, reason_of
 
 # The software of each machine, by digest.
 Machines = Mapping[str, frozenset[str]]
@@ -24,7 +27,14 @@ def remember_machines(repository: Repository, commune: str, machines: Machines) 
     """Keep the machines of a commune in place of those known so far."""
     told = {**_read(repository), commune: machines}
     text = json.dumps({slug: {one: sorted(own) for one, own in of.items()} for slug, of in told.items()})
-    (repository.places.common / _FILE).write_text(text, encoding="utf-8")
+    file = repository.places.common / _FILE
+    try:
+        replace_whole(file, file.with_suffix(".new"), text.encode())
+    except OSError as error:
+        what = f"n’a pas pu être retenu ({reason_of(error)}){NBSP}: faites le même import une autre fois."
+        raise WorldError(
+            f"Les déclarations sont enregistrées, mais quels postes les portent {what}"
+        ) from error
 
 
 def _read(repository: Repository) -> Mapping[str, Machines]:

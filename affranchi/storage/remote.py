@@ -163,4 +163,5 @@ def _subjects(
 
 def _uncommitted(repository: Repository) -> tuple[str, ...]:
     listing = git.read(repository.root, "status", "--porcelain", "-z", "--no-renames", "--", *_RECORDS)
-    return tuple(line[3:] for line in listing.decode().split("\0") if line)
+    start = 3 + len(git.prefix_of(repository.root))
+    return tuple(line[start:] for line in listing.decode().split("\0") if line)

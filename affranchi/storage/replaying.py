@@ -6,12 +6,10 @@ else waits, and no history that is sent ever held what is refused.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.problem import Problem
@@ -75,10 +73,8 @@ class Sides:
 
 def plan(repository: Repository, old: str, upstream: str | None, answer: Answer, rules: Rules) -> Plan:
     """How our work stands after that of others, and what of it can be sent."""
-    asked = ("rev-parse", "--show-toplevel", "--show-prefix")
-    top, prefix = git.read(repository.root, *asked).split(b"\n")[:2]
-    with apart(repository, Path(os.fsdecode(top))) as there:
-        sides = _sides(there, text_of(prefix), old, upstream)
+    with apart(repository, git.top_of(repository.root)) as there:
+        sides = _sides(there, git.prefix_of(repository.root), old, upstream)
         merging = Merging(answer, _doubtful(sides.made), there.places.common / SCRATCH)
         final = dict(_settled(there, sides, merging))
         held = {sides.prefix + question.path for question in merging.open}

@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import replace
-from pathlib import Path
 
 from affranchi.storage import git, pending
 from affranchi.storage.git import Outcome, Repository
@@ -22,7 +21,7 @@ def switch(repository: Repository, old: str, new: str, told: str) -> Outcome:
     pending.note(repository, _KIND, {"old": old, "new": new, "told": told})
     outcome = git.change(repository, "read-tree", "-m", "-u", old, new)
     if outcome.status:
-        if not git.changed_since(at_top(repository), list(_changes(repository, old, new)), old):
+        if not git.changed_since(_at_top(repository), list(_changes(repository, old, new)), old):
             pending.forget(repository, _KIND)  # else the disk is full, with half of the files written
         return outcome
     moved = git.change(repository, "update-ref", "-m", told, "HEAD", new, old)
@@ -44,7 +43,7 @@ def resume(repository: Repository) -> None:
 def _end(repository: Repository, old: str, new: str, told: str) -> None:
     if git.read(repository.root, "rev-parse", "HEAD").decode().strip() != old:
         return
-    top = at_top(repository)
+    top = _at_top(repository)
     changes = _changes(repository, old, new)
     begun = git.changed_since(top, list(changes), old)
     if not begun or not all(_is_torn(top, p, changes[p]) for p in git.changed_since(top, begun, new)):
@@ -57,10 +56,8 @@ def _end(repository: Repository, old: str, new: str, told: str) -> None:
     git.written(there, "update-ref", "-m", told, "HEAD", new, old)
 
 
-def at_top(repository: Repository) -> Repository:
-    """A clone from its top, where a territory may be one of its folders."""
-    top = git.read(repository.root, "rev-parse", "--show-toplevel")
-    return replace(repository, root=Path(os.fsdecode(top).rstrip("\n")))
+def _at_top(repository: Repository) -> Repository:
+    return replace(repository, root=git.top_of(repository.root))
 
 
 def _changes(repository: Repository, old: str, new: str) -> dict[str, str | None]:

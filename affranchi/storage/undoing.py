@@ -13,7 +13,7 @@ from affranchi.errors import WorldError
 from affranchi.storage import git, refusals
 from affranchi.storage.commits import apart, commit_again, commits_since
 from affranchi.storage.git import Outcome, Repository
-from affranchi.storage.switching import at_top, switch
+from affranchi.storage.switching import switch
 from affranchi.wording import NBSP, counted, listed, quoted
 
 _MOST_SHOWN = 5
@@ -136,7 +136,7 @@ def _refusal(repository: Repository, outcome: Outcome) -> WorldError:
 def _without(repository: Repository, act: Act) -> str:
     """The later commits again, one by one, as they would be had the act not been: no file is in both."""
     tip = act.parent
-    with apart(repository, at_top(repository).root) as there:
+    with apart(repository, git.top_of(repository.root)) as there:
         for one in commits_since(there, act.later[-1], act.commit):
             git.written(there, "read-tree", tip)
             tip = commit_again(there, one, tip, {path: after for path, (_, after) in one.changes.items()})

@@ -1,7 +1,10 @@
 """Every act that writes, killed before each thing it writes: the next act ends it, and nothing is lost."""
 
 import ast
+import errno
+import json
 import os
+import re
 import signal
 import sys
 import traceback
@@ -246,6 +249,70 @@ def test_killed_before_it_writes_or_commits_it_is_ended_by_the_next_act(
         assert contents(here) == whole
         assert not [*here.glob(".git/affranchi-*.json"), *here.glob(".cache/affranchi/[!0-9]*")]
         git(here, "reset", "--quiet", "--hard", begun)
+
+
+def test_what_git_had_half_moved_is_moved_unless_a_person_has_changed_it(here: Path) -> None:
+    _shared_elsewhere(here)
+    begun = git(here, "rev-parse", "HEAD")
+    cloud, office = here / "inventory/bernin/nextcloud.toml", here / "inventory/bernin/libreoffice.toml"
+    for held in ("users = 99\n", None):
+        assert killed(here, ["share"], 1)
+        cloud.write_text("users")  # as git leaves them: one half written, one removed and not yet written
+        office.unlink()
+        if held:
+            office.write_text(held)
+        (here / ".git/index.lock").touch()
+        with turn(here):
+            assert (git(here, "rev-parse", "HEAD") == begun) == bool(held)
+        if held:
+            assert office.read_text() == held
+            git(here, "checkout", "--quiet", str(office))
+            cloud.unlink()
+    assert (cloud.read_text(), office.read_text()) == ("users = 3\n", "users = 30\n")
+    assert git(here, "status", "--porcelain") == ""
+
+
+def test_what_a_person_has_changed_since_or_another_wrote_in_the_note_is_left(here: Path) -> None:
+    act, path = ACTS["declare"][1], here / "inventory/crolles/libreoffice.toml"
+    assert killed(here, act, None)
+    path.write_text("users = 5\n")
+    with turn(here):
+        assert git(here, "status", "--porcelain", "-uall") == f"?? {path.relative_to(here)}"
+    path.unlink()
+    assert killed(here, act, None)
+    note = here / ".git/affranchi-save.json"
+    told = json.loads(note.read_text())
+    wrong = dict.fromkeys(["../evil.toml", str(here.parent / "evil.toml"), ".git/hooks/evil"], "users = 1\n")
+    note.write_text(json.dumps({**told, "files": {**told["files"], **wrong}}))
+    with turn(here):
+        assert git(here, "log", "-1", "--format=%s") == "Crolles déclare LibreOffice"
+    assert not list(here.parent.rglob("evil*"))
+
+
+@pytest.mark.parametrize("name", ["merge-communes", "catalogue add"])
+def test_a_disk_that_refuses_any_of_the_writes_changes_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    before, act, real, written = contents(here), ACTS[name][1], os.fsync, 0
+    assert not callable(act)
+
+    def refused(descriptor: int) -> None:
+        nonlocal written
+        written += 1
+        if written == faulty:
+            raise OSError((errno.ENOSPC, errno.EROFS)[faulty % 2], "")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", refused)
+    for faulty in range(1, 20):  # noqa: B007 (what is refused is read above)
+        written = 0
+        if run(act) == 0:
+            break
+        assert re.search("[Rr]ien n’a changé|ne peut pas être écrit", capsys.readouterr().err)
+        assert (contents(here), git(here, "status", "--porcelain")) == (before, "")
+        assert not list(here.glob(".git/affranchi-save.json"))
+    assert faulty > 3
+    assert git(here, "status", "--porcelain") == ""
 
 
 def test_no_command_and_no_module_that_commits_is_forgotten() -> None:

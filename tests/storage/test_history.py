@@ -15,9 +15,12 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.share import share
+from affranchi.cli.running import run
 from affranchi.errors import WorldError
 from affranchi.storage import git as runner
 from affranchi.storage import lock, refusals
+from affranchi.storage.history import changed_from, communes_at
 from affranchi.storage.turns import turn
 from tests.conftest import git, write
 
@@ -353,3 +356,37 @@ def test_a_file_that_is_as_in_the_last_commit_is_not_committed_whatever_is_stage
     with turn(territory) as repository:
         assert runner.commit(repository, [path], "Rien") is None
     assert git(territory, "status", "--porcelain") == f"MM {path}"
+
+
+def test_a_territory_in_a_folder_of_a_clone_is_told_from_there(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    shutil.rmtree(territory / ".git")
+    territory.rename(top / "sous dossier")
+    root = top / "sous dossier"
+    write(root, "communes.toml", (root / "communes.toml").read_text() + 'editors = ["@ada"]\n')  # Lumbin's
+    git(top, "init", "--quiet", "-b", "main")
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "-m", "Crée")
+    git(tmp_path, "clone", "--quiet", "--bare", str(top), "origin.git")
+    git(top, "remote", "add", "origin", str(tmp_path / "origin.git"))
+    git(top, "checkout", "--quiet", "-b", "autre")
+    assert declare(root, replace(LIBREOFFICE, commune="lumbin"), TODAY).changed
+    write(top, "inventory/lumbin/ailleurs.toml", "")
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "-m", "Ailleurs")
+    commit, paths = changed_from(root, "main")
+    assert paths == {"../inventory/lumbin/ailleurs.toml": "A", "inventory/lumbin/libreoffice.toml": "M"}
+    assert communes_at(root, commit).communes["lumbin"].editors == ("@ada",)
+    git(top, "checkout", "--quiet", "main")
+    assert declare(root, LIBREOFFICE, TODAY).changed
+    write(root, "inventory/bernin/libreoffice.toml", "users = 8\n")
+    sent = share(root, TODAY)
+    assert (sent.sent, sent.uncommitted) == (1, ("inventory/bernin/libreoffice.toml",))
+    git(root, "restore", ".")
+    assert declare(root, replace(LIBREOFFICE, facts={"users": 4}), TODAY).changed
+    monkeypatch.chdir(root)
+    assert run(["undo", "--yes"]) == 0
+    assert git(top, "status", "--porcelain") == ""
