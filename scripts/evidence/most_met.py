@@ -20,9 +20,15 @@ KEPT = 100
 # Those that the method of the project names, whatever their rank.
 ALWAYS = ("microsoft-365", "microsoft-windows", "google-workspace", "gamme-e-magnus", "horizon-cloud")
 WHY = (
-    "What is missing, mostly: products of municipal trades publish no package, and no public source that "
-    "could be read here says both who sells them and under which licence. Their publishers' own pages would: "
-    "a row in the table that `scripts/evidence/pages.py` reads is enough."
+    "What the others lack was sought, and not found, in November 2026. Municipal trades (Berger-Levrault, "
+    "JVS-Mairistem, Ciril, Arpège, Logitud, Operis, SRCI, 3D Ouest, AGEDI, Docaposte, Lumiplan, Incom): "
+    "their publishers' sites, terms of sale and deliberations in the stored pages, their accounts on "
+    "GitHub, and the essential data of public purchases, which mostly pay for *maintenance* — and "
+    "maintenance says nothing of the right to use. Services (OpenAgenda, Google Forms, SwissTransfer, a "
+    "telephone exchange): the terms that are stored name neither their price nor a licence. Ubuntu: no "
+    "single licence covers a distribution. One page of the publisher that says how the right of use is "
+    "sold is enough: a row in the table that `scripts/evidence/pages.py` reads, whose first lines say "
+    "what proves what."
 )
 TARGET = Path(__file__).parents[2] / "docs" / "most-met.md"
 
