@@ -10,9 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.evidence.licences import of_debian
-from scripts.evidence.said import Place, Said
+from scripts.evidence.said import Place, Said, holders_of
 
 _FIELD = re.compile(r"^(Package|Source|Homepage): (.+)$", re.MULTILINE)
+# The sentence by which the Free Software Foundation asks to apply its licences.
+_GNU = re.compile(
+    r"GNU (Affero|Lesser|Library)? ?General Public License as published by the Free Software Foundation[;,:]?"
+    r" (?:either )?version (\d(?:\.\d)?)(?: of the License)?,?( or \(at your option\) any later version)?",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(r"^\W*copyright.*$", re.IGNORECASE | re.MULTILINE)
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
@@ -25,6 +32,8 @@ class _Source:
     packages: list[str] = field(default_factory=list)
     upstream: str | None = None
     licence: str | None = None
+    holders: tuple[str, ...] = ()
+    repository: str | None = None
     where: str = ""
 
 
@@ -40,7 +49,8 @@ def read(path: Path, place: Place) -> Iterator[Said]:
             where=one.where,
             licence=one.licence,
             website=one.website,
-            repository=one.website,
+            repository=one.repository or one.website,
+            holders=one.holders,
             ids=frozenset(("packages", package) for package in one.packages),
         )
 
@@ -55,17 +65,37 @@ def _sources(path: Path) -> dict[str, _Source]:
             source.packages.append(package)
             file = path.parent / "copyright" / package
             if file.is_file() and source.licence is None:
-                source.upstream, source.licence = _copyright(file.read_text("utf-8", "replace"))
+                text = file.read_text("utf-8", "replace")
+                (_told if "\nFiles:" in text else _told_freely)(text, source)
                 source.where = f"paquet {package}"
     return found
 
 
-def _copyright(text: str) -> tuple[str | None, str | None]:
-    """The upstream's name, and the licence of all files: only the format that machines read (DEP-5)."""
+def _told(text: str, source: _Source) -> None:
+    """The upstream's name and repository, the licence and the holders of all files (DEP-5)."""
     paragraphs = _PARAGRAPHS.split(text)
-    name = re.search(r"^Upstream-Name: *(\S.*)$", paragraphs[0], re.MULTILINE)
+    if name := re.search(r"^Upstream-Name: *(\S.*)$", paragraphs[0], re.MULTILINE):
+        source.upstream = name[1].strip()
+    if origin := re.search(r"^Source:\s*(https://(?:github|gitlab)\.com/\S+)", paragraphs[0], re.MULTILINE):
+        source.repository = origin[1]
     for paragraph in paragraphs:
         if re.search(r"^Files: *\n? *\*\s*$", paragraph, re.MULTILINE):
             licence = re.search(r"^License: *(\S.*)$", paragraph, re.MULTILINE)
-            return name and name[1].strip(), of_debian(licence[1]) if licence else None
-    return name and name[1].strip(), None
+            source.licence = of_debian(licence[1]) if licence else None
+            if notice := re.search(r"^Copyright:((?:.*\n?)(?:[ \t].*\n?)*)", paragraph, re.MULTILINE):
+                source.holders = holders_of(notice[1])
+            return
+
+
+def _told_freely(text: str, source: _Source) -> None:
+    """The same of an older file, in words: its GNU licence where there is but one."""
+    ours = re.split(r"the debian packaging", text, maxsplit=1, flags=re.IGNORECASE)[0]
+    source.holders = holders_of(
+        "\n".join(re.findall(r"^\W*copyright.*$", ours, re.IGNORECASE | re.MULTILINE))
+    )
+    kinds = {"affero": "AGPL", "lesser": "LGPL", "library": "LGPL", "": "GPL"}
+    found = {
+        f"{kinds[kind.casefold()]}-{number}{'+' if later else ''}"
+        for kind, number, later in _GNU.findall(" ".join(ours.split()))
+    }
+    source.licence = of_debian(found.pop()) if len(found) == 1 else None

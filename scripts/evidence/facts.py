@@ -155,6 +155,9 @@ def _licence(proofs: Proofs, found: Sequence[Matched]) -> None:
     """The licence, or that there is none: what says otherwise is told in the note, and settles nothing."""
     software = proofs.software
     is_libre = software.model in ("libre", "open-core")
+    if software.model == "libre" and software.licence is None:
+        _unknown_licence(proofs, found)
+        return
     agreeing: list[Matched] = []
     differing: list[Matched] = []
     for one in found:
@@ -174,9 +177,24 @@ def _licence(proofs: Proofs, found: Sequence[Matched]) -> None:
             words = [first.terms or _TERMS]  # our reading of its terms: no word of theirs
         others = [one.said for one in differing if not one.said.repeats]
         words += dict.fromkeys(f"{one.source} dit {quoted(one.licence or '')}" for one in others)
-        # Whether it is libre at all is in doubt: found, not proved.
-        is_doubtful = any(read(one.licence).is_proprietary == is_libre for one in others)
+        # Whether it is libre at all is in doubt, where it does not say so itself: found, not proved.
+        is_doubtful = not first.is_own and any(read(one.licence).is_proprietary == is_libre for one in others)
         proofs.prove(fact, agreeing[0], ", ".join(words) or None, is_doubtful=is_doubtful)
+
+
+def _unknown_licence(proofs: Proofs, found: Sequence[Matched]) -> None:
+    """The licence of a libre entry that has none yet: its own file says it, or two sources do.
+
+    One source alone is not enough: it may be of an older version, or of a part. None says another.
+    """
+    readings = [(one, read(one.said.licence)) for one in found if not one.said.repeats]
+    readings = [(one, said) for one, said in readings if said.expression or said.is_proprietary]
+    exact = [(one, said) for one, said in readings if said.expression and not said.is_bare]
+    if not exact or not (exact[0][0].said.is_own or len({one.said.source for one, _ in readings}) > 1):
+        return
+    one, first = exact[0]
+    if all(said.agrees_with(first.expression or "") and not said.is_proprietary for _, said in readings):
+        proofs.prove("licence", one, value=first.expression)
 
 
 def _source(one: Matched, note: str | None) -> Source:

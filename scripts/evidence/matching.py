@@ -136,6 +136,9 @@ class Entry:
         for vendor in filter(None, (said.vendor, said.brand)):
             if publisher(vendor) in self.vendor_names:
                 return quoted(vendor)
+        for holder in said.holders:
+            if publisher(holder) in self.vendor_names:
+                return f"droits de {quoted(holder)}"
         owner = owner_of(said.repository)
         if owner and publisher(owner) in self.vendor_names:
             return repository_of(said.repository)

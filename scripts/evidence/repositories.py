@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from scripts.evidence.said import Place, Said, text_or_none
+from scripts.evidence.said import Place, Said, holders_of, text_or_none
 
 _TEXT = re.compile(r"(?:licen[cs]e|copying)(?:[.-](?:txt|md|rst|gpl|agpl|mit))?", re.IGNORECASE)
 # How a licence's text begins; the first that matches.
@@ -29,6 +29,9 @@ _HEADERS = (
     (r"european union public licen[cs]e\W+v(?:ersion)?\W*1\.2", "EUPL-1.2"),
     (r"permission is hereby granted, free of charge, to any person obtaining a copy", "MIT"),
 )
+_NOTICE = re.compile(r"^\W*copyright (?:\([Cc]\)|©|\d{4}).*$", re.IGNORECASE | re.MULTILINE)
+_README = re.compile(r"readme(?:\.(?:md|rst|txt))?", re.IGNORECASE)
+_HEADING = re.compile(r"^#[ \t]+([^\n]+?)[ \t#]*$|^([^\n]+)\r?\n[=-]{3,}", re.MULTILINE)
 _BEGINNING = 1500
 
 
@@ -40,15 +43,17 @@ def read(path: Path, place: Place) -> Iterator[Said]:
         if not name:
             continue
         commit, day = _git(clone, "log", "-1", "--format=%H %cs").split()
+        holders, heading = _holders(clone), _heading(clone)
         for file, title, licence in _stated(clone):
             address = f"{place.address}/{owner}/{name}"
             yield Said(
                 source="dépôt",
-                names=tuple(dict.fromkeys((title or name, name, f"{owner} {name}"))),
+                names=tuple(dict.fromkeys((title or name, name, f"{owner} {name}", *heading))),
                 url=f"{address}/blob/{commit[:10]}/{file}",
                 seen=date.fromisoformat(day),
                 where="",
                 licence=licence,
+                holders=holders,
                 repository=address,
                 is_own=True,
             )
@@ -73,6 +78,38 @@ def _stated(clone: Path) -> Iterator[tuple[str, str | None, str]]:
             text = " ".join(_git(clone, "show", f"HEAD:{file}")[:_BEGINNING].split()).casefold()
             if found := next((spdx for header, spdx in _HEADERS if re.search(header, text)), None):
                 yield file, None, found
+
+
+def _holders(clone: Path) -> tuple[str, ...]:
+    """Who the notices of its licences' files, and its manifests, say that holds its rights."""
+    found: list[str] = []
+    for file in _git(clone, "ls-tree", "--name-only", "HEAD").splitlines():
+        if _TEXT.fullmatch(file):
+            found += _NOTICE.findall(_git(clone, "show", f"HEAD:{file}"))
+        elif file in ("publiccode.yml", "package.json"):
+            data = _parsed(file, _git(clone, "show", f"HEAD:{file}"))
+            author, legal = data.get("author"), data.get("legal")
+            author = author.get("name") if isinstance(author, dict) else author
+            owners = (
+                (legal.get(owner) for owner in ("mainCopyrightOwner", "repoOwner"))
+                if isinstance(legal, dict)
+                else ()
+            )
+            found += filter(None, map(text_or_none, (author, *owners)))
+    # The Foundation's notice is that of the licence's text.
+    return tuple(
+        one for one in holders_of("\n".join(found)) if not one.startswith("Free Software Foundation")
+    )
+
+
+def _heading(clone: Path) -> tuple[str, ...]:
+    """The name that heads its README, without what is linked or shown beside it."""
+    files = [
+        one for one in _git(clone, "ls-tree", "--name-only", "HEAD").splitlines() if _README.fullmatch(one)
+    ]
+    found = _HEADING.search(_git(clone, "show", f"HEAD:{files[0]}")) if files else None
+    name = re.sub(r"!?\[([^\]]*)\](?:\([^)]*\))?|<[^>]*>", r"\1", found[1] or found[2]) if found else ""
+    return (name.strip(),) if name.strip() else ()
 
 
 def _parsed(file: str, text: str) -> dict[str, Any]:

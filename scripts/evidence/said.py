@@ -38,6 +38,10 @@ _LEGAL = re.compile(
     r"|sp z o o|corporation|co|company|pty|srl|spa|sro|lp|llp|e v|kft"
     r"|b v|s a s|s a|s r [lo]|ug|ou|sl|eurl|scic|pbc)\b"
 )
+_NOTICE = re.compile(
+    r"copyright(?: holders?)?:?|\([Cc]\)|©|\b\d{4}\b(?:\s*[-–,]\s*(?:\d{4}|present)\b)*,?|\bby\b",
+    re.IGNORECASE,
+)
 # Words that a name of firm takes or leaves: « Progress Software », « Progress ».
 _TRADE = re.compile(r"(?<=\w) (?:software|international|networks?|productions)$")
 _PROJECT = re.compile(
@@ -58,6 +62,8 @@ class Said:
     vendor: str | None = None
     # Another name that may be the vendor's (an author, a CPE): it may agree, it denies nothing.
     brand: str | None = None
+    # Who holds its rights, as a notice of copyright says: may agree, denies nothing.
+    holders: tuple[str, ...] = ()
     licence: str | None = None
     website: str | None = None
     repository: str | None = None
@@ -92,6 +98,13 @@ class Place:
 def text_or_none(value: object) -> str | None:
     """A text of a foreign file, on one line; None for anything else."""
     return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def holders_of(text: str) -> tuple[str, ...]:
+    """Who the notices of copyright name: without years, addresses and rights."""
+    found = (re.sub(_NOTICE, " ", line) for line in text.splitlines())
+    names = (re.sub(r"<.*|\(.*|\ball rights.*|,? and .*", "", one, flags=re.IGNORECASE) for one in found)
+    return tuple(dict.fromkeys(name for one in names if (name := one.strip(" \t,.;:-*#/"))))
 
 
 def host_of(address: str | None) -> str | None:

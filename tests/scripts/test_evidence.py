@@ -241,7 +241,11 @@ def test_the_readers_read_what_they_say_they_read(tmp_path: Path) -> None:
         "Packages",
         "Package: libzephyr1\nSource: zephyr (1.2)\nHomepage: https://z.example\n\nPackage: seul\n",
     )
-    dep5 = "Upstream-Name: Zéphyr\n\nFiles: *\nLicense: GPL-2+ or Expat\n\nFiles: b\nLicense: MIT\n"
+    dep5 = (
+        "Upstream-Name: Zéphyr\nSource: https://github.com/lac/zephyr\n\nFiles: *\n"
+        "Copyright: 2001-2020, Lac Software, Inc. <l@example.org>\n 2019 Autre\nLicense: GPL-2+ or Expat\n\n"
+        "Files: b\nLicense: MIT\n"
+    )
     write(tmp_path, "copyright/libzephyr1", dep5)
     write(
         tmp_path,
@@ -258,7 +262,60 @@ def test_the_readers_read_what_they_say_they_read(tmp_path: Path) -> None:
     assert of_selfhosted == {"Autre": None, "Zéphyr": "MIT"}
     assert of_debian.names == ("zephyr", "libzephyr1", "Zéphyr")
     assert of_debian.licence == "GPL-2.0-or-later OR MIT"
+    assert (of_debian.holders, of_debian.repository) == (
+        ("Lac Software, Inc", "Autre"),
+        "https://github.com/lac/zephyr",
+    )
     assert of_sill.ids == {("sill", "9"), ("wikidata", "Q9")}
+
+
+def test_an_older_file_of_debian_tells_its_only_gnu_licence_and_its_holders(tmp_path: Path) -> None:
+    gnu = (
+        "under the terms of the GNU General\nPublic License as published by the Free Software Foundation;\n"
+        "either version 2 of the License, or (at your option) any later version.\n"
+    )
+    write(tmp_path, "Packages", "Package: zephyr\n\nPackage: mistral\n")
+    write(
+        tmp_path,
+        "copyright/zephyr",
+        f"Copyright (C) 2004 by Lac\n\n{gnu}The Debian packaging is\n",
+    )
+    write(tmp_path, "copyright/mistral", gnu + gnu.replace("GNU General", "GNU Lesser General"))
+
+    zephyr, mistral = debian.read(tmp_path / "Packages", PLACE)
+
+    assert (zephyr.licence, zephyr.holders, mistral.licence) == ("GPL-2.0-or-later", ("Lac",), None)
+
+
+def test_a_holder_of_the_rights_who_is_the_vendor_proves_it() -> None:
+    said = told(website="https://zephyr.example", holders=("Autre", "Lac Software Inc"))
+    made = proofs(software(website="https://zephyr.example"), said)
+
+    assert made.sources["vendor"].note == f"droits de {quoted('Lac Software Inc')}"
+
+
+@pytest.mark.parametrize(
+    ("licences", "is_own", "expected"),
+    [
+        (["MIT"], True, "MIT"),
+        (["MIT", "MIT"], False, "MIT"),
+        (["MIT"], False, None),
+        (["MIT", "Apache-2.0"], False, None),
+        (["GPL-3.0"], True, None),
+    ],
+)
+def test_an_unknown_licence_is_read_in_its_own_file_or_in_two_sources(
+    licences: list[str],
+    is_own: bool,  # noqa: FBT001
+    expected: str | None,
+) -> None:
+    here = "https://github.com/lac/zephyr"
+    said = [
+        told(source=f"essai {number}", licence=licence, repository=here, is_own=is_own)
+        for number, licence in enumerate(licences)
+    ]
+
+    assert applied(proofs(software(repository=here), *said)).licence == expected
 
 
 def test_a_number_of_the_sill_under_another_name_proves_nothing(tmp_path: Path) -> None:
@@ -409,7 +466,13 @@ def test_terms_prove_a_service_by_the_publisher_s_address_when_they_forbid(tmp_p
 
 def test_a_repository_says_its_licence_and_whose_it_is(tmp_path: Path) -> None:
     clone = tmp_path / "lac-software+zephyr"
-    write(clone, "LICENSE", "GNU AFFERO GENERAL PUBLIC LICENSE\n   Version 3, 19 November 2007\n")
+    header = "GNU AFFERO GENERAL PUBLIC LICENSE\n   Version 3, 19 November 2007\n"
+    write(
+        clone,
+        "LICENSE",
+        f"{header}Copyright (C) 2007 Free Software Foundation, Inc.\nCopyright (c) 2020 Lac\n",
+    )
+    write(clone, "README.md", "[![état](a)](b)\n# [Zéphyr du Lac](https://z.example) ![essai](c)\n")
     for arguments in (["init", "-q"], ["add", "."], [*AUTHOR, "commit", "-qm", "x"]):
         subprocess.run(["git", "-C", str(clone), *arguments], check=True)
     said = list(repositories.read(tmp_path, Place("https://github.com", DAY)))
@@ -417,6 +480,7 @@ def test_a_repository_says_its_licence_and_whose_it_is(tmp_path: Path) -> None:
 
     made = applied(proofs(software(licence="AGPL-3.0-or-later", repository=here), *said))
 
+    assert (said[0].names[-1], said[0].holders) == ("Zéphyr du Lac essai", ("Lac",))
     assert unproved(made) == []
     assert made.sources["licence"].sign == "own"
     assert proofs(software(licence="AGPL-3.0-or-later", repository=elsewhere), *said).sources == {}
