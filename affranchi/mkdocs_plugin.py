@@ -39,8 +39,6 @@ from affranchi.website.shell import Shell
 from affranchi.website.sitemap import compressed, sitemap
 
 GENERIC_NAME = "Affranchi"
-# What the head of a page repeats of what a person wrote above its text.
-_IN_HEAD = ("title", "description", "author", "location")
 STYLES = ("assets/theme.css", "assets/pages.css")
 
 
@@ -170,8 +168,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         """Give a generated page its title and description, escaped: MkDocs escapes nothing."""
         made = self.contents.rendered.get(page.file.src_uri)
         is_mould = self.contents.mould(page.file.src_uri) is not None
-        said = [(key, str(page.meta[key])) for key in _IN_HEAD if key in page.meta]
-        page.meta.update((key, escape(one_line(text))) for key, text in said)
+        if "title" in page.meta:
+            page.meta["title"] = escape(one_line(str(page.meta["title"])))
         if made:
             page.meta = {
                 "title": escape(made.title),

@@ -52,7 +52,9 @@ def reach(territory: Territory) -> Markup:
 
 def with_contact(html: str, registry: Registry, path: str, title: str) -> str:
     """A page written by hand: where to write, in place of `<!-- contact -->`, and how to correct it."""
-    said = html.replace("<!-- contact -->", reach(registry.territory))
+    said = html
+    for mark in ("<p>&lt;!-- contact --&gt;</p>", "<!-- contact -->"):  # HTML is text, unless it is trusted
+        said = said.replace(mark, reach(registry.territory))
     return f"{said}\n{corrections(registry, Page('', path, title, '', ''))}"
 
 

@@ -2,13 +2,16 @@
 
 import os
 import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date
+from html.parser import HTMLParser
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from pydantic import ValidationError
 
 from affranchi.cli.running import run
@@ -19,42 +22,29 @@ from affranchi.storage.layout import path_of
 from affranchi.storage.records import text_of
 from affranchi.website.contents import contents_of
 from tests.conftest import git, write
+from tests.hostile_strings import BEGUN, RAW, STRINGS, acting, in_parts
 from tests.pages.test_pages_structure import canary_registry
 from tests.terminal import on_a_terminal
 
-# Controls, what turns or hides, and sequences that clear, retitle, fill the clipboard or draw.
-CODES = [*range(32), *range(0x7F, 0xA0), 0xAD, 0x34F, 0x61C, 0x115F, 0x180E, *range(0x200B, 0x2010)]
-CODES += [*range(0x2028, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xFFFA, 0xE0001, 0xE0041]
-SEQUENCES = [
-    "\x1b[2J",
-    "\x1b]0;PWN\x07",
-    "\x1b]52;c;UF\x07",
-    "\x9b2J",
-    "\r\n",
-    "\x1bPq\x1b\\",
-    "[b]",
-    "{0}%s",
-]
-HOSTILE = [chr(code) for code in CODES if chr(code) != "\t"] + SEQUENCES
-RAW = re.compile("[" + "".join(re.escape(chr(code)) for code in CODES if chr(code) not in "\t\n") + "]")
-BEGUN = "Ψ"  # after each of them: a line that begins with it was forged
-HALVES = ["N" + "".join(one + BEGUN for one in HOSTILE[part::2]) for part in (0, 1)]
+PARTS = 6
+TEXTS = in_parts(PARTS)
 FILE = "inventory/crolles/\x1b[2J\u202eevil\nΨ.toml"
+COMMUNES = [f"commune-{n}" for n in range(PARTS)]
 
 
-def hostile(value: Any, halves: Iterator[int]) -> Any:
-    """A value of a record, each free text of it hostile, by halves in turn."""
+def hostile(value: Any, parts: Iterator[int]) -> Any:
+    """A value of a record, each free text of it hostile, by parts in turn."""
     if isinstance(value, dict):
-        return {key: hostile(one, halves) for key, one in value.items()}
+        return {key: hostile(one, parts) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return tuple(hostile(one, halves) for one in value)
+        return tuple(hostile(one, parts) for one in value)
     is_free = isinstance(value, str) and value.startswith(("public-", "canari"))
-    return HALVES[next(halves) % 2] if is_free else value
+    return TEXTS[next(parts) % PARTS] if is_free else value
 
 
-def made(record: Record, halves: Iterator[int], **given: Any) -> Any:
+def made(record: Record, parts: Iterator[int], **given: Any) -> Any:
     plain = record.model_dump()
-    tables = hostile(plain, halves) | given
+    tables = hostile(plain, parts) | given
     while True:
         try:
             return type(record).model_validate(tables)
@@ -63,22 +53,26 @@ def made(record: Record, halves: Iterator[int], **given: Any) -> Any:
 
 
 def written(root: Path) -> None:
-    """A territory whose every record of every kind means harm, twice: each name has each string."""
+    """A territory whose every record of every kind means harm, six times: each text has each string."""
     registry, communes = canary_registry(), {}
-    for turn, (commune, software) in enumerate((("crolles", "libreoffice"), ("bernin", "gimp"))):
-        halves = count(turn)
-        communes[commune] = made(registry.communes["crolles"], halves, slug=commune)
+    for turn, commune in enumerate(COMMUNES):
+        software, parts = f"logiciel-{turn}", count(turn)
+        communes[commune] = made(registry.communes["crolles"], parts, slug=commune)
         records = [
-            TerritoryFile(territory=made(registry.territory, halves), communes=communes),
-            FunctionsFile(functions={slug: made(one, halves) for slug, one in registry.functions.items()}),
-            *(made(one, halves, slug=software) for one in registry.software.values()),
-            *(made(one, halves) for one in registry.vendors.values()),
-            *(made(one, halves, slug=f"partage-{turn}") for one in registry.sharings.values()),
-            *(made(one, halves, commune=commune, software=software) for one in registry.declarations),
-            *(made(one, halves, commune=commune) for one in registry.answers.values()),
+            FunctionsFile(functions={slug: made(one, parts) for slug, one in registry.functions.items()}),
+            *(
+                made(one, parts, slug=software, vendor=f"editeur-{turn}")
+                for one in registry.software.values()
+            ),
+            *(made(one, parts, slug=f"editeur-{turn}") for one in registry.vendors.values()),
+            *(made(one, parts, slug=f"partage-{turn}") for one in registry.sharings.values()),
+            *(made(one, parts, commune=commune, software=software) for one in registry.declarations),
+            *(made(one, parts, commune=commune) for one in registry.answers.values()),
         ]
         for record in records:
             write(root, path_of(record), text_of(record))
+    file = TerritoryFile(territory=made(registry.territory, count(0)), communes=communes)
+    write(root, path_of(file), text_of(file))
 
 
 @pytest.fixture(scope="module")
@@ -97,19 +91,19 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def acting(shown: str) -> list[str]:
-    """What acts in an output, and its lines that were forged."""
-    return RAW.findall(shown) + [line for line in shown.split("\n") if line.lstrip(" |*-").startswith(BEGUN)]
-
-
-COMMANDS = """check | check --format sarif | list | list --json | list communes | list software
-list functions | list vendors | show crolles | show bernin --json | show libreoffice | show bureautique
-show the-document-foundation | search N | deadlines | changes --since 2026-01-01 | why crolles gimp
-blocking | opportunities | figures --json | sharing list | share | status | undo | build | commune crolles
-declare crolles gimp --users 5 | confirm bernin gimp | wish crolles bureautique
-sharing join partage-0 bernin | move crolles gimp --to bernin | retire crolles gimp --reason stopped
-recognise rows.csv | publiccode export libreoffice | declare crolles \x1b[2Jevil | \x1b[2J
-list --\x1b[2JΨ"""
+EACH = """show commune-{n} | show logiciel-{n} | show editeur-{n}
+why commune-{n} logiciel-{n} | publiccode export logiciel-{n}"""
+COMMANDS = """check | check --format sarif | check --json | list | list --json | list communes | list software
+list functions | list vendors | show commune-0 --json | show bureautique | search N | search N --json
+deadlines | deadlines --json | changes --since 2026-01-01 | changes --since 2026-01-01 --json | blocking
+opportunities | opportunities --json | plan | figures | figures --json | figures --commune commune-0
+sharing list | share | status | answers | undo | build | commune commune-0
+declare commune-0 logiciel-1 --users 5 | confirm commune-1 logiciel-1 | wish commune-0 bureautique
+sharing join partage-0 commune-1 | move commune-0 logiciel-1 --to commune-2
+retire commune-0 logiciel-0 --reason stopped
+recognise rows.csv | declare commune-0 \x1b[2Jevil | \x1b[2J
+list --\x1b[2JΨ | show \udcff | check --diff \x1b[2JΨ"""
+COMMANDS += "".join(f" | {EACH.format(n=n)}" for n in range(PARTS))
 
 
 @pytest.mark.parametrize("words", re.split(r" \| |\n", COMMANDS))
@@ -123,45 +117,88 @@ def test_what_any_command_prints_is_inert_and_no_value_makes_a_line(
     (root / FILE).unlink(missing_ok=True)
     captured = capsys.readouterr()
     assert captured.out + captured.err
-    assert acting(captured.out + captured.err) == []
+    assert list(acting(captured.out + captured.err)) == []
+
+
+def test_there_are_four_hundred_of_them() -> None:
+    assert len(STRINGS) >= 400
 
 
 def test_documents_are_inert(root: Path, tmp_path: Path) -> None:
     for name, *words in (
-        ("b.md", "report", "board", "-o"),
-        ("b.html", "report", "board", "-o"),
-        ("c.md", "report", "commune", "crolles", "-o"),
+        *((f"b.{kind}", "report", "board", "-o") for kind in ("md", "html", "odt")),
+        *(
+            (f"c{n}.{kind}", "report", "commune", f"commune-{n}", "-o")
+            for kind in ("md", "odt")
+            for n in (0, 3)
+        ),
+        *((f"f{n}.ods", "form", f"commune-{n}", "-o") for n in range(PARTS)),
         ("e.ics", "deadlines", "--ics"),
     ):
         assert run(["--root", str(root), *words, str(tmp_path / name)]) == 0
-        shown = (tmp_path / name).read_bytes().decode().replace("\r\n ", "").replace("\r\n", "\n")
+        data = (tmp_path / name).read_bytes()
+        if name.endswith((".odt", ".ods")):
+            with zipfile.ZipFile(tmp_path / name) as archive:
+                for part in archive.namelist():
+                    if part.endswith(".xml"):
+                        assert is_plain_xml(archive.read(part))
+            continue
+        shown = data.decode().replace("\r\n ", "").replace("\r\n", "\n")
         assert BEGUN in shown
-        assert (RAW.findall(shown) if name == "b.html" else acting(shown)) == []
+        assert (born_of_text(shown) if name.endswith("html") else list(acting(shown))) == []
+
+
+def is_plain_xml(data: bytes) -> bool:
+    """Whether a part of a document reads, without a formula, an element or a link that a text made."""
+    elements = list(fromstring(data).iter())
+    named = [(key.rpartition("}")[2], value) for one in elements for key, value in one.attrib.items()]
+    return not any(
+        key == "formula" or (key == "href" and not re.match(r"https?://|#|Pictures/|\.", value))
+        for key, value in named
+    ) and not any("psi" in str(one.tag) for one in elements)
+
+
+def born_of_text(page: str) -> list[str]:
+    """The elements and the attributes of a page that a text made, and what acts in it."""
+    found = RAW.findall(page)
+
+    def begun(tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found.extend([tag] if "psi" in tag or tag in ("iframe", "object", "embed", "base", "xmp") else [])
+        for key, value in attributes:
+            if key.startswith("on") or "psi" in key:
+                found.append(f"{tag} {key}")
+            if key in ("href", "src", "action") and re.match(
+                r"\s*(?:java|vb|data:text|//)", value or "", re.IGNORECASE
+            ):
+                found.append(f"{key}={value}")
+
+    reader = HTMLParser()
+    reader.handle_starttag = begun  # type: ignore[method-assign,assignment]
+    reader.feed(page)
+    return found
 
 
 def test_pages_are_inert(root: Path) -> None:
     own = (
         "communes/",
-        "logiciels/libreoffice",
-        "logiciels/gimp",
-        "editeurs/the-document",
+        "logiciels/logiciel-",
+        "editeurs/editeur-",
         "tableau",
         "mutual",
+        "fonctions/bureautique",
     )
-    shown = [
-        page for page in contents_of(root, "members", date(2026, 11, 20)).pages if page.path.startswith(own)
-    ]
-    assert len(shown) > len(own)
+    pages = contents_of(root, "members", date(2026, 11, 20)).pages
+    shown = [page for page in pages if page.path.startswith(own)]
+    assert len(shown) > 2 * PARTS
+    assert [f"{page.path}: {what}" for page in shown for what in born_of_text(page.html)] == []
     for page in shown:
-        assert RAW.findall(page.title + page.description + page.search + page.html) == []
+        assert RAW.findall(page.title + page.description + page.search) == []
 
 
 def test_a_terminal_is_inert(root: Path) -> None:
-    for words in (["list"], ["show", "crolles"]):
+    for words in (["list"], ["show", "commune-2"]):
         shown = on_a_terminal(root, words, []).shown
         assert BEGUN in shown
-        assert not set(shown) & (
-            set("".join(HOSTILE)) - set("\x1b\r\n" + "".join(map(chr, range(32, 127)))) - {BEGUN}
-        )
-        assert "\x1b[2J" not in shown
-        assert "\x1b]" not in shown
+        own = re.compile(r"\x1b\[(?:0|1|1m|0m|[\d;]*m|\?25[lh]|2K|1A|6n)|[\r\n]")  # what rich writes
+        assert RAW.findall(own.sub("", shown)) == []
+        assert not any(f"\x1b{one}" in shown for one in ("[2J", "]", "P", "c", "[8m", "[?1049"))

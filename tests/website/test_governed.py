@@ -256,13 +256,14 @@ description: '"><script>a()</script>'
 | c | d |
 """,
     )
+    write(root, "site/pages/titre.md", '# Un "titre" onpsi="a() <b> & co\n')
     write(root, "site/assets/plan.svg", SVG.format("<g id='a'/><use href='#a'/><!-- b -->"))
     (root / ".cache/affranchi").mkdir(parents=True)
     (root / ".cache/affranchi/.public.new").symlink_to("../../inventory")  # what a build empties first
     os.mkfifo(root / ".cache/affranchi/.public.old")
     text = (build(root, day=DAY).path / "ici/index.html").read_text("utf-8")
     assert (root / "inventory/crolles/libreoffice.toml").read_text() == TOLD
-    page = parsed(text)
+    page = parsed(text) + parsed((root / "public/titre/index.html").read_text("utf-8"))
     assert {name for name, _ in page} & {"script", "iframe", "b"} == {"script"}
     scripts = [one.get("src") or one.get("id", "") for name, one in page if name == "script"]
     assert [one for one in scripts if not one.startswith(("__config", "../assets/"))] == []
@@ -270,6 +271,8 @@ description: '"><script>a()</script>'
     told = {one[key] or "" for _, one in page for key in ("href", "src") if key in one}
     assert not any(re.match(r"\s*(?:java|vb|data)", one) for one in told)
     assert {"https://exemple.fr/", "mailto:a@exemple.fr"} <= told
+    assert {one.get("content") for _, one in page} >= {'Un "titre" onpsi="a() <b> & co · Val'}
+    assert "&lt;!--" not in (root / "public/mentions-legales/index.html").read_text("utf-8")
     assert "&lt;b onclick=" in text
     assert 'style="text-align: right;"' in text or "text-align:" in text
 
