@@ -146,7 +146,7 @@ def usually(folder: Path) -> float:
         return timed(lambda: build(load_config(str(folder / "mkdocs.yml"), site_dir=out)))
 
 
-def territory(root: Path) -> Path:
+def territory(root: Path, declared: int = DECLARED) -> Path:
     """A territory whose site has 2,000 pages: the largest EPCI's communes, and software enough."""
     chance = random.Random(2026)  # noqa: S311 (the same pages at each run)
     slugs = sorted(file.stem for file in (bundle() / "catalogue/software").glob("*.toml"))
@@ -160,7 +160,7 @@ def territory(root: Path) -> Path:
     for slug in communes:
         folder = root / "inventory" / slug
         folder.mkdir(parents=True)
-        for software in chance.sample(slugs, DECLARED):
+        for software in chance.sample(slugs, declared):
             (folder / f"{software}.toml").write_text('status = "in-use"\nsince = 2019\nusers = 12\n')
     missing = PAGES - len(pages_in(root))
     (root / "catalogue/software").mkdir(parents=True)

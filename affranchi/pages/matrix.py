@@ -23,8 +23,8 @@ from affranchi.wording import NBSP, in_french
 
 CellKind = Literal["libre", "gafam", "foreign", "other", "without", "silent", "blank"]
 
-# A page beyond a thousand elements is slow to read aloud, and to draw (site.md §4).
-_MOST_CELLS = 500
+# With some 260 elements around them, an EcoIndex of B (scripts/measure_site.py).
+_MOST_CELLS = 380
 _MOST_ON_BOARD = 160
 _FEWEST_FUNCTIONS = 6
 

@@ -38,7 +38,11 @@ FLAGS = [
 
 
 class Pages(SimpleHTTPRequestHandler):
-    """A static server, quiet, with the site's own page for what is not found."""
+    """A static server, quiet, with the site's own page for what is not found, and the strictest policy."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
 
     def log_message(self, *_: object) -> None:
         pass
@@ -86,10 +90,15 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the example territory's public site."""
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example territory's public site."""
     chromium()
-    folder = build(bundle(), out=tmp_path_factory.mktemp("example") / "site", day=DAY).path
+    return build(bundle(), out=tmp_path_factory.mktemp("example") / "site", day=DAY).path
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path) -> Iterator[str]:
+    """The address of the example territory's public site."""
     with served(folder) as address:
         yield address
 

@@ -1,0 +1,127 @@
+"""Kinds of pages, the heaviest of each, in a real browser: weight, access, small screens, paper, valid HTML.
+
+A few kinds and two looks; all of them, as .ci/run does, where AFFRANCHI_THOROUGH is set.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+
+from scripts.measure_site import LEAST, MOST_ELEMENTS, MOST_KILOBYTES, MOST_REQUESTS, kinds_of, weight_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+THOROUGH = bool(os.environ.get("AFFRANCHI_THOROUGH"))
+LOOKS: list[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (320, "dark")]
+FEW = ("", "communes/*", "logiciels/*", "tableau-de-bord/", "equivalents/", "accessibilite/")
+if THOROUGH:
+    LOOKS += [(1280, "dark"), (375, "light")]
+A4 = 688  # pixels between the margins
+SHEET = "fiche-mutualisation/"
+CUT = """[...document.querySelectorAll('table, pre, dl, p')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 2).map(e => e.outerHTML.slice(0, 80))"""
+LETTER = """[...document.querySelectorAll('.site-nav a')]
+    .filter(e => e.getBoundingClientRect().right > innerWidth || e.scrollWidth > e.clientWidth + 1)
+    .map(e => e.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def kinds(folder: Path) -> Mapping[str, str]:
+    """A path a kind of page, and what is not found."""
+    found = kinds_of(folder)
+    return {**{kind: found[kind] for kind in (found if THOROUGH else FEW)}, "404": "nulle-part/"}
+
+
+def opened(browser: "Browser", **given: Any) -> "Page":
+    return browser.new_context(reduced_motion="reduce", **given).new_page()
+
+
+def test_a_first_view_is_light_and_the_strictest_policy_refuses_nothing(
+    browser: "Browser", site: str, kinds: Mapping[str, str]
+) -> None:
+    heavy, complaints = [], []
+    for path in kinds.values():
+        page = opened(browser, viewport={"width": 1280, "height": 800})
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        w = weight_of(page, site, path)
+        if (
+            w.requests > MOST_REQUESTS
+            or w.kilobytes > MOST_KILOBYTES
+            or w.elements > MOST_ELEMENTS
+            or w.ecoindex < LEAST
+        ):
+            heavy.append((w, round(w.ecoindex)))
+        page.context.close()
+    assert heavy == []
+    assert [told for told in complaints if "404" not in told] == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_no_violation_and_nothing_is_wider_than_the_screen(
+    browser: "Browser", site: str, kinds: Mapping[str, str], width: int, scheme: Literal["light", "dark"]
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened(browser, viewport={"width": width, "height": 800}, color_scheme=scheme)
+    found = []
+    for path in kinds.values():
+        page.goto(site + path)
+        broken = Axe().run(page).response["violations"]
+        found += [(path, rule["id"], [node["html"][:120] for node in rule["nodes"][:3]]) for rule in broken]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((path, "wider than the screen", []))
+    page.context.close()
+    assert found == []
+
+
+def test_menu_and_pages_are_whole_when_the_text_is_twice_as_large(
+    browser: "Browser", site: str, kinds: Mapping[str, str]
+) -> None:
+    page = opened(browser, viewport={"width": 1280, "height": 800})
+    cut = []
+    for path in kinds.values():
+        page.goto(site + path)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        if page.evaluate(LETTER) or page.evaluate("document.documentElement.scrollWidth") > 1280:
+            cut.append(path)
+    page.context.close()
+    assert cut == []
+
+
+def test_no_column_is_cut_on_a4_and_the_sheet_is_one_page(
+    browser: "Browser", site: str, kinds: Mapping[str, str]
+) -> None:
+    page = opened(browser, viewport={"width": A4, "height": 1000})
+    page.emulate_media(media="print")
+    cut = {}
+    for path in kinds.values():
+        page.goto(site + path)
+        if found := page.evaluate(CUT):
+            cut[path] = found
+    page.goto(site + SHEET)
+    sheets = len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+    printed = page.inner_text(".site-printed")
+    page.context.close()
+    assert cut == {}
+    assert sheets == 1
+    assert re.search(r"https://\S+/fiche-mutualisation/ · imprimé le \d", printed)
+
+
+def test_the_validator_of_the_w3c_finds_no_error(folder: Path, kinds: Mapping[str, str]) -> None:
+    jar = os.environ.get("VNU_JAR", "")
+    if not jar or not shutil.which("java"):
+        pytest.skip("no validator: npm install vnu-jar, then VNU_JAR=…/vnu.jar (needs Java)")
+    files = [folder / path / "index.html" for kind, path in kinds.items() if kind != "404"]
+    command = ["java", "-jar", jar, "--errors-only", "--stdout", *map(str, files), str(folder / "404.html")]
+    told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    assert told == ""
