@@ -1,3 +1,4 @@
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -268,3 +269,53 @@ def test_what_a_territory_declares_of_the_reference_catalogue_does_not_leave_the
     known = registry_of(files).registry
     assert known.own == {"maison"}
     assert "clamav" in redact(known, "public").software
+
+
+def drawn(draw: random.Random) -> Registry:
+    """A territory of chance: entries of its own that name each other, declarations of all kinds."""
+    functions = registry().functions
+    slugs = [f"s{n}" for n in range(8)]
+    software = {
+        slug: Software(
+            slug=slug,
+            name=slug,
+            model="proprietary",
+            vendor=draw.choice(["v0", "v1", "v2"]),
+            functions=tuple(draw.sample(sorted(functions), draw.choice([1, 1, 2]))),
+            requires=tuple({draw.choice(slugs)} - {slug}),
+            part_of=tuple({draw.choice(slugs)} - {slug}),
+            visibility=draw.choice(["public", "public", "members"]),
+        )
+        for slug in slugs
+    }
+    vendors = {slug: Vendor(slug=slug, name=slug) for slug in ("v0", "v1", "v2")}
+    redirects = Redirects(software={"old": Redirect(to=draw.choice(slugs))})
+    own = frozenset(draw.sample(slugs, 5)) | {"v1"}
+    made = registry(software=software, vendors=vendors, own=own, redirects=redirects)
+    return replace(made, declarations=tuple(told(draw, slug) for slug in draw.choices(slugs, k=9)))
+
+
+def told(draw: random.Random, slug: str) -> Declaration:
+    return declared(
+        f"c{draw.randrange(12)}",
+        slug,
+        functions=tuple(draw.sample(["bureautique", "antivirus", "police"], draw.choice([0, 0, 1, 2]))),
+        visibility=draw.choice([None, None, "members"]),
+        exit={"target": f"s{draw.randrange(8)}", "state": "planned"},
+    )
+
+
+def test_no_hidden_declaration_of_any_territory_moves_its_public_edition() -> None:
+    for seed in range(120):
+        draw = random.Random(seed)  # noqa: S311 (no secret)
+        whole = drawn(draw)
+        public = redact(whole, "public")
+        shown = {(one.commune, one.software) for one in public.declarations}
+        for one in whole.declarations:
+            if (one.commune, one.software) not in shown:
+                left = tuple(other for other in whole.declarations if other is not one)
+                assert redact(replace(whole, declarations=left), "public") == public
+        named = {*public.software, *public.vendors, *whole.functions}
+        assert not {one.to for one in public.redirects.software.values()} - named
+        assert not {slug for s in public.software.values() for slug in (*s.requires, *s.part_of)} - named
+        assert not {one.exit.target for one in public.declarations if one.exit.target} - named
