@@ -59,6 +59,6 @@ def test_a_machine_without_a_locale_tells_git_in_utf_8(territory: Path) -> None:
     ).stdout
     assert "Crolles déclare LibreOffice".encode() in raw
     assert b"\nencoding " not in raw
-    done = ran(folder, "undo", "--yes", LC_ALL="C")
+    done = ran(folder, "undo", "--yes", LC_ALL="C", PYTHONIOENCODING="utf-8")
     assert done.returncode == 0
     assert "Crolles déclare LibreOffice" in done.stdout.decode()
