@@ -88,7 +88,8 @@ def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
     found = [one for one in found if one.sign and entry.is_named_by(one.said)]
     is_published = any(one.said.vendor and not entry.vendor_in(one.said) for one in found)
     for one in found:
-        proofs.prove("name", one, None if name in one.said.forms() else quoted(one.said.names[0]))
+        if entry.is_called_by(one.said) or entry.is_edition_in(one.said):
+            proofs.prove("name", one, None if name in one.said.forms() else quoted(one.said.names[0]))
         _vendor(proofs, entry, one)
         _addresses(proofs, one)
         _numbers(proofs, entry, one)

@@ -15,6 +15,7 @@ _PROPRIETARY = re.compile(
 )
 _FREE_WORDS = re.compile(r"\b(?:gpl|mit|apache|bsd|mpl|libre|open[- ]source|free software)\b", re.IGNORECASE)
 _BARE_GNU = re.compile(r"\b(A|L)?GPL[- ]?v?(\d)(?:\.(\d))?(?![\d.+]|-?(?:only|or))", re.IGNORECASE)
+_LONG_GNU = re.compile(r"gnu [\w ]*general public licen[cs]e,? (?:v|version )?\d(?:\.\d)?$", re.IGNORECASE)
 _GNU = re.compile(r"\b((?:A|L)?GPL-\d\.\d)-(?:only|or-later)\b")
 # What Debian calls them.
 _DEBIAN = {
@@ -61,7 +62,7 @@ def read(raw: str | None) -> Reading:
         return Reading()
     if is_free(expression) is False:
         return Reading(expression, is_proprietary=True)
-    return Reading(expression, is_bare=bool(_BARE_GNU.search(text)))
+    return Reading(expression, is_bare=bool(_BARE_GNU.search(text) or _LONG_GNU.match(text)))
 
 
 def of_debian(raw: str) -> str | None:

@@ -72,7 +72,19 @@ class Entry:
 
     def is_named_by(self, said: Said) -> bool:
         """Whether one of the names that the source gives is its own; an alias is enough for versions."""
-        return not self.names.isdisjoint(said.forms()) or self.is_edition_in(said)
+        return self.is_called_by(said) or self.is_edition_in(said) or self.is_repository_of(said)
+
+    def is_called_by(self, said: Said) -> bool:
+        """Whether one of the names that the source gives is exactly one of its own."""
+        return not self.names.isdisjoint(said.forms())
+
+    def is_repository_of(self, said: Said) -> bool:
+        """Whether the source is a file of the record's own repository, whatever that is called.
+
+        It says under what licence and by whom; what it is called is said elsewhere.
+        """
+        own = repository_of(self.software.repository)
+        return bool(said.is_own and own and own.count("/") > 1 and own == repository_of(said.repository))
 
     def is_edition_in(self, said: Said) -> bool:
         """Whether the source names an edition or a program of it under an identifier that the record bears.
@@ -196,17 +208,22 @@ def matched(known: Iterable[Entry], said: Iterable[Said]) -> Iterator[tuple[Entr
     """For each entry, the sources that speak of it; the sign is found again with what each one teaches."""
     by_name: defaultdict[str, list[Said]] = defaultdict(list)
     by_id: defaultdict[tuple[str, str], list[Said]] = defaultdict(list)
+    by_repository: defaultdict[str | None, list[Said]] = defaultdict(list)
     for one in said:
         for name in one.forms():
             by_name[name].append(one)
         for identifier in one.ids:
             by_id[identifier].append(one)
+        if one.is_own:
+            by_repository[repository_of(one.repository)].append(one)
     for entry in known:
         candidates = {id(one): one for name in sorted(entry.names) for one in by_name.get(name, ())}
         for alias in map(same, entry.software.aliases):
             candidates |= {id(one): one for one in by_name.get(alias, ()) if one.cycles}
         for identifier in sorted(entry.ids):
             candidates |= {id(one): one for one in by_id.get(identifier, ()) if entry.is_edition_in(one)}
+        if own := repository_of(entry.software.repository):
+            candidates |= {id(one): one for one in by_repository[own] if entry.is_repository_of(one)}
         if candidates:
             yield entry, _signed(entry, candidates)
 

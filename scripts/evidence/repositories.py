@@ -17,7 +17,7 @@ import yaml
 from scripts.evidence.said import Place, Said, holders_of, text_or_none
 
 _TEXT = re.compile(r"(?:licen[cs]e|copying)(?:[.-](?:txt|md|rst|gpl|agpl|mit))?", re.IGNORECASE)
-# How a licence's text begins; the first that matches.
+# How a licence's text begins.
 _HEADERS = (
     (r"gnu affero general public license\W+version 3", "AGPL-3.0"),
     (r"gnu lesser general public license\W+version 3", "LGPL-3.0"),
@@ -27,12 +27,14 @@ _HEADERS = (
     (r"apache license\W+version 2\.0", "Apache-2.0"),
     (r"mozilla public license,?\W+version 2\.0", "MPL-2.0"),
     (r"european union public licen[cs]e\W+v(?:ersion)?\W*1\.2", "EUPL-1.2"),
+    (r"redistribution and use in source and binary forms.*neither the names? of", "BSD-3-Clause"),
+    (r"redistribution and use in source and binary forms", "BSD-2-Clause"),
     (r"permission is hereby granted, free of charge, to any person obtaining a copy", "MIT"),
 )
 _NOTICE = re.compile(r"^\W*copyright (?:\([Cc]\)|©|\d{4}).*$", re.IGNORECASE | re.MULTILINE)
 _README = re.compile(r"readme(?:\.(?:md|rst|txt))?", re.IGNORECASE)
 _HEADING = re.compile(r"^#[ \t]+([^\n]+?)[ \t#]*$|^([^\n]+)\r?\n[=-]{3,}", re.MULTILINE)
-_BEGINNING = 1500
+_BEGINNING = 2500
 
 
 def read(path: Path, place: Place) -> Iterator[Said]:
@@ -76,8 +78,10 @@ def _stated(clone: Path) -> Iterator[tuple[str, str | None, str]]:
     for file in files:
         if _TEXT.fullmatch(file):
             text = " ".join(_git(clone, "show", f"HEAD:{file}")[:_BEGINNING].split()).casefold()
-            if found := next((spdx for header, spdx in _HEADERS if re.search(header, text)), None):
-                yield file, None, found
+            # A licence names others further on.
+            found = [(at.start(), spdx) for header, spdx in _HEADERS if (at := re.search(header, text))]
+            if found:
+                yield file, None, min(found, key=lambda one: one[0])[1]
 
 
 def _holders(clone: Path) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from scripts.evidence import (
     chocolatey,
     debian,
     endoflife,
+    landscape,
     licences,
     pages,
     recorded,
@@ -150,6 +151,7 @@ def test_a_source_that_says_proprietary_of_what_is_libre_leaves_it_in_doubt() ->
         ("Proprietary (Freemium)", None, True),
         ("Copyright © 2020 Éditions du Lac", None, True),
         ("Copyright 2020, MIT licence", None, False),
+        ("GNU General Public License v3.0", "GPL-3.0-only", False),
         ("Licence du Lac 1.0", None, False),
         ("Unknown", None, False),
         ("GPL", None, False),
@@ -484,6 +486,31 @@ def test_a_repository_says_its_licence_and_whose_it_is(tmp_path: Path) -> None:
     assert unproved(made) == []
     assert made.sources["licence"].sign == "own"
     assert proofs(software(licence="AGPL-3.0-or-later", repository=elsewhere), *said).sources == {}
+
+
+def test_a_file_of_the_record_s_repository_tells_its_licence_and_not_its_name() -> None:
+    here = "https://github.com/lac/soleil-serveur"
+    said = told(names=("soleil-serveur",), licence="MIT", repository=here, is_own=True)
+
+    assert list(proofs(software(licence="MIT", repository=here), said).sources) == [
+        "vendor",
+        "repository",
+        "licence",
+    ]
+    assert proofs(software(licence="MIT", repository="https://github.com/lac"), said).sources == {}
+
+
+def test_the_landscape_tells_the_projects_of_the_foundation_and_no_other(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        "landscape.yml",
+        "landscape:\n- subcategories:\n  - items:\n    - {name: Zephyr (Z), project: sandbox, repo_url: r}\n"
+        "    - {name: Mistral}\n  - items:\n",
+    )
+
+    (said,) = landscape.read(tmp_path, PLACE)
+
+    assert (said.names, said.vendor, said.repository) == (("Zephyr",), "CNCF", "r")
 
 
 def test_an_end_of_support_known_by_its_brand_alone_is_found_and_not_proved() -> None:
