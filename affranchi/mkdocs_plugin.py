@@ -221,6 +221,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         for page in contents.filled:
             whole = contents.shells[page.kind].filled(page, self.heads)
             write_page(site, page.path, whole)
+        for path, text in (file for page in contents.shown for file in page.files):
+            (site / path).write_bytes(text.encode())
         for old, new in contents.redirects:
             write_page(site, old, redirection(old, new, base and base + new))
         index = site / "search" / "search_index.json"

@@ -147,7 +147,10 @@ def usually(folder: Path) -> float:
 
 
 def territory(root: Path, declared: int = DECLARED) -> Path:
-    """A territory whose site has 2,000 pages: the largest EPCI's communes, and software enough."""
+    """A territory whose site has 2,000 pages or more: the largest EPCI's communes, and software enough.
+
+    Those that declare much also have contracts, wishes, offers and mutualisations.
+    """
     chance = random.Random(2026)  # noqa: S311 (the same pages at each run)
     slugs = sorted(file.stem for file in (bundle() / "catalogue/software").glob("*.toml"))
     (root / "site/pages").mkdir(parents=True)
@@ -160,14 +163,33 @@ def territory(root: Path, declared: int = DECLARED) -> Path:
     for slug in communes:
         folder = root / "inventory" / slug
         folder.mkdir(parents=True)
-        for software in chance.sample(slugs, declared):
-            (folder / f"{software}.toml").write_text('status = "in-use"\nsince = 2019\nusers = 12\n')
+        for n, software in enumerate(chance.sample(slugs, declared)):
+            more = _MORE.format(year=2027 + n % 5) if declared > DECLARED and n % 2 else ""
+            (folder / f"{software}.toml").write_text(f'status = "in-use"\nsince = 2019\nusers = 12\n{more}')
+        if declared > DECLARED:
+            _together(root, slug, communes, chance)
     missing = PAGES - len(pages_in(root))
     (root / "catalogue/software").mkdir(parents=True)
     for n in range(missing):
         file = root / f"catalogue/software/banc-{n}.toml"
         file.write_text(f'name = "Banc {n}"\nmodel = "libre"\nfunctions = ["bureautique"]\n')
     return root
+
+
+_MORE = '[contract]\nend = {year}-06-30\nkind = "licence"\n[sharing]\noffers = ["feedback"]\n'
+
+
+def _together(root: Path, slug: str, communes: list[str], chance: random.Random) -> None:
+    """A mutualisation that a commune leads, and what it wishes for."""
+    (root / "catalogue/sharing").mkdir(parents=True, exist_ok=True)
+    functions = chance.sample(sorted(load_registry(bundle()).functions), 8)
+    members = "".join(f"[participants.{c}]\n" for c in chance.sample(communes, 12))
+    (root / f"catalogue/sharing/avec-{slug}.toml").write_text(
+        f'title = "Avec {slug}"\nfunction = "{functions[0]}"\nstage = "running"\n'
+        f'coordinator = "{slug}"\n{members}'
+    )
+    wishes = "".join(f"[wishes.{function}]\n" for function in functions)
+    (root / "inventory" / slug / "functions.toml").write_text(wishes)
 
 
 class _Markdown(HTMLParser):

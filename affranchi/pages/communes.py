@@ -14,10 +14,14 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import when
+from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page
+from affranchi.pieces.software_list import marked
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number, of_name
+
+_COLUMNS = ("Nom", "Nature", "Habitants", "Logiciels déclarés", "dont libres", "Dernière vérification")
 
 
 class CommuneRow(NamedTuple):
@@ -34,7 +38,7 @@ class CommuneRow(NamedTuple):
 
 def commune_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The list of communes, then a page for each."""
-    yield _list_page(view, templates)
+    yield from _list_pages(view, templates)
     template, cells = templates.get_template("commune.html"), Cells(view, depth=2)
     for commune in view.registry.standing.values():
         yield Page(
@@ -68,18 +72,30 @@ def _row(view: View, anchors: Anchors, commune: Commune) -> CommuneRow:
     )
 
 
-def _list_page(view: View, templates: Environment) -> Page:
-    return Page(
+def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
+    communes, columns = view.registry.standing, _COLUMNS[:3] if view.is_aggregate else _COLUMNS
+    entries = [
+        Entry(row[1 : len(columns) + 1], ([communes[row.slug].kind], marked(row.declared)))
+        for row in commune_rows(view, view.anchors[1])
+    ]
+    kinds = Filter("nature", "Nature", {c.kind: in_french("entity", c.kind) for c in communes.values()})
+    found = Listing(
+        templates, "communes", links.COMMUNES, "Communes et autres entités du territoire",
+        ("commune ou entité", "communes et entités"), columns, entries,
+        (kinds, Filter("declare", "a déclaré")), _COLUMNS[2:5],
+    )  # fmt: skip
+    first, rest = found.spread("communes", "Les communes")
+    yield Page(
         kind="",
         path=links.COMMUNES,
         title="Les communes",
         description=one_line(f"Ce que déclarent les communes {of_name(view.registry.territory.name)}."),
         html=templates.get_template("communes.html").render(
-            territory=view.registry.territory,
-            rows=[row[1:4] if view.is_aggregate else row[1:] for row in commune_rows(view, view.anchors[1])],
-            aggregate=view.is_aggregate,
+            territory=view.registry.territory, list=first, aggregate=view.is_aggregate
         ),
+        files=found.files,
     )
+    yield from rest
 
 
 def _description(view: View, commune: Commune) -> str:

@@ -1,6 +1,5 @@
 """What must be decided, by date: days for the members, years for the public."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -9,20 +8,23 @@ from markupsafe import Markup
 
 from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets
 from affranchi.model.names import fold
+from affranchi.model.software import Software
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
-from affranchi.pieces.initials import numbered
+from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page
+from affranchi.pieces.software_list import FOREIGN, is_foreign, marked
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.text import joined, labelled, laid
-from affranchi.pieces.view import View
+from affranchi.pieces.text import labelled, laid
+from affranchi.pieces.view import MODELS, View
 from affranchi.registry import grouped
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
-from affranchi.wording import NBSP, number
+from affranchi.wording import NBSP, in_french, number
 
-_MOST_ROWS = 70
-_FIRST_ROWS = 25
+_Rows = Sequence[tuple[Deadline, Row]]
+_FIRST_ROWS = 20
+_PUBLIC_COLUMNS = ("Logiciel", "Commune", "Fonction", "Modèle")
 COLUMNS = ("Logiciel", "Commune", "Dernier jour", "Fin", "Euros par an", "À savoir")
 _OPEN, _NO_YEAR = "sans-fin", "fin inconnue"
 _BUCKET_SLUGS: dict[Bucket, str] = {
@@ -53,13 +55,10 @@ def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
         first=table("t-prochaines", "Ce qu’il faut décider d’abord", COLUMNS, rows, ("Euros par an",)),
     )
     for bucket, slug in _BUCKET_SLUGS.items():
-        parts = dict(numbered(groups.get(bucket, ()), _MOST_ROWS))
-        paths = [slug if number == 1 else f"{slug}-{number}" for number in parts]
-        title = f"Échéances{NBSP}: {BUCKET_LABELS[bucket]}"
-        for index, part in enumerate(parts.values()):
-            rows = deadline_rows(view, part, view.anchors[2])
-            html = table("t-echeances", title, COLUMNS, rows, ("Euros par an",))
-            yield _part(templates, title, html, paths, index)
+        if some := groups.get(bucket):
+            title = f"Échéances{NBSP}: {BUCKET_LABELS[bucket]}"
+            rows = deadline_rows(view, some, view.anchors[2])
+            yield from _part(view, templates, slug, title, COLUMNS, list(zip(some, rows, strict=True)))
 
 
 def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -69,8 +68,8 @@ def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
     yield _overview(view, templates, summary=_years_table("t-annees", caption, "", groups), first=Markup())
     for year, found in groups.items():
         title = f"Contrats{NBSP}: {year or _NO_YEAR}"
-        html = table("t-echeances", title, ("Commune", "Logiciels"), _by_commune(view, found))
-        yield _part(templates, title, html, [str(year or _OPEN)], 0)
+        rows = [(d, _public_row(view, d)) for d in _by_name(view, found)]
+        yield from _part(view, templates, str(year or _OPEN), title, _PUBLIC_COLUMNS, rows)
 
 
 def _by_year(view: View) -> Mapping[int, Sequence[Deadline]]:
@@ -80,14 +79,19 @@ def _by_year(view: View) -> Mapping[int, Sequence[Deadline]]:
     return {year: [d for d, _ in groups[year]] for year in sorted(groups, key=lambda year: (not year, year))}
 
 
-def _by_commune(view: View, found: Sequence[Deadline]) -> Iterator[Row]:
-    anchors = view.anchors[2]
-    groups: defaultdict[str, list[Markup]] = defaultdict(list)
-    for deadline in found:
-        groups[deadline.commune].append(labelled(anchors.software(deadline.software), deadline.label))
+def _by_name(view: View, found: Sequence[Deadline]) -> Sequence[Deadline]:
+    """Contracts by commune, then by software, in alphabetical order."""
     names = {c.slug: fold(c.name) for c in view.registry.communes.values()}
-    for commune in sorted(groups, key=lambda slug: names.get(slug, slug)):
-        yield anchors.commune(commune), joined(groups[commune])
+    return sorted(
+        found, key=lambda d: (names.get(d.commune, d.commune), view.folded.get(d.software, d.software))
+    )
+
+
+def _public_row(view: View, deadline: Deadline) -> Row:
+    anchors, known = view.anchors[2], view.registry.software.get(deadline.software)
+    name = labelled(anchors.software(deadline.software), deadline.label)
+    model = view.models[known.model if known else "unknown"]
+    return name, anchors.commune(deadline.commune), view.function_name(deadline.function or ""), model
 
 
 def deadline_rows(view: View, found: Sequence[Deadline], anchors: Anchors) -> list[Row]:
@@ -157,13 +161,19 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
     )
 
 
-def _part(templates: Environment, title: str, html: Markup, paths: Sequence[str], current: int) -> Page:
-    several = len(paths) > 1
-    pages = [(f"../{path}/", str(i + 1), i == current) for i, path in enumerate(paths) if several]
-    return Page(
-        kind="deadlines",
-        path=f"{links.DEADLINES}{paths[current]}/",
-        title=title if not current else f"{title} ({current + 1})",
-        description=f"{title}.",
-        html=templates.get_template("deadlines_part.html").render(title=title, table=html, parts=pages),
+def _part(
+    view: View, templates: Environment, slug: str, title: str, columns: Sequence[str], rows: _Rows
+) -> Iterator[Page]:
+    """The contracts of a bucket, or of a year: their list, in as many pages as it takes."""
+    path, known = f"{links.DEADLINES}{slug}/", view.registry.software
+    entries = [Entry(row, _marks(view, known.get(one.software))) for one, row in rows]
+    models = Filter("modele", "Modèle", {model: in_french("model", model) for model in MODELS})
+    filters = models, FOREIGN
+    found = Listing(
+        templates, "contrats", path, title, ("contrat", "contrats"), columns, entries, filters, COLUMNS[4:5]
     )
+    return found.alone("deadlines", title, lambda n: f"{path[:-1]}-{n}/", "Toutes les échéances")
+
+
+def _marks(view: View, software: Software | None) -> tuple[Sequence[str], Sequence[str]]:
+    return [software.model if software else "unknown"], marked(software and is_foreign(view, software.vendor))

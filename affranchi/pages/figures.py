@@ -1,7 +1,8 @@
 """A page a figure: value, band, base, coverage, formula, criticism, and every row behind it, by commune."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -9,19 +10,22 @@ from markupsafe import Markup
 from affranchi.figures.figure import Figure, Row, RowState
 from affranchi.figures.method import DEFINITIONS, HEADINGS
 from affranchi.model.names import fold
-from affranchi.pieces.initials import numbered
+from affranchi.naming import function_name, software_name
+from affranchi.pieces.lists import FEW, ROOM, Entry, Listing, weight
 from affranchi.pieces.page import Page
+from affranchi.pieces.software_list import function_filter
 from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
-from affranchi.pieces.text import joined, laid, named
+from affranchi.pieces.text import named
 from affranchi.pieces.view import View
 from affranchi.told.countries import country_name
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, band_words, base_words, value_words
-from affranchi.wording import NBSP, bodies, counted, long_day, percent
+from affranchi.told.lines import plain
+from affranchi.wording import NBSP, bodies, counted, long_day, number, percent
 
 _DEPTH = 2
-# A commune of a large territory has eighty declarations: forty communes are some 200 kB of text.
-_MOST_COMMUNES = 40
+_FACTS = 25
+_LINES = ("Commune", "Fonction", "Logiciel", "Précision", "Compte", "Poids", "Note")
 _STATES: Mapping[RowState, str] = {"counted": "Comptent", "other": "Ne comptent pas", "unknown": "Inconnus"}
 _PIECES: Mapping[str, str] = {
     "gafam_presence": "Entreprise", "extra_eu_exposure": "Pays qui contrôle l’éditeur",
@@ -30,36 +34,43 @@ _PIECES: Mapping[str, str] = {
     "obsolescence": "Version", "trackers": "Entreprise", "trajectory": "Cause",
     "blocking": "Logiciel dont d’autres ont besoin",
 }  # fmt: skip
-_SHOWN_PIECES = 20
 
 
 def figure_pages(view: View, templates: Environment) -> Iterator[Page]:
-    """The page of each of the sixteen figures; its rows go on to others when communes are many."""
+    """The page of each of the sixteen figures; its pieces and its rows go on to others when they are many."""
     template = templates.get_template("figure.html")
     for figure in view.measures.figures.values():
-        groups = _by_commune(view, figure)
-        parts = [part for _, part in numbered(groups, _MOST_COMMUNES)] or [[]]
-        path = figure_path(figure.key)
-        paths = [path if not i else f"{path[:-1]}-{i + 1}/" for i in range(len(parts))]
-        for index, part in enumerate(parts):
-            title = figure.label if not index else f"{figure.label} ({index + 1})"
-            yield Page(
-                kind="figure",
-                path=paths[index],
-                title=title,
-                description=f"{figure.label}{NBSP}: valeur, fourchette, formule et lignes.",
-                html=template.render(_figure(view, figure, part, paths, index)),
-                search=figure.label,
-            )
+        path, label, parts = figure_path(figure.key), figure.label, _parts(figure)
+        pieces, lines = _pieces(view, templates, figure, path), _lines(view, templates, figure, path)
+        shown, others, files = (
+            (pieces, [], lines.files) if isinstance(pieces, Markup) else _long(pieces, lines)
+        )
+        # Its facts and its formula weigh too.
+        left = max(ROOM - weight(shown + parts) - _FACTS, ROOM // 4)
+        first, rest = lines.spread("figure", label, partial(_numbered, path), left)
+        yield Page(
+            kind="figure",
+            path=path,
+            title=label,
+            description=f"{label}{NBSP}: valeur, fourchette, formule et lignes.",
+            html=template.render(_figure(view, figure), parts=parts, pieces=shown, list=first),
+            search=label,
+            files=files,
+        )
+        yield from (*rest, *others)
 
 
-def _figure(
-    view: View,
-    figure: Figure,
-    groups: Sequence[tuple[str, Mapping[RowState, Sequence[Markup]]]],
-    paths: Sequence[str],
-    index: int,
-) -> dict[str, object]:
+def _long(pieces: Listing, lines: Listing) -> tuple[Markup, list[Page], Sequence[tuple[str, str]]]:
+    """The pieces of a figure when they are many: the first, the pages of the others, their files."""
+    at = partial("{}{}/{}/".format, pieces.path, pieces.name)
+    return *pieces.spread("figure-list", pieces.caption, at, ROOM // 2), (*pieces.files, *lines.files)
+
+
+def _numbered(path: str, number: int) -> str:
+    return f"{path[:-1]}-{number}/"
+
+
+def _figure(view: View, figure: Figure) -> dict[str, object]:
     """What the template of a figure shows."""
     return {
         "figure": figure,
@@ -72,14 +83,7 @@ def _figure(
         "coverage": "inconnue" if figure.coverage is None else percent(figure.coverage),
         "day": long_day(figure.as_of),
         "inputs": figure.definition.inputs,
-        "first": not index,
-        "parts": _parts(figure),
-        "pieces": _pieces(view, figure),
-        "rows": _rows(view, groups),
         "total": counted(len(figure.rows), "ligne"),
-        "pages": [(f"../../{path}", str(i + 1), i == index) for i, path in enumerate(paths)]
-        if len(paths) > 1
-        else [],
     }
 
 
@@ -92,47 +96,67 @@ def _parts(figure: Figure) -> Markup:
     return table("t-parts", "Chiffres de détail", FIGURE_COLUMNS, rows)
 
 
-def _pieces(view: View, figure: Figure) -> Markup:
+def _pieces(view: View, templates: Environment, figure: Figure, path: str) -> Listing | Markup:
+    """What it is made of: a table with bars, or a list when it is long."""
     if figure.key == "pooling":
-        return _meetings(view, figure)
-    if len(figure.slices) > _SHOWN_PIECES:
-        rows = [(named(p.label), amount_words(p.value, p.unit)) for p in figure.slices[:_SHOWN_PIECES]]
-        more = len(figure.slices) - _SHOWN_PIECES
-        caption = f"Les {_SHOWN_PIECES} premiers{NBSP}; {counted(more, 'autre')} suivent"
-        return table("t-morceaux", caption, (_PIECES.get(figure.key, "Part"), "Nombre"), rows, ("Nombre",))
-    labels = {p.key: country_name(p.key) for p in figure.slices} if figure.key == "extra_eu_exposure" else {}
+        return _meetings(view, templates, figure, path)
     first = _PIECES.get(figure.key, "Part")
-    return slices_table("t-morceaux", "De quoi il se compose", first, figure, labels)
+    if len(figure.slices) <= FEW:
+        is_country = figure.key == "extra_eu_exposure"
+        labels = {p.key: country_name(p.key) for p in figure.slices} if is_country else {}
+        return slices_table("t-morceaux", "De quoi il se compose", first, figure, labels)
+    entries = [Entry((named(p.label), amount_words(p.value, p.unit))) for p in figure.slices]
+    columns, caption = (first, "Nombre"), f"{figure.label}{NBSP}: de quoi il se compose"
+    return Listing(
+        templates, "morceaux", path, caption, ("ligne", "lignes"), columns, entries, (), columns[1:], "m-"
+    )
 
 
-def _meetings(view: View, figure: Figure) -> Markup:
+def _meetings(view: View, templates: Environment, figure: Figure, path: str) -> Listing:
     """Where communes meet, each named by its function and its software."""
-    anchors = view.anchors[_DEPTH]
-    rows = []
+    anchors, entries = view.anchors[_DEPTH], []
     for piece in figure.slices:
         function, _, software = piece.key.partition(" / ")
         what = anchors.software(software) if software else Markup("libre ici, propriétaire à côté")
-        rows.append((anchors.function(function), what, bodies(piece.units or 0)))
-    return table("t-morceaux", "Les recoupements", ("Fonction", "Recoupement", "Communes"), rows)
+        entries.append(Entry((anchors.function(function), what, bodies(piece.units or 0)), ([function],)))
+    noun, columns = ("recoupement", "recoupements"), ("Fonction", "Recoupement", "Communes")
+    filters = (function_filter(view, {f for entry in entries for f in entry.marks[0]}),)
+    return Listing(templates, noun[1], path, "Les recoupements", noun, columns, entries, filters, prefix="r-")
 
 
-_Groups = list[tuple[str, Mapping[RowState, Sequence[Markup]]]]
-
-
-def _by_commune(view: View, figure: Figure) -> _Groups:
-    """The rows of a figure in words, by commune in alphabetical order, then by the side they fall on."""
-    groups: defaultdict[str, defaultdict[RowState, list[Markup]]] = defaultdict(lambda: defaultdict(list))
+def _lines(view: View, templates: Environment, figure: Figure, path: str) -> Listing:
+    """The rows of a figure, counted for each commune by the side they fall on; its CSV has each of them."""
+    found: defaultdict[str, Counter[RowState]] = defaultdict(Counter)
     for row in figure.rows:
-        groups[row.commune][row.state].append(_words(view, figure, row))
+        found[row.commune][row.state] += 1
     names = {slug: fold(c.name) for slug, c in view.registry.communes.items()}
-    return sorted(groups.items(), key=lambda item: (names.get(item[0], item[0]), item[0]))
+    states = [state for state in _STATES if any(count[state] for count in found.values())]
+    columns, commune = ("Commune", *(_STATES[state] for state in states)), view.anchors[_DEPTH].commune
+    entries = [
+        Entry((commune(slug), *(number(found[slug][state]) for state in states)))
+        for slug in sorted(found, key=lambda slug: (names.get(slug, slug), slug))
+    ]
+    return Listing(
+        templates, "lignes", path, "Les lignes du chiffre, comptées par commune",
+        ("commune ou entité", "communes et entités"), columns, entries, numbers=columns[1:],
+        sheet=(_LINES, _sheet(view, figure)) if found else None,
+    )  # fmt: skip
 
 
-def _words(view: View, figure: Figure, row: Row) -> Markup:
-    """`Bureautique : LibreOffice (8 120 €, format ouvert)`."""
-    what = view.use_name(row.function, row.software) or Markup("le site de la commune")
-    details = [part for part in (row.label, _amount(figure, row), row.note) if part]
-    return laid("{} ({})", what, named(", ".join(details))) if details else what
+def _sheet(view: View, figure: Figure) -> Iterator[Sequence[str]]:
+    """Every row of a figure, in words."""
+    registry = view.registry
+    name = lru_cache(None)(lambda say, slug: plain(say(registry, slug)) if slug else "")
+    for row in sorted(figure.rows, key=lambda row: row.commune):
+        yield (
+            plain(registry.communes[row.commune].name) if row.commune in registry.communes else row.commune,
+            name(function_name, row.function),
+            name(software_name, row.software),
+            plain(row.label or ""),
+            _STATES[row.state],
+            _amount(figure, row),
+            row.note,
+        )
 
 
 def _amount(figure: Figure, row: Row) -> str:
@@ -140,17 +164,6 @@ def _amount(figure: Figure, row: Row) -> str:
     if row.amount is None or figure.key not in ("spend", "concentration", "exit_windows"):
         return ""
     return amount_words(row.amount, "euros")
-
-
-def _rows(view: View, groups: Sequence[tuple[str, Mapping[RowState, Sequence[Markup]]]]) -> Markup:
-    anchors = view.anchors[_DEPTH]
-    states = [state for state in _STATES if any(found.get(state) for _, found in groups)]
-    rows = [
-        (anchors.commune(commune), *(joined(found.get(state, ()), " · ") for state in states))
-        for commune, found in groups
-    ]
-    columns = ("Commune", *(_STATES[state] for state in states))
-    return table("t-lignes", "Les lignes du chiffre, commune par commune", columns, rows)
 
 
 def method_words() -> list[tuple[str, str, list[dict[str, object]]]]:

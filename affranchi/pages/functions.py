@@ -1,60 +1,83 @@
 """The functions: what fills each, and who uses what for it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.function import Function
-from affranchi.model.software import Software
 from affranchi.naming import bodies_counted
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, weight
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
-from affranchi.pieces.table import Row
-from affranchi.pieces.text import joined, laid, named
-from affranchi.pieces.view import DOMAINS, MODELS, View
+from affranchi.pieces.software_list import software_list
+from affranchi.pieces.table import table
+from affranchi.pieces.text import joined, laid
+from affranchi.pieces.view import DOMAINS, MODELS, View, some_of
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number
 
 _DEPTH = 2
-# Measured at 9 elements a row, beside the table of who uses what.
-_MOST_ROWS = 40
+_COLUMNS = ("Fonction", "Domaine", "Logiciels connus", "Utilisée ici par")
+_MOST_USES, _SHOWN_COMMUNES = 12, 4
+# Elements of the list of software, however much stands above it.
+_LEAST = 150
 
 
 def function_pages(view: View, templates: Environment) -> Iterator[Page]:
-    """The list of functions, then a page for each."""
-    yield _list_page(view, templates)
+    """The list of functions, then a page for each, and the rest of its software."""
+    yield from _list_pages(view, templates)
     template = templates.get_template("function.html")
-    for function in view.registry.functions.values():
+    for function in view.functions:
+        path, label = f"{links.FUNCTIONS}{function.slug}/", one_line(function.label)
+        shown, found = _function(view, function), _software(view, templates, function, path)
+        beside = sum(weight(str(shown[name])) for name in ("uses", "leads", "sharings"))
+        first, rest = found.spread(
+            "function-list", f"{label}{NBSP}: logiciels", first=max(ROOM - beside, _LEAST)
+        )
         yield Page(
             kind="function",
-            path=f"{links.FUNCTIONS}{function.slug}/",
-            title=one_line(function.label),
-            description=one_line(f"{function.label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
-            html=template.render(_function(view, function)),
-            search=one_line(function.label),
+            path=path,
+            title=label,
+            description=one_line(f"{label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
+            html=template.render(shown, list=first),
+            search=label,
             changed=view.last_day(view.registry.by_function.get(function.slug, ())),
+            files=found.files,
         )
+        yield from rest
 
 
-def _list_page(view: View, templates: Environment) -> Page:
-    anchors = view.anchors[1]
-    groups: defaultdict[str, list[Row]] = defaultdict(list)
-    for function in view.functions:
-        row = anchors.function(function.slug), _known(view, function), _users(view, function)
-        groups[function.domain].append(row)
-    return Page(
+def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
+    functions, anchors = view.functions, view.anchors[1]
+    words: dict[str, str] = {d: in_french("domain", d) for d in DOMAINS}
+    counts = Counter[str](f.domain for f in functions)
+    entries = [
+        Entry((anchors.function(f.slug), words[f.domain], _known(view, f), _users(view, f)), ([f.domain],))
+        for f in functions
+    ]
+    found = Listing(
+        templates, "fonctions", links.FUNCTIONS, "Fonctions, par ordre alphabétique",
+        ("fonction", "fonctions"), _COLUMNS, entries, [Filter("domaine", "Domaine", words)],
+    )  # fmt: skip
+    first, rest = found.spread("functions", "Les fonctions", first=ROOM - 3 * len(counts))
+    yield Page(
         kind="",
         path=links.FUNCTIONS,
         title="Les fonctions",
         description="Ce pour quoi une commune a besoin de logiciels, et ce qui existe.",
         html=templates.get_template("functions.html").render(
-            domains=[(d, in_french("domain", d), groups[d]) for d in DOMAINS if d in groups]
+            domains=[(d, words[d], counted(counts[d], "fonction")) for d in DOMAINS if d in counts],
+            list=first,
+            root=anchors.root,
+            aggregate=view.is_aggregate,
         ),
+        files=found.files,
     )
+    yield from rest
 
 
 def _known(view: View, function: Function) -> str:
@@ -76,10 +99,6 @@ def _function(view: View, function: Function) -> dict[str, object]:
     """What the template of a function shows."""
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], function.slug
     detailed = view.details(function)
-    software = sorted(
-        registry.software_of_function.get(slug, ()),
-        key=lambda s: (MODELS.index(s.model), view.folded[s.slug], s.slug),
-    )
     return {
         "function": function,
         "root": anchors.root,
@@ -88,11 +107,9 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "expected": _expected(function.expected_from),
         "detailed": detailed,
         "sensitive": function.visibility != "public",
-        "software": [row if detailed else row[:-1] for row in software_rows(view, software[:_MOST_ROWS])],
-        "more": joined(anchors.software(s.slug) for s in software[_MOST_ROWS:]),
-        "proprietary": any(s.model == "proprietary" and s.main_function == slug for s in software),
+        "proprietary": slug in view.proprietary_by_function,
         "domain": function.domain,
-        "uses": _uses(view, slug, anchors) if detailed else [],
+        "uses": _uses(view, function, anchors) if detailed else Markup(),
         "others": view.answers_of_function(slug, anchors),
         "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors),
         "sharings": sharing.table_of(
@@ -112,32 +129,39 @@ def _expected(inhabitants: int | None) -> str:
     return f"des communes de {number(inhabitants)} habitants ou plus"
 
 
-def software_rows(view: View, software: Iterable[Software], depth: int = _DEPTH) -> list[Row]:
-    """Software as rows: name, model, licence, vendor, references, how many communes run it here."""
-    anchors = view.anchors[depth]
-    return [
-        (
-            anchors.software(s.slug),
-            view.models[s.model],
-            named(s.licence or ""),
-            view.vendor_name(s),
-            view.references[s.slug],
-            view.users_count(s),
-        )
-        for s in software
-    ]
+def _software(view: View, templates: Environment, function: Function, path: str) -> Listing:
+    """What the catalogue knows for a function, libre first, and whatever is used for it here."""
+    registry, detailed = view.registry, view.details(function)
+    used = (
+        [d.software for d in registry.by_function.get(function.slug, ()) if d.is_active] if detailed else []
+    )
+    known = dict.fromkeys([s.slug for s in registry.software_of_function.get(function.slug, ())] + used)
+    software = sorted(
+        (registry.software[slug] for slug in known if slug in registry.software),
+        key=lambda s: (MODELS.index(s.model), view.folded[s.slug], s.slug),
+    )
+    return software_list(view, templates, path, "Logiciels connus, libres d’abord", software, counts=detailed)
 
 
-def _uses(view: View, function: str, anchors: Anchors) -> list[Row]:
-    """Each software in use for a function, its model, and the communes that declare it."""
+def _uses(view: View, function: Function, anchors: Anchors) -> Markup:
+    """The software most used for a function, its model, and the first communes that declare it."""
     groups: defaultdict[str, list[Markup]] = defaultdict(list)
-    for d in view.registry.by_function.get(function, ()):
+    for d in view.registry.by_function.get(function.slug, ()):
         if d.status != "retired":
             name = anchors.commune(d.commune)
             told = laid("{} ({})", name, in_french("status", d.status)) if d.status != "in-use" else name
             groups[d.software].append(told)
     known = view.registry.software
-    return [
-        (anchors.software(s), view.models[known[s].model] if s in known else "inconnu", joined(groups[s]))
+    rows = [
+        (
+            anchors.software(s),
+            view.models[known[s].model] if s in known else "inconnu",
+            some_of(groups[s], _SHOWN_COMMUNES),
+        )
         for s in sorted(groups, key=lambda s: (-len(groups[s]), s))
     ]
+    caption = f"{one_line(function.label)}{NBSP}: qui utilise quoi"
+    shown = table("t-usages", caption, ("Logiciel", "Modèle", "Communes"), rows[:_MOST_USES])
+    more = len(rows) - _MOST_USES
+    end = laid("<p>Et {}, dans la liste qui suit.</p>\n", counted(more, "autre logiciel", "autres logiciels"))
+    return joined((shown, end if more > 0 else ""), "")

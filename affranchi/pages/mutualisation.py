@@ -2,35 +2,46 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.model.sharing import Sharing
+from affranchi.model.sharing import Sharing, Stage
 from affranchi.opportunities.opportunity import ORDER_RULE
 from affranchi.pages.sharing import sharing_pages
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.details import maybe, words
-from affranchi.pieces.initials import numbered, page_links
-from affranchi.pieces.opportunities import leads
+from affranchi.pieces.details import maybe, when, words
+from affranchi.pieces.lists import Entry, Filter, Listing
+from affranchi.pieces.opportunities import lead, leads
 from affranchi.pieces.page import Page
-from affranchi.pieces.table import table
+from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
-from affranchi.pieces.view import View
+from affranchi.pieces.view import View, some_of
 from affranchi.told.lines import one_line
 from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import FRENCH, NBSP, counted, in_french, long_day, typeset
 
-# At about 12 elements a row: 60 rows stay under a thousand elements.
-MOST_ROWS = 60
-_FIRST_ROWS = 12
+_FIRST_ROWS = 5
+# Elements of each list on the main page, beside the first leads.
+_ROOM = 90
+_SHOWN = 6
 _SHEET_ROWS = 8
-_PREPARING = ("group", "interest", "idea")
+_STAGES: Sequence[tuple[str, str, Sequence[Stage]]] = (
+    ("en-service", "Mutualisations en service", ("running",)),
+    ("en-projet", "Mutualisations en préparation", ("group", "interest", "idea")),
+)
 
 
 def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The main page, the sheet to print, a page a mutualisation, then all the opportunities."""
+    found, lists, rest = list(_lists(view, templates)), dict[str, Markup](), list[Page]()
+    for one in found:
+        lists[one.name], more = one.spread(
+            "sharing-list", one.caption, partial("{}{}/{}/".format, one.path, one.name), _ROOM
+        )
+        rest += more
     yield Page(
         kind="",
         path=links.SHARINGS,
@@ -39,7 +50,8 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
             f"{view.registry.territory.name}{NBSP}: ce que les communes font ensemble, et pourraient faire.",
             300,
         ),
-        html=templates.get_template("mutualisation.html").render(_main(view)),
+        html=templates.get_template("mutualisation.html").render(_main(view), lists=lists),
+        files=[file for one in found for file in one.files],
         search="mutualisation groupement de commandes service commun pistes souhaits offres",
     )
     yield Page(
@@ -49,21 +61,19 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
         description=typeset("Une page à imprimer : ce qui se partage, ce qui peut se décider."),
         html=templates.get_template("mutualisation_sheet.html").render(_sheet(view)),
     )
+    yield from rest
     yield from sharing_pages(view, templates)
     yield from _leads_pages(view, templates)
 
 
 def _main(view: View) -> dict[str, object]:
     anchors, found = view.anchors[1], view.opportunities
-    alive = [one for one in view.registry.sharings.values() if one.is_alive]
     laws = FRENCH["form_law"].items()
     forms = ((in_french("form", form).capitalize(), typeset(law)) for form, law in laws)
     return {
         "territory": view.registry.territory,
         "root": anchors.root,
         "members": view.registry.edition == "members",
-        "running": _of_stages(alive, ("running",), "t-en-service", "Mutualisations en service", anchors),
-        "preparing": _of_stages(alive, _PREPARING, "t-en-projet", "Mutualisations en préparation", anchors),
         "closed": joined(
             anchors.sharing(one.slug)
             for one in view.registry.sharings.values()
@@ -75,37 +85,51 @@ def _main(view: View) -> dict[str, object]:
         "leads": leads(view, found[:_FIRST_ROWS], anchors),
         "count": counted(len(found), "piste"),
         "rule": ORDER_RULE,
-        "wishes": _wishes(view, anchors),
-        "offers": _offers(view, anchors),
         "forms": table(
             "t-formes", "Les formes possibles, et les textes qui les règlent", ("Forme", "Texte"), forms
         ),
     }
 
 
-def _of_stages(
-    known: Sequence[Sharing], stages: Sequence[str], name: str, caption: str, anchors: Anchors
-) -> Markup:
-    some = sorted(
-        (one for one in known if one.stage in stages), key=lambda one: (stages.index(one.stage), one.slug)
-    )
-    return sharing.table_of(some, caption, anchors, name)
+def _lists(view: View, templates: Environment) -> Iterator[Listing]:
+    """What runs, what is prepared, what is wished for, what is offered: each list by its name."""
+    anchors = view.anchors[1]
+    alive = [one for one in view.registry.sharings.values() if one.is_alive]
+    for name, caption, some in _STAGES:
+        chosen = sorted((o for o in alive if o.stage in some), key=lambda o: (some.index(o.stage), o.slug))
+        entries = [Entry(sharing.row_of(one, anchors), ([one.stage],)) for one in chosen]
+        filters = (Filter("etape", "Étape", {stage: in_french("stage", stage) for stage in some}),)
+        noun = ("mutualisation", "mutualisations")
+        yield Listing(
+            templates,
+            name,
+            links.SHARINGS,
+            caption,
+            noun,
+            sharing.COLUMNS,
+            entries,
+            filters,
+            prefix=f"{name}-",
+        )
+    for name, caption, word, rows in (
+        ("souhaits", "Fonctions souhaitées", "fonction", _wishes(view, anchors)),
+        ("offres", "Aide proposée", "logiciel", _offers(view, anchors)),
+    ):
+        noun, columns, entries = (word, f"{word}s"), (word.capitalize(), "Par"), list(map(Entry, rows))
+        yield Listing(templates, name, links.SHARINGS, caption, noun, columns, entries, prefix=f"{name}-")
 
 
-def _wishes(view: View, anchors: Anchors) -> Markup:
+def _wishes(view: View, anchors: Anchors) -> Iterator[Row]:
     """The functions wished for, each with who wishes."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for commune, answers in view.registry.answers.items():
         for function in answers.wishes if commune in view.registry.standing else ():
             found[function].append(commune)
-    rows = [
-        (anchors.function(function), joined(anchors.communes(sorted(found[function]))))
-        for function in sorted(found, key=lambda slug: (-len(found[slug]), slug))
-    ]
-    return table("t-souhaits", "Fonctions souhaitées", ("Fonction", "Par"), rows)
+    for function in sorted(found, key=lambda slug: (-len(found[slug]), slug)):
+        yield anchors.function(function), some_of(anchors.communes(sorted(found[function])), _SHOWN)
 
 
-def _offers(view: View, anchors: Anchors) -> Markup:
+def _offers(view: View, anchors: Anchors) -> Iterator[Row]:
     """The help offered, by software: who offers what."""
     found: defaultdict[str, list[Markup]] = defaultdict(list)
     for one in view.registry.declarations:
@@ -113,8 +137,8 @@ def _offers(view: View, anchors: Anchors) -> Markup:
             found[one.software].append(
                 laid("{} ({})", anchors.commune(one.commune), words("offer", one.sharing.offers))
             )
-    rows = [(anchors.software(slug), joined(found[slug])) for slug in sorted(found)]
-    return table("t-offres", "Aide proposée", ("Logiciel", "Par"), rows)
+    for slug in sorted(found):
+        yield anchors.software(slug), some_of(found[slug], _SHOWN)
 
 
 def _sheet(view: View) -> dict[str, object]:
@@ -147,21 +171,28 @@ def _line(one: Sharing, anchors: Anchors) -> Markup:
 
 def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
     """All the opportunities, in as many pages as it takes; one page at least, so that links stand."""
-    found, template = view.opportunities, templates.get_template("opportunities.html")
-    chunks = dict(numbered(found, MOST_ROWS)) or {1: ()}
-    for number, chunk in chunks.items():
-        anchors = view.anchors[2]
-        words_ = f" ({number} sur {len(chunks)})" if len(chunks) > 1 else ""
-        yield Page(
-            kind="opportunities",
-            path=f"{links.LEADS}{number}/",
-            title=f"Pistes de mutualisation{words_}",
-            description="Ce que des communes pourraient faire ensemble, et pourquoi.",
-            html=template.render(
-                words=words_,
-                rule=ORDER_RULE,
-                leads=leads(view, chunk, anchors),
-                pages=page_links("../", ((str(one), str(one)) for one in chunks), str(number)),
-                root=anchors.root,
-            ),
-        )
+    found, anchors, home = view.opportunities, view.anchors[2], f"{links.LEADS}1/"
+    kinds: dict[str, str] = {one.kind: in_french("opportunity", one.kind) for one in found}
+    entries = [
+        Entry((lead(view, one, anchors), kinds[one.kind], when(one.start_by), brings(one)), ([one.kind],))
+        for one in found
+    ]
+    columns, filters = (
+        ("Piste", "Sorte", "Commencer au plus tard", "Porte sur"),
+        [Filter("sorte", "Sorte", kinds)],
+    )
+    caption, noun = "Pistes, ce qui libère le plus d’abord", ("piste", "pistes")
+    listing = Listing(templates, "pistes", home, caption, noun, columns, entries, filters)
+    title = "Pistes de mutualisation"
+    first, rest = listing.spread("opportunities", title, partial("{}{}/".format, links.LEADS))
+    yield Page(
+        kind="opportunities",
+        path=home,
+        title=title,
+        description="Ce que des communes pourraient faire ensemble, et pourquoi.",
+        html=templates.get_template("opportunities.html").render(
+            rule=ORDER_RULE, list=first, root=anchors.root
+        ),
+        files=listing.files,
+    )
+    yield from rest

@@ -1,18 +1,23 @@
 """The vendors: who controls each, since when, what it publishes, who depends on it here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from jinja2 import Environment
 
+from affranchi.figures.control import country_of, is_extra_eu
+from affranchi.model.names import fold
 from affranchi.model.vendor import Vendor
 from affranchi.naming import bodies_counted
 from affranchi.pages.software import sources_of
 from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import history_of
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import maybe
-from affranchi.pieces.initials import FOLDER, by_initial, initial_words, letters
+from affranchi.pieces.initials import lettered
+from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page
+from affranchi.pieces.software_list import USED, marked
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View, some_of
@@ -23,8 +28,10 @@ from affranchi.wording import NBSP, counted
 
 _DEPTH = 2
 _SHOWN_SOFTWARE = 3
-# Measured at 6 elements a row, beside the 150 of the theme and the letters.
-_MOST_ROWS = 70
+_COLUMNS = ("Éditeur", "Contrôlé par", "Logiciels", "Utilisé ici par")
+_CAPTION = "Éditeurs, qui les contrôle et ce qu’ils publient"
+_WHERE = {"union": "dans l’Union", "hors-union": "hors de l’Union", "inconnu": "inconnu ou contesté"}
+_FILTERS = (Filter("controle", "Contrôle", _WHERE), Filter("gafam", "GAFAM"), USED)
 _MOST_SOFTWARE = 50
 
 
@@ -47,63 +54,53 @@ def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 
 def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
-    vendors = view.registry.vendors
-    groups = by_initial(vendors.values(), _MOST_ROWS)
-    yield _main_page(view, templates, list(groups))
-    template = templates.get_template("vendors.html")
-    for page, group in groups.items():
-        words = initial_words(page)
-        yield Page(
-            kind="vendor-initial",
-            path=f"{links.VENDORS}{FOLDER}{page}/",
-            title=f"Éditeurs{NBSP}: {words}",
-            description=f"Les éditeurs du catalogue dont le nom commence par {words}.",
-            html=template.render(
-                total="",
-                words=words,
-                rows=_rows(view, group, depth=3),
-                more="",
-                initials=letters(groups, page),
-                aggregate=view.is_aggregate,
-            ),
-        )
-
-
-def _main_page(view: View, templates: Environment, pages: Sequence[str]) -> Page:
-    anchors = view.anchors[1]
-    used = [vendor for vendor in view.registry.vendors.values() if vendor.slug in view.users_of_vendors]
-    used.sort(key=lambda vendor: -len(view.users_of_vendors[vendor.slug]))
-    return Page(
+    """The vendors of what is used here first, then all of them by initial letter."""
+    users, anchors = view.users_of_vendors, view.anchors[1]
+    vendors = sorted(
+        view.registry.vendors.values(), key=lambda v: (-len(users.get(v.slug, ())), fold(v.name), v.slug)
+    )
+    columns = _COLUMNS[:-1] if view.is_aggregate else _COLUMNS
+    entries = [Entry(_row(view, v, anchors)[: len(columns)], _marks(view, v)) for v in vendors]
+    found = Listing(
+        templates, "editeurs", links.VENDORS, _CAPTION, ("éditeur", "éditeurs"), columns, entries, _FILTERS
+    )
+    first, initials, pages = lettered(found, vendors, "vendor-initial", "Éditeurs")
+    yield Page(
         kind="",
         path=links.VENDORS,
         title="Les éditeurs",
         description="Qui publie les logiciels du territoire, et qui contrôle ces éditeurs.",
         html=templates.get_template("vendors.html").render(
-            total=counted(len(view.registry.vendors), "éditeur"),
-            words="",
-            rows=_rows(view, used[:_MOST_ROWS], depth=1),
-            more=joined(anchors.vendor(slug) for slug in sorted(v.slug for v in used[_MOST_ROWS:])),
-            initials=letters(pages),
+            total=counted(len(vendors), "éditeur"),
+            list=first,
+            initials=initials,
             aggregate=view.is_aggregate,
         ),
+        files=found.files,
     )
+    yield from pages
 
 
-def _rows(view: View, vendors: Sequence[Vendor], depth: int) -> list[Row]:
+def _row(view: View, vendor: Vendor, anchors: Anchors) -> Row:
     """Name, today's control with its doubts, software, how many communes depend on it."""
-    width = 3 if view.is_aggregate else 4
-    return [_row(view, vendor, depth)[:width] for vendor in vendors]
-
-
-def _row(view: View, vendor: Vendor, depth: int) -> Row:
     control = view.controls.get(vendor.slug)
     software = view.sorted_by_name(view.registry.software_of_vendor.get(vendor.slug, ()))
     users = view.users_of_vendors.get(vendor.slug, ())
     return (
-        view.anchors[depth].vendor(vendor.slug),
+        anchors.vendor(vendor.slug),
         control.told if control else "inconnu",
         some_of([named(s.name) for s in software], _SHOWN_SOFTWARE),
         bodies_counted(view.registry, users) if users else "",
+    )
+
+
+def _marks(view: View, vendor: Vendor) -> Sequence[Collection[str]]:
+    country = country_of(vendor, view.day)
+    where = "inconnu" if country is None else "hors-union" if is_extra_eu(country) else "union"
+    return (
+        [where],
+        marked(vendor.gafam),
+        marked(not view.is_aggregate and vendor.slug in view.users_of_vendors),
     )
 
 

@@ -1,14 +1,19 @@
-"""Long lists cut into pages, so that none grows heavy: by initial letter, then by number of rows."""
+"""The pages of a list by initial letter, in as many as it takes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from markupsafe import Markup
 
 from affranchi.model.names import fold
+from affranchi.pieces.links import link
+from affranchi.pieces.lists import ROOM, Listing, page_links
+from affranchi.pieces.page import Page
 from affranchi.pieces.text import joined, laid
+from affranchi.wording import NBSP
 
+_LETTERS = 30
 # Under a folder of their own: a software may be called « initiale-c ».
 FOLDER = "initiale/"
 
@@ -25,44 +30,41 @@ class Named(Protocol):
         """Its slug."""
 
 
-N = TypeVar("N", bound=Named)
-T = TypeVar("T")
+def lettered(
+    found: Listing, records: Sequence[Named], kind: str, title: str
+) -> tuple[Markup, Markup, list[Page]]:
+    """The first rows of a list, those of `records`; links to its pages by initial letter; these pages."""
+    groups: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for index, record in enumerate(records):
+        name = fold(record.name)
+        groups[name[:1] if name[:1].isalpha() else "0"].append((name, record.slug, index))
+    pages, firsts = [], {i: f"{found.path}{FOLDER}{i}/" for i in sorted(groups)}
+    for initial, home in firsts.items():
+        parts = found.parts([i for _, _, i in sorted(groups[initial])], ROOM - _LETTERS, ROOM - _LETTERS)
+        same = [
+            (home if n == 1 else f"{home[:-1]}-{n}/", f"{_word(initial)} ({n})")
+            for n in range(1, len(parts) + 1)
+        ]
+        same[0] = home, _word(initial)
+        for (path, words), part in zip(same, parts, strict=True):
+            initials = _links(path, firsts, initial)
+            shown = found.page(path, part, page_links(path, same))
+            pages.append(found.following(kind, path, f"{title}{NBSP}: {words}", shown, initials))
+    main = found.page(found.path, found.parts(first=ROOM - _LETTERS)[0])
+    return main, _links(found.path, firsts), pages
 
 
-def by_initial(records: Iterable[N], most: int) -> Mapping[str, Sequence[N]]:
-    """Records by page, so many at most: `a`, `m-2` for the second page of a letter, `0` for no letter."""
-    named = ((fold(record.name), record) for record in records)
-    groups: defaultdict[str, list[N]] = defaultdict(list)
-    for name, record in sorted(named, key=lambda pair: (pair[0], pair[1].slug)):
-        groups[name[:1] if name[:1].isalpha() else "0"].append(record)
-    return {
-        f"{initial}-{number}" if number > 1 else initial: part
-        for initial, group in sorted(groups.items())
-        for number, part in numbered(group, most)
-    }
+def _word(initial: str) -> str:
+    return "0-9 et autres" if initial == "0" else initial.upper()
 
 
-def numbered(values: Sequence[T], most: int) -> Iterator[tuple[int, Sequence[T]]]:
-    """Values in parts of so many at most, each with its number from 1."""
-    for start in range(0, len(values), most):
-        yield start // most + 1, values[start : start + most]
-
-
-def initial_words(page: str) -> str:
-    """The name of a page of initials: `A`, `0-9 et autres`, `M (2)`."""
-    initial, _, part = page.partition("-")
-    word = "0-9 et autres" if initial == "0" else initial.upper()
-    return f"{word} ({part})" if part else word
-
-
-def letters(pages: Iterable[str], current: str = "") -> Markup:
-    """Links to every page of initials, from the list above them or from one of them."""
-    root = "../" if current else FOLDER
-    return page_links(root, ((page, initial_words(page)) for page in pages), current)
-
-
-def page_links(root: str, pages: Iterable[tuple[str, str]], current: str) -> Markup:
-    """Links to pages of a list, each by its folder and its name."""
-    here = Markup(' aria-current="page"')
-    links = (laid('<a href="{}{}/"{}>{}</a>', root, p, here if p == current else "", w) for p, w in pages)
-    return joined(links, " ")
+def _links(path: str, firsts: Mapping[str, str], here: str = "") -> Markup:
+    """Links to the first page of each letter, that of the page said so."""
+    mark = Markup(' aria-current="true"')
+    return joined(
+        (
+            laid('<a href="{}"{}>{}</a>', link(path, home), mark if initial == here else "", _word(initial))
+            for initial, home in firsts.items()
+        ),
+        " ",
+    )

@@ -33,17 +33,14 @@ def leads_of(
 
 def leads(view: View, found: Iterable[Opportunity], anchors: Anchors, own: str = "") -> Markup:
     """Opportunities in their order, a line each that unfolds."""
-    return joined(
-        (
-            laid(
-                '<details class="aff-fold"><summary>{}</summary>\n{}</details>\n',
-                named(line_of(one)),
-                joined(_reasons(view, one, anchors, own), ""),
-            )
-            for one in found
-        ),
-        "",
-    )
+    return joined((lead(view, one, anchors, own) for one in found), "")
+
+
+def lead(view: View, one: Opportunity, anchors: Anchors, own: str = "") -> Markup:
+    """An opportunity in a line, and what unfolds."""
+    reasons = joined(_reasons(view, one, anchors, own), "")
+    frame = '<details class="aff-fold"><summary>{}</summary>\n{}</details>\n'
+    return laid(frame, named(line_of(one)), reasons)
 
 
 def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterator[Markup]:

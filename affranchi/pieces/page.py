@@ -1,6 +1,6 @@
 """A page of the site before its shell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,6 +23,8 @@ class Page:
     changed: date | None = None  # the last day on which one of its facts was told or read, when known
     # What it describes, in the words of schema.org.
     about: Mapping[str, Any] | None = field(default=None, hash=False)
+    # What stands beside it, by path in the site: a list as CSV, and as its form reads it.
+    files: Sequence[tuple[str, str]] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         """What people wrote in a title names a page, and does nothing else."""

@@ -7,21 +7,27 @@ from markupsafe import Markup
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe
+from affranchi.pieces.links import SHARINGS
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, wrapped
-from affranchi.wording import in_french
+from affranchi.pieces.view import some_of
+from affranchi.wording import counted, in_french
 
-_COLUMNS = ("Mutualisation", "Porte sur", "Étape", "Coordination", "Participants", "Précisions")
-
-
-def table_of(
-    sharings: Sequence[Sharing], caption: str, anchors: Anchors, name: str = "t-mutualisations"
-) -> Markup:
-    """Mutualisations in the order given; nothing when there is none."""
-    return table(name, caption, _COLUMNS, (_row(sharing, anchors) for sharing in sharings))
+# Its own page names them all.
+_SHOWN = 6
+_MOST = 8
+COLUMNS = ("Mutualisation", "Porte sur", "Étape", "Coordination", "Participants", "Précisions")
 
 
-def _row(sharing: Sharing, anchors: Anchors) -> Row:
+def table_of(sharings: Sequence[Sharing], caption: str, anchors: Anchors) -> Markup:
+    """The first mutualisations in the order given; nothing when there is none."""
+    rows = (row_of(sharing, anchors) for sharing in sharings[:_MOST])
+    more, href = len(sharings) - _MOST, f"{anchors.root}{SHARINGS}"
+    end = laid('<p>Et {} <a href="{}">sur la page Mutualisation</a>.</p>\n', counted(more, "autre"), href)
+    return joined((table("t-mutualisations", caption, COLUMNS, rows), end if more > 0 else ""), "")
+
+
+def row_of(sharing: Sharing, anchors: Anchors) -> Row:
     """What, on what, how far, who leads, who takes part, what more."""
     about = [anchors.software(sharing.software)] if sharing.software else []
     about += [anchors.function(sharing.function)] if sharing.function else []
@@ -32,7 +38,7 @@ def _row(sharing: Sharing, anchors: Anchors) -> Row:
         joined(about),
         f"{stage} ({form})" if form else stage,
         anchors.commune(sharing.coordinator) if sharing.coordinator else "",
-        joined(_member(slug, part, anchors) for slug, part in sharing.participants.items()),
+        some_of([_member(slug, part, anchors) for slug, part in sharing.participants.items()], _SHOWN),
         wrapped(sharing.summary or ""),
     )
 

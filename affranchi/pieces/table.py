@@ -15,6 +15,7 @@ Row = Sequence[Cell]
 # The id of a group, its title, its rows.
 Group = tuple[str, Markup | str, Iterable[Row]]
 
+_NUMBER = Markup(' class="aff-number"')
 _FOOT = Markup("</table>\n</div>\n")
 _BODY, _END = Markup("<tbody>\n"), Markup("</tbody>\n")
 
@@ -23,11 +24,14 @@ def table(
     name: str, caption: str, columns: Sequence[str], rows: Iterable[Row], numbers: Collection[str] = ()
 ) -> Markup:
     """A table whose rows are named by their first cell, `numbers` set flush right; nothing without rows."""
-    aligned = frozenset(index for index, column in enumerate(columns) if column in numbers)
-    body = rows_of(rows, aligned)
+    return headed(name, caption, columns, numbers, rows_of(rows, columns, numbers))
+
+
+def headed(name: str, caption: str, columns: Sequence[str], numbers: Collection[str], body: Markup) -> Markup:
+    """Rows under their caption and their headings; nothing without rows."""
     if not body:
         return Markup()
-    return joined((_head(name, caption, tuple(columns), aligned), _BODY, body, _END, _FOOT), "")
+    return joined((_head(name, caption, tuple(columns), frozenset(numbers)), _BODY, body, _END, _FOOT), "")
 
 
 def grouped(name: str, caption: str, columns: Sequence[str], groups: Iterable[Group]) -> Markup:
@@ -36,21 +40,30 @@ def grouped(name: str, caption: str, columns: Sequence[str], groups: Iterable[Gr
         laid(
             '<tbody>\n<tr><th scope="rowgroup" colspan="{}" class="aff-group" id="{}">{}</th></tr>\n'
             "{}</tbody>\n",
-            str(len(columns)), anchor, title, rows_of(rows),
+            str(len(columns)), anchor, title, rows_of(rows, columns),
         )
         for anchor, title, rows in groups
     )  # fmt: skip
     return joined((_head(name, caption, tuple(columns), frozenset()), *bodies, _FOOT), "")
 
 
-def rows_of(rows: Iterable[Row], numbers: Collection[int] = ()) -> Markup:
+def rows_of(rows: Iterable[Row], columns: Sequence[str], numbers: Collection[str] = ()) -> Markup:
     """Rows as HTML, the first cell of each its header; a cell that is not markup is escaped."""
+    starts = _starts(tuple(columns), frozenset(numbers))
     lines = []
     for row in rows:
         first, *others = [cell if isinstance(cell, Markup) else escaped(cell) for cell in row]
-        cells = _aligned(others, numbers) if numbers else f"<td>{'</td><td>'.join(others)}</td>"
-        lines.append(f'<tr><th scope="row">{first}</th>{cells}</tr>\n')
+        cells = "</td>".join([f"{start}{cell}" for start, cell in zip(starts, others, strict=True)])
+        lines.append(f'<tr><th scope="row">{first}</th>{cells}{"</td>" if others else ""}</tr>\n')
     return Markup("".join(lines))  # noqa: S704 (each cell is escaped)
+
+
+@lru_cache(maxsize=4096)
+def _starts(columns: Sequence[str], numbers: Collection[str]) -> Sequence[str]:
+    """How each cell after the first begins: it carries its heading, for a screen too narrow for columns."""
+    return [
+        f'<td data-label="{escaped(column)}"{_NUMBER if column in numbers else ""}>' for column in columns[1:]
+    ]
 
 
 def described(facts: Iterable[tuple[str, Cell | None]]) -> Markup:
@@ -61,17 +74,10 @@ def described(facts: Iterable[tuple[str, Cell | None]]) -> Markup:
     return laid('<dl class="aff-facts">\n{}</dl>\n', joined(known, ""))
 
 
-def _aligned(cells: Sequence[str], numbers: Collection[int]) -> str:
-    """The cells after the first; `numbers` counts from the first."""
-    starts = ('<td class="aff-number">' if n in numbers else "<td>" for n in range(1, len(cells) + 1))
-    return "".join(f"{start}{cell}</td>" for start, cell in zip(starts, cells, strict=True))
-
-
 @lru_cache(maxsize=4096, typed=True)  # the same text is escaped as `str`, and not as `Markup`
-def _head(name: str, caption: str, columns: Sequence[str], numbers: Collection[int]) -> Markup:
+def _head(name: str, caption: str, columns: Sequence[str], numbers: Collection[str]) -> Markup:
     headers = (
-        laid('<th scope="col"{}>{}</th>', Markup(' class="aff-number"') if index in numbers else "", column)
-        for index, column in enumerate(columns)
+        laid('<th scope="col"{}>{}</th>', _NUMBER if column in numbers else "", column) for column in columns
     )
     return laid(
         '<div class="table-scroll" tabindex="0" role="region" aria-labelledby="{}">\n'

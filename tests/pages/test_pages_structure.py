@@ -40,6 +40,8 @@ HAND_WRITTEN = {"a-propos/", "guide/", "mentions-legales/", "secretariats/"}
 TAGS = {
     "a", "bdi", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "h1", "h2", "h3", "li", "ol",
     "p", "span", "strong", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    # lists
+    "br", "button", "form", "input", "label", "option", "script", "select",
     # charts and the map
     "figcaption", "figure",
     "circle", "desc", "line", "polygon", "polyline", "rect", "svg", "text", "title",
@@ -47,6 +49,9 @@ TAGS = {
 ATTRIBUTES = {
     "aria-current", "aria-label", "aria-labelledby", "class", "colspan", "href", "id", "rel", "role", "scope",
     "tabindex",
+    # lists
+    "autocomplete", "data-label", "data-list", "data-many", "data-mark", "data-one",
+    "data-prefix", "data-size", "data-up", "download", "name", "src", "type", "value",
     # charts
     "aria-hidden", "cx", "cy", "fill", "fill-opacity", "font-family", "font-size", "height", "points",
     "preserveaspectratio", "r", "rx", "stroke", "stroke-dasharray", "stroke-width", "text-anchor", "viewbox",
@@ -84,6 +89,8 @@ class Outline(HTMLParser):
             self.ids.append(given["id"] or "")
         if tag == "a":
             self.addresses.append(given["href"] or "")
+        if tag == "form":
+            self.addresses.append(given["data-list"] or "")
         if tag in ("h1", "h2", "h3"):
             self.levels.append(int(tag[1]))
         if tag == "th" and given.get("scope") not in ("col", "row", "rowgroup"):
@@ -113,6 +120,7 @@ def golden_registry() -> Registry:
 
 
 def problems_of(pages: dict[str, Page]) -> Iterator[str]:
+    files = {name for page in pages.values() for name, _ in page.files}
     for path, page in pages.items():
         outline = Outline(page)
         yield from (f"{path}: {wrong}" for wrong in outline.wrong)
@@ -127,14 +135,18 @@ def problems_of(pages: dict[str, Page]) -> Iterator[str]:
         if outline.tags - TAGS or outline.attributes - ATTRIBUTES:
             yield f"{path}: {outline.tags - TAGS} {outline.attributes - ATTRIBUTES}"
         for address in outline.addresses:
-            yield from (f"{path}: {address} leads nowhere" for _ in [0] if not _leads(pages, path, address))
+            yield from (
+                f"{path}: {address} leads nowhere" for _ in [0] if not _leads(pages, files, path, address)
+            )
 
 
-def _leads(pages: dict[str, Page], path: str, address: str) -> bool:
+def _leads(pages: dict[str, Page], files: set[str], path: str, address: str) -> bool:
     if address.startswith(("https://", "http://", "mailto:")):
         return True
     address, _, fragment = address.partition("#")
     target = posixpath.normpath(posixpath.join("/", path, address)).strip("/")
+    if target in files:
+        return True
     target = f"{target}/" if target else ""
     if target in HAND_WRITTEN:
         return True
