@@ -127,7 +127,7 @@ def _functions(view: View, software: Sequence[Software], parts: _Parts, domain: 
             else laid('<a href="{}#f-{}">{}</a>', link(path, home), function, view.function_name(function))
             for function, home in where.items()
         ),
-        " · ",
+        " ",
     )
 
 
