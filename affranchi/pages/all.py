@@ -7,13 +7,14 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Known
 from affranchi.model.reference import Redirect, end_of
 from affranchi.pages.board import board_page
 from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
-from affranchi.pages.equivalents import equivalents_pages
+from affranchi.pages.equivalents import equivalents_pages, path_of
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
 from affranchi.pages.home import home_page
@@ -28,8 +29,12 @@ from affranchi.pieces import links
 from affranchi.pieces.contact import corrections
 from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
+from affranchi.pieces.tallies import figure_path
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
+
+_FORMER_DOMAINS = {"metier": 17, "web": 5, "support": 11, "poste": 18, "securite": 9, "infra": 7}
+_FORMER_FIGURE = 4
 
 
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
@@ -64,6 +69,14 @@ def redirects_of(registry: Registry) -> Iterator[tuple[str, str]]:
     yield from _redirects(links.SOFTWARE, redirects.software, registry.software)
     yield from _redirects(links.VENDORS, redirects.vendors, registry.vendors)
     yield from _redirects(links.FUNCTIONS, redirects.functions, registry.functions)
+
+
+def former_parts() -> Iterator[tuple[str, str]]:
+    """The pages of lists that were cut shorter until November 2026, and the one where each list begins."""
+    for domain, last in _FORMER_DOMAINS.items():
+        yield from ((path_of(domain, n), path_of(domain, 1)) for n in range(2, last + 1))
+    for path in map(figure_path, DEFINITIONS):
+        yield from ((f"{path[:-1]}-{n}/", path) for n in range(2, _FORMER_FIGURE + 1))
 
 
 def _redirects(

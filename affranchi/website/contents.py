@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from affranchi.model.record import Edition
-from affranchi.pages.all import pages_of, redirects_of
+from affranchi.pages.all import former_parts, pages_of, redirects_of
 from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -49,7 +49,8 @@ class Contents:
     def redirects(self) -> list[tuple[str, str]]:
         """Each old path and the one that takes its place, unless a page stands at the old one again."""
         standing = {page.path for page in self.pages}
-        return [(old, new) for old, new in redirects_of(self.registry) if old not in standing]
+        moved = [*redirects_of(self.registry), *former_parts()]
+        return [(old, new) for old, new in moved if old not in standing and new in standing]
 
     @property
     def shown(self) -> list[Page]:
