@@ -52,7 +52,9 @@ def left(page: "Page") -> int:
     return int("".join(c for c in page.inner_text(COUNT).partition("log")[0] if c.isdigit()))
 
 
-def test_a_filter_narrows_the_whole_list_and_its_address_restores_it(page: "Page", site: str) -> None:
+def test_a_filter_narrows_the_whole_list_and_its_address_restores_it(
+    browser: "Browser", page: "Page", site: str
+) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{site}logiciels/")
@@ -67,7 +69,7 @@ def test_a_filter_narrows_the_whole_list_and_its_address_restores_it(page: "Page
     assert 0 < left(page) < some
     assert page.inner_text(COUNT).endswith(f"sur{NBSP}{whole.split(NBSP)[0]}")
     names = page.inner_text("tbody")
-    with opened(page.context.browser, 375) as other:
+    with opened(browser, 375) as other:
         other.goto(page.url)
         other.wait_for_function("document.querySelector('.aff-count').textContent.includes('sur')")
         assert other.is_checked("[name=sill]")
