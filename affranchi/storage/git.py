@@ -255,11 +255,6 @@ def commit(repository: Repository, paths: Sequence[str], subject: str) -> str | 
     return read(repository.root, "rev-parse", "HEAD").decode().strip()
 
 
-def is_committed(repository: Repository, paths: Sequence[str]) -> bool:
-    """Whether files are as in the last commit."""
-    return not changed_since(repository, paths)
-
-
 @contextmanager
 def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
     """Announce new files to the index; when what follows fails, the index is put back."""

@@ -113,6 +113,16 @@ class FullDiskError(WorldError):
         )
 
 
+class HalfWrittenError(WorldError):
+    """Some of the files of another commit could not be written."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(
+            f"Tous les fichiers n’ont pas pu être écrits (git dit{NBSP}: {said}){NBSP}: libérez de la place. "
+            "Rien n’est perdu, et la prochaine commande finira ce qui est commencé."
+        )
+
+
 class UnwritableError(WorldError):
     """Git's own folder cannot be written."""
 

@@ -110,7 +110,7 @@ def _remove(root: Path, path: str) -> None:
 
 def _is_committed(repository: Repository, paths: Sequence[str]) -> bool:
     try:
-        return git.is_committed(repository, paths)
+        return not git.changed_since(repository, paths)
     except WorldError:
         return False
 

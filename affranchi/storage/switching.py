@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 
-from affranchi.storage import git, pending
+from affranchi.storage import git, pending, refusals
 from affranchi.storage.git import Outcome, Repository
 from affranchi.storage.history import texts_of
 
@@ -16,13 +16,18 @@ def switch(repository: Repository, old: str, new: str, told: str) -> Outcome:
     Files first, then the branch, with `told` in its reflog; the next act ends what a killed run had begun.
 
     Raises:
+        HalfWrittenError: when the disk refuses some of the files; the next act writes the others.
         WorldError: when the branch cannot move; the files are put back.
     """
+    tried = git.change(repository, "read-tree", "-n", "-m", "-u", old, new)
+    if tried.status:
+        return tried
     pending.note(repository, _KIND, {"old": old, "new": new, "told": told})
     outcome = git.change(repository, "read-tree", "-m", "-u", old, new)
     if outcome.status:
-        if not git.changed_since(_at_top(repository), list(_changes(repository, old, new)), old):
-            pending.forget(repository, _KIND)  # else the disk is full, with half of the files written
+        if git.changed_since(_at_top(repository), list(_changes(repository, old, new)), old):
+            raise refusals.HalfWrittenError(refusals.last_line(outcome.said))
+        pending.forget(repository, _KIND)
         return outcome
     moved = git.change(repository, "update-ref", "-m", told, "HEAD", new, old)
     if moved.status:
