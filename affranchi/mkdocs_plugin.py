@@ -24,6 +24,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from affranchi.actions.form import blank_form
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
 from affranchi.pieces.contact import with_contact
@@ -32,6 +33,7 @@ from affranchi.storage.files import find_root
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today
+from affranchi.website.downloads import downloads
 from affranchi.website.heads import Heads, manifest, robots, short_name
 from affranchi.website.redirection import redirection
 from affranchi.website.search import with_pages
@@ -39,6 +41,8 @@ from affranchi.website.shell import Shell
 from affranchi.website.sitemap import compressed, sitemap
 
 GENERIC_NAME = "Affranchi"
+# The form to fill in, beside the page that tells how.
+FORM = "secretariats/formulaire.ods"
 STYLES = ("assets/theme.css", "assets/pages.css")
 
 
@@ -72,6 +76,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     """Adds a territory's pages, and the bundle's theme, to a site of MkDocs and Material."""
 
     root: Path
+    day: date
     edition: Edition
     contents: Contents
     heads: Heads
@@ -90,10 +95,10 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             PluginError: with a French sentence, when the records cannot be read.
         """
         self.edition = "members" if self.config.edition == "members" else "public"
-        day = date.fromisoformat(self.config.day) if self.config.day else today()
+        self.day = date.fromisoformat(self.config.day) if self.config.day else today()
         try:
             self.root = find_root(Path(config.config_file_path).parent)
-            self.contents = contents_of(self.root, self.edition, day)
+            self.contents = contents_of(self.root, self.edition, self.day)
         except AffranchiError as error:
             raise PluginError(str(error)) from error
         self._name(config)
@@ -223,6 +228,10 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             write_page(site, page.path, whole)
         for path, text in (file for page in contents.shown for file in page.files):
             (site / path).write_bytes(text.encode())
+        for path, data in downloads(contents.registry, self.day):
+            (site / path).write_bytes(data)
+        if (form := site / FORM).parent.is_dir():
+            form.write_bytes(blank_form(contents.registry, self.day))
         for old, new in contents.redirects:
             write_page(site, old, redirection(old, new, base and base + new))
         index = site / "search" / "search_index.json"

@@ -70,6 +70,11 @@ def until_words(value: int | date) -> str:
     return f"pour {'le ' if isinstance(value, date) else ''}{day_or_year(value)}"
 
 
+def before_words(value: int | date) -> str:
+    """Until when, at the latest: `au plus tard le 30 juin 2027`, `avant fin 2027`."""
+    return f"au plus tard le {long_day(value)}" if isinstance(value, date) else f"avant fin {value}"
+
+
 def day_or_year(value: int | date) -> str:
     """`2019`, or `31 mars 2019`."""
     return long_day(value) if isinstance(value, date) else str(value)

@@ -57,6 +57,15 @@ def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritt
     return FormWritten(str(output), len(functions), sum("answer" in line for line in lines))
 
 
+def blank_form(registry: Registry, today: date) -> bytes:
+    """The form of no commune in particular, to be filled by any: `import` is told whose it is."""
+    anyone = Commune.model_construct(slug="", name="votre commune")
+    asked = (function for function in registry.functions.values() if function.expected_from is not None)
+    lines: Sequence[Line] = [{"function": one.label, "line": n} for n, one in enumerate(asked, start=1)]
+    names = names_proposed(registry, anyone)
+    return form_of(Form(registry, anyone, today, tuple(lines), tuple(_functions(registry, anyone)), names))
+
+
 def lines_of(registry: Registry, commune: Commune) -> Iterator[Line]:
     """A line for each function and software, or answer; one to fill where nothing is known."""
     own = [d for d in registry.by_commune.get(commune.slug, ()) if d.status != "retired"]

@@ -29,7 +29,7 @@ from affranchi.steps.inventory import changing, declared, label_slug, refuse_unr
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, counted, listed, of_name, quoted
+from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted
 
 _ANSWERS: Mapping[str, str] = ANSWERS
 
@@ -51,10 +51,12 @@ def fill(
     """Write all that was understood of a form, in one commit; the same form again changes nothing.
 
     Raises:
-        UsageError: when the form is another commune's than the one named.
+        UsageError: when the form is another commune's than the one named, or of none that is named.
     """
     with changing(root) as (repository, loaded):
-        asked = loaded.registry.commune_named(form.commune)
+        if not (form.commune or commune):
+            raise UsageError(f"De quelle commune est ce formulaire{NNBSP}? Ajoutez --commune NOM.")
+        asked = loaded.registry.commune_named(form.commune or commune or "")
         if commune and loaded.registry.commune_named(commune) != asked:
             msg = f"Ce formulaire est celui {of_name(asked.name)}. Donnez-lui sa commune, ou aucune."
             raise UsageError(msg)

@@ -13,6 +13,7 @@ from affranchi.figures.deadlines import Deadline
 from affranchi.model.values import months_later
 from affranchi.naming import commune_name, software_name
 from affranchi.registry import Registry
+from affranchi.told.deadlines import in_calendar, is_libre
 from affranchi.wording import NBSP, euros, long_day, of_name, visible
 
 ALARM_MONTHS = (12, 6, 3, 1)
@@ -35,23 +36,17 @@ def calendar_of(registry: Registry, deadlines: Iterable[Deadline], on: date) -> 
     ]
     for deadline in deadlines:
         day = deadline.term.window
-        is_bound = deadline.declaration.contract.kind is not None or not _is_libre(registry, deadline)
-        if day is not None and is_bound:
+        if day is not None and in_calendar(registry, deadline):
             lines.extend(_event(registry, deadline, day, on))
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in folded(line))
-
-
-def _is_libre(registry: Registry, deadline: Deadline) -> bool:
-    software = registry.software.get(deadline.software)
-    return software is not None and software.is_libre
 
 
 def _event(registry: Registry, deadline: Deadline, day: date, on: date) -> Iterator[str]:
     name = software_name(registry, deadline.software)
     if not deadline.term.is_denounced:
         what = f"fin du contrat {of_name(name)}"
-    elif _is_libre(registry, deadline):
+    elif is_libre(registry, deadline):
         what = f"dernier jour pour dénoncer le contrat {of_name(name)}"
     else:
         what = f"dernier jour pour quitter {name}"

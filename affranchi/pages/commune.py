@@ -1,28 +1,33 @@
-"""One commune: what it runs, what it could do next, what ends when, whom to call."""
+"""One commune: what to decide, what to do with others, whom to write to; what it runs, by domain."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
 from markupsafe import Markup
 
-from affranchi.contracts import Term, as_seen, term_of
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
-from affranchi.naming import software_name
-from affranchi.pieces import sharing
+from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.contact import mailbox
 from affranchi.pieces.decisions import decisions_of
-from affranchi.pieces.declared import Cells, already_used, by_domain
-from affranchi.pieces.details import details_of, told, when, words
+from affranchi.pieces.declared import Cells, by_domain
+from affranchi.pieces.details import told, when
 from affranchi.pieces.opportunities import leads_of
-from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, labelled, laid, named, wrapped
-from affranchi.pieces.view import View
+from affranchi.pieces.view import View, some_of
+from affranchi.told.deadlines import in_calendar
 from affranchi.told.suites import command_to_say
-from affranchi.wording import NBSP, NNBSP, counted, in_french, until_words
+from affranchi.wording import counted, in_french, number
+
+# What moved in about half a year is news.
+_NEWS = timedelta(days=183)
+_MOST_NEWS, _SHOWN_NEWS, _MOST_LEADS = 5, 4, 3
+_DECISIONS = ("", "Sa prochaine décision", "Ses deux prochaines décisions", "Ses trois prochaines décisions")
+
+# A number, and the words that follow it.
+Count = tuple[str, str]
 
 
 def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object]:
@@ -32,64 +37,136 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
     current = [d for d in declared if d.status != "retired"]
     answers = registry.answers.get(commune.slug) or Answers(commune=commune.slug)
     members = registry.edition == "members"
+    decisions = decisions_of(view, commune, anchors)
+    deadlines = view.measures.deadlines_of.get(commune.slug, ())
+    leads = view.leads.get(("commune", commune.slug), ())
+    # What would change something for it, before what it would only help with.
+    leads = sorted(leads, key=lambda one: commune.slug not in one.concerned)
     return {
         "commune": commune,
+        "who": "la commune" if commune.kind == "commune" else "l’entité",
         "territory": registry.territory,
         "root": anchors.root,
         "aggregate": view.is_aggregate,
         "members": members,
-        "successor": anchors.commune(commune.merged_into) if commune.merged_into else "",
-        "editors": joined(map(named, commune.editors)),
-        "summary": _summary(view, current),
-        "decisions": decisions_of(view, commune, anchors),
+        "facts": _facts(commune, anchors),
+        "counts": _counts(view, current),
+        "decisions_title": _DECISIONS[len(decisions)],
+        "decisions": decisions,
+        "leads": leads_of(view, leads, anchors, commune.slug, _MOST_LEADS),
+        "news": [] if view.is_aggregate else _news(view, declared, answers, anchors),
         "domains": by_domain(current, cells),
-        "already_used": already_used(current, cells),
-        "answers": _answered(view, answers, anchors, members=members),
+        "has_calendar": any(in_calendar(registry, one) for one in deadlines),
+        "answers": list(_answered(view, answers, anchors)),
         "unsaid": [
-            (
+            laid(
+                "{}\u00a0: {}{}",
                 labelled(anchors.software(d.software), d.label),
                 joined(map(anchors.function, registry.unsaid_functions(d))),
-                command_to_say(registry, d),
+                laid("<br><code>{}</code>", command_to_say(registry, d)) if members else "",
             )
             for d in current
             if registry.unsaid_functions(d)
         ],
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
-        "wishes": [
-            (anchors.function(function), when(wish.since), wrapped(wish.note or ""))
-            for function, wish in sorted(answers.wishes.items(), key=lambda w: view.sorted_as(w[0]))
+        "wishes": list(_wishes(view, answers, anchors)),
+        "left": list(_left(declared, anchors)),
+        "sharings": [
+            laid("{} ({})", anchors.sharing(one.slug), in_french("stage", one.stage))
+            for one in view.sharings.get(("commune", commune.slug), ())
+            if not one.dismissed
         ],
-        "endings": _endings(current, anchors, view.day) if members else [],
-        "ending_years": [] if members else _ending_years(current, anchors, view.day),
-        "exits": [*_planned(current, anchors), *_done(declared, anchors)],
-        "offers": list(_offers(current, anchors)),
-        "details": _details([as_seen(d, view.day) for d in current], anchors),
-        "leads": leads_of(view, view.leads.get(("commune", commune.slug), ()), anchors, commune.slug),
-        "sharings": sharing.table_of(
-            view.sharings.get(("commune", commune.slug), ()), "Ce que la commune fait avec d’autres", anchors
-        ),
     }
 
 
-def _summary(view: View, current: Sequence[Declaration]) -> str:
-    """How many declarations, how many of them libre; empty when there is none."""
-    known = view.registry.software
-    libre = sum(d.software in known and known[d.software].is_libre for d in current)
-    declared = counted(len(current), "logiciel déclaré", "logiciels déclarés")
-    return f"{declared}, dont {counted(libre, 'libre') if libre else 'aucun libre'}." if current else ""
+def _facts(commune: Commune, anchors: Anchors) -> Markup:
+    """What it is, in a line."""
+    people = commune.population
+    known = (
+        ("nature", in_french("entity", commune.kind)),
+        ("habitants", "inconnu" if people is None and commune.kind == "commune" else number(people or 0)),
+        ("code INSEE", named(commune.insee or "")),
+        ("SIREN", named(commune.siren or "")),
+        ("site web", links.safe_link(commune.website) if commune.website else ""),
+        ("dans le territoire depuis", when(commune.since)),
+        ("jusqu’au", when(commune.until)),
+        ("réunie à", anchors.commune(commune.merged_into) if commune.merged_into else ""),
+        ("relecture de ses fichiers", joined(map(named, commune.editors))),
+    )
+    return told((name, value) for name, value in known if value and value != "0")
 
 
-def _answered(view: View, answers: Answers, anchors: Anchors, *, members: bool) -> list[Row]:
-    """Functions that no software of the commune's own fills: function, how, verified on, note."""
+def _counts(view: View, current: Sequence[Declaration]) -> list[Count]:
+    """Three numbers: what it declares, how much is libre, how much comes from one of the five."""
+    if not current:
+        return []
+    software = [s for d in current if (s := view.registry.software.get(d.software))]
+    licensed = [s for s in software if s.model != "unknown"]
+    sold = [s for s in software if s.vendor]
+    gafam = sum(view.registry.gafam_of(s, view.day) is not None for s in sold)
+    libre, total = sum(s.is_libre for s in licensed), len(current)
     return [
-        (
-            anchors.function(function),
-            _who(answer, anchors),
-            when(answer.verified) or "jamais",
-            *([wrapped(answer.note or "")] if members else []),
-        )
-        for function, answer in sorted(answers.answers.items(), key=lambda a: view.sorted_as(a[0]))
+        _count(total, "logiciel déclaré", "logiciels déclarés"),
+        _count(libre, "libre", "libres", _of(len(licensed), total, "dont la licence est connue")),
+        _count(gafam, "d’un GAFAM", "d’un GAFAM", _of(len(sold), total, "dont l’éditeur est connu")),
     ]
+
+
+def _count(count: int, one: str, many: str, base: str = "") -> Count:
+    return number(count), f"{one if count < 2 else many}{base}"  # noqa: PLR2004
+
+
+def _of(known: int, total: int, whose: str) -> str:
+    """How many a number stands on, when not all of them are known."""
+    return "" if known == total else f", sur {number(known)} {whose}"
+
+
+def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors: Anchors) -> list[Markup]:
+    """What was declared, answered or left lately, the last first, then how much was verified.
+
+    Nothing of what nobody knows the day of.
+    """
+    since = view.day - _NEWS
+    found: list[tuple[date | int | None, str, Markup]] = []
+    for d in declared:
+        software, gone, is_left = anchors.software(d.software), d.retirement, d.status == "retired"
+        if not is_left:
+            found.append((_told_on(view, d.commune, d.stem), "déclare", software))
+        elif gone and gone.reason != "error":
+            found.append((gone.on, "quitte", software))
+    found += [
+        (_told_on(view, answers.commune, f"functions/{f}"), "répond pour", anchors.function(f))
+        for f in answers.answers
+    ]
+    days = [(day, v, what) for day, v, what in found if isinstance(day, date) and since <= day <= view.day]
+    days.sort(key=lambda one: (-one[0].toordinal(), one[1:]))
+    lines = [
+        laid("{}\u00a0: {} {}", when(day), verb, some_of([what for _, _, what in some], _SHOWN_NEWS))
+        for (day, verb), some in groupby(days, key=lambda one: (one[0], one[1]))
+    ]
+    checked = sum(d.status != "retired" and d.verified is not None and d.verified >= since for d in declared)
+    words = counted(checked, "logiciel vérifié", "logiciels vérifiés")
+    return [*lines[:_MOST_NEWS], *([Markup.escape(words)] if checked else [])]
+
+
+def _told_on(view: View, commune: str, what: str) -> date | None:
+    return (view.known or {}).get((commune, what))
+
+
+def _answered(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
+    """Functions that no software of the commune's own fills: function, how, verified on, note."""
+    for function, answer in sorted(answers.answers.items(), key=lambda a: view.sorted_as(a[0])):
+        verified = laid(" (vérifié le {})", when(answer.verified)) if answer.verified else ""
+        note = laid('<div class="aff-small">{}</div>', wrapped(answer.note)) if answer.note else ""
+        yield laid("{}\u00a0: {}{}{}", anchors.function(function), _who(answer, anchors), verified, note)
+
+
+def _wishes(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
+    """The functions that it wishes for, since when, and its note."""
+    for function, wish in sorted(answers.wishes.items(), key=lambda w: view.sorted_as(w[0])):
+        since = laid(" (demande du {})", when(wish.since)) if wish.since else ""
+        note = laid('<div class="aff-small">{}</div>', wrapped(wish.note)) if wish.note else ""
+        yield laid("{}{}{}", anchors.function(function), since, note)
 
 
 def _who(answer: Answer, anchors: Anchors) -> Markup:
@@ -116,91 +193,14 @@ def _unanswered(
             yield function
 
 
-def _endings(current: Sequence[Declaration], anchors: Anchors, day: date) -> list[Row]:
-    """Contracts with a known end, the nearest first: software, end, last day to leave."""
-    return [
-        (labelled(anchors.software(d.software), d.label), when(term.end), _last_day(term))
-        for d, term in _ending(current, day)
-    ]
-
-
-def _ending_years(current: Sequence[Declaration], anchors: Anchors, day: date) -> list[tuple[str, Markup]]:
-    """The software whose contracts end, by year to come: all that the public edition knows."""
-    ending = [(when(t.end)[-4:], d) for d, t in _ending(current, day)]
-    years = groupby((pair for pair in ending if pair[0] >= str(day.year)), key=lambda pair: pair[0])
-    return [
-        (year, joined(labelled(_name(d.software, anchors), d.label) for _, d in group))
-        for year, group in years
-    ]
-
-
-def _ending(current: Sequence[Declaration], day: date) -> list[tuple[Declaration, Term]]:
-    found = [(d, term_of(d.contract, day)) for d in current if d.contract.end is not None]
-    return sorted(found, key=lambda pair: (str(pair[1].end), pair[0].stem))
-
-
-def _last_day(term: Term) -> str:
-    """The last day to leave, and the next one when it is past."""
-    if not term.is_missed:
-        return when(term.leave_by) or "inconnu"
-    then = f"prochaine fenêtre{NBSP}: {when(term.next_leave_by)}" if term.next_leave_by else "suite inconnue"
-    return f"{when(term.leave_by)} (passé{NNBSP}; {then})"
-
-
-def _planned(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
-    """The ways out: software, what takes its place, how far, when, decision."""
-    for d in current:
-        if d.exit.target or d.exit.state or d.exit.by or d.exit.decision:
-            yield (
-                labelled(anchors.software(d.software), d.label),
-                anchors.software(d.exit.target) if d.exit.target else "à choisir",
-                f"sortie {in_french('exit', d.exit.state)}" if d.exit.state else "sortie prévue",
-                until_words(d.exit.by) if d.exit.by else "",
-                wrapped(d.exit.decision or ""),
-            )
-
-
-def _done(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Row]:
+def _left(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]:
+    """What it left: software, what came instead, when, by which decision."""
     for d in declared:
         if d.status == "retired" and d.retirement and d.retirement.reason != "error":
             gone = d.retirement
-            yield (
-                labelled(anchors.software(d.software), d.label),
-                anchors.software(gone.replaced_by) if gone.replaced_by else "aucun",
-                "sortie faite" if gone.reason == "exit" else in_french("retirement", gone.reason),
-                f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}",
-                wrapped(d.exit.decision or ""),
-            )
-
-
-def _offers(current: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]:
-    """What it proposes and looks for, a line a software, and whom to write to."""
-    for d in current:
-        offer = d.sharing
-        said = (
-            ("propose", words("offer", offer.offers)),
-            ("cherche", words("offer", offer.seeks)),
-            (
-                "contact",
-                mailbox(offer.contact, f"Entraide{NBSP}: {_name(d.software, anchors)}")
-                if offer.contact
-                else "",
-            ),
-        )
-        if line := told([(name, value) for name, value in said if value]):
-            yield laid("{} — {}", labelled(anchors.software(d.software), d.label), line)
-
-
-def _details(current: Sequence[Declaration], anchors: Anchors) -> list[tuple[Markup, Markup, Markup]]:
-    """Each software with what is known of it in one paragraph, and its notes."""
-    found = []
-    for d in current:
-        facts = details_of(d, anchors)
-        if facts or d.notes:
-            found.append((labelled(_name(d.software, anchors), d.label), told(facts), wrapped(d.notes or "")))
-    return found
-
-
-def _name(slug: str, anchors: Anchors) -> Markup:
-    """A software's name without a link: the table above has it."""
-    return named(software_name(anchors.registry, slug))
+            state = "sortie faite" if gone.reason == "exit" else in_french("retirement", gone.reason)
+            day = f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}"
+            target = laid(" pour {}", anchors.software(gone.replaced_by)) if gone.replaced_by else ""
+            decision = laid(" ({})", named(d.exit.decision)) if d.exit.decision else ""
+            name = labelled(anchors.software(d.software), d.label)
+            yield laid("{}{}, {} {}{}", name, target, state, day, decision)

@@ -24,6 +24,7 @@ _FORGES = {
     "gitlab": ("-/edit/{}/{}", "-/tree/{}/{}", "-/issues/new?issue[title]={}&issue[description]={}"),
     "forgejo": ("_edit/{}/{}", "src/branch/{}/{}", "issues/new?title={}&body={}"),
 }
+_FORM = Markup('<a href="formulaire.ods">le formulaire</a>')
 
 
 def mailbox(address: str, subject: str, shown: str = "", body: str = "") -> Markup:
@@ -51,10 +52,8 @@ def reach(territory: Territory) -> Markup:
 
 
 def with_contact(html: str, registry: Registry, path: str, title: str) -> str:
-    """A page written by hand: where to write, in place of `<!-- contact -->`, and how to correct it."""
-    said = html
-    for mark in ("<p>&lt;!-- contact --&gt;</p>", "<!-- contact -->"):  # HTML is text, unless it is trusted
-        said = said.replace(mark, reach(registry.territory))
+    """A page written by hand, in which HTML is text: where to write and the form in their marks’ place."""
+    said = html.replace("<p>[[contact]]</p>", reach(registry.territory)).replace("[[formulaire]]", _FORM)
     return f"{said}\n{corrections(registry, Page('', path, title, '', ''))}"
 
 

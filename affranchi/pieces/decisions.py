@@ -1,6 +1,6 @@
-"""The next decisions of a commune: what to do, before when, and what could take the place."""
+"""The next decisions of a commune: before when, what to do, and what could take the place."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -14,27 +14,29 @@ from affranchi.model.territory import Commune
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, labelled, laid
 from affranchi.pieces.view import View
 from affranchi.replacing import ways_out
-from affranchi.wording import day_or_year, of_before
+from affranchi.wording import before_words, of_before, until_words
 
-MOST = 5
-_COLUMNS = ("Avant quand", "Décision", "Libre qui pourrait convenir")
+MOST = 3
 _SHOWN_REPLACEMENTS = 2
 
 # When, as it is sorted; what is shown, made for the first ones only.
-_Decision = tuple[tuple[int, date], Callable[[], Row]]
+_Decision = tuple[tuple[int, date], Callable[[], Markup]]
 # When, as it is sorted; how it is said; what is to be done.
 _Moment = tuple[tuple[int, date], str, str]
 
 
-def decisions_of(view: View, commune: Commune, anchors: Anchors) -> Markup:
-    """The five next decisions of a commune, the nearest first; nothing when there is none."""
+def decisions_of(view: View, commune: Commune, anchors: Anchors) -> Sequence[Markup]:
+    """The next decisions of a commune, the nearest first, a line each."""
     found = [*_exits(view, commune.slug, anchors), *_contracts(view, commune.slug, anchors)]
-    rows = [row() for _, row in sorted(found, key=lambda decision: decision[0])[:MOST]]
-    return table("t-decisions", "Ce qu’il faut décider, le plus proche d’abord", _COLUMNS, rows)
+    return [line() for _, line in sorted(found, key=lambda decision: decision[0])[:MOST]]
+
+
+def _line(when: str, what: Markup, instead: Markup) -> Markup:
+    told = laid("<strong>{}</strong>\u00a0: {}", when[0].upper() + when[1:], what)
+    return laid("{} ({})", told, instead) if instead else told
 
 
 def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
@@ -44,11 +46,11 @@ def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
             yield (0, last_day(row.by)), partial(_exit, row, row.by, anchors)
 
 
-def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Row:
+def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Markup:
     before = of_before(software_name(anchors.registry, row.software))
-    what = laid("Achever la sortie {}{}", before, labelled(anchors.software(row.software), row.label))
-    until = f"{day_or_year(by)} (passé)" if row.state == "late" else day_or_year(by)
-    return until, what, anchors.software(row.target) if row.target else "à choisir"
+    what = laid("achever la sortie {}{}", before, labelled(anchors.software(row.software), row.label))
+    when = f"{until_words(by)} (passé)" if row.state == "late" else until_words(by)
+    return _line(when, what, laid("vers {}", anchors.software(row.target)) if row.target else Markup())
 
 
 def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
@@ -63,11 +65,11 @@ def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision
             yield order, partial(_contract, view, deadline, told, what, anchors)
 
 
-def _contract(view: View, deadline: Deadline, told: str, what: str, anchors: Anchors) -> Row:
+def _contract(view: View, deadline: Deadline, when: str, what: str, anchors: Anchors) -> Markup:
     name = labelled(anchors.software(deadline.software), deadline.label)
     before = of_before(software_name(view.registry, deadline.software))
     lead = f"{what.removesuffix('de')}{before}" if what.endswith(" de") else f"{what} "
-    return told, laid("{}{}", lead, name), _instead(view, deadline, anchors)
+    return _line(when, laid("{}{}", lead, name), _instead(view, deadline, anchors))
 
 
 def _moment(deadline: Deadline, on: date) -> _Moment | None:
@@ -81,17 +83,17 @@ def _moment(deadline: Deadline, on: date) -> _Moment | None:
         return (0, on), "maintenant", _UNSAID[deadline.term.state]
     if limit is not None:
         ends = deadline.term.state == "ending"
-        return (0, limit), day_or_year(limit), _AT_ITS_END if ends else "Reconduire ou dénoncer"
+        return (0, limit), before_words(limit), _AT_ITS_END if ends else "reconduire ou dénoncer"
     if end is not None:
-        return (0, end), f"fin le {day_or_year(end)}", "Trouver le préavis du contrat de"
-    return (1, date.max), "dès que possible", "Trouver la fin du contrat de"
+        return (0, end), before_words(end), "trouver le préavis du contrat de"
+    return (1, date.max), "dès que possible", "trouver la fin du contrat de"
 
 
-_AT_ITS_END = "Préparer la suite du contrat de"
+_AT_ITS_END = "préparer la suite du contrat de"
 _UNSAID: Mapping[State, str] = {
-    "ended": "Déclarer la suite du contrat terminé de",
-    "lapsed": "Déclarer la suite du contrat échu de",
-    "renewed": "Trouver la période de reconduction du contrat de",
+    "ended": "déclarer la suite du contrat terminé de",
+    "lapsed": "déclarer la suite du contrat échu de",
+    "renewed": "trouver la période de reconduction du contrat de",
 }
 
 
@@ -99,14 +101,14 @@ def _year(end: int, on: date) -> _Moment | None:
     """All that the public edition knows: the year; a day that is known in the same year comes before."""
     if end < on.year:
         return None
-    return (0, date(end, 12, 31)), str(end), "Décider de la suite du contrat de"
+    return (0, date(end, 12, 31)), before_words(end), "décider de la suite du contrat de"
 
 
 def _next_window(deadline: Deadline) -> _Moment | None:
     limit = deadline.term.next_leave_by
     if limit is None:
         return None
-    return (0, limit), f"{day_or_year(limit)} (préavis précédent manqué)", "Reconduire ou dénoncer"
+    return (0, limit), f"{before_words(limit)} (préavis précédent manqué)", "reconduire ou dénoncer"
 
 
 def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
@@ -117,4 +119,5 @@ def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
     functions = view.registry.functions_of(deadline.declaration)
     ways = ways_out(view.registry, software, functions, deadline.commune)
     found = (one.software.slug for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
-    return joined(anchors.software(slug) for slug in dict.fromkeys(found))
+    names = joined(anchors.software(slug) for slug in dict.fromkeys(found))
+    return laid("libre possible\u00a0: {}", names) if names else Markup()

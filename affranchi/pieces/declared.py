@@ -1,129 +1,132 @@
-"""What a commune declares, function by function, with what could take its place."""
+"""What a commune declares, each software once: functions, vendor, licence, what could take its place."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
+from affranchi.contracts import as_seen
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
+from affranchi.pieces.contact import mailbox
+from affranchi.pieces.details import Detail, details_of, told, words
 from affranchi.pieces.links import SOFTWARE, anchor
-from affranchi.pieces.table import Group, Row
-from affranchi.pieces.text import labelled, laid
+from affranchi.pieces.text import joined, labelled, laid, wrapped
 from affranchi.pieces.view import DOMAINS, View, some_of
 from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, counted, in_french
+from affranchi.wording import NBSP, counted, in_french, until_words
 
 _SHOWN_EQUIVALENTS = 2
-_SHOWN_USED = 8
-_SHOWN_NEIGHBOURS = 4
+_SHOWN_NEIGHBOURS = 2
 
-Cells3 = tuple[Markup, Markup, Markup]
+
+class Domain(NamedTuple):
+    """The software of a domain: its id and name, how many there are in words, a row each."""
+
+    id: str
+    name: str
+    told: str
+    rows: Sequence[Markup]
 
 
 class Cells:
-    """The cells of a row that depend on a software and a function alone, made once for all communes."""
+    """What a row says of a software and its functions alone, made once for all communes."""
 
     def __init__(self, view: View, depth: int) -> None:
         self.view = view
         self.anchors = view.anchors[depth]
-        self._made: dict[tuple[str, str], Cells3] = {}
-        self._usable: dict[tuple[str, str], Sequence[Replacement]] = {}
+        self._made: dict[tuple[str, Sequence[str]], Markup] = {}
 
-    def of(self, slug: str, function: str) -> Cells3:
-        """Software, vendor, model with equivalents."""
-        key = slug, function
+    def of(self, slug: str, functions: Sequence[str]) -> Markup:
+        """`État civil · Ciril · propriétaire : …, déjà chez …`."""
+        key = slug, functions
         if key not in self._made:
             software = self.view.registry.software.get(slug)
-            self._made[key] = (
-                self.anchors.software(slug),
-                self.view.vendor_name(software) if software else Markup("inconnu"),
-                self._model(software, function) if software else Markup("inconnu"),
-            )
+            names = joined(self.view.function_name(function) for function in functions)
+            vendor = self.view.vendor_name(software) if software and software.vendor else "éditeur inconnu"
+            model = self._model(software, functions) if software else "licence inconnue"
+            self._made[key] = joined((names or "fonction non précisée", vendor, model), " · ")
         return self._made[key]
 
-    def _model(self, software: Software, function: str) -> Markup:
-        """`libre`; `propriétaire : ` and what could take its place, in one link to all of it."""
+    def _model(self, software: Software, functions: Sequence[str]) -> Markup:
+        """`libre`; `propriétaire : ` and what could take its place, in one link, and who runs it."""
         model = self.view.models[software.model]
-        if has_no_replacement(self.view.registry, software, (function,) if function else ()):
+        if has_no_replacement(self.view.registry, software, functions):
             return laid("{}{}: aucun équivalent libre connu", model, NBSP)
-        found = self.filling(software, function)
+        found = self._filling(software, functions)
         if software.is_libre or not found:
             return model
         names = ", ".join(one_line(c.software.name) for c in found[:_SHOWN_EQUIVALENTS])
         more = len(found) - _SHOWN_EQUIVALENTS
         names += f" et {counted(more, 'autre')}" if more > 0 else ""
         href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"
-        return laid("{}{}: {}", model, NBSP, anchor(href, names))
+        used = max(found, key=lambda one: len(one.users))
+        near = self.anchors.communes(self.view.users.get(used.software.slug, ()))
+        where = laid(" ({} déjà chez {})", one_line(used.software.name), some_of(near, _SHOWN_NEIGHBOURS))
+        return laid("{}{}: {}{}", model, NBSP, anchor(href, names), where if used.users else "")
 
-    def filling(self, software: Software, function: str) -> Sequence[Replacement]:
-        """What may take the place of a software for a function, the best first."""
-        found = self.view.candidates.get(software.slug, ())
-        usable = [c for c in found if c.takes_the_place and (not function or fills(c.equivalent, function))]
-        wanted = (function,) if function else ()
+    def _filling(self, software: Software, functions: Sequence[str]) -> Sequence[Replacement]:
+        """What may take the place of a software for the first of its functions, the best first."""
+        found, wanted = self.view.candidates.get(software.slug, ()), functions[:1]
+        usable = [c for c in found if c.takes_the_place and all(fills(c.equivalent, f) for f in wanted)]
         return ranked(software, fitting(usable, wanted) if wanted else usable, wanted)
 
-    def usable(self, software: Software, function: str) -> Sequence[Replacement]:
-        """What may take the place of a software for a function, and is in use here."""
-        key = software.slug, function
-        if key not in self._usable:
-            self._usable[key] = [c for c in self.filling(software, function) if c.users]
-        return self._usable[key]
 
-
-def by_domain(current: Sequence[Declaration], cells: Cells) -> list[Group]:
-    """The declared software by domain of their functions, in the order of their functions."""
-    view, functions = cells.view, cells.view.registry.functions
-    groups: defaultdict[str, list[tuple[str, Row]]] = defaultdict(list)
-    for declaration in current:
-        for function in view.registry.functions_of(declaration) or ("",):
-            domain = functions[function].domain if function in functions else ""
-            row = _row(declaration, function, cells)
-            groups[domain].append((view.folded_functions.get(function, function), row))
+def by_domain(current: Sequence[Declaration], cells: Cells) -> list[Domain]:
+    """The declared software by domain of their first function, in the order of their functions."""
+    view, known = cells.view, cells.view.registry
+    groups: defaultdict[str, list[tuple[tuple[str, str], Declaration]]] = defaultdict(list)
+    for one in current:
+        function = next(iter(known.functions_of(one)), "")
+        domain = known.functions[function].domain if function in known.functions else ""
+        groups[domain].append((view.sorted_as(function), one))
     return [
-        (
+        Domain(
             f"d-{domain or 'autres'}",
             in_french("domain", domain) if domain else "Autres fonctions",
-            [row for _, row in sorted(groups[domain], key=lambda pair: pair[0])],
+            _count_words(view, [one for _, one in groups[domain]]),
+            [_row(one, cells) for _, one in sorted(groups[domain], key=lambda pair: (pair[0], pair[1].stem))],
         )
         for domain in (*DOMAINS, "")
         if domain in groups
     ]
 
 
-def _row(declaration: Declaration, function: str, cells: Cells) -> Row:
-    """Function, software (how far, when it is not simply in use), vendor, model with equivalents."""
-    software, vendor, model = cells.of(declaration.software, function)
-    name = labelled(software, declaration.label)
+def _count_words(view: View, some: Sequence[Declaration]) -> str:
+    """`12 logiciels, dont 3 libres`."""
+    known = view.registry.software
+    libre = sum(one.software in known and known[one.software].is_libre for one in some)
+    told = f"dont {counted(libre, 'libre')}" if libre else "aucun libre"
+    return f"{counted(len(some), 'logiciel')}, {told}"
+
+
+def _row(declaration: Declaration, cells: Cells) -> Markup:
+    """A software: its name, how far, what it is; on a second line what is known of its use; its notes."""
+    name = labelled(cells.anchors.software(declaration.software), declaration.label)
     if declaration.status != "in-use":
-        name = laid("{}, {}", name, in_french("status", declaration.status))
-    return cells.view.function_name(function) if function else "non précisée", name, vendor, model
+        name = laid("{} ({})", name, in_french("status", declaration.status))
+    functions = cells.view.registry.functions_of(declaration)
+    facts = told(_details(declaration, cells))
+    more = laid('<div class="aff-small">{}</div>', facts) if facts else ""
+    notes = laid('<div class="aff-free">{}</div>', wrapped(declaration.notes)) if declaration.notes else ""
+    return laid("{} — {}{}{}", name, cells.of(declaration.software, tuple(functions)), more, notes)
 
 
-def already_used(current: Sequence[Declaration], cells: Cells) -> list[Row]:
-    """What the commune could leave for what others already run, what most of them run first."""
-    own = {declaration.software for declaration in current}
-    found: dict[str, tuple[str, Replacement]] = {}
-    for declaration in current:
-        software = cells.view.registry.software.get(declaration.software)
-        if software is None or software.is_libre:
-            continue
-        for function in cells.view.registry.functions_of(declaration):
-            usable = cells.usable(software, function)
-            if usable and not own.intersection(c.software.slug for c in usable):
-                best = max(usable, key=lambda c: len(c.users))
-                found.setdefault(software.slug, (function, best))
-    ranked = sorted(found.items(), key=lambda pair: (-len(pair[1][1].users), pair[0]))
-    return [_better(slug, function, best, cells) for slug, (function, best) in ranked[:_SHOWN_USED]]
-
-
-def _better(slug: str, function: str, used: Replacement, cells: Cells) -> Row:
-    """Software of today, function, what could take its place, who already runs that."""
-    anchors = cells.anchors
-    return (
-        anchors.software(slug),
-        cells.view.function_name(function),
-        anchors.software(used.software.slug),
-        some_of(anchors.communes(cells.view.users[used.software.slug]), _SHOWN_NEIGHBOURS),
-    )
+def _details(declaration: Declaration, cells: Cells) -> Iterator[Detail]:
+    """What is known of the use of a software, what its commune decided, what it offers and looks for."""
+    yield from details_of(as_seen(declaration, cells.view.day), cells.anchors)
+    leaving, offer = declaration.exit, declaration.sharing
+    if leaving.target or leaving.state or leaving.by or leaving.decision:
+        state = in_french("exit", leaving.state) if leaving.state else "prévue"
+        target = laid(" vers {}", cells.anchors.software(leaving.target)) if leaving.target else ""
+        by = f" {until_words(leaving.by)}" if leaving.by else ""
+        decision = laid(" ({})", one_line(leaving.decision)) if leaving.decision else ""
+        yield "sortie", laid("{}{}{}{}", state, target, by, decision)
+    if offer.offers:
+        yield "propose", words("offer", offer.offers)
+    if offer.seeks:
+        yield "cherche", words("offer", offer.seeks)
+    if offer.contact:
+        yield "contact", mailbox(offer.contact, "Entraide entre communes")

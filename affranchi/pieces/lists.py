@@ -92,7 +92,7 @@ class Listing:
         """What stands beside the page: the rows for the form, and the CSV."""
         if not self.is_long and self.sheet is None:
             return ()
-        found = [(f"{self.path}{self.name}.csv", _csv(self.sheet or self._sheet()))]
+        found = [(f"{self.path}{self.name}.csv", csv_of(self.sheet or self._sheet()))]
         if self.is_long:
             rows = [
                 [*map(_html, e.cells), *(" ".join(e.marks[i]) for i, _ in self.asked)] for e in self.entries
@@ -204,7 +204,7 @@ def _html(cell: Cell) -> str:
     return cell if isinstance(cell, Markup) else escaped(cell)
 
 
-def _csv(sheet: tuple[Sequence[str], Iterable[Row]]) -> str:
+def csv_of(sheet: tuple[Sequence[str], Iterable[Row]]) -> str:
     """A table as CSV (RFC 4180), with nothing that a spreadsheet would run."""
     text = io.StringIO()
     writer = csv.writer(text)

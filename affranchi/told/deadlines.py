@@ -7,12 +7,25 @@ from affranchi.contracts import State, Term
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.figure import Slice
+from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros
 
 
 def end_words(deadline: Deadline) -> str:
     """The end of a contract."""
     return "inconnue" if deadline.end is None else day_or_year(deadline.end)
+
+
+def is_libre(registry: Registry, deadline: Deadline) -> bool:
+    """Whether what a contract is for is libre, as far as is known."""
+    software = registry.software.get(deadline.software)
+    return software is not None and software.is_libre
+
+
+def in_calendar(registry: Registry, deadline: Deadline) -> bool:
+    """Whether a calendar has it: its day is to come, and what is libre is bound by a contract."""
+    is_bound = deadline.declaration.contract.kind is not None or not is_libre(registry, deadline)
+    return is_bound and deadline.term.window is not None
 
 
 def slice_euros(piece: Slice) -> str:

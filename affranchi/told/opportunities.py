@@ -1,9 +1,7 @@
 """An opportunity in a line: what to do, with how many, before when; and what it would bring."""
 
-from datetime import date
-
 from affranchi.opportunities.opportunity import Opportunity
-from affranchi.wording import NBSP, bodies, counted, day_or_year, euros
+from affranchi.wording import NBSP, before_words, bodies, counted, euros
 
 
 def line_of(one: Opportunity) -> str:
@@ -13,8 +11,7 @@ def line_of(one: Opportunity) -> str:
     several = f", à{NBSP}{count}" if count > 1 and not one.joins else ""
     if one.start_by is None:
         return f"{one.title}{several}"
-    before = "le " if isinstance(one.start_by, date) else "fin "
-    return f"{one.title}{several}, à lancer avant {before}{day_or_year(one.start_by)}"
+    return f"{one.title}{several}, à lancer {before_words(one.start_by)}"
 
 
 def brings(one: Opportunity) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.form import FormExistsError, name_of, names_proposed, write_form
+from affranchi.actions.form import FormExistsError, blank_form, name_of, names_proposed, write_form
 from affranchi.actions.form_back import Filled, fill
 from affranchi.actions.interview import proposals_of
 from affranchi.cli.running import run
@@ -287,3 +287,17 @@ def test_the_command_writes_the_form(
         f"Une fois rempli{NBSP}: affranchi import parc-crolles.ods",
     ]
     assert (territory / "parc-crolles.ods").is_file()
+
+
+def test_the_form_of_nobody_is_imported_for_the_commune_that_is_named(
+    territory: Path, tmp_path: Path
+) -> None:
+    data = blank_form(load_registry(territory), TODAY)
+    path = tmp_path / "formulaire.ods"
+    path.write_bytes(data)
+    read = read_form(path.name, data)
+    assert read is not None
+    assert (read.commune, read.problems) == ("", ())
+    with pytest.raises(UsageError, match="De quelle commune"):
+        fill(territory, path.name, read, None, TODAY)
+    assert fill(territory, path.name, read, "crolles", TODAY).records == ()

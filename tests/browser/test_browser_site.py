@@ -143,6 +143,14 @@ def test_the_focus_is_seen(page: "Page", site: str) -> None:
     assert page.evaluate(RING) == ["solid", "3px"]
 
 
+def test_a_commune_of_thirty_declarations_is_four_screens_of_a_phone(browser: "Browser", site: str) -> None:
+    page = browser.new_page(viewport={"width": 375, "height": 812})
+    page.goto(f"{site}communes/clairvernay/")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 3_500
+    assert page.evaluate("document.querySelectorAll('*').length") <= 900
+    page.close()
+
+
 def test_everything_is_read_without_javascript(browser: "Browser", site: str) -> None:
     with opened(browser, PHONE, scripts=False) as page:
         page.goto(f"{site}communes/montreval-sur-vernaise/")

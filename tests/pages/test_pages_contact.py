@@ -100,9 +100,9 @@ def test_a_territory_to_which_nobody_can_write_is_told_and_asks_nobody_to() -> N
     known = registry()
     assert [one.key for one in problems_of(known, TODAY)] == ["territory.contact"]
     assert "ne publie pas encore d’adresse" in reach(known.territory)
-    assert "href" not in with_contact("<p>Ici.</p><!-- contact -->", known, "a-propos/", "À propos")
+    assert "href" not in with_contact("<p>Ici.</p><p>[[contact]]</p>", known, "a-propos/", "À propos")
 
 
 def test_a_page_written_by_hand_says_where_to_write() -> None:
-    html = with_contact("<!-- contact -->", registry(contact="numerique@val.example"), "guide/", "Guide")
+    html = with_contact("<p>[[contact]]</p>", registry(contact="numerique@val.example"), "guide/", "Guide")
     assert html.count("mailto:numerique@val.example") == 2

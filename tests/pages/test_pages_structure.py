@@ -141,7 +141,9 @@ def problems_of(pages: dict[str, Page]) -> Iterator[str]:
 
 
 def _leads(pages: dict[str, Page], files: set[str], path: str, address: str) -> bool:
-    if address.startswith(("https://", "http://", "mailto:")):
+    # What a commune takes away is written with the site, and tried with it.
+    is_beside = address.endswith((".ics", ".ods")) or address.startswith("logiciels-")
+    if is_beside or address.startswith(("https://", "http://", "mailto:")):
         return True
     address, _, fragment = address.partition("#")
     target = posixpath.normpath(posixpath.join("/", path, address)).strip("/")

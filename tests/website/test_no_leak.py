@@ -1,6 +1,7 @@
 """What only members may know is in no file of the public site, search index and sitemap included."""
 
 import gzip
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,9 @@ def published(root: Path, edition: Edition) -> dict[str, str]:
 
 
 def _text(file: Path) -> str:
+    if file.suffix == ".ods":
+        with zipfile.ZipFile(file) as parts:
+            return "".join(parts.read(name).decode("utf-8") for name in parts.namelist()).lower()
     data = file.read_bytes()
     return (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8").lower()
 

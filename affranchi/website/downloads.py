@@ -1,0 +1,91 @@
+"""What a commune takes away: its software as a table, its deadlines as a calendar, in its edition."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cache
+
+from affranchi.contracts import as_seen
+from affranchi.exports.ics import calendar_of
+from affranchi.fields import FIELDS, Field
+from affranchi.figures.deadlines import deadlines
+from affranchi.figures.facts import facts_on
+from affranchi.model.declaration import Declaration
+from affranchi.model.record import Edition, Record, trait
+from affranchi.naming import commune_name, function_name, software_name, vendor_name
+from affranchi.pieces.links import COMMUNES
+from affranchi.pieces.lists import csv_of
+from affranchi.registry import Registry, grouped
+from affranchi.told.countries import country_name
+from affranchi.told.deadlines import in_calendar
+from affranchi.wording import in_french
+
+_COLUMNS = ("Fonctions", "Logiciel", "Usage", "Éditeur", "Modèle", "Licence", "État")
+
+
+def downloads(registry: Registry, on: date) -> Iterator[tuple[str, bytes]]:
+    """The files that stand beside the pages of communes, each with its path in the site."""
+    for slug in registry.standing:
+        if declared := [d for d in registry.by_commune.get(slug, ()) if d.status != "retired"]:
+            yield f"{COMMUNES}{slug}/logiciels-{slug}.csv", _table(registry, declared, on).encode()
+    if registry.edition == "members":  # the public edition knows years, and no calendar has them
+        found = grouped(deadlines(facts_on(registry, on, None)), lambda one: [one.commune])
+        for slug in registry.standing:
+            if any(in_calendar(registry, one) for one in found.get(slug, ())):
+                yield (
+                    f"{COMMUNES}{slug}/echeances-{slug}.ics",
+                    calendar_of(registry, found[slug], on).encode(),
+                )
+
+
+def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> str:
+    """Declarations as CSV: the same columns for every commune of an edition."""
+    shown = _shown(registry.edition)
+    rows = (
+        (*_identity(registry, one), *(_value(registry, field, field.of(seen)) for field in shown))
+        for one, seen in ((one, as_seen(one, on)) for one in declared)
+    )
+    return csv_of(([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows))
+
+
+def _identity(registry: Registry, one: Declaration) -> Iterator[str]:
+    software = registry.software.get(one.software)
+    yield ", ".join(function_name(registry, slug) for slug in registry.functions_of(one))
+    yield software_name(registry, one.software)
+    yield one.label or ""
+    yield (software and vendor_name(registry, software.vendor)) or ""
+    yield in_french("model", software.model if software else "unknown")
+    yield (software and software.licence) or ""
+    yield in_french("status", one.status)
+
+
+def _value(registry: Registry, field: Field, value: object) -> str:
+    """A value in words, the records that it names by their names."""
+    if field.kind == "country" and value:
+        return country_name(str(value))
+    if not value or field.kind not in ("software", "host"):
+        return field.write(value)
+    slugs = value if isinstance(value, tuple) else (value,)
+    if field.kind == "software":
+        return ", ".join(software_name(registry, str(slug)) for slug in slugs)
+    known = registry.communes
+    names = (commune_name if slug in known else vendor_name for slug in slugs)
+    return ", ".join(name(registry, str(slug)) or str(slug) for name, slug in zip(names, slugs, strict=True))
+
+
+@cache
+def _shown(edition: Edition) -> Sequence[Field]:
+    """The facts of a declaration that an edition may show, known or not."""
+    every = [field for field in FIELDS if field.path not in ("status", "label", "visibility")]
+    return every if edition == "members" else [field for field in every if _is_public(field.path)]
+
+
+def _is_public(path: str) -> bool:
+    """Whether the model says a field public, and all that it stands in."""
+    model: type[Record] = Declaration
+    for key in path.split("."):
+        field = model.model_fields[key]
+        if trait(field, "tier") != "public":
+            return False
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Record):
+            model = field.annotation
+    return True

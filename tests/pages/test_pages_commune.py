@@ -1,0 +1,120 @@
+"""A commune's page: few numbers, few decisions, each software once, nothing that its edition hides."""
+
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from affranchi.model.declaration import Declaration, Known
+from affranchi.model.function import Function
+from affranchi.model.record import Edition
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Territory
+from affranchi.pages.all import pages_of
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.website.downloads import downloads
+
+DAY = date(2026, 11, 21)
+ROOT = Path(__file__).parents[2]
+MODELS = {"libreoffice": "libre", "zoom": "proprietary", "mystere": "unknown"}
+
+
+def declared(software: str, **more: Any) -> Declaration:
+    tables = {"commune": "lumbin", "software": software, "functions": ["bureautique"], "since": 2020}
+    return Declaration.model_validate(tables | more)
+
+
+def registry(*declarations: Declaration) -> Registry:
+    return Registry(
+        territory=Territory(name="Val"),
+        communes={"lumbin": Commune(slug="lumbin", name="Lumbin", population=900)},
+        functions={
+            slug: Function(slug=slug, label=slug.capitalize(), domain="poste", visibility="public")
+            for slug in ("bureautique", "messagerie")
+        },
+        software={
+            slug: Software.model_validate(
+                {"slug": slug, "name": f"={slug}", "model": model, "functions": ["bureautique"]}
+            )
+            for slug, model in MODELS.items()
+        },
+        declarations=declarations,
+    )
+
+
+def page(known: Registry, edition: Edition = "members", told: Known | None = None) -> str:
+    made = pages_of(redact(known, edition), DAY, told or {}, ROOT / "site" / "templates")
+    return unescape(next(one.html for one in made if one.path == "communes/lumbin/")).replace("\u00a0", " ")
+
+
+def files(known: Registry, edition: Edition = "members") -> dict[str, str]:
+    made = downloads(redact(known, edition), DAY)
+    return {path.removeprefix("communes/lumbin/"): data.decode() for path, data in made}
+
+
+@pytest.mark.parametrize(
+    ("count", "title"),
+    [
+        (0, ""),
+        (1, "Sa prochaine décision"),
+        (2, "Ses deux prochaines décisions"),
+        (3, "Ses trois prochaines décisions"),
+        (5, "Ses trois prochaines décisions"),
+    ],
+)
+def test_the_title_of_decisions_counts_them(count: int, title: str) -> None:
+    contract = {"kind": "licence", "end": 2027}
+    html = page(registry(*(declared("zoom", label=f"usage-{n}", contract=contract) for n in range(count))))
+    assert title in html
+    assert html.count("prochaine") == bool(count)
+    assert html.count("<strong>Avant fin 2027</strong>") == min(count, 3)
+
+
+def test_three_numbers_say_on_how_many_they_stand() -> None:
+    html = page(registry(*map(declared, MODELS)))
+    assert "<strong>3</strong> logiciels déclarés" in html
+    assert "<strong>1</strong> libre, sur 2 dont la licence est connue" in html
+    assert "<strong>0</strong> d’un GAFAM, sur 0 dont l’éditeur est connu" in html
+
+
+def test_a_software_of_several_functions_is_said_once_with_what_is_known_of_it() -> None:
+    functions, contract = ["bureautique", "messagerie"], {"kind": "none"}
+    known = declared("zoom", functions=functions, users=12, notes="À revoir.", contract=contract)
+    html = page(registry(known))
+    assert html.count("logiciels/zoom/") == 1
+    assert "Bureautique, Messagerie · éditeur inconnu · propriétaire" in html
+    assert "personnes ou postes : 12" in html
+    assert "À revoir." in html
+
+
+def test_what_changed_is_said_with_its_day_and_nothing_when_it_is_not_known() -> None:
+    known = registry(declared("zoom"), declared("libreoffice"))
+    assert "nouveau" not in page(known)
+    html = page(
+        known, told={("lumbin", "zoom"): date(2026, 10, 1), ("lumbin", "libreoffice"): date(2020, 1, 1)}
+    )
+    news = html.partition('id="nouveau"')[2].partition("</ul>")[0]
+    assert "1er octobre 2026 : déclare" in news
+    assert "libreoffice" not in news
+
+
+def test_the_files_of_a_commune_hold_what_its_edition_shows() -> None:
+    contract = {"kind": "licence", "end": date(2027, 6, 30), "notice_months": 3, "renewal": "tacit",
+                "renewal_months": 12}  # fmt: skip
+    known = registry(declared("zoom", users=12, annual_cost=400, contract=contract))
+    ours, theirs = files(known), files(known, "public")
+    assert set(ours) == {"logiciels-lumbin.csv", "echeances-lumbin.ics"}
+    assert set(theirs) == {"logiciels-lumbin.csv"}  # the public edition knows years only
+    assert "30 juin 2027" in ours["logiciels-lumbin.csv"]
+    head, row = theirs["logiciels-lumbin.csv"].splitlines()
+    assert "Coût" not in head
+    assert "12" not in row.replace("2027", "")
+    assert "30 juin" not in row
+    assert ",'=zoom," in row  # no spreadsheet runs it
+    assert "UID:lumbin-zoom@affranchi.invalid" in ours["echeances-lumbin.ics"]
+    assert [name in page(known, edition) for edition in ("members", "public") for name in sorted(ours)] == [
+        True, True, False, True,
+    ]  # fmt: skip
