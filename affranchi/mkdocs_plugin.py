@@ -29,6 +29,7 @@ from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
 from affranchi.pieces.contact import with_contact
 from affranchi.pieces.links import is_web
+from affranchi.pieces.page import Page
 from affranchi.storage.files import find_root
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
@@ -36,7 +37,7 @@ from affranchi.website.contents import Contents, contents_of, today
 from affranchi.website.downloads import downloads
 from affranchi.website.heads import Heads, manifest, robots, short_name
 from affranchi.website.redirection import redirection
-from affranchi.website.search import with_pages
+from affranchi.website.search import INDEX, index_of, written
 from affranchi.website.shell import Shell
 from affranchi.website.sitemap import compressed, sitemap
 
@@ -82,6 +83,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     heads: Heads
     brand: Sequence[str]  # the site's own name; else the program's, then the territory's
     written: Sequence[str]  # hand-written pages, by path in the site
+    sections: list[Page]  # what the search finds of them
     live = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
@@ -101,9 +103,21 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             self.contents = contents_of(self.root, self.edition, self.day)
         except AffranchiError as error:
             raise PluginError(str(error)) from error
+        self.sections = []
         self._name(config)
         self._dress(config)
+        self._search(config)
         return config
+
+    @staticmethod
+    def _search(config: MkDocsConfig) -> None:
+        """Do without the search of the theme, which the `mkdocs.yml` of a territory may still name."""
+        for name in ("search", "material/search"):
+            plugin = config.plugins.pop(name, None)
+            for event, methods in config.plugins.events.items() if plugin else ():
+                config.plugins.events[event] = [
+                    m for m in methods if getattr(m, "__self__", None) is not plugin
+                ]
 
     def _name(self, config: MkDocsConfig) -> None:
         """Take the site's name and address from the territory, unless mkdocs.yml says them."""
@@ -129,9 +143,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         """Add the bundle's pages and assets that the territory has not written, then the generated pages."""
         lent = {config.theme.custom_dir, *map(str, sources.folders(self.root, "overrides"))}
         for file in list(files):
-            is_themes = file.src_dir in config.theme.dirs and file.src_dir not in lent
-            if is_themes and not sources.is_used(file.src_uri):
-                files.remove(file)
+            if file.src_dir in config.theme.dirs and file.src_dir not in lent:
+                files.remove(file)  # of the theme, no page of ours loads anything
         taken = {file.dest_uri for file in files}
         for file in self._lent(config):
             if file.dest_uri not in taken:
@@ -180,7 +193,6 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
                 "title": escape(made.title),
                 "description": shell.DESCRIPTION if is_mould else self._described(made.description),
                 "hide": ["toc"],
-                "search": {"exclude": True},
                 "generated": True,
             }
         elif text := page.meta.get("description"):
@@ -208,6 +220,10 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: object) -> str:
         """Put the body of a generated page in place of the empty text MkDocs read; say whom to write to."""
         made = self.contents.rendered.get(page.file.src_uri)
+        if made is None:
+            sections = [(s.url, s.title) for heading in page.toc for s in heading.children]
+            about = unescape(str(page.meta.get("description", "")))
+            self.sections += written(page.url, unescape(str(page.title)), about, sections)
         return made.html if made else with_contact(html, self.contents.registry, page.url, str(page.title))
 
     @event_priority(-100)
@@ -221,7 +237,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Fill the shells, then complete the search index and write the sitemap."""
+        """Fill the shells, then write the search index and the sitemap."""
         contents, site, base = self.contents, Path(config.site_dir), self.heads.base
         for page in contents.filled:
             whole = contents.shells[page.kind].filled(page, self.heads)
@@ -234,9 +250,9 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             form.write_bytes(blank_form(contents.registry, self.day))
         for old, new in contents.redirects:
             write_page(site, old, redirection(old, new, base and base + new))
-        index = site / "search" / "search_index.json"
-        if index.is_file():
-            index.write_bytes(with_pages(index.read_text("utf-8"), contents.shown).encode())
+        index = site / INDEX
+        index.parent.mkdir(exist_ok=True)
+        index.write_bytes(index_of([*contents.shown, *self.sections]).encode())
         (site / "robots.txt").write_text(robots(base, is_public=self.edition == "public"), "utf-8")
         (site / "assets" / "site.webmanifest").write_text(manifest(self.heads.site), "utf-8")
         if base:

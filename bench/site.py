@@ -9,7 +9,6 @@ Written in memory where the system has such a folder: on a shared disk a `mkdir`
 
 import gc
 import gzip
-import json
 import multiprocessing
 import random
 import re
@@ -244,20 +243,14 @@ def weigh(site: Path, page: Page) -> None:
     elements = len(re.findall(r"<[a-z][^>]*>", html)) - len(re.findall(r"<(?:path|svg)\b", html))
     index = (site / "search/search_index.json").read_bytes()
     styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
-    scripts = [*re.findall(r'<script src="([^"]+)"', html), json.loads(config_of(html))["search"]]
-    lunr = (site / "assets/javascripts/lunr/min").glob("*.js")
-    files = [*((site / page.path / path).resolve() for path in [*styles, *scripts]), *lunr]
-    total = sum(kib(file.read_bytes()) for file in files) + kib(html.encode()) + kib(index)
+    scripts = re.findall(r'<script src="([^"]+)"', html)
+    files = [(site / page.path / path).resolve() for path in [*styles, *scripts]]
+    total = sum(kib(file.read_bytes()) for file in files) + kib(html.encode())
     print(f"{page.path}: {kib(html.encode()):.1f} KiB gzip, {elements} elements (svg apart)")
-    print(f"search index {kib(index):.1f} KiB gzip (ceiling 150)")
+    print(f"search index {kib(index):.1f} KiB gzip (ceiling 150), fetched when someone searches")
     print(
-        f"first visit {total:.0f} KiB gzip in {len(files) + 3} requests, icon included; none to a third party"
+        f"first visit {total:.0f} KiB gzip in {len(files) + 2} requests, icon included; none to a third party"
     )
-
-
-def config_of(html: str) -> str:
-    """What the theme tells its scripts."""
-    return html.partition('<script id="__config" type="application/json">')[2].partition("</script>")[0]
 
 
 def kib(data: bytes) -> float:

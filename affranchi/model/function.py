@@ -20,6 +20,9 @@ class Function(Record):
     label: Annotated[Text, public("Nom de la fonction.")]
     sentence: Annotated[Text | None, public("Ce qu’elle est, en une phrase que chacun comprend.")] = None
     words: Annotated[tuple[Text, ...], public("Mots de tous les jours qui la désignent.")] = ()
+    aliases: Annotated[
+        tuple[Text, ...], public("Autres façons de la demander, que la recherche du site comprend.")
+    ] = ()
     domain: Annotated[Domain, public("metier, web, support, poste, securite ou infra.")]
     categories: Annotated[tuple[Text, ...], public("Catégories publiccode.yml.")] = ()
     expected_from: Annotated[

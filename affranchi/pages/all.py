@@ -22,6 +22,7 @@ from affranchi.pages.matrix import matrix_pages
 from affranchi.pages.measured import measured_page
 from affranchi.pages.method import method_page
 from affranchi.pages.mutualisation import mutualisation_pages
+from affranchi.pages.search import search_page
 from affranchi.pages.software import software_pages
 from affranchi.pages.sources import sources_page
 from affranchi.pages.vendors import vendor_pages
@@ -45,6 +46,7 @@ def pages_of(registry: Registry, day: date, known: Known | None, templates: Path
 
 def _pages(view: View, environment: Environment) -> Iterator[Page]:
     yield home_page(view, environment)
+    yield search_page(view, environment)
     yield from commune_pages(view, environment)
     yield from catalogue_pages(view, environment)
     yield from software_pages(view, environment)

@@ -7,7 +7,7 @@ from affranchi.pages.deadlines import COLUMNS, deadline_rows, years_table
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
 from affranchi.pieces.aims import aims_of
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.view import View
 from affranchi.told.course import other_objectives
@@ -31,7 +31,19 @@ def board_page(view: View, templates: Environment) -> Page:
             f"{name}{NBSP}: où il en est, ce qu’il reste à faire, ce qu’il faut décider.", 300
         ),
         html=templates.get_template("board.html").render(_board(view)),
-        search="GAFAM souveraineté dépendance objectifs conseil élus",
+        search=Found(
+            says="page · chiffres, objectifs, décisions",
+            names=(
+                "GAFAM",
+                "souveraineté",
+                "souveraineté numérique",
+                "dépendances",
+                "trajectoire",
+                "objectifs",
+            ),
+            words="indicateurs statistiques bilan conseil élus part du libre américains",
+        ),
+        changed=view.last_day(view.registry.declarations),
     )
 
 

@@ -6,7 +6,7 @@ from jinja2 import Environment
 
 from affranchi.pieces import links
 from affranchi.pieces.initials import lettered
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import software_list
 from affranchi.pieces.view import View
 from affranchi.wording import counted
@@ -22,6 +22,7 @@ def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
     yield Page(
         kind="",
         path=links.SOFTWARE,
+        search=Found(names=("catalogue", "logiciels libres", "liste des logiciels")),
         title="Les logiciels",
         description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
         html=templates.get_template("catalogue.html").render(

@@ -14,6 +14,7 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import when
+from affranchi.pieces.entries import commune_entry
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page
 from affranchi.pieces.software_list import marked
@@ -47,7 +48,7 @@ def commune_pages(view: View, templates: Environment) -> Iterator[Page]:
             title=one_line(commune.name),
             description=_description(view, commune),
             html=template.render(commune_view(view, commune, cells)),
-            search=one_line(" ".join(filter(None, (commune.name, commune.insee, commune.siren))), 400),
+            search=commune_entry(view, commune, len(_current(view, commune.slug))),
             changed=view.last_day(view.registry.by_commune.get(commune.slug, ())),
         )
 

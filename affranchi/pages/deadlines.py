@@ -13,7 +13,7 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
 from affranchi.pieces.lists import Entry, Filter, Listing
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import FOREIGN, is_foreign, marked
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import labelled, laid
@@ -149,6 +149,10 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
     return Page(
         kind="",
         path=links.DEADLINES,
+        search=Found(
+            names=("fin des contrats", "contrats", "fin de contrat", "renouvellement"),
+            words="calendrier dates résilier résiliation préavis reconduction marchés",
+        ),
         title="Échéances",
         description="Ce qu’il faut décider, et avant quand.",
         html=templates.get_template("deadlines.html").render(

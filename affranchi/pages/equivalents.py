@@ -10,7 +10,7 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.links import link
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, page_links
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import FOREIGN, NOUN, ORPHAN, USED, function_filter, is_foreign, marked
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid
@@ -90,6 +90,7 @@ def _main_page(
     return Page(
         kind="",
         path=links.EQUIVALENTS,
+        search=Found(names=("alternatives libres", "alternatives", "équivalents", "remplacer un logiciel")),
         title="Équivalents libres",
         description="Pour chaque logiciel propriétaire, les logiciels libres qui peuvent le remplacer.",
         html=found.templates.get_template("equivalents.html").render(

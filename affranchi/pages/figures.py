@@ -12,7 +12,7 @@ from affranchi.figures.method import DEFINITIONS, HEADINGS
 from affranchi.model.names import fold
 from affranchi.naming import function_name, software_name
 from affranchi.pieces.lists import FEW, ROOM, Entry, Listing, weight
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import function_filter
 from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
@@ -54,7 +54,7 @@ def figure_pages(view: View, templates: Environment) -> Iterator[Page]:
             title=label,
             description=f"{label}{NBSP}: valeur, fourchette, formule et lignes.",
             html=template.render(_figure(view, figure), parts=parts, pieces=shown, list=first),
-            search=label,
+            search=Found("chiffre du tableau de bord"),
             files=files,
         )
         yield from (*rest, *others)

@@ -10,6 +10,7 @@ from affranchi.model.function import Function
 from affranchi.naming import bodies_counted
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.entries import function_entry
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, weight
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
@@ -44,7 +45,7 @@ def function_pages(view: View, templates: Environment) -> Iterator[Page]:
             title=label,
             description=one_line(f"{label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
             html=template.render(shown, list=first),
-            search=label,
+            search=function_entry(view, function),
             changed=view.last_day(view.registry.by_function.get(function.slug, ())),
             files=found.files,
         )

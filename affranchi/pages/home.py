@@ -14,7 +14,7 @@ from affranchi.figures.figure import Figure
 from affranchi.model.software import Software
 from affranchi.pages.communes import CommuneRow, commune_rows
 from affranchi.pieces import links
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined
 from affranchi.pieces.tiles import Tile, tile_map
@@ -56,7 +56,7 @@ def home_page(view: View, templates: Environment) -> Page:
             usual=Markup() if registry.declarations else _usual_table(view),
             progress=_declared(view)[1],
         ),
-        search=name,
+        search=Found("page d’accueil", names=("accueil",)),
         changed=view.last_day(registry.declarations),
         about=_about(name) if registry.edition == "public" else None,
     )

@@ -15,7 +15,7 @@ from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.tiles import Tile, tile_map
 from affranchi.pieces.view import DOMAINS, View
@@ -82,6 +82,7 @@ def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
         for index, (path, group) in enumerate(zip(paths, groups, strict=True)):
             yield Page(
                 kind="matrix",
+                search=None if index else Found("tableau · fonctions et communes"),
                 path=f"{links.BOARD}{path}",
                 title=title if not index else f"{title} ({index + 1})",
                 description=(

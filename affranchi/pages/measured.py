@@ -10,7 +10,7 @@ from affranchi.figures.past import untold_past
 from affranchi.naming import software_name
 from affranchi.pieces import links
 from affranchi.pieces.course import causes_table, chart_of, months_table
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_rows, holder_rows, order_words, slices_table, spend_table
 from affranchi.pieces.text import wrapped
@@ -35,7 +35,7 @@ def measured_page(view: View, templates: Environment) -> Page:
             f"{name}{NBSP}: tous les chiffres, ce qui bouge, ce qui est sorti, ce qui retient.", 300
         ),
         html=templates.get_template("measured.html").render(_measured(view)),
-        search="GAFAM souveraineté dépendance trajectoire objectifs",
+        search=Found(words="indicateurs statistiques trajectoire dépendances"),
         changed=view.last_day(view.registry.declarations),
     )
 

@@ -6,7 +6,7 @@ from affranchi.figures.figure import METHOD
 from affranchi.figures.method import RULES
 from affranchi.pages.figures import method_words
 from affranchi.pieces import links
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.view import View
 
 
@@ -20,5 +20,7 @@ def method_page(view: View, templates: Environment) -> Page:
         html=templates.get_template("method.html").render(
             root=view.anchors[1].root, headings=method_words(), rules=RULES, method=METHOD
         ),
-        search="méthode formule indicateurs critiques",
+        search=Found(
+            names=("formules", "calcul des chiffres"), words="comment sont calculés indicateurs critiques"
+        ),
     )

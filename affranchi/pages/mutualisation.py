@@ -15,7 +15,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.opportunities import lead, leads
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View, some_of
@@ -52,7 +52,11 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
         ),
         html=templates.get_template("mutualisation.html").render(_main(view), lists=lists),
         files=[file for one in found for file in one.files],
-        search="mutualisation groupement de commandes service commun pistes souhaits offres",
+        search=Found(
+            says="page · ce qui se fait à plusieurs",
+            names=("mutualiser", "groupement de commandes", "groupements de commandes", "service commun"),
+            words="partager à plusieurs ensemble pistes souhaits offres entraide acheter ensemble économies",
+        ),
     )
     yield Page(
         kind="",
@@ -187,6 +191,7 @@ def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
     first, rest = listing.spread("opportunities", title, partial("{}{}/".format, links.LEADS))
     yield Page(
         kind="opportunities",
+        search=Found(names=("pistes", "économies")),
         path=home,
         title=title,
         description="Ce que des communes pourraient faire ensemble, et pourquoi.",

@@ -11,7 +11,7 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import maybe, when
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Cell, Row, table
 from affranchi.pieces.text import named, wrapped
 from affranchi.pieces.view import View
@@ -32,7 +32,7 @@ def sharing_pages(view: View, templates: Environment) -> Iterator[Page]:
             title=one_line(one.title),
             description=one_line(f"{one.title}{NBSP}: {one.summary or stage_words(one)}", 300),
             html=template.render(_sharing(view, one)),
-            search=one_line(one.title),
+            search=Found(f"mutualisation · {stage_words(one)}"),
         )
 
 

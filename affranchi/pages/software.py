@@ -16,6 +16,7 @@ from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, since_words
 from affranchi.pieces.details import maybe, when, words
+from affranchi.pieces.entries import software_entry
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
@@ -48,7 +49,7 @@ def software_pages(view: View, templates: Environment) -> Iterator[Page]:
             title=one_line(software.name),
             description=_description(software),
             html=template.render(_software(view, software)),
-            search=one_line(" ".join((software.name, *software.aliases)), 400),
+            search=software_entry(view, software),
             changed=view.last_day(uses, software.sources.values()),
             about=_about(view, software),
         )

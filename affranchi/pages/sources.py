@@ -3,7 +3,7 @@
 from jinja2 import Environment
 
 from affranchi.pieces import links
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.view import View
 from affranchi.proof import STATES, counts_of
@@ -27,7 +27,7 @@ def sources_page(view: View, templates: Environment) -> Page:
             rows=_rows(view),
             references=[r for r in (registry.sill, registry.comptoir) if r],
         ),
-        search="sources preuves faits prouvés trouvés",
+        search=Found(words="preuves faits prouvés trouvés"),
     )
 
 

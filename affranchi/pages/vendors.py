@@ -14,6 +14,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import history_of
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import maybe
+from affranchi.pieces.entries import vendor_entry
 from affranchi.pieces.initials import lettered
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page
@@ -48,7 +49,7 @@ def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
                 f"{vendor.name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."
             ),
             html=template.render(_vendor(view, vendor, cells)),
-            search=one_line(" ".join((vendor.name, *vendor.aliases)), 400),
+            search=vendor_entry(view, vendor),
             changed=view.last_day(sources=vendor.sources.values()),
         )
 

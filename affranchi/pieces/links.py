@@ -24,6 +24,7 @@ SHARINGS = "mutualisation/"
 LEADS = "pistes/"
 SHEET = "fiche-mutualisation/"
 WIKIDATA = "https://www.wikidata.org/wiki/"
+SEARCH = "chercher/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083

@@ -121,7 +121,7 @@ class Listing:
         """A page of the list and of nothing else, which leads back to where it begins."""
         told = {"title": title, "list": html, "initials": initials}
         told |= {"back": link(path, self.path), "words": "Le début de la liste"}
-        return Page(kind, path, title, f"{title}.", self._rendered("list_page.html", told))
+        return Page(kind, path, title, f"{title}.", self._rendered("list_page.html", told), search=None)
 
     def alone(self, kind: str, title: str, at: Callable[[int], str], words: str) -> Iterator[Page]:
         """The pages of a list that has nothing else on its first, which leads to what is above it."""

@@ -5,7 +5,32 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from affranchi.told.lines import plain
+from affranchi.told.lines import one_line, plain
+
+_LONGEST_NAMES = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How the search of the site finds a page, beside its title."""
+
+    says: str = "page"  # its kind in words: « logiciel libre · Stockage · 6 communes »
+    names: tuple[str, ...] = ()  # each as good as the title: aliases, numbers, codes
+    words: str = ""  # what it is about, weakly
+    equivalents: tuple[str, ...] = ()  # the pages of what may take its place, the best first
+    libre: int = 0  # how many may
+
+    def __post_init__(self) -> None:
+        """What people wrote in a name says a page, and does nothing else; it is not long either."""
+        names = dict.fromkeys(one_line(name) for name in self.names)
+        while len(names) > 1 and sum(map(len, names)) > _LONGEST_NAMES:
+            names.popitem()
+        object.__setattr__(self, "names", tuple(names))
+        for name in ("says", "words"):
+            object.__setattr__(self, name, plain(getattr(self, name)))
+
+
+_FOUND = Found()
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +44,7 @@ class Page:
     title: str  # plain text
     description: str  # plain text
     html: str  # the body, begins with <h1
-    search: str = ""  # short text for the search index: names, aliases, codes
+    search: Found | None = _FOUND  # None: no one looks for it, such as the next part of a list
     changed: date | None = None  # the last day on which one of its facts was told or read, when known
     # What it describes, in the words of schema.org.
     about: Mapping[str, Any] | None = field(default=None, hash=False)
@@ -28,5 +53,5 @@ class Page:
 
     def __post_init__(self) -> None:
         """What people wrote in a title names a page, and does nothing else."""
-        for name in ("title", "description", "search"):
+        for name in ("title", "description"):
             object.__setattr__(self, name, plain(getattr(self, name)))

@@ -1,34 +1,74 @@
-"""The search index: one short entry a page, added to those of the hand-written pages."""
+"""What the search of the site reads when it is first used: names, and what each page says of itself.
+
+`site/assets/search-engine.js` reads it: a column a fact, a tenth lighter than a list a page.
+"""
 
 import json
 import re
-from collections.abc import Iterable
-from html import escape, unescape
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 
-from affranchi.model.names import fold
-from affranchi.pieces.page import Page
+from affranchi.model.names import fold, slug_of
+from affranchi.pieces import links
+from affranchi.pieces.page import Found, Page
 
-# A field of the index beside title and text, never shown: who types « foret » finds « forêt ».
-_UNACCENTED = "unaccented"
+INDEX = "search/search_index.json"
+FOLDERS = (links.SOFTWARE, links.VENDORS, links.FUNCTIONS, links.COMMUNES)
+# Titles that the reader of the index folds to a slug as `slug_of` does.
+_plain_title = re.compile(r"[ -~À-ÖØ-öø-ÿŒœ’]*")
+_SHORTEST_TOLD = 4
+_OF_PRODUCTS = ("software", "vendor")
 
 
-def with_pages(index: str, pages: Iterable[Page]) -> str:
-    """An index in the form of Material (`{config, docs}`), with an entry for each page.
+def index_of(pages: Iterable[Page]) -> str:
+    """The pages that someone may look for, in columns; an equivalent is told by its row."""
+    found = [(page, page.search) for page in pages if page.search]
+    rows = {page.path: row for row, (page, _) in enumerate(found)}
+    says = {said: number for number, said in enumerate(sorted({entry.says for _, entry in found}))}
+    named = [_named(page, entry) for page, entry in found]
+    columns = {
+        "folders": FOLDERS,
+        "says": list(says),
+        "titles": [page.title for page, _ in found],
+        "paths": [_path(page) for page, _ in found],
+        "kinds": [says[entry.says] for _, entry in found],
+        "names": ["\n".join(names) or 0 for names, _ in named],
+        "words": [" ".join(words) or 0 for _, words in named],
+        "libre": [entry.libre for _, entry in found],
+        "equivalents": [[rows[p] for p in entry.equivalents if p in rows] or 0 for _, entry in found],
+    }
+    return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
 
-    Titles and texts are escaped: the theme puts them into the results as HTML.
+
+def _path(page: Page) -> str | int:
+    """The number of its folder when its title tells its slug; its path else."""
+    told = {f"{folder}{slug_of(page.title)}/": number for number, folder in enumerate(FOLDERS)}
+    return told.get(page.path, page.path) if _plain_title.fullmatch(page.title) else page.path
+
+
+def _named(page: Page, entry: Found) -> tuple[Sequence[str], Sequence[str]]:
+    """Its other names, and its words, without what the title and the shorter names tell already.
+
+    A product’s name that is its title and more, « Zoom Client for VDI », leaves its words alone: names made
+    for machines are half the weight.
     """
-    data = json.loads(index)
-    docs = data["docs"]
-    for page in pages:
-        title, text = escape(page.title, quote=False), escape(page.search, quote=False)
-        docs.append({"location": page.path, "title": title, "text": text})
-    data["docs"] = [_findable(doc) for doc in docs]
-    data["config"]["fields"][_UNACCENTED] = {"boost": 10}
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    names, words = list[str](), [entry.words] if entry.words else []
+    if page.kind not in _OF_PRODUCTS:
+        return entry.names, words
+    title = set(fold(page.title).split())
+    told = set(title)
+    for name in sorted(entry.names, key=lambda one: one.count(" ")):
+        parts = fold(name).split()
+        if title <= set(parts):
+            words += [p for p in parts if p not in told and len(p) >= _SHORTEST_TOLD and p.isalpha()]
+        elif not told.issuperset(parts):
+            names.append(name)
+        told.update(parts)
+    return names, words
 
 
-def _findable(doc: dict[str, Any]) -> dict[str, Any]:
-    words = dict.fromkeys(re.findall(r"\w+", unescape(doc["title"])))
-    folded = [fold(word) for word in words if not word.isascii()]
-    return {**doc, _UNACCENTED: " ".join(folded)} if folded else doc
+def written(path: str, title: str, about: str, sections: Iterable[tuple[str, str]]) -> Iterator[Page]:
+    """A hand-written page, and its sections by anchor, which have no page of their own."""
+    yield Page("", path, title, about, "", Found(words=about))
+    for anchor, name in sections:
+        yield Page("", f"{path}{anchor}", unescape(name), "", "", Found(f"page · {title}"))

@@ -1,25 +1,11 @@
 """Where the site is made from: the territory's own files first, then the bundle's, file by file."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 
 from affranchi.storage.bundle import bundle
 
-# What is ours to take of the theme’s files: the search, in French.
-_LUNR = "assets/javascripts/lunr/min/"
-_USED = (
-    "assets/javascripts/bundle.*.js",
-    "assets/javascripts/workers/*.js",
-    f"{_LUNR}lunr.fr.min.js",
-    f"{_LUNR}lunr.stemmer.support.min.js",
-)
 RECORDS = ("communes.toml", "inventory", "catalogue", "site")
-
-
-def is_used(path: str) -> bool:
-    """Whether a page of ours loads a file of the theme, by path in the site."""
-    return any(fnmatch(path, pattern) for pattern in _USED)
 
 
 def folders(root: Path, name: str) -> list[Path]:

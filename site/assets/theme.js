@@ -26,7 +26,16 @@
       paint();
     });
     menu(document.getElementById("menu-button"), document.getElementById("menu"));
+    document.querySelectorAll("form.search").forEach(search);
   });
+
+  // What searches is fetched when a box is first used, or on the page where a search leads.
+  var searching = new URL("search.js", document.currentScript.src).href;
+  function search(form) {
+    function start() { import(searching).then(function (found) { found.start(form); }); }
+    form.q.addEventListener("focus", start, { once: true });
+    if (form.dataset.results && location.search) { start(); }
+  }
 
   // The menu stands open above the page on a wide screen, and without JavaScript; else a button opens it.
   function menu(button, panel) {

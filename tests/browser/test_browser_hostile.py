@@ -107,9 +107,9 @@ def test_hostile_text_is_found_and_shown_as_text(
 ) -> None:
     with shown(hostile) as address:
         page.goto(address)
-        page.click(".md-search__input")
+        page.click("#search-large")
         page.keyboard.type("malin")
-        page.wait_for_selector(".md-search-result__item")
-        assert "<script>" in page.inner_text(".md-search-result__list")
+        page.wait_for_selector(".search-name")
+        assert "<script>" in page.inner_text(".search-results")
         assert page.evaluate("window.pwned") is None
         assert page.locator("img[src=x]").count() == 0

@@ -192,7 +192,7 @@ def test_pages_are_inert(root: Path) -> None:
     assert len(shown) > 2 * PARTS
     assert [f"{page.path}: {what}" for page in shown for what in born_of_text(page.html)] == []
     for page in shown:
-        assert RAW.findall(page.title + page.description + page.search) == []
+        assert RAW.findall(page.title + page.description + str(page.search)) == []
 
 
 def test_a_terminal_is_inert(root: Path) -> None:

@@ -52,6 +52,8 @@ ATTRIBUTES = {
     # lists
     "autocomplete", "data-label", "data-list", "data-many", "data-mark", "data-one",
     "data-prefix", "data-size", "data-up", "download", "name", "src", "type", "value",
+    # the box that searches
+    "action", "autocapitalize", "data-results", "for", "maxlength", "placeholder", "spellcheck",
     # charts
     "aria-hidden", "cx", "cy", "fill", "fill-opacity", "font-family", "font-size", "height", "points",
     "preserveaspectratio", "r", "rx", "stroke", "stroke-dasharray", "stroke-width", "text-anchor", "viewbox",
@@ -187,7 +189,8 @@ def test_an_empty_territory_has_its_pages() -> None:
     pages = built(Registry(territory=Territory(name="Vide")))
     assert {path for path in pages if not path.startswith("chiffres/")} == {
         "", "communes/", "logiciels/", "fonctions/", "editeurs/", "equivalents/", "tableau-de-bord/",
-        "echeances/", "methode/", "sources/", "mutualisation/", "fiche-mutualisation/", "pistes/1/",
+        "chercher/", "echeances/", "methode/", "sources/", "mutualisation/", "fiche-mutualisation/",
+        "pistes/1/",
     }  # fmt: skip
     assert list(problems_of(pages)) == []
 
@@ -254,7 +257,7 @@ def test_members_edition_shows_every_members_field() -> None:
 
 def test_public_edition_shows_no_members_field() -> None:
     pages = built(canary_registry(), "public")
-    told = "".join(p.html + p.title + p.description + p.search for p in pages.values())
+    told = "".join(p.html + p.title + p.description + str(p.search) for p in pages.values())
     assert CANARY not in told
     assert number(CANARY_COUNT) not in told
     assert long_day(CANARY_DAY) not in told
@@ -318,7 +321,7 @@ def test_hostile_text_in_every_field_is_shown_as_text(name: str) -> None:
     expected = plain(HOSTILE[name])
     assert " ".join(expected.split())[:150] in shown
     assert not re.search(
-        "[\u202e\u2066]", "".join(p.html + p.title + p.description + p.search for p in pages.values())
+        "[\u202e\u2066]", "".join(p.html + p.title + p.description + str(p.search) for p in pages.values())
     )
 
 

@@ -74,11 +74,6 @@ class Reader(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def public(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return build(bundle(), out=tmp_path_factory.mktemp("public") / "site", day=DAY)
-
-
-@pytest.fixture(scope="module")
 def members(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(bundle(), edition="members", out=tmp_path_factory.mktemp("members") / "site", day=DAY)
 
@@ -176,28 +171,19 @@ def test_every_page_has_one_first_heading(public: Built) -> None:
     assert wrong == []
 
 
-def test_search_index_and_sitemap_hold_the_pages_and_nothing_else(public: Built) -> None:
+def test_the_sitemap_holds_the_pages_and_nothing_else(public: Built) -> None:
     shown = {
         path.removesuffix("index.html")
         for path, html in pages_of(public.path)
         if path != "404.html" and not is_redirection(html)
     }
     text = (public.path / "sitemap.xml").read_text("utf-8")
-    index = json.loads((public.path / "search/search_index.json").read_text("utf-8"))
     assert {a.removeprefix(SITE) for a in re.findall(r"<loc>(.*?)</loc>", text)} == shown
-    assert {doc["location"].partition("#")[0] for doc in index["docs"]} == shown
     assert gzip.decompress((public.path / "sitemap.xml.gz").read_bytes()).decode() == text
 
 
-def test_search_is_french_and_light(public: Built) -> None:
-    index = (public.path / "search/search_index.json").read_bytes()
-    scripts = sorted(
-        file.name for file in (public.path / "assets/javascripts/lunr").rglob("*") if file.is_file()
-    )
-    assert json.loads(index)["config"]["lang"] == ["fr"]
-    assert scripts == ["lunr.fr.min.js", "lunr.stemmer.support.min.js"]
-    assert len(gzip.compress(index)) < 150_000
-    assert list(public.path.rglob("*.map")) == []
+def test_nothing_is_published_that_no_page_loads(public: Built) -> None:
+    assert [p for name in ("*.map", "lunr*", "search.*.min.js") for p in public.path.rglob(name)] == []
 
 
 def test_a_page_says_its_canonical_address(public: Built) -> None:

@@ -10,20 +10,17 @@ from affranchi.pieces.page import Page
 from affranchi.website.heads import Heads, robots, short_name
 from affranchi.website.redirection import redirection
 from affranchi.website.running import in_french
-from affranchi.website.search import with_pages
 from affranchi.website.shell import ADDRESS, BODY, DATA, DESCRIPTION, HEAD, TITLE, Shell, unmarked
 from affranchi.website.sitemap import compressed, sitemap
-from affranchi.website.sources import is_used
 from affranchi.wording import NBSP
 
-PAGE = Page("commune", "communes/foret/", 'La <Forêt> & "co"', "d", "<h1>La Forêt</h1>", "38100 bois")
+PAGE = Page("commune", "communes/foret/", 'La <Forêt> & "co"', "d", "<h1>La Forêt</h1>")
 HEADS = Heads(
     "CC du <Val>",
     "https://x.example/?a&b/",
     {"logiciels/": "Logiciels", "tableau-de-bord/": "Tableau de bord"},
 )
 HARM = '</script><script>window.pwned=1</script> & "co"'
-INDEX = json.dumps({"config": {"lang": ["fr"], "fields": {"title": {}}}, "docs": []})
 
 
 def test_a_shell_escapes_all_but_the_body() -> None:
@@ -102,21 +99,6 @@ def test_a_territory_cannot_bring_marks_of_its_own() -> None:
     assert unmarked(f"CC{BODY} du Val{TITLE}") == "CC du Val"
 
 
-def test_a_search_entry_is_short_escaped_and_found_without_accents() -> None:
-    assert json.loads(with_pages(INDEX, [PAGE]))["docs"] == [
-        {
-            "location": "communes/foret/",
-            "title": 'La &lt;Forêt&gt; &amp; "co"',
-            "text": "38100 bois",
-            "unaccented": "foret",
-        }
-    ]
-
-
-def test_the_unaccented_field_is_declared_to_the_index() -> None:
-    assert json.loads(with_pages(INDEX, []))["config"]["fields"] == {"title": {}, "unaccented": {"boost": 10}}
-
-
 def test_a_sitemap_holds_addresses_in_order_and_the_days_of_facts() -> None:
     text = sitemap({"https://x.example/b/": date(2026, 3, 1), "https://x.example/?a&b": None})
     assert text == (
@@ -135,22 +117,6 @@ def test_an_old_address_leads_to_the_new_one_without_javascript() -> None:
     assert '<meta http-equiv="refresh" content="0; url=../../logiciels/microsoft-office/">' in page
     assert '<link rel="canonical" href="https://x.example/n/">' in page
     assert '<a href="../../logiciels/microsoft-office/">suivez ce lien</a>' in page
-
-
-@pytest.mark.parametrize(
-    ("path", "published"),
-    [
-        ("assets/javascripts/bundle.js.map", False),
-        ("assets/stylesheets/main.css", False),
-        ("assets/javascripts/lunr/min/lunr.fr.min.js", True),
-        ("assets/javascripts/lunr/min/lunr.stemmer.support.min.js", True),
-        ("assets/javascripts/lunr/min/lunr.de.min.js", False),
-        ("assets/javascripts/lunr/wordcut.js", False),
-        ("sitemap.xml", False),
-    ],
-)
-def test_only_what_a_french_page_loads_is_published(path: str, published: bool) -> None:  # noqa: FBT001
-    assert is_used(path) is published
 
 
 COMPLAINTS = {

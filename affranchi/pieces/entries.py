@@ -1,0 +1,87 @@
+"""How the search of the site finds the records, and what each result says of itself in words."""
+
+from affranchi.model.function import Function
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune
+from affranchi.model.vendor import Vendor
+from affranchi.pieces import links
+from affranchi.pieces.page import Found
+from affranchi.pieces.view import View
+from affranchi.registry import standing_numbers
+from affranchi.told.countries import country_name
+from affranchi.told.lines import one_line
+from affranchi.wording import NBSP, counted, in_french
+
+# A result offers this many of what may take a software's place by name, then its page.
+_MOST_EQUIVALENTS = 4
+_LONGEST_SAID = 120
+
+
+def software_entry(view: View, software: Software) -> Found:
+    """« logiciel libre · Stockage · 6 communes »: by its names, its components, its numbers, its vendor."""
+    main, known = software.main_function, view.registry.functions
+    is_told = not software.functions or any(map(view.detailed, software.functions))
+    sill, comptoir = standing_numbers(software, view.entries(software))
+    numbers = (f"sill {sill}" if sill else "", f"comptoir {comptoir}" if comptoir else "")
+    candidates = view.candidates.get(software.slug, ()) if software.model == "proprietary" else ()
+    libre = [c.software.slug for c in candidates if c.equivalent.kind != "adjacent"]
+    return Found(
+        says=_said(
+            _MODELS[software.model],
+            _short(known[main]) if main and main in known else "",
+            view.users_count(software) if is_told and not view.is_aggregate else "",
+        ),
+        names=(*software.aliases, *software.components, *filter(None, numbers)),
+        words=" ".join(_short(known[f]) for f in software.functions[1:] if f in known),
+        equivalents=tuple(f"{links.SOFTWARE}{slug}/" for slug in libre[:_MOST_EQUIVALENTS]),
+        libre=len(libre),
+    )
+
+
+_MODELS = {
+    "libre": "logiciel libre", "open-core": "logiciel à noyau libre", "proprietary": "logiciel propriétaire",
+    "public-service": "service public en ligne", "unknown": "logiciel de licence inconnue",
+}  # fmt: skip
+
+
+def function_entry(view: View, function: Function) -> Found:
+    """« fonction · 12 logiciels »: by the words of every day; a product’s name is no name of one."""
+    filled = len(view.registry.software_of_function.get(function.slug, ()))
+    proper = [word for word in function.words if word not in function.common_words]
+    return Found(
+        says=_said("fonction", counted(filled, "logiciel") if filled else "aucun logiciel connu"),
+        names=(*function.common_words, *function.aliases),
+        words=" ".join(proper),
+    )
+
+
+def vendor_entry(view: View, vendor: Vendor) -> Found:
+    """« éditeur · États-Unis · 12 logiciels »: a seat is told as one."""
+    control = vendor.control_on(view.day) if vendor.control else None
+    country = country_name(control.country) if control and control.country else ""
+    if country and control and control.basis == "hq":
+        country = f"siège{NBSP}: {country}"
+    published = len(view.registry.software_of_vendor.get(vendor.slug, ()))
+    return Found(
+        says=_said("éditeur", country or "pays inconnu", counted(published, "logiciel") if published else ""),
+        names=vendor.aliases,
+    )
+
+
+def commune_entry(view: View, commune: Commune, declared: int) -> Found:
+    """« commune · 12 logiciels déclarés »: by its codes, and by the names of the communes before it."""
+    before = [c.name for c in view.registry.communes.values() if c.merged_into == commune.slug]
+    told = counted(declared, "logiciel déclaré", "logiciels déclarés") if declared else "rien encore"
+    return Found(
+        says=_said(in_french("entity", commune.kind), "" if view.is_aggregate else told),
+        names=tuple(filter(None, (*before, commune.insee, commune.siren))),
+    )
+
+
+def _short(function: Function) -> str:
+    """Its label without what it says in brackets."""
+    return function.label.partition(" (")[0]
+
+
+def _said(*parts: str) -> str:
+    return one_line(" · ".join(filter(None, parts)), _LONGEST_SAID)

@@ -1,0 +1,156 @@
+// What the search answers: exact names first, then words, stems and near spellings. Node tests it.
+import MiniSearch from "./vendor/minisearch.js";
+
+const rootsOf = (text) => new Set(text.split(" ").map(stem));
+const ARTICLES = rootsOf("a au aux avec ce ces cette chez comment d dans de des dois du elle en est et il j je l la le les leur ma me mon n ne nos notre nous on ou par pas pour puis qu que quel quelle qui quoi s sa se ses si son sont sur un une vos votre vous y");
+// What is wanted of a name, and what everything here is about.
+const WANTS_OUT = rootsOf("alternative concurrent equivalent place quitte remplacant remplace remplacement sortir");
+const GENERIC = new Set([...WANTS_OUT, ...rootsOf("application besoin chercher collectivite communal commune derriere editeur emploie emploient faire faut fonction gerer gestion gratuit libre logiciel mairie meilleur open outil page programme savoir solution source trouver utilise utilisent veut veux ville")]);
+// How much a kind of page is looked for, all else equal; what is used here, more.
+const WEIGHTS = { "logiciels/": 1, "fonctions/": 1.3, "communes/": 1.2, "editeurs/": 0.8 }, USED = 1.2, OWN = 0.7;
+const LETTERS = new Map([["œ", "oe"], ["æ", "ae"], ["ß", "ss"], ["ø", "o"]]);
+const SAINTS = new Map([["st", "saint"], ["ste", "sainte"]]);
+const AT_ONCE = 1000;
+
+export function fold(text) {
+  let plain = text.toLowerCase();
+  if (/[^ -~]/.test(plain)) {
+    plain = plain.replace(/[œæßø]/g, (letter) => LETTERS.get(letter)).normalize("NFKD").replace(/\p{M}/gu, "");
+  }
+  return plain.match(/[a-z0-9]+/g) || [];
+}
+
+const tokens = (text) => fold(text).map((word) => SAINTS.get(word) || word);
+const joined = (words) => words.join("");
+const stemmed = (words) => `~${joined(words.map(stem))}`;
+
+function without(set, words) {
+  const kept = words.filter((word) => !set.has(stem(word)));
+  return kept.length ? kept : words;
+}
+
+// A word without its ending.
+function stem(word) {
+  if (word.length < 4 || /\d/.test(word)) { return word; }
+  const one = word.replace(/eaux$/, "eau").replace(/aux$/, "al").replace(/[sxz]$/, "");
+  const bare = one.replace(/(?:ee|er|e)$/, "");
+  return bare.length < 3 ? one : bare;
+}
+
+// From the index (website/search.py): `find` answers among the pages read so far, the most looked for first, and
+// `ready` is kept once all are.
+export function prepare(index) {
+  const kinds = index.says.map((says) => tokens(says).filter((word) => !GENERIC.has(stem(word)) && !/\d/.test(word)));
+  const pages = index.titles.map((title, id) => pageOf(index, title, id)), names = new Map();
+  const engine = new MiniSearch({
+    fields: ["title", "names", "words", "kind"],
+    tokenize: (words) => words, stringifyField: (words) => words, processTerm: (word) => word,
+    searchOptions: {
+      boost: { title: 4, names: 2.5, words: 0.8, kind: 0.5 }, bm25: { k: 1.2, b: 0.3, d: 0.5 }, tokenize: (word) => [word],
+    },
+  });
+  const row = ({ id, title }) => ({
+    id, title: note(names, title, id, 1),
+    names: (index.names[id] || "").split("\n").flatMap((name) => note(names, name, id, 0.85)),
+    words: tokens(index.words[id] || ""), kind: kinds[index.kinds[id]],
+  });
+  const order = [...pages].sort((a, b) => b.weight - a.weight || a.id - b.id);
+  async function read() {
+    for (let start = 0; start < order.length; start += AT_ONCE) {
+      if (start) { await new Promise((next) => setTimeout(next)); }
+      engine.addAll(order.slice(start, start + AT_ONCE).map(row));
+    }
+  }
+  return { ready: read(), find: (query, limit) => find(query, pages, names, engine).slice(0, limit) };
+}
+
+function pageOf(index, title, id) {
+  const told = index.paths[id], says = index.says[index.kinds[id]];
+  const folder = index.folders[told] || index.folders.find((one) => told.startsWith(one) && told !== one);
+  return {
+    id, title, says, libre: index.libre[id], equivalents: index.equivalents[id] || [],
+    path: told === +told ? `${folder}${fold(title).join("-")}/` : told,
+    weight: (WEIGHTS[folder] || OWN) * (/\d\s(?:commune|entité)/.test(says) ? USED : 1),
+  };
+}
+
+// The pages that each spelling means, and how well.
+function note(names, name, id, worth) {
+  const whole = tokens(name), core = without(ARTICLES, whole);
+  for (const [key, part] of [[joined(whole), 1], [joined(core), 0.95], [stemmed(core), 0.9]]) {
+    const known = names.get(key);
+    if (known) { known.push([id, worth * part]); } else { names.set(key, [[id, worth * part]]); }
+  }
+  return core;
+}
+
+function find(query, pages, names, engine) {
+  const typed = query.slice(0, 200).replace(/\b(sill|comptoir)(?: du libre)?(?:\s*(?:n°|no|n|numéro))?\s*(?=\d)/gi, "$1 ");
+  const whole = tokens(typed).slice(0, 12), told = without(ARTICLES, whole), said = without(GENERIC, told);
+  if (!whole.length || (/^(?:sill|comptoir)\d+$/.test(joined(whole)) && !names.has(joined(whole)))) { return []; }
+  const core = said.map((word) => spelt(word, engine, said.length)), scores = new Map();
+  const add = (found, points) => {
+    for (const [id, worth] of found) { scores.set(id, (scores.get(id) || 0) + worth * points * pages[id].weight); }
+  };
+  add(ranked(core, engine), 1);
+  add(meant([whole, told, core], names), 1000);
+  add(within(core, names), 100);
+  const sorted = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([id]) => pages[id]);
+  return core.length < told.length && told.some((word) => WANTS_OUT.has(stem(word))) ? withEquivalents(sorted, pages) : sorted;
+}
+
+// A word as pages spell it: itself when one has it or begins with it, else the nearest.
+function spelt(word, engine, among) {
+  if (word.length < 4 || /^\d+$/.test(word) || engine.search(as(word)).length) { return word; }
+  const near = engine.search(word, { fuzzy: word.length < (among > 1 ? 8 : 5) ? 1 : 2 });
+  return near.length ? near[0].terms[0] : word;
+}
+
+function as(word) {
+  const root = stem(word);
+  return { combineWith: "OR", queries: [word, { queries: [root], prefix: root.length > 2 }] };
+}
+
+// Word by word, pages that have all of them first, or all in one: « panneau pocket ».
+function ranked(core, engine) {
+  const found = new Map();
+  const add = (results, more) => results.forEach(({ id, score }) => {
+    const [sum, matched] = found.get(id) || [0, 0];
+    found.set(id, [sum + score, Math.min(matched + more, core.length)]);
+  });
+  for (const word of new Set(core)) { add(engine.search(as(word)), 1); }
+  if (core.length > 1) { add(engine.search(joined(core), { prefix: true }), core.length); }
+  return [...found].map(([id, [sum, matched]]) => [id, sum * (matched / core.length) ** 2]);
+}
+
+const best = (found, pages, part) => {
+  for (const [id, worth] of pages || []) { found.set(id, Math.max(found.get(id) || 0, worth * part)); }
+};
+
+// The pages of which a query is the name: whole, then without what tells nothing.
+function meant(readings, names) {
+  const found = new Map();
+  readings.forEach((words, at) => {
+    [joined, stemmed].forEach((spelling) => best(found, names.get(spelling(words)), 1 - at / 50));
+  });
+  return found;
+}
+
+// The pages named by a part of a query: « fin de windows 10 ».
+function within(core, names) {
+  const found = new Map(), size = joined(core).length;
+  for (let start = 0; start < core.length; start++) {
+    for (let end = start + 1; end <= core.length; end++) {
+      const part = core.slice(start, end);
+      best(found, names.get(joined(part)) || names.get(stemmed(part)), joined(part).length / size);
+    }
+  }
+  return found;
+}
+
+// « alternative à Zoom »: what may take its place, right after it.
+function withEquivalents(found, pages) {
+  const left = found.slice(0, 3).findIndex((page) => page.equivalents.length);
+  const first = left < 0 ? [] : [...found.slice(0, left + 1), ...found[left].equivalents.map((id) => pages[id])];
+  return [...new Set([...first, ...found])];
+}

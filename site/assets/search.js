@@ -1,0 +1,98 @@
+// The box that searches, once used: a plain list of links, reached and left by Tab.
+import { prepare } from "./search-engine.js";
+
+const root = new URL("..", import.meta.url), SHOWN = 8, SHOWN_ON_PAGE = 40, PAUSE = 350;
+let engine = null;
+
+async function load() {
+  const answer = await fetch(new URL("search/search_index.json", root));
+  if (!answer.ok) { throw new Error(answer.status); }
+  return prepare(await answer.json());
+}
+
+function loaded() {
+  return engine = engine || load().catch((error) => { engine = null; throw error; });
+}
+
+// Titles and kinds are what people wrote: they are text here, never HTML.
+function made(name, properties, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+const counted = (count, one) => `${count} ${count > 1 ? one.replace(/(?= |$)/g, "s") : one}`;
+const asking = (query) => `?${new URLSearchParams({ q: query })}`;
+
+function line({ path, title, says, libre }) {
+  const href = new URL(path, root).href;
+  const item = made("li", {}, made("a", { href, className: "search-name" }, title), made("span", { className: "search-kind" }, says));
+  if (libre) {
+    const whose = made("span", { className: "visually-hidden" }, ` de ${title}`);
+    item.append(made("a", { href: `${href}#equivalents`, className: "search-leave" }, `→ ${counted(libre, "équivalent libre")}`, whose));
+  }
+  return item;
+}
+
+// A `form.search`: results under it, or in the page, where `data-results` says.
+export function start(form) {
+  if (form.dataset.started) { return; }
+  form.dataset.started = "yes";
+  const input = form.q, page = document.getElementById(form.dataset.results);
+  const list = made(page ? "ol" : "ul", { className: "search-results", ariaLabel: "Résultats de la recherche" });
+  const panel = made("div", { className: "search-panel", hidden: true }, page ? "" : list);
+  const status = made("p", { className: "visually-hidden", role: "status" });
+  form.append(panel, status);
+  if (page) { page.append(list); }
+  let asked = 0, saying = 0;
+
+  const say = (text) => { clearTimeout(saying); saying = setTimeout(() => { status.textContent = text; }, PAUSE); };
+  const close = () => { panel.hidden = true; };
+  const open = () => { panel.hidden = !!page || !input.value.trim(); };
+
+  function show(query, found) {
+    const first = found[0], none = "Aucun résultat : voyez les listes";
+    const all = made("a", { href: page ? "#listes" : form.action + asking(query) }, first ? "Tous les résultats" : none);
+    list.replaceChildren(...found.map(line), ...(page && first ? [] : [made("li", { className: "search-all" }, all)]));
+    if (page) {
+      document.title = [query, ...document.title.split(" · ").slice(-2)].join(" · ");
+      history.replaceState(null, "", asking(query));
+    }
+    say(first ? `${counted(found.length, "résultat")}, d’abord ${first.title}, ${first.says}.` : "Aucun résultat.");
+    open();
+  }
+
+  async function search() {
+    const query = input.value.trim(), turn = ++asked, limit = page ? SHOWN_ON_PAGE : SHOWN;
+    if (!query) { list.replaceChildren(); close(); say(""); return; }
+    try {
+      const { find, ready } = await loaded();
+      if (turn === asked) { show(query, find(query, limit)); }
+      await ready;
+      if (turn === asked && (page || document.activeElement === input)) { show(query, find(query, limit)); }
+    } catch {
+      say("La recherche n’a pas pu être chargée.");
+    }
+  }
+
+  input.addEventListener("input", search);
+  input.addEventListener("focus", open);
+  form.addEventListener("keydown", (event) => {
+    const stops = [input, ...panel.querySelectorAll("a")], at = stops.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1, Escape: 0 }[event.key];
+    if (panel.hidden || step === undefined || (step && at < 0)) { return; }
+    event.preventDefault();
+    ((step && stops[at + step]) || input).focus();
+    if (!step) { close(); }
+  });
+  form.addEventListener("focusout", ({ relatedTarget }) => {
+    if (relatedTarget && !form.contains(relatedTarget)) { close(); }
+  });
+  document.addEventListener("pointerdown", ({ target }) => { if (!form.contains(target)) { close(); } });
+  if (page) {
+    form.addEventListener("submit", (event) => { event.preventDefault(); search(); });
+    input.value = input.value || new URLSearchParams(location.search).get("q") || "";
+  }
+  loaded().catch(() => {});
+  search();
+}
