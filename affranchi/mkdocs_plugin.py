@@ -150,6 +150,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
+        for path, data in self.contents.data.items():
+            files.append(File.generated(config, path, content=data))
         self.contents.split(taken, shells=self.config.shells)
         for source in self.contents.rendered:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from affranchi.pieces.table import table
+from affranchi.wording import NBSP, long_day
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "site/pages/accessibilite.md"
-BEGIN, END = "<!-- mesures : début -->\n", "<!-- mesures : fin -->\n"
+BEGIN, END = "\nMesures du ", "\n## Signaler"
 # EcoIndex: the quantiles of the HTTP Archive that it reads (ecoindex.fr, cnumr/ecoindex_reference).
 DOM = (
     0, 47, 75, 159, 233, 298, 358, 417, 476, 537, 603, 674, 753, 843, 949, 1076, 1237, 1459, 1801, 2479,
@@ -33,7 +33,6 @@ SIZE = (
 GRADES = ((80, "A"), (70, "B"), (55, "C"), (40, "D"), (25, "E"), (10, "F"))
 MOST_REQUESTS, MOST_KILOBYTES, MOST_ELEMENTS, LEAST = 9, 80, 900, 70
 HELD = "document.querySelectorAll('*').length - document.querySelectorAll('svg *').length"
-COLUMNS = ("Requêtes", "Ko", "Éléments", "EcoIndex")
 NAMES = {
     "": "Accueil",
     "communes/": "Communes",
@@ -131,16 +130,15 @@ def weights_of(site: Path) -> Iterator[tuple[str, Weight]]:
         browser.close()
 
 
-def table_of(weights: Iterable[tuple[str, Weight]]) -> str:
-    """The measures as a table, in French."""
+def list_of(weights: Iterable[tuple[str, Weight]]) -> str:
+    """The measures in French, a line each: a page of the territory's own holds no HTML."""
     known = dict(weights)
-    rows = [
-        (name, w.requests, round(w.kilobytes), w.elements, f"{w.ecoindex:.0f} ({w.grade})")
+    return "\n".join(
+        f"- {name}{NBSP}: {w.requests} requêtes, {round(w.kilobytes)} Ko, {w.elements} éléments, "
+        f"EcoIndex {w.ecoindex:.0f} ({w.grade})"
         for kind, name in NAMES.items()
         if (w := known.get(kind))
-    ]
-    caption = "La page la plus lourde de chaque genre"
-    return table("t-mesures", caption, ("Page", *COLUMNS), rows, COLUMNS)
+    )
 
 
 def main() -> None:
@@ -161,12 +159,11 @@ def main() -> None:
         )
     if "--large" not in sys.argv:
         from affranchi.website.contents import today
-        from affranchi.wording import long_day
 
         text = REPORT.read_text("utf-8")
-        told = f"Mesures du {long_day(today())}, sur le territoire d’exemple.\n\n{table_of(weights)}"
+        told = f"{long_day(today())}, sur le territoire d’exemple, la page la plus lourde de chaque genre"
         before, after = text.split(BEGIN)[0], text.split(END)[1]
-        REPORT.write_text(f"{before}{BEGIN}\n{told}\n{END}{after}", "utf-8")
+        REPORT.write_text(f"{before}{BEGIN}{told}{NBSP}:\n\n{list_of(weights)}\n{END}{after}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -146,6 +146,15 @@ def known_of(root: Path) -> Known | None:
         return None
 
 
+def day_of_facts(root: Path) -> date | None:
+    """The day of the last commit about the territory: what is made of it is the same on every later day."""
+    try:
+        told = git.read(root, "log", "-1", "--format=%cs", "--", ".").decode().strip()
+    except WorldError:
+        return None
+    return date.fromisoformat(told) if told else None
+
+
 def _everything(root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION,)) -> Iterator[Event]:
     """Every event of the inventory about records of some kinds, oldest first."""
     _whole(root)

@@ -1,19 +1,22 @@
 """What a site shows: the pages of an edition of a territory on a day, and what the theme makes of them."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
 
+from affranchi.figures.facts import facts_on
+from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
+from affranchi.opendata.files import files_of
 from affranchi.pages.all import former_parts, pages_of, redirects_of
 from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
-from affranchi.storage.history import known_of
+from affranchi.storage.history import day_of_facts, known_of
 from affranchi.storage.records import load_registry
 from affranchi.website import shell
 from affranchi.website.shell import Shell
@@ -31,6 +34,7 @@ class Contents:
     rendered: dict[str, Page] = field(default_factory=dict)
     filled: Sequence[Page] = ()
     shells: dict[str, Shell] = field(default_factory=dict)
+    data: Mapping[str, bytes] = field(default_factory=dict)
 
     def split(self, taken: Iterable[str], *, shells: bool) -> None:
         """Say which pages MkDocs renders; one whose file is taken, by a hand-written page, is left out."""
@@ -68,8 +72,9 @@ def mould_of(kind: str, page: Page) -> Page:
 def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     registry = redact(load_registry(root), edition)
-    known = known_of(root)
-    return Contents(registry, tuple(pages_of(registry, day, known, bundle() / "site" / "templates")))
+    known, then = known_of(root), day_of_facts(root) or day
+    pages = tuple(pages_of(registry, day, known, bundle() / "site" / "templates"))
+    return Contents(registry, pages, data=files_of(Measures(facts_on(registry, then, known)), then))
 
 
 def today() -> date:

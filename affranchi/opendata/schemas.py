@@ -1,0 +1,112 @@
+"""What describes the tables: a Table Schema each, and the Data Package of all (frictionless, version 1).
+
+The version is that of the schemas: a new column is a minor one; a column that goes, or that means something
+else, a major one.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from affranchi.model.territory import Territory
+from affranchi.opendata.columns import Column, Kind, Table
+from affranchi.wording import NBSP, NNBSP, typeset
+
+VERSION = "1.0.0"
+LICENCE = {
+    "name": "etalab-2.0",
+    "title": "Licence Ouverte 2.0",
+    "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+}
+_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
+_EXAMPLES: Mapping[Kind, object] = {"date": "2027-06-30", "integer": 12, "number": 0.5, "boolean": True}
+
+
+def schema_of(table: Table) -> dict[str, Any]:
+    """The Table Schema of a table, as schema.data.gouv.fr asks for it."""
+    return {
+        "$schema": _SCHEMA,
+        "name": f"affranchi-{table.name}",
+        "title": f"{table.title} (Affranchi)",
+        "description": table.description,
+        "version": VERSION,
+        "countryCode": "FR",
+        "licenses": [LICENCE],
+        "fields": [_field(column) for column in table.columns],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+        **({"foreignKeys": keys} if (keys := _foreign_keys(table)) else {}),
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    constraints: dict[str, Any] = {"required": column.required}
+    if column.values:
+        constraints["enum"] = list(column.values)
+    if column.pattern:
+        constraints["pattern"] = column.pattern
+    example = column.values[0] if column.values else _EXAMPLES.get(column.kind, _text_example(column))
+    told = typeset(column.description)
+    title = told.partition(f"{NBSP}:")[0].partition(f"{NNBSP};")[0].rstrip(".")
+    return {
+        "name": column.name,
+        "title": title,
+        "description": told,
+        "type": column.kind,
+        "example": example,
+        "constraints": constraints,
+    }
+
+
+def _text_example(column: Column) -> str:
+    return "2027" if column.pattern.startswith("^[12]") else "exemple"
+
+
+def _foreign_keys(table: Table) -> list[dict[str, Any]]:
+    return [
+        {
+            "fields": column.name,
+            "reference": {"resource": column.refers, "fields": _KEYS.get(column.refers, "slug")},
+        }
+        for column in table.columns
+        if column.refers
+    ]
+
+
+_KEYS = {"declarations": "id"}
+
+
+def package_of(
+    territory: Territory, tables: Sequence[Table], files: Mapping[str, bytes], day: str
+) -> dict[str, Any]:
+    """The Data Package of some tables, whose CSV files are given by name."""
+    return {
+        "profile": "tabular-data-package",
+        "name": "affranchi",
+        "title": f"Logiciels des communes{NBSP}: {territory.name}",
+        "version": VERSION,
+        "created": f"{day}T00:00:00Z",
+        "licenses": [LICENCE],
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": table.name,
+                "path": f"{table.name}.csv",
+                "title": table.title,
+                "description": table.description,
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(files[f"{table.name}.csv"]),
+                "hash": f"sha256:{hashlib.sha256(files[f'{table.name}.csv']).hexdigest()}",
+                "schema": schema_of(table),
+            }
+            for table in tables
+        ],
+    }
+
+
+def json_of(value: object) -> bytes:
+    """JSON that a person can read, the same bytes for the same value."""
+    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()

@@ -1,0 +1,60 @@
+"""The tables as one SQLite file: keys, foreign keys, a full text of names, and two questions as views.
+
+The bytes depend on the library's version, which its header holds; within one, on the facts alone.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from affranchi.opendata.columns import Column, Kind, Table
+
+_TYPES: Mapping[Kind, str] = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+_KEYS = {"declarations": "id"}
+_VIEWS = {
+    "qui_utilise_quoi": (
+        "SELECT d.commune_name, d.software_name, s.model, v.name AS vendor_name, d.status "
+        "FROM declarations d JOIN logiciels s ON s.slug = d.software "
+        "LEFT JOIN editeurs v ON v.slug = s.vendor"
+    ),
+    "remplacements": (
+        "SELECT e.software, s.name AS software_name, e.equivalent, r.name AS equivalent_name, e.kind "
+        "FROM equivalents e JOIN logiciels s ON s.slug = e.software JOIN logiciels r ON r.slug = e.equivalent"
+    ),
+}
+
+
+def sqlite_of(tables: Sequence[Table]) -> bytes:
+    """A database of some tables."""
+    with sqlite3.connect(":memory:") as base:
+        base.execute("PRAGMA foreign_keys = OFF")
+        for table in tables:
+            base.execute(_create(table))
+            marks = ", ".join("?" * len(table.columns))
+            base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows)  # noqa: S608 (our names)
+        for name, query in _VIEWS.items():
+            base.execute(f"CREATE VIEW {name} AS {query}")
+        base.execute("CREATE VIRTUAL TABLE recherche USING fts5(slug UNINDEXED, name, aliases, summary)")
+        base.execute("INSERT INTO recherche SELECT slug, name, aliases, summary FROM logiciels")
+        base.commit()
+        base.execute("VACUUM")
+        return base.serialize()
+
+
+def _create(table: Table) -> str:
+    lines = [_column(column) for column in table.columns]
+    lines.append(f"PRIMARY KEY ({', '.join(_quoted(one) for one in table.key)})")
+    lines += [
+        f"FOREIGN KEY ({_quoted(column.name)}) REFERENCES {_quoted(column.refers)} "
+        f"({_quoted(_KEYS.get(column.refers, 'slug'))})"
+        for column in table.columns
+        if column.refers
+    ]
+    return f"CREATE TABLE {_quoted(table.name)} ({', '.join(lines)})"
+
+
+def _column(column: Column) -> str:
+    return f"{_quoted(column.name)} {_TYPES.get(column.kind, 'TEXT')}{' NOT NULL' if column.required else ''}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'

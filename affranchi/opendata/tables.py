@@ -1,0 +1,222 @@
+"""The tables of an edition: what is declared, the catalogue behind it, what follows from both.
+
+Each row says of which territory it is, and of which commune by its INSEE code and its SIREN, so that tables
+of many territories go one after another. Rows go by their key: a fact that changes moves its own line.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from affranchi.figures.figure import Figure
+from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
+from affranchi.model.record import Record
+from affranchi.model.sharing import Participant, Sharing
+from affranchi.model.software import Cycle, Equivalent, Software
+from affranchi.model.territory import Commune
+from affranchi.model.vendor import Control, Vendor
+from affranchi.naming import commune_name, software_name
+from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Row, Table, columns_of, reader_of
+from affranchi.registry import Registry
+from affranchi.wording import typeset
+
+
+class _Kept(NamedTuple):
+    """A table of records: what it is called, where the registry keeps them, what its columns refer to."""
+
+    name: str
+    title: str
+    description: str
+    model: type[Record]
+    shelf: str
+    refers: Mapping[str, str] = {}
+
+
+class _Parts(NamedTuple):
+    """A table of what records hold by key: the field that holds it, the columns of owner and key."""
+
+    name: str
+    title: str
+    description: str
+    model: type[Record]
+    shelf: str
+    field: str
+    key: tuple[Column, Column]
+
+
+_SOFTWARE = Column("software", "Logiciel, par son identifiant.", required=True, refers="logiciels")
+_COMMUNE = Column("commune", "Commune ou entité, par son identifiant.", required=True, refers="communes")
+_COMMUNES = (
+    _COMMUNE,
+    Column("commune_name", "Nom de la commune ou de l’entité."),
+    Column("commune_insee", "Code INSEE de la commune."),
+    Column("commune_siren", "SIREN de la commune ou de l’entité."),
+)
+_USE = (*_COMMUNES, _SOFTWARE, Column("software_name", "Nom du logiciel."))
+_TERRITORY = Column("territory_siren", "SIREN de l’intercommunalité ; vide : sans SIREN, ou fictive.")
+_FUNCTION = Column("function", "Fonction, par son identifiant.", required=True, refers="fonctions")
+
+_KEPT: tuple[_Kept | _Parts, ...] = (
+    _Kept("communes", "Communes et entités", "Les communes et les autres entités du territoire.", Commune,
+          "communes"),
+    _Kept("fonctions", "Fonctions", "Ce pour quoi une commune a besoin d’un logiciel.", Function,
+          "functions"),
+    _Kept("editeurs", "Éditeurs", "Qui publie les logiciels, ou les héberge.", Vendor, "vendors"),
+    _Parts("controles", "Contrôle des éditeurs", "Qui contrôle chaque éditeur, et depuis quand.", Control,
+           "vendors", "control",
+           (Column("vendor", "Éditeur, par son identifiant.", required=True, refers="editeurs"),
+            Column("since", "Premier jour, ou première année ; unknown : inconnu.", required=True))),
+    _Kept("logiciels", "Logiciels", "Le catalogue : licence, éditeur, fonctions, numéros ailleurs.",
+          Software, "software", {"vendor": "editeurs"}),
+    _Parts("supports", "Fins de support", "Les versions, et la fin de leur support.", Cycle, "software",
+           "cycles",
+           (_SOFTWARE, Column("cycle", "Version.", required=True))),
+    _Parts("equivalents", "Équivalents", "Ce qui peut prendre la place de quoi, et jusqu’où.", Equivalent,
+           "software", "equivalents",
+           (_SOFTWARE, Column("equivalent", "Logiciel qui peut prendre sa place.", required=True,
+                              refers="logiciels"))),
+    _Kept("mutualisations", "Mutualisations", "Ce que des communes font ensemble.", Sharing, "sharings"),
+    _Parts("participations", "Participations", "Qui prend part à chaque mutualisation.", Participant,
+           "sharings", "participants",
+           (Column("sharing", "Mutualisation, par son identifiant.", required=True, refers="mutualisations"),
+            _COMMUNE)),
+)  # fmt: skip
+_INDICATORS = (
+    Column("indicator", "Chiffre, par son identifiant.", required=True),
+    Column("label", "Nom du chiffre.", required=True),
+    Column("day", "Jour des faits.", "date", required=True),
+    Column("unit", "share (part de 1), count, euros, index ou points.", required=True),
+    Column("value", "Valeur, sur ce qui est connu ; vide : inconnue.", "number"),
+    Column("low", "Jusqu’où l’inconnu pourrait la baisser.", "number"),
+    Column("high", "Jusqu’où l’inconnu pourrait la hausser ; vide : sans limite.", "number"),
+    Column("numerator", "Ce qui compte.", "number"),
+    Column("denominator", "Ce sur quoi elle porte.", "number"),
+    Column("unknown", "Lignes inconnues.", "number"),
+    Column("method", "Version de la méthode.", required=True),
+    Column("note", "Pourquoi une valeur manque."),
+)
+
+
+def tables_of(measures: Measures) -> Iterator[Table]:
+    """The tables of a redacted registry, and of its figures on their day."""
+    made = _Tables(measures.registry)
+    for one in _KEPT:
+        yield made.of_records(one) if isinstance(one, _Kept) else made.of_parts(one)
+    yield made.declarations()
+    yield made.answers()
+    yield made.deadlines(measures)
+    yield made.indicators(measures)
+
+
+class _Tables:
+    """The tables of a registry."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.siren = registry.territory.siren
+
+    def of_records(self, kept: _Kept) -> Table:
+        """A row a record."""
+        columns = columns_of(kept.model, self.registry.edition, kept.refers)
+        cells = reader_of(columns, kept.model)
+        rows = [tuple(cells(record)) for record in getattr(self.registry, kept.shelf).values()]
+        return self._table(kept.name, kept.title, kept.description, ("slug",), columns, rows)
+
+    def of_parts(self, parts: _Parts) -> Table:
+        """A row for each of what records hold by its key: owner, key, value."""
+        names = (parts.key[0].name, parts.key[1].name)
+        columns = columns_of(parts.model, self.registry.edition, {}, frozenset(names))
+        cells = reader_of(columns, parts.model)
+        ends = {"logiciels": self.registry.software, "communes": self.registry.communes}.get(
+            parts.key[1].refers
+        )
+        rows = [
+            (owner, at, *cells(one))
+            for owner, record in getattr(self.registry, parts.shelf).items()
+            for at, one in getattr(record, parts.field).items()
+            if ends is None or at in ends
+        ]
+        return self._table(parts.name, parts.title, parts.description, names, (*parts.key, *columns), rows)
+
+    def declarations(self) -> Table:
+        """A row a declaration, by `commune/software[--label]`."""
+        columns = columns_of(Declaration, self.registry.edition, {}, frozenset({"commune", "software"}))
+        cells = reader_of(columns, Declaration)
+        key = Column("id", "Identifiant : commune/logiciel[--libellé].", required=True)
+        rows = [
+            (f"{one.commune}/{one.stem}", *self._use(one.commune, one.software), *cells(one))
+            for one in self.registry.declarations
+        ]
+        told = "Un logiciel dans une commune."
+        return self._table("declarations", "Déclarations", told, ("id",), (key, *_USE, *columns), rows)
+
+    def answers(self) -> Table:
+        """A row for each function that a commune answered without a software of its own."""
+        answer = Column("answer", "paper (papier), none (sans objet), provided (rendu par un autre).")
+        rows = [
+            (*self._commune(slug), function, said.answer)
+            for slug, one in self.registry.answers.items()
+            for function, said in one.answers.items()
+            if function in self.registry.functions
+        ]
+        told, key = "Les fonctions remplies sans logiciel à soi.", ("commune", "function")
+        columns = (*_COMMUNES, _FUNCTION, answer)
+        return self._table("reponses", "Réponses sans logiciel", told, key, columns, rows)
+
+    def deadlines(self, measures: Measures) -> Table:
+        """A row a contract: its end, and for the members the last day to leave it."""
+        first = Column("declaration", "Déclaration.", required=True, refers="declarations")
+        end = Column("end", "Fin de la période en cours ; vide : inconnue.", pattern=YEAR_OR_DAY)
+        days: tuple[Column, ...] = (
+            Column("leave_by", "Dernier jour pour partir à cette fin ; vide : inconnu.", "date"),
+            Column("window", "Ce jour, ou le suivant quand il est passé.", "date"),
+        )
+        if self.registry.edition == "public":
+            days = ()
+        rows: list[Row] = []
+        for one in measures.deadlines:
+            told = [None if d is None else str(d) for d in (one.end, one.term.leave_by, one.term.window)]
+            name = f"{one.commune}/{one.declaration.stem}"
+            rows.append((name, *self._use(one.commune, one.software), *told[: 1 + len(days)]))
+        columns = (first, *_USE, end, *days)
+        return self._table(
+            "echeances", "Échéances", "Les contrats, et leur fin.", ("declaration",), columns, rows
+        )
+
+    def indicators(self, measures: Measures) -> Table:
+        """A row a figure of the territory, its parts beside it."""
+        rows = [
+            _indicator(one) for whole in measures.figures.values() for one in (whole, *whole.parts.values())
+        ]
+        told = "Les chiffres du territoire, chacun avec ce qui le porte."
+        return self._table("indicateurs", "Indicateurs", told, ("indicator",), _INDICATORS, rows)
+
+    def _commune(self, slug: str) -> tuple[Cell, ...]:
+        one = self.registry.communes.get(slug)
+        name = commune_name(self.registry, slug)
+        return (slug, name, one.insee, one.siren) if one else (slug, name, None, None)
+
+    def _use(self, commune: str, software: str) -> tuple[Cell, ...]:
+        return *self._commune(commune), software, software_name(self.registry, software)
+
+    def _table(
+        self,
+        name: str,
+        title: str,
+        description: str,
+        key: tuple[str, ...],
+        columns: tuple[Column, ...],
+        rows: Iterable[Row],
+    ) -> Table:
+        places = [i for i, column in enumerate(columns) if column.name in key]
+        ordered = sorted(rows, key=lambda row: [str(row[i]) for i in places])
+        whole = [(self.siren, *row) for row in ordered]
+        return Table(name, title, typeset(description), key, (_TERRITORY, *columns), whole)
+
+
+def _indicator(one: Figure) -> Row:
+    day, note = one.as_of.isoformat(), one.note or None
+    band = (one.value, one.low, one.high)
+    base = (one.numerator, one.denominator, one.unknown)
+    return (one.key, one.label, day, one.unit, *band, *base, one.method, note)

@@ -1,0 +1,109 @@
+"""Open data: what the tables hold, in formats that other tools read."""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.figures.facts import facts_on
+from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Declaration
+from affranchi.model.record import Edition, trait
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Territory
+from affranchi.opendata.files import FOLDER, files_of
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import registry_of
+
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="module")
+def example() -> Registry:
+    return registry_of(read_tree(bundle()), own_bundle=True).registry
+
+
+def exported(registry: Registry, edition: Edition, day: date = DAY) -> Mapping[str, bytes]:
+    return files_of(Measures(facts_on(redact(registry, edition), day, {})), day)
+
+
+def rows_of(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(files[f"{FOLDER}{name}.csv"].decode(), newline="")))
+
+
+@pytest.mark.parametrize("edition", ["public", "members"])
+def test_the_data_package_describes_every_table_to_the_letter(example: Registry, edition: Edition) -> None:
+    files = exported(example, edition)
+    package = json.loads(files[f"{FOLDER}datapackage.json"])
+    keys: dict[str, set[str]] = {}
+    for resource in package["resources"]:
+        rows = rows_of(files, resource["name"])
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        assert resource["bytes"] == len(files[FOLDER + resource["path"]])
+        assert rows == [] or list(rows[0]) == list(fields)
+        key = [tuple(row[one] for one in resource["schema"]["primaryKey"]) for row in rows]
+        assert len(key) == len(set(key)), resource["name"]
+        keys[resource["name"]] = {one[0] for one in key}
+        for row in rows:
+            for name, cell in row.items():
+                constraints = fields[name]["constraints"]
+                assert cell or not constraints["required"], (resource["name"], name)
+                assert not cell or cell in constraints.get("enum", [cell])
+    for resource in package["resources"]:
+        for link in resource["schema"].get("foreignKeys", ()):
+            found = {row[link["fields"]] for row in rows_of(files, resource["name"])} - {""}
+            assert found <= keys[link["reference"]["resource"]], (resource["name"], link)
+
+
+def test_the_public_tables_have_no_column_of_the_members(example: Registry) -> None:
+    told = {name: trait(field, "tier") for name, field in Declaration.model_fields.items()}
+    kept = {name for name, tier in told.items() if tier == "members"}
+    assert kept & set(rows_of(exported(example, "public"), "declarations")[0]) == set()
+    assert kept - {"machines_by_version"} <= set(rows_of(exported(example, "members"), "declarations")[0])
+
+
+def test_the_database_is_whole_and_its_views_answer(example: Registry, tmp_path: Path) -> None:
+    path = tmp_path / "catalogue.sqlite"
+    path.write_bytes(exported(example, "public")[f"{FOLDER}catalogue.sqlite"])
+    with sqlite3.connect(path) as base:
+        assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert base.execute("SELECT count(*) FROM qui_utilise_quoi").fetchone()[0] > 200
+        found = base.execute("SELECT slug FROM recherche WHERE recherche MATCH 'nextcloud'").fetchall()
+    assert ("nextcloud",) in found
+
+
+def test_one_declaration_that_changes_moves_only_what_speaks_of_it(example: Registry) -> None:
+    before = exported(example, "members")
+    changed = [
+        one.model_copy(update={"notes": "Autre remarque."}) if one.stem == "gimp" else one
+        for one in example.declarations
+    ]
+    after = exported(replace(example, declarations=tuple(changed)), "members")
+    moved = {path.removeprefix(FOLDER) for path in before if before[path] != after[path]}
+    assert moved == {"declarations.csv", "datapackage.json", "catalogue.sqlite", "SHA256SUMS"}
+
+
+@pytest.mark.parametrize(
+    "hostile", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "a\r\n=1", "x\u202ey", "\x1b[31m"]
+)
+def test_a_hostile_text_is_one_cell_that_no_spreadsheet_runs(hostile: str) -> None:
+    registry = Registry(
+        territory=Territory(name="T"),
+        communes={"c": Commune(slug="c", name=hostile)},
+        software={"s": Software(slug="s", name=hostile, model="libre")},
+        declarations=(Declaration(commune="c", software="s"),),
+    )
+    rows = rows_of(exported(registry, "members"), "declarations")
+    assert len(rows) == 1
+    assert not rows[0]["commune_name"].startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert "\x1b" not in rows[0]["software_name"]
