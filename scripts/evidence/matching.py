@@ -10,7 +10,7 @@ from affranchi.model.software import Software
 from affranchi.model.vendor import Sign, Vendor
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
-from affranchi.wording import quoted
+from affranchi.wording import NBSP, quoted
 from scripts.evidence.licences import read
 from scripts.evidence.said import Said, domain_of, host_of, label_of, owner_of, publisher, repository_of, same
 
@@ -150,7 +150,7 @@ class Entry:
                 return quoted(vendor)
         for holder in said.holders:
             if publisher(holder) in self.vendor_names:
-                return f"droits de {quoted(holder)}"
+                return f"droits{NBSP}: {quoted(holder)}"
         owner = owner_of(said.repository)
         if owner and publisher(owner) in self.vendor_names:
             return repository_of(said.repository)

@@ -14,7 +14,7 @@ from affranchi.model.territory import Territory
 from affranchi.model.vendor import Source, Vendor
 from affranchi.proof import software_facts, unproved
 from affranchi.registry import Registry
-from affranchi.wording import quoted
+from affranchi.wording import NBSP, quoted
 from scripts.evidence import (
     chocolatey,
     debian,
@@ -293,7 +293,7 @@ def test_a_holder_of_the_rights_who_is_the_vendor_proves_it() -> None:
     said = told(website="https://zephyr.example", holders=("Autre", "Lac Software Inc"))
     made = proofs(software(website="https://zephyr.example"), said)
 
-    assert made.sources["vendor"].note == f"droits de {quoted('Lac Software Inc')}"
+    assert made.sources["vendor"].note == f"droits{NBSP}: {quoted('Lac Software Inc')}"
 
 
 @pytest.mark.parametrize(
