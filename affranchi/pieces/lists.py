@@ -29,8 +29,8 @@ _NEAR = 2
 # The form without its choices, its headings and its files.
 _FORM = 40
 # What a spreadsheet takes for a formula (OWASP, CSV injection), full width forms included.
-_ACTIVE = frozenset("=+-@\t\r\n＝＋－＠")
-_number = re.compile(r"[+-]?[\d \u00a0\u202f]+(,\d+)?([ \u00a0](€|%|points?))?")
+_ACTIVE = frozenset("=+-@＝＋－＠")
+_number = re.compile(r"[+-]?\d{1,3}(\u202f?\d{3})*(,\d+)?([ \u00a0](€|%|points?))?")
 _address = re.compile(r'href="(?:\.\./)+([^"#]*)')
 _ends = re.compile(r"</(?:li|dd|p)>(?!</)|<br>")
 
@@ -216,7 +216,7 @@ def csv_of(sheet: tuple[Sequence[str], Iterable[Row]]) -> str:
 def harmless(cell: Cell) -> str:
     """The text of a cell, which no spreadsheet takes for a formula."""
     text = cell if type(cell) is str else _text(cell)
-    return f"'{text}" if text[:1] in _ACTIVE and not _number.fullmatch(text) else text
+    return f"'{text}" if text.lstrip()[:1] in _ACTIVE and not _number.fullmatch(text) else text
 
 
 def _text(cell: Cell) -> str:

@@ -1,4 +1,4 @@
-// Long lists: a form sorts and filters every row, its state is in the address. The rows come when first asked for.
+// Long lists: a form sorts and filters all rows, fetched when first asked for; its state is in the address.
 const MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(" ");
 const collator = new Intl.Collator("fr", { numeric: true }), number = new Intl.NumberFormat("fr");
 const fold = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/’/g, "'").toLowerCase();
@@ -13,7 +13,7 @@ const make = (tag, parent, words, does) => {
 // Days sort by time, thousands by number, and what is not known comes last whichever way.
 function key(html) {
   const text = plain(html), day = /^(?:(\d+)(?:er)? )?(\S+) (\d{4})$/.exec(text), month = day ? MONTHS.indexOf(day[2]) : -1;
-  if (month >= 0) { return Number(day[3]) + "-" + (month + 10) + "-" + (day[1] || 0); }
+  if (month >= 0) { return `${day[3]}-${month + 10}-${day[1] || 0}`; }
   return /^(inconnue?|aucune?|aucun connu|jamais|–)?$/.test(text) ? "" : text.replace(/(\d)\s(?=\d{3})/g, "$1");
 }
 
@@ -42,7 +42,7 @@ document.querySelectorAll(".aff-filter").forEach((form) => {
     const words = head.textContent, up = String(index + 1);
     head.textContent = "";
     make("button", head, words, () => {
-      sort.value = sort.value === up ? "-" + up : sort.value === "-" + up ? "" : up;
+      sort.value = { [up]: "-" + up, ["-" + up]: "" }[sort.value] ?? up;
       place.value = "";
       went();
     }).className = "aff-sort";
@@ -60,18 +60,15 @@ document.querySelectorAll(".aff-filter").forEach((form) => {
 
   // Letters typed one after the other make one step of the history.
   function went(typing) {
-    const url = new URL(location);
-    controls.forEach((one) => {
-      url.searchParams.delete(one.name);
-      if (value(one)) { url.searchParams.set(one.name, value(one)); }
-    });
+    const url = new URL(location), asked = url.searchParams;
+    controls.forEach((one) => { if (value(one)) { asked.set(one.name, value(one)); } else { asked.delete(one.name); } });
     const step = typing && history.state === typing ? "replaceState" : "pushState";
     if (url.href !== location.href) { history[step](typing, "", url); }
     show();
   }
 
   function load() {
-    box.setAttribute("aria-busy", "true");
+    box.ariaBusy = "true";
     loading = loading || fetch(own.list).then((answer) => answer.json()).then((data) => {
       rows = data.map((row) => {
         const cells = row.splice(0, heads.length);
@@ -81,7 +78,7 @@ document.querySelectorAll(".aff-filter").forEach((form) => {
     loading.then(show, () => {
       loading = null;
       status.textContent = "La liste entière n’a pas pu être chargée ; voyez le CSV.";
-    }).then(() => box.removeAttribute("aria-busy"));
+    }).then(() => { box.ariaBusy = null; });
   }
 
   function show() {
@@ -104,8 +101,8 @@ document.querySelectorAll(".aff-filter").forEach((form) => {
     }
     const size = Number(own.size), last = Math.ceil(found.length / size) || 1, at = Math.min(Math.max(Math.trunc(place.value), 1) || 1, last);
     body.innerHTML = found.slice((at - 1) * size, at * size).map((row) => `<tr>${row.cells.map(cell).join("")}</tr>`).join("").replaceAll('href="../', `href="${own.up}../`);
-    const count = found.length ? number.format(found.length) + "\u00a0" + (found.length < 2 ? own.one : own.many) : "Aucun résultat";
-    status.textContent = count + (found.length < rows.length ? " sur\u00a0" + number.format(rows.length) : "");
+    const count = found.length ? `${number.format(found.length)}\u00a0${found.length < 2 ? own.one : own.many}` : "Aucun résultat";
+    status.textContent = count + (found.length < rows.length ? ` sur\u00a0${number.format(rows.length)}` : "");
     more.hidden = last < 2;
     where.textContent = ` ${at} sur ${last} `;
     back.disabled = at < 2;

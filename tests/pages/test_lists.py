@@ -1,0 +1,112 @@
+"""Long lists, as HTML, as what their form reads, and as CSV that no spreadsheet runs."""
+
+import csv
+import io
+import json
+from datetime import date
+from itertools import chain, takewhile
+from pathlib import Path
+
+import pytest
+from markupsafe import Markup
+
+from affranchi.pages.catalogue import catalogue_pages
+from affranchi.pages.communes import commune_pages
+from affranchi.pages.deadlines import deadline_pages
+from affranchi.pages.equivalents import equivalents_pages
+from affranchi.pages.figures import figure_pages
+from affranchi.pages.functions import function_pages
+from affranchi.pages.mutualisation import mutualisation_pages
+from affranchi.pages.vendors import vendor_pages
+from affranchi.pieces.links import anchor
+from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, cut, harmless, page_links, weight
+from affranchi.pieces.render import templates_in
+from affranchi.pieces.view import View
+from affranchi.redaction import redact
+from bench.figures import registry_of
+
+TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
+DAY = date(2026, 11, 21)
+# With it and the frame of the theme, EcoIndex is B (scripts/measure_site.py).
+MOST_ELEMENTS = 480
+MADE = (catalogue_pages, equivalents_pages, function_pages, mutualisation_pages, deadline_pages, figure_pages)
+
+
+def listing(count: int) -> Listing:
+    """Rows with a link, a text that would hurt, and a mark for every other one."""
+    entries = [
+        Entry((anchor(f"../x/n{n}/", f"N° {n}"), f'=1+{n}; "ça"\nvite'), (["oui"] * (n % 2),))
+        for n in range(count)
+    ]
+    filters = (Filter("pair", "impair"),)
+    return Listing(
+        templates_in(TEMPLATES), "noms", "x/", "Les noms", ("nom", "noms"), ("Nom", "Dit"), entries, filters
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+33 4 76 00 00 00", "'+33 4 76 00 00 00"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝1+1", "'＝1+1"),
+        ("\t=1", "'\t=1"),
+        (" =1", "' =1"),
+        ("-12,5", "-12,5"),
+        ("+2,5\u00a0points", "+2,5\u00a0points"),
+        (12, "12"),
+        ("", ""),
+        (Markup("<a href='x'>A&amp;B</a><br>C"), "A&B ; C"),
+        (Markup("<b>=1</b>"), "'=1"),
+    ],
+)
+def test_a_cell_of_csv_is_never_a_formula(cell: str | int | Markup, text: str) -> None:
+    assert harmless(cell) == text
+
+
+def test_the_csv_of_a_list_reads_back_whole_with_what_it_is_filtered_by() -> None:
+    files = dict(listing(25).files)
+    assert files["x/noms.csv"].count("\r\n") == 26
+    rows = list(csv.reader(io.StringIO(files["x/noms.csv"], newline="")))
+    assert rows[0] == ["Nom", "Dit", "impair", "Page du site"]
+    assert rows[2] == ["N° 1", '\'=1+1; "ça"\nvite', "oui", "x/n1/"]
+    assert json.loads(files["x/noms.json"])[1][2] == "oui"
+
+
+def test_a_short_list_has_neither_form_nor_file() -> None:
+    short = listing(20)
+    assert short.files == ()
+    assert "<form" not in short.page("x/", range(20))
+
+
+def test_links_of_a_further_page_lead_where_those_of_the_first_do() -> None:
+    found = listing(400)
+    first, pages = found.spread("noms", "Les noms")
+    assert 'href="../x/n0/"' in first
+    assert all('href="../../../x/n' in page.html for page in pages)
+    assert sum(page.html.count("<tr>") for page in pages) + first.count("<tr>") == 400 + 1 + len(pages)
+    assert max(weight(page.html) for page in pages) <= ROOM + 10
+
+
+def test_rows_are_cut_by_weight_and_a_row_too_heavy_stands_alone() -> None:
+    assert cut([3, 3, 3, 9, 1], 6, 5) == [range(2), range(2, 3), range(3, 4), range(4, 5)]
+
+
+def test_of_many_pages_only_those_near_are_linked() -> None:
+    pages = [(f"x/{n}/", str(n)) for n in range(1, 100)]
+    assert page_links("x/50/", pages).striptags() == "1 … 48 49 50 51 52 … 99"
+
+
+def test_the_largest_territory_has_no_heavy_list() -> None:
+    """158 communes × 80 declarations; a page of one thing only, or a board, is held elsewhere."""
+    view, templates = View(redact(registry_of(158), "public"), DAY, {}), templates_in(TEMPLATES)
+    lists = chain(
+        takewhile(lambda page: page.kind != "commune", commune_pages(view, templates)),
+        takewhile(lambda page: page.kind != "vendor", vendor_pages(view, templates)),
+        *(pages(view, templates) for pages in MADE),
+    )
+    weights = {page.path: weight(page.html) for page in lists if "<form" in page.html}
+    assert len(weights) > 100
+    assert {path: count for path, count in weights.items() if count > MOST_ELEMENTS} == {}
