@@ -12,15 +12,15 @@ from affranchi.model.software import Software
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
-from affranchi.pieces.lists import Entry, Filter, Listing
+from affranchi.pieces.lists import Entry, Listing
 from affranchi.pieces.page import Found, Page
-from affranchi.pieces.software_list import FOREIGN, is_foreign, marked
+from affranchi.pieces.software_list import FOREIGN, is_foreign, marked, model_filter
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import labelled, laid
-from affranchi.pieces.view import MODELS, View
+from affranchi.pieces.view import View
 from affranchi.registry import grouped
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
-from affranchi.wording import NBSP, in_french, number
+from affranchi.wording import NBSP, number
 
 _Rows = Sequence[tuple[Deadline, Row]]
 _FIRST_ROWS = 20
@@ -171,10 +171,16 @@ def _part(
     """The contracts of a bucket, or of a year: their list, in as many pages as it takes."""
     path, known = f"{links.DEADLINES}{slug}/", view.registry.software
     entries = [Entry(row, _marks(view, known.get(one.software))) for one, row in rows]
-    models = Filter("modele", "Modèle", {model: in_french("model", model) for model in MODELS})
-    filters = models, FOREIGN
     found = Listing(
-        templates, "contrats", path, title, ("contrat", "contrats"), columns, entries, filters, COLUMNS[4:5]
+        templates,
+        "contrats",
+        path,
+        title,
+        ("contrat", "contrats"),
+        columns,
+        entries,
+        (model_filter(), FOREIGN),
+        COLUMNS[4:5],
     )
     return found.alone("deadlines", title, lambda n: f"{path[:-1]}-{n}/", "Toutes les échéances")
 

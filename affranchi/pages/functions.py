@@ -23,9 +23,9 @@ from affranchi.wording import NBSP, counted, in_french, number
 
 _DEPTH = 2
 _COLUMNS = ("Fonction", "Domaine", "Logiciels connus", "Utilisée ici par")
-_MOST_USES, _SHOWN_COMMUNES = 12, 4
-# Elements of the list of software, however much stands above it.
-_LEAST = 150
+_MOST_USES, _SHOWN_COMMUNES = 8, 3
+# Elements of the first page, for an EcoIndex of A (80); of its list, however much stands above it.
+_FIRST, _LEAST = 230, 130
 
 
 def function_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -37,7 +37,7 @@ def function_pages(view: View, templates: Environment) -> Iterator[Page]:
         shown, found = _function(view, function), _software(view, templates, function, path)
         beside = sum(weight(str(shown[name])) for name in ("uses", "leads", "sharings"))
         first, rest = found.spread(
-            "function-list", f"{label}{NBSP}: logiciels", first=max(ROOM - beside, _LEAST)
+            "function-list", f"{label}{NBSP}: logiciels", first=max(_FIRST - beside, _LEAST)
         )
         yield Page(
             kind="function",

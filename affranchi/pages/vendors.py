@@ -18,11 +18,12 @@ from affranchi.pieces.entries import vendor_entry
 from affranchi.pieces.initials import lettered
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page
-from affranchi.pieces.software_list import USED, marked
+from affranchi.pieces.software_list import NOUN, ORPHAN, USED, marked, model_filter
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View, some_of
 from affranchi.proof import vendor_facts
+from affranchi.replacing import has_no_replacement
 from affranchi.told.lines import one_line
 from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted
@@ -33,7 +34,10 @@ _COLUMNS = ("Éditeur", "Contrôlé par", "Logiciels", "Utilisé ici par")
 _CAPTION = "Éditeurs, qui les contrôle et ce qu’ils publient"
 _WHERE = {"union": "dans l’Union", "hors-union": "hors de l’Union", "inconnu": "inconnu ou contesté"}
 _FILTERS = (Filter("controle", "Contrôle", _WHERE), Filter("gafam", "GAFAM"), USED)
-_MOST_SOFTWARE = 50
+_SOFTWARE_COLUMNS = ("Logiciel", "Modèle, et équivalents libres", "Fonctions", "Utilisé ici par")
+_SHOWN_USERS = 30
+# Elements of the list of software of a vendor, beside what is told of it.
+_SOFTWARE = 330
 
 
 def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -41,17 +45,21 @@ def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
     yield from _list_pages(view, templates)
     template, cells = templates.get_template("vendor.html"), Cells(view, _DEPTH)
     for vendor in view.registry.vendors.values():
+        name, found = one_line(vendor.name), _software(view, templates, vendor, cells)
+        first, rest = found.spread("vendor-list", f"{name}{NBSP}: logiciels", first=_SOFTWARE)
         yield Page(
             kind="vendor",
-            path=f"{links.VENDORS}{vendor.slug}/",
-            title=one_line(vendor.name),
+            path=found.path,
+            title=name,
             description=one_line(
-                f"{vendor.name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."
+                f"{name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."
             ),
-            html=template.render(_vendor(view, vendor, cells)),
+            html=template.render(_vendor(view, vendor, cells), list=first),
             search=vendor_entry(view, vendor),
             changed=view.last_day(sources=vendor.sources.values()),
+            files=found.files,
         )
+        yield from rest
 
 
 def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -105,20 +113,29 @@ def _marks(view: View, vendor: Vendor) -> Sequence[Collection[str]]:
     )
 
 
+def _software(view: View, templates: Environment, vendor: Vendor, cells: Cells) -> Listing:
+    """What a vendor publishes, what most communes run first."""
+    columns = _SOFTWARE_COLUMNS[:3] if view.is_aggregate else _SOFTWARE_COLUMNS
+    entries = [
+        Entry(
+            (
+                cells.anchors.software(s.slug),
+                cells.of(s.slug, s.main_function or "")[2],
+                joined(view.function_name(f) for f in s.functions),
+                view.users_count(s),
+            )[: len(columns)],
+            ([s.model], marked(s.slug in view.users), marked(has_no_replacement(view.registry, s))),
+        )
+        for s in view.by_use(view.registry.software_of_vendor.get(vendor.slug, ()))
+    ]
+    path, caption = f"{links.VENDORS}{vendor.slug}/", "Logiciels de cet éditeur"
+    filters = model_filter(), USED, ORPHAN
+    return Listing(templates, "logiciels", path, caption, NOUN, columns, entries, filters)
+
+
 def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
     """What the template of a vendor shows."""
-    anchors = cells.anchors
-    software = view.by_use(view.registry.software_of_vendor.get(vendor.slug, ()))
-    width = 3 if view.is_aggregate else 4
-    rows = [
-        (
-            anchors.software(s.slug),
-            cells.of(s.slug, s.main_function or "")[2],
-            joined(view.function_name(f) for f in s.functions),
-            view.users_count(s),
-        )
-        for s in software[:_MOST_SOFTWARE]
-    ]
+    anchors, users = cells.anchors, view.users_of_vendors.get(vendor.slug, ())
     return {
         "vendor": vendor,
         "root": anchors.root,
@@ -128,9 +145,7 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
         "gafam": maybe("gafam", vendor.gafam),
         "control": view.controls.get(vendor.slug),
         "history": history_of(vendor),
-        "software": [row[:width] for row in rows],
-        "more": joined(anchors.software(s.slug) for s in view.sorted_by_name(software[_MOST_SOFTWARE:])),
-        "users": joined(anchors.communes(view.users_of_vendors.get(vendor.slug, ()))),
+        "users": some_of(anchors.communes(users), _SHOWN_USERS),
         "proofs": proofs_told(vendor_facts(vendor, view.day)),
         "sources": sources_of(vendor.sources),
         "contact": view.registry.territory.contact,

@@ -1,6 +1,6 @@
 """Software in lists: their rows, and what a reader may ask of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 from jinja2 import Environment
 
@@ -41,6 +41,11 @@ def function_filter(view: View, slugs: Collection[str]) -> Filter:
     )
 
 
+def model_filter() -> Filter:
+    """The five models, in words."""
+    return Filter("modele", "Modèle", {model: in_french("model", model) for model in MODELS})
+
+
 def marked(value: object) -> Sequence[str]:
     """The mark of a box to tick."""
     return ("oui",) if value else ()
@@ -53,12 +58,9 @@ def is_foreign(view: View, vendor: str | None) -> bool:
 
 
 def _filters(view: View, software: Sequence[Software]) -> list[Filter]:
-    models: Mapping[str, str] = {
-        m: in_french("model", m) for m in MODELS if any(s.model == m for s in software)
-    }
     return [
         function_filter(view, {f for s in software for f in s.functions}),
-        Filter("modele", "Modèle", models),
+        model_filter(),
         USED,
         Filter("sill", "au SILL"),
         FOREIGN,

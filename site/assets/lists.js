@@ -10,7 +10,7 @@ const make = (tag, parent, words, does) => {
   return made;
 };
 
-// Days sort by time, thousands by number, and what is not known comes last whichever way.
+// Days sort by time, thousands by number; what is not known comes last.
 function key(html) {
   const text = plain(html), day = /^(?:(\d+)(?:er)? )?(\S+) (\d{4})$/.exec(text), month = day ? MONTHS.indexOf(day[2]) : -1;
   if (month >= 0) { return `${day[3]}-${month + 10}-${day[1] || 0}`; }
@@ -58,7 +58,7 @@ document.querySelectorAll(".aff-filter").forEach((form) => {
     show();
   }
 
-  // Letters typed one after the other make one step of the history.
+  // Letters typed in a row are one step of the history.
   function went(typing) {
     const url = new URL(location), asked = url.searchParams;
     controls.forEach((one) => { if (value(one)) { asked.set(one.name, value(one)); } else { asked.delete(one.name); } });

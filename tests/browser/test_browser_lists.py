@@ -78,7 +78,7 @@ def test_a_filter_narrows_the_whole_list_and_its_address_restores_it(
     assert (left(page), page.is_checked("[name=sill]")) == (some, False)
     page.go_forward()
     assert page.inner_text("tbody") == names
-    page.click("[type=reset]")
+    page.click(".aff-filter [type=reset]")
     assert (page.inner_text(COUNT), page.url) == (whole, f"{site}logiciels/")
 
 
