@@ -91,7 +91,7 @@ class Outline(HTMLParser):
             self.ids.append(given["id"] or "")
         if tag == "a":
             self.addresses.append(given["href"] or "")
-        if tag == "form":
+        if tag == "form" and "data-list" in given:
             self.addresses.append(given["data-list"] or "")
         if tag in ("h1", "h2", "h3"):
             self.levels.append(int(tag[1]))
