@@ -75,6 +75,14 @@ def before_words(value: int | date) -> str:
     return f"au plus tard le {long_day(value)}" if isinstance(value, date) else f"avant fin {value}"
 
 
+def span(days: int) -> str:
+    """How long some days are, as people say it: `12 jours`, `3 mois`, `2 ans`."""
+    if days < 60:  # noqa: PLR2004 (two months)
+        return counted(days, "jour")
+    months = round(days / 30.44)
+    return counted(months, "mois", "mois") if months < 24 else counted(months // 12, "an")  # noqa: PLR2004
+
+
 def day_or_year(value: int | date) -> str:
     """`2019`, or `31 mars 2019`."""
     return long_day(value) if isinstance(value, date) else str(value)

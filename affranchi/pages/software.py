@@ -1,7 +1,7 @@
 """A page for each software: who uses it here, what it is worth trusting, what takes its place."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -23,14 +23,18 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
-from affranchi.replacing import has_no_replacement
+from affranchi.replacing import has_no_replacement, ways_out
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
-from affranchi.wording import NBSP, counted, in_french, long_day
+from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, span
 
 _DEPTH = 2
 # Two tables of some 8 elements a row stay under 600 elements.
 _MOST_ROWS = 30
+_SHOWN_REPLACED = 10
+_SHOWN_WAYS = 3
+# An end of support that is nearer is a warning: a budget is voted once a year.
+_NEAR = timedelta(days=365)
 _SHOWN_USERS = 4
 _SHOWN_ALIASES = 8
 _SHOWN_BODIES = 24
@@ -93,12 +97,11 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "vendor": anchors.vendor(software.vendor) if software.vendor else "inconnu",
         "control": _control(view.controls.get(software.vendor)),
         "functions": joined(anchors.function(f) for f in software.functions),
-        "references": view.references[software.slug],
+        "references": joined(_references(view, software), " · "),
         "sill": _said(entry, registry.sill),
         "used_by": some_of([named(body) for body in entry.used_by], _SHOWN_BODIES) if entry else "",
         "comptoir": _said(in_comptoir, registry.comptoir),
         "aliases": some_of([named(alias) for alias in software.aliases], _SHOWN_ALIASES),
-        "wikidata": links.wikidata_link(software.ids.wikidata) if software.ids.wikidata else "",
         "requires": joined(anchors.software(s) for s in software.requires),
         "part_of": joined(anchors.software(s) for s in software.part_of),
         "components": joined(
@@ -114,21 +117,46 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),
         "replaced_by": _equivalents(view, software, anchors),
         "no_equivalent": has_no_replacement(registry, software),
-        "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_MOST_ROWS]],
-        "more_replaces": joined(anchors.software(other.slug) for other in replaces[_MOST_ROWS:]),
+        "ways": list(_ways(view, software, anchors)),
+        "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_SHOWN_REPLACED]],
+        "more_replaces": joined(anchors.software(other.slug) for other in replaces[_SHOWN_REPLACED:]),
         "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors),
         "sharings": sharing.table_of(
             view.sharings.get(("software", slug), ()),
             "Ce que des communes font ensemble avec ce logiciel",
             anchors,
         ),
-        "cycles": [_cycle(version, cycle, view.day) for version, cycle in cycles[:_MOST_CYCLES]],
+        "cycles": [
+            (named(cycle.label or version), _support(cycle, view.day))
+            for version, cycle in cycles[:_MOST_CYCLES]
+        ],
+        "support": _latest(cycles, view.day),
+        "cycle_sources": joined(map(links.safe_link, sorted({c.source for _, c in cycles if c.source}))),
         "older": len(cycles[_MOST_CYCLES:]),
         "licences": _licences(software),
         "no_longer_libre": _no_longer_libre(software),
         "proofs": proofs_told(software_facts(software)),
         "sources": sources_of(software.sources),
     }
+
+
+def _references(view: View, software: Software) -> Iterator[Markup]:
+    """Its records elsewhere: the two national references, Wikidata, its code, its site."""
+    if known := view.references[software.slug]:
+        yield known
+    if software.ids.wikidata:
+        yield laid("Wikidata {}", links.wikidata_link(software.ids.wikidata))
+    for name, address in (("code source", software.repository), ("site web", software.website)):
+        if address:
+            yield links.safe_link(address, name)
+
+
+def _ways(view: View, software: Software, anchors: Anchors) -> Iterator[tuple[str, Markup]]:
+    """For what does several things, what may take its place in each; nothing is said of one."""
+    functions = software.functions if len(software.functions) > 1 and not software.is_libre else ()
+    for way in ways_out(view.registry, software, functions):
+        found = [anchors.software(one.software.slug) for one in way.replacements]
+        yield way.label, some_of(found, _SHOWN_WAYS) if found else Markup("aucun équivalent libre connu")
 
 
 def _control(control: Controlled | None) -> Markup:
@@ -207,13 +235,12 @@ def _left(declaration: Declaration, anchors: Anchors) -> Markup:
 
 
 def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
-    """What may take its place, in use here first: name, model, kind, who says so, records, users, note."""
+    """What may take its place, in use here first: name, model, kind, records, users, note."""
     return [
         (
             anchors.software(candidate.software.slug),
             view.models[candidate.software.model],
-            kind_of(view, candidate.equivalent),
-            _says(candidate.equivalent),
+            _kind(view, candidate.equivalent),
             view.references[candidate.software.slug],
             some_of(anchors.communes(view.users.get(candidate.software.slug, ())), _SHOWN_USERS),
             wrapped(candidate.equivalent.note or ""),
@@ -222,33 +249,52 @@ def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
     ]
 
 
-def _says(equivalent: Equivalent) -> Markup | str:
-    """Who says that one may replace the other."""
+def _kind(view: View, equivalent: Equivalent) -> Markup:
+    """How far one replaces the other, and who says so when it is not our catalogue alone."""
+    kind = kind_of(view, equivalent)
+    if equivalent.url:
+        return laid("{} ({})", kind, links.safe_link(equivalent.url, "source"))
     said = in_french("equivalent_source", equivalent.source)
-    return links.safe_link(equivalent.url) if equivalent.url else said
+    return laid("{} (d’après {})", kind, said) if equivalent.source == "sill" else laid("{}", kind)
 
 
 def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
-    """What it may take the place of: name, model, kind, who says so, users, note."""
+    """What it may take the place of: name, model, kind, users, note."""
     equivalent = other.equivalents[slug]
     return (
         anchors.software(other.slug),
         view.models[other.model],
-        kind_of(view, equivalent),
-        _says(equivalent),
+        _kind(view, equivalent),
         some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
         wrapped(equivalent.note or ""),
     )
 
 
-def _cycle(version: str, cycle: Cycle, day: date) -> Row:
-    """Version, end of support, end of the extended one, source."""
-    if cycle.end is None:
-        end = "inconnue"
+def _latest(cycles: Sequence[tuple[str, Cycle]], day: date) -> Markup:
+    """How long its last version is followed, when that is known of the last one."""
+    known = [(version, one) for version, one in cycles if one.end]
+    if not known or len(known) < len(cycles):
+        return Markup()
+    version, one = known[0]
+    return laid("{}\u00a0: {}", named(one.label or version), _support(one, day))
+
+
+def _support(cycle: Cycle, day: date) -> Markup:
+    """How long a version is still followed, by a shape, then in words: a colour alone would say nothing."""
+    end, extended = cycle.end, cycle.extended
+    if end is None:
+        shape, told = "?", "fin inconnue"
+    elif end >= day:
+        shape = "●" if end - day > _NEAR else "▲"
+        told = f"suivi encore {span((end - day).days)}, jusqu’au {long_day(end)}"
     else:
-        end = f"{'terminé le' if cycle.end < day else 'jusqu’au'} {long_day(cycle.end)}"
-    source = links.safe_link(cycle.source) if cycle.source else ""
-    return named(cycle.label or version), end, when(cycle.extended), source
+        shape, told = "■", f"fini depuis {span((day - end).days)}, le {long_day(end)}"
+    if extended and extended >= day and (end is None or end < day):
+        shape = "▲"
+    if extended:
+        paid = f"encore {span((extended - day).days)}" if extended >= day else "fini aussi"
+        told += f"{NNBSP}; support étendu, payant, {paid}, {long_day(extended)}"
+    return laid('<span aria-hidden="true">{}</span> {}', shape, told)
 
 
 def _licences(software: Software) -> list[Row]:

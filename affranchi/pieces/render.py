@@ -9,7 +9,7 @@ from affranchi import wording
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
-from affranchi.pieces.table import described, grouped, table
+from affranchi.pieces.table import described, table
 from affranchi.pieces.text import named, wrapped
 
 
@@ -23,7 +23,7 @@ def templates_in(folder: Path) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.globals |= {"described": described, "grouped": grouped, "table": table}
+    environment.globals |= {"described": described, "table": table}
     environment.filters |= {
         "name": named,
         "addressed": _addressed,

@@ -12,8 +12,6 @@ from affranchi.pieces.text import escaped, joined, laid
 
 Cell = Markup | str | int
 Row = Sequence[Cell]
-# The id of a group, its title, its rows.
-Group = tuple[str, Markup | str, Iterable[Row]]
 
 _NUMBER = Markup(' class="aff-number"')
 _FOOT = Markup("</table>\n</div>\n")
@@ -32,19 +30,6 @@ def headed(name: str, caption: str, columns: Sequence[str], numbers: Collection[
     if not body:
         return Markup()
     return joined((_head(name, caption, tuple(columns), frozenset(numbers)), _BODY, body, _END, _FOOT), "")
-
-
-def grouped(name: str, caption: str, columns: Sequence[str], groups: Iterable[Group]) -> Markup:
-    """A table in groups of rows, each under a header of its own that a link can lead to."""
-    bodies = (
-        laid(
-            '<tbody>\n<tr><th scope="rowgroup" colspan="{}" class="aff-group" id="{}">{}</th></tr>\n'
-            "{}</tbody>\n",
-            str(len(columns)), anchor, title, rows_of(rows, columns),
-        )
-        for anchor, title, rows in groups
-    )  # fmt: skip
-    return joined((_head(name, caption, tuple(columns), frozenset()), *bodies, _FOOT), "")
 
 
 def rows_of(rows: Iterable[Row], columns: Sequence[str], numbers: Collection[str] = ()) -> Markup:

@@ -17,6 +17,7 @@ from affranchi.pieces.lists import csv_of
 from affranchi.registry import Registry, grouped
 from affranchi.told.countries import country_name
 from affranchi.told.deadlines import in_calendar
+from affranchi.told.lines import plain
 from affranchi.wording import in_french
 
 _COLUMNS = ("Fonctions", "Logiciel", "Usage", "Éditeur", "Modèle", "Licence", "État")
@@ -41,7 +42,7 @@ def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> str
     """Declarations as CSV: the same columns for every commune of an edition."""
     shown = _shown(registry.edition)
     rows = (
-        (*_identity(registry, one), *(_value(registry, field, field.of(seen)) for field in shown))
+        [*map(plain, _identity(registry, one)), *(plain(_value(registry, f, f.of(seen))) for f in shown)]
         for one, seen in ((one, as_seen(one, on)) for one in declared)
     )
     return csv_of(([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows))

@@ -23,7 +23,7 @@ from affranchi.pages.all import pages_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
-from affranchi.wording import of_name, that_name, to_name
+from affranchi.wording import of_name, span, that_name, to_name
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 21)
@@ -64,6 +64,11 @@ def test_a_and_que_before_a_name() -> None:
         "aux Adrets",
     ]
     assert [that_name(name) for name in ("Orvalette", "Le Touvet")] == ["qu’Orvalette", "que Le Touvet"]
+
+
+def test_a_span_is_said_as_people_say_it() -> None:
+    said = [span(days).replace("\u00a0", " ") for days in (0, 1, 59, 60, 365, 700, 731, 1_100)]
+    assert said == ["0 jour", "1 jour", "59 jours", "2 mois", "12 mois", "23 mois", "2 ans", "3 ans"]
 
 
 def _wrong(registry: Registry) -> re.Pattern[str]:

@@ -1,0 +1,38 @@
+"""A software's page: how long each version is followed, by a shape and in words."""
+
+from datetime import date
+
+import pytest
+
+from affranchi.model.software import Cycle
+from affranchi.pages.software import _support
+
+DAY = date(2026, 11, 21)
+
+
+@pytest.mark.parametrize(
+    ("end", "extended", "told"),
+    [
+        (None, None, "? fin inconnue"),
+        (date(2028, 11, 21), None, "● suivi encore 2 ans, jusqu’au 21 novembre 2028"),
+        (date(2027, 2, 21), None, "▲ suivi encore 3 mois, jusqu’au 21 février 2027"),
+        (DAY, None, "▲ suivi encore 0 jour, jusqu’au 21 novembre 2026"),
+        (date(2024, 10, 14), None, "■ fini depuis 2 ans, le 14 octobre 2024"),
+        (
+            date(2025, 10, 14),
+            date(2028, 10, 10),
+            (
+                "▲ fini depuis 13 mois, le 14 octobre 2025 ; support étendu, payant, encore 23 mois, "
+                "10 octobre 2028"
+            ),
+        ),
+        (
+            date(2020, 1, 14),
+            date(2023, 1, 10),
+            "■ fini depuis 6 ans, le 14 janvier 2020 ; support étendu, payant, fini aussi, 10 janvier 2023",
+        ),
+    ],
+)
+def test_support_is_a_shape_then_words(end: date | None, extended: date | None, told: str) -> None:
+    said = _support(Cycle(end=end, extended=extended), DAY).striptags()
+    assert said.replace("\u00a0", " ").replace("\u202f", " ") == told
