@@ -127,9 +127,8 @@ class Listing:
         """The pages of a list that has nothing else on its first, which leads to what is above it."""
         first, rest = self.spread(kind, title, at)
         told = {"title": title, "list": first, "initials": "", "back": "../", "words": words}
-        yield Page(
-            kind, self.path, title, f"{title}.", self._rendered("list_page.html", told), files=self.files
-        )
+        body = self._rendered("list_page.html", told)
+        yield Page(kind, self.path, title, f"{title}.", body, files=self.files)
         yield from rest
 
     def _rendered(self, template: str, told: Mapping[str, object]) -> str:
