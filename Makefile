@@ -9,7 +9,7 @@ READY := $(VENV)/.ready
 # Material prints a banner about the end of life of MkDocs 1; docs/architecture.md says what we do about it.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup site serve test check format bench lock clean
+.PHONY: screenshots help setup site serve test check format bench lock clean
 
 help: ## Say what each target does
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1|\2/' | column -t -s '|'
@@ -48,6 +48,9 @@ format: setup ## Lay out the code and the records
 
 bench: setup ## Measure speed, as ratios
 	$(BIN)/python bench/run.py
+
+screenshots: setup ## Take the pictures of docs/screenshots anew (needs Chromium)
+	.venv/bin/python -m scripts.screenshots
 
 lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev pyproject.toml -o requirements/dev.txt
