@@ -47,7 +47,9 @@ _FORBIDDEN_IN_NAMES = re.compile(rf"{OBEYED.pattern}|[<>\"&\\]")
 _INSTRUCTION = re.compile(r"<\?(?!xml\s)|<!(?!--)")
 _RUNNING = ("script", "foreignobject", "handler", "iframe", "embed", "object", "animate", "set")
 _PLACE = re.compile(r"(?:https?|mailto|tel):|[^:]*(?:[/?#]|$)", re.IGNORECASE)
-_ATTRIBUTES = ("id", "class", "title", "alt", "width", "height", "colspan", "rowspan", "start", "href", "src")
+_ATTRIBUTES = (
+    "id", "class", "title", "alt", "width", "height", "colspan", "rowspan", "start", "href", "src", "loading",
+)  # fmt: skip
 _Wrong = tuple[str, str] | None  # what is wrong with a file, and what to do
 
 

@@ -7,13 +7,16 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
+from affranchi.actions.build import build
+from bench.site import territory
 from scripts.measure_site import LEAST, MOST_ELEMENTS, MOST_KILOBYTES, MOST_REQUESTS, kinds_of, weight_of
+from tests.browser.conftest import DAY, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,9 +39,25 @@ LETTER = """[...document.querySelectorAll('.site-nav a')]
 
 @pytest.fixture(scope="module")
 def kinds(folder: Path) -> Mapping[str, str]:
-    """A path a kind of page, and what is not found."""
+    """A path a kind of page of the example, and what is not found."""
     found = kinds_of(folder)
     return {**{kind: found[kind] for kind in (found if THOROUGH else FEW)}, "404": "nulle-part/"}
+
+
+@pytest.fixture(scope="module", params=["example", "large"] if THOROUGH else ["example"])
+def shown(
+    request: pytest.FixtureRequest,
+    folder: Path,
+    kinds: Mapping[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Where the example, or 158 communes of 80 declarations, are served, and their kinds of pages."""
+    if request.param == "large":
+        root = tmp_path_factory.mktemp("large")
+        folder = build(territory(root / "territory", 80), out=root / "site", day=DAY).path
+        kinds = kinds_of(folder)
+    with served(folder) as address:
+        yield address, kinds
 
 
 def opened(browser: "Browser", **given: Any) -> "Page":
@@ -46,9 +65,9 @@ def opened(browser: "Browser", **given: Any) -> "Page":
 
 
 def test_a_first_view_is_light_and_the_strictest_policy_refuses_nothing(
-    browser: "Browser", site: str, kinds: Mapping[str, str]
+    browser: "Browser", shown: tuple[str, Mapping[str, str]]
 ) -> None:
-    heavy, complaints = [], []
+    (site, kinds), heavy, complaints = shown, [], []
     for path in kinds.values():
         page = opened(browser, viewport={"width": 1280, "height": 800})
         page.on("console", lambda message: complaints.append(message.text))
@@ -85,8 +104,9 @@ def test_axe_finds_no_violation_and_nothing_is_wider_than_the_screen(
 
 
 def test_menu_and_pages_are_whole_when_the_text_is_twice_as_large(
-    browser: "Browser", site: str, kinds: Mapping[str, str]
+    browser: "Browser", shown: tuple[str, Mapping[str, str]]
 ) -> None:
+    site, kinds = shown
     page = opened(browser, viewport={"width": 1280, "height": 800})
     cut = []
     for path in kinds.values():
@@ -99,8 +119,9 @@ def test_menu_and_pages_are_whole_when_the_text_is_twice_as_large(
 
 
 def test_no_column_is_cut_on_a4_and_the_sheet_is_one_page(
-    browser: "Browser", site: str, kinds: Mapping[str, str]
+    browser: "Browser", shown: tuple[str, Mapping[str, str]]
 ) -> None:
+    site, kinds = shown
     page = opened(browser, viewport={"width": A4, "height": 1000})
     page.emulate_media(media="print")
     cut = {}
