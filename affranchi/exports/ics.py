@@ -98,6 +98,9 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> Iterator[str]:
     """A content line cut every 75 bytes, never within a character; what follows begins with a space."""
+    if len(line.encode()) <= _LONGEST_LINE:  # nearly every one
+        yield line
+        return
     part, size = "", 0
     for char in line:
         width = len(char.encode())

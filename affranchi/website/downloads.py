@@ -41,10 +41,8 @@ def downloads(registry: Registry, on: date) -> Iterator[tuple[str, bytes]]:
 def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> str:
     """Declarations as CSV: the same columns for every commune of an edition."""
     shown = _shown(registry.edition)
-    rows = (
-        [*map(plain, _identity(registry, one)), *(plain(_value(registry, f, f.of(seen))) for f in shown)]
-        for one, seen in ((one, as_seen(one, on)) for one in declared)
-    )
+    every = ((*_identity(registry, one), *_facts(registry, one, shown, on)) for one in declared)
+    rows = ([plain(text) if text else "" for text in row] for row in every)
     return csv_of(([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows))
 
 
@@ -57,6 +55,13 @@ def _identity(registry: Registry, one: Declaration) -> Iterator[str]:
     yield in_french("model", software.model if software else "unknown")
     yield (software and software.licence) or ""
     yield in_french("status", one.status)
+
+
+def _facts(registry: Registry, one: Declaration, shown: Sequence[Field], on: date) -> Iterator[str]:
+    seen = as_seen(one, on)
+    for field in shown:
+        value = field.of(seen)
+        yield "" if value is None else _value(registry, field, value)
 
 
 def _value(registry: Registry, field: Field, value: object) -> str:
