@@ -56,7 +56,7 @@ def home_page(view: View, templates: Environment) -> Page:
             usual=Markup() if registry.declarations else _usual_table(view),
             progress=_declared(view)[1],
         ),
-        search=Found("page d’accueil", names=("accueil",)),
+        search=Found("page d’accueil", names=("accueil", "contact", "nous écrire", "qui contacter")),
         changed=view.last_day(registry.declarations),
         about=_about(name) if registry.edition == "public" else None,
     )
