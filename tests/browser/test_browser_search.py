@@ -21,7 +21,7 @@ def test_axe_finds_no_violation_in_the_open_search(
 ) -> None:
     with opened(browser, width, scheme) as page:
         page.goto(site + SHEET)
-        page.focus("#search")
+        page.focus("#site-search")
         assert "Nextcloud" in results(page, "nextcloud")
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -44,7 +44,7 @@ def test_nothing_is_fetched_before_the_first_use(browser: "Browser", site: str) 
 def test_tab_reaches_the_results_and_leaves_them(browser: "Browser", site: str) -> None:
     with opened(browser, DESKTOP) as page:
         page.goto(site + SHEET)
-        page.focus("#search")
+        page.focus("#site-search")
         results(page, "zoom")
         page.keyboard.press("Tab")  # the button
         page.keyboard.press("Tab")
@@ -60,7 +60,7 @@ def test_tab_reaches_the_results_and_leaves_them(browser: "Browser", site: str) 
 def test_arrows_move_in_the_results_and_escape_gives_the_focus_back(browser: "Browser", site: str) -> None:
     with opened(browser, PHONE) as page:
         page.goto(site + SHEET)
-        page.focus("#search")
+        page.focus("#site-search")
         results(page, "zoom")
         page.keyboard.press("ArrowDown")
         assert page.evaluate("document.activeElement.textContent") == "Zoom"
@@ -72,7 +72,7 @@ def test_arrows_move_in_the_results_and_escape_gives_the_focus_back(browser: "Br
 def test_what_is_found_is_announced(browser: "Browser", site: str) -> None:
     with opened(browser, DESKTOP) as page:
         page.goto(site + SHEET)
-        page.focus("#search")
+        page.focus("#site-search")
         results(page, "microsoft 365")
         page.wait_for_selector(".search [role=status]:not(:empty)", state="attached")
         told = page.inner_text(".search [role=status]")

@@ -64,7 +64,7 @@ def test_nobody_else_is_called_and_nothing_is_complained_of(page: "Page", site: 
     page.on("console", lambda message: complaints.append(message.text))
     for path in PAGES:
         page.goto(site + path, wait_until="networkidle")
-    page.click("#search")
+    page.click("#site-search")
     assert "LibreOffice" in results(page, "libreoffice")
     assert [url for url in asked if not url.startswith((site, "data:"))] == []
     assert complaints == []
