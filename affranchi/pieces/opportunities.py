@@ -45,7 +45,7 @@ def lead(view: View, one: Opportunity, anchors: Anchors, own: str = "") -> Marku
 
 def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterator[Markup]:
     """Why, what it would concentrate, with whom and on what, whom to ask; for members, how to take it up."""
-    yield laid("<div>{}</div>\n", wrapped(one.reason))
+    yield laid("<div>{}</div>\n", one.reason)
     if one.warning:
         yield laid("<div><strong>Attention\u00a0:</strong> {}</div>\n", wrapped(one.warning.sentence))
     others = [slug for slug in one.communes if slug != own]
