@@ -70,6 +70,8 @@ def _of(annotation: Any) -> st.SearchStrategy[Any]:  # noqa: PLR0911 (one branch
     if origin in (Union, UnionType):
         return st.one_of(*(_of(one) for one in arguments if one is not type(None)))
     if origin is tuple:
+        if ... not in arguments:
+            return st.tuples(*map(_of, arguments)).map(list)
         return st.lists(_of(arguments[0]), max_size=3)
     if origin is dict:
         keys = st.integers(0, 10_000).map(str) if _is_numbered(arguments[1]) else _of(arguments[0])

@@ -21,13 +21,11 @@ def commune_(
 ) -> None:
     """Montre, change ou oublie la commune que ce dépôt retient."""
     from affranchi.steps.places import communes_at
-    from affranchi.storage.git import forget_setting, set_setting
+    from affranchi.storage.turns import set_setting
 
     root = root_of(context)
-    if forget:
-        forget_setting(root, REMEMBERED)
-    elif commune:
-        set_setting(root, REMEMBERED, commune)
+    if forget or commune:
+        set_setting(root, REMEMBERED, None if forget else commune)
     kept = None if forget else remembered(root)
     if json:
         print_json({"commune": kept})

@@ -336,13 +336,3 @@ def setting(root: Path, key: str) -> str | None:
     """What `git config` says in this clone, None when it says nothing or there is no clone."""
     outcome = run(root, "config", "--get", key)
     return outcome.text if outcome.status == 0 else None
-
-
-def set_setting(root: Path, key: str, value: str) -> None:
-    """Remember something in this clone alone."""
-    read(root, "config", "--local", key, value)
-
-
-def forget_setting(root: Path, key: str) -> None:
-    """Remember it no longer; nothing to forget is no fault."""
-    run(root, "config", "--local", "--unset-all", key)

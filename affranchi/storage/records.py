@@ -22,13 +22,11 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree, write_atomic
 from affranchi.storage.lines import Comments, line_of, places
 from affranchi.storage.toml import TomlError, canonical, parse
-from affranchi.storage.validation import Wrong, validated
+from affranchi.storage.validation import MOST_SHOWN, Wrong, validated
 from affranchi.wording import counted
 
 # What stands in for a `communes.toml` that cannot be read: its problem says so.
 _NOWHERE = TerritoryFile.model_validate({"territory": {"name": "?"}})
-# A file that holds thousands of wrong keys is shown by its first ones.
-_MOST_SHOWN = 50
 # `Count` goes no further; Python refuses to read an integer of thousands of digits.
 _DIGITS = 9
 # What of the bundle's catalogue is the example territory's alone.
@@ -229,10 +227,10 @@ def located(path: str, text: str, wrong: Sequence[Wrong]) -> list[Problem]:
     lines = places(text)
     found = [
         Problem(path, line_of(lines, one.keys), dotted(*one.keys), one.message, one.advice)
-        for one in wrong[:_MOST_SHOWN]
+        for one in wrong[:MOST_SHOWN]
     ]
-    if len(wrong) > _MOST_SHOWN:
-        rest = counted(len(wrong) - _MOST_SHOWN, "autre problème", "autres problèmes")
+    if len(wrong) > MOST_SHOWN:
+        rest = counted(len(wrong) - MOST_SHOWN, "autre problème", "autres problèmes")
         found.append(Problem(path, 0, "", f"et {rest} dans ce fichier."))
     return found
 

@@ -257,7 +257,8 @@ class GitFailedError(WorldError):
 
 
 _LOCKED = re.compile(
-    r"Unable to create '(?P<lock>[^']+\.lock)': File exists|cannot lock ref '(?P<ref>[^']+)'"
+    r"Unable to create '(?P<lock>[^']+\.lock)': File exists|cannot lock ref '(?P<ref>[^']+)'|"
+    r"could not lock config file (?P<config>.+): File exists"
 )
 _LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (
     (
@@ -290,7 +291,7 @@ def disk_refusal(error: OSError) -> WorldError:
 def busy(said: str) -> BusyRepositoryError | None:
     """The refusal of a git command that found a lock, if this is one."""
     found = _LOCKED.search(said)
-    return BusyRepositoryError(found["lock"] or found["ref"]) if found else None
+    return BusyRepositoryError(found["lock"] or found["ref"] or f"{found['config']}.lock") if found else None
 
 
 def local_refusal(said: str) -> WorldError | None:

@@ -1,6 +1,7 @@
 """What a build would read as if it were the territory's, and is not: links, pipes, devices, sockets."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +11,23 @@ from affranchi.storage.files import printable
 from affranchi.wording import reason_of
 
 # All that a build reads.
-_READ = ("communes.toml", "mkdocs.yml", "catalogue", "inventory", "site")
+_READ = (".gitattributes", "communes.toml", "mkdocs.yml", "catalogue", "inventory", "site")
+# Where a build writes, and what it holds while it does.
+_WRITTEN = (
+    *(".cache", ".cache/affranchi", ".cache/affranchi/build.lock"),
+    *("public", "membres", ".public.lock", ".membres.lock"),
+)
 # Copied as it is, hence published: what is in it must not be, under another name, a record or git's own.
 _COPIED = ("mkdocs.yml", "site")
+# What no setting of a clone needs to confirm, and that gives records another text in git than on the disk.
+_REWRITING = re.compile(rb"^[^#\n]*\s(?:working-tree-encoding|ident|merge=union)\b", re.MULTILINE)
 _EMACS_LOCK = ".#"  # a link to nothing, beside each file that is open in that editor
 _JUNCTION = getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", None)  # how Windows links folders
 
 
 def strays(root: Path) -> Iterator[Problem]:
     """Each entry that is neither a folder nor a file of one name, in order; no link is followed."""
-    for name in (".cache", ".cache/affranchi", "public", "membres"):  # where a build writes
+    for name in _WRITTEN:
         if (root / name).is_symlink():
             yield _link(name)
     waiting = [*reversed(_READ)]
@@ -32,15 +40,27 @@ def strays(root: Path) -> Iterator[Problem]:
             elif stat.S_ISDIR(status.st_mode):
                 names = sorted(os.listdir(f"{root}/{path}"), reverse=True)  # noqa: PTH208 (half the time)
                 waiting += [f"{path}/{name}" for name in names if not name.startswith(_EMACS_LOCK)]
-            elif not stat.S_ISREG(status.st_mode):
-                yield Problem(printable(path), 0, "", "ce n’est ni un fichier ni un dossier.", "Ôtez-le.")
-            elif status.st_nlink > 1 and path.startswith(_COPIED):
-                message = "ce fichier porte un autre nom ailleurs sur le disque (lien dur)."
-                yield Problem(printable(path), 0, "", message, "Mettez une copie à sa place.")
+            elif wrong := _wrong(root, path, status):
+                yield Problem(printable(path), 0, "", *wrong)
         except FileNotFoundError:
             continue
         except OSError as error:
             yield Problem(printable(path), 0, "", f"le dossier ne se lit pas ({reason_of(error)}).")
+
+
+def _wrong(root: Path, path: str, status: os.stat_result) -> tuple[str, str] | None:
+    """What is wrong with what is neither a link nor a folder, and what to do."""
+    if not stat.S_ISREG(status.st_mode):
+        return "ce n’est ni un fichier ni un dossier.", "Ôtez-le."
+    if path.endswith(".gitattributes") and _REWRITING.search(Path(root, path).read_bytes()):
+        advice = "Ôtez-en working-tree-encoding, ident et merge=union."
+        return "git ne garderait pas les fiches comme elles sont écrites.", advice
+    if status.st_nlink > 1 and path.startswith(_COPIED):
+        return (
+            "ce fichier porte un autre nom ailleurs sur le disque (lien dur).",
+            "Mettez une copie à sa place.",
+        )
+    return None
 
 
 def _link(path: str) -> Problem:

@@ -15,6 +15,7 @@ _UNFINISHED = {
     "CHERRY_PICK_HEAD": "cherry-pick",
     "REVERT_HEAD": "revert",
 }
+_NOTHING_TO_FORGET = 5  # git's exit code
 
 
 @contextmanager
@@ -32,6 +33,19 @@ def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
             yield repository
         finally:
             lock.forget(repository.places)
+
+
+def set_setting(root: Path, key: str, value: str | None) -> None:
+    """Remember something in this clone alone, or forget it; a kill leaves no lock that the next act finds.
+
+    Raises:
+        WorldError: when git cannot write its settings.
+    """
+    with turn(root) as repository:
+        words = ("--unset-all", key) if value is None else (key, value)
+        outcome = git.change(repository, "config", "--local", *words)
+    if outcome.status not in (0, _NOTHING_TO_FORGET):
+        raise git.refusal(root, outcome, "config")
 
 
 def _unfinished(repository: Repository) -> str | None:

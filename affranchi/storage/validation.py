@@ -15,6 +15,8 @@ from affranchi.wording import NBSP, NNBSP, listed, number, quoted
 
 R = TypeVar("R", bound=Record)
 
+# A file that holds thousands of wrong keys is shown by its first ones: no advice is looked for past them.
+MOST_SHOWN = 50
 _LONGEST_SHOWN = 60
 _ALPHA_2 = "^[A-Z]{2}$"
 
@@ -35,17 +37,14 @@ def validated(model: type[R], tables: Mapping[str, Any]) -> R | list[Wrong]:
     except ValidationError as error:
         found: dict[tuple[str, ...], Wrong] = {}
         for details in error.errors(include_url=False):
-            wrong = _wrong(model, details)
+            wrong = _wrong(model, details) if len(found) < MOST_SHOWN else Wrong(_keys(details), "")
             found.setdefault(wrong.keys, wrong)
         return list(found.values())
 
 
 def _wrong(model: type[Record], details: ErrorDetails) -> Wrong:
     """One error of pydantic's; an identity that a key says wrong is an error of that key."""
-    # People count the items of a list from one.
-    keys = tuple(
-        str(part + 1 if isinstance(part, int) else part) for part in details["loc"] if part != "[key]"
-    )
+    keys = _keys(details)
     holder = _holder(model, keys[:-1])
     if keys[-1:] and keys[-1] in holder.identity_fields and len(keys) > 1:
         keys = keys[:-1]
@@ -54,6 +53,13 @@ def _wrong(model: type[Record], details: ErrorDetails) -> Wrong:
         advice = _misplaced(keys) if is_above else _nearest_key(holder, keys[-1])
         return Wrong(keys, "clé inconnue.", advice)
     return Wrong(keys, *_sentence(details))
+
+
+def _keys(details: ErrorDetails) -> tuple[str, ...]:
+    """The keys that lead to an error; people count the items of a list from one."""
+    return tuple(
+        str(part + 1 if isinstance(part, int) else part) for part in details["loc"] if part != "[key]"
+    )
 
 
 def _holder(model: type[Record], keys: tuple[str, ...]) -> type[Record]:

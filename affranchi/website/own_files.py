@@ -40,6 +40,8 @@ _MOST_BYTES = 20 << 20
 _LONGEST_PAGE = 100_000
 # Markdown looks for the end of each opening mark as far as its paragraph goes: five seconds, at most, a page.
 _DEAREST = 20_000_000
+_DEAREST_OF_ALL = 5 * _DEAREST
+_MOST_PAGES = 500
 _DEEPEST = 12
 _HEAD = re.compile(r"\A---[ \t]*\r?\n(.*?\n)(?:---|\.\.\.)[ \t]*\r?\n", re.DOTALL)
 _FORBIDDEN_IN_NAMES = re.compile(rf"{OBEYED.pattern}|[<>\"&\\]")
@@ -59,6 +61,20 @@ def foreign(root: Path) -> Iterator[Problem]:
         for name in visible_files(root / folder):
             if wrong := _wrong(root / folder / name, name):
                 yield Problem(printable(f"{folder}/{name}"), 0, "", *wrong, "site")
+    yield from _too_many(root / "site/pages")
+
+
+def _too_many(folder: Path) -> Iterator[Problem]:
+    """Pages that each cost little, and together hours."""
+    pages = [folder / name for name in visible_files(folder) if name.lower().endswith(".md")]
+    if len(pages) > _MOST_PAGES:
+        message = f"il y a plus de {counted(_MOST_PAGES, 'page')}."
+        yield Problem("site/pages", 0, "", message, "Réunissez-en.", "site")
+        return
+    texts = (page.read_bytes()[:_LONGEST_PAGE].decode(errors="replace") for page in pages)
+    if sum(cost for cost in map(_cost, texts) if cost <= _DEAREST) > _DEAREST_OF_ALL:
+        message = "les signes ([, *, _…) de toutes les pages sont trop serrés."
+        yield Problem("site/pages", 0, "", message, "Séparez-les de lignes vides.", "site")
 
 
 def _wrong(file: Path, name: str) -> _Wrong:
@@ -84,9 +100,12 @@ def _in_page(text: str) -> _Wrong:
             return "son en-tête porte une étiquette, un alias ou une imbrication.", TRUST
     except (yaml.YAMLError, ValueError):
         return "son en-tête n’est pas du YAML que l’on puisse lire.", ""
-    blocks = re.split(r"\n\s*\n", text)
-    is_dear = sum(len(block) * sum(map(block.count, "[<*_`")) for block in blocks) > _DEAREST
+    is_dear = _cost(text) > _DEAREST
     return ("ses signes ([, *, _…) sont trop serrés.", "Séparez-les de lignes vides.") if is_dear else None
+
+
+def _cost(text: str) -> int:
+    return sum(len(block) * sum(map(block.count, "[<*_`")) for block in re.split(r"\n\s*\n", text))
 
 
 def _in_image(text: str) -> _Wrong:

@@ -1,5 +1,6 @@
 """Sharing with a common repository, alone, together, and when it does not want to."""
 
+import resource
 import subprocess
 import sys
 from dataclasses import replace
@@ -138,6 +139,28 @@ def test_work_that_others_touched_too_blocks_with_its_name(
     write(ours, path, text or "users = 1\n")
     declare(ours, LIBREOFFICE, TODAY)
     assert path in refused(ours, refusals.UncommittedChangesError)
+
+
+def test_a_disk_that_fills_half_way_says_so_and_the_next_act_ends_it(ours: Path, theirs: Path) -> None:
+    note = "# aaaaaaaaaa\n" * 4000  # fits in git's objects, not in what is left of the disk
+    write(theirs, "inventory/bernin/libreoffice.toml", "users = 4\n")
+    write(theirs, "inventory/crolles/libreoffice.toml", note + "users = 5\n")
+    git(theirs, "add", ".")
+    git(theirs, "commit", "--quiet", "-m", "Deux communes déclarent")
+    git(theirs, "push", "--quiet")
+    begun = git(ours, "rev-parse", "HEAD")
+    room = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, room[1]))
+    try:
+        with pytest.raises(refusals.HalfWrittenError, match="libérez de la place") as caught:
+            share(ours, TODAY)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, room)
+    assert "la prochaine commande finira" in str(caught.value)
+    assert git(ours, "rev-parse", "HEAD") == begun
+    share(ours, TODAY)
+    assert git(ours, "status", "--porcelain") == ""
+    assert (ours / "inventory/crolles/libreoffice.toml").read_text("utf-8") == note + "users = 5\n"
 
 
 def test_the_first_to_share_creates_the_branch(territory: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from affranchi.errors import WorldError
 from affranchi.storage import git as runner
 from affranchi.storage import lock, refusals
 from affranchi.storage.history import changed_from, communes_at
-from affranchi.storage.turns import turn
+from affranchi.storage.turns import set_setting, turn
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
@@ -262,6 +262,22 @@ def test_a_full_disk_changes_nothing(territory: Path, limit: int) -> None:
     assert state(territory) == before
     git(territory, "fsck", "--strict")
     assert declare(territory, LIBREOFFICE, TODAY).changed
+
+
+def test_a_lock_that_a_kill_left_on_the_settings_is_swept_and_that_of_a_person_is_told(
+    territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places, held = runner.open_repository(territory).places, territory / ".git/config.lock"
+    lock.note(places)
+    held.touch()
+    set_setting(territory, "affranchi.commune", "crolles")
+    assert runner.setting(territory, "affranchi.commune") == "crolles"
+    set_setting(territory, "affranchi.commune", None)
+    set_setting(territory, "affranchi.commune", None)
+    held.touch()
+    monkeypatch.setattr(runner, "_RETRIES", 1)
+    with pytest.raises(refusals.BusyRepositoryError, match=r"config\.lock"):
+        set_setting(territory, "affranchi.commune", "crolles")
 
 
 def test_a_clone_that_cannot_be_written(territory: Path) -> None:

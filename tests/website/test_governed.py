@@ -62,11 +62,13 @@ def test_links_of_every_kind_are_refused_wherever_a_build_reads_each_by_its_name
         ("catalogue/software", "../inventory/crolles"),
         ("inventory/bernin", "crolles"),
         (".cache", "../elsewhere"),
+        (".public.lock", "../elsewhere"),
     ):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).symlink_to(to)
     assert refused(root) == [
         ".cache",
+        ".public.lock",
         "catalogue/software",
         "inventory/bernin",
         "site/assets/out",
@@ -93,6 +95,26 @@ def test_a_link_in_the_place_of_what_a_build_begins_with_is_refused(root: Path, 
     (root / name).rename(root / "moved")
     (root / name).symlink_to(root / "moved")
     assert refused(root, checked=False) == [name]
+
+
+@pytest.mark.parametrize("said", ["working-tree-encoding=UTF-16", "text ident", "merge=union"])
+def test_what_gives_records_another_text_in_git_is_refused(root: Path, said: str) -> None:
+    write(root, ".gitattributes", "# ident\n* text=auto eol=lf\n*.ods binary\n")
+    write(root, "inventory/.gitattributes", f"*.toml\t{said}\n")
+    assert refused(root) == ["inventory/.gitattributes"]
+
+
+def test_a_link_in_the_place_of_the_lock_of_a_build_is_refused(root: Path) -> None:
+    (root / ".cache/affranchi").mkdir(parents=True)
+    (root / ".cache/affranchi/build.lock").symlink_to("../../inventory")
+    assert refused(root) == [".cache/affranchi/build.lock"]
+
+
+@pytest.mark.parametrize(("pages", "text"), [(501, "a"), (6, "[" * 4_400 + "a")])
+def test_pages_that_cost_little_each_and_much_together_are_refused(root: Path, pages: int, text: str) -> None:
+    for number in range(pages):
+        write(root, f"site/pages/p{number}.md", text)
+    assert refused(root) == ["site/pages"]
 
 
 def test_what_an_editor_leaves_beside_an_open_file_stops_nothing(root: Path) -> None:
@@ -323,7 +345,10 @@ def test_reading_a_clone_runs_no_program_that_its_settings_name(territory: Path)
     marks, program = territory.parent / "marks", territory.parent / "program"
     program.write_text(f'#!/bin/sh\necho "$0 $*" >> {marks}\ncat\n')
     program.chmod(0o755)
-    write(territory, ".gitattributes", "*.toml filter=x diff=x\n")
+    write(territory, ".gitattributes", "*.toml filter=x diff=x merge=x\n")
+    included = territory.parent / "included"
+    included.write_text(f"[core]\n\tfsmonitor = {program}\n\tsshCommand = {program}\n")
+    git(territory, "config", "include.path", str(included))
     for key in (
         "core.fsmonitor",
         "core.pager",
@@ -331,6 +356,10 @@ def test_reading_a_clone_runs_no_program_that_its_settings_name(territory: Path)
         "diff.x.textconv",
         "gpg.program",
         "filter.x.clean",
+        "filter.x.smudge",
+        "merge.x.driver",
+        "core.editor",
+        "core.hooksPath",
     ):
         git(territory, "config", key, str(program))
     git(territory, "config", "log.showSignature", "true")
