@@ -66,7 +66,7 @@ def test_arrows_move_in_the_results_and_escape_gives_the_focus_back(browser: "Br
         assert page.evaluate("document.activeElement.textContent") == "Zoom"
         page.keyboard.press("Escape")
         assert (page.evaluate(FOCUSED), page.is_visible(".search-panel")) == ("search", False)
-        assert page.input_value("#search") == "zoom"
+        assert page.input_value("#site-search") == "zoom"
 
 
 def test_what_is_found_is_announced(browser: "Browser", site: str) -> None:
@@ -94,7 +94,7 @@ def test_enter_leads_to_the_page_of_results_and_a_result_to_its_page(browser: "B
 def test_without_javascript_a_search_leads_to_lists(browser: "Browser", site: str) -> None:
     with opened(browser, PHONE, scripts=False) as page:
         page.goto(site + SHEET)
-        page.fill("#search", "cantine")
+        page.fill("#site-search", "cantine")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{site}chercher/?q=cantine")
         assert page.is_visible(".search-without")
