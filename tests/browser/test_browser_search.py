@@ -65,7 +65,7 @@ def test_arrows_move_in_the_results_and_escape_gives_the_focus_back(browser: "Br
         page.keyboard.press("ArrowDown")
         assert page.evaluate("document.activeElement.textContent") == "Zoom"
         page.keyboard.press("Escape")
-        assert (page.evaluate(FOCUSED), page.is_visible(".search-panel")) == ("search", False)
+        assert (page.evaluate(FOCUSED), page.is_visible(".search-panel")) == ("site-search", False)
         assert page.input_value("#site-search") == "zoom"
 
 
