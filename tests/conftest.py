@@ -120,8 +120,9 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
 
 
 def git(root: Path, *arguments: str) -> str:
-    """What git prints, run in a folder; it must succeed."""
-    done = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True, text=True)
+    """What git prints, run in a folder; it must succeed. Both ways in UTF-8, whatever the locale."""
+    words = [b"git", *(one.encode("utf-8", "surrogateescape") for one in arguments)]
+    done = subprocess.run(words, cwd=root, check=True, capture_output=True, encoding="utf-8")
     return done.stdout.rstrip("\n")
 
 

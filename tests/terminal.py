@@ -10,6 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ENTER = "\r"
+_ONE = "from affranchi.cli import main; main()"
+# Several commands, one a word of the command line, each behind a mark: a program takes its second to start.
+SEVERAL = """
+import sys
+from affranchi.cli.output import write_whatever
+from affranchi.cli.running import run
+write_whatever()
+for words in sys.argv[1:]:
+    print(f"\\n@@ {words}", flush=True)
+    run(words.split())
+    sys.stdout.flush()
+"""
 INTERRUPT = "\x03"
 
 
@@ -22,14 +34,22 @@ class Ended:
     keys: int
 
 
-def on_a_terminal(folder: Path, arguments: Sequence[str], answers: Sequence[tuple[str, str]]) -> Ended:
+def on_a_terminal(
+    folder: Path, arguments: Sequence[str], answers: Sequence[tuple[str, str]], program: str = _ONE
+) -> Ended:
     """Run a command on a terminal; each answer is typed once its question shows, after the one before."""
     import pty
 
     waiting = list(answers)
     parent, child = pty.openpty()
-    command = [sys.executable, "-c", "from affranchi.cli import main; main()", *arguments]
-    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "110", "LINES": "40"}
+    command = [sys.executable, "-c", program, *arguments]
+    environment = {
+        **os.environ,
+        "TERM": "xterm",
+        "PYTHONIOENCODING": "utf-8",
+        "COLUMNS": "110",
+        "LINES": "40",
+    }
     with subprocess.Popen(
         command, cwd=folder, stdin=child, stdout=child, stderr=child, env=environment
     ) as process:

@@ -10,6 +10,7 @@ from affranchi.cli.running import run
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.storage.git import setting
 from affranchi.wording import NBSP, quoted
+from tests.conftest import write
 from tests.territories import TODAY
 
 GRESIVAUDAN, ANNECY = "200018166", "200066793"
@@ -80,8 +81,8 @@ def test_the_chapels_and_saints_of_annecy(roots: dict[str, Path]) -> None:
 def test_homonyms_are_told_apart_by_their_code(tmp_path: Path) -> None:
     root = tmp_path / "t"
     init(root, "Usses et Rhône", TODAY)
-    text = (root / "communes.toml").read_text()
-    (root / "communes.toml").write_text(text.replace('name = "Frangy"', 'name = "Seyssel"'))
+    text = (root / "communes.toml").read_text("utf-8")
+    write(root, "communes.toml", text.replace('name = "Frangy"', 'name = "Seyssel"'))
     with pytest.raises(AmbiguousNameError, match=r"Seyssel \(74269\)"):
         commune_typed(root, "seyssel")
 

@@ -33,7 +33,7 @@ def ran(folder: Path, *words: str, **environment: str) -> subprocess.CompletedPr
 )
 def test_what_an_output_has_not_is_written_plainer(tmp_path: Path, encoding: str, shown: str) -> None:
     said = "«\u00a01er\u00a0» 24\u202f000\u00a0€ d’œuvre… 漢 \u00e0".replace("\u00e0", "a")
-    code = f"from affranchi.cli import output; output.write_whatever(); print({said!r})"
+    code = f"from affranchi.cli import output; output.write_whatever(); print({said!a})"
     environment = {**os.environ, **PLAIN, "PYTHONIOENCODING": encoding}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, check=True
@@ -50,7 +50,7 @@ def test_a_french_windows_prints_every_command(territory: Path) -> None:
 
 
 def test_a_machine_without_a_locale_tells_git_in_utf_8(territory: Path) -> None:
-    folder = territory.rename(territory.with_name("territoire é"))
+    folder = territory.rename(territory.with_name(os.fsdecode("territoire é".encode())))
     git(folder, "config", "i18n.commitEncoding", "ISO-8859-1")
     done = ran(folder, "declare", "crolles", "libreoffice", LC_ALL="C")
     assert (done.returncode, done.stderr) == (0, b"")
