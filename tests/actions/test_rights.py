@@ -121,6 +121,7 @@ def test_a_server_refuses_a_push_that_is_not_its_author_s(owned: Path, tmp_path:
     outcomes = {}
     for account in ("mallory", "ada"):
         environment = os.environ | {
+            "PYTHONIOENCODING": "utf-8",
             "PATH": f"{command.parent}:{os.environ['PATH']}",
             "REMOTE_USER": account,
             "GL_USERNAME": "",
