@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup
 
 from affranchi.pieces.text import laid, named, wrapped
-from affranchi.told.lines import LONGEST_NAME
+from affranchi.told.lines import LONGEST_NAME, one_line
 from affranchi.wording import NBSP
 
 HOME = ""
@@ -28,6 +28,7 @@ SEARCH = "chercher/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083
+_LONGEST_SHOWN = 60
 
 
 def link(from_path: str, to_path: str) -> str:
@@ -46,7 +47,7 @@ def safe_link(address: str, name: str = "") -> Markup:
     """A link to an address when it is http(s), else the address as text."""
     if not is_web(address):
         return laid("{} ({})", name, wrapped(address)) if name else wrapped(address)
-    shown = name or address.split("://", 1)[1].rstrip("/")
+    shown = name or one_line(address.split("://", 1)[1].rstrip("/"), _LONGEST_SHOWN)
     return laid('<a href="{}" rel="external noopener">{}</a>', address, named(shown))
 
 
