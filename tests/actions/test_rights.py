@@ -129,7 +129,7 @@ def test_a_server_refuses_a_push_that_is_not_its_author_s(owned: Path, tmp_path:
         }
         pushed = subprocess.run(
             ["git", "push", "--quiet", str(tmp_path / "origin.git"), "branche"],
-            cwd=owned, env=environment, capture_output=True, text=True, check=False,
+            cwd=owned, env=environment, capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
         outcomes[account] = pushed.returncode, "Refusé" in pushed.stderr
     assert outcomes == {"mallory": (1, True), "ada": (0, False)}
