@@ -75,7 +75,7 @@ def test_site_command_and_report_say_the_same_change_and_the_same_points(undated
     assert amount_words(change, "points") in page(undated, "chiffres/trajectory/")
     assert any(words in line for line in lines(report))
     shares = followed(Measures(facts_of(undated, load_registry(undated), TODAY)))
-    assert str(months_table("t-mois", shares)) in page(undated, "tableau-de-bord/")
+    assert str(months_table("t-mois", shares)) in page(undated, "chiffres/")
     assert years_grid(shares) in report.blocks
 
 
@@ -108,9 +108,9 @@ def shallow(root: Path) -> Path:
 def test_a_copy_without_its_history_says_what_it_cannot_know(
     undated: Path, copied: Callable[[Path], Path]
 ) -> None:
-    assert UNKNOWN not in page(undated, "tableau-de-bord/") + page(undated, "chiffres/trajectory/")
+    assert UNKNOWN not in page(undated, "chiffres/") + page(undated, "chiffres/trajectory/")
     root = copied(undated)
-    for path in ("tableau-de-bord/", "chiffres/trajectory/"):
+    for path in ("chiffres/", "chiffres/trajectory/"):
         assert UNKNOWN in page(root, path)
     assert UNKNOWN in lines(report_board(root, AskedReport(TODAY)))
     assert json.dumps(UNKNOWN) in json.dumps(as_json(figures(root, Asked(), TODAY)))
@@ -118,4 +118,4 @@ def test_a_copy_without_its_history_says_what_it_cannot_know(
 
 def test_a_copy_without_its_history_says_nothing_when_every_beginning_is_said(territory: Path) -> None:
     write(territory, "inventory/bernin/libreoffice.toml", "since = 2020\n")
-    assert UNKNOWN not in page(without_git(territory), "tableau-de-bord/")
+    assert UNKNOWN not in page(without_git(territory), "chiffres/")

@@ -61,6 +61,8 @@ def _text(file: Path) -> str:
         with zipfile.ZipFile(file) as parts:
             return "".join(parts.read(name).decode("utf-8") for name in parts.namelist()).lower()
     data = file.read_bytes()
+    if file.suffix == ".sqlite":  # texts stand in it as they are; numbers are in the tables too
+        return data.decode("utf-8", "replace").lower()
     return (gzip.decompress(data) if file.suffix == ".gz" else data).decode("utf-8").lower()
 
 
