@@ -3,6 +3,7 @@
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.figures.past import untold_past
 from affranchi.pages.deadlines import COLUMNS, deadline_rows, years_table
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
@@ -59,6 +60,7 @@ def _board(view: View) -> dict[str, object]:
         "answered": base_words(measures.figures["coverage"]),
         "verified": base_words(measures.figures["freshness"]),
         "aims": list(aims_of(view)),
+        "untold_past": untold_past(measures.facts),
         "others": list(other_objectives(measures)),
         "soon": list(decided_soon(measures)),
         "decisions": _decisions_table(view)

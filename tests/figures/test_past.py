@@ -18,6 +18,7 @@ from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
 from affranchi.model.record import Edition
 from affranchi.pages.board import board_page
 from affranchi.pages.figures import figure_pages
+from affranchi.pages.measured import measured_page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
@@ -71,11 +72,13 @@ def test_two_declarations_made_today_show_no_past_anywhere(empty: Path) -> None:
         pages = {page.path: page.html for page in figure_pages(view, TEMPLATES)}
         board, page = board_page(view, TEMPLATES).html, pages["chiffres/trajectory/"]
         report = markdown_of(report_board(empty, AskedReport(TODAY, edition))).decode()
-        for told in (board, page, report):
+        whole = measured_page(view, TEMPLATES).html
+        for told in (board, whole, page, report):
             assert known in told
-        for told in (board, report):
-            assert not [word for word in ("<polyline", "en un an", "Les mêmes courbes") if word in told]
+        for told in (whole, report):
             assert "le jour du vote n’est pas dit, et le rythme ne se mesure pas" in told
+        for told in (board, whole, report):
+            assert not [word for word in ("<polyline", "en un an", "Les mêmes courbes") if word in told]
             assert not [
                 year for year in ("2023", "2024", "2025") if f" {year} |" in told or f"{year}</t" in told
             ]
