@@ -1,5 +1,7 @@
 """The business functions: what a commune needs software for."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import StringConstraints
@@ -53,6 +55,22 @@ class Function(Record):
         """What communes of a size most often run for it, most met first; of unknown size, the smallest."""
         reached = [start for start in self.usual if int(start) <= (population or 1)]
         return self.usual[max(reached, key=int)] if reached else ()
+
+
+def most_usual(functions: Iterable[Function], populations: Iterable[int | None]) -> list[str]:
+    """What communes of these sizes run most often, by slug, the most usual first.
+
+    Of each function that a commune of a size is expected to fill, its nth usual name counts 1/n.
+    """
+    met: defaultdict[str, float] = defaultdict(float)
+    sizes = list(populations)
+    for function in functions:
+        least = function.expected_from
+        for size in sizes:
+            if least is not None and least <= (size or 1):
+                for rank, slug in enumerate(function.usual_for(size), 1):
+                    met[slug] += 1 / rank
+    return sorted(met, key=lambda slug: (-met[slug], slug))
 
 
 class FunctionsFile(Record):

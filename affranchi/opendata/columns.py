@@ -4,11 +4,12 @@ A field that is a record becomes a column for each of its own, `contract_end`; a
 between semicolons, as the French schemas do; what is a table of its own, as equivalents are, is no column.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast
 
 from affranchi.model.record import Edition, Record, trait
+from affranchi.told.csv_text import csv_of, harmless
 
 Kind = Literal["string", "integer", "number", "boolean", "date"]
 Cell = str | int | float | bool | None
@@ -20,7 +21,10 @@ YEAR_OR_DAY = "^[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?$"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a cell holds: its name, what it says, its type; `refers` to the key of another table."""
+    """What a cell holds: its name, what it says, its type, the table whose rows it `refers` to by their key.
+
+    `path` is where a record keeps it.
+    """
 
     name: str
     description: str
@@ -29,6 +33,12 @@ class Column:
     values: tuple[str, ...] = ()
     pattern: str = ""
     refers: str = ""
+    path: tuple[str, ...] = ()
+
+    @property
+    def end(self) -> str:
+        """The key of the table that it refers to."""
+        return "id" if self.refers == "declarations" else "slug"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +58,18 @@ def columns_of(
 ) -> tuple[Column, ...]:
     """The columns that an edition has of a record; `refers` says of which table a column names a row."""
     schema = model.model_json_schema()
-    found = _columns(model, edition, schema, schema.get("$defs", {}), "")
-    return tuple(_linked(column, refers) for column in found if column.name not in without)
-
-
-def _linked(column: Column, refers: Mapping[str, str]) -> Column:
-    table = refers.get(column.name, "")
-    return Column(
-        column.name, column.description, column.kind, column.required, column.values, column.pattern, table
+    found = _columns(model, edition, schema, schema.get("$defs", {}), ())
+    return tuple(
+        replace(column, refers=refers.get(column.name, "")) for column in found if column.name not in without
     )
 
 
 def _columns(
-    model: type[Record], edition: Edition, schema: Mapping[str, Any], known: Mapping[str, Any], prefix: str
+    model: type[Record],
+    edition: Edition,
+    schema: Mapping[str, Any],
+    known: Mapping[str, Any],
+    above: tuple[str, ...],
 ) -> Iterator[Column]:
     for name, field in model.model_fields.items():
         if edition == "public" and trait(field, "tier") == "members":
@@ -69,10 +78,10 @@ def _columns(
         branches = [b for b in node.get("anyOf", (node,)) if b != {"type": "null"}]
         inner = _record(field.annotation)
         if inner is not None:
-            yield from _columns(inner, edition, known[inner.__name__], known, f"{prefix}{name}_")
+            yield from _columns(inner, edition, known[inner.__name__], known, (*above, name))
         elif all(branch.get("type") != "object" and "$ref" not in branch for branch in branches):
-            required = not prefix and name in schema.get("required", ())
-            yield _column(prefix + name, field.description or "", branches, required=required)
+            required = not above and name in schema.get("required", ())
+            yield _column((*above, name), field.description or "", branches, required=required)
 
 
 def _record(annotation: Any) -> type[Record] | None:  # noqa: ANN401 (any annotation)
@@ -87,40 +96,26 @@ def _is_collection(annotation: Any) -> bool:  # noqa: ANN401
     return getattr(annotation, "__origin__", None) in (dict, tuple)
 
 
-def _column(name: str, description: str, branches: Sequence[Mapping[str, Any]], *, required: bool) -> Column:
+def _column(
+    path: tuple[str, ...], description: str, branches: Sequence[Mapping[str, Any]], *, required: bool
+) -> Column:
+    column = Column("_".join(path), description, required=required, path=path)
     if len(branches) > 1:
-        return Column(name, description, required=required, pattern=YEAR_OR_DAY)
+        return replace(column, pattern=YEAR_OR_DAY)
     branch = branches[0]
     if branch.get("type") == "array":
-        return Column(name, description, required=required)
+        return column
     if branch.get("format") == "date":
-        return Column(name, description, "date", required=required)
+        return replace(column, kind="date")
     values = tuple(branch.get("enum", (branch["const"],) if "const" in branch else ()))
-    return Column(
-        name, description, branch.get("type", "string"), required, values, branch.get("pattern", "")
-    )
+    kind = branch.get("type", "string")
+    return replace(column, kind=kind, values=values, pattern=branch.get("pattern", ""))
 
 
-def reader_of(columns: Sequence[Column], model: type[Record]) -> Callable[[Record], list[Cell]]:
-    """What gives the cells of a record for some of its columns."""
-    paths = [_path(column.name, model) for column in columns]
-
-    def cells(record: Record) -> list[Cell]:
-        dumped = record.model_dump(mode="json")
-        return [_cell(dumped, path) for path in paths]
-
-    return cells
-
-
-def _path(name: str, model: type[Record]) -> tuple[str, ...]:
-    """`contract_end` is the end of the contract; a field's own name may hold a `_`."""
-    if name in model.model_fields:
-        return (name,)
-    for first, field in model.model_fields.items():
-        inner = _record(field.annotation)
-        if inner is not None and name.startswith(f"{first}_"):
-            return first, *_path(name[len(first) + 1 :], inner)
-    raise KeyError(name)
+def cells_of(record: Record, columns: Sequence[Column]) -> list[Cell]:
+    """What a record says in some of its columns."""
+    dumped = record.model_dump(mode="json")
+    return [_cell(dumped, column.path) for column in columns]
 
 
 def _cell(dumped: Any, path: Sequence[str]) -> Cell:  # noqa: ANN401 (JSON)
@@ -130,4 +125,18 @@ def _cell(dumped: Any, path: Sequence[str]) -> Cell:  # noqa: ANN401 (JSON)
         dumped = dumped[key]
     if isinstance(dumped, list):
         return ";".join(str(item).replace(";", ",") for item in dumped) or None
-    return dumped  # type: ignore[no-any-return]
+    return cast("Cell", dumped)
+
+
+def text_of(table: Table) -> bytes:
+    """The table as CSV, in UTF-8."""
+    heads = [column.name for column in table.columns]
+    return csv_of(heads, ([_written(cell) for cell in row] for row in table.rows)).encode()
+
+
+def _written(cell: Cell) -> str | int | float:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return harmless(cell) if isinstance(cell, str) else cell

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from affranchi.figures.measures import Measures
-from affranchi.opendata.csv_text import csv_of
+from affranchi.opendata.columns import text_of
 from affranchi.opendata.schemas import json_of, package_of, schema_of
 from affranchi.opendata.sqlite import sqlite_of
 from affranchi.opendata.tables import tables_of
@@ -17,7 +17,7 @@ SUMS = f"{FOLDER}SHA256SUMS"
 def files_of(measures: Measures, day: date) -> Mapping[str, bytes]:
     """Every file, the sums of the others last; the same bytes for the same facts."""
     tables = list(tables_of(measures))
-    texts = {f"{table.name}.csv": csv_of(table) for table in tables}
+    texts = {f"{table.name}.csv": text_of(table) for table in tables}
     package = package_of(measures.registry.territory, tables, texts, day.isoformat())
     made = {
         **texts,

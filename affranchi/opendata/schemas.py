@@ -67,14 +67,11 @@ def _foreign_keys(table: Table) -> list[dict[str, Any]]:
     return [
         {
             "fields": column.name,
-            "reference": {"resource": column.refers, "fields": _KEYS.get(column.refers, "slug")},
+            "reference": {"resource": column.refers, "fields": column.end},
         }
         for column in table.columns
         if column.refers
     ]
-
-
-_KEYS = {"declarations": "id"}
 
 
 def package_of(

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from affranchi.opendata.columns import Column, Kind, Table
 
 _TYPES: Mapping[Kind, str] = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
-_KEYS = {"declarations": "id"}
 _VIEWS = {
     "qui_utilise_quoi": (
         "SELECT d.commune_name, d.software_name, s.model, v.name AS vendor_name, d.status "
@@ -44,8 +43,7 @@ def _create(table: Table) -> str:
     lines = [_column(column) for column in table.columns]
     lines.append(f"PRIMARY KEY ({', '.join(_quoted(one) for one in table.key)})")
     lines += [
-        f"FOREIGN KEY ({_quoted(column.name)}) REFERENCES {_quoted(column.refers)} "
-        f"({_quoted(_KEYS.get(column.refers, 'slug'))})"
+        f"FOREIGN KEY ({_quoted(column.name)}) REFERENCES {_quoted(column.refers)} ({_quoted(column.end)})"
         for column in table.columns
         if column.refers
     ]

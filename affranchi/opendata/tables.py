@@ -17,7 +17,7 @@ from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Control, Vendor
 from affranchi.naming import commune_name, software_name
-from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Row, Table, columns_of, reader_of
+from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Row, Table, cells_of, columns_of
 from affranchi.registry import Registry
 from affranchi.wording import typeset
 
@@ -119,20 +119,18 @@ class _Tables:
     def of_records(self, kept: _Kept) -> Table:
         """A row a record."""
         columns = columns_of(kept.model, self.registry.edition, kept.refers)
-        cells = reader_of(columns, kept.model)
-        rows = [tuple(cells(record)) for record in getattr(self.registry, kept.shelf).values()]
+        rows = [tuple(cells_of(record, columns)) for record in getattr(self.registry, kept.shelf).values()]
         return self._table(kept.name, kept.title, kept.description, ("slug",), columns, rows)
 
     def of_parts(self, parts: _Parts) -> Table:
         """A row for each of what records hold by its key: owner, key, value."""
         names = (parts.key[0].name, parts.key[1].name)
         columns = columns_of(parts.model, self.registry.edition, {}, frozenset(names))
-        cells = reader_of(columns, parts.model)
         ends = {"logiciels": self.registry.software, "communes": self.registry.communes}.get(
             parts.key[1].refers
         )
         rows = [
-            (owner, at, *cells(one))
+            (owner, at, *cells_of(one, columns))
             for owner, record in getattr(self.registry, parts.shelf).items()
             for at, one in getattr(record, parts.field).items()
             if ends is None or at in ends
@@ -142,10 +140,9 @@ class _Tables:
     def declarations(self) -> Table:
         """A row a declaration, by `commune/software[--label]`."""
         columns = columns_of(Declaration, self.registry.edition, {}, frozenset({"commune", "software"}))
-        cells = reader_of(columns, Declaration)
         key = Column("id", "Identifiant : commune/logiciel[--libellé].", required=True)
         rows = [
-            (f"{one.commune}/{one.stem}", *self._use(one.commune, one.software), *cells(one))
+            (f"{one.commune}/{one.stem}", *self._use(one.commune, one.software), *cells_of(one, columns))
             for one in self.registry.declarations
         ]
         told = "Un logiciel dans une commune."

@@ -4,13 +4,13 @@ Where nothing is declared yet, it says what can be known from the first day: wha
 what may replace it.
 """
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.figure import Figure
+from affranchi.model.function import most_usual
 from affranchi.model.software import Software
 from affranchi.pages.communes import CommuneRow, commune_rows
 from affranchi.pieces import links
@@ -151,13 +151,8 @@ def _usual_table(view: View) -> Markup:
 
 
 def _usual(registry: Registry) -> list[Software]:
-    """What is usual first: in each function that a commune is expected to fill, its nth name counts 1/n."""
-    met: defaultdict[str, float] = defaultdict(float)
-    for commune in registry.standing.values():
-        for function in registry.functions.values() if commune.kind == "commune" else ():
-            least = function.expected_from
-            if function.visibility == "public" and least is not None and least <= (commune.population or 1):
-                for rank, slug in enumerate(function.usual_for(commune.population), 1):
-                    met[slug] += 1 / rank
-    slugs = sorted(met, key=lambda slug: (-met[slug], slug))
+    """What is usual in communes of these sizes, in functions that are public."""
+    functions = (one for one in registry.functions.values() if one.visibility == "public")
+    sizes = (one.population for one in registry.standing.values() if one.kind == "commune")
+    slugs = most_usual(functions, sizes)
     return [registry.software[slug] for slug in slugs if slug in registry.software]

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -22,16 +23,31 @@ from affranchi.wording import NBSP, NNBSP, counted, percent
 
 _EASIEST = 3
 _HAIR = 1e-9  # a count of rows in parts of fleets is no whole number
-_SENTENCES = {
-    "libre_share": "des déclarations sont du logiciel libre",
-    "gafam_presence": "des fonctions ont un logiciel de Google, Amazon, Facebook, Apple ou Microsoft",
-    "extra_eu_exposure": "des fonctions dépendent d’un éditeur ou d’un hébergeur soumis au droit d’un pays "
-    "hors de l’Union européenne",
-}
-_TODO = {
-    "libre_share": ("déclaration à libérer", "déclarations à libérer"),
-    "gafam_presence": ("fonction à sortir des GAFAM", "fonctions à sortir des GAFAM"),
-    "extra_eu_exposure": ("fonction à sortir de cette dépendance", "fonctions à sortir de cette dépendance"),
+
+
+class _Told(NamedTuple):
+    """How a share is said, and what is left to do, one and several."""
+
+    sentence: str
+    one: str
+    several: str
+
+
+_TOLD = {
+    "libre_share": _Told(
+        "des déclarations sont du logiciel libre", "déclaration à libérer", "déclarations à libérer"
+    ),
+    "gafam_presence": _Told(
+        "des fonctions ont un logiciel de Google, Amazon, Facebook, Apple ou Microsoft",
+        "fonction à sortir des GAFAM",
+        "fonctions à sortir des GAFAM",
+    ),
+    "extra_eu_exposure": _Told(
+        "des fonctions dépendent d’un éditeur ou d’un hébergeur soumis au droit d’un pays hors de l’Union "
+        "européenne",
+        "fonction à sortir de cette dépendance",
+        "fonctions à sortir de cette dépendance",
+    ),
 }
 
 
@@ -52,7 +68,7 @@ def aims_of(view: View) -> Iterator[Aim]:
     """The shares that are always followed, those that were voted on first."""
     for share in followed(view.measures):
         figure = view.measures.figures.get(share.key)
-        if figure is None or share.key not in _SENTENCES:
+        if figure is None or share.key not in _TOLD:
             continue
         band = f" (de {words})" if (words := band_words(figure)) else ""
         base = base_words(figure)
@@ -60,7 +76,7 @@ def aims_of(view: View) -> Iterator[Aim]:
             figure.label,
             figure_path(figure.key),
             value_words(figure),
-            f"{_SENTENCES[share.key]}{NBSP}: {base}{band}." if base else f"{_SENTENCES[share.key]}.",
+            f"{_TOLD[share.key].sentence}{f'{NBSP}: {base}{band}' if base else ''}.",
             direction_words(figure),
             _course_words(share),
             _todo(view, figure, share.course),
@@ -88,7 +104,8 @@ def _todo(view: View, figure: Figure, course: Course | None) -> Markup:
     easy = _easiest(view, figure)
     names = joined(laid("{} ({})", view.anchors[1].software(s), str(n)) for s, n in easy)
     rest = laid("{}; les plus simples, dont le remplaçant sert déjà ici{}: {}", NNBSP, NBSP, names)
-    return laid("Pour tenir {}{}: {}{}.", aim, NBSP, counted(count, *_TODO[figure.key]), rest if easy else "")
+    left = counted(count, *_TOLD[figure.key][1:])
+    return laid("Pour tenir {}{}: {}{}.", aim, NBSP, left, rest if easy else "")
 
 
 def _easiest(view: View, figure: Figure) -> list[tuple[str, int]]:

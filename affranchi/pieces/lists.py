@@ -3,8 +3,6 @@
 What the form needs of the rows it reads from a file beside the page, on its first use and not before.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +16,7 @@ from affranchi.pieces.links import link
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Cell, Row, headed, rows_of
 from affranchi.pieces.text import escaped, joined, laid
+from affranchi.told.csv_text import csv_of, harmless
 from affranchi.wording import counted
 
 # A list longer than this sorts and filters.
@@ -28,8 +27,6 @@ MOST_ROWS = 60
 _NEAR = 2
 # The form without its choices, its headings and its files.
 _FORM = 40
-# What a spreadsheet takes for a formula (OWASP, CSV injection), full width forms included.
-_ACTIVE = frozenset("=+-@＝＋－＠")
 _number = re.compile(r"[+-]?\d{1,3}(\u202f?\d{3})*(,\d+)?([ \u00a0](€|%|points?))?")
 _address = re.compile(r'href="(?:\.\./)+([^"#]*)')
 _ends = re.compile(r"</(?:li|dd|p)>(?!</)|<br>")
@@ -92,7 +89,7 @@ class Listing:
         """What stands beside the page: the rows for the form, and the CSV."""
         if not self.is_long and self.sheet is None:
             return ()
-        found = [(f"{self.path}{self.name}.csv", csv_of(self.sheet or self._sheet()))]
+        found = [(f"{self.path}{self.name}.csv", sheet_of(*(self.sheet or self._sheet())))]
         if self.is_long:
             rows = [
                 [*map(_html, e.cells), *(" ".join(e.marks[i]) for i, _ in self.asked)] for e in self.entries
@@ -203,20 +200,17 @@ def _html(cell: Cell) -> str:
     return cell if isinstance(cell, Markup) else escaped(cell)
 
 
-def csv_of(sheet: tuple[Sequence[str], Iterable[Row]]) -> str:
-    """A table as CSV (RFC 4180), with nothing that a spreadsheet would run."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(map(harmless, sheet[0]))
-    writer.writerows([harmless(cell) for cell in row] for row in sheet[1])
-    return text.getvalue()
+def sheet_of(heads: Iterable[Cell], rows: Iterable[Row]) -> str:
+    """A table of cells as CSV."""
+    return csv_of(map(written, heads), ([written(cell) for cell in row] for row in rows))
 
 
-def harmless(cell: Cell) -> str:
-    """The text of a cell, which no spreadsheet takes for a formula."""
+def written(cell: Cell) -> str:
+    """The text of a cell, which no spreadsheet takes for a formula; a number is one."""
     text = cell if type(cell) is str else _text(cell)
-    return f"'{text}" if text.lstrip()[:1] in _ACTIVE and not _number.fullmatch(text) else text
+    told = harmless(text)
+    return text if told[:1] == "'" and _number.fullmatch(text) else told
 
 
 def _text(cell: Cell) -> str:
-    return Markup(_ends.sub(" ; ", cell)).striptags().rstrip(" ;") if isinstance(cell, Markup) else str(cell)  # noqa: S704
+    return Markup(_ends.sub(" ; ", cell)).striptags().rstrip(" ;") if isinstance(cell, Markup) else str(cell)  # noqa: S704 (tags go)

@@ -13,7 +13,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition, Record, trait
 from affranchi.naming import commune_name, function_name, software_name, vendor_name
 from affranchi.pieces.links import COMMUNES
-from affranchi.pieces.lists import csv_of
+from affranchi.pieces.lists import sheet_of
 from affranchi.registry import Registry, grouped
 from affranchi.told.countries import country_name
 from affranchi.told.deadlines import in_calendar
@@ -43,7 +43,7 @@ def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> str
     shown = _shown(registry.edition)
     every = ((*_identity(registry, one), *_facts(registry, one, shown, on)) for one in declared)
     rows = ([plain(text) if text else "" for text in row] for row in every)
-    return csv_of(([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows))
+    return sheet_of([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows)
 
 
 def _identity(registry: Registry, one: Declaration) -> Iterator[str]:

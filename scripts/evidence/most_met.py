@@ -8,9 +8,9 @@ to fill, the first name counts one, the second a half, the third a third. Those 
 come first.
 """
 
-from collections import defaultdict
 from pathlib import Path
 
+from affranchi.model.function import most_usual
 from affranchi.proof import unproved
 from affranchi.registry import Registry
 from affranchi.storage.records import read_registry
@@ -22,10 +22,10 @@ ALWAYS = ("microsoft-365", "microsoft-windows", "google-workspace", "gamme-e-mag
 WHY = (
     "What the others lack was sought, and not found, in November 2026. Municipal trades (Berger-Levrault, "
     "JVS-Mairistem, Ciril, Arpège, Logitud, Operis, SRCI, 3D Ouest, AGEDI, Docaposte, Lumiplan, Incom): "
-    "their publishers' sites, terms of sale and deliberations in the stored pages, their accounts on "
+    "their publishers' sites, terms of sale and deliberations that could be read, their accounts on "
     "GitHub, and the essential data of public purchases, which mostly pay for *maintenance* — and "
     "maintenance says nothing of the right to use. Services (OpenAgenda, Google Forms, SwissTransfer, a "
-    "telephone exchange): the terms that are stored name neither their price nor a licence. Ubuntu: no "
+    "telephone exchange): the terms that could be read name neither their price nor a licence. Ubuntu: no "
     "single licence covers a distribution. One page of the publisher that says how the right of use is "
     "sold is enough: a row in the table that `scripts/evidence/pages.py` reads, whose first lines say "
     "what proves what."
@@ -35,15 +35,9 @@ TARGET = Path(__file__).parents[2] / "docs" / "most-met.md"
 
 def most_met(registry: Registry) -> list[str]:
     """The slugs, those met most first."""
-    scores: defaultdict[str, float] = defaultdict(float)
-    for function in registry.functions.values():
-        for size in SIZES:
-            if function.expected_from and function.expected_from <= size:
-                for rank, slug in enumerate(function.usual_for(size), 1):
-                    scores[slug] += 1 / rank
+    ranked = [slug for slug in most_usual(registry.functions.values(), SIZES) if slug in registry.software]
     named = [slug for slug in ALWAYS if slug in registry.software]
-    ranked = sorted(scores, key=lambda slug: (-scores[slug], slug))
-    return [*named, *(slug for slug in ranked if slug in registry.software and slug not in named)][:KEPT]
+    return list(dict.fromkeys([*named, *ranked]))[:KEPT]
 
 
 def document(registry: Registry) -> str:

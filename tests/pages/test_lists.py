@@ -19,7 +19,7 @@ from affranchi.pages.functions import function_pages
 from affranchi.pages.mutualisation import mutualisation_pages
 from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces.links import anchor
-from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, cut, harmless, page_links, weight
+from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, cut, page_links, weight, written
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
@@ -63,7 +63,7 @@ def listing(count: int) -> Listing:
     ],
 )
 def test_a_cell_of_csv_is_never_a_formula(cell: str | int | Markup, text: str) -> None:
-    assert harmless(cell) == text
+    assert written(cell) == text
 
 
 def test_the_csv_of_a_list_reads_back_whole_with_what_it_is_filtered_by() -> None:

@@ -1,0 +1,30 @@
+"""Rows as CSV (RFC 4180): commas, an empty cell for what is not known.
+
+A cell that a spreadsheet would take for a formula gets an apostrophe: a name may be anything at all.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+from affranchi.wording import visible
+
+# What begins a formula, for one spreadsheet or another (OWASP, CSV injection), full width forms included.
+_ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_LED_BY = ("\t", "\r")
+
+
+def csv_of(heads: Iterable[object], rows: Iterable[Sequence[object]]) -> str:
+    """The names of the columns, then the rows, cells as `written` or as texts made harmless already."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet runs, on lines of its own making only, with nothing that acts."""
+    if not (text.isascii() and text.isprintable()):
+        text = "\n".join(visible(line) for line in text.splitlines())
+    return f"'{text}" if text.startswith(_LED_BY) or text.lstrip().startswith(_ACTIVE) else text
