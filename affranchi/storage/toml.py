@@ -68,7 +68,7 @@ def parse(data: bytes) -> dict[str, Any]:
         TomlError: with a French message and the line.
     """
     try:
-        return _loaded(data.decode("utf-8-sig"))
+        return _loaded(data.decode().removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         msg = "le fichier n’est pas en UTF-8. Enregistrez-le de nouveau en UTF-8."
