@@ -56,6 +56,7 @@ lock: ## Renew the locked dependencies (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group dev pyproject.toml -o requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --no-build --group browser -o requirements/browser.txt --constraint requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group audit -o requirements/audit.txt --constraint requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --group opendata -o requirements/opendata.txt --constraint requirements/dev.txt
 
 clean: ## Remove what was built, and .venv
 	rm -rf $(VENV) public .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
