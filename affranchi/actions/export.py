@@ -13,10 +13,10 @@ from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
-from affranchi.opendata.files import FOLDER, SUMS, files_of
+from affranchi.opendata.files import FOLDERS, SUMS, files_of
 from affranchi.redaction import redact
 from affranchi.storage.files import write_result
-from affranchi.storage.history import day_of_facts, known_of
+from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
 from affranchi.wording import NBSP, listed, quoted, reason_of
 
@@ -55,7 +55,7 @@ def export(root: Path, out: Path, edition: Edition, today: date, *, force: bool 
         raise InvalidDataError(errors)
     day = day_of_facts(root) or today
     registry = redact(load_registry(root), edition)
-    files = files_of(Measures(facts_on(registry, day, known_of(root))), day)
+    files = files_of(Measures(facts_on(registry, day, known_of(root))), day, commit_of_facts(root))
     _refuse_foreign(out)
     if not force and (shrunk := _shrunk(out, files)):
         raise ShrunkDataError(shrunk)
@@ -89,9 +89,10 @@ def _count(text: bytes) -> int:
 
 
 def _forget(out: Path, files: Mapping[str, bytes]) -> None:
-    """Remove what this export does not have, within the folder of the data."""
+    """Remove what this export does not have, within the folders of the data."""
+    found = [path for folder in FOLDERS for path in (out / folder).rglob("*")]
     try:
-        for path in sorted((out / FOLDER).rglob("*"), reverse=True):
+        for path in sorted(found, reverse=True):
             name = path.relative_to(out).as_posix()
             if path.is_symlink() or (path.is_file() and name not in files):
                 path.unlink()

@@ -76,20 +76,18 @@ def _columns(
             continue
         node = schema["properties"][name]
         branches = [b for b in node.get("anyOf", (node,)) if b != {"type": "null"}]
-        inner = _record(field.annotation)
-        if inner is not None:
+        inner = record_in(field.annotation)
+        if inner is not None and not _is_collection(field.annotation):
             yield from _columns(inner, edition, known[inner.__name__], known, (*above, name))
         elif all(branch.get("type") != "object" and "$ref" not in branch for branch in branches):
             required = not above and name in schema.get("required", ())
             yield _column((*above, name), field.description or "", branches, required=required)
 
 
-def _record(annotation: Any) -> type[Record] | None:  # noqa: ANN401 (any annotation)
-    """The record that a field is, perhaps; None for a value, and for records by their keys."""
-    for inner in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(inner, type) and issubclass(inner, Record) and not _is_collection(annotation):
-            return inner
-    return None
+def record_in(annotation: Any) -> type[Record] | None:  # noqa: ANN401 (any annotation)
+    """The record that a field is, perhaps, or holds by keys."""
+    found = (annotation, *getattr(annotation, "__args__", ()))
+    return next((one for one in found if isinstance(one, type) and issubclass(one, Record)), None)
 
 
 def _is_collection(annotation: Any) -> bool:  # noqa: ANN401

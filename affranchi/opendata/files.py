@@ -5,20 +5,24 @@ from collections.abc import Mapping
 from datetime import date
 
 from affranchi.figures.measures import Measures
+from affranchi.opendata.api import API, api_of
 from affranchi.opendata.columns import text_of
+from affranchi.opendata.openapi import openapi_of
 from affranchi.opendata.schemas import json_of, package_of, schema_of
 from affranchi.opendata.sqlite import sqlite_of
 from affranchi.opendata.tables import tables_of
 
 FOLDER = "donnees/"
 SUMS = f"{FOLDER}SHA256SUMS"
+FOLDERS = (FOLDER, API)
 
 
-def files_of(measures: Measures, day: date) -> Mapping[str, bytes]:
-    """Every file, the sums of the others last; the same bytes for the same facts."""
+def files_of(measures: Measures, day: date, commit: str | None = None) -> Mapping[str, bytes]:
+    """Every file; the same bytes for the same facts."""
+    territory, edition = measures.registry.territory, measures.registry.edition
     tables = list(tables_of(measures))
     texts = {f"{table.name}.csv": text_of(table) for table in tables}
-    package = package_of(measures.registry.territory, tables, texts, day.isoformat())
+    package = package_of(territory, tables, texts, day.isoformat())
     made = {
         **texts,
         **{f"schemas/{table.name}.json": json_of(schema_of(table)) for table in tables},
@@ -27,4 +31,6 @@ def files_of(measures: Measures, day: date) -> Mapping[str, bytes]:
     }
     files = {f"{FOLDER}{name}": data for name, data in made.items()}
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(made.items()))
-    return {**files, SUMS: sums.encode()}
+    api = {path: text.encode() for path, text in api_of(measures, tables, day, commit)}
+    api[f"{API}openapi.json"] = json_of(openapi_of(territory, tables, edition))
+    return {**files, SUMS: sums.encode(), **api}

@@ -6,12 +6,13 @@ else, a major one.
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from affranchi.model.territory import Territory
 from affranchi.opendata.columns import Column, Kind, Table
-from affranchi.wording import NBSP, NNBSP, typeset
+from affranchi.wording import ACTING, NBSP, NNBSP, typeset
 
 VERSION = "1.0.0"
 LICENCE = {
@@ -19,6 +20,8 @@ LICENCE = {
     "title": "Licence Ouverte 2.0",
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 }
+# All but the line break, which in JSON stands between values alone.
+_ACTS = re.compile(f"(?!\n)[{ACTING}\u200c\u200d]")
 _SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 _EXAMPLES: Mapping[Kind, object] = {"date": "2027-06-30", "integer": 12, "number": 0.5, "boolean": True}
 
@@ -106,4 +109,9 @@ def package_of(
 
 def json_of(value: object) -> bytes:
     """JSON that a person can read, the same bytes for the same value."""
-    return f"{json.dumps(value, ensure_ascii=False, indent=1)}\n".encode()
+    return inert(f"{json.dumps(value, ensure_ascii=False, indent=1)}\n").encode()
+
+
+def inert(text: str) -> str:
+    """JSON in which what would act on a terminal, or hide, is written as its number."""
+    return _ACTS.sub(lambda found: json.dumps(found[0])[1:-1], text)

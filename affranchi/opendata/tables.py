@@ -22,7 +22,7 @@ from affranchi.registry import Registry
 from affranchi.wording import typeset
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """A table of records: what it is called, where the registry keeps them, what its columns refer to."""
 
     name: str
@@ -57,17 +57,17 @@ _USE = (*_COMMUNES, _SOFTWARE, Column("software_name", "Nom du logiciel."))
 _TERRITORY = Column("territory_siren", "SIREN de l’intercommunalité ; vide : sans SIREN, ou fictive.")
 _FUNCTION = Column("function", "Fonction, par son identifiant.", required=True, refers="fonctions")
 
-_KEPT: tuple[_Kept | _Parts, ...] = (
-    _Kept("communes", "Communes et entités", "Les communes et les autres entités du territoire.", Commune,
+KEPT: tuple[Kept | _Parts, ...] = (
+    Kept("communes", "Communes et entités", "Les communes et les autres entités du territoire.", Commune,
           "communes"),
-    _Kept("fonctions", "Fonctions", "Ce pour quoi une commune a besoin d’un logiciel.", Function,
+    Kept("fonctions", "Fonctions", "Ce pour quoi une commune a besoin d’un logiciel.", Function,
           "functions"),
-    _Kept("editeurs", "Éditeurs", "Qui publie les logiciels, ou les héberge.", Vendor, "vendors"),
+    Kept("editeurs", "Éditeurs", "Qui publie les logiciels, ou les héberge.", Vendor, "vendors"),
     _Parts("controles", "Contrôle des éditeurs", "Qui contrôle chaque éditeur, et depuis quand.", Control,
            "vendors", "control",
            (Column("vendor", "Éditeur, par son identifiant.", required=True, refers="editeurs"),
             Column("since", "Premier jour, ou première année ; unknown : inconnu.", required=True))),
-    _Kept("logiciels", "Logiciels", "Le catalogue : licence, éditeur, fonctions, numéros ailleurs.",
+    Kept("logiciels", "Logiciels", "Le catalogue : licence, éditeur, fonctions, numéros ailleurs.",
           Software, "software", {"vendor": "editeurs"}),
     _Parts("supports", "Fins de support", "Les versions, et la fin de leur support.", Cycle, "software",
            "cycles",
@@ -76,7 +76,7 @@ _KEPT: tuple[_Kept | _Parts, ...] = (
            "software", "equivalents",
            (_SOFTWARE, Column("equivalent", "Logiciel qui peut prendre sa place.", required=True,
                               refers="logiciels"))),
-    _Kept("mutualisations", "Mutualisations", "Ce que des communes font ensemble.", Sharing, "sharings"),
+    Kept("mutualisations", "Mutualisations", "Ce que des communes font ensemble.", Sharing, "sharings"),
     _Parts("participations", "Participations", "Qui prend part à chaque mutualisation.", Participant,
            "sharings", "participants",
            (Column("sharing", "Mutualisation, par son identifiant.", required=True, refers="mutualisations"),
@@ -101,8 +101,8 @@ _INDICATORS = (
 def tables_of(measures: Measures) -> Iterator[Table]:
     """The tables of a redacted registry, and of its figures on their day."""
     made = _Tables(measures.registry)
-    for one in _KEPT:
-        yield made.of_records(one) if isinstance(one, _Kept) else made.of_parts(one)
+    for one in KEPT:
+        yield made.of_records(one) if isinstance(one, Kept) else made.of_parts(one)
     yield made.declarations()
     yield made.answers()
     yield made.deadlines(measures)
@@ -116,7 +116,7 @@ class _Tables:
         self.registry = registry
         self.siren = registry.territory.siren
 
-    def of_records(self, kept: _Kept) -> Table:
+    def of_records(self, kept: Kept) -> Table:
         """A row a record."""
         columns = columns_of(kept.model, self.registry.edition, kept.refers)
         rows = [tuple(cells_of(record, columns)) for record in getattr(self.registry, kept.shelf).values()]

@@ -148,11 +148,20 @@ def known_of(root: Path) -> Known | None:
 
 def day_of_facts(root: Path) -> date | None:
     """The day of the last commit about the territory: what is made of it is the same on every later day."""
-    try:
-        told = git.read(root, "log", "-1", "--format=%cs", "--", ".").decode().strip()
-    except WorldError:
-        return None
+    told = _last(root, "%cs")
     return date.fromisoformat(told) if told else None
+
+
+def commit_of_facts(root: Path) -> str | None:
+    """The last commit about the territory; None where there is none."""
+    return _last(root, "%H") or None
+
+
+def _last(root: Path, form: str) -> str:
+    try:
+        return git.read(root, "log", "-1", f"--format={form}", "--", ".").decode().strip()
+    except WorldError:
+        return ""
 
 
 def _everything(root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION,)) -> Iterator[Event]:

@@ -16,7 +16,7 @@ from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
-from affranchi.storage.history import day_of_facts, known_of
+from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
 from affranchi.website import shell
 from affranchi.website.shell import Shell
@@ -74,7 +74,8 @@ def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     registry = redact(load_registry(root), edition)
     known, then = known_of(root), day_of_facts(root) or day
     pages = tuple(pages_of(registry, day, known, bundle() / "site" / "templates"))
-    return Contents(registry, pages, data=files_of(Measures(facts_on(registry, then, known)), then))
+    measures, commit = Measures(facts_on(registry, then, known)), commit_of_facts(root)
+    return Contents(registry, pages, data=files_of(measures, then, commit))
 
 
 def today() -> date:

@@ -1,0 +1,214 @@
+"""The interface `/api/v1/`: an edition's records as JSON files, one a thing, and their lists, light and full.
+
+Every key is always there, null when unknown; an old slug says where it leads. The day and the commit of the
+whole stand in the index alone, so that a fact that changes moves what speaks of it, its lists and the index.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from affranchi.figures.measures import Measures
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.record import Edition, Record, trait
+from affranchi.model.reference import end_of
+from affranchi.opendata.columns import Table, record_in
+from affranchi.opendata.schemas import LICENCE, inert
+from affranchi.opendata.tables import KEPT, Kept
+from affranchi.registry import Registry, grouped
+
+API = "api/v1/"
+# A key that comes is a minor version; none goes, nor changes its meaning, before `/api/v2/`.
+VERSION = "1.0.0"
+DECLARATIONS = Kept(
+    "declarations", "Déclarations", "Un logiciel dans une commune.", Declaration, "declarations"
+)
+THINGS: Mapping[str, Kept] = {one.name: one for one in KEPT if isinstance(one, Kept)}
+# What a light list says of a thing beside its address; `communes`: how many are known to run it.
+LIGHT: Mapping[str, Sequence[str]] = {
+    "communes": ("slug", "name", "kind", "insee", "siren"),
+    "fonctions": ("slug", "label", "domain"),
+    "editeurs": ("slug", "name"),
+    "logiciels": ("slug", "name", "model", "vendor", "functions", "communes"),
+    "mutualisations": ("slug", "title", "stage", "function", "software"),
+    "declarations": ("id", "commune", "software", "label", "status", "functions"),
+}
+# What stands beside a thing in its own file: slugs or identifiers, unless it is a record, or a list of them.
+RELATED: Mapping[str, Mapping[str, type[Record] | None]] = {
+    "communes": {"declarations": Declaration, "answers": Answers},
+    "fonctions": {"software": None, "declarations": None},
+    "editeurs": {"software": None},
+    "logiciels": {"declarations": None, "replaces": None},
+    "mutualisations": {},
+}
+# Tables of what is no record of its own: their rows, under the names of their columns.
+ROWS = ("equivalents", "reponses", "echeances", "indicateurs")
+
+
+def api_of(
+    measures: Measures, tables: Sequence[Table], day: date, commit: str | None
+) -> Iterator[tuple[str, str]]:
+    """Each file of the interface but its description, by path in the site.
+
+    The commit is for the members: it moves with every fact, those that the public edition hides included.
+    """
+    registry = measures.registry
+    made = _Interface(registry)
+    counts: dict[str, int] = {}
+    for kept in (*THINGS.values(), DECLARATIONS):
+        texts = made.texts(kept)
+        counts[kept.name] = len(texts)
+        yield f"{API}{kept.name}.json", made.listed(made.light(kept, texts))
+        yield f"{API}{kept.name}-complet.json", made.listed(texts.values())
+        if kept.name in RELATED:
+            for slug, text in made.things(kept, texts):
+                yield f"{API}{kept.name}/{slug}.json", text
+    for table in tables:
+        if table.name in ROWS:
+            counts[table.name] = len(table.rows)
+            names = [column.name for column in table.columns]
+            yield (
+                f"{API}{table.name}.json",
+                made.listed(_json(dict(zip(names, r, strict=True))) for r in table.rows),
+            )
+    yield f"{API}index.json", _index(registry, tables, counts, day, commit)
+
+
+def _index(
+    registry: Registry, tables: Sequence[Table], counts: Mapping[str, int], day: date, commit: str | None
+) -> str:
+    titles = {one.name: one.title for one in tables}
+    lists = [
+        {
+            "name": name,
+            "title": titles[name],
+            "count": count,
+            "list": f"{name}.json",
+            "full": f"{name}-complet.json" if name in LIGHT else None,
+            "one": f"{name}/{{slug}}.json" if name in RELATED else None,
+        }
+        for name, count in counts.items()
+    ]
+    is_public = registry.edition == "public"
+    meta = {
+        **_meta(""),
+        "edition": registry.edition,
+        "day": day.isoformat(),
+        "commit": None if is_public else commit,
+    }
+    told = {"meta": meta, "openapi": "openapi.json", "documentation": "../", "lists": lists}
+    return f'{_json(told)[:-1]},"territory":{text_of(registry.territory, registry.edition)}}}\n'
+
+
+def _meta(above: str) -> dict[str, Any]:
+    return {"version": VERSION, "licence": LICENCE["name"], "index": f"{above}index.json"}
+
+
+class _Interface:
+    """What the files of a registry share."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        ids = {id_of(one): one for one in registry.declarations}
+        self.declared = {name: _spliced({"id": name}, self._text(ids[name])) for name in sorted(ids)}
+        self.ids = ids
+
+    def _text(self, record: Record) -> str:
+        return text_of(record, self.registry.edition)
+
+    def texts(self, kept: Kept) -> Mapping[str, str]:
+        """The records of a kind in JSON, in the order of their slugs: written once for all their files."""
+        if kept is DECLARATIONS:
+            return self.declared
+        return {slug: self._text(one) for slug, one in sorted(getattr(self.registry, kept.shelf).items())}
+
+    def light(self, kept: Kept, texts: Iterable[str]) -> Iterator[str]:
+        """A line a thing: what it is called, where its file is."""
+        running = {
+            s: len({d.commune for d in some if d.is_active}) for s, some in self.registry.by_software.items()
+        }
+        records = self.ids if kept is DECLARATIONS else getattr(self.registry, kept.shelf)
+        for slug in texts:
+            one, where = records[slug], f"{kept.name}/{slug}.json"
+            if kept is DECLARATIONS:
+                where = f"communes/{one.commune}.json"
+            own = {"id": slug, "communes": running.get(slug) or None}
+            said = {key: own[key] if key in own else getattr(one, key) for key in LIGHT[kept.name]}
+            yield _json({**said, "url": where})
+
+    def things(self, kept: Kept, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """A file a thing, and one for each slug that it once had."""
+        redirects = getattr(self.registry.redirects, kept.shelf, {})
+        standing = self.registry.standing if kept.name == "communes" else texts
+        meta, related = _json(_meta("../")), self._related(kept.name)
+        for slug in sorted({*texts, *redirects}):
+            end = end_of(slug, redirects, standing)
+            moved = end if end != slug and end in texts else None
+            if slug in texts or moved:
+                beside = related(slug) if slug in texts else "null"
+                told = f'"moved_to":{_json(moved)},"data":{texts.get(slug, "null")},"related":{beside}'
+                yield slug, f'{{"meta":{meta},{told}}}\n'
+
+    def _related(self, name: str) -> Any:  # noqa: ANN401 (a function)
+        registry = self.registry
+        own = grouped(self.declared, lambda one: [one.partition("/")[0]])
+
+        def of_commune(slug: str) -> str:
+            answers = registry.answers.get(slug)
+            told = ",".join(self.declared[one] for one in own.get(slug, ()))
+            return f'{{"declarations":[{told}],"answers":{self._text(answers) if answers else "null"}}}'
+
+        looked: Mapping[str, Mapping[str, Mapping[str, Sequence[Any]]]] = {
+            "fonctions": {"software": registry.software_of_function, "declarations": registry.by_function},
+            "editeurs": {"software": registry.software_of_vendor},
+            "logiciels": {"declarations": registry.by_software, "replaces": registry.replaced_by},
+        }
+
+        def of_other(slug: str) -> str:
+            found = looked.get(name, {})
+            return _json({key: sorted(map(id_of, some.get(slug, ()))) for key, some in found.items()})
+
+        return of_commune if name == "communes" else of_other
+
+    @staticmethod
+    def listed(texts: Iterable[str]) -> str:
+        """A list, a line a thing, and how many they are."""
+        lines = list(texts)
+        meta, told = _json({**_meta(""), "count": len(lines)}), ",\n".join(lines)
+        return f'{{"meta":{meta},"data":[\n{told}\n]}}\n'
+
+
+def id_of(one: Any) -> str:  # noqa: ANN401 (a record with a slug, or a declaration)
+    """What names a record: its slug; for a declaration, `commune/software[--label]`."""
+    return f"{one.commune}/{one.stem}" if isinstance(one, Declaration) else one.slug
+
+
+def text_of(record: Record, edition: Edition) -> str:
+    """A record in JSON, all its keys there; the public edition has none for what it never tells."""
+    hidden = hidden_of(type(record)) if edition == "public" else {}
+    return inert(record.model_dump_json(exclude=hidden or None))
+
+
+@cache
+def hidden_of(model: type[Record]) -> dict[str, Any]:
+    """The keys that the public edition does not have, as pydantic is told to leave them out."""
+    found: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        inner = record_in(field.annotation)
+        if trait(field, "tier") == "members":
+            found[name] = True
+        elif inner and (below := hidden_of(inner)):
+            is_keyed = getattr(field.annotation, "__origin__", None) is dict
+            found[name] = {"__all__": below} if is_keyed else below
+    return found
+
+
+def _spliced(first: Mapping[str, str], text: str) -> str:
+    return f"{_json(first)[:-1]},{text[1:]}"
+
+
+def _json(value: object) -> str:
+    return inert(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
