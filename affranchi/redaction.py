@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Sharing
@@ -29,8 +30,11 @@ _PLAIN = frozenset({str, int, float, bool, date, NoneType})
 
 
 def redact(registry: Registry, edition: Edition) -> Registry:
-    """The registry that an edition may show; redacting twice is redacting once."""
-    if edition == "members" or registry.edition == "public":
+    """The registry that an edition may show; redacting twice is redacting once.
+
+    One whose file says that it is public has no members' edition, whatever a hand added to it.
+    """
+    if "public" not in (edition, registry.edition):
         return registry
     shown = _Shown.of(registry)
     # Where communes are not named beside software, nothing that one said is said again, titles included.
@@ -52,9 +56,10 @@ def redact(registry: Registry, edition: Edition) -> Registry:
             }
         ),
         declarations=tuple(public_part(shown.declaration(d)) for d in shown.declarations if named),
-        answers={slug: public_part(shown.answers(a)) for slug, a in registry.answers.items() if named},
+        answers={a.commune: public_part(a) for a in shown.open_answers if named},
         sharings={s.slug: public_part(s) for s in shown.sharings if named},
         recognised={},
+        rules=Rules(),  # they serve imports alone, and may name what a commune's machines hold
         own=registry.own - shown.hidden_software,
         own_vendors=registry.own_vendors - shown.hidden_vendors,
     )
@@ -178,14 +183,14 @@ class _Shown:
             changes["retirement"] = retirement.model_copy(update={"replaced_by": None})
         return declaration.model_copy(update=changes) if changes else declaration
 
-    def answers(self, answers: Answers) -> Answers:
-        """Answers and wishes for open functions only."""
-        return answers.model_copy(
-            update={
-                "answers": {f: a for f, a in answers.answers.items() if f in self.open_functions},
-                "wishes": {f: w for f, w in answers.wishes.items() if f in self.open_functions},
-            }
-        )
+    @property
+    def open_answers(self) -> Iterable[Answers]:
+        """Answers and wishes for open functions only; a commune that has no other is not told to answer."""
+        for told in self.registry.answers.values():
+            answers = {f: a for f, a in told.answers.items() if f in self.open_functions}
+            wishes = {f: w for f, w in told.wishes.items() if f in self.open_functions}
+            if answers or wishes:
+                yield told.model_copy(update={"answers": answers, "wishes": wishes})
 
     def _is_open(self, slug: str) -> bool:
         """Whether a software may be named beside a commune: its entry is, and what it does first."""

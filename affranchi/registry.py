@@ -101,8 +101,12 @@ class Registry:
 
     def territory_file(self, communes: Mapping[str, Commune]) -> TerritoryFile:
         """The territory’s file, with some communes."""
-        objectives = dict(self.objectives)
-        return TerritoryFile(territory=self.territory, objectives=objectives, communes=dict(communes))
+        return TerritoryFile(
+            edition="public" if self.edition == "public" else None,
+            territory=self.territory,
+            objectives=dict(self.objectives),
+            communes=dict(communes),
+        )
 
     def functions_of(self, declaration: Declaration) -> Sequence[str]:
         """The functions of a declaration: its own, else the software's main one."""

@@ -21,7 +21,7 @@ from affranchi.storage.records import load_registry
 from affranchi.wording import NBSP, listed, quoted, reason_of
 
 # What was published must not vanish by mistake: a folder left out, a branch that is not the right one.
-_LEAST_KEPT = 0.8
+LEAST_KEPT = 0.8
 
 
 class ShrunkDataError(WorldError):
@@ -51,8 +51,8 @@ def export(root: Path, out: Path, edition: Edition, today: date, *, force: bool 
         ShrunkDataError: when a table loses more than a fifth of its rows, and not `force`.
         UsageError: when the folder holds something else.
     """
-    if not force and (errors := [p for p in check(root, today) if p.severity == "error"]):
-        raise InvalidDataError(errors)
+    if not force:
+        refuse_errors(root, today)
     day = day_of_facts(root) or today
     registry = redact(load_registry(root), edition)
     files = files_of(Measures(facts_on(registry, day, known_of(root))), day, commit_of_facts(root))
@@ -64,6 +64,16 @@ def export(root: Path, out: Path, edition: Edition, today: date, *, force: bool 
         write_result(out / path, data)
     _forget(out, files)
     return Exported(out, len(files), sum(map(len, files.values())))
+
+
+def refuse_errors(root: Path, today: date) -> None:
+    """Refuse to publish a territory that has errors.
+
+    Raises:
+        InvalidDataError: with all of them.
+    """
+    if errors := [problem for problem in check(root, today) if problem.severity == "error"]:
+        raise InvalidDataError(errors)
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -79,7 +89,7 @@ def _shrunk(out: Path, files: Mapping[str, bytes]) -> list[str]:
     return [
         Path(path).stem
         for path in tables
-        if _count(files[path]) < _LEAST_KEPT * _count((out / path).read_bytes())
+        if _count(files[path]) < LEAST_KEPT * _count((out / path).read_bytes())
     ]
 
 

@@ -8,7 +8,14 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Edition, argument, flag
 from affranchi.cli.output import root_of, say, today
-from affranchi.wording import NBSP, counted
+from affranchi.wording import NBSP, counted, quoted
+
+_OUTCOMES = {
+    "same": f"aucun fait public n’a changé{NBSP}: pas de commit",
+    "added": "un commit de plus",
+    "renewed": "un fait publié est maintenant tu, l’historique est donc recommencé, sans lui. "
+    f"Publiez-le avec {quoted('git push --force')}",
+}
 
 
 @command("export")
@@ -17,12 +24,24 @@ def export_(
     out: Annotated[Path, argument("DOSSIER")],
     edition: Edition = "public",
     *,
+    tree: Annotated[
+        bool, flag("--tree", "Écrit les fiches publiques, en un dépôt git que d’autres clonent.")
+    ] = False,
     force: Annotated[
         bool, flag("--force", "Écrit malgré des erreurs, ou quand beaucoup de lignes disparaissent.")
     ] = False,
 ) -> None:
-    """Écrit les données ouvertes : tables CSV, schémas, base SQLite."""
+    """Écrit les données ouvertes : tables CSV, schémas, base SQLite ; ou l’arbre public."""
     from affranchi.actions.export import export
+    from affranchi.actions.export_tree import export_tree
+    from affranchi.errors import UsageError
 
-    done = export(root_of(context), out, edition, today(), force=force)
-    say(f"{counted(done.files, 'fichier')}{NBSP}: {done.path}")
+    root = root_of(context)
+    if not tree:
+        done = export(root, out, edition, today(), force=force)
+        say(f"{counted(done.files, 'fichier')}{NBSP}: {done.path}")
+        return
+    if edition != "public":
+        raise UsageError(f"L’arbre que d’autres clonent est public{NBSP}: ôtez {quoted('--edition')}.")
+    made = export_tree(root, out, today(), force=force)
+    say(f"{counted(made.files, 'fichier')}{NBSP}: {made.path}, {_OUTCOMES[made.outcome]}.")

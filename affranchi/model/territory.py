@@ -135,6 +135,10 @@ class Commune(Record):
 class TerritoryFile(Record):
     """`communes.toml`, whole."""
 
+    edition: Annotated[
+        Literal["public"] | None,
+        public("public : arbre public, écrit par « export --tree » ; rien d’autre ne s’en lit."),
+    ] = None
     territory: Annotated[Territory, public("Le territoire.")]
     objectives: Annotated[dict[Slug, Objective], public("Objectifs votés.")] = {}
     communes: Annotated[dict[Slug, Commune], public("Communes et autres entités du territoire.")] = {}

@@ -5,9 +5,8 @@ from pathlib import Path
 
 from affranchi.errors import InvalidDataError
 from affranchi.registry import Registry
-from affranchi.renaming import current
 from affranchi.storage.history import registry_known_on
-from affranchi.storage.records import load_registry
+from affranchi.storage.records import load_registry, settled
 
 
 def registry_of(root: Path, known_on: date | None = None) -> Registry:
@@ -21,4 +20,4 @@ def registry_of(root: Path, known_on: date | None = None) -> Registry:
     loaded = registry_known_on(root, known_on)
     if loaded.problems and not loaded.registry.communes:
         raise InvalidDataError(loaded.problems)
-    return current(loaded.registry)
+    return settled(loaded.registry)

@@ -29,16 +29,24 @@ def write_history(root: Path, commits: Iterable[DatedCommit]) -> str:
     return git.read(root, "rev-parse", "HEAD").decode().strip()
 
 
-def stream_of(commits: Iterable[DatedCommit]) -> bytes:
-    """The stream of a branch: each commit's parent is the one before it."""
-    return b"".join(piece for commit in commits for piece in _pieces(commit)) + b"done\n"
+def add_snapshot(root: Path, commit: DatedCommit) -> None:
+    """Add to a repository a commit that holds these files and no other; the folder stays as it is."""
+    parent = git.run(root, "rev-parse", "--quiet", "--verify", "HEAD")
+    onto = f"from {parent.text}\ndeleteall\n" if parent.status == 0 else "deleteall\n"
+    git.read(root, "fast-import", "--quiet", "--done", given=stream_of([commit], onto))
+    git.read(root, "symbolic-ref", "HEAD", f"refs/heads/{BRANCH}")
 
 
-def _pieces(commit: DatedCommit) -> Iterator[bytes]:
+def stream_of(commits: Iterable[DatedCommit], onto: str = "") -> bytes:
+    """The stream of a branch: each commit's parent is the one before it, unless told what it is put onto."""
+    return b"".join(piece for commit in commits for piece in _pieces(commit, onto)) + b"done\n"
+
+
+def _pieces(commit: DatedCommit, onto: str) -> Iterator[bytes]:
     when = f"{int(commit.moment.timestamp())} {commit.moment:%z}"
     signature = f"{commit.author} <{commit.email}> {when}\n"
     yield f"commit refs/heads/{BRANCH}\nauthor {signature}committer {signature}".encode()
-    yield _data(f"{commit.subject}\n".encode())
+    yield _data(f"{commit.subject}\n".encode()) + onto.encode()
     for path, content in sorted(commit.files.items()):
         yield f"M 100644 inline {path}\n".encode()
         yield _data(content)

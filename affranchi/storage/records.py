@@ -15,6 +15,7 @@ from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.territory import TerritoryFile
+from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.renaming import current
 from affranchi.storage import layout
@@ -44,7 +45,7 @@ class Loaded:
 
 
 def load_registry(root: Path) -> Registry:
-    """The registry of a territory, references by old slugs followed.
+    """The registry of a territory, references by old slugs followed; of a public tree, what is public.
 
     Raises:
         InvalidDataError: with all the problems at once.
@@ -52,7 +53,12 @@ def load_registry(root: Path) -> Registry:
     loaded = read_registry(root)
     if loaded.problems:
         raise InvalidDataError(loaded.problems)
-    return current(loaded.registry)
+    return settled(loaded.registry)
+
+
+def settled(registry: Registry) -> Registry:
+    """A registry whose references follow old slugs, and that tells no more than the edition of its file."""
+    return redact(current(registry), registry.edition)
 
 
 def read_registry(root: Path) -> Loaded:
@@ -140,6 +146,7 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
             by_kind[known[0].name].append(records[path])
     file = next(iter(by_kind["territory"]), _NOWHERE)
     return Registry(
+        edition=file.edition or "members",
         territory=file.territory,
         objectives=file.objectives,
         communes=dict(sorted(file.communes.items())),

@@ -10,12 +10,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
-from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.model.territory import Commune, Territory, TerritoryFile
 from affranchi.storage.bundle import bundle
 from affranchi.wording import NBSP, NNBSP, long_day
 
 # In the folder, `dot-gitignore` stands for `.gitignore`: dotted, git and others would obey it here.
 _STARTER = Path(__file__).resolve().parent.parent / "starter"
+_PUBLIC = _STARTER.with_name("public_tree")
 _WHEELS = "programme"
 _NO_ORIGIN = f"# À compléter{NBSP}: l’adresse d’où installer Affranchi, une ligne, sans # devant."
 _NO_CONTACT = (
@@ -49,17 +50,32 @@ class Origin:
 
 def starter_files(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, bytes]:
     """The files of a new repository, by path with `/`, records left out."""
-    words = _words(file, today, origin)
-    filled = {}
-    for template in _STARTER.rglob("*"):
-        if template.is_file():
-            path = re.sub(r"(^|/)dot-", r"\1.", template.relative_to(_STARTER).as_posix())
-            text = template.read_text(encoding="utf-8")
-            filled[path] = re.sub(r"\[\[([a-z]+)\]\]", lambda found: words[found[1]], text)
+    filled = _filled(_STARTER, _words(file, today, origin))
     filled["CODEOWNERS"] = codeowners(list(file.communes.values()))
-    filled["mkdocs.yml"] = mkdocs_config((bundle() / "mkdocs.yml").read_text(encoding="utf-8"))
     wheel = {f"{_WHEELS}/{origin.wheel.name}": origin.wheel.read_bytes()} if origin.wheel else {}
     return {path: text.encode() for path, text in sorted(filled.items())} | wheel
+
+
+def public_files(territory: Territory) -> Mapping[str, bytes]:
+    """The files of a public tree, records left out."""
+    site, contact = (" ".join((text or "").split()) for text in (territory.catalogue, territory.contact))
+    words = {
+        "name": " ".join(territory.name.split()),
+        "published": f" Le même, en pages{NBSP}: <{site}>." if site else "",
+        "contact": f"Une erreur{NNBSP}? Écrivez à {contact}." if contact else "",
+    }
+    return {path: text.encode() for path, text in _filled(_PUBLIC, words).items()}
+
+
+def _filled(folder: Path, words: Mapping[str, str]) -> dict[str, str]:
+    """The templates of a folder with their words, and the settings of the site."""
+    filled = {"mkdocs.yml": mkdocs_config((bundle() / "mkdocs.yml").read_text(encoding="utf-8"))}
+    for template in folder.rglob("*"):
+        if template.is_file():
+            path = re.sub(r"(^|/)dot-", r"\1.", template.relative_to(folder).as_posix())
+            text = template.read_text(encoding="utf-8")
+            filled[path] = re.sub(r"\[\[([a-z]+)\]\]", lambda found: words[found[1]], text)
+    return filled
 
 
 def _words(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, str]:

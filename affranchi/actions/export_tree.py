@@ -1,0 +1,102 @@
+"""Write the public tree: the public edition as a repository that others clone and that this program reads."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from affranchi.actions.export import LEAST_KEPT, ShrunkDataError, refuse_errors
+from affranchi.errors import UsageError
+from affranchi.model.declaration import Known
+from affranchi.model.record import Record
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.storage.history import day_of_facts, known_of
+from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
+from affranchi.storage.records import load_registry, read_registry, registry_of, settled
+from affranchi.wording import NBSP
+
+_EARLIEST = date(1970, 1, 2)  # git has no day before
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedTree:
+    """Where the tree is, of how many files, and what became of it."""
+
+    path: Path
+    files: int
+    outcome: Literal["same", "added", "renewed"]
+
+
+def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> ExportedTree:
+    """Add an export to the public tree of a folder; its history begins anew when it holds what is now hidden.
+
+    Raises:
+        InvalidDataError: when the territory has errors, and not `force`.
+        ShrunkDataError: when more than a fifth of the declarations would go, and not `force`.
+        UsageError: when the folder holds something else.
+    """
+    if not force:
+        refuse_errors(root, today)
+    before = _tree_before(out)
+    source = load_registry(root)
+    public = redact(source, "public")
+    if before and not force and len(public.declarations) < LEAST_KEPT * len(before.declarations):
+        raise ShrunkDataError(["declarations"])
+    renewed = before is not None and _hides(before, source, public)
+    files = tree_files(public)
+    day = _day_of(public, known_of(root) or {}) or day_of_facts(root) or today
+    day = max(day, (before and day_of_facts(out)) or _EARLIEST, _EARLIEST)
+    added = add_export(out, files, day, renewed=renewed)
+    return ExportedTree(out, len(files), "renewed" if renewed else "added" if added else "same")
+
+
+def _tree_before(out: Path) -> Registry | None:
+    """What the last export of a folder says; None where there is none yet."""
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise UsageError(f"{out} n’est pas un dossier.")
+    files = last_files(out)
+    is_new = not out.is_dir() or all(one.name == ".git" for one in out.iterdir())
+    found = registry_of(files.items()) if files or is_new else read_registry(out)
+    if (files or not is_new) and found.registry.edition != "public":
+        raise UsageError(f"{out} contient autre chose qu’un arbre public{NBSP}: choisissez un autre dossier.")
+    return settled(found.registry) if files else None
+
+
+def _day_of(public: Registry, known: Known) -> date | None:
+    """The last day on which something public was told: that of a hidden fact would tell of it."""
+    answered = [(a.commune, f, one) for a in public.answers.values() for f, one in a.answers.items()]
+    days = [
+        *(known.get(one.first_told) for one in public.declarations),
+        *(known.get((commune, f"functions/{function}")) for commune, function, _ in answered),
+        *(one.verified for one in public.declarations),
+        *(one.verified for _, _, one in answered),
+    ]
+    return max((day for day in days if day), default=None)
+
+
+def _hides(before: Registry, source: Registry, public: Registry) -> bool:
+    """Whether something that was published, and that the territory says still, is published no more."""
+    was, true, now = (dict(records_of(one)) for one in (before, source, public))
+    return any(
+        set(_said(was[path])) & set(_said(true[path])) - set(_said(now.get(path)))
+        for path in was.keys() & true.keys()
+        if was[path] is not true[path] and now.get(path) != was[path]
+    )
+
+
+def _said(record: Record | None) -> Iterator[tuple[Any, ...]]:
+    """The keys of what a record says, itself first, and each value of its lists."""
+    if record:
+        yield ()
+        yield from _keys(record.model_dump(mode="json", exclude_defaults=True), ())
+
+
+def _keys(tables: Mapping[str, Any], above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    for key, value in tables.items():
+        yield (*above, key)
+        if isinstance(value, dict):
+            yield from _keys(value, (*above, key))
+        elif isinstance(value, list):
+            yield from ((*above, key, str(one)) for one in value)
