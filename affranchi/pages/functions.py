@@ -113,11 +113,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "uses": _uses(view, function, anchors) if detailed else Markup(),
         "others": view.answers_of_function(slug, anchors),
         "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors),
-        "sharings": sharing.table_of(
-            view.sharings.get(("function", slug), ()),
-            "Ce que des communes font ensemble pour cette fonction",
-            anchors,
-        ),
+        "sharings": sharing.list_of(view.sharings.get(("function", slug), ()), anchors),
     }
 
 

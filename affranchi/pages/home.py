@@ -4,6 +4,7 @@ Where nothing is declared yet, it says what can be known from the first day: wha
 what may replace it.
 """
 
+import re
 from collections.abc import Sequence
 
 from jinja2 import Environment
@@ -22,11 +23,14 @@ from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.replacing import fills
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, number, of_name, percent
+from affranchi.wording import NBSP, NNBSP, bodies, counted, in_french, long_day, number, of_name, percent
 
 KeyFigure = tuple[str, str, str]
 
 _MOST_USUAL, _MOST_REPLACING = 20, 3
+# More communes than this are listed on their own page: a link and its item are two elements (EcoIndex A).
+_MOST_LISTED = 100
+_words = re.compile(r"[\s’'-]+")
 
 
 def home_page(view: View, templates: Environment) -> Page:
@@ -50,7 +54,8 @@ def home_page(view: View, templates: Environment) -> Page:
             day=long_day(view.day),
             figures=_figures(view),
             hidden=registry.edition == "public" and not view.is_aggregate,
-            communes=communes,
+            communes=communes if len(communes) <= _MOST_LISTED else (),
+            many=bodies(len(communes)),
             map=_map(view, communes),
             is_empty=not registry.declarations,
             usual=Markup() if registry.declarations else _usual_table(view),
@@ -113,12 +118,13 @@ def share_words(name: str, figure: Figure, rows: str) -> KeyFigure:
 
 
 def _map(view: View, rows: Sequence[CommuneRow]) -> Markup:
-    """The communes whose place is known, each under its number in the list."""
+    """The communes whose place is known, each under its number in the list, else how its name begins."""
+    listed = len(rows) <= _MOST_LISTED
     tiles = [
         Tile(
             commune.centre,
             f"{links.COMMUNES}{row.slug}/",
-            str(place),
+            str(place) if listed else max(_words.split(one_line(commune.name)), key=len)[:3],
             commune.name if view.is_aggregate else f"{commune.name}{NBSP}: {declared_words(row)}",
             "told" if row.declared or view.is_aggregate else "silent",
         )

@@ -1,5 +1,6 @@
 """A page for each software: who uses it here, what it is worth trusting, what takes its place."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -17,46 +18,60 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, since_words
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.entries import software_entry
+from affranchi.pieces.lists import Entry, Listing, weight
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
-from affranchi.replacing import has_no_replacement, ways_out
+from affranchi.replacing import Replacement, has_no_replacement, ways_out
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, span
 
 _DEPTH = 2
-# Two tables of some 8 elements a row stay under 600 elements.
-_MOST_ROWS = 30
-_SHOWN_REPLACED = 10
+# Elements of a page less its frame, for an EcoIndex of A (80); of its users, however much stands beside.
+_FIRST, _LEAST = 290, 60
+_SHOWN_REPLACED = 4
+_SHOWN_EQUIVALENTS = 9
+_SHOWN_LEADS = 4
 _SHOWN_WAYS = 3
 # An end of support that is nearer is a warning: a budget is voted once a year.
 _NEAR = timedelta(days=365)
-_SHOWN_USERS = 4
+_SHOWN_USERS = 3
 _SHOWN_ALIASES = 8
 _SHOWN_BODIES = 24
 # Firefox has 55 versions: who looks for one wants the latest.
-_MOST_CYCLES = 12
+_MOST_CYCLES = 4
+_USES = ("Statut", "Depuis", "Hébergement", "Propose aux autres")
 
 
 def software_pages(view: View, templates: Environment) -> Iterator[Page]:
     """A page for each software of the catalogue."""
     template = templates.get_template("software.html")
     for software in view.registry.software.values():
-        uses = view.registry.by_software.get(software.slug, ())
+        path, name = f"{links.SOFTWARE}{software.slug}/", one_line(software.name)
+        declared, shown = view.registry.by_software.get(software.slug, ()), _software(view, software)
+        uses = _uses(view, templates, declared if shown["detailed"] else (), path)
+        first, rest = Markup(), list[Page]()
+        if uses.entries:
+            beside = weight(template.render(shown, uses=""))
+            first, rest = uses.spread(
+                "software-uses", f"{name}{NBSP}: qui l’utilise", first=max(_FIRST - beside, _LEAST)
+            )
         yield Page(
             kind="software",
-            path=f"{links.SOFTWARE}{software.slug}/",
-            title=one_line(software.name),
+            path=path,
+            title=name,
             description=_description(software),
-            html=template.render(_software(view, software)),
+            html=template.render(shown, uses=first),
             search=software_entry(view, software),
-            changed=view.last_day(uses, software.sources.values()),
+            changed=view.last_day(declared, software.sources.values()),
             about=_about(view, software),
+            files=uses.files,
         )
+        yield from rest
 
 
 def _about(view: View, software: Software) -> dict[str, object]:
@@ -84,8 +99,8 @@ def _software(view: View, software: Software) -> dict[str, object]:
     registry, anchors, slug = view.registry, view.anchors[_DEPTH], software.slug
     entry, in_comptoir = view.entries(software)
     declarations = registry.by_software.get(slug, ())
-    uses = [d for d in declarations if d.status != "retired"]
     replaces = sorted(registry.replaced_by.get(slug, ()), key=lambda s: (s.slug not in view.users, s.slug))
+    candidates = view.candidates.get(slug, ())
     cycles = sorted(software.cycles.items(), key=lambda item: item[1].end or date.max, reverse=True)
     return {
         "software": software,
@@ -112,20 +127,17 @@ def _software(view: View, software: Software) -> dict[str, object]:
         ),
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
         "detailed": not software.functions or view.detailed(software.functions[0]),
-        "uses": [_use(view, d, anchors) for d in uses[:_MOST_ROWS]],
-        "more_uses": joined(anchors.commune(d.commune) for d in uses[_MOST_ROWS:]),
         "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),
-        "replaced_by": _equivalents(view, software, anchors),
+        "replaced_by": [_equivalent(view, one, anchors) for one in candidates[:_SHOWN_EQUIVALENTS]],
+        "more_equivalents": joined(
+            anchors.software(c.software.slug) for c in candidates[_SHOWN_EQUIVALENTS:]
+        ),
         "no_equivalent": has_no_replacement(registry, software),
         "ways": list(_ways(view, software, anchors)),
         "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_SHOWN_REPLACED]],
         "more_replaces": joined(anchors.software(other.slug) for other in replaces[_SHOWN_REPLACED:]),
-        "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors),
-        "sharings": sharing.table_of(
-            view.sharings.get(("software", slug), ()),
-            "Ce que des communes font ensemble avec ce logiciel",
-            anchors,
-        ),
+        "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors, most=_SHOWN_LEADS),
+        "sharings": sharing.list_of(view.sharings.get(("software", slug), ()), anchors),
         "cycles": [
             (named(cycle.label or version), _support(cycle, view.day))
             for version, cycle in cycles[:_MOST_CYCLES]
@@ -212,16 +224,27 @@ def _said(entry: ReferenceEntry | None, reference: Reference | None) -> Markup:
     return joined([*said, f"lu le {long_day(reference.snapshot.read)}"], " · ") if said else Markup()
 
 
-def _use(view: View, declaration: Declaration, anchors: Anchors) -> Row:
-    """Commune, functions, status, since, hosting, what it offers."""
-    return (
-        anchors.commune(declaration.commune),
-        joined(anchors.function(f) for f in view.registry.functions_of(declaration)),
-        in_french("status", declaration.status),
-        when(declaration.since),
-        maybe("hosting", declaration.hosting.mode),
-        words("offer", declaration.sharing.offers),
-    )
+def _uses(view: View, templates: Environment, declared: Sequence[Declaration], path: str) -> Listing:
+    """Who declares it: commune, functions when they are several, status, since, hosting, what it offers."""
+    anchors, found = view.anchors[_DEPTH], [d for d in declared if d.status != "retired"]
+    functions = [view.registry.functions_of(d) for d in found]
+    several = len({f for some in functions for f in some}) > 1
+    rows = [
+        (
+            anchors.commune(d.commune),
+            *([joined(map(anchors.function, some))] if several else []),
+            in_french("status", d.status),
+            when(d.since),
+            maybe("hosting", d.hosting.mode),
+            words("offer", d.sharing.offers),
+        )
+        for d, some in zip(found, functions, strict=True)
+    ]
+    columns = ("Commune", *(("Fonctions",) if several else ()), *_USES)
+    return Listing(
+        templates, "usages", path, "Communes et entités qui le déclarent",
+        ("commune ou entité", "communes et entités"), columns, [Entry(row) for row in rows],
+    )  # fmt: skip
 
 
 def _left(declaration: Declaration, anchors: Anchors) -> Markup:
@@ -234,19 +257,22 @@ def _left(declaration: Declaration, anchors: Anchors) -> Markup:
     return laid("{} ({}, remplacé par {})", commune, when(gone.on), anchors.software(gone.replaced_by))
 
 
-def _equivalents(view: View, software: Software, anchors: Anchors) -> list[Row]:
-    """What may take its place, in use here first: name, model, kind, records, users, note."""
-    return [
-        (
-            anchors.software(candidate.software.slug),
-            view.models[candidate.software.model],
-            _kind(view, candidate.equivalent),
-            view.references[candidate.software.slug],
-            some_of(anchors.communes(view.users.get(candidate.software.slug, ())), _SHOWN_USERS),
-            wrapped(candidate.equivalent.note or ""),
-        )
-        for candidate in view.candidates.get(software.slug, ())
-    ]
+def _equivalent(view: View, candidate: Replacement, anchors: Anchors) -> Row:
+    """What may take its place: name, kind, records, users, note."""
+    other = candidate.software
+    return (
+        _named(view, other, "libre", anchors),
+        _kind(view, candidate.equivalent),
+        view.references[other.slug],
+        some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
+        wrapped(candidate.equivalent.note or ""),
+    )
+
+
+def _named(view: View, software: Software, usual: str, anchors: Anchors) -> Markup:
+    """Its name, and its model when it is not the one of the table."""
+    name = anchors.software(software.slug)
+    return name if software.model == usual else laid("{} ({})", name, view.models[software.model])
 
 
 def _kind(view: View, equivalent: Equivalent) -> Markup:
@@ -259,11 +285,10 @@ def _kind(view: View, equivalent: Equivalent) -> Markup:
 
 
 def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
-    """What it may take the place of: name, model, kind, users, note."""
+    """What it may take the place of: name, kind, users, note."""
     equivalent = other.equivalents[slug]
     return (
-        anchors.software(other.slug),
-        view.models[other.model],
+        _named(view, other, "proprietary", anchors),
         _kind(view, equivalent),
         some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
         wrapped(equivalent.note or ""),
@@ -323,15 +348,19 @@ def _no_longer_libre(software: Software) -> str:
 
 
 def sources_of(sources: Mapping[str, Source]) -> list[Row]:
-    """Fact, how sure it is, where it was read, on which day, by what sign, note: the surest first."""
+    """Facts, how sure they are, where, when and by what sign they were read, note: the surest first."""
+    facts = defaultdict[tuple[object, ...], list[str]](list)
+    for field, one in sorted(sources.items(), key=lambda item: STATES.index(state_of(item[1]))):
+        facts[one.url, one.seen, one.sign, one.note].append(field)
+    found = ((names, sources[names[0]]) for names in facts.values())
     return [
         (
-            named(one_line(in_french("fact", field))),
+            named(one_line(", ".join(in_french("fact", name) for name in names))),
             in_french("proof", state_of(source)),
             links.safe_link(source.url) if source.url else "",
             when(source.seen),
             in_french("sign", source.sign or ""),
             wrapped(source.note or ""),
         )
-        for field, source in sorted(sources.items(), key=lambda item: STATES.index(state_of(item[1])))
+        for names, source in found
     ]

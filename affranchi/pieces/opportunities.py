@@ -12,7 +12,7 @@ from affranchi.pieces.view import View, some_of
 from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import counted
 
-_SHOWN_COMMUNES = 4
+_SHOWN_COMMUNES = 3
 
 
 def leads_of(

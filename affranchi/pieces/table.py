@@ -53,10 +53,10 @@ def _starts(columns: Sequence[str], numbers: Collection[str]) -> Sequence[str]:
 
 def described(facts: Iterable[tuple[str, Cell | None]]) -> Markup:
     """What is known of something: a name and a value each; what is not known is left out."""
-    known = (
+    known = [
         laid("<dt>{}</dt><dd>{}</dd>\n", name, str(v) if isinstance(v, int) else v) for name, v in facts if v
-    )
-    return laid('<dl class="aff-facts">\n{}</dl>\n', joined(known, ""))
+    ]
+    return laid('<dl class="aff-facts">\n{}</dl>\n', joined(known, "")) if known else Markup()
 
 
 @lru_cache(maxsize=4096, typed=True)  # the same text is escaped as `str`, and not as `Markup`
