@@ -20,6 +20,7 @@ from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.values import year_of
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 R = TypeVar("R", bound=Record)
@@ -48,7 +49,9 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         software=_public_parts(
             {k: shown.software(s) for k, s in registry.software.items() if k not in shown.hidden_software}
         ),
-        vendors=_public_parts({k: v for k, v in registry.vendors.items() if k not in shown.hidden_vendors}),
+        vendors=_public_parts(
+            {k: shown.vendor(v) for k, v in registry.vendors.items() if k not in shown.hidden_vendors}
+        ),
         redirects=registry.redirects.model_copy(
             update={
                 "software": _kept(registry.redirects.software, shown.hidden_software),
@@ -136,6 +139,7 @@ class _Shown:
         own = (registry.software[slug] for slug in registry.own & registry.software.keys())
         hidden = {s.slug for s in own if s.visibility == "members" or s.main_function not in functions}
         kept = {s.vendor for s in registry.software.values() if s.slug not in hidden}
+        kept |= {v.slug for v in registry.vendors.values() if v.services.keys() - hidden}
         return cls(registry, functions, frozenset(hidden), registry.own_vendors - kept)
 
     @property
@@ -171,6 +175,15 @@ class _Shown:
                 "part_of": tuple(slug for slug in software.part_of if slug not in hidden),
                 "equivalents": {k: e for k, e in software.equivalents.items() if k not in hidden},
             }
+        )
+
+    def vendor(self, vendor: Vendor) -> Vendor:
+        """A vendor whose services name no hidden software."""
+        services = {k: one for k, one in vendor.services.items() if k not in self.hidden_software}
+        return (
+            vendor
+            if len(services) == len(vendor.services)
+            else vendor.model_copy(update={"services": services})
         )
 
     def declaration(self, declaration: Declaration) -> Declaration:

@@ -244,6 +244,14 @@ FRENCH: dict[str, dict[str, str]] = {
         "feedback": "retour d’expérience", "hosting": "hébergement", "training": "formation",
         "documentation": "documentation", "code": "code",
     },
+    "service": {
+        "hosting": "hébergement", "support": "support", "training": "formation",
+        "development": "développement", "migration": "migration",
+    },
+    "help": {
+        "body": "déclaré par les communes", "catalogue": "catalogue", "contract": "contrats des communes",
+        "sill": "prestataire inscrit au SILL", "comptoir": "prestataire inscrit au Comptoir du Libre",
+    },
     "retirement": {
         "exit": "sortie", "replaced": "remplacé", "stopped": "arrêté", "merged": "commune fusionnée",
         "error": "erreur de saisie",

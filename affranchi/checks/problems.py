@@ -16,6 +16,7 @@ from affranchi.checks import (
     proofs,
     redirects,
     references,
+    services,
     territory,
 )
 from affranchi.checks.identifiers import OfficialList
@@ -25,7 +26,7 @@ from affranchi.registry import Registry
 
 _MODULES = (
     references, dates, identifiers, joining, licences, redirects, contradictions, control, mutualisation,
-    proofs, free_text, territory,
+    proofs, free_text, services, territory,
 )  # fmt: skip
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule

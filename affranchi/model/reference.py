@@ -41,6 +41,11 @@ class ReferenceEntry(Record):
         public("Collectivités locales qui disent l’utiliser, et leur code INSEE ou SIREN s’il est sûr."),
     ] = ()
     providers: Annotated[Count | None, public("Prestataires qui s’y sont inscrits.")] = None
+    version: Annotated[Text | None, public("Dernière version connue de la référence.")] = None
+    released: Annotated[Day | None, public("Jour de cette version.")] = None
+    provided_by: Annotated[
+        tuple[Text, ...], public("Organisations inscrites comme prestataires ; jamais une personne.")
+    ] = ()
     similar: Annotated[
         dict[Text, Text],
         public("Logiciels dits proches, propriétaires ou non : nom, par identifiant Wikidata."),

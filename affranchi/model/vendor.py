@@ -40,8 +40,28 @@ class Control(Record):
     note: Annotated[Text | None, public("Précision.")] = None
 
 
+ServiceKind = Literal["hosting", "support", "training", "development", "migration"]
+
+
+class Service(Record):
+    """What a provider does for a software, or for whatever fills a function: a sourced fact, never advice."""
+
+    kinds: Annotated[
+        tuple[ServiceKind, ...],
+        public("hosting, support, training, development, migration ; vide : la source ne dit pas lequel."),
+    ] = ()
+    departements: Annotated[
+        tuple[Text, ...],
+        public("Départements servis : codes INSEE, ou france ; vide : la source ne le dit pas."),
+    ] = ()
+    url: Annotated[Text | None, public("Adresse de la page qui le dit.")] = None
+    seen: Annotated[Day | None, public("Jour de lecture.")] = None
+    sign: Annotated[Sign | None, SIGN] = None
+    note: Annotated[Text | None, public("Précision : où dans la page, de quand elle date.")] = None
+
+
 class Vendor(Record):
-    """Who publishes software, or hosts it."""
+    """Who publishes software, hosts it, or helps with it."""
 
     slug: Annotated[Slug, identity("Identifiant de l’éditeur.")]
     name: Annotated[Text, public("Nom, tel que l’éditeur l’écrit.")]
@@ -52,6 +72,7 @@ class Vendor(Record):
     aliases: Annotated[tuple[Text, ...], public("Autres noms.")] = ()
     note: Annotated[Text | None, public("Précision.")] = None
     control: Annotated[dict[Start, Control], public("Qui le contrôle, depuis quand.")] = EMPTY
+    services: Annotated[dict[Slug, Service], public("Services rendus, par logiciel ou par fonction.")] = EMPTY
     sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = EMPTY
 
     def control_on(self, day: date) -> Control | None:

@@ -15,7 +15,7 @@ from affranchi.model.record import Record
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.territory import Commune
-from affranchi.model.vendor import Control, Vendor
+from affranchi.model.vendor import Control, Service, Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Row, Table, cells_of, columns_of
 from affranchi.registry import Registry
@@ -67,6 +67,10 @@ KEPT: tuple[Kept | _Parts, ...] = (
            "vendors", "control",
            (Column("vendor", "Éditeur, par son identifiant.", required=True, refers="editeurs"),
             Column("since", "Premier jour, ou première année ; unknown : inconnu.", required=True))),
+    _Parts("services", "Services rendus", "Qui aide, pour quoi, où, et qui le dit.",
+           Service, "vendors", "services",
+           (Column("vendor", "Qui rend le service, par son identifiant.", required=True, refers="editeurs"),
+            Column("subject", "Logiciel ou fonction, par son identifiant.", required=True))),
     Kept("logiciels", "Logiciels", "Le catalogue : licence, éditeur, fonctions, numéros ailleurs.",
           Software, "software", {"vendor": "editeurs"}),
     _Parts("supports", "Fins de support", "Les versions, et la fin de leur support.", Cycle, "software",

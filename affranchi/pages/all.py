@@ -17,6 +17,7 @@ from affranchi.pages.deadlines import deadline_pages
 from affranchi.pages.equivalents import equivalents_pages, path_of
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
+from affranchi.pages.helps import help_pages
 from affranchi.pages.home import home_page
 from affranchi.pages.matrix import matrix_pages
 from affranchi.pages.measured import measured_page
@@ -54,6 +55,7 @@ def _pages(view: View, environment: Environment) -> Iterator[Page]:
     yield from vendor_pages(view, environment)
     yield from equivalents_pages(view, environment)
     yield from mutualisation_pages(view, environment)
+    yield from help_pages(view, environment)
     yield board_page(view, environment)
     yield measured_page(view, environment)
     yield method_page(view, environment)

@@ -1,16 +1,18 @@
 """The functions: what fills each, and who uses what for it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.helping import Help, helps_with
 from affranchi.model.function import Function
 from affranchi.naming import bodies_counted
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.entries import function_entry
+from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, weight
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
@@ -35,7 +37,7 @@ def function_pages(view: View, templates: Environment) -> Iterator[Page]:
     for function in view.functions:
         path, label = f"{links.FUNCTIONS}{function.slug}/", one_line(function.label)
         shown, found = _function(view, function), _software(view, templates, function, path)
-        beside = sum(weight(str(shown[name])) for name in ("uses", "leads", "sharings"))
+        beside = sum(weight(str(shown[name])) for name in ("uses", "leads", "helps", "sharings"))
         first, rest = found.spread(
             "function-list", f"{label}{NBSP}: logiciels", first=max(_FIRST - beside, _LEAST)
         )
@@ -113,8 +115,15 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "uses": _uses(view, function, anchors) if detailed else Markup(),
         "others": view.answers_of_function(slug, anchors),
         "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors),
+        "helps": helps_list(_helps(view, slug), anchors),
         "sharings": sharing.list_of(view.sharings.get(("function", slug), ()), anchors),
     }
+
+
+def _helps(view: View, function: str) -> Sequence[Help]:
+    """Who helps with the function, or with a software whose main one it is."""
+    known = view.registry.software_of_function.get(function, ())
+    return helps_with(view.helps, function, *(s.slug for s in known if s.main_function == function))
 
 
 def _expected(inhabitants: int | None) -> str:

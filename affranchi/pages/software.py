@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.helping import helps_with
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import Reference, ReferenceEntry
 from affranchi.model.software import Cycle, Equivalent, Software
@@ -18,6 +19,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, since_words
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.entries import software_entry
+from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import Entry, Listing, weight
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page
@@ -137,6 +139,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_SHOWN_REPLACED]],
         "more_replaces": joined(anchors.software(other.slug) for other in replaces[_SHOWN_REPLACED:]),
         "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors, most=_SHOWN_LEADS),
+        "helps": helps_list(helps_with(view.helps, slug), anchors),
         "sharings": sharing.list_of(view.sharings.get(("software", slug), ()), anchors),
         "cycles": [
             (named(cycle.label or version), _support(cycle, view.day))

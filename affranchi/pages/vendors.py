@@ -15,6 +15,7 @@ from affranchi.pieces.control import history_of
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import maybe
 from affranchi.pieces.entries import vendor_entry
+from affranchi.pieces.helps import COLUMNS, row_of
 from affranchi.pieces.initials import lettered
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.page import Page
@@ -145,6 +146,8 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
         "gafam": maybe("gafam", vendor.gafam),
         "control": view.controls.get(vendor.slug),
         "history": history_of(vendor),
+        "helps": [row_of(one, anchors)[1:] for one in view.helps_of_vendors.get(vendor.slug, ())],
+        "help_columns": COLUMNS[1:],
         "users": some_of(anchors.communes(users), _SHOWN_USERS),
         "proofs": proofs_told(vendor_facts(vendor, view.day)),
         "sources": sources_of(vendor.sources),

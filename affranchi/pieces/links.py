@@ -25,6 +25,7 @@ LEADS = "pistes/"
 SHEET = "fiche-mutualisation/"
 WIKIDATA = "https://www.wikidata.org/wiki/"
 SEARCH = "chercher/"
+HELP = "aide/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083

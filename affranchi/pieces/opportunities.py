@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
+from affranchi.helping import helps_with
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import mailbox
+from affranchi.pieces.helps import helpers_named
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
 from affranchi.told.opportunities import brings, line_of
@@ -54,6 +56,10 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     if asked := _ask(view, _asked(one, own), one.title, anchors):
         yield laid(" À qui parler\u00a0: {}", asked)
     yield Markup("</div>\n")
+    targets = (slug for way in one.ways for slug in way.software)
+    known = helps_with(view.helps, one.function, one.software, *targets)
+    if found := [helper for helper in known if helper.slug not in one.communes]:
+        yield laid("<div>Qui peut aider\u00a0: {}.</div>\n", helpers_named(found, anchors))
     if view.registry.edition == "members":
         taken = laid("<code>affranchi sharing take {}</code>", one.id)
         yield laid('<div class="aff-small">Pour la reprendre\u00a0: {}</div>\n', taken)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
+from affranchi.helping import Help, helps_of
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.names import fold
@@ -209,6 +210,16 @@ class View:
             yield from (("function", f) for f in {one.function, *(way.function for way in one.ways)})
 
         return grouped(self.opportunities, subjects)
+
+    @cached_property
+    def helps(self) -> Mapping[str, Sequence[Help]]:
+        """Who helps with each software and each function."""
+        return helps_of(self.registry)
+
+    @cached_property
+    def helps_of_vendors(self) -> Mapping[str, Sequence[Help]]:
+        """What each vendor helps with."""
+        return grouped((one for some in self.helps.values() for one in some), lambda one: [one.slug])
 
     @cached_property
     def served(self) -> Mapping[str, Sequence[str]]:

@@ -1,6 +1,5 @@
 """The Comptoir du Libre's export, first version, reduced to facts (formats of November 2026)."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +9,9 @@ from affranchi.sources import values
 from affranchi.sources.entries import Entries, by_number
 from affranchi.sources.failures import UnknownShapeError
 from affranchi.sources.licences import spdx_of
+from affranchi.sources.providers import NOBODY, organisations
 from affranchi.sources.source import COMPTOIR
 from affranchi.wording import quoted
-
-# Accounts that stand for nobody: « DÉMO collectivité », « compte à supprimer 493 ».
-_NOBODY = re.compile(r"\b(?:demo|demonstration|test|a supprimer|supprime|deleted)\b")
 
 
 def read_comptoir(body: bytes) -> Entries:
@@ -47,12 +44,13 @@ def _entry(row: Mapping[str, Any]) -> ReferenceEntry | None:
         website=values.address(elsewhere.get("website")),
         repository=values.address(elsewhere.get("repository")),
         users=_accounts(row.get("users"), {"Administration"}),
+        provided_by=organisations(row.get("providers")),
         providers=_accounts(row.get("providers"), {"Company", "Association", "Administration", None}),
     )
 
 
 def _accounts(value: object, kinds: set[str | None]) -> int | None:
-    """How many accounts of some kinds there are, those of nobody left out; their names are not kept."""
+    """How many accounts of some kinds there are, those of nobody left out."""
     if not isinstance(value, list):
         return None
     accounts = [one for one in values.rows(value) if _is_of(one, kinds)]
@@ -62,4 +60,4 @@ def _accounts(value: object, kinds: set[str | None]) -> int | None:
 def _is_of(account: Mapping[str, Any], kinds: set[str | None]) -> bool:
     kind, name = account.get("type"), values.text(account.get("name"))
     known = (kind is None or isinstance(kind, str)) and kind in kinds
-    return known and name is not None and not _NOBODY.search(fold(name))
+    return known and name is not None and not NOBODY.search(fold(name))

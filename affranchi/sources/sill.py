@@ -11,6 +11,7 @@ from affranchi.sources import values
 from affranchi.sources.entries import Entries, by_number
 from affranchi.sources.failures import UnknownShapeError
 from affranchi.sources.licences import spdx_of
+from affranchi.sources.providers import organisations
 from affranchi.sources.source import SILL
 
 Row = Mapping[str, Any]
@@ -29,6 +30,7 @@ _NOT_LOCAL = re.compile(
     r"\b(?:ministere|direction|agence|academi\w+|rectorat|prefecture|universite|ecole|lycee|college|societe"
     r"|association|inspection|tribunal|m|mr|mme|mlle|monsieur|madame)\b|[@,;:/|]"
 )
+_PROVIDERS = ("providers", "serviceProviders", "annuaireCnllServiceProviders")
 _SIMILAR = ("similarSoftwares", "similarExternalSoftwares", "similarWikidataSoftwares")
 
 
@@ -54,6 +56,7 @@ def _entry(row: Row) -> ReferenceEntry | None:
     licence = values.text(row.get("license")) or values.text(outer.get("license"))
     qid = _wikidata(row) or _wikidata(outer)
     gone, reason = _dereferencing(row)
+    latest = values.mapping(row.get("latestVersion"))
     return ReferenceEntry(
         id=number,
         name=name,
@@ -69,6 +72,9 @@ def _entry(row: Row) -> ReferenceEntry | None:
         in_support=_attribute(row, "isPresentInSupportContract"),
         public_service=_attribute(row, "isFromFrenchPublicService"),
         users=_organisations(row),
+        provided_by=organisations(*map(row.get, _PROVIDERS)),
+        version=values.text(latest.get("version", latest.get("semVer"))),
+        released=values.day(latest.get("releaseDate", latest.get("publicationTime"))),
         used_by=local_bodies(values.mapping(row.get("userAndReferentCountByOrganization"))),
         similar={key: title for key, title in _similar(row) if key != qid},
     )

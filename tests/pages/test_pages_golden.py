@@ -50,6 +50,7 @@ CASES: dict[str, tuple[Edition, str]] = {
     "method": ("public", "methode/"),
     "sources": ("public", "sources/"),
     "equivalents-domain": ("public", "equivalents/poste/"),
+    "help-members": ("members", "aide/"),
     "mutualisation": ("public", "mutualisation/"),
     "opportunities": ("public", "pistes/1/"),
     "sharing": ("public", "mutualisation/messagerie/"),

@@ -190,7 +190,7 @@ def test_an_empty_territory_has_its_pages() -> None:
     assert {path for path in pages if not path.startswith("chiffres/")} == {
         "", "communes/", "logiciels/", "fonctions/", "editeurs/", "equivalents/", "tableau-de-bord/",
         "chercher/", "echeances/", "methode/", "sources/", "mutualisation/", "fiche-mutualisation/",
-        "pistes/1/",
+        "pistes/1/", "aide/",
     }  # fmt: skip
     assert list(problems_of(pages)) == []
 

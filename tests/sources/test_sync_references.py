@@ -48,6 +48,8 @@ def test_the_second_version_of_the_sill_is_reduced_to_facts() -> None:
             "public_service": False,
             "users": 8,
             "used_by": ("Mairie d’Arcueil", "SDIS 99"),
+            "version": "26.03",
+            "released": date(2026, 9, 4),
             "similar": {"Q242747": "WinRAR"},
         },
         {
@@ -93,6 +95,7 @@ def test_older_shapes_of_the_first_version_say_the_same_facts() -> None:
             "in_support": False,
             "public_service": True,
             "users": 1,
+            "provided_by": ("Société",),
             "similar": {"Q11272": "Microsoft Excel"},
         },
         {
@@ -109,7 +112,7 @@ def test_older_shapes_of_the_first_version_say_the_same_facts() -> None:
     ]
 
 
-def test_the_comptoir_counts_administrations_and_names_nobody() -> None:
+def test_the_comptoir_counts_administrations_and_names_organisations_alone() -> None:
     assert entries(read_comptoir, "comptoir.json") == [
         {
             "id": 72,
@@ -121,6 +124,7 @@ def test_the_comptoir_counts_administrations_and_names_nobody() -> None:
             "repository": "https://forge.example/archiveur",
             "users": 2,
             "providers": 1,
+            "provided_by": ("Une société",),
         },
         {
             "id": 304,

@@ -1,0 +1,103 @@
+"""Who can help with a software or a function, as somebody says it: the bodies of the territory, then by name.
+
+Facts, never advice: nothing is ranked. What a commune's contract says, who hosts it, is the members' alone:
+`redact` left no host for the public edition to read.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import fold
+from affranchi.naming import vendor_name
+from affranchi.registry import Registry, grouped
+
+Says = Literal["body", "catalogue", "contract", "sill", "comptoir"]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Who helps with what; `slug` is that of a body or a vendor, empty for who only a reference names.
+
+    `served` are communes that it is known to serve; no kind, no département: the source does not say.
+    """
+
+    name: str
+    slug: str
+    subject: str
+    says: Says
+    kinds: tuple[str, ...] = ()
+    departements: tuple[str, ...] = ()
+    url: str | None = None
+    seen: date | None = None
+    note: str = ""
+    served: tuple[str, ...] = ()
+
+
+def helps_of(registry: Registry) -> Mapping[str, Sequence[Help]]:
+    """What is known of who helps, by software and function."""
+    found = sorted(_all(registry), key=_order)
+    return grouped(found, lambda one: [one.subject])
+
+
+def helps_with(known: Mapping[str, Sequence[Help]], *subjects: str | None) -> Sequence[Help]:
+    """Who helps with any of some software and functions, each once, in the same order."""
+    found = sorted((one for s in dict.fromkeys(subjects) for one in known.get(s or "", ())), key=_order)
+    return list({fold(one.name): one for one in reversed(found)}.values())[::-1]
+
+
+def _order(one: Help) -> tuple[bool, str, str]:
+    return one.says != "body", fold(one.name), one.says
+
+
+def _all(registry: Registry) -> Iterator[Help]:
+    yield from _hosts(registry)
+    for vendor in registry.vendors.values():
+        for subject, one in vendor.services.items():
+            told = (one.kinds, one.departements, one.url, one.seen, one.note or "")
+            yield Help(vendor.name, vendor.slug, subject, "catalogue", *told)
+    slugs = {fold(vendor.name): slug for slug, vendor in registry.vendors.items()}
+    for software in registry.software.values():
+        for reference, entry in zip(
+            (registry.sill, registry.comptoir), registry.reference_entries(software), strict=True
+        ):
+            if reference and entry and is_free(registry, software.slug):
+                day, source = reference.snapshot.read, reference.snapshot.source
+                for name in entry.provided_by:
+                    slug = slugs.get(fold(name), "")
+                    yield Help(name, slug, software.slug, reference.name, url=source, seen=day)
+
+
+def _hosts(registry: Registry) -> Iterator[Help]:
+    """Who hosts a declared libre software, and the bodies that offer to host it or to train for it."""
+    hosted: defaultdict[tuple[str, str], list[Declaration]] = defaultdict(list)
+    offered: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    days: defaultdict[tuple[str, str], list[date]] = defaultdict(list)
+    for one in registry.declarations:
+        if not one.is_active or not is_free(registry, one.software):
+            continue
+        told = [kind for kind in ("hosting", "training") if kind in one.sharing.offers]
+        if told:
+            offered[one.commune, one.software] += told
+            days[one.commune, one.software] += [one.verified] if one.verified else []
+        if one.hosting.provider and one.hosting.provider != one.commune:
+            hosted[one.hosting.provider, one.software].append(one)
+            days[one.hosting.provider, one.software] += [one.verified] if one.verified else []
+    for sharing in registry.sharings.values():
+        if sharing.form == "hebergement" and sharing.served and sharing.coordinator and sharing.software:
+            offered[sharing.coordinator, sharing.software].append("hosting")
+    for slug, software in dict.fromkeys([*offered, *hosted]):
+        served = tuple(dict.fromkeys(d.commune for d in hosted.get((slug, software), ())))
+        kinds = dict.fromkeys([*(["hosting"] if served else []), *offered.get((slug, software), ())])
+        says: Says = "body" if slug in registry.communes else "contract"
+        day = max(days[slug, software], default=None)
+        yield Help(vendor_name(registry, slug), slug, software, says, tuple(kinds), seen=day, served=served)
+
+
+def is_free(registry: Registry, slug: str) -> bool:
+    """Whether a software is libre, or has a libre core."""
+    software = registry.software.get(slug)
+    return software is not None and software.model in ("libre", "open-core")

@@ -1,0 +1,44 @@
+"""Who offers services, as the two references name them: organisations alone, never a person's account."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from affranchi.model.names import fold
+from affranchi.sources import values
+
+# Accounts that stand for nobody: « DÉMO collectivité », « compte à supprimer 493 ».
+NOBODY = re.compile(r"\b(?:demo|demonstration|test|a supprimer|supprime|deleted)\b")
+_KINDS = ("Company", "Association", "Administration", "Organization")
+_MOST_WORDS_OF_A_NAME = 3
+# A trader alone is registered under their own name: the commonest given names (INSEE, births since 1950).
+_GIVEN_NAMES = """
+alain alexandre alexis andre anne anthony antoine arnaud aurelie benjamin benoit bernard bertrand brigitte
+bruno camille catherine cecile cedric celine chantal charles christelle christian christine christophe
+claire claude corinne cyril damien daniel david delphine denis didier dominique elisabeth emilie emmanuel
+eric etienne fabien fabrice florence florian francis francois franck frederic gerard gilles gregory
+guillaume herve hugo isabelle jacques jean jerome jeremy joel jonathan joseph julie julien karine laetitia
+laurence laurent lionel loic louis luc lucas ludovic marc marie martine mathieu matthieu maxime michel
+mickael monique nathalie nicolas olivier pascal patrice patrick paul philippe pierre quentin raphael remi
+remy rene richard robert romain samuel sandrine sebastien serge sophie stephane stephanie sylvain sylvie
+thibault thierry thomas valerie vincent virginie xavier yann yves
+"""
+_GIVEN = frozenset(_GIVEN_NAMES.split())
+
+
+def organisations(*accounts: object) -> tuple[str, ...]:
+    """The names of the accounts that are of organisations, each once, in order."""
+    found: dict[str, str] = {}
+    for row in (row for some in accounts for row in values.rows(some)):
+        name = values.name(row.get("name"))
+        if name and _is_organisation(row, fold(name)):
+            found.setdefault(fold(name), name)
+    return tuple(found[plain] for plain in sorted(found))
+
+
+def _is_organisation(row: Mapping[str, Any], plain: str) -> bool:
+    words = plain.split()
+    is_person = 1 < len(words) <= _MOST_WORDS_OF_A_NAME and not _GIVEN.isdisjoint(words)
+    kind = row.get("@type", row.get("type"))
+    is_known = kind in _KINDS if isinstance(kind, str) else bool(values.text(row.get("siren")))
+    return bool(words) and is_known and not is_person and not NOBODY.search(plain)
