@@ -16,6 +16,7 @@ Kind = Literal[
     "count",
     "counts",
     "euros",
+    "sum",
     "months",
     "notice",
     "day",
@@ -108,8 +109,8 @@ def _at(record: object, path: str) -> Any:  # noqa: ANN401
 
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
-    "euros": readers.euros_in, "months": readers.months_in, "notice": readers.notice_in,
-    "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
+    "euros": readers.euros_in, "sum": readers.sum_in, "months": readers.months_in,
+    "notice": readers.notice_in, "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
     "software": readers.text_in, "host": readers.text_in, "country": readers.text_in,
 }  # fmt: skip
 _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
@@ -117,6 +118,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "count": number,
     "counts": lambda value: listed([f"{number(count)} en {name}" for name, count in value.items()]),
     "euros": lambda value: f"{euros(value)} par an",
+    "sum": euros,
     "months": lambda value: counted(value, "mois", "mois"),
     "notice": lambda value: (
         counted(value, "jour") if isinstance(value, readers.Days) else counted(value, "mois", "mois")
@@ -367,5 +369,43 @@ SHARING = (
     _field("unit", "unité", "text", "unit", metavar="UNITÉ", help="Compte, poste, habitant…"),
     _field("contact", "contact", "text", "contact", metavar="ADRESSE", help="Boîte de service."),
     _field("outcome", "résultat", "text", "outcome", metavar="TEXTE", help="Ce qui en est sorti."),
+)  # fmt: skip
+# What may be said of an exit that was lived; a text is asked as it is shown.
+EXPERIENCE = (
+    _field(
+        "state", "où en est la sortie", "word", "state", words="experience", metavar="ÉTAT",
+        help="En cours, faite, faite en partie, abandonnée ou retour en arrière.",
+    ),
+    _field("summary", "en une phrase", "text", "summary", metavar="TEXTE", help="En une phrase."),
+    _field("start", "début", "day", "start", metavar="DATE", help="Une année ou une date."),
+    _field("end", "fin", "end", "end", metavar="DATE", help="Une année ou une date."),
+    _field("months", "durée", "months", "months", metavar="MOIS", help="Durée, en mois."),
+    _field(
+        "users", "personnes ou postes", "count", "users", metavar="N", help="Connus des seuls membres."
+    ),
+    _field(
+        "cost", "ce qu’elle a coûté", "sum", "cost", metavar="EUROS",
+        help="Ce qu’elle a coûté, toutes taxes comprises ; connu des seuls membres.",
+    ),
+    _field(
+        "saved", "ce qu’elle fait gagner", "euros", "saved", metavar="EUROS",
+        help="Ce qu’elle fait gagner par an ; connu des seuls membres.",
+    ),
+    _field("training", "formation", "text", "training", metavar="TEXTE", help="Combien de jours, par qui."),
+    _field(
+        "blockers", "ce qui a bloqué", "word", "blocker", words="blocker", metavar="MOT", is_list=True,
+        help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien.",
+    ),
+    _field("blocked", "précisément", "text", "blocked", metavar="TEXTE", help="Ce qui a bloqué, en clair."),
+    _field("solved", "comment cela s’est résolu", "text", "solved", metavar="TEXTE"),
+    _field("otherwise", "ce qui serait fait autrement", "text", "otherwise", metavar="TEXTE"),
+    _field(
+        "answers", "répond aux questions", "flag", "answers", metavar="OUI_NON",
+        help="Si la commune répond aux questions, par sa boîte de service.",
+    ),
+    _field(
+        "visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
+        help="membres : absente de l’édition publique.",
+    ),
 )  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)

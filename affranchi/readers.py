@@ -4,6 +4,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 
 from affranchi.wording import MONTHS, NBSP, listed, quoted
@@ -119,6 +120,14 @@ def euros_in(text: str) -> float:
         if (value := round(float(digits.replace(",", ".")) * times, 6)) <= _MOST_EUROS:
             return value
     raise NotUnderstoodError(f"une somme TTC en euros par an est attendue{NBSP}: 1250,50.")
+
+
+def sum_in(text: str) -> float:
+    """A sum paid once: `8120`, `8 120,50 €`."""
+    if not re.search(r"(?i)\b(?:an|ans|mois|trimestre|semestre)\b", text):
+        with suppress(NotUnderstoodError):
+            return euros_in(text)
+    raise NotUnderstoodError(f"une somme TTC en euros, payée une fois, est attendue{NBSP}: 1250,50.")
 
 
 def day_in(text: str) -> int | date:

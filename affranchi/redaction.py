@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import Redirect, end_of
@@ -61,6 +62,7 @@ def redact(registry: Registry, edition: Edition) -> Registry:
         declarations=tuple(public_part(shown.declaration(d)) for d in shown.declarations if named),
         answers={a.commune: public_part(a) for a in shown.open_answers if named},
         sharings={s.slug: public_part(s) for s in shown.sharings if named},
+        experiences={e.stem: public_part(e) for e in shown.experiences(named=named)},
         recognised={},
         rules=Rules(),  # they serve imports alone, and may name what a commune's machines hold
         own=registry.own - shown.hidden_software,
@@ -162,6 +164,18 @@ class _Shown:
             if s.visibility != "members"
             and (s.function is None or s.function in self.open_functions)
             and (s.software is None or self._is_open(s.software))
+        )
+
+    def experiences(self, *, named: bool) -> Iterable[Experience]:
+        """The experiences that name no hidden software or function: not even the number of others."""
+        return (
+            e
+            for e in self.registry.experiences.values()
+            if (named or (e.body and e.commune not in self.registry.communes))
+            and e.visibility != "members"
+            and self._is_open(e.software)
+            and (e.to is None or self._is_open(e.to))
+            and self.open_functions.issuperset(e.functions)
         )
 
     def software(self, software: Software) -> Software:

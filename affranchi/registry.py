@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from affranchi.errors import (
 )
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration, Hosting
+from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
@@ -50,6 +51,7 @@ class Registry:
     sill: Reference | None = None
     comptoir: Reference | None = None
     sharings: Mapping[str, Sharing] = field(default_factory=dict)
+    experiences: Mapping[str, Experience] = field(default_factory=dict)
     recognised: Mapping[str, Recognised] = field(default_factory=dict)
     declarations: Sequence[Declaration] = ()
     answers: Mapping[str, Answers] = field(default_factory=dict)
@@ -118,6 +120,19 @@ class Registry:
     def is_suite(self, software: Software) -> bool:
         """Whether a software is made of others."""
         return bool(software.components) or software.slug in self.components_of
+
+    @cached_property
+    def experiences_about(self) -> Mapping[tuple[str, str | None], Sequence[Experience]]:
+        """What is told by each commune, of each software left or taken, and of each function."""
+
+        def subjects(one: Experience) -> Iterator[tuple[str, str | None]]:
+            if not one.body:
+                yield "commune", end_of(one.commune, self.redirects.communes)
+            yield from (("software", slug) for slug in (one.software, one.to) if slug)
+            left = self.software.get(one.software)
+            yield from (("function", f) for f in one.functions or (left.functions[:1] if left else ()))
+
+        return grouped(self.experiences.values(), subjects)
 
     def unsaid_functions(self, declaration: Declaration) -> Sequence[str]:
         """The functions that a suite may fill in a commune, beside its main one, and that nobody said.

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, get_args
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
@@ -77,6 +78,9 @@ def current(registry: Registry) -> Registry:
         registry,
         software={slug: renamed(one, names) for slug, one in registry.software.items()},
         sharings={slug: renamed(one, names) for slug, one in registry.sharings.items()},
+        experiences={
+            new.stem: new for one in registry.experiences.values() for new in (renamed(one, names),)
+        },
         recognised={new.stem: new for one in registry.recognised.values() for new in (renamed(one, names),)},
         declarations=tuple(declarations[path] for path in sorted(declarations)),
         answers=_followed(registry.answers, names),
@@ -113,11 +117,13 @@ def renamed(record: R, names: Names) -> R:
             changes = _of_declaration(record, names)
         case Software():
             changes = _of_software(record, names)
-        case Recognised():
+        case Recognised() | Experience():
             changes = {
                 "commune": _at(record.commune, names.communes),
                 "software": _at(record.software, names.software),
             }
+            if isinstance(record, Experience):
+                changes["to"] = _at(record.to, names.software, changes["software"])
         case Sharing():
             changes = _of_sharing(record, names)
         case Answers():

@@ -240,6 +240,17 @@ FRENCH: dict[str, dict[str, str]] = {
     "renewal": {"none": "aucune", "tacit": "tacite", "express": "expresse"},
     "export": {"open": "format ouvert", "proprietary": "format propriétaire", "none": "aucun"},
     "exit": {"planned": "prévue", "started": "commencée", "done": "faite", "abandoned": "abandonnée"},
+    "experience": {
+        "under-way": "en cours", "done": "faite", "partial": "faite en partie", "abandoned": "abandonnée",
+        "returned": "retour en arrière",
+    },
+    "blocker": {
+        "macros": "macros", "templates": "modèles de documents",
+        "trade-software": "logiciel métier qui exige Office", "habits": "habitudes",
+        "mobile": "téléphones mobiles", "interoperability": "échanges avec l’extérieur",
+        "performance": "lenteurs ou pannes", "skills": "compétences", "contract": "contrat",
+        "calendar": "calendrier", "other": "autre",
+    },
     "offer": {
         "feedback": "retour d’expérience", "hosting": "hébergement", "training": "formation",
         "documentation": "documentation", "code": "code",

@@ -8,6 +8,7 @@ import pytest
 
 from affranchi.model.answers import Answer, Answers, Wish
 from affranchi.model.declaration import Contract, Declaration, Exit, Retirement
+from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record, members, trait
@@ -30,6 +31,7 @@ KINDS = (
     Software,
     Declaration,
     Answers,
+    Experience,
     Sharing,
     Redirects,
     Recognised,
@@ -79,6 +81,12 @@ def registry(*declarations: Declaration, **changes: Any) -> Registry:
 
 def declared(commune: str, software: str, **fields: Any) -> Declaration:
     return Declaration.model_validate({"commune": commune, "software": software, **fields})
+
+
+def lived(commune: str, software: str = "libreoffice", **fields: Any) -> Experience:
+    return Experience.model_validate(
+        {"commune": commune, "software": software, "state": "returned", **fields}
+    )
 
 
 def test_a_field_without_a_tier_does_not_load() -> None:
@@ -207,6 +215,7 @@ def test_an_aggregate_publication_says_the_same_whatever_the_communes_run_and_an
         declarations=tuple(declared(f"c{n}", "libreoffice") for n in range(12)),
         answers={"c1": Answers(commune="c1", answers={"bureautique": told}, wishes={"bureautique": Wish()})},
         sharings={"t": Sharing(slug="t", title="C 1 et C 2 ont LibreOffice")},
+        experiences={e.stem: e for e in (lived("c1"), lived("c2", body="C 2", url="https://c2.example"))},
     )
     assert redact(full, "public") == redact(empty, "public")
 
@@ -269,6 +278,33 @@ def test_what_a_territory_declares_of_the_reference_catalogue_does_not_leave_the
     known = registry_of(files).registry
     assert known.own == {"maison"}
     assert "clamav" in redact(known, "public").software
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        lived("c2", visibility="members"),
+        lived("c2", "clamav"),
+        lived("c2", to="norton"),
+        lived("c2", to="inconnu"),
+        lived("c2", functions=("bureautique", "police")),
+        lived("c2", body="C 2", visibility="members"),
+    ],
+)
+def test_no_hidden_experience_moves_the_public_edition(hidden: Experience) -> None:
+    """Not its number, nor a failure: only what is told of open software, to everyone."""
+    shown = lived("c1", cost=93_000, saved=1, users=12, start=date(2024, 3, 1))
+    fewer, more = (
+        redact(registry(experiences={one.stem: one for one in some}), "public")
+        for some in ((shown,), (shown, hidden))
+    )
+    assert more == fewer
+    assert dict(fewer.experiences_about).keys() == {
+        ("commune", "c1"),
+        ("software", "libreoffice"),
+        ("function", "bureautique"),
+    }
+    assert fewer.experiences == {"c1--libreoffice": lived("c1", start=2024)}
 
 
 def drawn(draw: random.Random) -> Registry:

@@ -197,6 +197,7 @@ def _records(registry: Registry) -> Iterator[Record]:
     yield from registry.software.values()
     yield from registry.vendors.values()
     yield from registry.sharings.values()
+    yield from registry.experiences.values()
     yield from registry.recognised.values()
     yield from registry.declarations
 

@@ -12,7 +12,7 @@ from affranchi.wording import day_or_year, long_day, quoted
 
 YearOrDay = int | date
 # It is tomorrow already in Nouméa, hours before it is in Paris or at a forge: a day ahead has come somewhere.
-_AHEAD = timedelta(days=1)
+AHEAD = timedelta(days=1)
 
 
 def after(first: YearOrDay, second: YearOrDay) -> bool:
@@ -36,14 +36,14 @@ def check_contracts_end_after_they_start(registry: Registry) -> Iterator[Problem
 def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]:
     """What runs began before today, and before it was retired; what is planned may begin later."""
     for one in registry.declarations:
-        if one.since is not None and one.status != "planned" and after(one.since, today + _AHEAD):
+        if one.since is not None and one.status != "planned" and after(one.since, today + AHEAD):
             advice = 'Écrivez status = "planned" s’il n’est que prévu.'
-            yield _wrong(path_of(one), "since", _future(one.since), advice)
+            yield _wrong(path_of(one), "since", not_come(one.since), advice)
         if one.retirement is None:
             continue
-        if after(one.retirement.on, today + _AHEAD):
+        if after(one.retirement.on, today + AHEAD):
             advice = 'Écrivez status = "leaving" et la date dans exit.by.'
-            yield _wrong(path_of(one), "retirement.on", _future(one.retirement.on), advice)
+            yield _wrong(path_of(one), "retirement.on", not_come(one.retirement.on), advice)
         if one.since is not None and after(one.since, one.retirement.on):
             message = (
                 f"le retrait ({day_or_year(one.retirement.on)}) précède le début ({day_or_year(one.since)})."
@@ -66,8 +66,8 @@ def check_retired_means_a_retirement(registry: Registry) -> Iterator[Problem]:
 def check_nothing_is_seen_in_the_future(registry: Registry, today: date) -> Iterator[Problem]:
     """What was verified, read or seen was so today at the latest, wherever it was."""
     for one in registry.declarations:
-        if one.verified is not None and one.verified > today + _AHEAD:
-            yield _wrong(path_of(one), "verified", _future(one.verified))
+        if one.verified is not None and one.verified > today + AHEAD:
+            yield _wrong(path_of(one), "verified", not_come(one.verified))
     for answered in registry.answers.values():
         seen = {dotted("answers", slug, "verified"): a.verified for slug, a in answered.answers.items()}
         yield from _seen_later(path_of(answered), seen, today)
@@ -110,11 +110,12 @@ def check_redirects_are_past(registry: Registry, today: date) -> Iterator[Proble
 
 def _seen_later(path: str, days: Mapping[str, date | None], today: date) -> Iterator[Problem]:
     for key, day in days.items():
-        if day is not None and day > today + _AHEAD:
-            yield _wrong(path, key, _future(day))
+        if day is not None and day > today + AHEAD:
+            yield _wrong(path, key, not_come(day))
 
 
-def _future(value: YearOrDay) -> str:
+def not_come(value: YearOrDay) -> str:
+    """That a year or a day is still to come."""
     return f"{day_or_year(value)} n’est pas encore venu."
 
 

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from affranchi.checks.people import persons_in
 from affranchi.model.names import fold
 from affranchi.model.problem import Severity
 from affranchi.wording import NBSP, quoted
 
-Nature = Literal["web", "source", "contact", "version", "name", "text", "note"]
+# A story is a note in which first names are looked for too.
+Nature = Literal["web", "source", "contact", "version", "name", "text", "note", "story"]
 
 _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
@@ -143,7 +145,7 @@ def findings(text: str, nature: Nature, names: frozenset[str] = frozenset()) -> 
     """Everything that a text holds and must not; `names` are the folded words of the territory's names."""
     if nature == "web" and not _WEB.fullmatch(text):
         return [_not_web(text), *_searched(text, nature, names)]
-    return _searched(text, nature, names) if _is_suspect(text) else ()
+    return _searched(text, nature, names) if nature == "story" or _is_suspect(text) else ()
 
 
 def _is_suspect(text: str) -> bool:
@@ -234,13 +236,15 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
 
 
 def _people(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
-    if nature in ("note", "name", "version") and "M" in text:
-        for person in _PERSON.finditer(text):
-            yield _never("le nom d’une personne", person[0], "Dites la fonction, pas le nom.")
+    if nature not in ("note", "story", "name", "version"):
+        return
+    found = [person[0] for person in _PERSON.finditer(text)] if "M" in text else []
+    for person in found or (persons_in(text) if nature == "story" else ()):
+        yield _never("le nom d’une personne", person, "Dites la fonction, pas le nom.")
 
 
 def _versions(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
-    if nature != "note":
+    if nature not in ("note", "story"):
         return
     plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
     for version in _VERSION.finditer(plain):

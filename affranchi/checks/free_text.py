@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from affranchi.checks.forbidden import Finding, Nature, findings
 from affranchi.model.answers import Answer, Wish
 from affranchi.model.declaration import Declaration, Exit
+from affranchi.model.experience import Experience
 from affranchi.model.names import fold
 from affranchi.model.path import TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
@@ -22,7 +23,7 @@ Found = tuple[Keys, Nature, str]
 _NATURES: Mapping[str, Nature] = {
     "website": "web", "repository": "web", "url": "source", "catalogue": "web", "source": "source",
     "contact": "contact", "version": "version", "machines_by_version": "version",
-    "name": "name", "label": "name", "title": "name", "owner": "name", "group": "name",
+    "body": "name", "name": "name", "label": "name", "title": "name", "owner": "name", "group": "name",
 }  # fmt: skip
 # What people write of their own commune, where versions and names of persons slip in.
 _NOTES = {
@@ -32,6 +33,7 @@ _NOTES = {
     Wish: {"note"},
     Sharing: {"summary", "outcome", "reason", "cost_key"},
 }
+_STORIES = frozenset({"summary", "training", "blocked", "solved", "otherwise"})
 # Names that others gave, versions among them: they say nothing of who runs what.
 _PUBLIC_NAMES = frozenset({"aliases", "match", "winget", "packages", "categories", "cycles"})
 _SHORTEST_LIMIT = 150
@@ -56,6 +58,7 @@ def _steps(model: type[Record]) -> Mapping[str, Step]:
             continue
         kind = _into(info.annotation)
         nature: Nature = "note" if name in _NOTES.get(model, ()) else _NATURES.get(name, "text")
+        nature = "story" if model is Experience and name in _STORIES else nature
         if kind:
             found[name] = Step(kind, nature)
     return found
@@ -152,6 +155,7 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
         registry.software,
         registry.vendors,
         registry.sharings,
+        registry.experiences,
         registry.recognised,
         registry.answers,
     ):

@@ -8,6 +8,7 @@ from affranchi.checks import (
     contradictions,
     control,
     dates,
+    experiences,
     free_text,
     identifiers,
     joining,
@@ -25,8 +26,8 @@ from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 
 _MODULES = (
-    references, dates, identifiers, joining, licences, redirects, contradictions, control, mutualisation,
-    proofs, free_text, services, territory,
+    references, dates, experiences, identifiers, joining, licences, redirects, contradictions, control,
+    mutualisation, proofs, free_text, services, territory,
 )  # fmt: skip
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule

@@ -93,7 +93,7 @@ def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel
         )
     if len(words) == _BOTH:
         return commune_typed(root, words[0]), words[1]
-    if words and (alone := _commune_alone(root, words[0])):
+    if words and (alone := commune_alone(root, words[0])):
         return alone, None
     here = remembered(root)
     if here is None:
@@ -101,7 +101,7 @@ def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel
     return here, words[0] if words else None
 
 
-def _commune_alone(root: Path, word: str) -> str | None:
+def commune_alone(root: Path, word: str) -> str | None:
     """The commune that a lone word names, unless it names something of the catalogue as well."""
     from affranchi.steps.places import communes_at
     from affranchi.storage.records import read_registry

@@ -16,6 +16,7 @@ from affranchi.proof import software_facts
 from affranchi.registry import Registry
 from affranchi.told.countries import country_name, seat_words
 from affranchi.told.declarations import facts_of
+from affranchi.told.experiences import told_together
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words
@@ -38,6 +39,7 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
             yield from _vendor(vendor)
     for equivalent in shelf.equivalents:
         yield f"{REPLACED[equivalent.kind].capitalize()}{NBSP}: {equivalent_line(equivalent)}"
+    yield from told_together(registry, registry.experiences_about.get((shelf.kind, shelf.record.slug), ()))
     if shelf.software:
         names = [f"{s.name} ({in_french('model', s.model)})" for s in shelf.software]
         yield f"{counted(len(names), 'logiciel')} au catalogue{NBSP}: {', '.join(names)}"

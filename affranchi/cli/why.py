@@ -12,6 +12,7 @@ from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
 from affranchi.told.exits import stuck_words
+from affranchi.told.experiences import told_together
 from affranchi.wording import NBSP, counted, listed, of_name
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def _chains(found: "Reasons") -> Iterator[str]:
     yield f"{found.commune.name} dépend {of_name(target)} par {counted(len(found.chains), 'chaîne')}{NBSP}:"
     for chain in found.chains:
         yield f"  {_chain(found.registry, chain)}"
+    about = found.registry.experiences_about.get((found.target.kind, found.target.key), ())
+    yield from told_together(found.registry, about)
 
 
 def _chain(registry: "Registry", chain: "Chain") -> str:

@@ -5,6 +5,7 @@ import re
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
@@ -33,7 +34,10 @@ _SINGLE: dict[type[Record], str] = {
     Redirects: REDIRECTS_PATH,
     Rules: RECOGNITION_PATH,
 }
-_FOLDERS: dict[type[Record], str] = {Software: "software", Vendor: "vendors", Sharing: "sharing"}
+_FOLDERS: dict[type[Record], str] = {
+    Software: "software", Vendor: "vendors", Sharing: "sharing", Experience: "experiences",
+    Recognised: "recognised",
+}  # fmt: skip
 
 
 def path_of(record: Record) -> str:
@@ -47,10 +51,10 @@ def path_of(record: Record) -> str:
             return f"inventory/{record.commune}/{record.stem}.toml"
         case Answers():
             return f"inventory/{record.commune}/functions.toml"
-        case Recognised():
-            return f"catalogue/recognised/{record.stem}.toml"
         case Software() | Vendor() | Sharing():
             return f"catalogue/{_FOLDERS[type(record)]}/{record.slug}.toml"
+        case Experience() | Recognised():
+            return f"catalogue/{_FOLDERS[type(record)]}/{record.stem}.toml"
         case Reference():
             return f"catalogue/sources/{record.name}.toml"
     if type(record) in _SINGLE:

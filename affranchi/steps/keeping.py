@@ -3,6 +3,7 @@
 import re
 
 from affranchi.checks.forbidden import findings
+from affranchi.checks.people import FIRST_NAMES
 from affranchi.figures.cycles import cycles_of
 from affranchi.model.names import fold
 from affranchi.model.software import Software
@@ -25,24 +26,6 @@ beta bits build dc datacenter education edition enterprise entreprise esr famill
 ltsc pro professional professionnel r2 server standard update
 """
 _EDITIONS = frozenset(_EDITIONS_SAID.split())
-# Usual first names (Insee, fichier des prénoms), those that are also products or nouns left out.
-_FIRST_NAMES_SAID = """
-adrien agnes alain alexandre alexis amandine anais andre anne anthony antoine arnaud aurelie aurelien
-bastien beatrice benjamin benoit bernadette bernard bertrand brigitte bruno camille carole caroline
-catherine cecile cedric celine chantal charles chloe christelle christian christiane christine christophe
-clement colette corinne cyril damien daniel danielle david delphine denis denise didier dominique elodie
-emilie emma emmanuel eric estelle evelyne fabien fabienne fabrice florence florent florian francis francois
-francoise franck frederic gaelle genevieve georges gerard gilbert gilles gisele guillaume guy helene henri
-herve hugo isabelle jacqueline jacques jean jeanne jeremy jerome jessica joel johan jonathan josiane joseph
-julie julien karine kevin laetitia laurence laurent laurie leo liliane lionel louis louise luc lucas lucie
-ludovic magali manon marc marcel marguerite marie marine marion martine mathieu mathilde maurice maxime
-melanie michel michele michelle mickael mireille monique myriam nadine nathalie nathan nicolas nicole odile
-olivier pascal patrice patricia patrick paul paulette philippe quentin raphael raymond regis remi remy rene
-renee robert roger roland romain sabrina samuel sandra sandrine sebastien serge severine simone sophie
-stephane stephanie suzanne sylvain sylvie theo therese thierry thomas valentin valerie vanessa veronique
-vincent virginie xavier yann yannick yves yvette yvonne
-"""
-_FIRST_NAMES = frozenset(_FIRST_NAMES_SAID.split())
 
 
 def may_be_kept(name: str) -> bool:
@@ -50,7 +33,7 @@ def may_be_kept(name: str) -> bool:
     if _MASKED in name or "://" in name or _MACHINE.search(name):
         return False
     words = fold(name).split()
-    if len(words) > 1 and not _FIRST_NAMES.isdisjoint(words):
+    if len(words) > 1 and not FIRST_NAMES.isdisjoint(words):
         return False
     # A version of four numbers looks like an address: only private ones are.
     told = (*findings(name, "version"), *findings(_DOTTED.sub(" ", name), "note"))

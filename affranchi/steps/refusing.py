@@ -12,6 +12,7 @@ from affranchi.errors import InvalidDataError, UsageError
 from affranchi.fields import Field
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised
@@ -106,6 +107,7 @@ def _part(after: Registry, records: Sequence[Record]) -> Registry:
         sill=None,
         comptoir=None,
         sharings={},
+        experiences={one.stem: one for one in records if isinstance(one, Experience)},
         recognised={one.stem: one for one in records if isinstance(one, Recognised)},
         declarations=declarations,
         answers={one.commune: one for one in records if isinstance(one, Answers)},

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
 from affranchi.model.path import FUNCTIONS_PATH, RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
@@ -43,14 +44,15 @@ RECOGNITION = Kind("recognition", Rules, 1024 * KIB)
 VENDOR = Kind("vendor", Vendor, 64 * KIB)
 SOFTWARE = Kind("software", Software, 256 * KIB)
 SHARING = Kind("sharing", Sharing, 256 * KIB)
+EXPERIENCE = Kind("experience", Experience, 64 * KIB)
 RECOGNISED = Kind("recognised", Recognised, 4 * KIB)
 REFERENCE = Kind("reference", Reference, 8192 * KIB)
 ANSWERS = Kind("answers", Answers, 256 * KIB)
 DECLARATION = Kind("declaration", Declaration, 64 * KIB)
 
 KINDS = (
-    TERRITORY, FUNCTIONS, REDIRECTS, RECOGNITION, VENDOR, SOFTWARE, SHARING, RECOGNISED, REFERENCE, ANSWERS,
-    DECLARATION,
+    TERRITORY, FUNCTIONS, REDIRECTS, RECOGNITION, VENDOR, SOFTWARE, SHARING, EXPERIENCE, RECOGNISED,
+    REFERENCE, ANSWERS, DECLARATION,
 )  # fmt: skip
 
 _SINGLE = {
@@ -72,6 +74,10 @@ def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
             return REFERENCE, {"name": name}
         case ["catalogue", "recognised", stem] if both := _two(stem):
             return RECOGNISED, {"slug": both[0], "commune": both[1]}
+        case ["catalogue", "experiences", stem] if both := _two(stem):
+            software, label = _two(both[1] or "") or ("", None)
+            identity = {"commune": both[0], "software": software, "label": label}
+            return (EXPERIENCE, identity) if software else None
         case ["inventory", commune, stem] if is_slug(commune):
             return _told_by(commune, stem)
     return (_SINGLE[path], {}) if path in _SINGLE else None

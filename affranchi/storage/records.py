@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import paused
+from affranchi.model.experience import Experience
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.recognition import Rules
@@ -90,6 +91,8 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     problems: list[Problem] = []
     files = read_tree(root, ("catalogue",))
     _read_into(records, problems, (one for one in files if not one[0].startswith(_OF_THE_TERRITORY)))
+    for path in [p for p, one in records.items() if isinstance(one, Experience) and not one.body]:
+        del records[path]
     return records, tuple(problems)
 
 
@@ -158,6 +161,7 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         sill=_reference(records, "sill"),
         comptoir=_reference(records, "comptoir"),
         sharings={s.slug: s for s in by_kind["sharing"]},
+        experiences={e.stem: e for e in by_kind["experience"]},
         recognised={r.stem: r for r in by_kind["recognised"]},
         declarations=tuple(by_kind["declaration"]),
         answers={a.commune: a for a in by_kind["answers"]},

@@ -87,6 +87,7 @@ ACTS: Mapping[str, tuple[str, Act]] = {
     "sharing leave": ("actions.sharing", ["sharing", "leave", "un-cloud", "bernin"]),
     "sharing update": ("actions.sharing", ["sharing", "update", "un-cloud", "--stage", "en service"]),
     "wish": ("actions.wish", ["wish", "crolles", "messagerie"]),
+    "experience": ("actions.experience", ["experience", "lumbin", "libreoffice", "--state", "faite"]),
     "entity add": ("actions.entity", ["entity", "add", "CCAS de Crolles"]),
     "merge-communes": (
         "actions.merge_communes",

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.record import Edition, Record
 from affranchi.model.reference import Reference, ReferenceEntry
@@ -232,12 +233,19 @@ def canary_registry() -> Registry:
             "libreoffice": _of(Software, slug="libreoffice", equivalents={"libreoffice": {"kind": "partial"}})
         },
         sill=_of(Reference, entries={"12": tables_of(ReferenceEntry) | {"id": 12}}),
+        experiences={
+            "crolles--libreoffice": _of(Experience, body=None, to=None),
+            "crolles--libreoffice--tu": KEPT,
+        },
         sharings={"partage": _of(Sharing, slug="partage")},
         declarations=(_of(Declaration), _of(Declaration, label="parti", status="retired", retirement=GONE)),
         answers={"crolles": _of(Answers, answers={"bureautique": ANSWER}, wishes={"bureautique": WISH})},
     )
 
 
+KEPT: Any = filled(
+    Experience, label="tu", body=None, to=None, visibility="members", summary=f"{CANARY}-failure"
+)
 GONE = {"on": DAY, "reason": "exit", "replaced_by": "libreoffice"}
 ANSWER = {"answer": "provided", "provider": "public-provider", "note": f"{CANARY}-answer-note"}
 WISH = {"note": f"{CANARY}-wish-note"}
@@ -270,7 +278,13 @@ def canaries_of(registry: Registry) -> Iterator[str]:
 
 def records_of(registry: Registry) -> Iterator[Record]:
     yield registry.territory
-    for group in (registry.communes, registry.software, registry.sharings, registry.answers):
+    for group in (
+        registry.communes,
+        registry.software,
+        registry.sharings,
+        registry.experiences,
+        registry.answers,
+    ):
         yield from group.values()
     yield from registry.declarations
 

@@ -34,6 +34,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *registry.software.values(),
         *registry.vendors.values(),
         *registry.sharings.values(),
+        *registry.experiences.values(),
         *registry.declarations,
         *registry.answers.values(),
     ]

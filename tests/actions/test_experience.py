@@ -1,0 +1,118 @@
+"""Exits told by command: one file, one commit each; what names a person or cannot be is refused."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.experience import ExperienceRequest, experience
+from affranchi.actions.undo import undo, undoable
+from affranchi.cli.running import run
+from affranchi.errors import AffranchiError
+from affranchi.redaction import redact
+from affranchi.storage.records import load_registry
+from tests.conftest import git
+from tests.hostile_strings import STRINGS
+
+TODAY = date(2026, 11, 21)
+PATH = "catalogue/experiences/crolles--microsoft-365.toml"
+FACTS = {"state": "done", "start": 2024, "end": date(2025, 3, 31), "months": 7, "blockers": ("macros",)}
+REQUEST = ExperienceRequest("Crolles", "Microsoft 365", "libreoffice", facts=FACTS)
+
+
+def test_an_exit_told_is_one_file_in_one_commit_and_told_again_changes_nothing(territory: Path) -> None:
+    told = experience(territory, REQUEST, TODAY)
+    subject, _, *files = git(territory, "show", "--format=%s", "--name-only", "HEAD").splitlines()
+    assert (subject, files) == ("Crolles raconte sa sortie de Microsoft 365 à LibreOffice", [PATH])
+    one = load_registry(territory).experiences["crolles--microsoft-365"]
+    assert one == told.experience
+    assert (one.told, one.to, one.blockers) == (TODAY, "libreoffice", ("macros",))
+    assert not experience(territory, REQUEST, date(2027, 1, 1)).changed
+    about = load_registry(territory).experiences_about
+    for subject_ in (("commune", "crolles"), ("software", "microsoft-365"), ("software", "libreoffice")):
+        assert one in about[subject_]
+
+
+def test_an_exit_told_can_be_undone_or_taken_back(territory: Path) -> None:
+    experience(territory, REQUEST, TODAY)
+    undo(territory, undoable(territory).commit)
+    assert not (territory / PATH).exists()
+    experience(territory, REQUEST, TODAY)
+    assert experience(territory, REQUEST, TODAY, drop=True).changed
+    assert not (territory / PATH).exists()
+    assert not experience(territory, REQUEST, TODAY, drop=True).changed
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("atlantide microsoft-365 libreoffice --state faite", "Commune inconnue"),
+        ("crolles minitel libreoffice --state faite", "Logiciel inconnu"),
+        ("crolles libreoffice libreoffice --state faite", "celui que l’on quitte"),
+        ("crolles microsoft-365 libreoffice", "--state"),
+        ("crolles microsoft-365 --state faite --start 2025 --end 2024", "avant d’avoir commencé"),
+        ("crolles microsoft-365 --state faite --start 2030", "pas encore venu"),
+        (
+            "crolles microsoft-365 --state faite --start 2024 --end 2024 --months 60",
+            "60 mois ne tiennent pas",
+        ),
+        ("crolles microsoft-365 --state faite --months 900", "nombre de mois"),
+        ("crolles microsoft-365 --state faite --users beaucoup", "nombre entier"),
+        ("crolles microsoft-365 --state faite --cost 150€/mois", "payée une fois"),
+        ("crolles microsoft-365 --state faite --blocker fantômes", "mot de la liste"),
+        ("crolles microsoft-365 --state faite --solved Mme_Martin_a_tout_refait.", "nom d’une personne"),
+        ("crolles microsoft-365 --state faite --solved Grâce_à_Julie_Martin.", "nom d’une personne"),
+        ("crolles microsoft-365 --state faite --blocked DURAND_Nicolas_refusait", "nom d’une personne"),
+        ("crolles microsoft-365 --state faite --training jean.dupont@crolles.fr", "adresse électronique"),
+        ("crolles microsoft-365 --state faite --otherwise Appeler_le_04_76_00_00_00.", "téléphone"),
+        ("crolles microsoft-365 libreoffice linux --state faite", "Trois mots"),
+    ],
+)
+def test_what_cannot_be_or_names_a_person_is_refused_with_a_sentence(
+    territory: Path, capsys: pytest.CaptureFixture[str], typed: str, said: str
+) -> None:
+    words = [word.replace("_", " ") for word in typed.split()]
+    assert run(["--root", str(territory), "experience", *words]) in (1, 2)
+    assert said in capsys.readouterr().err.replace("\u00a0", " ")
+    assert not (territory / "catalogue/experiences").exists()
+
+
+def test_a_school_that_bears_a_name_is_no_person(territory: Path) -> None:
+    facts = {**FACTS, "solved": "Un poste est resté à l’école Jean Moulin, rue Louis Pasteur."}
+    assert experience(territory, ExperienceRequest("crolles", "microsoft-365", facts=facts), TODAY).changed
+
+
+def test_the_command_speaks_and_remembers_its_commune(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = ["--root", str(territory)]
+    told = ["--state", "retour en arrière", "--visibility", "membres", "--saved", "1 200 €"]
+    assert run([*root, "experience", "crolles", "libreoffice", "microsoft-365", *told]) == 0
+    assert "Crolles : de LibreOffice à Microsoft 365 (retour en arrière)" in capsys.readouterr().out.replace(
+        "\u00a0", " "
+    )
+    git(territory, "config", "affranchi.commune", "lumbin")
+    assert run([*root, "experience", "libreoffice", "--state", "abandonnée", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["experience"]["commune"] == "lumbin"
+    assert run([*root, "show", "libreoffice"]) == 0
+    assert "2 communes racontent" in capsys.readouterr().out.replace("\u00a0", " ")
+    assert run([*root, "experience", "libreoffice", "--drop"]) == 0
+    assert "Retiré" in capsys.readouterr().out
+
+
+def test_a_failure_kept_to_members_leaves_no_trace_in_the_public_edition(territory: Path) -> None:
+    before = redact(load_registry(territory), "public")
+    facts = {**FACTS, "state": "abandoned", "visibility": "members", "cost": 765_431.0}
+    experience(territory, ExperienceRequest("lumbin", "libreoffice", facts=facts), TODAY)
+    assert redact(load_registry(territory), "public") == before
+
+
+def test_hostile_texts_are_refused_or_kept_as_they_are(territory: Path) -> None:
+    for text in STRINGS[::20]:
+        facts = {**FACTS, "solved": f"Par {text} enfin"}
+        try:
+            told = experience(territory, ExperienceRequest("crolles", "microsoft-365", facts=facts), TODAY)
+        except AffranchiError:
+            continue
+        assert load_registry(territory).experiences["crolles--microsoft-365"] == told.experience
