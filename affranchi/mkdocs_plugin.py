@@ -28,6 +28,7 @@ from affranchi.actions.form import blank_form
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
 from affranchi.pieces.contact import with_contact
+from affranchi.pieces.following import alternates
 from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
 from affranchi.storage.files import find_root
@@ -131,7 +132,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         if not config.site_url and territory.catalogue and is_web(territory.catalogue):
             config.site_url = f"{territory.catalogue.rstrip('/')}/"
         base = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
-        self.heads = Heads(one_line(short), base, {})
+        self.heads = Heads(one_line(short), base, {}, self.edition)
 
     def _dress(self, config: MkDocsConfig) -> None:
         """Put our overrides before the theme's files, after those that mkdocs.yml names."""
@@ -220,6 +221,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         title = made.title if made else unescape(str(page.title))
         head = self.heads.title(page.url, made.kind if made else "", title)
         data = self.heads.data(page.url, title, made.about if made else None)
+        data = alternates(made, self.edition) + data if made else data
         return _with(context, head=escape(head), data=data, trail=trail)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: object) -> str:

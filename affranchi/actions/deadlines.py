@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.exports.ics import calendar_of
 from affranchi.figures import deadlines as reckoning
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.figure import Slice
+from affranchi.opendata.calendars import calendar_of
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.storage.files import write_result

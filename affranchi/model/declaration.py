@@ -157,6 +157,10 @@ class Declaration(Record):
         label = (self.label or "").removeprefix(self.origin).removeprefix("-")
         return self.origin, f"{self.software}--{label}" if label else self.software
 
+    def last_told(self, known: Known) -> date | None:
+        """The last day on which someone told it, or said that it was still true, as far as is known."""
+        return max((day for day in (known.get(self.first_told), self.verified) if day), default=None)
+
     def says_as(self, other: "Declaration") -> bool:
         """Whether nothing differs but the day that someone said so."""
         return self.model_copy(update={"verified": other.verified}) == other

@@ -18,9 +18,9 @@ from affranchi.model.reference import end_of
 from affranchi.opendata.columns import Table, record_in
 from affranchi.opendata.schemas import LICENCE, inert
 from affranchi.opendata.tables import KEPT, Kept
+from affranchi.pieces.links import API
 from affranchi.registry import Registry, grouped
 
-API = "api/v1/"
 # A key that comes is a minor version; none goes, nor changes its meaning, before `/api/v2/`.
 VERSION = "1.0.0"
 DECLARATIONS = Kept(

@@ -29,6 +29,7 @@ from affranchi.pages.sources import sources_page
 from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces import links
 from affranchi.pieces.contact import corrections
+from affranchi.pieces.following import foot
 from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.tallies import figure_path
@@ -42,7 +43,8 @@ _FORMER_FIGURE = 4
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
     """Every page of the site of a redacted registry on a day; `known` is as in `facts_on`."""
     for page in _pages(View(registry, day, known), templates_in(templates)):
-        yield replace(page, html=f"{page.html}\n{corrections(registry, page)}")
+        after = f"{foot(page, registry.edition)}{corrections(registry, page)}"
+        yield replace(page, html=f"{page.html}\n{after}")
 
 
 def _pages(view: View, environment: Environment) -> Iterator[Page]:

@@ -26,6 +26,9 @@ SHEET = "fiche-mutualisation/"
 WIKIDATA = "https://www.wikidata.org/wiki/"
 SEARCH = "chercher/"
 HELP = "aide/"
+API = "api/v1/"
+FEEDS = "flux/"
+CALENDARS = "calendrier/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083

@@ -1,22 +1,18 @@
-"""What a commune takes away: its software as a table, its deadlines as a calendar, in its edition."""
+"""What a commune takes away: its software as a table, in its edition."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 
 from affranchi.contracts import as_seen
-from affranchi.exports.ics import calendar_of
 from affranchi.fields import FIELDS, Field
-from affranchi.figures.deadlines import deadlines
-from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition, Record, trait
 from affranchi.naming import commune_name, function_name, software_name, vendor_name
 from affranchi.pieces.links import COMMUNES
 from affranchi.pieces.lists import sheet_of
-from affranchi.registry import Registry, grouped
+from affranchi.registry import Registry
 from affranchi.told.countries import country_name
-from affranchi.told.deadlines import in_calendar
 from affranchi.told.lines import plain
 from affranchi.wording import in_french
 
@@ -28,14 +24,6 @@ def downloads(registry: Registry, on: date) -> Iterator[tuple[str, bytes]]:
     for slug in registry.standing:
         if declared := [d for d in registry.by_commune.get(slug, ()) if d.status != "retired"]:
             yield f"{COMMUNES}{slug}/logiciels-{slug}.csv", _table(registry, declared, on).encode()
-    if registry.edition == "members":  # the public edition knows years, and no calendar has them
-        found = grouped(deadlines(facts_on(registry, on, None)), lambda one: [one.commune])
-        for slug in registry.standing:
-            if any(in_calendar(registry, one) for one in found.get(slug, ())):
-                yield (
-                    f"{COMMUNES}{slug}/echeances-{slug}.ics",
-                    calendar_of(registry, found[slug], on).encode(),
-                )
 
 
 def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from affranchi.model.record import Edition
 from affranchi.pieces import links
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP
@@ -31,6 +32,7 @@ class Heads:
     site: str
     base: str
     sections: Mapping[str, str]
+    edition: Edition = "public"
 
     def title(self, path: str, kind: str, title: str) -> str:
         """Short enough to be read whole in a list of results, and no other page's."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from affranchi.pieces.following import alternates
 from affranchi.pieces.page import Page
 from affranchi.website.heads import Heads
 
@@ -31,7 +32,7 @@ class Shell:
             DESCRIPTION: escape(heads.description(page.description)),
             ADDRESS: escape(heads.base and heads.base + page.path),
             HEAD: escape(heads.title(page.path, page.kind, page.title)),
-            DATA: heads.data(page.path, page.title, page.about),
+            DATA: alternates(page, heads.edition) + heads.data(page.path, page.title, page.about),
             BODY: page.html,
         }
         return "".join([values.get(part, part) for part in self.parts])

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from affranchi.contracts import DATA_ACT_SENTENCE
-from affranchi.exports.ics import calendar_of, escaped, folded
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
+from affranchi.opendata.calendars import calendar_of, escaped, folded
 from tests.cli.test_cli import said
 from tests.conftest import git, write
 from tests.territories import TODAY, declared, territory

@@ -15,10 +15,10 @@ from affranchi.actions.report import (
     report_register,
 )
 from affranchi.cli.running import run
-from affranchi.exports.ics import calendar_of
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
+from affranchi.opendata.calendars import calendar_of
 from affranchi.pages.all import pages_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry

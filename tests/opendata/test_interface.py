@@ -15,10 +15,11 @@ from affranchi.model.record import Edition
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
-from affranchi.opendata.api import API, LIGHT, api_of
+from affranchi.opendata.api import LIGHT, api_of
 from affranchi.opendata.openapi import openapi_of
 from affranchi.opendata.schemas import json_of
 from affranchi.opendata.tables import tables_of
+from affranchi.pieces.links import API
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle

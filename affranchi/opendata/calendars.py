@@ -1,0 +1,182 @@
+"""What is to come, as calendars (RFC 5545): contracts with alarms to come, milestones that all may read.
+
+Written by hand: an event and its alarms are eleven properties, the two rules that bite (escaping, folding at
+75 bytes) are eight lines, and a library would add a dependency, its time zones and the day of the build.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from affranchi.contracts import DATA_ACT_SENTENCE
+from affranchi.fields import NOTICE
+from affranchi.figures.deadlines import Deadline
+from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Known
+from affranchi.model.values import last_day, months_later
+from affranchi.naming import commune_name, software_name, use_name
+from affranchi.pieces.links import CALENDARS
+from affranchi.registry import Registry
+from affranchi.told.course import objective_words
+from affranchi.told.deadlines import in_calendar, is_libre
+from affranchi.wording import NBSP, euros, long_day, of_name, until_words, visible
+
+ALARM_MONTHS = (12, 6, 3, 1)
+_LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
+_HOST = "affranchi.invalid"  # RFC 2606: a name that nobody has; identifiers need only differ
+# When nobody knows the day on which an event was told: its calendar must not move with that of a build.
+_NEVER = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A day in a calendar: its identifier stays when the day is corrected; `told` is when someone said it."""
+
+    uid: str
+    day: date
+    summary: str
+    details: str = ""
+    told: date | None = None
+    category: str = "Échéance"
+    rings: bool = False
+
+
+def calendars_of(measures: Measures) -> Iterator[tuple[str, str]]:
+    """The calendars of an edition, by path in the site; the public one knows years, and no contract's day."""
+    registry, on = measures.registry, measures.day
+    name, known = registry.territory.name, measures.facts.known or {}
+    yield f"{CALENDARS}territoire.ics", _calendar(name, milestones(measures), on)
+    if registry.edition == "members":
+        yield f"{CALENDARS}echeances.ics", calendar_of(registry, measures.deadlines, on, known)
+        for slug in registry.standing:
+            found = [one for one in measures.deadlines_of.get(slug, ()) if in_calendar(registry, one)]
+            if found:
+                yield f"{CALENDARS}communes/{slug}.ics", calendar_of(registry, found, on, known)
+
+
+def calendar_of(
+    registry: Registry, deadlines: Iterable[Deadline], on: date, known: Known | None = None
+) -> str:
+    """A calendar of the contracts whose last day to leave, or next one, is to come.
+
+    Libre software is nobody's to leave: only a contract that was said to be one has its day.
+    """
+    events = (
+        _contract(registry, one, day, known or {})
+        for one in deadlines
+        if (day := one.term.window) and in_calendar(registry, one)
+    )
+    return _calendar(f"Échéances — {registry.territory.name}", events, on)
+
+
+def milestones(measures: Measures) -> Iterator[Event]:
+    """What a territory is to reach: objectives, planned exits, ends of support of what runs."""
+    registry, on = measures.registry, measures.day
+    for goal in registry.objectives.values():
+        said = f"Objectif{NBSP}: {objective_words(goal)}"
+        yield Event(f"objectif-{goal.slug}", goal.by, said, told=goal.voted, category="Objectif")
+    for row in measures.exits:
+        if row.by and row.state in ("planned", "started", "late"):
+            software = use_name(registry, row.software, row.label)
+            said = f"{commune_name(registry, row.commune)}{NBSP}: quitter {software}, {until_words(row.by)}"
+            name = f"sortie-{row.commune}-{row.software}{f'--{row.label}' if row.label else ''}"
+            one = registry.declaration(row.commune, row.software, row.label)
+            day = one.last_told(measures.facts.known or {}) if one else None
+            yield Event(name, last_day(row.by), said, told=day, category="Sortie")
+    for slug in sorted(measures.facts.software_running):
+        known = registry.software.get(slug)
+        for version, cycle in known.cycles.items() if known else ():
+            if cycle.end and cycle.end >= on and known:
+                said = f"Fin du support{NBSP}: {known.name} {cycle.label or version}"
+                yield Event(f"support-{slug}-{version}", cycle.end, said, category="Fin de support")
+
+
+def _calendar(name: str, events: Iterable[Event], on: date) -> str:
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Affranchi//Echeances//FR",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{escaped(name)}",
+        *(line for event in events for line in _event(event, on)),
+        "END:VCALENDAR",
+    ]
+    return "".join(f"{part}\r\n" for line in lines for part in folded(line))
+
+
+def _event(event: Event, on: date) -> Iterator[str]:
+    yield "BEGIN:VEVENT"
+    yield f"UID:{escaped(event.uid)}@{_HOST}"
+    yield f"DTSTAMP:{event.told or _NEVER:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{event.day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{event.day + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{escaped(event.summary)}"
+    if event.details:
+        yield f"DESCRIPTION:{escaped(event.details)}"
+    yield "TRANSP:TRANSPARENT"
+    yield f"CATEGORIES:{escaped(event.category)}"
+    for months in ALARM_MONTHS if event.rings else ():
+        if months_later(event.day, -months) > on:  # one that is past would ring at once
+            yield from _alarm(event.summary, event.day, months)
+    yield "END:VEVENT"
+
+
+def _contract(registry: Registry, deadline: Deadline, day: date, known: Known) -> Event:
+    name = software_name(registry, deadline.software)
+    if not deadline.term.is_denounced:
+        what = f"fin du contrat {of_name(name)}"
+    elif is_libre(registry, deadline):
+        what = f"dernier jour pour dénoncer le contrat {of_name(name)}"
+    else:
+        what = f"dernier jour pour quitter {name}"
+    one = deadline.declaration
+    summary = f"{commune_name(registry, deadline.commune)}{NBSP}: {what}"
+    details = "\n".join(_details(deadline))
+    uid = f"{deadline.commune}-{one.stem}"
+    return Event(uid, day, summary, details, one.last_told(known), rings=True)
+
+
+def _details(deadline: Deadline) -> Iterator[str]:
+    end = deadline.term.next_end if deadline.term.is_missed else deadline.end
+    if isinstance(end, date):
+        yield f"Fin du contrat{NBSP}: {long_day(end)}."
+    if notice := NOTICE.write(NOTICE.of(deadline.declaration)):
+        yield f"Préavis{NBSP}: {notice}."
+    if deadline.euros is not None:
+        yield f"Coût{NBSP}: {euros(deadline.euros)} par an."
+    if deadline.data_act:
+        yield DATA_ACT_SENTENCE
+
+
+def _alarm(summary: str, day: date, months: int) -> Iterator[str]:
+    """An alarm some months before, at nine in the morning; a duration has no months, so it counts days."""
+    days = (day - months_later(day, -months)).days
+    yield "BEGIN:VALARM"
+    yield "ACTION:DISPLAY"
+    yield f"DESCRIPTION:{escaped(f'Dans {months} mois — {summary}')}"
+    yield f"TRIGGER:-P{days - 1}DT15H"
+    yield "END:VALARM"
+
+
+def escaped(text: str) -> str:
+    """A text value: backslash, comma, semicolon and line breaks escaped, what would act shows."""
+    shown = "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+    for char in ("\\", ";", ","):
+        shown = shown.replace(char, f"\\{char}")
+    return shown.replace("\n", "\\n")
+
+
+def folded(line: str) -> Iterator[str]:
+    """A content line cut every 75 bytes, never within a character; what follows begins with a space."""
+    if len(line.encode()) <= _LONGEST_LINE:  # nearly every one
+        yield line
+        return
+    part, size = "", 0
+    for char in line:
+        width = len(char.encode())
+        if size + width > _LONGEST_LINE:
+            yield part
+            part, size = " ", 1
+        part, size = part + char, size + width
+    yield part

@@ -1,0 +1,171 @@
+"""Feeds and calendars: ids and days that hold, read by parsers that are not ours."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from defusedxml import ElementTree
+
+from affranchi.figures.facts import facts_on
+from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Declaration, Known
+from affranchi.model.function import Function
+from affranchi.model.record import Edition
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Objective, Territory
+from affranchi.opendata.calendars import calendars_of
+from affranchi.opendata.feeds import feeds_of
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import registry_of
+from tests import hostile_strings
+
+DAY = date(2026, 11, 20)
+ATOM = "{http://www.w3.org/2005/Atom}"
+TOLD: Known = {("lumbin", "zoom"): date(2026, 3, 2), ("lumbin", "antivirus"): date(2026, 10, 1)}
+CONTRACT = {
+    "kind": "saas",
+    "end": date(2027, 6, 30),
+    "renewal": "tacit",
+    "notice_months": 3,
+    "renewal_months": 12,
+}
+READERS = "pip install feedparser icalendar (groupe « opendata »)"
+
+
+def declared(software: str = "zoom", **more: Any) -> Declaration:
+    return Declaration.model_validate(
+        {"commune": "lumbin", "software": software, "contract": CONTRACT} | more
+    )
+
+
+def registry(*declarations: Declaration, name: str = "Val") -> Registry:
+    return Registry(
+        territory=Territory(name=name, siren="200018166"),
+        objectives={
+            "libre": Objective(slug="libre", indicator="libre_share", target=0.5, by=date(2030, 1, 1))
+        },
+        communes={"lumbin": Commune(slug="lumbin", name=name)},
+        functions={
+            "visio": Function(slug="visio", label=name, domain="poste"),
+            "garde": Function(slug="garde", label="Garde", domain="securite", visibility="restricted"),
+        },
+        software={
+            "zoom": Software(slug="zoom", name=name, model="proprietary", functions=("visio",)),
+            "antivirus": Software(slug="antivirus", name="Secret", model="proprietary", functions=("garde",)),
+        },
+        declarations=declarations,
+    )
+
+
+def made(known: Registry, edition: Edition = "members", told: Known | None = TOLD) -> Mapping[str, str]:
+    measures = Measures(facts_on(redact(known, edition), DAY, told))
+    return dict((*feeds_of(measures), *calendars_of(measures)))
+
+
+def entries(text: str) -> list[tuple[str, str, str]]:
+    """Id, day and title of each entry."""
+    found = ElementTree.fromstring(text).iter(f"{ATOM}entry")
+    told = ([one.findtext(f"{ATOM}{name}", "") for name in ("id", "updated", "title")] for one in found)
+    return [(name.partition(":200018166/")[2], day[:10], title) for name, day, title in told]
+
+
+def test_an_entry_keeps_its_id_and_has_the_day_on_which_it_was_told() -> None:
+    files = made(registry(declared()))
+    name = "declarations/lumbin/zoom"
+    assert entries(files["flux/territoire.atom"]) == [(name, "2026-03-02", "Val utilise Val")]
+    assert (
+        files["flux/communes/lumbin.atom"].count(name) == files["flux/fonctions/visio.atom"].count(name) == 1
+    )
+    left = declared(status="retired", verified=date(2026, 9, 1), retirement={"on": date(2026, 8, 30)})
+    known = registry(left)
+    assert entries(made(known)["flux/territoire.atom"])[0][:2] == (name, "2026-09-01")
+    assert entries(made(known, "public")["flux/territoire.atom"]) == [
+        (name, "2026-09-01", "Val a quitté Val (2026)")
+    ]
+
+
+def test_what_nobody_knows_the_day_of_is_in_no_feed() -> None:
+    files = made(registry(declared()), told=None)
+    assert [path for path, text in files.items() if path.endswith(".atom") and "<entry>" in text] == []
+    assert "<updated>1970-01-01T00:00:00Z</updated>" in files["flux/territoire.atom"]
+
+
+def test_the_public_edition_says_nothing_that_a_hidden_declaration_moves() -> None:
+    shown, hidden = declared(), declared("antivirus", verified=date(2026, 11, 1))
+    assert made(registry(shown, hidden), "public") == made(registry(shown), "public")
+    files = made(registry(shown, hidden), "public")
+    assert sorted(path for path in files if path.endswith(".ics")) == ["calendrier/territoire.ics"]
+    assert "juin" not in "".join(files.values())
+    assert "Secret" in "".join(made(registry(shown, hidden)).values())
+
+
+def test_a_reminder_that_is_past_makes_a_deadline_new_for_the_members_alone() -> None:
+    known = registry(declared())
+    [(_, day, title)] = entries(made(known)["flux/echeances.atom"])
+    end = "fin du contrat de Val, 30 juin 2027, à quitter au plus tard le 30 mars 2027"
+    assert (day, title) == ("2026-09-30", f"Val\u00a0: {end}")
+    [(_, day, title)] = entries(made(known, "public")["flux/echeances.atom"])
+    assert (day, title) == ("2026-03-02", "Val\u00a0: fin du contrat de Val, 2027")
+
+
+def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -> None:
+    before = made(registry(declared()))["calendrier/communes/lumbin.ics"]
+    moved = declared(contract={**CONTRACT, "end": date(2027, 7, 31)})
+    after = made(registry(moved))["calendrier/communes/lumbin.ics"]
+    for text, day in ((before, "20270330"), (after, "20270430")):
+        assert "UID:lumbin-zoom@affranchi.invalid" in text
+        assert f"DTSTART;VALUE=DATE:{day}" in text
+        assert "DTSTAMP:20260302T000000Z" in text  # when it was told, whatever the day of the build
+    assert before.count("BEGIN:VALARM") == 2  # of 12, 6, 3 and 1 months, two are past
+
+
+def test_parsers_that_are_not_ours_read_every_file_of_the_example() -> None:
+    atom = pytest.importorskip("feedparser", reason=READERS)
+    calendar = pytest.importorskip("icalendar", reason=READERS)
+    example = registry_of(read_tree(bundle()), own_bundle=True).registry
+    told = {one.first_told: date(2026, 5, 4) for one in example.declarations}
+    for path, text in made(example, told=told).items():
+        if path.endswith(".ics"):
+            events = calendar.Calendar.from_ical(text).walk("VEVENT")
+            names = [str(event["UID"]) for event in events]
+            assert len(names) == len(set(names)), path
+            assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+        else:
+            feed = atom.parse(text.encode())
+            assert not feed.bozo, (path, feed.get("bozo_exception"))
+            assert len({one.id for one in feed.entries}) == len(feed.entries) <= 50
+            assert all(one.link.startswith("https://logiciels.val") for one in feed.entries)
+
+
+def test_one_declaration_that_changes_moves_only_what_speaks_of_it() -> None:
+    other = registry(declared())
+    communes = {**other.communes, "bernin": Commune(slug="bernin", name="Bernin")}
+    known = replace(other, communes=communes, declarations=(*other.declarations, declared(commune="bernin")))
+    told = {**TOLD, ("bernin", "zoom"): date(2026, 4, 1)}
+    left = (declared(status="leaving", verified=DAY), *known.declarations[1:])
+    before, after = made(known, told=told), made(replace(known, declarations=left), told=told)
+    moved = {path for path in before if before[path] != after[path]}
+    assert {path for path in moved if "bernin" in path} == set()
+    assert {"flux/territoire.atom", "flux/communes/lumbin.atom", "flux/fonctions/visio.atom"} <= moved
+
+
+@pytest.mark.parametrize("text", hostile_strings.in_parts(3))
+def test_a_hostile_text_is_a_text_in_feeds_and_calendars(text: str) -> None:
+    for path, data in made(registry(declared(), name=text)).items():
+        assert not hostile_strings.RAW.search(data.replace("\r\n", "")), path
+        if path.endswith(".atom"):
+            tree = ElementTree.fromstring(data)
+            assert {node.tag for node in tree.iter()} <= {
+                f"{ATOM}{name}"
+                for name in ("feed", "id", "title", "updated", "author", "name", "link", "entry", "summary")
+            }
+        else:
+            names = [
+                line.partition(":")[0].partition(";")[0] for line in data.split("\r\n") if line[:1] != " "
+            ]
+            assert names.count("BEGIN") == names.count("END") == data.count("\r\nEND:")
