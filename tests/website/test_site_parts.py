@@ -37,7 +37,8 @@ def test_a_shell_escapes_all_but_the_body() -> None:
 
 def test_what_a_page_is_about_is_data_that_no_browser_runs() -> None:
     page = Page("software", "logiciels/x/", HARM, "", "<h1>x</h1>", about={"@type": "Thing", "name": HARM})
-    data = Shell.of(DATA).filled(page, HEADS)
+    link, _, data = Shell.of(DATA).filled(page, HEADS).partition("\n")
+    assert link == '<link rel="alternate" type="application/json" href="../../api/v1/logiciels/x.json">'
     inside = data.removeprefix('<script type="application/ld+json">').removesuffix("</script>")
     assert "<" not in inside
     assert "&" not in inside
