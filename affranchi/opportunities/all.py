@@ -33,7 +33,7 @@ def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     known = {i for one in registry.sharings.values() for i in (one.opportunity, one.public_opportunity) if i}
     every = [one for rule in RULES for one in rule(ground)]
     # A card may bear the id of one of the leads that it joins: the others went with it.
-    refused = [card for card in _by_function(every) if card.id in known]
+    refused = [card for card in _by_function(every) if card.id in known] if known else []
     fresh = [one for one in every if one.id not in known and not any(_is_in(one, card) for card in refused)]
     open_ = [left for one in fresh if (left := _not_followed(ground, one))]
     gathered = (one for one in _obvious_in_one(ground, _by_function(open_)) if one.id not in known)
@@ -96,9 +96,10 @@ def _not_followed(ground: Ground, found: Opportunity) -> Opportunity | None:
     """A lead, unless a living mutualisation takes its place: then who could still join it, or nothing."""
     if found.kind == "after-merger":
         return found
+    concerned = found.concerned
     for one in ground.registry.sharings.values():
-        if one.is_alive and _same_subject(one, found) and not one.bodies.isdisjoint(found.concerned):
-            rest = found.concerned - one.bodies
+        if one.is_alive and _same_subject(one, found) and not one.bodies.isdisjoint(concerned):
+            rest = concerned - one.bodies
             return _to_join(ground, found, one, rest) if rest else None
     return found
 

@@ -76,7 +76,7 @@ def aims_of(view: View) -> Iterator[Aim]:
             figure.label,
             figure_path(figure.key),
             value_words(figure),
-            f"{_TOLD[share.key].sentence}{f'{NBSP}: {base}{band}' if base else ''}.",
+            f"{_TOLD[share.key].sentence}{NBSP}: {base}{band}." if base else "Rien n’est encore déclaré.",
             direction_words(figure),
             _course_words(share),
             _todo(view, figure, share.course),

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -202,9 +202,11 @@ def _html(cell: Cell) -> str:
 
 def sheet_of(heads: Iterable[Cell], rows: Iterable[Row]) -> str:
     """A table of cells as CSV."""
-    return csv_of(map(written, heads), ([written(cell) for cell in row] for row in rows))
+    return csv_of(map(written, heads), (list(map(written, row)) for row in rows))
 
 
+# A site has a million cells of few texts; a `Markup` is not the text that it equals.
+@lru_cache(maxsize=1 << 16, typed=True)
 def written(cell: Cell) -> str:
     """The text of a cell, which no spreadsheet takes for a formula; a number is one."""
     text = cell if type(cell) is str else _text(cell)

@@ -82,7 +82,7 @@ def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
     links = keys(registry.rules.words.links)
     told: defaultdict[str, dict[str, Function]] = defaultdict(dict)
     for function in registry.functions.values():
-        told_by = (*re.split("[/,(]", function.label), *function.common_words)
+        told_by = (*re.split("[/,(]", function.label), *function.common_words, *function.aliases)
         for text in (function.slug, function.label, *told_by):
             told[_core(text, links)][function.slug] = function
     wanted = _core(words, links)

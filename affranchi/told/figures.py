@@ -76,11 +76,10 @@ def band_words(figure: Figure) -> str:
 def base_words(figure: Figure) -> str:
     """What a figure stands on: `4 sur 11 ; 1 inconnu`."""
     told = ""
-    if figure.unit == "share" and (figure.denominator or not figure.note):
+    if figure.unit == "share" and figure.denominator:
         say = euros if figure.definition.weight == "coût" else _units
         told = f"{say(figure.numerator)} sur {say(figure.denominator)}"
-        whole = figure.denominator or 0
-        if say is _units and abs(whole - round(whole)) >= _WHOLE:
+        if say is _units and abs(figure.denominator - round(figure.denominator)) >= _WHOLE:
             told += " (en parts de parcs)"  # of a mixed fleet, what is known counts by its machines
     if not figure.unknown:
         return told

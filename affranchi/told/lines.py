@@ -1,6 +1,7 @@
 """Texts that people wrote, as one plain line: nothing in it acts or hides, no break, never too long."""
 
 import re
+from functools import lru_cache
 
 from affranchi.wording import ACTING, visible
 
@@ -24,6 +25,7 @@ def one_line(text: str, longest: int = LONGEST_NAME) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
+@lru_cache(maxsize=1 << 14)
 def plain(text: str) -> str:
     """A text whose breaks are spaces, and in which what would act or hide is gone, or shows."""
     return visible(_breaks.sub(" ", _marks.sub("", text))) if _odd.search(text) else text

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from affranchi.model.software import Cycle
-from affranchi.pages.software import _support
+from affranchi.model.vendor import Source
+from affranchi.pages.software import _support, sources_of
 
 DAY = date(2026, 11, 21)
 
@@ -36,3 +37,10 @@ DAY = date(2026, 11, 21)
 def test_support_is_a_shape_then_words(end: date | None, extended: date | None, told: str) -> None:
     said = _support(Cycle(end=end, extended=extended), DAY).striptags()
     assert said.replace("\u00a0", " ").replace("\u202f", " ") == told
+
+
+def test_facts_read_at_one_place_are_one_row() -> None:
+    told = {"url": "https://exemple.fr/", "seen": DAY, "sign": "own"}
+    sources = {key: Source.model_validate(told) for key in ("name", "licence")}
+    rows = sources_of(sources | {"vendor": Source.model_validate(told | {"note": "au pied de la page"})})
+    assert [str(row[0]) for row in rows] == ["nom, licence", "éditeur"]

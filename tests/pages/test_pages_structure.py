@@ -194,6 +194,7 @@ def test_an_empty_territory_has_its_pages() -> None:
         "pistes/1/", "aide/",
     }  # fmt: skip
     assert list(problems_of(pages)) == []
+    assert [path for path, page in pages.items() if "0 sur 0" in page.html] == [""]  # no commune to count
 
 
 def test_a_software_may_be_called_as_the_pages_of_initials_are() -> None:
