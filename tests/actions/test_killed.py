@@ -108,7 +108,7 @@ ACTS: Mapping[str, tuple[str, Act]] = {
 }
 # Commands that read, or write single files that nobody commits; `init` and `build` have tests of their own.
 OTHERS = """
-answers list; blocking; build; changes; check; commune; deadlines; export; figures; fmt;
+answers list; atlas; blocking; build; changes; check; commune; deadlines; export; figures; fmt;
 form; help; init; list; opportunities; plan; publiccode export; recognise; report board;
 report commune; report convergence; report rgpd; report tnl; schema; search; serve; sharing list; show;
 status; why

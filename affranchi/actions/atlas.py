@@ -1,0 +1,99 @@
+"""Write the atlas: the public data of many territories as national tables, and the answers to questions."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from affranchi.atlas.engine import connect
+from affranchi.atlas.questions import answer_files, index_files, questions
+from affranchi.atlas.tables import (
+    RefusedSourceError,
+    add_source,
+    counted_of,
+    read_parquet,
+    rows_of,
+    script,
+    write_parquet,
+)
+from affranchi.errors import UsageError, WorldError
+from affranchi.opendata.files import FOLDER
+from affranchi.storage.files import write_result
+from affranchi.wording import NBSP, counted, reason_of
+
+_MARK = "territoires.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """Where it is, what it counts, and why some sources do not."""
+
+    path: Path
+    told: str
+    refused: tuple[str, ...]
+
+
+def atlas(sources: Sequence[Path], out: Path) -> Atlas:
+    """Write the national tables of some folders of public data, and the answers, in the place of older ones.
+
+    Raises:
+        NoDuckdbError: when DuckDB is not installed.
+        UsageError: when no source counts, or the folder holds something else.
+    """
+    if out.is_symlink() or (out.exists() and any(out.iterdir()) and not (out / _MARK).is_file()):
+        raise UsageError(f"{out} contient autre chose qu’un atlas{NBSP}: choisissez un autre dossier.")
+    folders = [_folder_of(one) for one in sources]
+    with _scratch(out) as scratch:
+        made, refused = scratch / "atlas", []
+        made.mkdir()
+        base = connect(scratch, folders)
+        base.execute(script("schema.sql"))
+        for folder in folders:
+            try:
+                add_source(base, folder)
+            except RefusedSourceError as error:
+                refused.append(f"{folder}{NBSP}: {error}")
+        counts = counted_of(base)
+        if not counts[0]:
+            raise UsageError("\n".join(["Aucune source ne compte.", *refused]))
+        write_parquet(base, made)
+        base.execute("DROP TABLE declarations; DROP TABLE communes; DROP TABLE territoires")
+        read_parquet(base, made)
+        told = (
+            f"{counted(counts[0], 'territoire')}, {counted(counts[1], 'commune')}, "
+            f"{counted(counts[2], 'déclaration')}."
+        )
+        for question in questions():
+            for name, data in answer_files(question, *rows_of(base, question.sql)).items():
+                write_result(made / name, data)
+        for name, data in index_files(told, refused).items():
+            write_result(made / name, data)
+        base.close()
+        _put(made, out, scratch / "avant")
+    return Atlas(out, told, tuple(refused))
+
+
+def _folder_of(source: Path) -> Path:
+    """Where a source keeps its tables: a site or an export, or their folder of data itself."""
+    inner = source / FOLDER
+    return (inner if inner.is_dir() else source).absolute()
+
+
+@contextmanager
+def _scratch(out: Path) -> Iterator[Path]:
+    """A folder on the disk of the atlas, for as long as it is made."""
+    try:
+        out.absolute().parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".atlas-", dir=out.absolute().parent) as scratch:
+            yield Path(scratch)
+    except OSError as error:
+        raise WorldError(f"{out} n’a pas pu être écrit ({reason_of(error)}).") from error
+
+
+def _put(made: Path, out: Path, before: Path) -> None:
+    if out.exists():
+        shutil.move(out, before)
+    made.chmod(0o755)
+    shutil.move(made, out)

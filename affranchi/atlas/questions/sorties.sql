@@ -1,0 +1,6 @@
+-- Qui a quitté quoi
+-- Les sorties déclarées, les dernières d’abord : au plus mille.
+SELECT commune_name AS "Commune", departement AS "Département", software_name AS "A quitté",
+  coalesce(replaced_by_name, '') AS "Pour", coalesce(replaced_by_model, '') AS "Modèle", retirement_on AS "Année"
+FROM declarations WHERE status = 'retired' AND retirement_reason IN ('exit', 'replaced')
+ORDER BY retirement_on DESC NULLS LAST, commune_name, software_name, departement LIMIT 1000

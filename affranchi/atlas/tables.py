@@ -1,0 +1,146 @@
+"""National tables: the public data of territories one after another, each checked before it counts.
+
+Declarations carry what questions ask of their commune, software and vendor, as their own territory says it.
+"""
+
+import csv
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from affranchi.atlas.engine import text
+from affranchi.wording import listed, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+# The columns that are read; others may stand beside them.
+_READ = {
+    "communes": "territory_siren slug name insee population kind until",
+    "fonctions": "territory_siren slug label",
+    "editeurs": "territory_siren slug gafam",
+    "logiciels": "territory_siren slug model vendor functions",
+    "declarations": "territory_siren id commune commune_name commune_insee software software_name functions "
+    "status since exit_target exit_by exit_state retirement_on retirement_replaced_by retirement_reason",
+}
+# 158 communes with 80 declarations each weigh 4 MB.
+_LARGEST = 64 * 2**20
+_LONGEST_LINE = 2**20
+# What a territory may not say, each with what to tell of it; a row found is a lie.
+_LIES = {
+    "plusieurs SIREN dans les mêmes tables": "SELECT 1 FROM all_sirens HAVING count(*) <> 1",
+    "un SIREN qui n’en est pas un, ou aucun": r"FROM all_sirens WHERE siren IS NULL OR NOT "
+    r"regexp_full_match(siren, '[0-9]{9}')",
+    "un code INSEE qui n’en est pas un": r"FROM raw_communes WHERE NOT "
+    r"regexp_full_match(insee, '([0-9]{2}|2[AB])[0-9]{3}')",
+    "deux fois la même commune": "SELECT 1 FROM raw_communes GROUP BY slug HAVING count(*) > 1",
+    "deux fois la même déclaration": "SELECT 1 FROM raw_declarations GROUP BY id HAVING count(*) > 1",
+    "un SIREN qu’une autre source a déjà donné": "FROM territoires SEMI JOIN all_sirens USING (siren)",
+    "des communes qu’une autre source a déjà données": "FROM communes SEMI JOIN raw_communes raw ON "
+    "communes.insee = raw.insee AND raw.until IS NULL WHERE communes.until IS NULL",
+}
+
+
+class RefusedSourceError(Exception):
+    """Why a source does not count; the others go on."""
+
+
+@cache
+def script(name: str) -> str:
+    """A file of SQL of this package."""
+    return files("affranchi.atlas").joinpath(name).read_text(encoding="utf-8")
+
+
+def add_source(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
+    """Add the tables of a territory, whole or not at all.
+
+    Raises:
+        RefusedSourceError: with what is wrong, in French.
+    """
+    import duckdb
+
+    for table, columns in _READ.items():
+        _read(base, folder / f"{table}.csv", table, columns.split())
+    sirens = " UNION ".join(f"SELECT territory_siren AS siren FROM raw_{table}" for table in _READ)  # noqa: S608 (names of ours)
+    base.execute(f"CREATE OR REPLACE TEMP TABLE all_sirens AS {sirens}")
+    for lie, rows in _LIES.items():
+        if base.execute(rows).fetchone():
+            raise RefusedSourceError(lie)
+    base.execute("BEGIN")
+    try:
+        base.execute(script("add.sql"))
+    except duckdb.Error as error:
+        base.execute("ROLLBACK")
+        raise RefusedSourceError(_cause(error)) from error
+    base.execute("COMMIT")
+
+
+def _read(base: "duckdb.DuckDBPyConnection", file: Path, table: str, columns: Sequence[str]) -> None:
+    """Read a table of a source, every cell a text, into a table of its own."""
+    import duckdb
+
+    if file.is_symlink() or not file.is_file():
+        raise RefusedSourceError(f"il y manque {file.name}")
+    if file.stat().st_size > _LARGEST:
+        raise RefusedSourceError(f"{file.name} dépasse {_LARGEST // 2**20} Mio")
+    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
+        heads = next(csv.reader([lines.readline(_LONGEST_LINE)]), [])
+    if missing := [name for name in columns if heads.count(name) != 1]:
+        raise RefusedSourceError(
+            f"{file.name} n’a pas une colonne {listed([quoted(one) for one in missing])}"
+        )
+    typed = ", ".join(f"{text(name)}: 'VARCHAR'" for name in heads)
+    wanted = ", ".join(columns)
+    try:
+        base.execute(
+            f"CREATE OR REPLACE TEMP TABLE raw_{table} AS SELECT {wanted} FROM read_csv({text(file)}, "  # noqa: S608 (names of ours)
+            f"columns = {{{typed}}}, auto_detect = false, header = true, delim = ',', quote = '\"', "
+            f"escape = '\"', nullstr = '', parallel = false, max_line_size = {_LONGEST_LINE})"
+        )
+    except duckdb.Error as error:
+        raise RefusedSourceError(f"{file.name} ne se lit pas ({_cause(error)})") from error
+
+
+def _cause(error: Exception) -> str:
+    return str(error).partition("\n")[0].removeprefix("Invalid Input Error: ")[:200]
+
+
+def write_parquet(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
+    """The tables as Parquet; declarations in a folder a département, as Hive, Spark and Trino read them."""
+    base.execute(
+        "COPY (FROM declarations ORDER BY departement, territory_siren, commune, software, function) "
+        f"TO {text(folder / 'declarations')} (FORMAT parquet, PARTITION_BY (departement), COMPRESSION zstd)"
+    )
+    for name, order in (("communes", "territory_siren, slug"), ("territoires", "siren")):
+        place = text(folder / f"{name}.parquet")
+        base.execute(f"COPY (FROM {name} ORDER BY {order}) TO {place} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def read_parquet(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
+    """The same tables, read from where they lie."""
+    parts = text(folder / "declarations/*/*.parquet")
+    base.execute(
+        f"CREATE VIEW declarations AS FROM read_parquet({parts}, hive_partitioning = true, "
+        "hive_types = {'departement': VARCHAR})"
+    )
+    for name in ("communes", "territoires"):
+        base.execute(f"CREATE VIEW {name} AS FROM read_parquet({text(folder / f'{name}.parquet')})")
+
+
+def rows_of(base: "duckdb.DuckDBPyConnection", query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The names of the columns of an answer, and its rows."""
+    done = base.execute(query)
+    return [str(one[0]) for one in done.description or ()], list(done.fetchall())
+
+
+def counted_of(base: "duckdb.DuckDBPyConnection") -> tuple[int, int, int]:
+    """How many territories, communes and declarations there are."""
+    _, rows = rows_of(
+        base,
+        "SELECT (SELECT count(*) FROM territoires), (SELECT count(*) FROM communes WHERE kind = 'commune'), "
+        "(SELECT count(*) FROM declarations)",
+    )
+    territories, communes, declarations = rows[0]
+    return int(territories), int(communes), int(declarations)

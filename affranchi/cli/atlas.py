@@ -1,0 +1,22 @@
+"""Write the atlas of many territories."""
+
+from pathlib import Path
+from typing import Annotated
+
+from affranchi.cli.app import command
+from affranchi.cli.arguments import argument, option
+from affranchi.cli.output import complain_all, say
+from affranchi.wording import NBSP
+
+
+@command("atlas")
+def atlas_(
+    sources: Annotated[list[Path], argument("SOURCES…", "Dossiers de données publiques, un par territoire.")],
+    out: Annotated[Path, option("DOSSIER", "Où écrire.", "--out", "-o")],
+) -> None:
+    """Réunit les données publiques de plusieurs territoires, et répond à des questions."""
+    from affranchi.actions.atlas import atlas
+
+    made = atlas(sources, out)
+    complain_all(made.refused)
+    say(f"{made.path}{NBSP}: {made.told}")

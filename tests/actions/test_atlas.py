@@ -1,0 +1,184 @@
+"""The atlas: territories' public data made national tables; a source that lies does not count."""
+
+import csv
+import io
+import re
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("duckdb", reason="DuckDB is not installed: pip install 'affranchi[duckdb]'")
+import duckdb
+
+from affranchi.actions.atlas import Atlas, atlas
+from affranchi.atlas.questions import questions
+from affranchi.errors import UsageError, WorldError
+from affranchi.storage.files import write_result
+from affranchi.wording import NBSP
+
+TOLD = f"2{NBSP}territoires, 2{NBSP}communes, 4{NBSP}déclarations."
+COLUMNS = {
+    "communes": "territory_siren,slug,name,insee,population,kind,until",
+    "fonctions": "territory_siren,slug,label",
+    "editeurs": "territory_siren,slug,gafam",
+    "logiciels": "territory_siren,slug,model,vendor,functions",
+    "declarations": "territory_siren,id,commune,commune_name,commune_insee,software,software_name,functions,"
+    "status,since,exit_target,exit_by,exit_state,retirement_on,retirement_replaced_by,retirement_reason",
+}
+
+
+def source(folder: Path, siren: str, town: str, insee: str, **changed: str) -> Path:
+    """The public data of a fictive territory of one commune, which left Microsoft 365 for LibreOffice."""
+    use = f"{siren},{{id}},{town},{town.capitalize()},{insee},{{software}},{{name}},,{{status}}"
+    rows = {
+        "communes": [
+            f"{siren},cc,CC de {town.capitalize()},,,epci,",
+            f"{siren},{town},{town.capitalize()},{insee},812,commune,",
+        ],
+        "fonctions": [f"{siren},bureautique,Suite bureautique"],
+        "editeurs": [f"{siren},microsoft,microsoft"],
+        "logiciels": [
+            f"{siren},libreoffice,libre,,bureautique",
+            f"{siren},microsoft-365,proprietary,microsoft,bureautique;messagerie",
+        ],
+        "declarations": [
+            use.format(id=f"{town}/libreoffice", software="libreoffice", name="LibreOffice", status="in-use")
+            + ",2019,,,,,,",
+            use.format(id=f"{town}/m", software="microsoft-365", name="Microsoft 365", status="retired")
+            + ",2012,,,,2025,libreoffice,exit",
+        ],
+    }
+    for name, columns in COLUMNS.items():
+        text = changed.get(name) or "\r\n".join([columns, *rows[name], ""])
+        (folder / "donnees").mkdir(parents=True, exist_ok=True)
+        (folder / f"donnees/{name}.csv").write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def without(folder: Path) -> Path:
+    (folder / "donnees/logiciels.csv").unlink()
+    return folder
+
+
+def rows_of(out: Path, name: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO((out / f"{name}.csv").read_text(encoding="utf-8"), newline="")))[1:]
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> list[Path]:
+    return [
+        source(tmp_path / "a", "999000001", "orvalette", "38998"),
+        source(tmp_path / "b", "999000002", "brissoux", "2A998"),
+    ]
+
+
+def test_each_question_is_answered_by_a_page_and_a_csv(two: list[Path], tmp_path: Path) -> None:
+    out = tmp_path / "atlas"
+    assert atlas(two, out) == Atlas(out, TOLD, ())
+    assert rows_of(out, "couverture") == [["2A", "1", "1", "1", "100.0"], ["38", "1", "1", "1", "100.0"]]
+    assert rows_of(out, "gafam") == [["2A", "0", "1", "0.0"], ["38", "0", "1", "0.0"]]
+    assert rows_of(out, "libre") == [["Suite bureautique", "2", "2", "100.0"]]
+    assert rows_of(out, "remplacements") == [["Microsoft 365", "LibreOffice", "libre", "2", "2"]]
+    assert rows_of(out, "sorties")[0] == ["Brissoux", "2A", "Microsoft 365", "LibreOffice", "libre", "2025"]
+    assert rows_of(out, "produits") == [
+        ["Suite bureautique", "2 de 500 à 1 999", "LibreOffice", "libre", "2", "100.0"]
+    ]
+    for question in questions():
+        page = (out / f"{question.name}.html").read_text(encoding="utf-8")
+        assert page.count("default-src 'self'; object-src 'none'") == 1
+        assert question.title in page
+        assert f'href="{question.name}.html"' in (out / "index.html").read_text(encoding="utf-8")
+        assert not re.search(r"https?://|<script|style=", page)
+
+
+def test_another_engine_reads_the_partitions_as_they_lie(two: list[Path], tmp_path: Path) -> None:
+    atlas(two, tmp_path / "atlas")
+    parts = sorted(path.parent.name for path in (tmp_path / "atlas/declarations").rglob("*.parquet"))
+    assert parts == ["departement=2A", "departement=38"]
+    where = tmp_path / "atlas/declarations/*/*.parquet"
+    found = duckdb.read_parquet(str(where), hive_partitioning=True)
+    assert found.aggregate("departement, count(*)").order("departement").fetchall() == [("2A", 2), ("38", 2)]
+
+
+def test_the_same_sources_give_the_same_bytes_and_take_the_place_of_older_ones(
+    two: list[Path], tmp_path: Path
+) -> None:
+    atlas(two, tmp_path / "un")
+    atlas(two[:1], tmp_path / "deux")
+    atlas(two, tmp_path / "deux")
+    first, second = (
+        {one.relative_to(tmp_path / name): one.read_bytes() for one in (tmp_path / name).rglob("*.*")}
+        for name in ("un", "deux")
+    )
+    assert first == second
+    assert not list(tmp_path.glob(".atlas-*"))
+
+
+# Why a source is refused, and what makes one that is.
+LIES: Mapping[str, Callable[[Path], Path]] = {
+    "déjà donné": lambda root: source(root, "999000001", "ailleurs", "38997"),
+    "déjà données": lambda root: source(root, "999000003", "ailleurs", "38998"),
+    "plusieurs SIREN": lambda root: source(
+        root, "999000003", "ailleurs", "38997", editeurs="territory_siren,slug,gafam\n999000004,m,\n"
+    ),
+    "ou aucun": lambda root: source(root, "", "ailleurs", "38997"),
+    "code INSEE": lambda root: source(root, "999000003", "ailleurs", "../..x"),
+    "deux fois la même commune": lambda root: source(root, "999000003", "cc", "38997"),
+    "il y manque": lambda root: without(source(root, "999000003", "x", "38997")),
+    "colonne": lambda root: source(root, "999000003", "x", "38997", communes="territory_siren,slug\n"),
+    "ne se lit pas": lambda root: source(
+        root, "999000003", "x", "38997", editeurs="territory_siren,slug,gafam\n999000003,m\n"
+    ),
+}  # fmt: skip
+
+
+def test_a_source_that_lies_is_left_aside_in_a_sentence_and_the_others_count(
+    two: list[Path], tmp_path: Path
+) -> None:
+    lying = [make(tmp_path / f"c{number}") for number, make in enumerate(LIES.values())]
+    made = atlas([two[0], *lying, two[1]], tmp_path / "atlas")
+    assert made.told == TOLD
+    for why, folder, sentence in zip(LIES, lying, made.refused, strict=True):
+        assert sentence.startswith(str(folder))
+        assert why in sentence
+    assert "Sources écartées" in (tmp_path / "atlas/index.html").read_text(encoding="utf-8")
+
+
+def test_a_hostile_cell_acts_nowhere_and_a_source_reads_no_other_file(
+    two: list[Path], tmp_path: Path
+) -> None:
+    hostile = "\"=1+1<script>alert(1)</script>'); COPY territoires TO 'x\""
+    rows = (two[0] / "donnees/declarations.csv").read_text(encoding="utf-8").replace("LibreOffice", hostile)
+    (two[0] / "donnees/declarations.csv").write_text(rows, encoding="utf-8")
+    out = tmp_path / "atlas"
+    assert atlas(two, out).refused == ()
+    assert "<script>" not in "".join(path.read_text(encoding="utf-8") for path in out.glob("*.html"))
+    cells = [cell for path in out.glob("*.csv") for row in rows_of(out, path.stem) for cell in row]
+    assert any("alert" in cell for cell in cells)
+    assert not any(cell.startswith("=") for cell in cells)
+    (two[1] / "donnees/editeurs.csv").unlink()
+    (two[1] / "donnees/editeurs.csv").symlink_to(two[0] / "donnees/editeurs.csv")
+    assert "il y manque editeurs.csv" in atlas(two, out).refused[0]
+
+
+def test_a_folder_that_is_no_atlas_is_left_alone_and_no_source_makes_none(
+    two: list[Path], tmp_path: Path
+) -> None:
+    write_result(tmp_path / "lettre.txt", b"Bonjour")
+    with pytest.raises(UsageError, match="autre chose"):
+        atlas(two, tmp_path)
+    shutil.rmtree(two[0] / "donnees")
+    with pytest.raises(UsageError, match="Aucune source ne compte"):
+        atlas(two[:1], tmp_path / "atlas")
+    assert not (tmp_path / "atlas").exists()
+
+
+def test_without_duckdb_a_sentence_says_how_to_get_it(
+    two: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(WorldError, match="affranchi\\[duckdb\\]"):
+        atlas(two, tmp_path / "atlas")
