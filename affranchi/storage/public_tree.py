@@ -42,6 +42,7 @@ def records_of(registry: Registry) -> Iterator[tuple[str, Record]]:
             *registry.vendors.values(),
             *registry.software.values(),
             *registry.sharings.values(),
+            *registry.experiences.values(),
             *registry.answers.values(),
             *registry.declarations,
         )

@@ -33,6 +33,7 @@ PATHS = (
     "catalogue/vendors/un-editeur.toml",
     "catalogue/software/carnet-de-zoe.toml",
     "catalogue/sharing/paie.toml",
+    "catalogue/experiences/crolles--carnet-de-zoe.toml",
     "catalogue/recognised/adobe-reader.toml",
     "inventory/crolles/functions.toml",
     "inventory/crolles/carnet-de-zoe.toml",
