@@ -281,6 +281,7 @@ FIELDS = (
         "exit.state", "état de la sortie", "word", "exit-state", words="exit", metavar="ÉTAT",
         is_shown=False, help="Prévue, commencée, faite ou abandonnée.",
     ),
+    _field("exit.done", "étapes faites", "text", is_list=True, is_shown=False),
     _field("exit.blocking", "ce qui retient", "text", "blocking", metavar="TEXTE", help="Ce qui retient."),
     _field(
         "sharing.offers", "propose", "word", "offer", words="offer", metavar="AIDE", is_list=True,

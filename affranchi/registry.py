@@ -27,6 +27,7 @@ from affranchi.model.record import Edition
 from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, ReferenceName, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
+from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory, TerritoryFile
 from affranchi.model.vendor import Vendor
 
@@ -52,6 +53,7 @@ class Registry:
     comptoir: Reference | None = None
     sharings: Mapping[str, Sharing] = field(default_factory=dict)
     experiences: Mapping[str, Experience] = field(default_factory=dict)
+    exit_steps: Mapping[str, ExitSteps] = field(default_factory=dict)
     recognised: Mapping[str, Recognised] = field(default_factory=dict)
     declarations: Sequence[Declaration] = ()
     answers: Mapping[str, Answers] = field(default_factory=dict)

@@ -251,6 +251,17 @@ FRENCH: dict[str, dict[str, str]] = {
         "performance": "lenteurs ou pannes", "skills": "compétences", "contract": "contrat",
         "calendar": "calendrier", "other": "autre",
     },
+    "exit_part": {
+        "list_first": "À lister d’abord", "pace": "Durée", "steps": "Étapes",
+        "decides": "Qui décide, et selon quelles règles", "undo": "Ce qui peut se défaire",
+        "people": "Ce que cela coûte en personnes", "traps": "Pièges",
+    },
+    "decider": {
+        "council": "le conseil", "mayor": "le maire", "management": "la direction ou le secrétariat",
+        "archives": "les archives départementales", "privacy": "le délégué à la protection des données",
+        "together": "les communes ensemble",
+    },
+    "undo": {"free": "réversible", "costly": "réversible à un coût", "never": "sans retour"},
     "offer": {
         "feedback": "retour d’expérience", "hosting": "hébergement", "training": "formation",
         "documentation": "documentation", "code": "code",

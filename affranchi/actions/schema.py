@@ -20,6 +20,7 @@ _TITLES = {
     "software": f"Un logiciel{NBSP}: catalogue/software/<identifiant>.toml",
     "sharing": f"Une mutualisation{NBSP}: catalogue/sharing/<identifiant>.toml",
     "experience": f"Un retour d’expérience{NBSP}: catalogue/experiences/<commune>--<logiciel>.toml",
+    "steps": f"Les étapes d’une sortie{NBSP}: catalogue/steps/<identifiant>.toml",
     "recognised": f"Un nom relevé dans un inventaire{NBSP}: catalogue/recognised/<nom>--<commune>.toml",
     "reference": f"L’instantané d’une référence nationale{NBSP}: catalogue/sources/sill.toml, comptoir.toml",
     "answers": f"Les réponses d’une commune par fonction{NBSP}: inventory/<commune>/functions.toml",

@@ -81,6 +81,9 @@ def check_nothing_is_seen_in_the_future(registry: Registry, today: date) -> Iter
         seen |= {dotted("sources", key, "seen"): source.seen for key, source in software.sources.items()}
         seen |= {dotted("equivalents", key, "seen"): one.seen for key, one in software.equivalents.items()}
         yield from _seen_later(f"catalogue/software/{slug}.toml", seen, today)
+    for slug, steps in registry.exit_steps.items():
+        seen = {dotted("sources", key, "seen"): source.seen for key, source in steps.sources.items()}
+        yield from _seen_later(f"catalogue/steps/{slug}.toml", seen, today)
     for name, reference in (("sill", registry.sill), ("comptoir", registry.comptoir)):
         if reference:
             read = {"snapshot.read": reference.snapshot.read}

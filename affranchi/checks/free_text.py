@@ -156,6 +156,7 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
         registry.vendors,
         registry.sharings,
         registry.experiences,
+        registry.exit_steps,
         registry.recognised,
         registry.answers,
     ):

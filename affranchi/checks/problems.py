@@ -18,6 +18,7 @@ from affranchi.checks import (
     redirects,
     references,
     services,
+    steps,
     territory,
 )
 from affranchi.checks.identifiers import OfficialList
@@ -27,7 +28,7 @@ from affranchi.registry import Registry
 
 _MODULES = (
     references, dates, experiences, identifiers, joining, licences, redirects, contradictions, control,
-    mutualisation, proofs, free_text, services, territory,
+    mutualisation, proofs, free_text, services, steps, territory,
 )  # fmt: skip
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule

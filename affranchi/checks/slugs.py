@@ -57,6 +57,7 @@ class Known:
     software: Slugs
     vendors: Slugs
     functions: Slugs
+    steps: Slugs
 
 
 def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
@@ -70,6 +71,12 @@ def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
         Slugs("logiciel inconnu", software, redirects.software, renamable=True),
         Slugs("éditeur inconnu", vendors, redirects.vendors, renamable=True),
         Slugs("fonction inconnue", registry.functions, redirects.functions, has_functions),
+        Slugs(
+            "étape inconnue",
+            [f"{one.slug}/{key}" for one in registry.exit_steps.values() for key in one.steps],
+            {},
+            not _stems(unread, "steps"),
+        ),
     )
 
 

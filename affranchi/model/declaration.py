@@ -72,6 +72,7 @@ class Exit(Record):
         Literal["planned", "started", "done", "abandoned"] | None,
         public("planned, started, done ou abandoned."),
     ] = None
+    done: Annotated[tuple[Text, ...], public("Étapes faites : bureautique/recenser.")] = ()
     blocking: Annotated[Text | None, members("Ce qui retient.")] = None
 
 

@@ -13,6 +13,7 @@ from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
+from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 
@@ -36,7 +37,7 @@ _SINGLE: dict[type[Record], str] = {
 }
 _FOLDERS: dict[type[Record], str] = {
     Software: "software", Vendor: "vendors", Sharing: "sharing", Experience: "experiences",
-    Recognised: "recognised",
+    Recognised: "recognised", ExitSteps: "steps",
 }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def path_of(record: Record) -> str:
             return f"inventory/{record.commune}/{record.stem}.toml"
         case Answers():
             return f"inventory/{record.commune}/functions.toml"
-        case Software() | Vendor() | Sharing():
+        case Software() | Vendor() | Sharing() | ExitSteps():
             return f"catalogue/{_FOLDERS[type(record)]}/{record.slug}.toml"
         case Experience() | Recognised():
             return f"catalogue/{_FOLDERS[type(record)]}/{record.stem}.toml"

@@ -108,6 +108,7 @@ def _part(after: Registry, records: Sequence[Record]) -> Registry:
         comptoir=None,
         sharings={},
         experiences={one.stem: one for one in records if isinstance(one, Experience)},
+        exit_steps={},
         recognised={one.stem: one for one in records if isinstance(one, Recognised)},
         declarations=declarations,
         answers={one.commune: one for one in records if isinstance(one, Answers)},

@@ -17,6 +17,7 @@ from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
+from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 
@@ -44,6 +45,7 @@ RECOGNITION = Kind("recognition", Rules, 1024 * KIB)
 VENDOR = Kind("vendor", Vendor, 64 * KIB)
 SOFTWARE = Kind("software", Software, 256 * KIB)
 SHARING = Kind("sharing", Sharing, 256 * KIB)
+STEPS = Kind("steps", ExitSteps, 64 * KIB)
 EXPERIENCE = Kind("experience", Experience, 64 * KIB)
 RECOGNISED = Kind("recognised", Recognised, 4 * KIB)
 REFERENCE = Kind("reference", Reference, 8192 * KIB)
@@ -52,7 +54,7 @@ DECLARATION = Kind("declaration", Declaration, 64 * KIB)
 
 KINDS = (
     TERRITORY, FUNCTIONS, REDIRECTS, RECOGNITION, VENDOR, SOFTWARE, SHARING, EXPERIENCE, RECOGNISED,
-    REFERENCE, ANSWERS, DECLARATION,
+    STEPS, REFERENCE, ANSWERS, DECLARATION,
 )  # fmt: skip
 
 _SINGLE = {
@@ -61,7 +63,7 @@ _SINGLE = {
     REDIRECTS_PATH: REDIRECTS,
     RECOGNITION_PATH: RECOGNITION,
 }
-_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING}
+_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING, "steps": STEPS}
 
 
 @lru_cache(maxsize=_CACHED_PATHS)

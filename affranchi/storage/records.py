@@ -162,6 +162,7 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         comptoir=_reference(records, "comptoir"),
         sharings={s.slug: s for s in by_kind["sharing"]},
         experiences={e.stem: e for e in by_kind["experience"]},
+        exit_steps={s.slug: s for s in by_kind["steps"]},
         recognised={r.stem: r for r in by_kind["recognised"]},
         declarations=tuple(by_kind["declaration"]),
         answers={a.commune: a for a in by_kind["answers"]},

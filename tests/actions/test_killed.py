@@ -76,6 +76,7 @@ ACTS: Mapping[str, tuple[str, Act]] = {
     "import": ("actions.importing", ["import", "parc.csv", "--commune", "crolles", "--yes"]),
     "import, a form": ("actions.form_back", _filled),
     "retire": ("actions.retire", ["retire", "lumbin", "libreoffice"]),
+    "exit done": ("actions.exits", ["exit", "done", "lumbin", "libreoffice", "choisir"]),
     "confirm": ("actions.confirm", ["confirm", "lumbin"]),
     "undo": ("storage.switching", ["undo", "--yes"]),
     "move": ("actions.move", ["move", "lumbin", "libreoffice", "--to", "crolles"]),
@@ -108,7 +109,7 @@ ACTS: Mapping[str, tuple[str, Act]] = {
 }
 # Commands that read, or write single files that nobody commits; `init` and `build` have tests of their own.
 OTHERS = """
-answers list; atlas; blocking; build; changes; check; commune; deadlines; export; figures; fmt;
+answers list; atlas; blocking; build; changes; check; commune; deadlines; exit steps; export; figures; fmt;
 form; help; init; list; opportunities; plan; publiccode export; recognise; report board;
 report commune; report convergence; report rgpd; report tnl; schema; search; serve; sharing list; show;
 status; why

@@ -1,0 +1,95 @@
+"""The steps of an exit: read, dated for a commune, and kept as done in its declaration."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.figures import Asked, facts_of
+from affranchi.errors import UnknownFunctionError, UnknownNameError
+from affranchi.figures.exits import exits
+from affranchi.figures.tasks import ExitTasks, tasks_of
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import fold
+from affranchi.model.steps import ExitSteps
+from affranchi.recognition.resolving import software_meant
+from affranchi.registry import Registry
+from affranchi.steps.inventory import changing, existing, label_slug, software_named, subject
+from affranchi.steps.knowledge import registry_of
+from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage.saving import save
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The steps of the exits asked, and those exits in the commune asked."""
+
+    registry: Registry
+    steps: Sequence[ExitSteps]
+    exits: Sequence[ExitTasks]
+
+
+def steps_of(root: Path, name: str | None, commune: str | None, on: date) -> Ways:
+    """The steps of an exit, of a function or of a software, and how far a commune has gone."""
+    registry = registry_of(root)
+    found = list(registry.exit_steps.values()) if name is None else _named(registry, name)
+    rows = exits(facts_of(root, registry, on, Asked(commune))) if commune else ()
+    return Ways(registry, found, [one for one in tasks_of(registry, rows, on) if one.steps in found])
+
+
+def _named(registry: Registry, name: str) -> list[ExitSteps]:
+    known = registry.exit_steps.values()
+    if own := [one for one in known if fold(name) in map(fold, (one.slug, one.label, *one.words))]:
+        return own
+    try:
+        functions = {registry.function_named(name).slug}
+    except UnknownFunctionError:
+        functions = {*software_meant(registry, name).functions}
+    if found := [one for one in known if not functions.isdisjoint(one.functions)]:
+        return found
+    raise UnknownNameError("Aucune étape au catalogue pour en sortir", name)
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """The declaration as it stands, and the step that was told."""
+
+    declaration: Declaration
+    step: str
+    changed: bool
+    commit: str | None
+
+
+def advance(
+    root: Path, commune: str, software: str, step: str, today: date, *, label: str | None, undo: bool = False
+) -> Advanced:
+    """Keep a step of an exit as done, or as not done; the same again changes nothing."""
+    with changing(root, "communes.toml", "catalogue/steps/") as (repository, loaded):
+        registry = loaded.registry
+        meant = software_named(loaded, software)
+        before = existing(registry, registry.commune_named(commune), meant, label_slug(label))
+        key = _step(registry, before, step)
+        done = {*before.exit.done} - {key} if undo else {*before.exit.done, key}
+        after = before.model_copy(
+            update={"verified": today, "exit": before.exit.model_copy(update={"done": tuple(sorted(done))})}
+        )
+        if after.exit == before.exit:
+            return Advanced(before, key, changed=False, commit=None)
+        refuse_wrong(loaded, [after], today)
+        commit = save(repository, [after], f"{subject(registry, 'avance la sortie de', [after])} ({key})")
+    return Advanced(after, key, changed=True, commit=commit)
+
+
+def _step(registry: Registry, declaration: Declaration, typed: str) -> str:
+    """The key of a step: whole, or its last part when one exit alone has it."""
+    functions = {*registry.functions_of(declaration)}
+    known = [
+        f"{one.slug}/{key}"
+        for one in registry.exit_steps.values()
+        if not functions.isdisjoint(one.functions)
+        for key in one.in_order
+    ]
+    found = [key for key in known if typed in (key, key.split("/")[1])]
+    if len(found) != 1:
+        raise UnknownNameError("Étape inconnue de cette sortie", typed, {key: key for key in found or known})
+    return found[0]

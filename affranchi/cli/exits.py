@@ -1,0 +1,93 @@
+"""Exit: the steps by which communes leave, and how far one has gone."""
+
+import textwrap
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from affranchi.cli.app import FrenchCommand, group
+from affranchi.cli.arguments import Label, argument, flag
+from affranchi.cli.communes import CommuneOption, at, commune_typed
+from affranchi.cli.complete import complete_anything, complete_commune, complete_software
+from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
+from affranchi.naming import use_name
+from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words, when_words
+from affranchi.wording import NBSP
+
+if TYPE_CHECKING:
+    from affranchi.model.steps import ExitSteps
+
+commands = group("exit", "Dit comment sortir d’un logiciel, étape par étape, et où l’on en est.")
+_NAME = argument("[SORTIE]", "Une sortie, une fonction, un logiciel.", complete_anything)
+
+
+@commands.command("steps", cls=FrenchCommand)
+def steps_(
+    context: typer.Context,
+    name: Annotated[str | None, _NAME] = None,
+    commune: CommuneOption = None,
+    *,
+    json: Json = False,
+) -> None:
+    """Dit les étapes d’une sortie ; pour une commune, les date."""
+    from affranchi.actions.exits import steps_of
+
+    root = root_of(context)
+    ways = steps_of(root, name, commune, today())
+    if json:
+        print_json({"steps": ways.steps, "exits": ways.exits})
+        return
+    for one in ways.exits:
+        use = use_name(ways.registry, one.row.software, one.row.label)
+        say(f"{one.steps.label}{NBSP}: {use}, {progress_words(one)}")
+        for task in one.tasks:
+            _say_item(f"{task.step.text} ({when_words(task)}{NBSP}; {task.key})")
+    if commune and not ways.exits:
+        say(at(root, commune, "aucune sortie prévue ici ; affranchi declare --exit-by la dit."))
+    if name is None and commune is None:
+        print_table(("Identifiant", "Sortie"), ((one.slug, one.label) for one in ways.steps))
+    elif name and not ways.exits:
+        for steps in ways.steps:
+            _say_steps(steps)
+
+
+def _say_steps(steps: "ExitSteps") -> None:
+    """The whole of what is said of an exit."""
+    say(steps.label)
+    for field, title, sentences in parts_of(steps):
+        say(title)
+        for size, length in lengths_of(steps) if field == "pace" else ():
+            _say_item(f"vers {size}{NBSP}: {length} (à notre avis)")
+        for key, sentence in sentences:
+            _say_item(f"{sentence} — {key}" if field == "steps" else sentence)
+    say("Sources")
+    for name, place in numbered(steps).items():
+        _say_item(f"[{place}] {steps.sources[name].note or name} {steps.sources[name].url or ''}")
+
+
+def _say_item(text: str) -> None:
+    say_all(textwrap.wrap(text, 88, initial_indent="  - ", subsequent_indent="    ", break_long_words=False))
+
+
+@commands.command("done", cls=FrenchCommand)
+def done_(
+    context: typer.Context,
+    commune: Annotated[str, argument("COMMUNE", complete=complete_commune)],
+    software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
+    step: Annotated[str, argument("ÉTAPE", "Sa clé, telle que « exit steps » la dit.")],
+    use: Label = None,
+    *,
+    undo: Annotated[bool, flag("--undo", "L’étape n’est pas faite.")] = False,
+    json: Json = False,
+) -> None:
+    """Note une étape faite."""
+    from affranchi.actions.exits import advance
+
+    root = root_of(context)
+    slug = commune_typed(root, commune)
+    made = advance(root, slug, software, step, today(), label=use, undo=undo)
+    if json:
+        print_json(made)
+    else:
+        told = "déjà noté" if not made.changed else "à faire" if undo else "fait"
+        say(at(root, slug, f"{made.declaration.software}, {made.step}{NBSP}: {told}."))
