@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from affranchi.actions.guard import refuse_shrunk, registry_to_publish, tables_in
 from affranchi.model.record import Edition
 from affranchi.storage import git
 
@@ -33,16 +34,30 @@ def build(
     *,
     strict: bool = True,
     trusted: bool = False,
+    force: bool = False,
 ) -> Built:
     """Build the site of an edition as of a day, today by default; a build that fails leaves the last one.
 
     One that is `trusted` runs what the clone holds: hooks, plugins, overrides of the theme.
+
+    Raises:
+        InvalidDataError: when the territory has errors; for the members, or with `force`, cannot be read.
+        ShrunkDataError: when a public table loses more than a fifth of its rows, unless `force`.
     """
+    from affranchi.website.contents import today
     from affranchi.website.running import run
 
     start = time.perf_counter()
-    path = out or root / FOLDERS[edition]
-    pages = run(root, edition, day, path.absolute(), strict=strict, trusted=trusted)
+    path = (out or root / FOLDERS[edition]).absolute()
+    guarded = edition == "public" and not force
+    if guarded:
+        registry_to_publish(root, day or today())
+
+    def inspect(new: Path) -> None:
+        if guarded:
+            refuse_shrunk(tables_in(path), tables_in(new))
+
+    pages = run(root, edition, day, path, strict=strict, trusted=trusted, inspect=inspect)
     return Built(path, pages, time.perf_counter() - start, git.is_shallow(root))
 
 

@@ -1,37 +1,21 @@
 """Write the open data of an edition, which the site holds too, in a folder of its own."""
 
-import csv
-import io
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.check import check
-from affranchi.errors import InvalidDataError, UsageError, WorldError
-from affranchi.figures.facts import facts_on
-from affranchi.figures.measures import Measures
+from affranchi.actions.guard import refuse_shrunk, registry_to_publish, tables_in
+from affranchi.errors import UsageError, WorldError
 from affranchi.model.record import Edition
-from affranchi.opendata.files import FOLDERS, SUMS, files_of
+from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
 from affranchi.redaction import redact
 from affranchi.storage.files import write_result
-from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
-from affranchi.storage.records import load_registry
-from affranchi.wording import NBSP, listed, quoted, reason_of
-
-# What was published must not vanish by mistake: a folder left out, a branch that is not the right one.
-LEAST_KEPT = 0.8
-
-
-class ShrunkDataError(WorldError):
-    """An export that would lose more than a fifth of the rows of a table that was published."""
-
-    def __init__(self, tables: list[str]) -> None:
-        super().__init__(
-            f"Plus d’un cinquième des lignes de {listed(tables)} disparaîtrait{NBSP}: rien n’est écrit. "
-            f"Si c’est voulu, ajoutez {quoted('--force')}."
-        )
+from affranchi.storage.history import known_of
+from affranchi.storage.parquet import parquet_of
+from affranchi.website.contents import data_of
+from affranchi.wording import NBSP, reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +27,24 @@ class Exported:
     size: int
 
 
-def export(root: Path, out: Path, edition: Edition, today: date, *, force: bool = False) -> Exported:
+def export(
+    root: Path, out: Path, edition: Edition, today: date, *, force: bool = False, parquet: bool = False
+) -> Exported:
     """Write the open data of an edition; what an older export had written and this one has not goes.
 
     Raises:
         InvalidDataError: when the territory has errors, and not `force`.
+        MissingDuckDBError: when `parquet` is asked for where DuckDB is not installed.
         ShrunkDataError: when a table loses more than a fifth of its rows, and not `force`.
         UsageError: when the folder holds something else.
     """
-    if not force:
-        refuse_errors(root, today)
-    day = day_of_facts(root) or today
-    registry = redact(load_registry(root), edition)
-    files = files_of(Measures(facts_on(registry, day, known_of(root))), day, commit_of_facts(root))
+    registry = redact(registry_to_publish(root, today, force=force), edition)
+    files = data_of(root, registry, known_of(root), today)
+    if parquet:
+        files = summed({**files, **_parquet(files)})
     _refuse_foreign(out)
-    if not force and (shrunk := _shrunk(out, files)):
-        raise ShrunkDataError(shrunk)
+    if not force:
+        refuse_shrunk(tables_in(out), files)
     for path, data in files.items():
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         write_result(out / path, data)
@@ -66,14 +52,11 @@ def export(root: Path, out: Path, edition: Edition, today: date, *, force: bool 
     return Exported(out, len(files), sum(map(len, files.values())))
 
 
-def refuse_errors(root: Path, today: date) -> None:
-    """Refuse to publish a territory that has errors.
-
-    Raises:
-        InvalidDataError: with all of them.
-    """
-    if errors := [problem for problem in check(root, today) if problem.severity == "error"]:
-        raise InvalidDataError(errors)
+def _parquet(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """The tables that have a schema, as Parquet too."""
+    told = {path: f"{FOLDER}schemas/{Path(path).stem}.json" for path in files if path.endswith(".csv")}
+    tables = {path: (files[path], files[schema]) for path, schema in told.items() if schema in files}
+    return {f"{FOLDER}parquet/{Path(path).stem}.parquet": data for path, data in parquet_of(tables).items()}
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -81,21 +64,6 @@ def _refuse_foreign(out: Path) -> None:
         raise UsageError(f"{out} n’est pas un dossier.")
     if out.is_dir() and any(out.iterdir()) and not (out / SUMS).is_file():
         raise UsageError(f"{out} contient autre chose qu’un export{NBSP}: choisissez un autre dossier.")
-
-
-def _shrunk(out: Path, files: Mapping[str, bytes]) -> list[str]:
-    """The tables that lose more than a fifth of the rows that they had."""
-    tables = [path for path in files if path.endswith(".csv") and (out / path).is_file()]
-    return [
-        Path(path).stem
-        for path in tables
-        if _count(files[path]) < LEAST_KEPT * _count((out / path).read_bytes())
-    ]
-
-
-def _count(text: bytes) -> int:
-    """How many rows a table has, whatever its cells hold."""
-    return sum(1 for _ in csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""))) - 1
 
 
 def _forget(out: Path, files: Mapping[str, bytes]) -> None:

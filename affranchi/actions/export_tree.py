@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from affranchi.actions.export import LEAST_KEPT, ShrunkDataError, refuse_errors
+from affranchi.actions.guard import LEAST_KEPT, ShrunkDataError, registry_to_publish
 from affranchi.errors import UsageError
 from affranchi.model.declaration import Known
 from affranchi.model.record import Record
@@ -14,7 +14,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.history import day_of_facts, known_of
 from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
-from affranchi.storage.records import load_registry, read_registry, registry_of, settled
+from affranchi.storage.records import read_registry, registry_of, settled
 from affranchi.wording import NBSP
 
 _EARLIEST = date(1970, 1, 2)  # git has no day before
@@ -37,10 +37,8 @@ def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> E
         ShrunkDataError: when more than a fifth of the declarations would go, and not `force`.
         UsageError: when the folder holds something else.
     """
-    if not force:
-        refuse_errors(root, today)
+    source = registry_to_publish(root, today, force=force)
     before = _tree_before(out)
-    source = load_registry(root)
     public = redact(source, "public")
     if before and not force and len(public.declarations) < LEAST_KEPT * len(before.declarations):
         raise ShrunkDataError(["declarations"])

@@ -14,6 +14,7 @@ from affranchi.wording import NBSP, listed, quoted
 # INSEE, code officiel géographique: two digits or 2A, 2B, then three digits.
 _INSEE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 _SIREN = re.compile(r"[0-9]{9}")
+_SIRET = re.compile(r"[0-9]{14}")
 _WIKIDATA = re.compile(r"Q[1-9][0-9]*")
 
 
@@ -56,6 +57,10 @@ def check_siren_numbers(registry: Registry, official: OfficialList) -> Iterator[
         return
     if registry.territory.siren is not None and (message := _siren_fault(registry.territory.siren)):
         yield _wrong(TERRITORY_PATH, "territory.siren", message)
+    siret = registry.territory.siret
+    if siret and not (_SIRET.fullmatch(siret) and siret.startswith(registry.territory.siren or "")):
+        advice = f"Quatorze chiffres, dont les neuf du SIREN{NBSP}: 20004096800014."
+        yield _wrong(TERRITORY_PATH, "territory.siret", f"{quoted(siret)} n’est pas son SIRET.", advice)
     for one in registry.communes.values():
         if one.siren is None:
             continue

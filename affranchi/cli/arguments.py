@@ -31,6 +31,9 @@ def flag(name: str, text: str) -> Any:  # noqa: ANN401
     return typer.Option(name, help=text)
 
 
+Force = Annotated[
+    bool, flag("--force", "Écrit malgré des erreurs, ou quand beaucoup de lignes disparaissent.")
+]
 On = Annotated[str | None, option("DATE", "Jour des faits ; aujourd’hui sans cela.")]
 KnownOn = Annotated[str | None, option("DATE", "Ce que le dépôt disait ce jour-là.")]
 Files = Annotated[list[Path], argument("FICHIER…", "Fichiers, dossiers ou archives.")]

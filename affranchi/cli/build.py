@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import Edition, flag, option
+from affranchi.cli.arguments import Edition, Force, flag, option
 from affranchi.cli.output import complain, root_of, say
 from affranchi.wording import NBSP, counted, quoted
 
@@ -24,11 +24,12 @@ def build_(
     ] = None,
     *,
     trust: Trust = False,
+    force: Force = False,
 ) -> None:
     """Fabrique le site, public ou réservé aux membres."""
     from affranchi.actions.build import build
 
-    built = build(root_of(context), edition=edition, out=out, trusted=trust)
+    built = build(root_of(context), edition=edition, out=out, trusted=trust, force=force)
     say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
     if built.is_partial:
         complain(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import Edition, argument, flag
+from affranchi.cli.arguments import Edition, Force, argument, flag
 from affranchi.cli.output import root_of, say, today
 from affranchi.wording import NBSP, counted, quoted
 
@@ -27,18 +27,19 @@ def export_(
     tree: Annotated[
         bool, flag("--tree", "Écrit les fiches publiques, en un dépôt git que d’autres clonent.")
     ] = False,
-    force: Annotated[
-        bool, flag("--force", "Écrit malgré des erreurs, ou quand beaucoup de lignes disparaissent.")
+    parquet: Annotated[
+        bool, flag("--parquet", "Écrit aussi les tables en Parquet, avec DuckDB (affranchi[duckdb]).")
     ] = False,
+    force: Force = False,
 ) -> None:
-    """Écrit les données ouvertes : tables CSV, schémas, base SQLite ; ou l’arbre public."""
+    """Écrit les données ouvertes : tables CSV, classeur, schémas, base SQLite ; ou l’arbre public."""
     from affranchi.actions.export import export
     from affranchi.actions.export_tree import export_tree
     from affranchi.errors import UsageError
 
     root = root_of(context)
     if not tree:
-        done = export(root, out, edition, today(), force=force)
+        done = export(root, out, edition, today(), force=force, parquet=parquet)
         say(f"{counted(done.files, 'fichier')}{NBSP}: {done.path}")
         return
     if edition != "public":

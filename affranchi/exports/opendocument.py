@@ -1,4 +1,4 @@
-"""What the form and the reports share: templates of XML, zipped with fixed days so that bytes repeat."""
+"""What workbooks and reports share: templates of XML, zipped with fixed days so that bytes repeat."""
 
 import re
 import zipfile
@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from affranchi.wording import in_french, typeset, visible
 
@@ -40,6 +40,11 @@ def zipped(mimetype: str, parts: Iterable[tuple[str, str]]) -> bytes:
             info.compress_type = zipfile.ZIP_DEFLATED
             file.writestr(info, text)
     return output.getvalue()
+
+
+def escaped(text: str) -> str:
+    """A text as XML holds it, without what XML cannot hold."""
+    return str(escape(_NOT_XML.sub("", text)))
 
 
 @cache

@@ -40,8 +40,10 @@ class Territory(Record):
         public("Nature juridique, sigles de la DGCL."),
     ] = "other"
     siren: Annotated[Text | None, public("Numéro SIREN, neuf chiffres (INSEE).")] = None
+    siret: Annotated[Text | None, public("Numéro SIRET du siège, quatorze chiffres (INSEE).")] = None
     website: Annotated[Text | None, public("Adresse du site du territoire.")] = None
     catalogue: Annotated[Text | None, public("Adresse où ce catalogue est publié.")] = None
+    published: Annotated[Day | None, public("Premier jour où ce catalogue a été publié.")] = None
     contact: Annotated[Text | None, public("Boîte aux lettres de service, jamais celle d’une personne.")] = (
         None
     )

@@ -25,6 +25,16 @@ _ACTS = re.compile(f"(?!\n)[{ACTING}\u200c\u200d]")
 _SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 _EXAMPLES: Mapping[Kind, object] = {"date": "2027-06-30", "integer": 12, "number": 0.5, "boolean": True}
 
+# Of columns whose description lists their values, or does not say of what they are a part.
+_TITLES = {
+    "answer": "Réponse", "basis": "Fondement", "degree": "Engagement", "domain": "Domaine", "gafam": "GAFAM",
+    "kind": "Nature", "model": "Modèle", "stage": "Étape", "status": "État", "unit": "Unité",
+    "visibility": "Visibilité", "contract_end": "Fin de contrat", "contract_kind": "Contrat",
+    "contract_start": "Début de contrat", "data_export": "Export des données", "exit_by": "Sortie prévue",
+    "exit_state": "État de la sortie", "hosting_mode": "Hébergement",
+    "retirement_reason": "Raison du retrait", "sharing_offers": "Propose", "sharing_seeks": "Cherche",
+}  # fmt: skip
+
 
 def schema_of(table: Table) -> dict[str, Any]:
     """The Table Schema of a table, as schema.data.gouv.fr asks for it."""
@@ -50,16 +60,20 @@ def _field(column: Column) -> dict[str, Any]:
     if column.pattern:
         constraints["pattern"] = column.pattern
     example = column.values[0] if column.values else _EXAMPLES.get(column.kind, _text_example(column))
-    told = typeset(column.description)
-    title = told.partition(f"{NBSP}:")[0].partition(f"{NNBSP};")[0].rstrip(".")
     return {
         "name": column.name,
-        "title": title,
-        "description": told,
+        "title": title_of(column),
+        "description": typeset(column.description),
         "type": column.kind,
         "example": example,
         "constraints": constraints,
     }
+
+
+def title_of(column: Column) -> str:
+    """What heads a column, for people."""
+    told = typeset(column.description).partition(f"{NBSP}:")[0].partition(f"{NNBSP};")[0].rstrip(".")
+    return _TITLES.get(column.name, told)
 
 
 def _text_example(column: Column) -> str:

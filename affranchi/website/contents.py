@@ -9,6 +9,7 @@ from pathlib import Path
 
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
+from affranchi.model.declaration import Known
 from affranchi.model.record import Edition
 from affranchi.opendata.files import files_of
 from affranchi.pages.all import former_parts, pages_of, redirects_of
@@ -19,6 +20,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
 from affranchi.website import shell
+from affranchi.website.settings import address_of
 from affranchi.website.shell import Shell
 
 # The page of each kind that becomes its shell: `communes/_modele/`. No slug begins with `_`.
@@ -72,10 +74,16 @@ def mould_of(kind: str, page: Page) -> Page:
 def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     registry = redact(load_registry(root), edition)
-    known, then = known_of(root), day_of_facts(root) or day
+    known = known_of(root)
     pages = tuple(pages_of(registry, day, known, bundle() / "site" / "templates"))
-    measures, commit = Measures(facts_on(registry, then, known)), commit_of_facts(root)
-    return Contents(registry, pages, data=files_of(measures, then, commit))
+    return Contents(registry, pages, data=data_of(root, registry, known, day))
+
+
+def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Mapping[str, bytes]:
+    """The open data of a redacted registry, on the day of its facts."""
+    day = day_of_facts(root) or today
+    measures, address = Measures(facts_on(registry, day, known)), address_of(root, registry.territory)
+    return files_of(measures, day, commit_of_facts(root), address)
 
 
 def today() -> date:

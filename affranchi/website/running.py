@@ -60,8 +60,17 @@ def in_french(message: str) -> str:
     return f"MkDocs signale{NBSP}: {quoted(message)}."
 
 
-def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bool, trusted: bool) -> int:
-    """Build a site, and count its pages; the previous one stays until the new one is whole."""
+def run(
+    root: Path,
+    edition: Edition,
+    day: date | None,
+    out: Path,
+    *,
+    strict: bool,
+    trusted: bool,
+    inspect: Callable[[Path], None] = lambda _: None,
+) -> int:
+    """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected."""
     _refuse_foreign(root, out)
     _refuse_ungoverned(root, trusted=trusted)
     try:
@@ -71,6 +80,7 @@ def run(root: Path, edition: Edition, day: date | None, out: Path, *, strict: bo
             _recover(out, new, old)
             try:
                 build_into(new, root, edition, day, strict=strict, trusted=trusted)
+                inspect(new)
                 pages = sum(1 for _ in new.rglob("*.html"))
                 _swap(out, new, old)
             finally:

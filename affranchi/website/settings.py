@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from affranchi.model.problem import Problem
+from affranchi.model.territory import Territory
 from affranchi.pieces.links import is_web
 from affranchi.storage.bundle import bundle
 from affranchi.storage.strays import strays
@@ -80,6 +81,12 @@ def settings_of(file: Path) -> tuple[Mapping[str, Any], Sequence[Problem]]:
         for key, message, advice in _refused(values)
     ]
     return ({}, problems) if problems else ({"docs_dir": PAGES, **values}, ())
+
+
+def address_of(root: Path, territory: Territory) -> str:
+    """Where the site is published, by `mkdocs.yml` or the territory, ending with a slash; else nothing."""
+    told = settings_of(root / SETTINGS)[0].get("site_url") or territory.catalogue
+    return f"{told.rstrip('/')}/" if isinstance(told, str) and is_web(told) else ""
 
 
 def _refused(values: Mapping[Any, Any]) -> Iterator[_Refusal]:

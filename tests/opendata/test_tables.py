@@ -32,8 +32,8 @@ def example() -> Registry:
     return registry_of(read_tree(bundle()), own_bundle=True).registry
 
 
-def exported(registry: Registry, edition: Edition, day: date = DAY) -> Mapping[str, bytes]:
-    return files_of(Measures(facts_on(redact(registry, edition), day, {})), day)
+def exported(registry: Registry, edition: Edition, day: date = DAY, address: str = "") -> Mapping[str, bytes]:
+    return files_of(Measures(facts_on(redact(registry, edition), day, {})), day, address=address)
 
 
 def rows_of(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
@@ -91,7 +91,15 @@ def test_one_declaration_that_changes_moves_only_what_speaks_of_it(example: Regi
     after = exported(replace(example, declarations=tuple(changed)), "members")
     tables = [path for path in before if path.startswith(FOLDER)]
     moved = {path.removeprefix(FOLDER) for path in tables if before[path] != after[path]}
-    assert moved == {"declarations.csv", "datapackage.json", "catalogue.sqlite", "SHA256SUMS"}
+    assert moved == {
+        "declarations.csv",
+        "datapackage.json",
+        "catalogue.jsonld",
+        "catalogue.ods",
+        "catalogue.sqlite",
+        "catalogue.ttl",
+        "SHA256SUMS",
+    }
 
 
 @pytest.mark.parametrize(

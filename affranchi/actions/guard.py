@@ -1,0 +1,61 @@
+"""What keeps a mistake from being published: a territory with errors, or data that lost much of its rows."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from affranchi.actions.check import checked
+from affranchi.errors import InvalidDataError, WorldError
+from affranchi.opendata.files import FOLDER
+from affranchi.registry import Registry
+from affranchi.storage.records import read_registry, settled
+from affranchi.wording import NBSP, listed, quoted
+
+# What was published must not vanish by mistake: a folder left out, a branch that is not the right one.
+LEAST_KEPT = 0.8
+
+
+class ShrunkDataError(WorldError):
+    """A publication that would lose more than a fifth of the rows of a table that was published."""
+
+    def __init__(self, tables: list[str]) -> None:
+        super().__init__(
+            f"Plus d’un cinquième des lignes de {listed(tables)} disparaîtrait{NBSP}: rien n’est écrit. "
+            f"Si c’est voulu, ajoutez {quoted('--force')}."
+        )
+
+
+def registry_to_publish(root: Path, today: date, *, force: bool = False) -> Registry:
+    """The registry of a territory without errors; with `force`, of one that can be read.
+
+    Raises:
+        InvalidDataError: with all that is wrong.
+    """
+    loaded = read_registry(root)
+    problems = loaded.problems if force else checked(root, loaded, today)
+    if errors := [problem for problem in problems if problem.severity == "error"]:
+        raise InvalidDataError(errors)
+    return settled(loaded.registry)
+
+
+def tables_in(folder: Path) -> Mapping[str, bytes]:
+    """The tables that a folder of data, or a site, holds."""
+    return {f"{FOLDER}{file.name}": file.read_bytes() for file in (folder / FOLDER).glob("*.csv")}
+
+
+def refuse_shrunk(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
+    """Stop when tables that are there lose more than a fifth of their rows.
+
+    Raises:
+        ShrunkDataError: naming them.
+    """
+    kept = {path: text for path, text in old.items() if path in new}
+    if lost := [path for path, text in kept.items() if _count(new[path]) < LEAST_KEPT * _count(text)]:
+        raise ShrunkDataError(sorted(Path(path).stem for path in lost))
+
+
+def _count(text: bytes) -> int:
+    """How many rows a table has, whatever its cells hold."""
+    return sum(1 for _ in csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""))) - 1

@@ -1,0 +1,66 @@
+"""The tables as one OpenDocument workbook, for people: French headings and words, real days and numbers."""
+
+import re
+from collections.abc import Sequence
+
+from affranchi.exports.opendocument import escaped, template, zipped
+from affranchi.model.territory import Territory
+from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Table
+from affranchi.opendata.schemas import title_of
+from affranchi.told.csv_text import harmless
+from affranchi.wording import FRENCH
+
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_PARTS = ("content.xml", "styles.xml", "settings.xml", "meta.xml")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def ods_of(territory: Territory, tables: Sequence[Table]) -> bytes:
+    """A workbook of some tables, a sheet each."""
+    sheets = [{"name": t.title, "columns": len(t.columns), "xml": _rows(t)} for t in tables]
+    parts = [(p, template(f"tables/{p}").render(sheets=sheets, territory=territory)) for p in _PARTS]
+    manifest = template("form/META-INF/manifest.xml").render()
+    return zipped(ODS, [*parts, ("META-INF/manifest.xml", manifest)])
+
+
+def _rows(table: Table) -> str:
+    heads = "".join(_text(title_of(column), "titre") for column in table.columns)
+    writers = [_Cells(column) for column in table.columns]
+    lines = ("".join([cells[one] for cells, one in zip(writers, row, strict=True)]) for row in table.rows)
+    rows = [f"<table:table-row>{cells}</table:table-row>" for cells in (heads, *lines)]
+    rows[0] = f"<table:table-header-rows>{rows[0]}</table:table-header-rows>"
+    return "\n".join(rows)
+
+
+class _Cells(dict[Cell, str]):
+    """What a column writes of its cells, each once however many rows hold it."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__({None: "<table:table-cell/>"})
+        self.words = next((w for w in FRENCH.values() if column.values and {*column.values} <= {*w}), {})
+        self.is_year_or_day = column.pattern == YEAR_OR_DAY
+        self.may_be_day = column.kind == "date" or self.is_year_or_day
+
+    def __missing__(self, cell: Cell) -> str:
+        made = self[cell] = self._made(cell)
+        return made
+
+    def _made(self, cell: Cell) -> str:
+        if isinstance(cell, bool):
+            return _text("oui" if cell else "non")
+        if isinstance(cell, str) and not (self.is_year_or_day and cell.isdecimal()):
+            if self.may_be_day and _DAY.fullmatch(cell):
+                shown = "/".join(reversed(cell.split("-")))
+                return _value(f'date" office:date-value="{cell}', shown, "jour")
+            return _text(harmless(self.words.get(cell, cell)))
+        plain = cell if isinstance(cell, str) else f"{cell:.15g}"
+        return _value(f'float" office:value="{plain}', plain.replace(".", ","))
+
+
+def _text(text: str, style: str = "") -> str:
+    return _value("string", escaped(text).replace("\n", "</text:p><text:p>"), style)
+
+
+def _value(kind: str, shown: str, style: str = "") -> str:
+    name = f' table:style-name="{style}"' if style else ""
+    return f'<table:table-cell{name} office:value-type="{kind}"><text:p>{shown}</text:p></table:table-cell>'
