@@ -44,17 +44,14 @@ def build(
         InvalidDataError: when the territory has errors; for the members, or with `force`, cannot be read.
         ShrunkDataError: when a public table loses more than a fifth of its rows, unless `force`.
     """
-    from affranchi.website.contents import today
     from affranchi.website.running import run
 
     start = time.perf_counter()
     path = (out or root / FOLDERS[edition]).absolute()
-    guarded = edition == "public" and not force
-    if guarded:
-        registry_to_publish(root, day or today())
 
     def inspect(new: Path) -> None:
-        if guarded:
+        if edition == "public" and not force:
+            registry_to_publish(root, date.today())  # noqa: DTZ011 (what is yet to come is so here)
             refuse_shrunk(tables_in(path), tables_in(new))
 
     pages = run(root, edition, day, path, strict=strict, trusted=trusted, inspect=inspect)

@@ -55,7 +55,7 @@ def dcat_of(
     text = template("dcat/catalogue.jsonld").render(
         **told_of(territory),
         base=base,
-        api=urljoin(base, f"../{API}"),
+        api=urljoin(base, f"../{API}") if address else f"../{API}",
         day=day.isoformat(),
         published=territory.published and territory.published.isoformat(),
         is_open=registry.edition == "public",

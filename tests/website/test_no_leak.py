@@ -49,7 +49,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def published(root: Path, edition: Edition) -> dict[str, str]:
     """Every file of a built site, as lower-case text."""
-    out = build(root, edition, root / edition).path
+    out = build(root, edition, root / edition, force=True).path
     return {
         file.relative_to(out).as_posix(): _text(file)
         for file in out.rglob("*")
