@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.guard import refuse_shrunk, registry_to_publish, tables_in
+from affranchi.atlas.parquet import parquet_of
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
 from affranchi.redaction import redact
 from affranchi.storage.files import write_result
 from affranchi.storage.history import known_of
-from affranchi.storage.parquet import parquet_of
 from affranchi.website.contents import data_of
 from affranchi.wording import NBSP, reason_of
 
@@ -34,7 +34,7 @@ def export(
 
     Raises:
         InvalidDataError: when the territory has errors, and not `force`.
-        MissingDuckDBError: when `parquet` is asked for where DuckDB is not installed.
+        NoDuckdbError: when `parquet` is asked for where DuckDB is not installed.
         ShrunkDataError: when a table loses more than a fifth of its rows, and not `force`.
         UsageError: when the folder holds something else.
     """

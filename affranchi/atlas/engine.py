@@ -24,7 +24,7 @@ class NoDuckdbError(WorldError):
 
     def __init__(self) -> None:
         how = quoted("pip install 'affranchi[duckdb]'")
-        super().__init__(f"L’atlas a besoin de DuckDB, qui n’est pas installé ici{NBSP}: {how}.")
+        super().__init__(f"Il faut DuckDB, qui n’est pas installé ici{NBSP}: {how}.")
 
 
 def connect(scratch: Path, folders: Sequence[Path]) -> "duckdb.DuckDBPyConnection":

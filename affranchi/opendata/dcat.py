@@ -15,9 +15,9 @@ from urllib.parse import quote, urljoin
 from affranchi.exports.opendocument import template
 from affranchi.model.names import slug_of
 from affranchi.model.territory import Territory
-from affranchi.pieces.links import API
 from affranchi.opendata.columns import Table
 from affranchi.opendata.ods import ODS
+from affranchi.pieces.links import API
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, visible
 

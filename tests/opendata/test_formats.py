@@ -1,0 +1,163 @@
+"""The tables in other formats, opened by tools that are not ours, and what may not be published."""
+
+import csv
+import io
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from affranchi.actions.build import build
+from affranchi.actions.export import export
+from affranchi.actions.guard import ShrunkDataError
+from affranchi.atlas.engine import NoDuckdbError
+from affranchi.atlas.parquet import parquet_of
+from affranchi.errors import InvalidDataError
+from affranchi.model.declaration import Declaration
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Territory
+from affranchi.opendata.files import FOLDER
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from bench.site import territory as large_territory
+from tests.hostile_strings import in_parts
+from tests.opendata.test_tables import exported
+
+INSTALL = "then .venv/bin/pip install --require-hashes -r requirements/opendata.txt"
+THOROUGH = bool(os.environ.get("AFFRANCHI_THOROUGH"))
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+TODAY = date(2026, 11, 28)
+
+
+@pytest.fixture(scope="module", params=["example", "large"] if THOROUGH else ["example"])
+def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("formats")
+    root = bundle() if request.param == "example" else large_territory(folder / "territory", 80)
+    export(root, folder / "export", "public", date.today(), force=True)  # noqa: DTZ011 (the machine's)
+    return folder / "export" / FOLDER
+
+
+def of_names(*names: str) -> Registry:
+    """A territory whose every name is given."""
+    return Registry(
+        territory=Territory(name=names[0]),
+        communes={f"c{n}": Commune(slug=f"c{n}", name=name) for n, name in enumerate(names)},
+        software={"s": Software(slug="s", name=names[0], model="libre")},
+        declarations=tuple(
+            Declaration.model_validate({"commune": f"c{n}", "software": "s", "since": 2015, "users": 3})
+            for n in range(len(names))
+        ),
+    )
+
+
+def sheets_of(workbook: bytes) -> Mapping[str, Any]:
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        trees = [ET.fromstring(parts.read(name)) for name in parts.namelist() if name.endswith(".xml")]  # noqa: S314 (ours)
+    return {sheet.get(f"{TABLE}name") or "": sheet for sheet in trees[0].iter(f"{TABLE}table")}
+
+
+def test_the_workbook_is_for_people_and_its_cells_are_typed() -> None:
+    workbook = exported(of_names("Val"), "members")[f"{FOLDER}catalogue.ods"]
+    rows = list(sheets_of(workbook)["Déclarations"].iter(f"{TABLE}table-row"))
+    heads, first = (["".join(cell.itertext()) for cell in row] for row in rows)
+    told = dict(zip(heads, zip(first, rows[1], strict=True), strict=True))
+    assert told["État"][0] == "en service"
+    assert told["Première utilisation, année ou date"][1].get(f"{OFFICE}value") == "2015"
+    assert told["Personnes ou postes qui s’en servent"][1].get(f"{OFFICE}value-type") == "float"
+
+
+def test_a_hostile_text_is_a_text_of_a_cell_of_the_workbook() -> None:
+    names = in_parts(8)
+    made = exported(of_names(*names, "=1+1", "a\uffffb"), "members")[f"{FOLDER}catalogue.ods"]
+    assert made == exported(of_names(*names, "=1+1", "a\uffffb"), "members")[f"{FOLDER}catalogue.ods"]
+    rows = list(sheets_of(made)["Communes et entités"].iter(f"{TABLE}table-row"))
+    assert len(rows) == 1 + len(names) + 2
+    assert b"table:formula" not in made
+    assert {cell.get(f"{OFFICE}value-type") for row in rows for cell in row} <= {None, "string"}
+    assert "'=1+1" in ["".join(cell.itertext()) for cell in rows[-2]]
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice: apt-get install libreoffice-calc")
+def test_libreoffice_opens_the_workbook(data: Path, tmp_path: Path) -> None:
+    home = f"-env:UserInstallation=file://{tmp_path}/home"
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    command = ["soffice", home, "--headless", "--convert-to", every_sheet, "--outdir", str(tmp_path)]
+    subprocess.run([*command, data / "catalogue.ods"], check=True, capture_output=True, timeout=400)
+    found = {file.stem: file.read_text("utf-8") for file in tmp_path.glob("*.csv")}
+    read = list(csv.reader(io.StringIO(found["catalogue-Déclarations"])))
+    assert len(read) == len(list(csv.reader(io.StringIO((data / "declarations.csv").read_text("utf-8")))))
+
+
+def test_frictionless_finds_nothing_wrong_in_any_table(data: Path) -> None:
+    frictionless = pytest.importorskip("frictionless", reason=INSTALL)
+    report = frictionless.validate(str(data / "datapackage.json"))
+    assert report.flatten(["title", "rowNumber", "fieldName", "note"])[:5] == []
+
+
+def test_duckdb_reads_in_parquet_what_the_tables_say(data: Path, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb", reason=INSTALL)
+    text = (data / "declarations.csv").read_bytes()
+    told = {"t": (text, (data / "schemas/declarations.json").read_bytes())}
+    made = parquet_of(told)
+    assert made == parquet_of(told)
+    (tmp_path / "t.parquet").write_bytes(made["t"])
+    read = duckdb.read_parquet(str(tmp_path / "t.parquet"))
+    kinds = dict(zip(read.columns, map(str, read.types), strict=True))
+    assert (kinds["since"], kinds["commune_insee"]) == ("VARCHAR", "VARCHAR")
+    rows = list(csv.DictReader(io.StringIO(text.decode(), newline="")))
+    assert read.select("id").fetchall() == [(row["id"],) for row in rows]
+
+
+def test_without_duckdb_a_sentence_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(NoDuckdbError, match=r"pip install 'affranchi\[duckdb\]'"):
+        parquet_of({})
+
+
+def test_two_territories_load_together_by_the_lines_of_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, names in (("territoire-1", ("Un", "Deux")), ("territoire-2", ("Trois",))):
+        for path, content in exported(of_names(*names), "members").items():
+            (tmp_path / place / path).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / place / path).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    page = (bundle() / "site/pages/donnees.md").read_text("utf-8")
+    in_duckdb, in_sqlite = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    expected = [(None, "Trois", 1), (None, "Un", 2)]
+    with sqlite3.connect(":memory:") as base:
+        *first, last = in_sqlite.strip().split("\n")
+        base.executescript("\n".join(first))
+        assert base.execute(last).fetchall() == expected
+    duckdb = pytest.importorskip("duckdb", reason=INSTALL)
+    assert duckdb.connect().sql(in_duckdb).fetchall() == expected
+
+
+def test_neither_export_nor_build_publish_errors_or_lose_a_fifth(territory: Path) -> None:
+    (territory / "site/pages").mkdir(parents=True)
+    shutil.copy(bundle() / "mkdocs.yml", territory)
+    out, site = territory / "export", territory / "public"
+    export(territory, out, "public", TODAY)
+    build(territory, out=site)
+    declared = territory / "inventory/lumbin/libreoffice.toml"
+    text = declared.read_text("utf-8")
+    declared.unlink()
+    for publish in (lambda: export(territory, out, "public", TODAY), lambda: build(territory, out=site)):
+        with pytest.raises(ShrunkDataError, match=r"declarations.*--force"):
+            publish()
+    assert "lumbin/libreoffice" in (site / "donnees/declarations.csv").read_text("utf-8")
+    declared.with_name("nowhere.toml").write_text(text, "utf-8")
+    with pytest.raises(InvalidDataError, match="nowhere"):
+        export(territory, out, "public", TODAY)
+    assert export(territory, out, "public", TODAY, force=True).files > 30
