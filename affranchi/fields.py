@@ -377,7 +377,7 @@ EXPERIENCE = (
         "state", "où en est la sortie", "word", "state", words="experience", metavar="ÉTAT",
         help="En cours, faite, faite en partie, abandonnée ou retour en arrière.",
     ),
-    _field("summary", "en une phrase", "text", "summary", metavar="TEXTE", help="En une phrase."),
+    _field("summary", "en une phrase", "text", "summary", metavar="TEXTE", is_shown=False),
     _field("start", "début", "day", "start", metavar="DATE", help="Une année ou une date."),
     _field("end", "fin", "end", "end", metavar="DATE", help="Une année ou une date."),
     _field("months", "durée", "months", "months", metavar="MOIS", help="Durée, en mois."),

@@ -5,11 +5,13 @@ of many territories go one after another. Rows go by their key: a fact that chan
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.record import Record
 from affranchi.model.sharing import Participant, Sharing
@@ -54,6 +56,7 @@ _COMMUNES = (
     Column("commune_siren", "SIREN de la commune ou de l’entité."),
 )
 _USE = (*_COMMUNES, _SOFTWARE, Column("software_name", "Nom du logiciel."))
+_TELLER = replace(_COMMUNE, required=False)
 _TERRITORY = Column("territory_siren", "SIREN de l’intercommunalité ; vide : sans SIREN, ou fictive.")
 _FUNCTION = Column("function", "Fonction, par son identifiant.", required=True, refers="fonctions")
 
@@ -108,6 +111,7 @@ def tables_of(measures: Measures) -> Iterator[Table]:
     for one in KEPT:
         yield made.of_records(one) if isinstance(one, Kept) else made.of_parts(one)
     yield made.declarations()
+    yield made.experiences()
     yield made.answers()
     yield made.deadlines(measures)
     yield made.indicators(measures)
@@ -151,6 +155,18 @@ class _Tables:
         ]
         told = "Un logiciel dans une commune."
         return self._table("declarations", "Déclarations", told, ("id",), (key, *_USE, *columns), rows)
+
+    def experiences(self) -> Table:
+        """A row an exit told; of a body of elsewhere, no commune."""
+        columns = columns_of(Experience, self.registry.edition, {}, frozenset({"commune", "software"}))
+        key = Column("id", "Identifiant : qui--logiciel[--libellé].", required=True)
+        rows = [
+            (one.stem, *([None] * 4 + use[4:] if one.body else use), *cells_of(one, columns))
+            for one in self.registry.experiences.values()
+            for use in [list(self._use(one.commune, one.software))]
+        ]
+        told, columns = "Ce qu’a été la sortie d’un logiciel.", (key, _TELLER, *_USE[1:], *columns)
+        return self._table("experiences", "Retours d’expérience", told, ("id",), columns, rows)
 
     def answers(self) -> Table:
         """A row for each function that a commune answered without a software of its own."""

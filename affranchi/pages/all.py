@@ -15,6 +15,7 @@ from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
 from affranchi.pages.equivalents import equivalents_pages, path_of
+from affranchi.pages.experiences import experience_pages
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
 from affranchi.pages.helps import help_pages
@@ -57,6 +58,7 @@ def _pages(view: View, environment: Environment) -> Iterator[Page]:
     yield from vendor_pages(view, environment)
     yield from equivalents_pages(view, environment)
     yield from mutualisation_pages(view, environment)
+    yield from experience_pages(view, environment)
     yield from help_pages(view, environment)
     yield board_page(view, environment)
     yield measured_page(view, environment)

@@ -18,6 +18,7 @@ from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.text import joined, labelled, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
 from affranchi.told.deadlines import in_calendar
+from affranchi.told.experiences import exit_words, state_words
 from affranchi.told.suites import command_to_say
 from affranchi.wording import counted, in_french, number
 
@@ -71,6 +72,10 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": list(_wishes(view, answers, anchors)),
         "left": list(_left(declared, anchors)),
+        "experiences": [
+            laid("{} ({})", anchors.experience(e.stem), f"{exit_words(registry, e)}, {state_words(e)}")
+            for e in registry.experiences_about.get(("commune", commune.slug), ())
+        ],
         "sharings": [
             laid("{} ({})", anchors.sharing(one.slug), in_french("stage", one.stage))
             for one in view.sharings.get(("commune", commune.slug), ())

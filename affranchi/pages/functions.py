@@ -12,6 +12,7 @@ from affranchi.naming import bodies_counted
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.entries import function_entry
+from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, weight
 from affranchi.pieces.opportunities import leads_of
@@ -37,7 +38,8 @@ def function_pages(view: View, templates: Environment) -> Iterator[Page]:
     for function in view.functions:
         path, label = f"{links.FUNCTIONS}{function.slug}/", one_line(function.label)
         shown, found = _function(view, function), _software(view, templates, function, path)
-        beside = sum(weight(str(shown[name])) for name in ("uses", "leads", "helps", "sharings"))
+        parts = ("uses", "leads", "helps", "experiences", "sharings")
+        beside = sum(weight(str(shown[name])) for name in parts)
         first, rest = found.spread(
             "function-list", f"{label}{NBSP}: logiciels", first=max(_FIRST - beside, _LEAST)
         )
@@ -116,6 +118,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "others": view.answers_of_function(slug, anchors),
         "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors),
         "helps": helps_list(_helps(view, slug), anchors),
+        "experiences": tellings(registry, registry.experiences_about.get(("function", slug), ()), anchors),
         "sharings": sharing.list_of(view.sharings.get(("function", slug), ()), anchors),
     }
 

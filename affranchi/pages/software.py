@@ -19,6 +19,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, since_words
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.entries import software_entry
+from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import Entry, Listing, weight
 from affranchi.pieces.opportunities import leads_of
@@ -140,6 +141,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "more_replaces": joined(anchors.software(other.slug) for other in replaces[_SHOWN_REPLACED:]),
         "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors, most=_SHOWN_LEADS),
         "helps": helps_list(helps_with(view.helps, slug), anchors),
+        "experiences": tellings(registry, registry.experiences_about.get(("software", slug), ()), anchors),
         "sharings": sharing.list_of(view.sharings.get(("software", slug), ()), anchors),
         "cycles": [
             (named(cycle.label or version), _support(cycle, view.day))

@@ -10,6 +10,7 @@ from affranchi.model.reference import end_of
 from affranchi.pieces import links
 from affranchi.pieces.links import anchor
 from affranchi.registry import Registry
+from affranchi.told.experiences import teller
 from affranchi.wording import in_french
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class Anchors:
         self.software = _Links(root + links.SOFTWARE, registry.software, lambda s: s.name).__getitem__
         self.function = _Links(root + links.FUNCTIONS, registry.functions, lambda f: f.label).__getitem__
         self.vendor = _Links(root + links.VENDORS, registry.vendors, lambda v: v.name).__getitem__
+        told = registry.experiences
+        self.experience = _Links(root + links.EXPERIENCES, told, lambda e: teller(registry, e)).__getitem__
         self.sharing = _Links(root + links.SHARINGS, registry.sharings, lambda s: s.title).__getitem__
 
     def communes(self, slugs: Iterable[str]) -> list[Markup]:

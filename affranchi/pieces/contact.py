@@ -1,7 +1,7 @@
 """Writing to someone, correcting a page: mailboxes as links with a subject, and the pages of the forge."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -14,10 +14,12 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.text import joined, laid, named
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, quoted, to_name
 
 # What every mail program opens: no quotes, no comment, no second recipient (RFC 6068, §2).
 _MAILBOX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+# What a mail program takes whole in an address, with what encoding adds.
+_LONGEST_FACT = 240
 # By forge: where a file is edited, where a folder is looked at, where an issue is opened.
 _FORGES = {
     "github": ("edit/{}/{}", "tree/{}/{}", "issues/new?title={}&body={}"),
@@ -33,6 +35,17 @@ def mailbox(address: str, subject: str, shown: str = "", body: str = "") -> Mark
         return safe_link(address) if is_web(address) else named(address)
     asked = f"subject={_quoted(one_line(subject))}" + (f"&body={_quoted(body)}" if body else "")
     return laid('<a href="mailto:{}?{}">{}</a>', address, asked, named(shown or address))
+
+
+def asking(registry: Registry, slug: str, subject: str, facts: Iterable[str]) -> Markup:
+    """« Demander à Villebrume »: a message to its mailbox, the facts already written; nothing without one."""
+    commune = registry.communes.get(slug)
+    contact = (commune.contact or commune.public_contact) if commune else None
+    if commune is None or not contact:
+        return Markup()
+    told = [one_line(fact, _LONGEST_FACT) for fact in facts if fact]
+    body = "\r\n\r\n".join(("Bonjour,", *told, f"Nos questions{NBSP}: "))
+    return mailbox(contact, subject, f"Demander {to_name(commune.name)}", body)
 
 
 def corrections(registry: Registry, page: Page) -> Markup:

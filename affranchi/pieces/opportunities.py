@@ -7,7 +7,8 @@ from markupsafe import Markup
 from affranchi.helping import helps_with
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.contact import mailbox
+from affranchi.pieces.contact import asking, mailbox
+from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helpers_named
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
@@ -15,6 +16,7 @@ from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import counted
 
 _SHOWN_COMMUNES = 3
+_SHOWN_TELLINGS = 2
 
 
 def leads_of(
@@ -53,16 +55,21 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     others = [slug for slug in one.communes if slug != own]
     yield laid("<div>Avec\u00a0: {}. ", some_of(anchors.communes(others), _SHOWN_COMMUNES))
     yield laid("Porte sur {}.", brings(one))
-    if asked := _ask(view, _asked(one, own), one.title, anchors):
+    if asked := _ask(view, _asked(one, own), one, anchors):
         yield laid(" À qui parler\u00a0: {}", asked)
     yield Markup("</div>\n")
     targets = (slug for way in one.ways for slug in way.software)
     known = helps_with(view.helps, one.function, one.software, *targets)
     if found := [helper for helper in known if helper.slug not in one.communes]:
         yield laid("<div>Qui peut aider\u00a0: {}.</div>\n", helpers_named(found, anchors))
+    left = [slug for slug in dict.fromkeys((one.software, *(f.software for f in one.facts))) if slug]
+    about = [e for slug in left for e in view.registry.experiences_about.get(("software", slug), ())]
+    yield tellings(view.registry, list(dict.fromkeys(about)), anchors, _SHOWN_TELLINGS)
     if view.registry.edition == "members":
         taken = laid("<code>affranchi sharing take {}</code>", one.id)
-        yield laid('<div class="aff-small">Pour la reprendre\u00a0: {}</div>\n', taken)
+        again = laid("<code>affranchi experience COMMUNE {}</code>", left[0] if left else "…")
+        told = laid("Pour la reprendre\u00a0: {}. Pour raconter ce que cela a donné\u00a0: {}", taken, again)
+        yield laid('<div class="aff-small">{}</div>\n', told)
 
 
 def _asked(one: Opportunity, own: str) -> str | None:
@@ -71,12 +78,10 @@ def _asked(one: Opportunity, own: str) -> str | None:
     return mine or (one.ask if one.ask != own else None)
 
 
-def _ask(view: View, slug: str | None, subject: str, anchors: Anchors) -> Markup:
+def _ask(view: View, slug: str | None, one: Opportunity, anchors: Anchors) -> Markup:
     """The body to talk to and its mailbox, else the territory’s."""
     if slug is None:
         contact = view.registry.territory.contact
-        return mailbox(contact, subject) if contact else Markup()
-    commune = view.registry.communes.get(slug)
-    contact = (commune.contact or commune.public_contact) if commune else None
-    name = anchors.commune(slug)
-    return laid("{}\u00a0: {}", name, mailbox(contact, subject)) if contact else name
+        return mailbox(contact, one.title) if contact else Markup()
+    name, asked = anchors.commune(slug), asking(view.registry, slug, one.title, (line_of(one), one.reason))
+    return laid("{}\u00a0: {}", name, asked) if asked else name

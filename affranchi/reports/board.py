@@ -18,11 +18,12 @@ from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, 
 from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed, other_objectives
 from affranchi.told.exits import exits_told, stuck_words
+from affranchi.told.experiences import told_together
 from affranchi.told.headlines import headlines
 from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import NBSP, counted, listed, long_day, number, to_name, typeset
 
-_MOST_HOLDERS = 10
+_MOST_HOLDERS, _MOST_LIVED = 10, 6
 _MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
 _UNDONE = ("late", "started", "planned")
 
@@ -131,6 +132,9 @@ def _together(measures: Measures) -> Iterator[Block]:
     yield Heading(1, "Ce qui se fait à plusieurs")
     alive = [parts.sharing_words(registry, one) for one in registry.sharings.values() if one.is_alive]
     yield Bullets(alive) if alive else Paragraph("Aucune mutualisation n’est en cours.")
+    # What is told here, then what was lived elsewhere of software that is declared here.
+    lived = [e for e in registry.experiences.values() if not e.body or e.software in registry.by_software]
+    yield from map(Paragraph, told_together(registry, lived, _MOST_LIVED))
     leads = opportunities_of(measures.facts)
     if leads:
         yield Paragraph(f"{counted(len(leads), 'piste')}, dont les premières{NBSP}:")

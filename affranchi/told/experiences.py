@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from affranchi.model.experience import Experience
-from affranchi.naming import commune_name, software_name
+from affranchi.naming import bodies_counted, commune_name, software_name
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, day_or_year, in_french, of_name, to_name
-
-_SHOWN = 4
 
 
 def teller(registry: Registry, one: Experience) -> str:
@@ -36,20 +34,20 @@ def experience_line(registry: Registry, one: Experience) -> str:
     return f"{teller(registry, one)}{NBSP}: {exit_words(registry, one)} ({state_words(one)})"
 
 
-def told_together(registry: Registry, some: Sequence[Experience]) -> Iterator[str]:
+def told_together(registry: Registry, some: Sequence[Experience], most: int = 4) -> Iterator[str]:
     """How many communes tell it here, and whom; then the bodies of elsewhere."""
-    here, elsewhere = parted(some)
-    communes = len({one.commune for one in here})
-    for head, part in (
-        (counted(communes, "commune raconte", "communes racontent"), here),
-        ("Ailleurs", elsewhere),
-    ):
-        lines = [one_line(experience_line(registry, one)) for one in part[:_SHOWN]]
-        more = [counted(len(part) - _SHOWN, "autre")] if len(part) > _SHOWN else []
+    for head, shown, more in parted(registry, some, most):
+        lines = [one_line(experience_line(registry, one)) for one in shown]
+        yield f"{head}{NBSP}: {' ; '.join([*lines, *more])}."
+
+
+def parted(
+    registry: Registry, some: Sequence[Experience], most: int = 4
+) -> Iterator[tuple[str, list[Experience], list[str]]]:
+    """Those of the territory, then those of elsewhere: how many, the first, and how many more."""
+    here, elsewhere = [one for one in some if not one.body], [one for one in some if one.body]
+    tellers = {one.commune for one in here}
+    told = f"{bodies_counted(registry, tellers)} {'racontent' if len(tellers) > 1 else 'raconte'}"
+    for head, part in ((told, here), ("Ailleurs", elsewhere)):
         if part:
-            yield f"{head}{NBSP}: {' ; '.join([*lines, *more])}."
-
-
-def parted(some: Sequence[Experience]) -> tuple[Sequence[Experience], Sequence[Experience]]:
-    """Those of the territory, and those of elsewhere."""
-    return [one for one in some if not one.body], [one for one in some if one.body]
+            yield head, part[:most], [counted(len(part) - most, "autre")] if len(part) > most else []

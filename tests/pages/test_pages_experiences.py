@@ -1,0 +1,74 @@
+"""Exits as they were lived: a list, a page each, told where someone looks, and whom to ask."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import unquote
+
+import pytest
+
+from affranchi.model.experience import Experience
+from affranchi.model.record import Edition
+from affranchi.model.territory import Commune
+from affranchi.pieces.page import Page
+from affranchi.registry import Registry
+from tests.pages.test_pages_structure import built
+from tests.test_redaction import registry
+
+
+def lived(commune: str, **fields: object) -> Experience:
+    told = {"commune": commune, "software": "suite", "to": "libreoffice", "functions": ["bureautique"]}
+    return Experience.model_validate({"state": "done", **told, **fields})
+
+
+@pytest.fixture
+def told() -> Registry:
+    """Two communes and a body of elsewhere tell; one of the two says only to members that it failed."""
+    some = (
+        lived("c1", answers=True, summary="Neuf postes.", cost=1234),
+        lived("c2", state="abandoned", visibility="members", answers=True),
+        lived("ville-d-ailleurs", body="Ville d’Ailleurs", url="https://ailleurs.example/bilan"),
+    )
+    communes = {
+        "c1": Commune(slug="c1", name="Cé", contact="mairie@ce.example"),
+        "c2": Commune(slug="c2", name="Zed", public_contact="mairie@zed.example"),
+    }
+    return registry(communes=communes, experiences={one.stem: one for one in some})
+
+
+def text(pages: Mapping[str, Page], path: str) -> str:
+    return pages[path].html.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("edition", "head"), [("members", "2 communes racontent"), ("public", "1 commune raconte")]
+)
+def test_software_functions_and_communes_say_who_tells(told: Registry, edition: Edition, head: str) -> None:
+    pages = built(told, edition)
+    for path in ("logiciels/libreoffice/", "fonctions/bureautique/"):
+        html = text(pages, path)
+        assert head in html
+        assert 'experiences/c1--suite/">Cé</a> (de Suite à LibreOffice, faite)' in html
+        assert ">Ville d’Ailleurs</a>" in html
+    assert "Une sortie racontée" in text(pages, "communes/c1/") or "1 sortie racontée" in text(
+        pages, "communes/c1/"
+    )
+    assert ("experiences/c2--suite/" in pages) == (edition == "members")
+    assert ("abandonnée" in text(pages, "experiences/")) == (edition == "members")
+    assert "bilan" in text(pages, "experiences/ville-d-ailleurs--suite/")
+
+
+def test_a_question_opens_a_message_with_the_facts_where_the_mailbox_may_be_seen(told: Registry) -> None:
+    page = text(built(told, "members"), "experiences/c1--suite/")
+    assert "mailto:mairie@ce.example?subject=" in page
+    assert "Neuf postes." in unquote(page)
+    assert ">Demander à Cé</a>" in page
+    assert "1 234 €" in page.replace("\u202f", " ")
+    public = text(built(told, "public"), "experiences/c1--suite/")
+    assert "mailto:mairie@ce" not in public
+    assert "1 234" not in public.replace("\u202f", " ")
+    assert "Elle répond aux questions" in public
+    silent = replace(told, experiences={"c1--suite": lived("c1")})
+    assert (
+        "mailto:mairie@ce"
+        not in text(built(silent, "members"), "experiences/c1--suite/").partition("Racontez-le")[0]
+    )
