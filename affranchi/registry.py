@@ -20,6 +20,8 @@ from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
+from affranchi.model.nearby import Nearby
+from affranchi.model.neighbour import Neighbour
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
@@ -57,6 +59,9 @@ class Registry:
     recognised: Mapping[str, Recognised] = field(default_factory=dict)
     declarations: Sequence[Declaration] = ()
     answers: Mapping[str, Answers] = field(default_factory=dict)
+    # Territories whose public data are read, and what they were last seen to run, by SIREN.
+    neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
+    nearby: Mapping[str, Nearby] = field(default_factory=dict)
     edition: Edition = "members"
     # Software, and vendors, that this territory added to the reference catalogue.
     own: frozenset[str] = frozenset()
@@ -110,6 +115,7 @@ class Registry:
             territory=self.territory,
             objectives=dict(self.objectives),
             communes=dict(communes),
+            neighbours=dict(self.neighbours),
         )
 
     def functions_of(self, declaration: Declaration) -> Sequence[str]:

@@ -198,7 +198,7 @@ FRENCH: dict[str, dict[str, str]] = {
         "functions": "fonctions", "vendors": "éditeurs",
     },
     "renamed": {"software": "logiciel", "vendors": "éditeur", "communes": "commune"},
-    "source": {"sill": "SILL", "comptoir": "Comptoir du Libre", "geo": "communes"},
+    "source": {"sill": "SILL", "comptoir": "Comptoir du Libre", "geo": "communes", "neighbours": "voisins"},
     "output": {"text": "texte", "json": "JSON", "sarif": "SARIF"},
     "joined": {"interested": "intéressée", "engaged": "engagée"},
     "model": {

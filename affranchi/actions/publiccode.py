@@ -61,7 +61,7 @@ def import_publiccode(root: Path, place: str, today: date, functions: Sequence[s
         InvalidDataError: with all that is wrong in it.
         KnownSoftwareError: when the catalogue has it, by its repository or its name.
     """
-    data = _content(place)
+    data = content_at(place)
     with changing(root, "catalogue/") as (repository, loaded):
         made = draft_of(loaded.registry, data, place, _free_licence, today)
         if isinstance(made, list):
@@ -94,7 +94,8 @@ def write_publiccode(output: Path, made: Publiccode) -> None:
     write_result(output, made.text.encode())
 
 
-def _content(place: str) -> bytes:
+def content_at(place: str) -> bytes:
+    """What a file, or an https address, holds: no more than a publiccode.yml may."""
     if "://" in place:
         return _fetched(place)
     try:

@@ -23,6 +23,7 @@ _TITLES = {
     "steps": f"Les étapes d’une sortie{NBSP}: catalogue/steps/<identifiant>.toml",
     "recognised": f"Un nom relevé dans un inventaire{NBSP}: catalogue/recognised/<nom>--<commune>.toml",
     "reference": f"L’instantané d’une référence nationale{NBSP}: catalogue/sources/sill.toml, comptoir.toml",
+    "neighbour": f"L’instantané d’un territoire voisin{NBSP}: catalogue/neighbours/<siren>.toml",
     "answers": f"Les réponses d’une commune par fonction{NBSP}: inventory/<commune>/functions.toml",
     "declaration": f"Un logiciel dans une commune{NBSP}: inventory/<commune>/<logiciel>.toml",
 }

@@ -111,7 +111,7 @@ def sync(
 
 
 def _usual(root: Path) -> Sequence[SourceName]:
-    territory = _territory_file(root).territory
+    territory = territory_file(root).territory
     return ("sill", "comptoir", "geo") if _has_list(territory) else ("sill", "comptoir")
 
 
@@ -156,16 +156,16 @@ def _communes(reading: _Reading) -> Refreshed:
     if answer is None:
         return Refreshed("geo", news=comparison.CommuneNews())
     comparison.refuse_shrunk(
-        reading.source, len(comparison.living(_territory_file(reading.root))), len(answer.found)
+        reading.source, len(comparison.living(territory_file(reading.root))), len(answer.found)
     )
     with turn(reading.root) as repository:
-        after, news = comparison.renewed(_territory_file(reading.root), answer.found)
+        after, news = comparison.renewed(territory_file(reading.root), answer.found)
         commit = save(repository, [after], _subject(reading.source, news)) if news else None
     return Refreshed("geo", len(answer.found), news, commit)
 
 
 def _official_siren(root: Path) -> str:
-    file = _territory_file(root)
+    file = territory_file(root)
     if file.territory.siren is None or not _has_list(file.territory):
         raise NoOfficialListError(file)
     return file.territory.siren
@@ -200,7 +200,8 @@ def _known(root: Path, name: ReferenceName) -> Reference:
     return Reference(name=name, snapshot=Snapshot(source="", read=date.min))
 
 
-def _territory_file(root: Path) -> TerritoryFile:
+def territory_file(root: Path) -> TerritoryFile:
+    """`communes.toml`, as it is written."""
     found = _record(root, TERRITORY_PATH, TERRITORY_PATH)
     if isinstance(found, TerritoryFile):
         return found

@@ -22,7 +22,7 @@ Found = tuple[Keys, Nature, str]
 
 _NATURES: Mapping[str, Nature] = {
     "website": "web", "repository": "web", "url": "source", "catalogue": "web", "source": "source",
-    "contact": "contact", "version": "version", "machines_by_version": "version",
+    "contact": "contact", "public_contact": "contact", "version": "version", "machines_by_version": "version",
     "body": "name", "name": "name", "label": "name", "title": "name", "owner": "name", "group": "name",
 }  # fmt: skip
 # What people write of their own commune, where versions and names of persons slip in.
@@ -144,6 +144,7 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
     yield TERRITORY_PATH, ("territory",), registry.territory
     yield from ((TERRITORY_PATH, ("objectives", slug), one) for slug, one in registry.objectives.items())
     yield from ((TERRITORY_PATH, ("communes", slug), one) for slug, one in registry.communes.items())
+    yield from ((TERRITORY_PATH, ("neighbours", siren), one) for siren, one in registry.neighbours.items())
     yield from (
         ("catalogue/functions.toml", ("functions", slug), one) for slug, one in registry.functions.items()
     )
@@ -159,6 +160,7 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
         registry.exit_steps,
         registry.recognised,
         registry.answers,
+        registry.nearby,
     ):
         yield from ((path_of(one), (), one) for one in records.values())
     yield from ((path_of(one), (), one) for one in registry.declarations)

@@ -71,6 +71,23 @@ def check_siren_numbers(registry: Registry, official: OfficialList) -> Iterator[
             yield _of_commune(one, "siren", message, severity="warning")
 
 
+def check_neighbours(registry: Registry) -> Iterator[Problem]:
+    """A neighbour is another territory, under its SIREN, and publishes over https."""
+    for siren, one in registry.neighbours.items():
+        if message := _siren_fault(siren):
+            yield _wrong(TERRITORY_PATH, dotted("neighbours", siren), message)
+        elif siren == registry.territory.siren:
+            message = "ce SIREN est celui du territoire lui-même."
+            yield _wrong(TERRITORY_PATH, dotted("neighbours", siren), message)
+        if not one.is_readable:
+            message = f"{quoted(one.url)} n’est pas l’adresse https d’un site."
+            yield _wrong(TERRITORY_PATH, dotted("neighbours", siren, "url"), message, "https://…")
+    for siren in sorted(registry.nearby.keys() - registry.neighbours.keys()):
+        advice = f"Supprimez-le, ou écrivez [neighbours.{siren}] dans communes.toml."
+        message = "ce voisin n’est plus de ceux du territoire."
+        yield _wrong(path_of(registry.nearby[siren]), "", message, advice, "warning")
+
+
 def check_codes_are_of_one_commune(registry: Registry) -> Iterator[Problem]:
     """Two communes share no code."""
     for key in ("insee", "siren"):

@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import word_argument
+from affranchi.cli.arguments import option, word_argument
 from affranchi.cli.output import Json, complain_all, print_json, root_of, say, status_line, today
-from affranchi.wording import NBSP, counted, number
+from affranchi.errors import UsageError
+from affranchi.wording import NBSP, counted, listed, number, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from affranchi.actions.neighbours import Taken
     from affranchi.actions.sync import Refreshed
     from affranchi.sources.source import Source
 
@@ -34,37 +39,71 @@ _WORLD = 3
 def sync_(
     context: typer.Context,
     source: Annotated[
-        Literal["sill", "comptoir", "geo"] | None, word_argument("source", "[SOURCE]", "Toutes sans cela")
+        Literal["sill", "comptoir", "geo", "neighbours"] | None,
+        word_argument("source", "[SOURCE]", "Les trois premières sans cela"),
     ] = None,
+    directory: Annotated[
+        str | None,
+        option("ANNUAIRE", "Voisins : ceux d’un annuaire, fichier ou adresse https.", "--from"),
+    ] = None,
+    add: Annotated[list[str] | None, option("SIREN", "De l’annuaire : à suivre ; à répéter.")] = None,
     *,
     json: Json = False,
 ) -> None:
-    """Rafraîchit le SILL, le Comptoir du Libre et les communes."""
+    """Rafraîchit le SILL, le Comptoir du Libre et les communes ; ou les territoires voisins."""
+    from affranchi.actions.neighbours import sync_neighbours
     from affranchi.actions.sync import sync
 
+    root = root_of(context)
+    if directory:
+        _offer(root, directory, add or [])
+        return
     with status_line("Connexion…") as tell:
 
         def show(reading: "Source", size: int) -> None:
             tell(f"Lecture{NBSP}: {reading.title}, {number(size / 1024)}{NBSP}Kio")
 
-        refreshed = sync(root_of(context), [source] if source else [], today(), progress=show)
+        if source == "neighbours":
+            done: Sequence[Refreshed | Taken] = sync_neighbours(root, today(), progress=show)
+        else:
+            done = sync(root, [source] if source else [], today(), progress=show)
     if json:
-        print_json(refreshed)
-    for one in refreshed:
+        print_json(done)
+    for one in done:
         if one.failure:
             complain_all(one.failure.split("\n"))
         elif not json:
             _tell(one)
-    if any(one.failure for one in refreshed):
+    if any(one.failure for one in done):
         raise typer.Exit(_WORLD)
 
 
-def _tell(refreshed: "Refreshed") -> None:
+def _offer(root: "Path", directory: str, add: list[str]) -> None:
+    """The territories of a directory that are near; those that are chosen are followed from now on."""
+    from affranchi.actions.neighbours import follow, offered
+
+    near = offered(root, directory)
+    for far, one in near:
+        say(f"{one.siren}  {one.name}, à {number(far)}{NBSP}km{NBSP}: {one.url}")
+    if unknown := sorted(set(add) - {one.siren for _, one in near}):
+        raise UsageError(f"L’annuaire n’a pas de territoire proche sous ce SIREN{NBSP}: {listed(unknown)}.")
+    if add and follow(root, [one for _, one in near if one.siren in add], today()):
+        say(f"Suivis désormais{NBSP}: {quoted('affranchi sync voisins')} lit leurs données.")
+
+
+def _tell(refreshed: "Refreshed | Taken") -> None:
     """One line for a source, then the names behind each count."""
     from dataclasses import asdict
 
+    from affranchi.actions.neighbours import Taken
     from affranchi.sources.source import SOURCES
 
+    if isinstance(refreshed, Taken):
+        told = (
+            counted(refreshed.uses, "usage connu", "usages connus") if refreshed.uses else "rien de nouveau"
+        )
+        say(f"{refreshed.name}{NBSP}: {told}.")
+        return
     title = SOURCES[refreshed.source].title
     counts = ", ".join(refreshed.news.counts) or "rien de nouveau"
     read = f" ({counted(refreshed.read, 'entrée lue', 'entrées lues')})" if refreshed.read else ""

@@ -7,6 +7,7 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
+from affranchi.model.nearby import Nearby
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
@@ -37,7 +38,7 @@ _SINGLE: dict[type[Record], str] = {
 }
 _FOLDERS: dict[type[Record], str] = {
     Software: "software", Vendor: "vendors", Sharing: "sharing", Experience: "experiences",
-    Recognised: "recognised", ExitSteps: "steps",
+    Recognised: "recognised", ExitSteps: "steps", Reference: "sources", Nearby: "neighbours",
 }  # fmt: skip
 
 
@@ -52,12 +53,10 @@ def path_of(record: Record) -> str:
             return f"inventory/{record.commune}/{record.stem}.toml"
         case Answers():
             return f"inventory/{record.commune}/functions.toml"
-        case Software() | Vendor() | Sharing() | ExitSteps():
-            return f"catalogue/{_FOLDERS[type(record)]}/{record.slug}.toml"
-        case Experience() | Recognised():
-            return f"catalogue/{_FOLDERS[type(record)]}/{record.stem}.toml"
-        case Reference():
-            return f"catalogue/sources/{record.name}.toml"
+        case Software(slug=stem) | Vendor(slug=stem) | Sharing(slug=stem) | ExitSteps(slug=stem):
+            return f"catalogue/{_FOLDERS[type(record)]}/{stem}.toml"
+        case Experience(stem=stem) | Recognised(stem=stem) | Reference(name=stem) | Nearby(siren=stem):
+            return f"catalogue/{_FOLDERS[type(record)]}/{stem}.toml"
     if type(record) in _SINGLE:
         return _SINGLE[type(record)]
     raise TypeError(f"{type(record).__name__} has no file of its own")

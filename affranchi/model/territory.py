@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from affranchi.model.names import Slug
+from affranchi.model.neighbour import Neighbour
 from affranchi.model.record import Record, identity, members, public
 from affranchi.model.values import Count, Day, Flag, Latitude, Longitude, Start, Text, first_day
 
@@ -144,3 +145,4 @@ class TerritoryFile(Record):
     territory: Annotated[Territory, public("Le territoire.")]
     objectives: Annotated[dict[Slug, Objective], public("Objectifs votés.")] = {}
     communes: Annotated[dict[Slug, Commune], public("Communes et autres entités du territoire.")] = {}
+    neighbours: Annotated[dict[Text, Neighbour], public("Territoires voisins, par SIREN.")] = {}

@@ -100,6 +100,7 @@ def package_of(
         "name": "affranchi",
         "title": f"Logiciels des communes{NBSP}: {territory.name}",
         "version": VERSION,
+        "territory": {"name": territory.name, "siren": territory.siren},
         "created": f"{day}T00:00:00Z",
         "licenses": [LICENCE],
         "resources": [

@@ -116,6 +116,10 @@ class UnknownShapeError(SourceError):
         super().__init__(source, f"le format des données a changé{NBSP}: {why}", _TELL)
 
 
+class RefusedDataError(SourceError):
+    """Data of a neighbouring territory that are not what they should be."""
+
+
 class ReplacedError(SourceError):
     """Known entries that are no longer the same: another list rather than news."""
 

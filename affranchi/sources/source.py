@@ -1,17 +1,17 @@
-"""The three sources: how they are named, where they answer, what they feed here."""
+"""The sources: how they are named, where they answer, what they feed here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-SourceName = Literal["sill", "comptoir", "geo"]
+SourceName = Literal["sill", "comptoir", "geo"]  # `sync` reads neighbours too, which are not one source
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source; `kept` is what a failure leaves as it was. `addresses` go by preference."""
 
-    name: SourceName | Literal["publiccode"]
+    name: SourceName | Literal["publiccode", "neighbours"]
     title: str
     kept: str
     addresses: tuple[str, ...]

@@ -67,6 +67,12 @@ def name(value: object) -> str | None:
     return text(value, _LONGEST_NAME)
 
 
+def mailbox(value: str) -> str | None:
+    """The mailbox of a service; nothing for a person's."""
+    is_one = _EMAIL.fullmatch(value) and len(value) <= _LONGEST_NAME
+    return value if is_one and _is_storable(value, "contact") else None
+
+
 def _is_storable(clean: str, nature: Nature) -> bool:
     return all(finding.severity != "error" for finding in findings(clean, nature))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.nearby import Nearby
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects
@@ -46,7 +47,7 @@ def write_demo(root: Path, extra_files: Mapping[str, bytes]) -> str:
 
 def demo_files() -> Mapping[str, bytes]:
     """The example's records in the bundle, by path: those of a territory, without the reference catalogue."""
-    own = (_TERRITORY, "inventory/", "catalogue/sharing/", REDIRECTS_PATH)
+    own = (_TERRITORY, "inventory/", "catalogue/sharing/", "catalogue/neighbours/", REDIRECTS_PATH)
     return {
         path: content
         for path, content in read_tree(bundle())
@@ -127,6 +128,9 @@ def _record_steps(
             return _declaration_steps(path, content, record, commune, name, opening)
         case Sharing():
             return _sharing_steps(path, content, record, territory)
+        case Nearby():
+            day = territory.neighbours[record.siren].day or FIRST_DAY
+            return [_Step(day, _leader(territory), f"Lit les données {of_name(record.name)}", path, content)]
         case Redirects():
             return _redirects_steps(path, content, record, territory)
     raise TypeError(f"{path} of the bundle does not load")

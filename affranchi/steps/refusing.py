@@ -71,7 +71,7 @@ def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Pr
     vendors = {one.slug: one for one in records if isinstance(one, Vendor)}
     after = replace(after, vendors={**after.vendors, **vendors})
     for file in (one for one in records if isinstance(one, TerritoryFile)):
-        after = replace(after, territory=file.territory, communes=file.communes)
+        after = replace(after, territory=file.territory, communes=file.communes, neighbours=file.neighbours)
     known = known_slugs(after, {problem.path for problem in loaded.problems})
     found = problems_of(_part(after, records), today, known=known)
     return [one for one in found if one.path in paths and one.severity == "error"]

@@ -1,5 +1,6 @@
 """Which file holds which record: identity is the path."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
+from affranchi.model.nearby import Nearby
 from affranchi.model.path import FUNCTIONS_PATH, RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
@@ -49,12 +51,13 @@ STEPS = Kind("steps", ExitSteps, 64 * KIB)
 EXPERIENCE = Kind("experience", Experience, 64 * KIB)
 RECOGNISED = Kind("recognised", Recognised, 4 * KIB)
 REFERENCE = Kind("reference", Reference, 8192 * KIB)
+NEARBY = Kind("neighbour", Nearby, 4096 * KIB)
 ANSWERS = Kind("answers", Answers, 256 * KIB)
 DECLARATION = Kind("declaration", Declaration, 64 * KIB)
 
 KINDS = (
     TERRITORY, FUNCTIONS, REDIRECTS, RECOGNITION, VENDOR, SOFTWARE, SHARING, EXPERIENCE, RECOGNISED,
-    STEPS, REFERENCE, ANSWERS, DECLARATION,
+    STEPS, REFERENCE, ANSWERS, DECLARATION, NEARBY,
 )  # fmt: skip
 
 _SINGLE = {
@@ -64,6 +67,11 @@ _SINGLE = {
     RECOGNITION_PATH: RECOGNITION,
 }
 _FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING, "steps": STEPS}
+# What is read elsewhere: snapshots, under the name of a reference or the SIREN of a neighbour.
+_READ = {
+    "sources": (REFERENCE, "name", re.compile("sill|comptoir")),
+    "neighbours": (NEARBY, "siren", re.compile("[0-9]{9}")),
+}
 
 
 @lru_cache(maxsize=_CACHED_PATHS)
@@ -72,8 +80,9 @@ def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
     match path.removesuffix(".toml").split("/"):
         case ["catalogue", folder, slug] if folder in _FOLDERS and is_slug(slug):
             return _FOLDERS[folder], {"slug": slug}
-        case ["catalogue", "sources", ("sill" | "comptoir") as name]:
-            return REFERENCE, {"name": name}
+        case ["catalogue", ("sources" | "neighbours") as folder, name] if _READ[folder][2].fullmatch(name):
+            kind, key, _ = _READ[folder]
+            return kind, {key: name}
         case ["catalogue", "recognised", stem] if both := _two(stem):
             return RECOGNISED, {"slug": both[0], "commune": both[1]}
         case ["catalogue", "experiences", stem] if both := _two(stem):

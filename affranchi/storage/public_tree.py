@@ -43,6 +43,7 @@ def records_of(registry: Registry) -> Iterator[tuple[str, Record]]:
             *registry.software.values(),
             *registry.sharings.values(),
             *registry.experiences.values(),
+            *registry.nearby.values(),
             *registry.answers.values(),
             *registry.declarations,
         )

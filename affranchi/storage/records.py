@@ -32,7 +32,7 @@ _NOWHERE = TerritoryFile.model_validate({"territory": {"name": "?"}})
 # `Count` goes no further; Python refuses to read an integer of thousands of digits.
 _DIGITS = 9
 # What of the bundle's catalogue is the example territory's alone.
-_OF_THE_TERRITORY = ("catalogue/sharing/", "catalogue/recognised/")
+_OF_THE_TERRITORY = ("catalogue/sharing/", "catalogue/recognised/", "catalogue/neighbours/")
 
 Files = Iterable[tuple[str, bytes | Problem]]
 
@@ -166,6 +166,8 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         recognised={r.stem: r for r in by_kind["recognised"]},
         declarations=tuple(by_kind["declaration"]),
         answers={a.commune: a for a in by_kind["answers"]},
+        neighbours=file.neighbours,
+        nearby={n.siren: n for n in by_kind["neighbour"]},
         own=_stems(own, "catalogue/software/"),
         own_vendors=_stems(own, "catalogue/vendors/"),
     )

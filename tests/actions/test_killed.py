@@ -33,6 +33,7 @@ from tests.conftest import git, write
 from tests.source_server import Server, data, serving
 from tests.sources.test_sync import KNOWN, V2, export, software
 from tests.sources.test_sync_http import no_proxy
+from tests.sources.test_sync_neighbours import ANNUAIRE
 
 __all__ = ["no_proxy"]
 
@@ -96,6 +97,10 @@ ACTS: Mapping[str, tuple[str, Act]] = {
     ),
     "share": ("storage.switching", ["share"]),
     "sync": ("actions.sync", ()),
+    "sync, a neighbour": (
+        "actions.neighbours",
+        ["sync", "voisins", "--from", "../annuaire.toml", "--add", "200066793"],
+    ),
     "answers forget": ("actions.answers", ["answers", "forget", "Zblog"]),
     "catalogue add": (
         "actions.catalogue",
@@ -125,6 +130,7 @@ def here(territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     exclude = "/parc.csv\n/publiccode.yml\n"
     (territory / ".git/info/exclude").write_text(exclude)
     write(territory, "publiccode.yml", FILE)
+    write(territory.parent, "annuaire.toml", ANNUAIRE)
     write(territory, "parc.csv", "Nom;Version\nNextcloud;3\nLibreOffice;24.8\n")
     write(territory, "catalogue/recognised/zblog--crolles.toml", 'name = "Zblog"\n')
     write(

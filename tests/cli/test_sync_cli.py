@@ -10,8 +10,9 @@ from affranchi.cli.running import run
 from affranchi.cli.sync import _tell
 from affranchi.sources.comparison import CommuneNews, ReferenceNews
 from affranchi.wording import NBSP
-from tests.conftest import git
+from tests.conftest import git, write
 from tests.sources.test_sync_http import no_proxy
+from tests.sources.test_sync_neighbours import ANNECY, ANNUAIRE
 
 __all__ = ["no_proxy"]
 
@@ -69,3 +70,23 @@ def test_the_news_are_told_with_their_names(capsys: pytest.CaptureFixture[str]) 
         f"    noms{NBSP}: Crole → Crolles",
         f"    dans l’intercommunalité, absentes de communes.toml{NBSP}: Theys",
     ]
+
+
+def test_a_directory_is_shown_and_a_neighbour_chosen(
+    offline: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = (offline / "communes.toml").read_text()
+    write(offline, "communes.toml", told.replace('"Lumbin"', '"Lumbin"\ncentre = [45.9, 6.2]'))
+    git(offline, "commit", "--quiet", "-am", "Place Lumbin")
+    write(offline.parent, "annuaire.toml", ANNUAIRE)
+    line = f"{ANNECY}  Communauté d’agglomération du Grand Annecy, à"
+
+    assert run(["sync", "voisins", "--from", "../annuaire.toml"]) == 0
+    assert line in capsys.readouterr().out
+    assert run(["sync", "voisins", "--from", "../annuaire.toml", "--add", "243500139"]) == 2
+    assert "243500139" in capsys.readouterr().err
+    assert run(["sync", "voisins", "--from", "../annuaire.toml", "--add", ANNECY]) == 0
+    assert f"neighbours.{ANNECY}" in (offline / "communes.toml").read_text()
+    assert git(offline, "status", "--porcelain") == ""
+    assert run(["sync", "voisins"]) == 3
+    assert "n’a pas changé" in capsys.readouterr().err
