@@ -9,7 +9,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground, some
 from affranchi.opportunities.leaving import leaving
-from affranchi.opportunities.opportunity import Opportunity, both, opportunity, order_of
+from affranchi.opportunities.opportunity import Opportunity, joined, opportunity, order_of
 from affranchi.opportunities.serving import bought_again, wish_and_offer
 from affranchi.opportunities.using import same_libre
 from affranchi.redaction import redact
@@ -47,18 +47,20 @@ def public_opportunities(facts: Facts) -> tuple[Opportunity, ...]:
 
 def _by_function(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
     """One card for all that is about the same function and bodies; a suite and a merger keep their own."""
-    cards: defaultdict[str, list[Opportunity]] = defaultdict(list)
+    # Joined at the end, at once: two by two, each joining would sort again all the facts before it.
+    cards: defaultdict[str, list[tuple[set[str], list[Opportunity]]]] = defaultdict(list)
     for one in found:
         is_alone = len(one.ways) > 1 or one.kind == "after-merger" or _is_obvious(one)
         if is_alone or one.function is None:
             yield one
             continue
-        near = next((c for c in cards[one.function] if not set(c.communes).isdisjoint(one.communes)), None)
+        near = next((c for c in cards[one.function] if not c[0].isdisjoint(one.communes)), None)
         if near:
             cards[one.function].remove(near)
-        cards[one.function].append(both(near, one) if near else one)
+        bodies_, leads = near or (set(), [])
+        cards[one.function].append((bodies_.union(one.communes), [*leads, one]))
     for several in cards.values():
-        yield from several
+        yield from (joined(leads) for _, leads in several)
 
 
 def _is_in(found: Opportunity, card: Opportunity) -> bool:

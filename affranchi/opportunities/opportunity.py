@@ -132,21 +132,23 @@ class Opportunity:
         return frozenset(moved or self.communes)
 
 
-def both(first: Opportunity, second: Opportunity) -> Opportunity:
-    """Two leads on the same subject as one: the first, with what the second adds."""
-    starts = [one.start_by for one in (first, second) if one.start_by is not None]
+def joined(several: Sequence[Opportunity]) -> Opportunity:
+    """Leads on the same subject as one: the first, with what the others add."""
+    if len(several) == 1:
+        return several[0]
+    first = several[0]
     return opportunity(
         first.kind,
-        dict.fromkeys((*first.facts, *second.facts)),
+        dict.fromkeys(fact for one in several for fact in one.facts),
         title=first.title,
-        reason=f"{first.reason} {second.reason}",
+        reason=" ".join(one.reason for one in several),
         function=first.function,
         software=first.software,
-        start_by=min(starts, key=last_day, default=None),
-        warning=first.warning or second.warning,
-        ask=first.ask or second.ask,
-        ways=first.ways or second.ways,
-        frees=first.frees or second.frees,
+        start_by=min((d for one in several if (d := one.start_by) is not None), key=last_day, default=None),
+        warning=next((one.warning for one in several if one.warning), None),
+        ask=next((one.ask for one in several if one.ask), None),
+        ways=next((one.ways for one in several if one.ways), ()),
+        frees=any(one.frees for one in several),
     )
 
 
