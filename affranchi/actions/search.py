@@ -1,16 +1,19 @@
 """Search the territory and the references, and say what each find is worth to a commune."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 
 from affranchi.model.software import EquivalentKind, Software
 from affranchi.naming import function_name
+from affranchi.neighbours import NearHere
 from affranchi.recognition.search import Hit, HitKind, search
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
 from affranchi.steps.adopting import model_told
 from affranchi.storage.records import load_registry
+from affranchi.told.near import near_words
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,24 @@ class Found:
     communes: Sequence[str] = ()
     equivalents: Sequence[FoundEquivalent] = ()
     reason: str = ""
+    near: Sequence[str] = ()
 
 
-def find(root: Path, words: str, *, limit: int = 20) -> list[Found]:
-    """The best answers to some words, over the territory, the catalogue, the SILL and the Comptoir."""
+def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list[Found]:
+    """The best answers to some words, over the territory, the catalogue, the SILL and the Comptoir.
+
+    `near` says who runs them in neighbouring territories: what runs nearest goes first.
+    """
     registry = load_registry(root)
-    return [_found(registry, hit) for hit in search(registry, words)[:limit]]
+    hits = search(registry, words)[:limit]
+    if not near:
+        return [_found(registry, hit) for hit in hits]
+    around = NearHere(registry)
+    uses = {hit: around.of_software(hit.slug) if hit.kind == "software" else () for hit in hits}
+    hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf)
+    return [
+        replace(_found(registry, hit), near=[near_words(registry, one) for one in uses[hit]]) for hit in hits
+    ]
 
 
 def _found(registry: Registry, hit: Hit) -> Found:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import argument
+from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, numbers, print_json, root_of, say
 from affranchi.wording import NBSP, counted, in_french, listed, quoted
 
@@ -22,12 +22,13 @@ def search_(
     words: Annotated[list[str], argument("MOTS")],
     limit: Annotated[int, typer.Option(metavar="N", help="Nombre de réponses au plus.", min=1, max=200)] = 10,
     *,
+    near: Annotated[bool, flag("--near", "Dit qui s’en sert près d’ici, du plus près.")] = False,
     json: Json = False,
 ) -> None:
     """Cherche ici, au SILL et au Comptoir du Libre."""
     from affranchi.actions.search import find
 
-    found = find(root_of(context), " ".join(words), limit=limit)
+    found = find(root_of(context), " ".join(words), limit=limit, near=near)
     if json:
         print_json(found)
         return
@@ -50,6 +51,8 @@ def search_(
             say(f"    compris ainsi{NBSP}: {hit.reason}")
         if hit.communes:
             say(f"    en service{NBSP}: {listed(hit.communes)}")
+        for line in hit.near:
+            say(f"    {line}")
         if hit.kind in ("sill", "comptoir"):
             how = f"affranchi declare {hit.kind}:{hit.slug} --function FONCTION"
             say(f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}")

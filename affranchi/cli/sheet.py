@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from affranchi.actions.show import Shelf
+from affranchi.actions.show import Shelf, Shown
 from affranchi.cli.output import numbers, today
 from affranchi.cli.search import REPLACED, equivalent_line
 from affranchi.contracts import as_seen
@@ -12,11 +12,13 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
+from affranchi.neighbours import NearHere
 from affranchi.proof import software_facts
 from affranchi.registry import Registry
 from affranchi.told.countries import country_name, seat_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
+from affranchi.told.near import near_words
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words
@@ -43,12 +45,23 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
     if shelf.software:
         names = [f"{s.name} ({in_french('model', s.model)})" for s in shelf.software]
         yield f"{counted(len(names), 'logiciel')} au catalogue{NBSP}: {', '.join(names)}"
+    yield from _near(registry, shelf.record)
     if shelf.declarations:
         yield ""
         yield f"{counted(len(shelf.declarations), 'déclaration')}{NBSP}:"
         yield from (f"  {_declaration(registry, d, shelf.kind)}" for d in shelf.declarations)
         unsaid = [d for d in shelf.declarations if d.is_active and registry.unsaid_functions(d)]
         yield from to_say(registry, unsaid)
+
+
+def _near(registry: Registry, record: Shown) -> Iterator[str]:
+    """Who runs it in neighbouring territories."""
+    near = NearHere(registry)
+    if isinstance(record, Software):
+        yield from (f"Près d’ici{NBSP}: {near_words(registry, one)}" for one in near.of_software(record.slug))
+    elif isinstance(record, Function):
+        for each in near.of_function(record.slug).values():
+            yield f"Près d’ici, {each[0][0].software.name}{NBSP}: {near_words(registry, each[0])}"
 
 
 def _commune(registry: Registry, commune: Commune) -> Iterator[str]:

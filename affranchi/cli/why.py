@@ -11,8 +11,10 @@ from affranchi.cli.communes import CommuneOption, commune_and
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
+from affranchi.neighbours import NearHere
 from affranchi.told.exits import stuck_words
 from affranchi.told.experiences import told_together
+from affranchi.told.near import near_words
 from affranchi.wording import NBSP, counted, listed, of_name
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ def _chains(found: "Reasons") -> Iterator[str]:
     yield f"{found.commune.name} dépend {of_name(target)} par {counted(len(found.chains), 'chaîne')}{NBSP}:"
     for chain in found.chains:
         yield f"  {_chain(found.registry, chain)}"
+    for near in NearHere(found.registry, found.commune.slug).of_software(found.target.key):
+        yield f"Près d’ici{NBSP}: {near_words(found.registry, near)}."
     about = found.registry.experiences_about.get((found.target.kind, found.target.key), ())
     yield from told_together(found.registry, about)
 

@@ -115,6 +115,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "proprietary": slug in view.proprietary_by_function,
         "domain": function.domain,
         "uses": _uses(view, function, anchors) if detailed else Markup(),
+        "near": view.near_function(slug, anchors),
         "others": view.answers_of_function(slug, anchors),
         "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors),
         "helps": helps_list(_helps(view, slug), anchors),

@@ -130,6 +130,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         ),
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
         "detailed": not software.functions or view.detailed(software.functions[0]),
+        "near": view.near_software(slug),
         "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),
         "replaced_by": [_equivalent(view, one, anchors) for one in candidates[:_SHOWN_EQUIVALENTS]],
         "more_equivalents": joined(

@@ -52,6 +52,8 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     yield laid("<div>{}</div>\n", one.reason)
     if one.warning:
         yield laid("<div><strong>Attention\u00a0:</strong> {}</div>\n", wrapped(one.warning.sentence))
+    for line in view.near_software(one.software or "")[:1]:
+        yield laid("<div>À proposer aussi à un territoire voisin\u00a0: {}.</div>\n", line)
     others = [slug for slug in one.communes if slug != own]
     yield laid("<div>Avec\u00a0: {}. ", some_of(anchors.communes(others), _SHOWN_COMMUNES))
     yield laid("Porte sur {}.", brings(one))

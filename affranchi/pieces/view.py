@@ -19,6 +19,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.vendor import Source
 from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
+from affranchi.neighbours import NearHere
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
@@ -28,8 +29,11 @@ from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Entries, Registry, grouped, standing_numbers
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
+from affranchi.told.near import near_words
 from affranchi.wording import NBSP, counted, in_french
 
+# Lines about neighbours on the page of a function.
+_MOST_NEAR = 12
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
 MODELS = ("libre", "open-core", "public-service", "proprietary", "unknown")
 
@@ -66,6 +70,23 @@ class View:
     def measures(self) -> Measures:
         """The figures, and what the board's pages read beside them."""
         return Measures(facts_on(self.registry, self.day, self.known))
+
+    @cached_property
+    def _near(self) -> NearHere:
+        return NearHere(self.registry)
+
+    def near_software(self, slug: str) -> Sequence[Markup]:
+        """Who runs a software near here, a line a neighbour."""
+        return [named(near_words(self.registry, near)) for near in self._near.of_software(slug)]
+
+    def near_function(self, slug: str, anchors: Anchors) -> Sequence[Markup]:
+        """Who runs what for a function near here, a line a software and a neighbour, the nearest first."""
+        lines = []
+        for key, each in self._near.of_function(slug).items():
+            ours = key in self.registry.software
+            name = anchors.software(key) if ours else named(each[0][0].software.name)
+            lines += [laid("{}\u00a0: {}", name, named(near_words(self.registry, near))) for near in each]
+        return lines[:_MOST_NEAR]
 
     @cached_property
     def models(self) -> Mapping[str, Markup]:
