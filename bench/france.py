@@ -1,10 +1,10 @@
-"""France, simulated: 1,255 territories, 34,969 communes, 60 declarations each, then their atlas.
+"""France, simulated: 1,255 territories, 34,871 communes, 60 declarations each, then their atlas.
 
-    python bench/france.py /tmp/france            # the sources (1.2 GB), the atlas, each question
+    python bench/france.py /tmp/france            # the sources (1.1 GB), the atlas, each question
     python bench/france.py /tmp/france --territories 20
 
 Sizes are those of the bundled list of communes. Declarations are drawn at random, whatever the place:
-bodies are called « Commune simulée », and nothing of it is to be published.
+bodies are called « Commune simulée », and nothing of it is to be published. What it measured: docs/scale.md.
 """
 
 import argparse

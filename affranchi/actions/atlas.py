@@ -12,7 +12,6 @@ from affranchi.atlas.questions import answer_files, index_files, questions
 from affranchi.atlas.tables import (
     RefusedSourceError,
     add_source,
-    counted_of,
     read_parquet,
     rows_of,
     script,
@@ -55,7 +54,7 @@ def atlas(sources: Sequence[Path], out: Path) -> Atlas:
                 add_source(base, folder)
             except RefusedSourceError as error:
                 refused.append(f"{folder}{NBSP}: {error}")
-        counts = counted_of(base)
+        counts = rows_of(base, script("counts.sql"))[1][0]
         if not counts[0]:
             raise UsageError("\n".join(["Aucune source ne compte.", *refused]))
         write_parquet(base, made)

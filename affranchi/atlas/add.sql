@@ -16,7 +16,7 @@ INSERT INTO declarations
   vendors AS (SELECT slug, any_value(short(gafam)) AS gafam FROM raw_editeurs GROUP BY slug),
   names AS (SELECT software AS slug, any_value(short(software_name)) AS name FROM raw_declarations GROUP BY software),
   told AS (
-    SELECT raw.*, known.model, known.vendor,
+    SELECT raw.*, known.model, known.vendor, status IN ('in-use', 'leaving') AS runs,
       split_part(coalesce(raw.functions, known.functions, ''), ';', 1) AS function
     FROM raw_declarations raw LEFT JOIN known ON known.slug = raw.software)
   SELECT coalesce(place.departement, here.departement), told.territory_siren, short(told.commune),
@@ -24,7 +24,9 @@ INSERT INTO declarations
     short(told.software), short(told.software_name), short(nullif(told.function, '')), labels.label,
     told.model, told.vendor, vendors.gafam, short(told.status), year_in(told.since), short(told.exit_target),
     year_in(told.exit_by), short(told.exit_state), year_in(told.retirement_on), short(told.retirement_replaced_by),
-    coalesce(names.name, short(told.retirement_replaced_by)), next.model, short(told.retirement_reason)
+    coalesce(names.name, short(told.retirement_replaced_by)), next.model, short(told.retirement_reason),
+    runs AND row_number() OVER (PARTITION BY told.commune, told.function, told.software, runs ORDER BY told.id) = 1,
+    runs AND row_number() OVER (PARTITION BY told.commune, told.function, runs ORDER BY told.id) = 1
   FROM told CROSS JOIN here
     LEFT JOIN communes place ON place.territory_siren = told.territory_siren AND place.slug = told.commune
     LEFT JOIN labels ON labels.slug = told.function

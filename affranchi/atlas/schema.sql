@@ -8,7 +8,9 @@ CREATE TABLE declarations (
   kind VARCHAR, size VARCHAR, software VARCHAR, software_name VARCHAR, function VARCHAR, function_label VARCHAR,
   model VARCHAR, vendor VARCHAR, gafam VARCHAR, status VARCHAR, since SMALLINT, exit_target VARCHAR,
   exit_by SMALLINT, exit_state VARCHAR, retirement_on SMALLINT, replaced_by VARCHAR, replaced_by_name VARCHAR,
-  replaced_by_model VARCHAR, retirement_reason VARCHAR
+  replaced_by_model VARCHAR, retirement_reason VARCHAR,
+  -- True on one row in service a commune, function and software; a commune and function: sums count communes.
+  counts_software BOOLEAN, counts_function BOOLEAN
 );
 CREATE MACRO size_of(people) AS CASE
   WHEN people IS NULL THEN '0 inconnue'

@@ -28,19 +28,6 @@ _READ = {
 # 158 communes with 80 declarations each weigh 4 MB.
 _LARGEST = 64 * 2**20
 _LONGEST_LINE = 2**20
-# What a territory may not say, each with what to tell of it; a row found is a lie.
-_LIES = {
-    "plusieurs SIREN dans les mêmes tables": "SELECT 1 FROM all_sirens HAVING count(*) <> 1",
-    "un SIREN qui n’en est pas un, ou aucun": r"FROM all_sirens WHERE siren IS NULL OR NOT "
-    r"regexp_full_match(siren, '[0-9]{9}')",
-    "un code INSEE qui n’en est pas un": r"FROM raw_communes WHERE NOT "
-    r"regexp_full_match(insee, '([0-9]{2}|2[AB])[0-9]{3}')",
-    "deux fois la même commune": "SELECT 1 FROM raw_communes GROUP BY slug HAVING count(*) > 1",
-    "deux fois la même déclaration": "SELECT 1 FROM raw_declarations GROUP BY id HAVING count(*) > 1",
-    "un SIREN qu’une autre source a déjà donné": "FROM territoires SEMI JOIN all_sirens USING (siren)",
-    "des communes qu’une autre source a déjà données": "FROM communes SEMI JOIN raw_communes raw ON "
-    "communes.insee = raw.insee AND raw.until IS NULL WHERE communes.until IS NULL",
-}
 
 
 class RefusedSourceError(Exception):
@@ -65,9 +52,9 @@ def add_source(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
         _read(base, folder / f"{table}.csv", table, columns.split())
     sirens = " UNION ".join(f"SELECT territory_siren AS siren FROM raw_{table}" for table in _READ)  # noqa: S608 (names of ours)
     base.execute(f"CREATE OR REPLACE TEMP TABLE all_sirens AS {sirens}")
-    for lie, rows in _LIES.items():
-        if base.execute(rows).fetchone():
-            raise RefusedSourceError(lie)
+    for query in script("lies.sql").split("\n\n"):
+        if base.execute(query).fetchone():
+            raise RefusedSourceError(query.partition("\n")[0].removeprefix("-- "))
     base.execute("BEGIN")
     try:
         base.execute(script("add.sql"))
@@ -133,14 +120,3 @@ def rows_of(base: "duckdb.DuckDBPyConnection", query: str) -> tuple[list[str], l
     """The names of the columns of an answer, and its rows."""
     done = base.execute(query)
     return [str(one[0]) for one in done.description or ()], list(done.fetchall())
-
-
-def counted_of(base: "duckdb.DuckDBPyConnection") -> tuple[int, int, int]:
-    """How many territories, communes and declarations there are."""
-    _, rows = rows_of(
-        base,
-        "SELECT (SELECT count(*) FROM territoires), (SELECT count(*) FROM communes WHERE kind = 'commune'), "
-        "(SELECT count(*) FROM declarations)",
-    )
-    territories, communes, declarations = rows[0]
-    return int(territories), int(communes), int(declarations)
