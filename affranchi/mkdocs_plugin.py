@@ -41,6 +41,7 @@ from affranchi.website.redirection import redirection
 from affranchi.website.search import INDEX, index_of, written
 from affranchi.website.shell import Shell
 from affranchi.website.sitemap import compressed, sitemap
+from affranchi.website.web_form import form_files
 
 GENERIC_NAME = "Affranchi"
 # The form to fill in, beside the page that tells how.
@@ -256,6 +257,10 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
                 write_file(site, path, data)
         for path, data in downloads(contents.registry, self.day):
             (site / path).write_bytes(data)
+        if contents.registry.territory.has_form_in(self.edition):
+            for path, data in form_files(contents.registry):
+                (site / path).parent.mkdir(parents=True, exist_ok=True)
+                (site / path).write_bytes(data)
         if (form := site / FORM).parent.is_dir():
             form.write_bytes(blank_form(contents.registry, self.day))
         for old, new in contents.redirects:

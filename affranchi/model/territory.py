@@ -32,6 +32,21 @@ class Remote(Record):
     branch: Annotated[Text | None, public("Branche commune ; sans elle, la branche courante.")] = None
 
 
+class WebForm(Record):
+    """The page that declares from a browser, through the forge."""
+
+    edition: Annotated[
+        Literal["members", "public"],
+        public("members : dans la seule édition des membres ; public : dans les deux."),
+    ] = "members"
+    application: Annotated[
+        Text | None, public("Identifiant de l’application créée sur la forge (GitLab, Forgejo).")
+    ] = None
+    login: Annotated[
+        Text | None, public("Adresse du relais qui ouvre la session (GitHub n’a pas PKCE sans relais).")
+    ] = None
+
+
 class Territory(Record):
     """The intercommunality whose communes declare."""
 
@@ -58,7 +73,15 @@ class Territory(Record):
         Literal["named", "aggregate"],
         public("aggregate : l’édition publique ne montre ni déclarations, ni réponses, ni mutualisations."),
     ] = "named"
+    web_form: Annotated[WebForm, public("Le formulaire en ligne.")] = WebForm()
     share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote()
+
+    def has_form_in(self, edition: str) -> bool:
+        """Whether an edition has the form: its forge lets it in; a fictional one writes nowhere."""
+        if edition != "members" and not self.fictional and self.web_form.edition != "public":
+            return False
+        door = self.web_form.login if self.forge_kind == "github" else self.web_form.application
+        return self.fictional or bool(self.forge_kind and door)
 
     @property
     def forge_kind(self) -> Forge | None:

@@ -14,6 +14,7 @@ from affranchi.pages.board import board_page
 from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
+from affranchi.pages.declaring import declaring_page
 from affranchi.pages.equivalents import equivalents_pages, path_of
 from affranchi.pages.experiences import experience_pages
 from affranchi.pages.figures import figure_pages
@@ -51,6 +52,7 @@ def pages_of(registry: Registry, day: date, known: Known | None, templates: Path
 def _pages(view: View, environment: Environment) -> Iterator[Page]:
     yield home_page(view, environment)
     yield search_page(view, environment)
+    yield declaring_page(view, environment)
     yield from commune_pages(view, environment)
     yield from catalogue_pages(view, environment)
     yield from software_pages(view, environment)

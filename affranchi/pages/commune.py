@@ -48,6 +48,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "who": "la commune" if commune.kind == "commune" else "l’entité",
         "territory": registry.territory,
         "root": anchors.root,
+        "form": links.form_of(commune.slug, "new") if cells.has_form else "",
         "aggregate": view.is_aggregate,
         "members": members,
         "facts": _facts(commune, anchors),

@@ -9,9 +9,10 @@ from markupsafe import Markup
 from affranchi.contracts import as_seen
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
+from affranchi.naming import software_name
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import Detail, details_of, told, words
-from affranchi.pieces.links import SOFTWARE, anchor
+from affranchi.pieces.links import SOFTWARE, anchor, form_of
 from affranchi.pieces.text import joined, labelled, laid, wrapped
 from affranchi.pieces.view import DOMAINS, View, some_of
 from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked
@@ -37,6 +38,7 @@ class Cells:
     def __init__(self, view: View, depth: int) -> None:
         self.view = view
         self.anchors = view.anchors[depth]
+        self.has_form = view.registry.territory.has_form_in(view.registry.edition)
         self._made: dict[tuple[str, Sequence[str]], Markup] = {}
 
     def of(self, slug: str, functions: Sequence[str]) -> Markup:
@@ -111,7 +113,16 @@ def _row(declaration: Declaration, cells: Cells) -> Markup:
     facts = told(_details(declaration, cells))
     more = laid('<div class="aff-small">{}</div>', facts) if facts else ""
     notes = laid('<div class="aff-free">{}</div>', wrapped(declaration.notes)) if declaration.notes else ""
-    return laid("{} — {}{}{}", name, cells.of(declaration.software, tuple(functions)), more, notes)
+    edit = _edit(declaration, cells) if cells.has_form else ""
+    return laid("{} — {}{}{}{}", name, cells.of(declaration.software, tuple(functions)), more, notes, edit)
+
+
+def _edit(declaration: Declaration, cells: Cells) -> Markup:
+    """Where a declaration is changed on the web page."""
+    href = cells.anchors.root + form_of(declaration.commune, declaration.stem)
+    name = software_name(cells.view.registry, declaration.software)
+    said = laid('Modifier<span class="visually-hidden"> {}</span>', one_line(name))
+    return laid(' <a class="aff-small" href="{}">{}</a>', href, said)
 
 
 def _details(declaration: Declaration, cells: Cells) -> Iterator[Detail]:

@@ -30,6 +30,8 @@ HELP = "aide/"
 API = "api/v1/"
 FEEDS = "flux/"
 CALENDARS = "calendrier/"
+DECLARE = "declarer/"
+FORM = f"{DECLARE}formulaire/"
 
 # 2,083 characters: the longest address that every browser follows.
 _LONGEST_ADDRESS = 2083
@@ -39,6 +41,14 @@ _LONGEST_SHOWN = 60
 def link(from_path: str, to_path: str) -> str:
     """The address of a page relative to another: from `communes/crolles/`, `../../logiciels/gimp/`."""
     return "../" * from_path.count("/") + to_path or "./"
+
+
+def form_of(commune: str, declaration: str = "") -> str:
+    """The form of a commune; at a declaration, by its file’s stem, or at a new one, `new`."""
+    place = {"": "", "new": f"#/collections/{commune}/new"}.get(
+        declaration, f"#/collections/{commune}/entries/{declaration}"
+    )
+    return f"{FORM}?commune={commune}{place}"
 
 
 def anchor(href: str, name: str) -> Markup:

@@ -155,7 +155,7 @@ def software_told(
         except UnknownSoftwareError:
             if found.close and not exact:
                 raise _doubt(name, found) from None
-    draft = _draft_named(loaded.registry, name, functions)
+    draft = draft_named(loaded.registry, name, functions)
     return draft, (draft,)
 
 
@@ -178,7 +178,7 @@ def is_old_slug(registry: Registry, name: str) -> bool:
     return slug_of(name) in registry.redirects.software
 
 
-def _draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Software:
+def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Software:
     """A record under the name that a person gave; whether it is libre is unknown, since nobody said it."""
     name = " ".join(name.split())
     slug = slug_of(name)

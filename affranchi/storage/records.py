@@ -10,6 +10,7 @@ from typing import Any, get_args
 from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import paused
 from affranchi.model.experience import Experience
+from affranchi.model.names import slug_of
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.recognition import Rules
@@ -188,12 +189,19 @@ def record_of(path: str, data: bytes) -> Record | list[Problem]:
         tables = parse(data)
     except TomlError as error:
         return [Problem(path, error.line, "", str(error))]
-    repeated = _repeated(kind.model, tables)
+    repeated = [] if said_of(path, tables) else _repeated(kind.model, tables)
     made = validated(kind.model, {**identified(kind.model, tables), **identity})
     if isinstance(made, Record) and not repeated:
         return made
     wrong = repeated + ([] if isinstance(made, Record) else made)
     return located(path, data.decode("utf-8-sig"), wrong)
+
+
+def said_of(path: str, tables: Mapping[str, Any]) -> str:
+    """The name that a page gave to a new declaration, when its file is called so: `fmt` makes use of it."""
+    said, stem = tables.get("software"), PurePosixPath(path).stem.partition("--")[0]
+    is_declared = path.startswith("inventory/") and isinstance(said, str) and slug_of(said) == stem
+    return str(said) if is_declared else ""
 
 
 @cache

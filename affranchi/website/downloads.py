@@ -70,10 +70,10 @@ def _value(registry: Registry, field: Field, value: object) -> str:
 def _shown(edition: Edition) -> Sequence[Field]:
     """The facts of a declaration that an edition may show, known or not."""
     every = [field for field in FIELDS if field.path not in ("status", "label", "visibility")]
-    return every if edition == "members" else [field for field in every if _is_public(field.path)]
+    return every if edition == "members" else [field for field in every if is_public(field.path)]
 
 
-def _is_public(path: str) -> bool:
+def is_public(path: str) -> bool:
     """Whether the model says a field public, and all that it stands in."""
     model: type[Record] = Declaration
     for key in path.split("."):

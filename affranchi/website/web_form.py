@@ -1,0 +1,229 @@
+"""The form that declares from a browser: Decap CMS, told what the models say of the records that it writes.
+
+Its fields and words are the command line’s (`fields.py`), its types the open data’s: they cannot drift. No
+other page loads anything of it.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import urlsplit
+
+from affranchi.fields import FIELDS, Field
+from affranchi.model.declaration import Declaration
+from affranchi.model.names import fold
+from affranchi.model.path import path_of
+from affranchi.model.territory import Territory
+from affranchi.naming import commune_name, software_name
+from affranchi.opendata.columns import YEAR_OR_DAY, Column, columns_of
+from affranchi.pieces.links import FORM
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import text_of
+from affranchi.website.downloads import is_public
+from affranchi.website.sources import visible_files
+from affranchi.wording import FRENCH, NBSP
+
+# Where each forge’s interface is, and what Decap calls it.
+_BACKENDS = {"gitlab": ("gitlab", "/api/v4"), "forgejo": ("gitea", "/api/v1"), "github": ("github", "")}
+_DAY = [
+    "^([12][0-9]{3}(-[0-9]{2}-[0-9]{2})?|[0-3]?[0-9]/[01]?[0-9]/[12][0-9]{3})$",
+    "Une année (2019) ou une date (31/03/2019).",
+]
+_SECTIONS = {
+    "hosting": "Hébergement", "contract": "Contrat", "data": "Données et réversibilité", "exit": "Sortie",
+    "sharing": "Offres et demandes",
+}  # fmt: skip
+
+
+def form_files(registry: Registry) -> Iterator[tuple[str, bytes]]:
+    """The files of the form, each with its path in the site."""
+    folder = bundle() / "site" / "form"
+    backend = backend_of(registry.territory)
+    for name in visible_files(folder):
+        data = (folder / name).read_bytes()
+        yield f"{FORM}{name}", _governed(data, backend) if name == "index.html" else data
+    yield f"{FORM}formulaire.json", _compact(_shared(registry))
+    for slug in registry.standing:
+        yield f"{FORM}communes/{slug}.json", _compact(_commune(registry, slug))
+
+
+def backend_of(territory: Territory) -> Mapping[str, str]:
+    """How Decap reaches the forge of a territory; the fictional one’s records live in the page alone."""
+    kind, form = territory.forge_kind, territory.web_form
+    if territory.fictional or kind is None or territory.repository is None:
+        return {"name": "test-repo"}
+    parts = urlsplit(territory.repository)
+    name, interface = _BACKENDS[kind]
+    host = f"{parts.scheme}://{parts.netloc}"
+    told = {
+        "name": name,
+        "repo": parts.path.strip("/").removesuffix(".git"),
+        "branch": territory.share.branch or "main",
+    }
+    if kind == "github":
+        return {**told, "base_url": form.login or ""}
+    return {
+        **told,
+        "auth_type": "pkce",
+        "app_id": form.application or "",
+        "base_url": host,
+        "api_root": f"{host}{interface}",
+    }
+
+
+def _compact(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _governed(page: bytes, backend: Mapping[str, str]) -> bytes:
+    """The page with its policy: Decap makes code to check its settings, styles itself, asks the forge."""
+    asked = "".join(f" {address}" for address in _asked(backend))
+    policy = (
+        "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data: blob:; connect-src 'self'{asked}; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'"
+    )
+    return page.replace(b"[[policy]]", escape(policy, quote=False).encode())
+
+
+def _asked(backend: Mapping[str, str]) -> Sequence[str]:
+    if backend["name"] == "github":
+        return ("https://api.github.com", "https://github.com", backend["base_url"])
+    return (backend["base_url"],) if "base_url" in backend else ()
+
+
+def _shared(registry: Registry) -> Mapping[str, Any]:
+    """What every commune’s form has: fields, types, words to choose from."""
+    domains = list(FRENCH["domain"])
+    functions = sorted(
+        registry.functions.values(), key=lambda one: (domains.index(one.domain), fold(one.label))
+    )
+    bodies = {slug: one.name for slug, one in registry.standing.items()}
+    return {
+        "backend": backend_of(registry.territory),
+        "fields": list(_fields()),
+        "types": {".".join(column.path): _kind(column) for column in columns_of(Declaration, "members", {})},
+        "answers": FRENCH["answer"],
+        "functions": [
+            {"slug": one.slug, "label": one.label, "domain": FRENCH["domain"][one.domain]}
+            for one in functions
+        ],
+        "software": [
+            {**one, "also": registry.software[one["slug"]].aliases}
+            for one in _named({slug: one.name for slug, one in registry.software.items()})
+        ],
+        "hosts": _named({**{slug: one.name for slug, one in registry.vendors.items()}, **bodies}),
+        "bodies": _named(bodies),
+    }
+
+
+def _named(names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Slugs and names, by name."""
+    ordered = sorted(names.items(), key=lambda pair: (fold(pair[1]), pair[0]))
+    return [{"slug": slug, "name": name} for slug, name in ordered]
+
+
+def _kind(column: Column) -> str:
+    return "day" if column.kind == "date" or column.pattern == YEAR_OR_DAY else column.kind
+
+
+def _commune(registry: Registry, slug: str) -> Mapping[str, Any]:
+    """What is known of a commune: what it declares, by file, and what fills its functions."""
+    declared = {one.stem: software_name(registry, one.software) for one in registry.by_commune.get(slug, ())}
+    filled: dict[str, list[str]] = {}
+    for one in registry.by_commune.get(slug, ()):
+        if one.is_active:
+            for function in registry.functions_of(one):
+                filled.setdefault(function, []).append(software_name(registry, one.software))
+    told = {"slug": slug, "name": commune_name(registry, slug), "declared": declared, "filled": filled}
+    if registry.territory.fictional:
+        records = [*registry.by_commune.get(slug, ()), *filter(None, [registry.answers.get(slug)])]
+        return {**told, "files": {path_of(one).rpartition("/")[2]: text_of(one) for one in records}}
+    return told
+
+
+def _fields() -> Iterator[Mapping[str, Any]]:
+    """The fields of a declaration as Decap describes them, those of a record in one."""
+    yield {"name": "software", "label": "Logiciel", "widget": "affranchi-software"}
+    yield {
+        "name": "functions",
+        "label": "À quoi il sert",
+        "widget": "affranchi-functions",
+        "required": False,
+        "hint": "Laissez vide pour ce que le catalogue en dit.",
+    }
+    sections: dict[str, list[Mapping[str, Any]]] = {}
+    for field in FIELDS:
+        if field.option and field.kind != "counts" and field.path != "depends_on":
+            first, _, inner = field.path.rpartition(".")
+            sections.setdefault(first, []).extend(_widgets(field, inner))
+    yield from sections.pop("")
+    for name, inside in sections.items():
+        yield _section(name, _SECTIONS[name], inside)
+    yield _section("retirement", "Retrait, si vous ne l’avez plus", _retirement())
+
+
+def _section(name: str, label: str, inside: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {
+        "name": name,
+        "label": label,
+        "widget": "object",
+        "collapsed": True,
+        "required": False,
+        "fields": list(inside),
+    }
+
+
+def _widgets(field: Field, name: str) -> Iterator[Mapping[str, Any]]:
+    """A field, twice when it is told in months or in days."""
+    label = f"{field.name[:1].upper()}{field.name[1:]}{'' if is_public(field.path) else ' (membres)'}"
+    told = {"name": name, "label": label, "required": False, "hint": field.help}
+    if field.in_days:
+        yield {**told, **_WHOLE, "label": f"{label}, en mois", "hint": ""}
+        yield {
+            **told,
+            **_WHOLE,
+            "name": field.in_days.rpartition(".")[2],
+            "label": f"{label}, en jours",
+            "hint": "Quand il ne se compte pas en mois.",
+        }
+    else:
+        yield {**told, **_widget(field)}
+
+
+_WHOLE: Mapping[str, Any] = {"widget": "number", "value_type": "int", "min": 0}
+_WIDGETS: Mapping[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("count", "months", "euros"), _WHOLE),
+    "day": {"widget": "string", "pattern": _DAY},
+    "end": {"widget": "string", "pattern": _DAY},
+    "flag": {"widget": "select", "options": ["oui", "non"]},
+    "software": {"widget": "affranchi-name", "among": "software"},
+    "host": {"widget": "affranchi-name", "among": "hosts"},
+    "country": {"widget": "string", "pattern": ["^[A-Z]{2}$", f"Deux lettres{NBSP}: FR."]},
+}
+
+
+def _widget(field: Field) -> Mapping[str, Any]:
+    if field.kind == "word":
+        options = [{"label": said, "value": value} for value, said in field.choices.items()]
+        return {"widget": "select", "options": options, "multiple": field.is_list}
+    if field.kind == "text":
+        return {"widget": "list" if field.is_list else "text" if field.path == "notes" else "string"}
+    return _WIDGETS[field.kind]
+
+
+def _retirement() -> Sequence[Mapping[str, Any]]:
+    reasons = [{"label": said, "value": value} for value, said in FRENCH["retirement"].items()]
+    return (
+        {"name": "on", "label": "Date du retrait", "widget": "string", "required": False, "pattern": _DAY},
+        {"name": "reason", "label": "Raison", "widget": "select", "required": False, "options": reasons},
+        {
+            "name": "replaced_by",
+            "label": "Remplacé par",
+            "widget": "affranchi-name",
+            "among": "software",
+            "required": False,
+        },
+    )

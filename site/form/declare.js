@@ -1,0 +1,263 @@
+// Decap, told of one commune: what it may write, in which words, and how a record is read and written.
+import { parse, stringify, TomlDate } from "./vendor/smol-toml/index.js";
+
+const { CMS, h, createClass } = window;
+const asked = new URLSearchParams(location.search).get("commune") || "";
+const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(asked) ? asked : "";
+const today = () => { const now = new Date(); return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-"); };
+const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+const plain = (value) => (value && typeof value.toJS === "function" ? value.toJS() : value);
+
+function say(text) {
+  const waiting = document.getElementById("attente");
+  if (waiting) { waiting.textContent = text; waiting.setAttribute("role", "alert"); }
+}
+
+async function read(name) {
+  const answer = await fetch(new URL(name, import.meta.url));
+  if (!answer.ok) { throw new Error(`${name} : ${answer.status}`); }
+  return answer.json();
+}
+
+// --- Records: TOML in and out. A day is a text in the form, a day in the file; what says nothing is not written.
+
+const DAY = /^(\d{4})-(\d\d)-(\d\d)$/, FRENCH_DAY = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
+
+function asForm(value, path, types) {
+  if (value instanceof TomlDate) { return value.toISOString().slice(0, 10); }
+  if (Array.isArray(value)) { return value.map((one) => asForm(one, path, types)); }
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, asForm(one, path ? `${path}.${key}` : key, types)]));
+  }
+  if (types[path] === "boolean") { return value ? "oui" : "non"; }
+  return types[path] === "day" ? String(value) : value;
+}
+
+// The place of a key among those of the model; a section goes where its first key is.
+function placed(types, path) {
+  const place = Object.keys(types).findIndex((known) => known === path || known.startsWith(`${path}.`));
+  return place < 0 ? Infinity : place;
+}
+
+function asRecord(value, path, types) {
+  if (value && typeof value === "object" && !Array.isArray(value)) {
+    const below = (key) => placed(types, path ? `${path}.${key}` : key);
+    const sorted = Object.entries(value).sort(([a], [b]) => (below(a) - below(b)) || (a < b ? -1 : 1));
+    const told = sorted.map(([key, one]) => [key, asRecord(one, path ? `${path}.${key}` : key, types)]);
+    const kept = told.filter(([, one]) => one !== undefined);
+    return kept.length || !path ? Object.fromEntries(kept) : undefined;
+  }
+  if (value === null || value === undefined || value === "") { return undefined; }
+  if (types[path] === "boolean") { return value === "oui" ? true : value === "non" ? false : value; }
+  if (Array.isArray(value)) { return value.length || path === "depends_on" ? value : undefined; }
+  if (types[path] === "day" || /^(answers|wishes)\..*\.(verified|since)$/.test(path)) { return asDay(String(value).trim()); }
+  return value;
+}
+
+function asDay(text) {
+  const french = FRENCH_DAY.exec(text);
+  const iso = french ? `${french[3]}-${french[2].padStart(2, "0")}-${french[1].padStart(2, "0")}` : text;
+  if (/^\d{4}$/.test(iso)) { return Number(iso); }
+  return DAY.test(iso) ? new TomlDate(iso) : text;
+}
+
+// A record that has a file says its software by the file's name: the form needs something where it stands.
+const SAID = "=";
+
+function format(types) {
+  return {
+    fromFile(text) {
+      const told = asForm(parse(text), "", types);
+      return told.answers || told.wishes ? told : { software: SAID, ...told, sort: "declaration" };
+    },
+    toFile(value) {
+      const { sort, ...told } = plain(value);
+      if (told.software === SAID) { delete told.software; }
+      const kind = told.answers || told.wishes ? "answers" : "declaration";
+      if (kind === "declaration") { told.verified = today(); }
+      return `#:schema ../../schemas/${kind}.json\n\n${stringify(asRecord(told, "", types)).trim().replace(/\[ (".*") \]$/gm, "[$1]")}\n`;
+    },
+  };
+}
+
+// --- Widgets: native controls, so that a keyboard and a screen reader find what they know.
+
+const listed = (id, names) => h("datalist", { id }, names.map((name) => h("option", { key: name, value: name })));
+
+function names(known) {
+  const found = new Map();
+  for (const one of known) {
+    for (const name of [one.name, one.slug, ...(one.also || [])]) { if (!found.has(fold(name))) { found.set(fold(name), one); } }
+  }
+  return found;
+}
+
+// The software that a new record is about: one of the catalogue, or any name, which becomes a draft.
+function softwareWidget(known, commune) {
+  const byName = names(known), bySlug = new Map(known.map((one) => [one.slug, one]));
+  return createClass({
+    isValid() {
+      const { value, entry } = this.props;
+      if (!entry.get("newRecord")) { return true; }
+      if (!value) { return { error: { message: "Dites quel logiciel." } }; }
+      return commune.declared[value] ? { error: { message: "Déjà déclaré : ouvrez-le dans la liste." } } : true;
+    },
+    change(event) {
+      const typed = event.target.value, one = byName.get(fold(typed));
+      this.setState({ typed });
+      this.props.onChange(one ? one.slug : typed.trim());
+    },
+    render() {
+      const { value, entry, forID } = this.props;
+      if (!entry.get("newRecord")) {
+        const stem = entry.get("slug") || "";
+        const name = commune.declared[stem] || (value === SAID ? stem : value);
+        return h("div", { className: "own" }, h("strong", { id: forID }, name));
+      }
+      const typed = this.state ? this.state.typed : (bySlug.get(value) || { name: value || "" }).name;
+      const said = !value ? "Commencez à écrire : la liste propose ce que le catalogue connaît."
+        : commune.declared[value] ? "Ce logiciel est déjà déclaré : ouvrez-le dans la liste de la commune."
+        : bySlug.has(value) ? `Au catalogue : ${bySlug.get(value).name}.`
+        : "Autre : ce nom n’est pas au catalogue ; il y entrera à confirmer.";
+      return h("div", { className: "own" },
+        h("input", { type: "text", id: forID, value: typed, list: `${forID}-liste`, onChange: this.change, autoComplete: "off", maxLength: 80, "aria-describedby": `${forID}-dit` }),
+        listed(`${forID}-liste`, known.map((one) => one.name)),
+        h("p", { id: `${forID}-dit`, role: "status", className: commune.declared[value] ? "wrong" : "" }, said));
+    },
+  });
+}
+
+// A software, or who hosts, by its name; the record keeps its slug.
+function nameWidget(lists) {
+  const found = Object.fromEntries(Object.entries(lists).map(([key, known]) => [key, { known, byName: names(known), bySlug: new Map(known.map((one) => [one.slug, one])) }]));
+  return createClass({
+    isValid() {
+      const { value, field } = this.props;
+      return !value || found[field.get("among")].bySlug.has(value) ? true : { error: { message: "Choisissez dans la liste." } };
+    },
+    change(event) {
+      const typed = event.target.value, one = found[this.props.field.get("among")].byName.get(fold(typed));
+      this.setState({ typed });
+      this.props.onChange(one ? one.slug : typed.trim());
+    },
+    render() {
+      const { value, forID, field } = this.props, { known, bySlug } = found[field.get("among")];
+      const typed = this.state ? this.state.typed : (bySlug.get(value) || { name: value || "" }).name;
+      return h("div", { className: "own" },
+        h("input", { type: "text", id: forID, value: typed, list: `${forID}-liste`, onChange: this.change, autoComplete: "off" }),
+        listed(`${forID}-liste`, known.map((one) => one.name)));
+    },
+  });
+}
+
+const byDomain = (functions) => {
+  const found = new Map();
+  for (const one of functions) { found.set(one.domain, [...(found.get(one.domain) || []), one]); }
+  return [...found];
+};
+
+function choices(functions, chosen, toggle, forID) {
+  return h("div", { className: "own", id: forID }, byDomain(functions).map(([domain, inside]) =>
+    h("details", { key: domain, open: inside.some((one) => chosen.includes(one.slug)) }, h("summary", null, domain),
+      h("div", { className: "choices" }, inside.map((one) => h("label", { key: one.slug },
+        h("input", { type: "checkbox", checked: chosen.includes(one.slug), onChange: () => toggle(one.slug) }), ` ${one.label}`))))));
+}
+
+function functionsWidget(functions) {
+  return createClass({
+    render() {
+      const chosen = plain(this.props.value) || [];
+      const toggle = (one) => this.props.onChange(chosen.includes(one) ? chosen.filter((other) => other !== one) : [...chosen, one]);
+      return choices(functions, chosen, toggle, this.props.forID);
+    },
+  });
+}
+
+function wishesWidget(functions) {
+  return createClass({
+    render() {
+      const told = plain(this.props.value) || {};
+      const toggle = (one) => {
+        const { [one]: was, ...others } = told;
+        this.props.onChange(was ? others : { ...told, [one]: { since: today() } });
+      };
+      return choices(functions, Object.keys(told), toggle, this.props.forID);
+    },
+  });
+}
+
+// How each function goes without software of the commune's own.
+function answersWidget(functions, words, bodies, commune) {
+  return createClass({
+    tell(one, answer, more) {
+      const { [one]: was, ...others } = plain(this.props.value) || {};
+      this.props.onChange(answer ? { ...others, [one]: { ...(was && was.answer === answer ? was : {}), answer, ...more, verified: today() } } : others);
+    },
+    render() {
+      const told = plain(this.props.value) || {};
+      return h("div", { className: "own", id: this.props.forID }, byDomain(functions).map(([domain, inside]) =>
+        h("fieldset", { key: domain }, h("legend", null, domain), inside.map((one) => {
+          const said = told[one.slug] || {}, filled = commune.filled[one.slug], id = `reponse-${one.slug}`;
+          if (filled && !said.answer) { return h("div", { key: one.slug, className: "line" }, h("span", null, one.label), h("span", null, filled.join(", "))); }
+          return h("div", { key: one.slug, className: "line" }, h("label", { htmlFor: id }, one.label),
+            h("select", { id, value: said.answer || "", onChange: (event) => this.tell(one.slug, event.target.value, {}) },
+              h("option", { value: "" }, "—"), Object.entries(words).map(([value, word]) => h("option", { key: value, value }, word))),
+            said.answer === "provided" && h("label", { className: "by" }, "Par : ",
+              h("select", { value: said.by || "", onChange: (event) => this.tell(one.slug, "provided", { by: event.target.value || undefined }) },
+                h("option", { value: "" }, "—"), bodies.map((body) => h("option", { key: body.slug, value: body.slug }, body.name)))));
+        }))));
+    },
+  });
+}
+
+// Nothing is required but the software, and what is not known stays unknown.
+function speak() {
+  const french = CMS.getLocale("fr"), { editor } = french;
+  const field = { ...editor.editorControl.field, optional: "si connu" };
+  CMS.registerLocale("fr", { ...french, editor: { ...editor, editorControl: { ...editor.editorControl, field } } });
+}
+
+// --- One commune's collections.
+
+function collections(shared, commune) {
+  const declared = {
+    name: commune.slug, label: `Logiciels · ${commune.name}`, label_singular: "logiciel", folder: `inventory/${commune.slug}`,
+    create: true, delete: false, extension: "toml", format: "affranchi", slug: "{{fields.software}}", identifier_field: "software",
+    summary: "{{filename}}", filter: { field: "sort", value: "declaration" }, fields: shared.fields,
+  };
+  const answered = {
+    name: "fonctions", label: "Fonctions sans logiciel", format: "affranchi", files: [{
+      name: commune.slug, label: commune.name, file: `inventory/${commune.slug}/functions.toml`, fields: [
+        { name: "answers", label: "Comment faites-vous ?", widget: "affranchi-answers", required: false },
+        { name: "wishes", label: "Ce que la commune aimerait avoir", widget: "affranchi-wishes", required: false },
+      ],
+    }],
+  };
+  return [declared, answered];
+}
+
+async function start() {
+  if (!slug) { location.replace("../"); return; }
+  const [shared, commune] = await Promise.all([read("formulaire.json"), read(`communes/${slug}.json`)]);
+  if (commune.files) {  // The fictional territory: records that live in this page alone.
+    const files = Object.entries(commune.files).map(([name, content]) => [name, { content }]);
+    window.repoFiles = { inventory: { [slug]: Object.fromEntries(files) } };
+  }
+  const { functions, software, hosts, bodies, answers, types } = shared;
+  CMS.registerCustomFormat("affranchi", "toml", format(types));
+  CMS.registerWidget("affranchi-software", softwareWidget(software, commune));
+  CMS.registerWidget("affranchi-name", nameWidget({ software, hosts }));
+  CMS.registerWidget("affranchi-functions", functionsWidget(functions));
+  CMS.registerWidget("affranchi-answers", answersWidget(functions, answers, bodies, commune));
+  CMS.registerWidget("affranchi-wishes", wishesWidget(functions));
+  speak();
+  document.getElementById("attente").remove();
+  document.title = `Déclarer · ${commune.name}`;
+  CMS.init({ config: {
+    load_config_file: false, backend: shared.backend, publish_mode: "editorial_workflow", locale: "fr", search: false,
+    media_folder: "site/assets/formulaire", show_preview_links: false, editor: { preview: false }, site_url: new URL("../..", location.href).href,
+    slug: { encoding: "ascii", clean_accents: true, sanitize_replacement: "-" }, collections: collections(shared, commune),
+  } });
+}
+
+start().catch((error) => say(`Le formulaire ne s’est pas chargé (${error.message}). Rechargez la page, ou prenez le tableur.`));

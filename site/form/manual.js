@@ -1,0 +1,2 @@
+// Read before Decap: it waits for what `declare.js` tells it.
+window.CMS_MANUAL_INIT = true;
