@@ -1,0 +1,99 @@
+"""The form that declares from a browser: what it is told, and what becomes of what it writes."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from affranchi.actions.check import check
+from affranchi.actions.fmt import fmt
+from affranchi.errors import InvalidDataError
+from affranchi.fields import SAID
+from affranchi.model.territory import Territory
+from affranchi.redaction import redact
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
+from affranchi.website.contents import today
+from affranchi.website.web_form import backend_of, form_files
+from tests.conftest import write
+
+FOLDER = bundle() / "site" / "form"
+FORGE = 'repository = "https://git.example/a/b"\nforge = "gitlab"\n'
+FORM = '[territory.web_form]\napplication = "k"\nedition = "public"\n\n'
+VENDORED = {
+    "decap-cms.js": "7c1efd6b616b4786e279aeef194dd21649a72058d3bc8d1f78901b574610dfb8",
+    "smol-toml/*.js": "e1fdacb0220c45bf46333fbcac9d68fe9326c2e0f9040c07ce40d8cdb6efb26a",
+}
+# What the form leaves alone: counts by version, and a list that says « aucun » once it is emptied.
+LEFT = {"machines_by_version", "depends_on"}
+
+
+def told(root: Path) -> Mapping[str, Any]:
+    """The settings of the form, of the public edition."""
+    files = dict(form_files(redact(load_registry(root), "public")))
+    return {name.removeprefix("declarer/formulaire/"): data for name, data in files.items()}
+
+
+@pytest.mark.parametrize("name", VENDORED)
+def test_what_is_vendored_is_what_npm_gives(name: str) -> None:
+    data = b"".join(file.read_bytes() for file in sorted((FOLDER / "vendor").glob(name)))
+    assert hashlib.sha256(data).hexdigest() == VENDORED[name]
+
+
+def test_the_form_asks_all_that_may_be_said_of_a_declaration() -> None:
+    fields = json.loads(told(bundle())["formulaire.json"])["fields"]
+    asked = {
+        f"{field['name']}.{inner['name']}" if inner else field["name"]
+        for field in fields
+        for inner in (field.get("fields") or [None])
+    }
+    expected = {path for field in SAID for path in (field.path, field.in_days) if path} - LEFT
+    assert expected <= asked
+
+
+def test_a_forge_is_reached_at_its_own_address_and_a_fictional_territory_writes_nowhere() -> None:
+    said = {"name": "X", "repository": "https://git.example/a/b", "web_form": {"application": "k"}}
+    for forge, name in (("gitlab", "gitlab"), ("forgejo", "gitea")):
+        territory = Territory.model_validate({**said, "forge": forge})
+        backend = backend_of(territory)
+        assert (backend["name"], backend["repo"], backend["auth_type"]) == (name, "a/b", "pkce")
+        assert backend["api_root"].startswith("https://git.example/api/")
+        assert territory.has_form_in("members")
+        assert not territory.has_form_in("public")
+    fictional = Territory.model_validate({**said, "forge": "gitlab", "fictional": True})
+    assert backend_of(fictional) == {"name": "test-repo"}
+    assert not Territory.model_validate({**said, "forge": "github"}).has_form_in("members")
+
+
+def test_the_page_of_the_form_calls_its_forge_alone(territory: Path) -> None:
+    text = (territory / "communes.toml").read_text("utf-8").replace("fictional = true\n", FORGE)
+    write(territory, "communes.toml", text.replace("[communes.", f"{FORM}[communes.", 1))
+    page = told(territory)["index.html"].decode()
+    assert "connect-src 'self' https://git.example; " in page
+    assert "[[" not in page
+
+
+def test_a_new_record_names_its_software_until_it_is_put_in_order(territory: Path) -> None:
+    write(territory, "inventory/crolles/nextcloud.toml", 'software = "nextcloud"\nsince = 2020\n')
+    write(
+        territory,
+        "inventory/crolles/logiciel-1-de-lumbin.toml",
+        'software = "Logiciel 1 de Lumbin"\nfunctions = ["bureautique"]\n',
+    )
+    done = fmt(territory)
+    assert not done.problems
+    assert "catalogue/software/logiciel-1-de-lumbin.toml" in done.changed
+    assert "software" not in (territory / "inventory/crolles/nextcloud.toml").read_text("utf-8")
+    draft = load_registry(territory).software["logiciel-1-de-lumbin"]
+    assert (draft.name, draft.model, draft.functions) == ("Logiciel 1 de Lumbin", "unknown", ("bureautique",))
+    assert [one for one in check(territory, today()) if one.severity == "error"] == []
+    assert not fmt(territory).changed
+
+
+def test_a_record_that_names_another_software_than_its_file_is_refused(territory: Path) -> None:
+    write(territory, "inventory/crolles/nextcloud-1.toml", 'software = "nextcloud"\n')
+    with pytest.raises(InvalidDataError, match="clé en trop"):
+        load_registry(territory)
