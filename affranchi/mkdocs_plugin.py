@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape, unescape
+from itertools import chain
 from pathlib import Path
 from typing import Literal, cast
 
@@ -255,12 +256,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         for path, data in contents.data.items():
             if path.count("/") >= _DEEP:
                 write_file(site, path, data)
-        for path, data in downloads(contents.registry, self.day):
-            (site / path).write_bytes(data)
-        if contents.registry.territory.has_form_in(self.edition):
-            for path, data in form_files(contents.registry):
-                (site / path).parent.mkdir(parents=True, exist_ok=True)
-                (site / path).write_bytes(data)
+        for path, data in chain(downloads(contents.registry, self.day), form_files(contents.registry)):
+            write_file(site, path, data)
         if (form := site / FORM).parent.is_dir():
             form.write_bytes(blank_form(contents.registry, self.day))
         for old, new in contents.redirects:

@@ -38,7 +38,9 @@ _SECTIONS = {
 
 
 def form_files(registry: Registry) -> Iterator[tuple[str, bytes]]:
-    """The files of the form, each with its path in the site."""
+    """The files of the form, each with its path in the site; none where the edition has no form."""
+    if not registry.territory.has_form_in(registry.edition):
+        return
     folder = bundle() / "site" / "form"
     backend = backend_of(registry.territory)
     for name in visible_files(folder):

@@ -145,7 +145,7 @@ def problems_of(pages: dict[str, Page]) -> Iterator[str]:
 
 def _leads(pages: dict[str, Page], files: set[str], path: str, address: str) -> bool:
     # What a commune takes away is written with the site, and tried with it.
-    is_beside = address.endswith((".ics", ".ods")) or address.startswith("logiciels-")
+    is_beside = address.endswith((".ics", ".ods", ".atom", ".json")) or address.startswith("logiciels-")
     is_beside |= "declarer/formulaire/?commune=" in address
     if is_beside or address.startswith(("https://", "http://", "mailto:")):
         return True
