@@ -321,7 +321,9 @@ HOSTILE = {
     "unbalanced": "<!-- <![CDATA[ <a href=",
 }
 
-SAFE = re.compile(r"https://|mailto:[\w.+-]+@[\w.-]+\?subject=|[a-z0-9./-]*(\?commune=[a-z0-9-]+)?(#[a-z0-9/-]+)?$")
+SAFE = re.compile(
+    r"https://|mailto:[\w.+-]+@[\w.-]+\?subject=|[a-z0-9./-]*(\?commune=[a-z0-9-]+)?(#[a-z0-9/-]+)?$"
+)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
