@@ -373,40 +373,26 @@ SHARING = (
 )  # fmt: skip
 # What may be said of an exit that was lived; a text is asked as it is shown.
 EXPERIENCE = (
-    _field(
-        "state", "où en est la sortie", "word", "state", words="experience", metavar="ÉTAT",
-        help="En cours, faite, faite en partie, abandonnée ou retour en arrière.",
-    ),
+    _field("state", "où en est la sortie", "word", "state", words="experience", metavar="ÉTAT",
+           help="En cours, faite, faite en partie, abandonnée ou retour en arrière."),
     _field("summary", "en une phrase", "text", "summary", metavar="TEXTE", is_shown=False),
     _field("start", "début", "day", "start", metavar="DATE", help="Une année ou une date."),
     _field("end", "fin", "end", "end", metavar="DATE", help="Une année ou une date."),
     _field("months", "durée", "months", "months", metavar="MOIS", help="Durée, en mois."),
-    _field(
-        "users", "personnes ou postes", "count", "users", metavar="N", help="Connus des seuls membres."
-    ),
-    _field(
-        "cost", "ce qu’elle a coûté", "sum", "cost", metavar="EUROS",
-        help="Ce qu’elle a coûté, toutes taxes comprises ; connu des seuls membres.",
-    ),
-    _field(
-        "saved", "ce qu’elle fait gagner", "euros", "saved", metavar="EUROS",
-        help="Ce qu’elle fait gagner par an ; connu des seuls membres.",
-    ),
+    _field("users", "personnes ou postes", "count", "users", metavar="N", help="Connus des seuls membres."),
+    _field("cost", "ce qu’elle a coûté", "sum", "cost", metavar="EUROS",
+           help="Toutes taxes comprises ; connu des seuls membres."),
+    _field("saved", "ce qu’elle fait gagner", "euros", "saved", metavar="EUROS",
+           help="Par an ; connu des seuls membres."),
     _field("training", "formation", "text", "training", metavar="TEXTE", help="Combien de jours, par qui."),
-    _field(
-        "blockers", "ce qui a bloqué", "word", "blocker", words="blocker", metavar="MOT", is_list=True,
-        help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien.",
-    ),
+    _field("blockers", "ce qui a bloqué", "word", "blocker", words="blocker", metavar="MOT", is_list=True,
+           help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien."),
     _field("blocked", "précisément", "text", "blocked", metavar="TEXTE", help="Ce qui a bloqué, en clair."),
     _field("solved", "comment cela s’est résolu", "text", "solved", metavar="TEXTE"),
     _field("otherwise", "ce qui serait fait autrement", "text", "otherwise", metavar="TEXTE"),
-    _field(
-        "answers", "répond aux questions", "flag", "answers", metavar="OUI_NON",
-        help="Si la commune répond aux questions, par sa boîte de service.",
-    ),
-    _field(
-        "visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
-        help="membres : absente de l’édition publique.",
-    ),
+    _field("answers", "répond aux questions", "flag", "answers", metavar="OUI_NON",
+           help="Par la boîte de service de la commune."),
+    _field("visibility", "réservée aux membres", "word", "visibility", words="visibility", metavar="membres",
+           help="membres : absente de l’édition publique."),
 )  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)

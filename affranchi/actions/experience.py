@@ -30,12 +30,11 @@ class ExperienceRequest:
 
 @dataclass(frozen=True, slots=True)
 class Experienced:
-    """An experience as it now stands; None once it is taken back."""
+    """An experience as it now stands, None once it is taken back; no commit when nothing changes."""
 
     registry: Registry
     experience: Experience | None
     path: str
-    changed: bool
     commit: str | None
 
 
@@ -46,25 +45,23 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
         commune, left = registry.commune_named(request.commune), software_named(loaded, request.software)
         keys = {"commune": commune.slug, "software": left.slug, "label": label_slug(request.label)}
         blank = Experience.model_validate({**keys, "state": "done"})
-        path = layout.path_of(blank)
+        path, before = layout.path_of(blank), registry.experiences.get(blank.stem)
         refuse_unreadable(loaded, path)
-        before = registry.experiences.get(blank.stem)
         if before and before.body:  # a body of the reference catalogue, of the same name
             before = None
-        said = f"{commune.name} {{}} sa sortie {exit_words(registry, before or blank)}"
         if drop:
-            commit = save(repository, [], said.format("retire"), {path: None}) if before else None
-            return Experienced(registry, None, path, changed=before is not None, commit=commit)
+            said = f"{commune.name} retire le récit de sa sortie {exit_words(registry, before or blank)}"
+            commit = save(repository, [], said, {path: None}) if before else None
+            return Experienced(registry, None, path, commit)
         told: dict[str, Any] = {**(before.model_dump() if before else {}), **keys, **request.facts}
         if request.to:
             told["to"] = software_named(loaded, request.to).slug
         if request.functions:
             told["functions"] = tuple(registry.function_named(one).slug for one in request.functions)
-        after = record_told(Experience, told, EXPERIENCE)
-        if after == before:
-            return Experienced(registry, after, path, changed=False, commit=None)
-        after = after.model_copy(update={"told": today})
-        refuse_wrong(loaded, [after], today)
-        said = f"{commune.name} raconte sa sortie {exit_words(registry, after)}"
-        commit = save(repository, [after], said)
-    return Experienced(registry, after, path, changed=True, commit=commit)
+        after, commit = record_told(Experience, told, EXPERIENCE), None
+        if after != before:
+            after = after.model_copy(update={"told": today})
+            refuse_wrong(loaded, [after], today)
+            said = f"{commune.name} raconte sa sortie {exit_words(registry, after)}"
+            commit = save(repository, [after], said)
+    return Experienced(registry, after, path, commit)

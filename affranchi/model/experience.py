@@ -8,18 +8,9 @@ from affranchi.model.values import Count, Day, Euros, Flag, Months, Text, YearOr
 
 State = Literal["under-way", "done", "partial", "abandoned", "returned"]
 Blocker = Literal[
-    "macros",
-    "templates",
-    "trade-software",
-    "habits",
-    "mobile",
-    "interoperability",
-    "performance",
-    "skills",
-    "contract",
-    "calendar",
-    "other",
-]
+    "macros", "templates", "trade-software", "habits", "mobile", "interoperability", "performance",
+    "skills", "contract", "calendar", "other",
+]  # fmt: skip
 
 
 class Experience(Record):

@@ -30,10 +30,9 @@ def experience_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The list, then a page for each exit told."""
     path, found = links.EXPERIENCES, view.registry.experiences
     filters = (
-        Filter("ou", "Où", _WHERE),
-        Filter("etat", "État", FRENCH["experience"]),
+        Filter("ou", "Où", _WHERE), Filter("etat", "État", FRENCH["experience"]),
         Filter("obstacle", "Obstacle", FRENCH["blocker"]),
-    )
+    )  # fmt: skip
     entries = [_entry(one, view.anchors[1]) for one in sorted(found.values(), key=lambda e: bool(e.body))]
     title, noun = "Retours d’expérience", ("récit", "récits")
     listing = Listing(templates, "recits", path, title, noun, _COLUMNS, entries, filters)

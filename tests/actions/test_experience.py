@@ -28,7 +28,7 @@ def test_an_exit_told_is_one_file_in_one_commit_and_told_again_changes_nothing(t
     one = load_registry(territory).experiences["crolles--microsoft-365"]
     assert one == told.experience
     assert (one.told, one.to, one.blockers) == (TODAY, "libreoffice", ("macros",))
-    assert not experience(territory, REQUEST, date(2027, 1, 1)).changed
+    assert not experience(territory, REQUEST, date(2027, 1, 1)).commit
     about = load_registry(territory).experiences_about
     for subject_ in (("commune", "crolles"), ("software", "microsoft-365"), ("software", "libreoffice")):
         assert one in about[subject_]
@@ -39,9 +39,9 @@ def test_an_exit_told_can_be_undone_or_taken_back(territory: Path) -> None:
     undo(territory, undoable(territory).commit)
     assert not (territory / PATH).exists()
     experience(territory, REQUEST, TODAY)
-    assert experience(territory, REQUEST, TODAY, drop=True).changed
+    assert experience(territory, REQUEST, TODAY, drop=True).commit
     assert not (territory / PATH).exists()
-    assert not experience(territory, REQUEST, TODAY, drop=True).changed
+    assert not experience(territory, REQUEST, TODAY, drop=True).commit
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_an_exit_told_can_be_undone_or_taken_back(territory: Path) -> None:
         ("crolles microsoft-365 --state faite --blocked DURAND_Nicolas_refusait", "nom d’une personne"),
         ("crolles microsoft-365 --state faite --training jean.dupont@crolles.fr", "adresse électronique"),
         ("crolles microsoft-365 --state faite --otherwise Appeler_le_04_76_00_00_00.", "téléphone"),
-        ("crolles microsoft-365 libreoffice linux --state faite", "Trois mots"),
+        ("crolles microsoft-365 libreoffice linux --state faite", "sont attendus"),
     ],
 )
 def test_what_cannot_be_or_names_a_person_is_refused_with_a_sentence(
@@ -80,7 +80,7 @@ def test_what_cannot_be_or_names_a_person_is_refused_with_a_sentence(
 
 def test_a_school_that_bears_a_name_is_no_person(territory: Path) -> None:
     facts = {**FACTS, "solved": "Un poste est resté à l’école Jean Moulin, rue Louis Pasteur."}
-    assert experience(territory, ExperienceRequest("crolles", "microsoft-365", facts=facts), TODAY).changed
+    assert experience(territory, ExperienceRequest("crolles", "microsoft-365", facts=facts), TODAY).commit
 
 
 def test_the_command_speaks_and_remembers_its_commune(
