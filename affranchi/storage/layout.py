@@ -85,10 +85,9 @@ def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
             return kind, {key: name}
         case ["catalogue", "recognised", stem] if both := _two(stem):
             return RECOGNISED, {"slug": both[0], "commune": both[1]}
-        case ["catalogue", "experiences", stem] if both := _two(stem):
-            software, label = _two(both[1] or "") or ("", None)
-            identity = {"commune": both[0], "software": software, "label": label}
-            return (EXPERIENCE, identity) if software else None
+        case ["catalogue", "experiences", stem] if 2 <= len(parts := stem.split("--")) <= 3:  # noqa: PLR2004
+            identity = dict(zip(("commune", "software", "label"), (*parts, None), strict=False))
+            return (EXPERIENCE, identity) if all(map(is_slug, parts)) else None
         case ["inventory", commune, stem] if is_slug(commune):
             return _told_by(commune, stem)
     return (_SINGLE[path], {}) if path in _SINGLE else None

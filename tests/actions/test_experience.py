@@ -1,6 +1,7 @@
 """Exits told by command: one file, one commit each; what names a person or cannot be is refused."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -116,3 +117,13 @@ def test_hostile_texts_are_refused_or_kept_as_they_are(territory: Path) -> None:
         except AffranchiError:
             continue
         assert load_registry(territory).experiences["crolles--microsoft-365"] == told.experience
+
+
+def test_two_exits_of_one_software_are_told_apart_by_a_label(territory: Path) -> None:
+    experience(territory, REQUEST, TODAY)
+    told = experience(territory, replace(REQUEST, label="Écoles"), TODAY)
+    assert told.path == "catalogue/experiences/crolles--microsoft-365--ecoles.toml"
+    assert load_registry(territory).experiences.keys() >= {
+        "crolles--microsoft-365",
+        "crolles--microsoft-365--ecoles",
+    }
