@@ -9,6 +9,7 @@ from pathlib import Path
 from affranchi.actions.guard import refuse_shrunk, registry_to_publish, tables_in
 from affranchi.atlas.parquet import parquet_of
 from affranchi.errors import UsageError, WorldError
+from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
 from affranchi.redaction import redact
@@ -38,8 +39,9 @@ def export(
         ShrunkDataError: when a table loses more than a fifth of its rows, and not `force`.
         UsageError: when the folder holds something else.
     """
-    registry = redact(registry_to_publish(root, today, force=force), edition)
-    files = data_of(root, registry, known_of(root), today)
+    with paused():
+        registry = redact(registry_to_publish(root, today, force=force), edition)
+        files = data_of(root, registry, known_of(root), today)
     if parquet:
         files = summed({**files, **_parquet(files)})
     _refuse_foreign(out)
