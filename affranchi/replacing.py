@@ -6,6 +6,7 @@ core: what one installs from an open core is libre, and pages say beside its nam
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune
@@ -30,6 +31,7 @@ class Replacement:
     sill: int | None = None
     comptoir: int | None = None
     is_partial: bool = False
+    released_in_sill: date | None = None
 
     @property
     def takes_the_place(self) -> bool:
@@ -99,12 +101,14 @@ def replacement(
     registry: Registry, software: Software, other: Software, equivalent: Equivalent, commune: str = ""
 ) -> Replacement:
     """An equivalent with what speaks for it: the other communes that run it, and its references."""
+    entry = registry.reference_entries(other)[0]
     return Replacement(
         other,
         equivalent,
         users_of(registry, other, commune),
         *registry.reference_numbers(other),
         equivalent.kind == "partial" and all(fills(equivalent, function) for function in software.functions),
+        entry.released if entry else None,
     )
 
 

@@ -266,6 +266,10 @@ FRENCH: dict[str, dict[str, str]] = {
         "feedback": "retour d’expérience", "hosting": "hébergement", "training": "formation",
         "documentation": "documentation", "code": "code",
     },
+    "life": {
+        "debian": "Debian, qui l’empaquette", "endoflife": "endoflife.date",
+        "repository": "son dépôt", "selfhosted": "awesome-selfhosted",
+    },
     "service": {
         "hosting": "hébergement", "support": "support", "training": "formation",
         "development": "développement", "migration": "migration",

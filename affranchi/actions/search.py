@@ -13,6 +13,7 @@ from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
 from affranchi.steps.adopting import model_told
 from affranchi.storage.records import load_registry
+from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
 
 
@@ -27,6 +28,7 @@ class FoundEquivalent:
     comptoir: int | None
     communes: Sequence[str]
     functions: Sequence[str] = ()
+    silence: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivale
             one.comptoir,
             [commune.name for commune in one.users],
             [function_name(registry, slug) for slug in one.equivalent.functions],
+            silence_told(one.software, one.released_in_sill),
         )
         for one in replacements_of(registry, software)
     ]

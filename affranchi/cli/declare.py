@@ -127,6 +127,8 @@ def _to_say(declared: "Declared") -> Iterator[str]:
 
 def _ways(ways: "Sequence[Way]") -> Iterator[str]:
     """Function by function, each libre equivalent: its name, numbers, who uses it here, what changes."""
+    from affranchi.told.life import silence_told
+
     if ways:
         yield f"Pourraient le remplacer{', fonction par fonction' if len(ways) > 1 else ''}{NBSP}:"
     for way in ways:
@@ -136,10 +138,10 @@ def _ways(ways: "Sequence[Way]") -> Iterator[str]:
         for one in way.replacements[:_MOST_REPLACEMENTS]:
             known = numbers(one.sill, one.comptoir)
             users = f" — en service{NBSP}: {listed([c.name for c in one.users])}" if one.users else ""
+            silence = silence_told(one.software, one.released_in_sill)
             indent = "  " * min(len(ways), 2)
             yield f"{indent}{one.name}{f' ({known})' if known else ''}{users}"
-            if one.equivalent.note:
-                yield f"{indent}  {one.equivalent.note}"
+            yield from (f"{indent}  {told}" for told in (silence, one.equivalent.note) if told)
 
 
 def _remember(root: Path, commune: str) -> None:

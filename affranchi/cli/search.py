@@ -70,4 +70,5 @@ def equivalent_line(equivalent: "FoundEquivalent") -> str:
     if len(names) > _MOST_NAMED:
         names[_MOST_NAMED - 1 :] = [counted(len(names) - _MOST_NAMED + 1, "autre")]
     users = f" — en service{NBSP}: {listed(names)}" if names else ""
-    return f"{equivalent.name}{f' ({known})' if known else ''}{functions}{users}"
+    silence = f", {equivalent.silence}" if equivalent.silence else ""
+    return f"{equivalent.name}{f' ({known})' if known else ''}{silence}{functions}{users}"

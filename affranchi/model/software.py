@@ -69,6 +69,17 @@ class LicenceChange(Record):
     note: Annotated[Text | None, public("Ce qui reste libre, et sous quel nom.")] = None
 
 
+class Life(Record):
+    """What a source said, on a day, of what a project does: facts, never a score."""
+
+    version: Annotated[Text | None, public("Dernière version que la source connaît.")] = None
+    released: Annotated[Day | None, public("Jour de cette version.")] = None
+    active: Annotated[Day | None, public("Dernier changement du code que la source connaît.")] = None
+    archived: Annotated[bool, public("Vrai si la source dit que le projet est archivé.")] = False
+    url: Annotated[Text, public("Adresse de la source.")]
+    seen: Annotated[Day, public("Jour de lecture.")]
+
+
 class Software(Record):
     """One entry of the catalogue. A version is a cycle of it, never an entry."""
 
@@ -101,6 +112,7 @@ class Software(Record):
     equivalents: Annotated[dict[Slug, Equivalent], public("Logiciels libres pour le remplacer.")] = EMPTY
     match: Annotated[dict[Text, Match], public("Règles de reconnaissance, par source.")] = EMPTY
     cycles: Annotated[dict[Text, Cycle], public("Versions et fins de support.")] = EMPTY
+    life: Annotated[dict[Slug, Life], public("Vie du projet, par source.")] = EMPTY
     licences: Annotated[dict[Start, LicenceChange], public("Licences successives.")] = EMPTY
     sources: Annotated[dict[Text, Source], public("Source de chaque champ.")] = EMPTY
 

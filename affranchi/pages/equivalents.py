@@ -149,7 +149,7 @@ def _row(view: View, software: Software, anchors: Anchors) -> Row:
 
 def _candidate(view: View, candidate: Replacement, anchors: Anchors) -> Markup:
     """The name, how far it replaces and who says so, its numbers, who runs it here."""
-    kind = kind_of(view, candidate.equivalent)
+    kind = kind_of(view, candidate.software, candidate.equivalent)
     source = in_french("equivalent_source", candidate.equivalent.source)
     served = view.served.get(candidate.software.slug, ())
     said = [

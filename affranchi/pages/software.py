@@ -29,6 +29,7 @@ from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
 from affranchi.replacing import Replacement, has_no_replacement, ways_out
+from affranchi.told.life import life_told, silence_told
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, span
@@ -148,6 +149,8 @@ def _software(view: View, software: Software) -> dict[str, object]:
             (named(cycle.label or version), _support(cycle, view.day))
             for version, cycle in cycles[:_MOST_CYCLES]
         ],
+        "life": joined((laid("{} ({})", told, safe) for told, safe in _life(software)), "<br>"),
+        "silence": silence_told(software, view.released_in_sill(software)),
         "support": _latest(cycles, view.day),
         "cycle_sources": joined(map(links.safe_link, sorted({c.source for _, c in cycles if c.source}))),
         "older": len(cycles[_MOST_CYCLES:]),
@@ -167,6 +170,11 @@ def _references(view: View, software: Software) -> Iterator[Markup]:
     for name, address in (("code source", software.repository), ("site web", software.website)):
         if address:
             yield links.safe_link(address, name)
+
+
+def _life(software: Software) -> Iterator[tuple[Markup, Markup]]:
+    """What each source says of its project, and a link to it."""
+    return ((named(told), links.safe_link(one.url, "source")) for told, one in life_told(software))
 
 
 def _ways(view: View, software: Software, anchors: Anchors) -> Iterator[tuple[str, Markup]]:
@@ -225,6 +233,9 @@ def _said(entry: ReferenceEntry | None, reference: Reference | None) -> Markup:
     if entry is None or reference is None:
         return Markup()
     said = [named(f"licence «{NBSP}{one_line(entry.licence_raw)}{NBSP}»")] if entry.licence_raw else []
+    if entry.version:
+        day = f" du {long_day(entry.released)}" if entry.released else ""
+        said += [named(f"version {one_line(entry.version)}{day}")]
     if entry.users:
         said += [named(counted(entry.users, "administration l’utilise", "administrations l’utilisent"))]
     return joined([*said, f"lu le {long_day(reference.snapshot.read)}"], " · ") if said else Markup()
@@ -268,7 +279,7 @@ def _equivalent(view: View, candidate: Replacement, anchors: Anchors) -> Row:
     other = candidate.software
     return (
         _named(view, other, "libre", anchors),
-        _kind(view, candidate.equivalent),
+        _kind(view, candidate.software, candidate.equivalent),
         view.references[other.slug],
         some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
         wrapped(candidate.equivalent.note or ""),
@@ -281,9 +292,9 @@ def _named(view: View, software: Software, usual: str, anchors: Anchors) -> Mark
     return name if software.model == usual else laid("{} ({})", name, view.models[software.model])
 
 
-def _kind(view: View, equivalent: Equivalent) -> Markup:
+def _kind(view: View, software: Software, equivalent: Equivalent) -> Markup:
     """How far one replaces the other, and who says so when it is not our catalogue alone."""
-    kind = kind_of(view, equivalent)
+    kind = kind_of(view, software, equivalent)
     if equivalent.url:
         return laid("{} ({})", kind, links.safe_link(equivalent.url, "source"))
     said = in_french("equivalent_source", equivalent.source)
@@ -295,7 +306,7 @@ def _replaced(view: View, other: Software, slug: str, anchors: Anchors) -> Row:
     equivalent = other.equivalents[slug]
     return (
         _named(view, other, "proprietary", anchors),
-        _kind(view, equivalent),
+        _kind(view, view.registry.software[slug], equivalent),
         some_of(anchors.communes(view.users.get(other.slug, ())), _SHOWN_USERS),
         wrapped(equivalent.note or ""),
     )

@@ -29,6 +29,7 @@ from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Entries, Registry, grouped, standing_numbers
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
+from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
 from affranchi.wording import NBSP, counted, in_french
 
@@ -47,10 +48,12 @@ def badge(kind: str, value: str) -> Markup:
     return laid('<span class="aff-badge aff-badge--{}">{}</span>', value, in_french(kind, value))
 
 
-def kind_of(view: "View", equivalent: Equivalent) -> str:
-    """How far an equivalent replaces, and for which functions, when it says so."""
+def kind_of(view: "View", software: Software, equivalent: Equivalent) -> str:
+    """How far a software replaces, for which functions when it says so, and a long silence of its project."""
     functions = ", ".join(function_name(view.registry, slug) for slug in equivalent.functions)
-    return f"{in_french('equivalent', equivalent.kind)}{f'{NBSP}: {functions}' if functions else ''}"
+    told = f"{in_french('equivalent', equivalent.kind)}{f'{NBSP}: {functions}' if functions else ''}"
+    silence = silence_told(software, view.released_in_sill(software))
+    return f"{told}, {silence}" if silence else told
 
 
 @dataclass(frozen=True, eq=False)
@@ -275,6 +278,11 @@ class View:
         """Its records in the SILL and in the Comptoir du Libre, by any identifier that joins them."""
         (sill, comptoir), slug = self.registry.reference_entries(software), software.slug
         return sill or self._joined["sill"].get(slug), comptoir or self._joined["comptoir"].get(slug)
+
+    def released_in_sill(self, software: Software) -> date | None:
+        """The day of the version that the SILL knows."""
+        entry = self.entries(software)[0]
+        return entry.released if entry else None
 
     @cached_property
     def _joined(self) -> Mapping[str, Mapping[str, ReferenceEntry]]:

@@ -95,6 +95,7 @@ _TABLE = ("une table est attendue.", "")
 _PLAIN = {
     "missing": ("clé obligatoire absente.", "Ajoutez-la."),
     "string_type": ("un texte entre guillemets est attendu.", ""),
+    "date_type": (f"une date est attendue, sans guillemets{NBSP}: 2027-06-30.", ""),
     "bool_type": ("true ou false est attendu, sans guillemets.", ""),
     **dict.fromkeys(("int_type", "int_from_float", "int_parsing", "int_parsing_size"), _INTEGER),
     **dict.fromkeys(("float_type", "float_parsing", "finite_number"), _NUMBER),

@@ -62,7 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     registry = read_registry(asked.root).registry
     records, differing = _proved(registry, said)
     written = 0
-    for slug, made in records.items():
+    for slug, found in records.items():
+        made = registry.software[slug].model_copy(update={"life": found.life}) if asked.life else found
         # A territory's own entries alone: the reference catalogue is written where it lies.
         if made != registry.software[slug] and (asked.root / path_of(made)).is_file():
             write_record(asked.root, made)
@@ -97,6 +98,7 @@ def _read(kind: str, path: str, address: str, day: str) -> Iterator[Said]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scripts.evidence", description=__doc__.splitlines()[0])
+    parser.add_argument("--life", action="store_true", help="write what is said of life alone")
     parser.add_argument("--root", type=Path, default=Path())
     names = ("KIND", "PATH", "ADDRESS", "DAY")
     parser.add_argument("--from", dest="sources", nargs=4, action="append", default=[], metavar=names)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scripts.evidence.licences import of_debian
+from scripts.evidence.life import life_of
 from scripts.evidence.said import Place, Said, holders_of
 
-_FIELD = re.compile(r"^(Package|Source|Homepage): (.+)$", re.MULTILINE)
+_FIELD = re.compile(r"^(Package|Source|Homepage|Version): (.+)$", re.MULTILINE)
 # The sentence by which the Free Software Foundation asks to apply its licences.
 _GNU = re.compile(
     r"GNU (Affero|Lesser|Library)? ?General Public License as published by the Free Software Foundation[;,:]?"
@@ -29,6 +30,7 @@ class _Source:
 
     name: str
     website: str | None
+    version: str
     packages: list[str] = field(default_factory=list)
     upstream: str | None = None
     licence: str | None = None
@@ -51,6 +53,7 @@ def read(path: Path, place: Place) -> Iterator[Said]:
             website=one.website,
             repository=one.repository or one.website,
             holders=one.holders,
+            life=life_of("debian", f"{place.address}/{one.name}", place.seen, tag=one.version),
             ids=frozenset(("packages", package) for package in one.packages),
         )
 
@@ -60,8 +63,10 @@ def _sources(path: Path) -> dict[str, _Source]:
     for paragraph in _PARAGRAPHS.split(path.read_text(encoding="utf-8")):
         fields = dict(_FIELD.findall(paragraph))
         if package := fields.get("Package"):
-            name = (fields.get("Source") or package).split(" ")[0]
-            source = found.setdefault(name, _Source(name, fields.get("Homepage")))
+            # A package of another version than its source says so: `libreoffice (1:7.4.7-1)`.
+            name, _, version = (fields.get("Source") or package).partition(" (")
+            version = _upstream(version.removesuffix(")") or fields.get("Version", ""))
+            source = found.setdefault(name, _Source(name, fields.get("Homepage"), version))
             source.packages.append(package)
             file = path.parent / "copyright" / package
             if file.is_file() and source.licence is None:
@@ -69,6 +74,12 @@ def _sources(path: Path) -> dict[str, _Source]:
                 (_told if "\nFiles:" in text else _told_freely)(text, source)
                 source.where = f"paquet {package}"
     return found
+
+
+def _upstream(version: str) -> str:
+    """The version that the project gave: without epoch nor what Debian adds; `really` tells the true one."""
+    bare = version.rpartition("really")[2]
+    return re.split(r"[-+~]", bare.rpartition(":")[2], maxsplit=1)[0]
 
 
 def _told(text: str, source: _Source) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from affranchi.model.software import Cycle
+from affranchi.model.software import Cycle, Life
+from scripts.evidence.life import life_of
 from scripts.evidence.said import Place, Said, text_or_none
 
 _OLD = timedelta(days=4 * 365)
@@ -35,6 +36,7 @@ def read(path: Path, place: Place) -> Iterator[Said]:
             page=text_or_none(data.get("releasePolicyLink")),
             repository=text_or_none(git),
             ids=ids,
+            life=_life(data, f"https://endoflife.date/{file.stem}", place.seen),
             cycles=_cycles(data, place.seen, f"https://endoflife.date/{file.stem}"),
         )
 
@@ -50,6 +52,15 @@ def _identifiers(data: Mapping[str, Any]) -> tuple[frozenset[tuple[str, str]], s
                 parts = str(value).removeprefix("cpe:2.3:").removeprefix("cpe:/").split(":")
                 vendors.add(parts[1] if len(parts) > 1 else "")
     return frozenset(ids), vendors.pop().replace("_", " ") if len(vendors) == 1 else None
+
+
+def _life(data: Mapping[str, Any], url: str, seen: date) -> tuple[str, Life] | None:
+    """The version that was published last."""
+    days = [one for one in data.get("releases") or () if isinstance(one.get("latestReleaseDate"), date)]
+    if not days:
+        return None
+    last = max(days, key=lambda one: one["latestReleaseDate"])
+    return life_of("endoflife", url, seen, tag=last.get("latest"), released=last["latestReleaseDate"])
 
 
 def _cycles(data: Mapping[str, Any], seen: date, source: str) -> dict[str, Cycle]:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from affranchi.model.software import Software
+from affranchi.model.names import fold
+from affranchi.model.software import Life, Software
 from affranchi.model.vendor import Source
 from affranchi.proof import state_of
 from affranchi.registry import Registry
 from affranchi.wording import quoted
 from scripts.evidence.licences import read
+from scripts.evidence.life import merged
 from scripts.evidence.matching import Entry, Matched, entries, matched
 from scripts.evidence.said import Said, host_of, repository_of, same
 
@@ -35,6 +37,7 @@ class Proofs:
     software: Software
     sources: dict[str, Source] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    life: dict[str, Life] = field(default_factory=dict)
     disagreements: list[Disagreement] = field(default_factory=list)
 
     def prove(
@@ -76,7 +79,8 @@ def applied(proofs: Proofs) -> Software:
         if state_of(old := software.sources.get(fact)) != "proved" or _same_place(old, source)
     }
     values = {fact: value for fact, value in proofs.values.items() if fact in kept}
-    return software.model_copy(update={**values, "sources": {**software.sources, **kept}})
+    life = merged(software.life, proofs.life)
+    return software.model_copy(update={**values, "life": life, "sources": {**software.sources, **kept}})
 
 
 def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
@@ -93,6 +97,7 @@ def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
         _vendor(proofs, entry, one)
         _addresses(proofs, one)
         _numbers(proofs, entry, one)
+    _life(proofs, entry, found)
     for one in found:
         # Nobody else is said to publish it.
         if not is_published and (place := entry.project_in(one.said)):
@@ -103,6 +108,16 @@ def _proofs(entry: Entry, found: Sequence[Matched]) -> Proofs:
     if entry.software.model in ("libre", "open-core", "proprietary"):
         _licence(proofs, found)
     return proofs
+
+
+def _life(proofs: Proofs, entry: Entry, found: Sequence[Matched]) -> None:
+    """Whether a project lives, of what is libre or has a libre core: the surest of each source."""
+    said = [one.said for one in found if entry.is_called_by(one.said) or entry.is_repository_of(one.said)]
+    own = {fold(entry.software.slug), fold(entry.software.name)}
+    # The packages of another source bear its name too: dictionaries, a client.
+    said = [one for one in said if one.source != "Debian" or fold(one.names[0]) in own]
+    if entry.software.model in ("libre", "open-core"):
+        proofs.life.update(one.life for one in reversed(said) if one.life)
 
 
 def _numbers(proofs: Proofs, entry: Entry, one: Matched) -> None:

@@ -8,12 +8,14 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from affranchi.model.software import Life
+from scripts.evidence.life import life_of
 from scripts.evidence.said import Place, Said, holders_of, text_or_none
 
 _TEXT = re.compile(r"(?:licen[cs]e|copying)(?:[.-](?:txt|md|rst|gpl|agpl|mit))?", re.IGNORECASE)
@@ -32,6 +34,10 @@ _HEADERS = (
     (r"permission is hereby granted, free of charge, to any person obtaining a copy", "MIT"),
 )
 _NOTICE = re.compile(r"^\W*copyright (?:\([Cc]\)|©|\d{4}).*$", re.IGNORECASE | re.MULTILINE)
+_TRIAL = re.compile(
+    r"alpha|beta|rc|dev|nightly|preview|canary|test|snapshot|staging|pre|experimental|\d[ab]\d", re.IGNORECASE
+)
+_YEAR = timedelta(days=365)
 _README = re.compile(r"readme(?:\.(?:md|rst|txt))?", re.IGNORECASE)
 _HEADING = re.compile(r"^#[ \t]+([^\n]+?)[ \t#]*$|^([^\n]+)\r?\n[=-]{3,}", re.MULTILINE)
 _BEGINNING = 2500
@@ -58,8 +64,24 @@ def read(path: Path, place: Place) -> Iterator[Said]:
                 holders=holders,
                 repository=address,
                 is_own=True,
+                life=_life(clone, address, date.fromisoformat(day), place.seen),
             )
             break
+
+
+def _life(clone: Path, address: str, seen: date, today: date) -> tuple[str, Life] | None:
+    """Its last stable tag and its last commit, as of this copy; none when it is years old."""
+    if today - seen > 3 * _YEAR:
+        return None
+    told = "--format=%(creatordate:short) %(refname:short)"
+    tags = [one.split(" ", 1) for one in _git(clone, "for-each-ref", told, "refs/tags").splitlines()]
+    dated = sorted((day, tag) for day, tag in tags if day)
+    day, tag = max(((day, tag) for day, tag in dated if not _TRIAL.search(tag)), default=("", ""))
+    # What is tagged in another way since then tells that this one is not the last.
+    is_last = bool(day) and date.fromisoformat(dated[-1][0]) - date.fromisoformat(day) < _YEAR
+    bare = re.sub(rf"^{re.escape(address.rsplit('/', 1)[1])}[-_/]", "", tag, flags=re.IGNORECASE)
+    url = f"{address}/releases/tag/{tag}" if is_last else address
+    return life_of("repository", url, seen, tag=bare if is_last else None, released=day, active=seen)
 
 
 def _stated(clone: Path) -> Iterator[tuple[str, str | None, str]]:

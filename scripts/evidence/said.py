@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from affranchi.model.names import fold
-from affranchi.model.software import Cycle
+from affranchi.model.software import Cycle, Life
 from affranchi.model.vendor import Sign
 from affranchi.recognition.cleaning import clean_publisher
 from affranchi.recognition.joining import normal_repository
@@ -79,6 +79,8 @@ class Said:
     sign: Sign | None = None
     other: str | None = None
     terms: str | None = None
+    # What it says of whether the project lives, and the key of the record under which that stands.
+    life: tuple[str, Life] | None = None
     # It repeats what others say of licences: enough to agree, not to prove.
     repeats: bool = False
 

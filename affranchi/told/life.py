@@ -1,0 +1,36 @@
+"""Whether a project is heard of: last versions and long silences, as sources say them, with their day."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from affranchi.model.software import Life, Software
+from affranchi.wording import in_french, long_day
+
+_LONG = timedelta(days=2 * 365)
+
+
+def silence_told(software: Software, in_sill: date | None) -> str:
+    """« sans nouvelle depuis le 3 mars 2023 », « archivé », or nothing: what nobody read is no silence.
+
+    A silence is as long as a source watched it: what came after its day is not known. Debian packages what
+    others publish; `in_sill` is the day of the version that the SILL knows.
+    """
+    watched = [one for source, one in software.life.items() if source != "debian"]
+    if any(one.archived for one in watched):
+        return "projet archivé"
+    days = [day for one in watched for day in (one.released, one.active) if day]
+    if not software.is_libre or not days:
+        return ""
+    last = max(*days, in_sill or date.min)
+    silent = max(one.seen for one in watched) - last >= _LONG
+    return f"sans nouvelle depuis le {long_day(last)}" if silent else ""
+
+
+def life_told(software: Software) -> Iterator[tuple[str, Life]]:
+    """What each source says, in words, with what it was read from."""
+    for source, one in software.life.items():
+        day = f" du {long_day(one.released)}" if one.released else ""
+        said = [f"version {one.version}{day}"] if one.version else []
+        said += [f"code changé le {long_day(one.active)}"] if one.active else []
+        said += ["archivé"] if one.archived else []
+        yield f"{', '.join(said)}, d’après {in_french('life', source)}, lu le {long_day(one.seen)}", one
