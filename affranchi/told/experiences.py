@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from affranchi.model.experience import Experience
+from affranchi.model.values import year_of
 from affranchi.naming import bodies_counted, commune_name, software_name
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, counted, day_or_year, in_french, of_name, to_name
+from affranchi.wording import NBSP, counted, in_french, of_name, to_name
 
 
 def teller(registry: Registry, one: Experience) -> str:
@@ -22,7 +23,7 @@ def exit_words(registry: Registry, one: Experience) -> str:
 
 def state_words(one: Experience) -> str:
     """How it went, when: `faite, 2024 à 2025`."""
-    span = [day_or_year(day) for day in dict.fromkeys((one.start, one.end)) if day is not None]
+    span = [str(year) for year in dict.fromkeys(year_of(d) for d in (one.start, one.end) if d is not None)]
     told = in_french("experience", one.state)
     if one.start and not one.end and one.state == "under-way":
         return f"{told} depuis {span[0]}"
@@ -31,7 +32,7 @@ def state_words(one: Experience) -> str:
 
 def experience_line(registry: Registry, one: Experience) -> str:
     """Who, from what to what, how it went."""
-    return f"{teller(registry, one)}{NBSP}: {exit_words(registry, one)} ({state_words(one)})"
+    return f"{teller(registry, one)}, {exit_words(registry, one)} ({state_words(one)})"
 
 
 def told_together(registry: Registry, some: Sequence[Experience], most: int = 4) -> Iterator[str]:

@@ -90,7 +90,7 @@ def test_the_command_speaks_and_remembers_its_commune(
     root = ["--root", str(territory)]
     told = ["--state", "retour en arrière", "--visibility", "membres", "--saved", "1 200 €"]
     assert run([*root, "experience", "crolles", "libreoffice", "microsoft-365", *told]) == 0
-    assert "Crolles : de LibreOffice à Microsoft 365 (retour en arrière)" in capsys.readouterr().out.replace(
+    assert "Crolles, de LibreOffice à Microsoft 365 (retour en arrière)" in capsys.readouterr().out.replace(
         "\u00a0", " "
     )
     git(territory, "config", "affranchi.commune", "lumbin")

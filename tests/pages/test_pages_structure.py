@@ -354,6 +354,7 @@ def poisoned(registry: Registry, text: str) -> Registry:
         software={k: _poisoned(r, text) for k, r in registry.software.items()},
         sill=registry.sill and _poisoned(registry.sill, text),
         sharings={k: _poisoned(r, text) for k, r in registry.sharings.items()},
+        experiences={k: _poisoned(r, text) for k, r in registry.experiences.items()},
         declarations=tuple(_poisoned(r, text) for r in registry.declarations),
         answers={k: _poisoned(r, text) for k, r in registry.answers.items()},
     )
