@@ -11,16 +11,19 @@ from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.fields import SHARING
 from affranchi.figures.facts import Facts
+from affranchi.model.experience import Experience
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.opportunity import Opportunity
+from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told
 from affranchi.storage import layout
 from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
+from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import NBSP, in_french, listed, quoted
 
 _SHORTEST_ID = 4
@@ -59,6 +62,11 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
         if followed:
             after = _reopened(followed, taker, today)
             return after, f"Reprend {quoted(after.title)}"
+        if lived := registry.experiences.get(id_):
+            after = _like(registry, lived, taker, today, title)
+            if known := registry.sharings.get(after.slug):
+                after = _reopened(known, taker, today)
+            return after, f"Propose {quoted(after.title)}"
         facts = facts_of(root, registry, today)
         after = _taken(facts, _found(facts, id_), taker, title)
         return after, f"Propose {quoted(after.title)}"
@@ -198,6 +206,18 @@ def _taken(facts: Facts, found: Opportunity, taker: str | None, title: str | Non
     made = _of(facts, found)
     told = {"title": title, "slug": slug_of(title)} if title and is_slug(slug_of(title)) else {}
     return _with(made, **told, summary=shown.reason, participants=dict(sorted(participants.items())))
+
+
+def _like(
+    registry: Registry, lived: Experience, taker: str | None, today: date, title: str | None
+) -> Sharing:
+    """The idea of leaving as someone did: the commune that tells is invited; as hidden as what it tells."""
+    name = title or f"Sortir {exit_words(registry, lived)}, comme {teller(registry, lived)}"
+    people = {} if lived.body else {lived.commune: Participant(degree="invited")}
+    people |= {taker: Participant(since=today)} if taker else {}
+    told = {"slug": slug_of(name)[:80].strip("-"), "title": name, "software": lived.to, "since": today}
+    told["visibility"] = None if lived.stem in redact(registry, "public").experiences else "members"
+    return record_told(Sharing, told | {"participants": dict(sorted(people.items()))}, SHARING)
 
 
 def _free_slug(registry: Registry, found: Opportunity) -> str:

@@ -43,14 +43,9 @@ def experience_pages(view: View, templates: Environment) -> Iterator[Page]:
     for stem, one in found.items():
         told = f"{teller(view.registry, one)}, {exit_words(view.registry, one)}"
         name = one_line(f"Retour d’expérience{NBSP}: {told}")
-        yield Page(
-            kind="experience",
-            path=f"{path}{stem}/",
-            title=name,
-            description=one_line(one.summary or name, 300),
-            html=template.render(_experience(view, one), title=name),
-            search=Found(f"retour d’expérience · {state_words(one)}"),
-        )
+        html, said = template.render(_experience(view, one), title=name), one_line(one.summary or name, 300)
+        found_by = Found(f"retour d’expérience · {state_words(one)}")
+        yield Page("experience", f"{path}{stem}/", name, said, html, found_by)
 
 
 def _entry(one: Experience, anchors: Anchors) -> Entry:
@@ -66,6 +61,7 @@ def _experience(view: View, one: Experience) -> dict[str, object]:
     facts = (experience_line(registry, one), one.summary or "")
     return {
         "experience": one,
+        "members": registry.edition == "members",
         "root": anchors.root,
         "facts": list(_facts(one, anchors)),
         "source": links.safe_link(one.url) if one.url else "",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.experience import ExperienceRequest, experience
+from affranchi.actions.sharing import take
 from affranchi.actions.undo import undo, undoable
 from affranchi.cli.running import run
 from affranchi.errors import AffranchiError
@@ -117,6 +118,25 @@ def test_hostile_texts_are_refused_or_kept_as_they_are(territory: Path) -> None:
         except AffranchiError:
             continue
         assert load_registry(territory).experiences["crolles--microsoft-365"] == told.experience
+
+
+@pytest.mark.parametrize("visibility", [None, "members"])
+def test_an_experience_taken_up_is_an_idea_as_hidden_as_what_is_told(
+    territory: Path, visibility: str | None
+) -> None:
+    facts = {"state": "abandoned", "visibility": visibility}
+    experience(territory, ExperienceRequest("lumbin", "libreoffice", facts=facts), TODAY)
+    before = redact(load_registry(territory), "public").sharings
+    idea = take(territory, "lumbin--libreoffice", "crolles", TODAY).sharing
+    assert (idea.title, idea.stage) == ("Sortir de LibreOffice, comme Lumbin", "idea")
+    assert {slug: one.degree for slug, one in idea.participants.items()} == {
+        "crolles": "interested",
+        "lumbin": "invited",
+    }
+    again = take(territory, "lumbin--libreoffice", "bernin", TODAY).sharing
+    assert set(again.participants) == {"bernin", "crolles", "lumbin"}
+    shown = redact(load_registry(territory), "public").sharings
+    assert (shown == before) == (visibility == "members")
 
 
 def test_two_exits_of_one_software_are_told_apart_by_a_label(territory: Path) -> None:
