@@ -14,7 +14,9 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.naming import vendor_name
 from affranchi.registry import Registry, grouped
+from affranchi.replacing import is_free
 
+Key = tuple[str, str]  # who, which software
 Says = Literal["body", "catalogue", "contract", "sill", "comptoir"]
 
 
@@ -60,11 +62,11 @@ def _all(registry: Registry) -> Iterator[Help]:
             told = (one.kinds, one.departements, one.url, one.seen, one.note or "")
             yield Help(vendor.name, vendor.slug, subject, "catalogue", *told)
     slugs = {fold(vendor.name): slug for slug, vendor in registry.vendors.items()}
-    for software in registry.software.values():
+    for software in filter(is_free, registry.software.values()):
         for reference, entry in zip(
             (registry.sill, registry.comptoir), registry.reference_entries(software), strict=True
         ):
-            if reference and entry and is_free(registry, software.slug):
+            if reference and entry:
                 day, source = reference.snapshot.read, reference.snapshot.source
                 for name in entry.provided_by:
                     slug = slugs.get(fold(name), "")
@@ -73,19 +75,18 @@ def _all(registry: Registry) -> Iterator[Help]:
 
 def _hosts(registry: Registry) -> Iterator[Help]:
     """Who hosts a declared libre software, and the bodies that offer to host it or to train for it."""
-    hosted: defaultdict[tuple[str, str], list[Declaration]] = defaultdict(list)
-    offered: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    days: defaultdict[tuple[str, str], list[date]] = defaultdict(list)
-    for one in registry.declarations:
-        if not one.is_active or not is_free(registry, one.software):
-            continue
+    hosted, offered = defaultdict[Key, list[Declaration]](list), defaultdict[Key, list[str]](list)
+    days = defaultdict[Key, list[date]](list)
+    free = {software.slug for software in registry.software.values() if is_free(software)}
+    for one in (one for one in registry.declarations if one.is_active and one.software in free):
+        own, host = (one.commune, one.software), (one.hosting.provider or "", one.software)
         told = [kind for kind in ("hosting", "training") if kind in one.sharing.offers]
         if told:
-            offered[one.commune, one.software] += told
-            days[one.commune, one.software] += [one.verified] if one.verified else []
-        if one.hosting.provider and one.hosting.provider != one.commune:
-            hosted[one.hosting.provider, one.software].append(one)
-            days[one.hosting.provider, one.software] += [one.verified] if one.verified else []
+            offered[own] += told
+        if one.hosting.provider and host != own:
+            hosted[host].append(one)
+        for key in (own, host):
+            days[key] += [one.verified] if one.verified else []
     for sharing in registry.sharings.values():
         if sharing.form == "hebergement" and sharing.served and sharing.coordinator and sharing.software:
             offered[sharing.coordinator, sharing.software].append("hosting")
@@ -95,9 +96,3 @@ def _hosts(registry: Registry) -> Iterator[Help]:
         says: Says = "body" if slug in registry.communes else "contract"
         day = max(days[slug, software], default=None)
         yield Help(vendor_name(registry, slug), slug, software, says, tuple(kinds), seen=day, served=served)
-
-
-def is_free(registry: Registry, slug: str) -> bool:
-    """Whether a software is libre, or has a libre core."""
-    software = registry.software.get(slug)
-    return software is not None and software.model in ("libre", "open-core")

@@ -6,6 +6,7 @@ from affranchi.actions.show import Shelf, Shown
 from affranchi.cli.output import numbers, today
 from affranchi.cli.search import REPLACED, equivalent_line
 from affranchi.contracts import as_seen
+from affranchi.helping import helps_of, helps_with
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.software import Software
@@ -18,6 +19,7 @@ from affranchi.registry import Registry
 from affranchi.told.countries import country_name, seat_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
+from affranchi.told.helps import help_told
 from affranchi.told.near import near_words
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
@@ -41,6 +43,9 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
             yield from _vendor(vendor)
     for equivalent in shelf.equivalents:
         yield f"{REPLACED[equivalent.kind].capitalize()}{NBSP}: {equivalent_line(equivalent)}"
+    if shelf.kind in ("software", "function"):
+        found = helps_with(helps_of(registry), shelf.record.slug)
+        yield from (f"Peut aider{NBSP}: {one.name}{NBSP}: {help_told(one)}" for one in found)
     yield from told_together(registry, registry.experiences_about.get((shelf.kind, shelf.record.slug), ()))
     if shelf.software:
         names = [f"{s.name} ({in_french('model', s.model)})" for s in shelf.software]

@@ -15,7 +15,7 @@ from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.record import Record
 from affranchi.model.sharing import Participant, Sharing
-from affranchi.model.software import Cycle, Equivalent, Software
+from affranchi.model.software import Cycle, Equivalent, Life, Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Control, Service, Vendor
 from affranchi.naming import commune_name, software_name
@@ -79,6 +79,9 @@ KEPT: tuple[Kept | _Parts, ...] = (
     _Parts("supports", "Fins de support", "Les versions, et la fin de leur support.", Cycle, "software",
            "cycles",
            (_SOFTWARE, Column("cycle", "Version.", required=True))),
+    _Parts("vies", "Vie des projets", "Ce que chaque source dit de la vie d’un logiciel libre.", Life,
+           "software", "life",
+           (_SOFTWARE, Column("source", "debian, endoflife, repository ou selfhosted.", required=True))),
     _Parts("equivalents", "Équivalents", "Ce qui peut prendre la place de quoi, et jusqu’où.", Equivalent,
            "software", "equivalents",
            (_SOFTWARE, Column("equivalent", "Logiciel qui peut prendre sa place.", required=True,

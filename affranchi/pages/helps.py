@@ -16,6 +16,7 @@ from affranchi.told.helps import HERE, place_told
 from affranchi.wording import FRENCH
 
 _ABOVE = 40
+_ELSE = {HERE: "ce territoire", "inconnu": "lieu non précisé"}
 
 
 def help_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -23,11 +24,7 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
     registry = view.registry
     found = sorted((one for some in view.helps.values() for one in some), key=lambda one: _place(view, one))
     places = sorted({code for one in found for code in one.departements} - {FRANCE})
-    words = {code: place_told(code) for code in places} | {
-        FRANCE: "France entière",
-        HERE: "ce territoire",
-        "inconnu": "lieu non précisé",
-    }
+    words = {code: place_told(code) for code in (*places, FRANCE)} | _ELSE
     entries = [Entry(helps.row_of(one, view.anchors[1]), _marks(view, one, places)) for one in found]
     functions = {f for one in found for f in _functions(view, one)}
     filters = (
@@ -36,16 +33,8 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
         Filter("service", "Service", FRENCH["service"] | {"inconnu": "service non précisé"}),
     )
     caption = "Qui rend un service sur un logiciel libre, les communes du territoire d’abord"
-    listing = Listing(
-        templates,
-        "aide",
-        links.HELP,
-        caption,
-        ("service connu", "services connus"),
-        helps.COLUMNS,
-        entries,
-        filters,
-    )
+    noun = ("service connu", "services connus")
+    listing = Listing(templates, "aide", links.HELP, caption, noun, helps.COLUMNS, entries, filters)
     first, rest = listing.spread("helps", "Qui peut aider", first=ROOM - _ABOVE)
     yield Page(
         kind="",
@@ -58,12 +47,7 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
         files=listing.files,
         search=Found(
             says="page · qui peut aider",
-            names=(
-                "prestataires",
-                "prestataire",
-                "qui peut aider",
-                "opérateur public de services numériques",
-            ),
+            names=("prestataires", "prestataire", "opérateur public de services numériques"),
             words="hébergement hébergeur support formation développement migration syndicat mixte OPSN",
         ),
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from affranchi.model.names import fold
@@ -12,18 +13,7 @@ NOBODY = re.compile(r"\b(?:demo|demonstration|test|a supprimer|supprime|deleted)
 _KINDS = ("Company", "Association", "Administration", "Organization")
 _MOST_WORDS_OF_A_NAME = 3
 # A trader alone is registered under their own name: the commonest given names (INSEE, births since 1950).
-_GIVEN_NAMES = """
-alain alexandre alexis andre anne anthony antoine arnaud aurelie benjamin benoit bernard bertrand brigitte
-bruno camille catherine cecile cedric celine chantal charles christelle christian christine christophe
-claire claude corinne cyril damien daniel david delphine denis didier dominique elisabeth emilie emmanuel
-eric etienne fabien fabrice florence florian francis francois franck frederic gerard gilles gregory
-guillaume herve hugo isabelle jacques jean jerome jeremy joel jonathan joseph julie julien karine laetitia
-laurence laurent lionel loic louis luc lucas ludovic marc marie martine mathieu matthieu maxime michel
-mickael monique nathalie nicolas olivier pascal patrice patrick paul philippe pierre quentin raphael remi
-remy rene richard robert romain samuel sandrine sebastien serge sophie stephane stephanie sylvain sylvie
-thibault thierry thomas valerie vincent virginie xavier yann yves
-"""
-_GIVEN = frozenset(_GIVEN_NAMES.split())
+_GIVEN = frozenset(Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8").split())
 
 
 def organisations(*accounts: object) -> tuple[str, ...]:
