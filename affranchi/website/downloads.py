@@ -73,9 +73,8 @@ def _shown(edition: Edition) -> Sequence[Field]:
     return every if edition == "members" else [field for field in every if is_public(field.path)]
 
 
-def is_public(path: str) -> bool:
-    """Whether the model says a field public, and all that it stands in."""
-    model: type[Record] = Declaration
+def is_public(path: str, model: type[Record] = Declaration) -> bool:
+    """Whether a model says a field public, and all that it stands in."""
     for key in path.split("."):
         field = model.model_fields[key]
         if trait(field, "tier") != "public":

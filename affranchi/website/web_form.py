@@ -10,10 +10,12 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from affranchi.fields import FIELDS, Field
+from affranchi.fields import FIELDS, SHARING, Field
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.path import path_of
+from affranchi.model.record import Record
+from affranchi.model.sharing import Sharing
 from affranchi.model.territory import Territory
 from affranchi.naming import commune_name, software_name
 from affranchi.opendata.columns import YEAR_OR_DAY, Column, columns_of
@@ -106,7 +108,8 @@ def _shared(registry: Registry) -> Mapping[str, Any]:
     return {
         "backend": backend_of(registry.territory),
         "fields": list(_fields()),
-        "types": {".".join(column.path): _kind(column) for column in columns_of(Declaration, "members", {})},
+        "types": _types(Declaration),
+        "sharing": {"fields": list(_sharing_fields(registry)), "types": _types(Sharing), **_kept(registry)},
         "answers": FRENCH["answer"],
         "functions": [
             {"slug": one.slug, "label": one.label, "domain": FRENCH["domain"][one.domain]}
@@ -125,6 +128,35 @@ def _named(names: Mapping[str, str]) -> list[dict[str, Any]]:
     """Slugs and names, by name."""
     ordered = sorted(names.items(), key=lambda pair: (fold(pair[1]), pair[0]))
     return [{"slug": slug, "name": name} for slug, name in ordered]
+
+
+def _types(model: type[Record]) -> Mapping[str, str]:
+    return {".".join(column.path): _kind(column) for column in columns_of(model, "members", {})}
+
+
+def _kept(registry: Registry) -> Mapping[str, Any]:
+    """The mutualisations of a fictional territory, which the page holds itself."""
+    if not registry.territory.fictional:
+        return {}
+    return {"files": {f"{slug}.toml": text_of(one) for slug, one in registry.sharings.items()}}
+
+
+def _sharing_fields(registry: Registry) -> Iterator[Mapping[str, Any]]:
+    """The fields of a mutualisation: what is done together, on what, how far, and who takes part."""
+    functions = [{"label": one.label, "value": slug} for slug, one in registry.functions.items()]
+    degrees = [{"label": said, "value": value} for value, said in FRENCH["degree"].items()]
+    yield {"name": "title", "label": "Titre", "widget": "string"}
+    yield {"name": "summary", "label": "Ce qui est fait ensemble", "widget": "text", "required": False}
+    yield {"name": "function", "label": "Fonction", **_MAYBE, "options": functions}
+    yield {"name": "software", "label": "Logiciel", **_WIDGETS["software"], "required": False}
+    for field in SHARING:
+        if field.path != "title":
+            yield from _widgets(field, field.path, Sharing)
+    inside = [
+        _section(slug, one.name, [{"name": "degree", "label": "Degré", **_MAYBE, "options": degrees}])
+        for slug, one in registry.standing.items()
+    ]
+    yield _section("participants", "Qui y prend part", inside)
 
 
 def _kind(column: Column) -> str:
@@ -178,9 +210,9 @@ def _section(name: str, label: str, inside: Sequence[Mapping[str, Any]]) -> Mapp
     }
 
 
-def _widgets(field: Field, name: str) -> Iterator[Mapping[str, Any]]:
+def _widgets(field: Field, name: str, model: type[Record] = Declaration) -> Iterator[Mapping[str, Any]]:
     """A field, twice when it is told in months or in days."""
-    label = f"{field.name[:1].upper()}{field.name[1:]}{'' if is_public(field.path) else ' (membres)'}"
+    label = f"{field.name[:1].upper()}{field.name[1:]}{'' if is_public(field.path, model) else ' (membres)'}"
     told = {"name": name, "label": label, "required": False, "hint": field.help}
     if field.in_days:
         yield {**told, **_WHOLE, "label": f"{label}, en mois", "hint": ""}
@@ -195,6 +227,7 @@ def _widgets(field: Field, name: str) -> Iterator[Mapping[str, Any]]:
         yield {**told, **_widget(field)}
 
 
+_MAYBE: Mapping[str, Any] = {"widget": "select", "required": False}
 _WHOLE: Mapping[str, Any] = {"widget": "number", "value_type": "int", "min": 0}
 _WIDGETS: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("count", "months", "euros"), _WHOLE),

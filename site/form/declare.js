@@ -50,7 +50,7 @@ function asRecord(value, path, types) {
   if (value === null || value === undefined || value === "") { return undefined; }
   if (types[path] === "boolean") { return value === "oui" ? true : value === "non" ? false : value; }
   if (Array.isArray(value)) { return value.length || path === "depends_on" ? value : undefined; }
-  if (types[path] === "day" || /^(answers|wishes)\..*\.(verified|since)$/.test(path)) { return asDay(String(value).trim()); }
+  if (types[path] === "day" || /^(answers|wishes|participants)\..*\.(verified|since)$/.test(path)) { return asDay(String(value).trim()); }
   return value;
 }
 
@@ -64,17 +64,19 @@ function asDay(text) {
 // A record that has a file says its software by the file's name: the form needs something where it stands.
 const SAID = "=";
 
-function format(types) {
+function format(types, only) {
   return {
     fromFile(text) {
       const told = asForm(parse(text), "", types);
-      return told.answers || told.wishes ? told : { software: SAID, ...told, sort: "declaration" };
+      return only || told.answers || told.wishes ? told : { software: SAID, ...told, sort: "declaration" };
     },
     toFile(value) {
       const { sort, ...told } = plain(value);
-      if (told.software === SAID) { delete told.software; }
-      const kind = told.answers || told.wishes ? "answers" : "declaration";
-      if (kind === "declaration") { told.verified = today(); }
+      const kind = only || (told.answers || told.wishes ? "answers" : "declaration");
+      if (kind === "declaration") {
+        if (told.software === SAID) { delete told.software; }
+        told.verified = today();
+      }
       return `#:schema ../../schemas/${kind}.json\n\n${stringify(asRecord(told, "", types)).trim().replace(/\[ (".*") \]$/gm, "[$1]")}\n`;
     },
   };
@@ -233,18 +235,23 @@ function collections(shared, commune) {
       ],
     }],
   };
-  return [declared, answered];
+  const shared_out = {
+    name: "mutualisations", label: "Mutualisations", label_singular: "mutualisation", folder: "catalogue/sharing", create: true, delete: false,
+    extension: "toml", format: "affranchi-sharing", slug: "{{title}}", identifier_field: "title", summary: "{{title}}", fields: shared.sharing.fields,
+  };
+  return [declared, answered, shared_out];
 }
 
 async function start() {
   if (!slug) { location.replace("../"); return; }
   const [shared, commune] = await Promise.all([read("formulaire.json"), read(`communes/${slug}.json`)]);
   if (commune.files) {  // The fictional territory: records that live in this page alone.
-    const files = Object.entries(commune.files).map(([name, content]) => [name, { content }]);
-    window.repoFiles = { inventory: { [slug]: Object.fromEntries(files) } };
+    const held = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, { content }]));
+    window.repoFiles = { inventory: { [slug]: held(commune.files) }, catalogue: { sharing: held(shared.sharing.files) } };
   }
   const { functions, software, hosts, bodies, answers, types } = shared;
   CMS.registerCustomFormat("affranchi", "toml", format(types));
+  CMS.registerCustomFormat("affranchi-sharing", "toml", format(shared.sharing.types, "sharing"));
   CMS.registerWidget("affranchi-software", softwareWidget(software, commune));
   CMS.registerWidget("affranchi-name", nameWidget({ software, hosts }));
   CMS.registerWidget("affranchi-functions", functionsWidget(functions));

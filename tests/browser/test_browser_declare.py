@@ -40,6 +40,7 @@ FORM = '[territory.web_form]\napplication = "essai"\n\n'
 SOFTWARE = "input[list$=liste] >> nth=0"
 # What Decap draws is Decap's; ours is in `.own`.
 OURS = ".own"
+SHARED = "mutualisations/un-parapheur-a-plusieurs"
 PAPER = ("cimetiere", "etat-civil", "elections")
 
 
@@ -171,13 +172,17 @@ def test_the_branches_hold_what_two_people_typed_and_no_more(
         for function in PAPER:
             phone.locator(f"#reponse-{function}").select_option("paper")
         save(phone)
+        phone.goto("about:blank")
+        phone.goto(f"{form}?commune={OTHER}#/collections/mutualisations/new")
+        phone.get_by_label("Titre").fill("Un parapheur à plusieurs")
+        save(phone)
 
     def shown(branch: str, path: str) -> list[str]:
         return git(repository, "show", f"cms/{branch}:inventory/{path}.toml").splitlines()[2:]
 
     branches = git(repository, "for-each-ref", "--format=%(refname:lstrip=3)", "refs/heads/cms").splitlines()
     new, changed, made = f"{ONE}/nextcloud", f"{ONE}/microsoft-365", f"{OTHER}/logiciel-de-la-mairie-12"
-    assert branches == [changed, new, f"{ONE}/zoom", f"fonctions/{OTHER}", made]
+    assert branches == [changed, new, f"{ONE}/zoom", f"fonctions/{OTHER}", made, SHARED]
     assert shown(new, new)[:2] == ['software = "nextcloud"', "since = 2019-03-31"]
     assert 'software = "Logiciel de la mairie 12"' in shown(made, made)
     was = git(repository, "show", f"main:inventory/{changed}.toml").splitlines()[2:]
@@ -190,6 +195,7 @@ def test_the_branches_hold_what_two_people_typed_and_no_more(
     assert [problem for problem in check(repository, today()) if problem.severity == "error"] == []
     registry = load_registry(repository)
     assert registry.software["logiciel-de-la-mairie-12"].name == "Logiciel de la mairie 12"
+    assert registry.sharings["un-parapheur-a-plusieurs"].title == "Un parapheur à plusieurs"
     answers = registry.answers[OTHER].answers
     assert {slug: one.answer for slug, one in answers.items()} == dict.fromkeys(PAPER, "paper")
     told = {one.software: (one.status, str(one.contract.end)) for one in registry.by_commune[ONE]}
