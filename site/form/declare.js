@@ -73,10 +73,8 @@ function format(types, only) {
     toFile(value) {
       const { sort, ...told } = plain(value);
       const kind = only || (told.answers || told.wishes ? "answers" : "declaration");
-      if (kind === "declaration") {
-        if (told.software === SAID) { delete told.software; }
-        told.verified = today();
-      }
+      if (told.software === SAID) { delete told.software; }
+      if (kind === "declaration") { told.verified = today(); }
       return `#:schema ../../schemas/${kind}.json\n\n${stringify(asRecord(told, "", types)).trim().replace(/\[ (".*") \]$/gm, "[$1]")}\n`;
     },
   };
