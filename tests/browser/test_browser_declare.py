@@ -145,7 +145,7 @@ def save(page: "Page") -> None:
 
 
 def test_the_branches_hold_what_two_people_typed_and_no_more(
-    browser: "Browser", form: str, repository: Path
+    browser: "Browser", form: str, repository: Path, tmp_path: Path
 ) -> None:
     with logged_in(browser, form, ONE, 1280) as page, logged_in(browser, form, OTHER, 375) as phone:
         at(page, form, ONE, f"{ONE}/new")
@@ -188,12 +188,15 @@ def test_the_branches_hold_what_two_people_typed_and_no_more(
     was = git(repository, "show", f"main:inventory/{changed}.toml").splitlines()[2:]
     assert set(shown(changed, changed)) - set(was) == {"end = 2028-12-31", f"verified = {today()}"}
     assert "on = 2026" in shown(f"{ONE}/zoom", f"{ONE}/zoom")
+    # The server writes in the working tree: what it sent is merged in a clone.
+    read = tmp_path / "relu"
+    git(tmp_path, "clone", "--quiet", "--branch", "main", str(repository), str(read))
     for branch in branches:
-        git(repository, "merge", "--quiet", "--no-edit", f"cms/{branch}")
-    fmt(repository)
-    assert not fmt(repository, check=True).changed
-    assert [problem for problem in check(repository, today()) if problem.severity == "error"] == []
-    registry = load_registry(repository)
+        git(read, "merge", "--quiet", "--no-edit", f"origin/cms/{branch}")
+    fmt(read)
+    assert not fmt(read, check=True).changed
+    assert [problem for problem in check(read, today()) if problem.severity == "error"] == []
+    registry = load_registry(read)
     assert registry.software["logiciel-de-la-mairie-12"].name == "Logiciel de la mairie 12"
     assert registry.sharings["un-parapheur-a-plusieurs"].title == "Un parapheur à plusieurs"
     answers = registry.answers[OTHER].answers
