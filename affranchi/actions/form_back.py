@@ -64,7 +64,7 @@ def fill(
         filled = filled_in(loaded, asked, path, form, today)
         if filled.records and not dry_run:
             refuse_wrong(loaded, filled.records, today)
-            commit = save(repository, filled.records, _subject(asked, filled.records))
+            commit = save(repository, filled.records, subject_of(asked, filled.records))
             filled = replace(filled, commit=commit)
     return filled
 
@@ -225,7 +225,8 @@ class _Reading:
             yield answers.model_copy(update={"answers": left})
 
 
-def _subject(commune: Commune, records: tuple[Record, ...]) -> str:
+def subject_of(commune: Commune, records: tuple[Record, ...]) -> str:
+    """`Crolles rend son formulaire : 3 déclarations`."""
     declarations = sum(isinstance(one, Declaration) for one in records)
     answers = sum(isinstance(one, Answers) for one in records)
     parts = [

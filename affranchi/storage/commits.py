@@ -76,15 +76,40 @@ def commit_again(
 ) -> str:
     """A commit of ours again: what it says, its author and day, with other files."""
     message = message or one.message
-    nothing = ("0", "0" * len(one.tree))
-    lines = "".join(f"{' '.join(entry or nothing)}\t{path}\0" for path, entry in edits.items())
-    given = lines.encode("utf-8", "surrogateescape")
-    git.written(there, "update-index", "--replace", "-z", "--index-info", given=given)
-    tree = git.written(there, "write-tree")
+    tree = _tree_with(there, edits, len(one.tree))
     if (tree, tip or "", message) == (one.tree, one.parents, one.message):
         return one.name
     who = dict(zip(("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_DATE"), one.author, strict=True))
     author = replace(there, environment={**there.environment, **who})
+    return _commit(author, tree, tip, message)
+
+
+def commit_aside(
+    repository: Repository, base: str, branch: str, texts: Mapping[str, str], message: str
+) -> str:
+    """Commit files on a new branch, from another commit: neither those of the clone nor its index move."""
+    prefix = git.prefix_of(repository.root)
+    with apart(repository, git.top_of(repository.root)) as there:
+        git.written(there, "read-tree", base)
+        edits = {
+            prefix + path: ("100644", git.written(there, "hash-object", "-w", "--stdin", given=text.encode()))
+            for path, text in texts.items()
+        }
+        made = _commit(there, _tree_with(there, edits, len(base)), base, message)
+        git.written(there, "update-ref", f"refs/heads/{branch}", made, "0" * len(base))
+    return made
+
+
+def _tree_with(there: Repository, edits: Mapping[str, Entry], width: int) -> str:
+    """The tree of the index with other files; names of texts have so many digits."""
+    nothing = ("0", "0" * width)
+    lines = "".join(f"{' '.join(entry or nothing)}\t{path}\0" for path, entry in edits.items())
+    given = lines.encode("utf-8", "surrogateescape")
+    git.written(there, "update-index", "--replace", "-z", "--index-info", given=given)
+    return git.written(there, "write-tree")
+
+
+def _commit(there: Repository, tree: str, parent: str | None, message: str) -> str:
     signed_too = ["-S"] if git.setting(there.root, "commit.gpgsign") == "true" else []
-    asked = ("commit-tree", *signed_too, *(["-p", tip] if tip else []), "-F", "-", tree)
-    return git.written(author, *asked, given=message.encode("utf-8", "surrogateescape"))
+    asked = ("commit-tree", *signed_too, *(["-p", parent] if parent else []), "-F", "-", tree)
+    return git.written(there, *asked, given=message.encode("utf-8", "surrogateescape"))

@@ -225,7 +225,7 @@ def registry_known_on(root: Path, day: date) -> Loaded:
     commit = git.read(root, "rev-list", "-1", "--first-parent", until, "HEAD").decode().strip()
     if not commit:
         raise refusals.NothingKnownError(day)
-    return registry_of(_files(root, commit), own_bundle=root.resolve() == bundle())
+    return registry_of(files_at(root, commit), own_bundle=root.resolve() == bundle())
 
 
 def changed_from(root: Path, base: str) -> tuple[str, Mapping[str, str]]:
@@ -250,7 +250,7 @@ def communes_at(root: Path, commit: str) -> Registry:
     return registry_of([(TERRITORY_PATH, text.out)] if not text.status else []).registry
 
 
-def _files(root: Path, commit: str) -> list[tuple[str, bytes]]:
+def files_at(root: Path, commit: str) -> list[tuple[str, bytes]]:
     """The record files of a commit; links and files that are none of ours are passed over."""
     listing = git.read(root, "ls-tree", "-r", "-z", commit, "--", *_RECORDS).decode("utf-8", "replace")
     entries = [entry.partition("\t") for entry in listing.split("\0") if entry]

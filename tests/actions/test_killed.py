@@ -112,10 +112,11 @@ ACTS: Mapping[str, tuple[str, Act]] = {
     ),
     "publiccode import": ("actions.publiccode", ["publiccode", "import", "publiccode.yml"]),
 }
-# Commands that read, or write single files that nobody commits; `init` and `build` have tests of their own.
+# Commands that read, or write what nobody is on: single files, branches; `init` and `build` have tests of
+# their own.
 OTHERS = """
 answers list; atlas; blocking; build; changes; check; commune; deadlines; exit steps; export; figures; fmt;
-form; help; init; list; opportunities; plan; publiccode export; recognise; report board;
+form; help; inbox; init; list; opportunities; plan; publiccode export; recognise; report board;
 report commune; report convergence; report rgpd; report tnl; schema; search; serve; sharing list; show;
 status; why
 """
