@@ -11,6 +11,7 @@ from affranchi.figures.deadlines import Deadline, deadlines
 from affranchi.figures.exits import ExitRow, exits
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Figure
+from affranchi.figures.tasks import ExitTasks, tasks_of
 from affranchi.registry import Registry, grouped
 
 
@@ -54,6 +55,11 @@ class Measures:
     def exits_of(self) -> Mapping[str, Sequence[ExitRow]]:
         """The exits of each commune."""
         return grouped(self.exits, lambda row: [row.commune])
+
+    @cached_property
+    def tasks(self) -> Sequence[ExitTasks]:
+        """Every exit that is not abandoned, under the steps of what it leaves."""
+        return tuple(tasks_of(self.registry, self.exits, self.day))
 
     @cached_property
     def blocking(self) -> Blocking:

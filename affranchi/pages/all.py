@@ -16,6 +16,7 @@ from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
 from affranchi.pages.declaring import declaring_page
 from affranchi.pages.equivalents import equivalents_pages, path_of
+from affranchi.pages.exits import exit_pages
 from affranchi.pages.experiences import experience_pages
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
@@ -62,6 +63,7 @@ def _pages(view: View, environment: Environment) -> Iterator[Page]:
     yield from mutualisation_pages(view, environment)
     yield from experience_pages(view, environment)
     yield from help_pages(view, environment)
+    yield from exit_pages(view, environment)
     yield board_page(view, environment)
     yield measured_page(view, environment)
     yield method_page(view, environment)

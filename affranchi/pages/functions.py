@@ -114,6 +114,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "sensitive": function.visibility != "public",
         "proprietary": slug in view.proprietary_by_function,
         "domain": function.domain,
+        "exits": anchors.exits([slug]),
         "uses": _uses(view, function, anchors) if detailed else Markup(),
         "near": view.near_function(slug, anchors),
         "others": view.answers_of_function(slug, anchors),

@@ -115,6 +115,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "badges": joined(_badges(view, software), " "),
         "vendor": anchors.vendor(software.vendor) if software.vendor else "inconnu",
         "control": _control(view.controls.get(software.vendor)),
+        "exits": anchors.exits(software.functions if software.model == "proprietary" else ()),
         "functions": joined(anchors.function(f) for f in software.functions),
         "references": joined(_references(view, software), " · "),
         "sill": _said(entry, registry.sill),

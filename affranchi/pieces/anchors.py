@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from affranchi.model.reference import end_of
 from affranchi.pieces import links
 from affranchi.pieces.links import anchor
+from affranchi.pieces.text import joined
 from affranchi.registry import Registry
 from affranchi.told.experiences import teller
 from affranchi.wording import in_french
@@ -32,11 +33,17 @@ class Anchors:
         self.vendor = _Links(root + links.VENDORS, registry.vendors, lambda v: v.name).__getitem__
         told = registry.experiences
         self.experience = _Links(root + links.EXPERIENCES, told, lambda e: teller(registry, e)).__getitem__
+        self.exit = _Links(root + links.EXITS, registry.exit_steps, lambda e: e.label).__getitem__
         self.sharing = _Links(root + links.SHARINGS, registry.sharings, lambda s: s.title).__getitem__
 
     def communes(self, slugs: Iterable[str]) -> list[Markup]:
         """Links to communes, in their order."""
         return [self.commune(slug) for slug in slugs]
+
+    def exits(self, functions: Iterable[str]) -> Markup:
+        """Links to the steps by which one leaves what fills some functions."""
+        wanted, known = {*functions}, self.registry.exit_steps.values()
+        return joined(self.exit(one.slug) for one in known if not wanted.isdisjoint(one.functions))
 
     def domain(self, domain: str) -> Markup:
         """A link to the equivalents of a domain of functions."""

@@ -67,6 +67,8 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     left = [slug for slug in dict.fromkeys((one.software, *(f.software for f in one.facts))) if slug]
     about = [e for slug in left for e in view.registry.experiences_about.get(("software", slug), ())]
     yield tellings(view.registry, list(dict.fromkeys(about)), anchors, _SHOWN_TELLINGS)
+    if one.function and (steps := anchors.exits([one.function])):
+        yield laid("<div>Comment faire, étape par étape\u00a0: {}.</div>\n", steps)
     if view.registry.edition == "members":
         taken = laid("<code>affranchi sharing take {}</code>", one.id)
         again = laid("<code>affranchi experience COMMUNE {}</code>", left[0] if left else "…")

@@ -9,6 +9,9 @@ from affranchi.cli.running import run
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.tasks import ExitTasks, tasks_of
+from affranchi.pages.exits import exit_pages
+from affranchi.pieces.render import templates_in
+from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -92,3 +95,21 @@ def test_every_sentence_of_the_catalogue_has_a_number_or_is_ours() -> None:
         assert one.months.keys() == {"500", "5000", "30000"}
         parts = (one.steps, one.decides, one.undo, one.people, one.traps)
         assert all(parts), one.slug
+
+
+def test_the_page_of_an_exit_dates_its_steps_for_members_and_knows_years_in_public(territory: Path) -> None:
+    registry, _ = left(territory, "by = 2027-06-30\n[sharing]\ncontact = 'mairie@crolles.example'\n")
+    templates = templates_in(bundle() / "site/templates")
+    shown = {
+        edition: {
+            page.path: page.html
+            for page in exit_pages(View(redact(registry, edition), TODAY, None), templates)
+        }
+        for edition in ("members", "public")
+    }
+    page = "sorties/bureautique/"
+    assert "29 septembre 2026 (passé)" in shown["members"][page]
+    assert "0\u00a0étape sur 8, pour 2027" in shown["public"][page]
+    assert not {"septembre", "juin"} & set(shown["public"][page].split())
+    assert "Microsoft Office" in shown["public"]["sorties/"]
+    assert "[13]" in shown["public"]["sorties/bureautique/"]

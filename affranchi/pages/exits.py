@@ -1,0 +1,95 @@
+"""A page for each exit: its steps, who decides, the traps, and how far the communes that leave are."""
+
+from collections.abc import Iterator, Sequence
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from affranchi.figures.tasks import ExitTasks, Task
+from affranchi.model.steps import ExitSteps
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.table import table
+from affranchi.pieces.text import joined, labelled, wrapped
+from affranchi.pieces.view import View
+from affranchi.told.lines import one_line
+from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words
+from affranchi.wording import day_or_year
+
+_COLUMNS = ("Commune", "Quitte", "Pour", "Avancement")
+# What fits across a sheet of paper.
+_MOST_DATED = 4
+
+
+def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
+    """The list of exits, then a page for each."""
+    known, anchors = view.registry.exit_steps.values(), view.anchors[1]
+    rows = [
+        (anchors.exit(one.slug), joined(anchors.function(slug) for slug in one.functions)) for one in known
+    ]
+    yield Page(
+        kind="",
+        path=links.EXITS,
+        title="Comment sortir",
+        description="Les étapes de chaque sortie, avec leurs sources ou notre avis.",
+        html=templates.get_template("exits.html").render(
+            exits=table("t-sorties", "Sorties, par ordre alphabétique", ("Sortie", "Fonctions"), rows),
+            under_way=under_way(view, anchors),
+        ),
+        search=Found(says="page · étapes de sortie", names=("sorties", "comment sortir", "étapes")),
+    )
+    for steps in known:
+        yield Page(
+            kind="exit",
+            path=f"{links.EXITS}{steps.slug}/",
+            title=one_line(steps.label),
+            description=one_line(f"{steps.label}, étape par étape, avec les sources."),
+            html=templates.get_template("exit.html").render(_exit(view, steps, view.anchors[2])),
+            search=Found(says="page · étapes de sortie", names=steps.words),
+        )
+
+
+def under_way(view: View, anchors: Anchors) -> Markup:
+    """How far the exits of communes are, under each of their steps; nothing when there is none."""
+    found = [one for one in view.measures.tasks if one.row.state != "done"]
+    rows = [(*_row(one, anchors), anchors.exit(one.steps.slug)) for one in found]
+    return table("t-en-cours", "Sorties prévues et commencées", (*_COLUMNS, "Étapes"), rows)
+
+
+def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
+    target = anchors.software(one.row.target) if one.row.target else "à choisir"
+    left = labelled(anchors.software(one.row.software), one.row.label)
+    return anchors.commune(one.row.commune), left, target, progress_words(one)
+
+
+def _exit(view: View, steps: ExitSteps, anchors: Anchors) -> dict[str, object]:
+    """What the template of an exit shows."""
+    found = [one for one in view.measures.tasks if one.steps.slug == steps.slug]
+    rows = [_row(one, anchors) for one in found]
+    return {
+        "steps": steps,
+        "root": anchors.root,
+        "functions": joined(anchors.function(slug) for slug in steps.functions),
+        "lengths": lengths_of(steps),
+        "parts": list(parts_of(steps)),
+        "communes": table("t-communes", "Communes et entités qui font cette sortie", _COLUMNS, rows),
+        "dated": _dated([one for one in found if one.row.state != "done"][:_MOST_DATED], anchors),
+        "sources": [(place, steps.sources[name]) for name, place in numbered(steps).items()],
+    }
+
+
+def _dated(found: Sequence[ExitTasks], anchors: Anchors) -> Markup:
+    """Each step, and when each commune is to begin it."""
+    columns = ("Étape", *(anchors.registry.communes[one.row.commune].name for one in found))
+    rows = [
+        (wrapped(tasks[0].step.text), *map(_cell, tasks))
+        for tasks in zip(*(o.tasks for o in found), strict=True)
+    ]
+    return table("t-taches", "À commencer au plus tard", columns, rows)
+
+
+def _cell(task: Task) -> str:
+    if task.is_done or task.start is None:
+        return "fait" if task.is_done else "date inconnue"
+    return f"{day_or_year(task.start)}{' (passé)' if task.is_late else ''}"
