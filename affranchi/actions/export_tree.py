@@ -8,11 +8,10 @@ from typing import Any, Literal
 
 from affranchi.actions.guard import LEAST_KEPT, ShrunkDataError, registry_to_publish
 from affranchi.errors import UsageError
-from affranchi.model.declaration import Known
 from affranchi.model.record import Record
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.storage.history import day_of_facts, known_of
+from affranchi.storage.history import day_of_commit, day_of_facts, known_of
 from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
 from affranchi.storage.records import read_registry, registry_of, settled
 from affranchi.wording import NBSP
@@ -44,8 +43,8 @@ def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> E
         raise ShrunkDataError(["declarations"])
     renewed = before is not None and _hides(before, source, public)
     files = tree_files(public)
-    day = _day_of(public, known_of(root) or {}) or day_of_facts(root) or today
-    day = max(day, (before and day_of_facts(out)) or _EARLIEST, _EARLIEST)
+    day = day_of_facts(root, public, known_of(root), today)
+    day = max(day, (before and day_of_commit(out)) or _EARLIEST, _EARLIEST)
     added = add_export(out, files, day, renewed=renewed)
     return ExportedTree(out, len(files), "renewed" if renewed else "added" if added else "same")
 
@@ -60,18 +59,6 @@ def _tree_before(out: Path) -> Registry | None:
     if (files or not is_new) and found.registry.edition != "public":
         raise UsageError(f"{out} contient autre chose qu’un arbre public{NBSP}: choisissez un autre dossier.")
     return settled(found.registry) if files else None
-
-
-def _day_of(public: Registry, known: Known) -> date | None:
-    """The last day on which something public was told: that of a hidden fact would tell of it."""
-    answered = [(a.commune, f, one) for a in public.answers.values() for f, one in a.answers.items()]
-    days = [
-        *(known.get(one.first_told) for one in public.declarations),
-        *(known.get((commune, f"functions/{function}")) for commune, function, _ in answered),
-        *(one.verified for one in public.declarations),
-        *(one.verified for _, _, one in answered),
-    ]
-    return max((day for day in days if day), default=None)
 
 
 def _hides(before: Registry, source: Registry, public: Registry) -> bool:

@@ -146,22 +146,41 @@ def known_of(root: Path) -> Known | None:
         return None
 
 
-def day_of_facts(root: Path) -> date | None:
-    """The day of the last commit about the territory: what is made of it is the same on every later day."""
-    told = _last(root, "%cs")
-    return date.fromisoformat(told) if told else None
+def day_of_facts(root: Path, shown: Registry, known: Known | None, today: date) -> date:
+    """The day of what an edition shows, the same on every later day.
+
+    For the members, that of the last commit. A commit may hold nothing but hidden facts: the public edition
+    has the last day on which something that it shows was told, or that of the first commit.
+    """
+    if shown.edition != "public":
+        return day_of_commit(root) or today
+    told = known or {}
+    answers = ((one.commune, f, said) for one in shown.answers.values() for f, said in one.answers.items())
+    days = (
+        *(one.last_told(told) for one in shown.declarations),
+        *(day for c, f, one in answers for day in (told.get((c, f"{_ANSWERS}/{f}")), one.verified)),
+        *(one.voted for one in shown.objectives.values()),
+    )
+    founded = None if git.is_shallow(root) else day_of_commit(root, "--reverse")
+    return max((day for day in days if day), default=founded or today)
+
+
+def day_of_commit(root: Path, *order: str) -> date | None:
+    """The day of the last commit about the territory; of the first, in reverse order."""
+    told = _log(root, "%cs", *order)
+    return date.fromisoformat(told[0]) if told else None
 
 
 def commit_of_facts(root: Path) -> str | None:
     """The last commit about the territory; None where there is none."""
-    return _last(root, "%H") or None
+    return next(iter(_log(root, "%H")), None)
 
 
-def _last(root: Path, form: str) -> str:
+def _log(root: Path, form: str, *order: str) -> Sequence[str]:
     try:
-        return git.read(root, "log", "-1", f"--format={form}", "--", ".").decode().strip()
+        return git.read(root, "log", *(order or ("-1",)), f"--format={form}", "--", ".").decode().split()
     except WorldError:
-        return ""
+        return ()
 
 
 def _everything(root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION,)) -> Iterator[Event]:

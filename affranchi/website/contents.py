@@ -81,7 +81,7 @@ def contents_of(root: Path, edition: Edition, day: date) -> Contents:
 
 def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Mapping[str, bytes]:
     """The open data of a redacted registry, on the day of its facts."""
-    day = day_of_facts(root) or today
+    day = day_of_facts(root, registry, known, today)
     measures, address = Measures(facts_on(registry, day, known)), address_of(root, registry.territory)
     return files_of(measures, day, commit_of_facts(root), address)
 
