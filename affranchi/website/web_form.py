@@ -44,10 +44,9 @@ def form_files(registry: Registry) -> Iterator[tuple[str, bytes]]:
     if not registry.territory.has_form_in(registry.edition):
         return
     folder = bundle() / "site" / "form"
-    backend = backend_of(registry.territory)
     for name in visible_files(folder):
         data = (folder / name).read_bytes()
-        yield f"{FORM}{name}", _governed(data, backend) if name == "index.html" else data
+        yield f"{FORM}{name}", _completed(data, registry) if name == "index.html" else data
     yield f"{FORM}formulaire.json", _compact(_shared(registry))
     for slug in registry.standing:
         yield f"{FORM}communes/{slug}.json", _compact(_commune(registry, slug))
@@ -81,15 +80,19 @@ def _compact(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _governed(page: bytes, backend: Mapping[str, str]) -> bytes:
+def _completed(page: bytes, registry: Registry) -> bytes:
     """The page with its policy: Decap makes code to check its settings, styles itself, asks the forge."""
-    asked = "".join(f" {address}" for address in _asked(backend))
+    asked = "".join(f" {address}" for address in _asked(backend_of(registry.territory)))
+    fiction = (
+        f'<p class="fiction"><strong>Territoire fictif{NBSP}:</strong> rien n’est enregistré nulle part.</p>'
+    )
     policy = (
         "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: blob:; connect-src 'self'{asked}; object-src 'none'; base-uri 'none'; "
         "form-action 'self'"
     )
-    return page.replace(b"[[policy]]", escape(policy, quote=False).encode())
+    said = page.replace(b"[[policy]]", escape(policy, quote=False).encode())
+    return said.replace(b"[[fiction]]", fiction.encode() if registry.territory.fictional else b"")
 
 
 def _asked(backend: Mapping[str, str]) -> Sequence[str]:
