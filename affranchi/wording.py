@@ -200,6 +200,7 @@ FRENCH: dict[str, dict[str, str]] = {
     "renamed": {"software": "logiciel", "vendors": "éditeur", "communes": "commune"},
     "source": {"sill": "SILL", "comptoir": "Comptoir du Libre", "geo": "communes", "neighbours": "voisins"},
     "output": {"text": "texte", "json": "JSON", "sarif": "SARIF"},
+    "review": {"text": "texte", "markdown": "Markdown", "json": "JSON", "sarif": "SARIF"},
     "joined": {"interested": "intéressée", "engaged": "engagée"},
     "model": {
         "libre": "libre", "open-core": "noyau libre", "proprietary": "propriétaire",

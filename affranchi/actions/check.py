@@ -1,18 +1,17 @@
 """Find everything that is wrong in a territory, all at once, each thing at its line."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 
 from affranchi.checks.identifiers import OfficialList
 from affranchi.checks.problems import problems_of
-from affranchi.checks.rights import problems_of_rights, touched
+from affranchi.checks.rights import problems_of_rights
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import undotted
 from affranchi.model.problem import Problem
-from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.history import changed_from, communes_at
@@ -35,25 +34,17 @@ def check(root: Path, today: date, *, trusted: bool = False) -> tuple[Problem, .
     return tuple(sorted([*found, *(problem for problem in ungoverned if problem.path not in known)]))
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A change looked at: its files by commune (`""`, what is shared), and what is wrong."""
-
-    registry: Registry
-    touched: Mapping[str, Collection[str]]
-    problems: tuple[Problem, ...]
-
-
-def review(root: Path, base: str, author: Sequence[str], today: date, *, trusted: bool = False) -> Reviewed:
-    """What the current branch changes since it left another, the rights of its author included.
+def review(
+    root: Path, base: str, author: Sequence[str], today: date, *, trusted: bool = False
+) -> tuple[Problem, ...]:
+    """What is wrong in the current branch, its author's rights over what it changes included.
 
     Raises:
         UsageError: when `base` is no commit.
     """
     commit, paths = changed_from(root, base)
-    before = communes_at(root, commit)
-    refused = problems_of_rights(before, paths, author) if author else ()
-    return Reviewed(before, touched(paths), tuple(sorted([*refused, *check(root, today, trusted=trusted)])))
+    refused = problems_of_rights(communes_at(root, commit), paths, author) if author else ()
+    return tuple(sorted([*refused, *check(root, today, trusted=trusted)]))
 
 
 def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:

@@ -12,6 +12,7 @@ from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.software import Software
+from affranchi.registry import Registry
 from affranchi.steps.telling import draft_named
 from affranchi.storage.files import read_tree, write_atomic
 from affranchi.storage.records import read_registry, record_of, said_of, text_at, write_record
@@ -45,20 +46,19 @@ def fmt(root: Path, *, check: bool = False) -> Formatted:
             problems.append(made)
         elif isinstance(made, list):
             problems.extend(made)
-    drafts = _drafts(root, named) if named else []
+    drafts = drafts_of(read_registry(root).registry, named) if named else []
     if not check:
         for draft in drafts:
             write_record(root, draft)
     return Formatted((*changed, *map(path_of, drafts)), tuple(sorted(problems)))
 
 
-def _drafts(root: Path, named: Iterable[tuple[str, Declaration]]) -> list[Software]:
+def drafts_of(registry: Registry, named: Iterable[tuple[str, Declaration]]) -> list[Software]:
     """The entries to make of the names that the catalogue lacks.
 
     Raises:
         UnfitNameError: for what cannot name a software.
     """
-    registry = read_registry(root).registry
     known = {**registry.software, **registry.redirects.software}
     found = {one.software: (said, one) for said, one in named if one.software not in known}
     return [draft_named(registry, said, one.functions) for said, one in found.values()]

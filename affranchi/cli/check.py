@@ -9,7 +9,6 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, word_option
 from affranchi.cli.output import Json, complain, print_json, root_of, say, say_json, today
 from affranchi.errors import UsageError
-from affranchi.naming import commune_name
 from affranchi.wording import NBSP, counted
 
 Form = Literal["text", "json", "sarif"]
@@ -20,9 +19,7 @@ Trust = Annotated[bool, flag("--trust", "Admet ce que « build --trust » exécu
 def check_(
     context: typer.Context,
     form: Annotated[Form, word_option("--format", "output", "FORME", default="text")] = "text",
-    diff: Annotated[
-        str | None, option("BASE", "Dit aussi ce que la branche change depuis BASE, commune par commune.")
-    ] = None,
+    diff: Annotated[str | None, option("BASE", "Regarde ce que la branche change depuis BASE.")] = None,
     author: Annotated[
         list[str] | None,
         option("COMPTE", "Avec --diff : refuse les fichiers qui ne sont pas à ce compte, ou à ce groupe."),
@@ -39,19 +36,17 @@ def check_(
     root = root_of(context)
     if author and diff is None:
         raise UsageError("--author demande --diff BASE.")
-    reviewed = review(root, diff, author or (), today(), trusted=trust) if diff is not None else None
-    problems = reviewed.problems if reviewed else check(root, today(), trusted=trust)
+    problems = (
+        check(root, today(), trusted=trust)
+        if diff is None
+        else review(root, diff, author or (), today(), trusted=trust)
+    )
     errors = [p for p in problems if p.severity == "error"]
     if json or form == "json":
         print_json(problems)
     elif form == "sarif":
         say_json(sarif_of(problems))
     else:
-        if reviewed:
-            say(f"Ce que change la branche depuis {diff}{NBSP}:")
-            for slug, files in reviewed.touched.items():
-                name = commune_name(reviewed.registry, slug) if slug else "Ce qui est commun"
-                say(f"  {name}{NBSP}: {counted(len(files), 'fichier')}")
         for problem in problems:
             say(sentence_of(problem))
         warnings = len(problems) - len(errors)

@@ -1,14 +1,19 @@
 """A document as Markdown (CommonMark with tables), charts left to their tables."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
-from affranchi.told.lines import plain
+from affranchi.told.lines import one_line, plain
+from affranchi.wording import counted
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 # What would begin a list, a quotation or a heading at the start of a line.
 _LEADING = re.compile(r"^(\d+)([.)])|^([-+>=])")
+
+# What one comment shows at most; GitHub refuses more than 65,536 characters.
+_MOST_LINES = 60
+_LONGEST_LINE = 220
 
 
 def markdown_of(document: Document) -> bytes:
@@ -22,6 +27,27 @@ def escaped(text: str) -> str:
     """A text on one line that Markdown shows as it is."""
     line = _SPECIAL.sub(r"\\\1", plain(text).strip(" "))
     return _LEADING.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", line)
+
+
+def fenced(title: str, sections: Iterable[tuple[str, Sequence[str]]]) -> Iterator[str]:
+    """The lines of a comment on a forge: titles of ours, and texts of others in blocks of code.
+
+    Forges look for mentions, references, addresses and orders in what they have rendered, escaped or not:
+    they leave blocks of code alone. The first line is how the comment is found again.
+    """
+    yield "<!-- affranchi diff -->"
+    yield f"## {title}"
+    for name, lines in sections:
+        shown = [f"  {_inert(line)}" for line in lines[:_MOST_LINES]]
+        if rest := len(lines) - len(shown):
+            shown.append(f"  … et {counted(rest, 'autre ligne', 'autres lignes')}")
+        yield from ("", f"### {name}", "", "```text", *shown, "```")
+
+
+def _inert(line: str) -> str:
+    """A line that closes no block of code, its indent kept."""
+    indent = len(line) - len(line.lstrip(" "))
+    return f"{line[:indent]}{one_line(line, _LONGEST_LINE).replace('`', '’')}"
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -247,18 +247,30 @@ def registry_known_on(root: Path, day: date) -> Loaded:
     return registry_of(files_at(root, commit), own_bundle=root.resolve() == bundle())
 
 
-def changed_from(root: Path, base: str) -> tuple[str, Mapping[str, str]]:
-    """The commit that the current branch left another at, and each path changed since: `A`, `M` or `D`.
+def commit_named(root: Path, name: str) -> str:
+    """The commit that a branch, a tag or the start of a hash leads to.
+
+    Raises:
+        UsageError: when there is none.
+    """
+    found = git.run(root, "rev-list", "--max-count=1", "--end-of-options", name, "--")
+    if found.status or not found.text:
+        raise UsageError(f"{quoted(name)} n’est pas une branche, ni un enregistrement de ce dépôt.")
+    return found.text
+
+
+def changed_from(root: Path, base: str, head: str = "HEAD") -> tuple[str, Mapping[str, str]]:
+    """The commit that a branch, or a commit, left another at, and each path changed since: `A`, `M` or `D`.
 
     Paths are from the territory; those of a clone of which it is only a folder begin with `../`.
 
     Raises:
         UsageError: when there is no such commit, or nothing in common with it.
     """
-    found = git.run(root, "merge-base", "--end-of-options", base, "HEAD")
+    found = git.run(root, "merge-base", "--end-of-options", base, head)
     if found.status:
         raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec celle-ci.")
-    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, "HEAD")
+    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, head)
     words, here = told.decode("utf-8", "replace").split("\0"), git.prefix_of(root) or "."
     return found.text, dict(zip((relpath(path, here) for path in words[1::2]), words[::2], strict=False))
 
@@ -270,13 +282,14 @@ def communes_at(root: Path, commit: str) -> Registry:
 
 
 def files_at(root: Path, commit: str) -> list[tuple[str, bytes]]:
-    """The record files of a commit; links and files that are none of ours are passed over."""
-    listing = git.read(root, "ls-tree", "-r", "-z", commit, "--", *_RECORDS).decode("utf-8", "replace")
+    """The record files of a commit; links, large files and those that are none of ours are passed over."""
+    listing = git.read(root, "ls-tree", "-r", "-l", "-z", commit, "--", *_RECORDS).decode("utf-8", "replace")
     entries = [entry.partition("\t") for entry in listing.split("\0") if entry]
     named = [
-        (path, what.split(" ")[2])
+        (path, what.split()[2])
         for what, _, path in entries
-        if what.startswith(_REGULAR) and layout.kind_of(path) is not None and path.endswith(".toml")
+        if what.startswith(_REGULAR) and path.endswith(".toml")
+        if (known := layout.kind_of(path)) and int(what.split()[3]) <= known[0].limit
     ]
     texts = texts_of(root, list(dict.fromkeys(name for _, name in named)))
     return [(path, texts[name]) for path, name in named]

@@ -39,11 +39,13 @@ def facts_of(
             yield _label(field), words
 
 
-def differences(registry: Registry, before: Declaration, after: Declaration) -> Iterator[str]:
+def differences(
+    registry: Registry, before: Declaration, after: Declaration, left_out: Collection[str] = ()
+) -> Iterator[str]:
     """`utilisateurs 12 → 13`, a sentence a field; the day of verification is no news."""
     for field in FIELDS:
         old, new = (written(registry, field, field.of(one)) for one in (before, after))
-        if old != new and field.path != "verified":
+        if old != new and field.path not in ("verified", *left_out):
             yield f"{_label(field)} {old or _NOTHING} → {new or _NOTHING}"
     if before.functions != after.functions:
         was, now = (

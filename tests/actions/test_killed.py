@@ -115,8 +115,8 @@ ACTS: Mapping[str, tuple[str, Act]] = {
 # Commands that read, or write what nobody is on: single files, branches; `init` and `build` have tests of
 # their own.
 OTHERS = """
-answers list; atlas; blocking; build; changes; check; commune; deadlines; exit steps; export; figures; fmt;
-form; help; inbox; init; list; opportunities; plan; publiccode export; recognise; report board;
+answers list; atlas; blocking; build; changes; check; commune; deadlines; diff; exit steps; export; figures;
+fmt; form; help; inbox; init; list; opportunities; plan; publiccode export; recognise; report board;
 report commune; report convergence; report rgpd; report tnl; schema; search; serve; sharing list; show;
 status; why
 """

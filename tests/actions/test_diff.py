@@ -1,0 +1,143 @@
+"""What a reviewer reads of a change: in French, whole, and inert whatever a branch holds."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from affranchi.cli.running import run
+from tests.conftest import git, write
+
+DECLARED = "#:schema ../../schemas/declaration.json\nusers = {}\n"
+# What a forge would render, link, notify or obey.
+HOSTILE = "``` @tous #1 !2 ![x](https://a.example) <img src=x> /merge \u202e [l](javascript:1)"
+
+
+def commit(root: Path, message: str) -> None:
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "-m", message)
+
+
+@pytest.fixture
+def branch(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A branch that starts where Crolles runs Microsoft 365 and answers one function."""
+    write(territory, "inventory/crolles/microsoft-365.toml", DECLARED.format(45))
+    write(territory, "inventory/crolles/functions.toml", '[answers.messagerie]\nanswer = "none"\n')
+    commit(territory, "Crolles déclare")
+    git(territory, "switch", "--quiet", "--create", "cms")
+    monkeypatch.chdir(territory)
+    return territory
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run(["diff", *arguments]) == 0
+    return capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_change_is_told_in_french_commune_by_commune(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    leaving = DECLARED.format(52) + '[exit]\ntarget = "libreoffice"\nstate = "planned"\n'
+    write(branch, "inventory/crolles/microsoft-365.toml", leaving)
+    write(
+        branch,
+        "inventory/crolles/functions.toml",
+        '[answers.messagerie]\nanswer = "paper"\n[wishes.fichiers]\n',
+    )
+    # As the web page writes it: a name that the catalogue lacks.
+    write(
+        branch,
+        "inventory/crolles/carnet-de-zoe.toml",
+        'software = "Carnet de Zoé"\nfunctions = ["bureautique"]\n',
+    )
+    gone = 'status = "retired"\nsince = 2019\nusers = 12\n[retirement]\non=2026\nreplaced_by = "nextcloud"\n'
+    write(branch, "inventory/lumbin/libreoffice.toml", gone)
+    (branch / "inventory/bernin/libreoffice.toml").unlink()
+    text = (branch / "catalogue/software/nextcloud.toml").read_text("utf-8")
+    write(branch, "catalogue/software/nextcloud.toml", f'licence = "AGPL-3.0-or-later"\n{text}')
+    write(branch, "catalogue/sharing/cloud.toml", 'title = "Un nuage"\nfunction = "fichiers"\n')
+    write(branch, ".gitlab-ci.yml", "x: 1\n")
+    commit(branch, "Tout")
+    changed, found, whose, figures = re.split(r"\n\n", told(capsys, "main..cms").strip())
+    assert changed.split("\n")[1:] == [
+        "  Bernin",
+        "    déclaration effacée : LibreOffice",
+        "  Crolles",
+        "    nouvelle déclaration : Carnet de Zoé, nouveau logiciel, à confirmer",
+        "    Messagerie : sur papier (avant : sans objet)",
+        "    souhaite : Partage de fichiers",
+        "    Microsoft 365 passe de 45 à 52 utilisateurs ; nouvelle sortie prévue vers LibreOffice",
+        "  Lumbin",
+        "    LibreOffice est retiré (2026, remplacé par Nextcloud)",
+        "    1 déclaration retirée",
+        "  Ce qui est commun",
+        "    .gitlab-ci.yml : fichier nouveau, que la forge exécute ou suit",
+        "    mutualisation « Un nuage » : nouveau",
+        "    logiciel « Nextcloud » : licence rien → AGPL-3.0-or-later",
+    ]
+    assert "carnet-de-zoe" not in found  # `fmt` makes its entry
+    assert "  Crolles : 3 fichiers, tout le monde peut les changer" in whose
+    assert "Part du libre : " in figures, found
+
+
+def test_what_was_wrong_before_is_not_told_again_and_what_is_refused_says_why(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(branch, "switch", "--quiet", "main")
+    write(branch, "inventory/bernin/nextcloud.toml", "contract = 3\n")
+    owned = (
+        (branch / "communes.toml")
+        .read_text("utf-8")
+        .replace("ulation = 8363", 'ulation = 8363\neditors = ["@ada"]')
+    )
+    write(branch, "communes.toml", owned)
+    commit(branch, "Une erreur d’avant")
+    git(branch, "switch", "--quiet", "--create", "theirs")
+    assert "Rien" in told(capsys, "main", "--author", "mallory")
+    write(branch, "inventory/crolles/gimp.toml", "zorglub = 3\n")
+    commit(branch, "Une nouvelle")
+    text = told(capsys, "main", "--author", "mallory")
+    assert "inventory/crolles/gimp.toml : ce fichier est de Crolles, et mallory n’en est pas." in text
+    assert "clé inconnue" in text
+    assert "à relire par @ada" in text
+    assert "Non calculé" in text
+    assert "bernin" not in text
+    results = json.loads(told(capsys, "main", "--format", "sarif"))["runs"][0]["results"]
+    assert {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results} == {
+        "inventory/crolles/gimp.toml"
+    }
+    git(branch, "switch", "--quiet", "main")
+    assert "placez-vous sur la branche" in told(capsys, "main..theirs")
+
+
+def test_a_comment_holds_the_texts_of_a_branch_as_code_and_is_bounded(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = HOSTILE.replace('"', "").replace("\u202e", "\\u202E")
+    text = (branch / "communes.toml").read_text("utf-8").replace('"Crolles"', f'"{hostile}"')
+    write(branch, "communes.toml", text)
+    write(branch, "catalogue/software/x.toml", f'name = "{hostile}"\nmodel = "libre"\n')
+    write(branch, "inventory/crolles/nextcloud.toml", f'notes = """a\n```\n/close\n{hostile}"""\n')
+    for number in range(300):
+        write(branch, f"inventory/crolles/nextcloud--e{number}.toml", f'notes = "{"@a " * 200}"\n')
+    write(branch, "site/pages/```\n/merge\n@tous\x1b[31m.md", "a\n")
+    commit(branch, "Hostile")
+    comment = told(capsys, "main", "--format", "Markdown")
+    assert len(comment) < 65_536
+    assert "autres lignes" in comment
+    assert not re.search("[\u202e\x1b]", comment)
+    parts = re.split(r"^```(?:text)?$", comment, flags=re.MULTILINE)
+    outside, inside = "".join(parts[::2]), parts[1::2]
+    assert re.fullmatch(r"<!-- affranchi diff -->[\w\s#]*", outside)
+    assert len(inside) == 4
+    assert all(line.startswith("  ") for part in inside for line in part.strip("\n").split("\n"))
+    assert "`" not in "".join(inside)
+
+
+def test_a_range_that_names_no_commit_is_refused(branch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for asked in ("nulle-part", "main..nulle-part", "..cms", "main..--output=x"):
+        assert run(["diff", asked]) == 2
+        assert capsys.readouterr().err.strip()
+    assert not (branch / "x").exists()
+    assert "Rien" in told(capsys, "main")
