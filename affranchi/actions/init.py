@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from affranchi.actions.schema import schemas
 from affranchi.checks.problems import problems_of
@@ -50,7 +51,7 @@ def init(
     *,
     demo: bool = False,
     program: str | None = None,
-    told: Mapping[str, str] = MappingProxyType({}),
+    told: Mapping[str, Any] = MappingProxyType({}),
 ) -> Initialised:
     """Make the repository of a real intercommunality, by its name or SIREN, or of another body; offline.
 
@@ -77,7 +78,7 @@ def _founded_by(founder: str | Body | None) -> TerritoryFile:
     return territory_of_body(founder) if isinstance(founder, Body) else territory_of(find_epci(founder or ""))
 
 
-def _with(file: TerritoryFile, told: Mapping[str, str], today: date) -> TerritoryFile:
+def _with(file: TerritoryFile, told: Mapping[str, Any], today: date) -> TerritoryFile:
     """The territory with what was said of it, unless `check` would refuse that."""
     territory = record_told(Territory, {**file.territory.model_dump(), **told}, ())
     found = problems_of(Registry(territory=territory), today)

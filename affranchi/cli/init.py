@@ -3,13 +3,14 @@
 import re
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, understood
 from affranchi.cli.output import say, today
 from affranchi.cli.prompts import chosen
 from affranchi.errors import UsageError
+from affranchi.model.territory import Forge
 from affranchi.readers import word_in
 from affranchi.wording import FRENCH, NBSP, counted, quoted
 
@@ -36,6 +37,9 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     siren: Annotated[str | None, option("NUMÉRO", "SIREN de l’organisme.")] = None,
     contact: Annotated[str | None, option("ADRESSE", "Boîte de service où écrire au territoire.")] = None,
     repository: Annotated[str | None, option("ADRESSE", "Adresse web du dépôt, sur sa forge.")] = None,
+    forge: Annotated[
+        Forge | None, option("FORGE", "gitlab, forgejo ou github : écrit FORGE.md, ce qui reste à y faire.")
+    ] = None,
     *,
     demo: Annotated[bool, flag("--demo", "Le territoire fictif, avec deux ans d’historique.")] = False,
 ) -> None:
@@ -52,7 +56,10 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
         msg += "file:///…. Un seul nom ne suffit pas, n’importe qui pourrait publier sous le même."
         raise UsageError(msg)
     founder = _body(name, kind, members or [], siren) if name else epci
-    told = {key: text for key, text in (("contact", contact), ("repository", repository)) if text}
+    texts = (("contact", contact), ("repository", repository), ("forge", forge))
+    told: dict[str, Any] = {key: text for key, text in texts if text}
+    if forge:  # empty, it opens nothing, and shows where the forge's answer goes
+        told["web_form"] = {"login" if forge == "github" else "application": ""}
     try:
         made = init(folder, founder, today(), demo=demo, program=program, told=told)
     except (AmbiguousEpciError, UnknownEpciError) as error:
@@ -60,6 +67,8 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     say(f"{made.territory}{NBSP}: {counted(made.communes, 'commune')}, dans {made.path}.")
     goes = "" if made.path.resolve() == Path.cwd() else f"cd {quote(str(made.path))} puis "
     say(f"Pour déclarer{NBSP}: {goes}affranchi declare COMMUNE LOGICIEL")
+    if forge and not demo:
+        say(f"Sur la forge{NBSP}: FORGE.md dit ce qui reste à faire, affranchi forge check ce qui manque.")
     if not made.is_installable:
         say(f"Il reste à dire d’où installer Affranchi{NBSP}: complétez requirements.txt.")
 

@@ -17,7 +17,7 @@ from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, quoted, to_name
 
 # What every mail program opens: no quotes, no comment, no second recipient (RFC 6068, §2).
-_MAILBOX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
+MAILBOX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
 # What a mail program takes whole in an address, with what encoding adds.
 _LONGEST_FACT = 240
 # By forge: where a file is edited, where a folder is looked at, where an issue is opened.
@@ -31,7 +31,7 @@ _FORM = Markup('<a href="formulaire.ods">le formulaire</a>')
 
 def mailbox(address: str, subject: str, shown: str = "", body: str = "") -> Markup:
     """A link that writes to a mailbox; an address of the web as a link; anything else as it was written."""
-    if not _MAILBOX.fullmatch(address):
+    if not MAILBOX.fullmatch(address):
         return safe_link(address) if is_web(address) else named(address)
     asked = f"subject={_quoted(one_line(subject))}" + (f"&body={_quoted(body)}" if body else "")
     return laid('<a href="mailto:{}?{}">{}</a>', address, asked, named(shown or address))
@@ -56,7 +56,7 @@ def corrections(registry: Registry, page: Page) -> Markup:
 
 def reach(territory: Territory) -> Markup:
     """Where to write to a territory, in a paragraph: its mailbox, its website, or that it says none."""
-    if territory.contact and (is_web(territory.contact) or _MAILBOX.fullmatch(territory.contact)):
+    if territory.contact and (is_web(territory.contact) or MAILBOX.fullmatch(territory.contact)):
         where = mailbox(territory.contact, "Le catalogue des logiciels")
         return laid("<p>Pour écrire au territoire\u00a0: {}</p>", where)
     if territory.website and is_web(territory.website):
@@ -75,7 +75,7 @@ def _report(territory: Territory, page: Page) -> Iterator[Markup]:
     base = territory.catalogue if territory.catalogue and is_web(territory.catalogue) else ""
     where = f"{base.rstrip('/')}/{page.path}" if base else page.path or "accueil"
     body = f"Page{NBSP}: {where}\r\nCe qui ne va pas{NBSP}: \r\nSource{NBSP}: \r\n"
-    if territory.contact and _MAILBOX.fullmatch(territory.contact):
+    if territory.contact and MAILBOX.fullmatch(territory.contact):
         yield mailbox(territory.contact, title, said, body)
     elif territory.forge_kind:
         asked = _FORGES[territory.forge_kind][2].format(_quoted(title), _quoted(body))

@@ -16,7 +16,7 @@ from affranchi.wording import NBSP, NNBSP, long_day
 
 # In the folder, `dot-gitignore` stands for `.gitignore`: dotted, git and others would obey it here.
 _STARTER = Path(__file__).resolve().parent.parent / "starter"
-_PUBLIC = _STARTER.with_name("public_tree")
+_PUBLIC, _FORGES = _STARTER.with_name("public_tree"), _STARTER.with_name("forge_pages")
 _WHEELS = "programme"
 _NO_ORIGIN = f"# À compléter{NBSP}: l’adresse d’où installer Affranchi, une ligne, sans # devant."
 _NO_CONTACT = (
@@ -52,6 +52,10 @@ def starter_files(file: TerritoryFile, today: date, origin: Origin) -> Mapping[s
     """The files of a new repository, by path with `/`, records left out."""
     filled = _filled(_STARTER, _words(file, today, origin))
     filled["CODEOWNERS"] = codeowners(list(file.communes.values()))
+    if forge := file.territory.forge:
+        form = f"{file.territory.catalogue or 'https://<adresse du site>'}/declarer/formulaire/"
+        page = (_FORGES / f"{forge}.md").read_text(encoding="utf-8")
+        filled["FORGE.md"] = page.replace("[[form]]", form)
     wheel = {f"{_WHEELS}/{origin.wheel.name}": origin.wheel.read_bytes()} if origin.wheel else {}
     return {path: text.encode() for path, text in sorted(filled.items())} | wheel
 

@@ -116,7 +116,8 @@ ACTS: Mapping[str, tuple[str, Act]] = {
 # their own.
 OTHERS = """
 answers list; atlas; blocking; build; changes; check; commune; deadlines; diff; exit steps; export; figures;
-fmt; form; help; inbox; init; list; opportunities; plan; publiccode export; recognise; report board;
+fmt; forge check; form; help; inbox; init; list; opportunities; plan; publiccode export; recognise; remind;
+report board;
 report commune; report convergence; report rgpd; report tnl; schema; search; serve; sharing list; show;
 status; why
 """

@@ -1,0 +1,126 @@
+"""Reminders: the message to send to each commune, written and never sent; the same day, the same bytes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from affranchi.actions.changes import Change, changes_in
+from affranchi.actions.figures import facts_of
+from affranchi.actions.interview import to_ask
+from affranchi.errors import WorldError
+from affranchi.figures.deadlines import deadlines
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Scope
+from affranchi.model.territory import Commune, Territory
+from affranchi.model.values import months_later
+from affranchi.naming import use_name
+from affranchi.pieces.contact import MAILBOX
+from affranchi.pieces.links import DECLARE, form_of, is_web
+from affranchi.redaction import redact
+from affranchi.storage.files import write_result
+from affranchi.storage.records import load_registry
+from affranchi.told.lines import one_line
+from affranchi.wording import NBSP, NNBSP, long_day, of_name
+
+_MOST_SHOWN = 3
+_LATELY = timedelta(days=92)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """The message of a commune, and its service mailbox when there is one; no text, nothing to ask."""
+
+    commune: str
+    name: str
+    mailbox: str | None
+    subject: str
+    text: str
+
+
+def reminders(root: Path, names: Sequence[str], today: date) -> tuple[Territory, Sequence[Reminder]]:
+    """The messages of some communes, or of all those of the territory."""
+    registry = load_registry(root)
+    asked = {one.slug: one for one in (registry.commune_named(name) for name in names)} or registry.standing
+    facts = facts_of(root, registry, today)
+    public = redact(registry, "public")  # mail travels in clear: of others, what anyone may read
+    try:
+        moved = [
+            one
+            for one in changes_in(root, facts, today - _LATELY)
+            if one.kind in ("declared", "retired")
+            and public.declaration(one.commune, one.software, one.label)
+        ]
+    except WorldError:  # a clone without its whole history: the rest is still to be said
+        moved = []
+    return registry.territory, [_reminder(facts, one, moved) for one in asked.values()]
+
+
+def _reminder(facts: Facts, commune: Commune, moved: Sequence[Change]) -> Reminder:
+    territory = facts.registry.territory
+    asked = list(_asked(facts, commune))
+    last = {one.commune: one.sentence for one in moved if one.commune != commune.slug}
+    paragraphs = [
+        f"Bonjour,\n\nVoici ce qui reste à dire des logiciels {of_name(one_line(commune.name))}.",
+        *asked,
+        *_list("Autour de vous, ces trois derniers mois", list(reversed(last.values()))),
+        _where(territory, commune),
+        f"Une case vide veut dire « inconnu », jamais « non ». Merci,\n\n{one_line(territory.name)}",
+    ]
+    boxes = [one for one in (commune.contact, commune.public_contact) if one and MAILBOX.fullmatch(one)]
+    subject = f"Les logiciels {of_name(one_line(commune.name))}{NBSP}: ce qui reste à dire"
+    text = "\n\n".join(paragraphs) + "\n" if asked else ""
+    return Reminder(commune.slug, commune.name, next(iter(boxes), None), subject, text)
+
+
+def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
+    """What a commune has never confirmed, what it must decide within a year, what it did not answer."""
+    registry = facts.registry
+    own = [one for one in registry.by_commune.get(commune.slug, ()) if one.is_active]
+    unsure = [use_name(registry, one.software, one.label) for one in own if one.verified is None]
+    yield from _list("Déclaré, et jamais confirmé", unsure)
+    ahead = [
+        (one.term.window, one) for one in deadlines(facts.within(Scope(commune.slug))) if one.term.window
+    ]
+    yield from _list(
+        "À décider dans l’année",
+        [
+            f"{use_name(registry, one.software, one.label)}{NBSP}: avant le {long_day(day)}"
+            for day, one in sorted(ahead, key=lambda pair: pair[0])
+            if day <= months_later(facts.on, 12)
+        ],
+    )
+    yield from _list("Sans réponse", [one.label for one in to_ask(registry, commune)])
+
+
+def _list(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        more = len(lines) - _MOST_SHOWN
+        shown = [f"- {one_line(one)}" for one in lines[:_MOST_SHOWN]]
+        yield "\n".join([f"{heading}{NBSP}:", *shown, *([f"- et {more} de plus"] if more > 0 else [])])
+
+
+def _where(territory: Territory, commune: Commune) -> str:
+    """Where the commune answers: its form, else the spreadsheet, else this message."""
+    site = f"{(territory.catalogue or '').rstrip('/')}/"
+    if not is_web(site):
+        return f"Pour y répondre, répondez à ce message{NNBSP}; un tableur à remplir vous sera envoyé."
+    if territory.has_form_in("public"):
+        return f"Pour y répondre en ligne{NBSP}: {site}{form_of(commune.slug)}"
+    return f"Pour y répondre, en ligne ou par un tableur{NBSP}: {site}{DECLARE}"
+
+
+def write_message(folder: Path, territory: Territory, reminder: Reminder, *, plain: bool) -> Path:
+    """Write a message in a folder: as a mail to open and send, or as text."""
+    path = folder / f"{reminder.commune}.{'txt' if plain else 'eml'}"
+    message = EmailMessage(policy=SMTP)
+    message["Subject"], message["To"] = reminder.subject, reminder.mailbox or ""
+    if territory.contact and MAILBOX.fullmatch(territory.contact):
+        message["From"] = territory.contact
+    message["X-Unsent"] = "1"  # opened as a draft
+    message.set_content(reminder.text, cte="quoted-printable")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_result(path, reminder.text.encode() if plain else message.as_bytes())
+    return path

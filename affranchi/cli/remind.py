@@ -1,0 +1,40 @@
+"""The messages to send to communes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from affranchi.cli.app import command
+from affranchi.cli.arguments import argument, flag, option
+from affranchi.cli.output import root_of, say, say_all, today
+from affranchi.wording import NBSP, counted, listed
+
+
+@command("remind")
+def remind_(
+    context: typer.Context,
+    communes: Annotated[list[str] | None, argument("[COMMUNE…]", "Toutes sans cela.")] = None,
+    output: Annotated[
+        Path | None,
+        option("DOSSIER", "Où écrire les messages ; sans lui, les montre.", "--output", "-o"),
+    ] = None,
+    *,
+    text: Annotated[bool, flag("--text", "En texte, plutôt qu’en courriels (.eml).")] = False,
+) -> None:
+    """Écrit à chaque commune le message qui rappelle ce qui reste à dire ; n’envoie rien."""
+    from affranchi.actions.remind import reminders, write_message
+
+    territory, found = reminders(root_of(context), communes or [], today())
+    asked = [one for one in found if one.text]
+    kept = [one for one in asked if text or one.mailbox or output is None]
+    for one in kept:
+        if output is None:
+            say_all(
+                [one.subject, f"À{NBSP}: {one.mailbox or 'boîte inconnue'}", "", *one.text.splitlines(), ""]
+            )
+        else:
+            say(f"Écrit{NBSP}: {write_message(output, territory, one, plain=text)}")
+    if nowhere := [one.name for one in found if not one.mailbox]:
+        say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(nowhere)}.")
+    say(f"{counted(len(kept), 'message')}, {counted(len(found) - len(asked), 'commune')} sans rien à dire.")

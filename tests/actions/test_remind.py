@@ -1,0 +1,77 @@
+"""The message of each commune: what it holds, whom it goes to, and the same bytes on the same day."""
+
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+
+from affranchi.actions.remind import reminders, write_message
+from affranchi.cli.running import run
+from tests.actions.test_form import TODAY
+from tests.conftest import git, write
+
+NBSP = "\u00a0"
+BOXES = """\
+[territory]
+name = "Le Petit Grésivaudan"
+contact = "numerique@gresivaudan.example"
+catalogue = "https://logiciels.gresivaudan.example/"
+
+[communes.bernin]
+name = "Bernin"
+population = 3112
+
+[communes.crolles]
+name = "Crolles"
+population = 8363
+contact = "mairie@crolles.example"
+
+[communes.lumbin]
+name = "Lumbin"
+population = 2254
+contact = "mairie@lumbin.example\\nBcc: tous@exemple.example"
+"""
+
+
+@pytest.fixture
+def boxed(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(territory)
+    write(territory, "communes.toml", BOXES)
+    contract = "[contract]\nend = 2027-06-30\nnotice_months = 3\n"
+    write(territory, "inventory/crolles/nextcloud.toml", contract)
+    write(territory, "inventory/lumbin/nextcloud.toml", "users = 3\n")
+    git(territory, "add", ".")
+    git(territory, "commit", "-q", "-m", "Crolles déclare", "--date", "2026-10-20T12:00:00")
+    return territory
+
+
+def test_a_message_says_what_is_to_confirm_to_decide_and_to_answer_and_where(
+    boxed: Path, tmp_path: Path
+) -> None:
+    territory, [found] = reminders(boxed, ["Crolles"], TODAY)
+    path = write_message(tmp_path / "rappels", territory, found, plain=False)
+    first = path.read_bytes()
+    mail = message_from_bytes(first, policy=policy.default)
+    assert (mail["To"], mail["From"]) == ("mairie@crolles.example", "numerique@gresivaudan.example")
+    assert mail["Subject"] == f"Les logiciels de Crolles{NBSP}: ce qui reste à dire"
+    assert "Date" not in mail
+    text = mail.get_content().replace(NBSP, " ").replace("\r\n", "\n")
+    assert "Déclaré, et jamais confirmé :\n- Nextcloud\n" in text
+    assert "À décider dans l’année :\n- Nextcloud : avant le 30 mars 2027\n" in text
+    assert "Sans réponse :\n- Bureautique\n" in text
+    assert "https://logiciels.gresivaudan.example/declarer/\n" in text
+    assert len(text.splitlines()) <= 35
+    assert "Autour de vous, ces trois derniers mois :\n- Lumbin déclare Nextcloud\n" in text
+    _, [again] = reminders(boxed, ["crolles"], TODAY)
+    assert write_message(tmp_path / "rappels", territory, again, plain=False).read_bytes() == first
+
+
+def test_a_commune_without_a_mailbox_is_named_and_no_header_is_let_in(
+    boxed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["remind", "-o", "rappels"]) == 0
+    assert [one.name for one in (boxed / "rappels").iterdir()] == ["crolles.eml"]
+    told = capsys.readouterr().out.replace(NBSP, " ")
+    assert "Sans boîte de service (contact, sous la commune) : Bernin et Lumbin." in told
+    assert run(["remind", "lumbin", "-o", "rappels", "--text"]) == 0
+    assert "Bcc" not in (boxed / "rappels/lumbin.txt").read_text()
