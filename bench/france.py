@@ -9,6 +9,7 @@ bodies are called « Commune simulée », and nothing of it is to be published. 
 
 import argparse
 import csv
+import hashlib
 import random
 import resource
 import shutil
@@ -114,7 +115,14 @@ def write_sources(folder: Path, most: int) -> int:
                         for row in declared(told, drawn, names, chance):
                             writer.writerow({"territory_siren": siren} | row)
                             rows += 1
+        write_sums(here)
     return rows
+
+
+def write_sums(folder: Path) -> None:
+    """What tables are published with: an atlas takes none whose sum is not theirs."""
+    sums = (f"{hashlib.sha256(one.read_bytes()).hexdigest()}  {one.name}\n" for one in folder.glob("*.csv"))
+    (folder / "SHA256SUMS").write_text("".join(sums))
 
 
 def size_of(folder: Path) -> float:

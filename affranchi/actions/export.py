@@ -1,6 +1,6 @@
 """Write the open data of an edition, which the site holds too, in a folder of its own."""
 
-import shutil
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
 from affranchi.redaction import redact
-from affranchi.storage.files import write_result
+from affranchi.storage.files import write_file
 from affranchi.storage.history import known_of
 from affranchi.website.contents import data_of
 from affranchi.wording import NBSP, reason_of
@@ -47,10 +47,12 @@ def export(
     _refuse_foreign(out)
     if not force:
         refuse_shrunk(tables_in(out), files)
-    for path, data in files.items():
-        (out / path).parent.mkdir(parents=True, exist_ok=True)
-        write_result(out / path, data)
-    _forget(out, files)
+    try:
+        for path, data in files.items():
+            write_file(out, path, data)
+        _forget(out, files)
+    except OSError as error:
+        raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
     return Exported(out, len(files), sum(map(len, files.values())))
 
 
@@ -70,13 +72,11 @@ def _refuse_foreign(out: Path) -> None:
 
 def _forget(out: Path, files: Mapping[str, bytes]) -> None:
     """Remove what this export does not have, within the folders of the data."""
-    found = [path for folder in FOLDERS for path in (out / folder).rglob("*")]
-    try:
-        for path in sorted(found, reverse=True):
-            name = path.relative_to(out).as_posix()
-            if path.is_symlink() or (path.is_file() and name not in files):
-                path.unlink()
-            elif path.is_dir() and not any(path.iterdir()):
-                shutil.rmtree(path)
-    except OSError as error:
-        raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
+    for folder in FOLDERS:
+        for above, _, names in os.walk(out / folder, topdown=False):
+            here = os.path.relpath(above, out)
+            for name in names:
+                if f"{here}/{name}" not in files:
+                    (out / here / name).unlink()
+            if not any(os.scandir(above)):
+                Path(above).rmdir()

@@ -13,8 +13,8 @@ SELECT 1 FROM raw_communes GROUP BY slug HAVING count(*) > 1
 -- deux fois la même déclaration
 SELECT 1 FROM raw_declarations GROUP BY id HAVING count(*) > 1
 
--- un SIREN qu’une autre source a déjà donné
-FROM territoires SEMI JOIN all_sirens USING (siren)
+-- un SIREN qu’une autre source donne aussi : aucune des deux ne compte
+FROM (FROM disputes UNION ALL SELECT siren FROM territoires) SEMI JOIN all_sirens USING (siren)
 
 -- des communes qu’une autre source a déjà données
 FROM communes SEMI JOIN raw_communes raw ON communes.insee = raw.insee AND raw.until IS NULL

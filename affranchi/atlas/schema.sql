@@ -1,4 +1,6 @@
 CREATE TABLE territoires (siren VARCHAR, name VARCHAR);
+-- SIREN that several sources gave: none of them counts, nor any that comes later.
+CREATE TABLE disputes (siren VARCHAR);
 CREATE TABLE communes (
   territory_siren VARCHAR, slug VARCHAR, name VARCHAR, insee VARCHAR, departement VARCHAR, population INTEGER,
   size VARCHAR, kind VARCHAR, until DATE

@@ -4,6 +4,7 @@ Declarations carry what questions ask of their commune, software and vendor, as 
 """
 
 import csv
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -48,12 +49,15 @@ def add_source(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
     """
     import duckdb
 
+    _check_sums(folder)
     for table, columns in _READ.items():
         _read(base, folder / f"{table}.csv", table, columns.split())
     sirens = " UNION ".join(f"SELECT territory_siren AS siren FROM raw_{table}" for table in _READ)  # noqa: S608 (names of ours)
     base.execute(f"CREATE OR REPLACE TEMP TABLE all_sirens AS {sirens}")
     for query in script("lies.sql").split("\n\n"):
         if base.execute(query).fetchone():
+            if "SIREN qu’une autre" in query:
+                base.execute(script("dispute.sql"))
             raise RefusedSourceError(query.partition("\n")[0].removeprefix("-- "))
     base.execute("BEGIN")
     try:
@@ -62,6 +66,20 @@ def add_source(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
         base.execute("ROLLBACK")
         raise RefusedSourceError(_cause(error)) from error
     base.execute("COMMIT")
+
+
+def _check_sums(folder: Path) -> None:
+    """Refuse tables that are not those whose sums were published with them."""
+    sums = folder / "SHA256SUMS"
+    if sums.is_symlink() or not sums.is_file() or sums.stat().st_size > _LONGEST_LINE:
+        raise RefusedSourceError(f"il y manque {sums.name}")
+    told = {line[66:]: line[:64] for line in sums.read_text("utf-8", "replace").splitlines()}
+    for name in (f"{table}.csv" for table in _READ):
+        file = folder / name
+        if file.is_file() and not file.is_symlink() and file.stat().st_size <= _LARGEST:
+            with file.open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != told.get(name):
+                    raise RefusedSourceError(f"{name} n’est pas le fichier que décrit {sums.name}")
 
 
 def _read(base: "duckdb.DuckDBPyConnection", file: Path, table: str, columns: Sequence[str]) -> None:

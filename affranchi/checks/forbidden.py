@@ -141,6 +141,7 @@ class Finding:
     severity: Severity = "error"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def findings(text: str, nature: Nature, names: frozenset[str] = frozenset()) -> Sequence[Finding]:
     """Everything that a text holds and must not; `names` are the folded words of the territory's names."""
     if nature == "web" and not _WEB.fullmatch(text):
@@ -155,7 +156,6 @@ def _is_suspect(text: str) -> bool:
     return any(word in lower for word in (*_WORDS, *_TITLES, *_DOMAINS))
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _searched(text: str, nature: Nature, names: frozenset[str]) -> Sequence[Finding]:
     found = [_not_web(text)] if nature == "source" and _OTHER_SCHEME.match(text) else []
     return [*found, *(one for find in _FINDERS for one in find(text, nature, names))]

@@ -27,6 +27,7 @@ DECLARATIONS = Kept(
     "declarations", "Déclarations", "Un logiciel dans une commune.", Declaration, "declarations"
 )
 THINGS: Mapping[str, Kept] = {one.name: one for one in KEPT if isinstance(one, Kept)}
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What a light list says of a thing beside its address; `communes`: how many are known to run it.
 LIGHT: Mapping[str, Sequence[str]] = {
     "communes": ("slug", "name", "kind", "insee", "siren"),
@@ -94,7 +95,7 @@ def _index(
     ]
     is_public = registry.edition == "public"
     meta = {
-        **_meta(""),
+        **_meta("", registry.edition),
         "edition": registry.edition,
         "day": day.isoformat(),
         "commit": None if is_public else commit,
@@ -103,8 +104,9 @@ def _index(
     return f'{_json(told)[:-1]},"territory":{text_of(registry.territory, registry.edition)}}}\n'
 
 
-def _meta(above: str) -> dict[str, Any]:
-    return {"version": VERSION, "licence": LICENCE["name"], "index": f"{above}index.json"}
+def _meta(above: str, edition: Edition) -> dict[str, Any]:
+    licence = LICENCE["name"] if edition == "public" else None
+    return {"version": VERSION, "licence": licence, "index": f"{above}index.json"}
 
 
 class _Interface:
@@ -143,7 +145,7 @@ class _Interface:
         """A file a thing, and one for each slug that it once had."""
         redirects = getattr(self.registry.redirects, kept.shelf, {})
         standing = self.registry.standing if kept.name == "communes" else texts
-        meta, related = _json(_meta("../")), self._related(kept.name)
+        meta, related = _json(_meta("../", self.registry.edition)), self._related(kept.name)
         for slug in sorted({*texts, *redirects}):
             end = end_of(slug, redirects, standing)
             moved = end if end != slug and end in texts else None
@@ -173,11 +175,10 @@ class _Interface:
 
         return of_commune if name == "communes" else of_other
 
-    @staticmethod
-    def listed(texts: Iterable[str]) -> str:
+    def listed(self, texts: Iterable[str]) -> str:
         """A list, a line a thing, and how many they are."""
         lines = list(texts)
-        meta, told = _json({**_meta(""), "count": len(lines)}), ",\n".join(lines)
+        meta, told = _json({**_meta("", self.registry.edition), "count": len(lines)}), ",\n".join(lines)
         return f'{{"meta":{meta},"data":[\n{told}\n]}}\n'
 
 
@@ -211,4 +212,4 @@ def _spliced(first: Mapping[str, str], text: str) -> str:
 
 
 def _json(value: object) -> str:
-    return inert(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    return inert(_WRITER.encode(value))

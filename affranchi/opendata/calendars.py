@@ -24,6 +24,11 @@ from affranchi.wording import NBSP, euros, long_day, of_name, until_words, visib
 ALARM_MONTHS = (12, 6, 3, 1)
 _LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
 _HOST = "affranchi.invalid"  # RFC 2606: a name that nobody has; identifiers need only differ
+# A calendar holds something (RFC 5545 §3.6): where nothing is to come, a time zone, and its address stands.
+_NOTHING = (
+    *("BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE"),
+)
 # When nobody knows the day on which an event was told: its calendar must not move with that of a build.
 _NEVER = date(1970, 1, 1)
 
@@ -99,7 +104,7 @@ def _calendar(name: str, events: Iterable[Event], on: date) -> str:
         "CALSCALE:GREGORIAN",
         "METHOD:PUBLISH",
         f"X-WR-CALNAME:{escaped(name)}",
-        *(line for event in events for line in _event(event, on)),
+        *([line for event in events for line in _event(event, on)] or _NOTHING),
         "END:VCALENDAR",
     ]
     return "".join(f"{part}\r\n" for line in lines for part in folded(line))

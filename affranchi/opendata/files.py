@@ -33,7 +33,7 @@ def files_of(
     registry, territory = measures.registry, measures.registry.territory
     tables = list(tables_of(measures))
     texts = {f"{table.name}.csv": text_of(table) for table in tables}
-    package = package_of(territory, tables, texts, day.isoformat())
+    package = package_of(registry, tables, texts, day.isoformat())
     folder = f"{address}{FOLDER}" if address else ""
     distributed = {
         **texts,

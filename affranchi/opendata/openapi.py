@@ -27,7 +27,9 @@ def openapi_of(territory: Territory, tables: Sequence[Table], edition: Edition) 
             "title": f"Logiciels des communes{NBSP}: {territory.name}",
             "version": VERSION,
             "description": typeset("Des fichiers JSON : toutes les clés sont toujours là, null : inconnu."),
-            "license": {"name": LICENCE["title"], "url": LICENCE["path"]},
+            **(
+                {"license": {"name": LICENCE["title"], "url": LICENCE["path"]}} if edition == "public" else {}
+            ),
         },
         "servers": [{"url": "."}],
         "paths": dict(_paths(rows)),
@@ -60,7 +62,7 @@ def _listed(name: str) -> dict[str, Any]:
 
 
 def _schemas(rows: Mapping[str, Table], edition: Edition) -> Iterator[tuple[str, Any]]:
-    meta = {"version": _TEXT, "licence": _TEXT, "index": _WHERE}
+    meta = {"version": _TEXT, "licence": _maybe(_TEXT), "index": _WHERE}
     yield "Meta", _object(meta)
     yield "ListMeta", _object({**meta, "count": _COUNT})
     yield from _components(Territory, edition)

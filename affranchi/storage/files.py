@@ -157,6 +157,18 @@ def _within(root: Path, path: str) -> Path:
     return target
 
 
+def write_file(folder: Path, path: str, data: bytes) -> None:
+    """Write a whole file where its path says; plain calls, half the time of `Path`'s for thousands."""
+    whole = os.path.join(folder, path)  # noqa: PTH118
+    try:
+        stream = open(whole, "wb")  # noqa: PTH123, SIM115
+    except FileNotFoundError:
+        os.makedirs(os.path.dirname(whole), exist_ok=True)  # noqa: PTH103, PTH120
+        stream = open(whole, "wb")  # noqa: PTH123, SIM115
+    with stream:
+        stream.write(data)
+
+
 def write_result(path: Path, data: bytes) -> None:
     """Write a file that someone asked for, where it was asked, whole or not at all."""
     target = path.resolve()

@@ -6,6 +6,7 @@ A cell that a spreadsheet would take for a formula gets an apostrophe: a name ma
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from affranchi.wording import visible
 
@@ -23,6 +24,7 @@ def csv_of(heads: Iterable[object], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
+@lru_cache(maxsize=65_536)  # the same names come back in one row after another
 def harmless(text: str) -> str:
     """A text that no spreadsheet runs, on lines of its own making only, with nothing that acts."""
     if not (text.isascii() and text.isprintable()):

@@ -18,6 +18,7 @@ from affranchi.atlas.questions import questions
 from affranchi.errors import UsageError, WorldError
 from affranchi.storage.files import write_result
 from affranchi.wording import NBSP
+from bench.france import write_sums
 
 TOLD = f"2{NBSP}territoires, 2{NBSP}communes, 4{NBSP}déclarations."
 COLUMNS = {
@@ -55,6 +56,13 @@ def source(folder: Path, siren: str, town: str, insee: str, **changed: str) -> P
         text = changed.get(name) or "\r\n".join([columns, *rows[name], ""])
         (folder / "donnees").mkdir(parents=True, exist_ok=True)
         (folder / f"donnees/{name}.csv").write_text(text, encoding="utf-8", newline="")
+    write_sums(folder / "donnees")
+    return folder
+
+
+def truncated(folder: Path) -> Path:
+    table = folder / "donnees/declarations.csv"
+    table.write_bytes(table.read_bytes()[:-20])
     return folder
 
 
@@ -119,7 +127,7 @@ def test_the_same_sources_give_the_same_bytes_and_take_the_place_of_older_ones(
 
 # Why a source is refused, and what makes one that is.
 LIES: Mapping[str, Callable[[Path], Path]] = {
-    "déjà donné": lambda root: source(root, "999000001", "ailleurs", "38997"),
+    "que décrit SHA256SUMS": lambda root: truncated(source(root, "999000003", "x", "38997")),
     "déjà données": lambda root: source(root, "999000003", "ailleurs", "38998"),
     "plusieurs SIREN": lambda root: source(
         root, "999000003", "ailleurs", "38997", editeurs="territory_siren,slug,gafam\n999000004,m,\n"
@@ -147,12 +155,23 @@ def test_a_source_that_lies_is_left_aside_in_a_sentence_and_the_others_count(
     assert "Sources écartées" in (tmp_path / "atlas/index.html").read_text(encoding="utf-8")
 
 
+def test_of_two_sources_that_give_a_siren_neither_counts_whichever_comes_first(
+    two: list[Path], tmp_path: Path
+) -> None:
+    liars = [source(tmp_path / name, "999000002", name, "38997") for name in ("un", "autre")]
+    for sources in ([liars[0], *two, liars[1]], [*two, *liars]):
+        made = atlas(sources, tmp_path / "atlas")
+        assert made.told == f"1{NBSP}territoire, 1{NBSP}commune, 2{NBSP}déclarations."
+        assert ["aucune des deux ne compte" in one for one in made.refused] == [True, True]
+
+
 def test_a_hostile_cell_acts_nowhere_and_a_source_reads_no_other_file(
     two: list[Path], tmp_path: Path
 ) -> None:
     hostile = "\"=1+1<script>alert(1)</script>'); COPY territoires TO 'x\""
     rows = (two[0] / "donnees/declarations.csv").read_text(encoding="utf-8").replace("LibreOffice", hostile)
     (two[0] / "donnees/declarations.csv").write_text(rows, encoding="utf-8")
+    write_sums(two[0] / "donnees")
     out = tmp_path / "atlas"
     assert atlas(two, out).refused == ()
     assert "<script>" not in "".join(path.read_text(encoding="utf-8") for path in out.glob("*.html"))
