@@ -78,5 +78,5 @@ def _forget(out: Path, files: Mapping[str, bytes]) -> None:
             for name in names:
                 if f"{here}/{name}" not in files:
                     (out / here / name).unlink()
-            if not any(os.scandir(above)):
+            if not any(Path(above).iterdir()):
                 Path(above).rmdir()

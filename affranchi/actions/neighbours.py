@@ -64,14 +64,7 @@ def sync_neighbours(
     return tuple(done)
 
 
-def _take(
-    root: Path,
-    registry: Registry,
-    one: Neighbour,
-    today: date,
-    source: Source,
-    read: Callable[..., Answer | None],
-) -> Taken:
+def _take(root: Path, registry: Registry, one: Neighbour, today: date, source: Source, read: _Read) -> Taken:
     if not (one.is_readable and kind_of(f"catalogue/neighbours/{one.siren}.toml")):
         advice = f"Voyez ce qu’en dit {quoted('affranchi check')}."
         raise RefusedDataError(source, "son adresse ou son SIREN est faux", advice)

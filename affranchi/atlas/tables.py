@@ -5,7 +5,7 @@ Declarations carry what questions ask of their commune, software and vendor, as 
 
 import csv
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -49,9 +49,9 @@ def add_source(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
     """
     import duckdb
 
-    _check_sums(folder)
+    sums = _sums_in(folder)
     for table, columns in _READ.items():
-        _read(base, folder / f"{table}.csv", table, columns.split())
+        _read(base, folder / f"{table}.csv", sums.get(f"{table}.csv", ""), columns.split())
     sirens = " UNION ".join(f"SELECT territory_siren AS siren FROM raw_{table}" for table in _READ)  # noqa: S608 (names of ours)
     base.execute(f"CREATE OR REPLACE TEMP TABLE all_sirens AS {sirens}")
     for query in script("lies.sql").split("\n\n"):
@@ -68,21 +68,15 @@ def add_source(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
     base.execute("COMMIT")
 
 
-def _check_sums(folder: Path) -> None:
-    """Refuse tables that are not those whose sums were published with them."""
+def _sums_in(folder: Path) -> Mapping[str, str]:
+    """The sum of each table, as it was published."""
     sums = folder / "SHA256SUMS"
     if sums.is_symlink() or not sums.is_file() or sums.stat().st_size > _LONGEST_LINE:
         raise RefusedSourceError(f"il y manque {sums.name}")
-    told = {line[66:]: line[:64] for line in sums.read_text("utf-8", "replace").splitlines()}
-    for name in (f"{table}.csv" for table in _READ):
-        file = folder / name
-        if file.is_file() and not file.is_symlink() and file.stat().st_size <= _LARGEST:
-            with file.open("rb") as stream:
-                if hashlib.file_digest(stream, "sha256").hexdigest() != told.get(name):
-                    raise RefusedSourceError(f"{name} n’est pas le fichier que décrit {sums.name}")
+    return {line[66:]: line[:64] for line in sums.read_text("utf-8", "replace").splitlines()}
 
 
-def _read(base: "duckdb.DuckDBPyConnection", file: Path, table: str, columns: Sequence[str]) -> None:
+def _read(base: "duckdb.DuckDBPyConnection", file: Path, told: str, columns: Sequence[str]) -> None:
     """Read a table of a source, every cell a text, into a table of its own."""
     import duckdb
 
@@ -90,6 +84,8 @@ def _read(base: "duckdb.DuckDBPyConnection", file: Path, table: str, columns: Se
         raise RefusedSourceError(f"il y manque {file.name}")
     if file.stat().st_size > _LARGEST:
         raise RefusedSourceError(f"{file.name} dépasse {_LARGEST // 2**20} Mio")
+    if hashlib.sha256(file.read_bytes()).hexdigest() != told:
+        raise RefusedSourceError(f"{file.name} n’est pas le fichier que décrit SHA256SUMS")
     with file.open(encoding="utf-8", errors="replace", newline="") as lines:
         heads = next(csv.reader([lines.readline(_LONGEST_LINE)]), [])
     if missing := [name for name in columns if heads.count(name) != 1]:
@@ -100,7 +96,7 @@ def _read(base: "duckdb.DuckDBPyConnection", file: Path, table: str, columns: Se
     wanted = ", ".join(columns)
     try:
         base.execute(
-            f"CREATE OR REPLACE TEMP TABLE raw_{table} AS SELECT {wanted} FROM read_csv({text(file)}, "  # noqa: S608 (names of ours)
+            f"CREATE OR REPLACE TEMP TABLE raw_{file.stem} AS SELECT {wanted} FROM read_csv({text(file)}, "  # noqa: S608 (names of ours)
             f"columns = {{{typed}}}, auto_detect = false, header = true, delim = ',', quote = '\"', "
             f"escape = '\"', nullstr = '', parallel = false, max_line_size = {_LONGEST_LINE})"
         )

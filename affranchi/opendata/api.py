@@ -26,7 +26,7 @@ VERSION = "1.0.0"
 DECLARATIONS = Kept(
     "declarations", "Déclarations", "Un logiciel dans une commune.", Declaration, "declarations"
 )
-THINGS: Mapping[str, Kept] = {one.name: one for one in KEPT if isinstance(one, Kept)}
+THINGS: Mapping[str, Kept] = {one.name: one for one in KEPT if not one.field}
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What a light list says of a thing beside its address; `communes`: how many are known to run it.
 LIGHT: Mapping[str, Sequence[str]] = {
@@ -71,10 +71,8 @@ def api_of(
         if table.name in ROWS:
             counts[table.name] = len(table.rows)
             names = [column.name for column in table.columns]
-            yield (
-                f"{API}{table.name}.json",
-                made.listed(_json(dict(zip(names, r, strict=True))) for r in table.rows),
-            )
+            rows = (_json(dict(zip(names, row, strict=True))) for row in table.rows)
+            yield f"{API}{table.name}.json", made.listed(rows)
     yield f"{API}index.json", _index(registry, tables, counts, day, commit)
 
 
@@ -83,23 +81,13 @@ def _index(
 ) -> str:
     titles = {one.name: one.title for one in tables}
     lists = [
-        {
-            "name": name,
-            "title": titles[name],
-            "count": count,
-            "list": f"{name}.json",
-            "full": f"{name}-complet.json" if name in LIGHT else None,
-            "one": f"{name}/{{slug}}.json" if name in RELATED else None,
-        }
+        {"name": name, "title": titles[name], "count": count, "list": f"{name}.json"}
+        | {"full": f"{name}-complet.json" if name in LIGHT else None}
+        | {"one": f"{name}/{{slug}}.json" if name in RELATED else None}
         for name, count in counts.items()
     ]
-    is_public = registry.edition == "public"
-    meta = {
-        **_meta("", registry.edition),
-        "edition": registry.edition,
-        "day": day.isoformat(),
-        "commit": None if is_public else commit,
-    }
+    told_on = {"day": day.isoformat(), "commit": None if registry.edition == "public" else commit}
+    meta = {**_meta("", registry.edition), "edition": registry.edition, **told_on}
     told = {"meta": meta, "openapi": "openapi.json", "documentation": "../", "lists": lists}
     return f'{_json(told)[:-1]},"territory":{text_of(registry.territory, registry.edition)}}}\n'
 

@@ -79,14 +79,8 @@ def _schemas(rows: Mapping[str, Table], edition: Edition) -> Iterator[tuple[str,
         yield f"{name.capitalize()}Row", _object(told)
     day = {"type": "string", "format": "date"}
     whole = {**meta, "edition": {"enum": ["public", "members"]}, "day": day, "commit": _maybe(_TEXT)}
-    each = {
-        "name": _TEXT,
-        "title": _TEXT,
-        "count": _COUNT,
-        "list": _WHERE,
-        "full": _maybe(_WHERE),
-        "one": _maybe(_TEXT),
-    }
+    each = {"name": _TEXT, "title": _TEXT, "count": _COUNT, "list": _WHERE}
+    each |= {"full": _maybe(_WHERE), "one": _maybe(_TEXT)}
     territory = {"$ref": f"{_REF}Territory"}
     index = {"meta": _object(whole), "openapi": _WHERE, "documentation": _WHERE}
     yield "Index", _object({**index, "lists": _array(_object(each)), "territory": territory})

@@ -114,11 +114,12 @@ def package_of(
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "bytes": len(files[f"{table.name}.csv"]),
-                "hash": f"sha256:{hashlib.sha256(files[f'{table.name}.csv']).hexdigest()}",
+                "bytes": len(text),
+                "hash": f"sha256:{hashlib.sha256(text).hexdigest()}",
                 "schema": schema_of(table),
             }
             for table in tables
+            for text in (files[f"{table.name}.csv"],)
         ],
     }
 

@@ -25,26 +25,19 @@ from affranchi.wording import typeset
 
 
 class Kept(NamedTuple):
-    """A table of records: what it is called, where the registry keeps them, what its columns refer to."""
+    """A table of records: what it is called, where the registry keeps them, what its columns refer to.
+
+    Or of what records hold by key: the field that holds it, the columns of owner and key.
+    """
 
     name: str
     title: str
     description: str
     model: type[Record]
     shelf: str
+    field: str = ""
+    key: tuple[Column, ...] = ()
     refers: Mapping[str, str] = {}
-
-
-class _Parts(NamedTuple):
-    """A table of what records hold by key: the field that holds it, the columns of owner and key."""
-
-    name: str
-    title: str
-    description: str
-    model: type[Record]
-    shelf: str
-    field: str
-    key: tuple[Column, Column]
 
 
 _SOFTWARE = Column("software", "Logiciel, par son identifiant.", required=True, refers="logiciels")
@@ -60,37 +53,37 @@ _TELLER = replace(_COMMUNE, required=False)
 _TERRITORY = Column("territory_siren", "SIREN de l’intercommunalité ; vide : sans SIREN, ou fictive.")
 _FUNCTION = Column("function", "Fonction, par son identifiant.", required=True, refers="fonctions")
 
-KEPT: tuple[Kept | _Parts, ...] = (
+KEPT: tuple[Kept, ...] = (
     Kept("communes", "Communes et entités", "Les communes et les autres entités du territoire.", Commune,
           "communes"),
     Kept("fonctions", "Fonctions", "Ce pour quoi une commune a besoin d’un logiciel.", Function,
           "functions"),
     Kept("editeurs", "Éditeurs", "Qui publie les logiciels, ou les héberge.", Vendor, "vendors"),
-    _Parts("controles", "Contrôle des éditeurs", "Qui contrôle chaque éditeur, et depuis quand.", Control,
-           "vendors", "control",
-           (Column("vendor", "Éditeur, par son identifiant.", required=True, refers="editeurs"),
-            Column("since", "Premier jour, ou première année ; unknown : inconnu.", required=True))),
-    _Parts("services", "Services rendus", "Qui aide, pour quoi, où, et qui le dit.",
-           Service, "vendors", "services",
-           (Column("vendor", "Qui rend le service, par son identifiant.", required=True, refers="editeurs"),
-            Column("subject", "Logiciel ou fonction, par son identifiant.", required=True))),
+    Kept("controles", "Contrôle des éditeurs", "Qui contrôle chaque éditeur, et depuis quand.", Control,
+         "vendors", "control",
+         (Column("vendor", "Éditeur, par son identifiant.", required=True, refers="editeurs"),
+         Column("since", "Premier jour, ou première année ; unknown : inconnu.", required=True))),
+    Kept("services", "Services rendus", "Qui aide, pour quoi, où, et qui le dit.",
+         Service, "vendors", "services",
+         (Column("vendor", "Qui rend le service, par son identifiant.", required=True, refers="editeurs"),
+         Column("subject", "Logiciel ou fonction, par son identifiant.", required=True))),
     Kept("logiciels", "Logiciels", "Le catalogue : licence, éditeur, fonctions, numéros ailleurs.",
-          Software, "software", {"vendor": "editeurs"}),
-    _Parts("supports", "Fins de support", "Les versions, et la fin de leur support.", Cycle, "software",
-           "cycles",
-           (_SOFTWARE, Column("cycle", "Version.", required=True))),
-    _Parts("vies", "Vie des projets", "Ce que chaque source dit de la vie d’un logiciel libre.", Life,
-           "software", "life",
-           (_SOFTWARE, Column("source", "debian, endoflife, repository ou selfhosted.", required=True))),
-    _Parts("equivalents", "Équivalents", "Ce qui peut prendre la place de quoi, et jusqu’où.", Equivalent,
-           "software", "equivalents",
-           (_SOFTWARE, Column("equivalent", "Logiciel qui peut prendre sa place.", required=True,
+          Software, "software", refers={"vendor": "editeurs"}),
+    Kept("supports", "Fins de support", "Les versions, et la fin de leur support.", Cycle, "software",
+         "cycles",
+         (_SOFTWARE, Column("cycle", "Version.", required=True))),
+    Kept("vies", "Vie des projets", "Ce que chaque source dit de la vie d’un logiciel libre.", Life,
+         "software", "life",
+         (_SOFTWARE, Column("source", "debian, endoflife, repository ou selfhosted.", required=True))),
+    Kept("equivalents", "Équivalents", "Ce qui peut prendre la place de quoi, et jusqu’où.", Equivalent,
+         "software", "equivalents",
+         (_SOFTWARE, Column("equivalent", "Logiciel qui peut prendre sa place.", required=True,
                               refers="logiciels"))),
     Kept("mutualisations", "Mutualisations", "Ce que des communes font ensemble.", Sharing, "sharings"),
-    _Parts("participations", "Participations", "Qui prend part à chaque mutualisation.", Participant,
-           "sharings", "participants",
-           (Column("sharing", "Mutualisation, par son identifiant.", required=True, refers="mutualisations"),
-            _COMMUNE)),
+    Kept("participations", "Participations", "Qui prend part à chaque mutualisation.", Participant,
+         "sharings", "participants",
+         (Column("sharing", "Mutualisation, par son identifiant.", required=True, refers="mutualisations"),
+         _COMMUNE)),
 )  # fmt: skip
 _INDICATORS = (
     Column("indicator", "Chiffre, par son identifiant.", required=True),
@@ -112,7 +105,7 @@ def tables_of(measures: Measures) -> Iterator[Table]:
     """The tables of a redacted registry, and of its figures on their day."""
     made = _Tables(measures.registry)
     for one in KEPT:
-        yield made.of_records(one) if isinstance(one, Kept) else made.of_parts(one)
+        yield made.of_parts(one) if one.field else made.of_records(one)
     yield made.declarations()
     yield made.experiences()
     yield made.answers()
@@ -131,22 +124,20 @@ class _Tables:
         """A row a record."""
         columns = columns_of(kept.model, self.registry.edition, kept.refers)
         rows = [tuple(cells_of(record, columns)) for record in getattr(self.registry, kept.shelf).values()]
-        return self._table(kept.name, kept.title, kept.description, ("slug",), columns, rows)
+        return self._table(kept[:3], ("slug",), columns, rows)
 
-    def of_parts(self, parts: _Parts) -> Table:
+    def of_parts(self, kept: Kept) -> Table:
         """A row for each of what records hold by its key: owner, key, value."""
-        names = (parts.key[0].name, parts.key[1].name)
-        columns = columns_of(parts.model, self.registry.edition, {}, frozenset(names))
-        ends = {"logiciels": self.registry.software, "communes": self.registry.communes}.get(
-            parts.key[1].refers
-        )
+        names, end = tuple(column.name for column in kept.key), kept.key[1].refers
+        columns = columns_of(kept.model, self.registry.edition, {}, frozenset(names))
+        ends = {"logiciels": self.registry.software, "communes": self.registry.communes}.get(end)
         rows = [
             (owner, at, *cells_of(one, columns))
-            for owner, record in getattr(self.registry, parts.shelf).items()
-            for at, one in getattr(record, parts.field).items()
+            for owner, record in getattr(self.registry, kept.shelf).items()
+            for at, one in getattr(record, kept.field).items()
             if ends is None or at in ends
         ]
-        return self._table(parts.name, parts.title, parts.description, names, (*parts.key, *columns), rows)
+        return self._table(kept[:3], names, (*kept.key, *columns), rows)
 
     def declarations(self) -> Table:
         """A row a declaration, by `commune/software[--label]`."""
@@ -156,8 +147,8 @@ class _Tables:
             (f"{one.commune}/{one.stem}", *self._use(one.commune, one.software), *cells_of(one, columns))
             for one in self.registry.declarations
         ]
-        told = "Un logiciel dans une commune."
-        return self._table("declarations", "Déclarations", told, ("id",), (key, *_USE, *columns), rows)
+        told = ("declarations", "Déclarations", "Un logiciel dans une commune.")
+        return self._table(told, ("id",), (key, *_USE, *columns), rows)
 
     def experiences(self) -> Table:
         """A row an exit told; of a body of elsewhere, no commune."""
@@ -168,8 +159,8 @@ class _Tables:
             for one in self.registry.experiences.values()
             for use in [list(self._use(one.commune, one.software))]
         ]
-        told, columns = "Ce qu’a été la sortie d’un logiciel.", (key, _TELLER, *_USE[1:], *columns)
-        return self._table("experiences", "Retours d’expérience", told, ("id",), columns, rows)
+        told = ("experiences", "Retours d’expérience", "Ce qu’a été la sortie d’un logiciel.")
+        return self._table(told, ("id",), (key, _TELLER, *_USE[1:], *columns), rows)
 
     def answers(self) -> Table:
         """A row for each function that a commune answered without a software of its own."""
@@ -180,9 +171,8 @@ class _Tables:
             for function, said in one.answers.items()
             if function in self.registry.functions
         ]
-        told, key = "Les fonctions remplies sans logiciel à soi.", ("commune", "function")
-        columns = (*_COMMUNES, _FUNCTION, answer)
-        return self._table("reponses", "Réponses sans logiciel", told, key, columns, rows)
+        told = ("reponses", "Réponses sans logiciel", "Les fonctions remplies sans logiciel à soi.")
+        return self._table(told, ("commune", "function"), (*_COMMUNES, _FUNCTION, answer), rows)
 
     def deadlines(self, measures: Measures) -> Table:
         """A row a contract: its end, and for the members the last day to leave it."""
@@ -196,21 +186,18 @@ class _Tables:
             days = ()
         rows: list[Row] = []
         for one in measures.deadlines:
-            told = [None if d is None else str(d) for d in (one.end, one.term.leave_by, one.term.window)]
+            known = [None if d is None else str(d) for d in (one.end, one.term.leave_by, one.term.window)]
             name = f"{one.commune}/{one.declaration.stem}"
-            rows.append((name, *self._use(one.commune, one.software), *told[: 1 + len(days)]))
-        columns = (first, *_USE, end, *days)
-        return self._table(
-            "echeances", "Échéances", "Les contrats, et leur fin.", ("declaration",), columns, rows
-        )
+            rows.append((name, *self._use(one.commune, one.software), *known[: 1 + len(days)]))
+        told = ("echeances", "Échéances", "Les contrats, et leur fin.")
+        return self._table(told, ("declaration",), (first, *_USE, end, *days), rows)
 
     def indicators(self, measures: Measures) -> Table:
         """A row a figure of the territory, its parts beside it."""
-        rows = [
-            _indicator(one) for whole in measures.figures.values() for one in (whole, *whole.parts.values())
-        ]
-        told = "Les chiffres du territoire, chacun avec ce qui le porte."
-        return self._table("indicateurs", "Indicateurs", told, ("indicator",), _INDICATORS, rows)
+        figures = measures.figures.values()
+        rows = [_indicator(one) for whole in figures for one in (whole, *whole.parts.values())]
+        told = ("indicateurs", "Indicateurs", "Les chiffres du territoire, chacun avec ce qui le porte.")
+        return self._table(told, ("indicator",), _INDICATORS, rows)
 
     def _commune(self, slug: str) -> tuple[Cell, ...]:
         one = self.registry.communes.get(slug)
@@ -222,13 +209,12 @@ class _Tables:
 
     def _table(
         self,
-        name: str,
-        title: str,
-        description: str,
+        told: tuple[str, str, str],
         key: tuple[str, ...],
         columns: tuple[Column, ...],
         rows: Iterable[Row],
     ) -> Table:
+        name, title, description = told
         places = [i for i, column in enumerate(columns) if column.name in key]
         ordered = sorted(rows, key=lambda row: [str(row[i]) for i in places])
         whole = [(self.siren, *row) for row in ordered]

@@ -36,13 +36,20 @@ def exported(registry: Registry, edition: Edition, day: date = DAY, address: str
     return files_of(Measures(facts_on(redact(registry, edition), day, {})), day, address=address)
 
 
+@pytest.fixture(scope="module")
+def whole(example: Registry) -> Mapping[Edition, Mapping[str, bytes]]:
+    return {"public": exported(example, "public"), "members": exported(example, "members")}
+
+
 def rows_of(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(files[f"{FOLDER}{name}.csv"].decode(), newline="")))
 
 
 @pytest.mark.parametrize("edition", ["public", "members"])
-def test_the_data_package_describes_every_table_to_the_letter(example: Registry, edition: Edition) -> None:
-    files = exported(example, edition)
+def test_the_data_package_describes_every_table_to_the_letter(
+    whole: Mapping[Edition, Mapping[str, bytes]], edition: Edition
+) -> None:
+    files = whole[edition]
     package = json.loads(files[f"{FOLDER}datapackage.json"])
     keys: dict[str, set[str]] = {}
     for resource in package["resources"]:
@@ -64,16 +71,20 @@ def test_the_data_package_describes_every_table_to_the_letter(example: Registry,
             assert found <= keys[link["reference"]["resource"]], (resource["name"], link)
 
 
-def test_the_public_tables_have_no_column_of_the_members(example: Registry) -> None:
+def test_the_public_tables_have_no_column_of_the_members(
+    whole: Mapping[Edition, Mapping[str, bytes]],
+) -> None:
     told = {name: trait(field, "tier") for name, field in Declaration.model_fields.items()}
     kept = {name for name, tier in told.items() if tier == "members"}
-    assert kept & set(rows_of(exported(example, "public"), "declarations")[0]) == set()
-    assert kept - {"machines_by_version"} <= set(rows_of(exported(example, "members"), "declarations")[0])
+    assert kept & set(rows_of(whole["public"], "declarations")[0]) == set()
+    assert kept - {"machines_by_version"} <= set(rows_of(whole["members"], "declarations")[0])
 
 
-def test_the_database_is_whole_and_its_views_answer(example: Registry, tmp_path: Path) -> None:
+def test_the_database_is_whole_and_its_views_answer(
+    whole: Mapping[Edition, Mapping[str, bytes]], tmp_path: Path
+) -> None:
     path = tmp_path / "catalogue.sqlite"
-    path.write_bytes(exported(example, "public")[f"{FOLDER}catalogue.sqlite"])
+    path.write_bytes(whole["public"][f"{FOLDER}catalogue.sqlite"])
     with sqlite3.connect(path) as base:
         assert base.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert base.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -82,8 +93,10 @@ def test_the_database_is_whole_and_its_views_answer(example: Registry, tmp_path:
     assert ("nextcloud",) in found
 
 
-def test_one_declaration_that_changes_moves_only_what_speaks_of_it(example: Registry) -> None:
-    before = exported(example, "members")
+def test_one_declaration_that_changes_moves_only_what_speaks_of_it(
+    example: Registry, whole: Mapping[Edition, Mapping[str, bytes]]
+) -> None:
+    before = whole["members"]
     changed = [
         one.model_copy(update={"notes": "Autre remarque."}) if one.stem == "gimp" else one
         for one in example.declarations
