@@ -1,4 +1,4 @@
-"""Twelve pictures of the example's site, in `docs/screenshots/`: desktop, phone, dark, print.
+"""Pictures of the example's site: twelve in `docs/screenshots/` (desktop, phone, dark, print), three more.
 
 Where Chromium is: see tests/browser. Each picture is what a reader sees first, not the whole page.
 """
@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from affranchi.actions.build import build
 from affranchi.storage.bundle import bundle
 
+GUIDE = bundle() / "site" / "pages" / "images"
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 
 
@@ -35,6 +36,12 @@ SHOTS = (
     Shot("logiciels", "logiciels/"),
     Shot("domaine", "tableau-de-bord/support/"),
     Shot("essentiel-imprime", "fiche-mutualisation/", "print"),
+)
+# Of the form that declares, for the page of secretaries: a place in it.
+FORM = (
+    ("declarer-liste", "orvalette"),
+    ("declarer-logiciel", "orvalette/new"),
+    ("declarer-fonctions", "fonctions/entries/orvalette"),
 )
 SIZES = {"desktop": (1280, 900), "phone": (375, 812), "dark": (1280, 900), "print": (794, 1123)}
 _QUALITY = 72
@@ -66,6 +73,16 @@ def main() -> None:
                     page.wait_for_timeout(1500)
                 page.screenshot(path=FOLDER / f"{shot.name}.jpg", type="jpeg", quality=_QUALITY)
                 page.close()
+            page = browser.new_page(viewport={"width": 960, "height": 640}, reduced_motion="reduce")
+            page.goto(f"{address}declarer/formulaire/?commune=orvalette", wait_until="networkidle")
+            page.get_by_role("button", name="Se connecter").click()
+            for name, place in FORM:
+                page.goto("about:blank")
+                page.goto(f"{address}declarer/formulaire/?commune=orvalette#/collections/{place}")
+                page.wait_for_timeout(1500)
+                if place.endswith("/new"):
+                    page.locator(".own input").first.fill("Nextcloud")
+                page.screenshot(path=GUIDE / f"{name}.jpg", type="jpeg", quality=_QUALITY)
         browser.close()
 
 

@@ -245,7 +245,9 @@ async function start() {
   const [shared, commune] = await Promise.all([read("formulaire.json"), read(`communes/${slug}.json`)]);
   if (commune.files) {  // The fictional territory: records that live in this page alone.
     const held = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, { content }]));
-    window.repoFiles = { inventory: { [slug]: held(commune.files) }, catalogue: { sharing: held(shared.sharing.files) } };
+    const inventory = { [slug]: held(commune.files) }, catalogue = { sharing: held(shared.sharing.files) };
+    // Decap lists a folder by its whole path, and opens a file by each part of it.
+    window.repoFiles = { inventory, catalogue, [`inventory/${slug}`]: inventory[slug], "catalogue/sharing": catalogue.sharing };
   }
   const { functions, software, hosts, bodies, answers, types } = shared;
   CMS.registerCustomFormat("affranchi", "toml", format(types));

@@ -41,7 +41,8 @@ class Pages(SimpleHTTPRequestHandler):
     """A static server, quiet, with the site's own page for what is not found, and the strictest policy."""
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", "default-src 'self'")
+        if not self.path.startswith("/declarer/formulaire/"):  # that page alone has a policy of its own
+            self.send_header("Content-Security-Policy", "default-src 'self'")
         super().end_headers()
 
     def log_message(self, *_: object) -> None:

@@ -8,10 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +20,7 @@ from affranchi.actions.fmt import fmt
 from affranchi.actions.init import init
 from affranchi.storage.records import load_registry
 from affranchi.website.contents import today
-from tests.browser.conftest import DAY
+from tests.browser.conftest import DAY, served
 from tests.conftest import git
 
 if TYPE_CHECKING:
@@ -63,22 +60,6 @@ def decap(repository: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """A static server that says nothing: the page's own policy holds."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The address of a site."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
 
 
 @pytest.fixture
