@@ -7,7 +7,6 @@ from pathlib import Path
 
 from affranchi.pieces.links import FORM, is_web
 from affranchi.registry import Registry
-from affranchi.storage.files import printable
 from affranchi.storage.records import load_registry
 from affranchi.storage.starter import codeowners
 from affranchi.wording import NBSP, counted, listed, quoted
@@ -65,10 +64,9 @@ def _of_the_files(root: Path, registry: Registry) -> Iterator[Lack]:
     text = file.read_bytes().decode("utf-8", "replace") if _is_there(file) and file.is_file() else ""
     said = {" ".join(line.split()) for line in text.splitlines()}
     missing = [line for line in expected if line not in said]
-    for line in missing[:_MOST_SHOWN]:
-        yield Lack(f"Une ligne de CODEOWNERS{NBSP}: {printable(line)}")
-    if len(missing) > _MOST_SHOWN:
-        yield Lack(f"Et {counted(len(missing) - _MOST_SHOWN, 'autre ligne', 'autres lignes')} de CODEOWNERS.")
+    if missing:
+        count = counted(len(missing), "ligne manque", "lignes manquent")
+        yield Lack(f"CODEOWNERS{NBSP}: {count}. {' | '.join(missing[:_MOST_SHOWN])}")
 
 
 def _is_there(path: Path) -> bool:

@@ -16,12 +16,9 @@ from affranchi.actions.form_back import filled_in, subject_of
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError, UsageError, sentence_of
 from affranchi.intake.form import FilledForm, read_form
 from affranchi.intake.unpacking import LARGEST_FILE
-from affranchi.model.answers import Answers
-from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune
-from affranchi.naming import function_name, use_name
 from affranchi.registry import Registry
 from affranchi.steps.gathering import bytes_of
 from affranchi.steps.inventory import refuse_unreadable
@@ -32,13 +29,14 @@ from affranchi.storage.commits import commit_aside
 from affranchi.storage.files import printable
 from affranchi.storage.git import Repository
 from affranchi.storage.history import files_at
-from affranchi.storage.records import Loaded, registry_of, text_of
+from affranchi.storage.records import Loaded, record_of, registry_of, text_of
 from affranchi.storage.turns import turn
-from affranchi.told.declarations import differences, facts_of
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted, visible
+from affranchi.told.review import told_edit
+from affranchi.wording import NBSP, NNBSP, quoted, reason_of, visible
 
 _MOST_FILES = 1000
+_NO_FORM = FilledForm("")
 # What tells that a form was read: in the message of its commit, on whatever branch that is now.
 _TRAILER = "Affranchi-Formulaire: "
 
@@ -64,11 +62,7 @@ class _Form:
 
 
 def receive(root: Path, folder: Path, today: date) -> Sequence[Received]:
-    """Put what each commune sent back on a branch of its own; the same folder again changes nothing.
-
-    Raises:
-        UsageError: when it is no folder.
-    """
+    """Put what each commune sent back on a branch of its own; the same folder again changes nothing."""
     if not folder.is_dir():
         raise UsageError(f"{folder} n’est pas un dossier{NBSP}: donnez celui des pièces jointes.")
     with turn(root) as repository:
@@ -86,7 +80,8 @@ def receive(root: Path, folder: Path, today: date) -> Sequence[Received]:
 
 def _sorted_out(registry: Registry, folder: Path) -> Iterator[_Form | Received]:
     """The forms of a folder, and of those in it; what became of the files that are none."""
-    files = (file for form in ("*", "*/*") for file in folder.glob(form) if not file.parent.is_symlink())
+    seen = (file for form in ("*", "*/*") for file in folder.glob(form) if not file.name.startswith("."))
+    files = (file for file in seen if file.parent == folder or not file.parent.is_symlink())
     shown = (file for file in files if file.parent != folder or not file.is_dir() or file.is_symlink())
     found = sorted(islice(shown, _MOST_FILES + 1))
     if len(found) > _MOST_FILES:
@@ -95,14 +90,11 @@ def _sorted_out(registry: Registry, folder: Path) -> Iterator[_Form | Received]:
         name = one_line(printable(str(file.relative_to(folder))))
         try:
             data = _data(file)
-            form = read_form(name, data)
-            if form is None:
-                told = quoted("affranchi import")
-                msg = f"ce n’est pas notre formulaire, en ODS ou en XLSX. Un inventaire se lit par {told}."
-                raise UsageError(msg)
+            form = read_form(name, data) or _NO_FORM
             commune = _commune(registry, form, file.parent.name if file.parent != folder else "")
-        except AffranchiError as error:
-            yield Received((name,), "refused", to_ask=(one_line(str(error), 300),))
+        except (AffranchiError, OSError) as error:
+            told = reason_of(error) if isinstance(error, OSError) else str(error)
+            yield Received((name,), "refused", to_ask=(one_line(told, 300),))
         else:
             digest = hashlib.sha256(commune.slug.encode() + b"\0" + data).hexdigest()
             yield _Form(name, commune, form, digest)
@@ -118,6 +110,11 @@ def _data(file: Path) -> bytes:
 
 def _commune(registry: Registry, form: FilledForm, place: str) -> Commune:
     """Whose form it is: what it says, or the folder of that commune where a blank one was put."""
+    if form is _NO_FORM:
+        told = quoted("affranchi import")
+        raise UsageError(
+            f"ce n’est pas notre formulaire, en ODS ou en XLSX. Un inventaire se lit par {told}."
+        )
     if not form.commune and not place:
         msg = f"de quelle commune est-il{NNBSP}? Rangez-le dans un sous-dossier au nom de la commune."
         raise UsageError(msg)
@@ -173,27 +170,15 @@ class _Reading:
             msg = f"la branche {branch} attend d’être relue{NBSP}: fusionnez-la, ou ôtez-la ({how}), d’abord."
             raise UsageError(msg)
         refuse_wrong(self.loaded, filled.records, self.today)
-        texts = {
-            path: text_of(record, self.files.get(path, b"").decode("utf-8-sig", "replace"))
-            for record in filled.records
-            for path in [path_of(record)]
-        }
+        texts: dict[str, str] = {}
+        told: list[str] = []
+        for record in filled.records:
+            path = path_of(record)
+            old = self.files.get(path)
+            was = record_of(path, old) if old is not None else None
+            known = was if isinstance(was, Record) else None
+            told += told_edit(filled.registry or self.loaded.registry, path, known, record)
+            texts[path] = text_of(record, (old or b"").decode("utf-8-sig", "replace"))
         message = f"{visible(subject_of(commune, filled.records))}\n\n{_TRAILER}{one.digest}\n"
         commit_aside(self.repository, self.base, branch, texts, message)
-        after = filled.registry or self.loaded.registry
-        told = [line for record in filled.records for line in _told(self.loaded.registry, after, record)]
         return Received(names, "written", commune.name, branch, tuple(told), to_ask)
-
-
-def _told(before: Registry, after: Registry, record: Record) -> Iterator[str]:
-    """What a record of the inventory says of new."""
-    if isinstance(record, Declaration):
-        known = before.declaration(record.commune, record.software, record.label)
-        facts = [f"{name} {words}" for name, words in facts_of(after, record, ("verified",))]
-        facts = list(differences(after, known, record)) if known else facts
-        yield f"{use_name(after, record.software, record.label)}{NBSP}: {listed(facts)}".rstrip(f"{NBSP}: ")
-    elif isinstance(record, Answers):
-        old = before.answers.get(record.commune)
-        for function, one in record.answers.items():
-            if old is None or old.answers.get(function) != one:
-                yield f"{function_name(after, function)}{NBSP}: {in_french('answer', one.answer)}"

@@ -7,39 +7,29 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import root_of, say, say_all, today
 from affranchi.wording import NBSP, counted, listed
 
-_OUTCOMES = {
-    "known": "déjà reçu, rien n’a changé",
-    "same": "rien de nouveau",
-    "refused": "rien n’en est écrit",
-}
+_OUTCOMES = {"known": "déjà reçu", "same": "rien de nouveau", "refused": "rien n’en est écrit"}
 
 
 @command("inbox")
 def inbox_(
     context: typer.Context,
     folder: Annotated[Path, argument("DOSSIER", "Pièces jointes ; un sous-dossier peut nommer la commune.")],
-    *,
-    json: Json = False,
 ) -> None:
     """Reçoit les formulaires revenus par courriel : une branche par commune, à relire."""
     from affranchi.actions.inbox import receive
 
     received = receive(root_of(context), folder, today())
-    if json:
-        print_json(received)
-    else:
-        for one in received:
-            who = f"{one.commune} ({listed(one.files)})" if one.commune else listed(one.files)
-            told = f"branche {one.branch}" if one.branch else _OUTCOMES[one.outcome]
-            say(f"{who}{NBSP}: {told}")
-            say_all(f"  Compris{NBSP}: {line}" for line in one.understood)
-            say_all(f"  {'À demander' if one.commune else 'Raison'}{NBSP}: {line}" for line in one.to_ask)
-        written = [one.branch for one in received if one.branch]
-        say(f"{counted(len(received), 'réponse')}, {counted(len(written), 'branche')}.")
-        if written:
-            say(f"Pour relire{NBSP}: git diff HEAD...{written[0]}, puis git push ou git merge.")
+    for one in received:
+        who = f"{one.commune} ({listed(one.files)})" if one.commune else listed(one.files)
+        say(f"{who}{NBSP}: {f'branche {one.branch}' if one.branch else _OUTCOMES[one.outcome]}")
+        say_all(f"  Compris{NBSP}: {line}" for line in one.understood)
+        say_all(f"  {'À demander' if one.commune else 'Raison'}{NBSP}: {line}" for line in one.to_ask)
+    written = [one.branch for one in received if one.branch]
+    say(f"{counted(len(received), 'réponse')}, {counted(len(written), 'branche')}.")
+    if written:
+        say(f"Pour relire{NBSP}: affranchi diff HEAD..{written[0]}, puis git push ou git merge.")
     if any(one.commune and one.outcome == "refused" for one in received):
         raise typer.Exit(1)

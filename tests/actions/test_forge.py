@@ -43,7 +43,7 @@ def test_a_new_repository_is_prepared_and_what_is_missing_is_said_until_all_is_t
     said = capsys.readouterr().out.replace(NBSP, " ").splitlines()
     owners = f"inventory/{slug}/.* @dsi" if forge == "forgejo" else f"/inventory/{slug}/ @dsi"
     assert [one for one in said if one.startswith("Il manque")] == [
-        f"Il manque — Une ligne de CODEOWNERS : {owners}"
+        f"Il manque — CODEOWNERS : 1 ligne manque. {owners}"
     ]
     (root / "CODEOWNERS").write_text(codeowners([]) + owners)
     assert run(["forge", "check"]) == 0

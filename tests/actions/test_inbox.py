@@ -52,7 +52,7 @@ def test_each_commune_has_its_branch_and_the_clone_stays(
     told = capsys.readouterr().out.replace(NBSP, " ")
     assert state(territory) == before
     assert "Crolles (crolles.ods) : branche inbox/crolles" in told
-    assert "Compris : LibreOffice : utilisateurs 12 → 45" in told
+    assert "Compris : LibreOffice passe de 12 à 45 utilisateurs" in told
     assert "À demander : bernin.ods : feuille Logiciels, cellule" in told
     assert "« beaucoup » n’a pas été compris" in told
     for commune in ("crolles", "bernin"):
