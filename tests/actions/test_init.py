@@ -266,10 +266,17 @@ def test_each_forge_checks_then_publishes_the_public_edition_from_the_whole_hist
     files: dict[str, str],
 ) -> None:
     for path in (".forgejo/workflows/site.yml", ".github/workflows/site.yml", ".gitlab-ci.yml"):
-        commands = [found.strip() for found in re.findall(r"affranchi ((?:check|fmt|build).*)", files[path])]
-        ours = [command for command in commands if "--diff" not in command]
-        assert ours == ["check", "fmt --check", "build --edition public"]
-        assert len(commands) == len(ours) + 1  # in a merge request, with the rights of its author
+        text = re.sub(r" +#.*", "", files[path])
+        found = re.findall(
+            r"(?<!-- )affranchi ((?:check --diff|check|fmt|diff|build --edition public))\b", text
+        )
+        assert found[:3] == ["fmt", "diff", "check --diff"]  # in a merge request, with its author's rights
+        assert set(found[3:]) == {"check", "build --edition public"}
+        assert text.count("--author") == 2
+        # The program is the base branch's; nothing of a request can be imported, or is installed.
+        assert text.index("git worktree add") < text.index("install --quiet") < text.index("affranchi fmt")
+        assert 'cd "$base" && ' in text
+        assert not re.search(r"python3? (?!-I )-?[cm]\b", text)
         assert re.search(r"(fetch-depth: |GIT_DEPTH: \")0", files[path])
 
 
@@ -312,12 +319,17 @@ def test_what_a_merge_request_brings_has_no_secret_and_is_not_published(files: d
         jobs = yaml.safe_load(files[path])["jobs"].values()
         steps = [step for job in jobs if "if" not in job for step in job["steps"]]
         for step in steps:
-            published = "secrets." in str(step) or "upload" in str(step)
+            published = "secrets." in str(step) or "upload-pages" in str(step)
             assert not published or step["if"].startswith("github.event_name != 'pull_request'")
         assert {
             step["with"]["persist-credentials"] for step in steps if "checkout" in step.get("uses", "")
         } == {False}
+    # On GitHub, the job that may comment runs nothing: it has neither a clone nor the program.
+    comment = yaml.safe_load(files[".github/workflows/site.yml"])["jobs"]["comment"]
+    assert comment["permissions"] == {"pull-requests": "write"}
+    assert not re.search("checkout|pip|affranchi", str(comment["steps"]))
     gitlab = yaml.safe_load(files[".gitlab-ci.yml"])
+    assert "WRITE_TOKEN" not in str(gitlab["check"])
     assert gitlab["pages"]["rules"] == [{"if": "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH"}]
     assert "--trust" not in "".join(text for path, text in files.items() if path.endswith(".yml"))
 

@@ -12,6 +12,7 @@ from affranchi.checks.rights import problems_of_rights, touched
 from affranchi.cli.running import run
 from affranchi.model.territory import Commune, Territory
 from affranchi.registry import Registry
+from affranchi.wording import visible
 from tests.conftest import git, write
 
 HOOK = Path(__file__).parents[2] / "docs" / "pre-receive"
@@ -101,6 +102,38 @@ def test_rights_hold_in_a_territory_that_is_a_folder_of_its_repository(
     where = ["--root", str(outer / "val"), "check", "--diff", "main"]
     assert run([*where, "--author", "ada"]) == 1
     assert "Crolles" in capsys.readouterr().out
+
+
+def test_everything_that_a_hostile_branch_holds_is_refused_with_its_reason(
+    owned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hostile = {
+        ".gitattributes": "*.toml ident\n",
+        "inventory/.gitattributes": "*.toml merge=union\n",
+        "inventory/crolles/gimp.toml": "users = 3\n",
+        "inventory/lumbin/gimp\x1b[2J\u202e.toml": "",
+        "mkdocs.yml": "hooks: [a.py]\n",
+        "site/assets/a.svg": '<svg xmlns="http://www.w3.org/2000/svg"><script>a()</script></svg>',
+        "site/pages/b.html": "<script>1</script>\n",
+        "site/overrides/main.html": "{{ config }}\n",
+    }
+    for path, text in hostile.items():
+        write(owned, path, text)
+    links = ["inventory/bernin/l.toml", "site/pages/inv", "catalogue/software/l.toml", "site/pages/hors"]
+    for path, to in zip(links, ["../../communes.toml", "../../inventory", "/etc/hosts", ".git"], strict=True):
+        (owned / path).symlink_to(to)
+    git(owned, "add", "--force", ".")
+    git(owned, "commit", "--quiet", "-m", "Hostile")
+    for command in (
+        ["check", "--diff", "main", "--author", "mallory"],
+        ["diff", "main", "--author", "mallory"],
+    ):
+        run(command)
+        told = capsys.readouterr().out
+        assert not set(told) & set("\x1b\u202e")
+        reasons = told.partition("de nouveau")[2].partition("À qui sont")[0] or told
+        for path in (*hostile, *links):
+            assert visible(path).removesuffix("/main.html") in reasons, path
 
 
 def test_a_server_refuses_a_push_that_is_not_its_author_s(owned: Path, tmp_path: Path) -> None:
