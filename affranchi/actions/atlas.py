@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from affranchi.actions.guard import refuse_foreign
 from affranchi.atlas.engine import connect
 from affranchi.atlas.questions import answer_files, index_files, questions
 from affranchi.atlas.tables import (
@@ -21,8 +22,6 @@ from affranchi.errors import UsageError, WorldError
 from affranchi.opendata.files import FOLDER
 from affranchi.storage.files import write_result
 from affranchi.wording import NBSP, counted, reason_of
-
-_MARK = "territoires.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,7 @@ def atlas(sources: Sequence[Path], out: Path) -> Atlas:
         NoDuckdbError: when DuckDB is not installed.
         UsageError: when no source counts, or the folder holds something else.
     """
-    if out.is_symlink() or (out.exists() and any(out.iterdir()) and not (out / _MARK).is_file()):
-        raise UsageError(f"{out} contient autre chose qu’un atlas{NBSP}: choisissez un autre dossier.")
+    refuse_foreign(out, "un atlas", "territoires.parquet")
     folders = [_folder_of(one) for one in sources]
     with _scratch(out) as scratch:
         made, refused = scratch / "atlas", []

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.guard import refuse_shrunk, registry_to_publish, tables_in
+from affranchi.actions.guard import refuse_foreign, refuse_shrunk, registry_to_publish, tables_in
 from affranchi.atlas.parquet import parquet_of
-from affranchi.errors import UsageError, WorldError
+from affranchi.errors import WorldError
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
@@ -16,16 +16,15 @@ from affranchi.redaction import redact
 from affranchi.storage.files import write_file
 from affranchi.storage.history import known_of
 from affranchi.website.contents import data_of
-from affranchi.wording import NBSP, reason_of
+from affranchi.wording import reason_of
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: where, how many files, how many bytes."""
+    """What was written: where, how many files."""
 
     path: Path
     files: int
-    size: int
 
 
 def export(
@@ -44,7 +43,7 @@ def export(
         files = data_of(root, registry, known_of(root), today)
     if parquet:
         files = summed({**files, **_parquet(files)})
-    _refuse_foreign(out)
+    refuse_foreign(out, "un export", SUMS)
     if not force:
         refuse_shrunk(tables_in(out), files)
     try:
@@ -53,7 +52,7 @@ def export(
         _forget(out, files)
     except OSError as error:
         raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
-    return Exported(out, len(files), sum(map(len, files.values())))
+    return Exported(out, len(files))
 
 
 def _parquet(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
@@ -61,13 +60,6 @@ def _parquet(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     told = {path: f"{FOLDER}schemas/{Path(path).stem}.json" for path in files if path.endswith(".csv")}
     tables = {path: (files[path], files[schema]) for path, schema in told.items() if schema in files}
     return {f"{FOLDER}parquet/{Path(path).stem}.parquet": data for path, data in parquet_of(tables).items()}
-
-
-def _refuse_foreign(out: Path) -> None:
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise UsageError(f"{out} n’est pas un dossier.")
-    if out.is_dir() and any(out.iterdir()) and not (out / SUMS).is_file():
-        raise UsageError(f"{out} contient autre chose qu’un export{NBSP}: choisissez un autre dossier.")
 
 
 def _forget(out: Path, files: Mapping[str, bytes]) -> None:

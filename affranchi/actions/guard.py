@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.check import checked
-from affranchi.errors import InvalidDataError, WorldError
+from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.opendata.files import FOLDER
 from affranchi.registry import Registry
 from affranchi.storage.records import read_registry, settled
@@ -38,6 +38,18 @@ def registry_to_publish(root: Path, today: date, *, force: bool = False) -> Regi
     if errors := [problem for problem in problems if problem.severity == "error"]:
         raise InvalidDataError(errors)
     return settled(loaded.registry)
+
+
+def refuse_foreign(out: Path, what: str, mark: str) -> None:
+    """Stop when what a folder holds is not what is to be replaced, known by a file.
+
+    Raises:
+        UsageError: for it, or what is no folder.
+    """
+    if out.is_symlink() or (out.exists() and not out.is_dir()):
+        raise UsageError(f"{out} n’est pas un dossier.")
+    if out.is_dir() and any(out.iterdir()) and not (out / mark).is_file():
+        raise UsageError(f"{out} contient autre chose qu’{what}{NBSP}: choisissez un autre dossier.")
 
 
 def tables_in(folder: Path) -> Mapping[str, bytes]:

@@ -18,7 +18,6 @@ from affranchi.model.values import months_later
 from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.opendata.calendars import ALARM_MONTHS
 from affranchi.opportunities.all import opportunities_of
-from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
 from affranchi.registry import Registry, grouped
 from affranchi.told.course import objective_words
@@ -165,16 +164,11 @@ def _shared(registry: Registry) -> Iterator[Entry]:
 
 def _leads(measures: Measures) -> Iterator[Entry]:
     """What communes could do together, since the last of its declarations was told."""
-    for one in opportunities_of(measures.facts):
-        if told := _told_of(measures, one):
-            yield Entry(f"pistes/{one.id}", told, line_of(one), f"{links.LEADS}1/", one.reason)
-
-
-def _told_of(measures: Measures, one: Opportunity) -> date | None:
     registry, known = measures.registry, measures.facts.known or {}
-    facts = [(fact.commune, fact.software, fact.label) for fact in one.facts if fact.software]
-    declared = (registry.declaration(commune, software or "", label) for commune, software, label in facts)
-    return max((day for d in declared if d and (day := d.last_told(known))), default=None)
+    for one in opportunities_of(measures.facts):
+        facts = (registry.declaration(f.commune, f.software, f.label) for f in one.facts if f.software)
+        if days := [day for fact in facts if fact and (day := fact.last_told(known))]:
+            yield Entry(f"pistes/{one.id}", max(days), line_of(one), f"{links.LEADS}1/", one.reason)
 
 
 def _deadlines(measures: Measures) -> Iterator[Entry]:
@@ -186,12 +180,9 @@ def _deadlines(measures: Measures) -> Iterator[Entry]:
             continue
         if day := one.term.window:
             told = max(told, *(d for m in ALARM_MONTHS if (d := months_later(day, -m)) <= measures.day), told)
-        yield Entry(
-            f"echeances/{one.commune}/{one.declaration.stem}",
-            told,
-            f"{commune_name(registry, one.commune)}{NBSP}: {_end(registry, one)}",
-            links.DEADLINES,
-        )
+        about = f"echeances/{one.commune}/{one.declaration.stem}"
+        title = f"{commune_name(registry, one.commune)}{NBSP}: {_end(registry, one)}"
+        yield Entry(about, told, title, links.DEADLINES)
 
 
 def _end(registry: Registry, one: Deadline) -> str:

@@ -39,7 +39,8 @@ def _subjects(ground: Ground) -> Iterator[Subject]:
     """Each suite, left function by function; then by first function, what can be replaced, what not."""
     open_, stuck = defaultdict[str, list[Presence]](list), defaultdict[str, list[Presence]](list)
     for slug, presences in ground.by_software.items():
-        closed = [one for one in presences if one.functions and is_closed(one.software)]
+        found = (one for one in presences if one.functions and is_closed(one.software))
+        closed = sorted(found, key=lambda one: (one.commune, one.declaration.stem))
         if not closed:
             continue
         unsaid = ground.registry.unsaid_functions

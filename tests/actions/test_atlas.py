@@ -189,6 +189,8 @@ def test_a_folder_that_is_no_atlas_is_left_alone_and_no_source_makes_none(
     write_result(tmp_path / "lettre.txt", b"Bonjour")
     with pytest.raises(UsageError, match="autre chose"):
         atlas(two, tmp_path)
+    with pytest.raises(UsageError, match="pas un dossier"):
+        atlas(two, tmp_path / "lettre.txt")
     shutil.rmtree(two[0] / "donnees")
     with pytest.raises(UsageError, match="Aucune source ne compte"):
         atlas(two[:1], tmp_path / "atlas")
