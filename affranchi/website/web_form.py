@@ -28,7 +28,7 @@ from affranchi.website.sources import visible_files
 from affranchi.wording import FRENCH, NBSP
 
 # Where each forge’s interface is, and what Decap calls it.
-_BACKENDS = {"gitlab": ("gitlab", "/api/v4"), "forgejo": ("gitea", "/api/v1"), "github": ("github", "")}
+_BACKENDS = {"gitlab": ("gitlab", "/api/v4"), "forgejo": ("forgejo", "/api/v1"), "github": ("github", "")}
 _DAY = [
     "^([12][0-9]{3}(-[0-9]{2}-[0-9]{2})?|[0-3]?[0-9]/[01]?[0-9]/[12][0-9]{3})$",
     "Une année (2019) ou une date (31/03/2019).",

@@ -56,7 +56,7 @@ def test_the_form_asks_all_that_may_be_said_of_a_declaration() -> None:
 
 def test_a_forge_is_reached_at_its_own_address_and_a_fictional_territory_writes_nowhere() -> None:
     said = {"name": "X", "repository": "https://git.example/a/b", "web_form": {"application": "k"}}
-    for forge, name in (("gitlab", "gitlab"), ("forgejo", "gitea")):
+    for forge, name in (("gitlab", "gitlab"), ("forgejo", "forgejo")):
         territory = Territory.model_validate({**said, "forge": forge})
         backend = backend_of(territory)
         assert (backend["name"], backend["repo"], backend["auth_type"]) == (name, "a/b", "pkce")
