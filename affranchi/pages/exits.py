@@ -58,7 +58,10 @@ def under_way(view: View, anchors: Anchors) -> Markup:
 
 
 def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
-    target = anchors.software(one.row.target) if one.row.target else "à choisir"
+    # What takes the place of an office suite is no answer to where its mail goes.
+    wanted = anchors.registry.software.get(one.row.target or "")
+    fills = wanted is not None and not set(wanted.functions).isdisjoint(one.steps.functions)
+    target = anchors.software(one.row.target) if fills and one.row.target else "à choisir"
     left = labelled(anchors.software(one.row.software), one.row.label)
     return anchors.commune(one.row.commune), left, target, progress_words(one)
 
