@@ -8,6 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
 from affranchi.cli.output import root_of, say, say_all, today
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, listed
 
 _OUTCOMES = {"known": "déjà reçu", "same": "rien de nouveau", "refused": "rien n’en est écrit"}
@@ -25,8 +26,9 @@ def inbox_(
     for one in received:
         who = f"{one.commune} ({listed(one.files)})" if one.commune else listed(one.files)
         say(f"{who}{NBSP}: {f'branche {one.branch}' if one.branch else _OUTCOMES[one.outcome]}")
-        say_all(f"  Compris{NBSP}: {line}" for line in one.understood)
-        say_all(f"  {'À demander' if one.commune else 'Raison'}{NBSP}: {line}" for line in one.to_ask)
+        say_all(f"  Compris{NBSP}: {one_line(line, 300)}" for line in one.understood)
+        asked = "À demander" if one.commune else "Raison"
+        say_all(f"  {asked}{NBSP}: {one_line(line, 300)}" for line in one.to_ask)
     written = [one.branch for one in received if one.branch]
     say(f"{counted(len(received), 'réponse')}, {counted(len(written), 'branche')}.")
     if written:
