@@ -105,8 +105,13 @@ def test_the_five_lines_of_the_readme_then_the_chain_of_forgejo(
 
 def test_the_chain_of_gitlab(clone: Path, image: Mapping[str, str]) -> None:
     chain = yaml.safe_load((clone / ".gitlab-ci.yml").read_text(encoding="utf-8"))
-    for job in ("check", "pages"):
-        run(clone, "\n".join([*chain["default"]["before_script"], *chain[job]["script"]]), image)
+    requested = {
+        "CI_MERGE_REQUEST_DIFF_BASE_SHA": git(clone, "rev-parse", "HEAD"),
+        "GITLAB_USER_LOGIN": "camille",
+    }
+    for job, environment in (("check", {**image, **requested}), ("pages", image)):
+        run(clone, "\n".join([*chain["default"]["before_script"], *chain[job]["script"]]), environment)
+    assert (clone / "revue.md").read_text(encoding="utf-8").startswith("<!-- affranchi diff -->")
     assert (clone / chain["pages"]["artifacts"]["paths"][0] / "index.html").is_file()
 
 
