@@ -42,7 +42,7 @@ def review(
     Raises:
         UsageError: when `base` is no commit.
     """
-    commit, paths = changed_from(root, base)
+    commit, _, paths = changed_from(root, base)
     refused = problems_of_rights(communes_at(root, commit), paths, author) if author else ()
     return tuple(sorted([*refused, *check(root, today, trusted=trusted)]))
 

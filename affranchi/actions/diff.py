@@ -19,7 +19,8 @@ from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.naming import commune_name
 from affranchi.registry import Registry
-from affranchi.storage.history import changed_from, commit_named, files_at
+from affranchi.storage import git
+from affranchi.storage.history import changed_from, files_at
 from affranchi.storage.layout import kind_of
 from affranchi.storage.records import record_of, registry_of, said_of, settled
 from affranchi.storage.toml import parse
@@ -53,12 +54,11 @@ def diff(root: Path, asked: str, author: Sequence[str], today: date, *, trusted:
     base, _, end = asked.partition("..")
     if not base:
         raise UsageError("Dites depuis quelle branche : « affranchi diff main..ma-branche ».")
-    head = commit_named(root, end.lstrip(".") or "HEAD")
-    start, paths = changed_from(root, base, head)
+    start, head, paths = changed_from(root, base, end.lstrip(".") or "HEAD")
     old, new = dict(files_at(root, start)), dict(files_at(root, head))
     (was, wrong_before), (now, wrong) = _registry(old, today), _registry(new, today)
     found = [*problems_of_rights(was, paths, author)] if author else []
-    is_here = head == commit_named(root, "HEAD")
+    is_here = head == git.read(root, "rev-parse", "HEAD").decode().strip()
     found += check(root, today, trusted=trusted) if is_here else wrong
     problems = tuple(sorted(_brought(found, wrong_before, wrong, paths), key=lambda one: one.severity))
     told = [sentence_of(problem) for problem in problems]
@@ -125,10 +125,10 @@ def _changes(
                 told = [f"{path}{NBSP}: fichier {_VERBS.get(paths[path], 'd’une autre nature')}{run}"]
             elif after is None and paths[path] != "D":
                 told = [f"{path}{NBSP}: ne se lit plus"]
-            yield from (f"  {line}" for line in told or [f"{path}{NBSP}: remis en forme"])
+            yield from (f"– {line}" for line in told or [f"{path}{NBSP}: remis en forme"])
             retired += "retired" == getattr(after, "status", "") != getattr(before, "status", "")
         if retired:
-            yield f"  {counted(retired, 'déclaration retirée', 'déclarations retirées')}"
+            yield f"– {counted(retired, 'déclaration retirée', 'déclarations retirées')}"
 
 
 def _record(path: str, texts: Mapping[str, bytes]) -> Record | None:

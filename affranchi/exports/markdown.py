@@ -38,16 +38,11 @@ def fenced(title: str, sections: Iterable[tuple[str, Sequence[str]]]) -> Iterato
     yield "<!-- affranchi diff -->"
     yield f"## {title}"
     for name, lines in sections:
-        shown = [f"  {_inert(line)}" for line in lines[:_MOST_LINES]]
+        # Without a backtick nothing closes the block; with a margin no line of it begins with an order.
+        shown = [f"  {one_line(line, _LONGEST_LINE).replace('`', '’')}" for line in lines[:_MOST_LINES]]
         if rest := len(lines) - len(shown):
             shown.append(f"  … et {counted(rest, 'autre ligne', 'autres lignes')}")
         yield from ("", f"### {name}", "", "```text", *shown, "```")
-
-
-def _inert(line: str) -> str:
-    """A line that closes no block of code, its indent kept."""
-    indent = len(line) - len(line.lstrip(" "))
-    return f"{line[:indent]}{one_line(line, _LONGEST_LINE).replace('`', '’')}"
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -247,20 +247,8 @@ def registry_known_on(root: Path, day: date) -> Loaded:
     return registry_of(files_at(root, commit), own_bundle=root.resolve() == bundle())
 
 
-def commit_named(root: Path, name: str) -> str:
-    """The commit that a branch, a tag or the start of a hash leads to.
-
-    Raises:
-        UsageError: when there is none.
-    """
-    found = git.run(root, "rev-list", "--max-count=1", "--end-of-options", name, "--")
-    if found.status or not found.text:
-        raise UsageError(f"{quoted(name)} n’est pas une branche, ni un enregistrement de ce dépôt.")
-    return found.text
-
-
-def changed_from(root: Path, base: str, head: str = "HEAD") -> tuple[str, Mapping[str, str]]:
-    """The commit that a branch, or a commit, left another at, and each path changed since: `A`, `M` or `D`.
+def changed_from(root: Path, base: str, head: str = "HEAD") -> tuple[str, str, Mapping[str, str]]:
+    """The commit that a branch left another at, its last one, each path changed between: `A`, `M` or `D`.
 
     Paths are from the territory; those of a clone of which it is only a folder begin with `../`.
 
@@ -268,11 +256,14 @@ def changed_from(root: Path, base: str, head: str = "HEAD") -> tuple[str, Mappin
         UsageError: when there is no such commit, or nothing in common with it.
     """
     found = git.run(root, "merge-base", "--end-of-options", base, head)
-    if found.status:
-        raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec celle-ci.")
-    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, head)
+    last = git.run(root, "rev-list", "--max-count=1", "--end-of-options", head, "--")
+    if found.status or last.status:
+        other = "celle-ci" if head == "HEAD" else quoted(head)
+        raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec {other}.")
+    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, last.text)
     words, here = told.decode("utf-8", "replace").split("\0"), git.prefix_of(root) or "."
-    return found.text, dict(zip((relpath(path, here) for path in words[1::2]), words[::2], strict=False))
+    paths = dict(zip((relpath(path, here) for path in words[1::2]), words[::2], strict=False))
+    return found.text, last.text, paths
 
 
 def communes_at(root: Path, commit: str) -> Registry:

@@ -62,19 +62,19 @@ def test_a_change_is_told_in_french_commune_by_commune(
     changed, found, whose, figures = re.split(r"\n\n", told(capsys, "main..cms").strip())
     assert changed.split("\n")[1:] == [
         "  Bernin",
-        "    déclaration effacée : LibreOffice",
+        "  – déclaration effacée : LibreOffice",
         "  Crolles",
-        "    nouvelle déclaration : Carnet de Zoé, nouveau logiciel, à confirmer",
-        "    Messagerie : sur papier (avant : sans objet)",
-        "    souhaite : Partage de fichiers",
-        "    Microsoft 365 passe de 45 à 52 utilisateurs ; nouvelle sortie prévue vers LibreOffice",
+        "  – nouvelle déclaration : Carnet de Zoé, nouveau logiciel, à confirmer",
+        "  – Messagerie : sur papier (avant : sans objet)",
+        "  – souhaite : Partage de fichiers",
+        "  – Microsoft 365 passe de 45 à 52 utilisateurs ; nouvelle sortie prévue vers LibreOffice",
         "  Lumbin",
-        "    LibreOffice est retiré (2026, remplacé par Nextcloud)",
-        "    1 déclaration retirée",
+        "  – LibreOffice est retiré (2026, remplacé par Nextcloud)",
+        "  – 1 déclaration retirée",
         "  Ce qui est commun",
-        "    .gitlab-ci.yml : fichier nouveau, que la forge exécute ou suit",
-        "    mutualisation « Un nuage » : nouveau",
-        "    logiciel « Nextcloud » : licence rien → AGPL-3.0-or-later",
+        "  – .gitlab-ci.yml : fichier nouveau, que la forge exécute ou suit",
+        "  – mutualisation « Un nuage » : nouveau",
+        "  – logiciel « Nextcloud » : licence rien → AGPL-3.0-or-later",
     ]
     assert "carnet-de-zoe" not in found  # `fmt` makes its entry
     assert "  Crolles : 3 fichiers, tout le monde peut les changer" in whose

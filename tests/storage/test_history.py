@@ -393,7 +393,7 @@ def test_a_territory_in_a_folder_of_a_clone_is_told_from_there(
     write(top, "inventory/lumbin/ailleurs.toml", "")
     git(top, "add", ".")
     git(top, "commit", "--quiet", "-m", "Ailleurs")
-    commit, paths = changed_from(root, "main")
+    commit, _, paths = changed_from(root, "main")
     assert paths == {"../inventory/lumbin/ailleurs.toml": "A", "inventory/lumbin/libreoffice.toml": "M"}
     assert communes_at(root, commit).communes["lumbin"].editors == ("@ada",)
     git(top, "checkout", "--quiet", "main")
