@@ -51,7 +51,7 @@ export function prepare(index) {
   });
   const row = ({ id, title }) => ({
     id, title: note(names, title, id, 1),
-    names: (index.names[id] || "").split("\n").flatMap((name) => note(names, name, id, 0.85)),
+    names: (index.names[id] || "").split("\n").flatMap((name) => note(names, name, id, 0.75)),
     words: tokens(index.words[id] || ""), kind: kinds[index.kinds[id]],
   });
   const order = [...pages].sort((a, b) => b.weight - a.weight || a.id - b.id);

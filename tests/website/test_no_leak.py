@@ -53,7 +53,7 @@ def published(root: Path, edition: Edition) -> dict[str, str]:
     return {
         file.relative_to(out).as_posix(): _text(file)
         for file in out.rglob("*")
-        if file.is_file() and file.suffix not in {".png", ".ico", ".woff2"}
+        if file.is_file() and file.suffix not in {".png", ".jpg", ".ico", ".woff2"}
     }
 
 
