@@ -54,7 +54,7 @@ def atlas(sources: Sequence[Path], out: Path) -> Atlas:
                 refused.append(f"{folder}{NBSP}: {error}")
         counts = rows_of(base, script("counts.sql"))[1][0]
         if not counts[0]:
-            raise UsageError("\n".join(["Aucune source ne compte.", *refused]))
+            raise UsageError(" ".join(["Aucune source ne compte.", *refused]))
         write_parquet(base, made)
         base.execute("DROP TABLE declarations; DROP TABLE communes; DROP TABLE territoires")
         read_parquet(base, made)

@@ -63,12 +63,12 @@ def _parquet(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
 
 def _forget(out: Path, files: Mapping[str, bytes]) -> None:
-    """Remove what this export does not have, within the folders of the data."""
+    """Remove what this export does not have, within the folders of the data; pages of a site stay."""
     for folder in FOLDERS:
         for above, _, names in os.walk(out / folder, topdown=False):
             here = os.path.relpath(above, out)
             for name in names:
-                if f"{here}/{name}" not in files:
+                if f"{here}/{name}" not in files and not name.endswith(".html"):
                     (out / here / name).unlink()
             if not any(Path(above).iterdir()):
                 Path(above).rmdir()

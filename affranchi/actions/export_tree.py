@@ -29,7 +29,7 @@ class ExportedTree:
 
 
 def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> ExportedTree:
-    """Add an export to the public tree of a folder; its history begins anew when it holds what is now hidden.
+    """Add an export to the public tree of a folder; its history begins anew once one withdraws anything.
 
     Raises:
         InvalidDataError: when the territory has errors, and not `force`.
@@ -41,7 +41,7 @@ def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> E
     public = redact(source, "public")
     if before and not force and len(public.declarations) < LEAST_KEPT * len(before.declarations):
         raise ShrunkDataError(["declarations"])
-    renewed = before is not None and _hides(before, source, public)
+    renewed = before is not None and _withdraws(before, public)
     files = tree_files(public)
     day = day_of_facts(root, public, known_of(root), today)
     day = max(day, (before and day_of_commit(out)) or _EARLIEST, _EARLIEST)
@@ -61,13 +61,13 @@ def _tree_before(out: Path) -> Registry | None:
     return settled(found.registry) if files else None
 
 
-def _hides(before: Registry, source: Registry, public: Registry) -> bool:
-    """Whether something that was published, and that the territory says still, is published no more."""
-    was, true, now = (dict(records_of(one)) for one in (before, source, public))
+def _withdraws(before: Registry, public: Registry) -> bool:
+    """Whether something that was published is published no more: hidden, moved, taken back alike."""
+    was, now = (dict(records_of(one)) for one in (before, public))
     return any(
-        set(_said(was[path])) & set(_said(true[path])) - set(_said(now.get(path)))
-        for path in was.keys() & true.keys()
-        if was[path] is not true[path] and now.get(path) != was[path]
+        set(_said(record)) - set(_said(now.get(path)))
+        for path, record in was.items()
+        if now.get(path) != record
     )
 
 

@@ -33,7 +33,7 @@ from affranchi.storage.records import Loaded, record_of, registry_of, text_of
 from affranchi.storage.turns import turn
 from affranchi.told.lines import one_line
 from affranchi.told.review import told_edit
-from affranchi.wording import NBSP, NNBSP, quoted, reason_of, visible
+from affranchi.wording import NBSP, NNBSP, of_name, quoted, reason_of, visible
 
 _MOST_FILES = 1000
 _NO_FORM = FilledForm("")
@@ -121,7 +121,7 @@ def _commune(registry: Registry, form: FilledForm, place: str) -> Commune:
     asked = registry.commune_named(form.commune or place)
     with suppress(UnknownNameError):
         if place and registry.commune_named(place) != asked:
-            msg = f"ce formulaire est celui de {asked.name}, son dossier est d’une autre commune."
+            msg = f"ce formulaire est celui {of_name(asked.name)}, son dossier est d’une autre commune."
             raise UsageError(msg)
     return asked
 

@@ -13,7 +13,7 @@ from affranchi.cli.output import Json, print_json, root_of, say, say_all, say_js
 @command("diff")
 def diff_(
     context: typer.Context,
-    range_: Annotated[str, argument("BASE[..TÊTE]", "main..ma-branche ; sans tête, ce qui est ici.")],
+    range_: Annotated[str, argument("BASE[..TÊTE]", "main..ma-branche ; sans tête, le dernier commit.")],
     form: Annotated[
         Literal["text", "markdown", "json", "sarif"],
         word_option("--format", "review", "FORME", default="text"),

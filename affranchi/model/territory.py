@@ -1,8 +1,11 @@
 """The territory and its communes: `communes.toml`."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+
+from pydantic import StringConstraints
 
 from affranchi.model.names import Slug
 from affranchi.model.neighbour import Neighbour
@@ -13,6 +16,9 @@ EntityKind = Literal[
     "commune", "epci", "ept", "ccas", "cias", "syndicat", "cdg", "departement", "region", "other"
 ]
 Forge = Literal["github", "gitlab", "forgejo"]
+# A scheme and a host, alone: a policy of a page names it, in which anything else would be an order.
+Origin = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 # What hosts of forges are called; a repository on another host says its forge.
 _HOSTS: tuple[tuple[str, Forge], ...] = (
@@ -43,7 +49,7 @@ class WebForm(Record):
         Text | None, public("Identifiant de l’application créée sur la forge (GitLab, Forgejo).")
     ] = None
     login: Annotated[
-        Text | None, public("Adresse du relais qui ouvre la session (GitHub n’a pas PKCE sans relais).")
+        Origin | None, public("Adresse du relais qui ouvre la session (GitHub n’a pas PKCE sans relais).")
     ] = None
 
 
@@ -88,7 +94,12 @@ class Territory(Record):
         """The forge of its repository, by its host when it is not said; None when its pages are not known."""
         parts = urlsplit(self.repository or "")
         host = parts.netloc.casefold()
-        if parts.scheme not in ("https", "http") or "@" in host or parts.query or parts.fragment:
+        if (
+            parts.scheme not in ("https", "http")
+            or not _HOST.fullmatch(host)
+            or parts.query
+            or parts.fragment
+        ):
             return None
         return self.forge or next((kind for word, kind in _HOSTS if word in host), None)
 

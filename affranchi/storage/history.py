@@ -160,6 +160,7 @@ def day_of_facts(root: Path, shown: Registry, known: Known | None, today: date) 
         *(one.last_told(told) for one in shown.declarations),
         *(day for c, f, one in answers for day in (told.get((c, f"{_ANSWERS}/{f}")), one.verified)),
         *(one.voted for one in shown.objectives.values()),
+        *(one.since for sharing in shown.sharings.values() for one in sharing.participants.values()),
     )
     founded = None if git.is_shallow(root) else day_of_commit(root, "--reverse")
     return max((day for day in days if day), default=founded or today)

@@ -5,6 +5,7 @@ A cell that a spreadsheet would take for a formula gets an apostrophe: a name ma
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from affranchi.wording import visible
 # What begins a formula, for one spreadsheet or another (OWASP, CSV injection), full width forms included.
 _ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _LED_BY = ("\t", "\r")
+# Where a spreadsheet that cuts at semicolons, as French ones do, or at lines, would begin another cell.
+_NEXT_CELL = re.compile(rf"([;\n\t]['\"\s]*)(?=[{''.join(map(re.escape, _ACTIVE))}])")
 
 
 def csv_of(heads: Iterable[object], rows: Iterable[Sequence[object]]) -> str:
@@ -29,4 +32,5 @@ def harmless(text: str) -> str:
     """A text that no spreadsheet runs, on lines of its own making only, with nothing that acts."""
     if not (text.isascii() and text.isprintable()):
         text = "\n".join(visible(line) for line in text.splitlines())
+    text = _NEXT_CELL.sub(r"\1'", text)
     return f"'{text}" if text.startswith(_LED_BY) or text.lstrip().startswith(_ACTIVE) else text

@@ -91,14 +91,13 @@ def _completed(page: bytes, registry: Registry) -> bytes:
         f"img-src 'self' data: blob:; connect-src 'self'{asked}; object-src 'none'; base-uri 'none'; "
         "form-action 'self'"
     )
-    said = page.replace(b"[[policy]]", escape(policy, quote=False).encode())
+    said = page.replace(b"[[policy]]", escape(policy).encode())
     return said.replace(b"[[fiction]]", fiction.encode() if registry.territory.fictional else b"")
 
 
 def _asked(backend: Mapping[str, str]) -> Sequence[str]:
-    if backend["name"] == "github":
-        return ("https://api.github.com", "https://github.com", backend["base_url"])
-    return (backend["base_url"],) if "base_url" in backend else ()
+    own = ("https://api.github.com", "https://github.com") if backend["name"] == "github" else ()
+    return (*own, backend["base_url"]) if "base_url" in backend else ()
 
 
 def _shared(registry: Registry) -> Mapping[str, Any]:
@@ -233,7 +232,8 @@ def _widgets(field: Field, name: str, model: type[Record] = Declaration) -> Iter
 _MAYBE: Mapping[str, Any] = {"widget": "select", "required": False}
 _WHOLE: Mapping[str, Any] = {"widget": "number", "value_type": "int", "min": 0}
 _WIDGETS: Mapping[str, Mapping[str, Any]] = {
-    **dict.fromkeys(("count", "months", "euros"), _WHOLE),
+    **dict.fromkeys(("count", "months"), _WHOLE),
+    "euros": {**_WHOLE, "value_type": "float"},
     "day": {"widget": "string", "pattern": _DAY},
     "end": {"widget": "string", "pattern": _DAY},
     "flag": {"widget": "select", "options": ["oui", "non"]},

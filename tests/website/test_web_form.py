@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from affranchi.actions.check import check
 from affranchi.actions.fmt import fmt
@@ -68,10 +70,28 @@ def test_a_forge_is_reached_at_its_own_address_and_a_fictional_territory_writes_
     assert not Territory.model_validate({**said, "forge": "github"}).has_form_in("members")
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        'https://x.fr" http-equiv="refresh" content="0;url=https://evil.example',
+        "https://x.fr; script-src * 'unsafe-inline'",
+        "http://x.fr",
+        "https://x.fr/relais",
+    ],
+)
+def test_what_the_policy_names_is_a_host_and_nothing_more(address: str) -> None:
+    with pytest.raises(ValidationError):
+        Territory.model_validate({"name": "X", "web_form": {"login": address}})
+    repository = Territory.model_validate({"name": "X", "repository": f"{address}/a/b", "forge": "gitlab"})
+    assert repository.forge_kind is None or repository.repository in ("http://x.fr/a/b", f"{address}/a/b")
+    hostile = {"name": "X", "repository": "https://x.fr;script-src */a/b", "forge": "gitlab"}
+    assert Territory.model_validate(hostile).forge_kind is None
+
+
 def test_the_page_of_the_form_calls_its_forge_alone(territory: Path) -> None:
     text = (territory / "communes.toml").read_text("utf-8").replace("fictional = true\n", FORGE)
     write(territory, "communes.toml", text.replace("[communes.", f"{FORM}[communes.", 1))
-    page = told(territory)["index.html"].decode()
+    page = unescape(told(territory)["index.html"].decode())
     assert "connect-src 'self' https://git.example; " in page
     assert "[[" not in page
 
