@@ -193,6 +193,7 @@ FRENCH: dict[str, dict[str, str]] = {
     },
     "visibility": {"members": "membres"},
     "edition": {"public": "publique", "members": "membres"},
+    "forge": {"gitlab": "GitLab", "forgejo": "Forgejo", "github": "GitHub"},
     "listed": {
         "declarations": "déclarations", "communes": "communes", "software": "logiciels",
         "functions": "fonctions", "vendors": "éditeurs",

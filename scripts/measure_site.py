@@ -93,7 +93,8 @@ def kinds_of(site: Path) -> Mapping[str, str]:
     for file in sorted(site.rglob("index.html")):
         path = "" if file.parent == site else f"{file.parent.relative_to(site).as_posix()}/"
         html = file.read_text("utf-8")
-        if 'http-equiv="refresh"' not in html:
+        is_page = 'http-equiv="refresh"' not in html and "/formulaire/" not in path  # an application
+        if is_page:
             first, *others = path.split("/")
             kind = f"{first}/{'*/' * (len(others) - 1)}".removesuffix("/") if others[1:] else path
             elements = html.count("<") - html.count("</")

@@ -6,7 +6,7 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import argument, flag, option, understood
+from affranchi.cli.arguments import argument, flag, option, understood, word_option
 from affranchi.cli.output import say, today
 from affranchi.cli.prompts import chosen
 from affranchi.errors import UsageError
@@ -38,7 +38,7 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     contact: Annotated[str | None, option("ADRESSE", "Boîte de service où écrire au territoire.")] = None,
     repository: Annotated[str | None, option("ADRESSE", "Adresse web du dépôt, sur sa forge.")] = None,
     forge: Annotated[
-        Forge | None, option("FORGE", "gitlab, forgejo ou github : écrit FORGE.md, ce qui reste à y faire.")
+        Forge | None, word_option("--forge", "forge", "FORGE", "Écrit FORGE.md, ce qui reste à y faire")
     ] = None,
     *,
     demo: Annotated[bool, flag("--demo", "Le territoire fictif, avec deux ans d’historique.")] = False,

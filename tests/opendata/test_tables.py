@@ -45,6 +45,12 @@ def rows_of(files: Mapping[str, bytes], name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(files[f"{FOLDER}{name}.csv"].decode(), newline="")))
 
 
+def test_the_page_of_the_data_leads_to_every_table(whole: Mapping[Edition, Mapping[str, bytes]]) -> None:
+    page = (bundle() / "site/pages/donnees.md").read_text("utf-8")
+    tables = {path for path in whole["public"] if path.endswith(".csv") and "/scdl-" not in path}
+    assert {path for path in tables if f"]({path})" not in page} == set()
+
+
 @pytest.mark.parametrize("edition", ["public", "members"])
 def test_the_data_package_describes_every_table_to_the_letter(
     whole: Mapping[Edition, Mapping[str, bytes]], edition: Edition

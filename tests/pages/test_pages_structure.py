@@ -192,7 +192,7 @@ def test_an_empty_territory_has_its_pages() -> None:
     assert {path for path in pages if not path.startswith("chiffres/")} == {
         "", "communes/", "logiciels/", "fonctions/", "editeurs/", "equivalents/", "tableau-de-bord/",
         "chercher/", "echeances/", "methode/", "sources/", "mutualisation/", "fiche-mutualisation/",
-        "pistes/1/", "aide/", "experiences/", "declarer/",
+        "pistes/1/", "aide/", "experiences/", "declarer/", "sorties/",
     }  # fmt: skip
     assert list(problems_of(pages)) == []
     assert [path for path, page in pages.items() if "0 sur 0" in page.html] == [""]  # no commune to count
