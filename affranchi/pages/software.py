@@ -39,7 +39,7 @@ _DEPTH = 2
 _FIRST, _LEAST = 290, 60
 _SHOWN_REPLACED = 4
 _SHOWN_EQUIVALENTS = 9
-_SHOWN_LEADS = 4
+_SHOWN_LEADS = 2
 _SHOWN_WAYS = 3
 # An end of support that is nearer is a warning: a budget is voted once a year.
 _NEAR = timedelta(days=365)
