@@ -37,9 +37,9 @@ from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, span
 _DEPTH = 2
 # Elements of a page less its frame, for an EcoIndex of A (80); of its users, however much stands beside.
 _FIRST, _LEAST = 290, 60
-_SHOWN_REPLACED = 4
-_SHOWN_EQUIVALENTS = 9
-_SHOWN_LEADS = 2
+_SHOWN_REPLACED = 3
+_SHOWN_EQUIVALENTS = 6
+_SHOWN_LEADS = 1
 _SHOWN_WAYS = 3
 # An end of support that is nearer is a warning: a budget is voted once a year.
 _NEAR = timedelta(days=365)
@@ -47,7 +47,7 @@ _SHOWN_USERS = 3
 _SHOWN_ALIASES = 8
 _SHOWN_BODIES = 24
 # Firefox has 55 versions: who looks for one wants the latest.
-_MOST_CYCLES = 4
+_MOST_CYCLES = 3
 _USES = ("Statut", "Depuis", "Hébergement", "Propose aux autres")
 
 
