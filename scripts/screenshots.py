@@ -44,7 +44,7 @@ FORM = (
     ("declarer-fonctions", "fonctions/entries/orvalette"),
 )
 SIZES = {"desktop": (1280, 900), "phone": (375, 812), "dark": (1280, 900), "print": (794, 1123)}
-_QUALITY = 72
+_QUALITY, _LIGHT = 72, 35  # those of the guide are read with it
 
 
 def main() -> None:
@@ -73,7 +73,7 @@ def main() -> None:
                     page.wait_for_timeout(1500)
                 page.screenshot(path=FOLDER / f"{shot.name}.jpg", type="jpeg", quality=_QUALITY)
                 page.close()
-            page = browser.new_page(viewport={"width": 960, "height": 640}, reduced_motion="reduce")
+            page = browser.new_page(viewport={"width": 720, "height": 480}, reduced_motion="reduce")
             page.goto(f"{address}declarer/formulaire/?commune=orvalette", wait_until="networkidle")
             page.get_by_role("button", name="Se connecter").click()
             for name, place in FORM:
@@ -82,7 +82,7 @@ def main() -> None:
                 page.wait_for_timeout(1500)
                 if place.endswith("/new"):
                     page.locator(".own input").first.fill("Nextcloud")
-                page.screenshot(path=GUIDE / f"{name}.jpg", type="jpeg", quality=_QUALITY)
+                page.screenshot(path=GUIDE / f"{name}.jpg", type="jpeg", quality=_LIGHT)
         browser.close()
 
 
