@@ -19,7 +19,7 @@ from affranchi.pieces.text import joined, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.experiences import exit_words, experience_line, state_words, teller
 from affranchi.told.lines import one_line
-from affranchi.wording import FRENCH, NBSP
+from affranchi.wording import FRENCH, in_french
 
 _COLUMNS = ("Qui raconte", "A quitté", "Pour", "Où en est la sortie", "Ce qui a bloqué")
 _WHERE = {"ici": "dans le territoire", "ailleurs": "ailleurs"}
@@ -41,10 +41,9 @@ def experience_pages(view: View, templates: Environment) -> Iterator[Page]:
     yield from rest
     template = templates.get_template("experience.html")
     for stem, one in found.items():
-        told = f"{teller(view.registry, one)}, {exit_words(view.registry, one)}"
-        name = one_line(f"Retour d’expérience{NBSP}: {told}")
+        name = one_line(f"{teller(view.registry, one)}, {exit_words(view.registry, one)}")
         html, said = template.render(_experience(view, one), title=name), one_line(one.summary or name, 300)
-        found_by = Found(f"retour d’expérience · {state_words(one)}")
+        found_by = Found(f"retour d’expérience · {in_french('experience', one.state)}")
         yield Page("experience", f"{path}{stem}/", name, said, html, found_by)
 
 
