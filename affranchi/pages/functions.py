@@ -26,7 +26,7 @@ from affranchi.wording import NBSP, counted, in_french, number
 
 _DEPTH = 2
 _COLUMNS = ("Fonction", "Domaine", "Logiciels connus", "Utilisée ici par")
-_MOST_USES, _SHOWN_COMMUNES = 8, 3
+_MOST_USES, _MOST_LEADS, _SHOWN_COMMUNES = 8, 4, 3
 # Elements of the first page, for an EcoIndex of A (80); of its list, however much stands above it.
 _FIRST, _LEAST = 230, 130
 
@@ -118,7 +118,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "uses": _uses(view, function, anchors) if detailed else Markup(),
         "near": view.near_function(slug, anchors),
         "others": view.answers_of_function(slug, anchors),
-        "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors),
+        "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors, most=_MOST_LEADS),
         "helps": helps_list(_helps(view, slug), anchors),
         "experiences": tellings(registry, registry.experiences_about.get(("function", slug), ()), anchors),
         "sharings": sharing.list_of(view.sharings.get(("function", slug), ()), anchors),
