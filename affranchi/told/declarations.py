@@ -47,9 +47,9 @@ def differences(
         old, new = (written(registry, field, field.of(one)) for one in (before, after))
         if old != new and field.path not in ("verified", *left_out):
             yield f"{_label(field)} {old or _NOTHING} → {new or _NOTHING}"
-    if before.functions != after.functions:
-        was, now = (
-            listed([function_name(registry, slug) for slug in registry.functions_of(one)])
-            for one in (before, after)
-        )
+    was, now = (
+        listed([function_name(registry, slug) for slug in registry.functions_of(one)])
+        for one in (before, after)
+    )
+    if was != now:
         yield f"fonctions {was or _NOTHING} → {now or _NOTHING}"

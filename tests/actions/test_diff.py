@@ -141,3 +141,11 @@ def test_a_range_that_names_no_commit_is_refused(branch: Path, capsys: pytest.Ca
         assert capsys.readouterr().err.strip()
     assert not (branch / "x").exists()
     assert "Rien" in told(capsys, "main")
+
+
+def test_a_function_that_is_written_out_is_no_news(branch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        branch, "inventory/lumbin/libreoffice.toml", 'functions = ["bureautique"]\nsince = 2019\nusers = 13\n'
+    )
+    commit(branch, "Précise")
+    assert "fonctions" not in told(capsys, "main..cms").partition("Ce que la")[0]
