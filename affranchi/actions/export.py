@@ -1,5 +1,6 @@
 """Write the open data of an edition, which the site holds too, in a folder of its own."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,15 +9,18 @@ from pathlib import Path
 
 from affranchi.actions.guard import refuse_foreign, refuse_shrunk, registry_to_publish, tables_in
 from affranchi.atlas.parquet import parquet_of
-from affranchi.errors import WorldError
+from affranchi.errors import UsageError, WorldError
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
+from affranchi.pieces.links import API
 from affranchi.redaction import redact
 from affranchi.storage.files import write_file
 from affranchi.storage.history import known_of
 from affranchi.website.contents import data_of
-from affranchi.wording import reason_of
+from affranchi.wording import NBSP, in_french, reason_of
+
+_INDEX = f"{API}index.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ def export(
         InvalidDataError: when the territory has errors, and not `force`.
         NoDuckdbError: when `parquet` is asked for where DuckDB is not installed.
         ShrunkDataError: when a table loses more than a fifth of its rows, and not `force`.
-        UsageError: when the folder holds something else.
+        UsageError: when the folder holds something else, the data of the other edition included.
     """
     with paused():
         registry = redact(registry_to_publish(root, today, force=force), edition)
@@ -44,6 +48,7 @@ def export(
     if parquet:
         files = summed({**files, **_parquet(files)})
     refuse_foreign(out, "un export", SUMS)
+    _refuse_other(out, edition)
     if not force:
         refuse_shrunk(tables_in(out), files)
     try:
@@ -53,6 +58,17 @@ def export(
     except OSError as error:
         raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
     return Exported(out, len(files))
+
+
+def _refuse_other(out: Path, edition: Edition) -> None:
+    """What the members alone see never takes the place of what is public, nor the reverse, by mistake."""
+    try:
+        was = json.loads((out / _INDEX).read_bytes())["meta"]["edition"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return
+    if was != edition:
+        told = f"{out} contient l’édition {in_french('edition', str(was))}"
+        raise UsageError(f"{told}{NBSP}: donnez un dossier à chacune.")
 
 
 def _parquet(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
