@@ -77,14 +77,16 @@ def calendar_of(
 def milestones(measures: Measures) -> Iterator[Event]:
     """What a territory is to reach: objectives, planned exits, ends of support of what runs."""
     registry, on = measures.registry, measures.day
+    # Two territories may have voted one objective, or run one software, and stand in one agenda.
+    whose = f"-{registry.territory.siren}" if registry.territory.siren else ""
     for goal in registry.objectives.values():
         said = f"Objectif{NBSP}: {objective_words(goal)}"
-        yield Event(f"objectif-{goal.slug}", goal.by, said, told=goal.voted, category="Objectif")
+        yield Event(f"objectif-{goal.slug}{whose}", goal.by, said, told=goal.voted, category="Objectif")
     for row in measures.exits:
         if row.by and row.state in ("planned", "started", "late"):
             software = use_name(registry, row.software, row.label)
             said = f"{commune_name(registry, row.commune)}{NBSP}: quitter {software}, {until_words(row.by)}"
-            name = f"sortie-{row.commune}-{row.software}{f'--{row.label}' if row.label else ''}"
+            name = f"sortie-{row.commune}-{row.software}{f'--{row.label}' if row.label else ''}{whose}"
             one = registry.declaration(row.commune, row.software, row.label)
             day = one.last_told(measures.facts.known or {}) if one else None
             yield Event(name, last_day(row.by), said, told=day, category="Sortie")
@@ -93,7 +95,7 @@ def milestones(measures: Measures) -> Iterator[Event]:
         for version, cycle in known.cycles.items() if known else ():
             if cycle.end and cycle.end >= on and known:
                 said = f"Fin du support{NBSP}: {known.name} {cycle.label or version}"
-                yield Event(f"support-{slug}-{version}", cycle.end, said, category="Fin de support")
+                yield Event(f"support-{slug}-{version}{whose}", cycle.end, said, category="Fin de support")
 
 
 def _calendar(name: str, events: Iterable[Event], on: date) -> str:

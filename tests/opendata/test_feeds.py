@@ -1,5 +1,6 @@
 """Feeds and calendars: ids and days that hold, read by parsers that are not ours."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -122,6 +123,14 @@ def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -
         assert f"DTSTART;VALUE=DATE:{day}" in text
         assert "DTSTAMP:20260302T000000Z" in text  # when it was told, whatever the day of the build
     assert before.count("BEGIN:VALARM") == 2  # of 12, 6, 3 and 1 months, two are past
+
+
+def test_the_milestones_of_two_territories_differ_in_one_agenda() -> None:
+    one = registry(declared())
+    other = replace(one, territory=one.territory.model_copy(update={"siren": "000000018"}))
+    found = [set(re.findall("UID:(.*)", made(known)["calendrier/territoire.ics"])) for known in (one, other)]
+    assert found[0]
+    assert found[0].isdisjoint(found[1])
 
 
 def test_parsers_that_are_not_ours_read_every_file_of_the_example() -> None:
