@@ -24,6 +24,18 @@ LICENCE = {
 _ACTS = re.compile(f"(?!\n)[{ACTING}\u200c\u200d]")
 _SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 _EXAMPLES: Mapping[Kind, object] = {"date": "2027-06-30", "integer": 12, "number": 0.5, "boolean": True}
+_TEXT_EXAMPLES = {
+    "siren": "000000018", "insee": "01000", "siret": "00000001800012", "commune": "villebrume",
+    "commune_name": "Villebrume", "declaration": "villebrume/nextcloud", "id": "villebrume/nextcloud",
+    "software": "nextcloud", "software_name": "Nextcloud", "slug": "nextcloud", "name": "Nextcloud",
+    "equivalent": "libreoffice", "target": "libreoffice", "vendor": "nextcloud-gmbh", "version": "31",
+    "function": "stockage", "functions": "stockage;bureautique", "label": "Stockage de fichiers",
+    "licence": "AGPL-3.0-or-later", "country": "FR", "wikidata": "Q25874683", "qualification": "SecNumCloud",
+    "website": "https://logiciel.example/", "repository": "https://forge.example/logiciel",
+    "url": "https://source.example/", "source": "https://source.example/page", "unit": "part",
+    "indicator": "libre_share", "decision": "Délibération 2026-12", "convention": "Convention 2026-3",
+    "reference": "2026-12", "title": "Un parapheur à plusieurs",
+}  # fmt: skip
 
 # Of columns whose description lists their values, or does not say of what they are a part.
 _TITLES = {
@@ -77,7 +89,11 @@ def title_of(column: Column) -> str:
 
 
 def _text_example(column: Column) -> str:
-    return "2027" if column.pattern.startswith("^[12]") else "exemple"
+    """A text of the kind that the column holds, as its name tells it; of a list, its first value."""
+    if column.pattern.startswith("^[12]"):
+        return "2027"
+    name = column.name.rpartition("_")[2]
+    return _TEXT_EXAMPLES.get(column.name) or _TEXT_EXAMPLES.get(name) or "exemple"
 
 
 def _foreign_keys(table: Table) -> list[dict[str, Any]]:
