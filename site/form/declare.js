@@ -100,7 +100,7 @@ function softwareWidget(known, commune) {
       const { value, entry } = this.props;
       if (!entry.get("newRecord")) { return true; }
       if (!value) { return { error: { message: "Dites quel logiciel." } }; }
-      return Object.hasOwn(commune.declared, value) ? { error: { message: "Déjà déclaré : ouvrez-le dans la liste." } } : true;
+      return commune.declared[value] ? { error: { message: "Déjà déclaré : ouvrez-le dans la liste." } } : true;
     },
     change(event) {
       const typed = event.target.value, one = byName.get(fold(typed));
@@ -245,6 +245,7 @@ async function start() {
   const shared = await read("formulaire.json");
   const commune = await read(`communes/${slug}.json`).catch(() => null);
   if (!commune) { say("Cette commune n’a pas de formulaire ici : elle a peut-être changé de nom. Choisissez-la dans la page « Déclarer »."); return; }
+  Object.setPrototypeOf(commune.declared, null);  // a software may be called as what every object has
   if (commune.files) {  // The fictional territory: records that live in this page alone.
     const held = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, { content }]));
     const inventory = { [slug]: held(commune.files) }, catalogue = { sharing: held(shared.sharing.files) };
