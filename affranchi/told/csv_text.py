@@ -15,7 +15,10 @@ from affranchi.wording import visible
 _ACTIVE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _LED_BY = ("\t", "\r")
 # Where a spreadsheet that cuts at semicolons, as French ones do, or at lines, would begin another cell.
-_NEXT_CELL = re.compile(rf"([;\n\t]['\"\s]*)(?=[{''.join(map(re.escape, _ACTIVE))}])")
+# A number alone, `46.2;-1.5`, is no formula.
+_NEXT_CELL = re.compile(
+    rf"([;\n]['\"\s]*)(?=[{''.join(map(re.escape, _ACTIVE))}])(?![+-]\d+(?:[.,]\d+)?(?=[;\n]|\Z))"
+)
 
 
 def csv_of(heads: Iterable[object], rows: Iterable[Sequence[object]]) -> str:
