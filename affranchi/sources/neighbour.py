@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NoReturn
 
@@ -63,6 +64,10 @@ def read_tables(
         if f"sha256:{hashlib.sha256(body).hexdigest()}" != digests[table]:
             _refuse(source, f"la table {table} n’est pas celle qui est annoncée (empreinte)")
     rows = {table: list(_rows(source, siren, table, bodies[table])) for table in COLUMNS}
+    for table, key in (("communes", "slug"), ("communes", "insee"), ("logiciels", "slug")):
+        told = Counter(row[key] for row in rows[table] if row[key])
+        if twice := next((one for one, count in told.items() if count > 1), None):
+            _refuse(source, f"la table {table} dit deux fois {quoted(twice)}")
     uses: dict[str, dict[str, str]] = {row["slug"]: {} for row in rows["communes"]}
     known = {row["slug"]: row for row in rows["logiciels"]}
     for row in rows["declarations"]:
@@ -156,6 +161,9 @@ def refuse_changed(source: Source, before: Nearby | None, after: Nearby) -> None
     refuse_shrunk(source, before.size, after.size)
     names = {one.insee: one.name for one in before.communes.values() if one.insee}
     pairs = [(names.get(one.insee or ""), one.name) for one in after.communes.values()]
+    # By its slug too: who drops a code, or takes another, is not believed under a new name.
+    kept = before.communes.keys() & after.communes.keys()
+    pairs += [(before.communes[slug].name, after.communes[slug].name) for slug in sorted(kept)]
     for old, new in ((before.name, after.name), *pairs):
         if old and fold(old) != fold(new):
             advice = f"Si c’est vrai, supprimez catalogue/neighbours/{after.siren}.toml et recommencez."
