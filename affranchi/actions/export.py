@@ -49,6 +49,8 @@ def export(
         files = summed({**files, **_parquet(files)})
     refuse_foreign(out, "un export", SUMS)
     _refuse_other(out, edition)
+    if linked := [name for name in FOLDERS if (out / name.rstrip("/")).is_symlink()]:
+        raise UsageError(f"{out / linked[0]} est un lien{NBSP}: l’export écrirait ailleurs.")
     if not force:
         refuse_shrunk(tables_in(out), files)
     try:

@@ -158,15 +158,19 @@ def _within(root: Path, path: str) -> Path:
 
 
 def write_file(folder: Path, path: str, data: bytes) -> None:
-    """Write a whole file where its path says; plain calls, half the time of `Path`'s for thousands."""
+    """Write a whole file where its path says, through no link; half the time of `Path`’s for thousands."""
     whole = os.path.join(folder, path)  # noqa: PTH118
     try:
-        stream = open(whole, "wb")  # noqa: PTH123, SIM115
+        stream = open(whole, "wb", opener=_not_through_a_link)  # noqa: SIM115
     except FileNotFoundError:
         os.makedirs(os.path.dirname(whole), exist_ok=True)  # noqa: PTH103, PTH120
-        stream = open(whole, "wb")  # noqa: PTH123, SIM115
+        stream = open(whole, "wb", opener=_not_through_a_link)  # noqa: SIM115
     with stream:
         stream.write(data)
+
+
+def _not_through_a_link(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
 
 
 def write_result(path: Path, data: bytes) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.export import export
-from affranchi.errors import UsageError
+from affranchi.errors import AffranchiError, UsageError
 from affranchi.website.contents import today
 from tests.conftest import write
 
@@ -27,3 +27,16 @@ def test_an_export_into_a_site_leaves_its_pages(territory: Path, tmp_path: Path)
     export(territory, out, "public", today(), force=True)
     assert (out / "donnees/index.html").is_file()
     assert not (out / "donnees/ancienne.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["donnees/communes.csv", "donnees"])
+def test_an_export_writes_through_no_link(territory: Path, tmp_path: Path, name: str) -> None:
+    out, elsewhere = tmp_path / "export", tmp_path / "ailleurs"
+    export(territory, out, "public", today(), force=True)
+    (out / name).rename(elsewhere)
+    (out / name).symlink_to(elsewhere)
+    kept = elsewhere / "communes.csv" if elsewhere.is_dir() else elsewhere
+    kept.write_text("à quelqu’un", "utf-8")
+    with pytest.raises(AffranchiError, match=r"lien|mis à jour"):
+        export(territory, out, "public", today(), force=True)
+    assert kept.read_text("utf-8") == "à quelqu’un"
