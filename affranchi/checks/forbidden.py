@@ -24,7 +24,7 @@ _SPACE = "[ .\\-\u00a0\u202f]?"
 _SIGN = re.compile("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
 _WORDS = ("srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key")
-_TITLES = ("m. ", "mme", "mlle", "monsieur", "madame")
+_TITLES = ("m. ", "mm. ", "mme", "mlle", "monsieur", "madame", "docteur", "dr ", "dr. ")
 _MAIL = re.compile(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
 _WORD = re.compile(r"[^\W\d_]+")
 _PHONE = re.compile(
@@ -79,7 +79,7 @@ _TOKEN = re.compile(
     r"|(?=[\w/+-]*[A-Z])(?=[\w/+-]*[a-z])(?=[\w/+-]*\d)[\w/+-]{40,}={0,2})(?!\w)"
 )
 _PERSON = re.compile(
-    r"(?<!\w)(?:M\.|MM\.|Mme|Mlle|Monsieur|Madame)[ \u00a0\u202f]"
+    r"(?<!\w)(?:MM?\.|[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame|[Dd]octeur|Dr\.?)[ \u00a0\u202f]"
     r"(?!Maire|Mairesse|Président|Adjoint|Directeur|Directrice|Secrétaire|DGS)[A-ZÀ-Ý][\w’'.-]*"
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -238,7 +238,7 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
 def _people(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
     if nature not in ("note", "story", "name", "version"):
         return
-    found = [person[0] for person in _PERSON.finditer(text)] if "M" in text else []
+    found = [person[0] for person in _PERSON.finditer(text)]
     for person in found or (persons_in(text) if nature == "story" else ()):
         yield _never("le nom d’une personne", person, "Dites la fonction, pas le nom.")
 
