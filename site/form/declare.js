@@ -95,6 +95,9 @@ function names(known) {
 // The software that a new record is about: one of the catalogue, or any name, which becomes a draft.
 function softwareWidget(known, commune) {
   const byName = names(known), bySlug = new Map(known.map((one) => [one.slug, one]));
+  // « Libre Office 7.4 »: a version has its own place, which the public does not see.
+  const spaced = new Map([...byName].map(([name, one]) => [name.replaceAll(" ", ""), one]));
+  const meant = (typed) => spaced.get(fold(typed).replace(/ v?\d[\d ]*$/, "").replaceAll(" ", ""));
   return createClass({
     isValid() {
       const { value, entry } = this.props;
@@ -118,6 +121,7 @@ function softwareWidget(known, commune) {
       const said = !value ? "Commencez à écrire : la liste propose ce que le catalogue connaît."
         : commune.declared[value] ? "Ce logiciel est déjà déclaré : ouvrez-le dans la liste de la commune."
         : bySlug.has(value) ? `Au catalogue : ${bySlug.get(value).name}.`
+        : meant(value) ? `Si c’est ${meant(value).name}, choisissez-le dans la liste ; sa version se dit plus bas.`
         : "Autre : ce nom n’est pas au catalogue ; il y entrera à confirmer.";
       return h("div", { className: "own" },
         h("input", { type: "text", id: forID, value: typed, list: `${forID}-liste`, onChange: this.change, autoComplete: "off", maxLength: 80, "aria-describedby": `${forID}-dit` }),

@@ -130,6 +130,8 @@ def test_the_branches_hold_what_two_people_typed_and_no_more(
 ) -> None:
     with logged_in(browser, form, ONE, 1280) as page, logged_in(browser, form, OTHER, 375) as phone:
         at(page, form, ONE, f"{ONE}/new")
+        page.locator(SOFTWARE).fill("Libre Office 7.4")
+        page.get_by_text("Si c’est LibreOffice, choisissez-le").wait_for()
         page.locator(SOFTWARE).fill("Nextcloud")
         page.get_by_label("Depuis").fill("31/03/2019")
         at(phone, form, OTHER, f"{OTHER}/new")
