@@ -125,6 +125,37 @@ def save(page: "Page") -> None:
     page.get_by_text("Entrée enregistrée").wait_for()
 
 
+def one_types(page: "Page", form: str) -> None:
+    """Declare what the catalogue knows, change the end of a contract, retire a software."""
+    page.get_by_label("Depuis").fill("31/03/2019")
+    save(page)
+    at(page, form, ONE, f"{ONE}/entries/microsoft-365")
+    page.locator("[id^=contract-field] [data-testid=expand-button]").click()
+    page.get_by_label("Fin du contrat").fill("31/12/2028")
+    save(page)
+    at(page, form, ONE, f"{ONE}/entries/zoom")
+    page.locator("[id^=status-field]").fill("retiré")
+    page.keyboard.press("Enter")
+    page.locator("[id^=retirement-field] [data-testid=expand-button]").click()
+    page.get_by_label("Date du retrait").fill("2026")
+    save(page)
+
+
+def other_types(phone: "Page", form: str) -> None:
+    """Save by keyboard what nobody knows, answer for functions, propose to do something together."""
+    phone.get_by_role("button", name="Enregistrer").focus()
+    phone.keyboard.press("Enter")
+    phone.get_by_text("Entrée enregistrée").wait_for()
+    at(phone, form, OTHER, f"fonctions/entries/{OTHER}")
+    for function in PAPER:
+        phone.locator(f"#reponse-{function}").select_option("paper")
+    save(phone)
+    phone.goto("about:blank")
+    phone.goto(f"{form}?commune={OTHER}#/collections/mutualisations/new")
+    phone.get_by_label("Titre").fill("Un parapheur à plusieurs")
+    save(phone)
+
+
 def test_the_branches_hold_what_two_people_typed_and_no_more(
     browser: "Browser", form: str, repository: Path, tmp_path: Path
 ) -> None:
@@ -133,32 +164,11 @@ def test_the_branches_hold_what_two_people_typed_and_no_more(
         page.locator(SOFTWARE).fill("Libre Office 7.4")
         page.get_by_text("Si c’est LibreOffice, choisissez-le").wait_for()
         page.locator(SOFTWARE).fill("Nextcloud")
-        page.get_by_label("Depuis").fill("31/03/2019")
         at(phone, form, OTHER, f"{OTHER}/new")
         phone.locator(SOFTWARE).focus()
         phone.keyboard.type("Logiciel de la mairie 12")
-        save(page)
-        phone.get_by_role("button", name="Enregistrer").focus()
-        phone.keyboard.press("Enter")
-        phone.get_by_text("Entrée enregistrée").wait_for()
-        at(page, form, ONE, f"{ONE}/entries/microsoft-365")
-        page.locator("[id^=contract-field] [data-testid=expand-button]").click()
-        page.get_by_label("Fin du contrat").fill("31/12/2028")
-        save(page)
-        at(page, form, ONE, f"{ONE}/entries/zoom")
-        page.locator("[id^=status-field]").fill("retiré")
-        page.keyboard.press("Enter")
-        page.locator("[id^=retirement-field] [data-testid=expand-button]").click()
-        page.get_by_label("Date du retrait").fill("2026")
-        save(page)
-        at(phone, form, OTHER, f"fonctions/entries/{OTHER}")
-        for function in PAPER:
-            phone.locator(f"#reponse-{function}").select_option("paper")
-        save(phone)
-        phone.goto("about:blank")
-        phone.goto(f"{form}?commune={OTHER}#/collections/mutualisations/new")
-        phone.get_by_label("Titre").fill("Un parapheur à plusieurs")
-        save(phone)
+        one_types(page, form)
+        other_types(phone, form)
 
     def shown(branch: str, path: str) -> list[str]:
         return git(repository, "show", f"cms/{branch}:inventory/{path}.toml").splitlines()[2:]
