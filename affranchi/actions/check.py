@@ -12,6 +12,7 @@ from affranchi.checks.rights import problems_of_rights
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import undotted
 from affranchi.model.problem import Problem
+from affranchi.steps.typed import settle
 from affranchi.storage.bundle import bundle
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.history import changed_from, communes_at
@@ -52,7 +53,10 @@ def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
     unread = {problem.path for problem in loaded.problems}
     official = OfficialList(is_known_insee, is_known_siren)
     broken = problems_of(loaded.registry, today, official, unread, reference=root.resolve() == bundle())
-    return tuple(sorted([*loaded.problems, *_located(root, broken, unread)]))
+    asked = settle(loaded).problems if loaded.typed else ()
+    named = {one.path for one in asked}  # « inconnu » would tell less
+    found = (one for one in broken if one.path not in named or one.key or one.rule != "reference")
+    return tuple(sorted([*loaded.problems, *_located(root, sorted([*found, *asked]), unread)]))
 
 
 def _located(root: Path, problems: Sequence[Problem], unread: Collection[str]) -> Iterator[Problem]:

@@ -4,94 +4,105 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from affranchi.actions.check import check, sarif_of
 from affranchi.actions.figures import facts_of
-from affranchi.actions.fmt import drafts_of
 from affranchi.checks.problems import problems_of
 from affranchi.checks.rights import SHARED, problems_of_rights, touched
-from affranchi.errors import AffranchiError, UsageError, sentence_of
+from affranchi.errors import UsageError, sentence_of
 from affranchi.exports.markdown import fenced
 from affranchi.figures.all import figures_from
 from affranchi.figures.figure import Figure
+from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
-from affranchi.model.software import Software
 from affranchi.naming import commune_name
 from affranchi.registry import Registry
+from affranchi.steps.typed import settle
 from affranchi.storage import git
+from affranchi.storage.files import read_tree
 from affranchi.storage.history import changed_from, files_at
-from affranchi.storage.layout import kind_of
-from affranchi.storage.records import record_of, registry_of, said_of, settled
-from affranchi.storage.toml import parse
+from affranchi.storage.records import Files, record_of, registry_of, settled
 from affranchi.told.figures import band_words, value_words
-from affranchi.told.review import told_edit
+from affranchi.told.review import told_edit, told_move
 from affranchi.wording import NBSP, counted, listed
 
 __all__ = ["diff", "fenced", "sarif_of"]
 
 # What the forge runs or obeys: whoever changes it changes what happens to all the rest.
 _RUN = (".gitlab-ci.yml", ".github/", ".forgejo/", ".gitea/", "requirements.txt", "programme/", "CODEOWNERS")
-_VERBS = {"A": "nouveau", "M": "modifié", "D": "effacé"}
+_VERBS = {"A": "nouveau", "M": "modifié", "D": "effacé", "R": "déplacé"}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change does: lines under titles of ours, and the problems that come with it."""
+    """What a change does: lines under titles of ours, and the problems that come with it.
+
+    `head` is the last commit of the change; None when it is what stands in the folder, committed or not.
+    """
 
     base: str
-    head: str
+    head: str | None
     sections: Mapping[str, Sequence[str]]
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A territory before or after a change, as `fmt` would leave it: records by the path of their file."""
+
+    registry: Registry
+    records: Mapping[str, Record]
+    problems: tuple[Problem, ...]
+
+
 def diff(root: Path, asked: str, author: Sequence[str], today: date, *, trusted: bool = False) -> Difference:
-    """What a range of commits changes: `main..branch`, or from `main` to the current commit.
+    """What a range of commits changes, `main..branch`; from `main` alone, what the folder holds changes.
 
     Raises:
         UsageError: when it names no commits.
     """
-    base, _, end = asked.partition("..")
+    base, dots, end = asked.partition("..")
     if not base:
         raise UsageError("Dites depuis quelle branche : « affranchi diff main..ma-branche ».")
-    start, head, paths = changed_from(root, base, end.lstrip(".") or "HEAD")
-    old, new = dict(files_at(root, start)), dict(files_at(root, head))
-    (was, wrong_before), (now, wrong) = _registry(old, today), _registry(new, today)
-    found = [*problems_of_rights(was, paths, author)] if author else []
-    is_here = head == git.read(root, "rev-parse", "HEAD").decode().strip()
-    found += check(root, today, trusted=trusted) if is_here else wrong
-    problems = tuple(sorted(_brought(found, wrong_before, wrong, paths), key=lambda one: one.severity))
+    start, head, paths = changed_from(root, base, (end.lstrip(".") or "HEAD") if dots else None)
+    old = _side(files_at(root, start), paths, today)
+    new = _side(files_at(root, head) if head else read_tree(root), paths, today)
+    found = [*problems_of_rights(old.registry, paths, author)] if author else []
+    is_here = head in (None, git.read(root, "rev-parse", "HEAD").decode().strip())
+    found += check(root, today, trusted=trusted) if is_here else new.problems
+    problems = tuple(sorted(_brought(found, old.problems, new.problems, paths), key=lambda p: p.severity))
     told = [sentence_of(problem) for problem in problems]
     if not is_here:
         told.append("Les fiches seules ont été vérifiées : placez-vous sur la branche pour le reste.")
     figures = ["Non calculé : il y a d’abord des erreurs à corriger."]
-    if not any(one.severity == "error" for one in (*wrong_before, *wrong)):
-        figures = list(_figures(root, was, now, today))
-    names = replace(now, software={**was.software, **now.software})
+    if not any(one.severity == "error" for one in (*old.problems, *new.problems)):
+        figures = list(_figures(root, old.registry, new.registry, today))
     sections = {
-        "Ce qui change": list(_changes(names, old, new, paths)),
+        "Ce qui change": list(_changes(old, new, paths)),
         "Ce que la vérification trouve de nouveau": told,
-        "À qui sont ces fichiers": list(_whose(was, touched(paths))),
+        "À qui sont ces fichiers": list(_whose(old.registry, touched(paths))),
         "Ce qui bouge dans les chiffres": figures,
     }
     return Difference(start, head, {title: lines or ["Rien."] for title, lines in sections.items()}, problems)
 
 
-def _registry(texts: Mapping[str, bytes], today: date) -> tuple[Registry, Sequence[Problem]]:
-    """What records say, with the entries that `fmt` makes of names told on the web page; what is wrong."""
+def _side(files: Files, paths: Mapping[str, str], today: date) -> _Side:
+    """A side of a change: what its records say once the names typed on the web page are understood."""
+    texts = dict(files)
     loaded = registry_of(texts.items())
-    registry, drafts = loaded.registry, dict[str, Software]()
-    for one in registry.declarations:
-        path = f"inventory/{one.commune}/{one.stem}.toml"
-        if one.software not in registry.software and (said := said_of(path, parse(texts[path]))):
-            try:
-                drafts |= {draft.slug: draft for draft in drafts_of(registry, [(said, one)])}
-            except AffranchiError:  # no name of a software: the reference stays unknown
-                continue
-    registry = replace(registry, software=dict(sorted({**registry.software, **drafts}.items())))
-    unread = {problem.path for problem in loaded.problems}
-    found = problems_of(registry, today, unread=unread)
-    return registry, [*loaded.problems, *(problem for problem in found if problem.path in texts)]
+    found, unread = settle(loaded), {problem.path for problem in loaded.problems}
+    asked, origin = {one.path for one in found.problems}, {path_of(r): p for p, r in found.records.items()}
+    broken = (
+        replace(one, path=origin.get(one.path, one.path))
+        for one in problems_of(found.registry, today, unread=unread)
+        if one.path not in asked or one.key or one.rule != "reference"
+    )
+    kept = [one for one in broken if one.path in texts]
+    made = {path: record_of(path, data) for path in paths if isinstance(data := texts.get(path), bytes)}
+    records = {path: one for path, one in made.items() if isinstance(one, Record)}
+    return _Side(found.registry, {**records, **found.records}, (*loaded.problems, *found.problems, *kept))
 
 
 def _brought(
@@ -110,30 +121,66 @@ def _brought(
             yield one
 
 
-def _changes(
-    registry: Registry, old: Mapping[str, bytes], new: Mapping[str, bytes], paths: Mapping[str, str]
-) -> Iterator[str]:
+def _changes(old: _Side, new: _Side, paths: Mapping[str, str]) -> Iterator[str]:
     """What the records of each commune, then what is shared, become."""
+    names = replace(new.registry, software={**old.registry.software, **new.registry.software})
+    moves = dict(_moves(old.records, new.records))
+    both = {**moves, **{target: source for source, target in moves.items()}}
     for slug, files in sorted(touched(paths).items(), key=lambda one: (one[0] == SHARED, one[0])):
-        yield commune_name(registry, slug) if slug else "Ce qui est commun"
+        yield commune_name(names, slug) if slug else "Ce qui est commun"
         retired = 0
         for path in files:
-            before, after = _record(path, old), _record(path, new)
-            told = list(told_edit(registry, path, before, after))
-            if before is None and after is None:
-                run = ", que la forge exécute ou suit" if path.startswith(_RUN) else ""
-                told = [f"{path}{NBSP}: fichier {_VERBS.get(paths[path], 'd’une autre nature')}{run}"]
-            elif after is None and paths[path] != "D":
-                told = [f"{path}{NBSP}: ne se lit plus"]
-            yield from (f"– {line}" for line in told or [f"{path}{NBSP}: remis en forme"])
+            before, after = old.records.get(path), new.records.get(path)
+            if path not in both and after is None and (before is None or paths[path] != "D"):
+                told = [_told_file(path, paths[path], was_read=before is not None)]
+            elif path not in both:
+                told = list(told_edit(names, path, before, after)) or [f"{path}{NBSP}: remis en forme"]
+            elif path in moves and both[path] in files:  # told where it went
+                continue
+            else:
+                source, target = (path, both[path]) if path in moves else (both[path], path)
+                told = [told_move(names, (source, old.records[source]), (target, new.records[target]))]
+            yield from (f"– {line}" for line in told)
             retired += "retired" == getattr(after, "status", "") != getattr(before, "status", "")
         if retired:
             yield f"– {counted(retired, 'déclaration retirée', 'déclarations retirées')}"
 
 
-def _record(path: str, texts: Mapping[str, bytes]) -> Record | None:
-    made = record_of(path, texts[path]) if path in texts and kind_of(path) else None
-    return made if isinstance(made, Record) else None
+def _moves(old: Mapping[str, Record], new: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
+    """The files that records left, each with the one where it is now.
+
+    It says the same there, of the same commune or software, or is told of another use of both.
+    """
+    left = {path: one for path, one in old.items() if path not in new}
+    for target, one in new.items():
+        near = [
+            (_facts(was) != _facts(one), source)
+            for source, was in left.items()
+            if type(was) is type(one) and target not in old
+            if _is_same(was, one)
+        ]
+        if near:
+            _, source = min(near)
+            del left[source]
+            yield source, target
+
+
+def _is_same(old: Record, new: Record) -> bool:
+    shared = [getattr(old, key, None) == getattr(new, key, "") for key in ("commune", "software")]
+    return all(shared) or ((any(shared) or not hasattr(new, "commune")) and _facts(old) == _facts(new))
+
+
+def _facts(record: Record) -> Mapping[str, Any]:
+    return record.model_dump(exclude={*record.identity_fields}, exclude_defaults=True)
+
+
+def _told_file(path: str, status: str, *, was_read: bool) -> str:
+    """A file that holds no record, or whose record says the same, or can no longer be read."""
+    if was_read:
+        return f"{path}{NBSP}: ne se lit plus"
+    run = ", que la forge exécute ou suit" if path.startswith(_RUN) else ""
+    origin = f" de {status[1:]}" if status[1:] else ""
+    return f"{path}{NBSP}: fichier {_VERBS.get(status[0], 'd’une autre nature')}{origin}{run}"
 
 
 def _whose(before: Registry, files: Mapping[str, Collection[str]]) -> Iterator[str]:

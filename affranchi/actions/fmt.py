@@ -1,43 +1,45 @@
 """Write every record in its canonical form: same record, same bytes; a person's comments stay.
 
-A declaration made on the web page may name what the catalogue lacks: it enters it, to be confirmed.
+A declaration made on the web page goes where the software that its name means has its place; what nobody
+knows enters the catalogue, to be confirmed, and what may be several is asked.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
-from affranchi.model.software import Software
-from affranchi.registry import Registry
-from affranchi.steps.telling import draft_named
+from affranchi.steps.typed import settle
 from affranchi.storage.files import read_tree, write_atomic
-from affranchi.storage.records import read_registry, record_of, said_of, text_at, write_record
-from affranchi.storage.toml import parse
+from affranchi.storage.records import read_registry, record_of, text_at, typed_in, write_record
+from affranchi.wording import quoted
 
 
 @dataclass(frozen=True)
 class Formatted:
-    """The files that changed, or would, and what could not be read, hence was not touched."""
+    """The files that changed, or would, and where they move; what could not be read was not touched."""
 
     changed: tuple[str, ...]
     problems: tuple[Problem, ...]
+    moved: Mapping[str, str] = field(default_factory=dict)
 
 
 def fmt(root: Path, *, check: bool = False) -> Formatted:
     """Lay out the records of a territory; with `check`, only say which would change."""
     changed: list[str] = []
     problems: list[Problem] = []
-    named: list[tuple[str, Declaration]] = []
+    typed: dict[str, str] = {}
     for path, data in read_tree(root):
         made = data if isinstance(data, Problem) else record_of(path, data)
         if isinstance(made, Record) and isinstance(data, bytes):
-            text = text_at(path, made, data.decode("utf-8-sig"))
-            if isinstance(made, Declaration) and (said := said_of(path, parse(data))):
-                named.append((said, made))
+            old = data.decode("utf-8-sig")
+            if typed_in(path, data, made):
+                typed[path] = old
+                continue
+            text = text_at(path, made, old)
             if text.encode() != data:
                 changed.append(path)
                 if not check:
@@ -46,19 +48,25 @@ def fmt(root: Path, *, check: bool = False) -> Formatted:
             problems.append(made)
         elif isinstance(made, list):
             problems.extend(made)
-    drafts = drafts_of(read_registry(root).registry, named) if named else []
-    if not check:
-        for draft in drafts:
-            write_record(root, draft)
-    return Formatted((*changed, *map(path_of, drafts)), tuple(sorted(problems)))
+    found = _settled(root, typed, check=check) if typed else Formatted((), ())
+    problems += found.problems
+    return Formatted((*changed, *found.changed), tuple(sorted(problems)), found.moved)
 
 
-def drafts_of(registry: Registry, named: Iterable[tuple[str, Declaration]]) -> list[Software]:
-    """The entries to make of the names that the catalogue lacks.
-
-    Raises:
-        UnfitNameError: for what cannot name a software.
-    """
-    known = {**registry.software, **registry.redirects.software}
-    found = {one.software: (said, one) for said, one in named if one.software not in known}
-    return [draft_named(registry, said, one.functions) for said, one in found.values()]
+def _settled(root: Path, texts: Mapping[str, str], *, check: bool) -> Formatted:
+    """Put what the web page wrote in its place: the new file first, so that nothing is lost on the way."""
+    loaded = read_registry(root)
+    found = settle(loaded)
+    targets = {path: path_of(record) for path, record in found.records.items()}
+    for path, record in () if check else found.records.items():
+        said, name = loaded.typed[path].name, found.registry.software[record.software].name
+        # A version that the catalogue does not know stands nowhere else.
+        is_lost = not record.version and bool(set(re.findall(r"\d+", said)) - set(re.findall(r"\d+", name)))
+        kept = f"# Nommé {quoted(said)} sur la page.\n" if is_lost else ""
+        write_atomic(root, targets[path], text_at(targets[path], record, kept + texts[path]))
+        if targets[path] != path:
+            (root / path).unlink()
+    for draft in () if check else found.drafts:
+        write_record(root, draft)
+    moved = {path: target for path, target in targets.items() if path != target}
+    return Formatted((*targets, *map(path_of, found.drafts)), found.problems, moved)

@@ -73,7 +73,8 @@ def fmt_(
     formatted = fmt(root_of(context), check=check)
     verb = "à remettre en forme" if check else "remise en forme"
     for path in formatted.changed:
-        say(f"{path}{NBSP}: {verb}")
+        target = formatted.moved.get(path)
+        say(f"{path}{NBSP}: {verb}{f', dans {target}' if target else ''}")
     for problem in formatted.problems:
         say(sentence_of(problem))
     if not formatted.changed and not formatted.problems:

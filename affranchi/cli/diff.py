@@ -13,7 +13,9 @@ from affranchi.cli.output import Json, print_json, root_of, say, say_all, say_js
 @command("diff")
 def diff_(
     context: typer.Context,
-    range_: Annotated[str, argument("BASE[..TÊTE]", "main..ma-branche ; sans tête, le dernier commit.")],
+    range_: Annotated[
+        str, argument("BASE[..TÊTE]", "main..ma-branche ; main seul, ce que contient le dossier.")
+    ],
     form: Annotated[
         Literal["text", "markdown", "json", "sarif"],
         word_option("--format", "review", "FORME", default="text"),
@@ -26,7 +28,7 @@ def diff_(
     trust: Trust = False,
     json: Json = False,
 ) -> None:
-    """Dit ce que fait un changement, ce qui y est à corriger et ce qu’il déplace."""
+    """Dit ce que fait un changement, ce qui y est à corriger, ce qu’il déplace."""
     from affranchi.actions.diff import diff, fenced, sarif_of
 
     found = diff(root_of(context), range_, author or (), today(), trusted=trust)
@@ -41,3 +43,5 @@ def diff_(
             say(title)
             say_all(f"  {line}" for line in lines)
             say()
+    if any(one.severity == "error" for one in found.problems):
+        raise typer.Exit(1)

@@ -248,23 +248,41 @@ def registry_known_on(root: Path, day: date) -> Loaded:
     return registry_of(files_at(root, commit), own_bundle=root.resolve() == bundle())
 
 
-def changed_from(root: Path, base: str, head: str = "HEAD") -> tuple[str, str, Mapping[str, str]]:
+def changed_from(
+    root: Path, base: str, head: str | None = "HEAD"
+) -> tuple[str, str | None, Mapping[str, str]]:
     """The commit that a branch left another at, its last one, each path changed between: `A`, `M` or `D`.
 
-    Paths are from the territory; those of a clone of which it is only a folder begin with `../`.
+    A path whose file was another’s says `R` and that one, which is gone. Without a `head`, what stands in the
+    folder is meant, committed or not. Paths are from the territory; those of a clone of which it is only a
+    folder begin with `../`.
 
     Raises:
         UsageError: when there is no such commit, or nothing in common with it.
     """
-    found = git.run(root, "merge-base", "--end-of-options", base, head)
-    last = git.run(root, "rev-list", "--max-count=1", "--end-of-options", head, "--")
+    tip = head or "HEAD"
+    found = git.run(root, "merge-base", "--end-of-options", base, tip)
+    last = git.run(root, "rev-list", "--max-count=1", "--end-of-options", tip, "--")
     if found.status or last.status:
-        other = "celle-ci" if head == "HEAD" else quoted(head)
+        other = "celle-ci" if tip == "HEAD" else quoted(tip)
         raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec {other}.")
-    told = git.read(root, "diff", "--name-status", "--no-renames", "-z", found.text, last.text)
-    words, here = told.decode("utf-8", "replace").split("\0"), git.prefix_of(root) or "."
-    paths = dict(zip((relpath(path, here) for path in words[1::2]), words[::2], strict=False))
-    return found.text, last.text, paths
+    ends = [found.text, *([last.text] if head else [])]
+    words = iter(_split(git.read(root, "diff", "--name-status", "-M100%", "-z", *ends, "--")))
+    here, paths = git.prefix_of(root) or ".", dict[str, str]()
+    for status in words:
+        path = relpath(next(words), here)
+        if status.startswith("R"):
+            paths[path], paths[relpath(next(words), here)] = "D", f"R{path}"
+        else:
+            paths[path] = status
+    if head is None:
+        new = _split(git.read(root, "ls-files", "--others", "--exclude-standard", "--full-name", "-z"))
+        paths |= {relpath(path, here): "A" for path in new}
+    return found.text, last.text if head else None, paths
+
+
+def _split(told: bytes) -> list[str]:
+    return told.decode("utf-8", "replace").split("\0")[:-1]
 
 
 def communes_at(root: Path, commit: str) -> Registry:

@@ -1,5 +1,6 @@
 """Records from files to a registry, and back; what is wrong comes out as problems, all at once."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import paused
+from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.names import slug_of
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, dotted
@@ -26,7 +28,7 @@ from affranchi.storage.files import read_tree, write_atomic
 from affranchi.storage.lines import Comments, line_of, places
 from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import MOST_SHOWN, Wrong, validated
-from affranchi.wording import counted
+from affranchi.wording import NBSP, counted
 
 # What stands in for a `communes.toml` that cannot be read: its problem says so.
 _NOWHERE = TerritoryFile.model_validate({"territory": {"name": "?"}})
@@ -39,11 +41,21 @@ Files = Iterable[tuple[str, bytes | Problem]]
 
 
 @dataclass(frozen=True)
+class Typed:
+    """A new declaration of the web page: its software, and its use, as a person typed them."""
+
+    name: str
+    label: str | None
+    record: Declaration
+
+
+@dataclass(frozen=True)
 class Loaded:
-    """A registry of what could be read, and the problems of what could not."""
+    """A registry of what could be read, the problems of what could not, and what is still as it was typed."""
 
     registry: Registry
     problems: tuple[Problem, ...]
+    typed: Mapping[str, Typed] = dataclasses.field(default_factory=dict)
 
 
 def load_registry(root: Path) -> Registry:
@@ -72,17 +84,18 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     """The registry that some files make, over the reference catalogue; a file overrides its namesake."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
+    typed: dict[str, Typed] = {}
     with paused():
         if not own_bundle:
             kept, wrong = _reference_records(bundle())
             records.update(kept)
             problems.extend(wrong)
         known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
-        added = _read_into(records, problems, files)
+        added = _read_into(records, problems, files, typed)
     _keep_redirects(records, old)
     _keep_rules(records, rules)
     own = frozenset() if own_bundle else frozenset(added) - known
-    return Loaded(_assemble(records, own), tuple(sorted(problems)))
+    return Loaded(_assemble(records, own), tuple(sorted(problems)), typed)
 
 
 @cache
@@ -97,13 +110,17 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     return records, tuple(problems)
 
 
-def _read_into(records: dict[str, Record], problems: list[Problem], files: Files) -> list[str]:
+def _read_into(
+    records: dict[str, Record], problems: list[Problem], files: Files, typed: dict[str, Typed] | None = None
+) -> list[str]:
     read = []
     for path, data in files:
         made = data if isinstance(data, Problem) else record_of(path, data)
         if isinstance(made, Record):
             records[path] = made
             read.append(path)
+            if typed is not None and isinstance(data, bytes) and (said := typed_in(path, data, made)):
+                typed[path] = said
         else:
             problems.extend([made] if isinstance(made, Problem) else made)
     return read
@@ -189,7 +206,7 @@ def record_of(path: str, data: bytes) -> Record | list[Problem]:
         tables = parse(data)
     except TomlError as error:
         return [Problem(path, error.line, "", str(error))]
-    repeated = [] if said_of(path, tables) else _repeated(kind.model, tables)
+    repeated = [] if _said(path, tables) else _repeated(kind.model, tables)
     made = validated(kind.model, {**identified(kind.model, tables), **identity})
     if isinstance(made, Record) and not repeated:
         return made
@@ -197,11 +214,22 @@ def record_of(path: str, data: bytes) -> Record | list[Problem]:
     return located(path, data.decode("utf-8-sig"), wrong)
 
 
-def said_of(path: str, tables: Mapping[str, Any]) -> str:
-    """The name that a page gave to a new declaration, when its file is called so: `fmt` makes use of it."""
-    said, stem = tables.get("software"), PurePosixPath(path).stem.partition("--")[0]
-    is_declared = path.startswith("inventory/") and isinstance(said, str) and slug_of(said) == stem
-    return str(said) if is_declared else ""
+def typed_in(path: str, data: bytes, made: Record) -> Typed | None:
+    """What the web page typed in the file of a record, when it is one of its new declarations."""
+    if not isinstance(made, Declaration) or b"software" not in data:
+        return None
+    said = _said(path, parse(data))
+    return Typed(said[0], said[1] or made.label, made) if said else None
+
+
+def _said(path: str, tables: Mapping[str, Any]) -> tuple[str, str | None] | None:
+    """The software and the use that a file names, when it is called so but for hyphens."""
+    name, label = tables.get("software"), tables.get("label")
+    if not path.startswith("inventory/") or not isinstance(name, str) or not isinstance(label, str | None):
+        return None
+    stem, called = PurePosixPath(path).stem, slug_of(f"{name} {label or ''}").replace("-", "")
+    names = {stem, stem.partition("--")[0]} if label is None else {stem}
+    return (name, label) if called in {one.replace("-", "") for one in names} else None
 
 
 @cache
@@ -222,7 +250,10 @@ def _repeated(model: type[Record], tables: Mapping[str, Any]) -> list[Wrong]:
         entries = tables.get(name)
         inside = entries.items() if isinstance(entries, dict) else ()
         found += [(name, key, field) for key, entry in inside if isinstance(entry, dict) and field in entry]
-    return [Wrong(keys, "clé en trop.", "Le nom du fichier, ou de la table, le dit déjà.") for keys in found]
+    advice = "Le nom du fichier, ou de la table, le dit déjà."
+    if model is Declaration and "software" in tables:  # the web page numbers what it finds declared
+        advice += f" S’il a déjà sa fiche, complétez-la, ou dites l’usage{NBSP}: LOGICIEL--USAGE.toml."
+    return [Wrong(keys, "clé en trop.", advice) for keys in found]
 
 
 def identified(model: type[Record], tables: dict[str, Any]) -> dict[str, Any]:

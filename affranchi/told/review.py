@@ -7,7 +7,7 @@ from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
-from affranchi.naming import function_name, software_name, use_name
+from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.registry import Registry
 from affranchi.told.declarations import differences, facts_of
 from affranchi.told.experiences import experience_line
@@ -33,10 +33,30 @@ def told_edit(registry: Registry, path: str, before: Record | None, after: Recor
         nothing = Answers(commune=one.commune)
         yield from _answers(registry, *(x if isinstance(x, Answers) else nothing for x in both))
     elif one and (moved := _edited(before, after)):
-        name = getattr(one, "name", None) or getattr(one, "title", None) or path
-        told = quoted(experience_line(registry, one) if isinstance(one, Experience) else name)
-        folder = path.split("/")[1:2]
-        yield f"{_SUBJECTS.get(''.join(folder), 'fichier')} {told}{NBSP}: {moved}"
+        yield f"{_subject(registry, path, one)}{NBSP}: {moved}"
+
+
+def told_move(registry: Registry, old: tuple[str, Record], new: tuple[str, Record]) -> str:
+    """A record whose file moved, each side with its path: from where to where, and what it says otherwise."""
+    (source, before), (target, after) = old, new
+    if isinstance(before, Declaration) and isinstance(after, Declaration):
+        here = before.commune == after.commune
+        sides = [
+            use_name(registry, one.software, one.label)
+            + ("" if here else f" ({commune_name(registry, one.commune)})")
+            for one in (before, after)
+        ]
+        said = [f"déclaration déplacée{NBSP}: {' → '.join(sides)}", *_moved(registry, before, after)]
+        return f"{NNBSP}; ".join(said)
+    told = _edited(before, after)
+    where = f"{_subject(registry, target, after)}{NBSP}: déplacé, {source} → {target}"
+    return f"{where}{NNBSP}; {told}" if told else where
+
+
+def _subject(registry: Registry, path: str, one: Record) -> str:
+    name = getattr(one, "name", None) or getattr(one, "title", None) or path
+    told = quoted(experience_line(registry, one) if isinstance(one, Experience) else name)
+    return f"{_SUBJECTS.get(''.join(path.split('/')[1:2]), 'fichier')} {told}"
 
 
 def _edited(before: Record | None, after: Record | None) -> str:
@@ -56,7 +76,10 @@ def _edited(before: Record | None, after: Record | None) -> str:
 
 def _flat(record: Record) -> Iterator[tuple[str, str]]:
     """The values of a record by dotted key, each as a text."""
-    left: list[tuple[str, Any]] = [*record.model_dump(mode="json", exclude_defaults=True).items()]
+    own = {*record.identity_fields}  # the path says them
+    left: list[tuple[str, Any]] = [
+        *record.model_dump(mode="json", exclude=own, exclude_defaults=True).items()
+    ]
     for key, value in left:  # grows as tables open
         if isinstance(value, Mapping):
             left.extend((f"{key}.{name}", inner) for name, inner in value.items())

@@ -30,8 +30,9 @@ def branch(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return territory
 
 
-def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    assert run(["diff", *arguments]) == 0
+def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    """What `diff` prints; its code is 1 when it is to be refused."""
+    assert run(["diff", *arguments]) == code
     return capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -97,18 +98,18 @@ def test_what_was_wrong_before_is_not_told_again_and_what_is_refused_says_why(
     assert "Rien" in told(capsys, "main", "--author", "mallory")
     write(branch, "inventory/crolles/gimp.toml", "zorglub = 3\n")
     commit(branch, "Une nouvelle")
-    text = told(capsys, "main", "--author", "mallory")
+    text = told(capsys, "main", "--author", "mallory", code=1)
     assert "inventory/crolles/gimp.toml : ce fichier est de Crolles, et mallory n’en est pas." in text
     assert "clé inconnue" in text
     assert "à relire par @ada" in text
     assert "Non calculé" in text
     assert "bernin" not in text
-    results = json.loads(told(capsys, "main", "--format", "sarif"))["runs"][0]["results"]
+    results = json.loads(told(capsys, "main", "--format", "sarif", code=1))["runs"][0]["results"]
     assert {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in results} == {
         "inventory/crolles/gimp.toml"
     }
     git(branch, "switch", "--quiet", "main")
-    assert "placez-vous sur la branche" in told(capsys, "main..theirs")
+    assert "placez-vous sur la branche" in told(capsys, "main..theirs", code=1)
 
 
 def test_a_comment_holds_the_texts_of_a_branch_as_code_and_is_bounded(
@@ -123,7 +124,7 @@ def test_a_comment_holds_the_texts_of_a_branch_as_code_and_is_bounded(
         write(branch, f"inventory/crolles/nextcloud--e{number}.toml", f'notes = "{"@a " * 200}"\n')
     write(branch, "site/pages/```\n/merge\n@tous\x1b[31m.md", "a\n")
     commit(branch, "Hostile")
-    comment = told(capsys, "main", "--format", "Markdown")
+    comment = told(capsys, "main", "--format", "Markdown", code=1)
     assert len(comment) < 65_536
     assert "autres lignes" in comment
     assert not re.search("[\u202e\x1b]", comment)
@@ -149,3 +150,61 @@ def test_a_function_that_is_written_out_is_no_news(branch: Path, capsys: pytest.
     )
     commit(branch, "Précise")
     assert "fonctions" not in told(capsys, "main..cms").partition("Ce que la")[0]
+
+
+def test_a_file_that_moved_is_told_once_with_where_it_was(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inventory = branch / "inventory"
+    (inventory / "crolles/microsoft-365.toml").rename(inventory / "crolles/microsoft-365--accueil.toml")
+    (inventory / "lumbin/libreoffice.toml").rename(inventory / "bernin/libreoffice--ecole.toml")
+    (branch / "catalogue/software/nextcloud.toml").rename(branch / "catalogue/software/nuage.toml")
+    write(branch, "site/pages/a.md", "a\n")
+    commit(branch, "Déplace")
+    (branch / "site/pages/a.md").rename(branch / "site/pages/b.md")
+    write(branch, "inventory/crolles/microsoft-365--accueil.toml", DECLARED.format(52))
+    for asked in ("main", "main..cms"):  # before and after its commit
+        lines = told(capsys, asked, code=1).split("\n\n")[0].splitlines()
+        moved = "Microsoft 365 → Microsoft 365 (accueil)"
+        users = " ; passe de 45 à 52 utilisateurs" if asked == "main" else ""
+        assert f"  – déclaration déplacée : {moved}{users}" in lines
+        between = "  – déclaration déplacée : LibreOffice (Lumbin) → LibreOffice (ecole) (Bernin)"
+        assert lines.count(between) == 2
+        source, target = "catalogue/software/nextcloud.toml", "catalogue/software/nuage.toml"
+        assert f"  – logiciel « Nextcloud » : déplacé, {source} → {target}" in lines
+        assert not re.search("nouvelle|effacé", "\n".join(lines))
+    git(branch, "add", "--all")
+    git(branch, "commit", "--quiet", "-m", "Déplace encore")
+    text = told(capsys, "HEAD~1..cms")
+    assert "site/pages/b.md : fichier déplacé de site/pages/a.md" in text
+
+
+def test_without_a_head_what_the_folder_holds_is_told_committed_or_not(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(branch, "inventory/crolles/microsoft-365.toml", DECLARED.format(52))
+    write(branch, "inventory/crolles/nextcloud.toml", DECLARED.format(3))
+    text = told(capsys, "main")
+    assert "Microsoft 365 passe de 45 à 52 utilisateurs" in text
+    assert "nouvelle déclaration : Nextcloud" in text
+    assert "passe" not in told(capsys, "main..HEAD")
+
+
+def test_what_is_told_of_a_name_typed_on_the_page_is_what_is_put_in_order(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(
+        branch,
+        "inventory/crolles/serveur-postgresql-13.toml",
+        'software = "Serveur PostgreSQL 13"\nusers = 4\n',
+    )
+    write(branch, "inventory/lumbin/libre-offise.toml", 'software = "Libre Offise"\n')
+    commit(branch, "De la page")
+    text = told(capsys, "main..cms", code=1)
+    assert "nouvelle déclaration : PostgreSQL (version 13, utilisateurs 4)" in text, text
+    doubt = "inventory/lumbin/libre-offise.toml:1 : software : « Libre Offise » peut désigner « LibreOffice »"
+    assert doubt in text
+    assert run(["fmt"]) == 1
+    assert "inventory/crolles/postgresql.toml" in capsys.readouterr().out
+    assert run(["check"]) == 1
+    assert doubt in capsys.readouterr().out.replace("\u00a0", " ")

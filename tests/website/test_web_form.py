@@ -113,6 +113,61 @@ def test_a_new_record_names_its_software_until_it_is_put_in_order(territory: Pat
     assert not fmt(territory).changed
 
 
+TYPED = "inventory/crolles"
+
+
+def test_what_was_typed_is_taken_for_what_it_means_and_loses_nothing(territory: Path) -> None:
+    write(
+        territory,
+        f"{TYPED}/libre-office-7-4.toml",
+        '# Installé par le prestataire\nsoftware = "Libre Office 7.4"\nusers = 4 # à l’accueil\n',
+    )
+    write(territory, f"{TYPED}/nextcloud-ecole.toml", 'software = "Nextcloud"\nlabel = "École"\n')
+    write(territory, f"{TYPED}/nextcloud.toml", 'software = "nextcloud"\n')
+    for commune in ("bernin", "lumbin"):
+        write(territory, f"inventory/{commune}/loutil-de-zoe.toml", 'software = "L’outil de Zoé"\n')
+    done = fmt(territory)
+    assert (done.problems, len(done.moved)) == ((), 4)
+    inventory = territory / "inventory"
+    assert sorted(one.name for one in (inventory / "crolles").iterdir()) == [
+        "libreoffice.toml", "nextcloud--ecole.toml", "nextcloud.toml",
+    ]  # fmt: skip
+    text = (inventory / "crolles/libreoffice.toml").read_text("utf-8")
+    assert text.replace("\u00a0", " ").split("\n", 1)[1] == (
+        "users = 4  # à l’accueil\n# Nommé « Libre Office 7.4 » sur la page.\n# Installé par le prestataire\n"
+    )
+    assert (inventory / "bernin/l-outil-de-zoe.toml").is_file()
+    assert load_registry(territory).software["l-outil-de-zoe"].name == "L’outil de Zoé"
+    assert [one for one in check(territory, today()) if one.severity == "error"] == []
+    assert not fmt(territory).changed
+
+
+def test_what_may_be_several_or_is_declared_already_is_asked_and_left_as_it_is(territory: Path) -> None:
+    held = {
+        f"{TYPED}/libre-offise.toml": 'software = "Libre Offise"\n',
+        f"{TYPED}/nextcloud-et-libreoffice.toml": 'software = "Nextcloud et LibreOffice"\n',
+        f"{TYPED}/libre-office.toml": 'software = "Libre Office"\nusers = 4\n',
+        f"{TYPED}/libreoffice.toml": "users = 3\n",
+        f"{TYPED}/nextcloud-1.toml": 'software = "nextcloud"\n',
+        f"{TYPED}/rien.toml": 'software = "rien"\n',
+    }
+    for path, text in held.items():
+        write(territory, path, text)
+    said = {one.path: one.message.replace("\u00a0", " ") for one in fmt(territory).problems}
+    doubt = "« Libre Offise » peut désigner « LibreOffice » : précisez."
+    assert said[f"{TYPED}/libre-offise.toml"] == doubt
+    assert "nomme plusieurs logiciels" in said[f"{TYPED}/nextcloud-et-libreoffice.toml"]
+    assert (
+        said[f"{TYPED}/libre-office.toml"] == f"« LibreOffice » a déjà sa fiche : {TYPED}/libreoffice.toml."
+    )
+    assert said[f"{TYPED}/nextcloud-1.toml"] == "clé en trop."
+    assert "ne peut pas nommer un logiciel" in said[f"{TYPED}/rien.toml"]
+    for path, text in held.items():
+        if path != f"{TYPED}/libreoffice.toml":
+            assert (territory / path).read_text("utf-8") == text
+    assert said.keys() <= {one.path for one in check(territory, today()) if one.severity == "error"}
+
+
 def test_a_record_that_names_another_software_than_its_file_is_refused(territory: Path) -> None:
     write(territory, "inventory/crolles/nextcloud-1.toml", 'software = "nextcloud"\n')
     with pytest.raises(InvalidDataError, match="clé en trop"):
