@@ -7,8 +7,8 @@ from pathlib import Path
 
 from affranchi.actions.figures import Asked, facts_of
 from affranchi.errors import UnknownFunctionError, UnknownNameError
-from affranchi.figures.exits import exits
-from affranchi.figures.tasks import ExitTasks, tasks_of
+from affranchi.figures.measures import Measures
+from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.steps import ExitSteps
@@ -33,8 +33,8 @@ def steps_of(root: Path, name: str | None, commune: str | None, on: date) -> Way
     """The steps of an exit, of a function or of a software, and how far a commune has gone."""
     registry = registry_of(root)
     found = list(registry.exit_steps.values()) if name is None else _named(registry, name)
-    rows = exits(facts_of(root, registry, on, Asked(commune))) if commune else ()
-    return Ways(registry, found, [one for one in tasks_of(registry, rows, on) if one.steps in found])
+    told = Measures(facts_of(root, registry, on, Asked(commune))).tasks if commune else ()
+    return Ways(registry, found, [one for one in told if one.steps in found])
 
 
 def _named(registry: Registry, name: str) -> list[ExitSteps]:

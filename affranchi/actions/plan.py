@@ -8,8 +8,10 @@ from typing import Any
 
 from affranchi.actions.figures import Asked, facts_of
 from affranchi.figures import plan as leaving
-from affranchi.figures.exits import ExitRow, exits
+from affranchi.figures.exits import ExitRow
+from affranchi.figures.measures import Measures
 from affranchi.figures.plan import Departure, Wave
+from affranchi.figures.tasks import ExitTasks
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 
@@ -22,18 +24,25 @@ class WayOut:
     on: date
     exits: Sequence[ExitRow]
     waves: Sequence[Wave]
+    tasks: Sequence[ExitTasks]
+
+    def tasks_of(self, departure: Departure) -> Sequence[ExitTasks]:
+        """The steps of one departure, when its exit was chosen."""
+        left = (departure.commune, departure.software, departure.label)
+        return [one for one in self.tasks if (one.row.commune, one.row.software, one.row.label) == left]
 
 
 def plan(root: Path, commune: str | None, function: str | None, on: date) -> WayOut:
     """The exits and the waves of a territory, a commune or a function."""
     registry = registry_of(root)
-    facts = facts_of(root, registry, on, Asked(commune, None))
+    measures = Measures(facts_of(root, registry, on, Asked(commune, None)))
     wanted = registry.function_named(function).slug if function else None
     return WayOut(
         registry,
         on,
-        [row for row in exits(facts) if wanted in (None, row.function)],
-        [wave for wave in leaving.plan(facts) if wanted in (None, wave.function)],
+        [row for row in measures.exits if wanted in (None, row.function)],
+        [wave for wave in leaving.plan(measures.facts) if wanted in (None, wave.function)],
+        [one for one in measures.tasks if wanted in (None, *one.steps.functions)],
     )
 
 
@@ -42,8 +51,15 @@ def as_json(way: WayOut) -> dict[str, Any]:
     return {
         "as_of": way.on.isoformat(),
         "exits": [asdict(row) for row in way.exits],
+        "steps": [_steps(one) for one in way.tasks],
         "waves": [_wave(wave) for wave in way.waves],
     }
+
+
+def _steps(one: ExitTasks) -> dict[str, Any]:
+    told = {"commune": one.row.commune, "software": one.row.software, "label": one.row.label}
+    tasks = [{"key": t.key, "text": t.step.text, "done": t.is_done, "start": t.start} for t in one.tasks]
+    return {**told, "by": one.end, "lacks_days": one.lacks, "tasks": tasks}
 
 
 def _wave(wave: Wave) -> dict[str, Any]:

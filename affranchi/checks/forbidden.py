@@ -16,8 +16,9 @@ from affranchi.model.names import fold
 from affranchi.model.problem import Severity
 from affranchi.wording import NBSP, quoted
 
-# A story is a note in which first names are looked for too.
-Nature = Literal["web", "source", "contact", "version", "name", "text", "note", "story"]
+# A story is what people write of what they do, a note of what runs besides; a text may say who made a thing.
+Nature = Literal["web", "source", "contact", "version", "name", "title", "text", "story", "note"]
+_STORIES = ("title", "story", "note")
 
 _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
@@ -146,7 +147,8 @@ def findings(text: str, nature: Nature, names: frozenset[str] = frozenset()) -> 
     """Everything that a text holds and must not; `names` are the folded words of the territory's names."""
     if nature == "web" and not _WEB.fullmatch(text):
         return [_not_web(text), *_searched(text, nature, names)]
-    return _searched(text, nature, names) if nature == "story" or _is_suspect(text) else ()
+    is_read = _is_suspect(text) or (nature in _STORIES and next(persons_in(text), None))
+    return _searched(text, nature, names) if is_read else ()
 
 
 def _is_suspect(text: str) -> bool:
@@ -209,7 +211,7 @@ def _machines(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding
     machines = [*_MAC.finditer(hosts)] if hosts.count(":") + hosts.count("-") > _DOTS_OF_IPV4 else []
     machines += _HOST.finditer(hosts) if any(sign in lower for sign in ("srv", "-", "_", "\\")) else []
     machines += _LOCAL_HOST.finditer(hosts) if any(domain in lower for domain in _DOMAINS) else []
-    if nature == "name" and (address := _ADDRESS.search(text)):
+    if nature in ("name", "title") and (address := _ADDRESS.search(text)):
         yield _never("une adresse", address[0], "Dites le nom du logiciel.")
     for found in machines:
         yield _never("un nom de machine", found[0], "Retirez-le.")
@@ -236,15 +238,15 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
 
 
 def _people(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
-    if nature not in ("note", "story", "name", "version"):
+    if nature not in (*_STORIES, "name", "version"):
         return
     found = [person[0] for person in _PERSON.finditer(text)]
-    for person in found or (persons_in(text) if nature == "story" else ()):
+    for person in found or (persons_in(text) if nature in _STORIES else ()):
         yield _never("le nom d’une personne", person, "Dites la fonction, pas le nom.")
 
 
 def _versions(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
-    if nature not in ("note", "story"):
+    if nature != "note":
         return
     plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
     for version in _VERSION.finditer(plain):

@@ -14,6 +14,7 @@ from affranchi.model.path import TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
+from affranchi.model.steps import ExitSteps
 from affranchi.registry import Registry
 from affranchi.wording import number
 
@@ -23,7 +24,7 @@ Found = tuple[Keys, Nature, str]
 _NATURES: Mapping[str, Nature] = {
     "website": "web", "repository": "web", "url": "source", "catalogue": "web", "source": "source",
     "contact": "contact", "public_contact": "contact", "version": "version", "machines_by_version": "version",
-    "body": "name", "name": "name", "label": "name", "title": "name", "owner": "name", "group": "name",
+    "body": "name", "name": "name", "label": "name", "title": "title", "owner": "name", "group": "name",
 }  # fmt: skip
 # What people write of their own commune, where versions and names of persons slip in.
 _NOTES = {
@@ -32,12 +33,14 @@ _NOTES = {
     Answer: {"note"},
     Wish: {"note"},
     Sharing: {"summary", "outcome", "reason", "cost_key"},
+    Experience: {"summary", "training", "blocked", "solved", "otherwise"},
 }
-_STORIES = frozenset({"summary", "training", "blocked", "solved", "otherwise"})
+# Records of what communes do, and of how: whatever else they say.
+_SAYING = {m.__module__ for m in (Declaration, Answer, Sharing, Experience, ExitSteps)}
 # Names that others gave, versions among them: they say nothing of who runs what.
 _PUBLIC_NAMES = frozenset({"aliases", "match", "winget", "packages", "categories", "cycles"})
 _SHORTEST_LIMIT = 150
-_LIMITS: Mapping[Nature, int] = {"name": 200}
+_LIMITS: Mapping[Nature, int] = {"name": 200, "title": 200}
 _NOTE_LIMIT = 2_000
 
 
@@ -57,8 +60,8 @@ def _steps(model: type[Record]) -> Mapping[str, Step]:
         if name in _PUBLIC_NAMES or info.metadata:
             continue
         kind = _into(info.annotation)
-        nature: Nature = "note" if name in _NOTES.get(model, ()) else _NATURES.get(name, "text")
-        nature = "story" if model is Experience and name in _STORIES else nature
+        usual: Nature = "story" if model.__module__ in _SAYING else "text"
+        nature: Nature = "note" if name in _NOTES.get(model, ()) else _NATURES.get(name, usual)
         if kind:
             found[name] = Step(kind, nature)
     return found

@@ -1,41 +1,49 @@
-"""Names of persons in what communes tell: a first name with another word that begins like a name."""
+"""Names of persons in what people write: a first name with a capitalised word, unless a thing bears them."""
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from affranchi.model.names import fold
 
-# Usual first names (Insee, fichier des prénoms), those that are also products or nouns left out.
-_FIRST_NAMES_SAID = """
-adrien agnes alain alexandre alexis amandine anais andre anne anthony antoine arnaud aurelie aurelien
-bastien beatrice benjamin benoit bernadette bernard bertrand brigitte bruno camille carole caroline
-catherine cecile cedric celine chantal charles chloe christelle christian christiane christine christophe
-clement colette corinne cyril damien daniel danielle david delphine denis denise didier dominique elodie
-emilie emma emmanuel eric estelle evelyne fabien fabienne fabrice florence florent florian francis francois
-francoise franck frederic gaelle genevieve georges gerard gilbert gilles gisele guillaume guy helene henri
-herve hugo isabelle jacqueline jacques jean jeanne jeremy jerome jessica joel johan jonathan josiane joseph
-julie julien karine kevin laetitia laurence laurent laurie leo liliane lionel louis louise luc lucas lucie
-ludovic magali manon marc marcel marguerite marie marine marion martine mathieu mathilde maurice maxime
-melanie michel michele michelle mickael mireille monique myriam nadine nathalie nathan nicolas nicole odile
-olivier pascal patrice patricia patrick paul paulette philippe quentin raphael raymond regis remi remy rene
-renee robert roger roland romain sabrina samuel sandra sandrine sebastien serge severine simone sophie
-stephane stephanie suzanne sylvain sylvie theo therese thierry thomas valentin valerie vanessa veronique
-vincent virginie xavier yann yannick yves yvette yvonne
-"""
-FIRST_NAMES = frozenset(_FIRST_NAMES_SAID.split())
 
-_NAME = re.compile(r"(?<![\w’'.-])([A-ZÀ-Ý][\w-]+)[ \u00a0\u202f]([A-ZÀ-Ý][\w’'.-]*)")
-# Streets, schools and halls bear the names of persons.
-_PLACE = re.compile(
-    r"(?:rue|avenue|place|quai|école|collège|lycée|crèche|espace|salle|centre|maison|stade|médiathèque"
-    r"|bibliothèque|théâtre|résidence|groupe scolaire|hôpital|fondation)[ \u00a0]$",
+def _said(name: str) -> str:
+    return Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
+
+
+# Usual first names (Insee, fichier des prénoms), those that are also products or nouns left out.
+FIRST_NAMES = frozenset(_said("given_names").split())
+# Whose name streets, schools and machines bear without saying what they are; products called as people are.
+_EPONYMS = frozenset(_said("eponyms").splitlines())
+
+_FAR = 60
+_SPACE = "[ \u00a0\u202f]"
+_PART = "(?:(?:de|du|des|le|la|van|von|ben|el|al)[ \u00a0\u202f]|d[’'])"
+_NAME = re.compile(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-Ý](?:\.|[\w’'-]*))")
+# What bears the name of a person, perhaps with a few words between: « salle des fêtes Simone Veil ».
+_THING = re.compile(
+    r"\b(?:rue|avenue|boulevard|place|quai|allée|chemin|impasse|cours|square|parc|jardin|rond-point|écoles?"
+    r"|collèges?|lycées?|université|campus|crèche|espace|salle|centre|maison|stade|gymnase|piscine|médiathèque"
+    r"|bibliothèque|théâtre|cinéma|résidence|ehpad|foyer|groupe|hôpital|clinique|fondation|institut|association"
+    r"|amphithéâtre|complexe|halle|pôle|cité|quartier|site|bâtiment|(?:super)?calculateur|ordinateur|prix|gare"
+    r"|aéroport|musée|conservatoire|église|société|entreprise|cabinet|loi|promotion|saint|sainte|notre|mont|port"
+    rf"|pont|bourg|château)(?-i:{_SPACE}(?!(?:de|d|par|avec|à|et|pour|chez|où|dont|que|qui|est)\b)[a-zà-ÿ’-]+)"
+    rf"{{0,2}}{_SPACE}$",
     re.IGNORECASE,
 )
 
 
 def persons_in(text: str) -> Iterator[str]:
     """The first and last names that a text holds, whichever comes first; not what is named after someone."""
-    for found in _NAME.finditer(text):
-        firsts = {fold(word.split("-")[0]) for word in found.groups()}
-        if not FIRST_NAMES.isdisjoint(firsts) and not _PLACE.search(text[: found.start()]):
+    start = 0
+    while found := _NAME.search(text, start):
+        first, last = (fold(word) for word in found.groups())
+        is_first = first.split(" ")[0] in FIRST_NAMES
+        before = text[max(0, found.start() - _FAR) : found.start() if is_first else found.start(2)]
+        # « Benali Karim » within a sentence, « BENALI Karim » anywhere: any word may begin a sentence.
+        begins = text[: found.start()].rstrip()[-1:] in ("", *".:!?")
+        is_last = last in FIRST_NAMES and (found[1].isupper() or not begins)
+        start = found.start(2)
+        if (is_first or is_last) and f"{first} {last}" not in _EPONYMS and not _THING.search(before):
+            start = found.end()
             yield found[0]

@@ -43,6 +43,10 @@ def check_exit_steps_can_be_dated(registry: Registry) -> Iterator[Problem]:
     for one in registry.exit_steps.values():
         if len({step.at for step in one.steps.values()}) < len(one.steps):
             yield _wrong(one, "steps", "deux étapes commencent au même moment.", "Changez at.")
+        needed = sum(step.days for step in one.steps.values())
+        if needed > min((span.days[0] for span in one.months.values()), default=needed):
+            told = f"les étapes demandent {needed}{NBSP}jours, plus que la durée la plus courte."
+            yield _wrong(one, "steps", told, "Corrigez days ou months.")
         spans = [one.months[size] for size in sorted(one.months, key=int)]
         lows, highs = [span.low for span in spans], [span.high for span in spans]
         if lows != sorted(lows) or highs != sorted(highs) or any(span.low > span.high for span in spans):

@@ -11,7 +11,7 @@ from affranchi.cli.communes import CommuneOption, at, commune_typed
 from affranchi.cli.complete import complete_anything, complete_commune, complete_software
 from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
 from affranchi.naming import use_name
-from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words, when_words
+from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words, task_words
 from affranchi.wording import NBSP
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def steps_(
         use = use_name(ways.registry, one.row.software, one.row.label)
         say(f"{one.steps.label}{NBSP}: {use}, {progress_words(one)}")
         for task in one.tasks:
-            _say_item(f"{task.step.text} ({when_words(task)}{NBSP}; {task.key})")
+            _say_item(task_words(task))
     if commune and not ways.exits:
         say(at(root, commune, "aucune sortie prévue ici ; affranchi declare --exit-by la dit."))
     if name is None and commune is None:

@@ -12,9 +12,11 @@ from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name
 from affranchi.replacing import ways_words
+from affranchi.told.steps import progress_words, task_words
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 
 if TYPE_CHECKING:
+    from affranchi.actions.plan import WayOut
     from affranchi.figures.plan import Departure, Wave
     from affranchi.registry import Registry
 
@@ -36,12 +38,13 @@ def plan_(
         print_json(as_json(way))
         return
     for wave in way.waves:
-        say_all(_wave(way.registry, wave))
+        say_all(_wave(way, wave))
     if not way.waves:
         say("Rien de connu ne peut être remplacé.")
 
 
-def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
+def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
+    registry = way.registry
     when = f"à partir du {long_day(wave.start)}" if wave.start else "sans date connue"
     if wave.start and wave.ready and wave.ready != wave.start:
         when += f", tous au {long_day(wave.ready)}"
@@ -52,6 +55,9 @@ def _wave(registry: "Registry", wave: "Wave") -> Iterator[str]:
     yield f"{function_name(registry, wave.function)}, {when}{NBSP}: {', '.join(sums)}{unknown}"
     for departure in wave.departures:
         yield from _departure(registry, departure)
+        for one in way.tasks_of(departure):
+            yield f"    {one.steps.label}{NBSP}: {progress_words(one)}"
+            yield from (f"      {task_words(task)}" for task in one.tasks)
     if wave.frees:
         yield f"  Libère{NBSP}: {listed([software_name(registry, slug) for slug in wave.frees])}"
 

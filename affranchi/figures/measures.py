@@ -59,7 +59,12 @@ class Measures:
     @cached_property
     def tasks(self) -> Sequence[ExitTasks]:
         """Every exit that is not abandoned, under the steps of what it leaves."""
-        return tuple(tasks_of(self.registry, self.exits, self.day))
+        return tuple(tasks_of(self.registry, self.exits, self.day, self.facts.known))
+
+    @cached_property
+    def tasks_of(self) -> Mapping[str, Sequence[ExitTasks]]:
+        """The same for each commune."""
+        return grouped(self.tasks, lambda one: [one.row.commune])
 
     @cached_property
     def blocking(self) -> Blocking:

@@ -6,12 +6,10 @@ from datetime import date, timedelta
 
 from affranchi.contracts import term_of
 from affranchi.figures.exits import ExitRow
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.steps import ExitSteps, Span, Step
 from affranchi.model.values import last_day
 from affranchi.registry import Registry
-
-A_MONTH = 365.25 / 12  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,14 @@ class ExitTasks:
     """One exit of a commune under the steps of a function that it leaves.
 
     `end` is the day, or the year, by which it is to be over, `span` how long the steps take there; None when
-    unknown.
+    unknown. `lacks`: the days it lacks when it was told too late for its steps, which are then undated.
     """
 
     steps: ExitSteps
     row: ExitRow
     end: int | date | None
     span: Span | None
+    lacks: int
     tasks: tuple[Task, ...]
 
     @property
@@ -50,7 +49,9 @@ class ExitTasks:
         return sum(task.is_done for task in self.tasks)
 
 
-def tasks_of(registry: Registry, rows: Sequence[ExitRow], on: date) -> Iterator[ExitTasks]:
+def tasks_of(
+    registry: Registry, rows: Sequence[ExitRow], on: date, known: Known | None = None
+) -> Iterator[ExitTasks]:
     """The exits that are not abandoned, each under the steps of each function that it leaves."""
     for row in rows:
         declared = registry.declaration(row.commune, row.software, row.label)
@@ -59,13 +60,16 @@ def tasks_of(registry: Registry, rows: Sequence[ExitRow], on: date) -> Iterator[
         functions, end = registry.functions_of(declared), _end_of(declared, on)
         for steps in registry.exit_steps.values():
             if any(slug in steps.functions for slug in functions):
-                length = steps.months_for(registry.communes[row.commune].population_on(on))
+                span = steps.months_for(registry.communes[row.commune].population_on(on))
+                told = (known or {}).get(declared.exit_told) if isinstance(end, date) else None
+                days, lacks = _days(span, declared, told, end)
+                starts = dict.fromkeys(steps.steps) if lacks else dict(_starts(steps, end, days, told))
                 tasks = tuple(
-                    Task(key, step, row.state == "done" or key in declared.exit.done, start, on)
+                    Task(key, step, row.state == "done" or key in declared.exit.done, starts[slug], on)
                     for slug, step in steps.in_order.items()
-                    for key, start in ((f"{steps.slug}/{slug}", _start(step, end, length)),)
+                    for key in (f"{steps.slug}/{slug}",)
                 )
-                yield ExitTasks(steps, row, end, length, tasks)
+                yield ExitTasks(steps, row, end, span, lacks, tasks)
 
 
 def _end_of(declaration: Declaration, on: date) -> int | date | None:
@@ -74,9 +78,35 @@ def _end_of(declaration: Declaration, on: date) -> int | date | None:
     return declaration.exit.by or (term.next_end if term.is_missed else term.end)
 
 
-def _start(step: Step, end: int | date | None, length: Span | None) -> int | date | None:
-    """When to begin at the latest: by the longest it may take, so that nobody begins too late."""
-    if end is None or length is None:
-        return None
-    day = last_day(end) - timedelta(days=round(length.high * A_MONTH * (100 - step.at) / 100))
-    return day if isinstance(end, date) else day.year
+def _days(
+    span: Span | None, declared: Declaration, told: date | None, end: int | date | None
+) -> tuple[int | None, int]:
+    """How many days the steps take, and how many of them lack.
+
+    The longest that they may take, so that nobody begins too late; less when it was told later than that,
+    unless it had begun before.
+    """
+    if span is None:
+        return None, 0
+    low, high = span.days
+    if told is None or end is None or declared.exit.state == "started":
+        return high, 0
+    days = min((last_day(end) - told).days, high)
+    return days, max(0, low - days)
+
+
+def _starts(
+    steps: ExitSteps, end: int | date | None, days: int | None, told: date | None
+) -> Iterator[tuple[str, int | date | None]]:
+    """When to begin each step at the latest: by its place, and so that those from it on have what they need.
+
+    No step is asked for before somebody told of the exit.
+    """
+    after = 0
+    for slug, step in reversed(steps.in_order.items()):
+        after += step.days
+        if end is None or days is None:
+            yield slug, None
+        else:
+            day = last_day(end) - timedelta(days=max(after, round(days * (100 - step.at) / 100)))
+            yield slug, max(day, told or day) if isinstance(end, date) else day.year

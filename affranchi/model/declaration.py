@@ -103,7 +103,8 @@ class Retirement(Record):
     ] = "stopped"
 
 
-# What only git knows: the day each declaration was first told, by `Declaration.first_told`; of each answer,
+# What only git knows: the day each declaration was first told, by `Declaration.first_told`; that its way out
+# was, by `Declaration.exit_told`; of each answer,
 # by commune and `functions/<function>`, the day it was first given, and with a last `/` the day it was
 # taken back.
 Known = Mapping[tuple[str, str], date]
@@ -157,6 +158,12 @@ class Declaration(Record):
             return self.commune, self.stem
         label = (self.label or "").removeprefix(self.origin).removeprefix("-")
         return self.origin, f"{self.software}--{label}" if label else self.software
+
+    @property
+    def exit_told(self) -> tuple[str, str]:
+        """The commune and the key under which the day that its way out was told is known."""
+        commune, stem = self.first_told
+        return commune, f"{stem}/exit"
 
     def last_told(self, known: Known) -> date | None:
         """The last day on which someone told it, or said that it was still true, as far as is known."""

@@ -14,6 +14,8 @@ from affranchi.model.vendor import Source
 
 Months = Annotated[float, Field(ge=0.5, le=240, allow_inf_nan=False)]
 
+_A_MONTH = 365.25 / 12  # days
+
 
 class Statement(Record):
     """A sentence, and on what it rests."""
@@ -29,6 +31,7 @@ class Step(Statement):
     at: Annotated[
         int, public("Quand il commence, en pour cent de la durée ; donne aussi l’ordre."), Field(ge=0, le=99)
     ]
+    days: Annotated[int, public("Jours qu’il lui faut au moins, à notre avis."), Field(ge=1, le=365)] = 1
     decider: Annotated[
         Literal["council", "mayor", "management", "archives", "privacy", "together"] | None,
         public("Qui décide : council, mayor, management, archives, privacy ou together."),
@@ -44,6 +47,11 @@ class Span(Record):
 
     low: Annotated[Months, public("Au moins, en mois.")]
     high: Annotated[Months, public("Au plus, en mois.")]
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """The same in days."""
+        return round(self.low * _A_MONTH), round(self.high * _A_MONTH)
 
 
 class ExitSteps(Record):

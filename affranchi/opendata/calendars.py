@@ -4,14 +4,16 @@ Written by hand: an event and its alarms are eleven properties, the two rules th
 75 bytes) are eight lines, and a library would add a dependency, its time zones and the day of the build.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 
 from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.measures import Measures
+from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Known
 from affranchi.model.values import last_day, months_later
 from affranchi.naming import commune_name, software_name, use_name
@@ -19,9 +21,11 @@ from affranchi.pieces.links import CALENDARS
 from affranchi.registry import Registry
 from affranchi.told.course import objective_words
 from affranchi.told.deadlines import in_calendar, is_libre
-from affranchi.wording import NBSP, euros, long_day, of_name, until_words, visible
+from affranchi.told.steps import has_dates, progress_words
+from affranchi.wording import NBSP, NNBSP, euros, long_day, of_name, until_words, visible
 
 ALARM_MONTHS = (12, 6, 3, 1)
+_TASK_ALARM = (1,)
 _LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
 _HOST = "affranchi.invalid"  # RFC 2606: a name that nobody has; identifiers need only differ
 # A calendar holds something (RFC 5545 §3.6): where nothing is to come, a time zone, and its address stands.
@@ -43,7 +47,7 @@ class Event:
     details: str = ""
     told: date | None = None
     category: str = "Échéance"
-    rings: bool = False
+    rings: Sequence[int] = ()  # months before
 
 
 def calendars_of(measures: Measures) -> Iterator[tuple[str, str]]:
@@ -52,26 +56,35 @@ def calendars_of(measures: Measures) -> Iterator[tuple[str, str]]:
     name, known = registry.territory.name, measures.facts.known or {}
     yield f"{CALENDARS}territoire.ics", _calendar(name, milestones(measures), on)
     if registry.edition == "members":
-        yield f"{CALENDARS}echeances.ics", calendar_of(registry, measures.deadlines, on, known)
+        yield (
+            f"{CALENDARS}echeances.ics",
+            calendar_of(registry, measures.deadlines, on, known, measures.tasks),
+        )
         for slug in registry.standing:
             found = [one for one in measures.deadlines_of.get(slug, ()) if in_calendar(registry, one)]
-            if found:
-                yield f"{CALENDARS}communes/{slug}.ics", calendar_of(registry, found, on, known)
+            tasks = measures.tasks_of.get(slug, ())
+            if found or has_dates(tasks):
+                yield f"{CALENDARS}communes/{slug}.ics", calendar_of(registry, found, on, known, tasks)
 
 
 def calendar_of(
-    registry: Registry, deadlines: Iterable[Deadline], on: date, known: Known | None = None
+    registry: Registry,
+    deadlines: Iterable[Deadline],
+    on: date,
+    known: Known | None = None,
+    exits: Iterable[ExitTasks] = (),
 ) -> str:
-    """A calendar of the contracts whose last day to leave, or next one, is to come.
+    """A calendar of the contracts whose last day to leave, or next one, is to come, and of steps to begin.
 
     Libre software is nobody's to leave: only a contract that was said to be one has its day.
     """
-    events = (
+    contracts = (
         _contract(registry, one, day, known or {})
         for one in deadlines
         if (day := one.term.window) and in_calendar(registry, one)
     )
-    return _calendar(f"Échéances — {registry.territory.name}", events, on)
+    steps = (event for one in exits for event in _steps(registry, one, known or {}))
+    return _calendar(f"Échéances — {registry.territory.name}", chain(contracts, steps), on)
 
 
 def milestones(measures: Measures) -> Iterator[Event]:
@@ -123,7 +136,7 @@ def _event(event: Event, on: date) -> Iterator[str]:
         yield f"DESCRIPTION:{escaped(event.details)}"
     yield "TRANSP:TRANSPARENT"
     yield f"CATEGORIES:{escaped(event.category)}"
-    for months in ALARM_MONTHS if event.rings else ():
+    for months in event.rings:
         if months_later(event.day, -months) > on:  # one that is past would ring at once
             yield from _alarm(event.summary, event.day, months)
     yield "END:VEVENT"
@@ -141,7 +154,20 @@ def _contract(registry: Registry, deadline: Deadline, day: date, known: Known) -
     summary = f"{commune_name(registry, deadline.commune)}{NBSP}: {what}"
     details = "\n".join(_details(deadline))
     uid = f"{deadline.commune}-{one.stem}"
-    return Event(uid, day, summary, details, one.last_told(known), rings=True)
+    return Event(uid, day, summary, details, one.last_told(known), rings=ALARM_MONTHS)
+
+
+def _steps(registry: Registry, one: ExitTasks, known: Known) -> Iterator[Event]:
+    """The steps of an exit that are still to be done, each on the last day to begin it."""
+    row = one.row
+    declared = registry.declaration(row.commune, row.software, row.label)
+    who = f"{commune_name(registry, row.commune)}, quitter {use_name(registry, row.software, row.label)}"
+    for task in one.tasks:
+        if isinstance(task.start, date) and not task.is_done and declared:
+            uid = f"etape-{row.commune}-{declared.stem}-{task.key.replace('/', '-')}"
+            more = f"À commencer au plus tard ce jour{NNBSP}; {one.steps.label}, {progress_words(one)}."
+            said = f"{who}{NBSP}: {task.step.text.rstrip('.')}"
+            yield Event(uid, task.start, said, more, declared.last_told(known), "Étape", _TASK_ALARM)
 
 
 def _details(deadline: Deadline) -> Iterator[str]:

@@ -85,6 +85,13 @@ KEPT: tuple[Kept, ...] = (
          (Column("sharing", "Mutualisation, par son identifiant.", required=True, refers="mutualisations"),
          _COMMUNE)),
 )  # fmt: skip
+_STEPS = (
+    Column("step", "Étape : sortie/clé.", required=True),
+    Column("text", "Ce qu’elle demande.", required=True),
+    Column("start", "Dernier jour, ou année, pour la commencer ; vide : inconnu.", pattern=YEAR_OR_DAY),
+    Column("done", "Vrai si elle est faite.", "boolean", required=True),
+    Column("by", "Fin prévue de la sortie ; vide : inconnue.", pattern=YEAR_OR_DAY),
+)
 _INDICATORS = (
     Column("indicator", "Chiffre, par son identifiant.", required=True),
     Column("label", "Nom du chiffre.", required=True),
@@ -110,6 +117,7 @@ def tables_of(measures: Measures) -> Iterator[Table]:
     yield made.experiences()
     yield made.answers()
     yield made.deadlines(measures)
+    yield made.steps(measures)
     yield made.indicators(measures)
 
 
@@ -191,6 +199,24 @@ class _Tables:
             rows.append((name, *self._use(one.commune, one.software), *known[: 1 + len(days)]))
         told = ("echeances", "Échéances", "Les contrats, et leur fin.")
         return self._table(told, ("declaration",), (first, *_USE, end, *days), rows)
+
+    def steps(self, measures: Measures) -> Table:
+        """A row for each step of each exit, abandoned ones aside."""
+        first = Column("declaration", "Déclaration.", required=True, refers="declarations")
+        rows = []
+        for one in measures.tasks:
+            row, by = one.row, None if one.end is None else str(one.end)
+            name = f"{row.commune}/{row.software}{f'--{row.label}' if row.label else ''}"
+            for task in one.tasks:
+                start = None if task.start is None else str(task.start)
+                told = (task.key, task.step.text, start, task.is_done, by)
+                rows.append((name, *self._use(row.commune, row.software), *told))
+        said = (
+            "etapes",
+            "Étapes des sorties",
+            "Ce qui est fait de chaque sortie, et quand commencer le reste.",
+        )
+        return self._table(said, ("declaration", "step"), (first, *_USE, *_STEPS), rows)
 
     def indicators(self, measures: Measures) -> Table:
         """A row a figure of the territory, its parts beside it."""

@@ -19,6 +19,7 @@ from affranchi.pieces.text import joined, labelled, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
 from affranchi.told.deadlines import in_calendar
 from affranchi.told.experiences import exit_words, state_words
+from affranchi.told.steps import has_dates
 from affranchi.told.suites import command_to_say
 from affranchi.wording import counted, in_french, number
 
@@ -58,7 +59,8 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "leads": leads_of(view, leads, anchors, commune.slug, _MOST_LEADS),
         "news": [] if view.is_aggregate else _news(view, declared, answers, anchors),
         "domains": by_domain(current, cells),
-        "has_calendar": any(in_calendar(registry, one) for one in deadlines),
+        "has_calendar": any(in_calendar(registry, one) for one in deadlines)
+        or has_dates(view.measures.tasks_of.get(commune.slug, ())),
         "answers": list(_answered(view, answers, anchors)),
         "unsaid": [
             laid(

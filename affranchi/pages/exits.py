@@ -94,5 +94,5 @@ def _dated(found: Sequence[ExitTasks], anchors: Anchors) -> Markup:
 
 def _cell(task: Task) -> str:
     if task.is_done or task.start is None:
-        return "fait" if task.is_done else "date inconnue"
+        return "faite" if task.is_done else "sans date"
     return f"{day_or_year(task.start)}{' (passé)' if task.is_late else ''}"

@@ -164,6 +164,9 @@ def _substitution(measures: Measures) -> Iterator[Block]:
         yield Heading(2, "Les sorties")
         yield Paragraph(f"{exits_told(measures.exits)}.")
         yield parts.exits_grid(measures, measures.exits)
+        if told := [parts.steps_words(measures.registry, t) for t in measures.tasks if t.row.state != "done"]:
+            yield Paragraph(f"Où en sont leurs étapes{NBSP}:")
+            yield Bullets(told)
     yield from _held(measures)
 
 

@@ -8,6 +8,7 @@ from affranchi.figures.figure import Figure
 from affranchi.figures.figure import Heading as DoctrineHeading
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
+from affranchi.figures.tasks import ExitTasks
 from affranchi.model.sharing import Sharing
 from affranchi.naming import commune_name, target_name, use_name
 from affranchi.pieces.charts import HEIGHT, WIDTH
@@ -19,6 +20,7 @@ from affranchi.told.deadlines import end_words, euros_words, last_day_words, rem
 from affranchi.told.exits import exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
 from affranchi.told.spend import group_rows
+from affranchi.told.steps import progress_words, when_words
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number, percent
 
 MOST_ROWS = 40
@@ -155,6 +157,14 @@ def exits_grid(measures: Measures, found: Sequence[ExitRow], *, communes: bool =
     who = ("Commune",) if communes else ()
     columns = ("Logiciel quitté", *who, "Pour", "État", "Quand", "Décision")
     return Grid("Sorties" + _more(len(rows), len(found), "autre"), columns, rows)
+
+
+def steps_words(registry: Registry, one: ExitTasks) -> str:
+    """How far an exit is, and its next step."""
+    who, left = commune_name(registry, one.row.commune), use_name(registry, one.row.software, one.row.label)
+    told = f"{who}, {left} ({one.steps.label}){NBSP}: {progress_words(one)}"
+    to_do = next((task for task in one.tasks if not task.is_done), None)
+    return f"{told}{NNBSP}; ensuite{NBSP}: {to_do.step.text} ({when_words(to_do)})" if to_do else told
 
 
 def sharing_words(registry: Registry, one: Sharing) -> str:

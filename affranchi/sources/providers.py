@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
+from affranchi.checks.people import FIRST_NAMES
 from affranchi.model.names import fold
 from affranchi.sources import values
 
@@ -12,8 +12,6 @@ from affranchi.sources import values
 NOBODY = re.compile(r"\b(?:demo|demonstration|test|a supprimer|supprime|deleted)\b")
 _KINDS = ("Company", "Association", "Administration", "Organization")
 _MOST_WORDS_OF_A_NAME = 3
-# A trader alone is registered under their own name: the commonest given names (INSEE, births since 1950).
-_GIVEN = frozenset(Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8").split())
 
 
 def organisations(*accounts: object) -> tuple[str, ...]:
@@ -28,7 +26,8 @@ def organisations(*accounts: object) -> tuple[str, ...]:
 
 def _is_organisation(row: Mapping[str, Any], plain: str) -> bool:
     words = plain.split()
-    is_person = 1 < len(words) <= _MOST_WORDS_OF_A_NAME and not _GIVEN.isdisjoint(words)
+    # A trader alone is registered under their own name.
+    is_person = 1 < len(words) <= _MOST_WORDS_OF_A_NAME and not FIRST_NAMES.isdisjoint(words)
     kind = row.get("@type", row.get("type"))
     is_known = kind in _KINDS if isinstance(kind, str) else bool(values.text(row.get("siren")))
     return bool(words) and is_known and not is_person and not NOBODY.search(plain)

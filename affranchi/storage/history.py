@@ -88,14 +88,14 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
 
 
 def first_told(root: Path) -> Known:
-    """The day each declaration first appeared, and each answer was given, or taken back.
+    """The day each declaration first appeared, each way out was told, each answer was given, or taken back.
 
     Raises:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
     events = list(_everything(root, (layout.DECLARATION, layout.ANSWERS)))
-    texts = _answers_of(root, events)
+    texts, leaving = _answers_of(root, events), _leaving(root, events)
     days: dict[tuple[str, str], date] = {}
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
@@ -106,6 +106,10 @@ def first_told(root: Path) -> Known:
             was = moved.get(event.after, ("", ""))
             if stem != _ANSWERS:
                 days.setdefault((commune, stem), days.get(was, event.day))
+                if event.after in leaving:
+                    days.setdefault(
+                        (commune, f"{stem}/exit"), days.get((was[0], f"{was[1]}/exit"), event.day)
+                    )
                 continue
             before, after = texts.get(event.before or "", ()), texts.get(event.after or "", ())
             for function in after:
@@ -114,6 +118,12 @@ def first_told(root: Path) -> Known:
                 days.pop((commune, f"{key}/"), None)
             days |= {(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after}
     return days
+
+
+def _leaving(root: Path, events: Iterable[Event]) -> Collection[str]:
+    """The names of the texts of declarations that tell a way out."""
+    names = dict.fromkeys(event.after for event in events if event.after and _told(event)[1] != _ANSWERS)
+    return {name for name, text in texts_of(root, list(names)).items() if b"\n[exit]" in text}
 
 
 def _answers_of(root: Path, events: Iterable[Event]) -> Mapping[str, Collection[str]]:

@@ -1,10 +1,13 @@
 """What there is to say of the steps of an exit: on what each sentence rests, who decides, how far one is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
-from affranchi.figures.tasks import A_MONTH, ExitTasks, Task
-from affranchi.model.steps import ExitSteps, Statement, Step
-from affranchi.wording import NBSP, before_words, counted, in_french, number, span, until_words
+from affranchi.figures.tasks import ExitTasks, Task
+from affranchi.model.steps import ExitSteps, Span, Statement, Step
+from affranchi.wording import NBSP, NNBSP, before_words, counted, in_french, number, span, until_words
+
+_A_MONTH = 30  # days, of a span of one
 
 
 def numbered(steps: ExitSteps) -> Mapping[str, int]:
@@ -33,22 +36,29 @@ def _sentence(said: Statement, numbers: Mapping[str, int]) -> str:
 
 
 def lengths_of(steps: ExitSteps) -> Sequence[tuple[str, str]]:
-    """How long it takes, by size of commune."""
-    days = {size: (round(one.low * A_MONTH), round(one.high * A_MONTH)) for size, one in steps.months.items()}
-    return [
-        (
-            f"{number(int(size))}{NBSP}habitants",
-            span(low) if low == high else f"{span(low)} à {span(high)}",
-        )
-        for size, (low, high) in sorted(days.items(), key=lambda item: int(item[0]))
-    ]
+    """How long it takes, by size of commune: `15 jours à 1 mois`, `6 à 9 mois`."""
+    by_size = sorted((int(size), one) for size, one in steps.months.items())
+    return [(f"{number(size)}{NBSP}habitants", _length(one)) for size, one in by_size]
+
+
+def _length(one: Span) -> str:
+    low, high = (f"1{NBSP}mois" if days == _A_MONTH else span(days) for days in one.days)
+    if low == high:
+        return low
+    same = low.split(NBSP)[1] == high.split(NBSP)[1]
+    return f"{low.split(NBSP)[0] if same else low} à {high}"
 
 
 def when_words(task: Task) -> str:
     """Whether a step is done, or when it is to begin at the latest."""
     if task.is_done or task.start is None:
-        return "fait" if task.is_done else "date inconnue"
+        return "faite" if task.is_done else "à faire, sans date"
     return f"à commencer {before_words(task.start)}{', déjà passé' if task.is_late else ''}"
+
+
+def task_words(task: Task) -> str:
+    """A step, when, and its key."""
+    return f"{task.step.text} ({when_words(task)}{NNBSP}; {task.key})"
 
 
 def progress_words(one: ExitTasks) -> str:
@@ -57,4 +67,10 @@ def progress_words(one: ExitTasks) -> str:
         return "sortie faite"
     end = ", fin inconnue" if one.end is None else f", {until_words(one.end)}"
     size = "" if one.span else ", taille inconnue"
-    return f"{counted(one.done, 'étape')} sur {len(one.tasks)}{end}{size}"
+    lacks = f", délai trop court de {span(one.lacks)} pour ses étapes" if one.lacks else ""
+    return f"{counted(one.done, 'étape')} sur {len(one.tasks)}{end}{size}{lacks}"
+
+
+def has_dates(found: Iterable[ExitTasks]) -> bool:
+    """Whether a calendar has something of some exits: a step to do on a day."""
+    return any(isinstance(t.start, date) and not t.is_done for one in found for t in one.tasks)

@@ -1,5 +1,6 @@
 """The steps of exits: read by any name, dated for a commune, kept as done."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -46,6 +47,42 @@ def test_tasks_are_counted_back_from_the_end_by_the_size_of_the_commune(territor
     public = only(redact(registry, "public"))
     assert (public.end, public.done) == (2027, 1)
     assert {task.start for task in public.tasks} == {2027}
+
+
+def test_no_step_is_asked_for_before_the_exit_was_told_and_too_short_a_delay_is_said(territory: Path) -> None:
+    def told(by: str, state: str = "planned", day: date = TODAY) -> ExitTasks:
+        registry, _ = left(territory, f"by = {by}\nstate = '{state}'\n")
+        rows = exits(facts_on(registry, TODAY, None))
+        (one,) = tasks_of(registry, rows, TODAY, {("crolles", "microsoft-office/exit"): day})
+        return one
+
+    # 6 to 9 months there, that is 183 to 274 days: 221 days do, and each step has its share of them.
+    one = told("2027-06-30")
+    starts = {task.key.split("/")[1]: task.start for task in one.tasks}
+    assert (starts["recenser"], starts["caler"]) == (date(2026, 11, 21), date(2026, 12, 13))
+    assert (starts["desinstaller"], one.lacks) == (date(2027, 6, 8), 0)
+    # 130 days do not: nothing is dated, and the exit says why.
+    one = told("2027-03-31")
+    assert (one.lacks, {task.start for task in one.tasks}) == (53, {None})
+    words = "0 étape sur 8, pour le 31 mars 2027, délai trop court de 53 jours pour ses étapes"
+    assert progress_words(one).replace("\u00a0", " ") == words
+    # What had begun before it was told is not asked for earlier than that day.
+    assert told("2027-03-31", "started").tasks[0].start == TODAY
+    assert told("2027", day=date(2026, 12, 1)).lacks == 0  # a year says too little
+
+
+def test_steps_of_a_short_exit_have_the_days_they_need(territory: Path) -> None:
+    write(territory, "inventory/crolles/gmail.toml", "status = 'leaving'\n[exit]\nby = 2027-06-30\n")
+    text = (territory / "communes.toml").read_text()
+    (territory / "communes.toml").write_text(re.sub(r"population = \d+", "population = 400", text))
+    one = only(load_registry(territory))
+    starts = {task.key.split("/")[1]: task.start for task in one.tasks}
+    # Three months, 91 days; old boxes are kept 30 days, the help lasts 7, a wave takes 3.
+    assert (starts["domaine"], starts["fermer"]) == (date(2027, 3, 31), date(2027, 5, 31))
+    assert (starts["aider"], starts["basculer"]) == (date(2027, 5, 24), date(2027, 5, 21))
+    for steps in load_registry(bundle()).exit_steps.values():
+        needed = sum(step.days for step in steps.steps.values())
+        assert needed <= min(span.days[0] for span in steps.months.values()), steps.slug
 
 
 def test_what_is_not_known_leaves_tasks_without_a_date(territory: Path) -> None:

@@ -15,9 +15,11 @@ from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.software import Software
+from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.opendata.calendars import calendars_of
 from affranchi.opendata.feeds import feeds_of
+from affranchi.opendata.tables import tables_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -123,6 +125,47 @@ def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -
         assert f"DTSTART;VALUE=DATE:{day}" in text
         assert "DTSTAMP:20260302T000000Z" in text  # when it was told, whatever the day of the build
     assert before.count("BEGIN:VALARM") == 2  # of 12, 6, 3 and 1 months, two are past
+
+
+def leaving(**exit_: Any) -> Registry:
+    """A commune that leaves on the last day of June 2027, in three months."""
+    known = registry(declared(status="leaving", contract={}, exit={"by": date(2027, 6, 30)} | exit_))
+    said = {"text": "Une phrase.", "ours": True}
+    told = {"slug": "visioconference", "label": "Sortir", "functions": ["visio"], "list_first": said}
+    steps = {"lister": said | {"at": 0}, "couper": said | {"at": 50, "text": "Couper ; puis, fermer."}}
+    made = ExitSteps.model_validate(
+        told | {"pace": said, "months": {"500": {"low": 1, "high": 3}}, "steps": steps}
+    )
+    people = {"lumbin": known.communes["lumbin"].model_copy(update={"population": 500})}
+    return replace(known, communes=people, exit_steps={made.slug: made})
+
+
+def test_the_steps_of_an_exit_are_in_the_calendars_of_the_members_with_alarms_to_come() -> None:
+    files = made(leaving(done=["visioconference/lister"]))
+    for path in ("calendrier/communes/lumbin.ics", "calendrier/echeances.ics"):
+        text = files[path].replace("\r\n ", "")
+        (event,) = re.findall("BEGIN:VEVENT.*?END:VEVENT", text, re.DOTALL)  # what is done is not to do
+        assert "UID:etape-lumbin-zoom-visioconference-couper@affranchi.invalid" in event
+        assert "DTSTART;VALUE=DATE:20270515" in event
+        assert "Val\\, quitter Val\u00a0: Couper \\; puis\\, fermer" in event
+        assert event.count("BEGIN:VALARM") == 1
+    moved = made(leaving(by=date(2026, 12, 31)))["calendrier/echeances.ics"]
+    assert "etape-lumbin-zoom-visioconference-couper@" in moved
+    assert moved.count("BEGIN:VALARM") == 0  # a month before is past
+    assert "etape-" not in "".join(made(leaving(), "public").values())
+
+
+def test_the_steps_of_exits_are_a_table_that_says_days_to_the_members_alone() -> None:
+    def told(edition: Edition) -> list[tuple[Any, ...]]:
+        measures = Measures(facts_on(redact(leaving(done=["visioconference/lister"]), edition), DAY, TOLD))
+        (table,) = (one for one in tables_of(measures) if one.name == "etapes")
+        return [row[-5:] for row in table.rows]
+
+    assert told("members") == [
+        ("visioconference/couper", "Couper ; puis, fermer.", "2027-05-15", False, "2027-06-30"),
+        ("visioconference/lister", "Une phrase.", "2027-03-31", True, "2027-06-30"),
+    ]
+    assert [row[2:] for row in told("public")] == [("2027", False, "2027"), ("2027", True, "2027")]
 
 
 def test_the_milestones_of_two_territories_differ_in_one_agenda() -> None:

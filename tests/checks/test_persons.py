@@ -1,0 +1,51 @@
+"""Names of persons in free text: what is one, what bears one; wherever people write."""
+
+from pathlib import Path
+
+import pytest
+
+from affranchi.checks.forbidden import findings
+from affranchi.checks.free_text import forbidden_in
+from affranchi.checks.people import persons_in
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
+from affranchi.model.record import Record
+from affranchi.model.sharing import Sharing
+from affranchi.model.steps import Statement
+
+CASES = [
+    line.split("\t")
+    for line in Path(__file__).with_name("persons.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+USE = {"commune": "crolles", "software": "zoom"}
+
+
+def test_forty_sentences_name_somebody_and_forty_do_not() -> None:
+    assert [len([1 for name, _ in CASES if bool(name) is named]) for named in (True, False)] == [40, 40]
+    found = {sentence: (name, "".join([*persons_in(sentence)][:1])) for name, sentence in CASES}
+    assert {s: said for s, (wanted, said) in found.items() if said != wanted} == {}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        Declaration.model_validate(USE | {"notes": "Voir Karim Benali."}),
+        Declaration.model_validate(USE | {"exit": {"blocking": "Karim Benali refuse."}}),
+        Declaration.model_validate(USE | {"exit": {"decision": "Avis de Karim Benali"}}),
+        Experience.model_validate(USE | {"solved": "Grâce à Karim Benali.", "state": "done"}),
+        Sharing.model_validate(
+            {"slug": "un", "title": "Avec Karim Benali", "function": "visio", "stage": "idea"}
+        ),
+        Statement(text="Demander à Karim Benali."),
+    ],
+    ids=lambda record: type(record).__name__,
+)
+def test_nobody_is_named_wherever_people_write(record: Record) -> None:
+    assert [one.message for one in forbidden_in(record)] == [
+        "le nom d’une personne n’a pas sa place ici\u00a0: «\u00a0Karim Benali\u00a0»."
+    ]
+
+
+def test_a_catalogue_may_say_who_makes_a_software() -> None:
+    assert not findings("Éditeur de texte de Karim Benali.", "text")
