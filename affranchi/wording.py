@@ -246,6 +246,10 @@ FRENCH: dict[str, dict[str, str]] = {
         "under-way": "en cours", "done": "faite", "partial": "faite en partie", "abandoned": "abandonnée",
         "returned": "retour en arrière",
     },
+    "left": {
+        "under-way": "Quitte", "done": "A quitté", "partial": "A quitté en partie",
+        "abandoned": "A renoncé à quitter", "returned": "Avait quitté, avant d’y revenir",
+    },
     "blocker": {
         "macros": "macros", "templates": "modèles de documents",
         "trade-software": "logiciel métier qui exige Office", "habits": "habitudes",

@@ -12,6 +12,7 @@ from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.steps import ExitSteps
+from affranchi.naming import use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, existing, label_slug, software_named, subject
@@ -52,10 +53,12 @@ def _named(registry: Registry, name: str) -> list[ExitSteps]:
 
 @dataclass(frozen=True, slots=True)
 class Advanced:
-    """The declaration as it stands, and the step that was told."""
+    """The declaration as it stands, what it declares by name, the step that was told and its text."""
 
     declaration: Declaration
+    name: str
     step: str
+    text: str
     changed: bool
     commit: str | None
 
@@ -69,15 +72,18 @@ def advance(
         meant = software_named(loaded, software)
         before = existing(registry, registry.commune_named(commune), meant, label_slug(label))
         key = _step(registry, before, step)
+        steps, _, last = key.partition("/")
+        text = registry.exit_steps[steps].steps[last].text
+        told = use_name(registry, before.software, before.label), key, text.rstrip(".")
         done = {*before.exit.done} - {key} if undo else {*before.exit.done, key}
         after = before.model_copy(
             update={"verified": today, "exit": before.exit.model_copy(update={"done": tuple(sorted(done))})}
         )
         if after.exit == before.exit:
-            return Advanced(before, key, changed=False, commit=None)
+            return Advanced(before, *told, changed=False, commit=None)
         refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], f"{subject(registry, 'avance la sortie de', [after])} ({key})")
-    return Advanced(after, key, changed=True, commit=commit)
+    return Advanced(after, *told, changed=True, commit=commit)
 
 
 def _step(registry: Registry, declaration: Declaration, typed: str) -> str:

@@ -1,18 +1,21 @@
 """Search the territory and the references, and say what each find is worth to a commune."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
+from affranchi.helping import Help, helps_of, helps_with
 from affranchi.model.software import EquivalentKind, Software
-from affranchi.naming import function_name
+from affranchi.naming import function_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.recognition.search import Hit, HitKind, search
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
 from affranchi.steps.adopting import model_told
 from affranchi.storage.records import load_registry
+from affranchi.told.experiences import told_together
+from affranchi.told.helps import kinds_told
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
 
@@ -46,6 +49,8 @@ class Found:
     equivalents: Sequence[FoundEquivalent] = ()
     reason: str = ""
     near: Sequence[str] = ()
+    helps: Sequence[str] = ()
+    told: Sequence[str] = ()
 
 
 def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list[Found]:
@@ -55,14 +60,30 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     """
     registry = load_registry(root)
     hits = search(registry, words)[:limit]
-    if not near:
-        return [_found(registry, hit) for hit in hits]
-    around = NearHere(registry)
-    uses = {hit: around.of_software(hit.slug) if hit.kind == "software" else () for hit in hits}
-    hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf)
+    around = NearHere(registry) if near else None
+    uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
+    hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf if near else 0)
+    helps = helps_of(registry)
     return [
-        replace(_found(registry, hit), near=[near_words(registry, one) for one in uses[hit]]) for hit in hits
+        replace(
+            _found(registry, hit),
+            near=tuple(near_words(registry, one) for one in uses[hit]),
+            helps=tuple(_helps(registry, helps, hit)),
+            told=tuple(told_together(registry, registry.experiences_about.get((hit.kind, hit.slug), ()))),
+        )
+        for hit in hits
     ]
+
+
+def _helps(registry: Registry, known: Mapping[str, Sequence[Help]], hit: Hit) -> Iterator[str]:
+    """Who helps with a software or a function, or with what a vendor does."""
+    if hit.kind == "vendor":
+        own = (one for some in known.values() for one in some if one.slug == hit.slug)
+        for one in own:
+            named = software_name if one.subject in registry.software else function_name
+            yield f"{named(registry, one.subject)} ({kinds_told(one)})"
+    elif hit.kind in ("software", "function"):
+        yield from (f"{one.name} ({kinds_told(one)})" for one in helps_with(known, hit.slug))
 
 
 def _found(registry: Registry, hit: Hit) -> Found:

@@ -12,7 +12,7 @@ from affranchi.cli.complete import complete_anything, complete_commune, complete
 from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
 from affranchi.naming import use_name
 from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words, task_words
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, of_name, quoted
 
 if TYPE_CHECKING:
     from affranchi.model.steps import ExitSteps
@@ -89,5 +89,5 @@ def done_(
     if json:
         print_json(made)
     else:
-        told = "déjà noté" if not made.changed else "à faire" if undo else "fait"
-        say(at(root, slug, f"{made.declaration.software}, {made.step}{NBSP}: {told}."))
+        told = "déjà noté" if not made.changed else "à faire" if undo else "étape faite"
+        say(at(root, slug, f"sortie {of_name(made.name)}, {quoted(made.text)}{NBSP}: {told}."))

@@ -10,6 +10,8 @@ from affranchi.cli.output import Json, numbers, print_json, root_of, say
 from affranchi.wording import NBSP, counted, in_french, listed, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from affranchi.actions.search import FoundEquivalent
 
 _MOST_NAMED = 3
@@ -51,7 +53,8 @@ def search_(
             say(f"    compris ainsi{NBSP}: {hit.reason}")
         if hit.communes:
             say(f"    en service{NBSP}: {listed(hit.communes)}")
-        for line in hit.near:
+        helps = [f"aide{NBSP}: {_first(hit.helps)}"] * bool(hit.helps)
+        for line in (*hit.near, *hit.told, *helps):
             say(f"    {line}")
         if hit.kind in ("sill", "comptoir"):
             how = f"affranchi declare {hit.kind}:{hit.slug} --function FONCTION"
@@ -66,9 +69,12 @@ def equivalent_line(equivalent: "FoundEquivalent") -> str:
     """A libre equivalent on one line: name, numbers, for which functions, who uses it here."""
     functions = f", pour{NBSP}: {listed(equivalent.functions)}" if equivalent.functions else ""
     known = numbers(equivalent.sill, equivalent.comptoir)
-    names = list(equivalent.communes)
-    if len(names) > _MOST_NAMED:
-        names[_MOST_NAMED - 1 :] = [counted(len(names) - _MOST_NAMED + 1, "autre")]
-    users = f" — en service{NBSP}: {listed(names)}" if names else ""
+    users = f" — en service{NBSP}: {_first(equivalent.communes)}" if equivalent.communes else ""
     silence = f", {equivalent.silence}" if equivalent.silence else ""
     return f"{equivalent.name}{f' ({known})' if known else ''}{silence}{functions}{users}"
+
+
+def _first(names: "Sequence[str]") -> str:
+    """The first of some names, and how many more."""
+    more = [counted(len(names) - _MOST_NAMED + 1, "autre")] if len(names) > _MOST_NAMED else []
+    return listed([*names[: _MOST_NAMED - len(more)], *more])

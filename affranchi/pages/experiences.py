@@ -21,7 +21,7 @@ from affranchi.told.experiences import exit_words, experience_line, state_words,
 from affranchi.told.lines import one_line
 from affranchi.wording import FRENCH, in_french
 
-_COLUMNS = ("Qui raconte", "A quitté", "Pour", "Où en est la sortie", "Ce qui a bloqué")
+_COLUMNS = ("Qui raconte", "Sortie de", "Pour", "Où en est la sortie", "Ce qui a bloqué")
 _WHERE = {"ici": "dans le territoire", "ailleurs": "ailleurs"}
 _NAMES = ("retours d’expérience", "témoignages", "qui a quitté")
 
@@ -73,7 +73,7 @@ def _experience(view: View, one: Experience) -> dict[str, object]:
 def _facts(one: Experience, anchors: Anchors) -> Iterator[tuple[str, Markup | str]]:
     """Who, what, and all that is told, in the order in which it is asked."""
     yield "Qui raconte", named(one.body) if one.body else anchors.commune(one.commune)
-    yield "A quitté", anchors.software(one.software)
+    yield in_french("left", one.state), anchors.software(one.software)
     yield "Pour", anchors.software(one.to) if one.to else ""
     yield "Fonctions", joined(map(anchors.function, one.functions))
     for field in EXPERIENCE:

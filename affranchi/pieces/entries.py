@@ -25,6 +25,9 @@ def software_entry(view: View, software: Software) -> Found:
     numbers = (f"sill {sill}" if sill else "", f"comptoir {comptoir}" if comptoir else "")
     candidates = view.candidates.get(software.slug, ()) if software.model == "proprietary" else ()
     libre = [c.software.slug for c in candidates if c.equivalent.kind != "adjacent"]
+    steps = [
+        f"{links.EXITS}{one.slug}/" for one in view.registry.exit_steps.values() if main in one.functions
+    ]
     return Found(
         says=_said(
             _MODELS[software.model],
@@ -33,7 +36,7 @@ def software_entry(view: View, software: Software) -> Found:
         ),
         names=(*software.aliases, *software.components, *filter(None, numbers)),
         words=" ".join(_short(known[f]) for f in software.functions[1:] if f in known),
-        equivalents=tuple(f"{links.SOFTWARE}{slug}/" for slug in libre[:_MOST_EQUIVALENTS]),
+        equivalents=(*(f"{links.SOFTWARE}{s}/" for s in libre[:_MOST_EQUIVALENTS]), *steps[: bool(libre)]),
         libre=len(libre),
     )
 

@@ -58,7 +58,7 @@ def when_words(task: Task) -> str:
 
 def task_words(task: Task) -> str:
     """A step, when, and its key."""
-    return f"{task.step.text} ({when_words(task)}{NNBSP}; {task.key})"
+    return f"{task.step.text.rstrip('.')} ({when_words(task)}{NNBSP}; {task.key})"
 
 
 def progress_words(one: ExitTasks) -> str:

@@ -1,12 +1,12 @@
-// What the search answers: exact names first, then words, stems and near spellings. Node tests it.
+// What the search answers: exact names first, then words, stems and near spellings.
 import MiniSearch from "./vendor/minisearch.js";
 
 const rootsOf = (text) => new Set(text.split(" ").map(stem));
 const ARTICLES = rootsOf("a au aux avec ce ces cette chez combien comment d dans de des dois du elle en est et gamme il j je l la le les leur ma me mon n ne nos notre nous on ou par pas pour puis qu que quel quelle qui quoi s sa se ses si son sont sur un une vos votre vous y");
-// What is wanted of a name, and what everything here is about.
-const WANTS_OUT = rootsOf("alternative concurrent equivalent place quitte remplacant remplace remplacement sortir");
+// What is wanted of a name, and what all is about.
+const WANTS_OUT = rootsOf("abandonne alternative concurrent equivalent etape place quitte remplacant remplace remplacement sortir");
 const GENERIC = new Set([...WANTS_OUT, ...rootsOf("application besoin chercher collectivite communal commune derriere editeur emploie emploient faire faut fonction gerer gestion gratuit libre logiciel mairie meilleur open outil page programme savoir solution source trouver utilise utilisent veut veux ville")]);
-// How much a kind of page is looked for, all else equal; what is used here, more.
+// How much a kind of page is looked for; what is used here, more.
 const WEIGHTS = { "logiciels/": 1, "fonctions/": 1.3, "communes/": 1.2, "editeurs/": 0.8 }, USED = 1.2, OWN = 0.7;
 const LETTERS = new Map([["œ", "oe"], ["æ", "ae"], ["ß", "ss"], ["ø", "o"]]);
 const SAINTS = new Map([["st", "saint"], ["ste", "sainte"]]);
@@ -29,7 +29,6 @@ function without(set, words) {
   return kept.length ? kept : words;
 }
 
-// A word without its ending.
 function stem(word) {
   if (word.length < 4 || /\d/.test(word)) { return word; }
   const one = word.replace(/eaux$/, "eau").replace(/aux$/, "al").replace(/[sxz]$/, "");
@@ -37,8 +36,7 @@ function stem(word) {
   return bare.length < 3 ? one : bare;
 }
 
-// From the index (website/search.py): `find` answers among the pages read so far, the most looked for first, and
-// `ready` is kept once all are.
+// From the index (website/search.py): `find` answers among the pages read so far, the most looked for first.
 export function prepare(index) {
   const kinds = index.says.map((says) => tokens(says).filter((word) => !GENERIC.has(stem(word)) && !/\d/.test(word)));
   const pages = index.titles.map((title, id) => pageOf(index, title, id)), names = new Map();
@@ -74,7 +72,7 @@ function pageOf(index, title, id) {
   };
 }
 
-// The pages that each spelling means, and how well.
+// The pages that a spelling means, and how well.
 function note(names, name, id, worth) {
   const whole = tokens(name), core = without(ARTICLES, whole);
   for (const [key, part] of [[joined(whole), 1], [joined(core), 0.95], [stemmed(core), 0.9]]) {
@@ -96,10 +94,10 @@ function find(query, pages, names, engine) {
   add(meant([whole, told, core], names), 1000);
   add(within(core, names), 100);
   const sorted = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([id]) => pages[id]);
-  return core.length < told.length && told.some((word) => WANTS_OUT.has(stem(word))) ? withEquivalents(sorted, pages) : sorted;
+  return core.length < told.length && told.some((word) => WANTS_OUT.has(stem(word))) ? withEquivalents(sorted, pages, /quit|sort|aband|etap/.test(whole)) : sorted;
 }
 
-// A word as pages spell it: itself when one has it or begins with it, else the nearest.
+// A word as pages spell it: itself when one begins with it, else the nearest.
 function spelt(word, engine, among) {
   if (word.length < 4 || /^\d+$/.test(word) || engine.search(as(word)).length) { return word; }
   const near = engine.search(word, { fuzzy: word.length < (among > 1 ? 8 : 5) ? 1 : 2 });
@@ -111,7 +109,7 @@ function as(word) {
   return { combineWith: "OR", queries: [word, { queries: [root], prefix: root.length > 2 }] };
 }
 
-// Word by word, pages that have all of them first, or all in one: « panneau pocket ».
+// Word by word, pages with all first, or all in one: « panneau pocket ».
 function ranked(core, engine) {
   const found = new Map();
   const add = (results, more) => results.forEach(({ id, score }) => {
@@ -148,9 +146,10 @@ function within(core, names) {
   return found;
 }
 
-// « alternative à Zoom »: what may take its place, right after it.
-function withEquivalents(found, pages) {
+// « alternative à Zoom »: what may take its place, right after it; first, the steps.
+function withEquivalents(found, pages, leaves) {
   const left = found.slice(0, 3).findIndex((page) => page.equivalents.length);
-  const first = left < 0 ? [] : [...found.slice(0, left + 1), ...found[left].equivalents.map((id) => pages[id])];
-  return [...new Set([...first, ...found])];
+  const next = found[left]?.equivalents.map((id) => pages[id]) || [];
+  const steps = next.filter((page) => leaves && /^sorties/.test(page.path));
+  return [...new Set([...found.slice(0, left + 1), ...steps, ...next, ...found])];
 }

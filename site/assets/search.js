@@ -34,7 +34,7 @@ function line({ path, title, says, libre }) {
   return item;
 }
 
-// A `form.search`: results under it, or in the page, where `data-results` says.
+// A `form.search`: results under it, or where `data-results` says.
 export function start(form) {
   if (form.dataset.started) { return; }
   form.dataset.started = "yes";

@@ -119,6 +119,17 @@ def test_what_is_nothing_finds_nothing(words: str) -> None:
     assert find(bundle(), words) == []
 
 
+def test_a_search_says_who_helps_and_who_tells(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--root", str(bundle()), "search", "nextcloud", "--limit", "1"]) == 0
+    told = capsys.readouterr().out.replace(NBSP, " ")
+    assert "    2 communes racontent : Roqueverne, de Google Drive à Nextcloud" in told
+    assert "    aide : Communauté de communes du Val d’Exemple (hébergement et formation) et SITIV" in told
+    assert run(["--root", str(bundle()), "search", "zoom", "--limit", "1"]) == 0
+    assert "aide" not in capsys.readouterr().out
+    (sitiv,) = find(bundle(), "SITIV", limit=1)
+    assert "Nextcloud (hébergement)" in sitiv.helps
+
+
 def test_a_proprietary_software_without_equivalent_is_a_lead(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--root", str(bundle()), "search", "e.magnus", "paie"]) == 0
     assert f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer" in capsys.readouterr().out

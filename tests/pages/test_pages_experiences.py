@@ -57,6 +57,16 @@ def test_software_functions_and_communes_say_who_tells(told: Registry, edition: 
     assert "bilan" in text(pages, "experiences/ville-d-ailleurs--suite/")
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("under-way", "Quitte"), ("done", "A quitté"), ("returned", "Avait quitté, avant d’y revenir")],
+)
+def test_what_was_left_is_said_as_it_went(told: Registry, state: str, words: str) -> None:
+    one = lived("c1", state=state)
+    html = text(built(replace(told, experiences={one.stem: one}), "public"), "experiences/c1--suite/")
+    assert f"<dt>{words}</dt>" in html
+
+
 def test_a_question_opens_a_message_with_the_facts_where_the_mailbox_may_be_seen(told: Registry) -> None:
     page = text(built(told, "members"), "experiences/c1--suite/")
     assert "mailto:mairie@ce.example?subject=" in page
