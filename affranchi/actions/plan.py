@@ -1,7 +1,7 @@
 """The way out: exits chosen, and what could leave when, together."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,6 @@ class WayOut:
     exits: Sequence[ExitRow]
     waves: Sequence[Wave]
     tasks: Sequence[ExitTasks]
-
-    def tasks_of(self, departure: Departure) -> Sequence[ExitTasks]:
-        """The steps of one departure, when its exit was chosen."""
-        left = (departure.commune, departure.software, departure.label)
-        return [one for one in self.tasks if (one.row.commune, one.row.software, one.row.label) == left]
 
 
 def plan(root: Path, commune: str | None, function: str | None, on: date) -> WayOut:
@@ -63,17 +58,8 @@ def _steps(one: ExitTasks) -> dict[str, Any]:
 
 
 def _wave(wave: Wave) -> dict[str, Any]:
-    return {
-        "function": wave.function,
-        "start": wave.start,
-        "ready": wave.ready,
-        "communes": wave.communes,
-        "users": wave.users,
-        "annual_cost": wave.euros,
-        "unknown": wave.unknown,
-        "frees": wave.frees,
-        "departures": [_departure(departure) for departure in wave.departures],
-    }
+    departures = [_departure(departure) for departure in wave.departures]
+    return {**_less(wave, "euros"), "annual_cost": wave.euros, "departures": departures}
 
 
 def _departure(departure: Departure) -> dict[str, Any]:
@@ -87,19 +73,9 @@ def _departure(departure: Departure) -> dict[str, Any]:
         for way in departure.ways
         for one in way.replacements
     ]
-    return {
-        "commune": departure.commune,
-        "software": departure.software,
-        "label": departure.label,
-        "leaves_on": departure.leaves_on,
-        "decide_by": departure.decide_by,
-        "users": departure.users,
-        "annual_cost": departure.euros,
-        "exit": departure.state,
-        "target": departure.target,
-        "by": departure.by,
-        "waits_for": departure.waits_for,
-        "frees": departure.frees,
-        "replacements": replacements,
-        "reasons": departure.reasons,
-    }
+    told = {"annual_cost": departure.euros, "exit": departure.state, "replacements": replacements}
+    return {**_less(departure, "function", "ways", "euros", "state"), **told}
+
+
+def _less(one: Wave | Departure, *hidden: str) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one) if field.name not in hidden}

@@ -90,31 +90,16 @@ def _found(registry: Registry, hit: Hit) -> Found:
     if hit.kind in ("sill", "comptoir"):
         entry = registry.entries_of(hit.kind)[hit.slug]
         number = int(hit.slug)
-        return Found(
-            hit.kind,
-            hit.slug,
-            hit.name,
-            model="proprietary" if model_told([entry]) == "proprietary" else None,
-            sill=number if hit.kind == "sill" else entry.sill,
-            comptoir=number if hit.kind == "comptoir" else entry.comptoir,
-        )
+        model = "proprietary" if model_told([entry]) == "proprietary" else None
+        sill, comptoir = (number, entry.comptoir) if hit.kind == "sill" else (entry.sill, number)
+        return Found(hit.kind, hit.slug, hit.name, model, None, sill, comptoir)
     if hit.kind != "software":
         return Found(hit.kind, hit.slug, hit.name)
     software = registry.software[hit.slug]
     vendor = registry.vendor_of(software)
-    sill, comptoir = registry.reference_numbers(software)
-    return Found(
-        kind="software",
-        slug=software.slug,
-        name=software.name,
-        model=software.model,
-        vendor=vendor.name if vendor else None,
-        sill=sill,
-        comptoir=comptoir,
-        communes=[commune.name for commune in users_of(registry, software)],
-        equivalents=equivalents_of(registry, software),
-        reason=hit.reason,
-    )
+    told = (software.model, vendor.name if vendor else None, *registry.reference_numbers(software))
+    users, equivalents = [c.name for c in users_of(registry, software)], equivalents_of(registry, software)
+    return Found(hit.kind, software.slug, software.name, *told, users, equivalents, hit.reason)
 
 
 def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivalent]:

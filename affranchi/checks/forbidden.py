@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from affranchi.checks.people import persons_in
+from affranchi.checks.people import persons_in, words_of
 from affranchi.model.names import fold
 from affranchi.model.problem import Severity
 from affranchi.wording import NBSP, quoted
@@ -113,19 +113,7 @@ _DAY_OR_SUM = re.compile(
 )
 
 # The words of a mailbox that belongs to a service.
-_ROLE_WORDS = """
-accueil achat achats adjoint admin administration adsi agence archive archives assainissement assistance
-bibliotheque bonjour bureau cantine ccas cellule cimetiere civil com commande commerce communaute commune
-communes communication compta comptabilite contact contacts courrier culture cyber data dechets dga dgs
-direction donnees dpo drh dsi dsin eau ecole ecoles elections elu elus enfance environnement epci equipe etat
-etatcivil facturation finances gestion hello helpdesk info infogerance infos informatique interco jeunesse
-juridique libre libres logiciel logiciels maire mairie marches mediatheque municipale mutualisation mutualise
-mutualisee noreply numerique open opendata periscolaire petite pole police population presse projet projets
-public publics referent reseau reseaux rgpd rh rssi scolaire secretaire secretariat securite service services
-sg si sig site social sport sports ssi support syndicat systeme systemes technique techniques tourisme
-transport transports urbanisme usagers vie ville villes web webmaster
-"""
-_ROLES = frozenset(_ROLE_WORDS.split())
+_ROLES = frozenset(words_of("roles"))
 
 
 # The same mailboxes and references come back in one declaration after another.

@@ -7,14 +7,15 @@ from pathlib import Path
 from affranchi.model.names import fold
 
 
-def _said(name: str) -> str:
-    return Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
+def words_of(name: str) -> list[str]:
+    """The words of a list beside this module."""
+    return Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8").split()
 
 
 # Usual first names (Insee, fichier des prénoms), those that are also products or nouns left out.
-FIRST_NAMES = frozenset(_said("given_names").split())
+FIRST_NAMES = frozenset(words_of("given_names"))
 # Whose name streets, schools and machines bear without saying what they are; products called as people are.
-_EPONYMS = frozenset(_said("eponyms").splitlines())
+_EPONYMS = frozenset(words_of("eponyms"))
 
 _FAR = 60
 _SPACE = "[ \u00a0\u202f]"
@@ -22,13 +23,8 @@ _PART = "(?:(?:de|du|des|le|la|van|von|ben|el|al)[ \u00a0\u202f]|d[’'])"
 _NAME = re.compile(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-Ý](?:\.|[\w’'-]*))")
 # What bears the name of a person, perhaps with a few words between: « salle des fêtes Simone Veil ».
 _THING = re.compile(
-    r"\b(?:rue|avenue|boulevard|place|quai|allée|chemin|impasse|cours|square|parc|jardin|rond-point|écoles?"
-    r"|collèges?|lycées?|université|campus|crèche|espace|salle|centre|maison|stade|gymnase|piscine|médiathèque"
-    r"|bibliothèque|théâtre|cinéma|résidence|ehpad|foyer|groupe|hôpital|clinique|fondation|institut|association"
-    r"|amphithéâtre|complexe|halle|pôle|cité|quartier|site|bâtiment|(?:super)?calculateur|ordinateur|prix|gare"
-    r"|aéroport|musée|conservatoire|église|société|entreprise|cabinet|loi|promotion|saint|sainte|notre|mont|port"
-    rf"|pont|bourg|château)(?-i:{_SPACE}(?!(?:de|d|par|avec|à|et|pour|chez|où|dont|que|qui|est)\b)[a-zà-ÿ’-]+)"
-    rf"{{0,2}}{_SPACE}$",
+    rf"\b(?:{'|'.join(words_of('things'))})"
+    rf"(?-i:{_SPACE}(?!(?:de|d|par|avec|à|et|pour|chez|où|dont|que|qui|est)\b)[a-zà-ÿ’-]+){{0,2}}{_SPACE}$",
     re.IGNORECASE,
 )
 
@@ -44,6 +40,10 @@ def persons_in(text: str) -> Iterator[str]:
         begins = text[: found.start()].rstrip()[-1:] in ("", *".:!?")
         is_last = last in FIRST_NAMES and (found[1].isupper() or not begins)
         start = found.start(2)
-        if (is_first or is_last) and f"{first} {last}" not in _EPONYMS and not _THING.search(before):
+        if (
+            (is_first or is_last)
+            and f"{first} {last}".replace(" ", "-") not in _EPONYMS
+            and not _THING.search(before)
+        ):
             start = found.end()
             yield found[0]

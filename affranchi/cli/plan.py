@@ -55,7 +55,8 @@ def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
     yield f"{function_name(registry, wave.function)}, {when}{NBSP}: {', '.join(sums)}{unknown}"
     for departure in wave.departures:
         yield from _departure(registry, departure)
-        for one in way.tasks_of(departure):
+        left = (departure.commune, departure.software, departure.label)
+        for one in (one for one in way.tasks if (one.row.commune, one.row.software, one.row.label) == left):
             yield f"    {one.steps.label}{NBSP}: {progress_words(one)}"
             yield from (f"      {task_words(task)}" for task in one.tasks)
     if wave.frees:

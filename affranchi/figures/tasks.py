@@ -38,6 +38,7 @@ class ExitTasks:
 
     steps: ExitSteps
     row: ExitRow
+    declared: Declaration
     end: int | date | None
     span: Span | None
     lacks: int
@@ -69,7 +70,7 @@ def tasks_of(
                     for slug, step in steps.in_order.items()
                     for key in (f"{steps.slug}/{slug}",)
                 )
-                yield ExitTasks(steps, row, end, span, lacks, tasks)
+                yield ExitTasks(steps, row, declared, end, span, lacks, tasks)
 
 
 def _end_of(declaration: Declaration, on: date) -> int | date | None:

@@ -56,10 +56,8 @@ def calendars_of(measures: Measures) -> Iterator[tuple[str, str]]:
     name, known = registry.territory.name, measures.facts.known or {}
     yield f"{CALENDARS}territoire.ics", _calendar(name, milestones(measures), on)
     if registry.edition == "members":
-        yield (
-            f"{CALENDARS}echeances.ics",
-            calendar_of(registry, measures.deadlines, on, known, measures.tasks),
-        )
+        everything = calendar_of(registry, measures.deadlines, on, known, measures.tasks)
+        yield f"{CALENDARS}echeances.ics", everything
         for slug in registry.standing:
             found = [one for one in measures.deadlines_of.get(slug, ()) if in_calendar(registry, one)]
             tasks = measures.tasks_of.get(slug, ())
@@ -159,11 +157,10 @@ def _contract(registry: Registry, deadline: Deadline, day: date, known: Known) -
 
 def _steps(registry: Registry, one: ExitTasks, known: Known) -> Iterator[Event]:
     """The steps of an exit that are still to be done, each on the last day to begin it."""
-    row = one.row
-    declared = registry.declaration(row.commune, row.software, row.label)
+    row, declared = one.row, one.declared
     who = f"{commune_name(registry, row.commune)}, quitter {use_name(registry, row.software, row.label)}"
     for task in one.tasks:
-        if isinstance(task.start, date) and not task.is_done and declared:
+        if isinstance(task.start, date) and not task.is_done:
             uid = f"etape-{row.commune}-{declared.stem}-{task.key.replace('/', '-')}"
             more = f"À commencer au plus tard ce jour{NNBSP}; {one.steps.label}, {progress_words(one)}."
             said = f"{who}{NBSP}: {task.step.text.rstrip('.')}"

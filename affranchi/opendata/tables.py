@@ -203,20 +203,14 @@ class _Tables:
     def steps(self, measures: Measures) -> Table:
         """A row for each step of each exit, abandoned ones aside."""
         first = Column("declaration", "Déclaration.", required=True, refers="declarations")
-        rows = []
+        rows: list[Row] = []
         for one in measures.tasks:
-            row, by = one.row, None if one.end is None else str(one.end)
-            name = f"{row.commune}/{row.software}{f'--{row.label}' if row.label else ''}"
+            use = (f"{one.row.commune}/{one.declared.stem}", *self._use(one.row.commune, one.row.software))
             for task in one.tasks:
-                start = None if task.start is None else str(task.start)
-                told = (task.key, task.step.text, start, task.is_done, by)
-                rows.append((name, *self._use(row.commune, row.software), *told))
-        said = (
-            "etapes",
-            "Étapes des sorties",
-            "Ce qui est fait de chaque sortie, et quand commencer le reste.",
-        )
-        return self._table(said, ("declaration", "step"), (first, *_USE, *_STEPS), rows)
+                start, end = (None if day is None else str(day) for day in (task.start, one.end))
+                rows.append((*use, task.key, task.step.text, start, task.is_done, end))
+        told = ("etapes", "Étapes des sorties", "Ce qui est fait de chaque sortie, et quand commencer.")
+        return self._table(told, ("declaration", "step"), (first, *_USE, *_STEPS), rows)
 
     def indicators(self, measures: Measures) -> Table:
         """A row a figure of the territory, its parts beside it."""

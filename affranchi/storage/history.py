@@ -4,7 +4,7 @@ One `git log --raw` and one `git cat-file --batch` bring everything. Records are
 for, since most callers want those of a few days: bench/history.py.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -95,7 +95,7 @@ def first_told(root: Path) -> Known:
         WorldError: when git refuses.
     """
     events = list(_everything(root, (layout.DECLARATION, layout.ANSWERS)))
-    texts, leaving = _answers_of(root, events), _leaving(root, events)
+    texts = texts_of(root, list(dict.fromkeys(n for e in events for n in (e.before, e.after) if n)))
     days: dict[tuple[str, str], date] = {}
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
@@ -106,31 +106,18 @@ def first_told(root: Path) -> Known:
             was = moved.get(event.after, ("", ""))
             if stem != _ANSWERS:
                 days.setdefault((commune, stem), days.get(was, event.day))
-                if event.after in leaving:
+                if b"\n[exit]" in texts.get(event.after or "", b""):
                     days.setdefault(
                         (commune, f"{stem}/exit"), days.get((was[0], f"{was[1]}/exit"), event.day)
                     )
                 continue
-            before, after = texts.get(event.before or "", ()), texts.get(event.after or "", ())
+            before, after = (_answered(texts.get(name or "", b"")) for name in (event.before, event.after))
             for function in after:
                 key = f"{_ANSWERS}/{function}"
                 days.setdefault((commune, key), days.get((was[0], key), event.day))
                 days.pop((commune, f"{key}/"), None)
             days |= {(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after}
     return days
-
-
-def _leaving(root: Path, events: Iterable[Event]) -> Collection[str]:
-    """The names of the texts of declarations that tell a way out."""
-    names = dict.fromkeys(event.after for event in events if event.after and _told(event)[1] != _ANSWERS)
-    return {name for name, text in texts_of(root, list(names)).items() if b"\n[exit]" in text}
-
-
-def _answers_of(root: Path, events: Iterable[Event]) -> Mapping[str, Collection[str]]:
-    """The functions that texts of answers answer, by the name of the text."""
-    told = [event for event in events if _told(event)[1] == _ANSWERS]
-    names = dict.fromkeys(name for event in told for name in (event.before, event.after) if name)
-    return {name: _answered(text) for name, text in texts_of(root, list(names)).items()}
 
 
 def _answered(text: bytes) -> Collection[str]:

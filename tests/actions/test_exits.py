@@ -115,8 +115,8 @@ def test_steps_are_found_by_any_name_and_kept_as_done(
     assert run(["exit", "done", "crolles", "microsoft-office", "recenser"]) == 0
     said = capsys.readouterr().out.replace("\u00a0", " ").splitlines()[-1]
     assert said == (
-        "À Crolles : sortie de Microsoft Office, « Relever les macros et les applications qui appellent Office, "
-        "et qui s’en sert » : étape faite."
+        "À Crolles : sortie de Microsoft Office, « Relever les macros et les applications qui appellent "
+        "Office, et qui s’en sert » : étape faite."
     )
     assert git(territory, "log", "-1", "--format=%s") == (
         "Crolles avance la sortie de Microsoft Office (bureautique/recenser)"
