@@ -39,7 +39,7 @@ REFERENCES: Mapping[str, Any] = {
     "model": "libre",
     "id": 33,
     "usual": {"1": ("libreoffice",)},
-    "login": "https://canari.example",
+    "login": "https://relais.example",
 }
 
 

@@ -16,8 +16,10 @@ EntityKind = Literal[
     "commune", "epci", "ept", "ccas", "cias", "syndicat", "cdg", "departement", "region", "other"
 ]
 Forge = Literal["github", "gitlab", "forgejo"]
-# A scheme and a host, alone: a policy of a page names it, in which anything else would be an order.
-Origin = Annotated[str, StringConstraints(pattern=r"^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$")]
+# A scheme and a host, or nothing yet: a page’s policy names it, where anything else would be an order.
+Origin = Annotated[
+    str, StringConstraints(pattern=r"^(https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?)?$")
+]
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 # What hosts of forges are called; a repository on another host says its forge.
