@@ -1,5 +1,6 @@
 """The steps of exits: read by any name, dated for a commune, kept as done."""
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -9,12 +10,14 @@ import pytest
 from affranchi.cli.running import run
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
+from affranchi.figures.measures import Measures
 from affranchi.figures.tasks import ExitTasks, tasks_of
 from affranchi.pages.exits import exit_pages
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
+from affranchi.reports.board import board_report
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 from affranchi.told.steps import numbered, progress_words
@@ -129,6 +132,28 @@ def test_steps_are_found_by_any_name_and_kept_as_done(
     left(territory, "done = ['bureautique/zut']\n")
     assert run(["check"]) == 1
     assert "étape inconnue" in capsys.readouterr().out
+
+
+def test_the_plan_and_the_report_name_the_steps(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    registry, _ = left(territory, "by = 2027-06-30\ndone = ['bureautique/recenser']\n")
+    assert run(["plan", "--commune", "crolles", "--on", "2026-11-21"]) == 0
+    told = capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "    Sortir d’une suite bureautique : 1 étape sur 8, pour le 30 juin 2027" in told
+    assert "et qui s’en sert (faite ; bureautique/recenser)" in told
+    assert run(["plan", "--commune", "crolles", "--on", "2026-11-21", "--json"]) == 0
+    (exit_,) = json.loads(capsys.readouterr().out)["steps"]
+    assert exit_["tasks"][0] == {
+        "key": "bureautique/recenser",
+        "text": "Relever les macros et les applications qui appellent Office, et qui s’en sert.",
+        "done": True,
+        "start": "2026-09-29",
+    }
+    report = repr(board_report(Measures(facts_on(redact(registry, "members"), TODAY, None))))
+    assert "1\\xa0étape sur 8, pour le 30 juin 2027" in report
+    assert "ensuite\\xa0: Caler le départ" in report
 
 
 def test_every_sentence_of_the_catalogue_has_a_number_or_is_ours() -> None:
