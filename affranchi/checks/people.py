@@ -36,14 +36,10 @@ def persons_in(text: str) -> Iterator[str]:
         first, last = (fold(word) for word in found.groups())
         is_first = first.split(" ")[0] in FIRST_NAMES
         before = text[max(0, found.start() - _FAR) : found.start() if is_first else found.start(2)]
-        # « Benali Karim » within a sentence, « BENALI Karim » anywhere: any word may begin a sentence.
-        begins = text[: found.start()].rstrip()[-1:] in ("", *".:!?")
-        is_last = last in FIRST_NAMES and (found[1].isupper() or not begins)
+        # « Benali Karim » is one too, and whom « Merci Karim » thanks; of « Selon Karim Benali », the end.
+        is_last = last in FIRST_NAMES and not _NAME.match(text, found.start(2))
+        is_named = (is_first or is_last) and f"{first} {last}".replace(" ", "-") not in _EPONYMS
         start = found.start(2)
-        if (
-            (is_first or is_last)
-            and f"{first} {last}".replace(" ", "-") not in _EPONYMS
-            and not _THING.search(before)
-        ):
+        if is_named and not _THING.search(before):
             start = found.end()
             yield found[0]
