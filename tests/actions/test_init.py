@@ -334,6 +334,44 @@ def test_what_a_merge_request_brings_has_no_secret_and_is_not_published(files: d
     assert "--trust" not in "".join(text for path, text in files.items() if path.endswith(".yml"))
 
 
+@pytest.mark.parametrize(
+    "path", [".forgejo/workflows/site.yml", ".github/workflows/site.yml", ".gitlab-ci.yml"]
+)
+def test_reminders_are_prepared_on_a_schedule_and_sent_by_nobody(files: dict[str, str], path: str) -> None:
+    told = yaml.safe_load(files[path])
+    if path == ".gitlab-ci.yml":
+        job = told["rappels"]
+        assert job["rules"] == [{"if": '$CI_PIPELINE_SOURCE == "schedule"'}]
+        assert (job["script"], job["artifacts"]["access"]) == (["affranchi remind -o rappels"], "developer")
+        return
+    assert told[True]["schedule"] == [{"cron": "0 5 1 * *"}]  # YAML 1.1 reads « on » so
+    steps = [step for job in told["jobs"].values() for step in job["steps"]]
+    run = next(step for step in steps if "affranchi remind" in step.get("run", ""))
+    kept = next(step for step in steps if step.get("with", {}).get("name") == "rappels")
+    assert run["run"].endswith(f"affranchi remind -o {kept['with']['path']}")
+    asked = run.get("if") or told["jobs"]["remind"]["if"]
+    assert asked == "github.event_name == 'schedule' || github.event_name == 'workflow_dispatch'"
+
+
+def test_the_actions_of_github_are_pinned_and_no_job_may_do_more_than_it_does(files: dict[str, str]) -> None:
+    text = files[".github/workflows/site.yml"]
+    told = yaml.safe_load(text)
+    uses = re.findall(r"uses: (\S+)", text)
+    assert uses
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", one) for one in uses)
+    assert told["permissions"] == {"contents": "read"}
+    extra = {name: job["permissions"] for name, job in told["jobs"].items() if "permissions" in job}
+    assert extra == {
+        "comment": {"pull-requests": "write"},
+        "publish": {"pages": "write", "id-token": "write"},
+    }
+    # A refused change is still told: the comment comes first, and the code of `diff` does not stop it.
+    for path in (".forgejo/workflows/site.yml", ".github/workflows/site.yml", ".gitlab-ci.yml"):
+        assert re.search(
+            r"\.\.HEAD\" --author \"\$\w+\" --format Markdown > \S+ \|\| \[ \$\? -eq 1 \]", files[path]
+        )
+
+
 def test_the_program_is_required_from_where_it_was_installed() -> None:
     source = '{"url": "https://forge.example/affranchi.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}'
     assert origin_of(source) == Origin("affranchi @ git+https://forge.example/affranchi.git@abc")
