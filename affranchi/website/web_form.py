@@ -10,11 +10,13 @@ from html import escape
 from typing import Any
 from urllib.parse import urlsplit
 
-from affranchi.fields import FIELDS, SHARING, Field
+from affranchi.fields import EXPERIENCE, FIELDS, SHARING, Field
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.names import fold
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
+from affranchi.model.reference import end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.territory import Territory
 from affranchi.naming import commune_name, software_name
@@ -25,7 +27,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.records import text_of
 from affranchi.website.downloads import is_public
 from affranchi.website.sources import visible_files
-from affranchi.wording import FRENCH, NBSP
+from affranchi.wording import FRENCH, NBSP, NNBSP
 
 # Where each forge’s interface is, and what Decap calls it.
 _BACKENDS = {"gitlab": ("gitlab", "/api/v4"), "forgejo": ("forgejo", "/api/v1"), "github": ("github", "")}
@@ -111,6 +113,9 @@ def _shared(registry: Registry) -> Mapping[str, Any]:
         "backend": backend_of(registry.territory),
         "fields": list(_fields()),
         "types": _types(Declaration),
+        # Where the form of a commune that merged, or changed its name, now is.
+        "moved": {slug: end_of(slug, registry.redirects.communes) for slug in registry.redirects.communes},
+        "experience": {"fields": list(_experience_fields()), "types": _types(Experience)},
         "sharing": {"fields": list(_sharing_fields(registry)), "types": _types(Sharing), **_kept(registry)},
         "answers": FRENCH["answer"],
         "functions": [
@@ -161,6 +166,16 @@ def _sharing_fields(registry: Registry) -> Iterator[Mapping[str, Any]]:
     yield _section("participants", "Qui y prend part", inside)
 
 
+def _experience_fields() -> Iterator[Mapping[str, Any]]:
+    """The fields of an exit that the commune lived: of which software, to which, and how it went."""
+    yield {"name": "software", "label": "Logiciel quitté", "widget": "affranchi-software", "known": True}
+    yield {"name": "to", "label": "Logiciel qui a pris sa place", **_WIDGETS["software"], "required": False}
+    yield {**_FUNCTIONS, "label": "Fonctions concernées", "hint": "Sans elles, la principale du logiciel."}
+    for field in EXPERIENCE:
+        for made in _widgets(field, field.path, Experience):
+            yield {**made, "required": field.path == "state"}
+
+
 def _kind(column: Column) -> str:
     return "day" if column.kind == "date" or column.pattern == YEAR_OR_DAY else column.kind
 
@@ -176,26 +191,32 @@ def _commune(registry: Registry, slug: str) -> Mapping[str, Any]:
     told = {"slug": slug, "name": commune_name(registry, slug), "declared": declared, "filled": filled}
     if registry.territory.fictional:
         records = [*registry.by_commune.get(slug, ()), *filter(None, [registry.answers.get(slug)])]
-        return {**told, "files": {path_of(one).rpartition("/")[2]: text_of(one) for one in records}}
+        lived = [one for one in registry.experiences.values() if one.commune == slug and not one.body]
+        return {**told, "files": _texts(records), "experiences": _texts(lived)}
     return told
+
+
+def _texts(records: Sequence[Record]) -> Mapping[str, str]:
+    return {path_of(one).rpartition("/")[2]: text_of(one) for one in records}
 
 
 def _fields() -> Iterator[Mapping[str, Any]]:
     """The fields of a declaration as Decap describes them, those of a record in one."""
     yield {"name": "software", "label": "Logiciel", "widget": "affranchi-software"}
-    yield {
-        "name": "functions",
-        "label": "À quoi il sert",
-        "widget": "affranchi-functions",
-        "required": False,
-        "hint": "Laissez vide pour ce que le catalogue en dit.",
-    }
+    yield _FUNCTIONS
     sections: dict[str, list[Mapping[str, Any]]] = {}
     for field in FIELDS:
         if field.option and field.kind != "counts" and field.path != "depends_on":
             first, _, inner = field.path.rpartition(".")
             sections.setdefault(first, []).extend(_widgets(field, inner))
     yield from sections.pop("")
+    yield {
+        "name": "label",
+        "label": "Usage, si ce logiciel sert ici deux fois",
+        "widget": "affranchi-label",
+        "required": False,
+        "hint": "École, accueil… Cet usage aura sa propre fiche.",
+    }
     for name, inside in sections.items():
         yield _section(name, _SECTIONS[name], inside)
     yield _section("retirement", "Retrait, si vous ne l’avez plus", _retirement())
@@ -215,7 +236,12 @@ def _section(name: str, label: str, inside: Sequence[Mapping[str, Any]]) -> Mapp
 def _widgets(field: Field, name: str, model: type[Record] = Declaration) -> Iterator[Mapping[str, Any]]:
     """A field, twice when it is told in months or in days."""
     label = f"{field.name[:1].upper()}{field.name[1:]}{'' if is_public(field.path, model) else ' (membres)'}"
-    told = {"name": name, "label": label, "required": False, "hint": field.help}
+    told = {
+        "name": name,
+        "label": label,
+        "required": False,
+        "hint": field.help.partition(f"{NNBSP}; à répéter")[0],
+    }
     if field.in_days:
         yield {**told, **_WHOLE, "label": f"{label}, en mois", "hint": ""}
         yield {
@@ -229,11 +255,18 @@ def _widgets(field: Field, name: str, model: type[Record] = Declaration) -> Iter
         yield {**told, **_widget(field)}
 
 
+_FUNCTIONS: Mapping[str, Any] = {
+    "name": "functions",
+    "label": "À quoi il sert",
+    "widget": "affranchi-functions",
+    "required": False,
+    "hint": "Laissez vide pour ce que le catalogue en dit.",
+}
 _MAYBE: Mapping[str, Any] = {"widget": "select", "required": False}
 _WHOLE: Mapping[str, Any] = {"widget": "number", "value_type": "int", "min": 0}
 _WIDGETS: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("count", "months"), _WHOLE),
-    "euros": {**_WHOLE, "value_type": "float"},
+    **{kind: {**_WHOLE, "value_type": "float"} for kind in ("euros", "sum")},
     "day": {"widget": "string", "pattern": _DAY},
     "end": {"widget": "string", "pattern": _DAY},
     "flag": {"widget": "select", "options": ["oui", "non"]},

@@ -5,7 +5,7 @@ const { CMS, h, createClass } = window;
 const asked = new URLSearchParams(location.search).get("commune") || "";
 const slug = /^[a-z0-9]+(-[a-z0-9]+)*$/.test(asked) ? asked : "";
 const today = () => { const now = new Date(); return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, "0")).join("-"); };
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
+const fold = (text) => text.replace(/œ/gi, "oe").replace(/æ/gi, "ae").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
 const plain = (value) => (value && typeof value.toJS === "function" ? value.toJS() : value);
 
 function say(text) {
@@ -68,13 +68,15 @@ function format(types, only) {
   return {
     fromFile(text) {
       const told = asForm(parse(text), "", types);
+      if (only === "experience") { return { software: SAID, ...told, sort: told.body ? "ailleurs" : only }; }
       return only || told.answers || told.wishes ? told : { software: SAID, ...told, sort: "declaration" };
     },
     toFile(value) {
-      const { sort, ...told } = plain(value);
+      const { sort, stem, ...told } = plain(value);
       const kind = only || (told.answers || told.wishes ? "answers" : "declaration");
-      if (told.software === SAID) { delete told.software; }
+      if (told.software === SAID || kind === "experience") { delete told.software; delete told.label; }
       if (kind === "declaration") { told.verified = today(); }
+      if (kind === "experience") { told.told = today(); }
       return `#:schema ../../schemas/${kind}.json\n\n${stringify(asRecord(told, "", types)).trim().replace(/\[ (".*") \]$/gm, "[$1]")}\n`;
     },
   };
@@ -92,18 +94,24 @@ function names(known) {
   return found;
 }
 
+// What a new record’s file is called: its software, then its use.
+const stemOf = (data) => fold(`${data.get("software") || ""} ${data.get("label") || ""}`).replaceAll(" ", "-").slice(0, 80);
+
 // The software that a new record is about: one of the catalogue, or any name, which becomes a draft.
 function softwareWidget(known, commune) {
   const byName = names(known), bySlug = new Map(known.map((one) => [one.slug, one]));
   // « Libre Office 7.4 »: a version has its own place, which the public does not see.
   const spaced = new Map([...byName].map(([name, one]) => [name.replaceAll(" ", ""), one]));
   const meant = (typed) => spaced.get(fold(typed).replace(/ v?\d[\d ]*$/, "").replaceAll(" ", ""));
+  const isDeclared = (value, data) => commune.declared[[value, fold(data.get("label") || "").replaceAll(" ", "-")].filter(Boolean).join("--")];
   return createClass({
+    shouldComponentUpdate() { return true; },  // the use is another field
     isValid() {
-      const { value, entry } = this.props;
+      const { value, entry, field } = this.props;
       if (!entry.get("newRecord")) { return true; }
       if (!value) { return { error: { message: "Dites quel logiciel." } }; }
-      return commune.declared[value] ? { error: { message: "Déjà déclaré : ouvrez-le dans la liste." } } : true;
+      if (field.get("known")) { return bySlug.has(value) ? true : { error: { message: "Choisissez dans la liste." } }; }
+      return isDeclared(value, this.props.getEntry().get("data")) ? { error: { message: "Déjà déclaré : ouvrez-le dans la liste, ou dites son second usage." } } : true;
     },
     change(event) {
       const typed = event.target.value, one = byName.get(fold(typed));
@@ -111,22 +119,38 @@ function softwareWidget(known, commune) {
       this.props.onChange(one ? one.slug : typed.trim());
     },
     render() {
-      const { value, entry, forID } = this.props;
+      const { value, entry, field, forID } = this.props, known_ = field.get("known");
       if (!entry.get("newRecord")) {
-        const stem = entry.get("slug") || "";
-        const name = commune.declared[stem] || (value === SAID ? stem : value);
-        return h("div", { className: "own" }, h("strong", { id: forID }, name));
+        const stem = (entry.get("slug") || "").replace(known_ ? /^.*?--/ : "", "");
+        const name = commune.declared[stem] || (bySlug.get(value === SAID ? stem : value) || { name: value === SAID ? stem : value }).name;
+        return h("div", { className: "own" }, h("strong", { id: forID }, name),
+          !known_ && h("p", null, h("a", { href: `#/collections/${commune.slug}/new` }, "Déclarer un autre logiciel")));
       }
+      const again = !known_ && isDeclared(value, entry.get("data"));
       const typed = this.state ? this.state.typed : (bySlug.get(value) || { name: value || "" }).name;
       const said = !value ? "Commencez à écrire : la liste propose ce que le catalogue connaît."
-        : commune.declared[value] ? "Ce logiciel est déjà déclaré : ouvrez-le dans la liste de la commune."
+        : again ? "Ce logiciel est déjà déclaré : ouvrez-le dans la liste de la commune, ou dites plus bas son second usage."
         : bySlug.has(value) ? `Au catalogue : ${bySlug.get(value).name}.`
         : meant(value) ? `Si c’est ${meant(value).name}, choisissez-le dans la liste ; sa version se dit plus bas.`
+        : known_ ? "Choisissez dans la liste."
         : "Autre : ce nom n’est pas au catalogue ; il y entrera à confirmer.";
       return h("div", { className: "own" },
         h("input", { type: "text", id: forID, value: typed, list: `${forID}-liste`, onChange: this.change, autoComplete: "off", maxLength: 80, "aria-describedby": `${forID}-dit` }),
         listed(`${forID}-liste`, known.map((one) => one.name)),
-        h("p", { id: `${forID}-dit`, role: "status", className: commune.declared[value] ? "wrong" : "" }, said));
+        h("p", { id: `${forID}-dit`, role: "status", className: again ? "wrong" : "" }, said));
+    },
+  });
+}
+
+// What tells two uses of a software apart: the file’s name says it once there is one.
+function labelWidget() {
+  return createClass({
+    render() {
+      const { value, entry, forID } = this.props, isNew = entry.get("newRecord");
+      const said = value || (entry.get("slug") || "").split("--")[1] || "le seul déclaré";
+      return h("div", { className: "own" }, isNew
+        ? h("input", { type: "text", id: forID, value: value || "", maxLength: 30, autoComplete: "off", onChange: (event) => this.props.onChange(event.target.value) })
+        : h("span", { id: forID }, said));
     },
   });
 }
@@ -178,14 +202,21 @@ function functionsWidget(functions) {
 }
 
 function wishesWidget(functions) {
+  const labels = new Map(functions.map((one) => [one.slug, one.label]));
   return createClass({
     render() {
       const told = plain(this.props.value) || {};
+      this.first = { ...told, ...this.first };  // what was noted comes back with its wish
       const toggle = (one) => {
         const { [one]: was, ...others } = told;
-        this.props.onChange(was ? others : { ...told, [one]: { since: today() } });
+        this.first = { ...this.first, ...(was ? { [one]: was } : {}) };
+        this.props.onChange(was ? others : { ...told, [one]: this.first[one] || { since: today() } });
       };
-      return choices(functions, Object.keys(told), toggle, this.props.forID);
+      const lost = Object.keys(this.first).filter((one) => !told[one] && this.first[one].note);
+      return h("div", null, choices(functions, Object.keys(told), toggle, this.props.forID),
+        h("div", { role: "status" }, lost.map((one) => h("p", { key: one, className: "own" },
+          `${labels.get(one) || one} : la remarque « ${this.first[one].note} » part avec ce souhait. `,
+          h("button", { type: "button", onClick: () => toggle(one) }, "Garder le souhait")))));
     },
   });
 }
@@ -195,7 +226,8 @@ function answersWidget(functions, words, bodies, commune) {
   return createClass({
     tell(one, answer, more) {
       const { [one]: was, ...others } = plain(this.props.value) || {};
-      this.props.onChange(answer ? { ...others, [one]: { ...(was && was.answer === answer ? was : {}), answer, ...more, verified: today() } } : others);
+      const kept = was && (was.answer === answer ? was : { note: was.note });
+      this.props.onChange(answer ? { ...others, [one]: { ...kept, answer, ...more, verified: today() } } : others);
     },
     render() {
       const told = plain(this.props.value) || {};
@@ -207,26 +239,39 @@ function answersWidget(functions, words, bodies, commune) {
             h("select", { id, value: said.answer || "", onChange: (event) => this.tell(one.slug, event.target.value, {}) },
               h("option", { value: "" }, "—"), Object.entries(words).map(([value, word]) => h("option", { key: value, value }, word))),
             said.answer === "provided" && h("label", { className: "by" }, "Par : ",
-              h("select", { value: said.by || "", onChange: (event) => this.tell(one.slug, "provided", { by: event.target.value || undefined }) },
-                h("option", { value: "" }, "—"), bodies.map((body) => h("option", { key: body.slug, value: body.slug }, body.name)))));
+              h("select", { value: said.by || "", onChange: (event) => this.tell(one.slug, "provided", { by: event.target.value || undefined, provider: undefined }) },
+                h("option", { value: "" }, "— ou, hors du territoire :"), bodies.map((body) => h("option", { key: body.slug, value: body.slug }, body.name)))),
+            said.answer === "provided" && !said.by && h("label", { className: "by" }, "Organisme d’ailleurs : ",
+              h("input", { type: "text", value: said.provider || "", maxLength: 80, autoComplete: "off", onChange: (event) => this.tell(one.slug, "provided", { provider: event.target.value || undefined }) })));
         }))));
     },
   });
 }
 
-// Nothing is required but the software, and what is not known stays unknown.
-function speak() {
-  const french = CMS.getLocale("fr"), { editor } = french;
-  const field = { ...editor.editorControl.field, optional: "si connu" };
-  CMS.registerLocale("fr", { ...french, editor: { ...editor, editorControl: { ...editor.editorControl, field } } });
+// Nothing is required but the software, and what is not known stays unknown. The rest is what Decap’s French lacks.
+const LACKING = {
+  auth: { loginWithForgejo: "Se connecter avec Forgejo" },
+  collection: { collectionTop: { viewAsList: "Voir en liste", viewAsGrid: "Voir en grille" }, entries: { unpublishedHeader: "Pas encore publié" } },
+  editor: {
+    editorControl: { field: { optional: "si connu", widgetLabel: "Champ" } },
+    editorToolbar: { statusInfoTooltipDraft: "Brouillon : passez-le « en révision » quand il est prêt.", statusInfoTooltipInReview: "À relire : rien d’autre n’est à faire." },
+    editorWidgets: { object: { expand: "Déplier", collapse: "Replier" }, datetime: { setToNow: "Mettre %{fieldLabel} à maintenant" } },
+  },
+  ui: { settingsDropdown: { account: "Votre compte" } },
+};
+function over(old, more) {
+  if (typeof more === "string") { return more; }
+  return { ...old, ...Object.fromEntries(Object.entries(more).map(([key, one]) => [key, over((old || {})[key], one)])) };
 }
+
+function speak() { CMS.registerLocale("fr", over(CMS.getLocale("fr"), LACKING)); }
 
 // --- One commune's collections.
 
 function collections(shared, commune) {
   const declared = {
     name: commune.slug, label: `Logiciels · ${commune.name}`, label_singular: "logiciel", folder: `inventory/${commune.slug}`,
-    create: true, delete: false, extension: "toml", format: "affranchi", slug: "{{fields.software}}", identifier_field: "software",
+    create: true, delete: false, extension: "toml", format: "affranchi", slug: "{{fields.stem}}", identifier_field: "software",
     summary: "{{filename}}", filter: { field: "sort", value: "declaration" }, fields: shared.fields,
   };
   const answered = {
@@ -241,25 +286,35 @@ function collections(shared, commune) {
     name: "mutualisations", label: "Mutualisations", label_singular: "mutualisation", folder: "catalogue/sharing", create: true, delete: false,
     extension: "toml", format: "affranchi-sharing", slug: "{{title}}", identifier_field: "title", summary: "{{title}}", fields: shared.sharing.fields,
   };
-  return [declared, answered, shared_out];
+  const lived = {
+    name: "sorties", label: "Raconter une sortie", label_singular: "récit", folder: "catalogue/experiences", create: true, delete: false,
+    extension: "toml", format: "affranchi-experience", slug: `${commune.slug}--{{fields.stem}}`, identifier_field: "software",
+    summary: "{{filename}}", filter: { field: "sort", value: "experience" }, fields: shared.experience.fields,
+  };
+  return [declared, answered, lived, shared_out];
 }
 
 async function start() {
   if (!slug) { location.replace("../"); return; }
   const shared = await read("formulaire.json");
   const commune = await read(`communes/${slug}.json`).catch(() => null);
+  if (!commune && Object.hasOwn(shared.moved, slug)) { location.replace(`?commune=${shared.moved[slug]}`); return; }
   if (!commune) { say("Cette commune n’a pas de formulaire ici : elle a peut-être changé de nom. Choisissez-la dans la page « Déclarer »."); return; }
   Object.setPrototypeOf(commune.declared, null);  // a software may be called as what every object has
   if (commune.files) {  // The fictional territory: records that live in this page alone.
     const held = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, { content }]));
-    const inventory = { [slug]: held(commune.files) }, catalogue = { sharing: held(shared.sharing.files) };
+    const inventory = { [slug]: held(commune.files) };
+    const catalogue = { sharing: held(shared.sharing.files), experiences: held(commune.experiences) };
     // Decap lists a folder by its whole path, and opens a file by each part of it.
-    window.repoFiles = { inventory, catalogue, [`inventory/${slug}`]: inventory[slug], "catalogue/sharing": catalogue.sharing };
+    window.repoFiles = { inventory, catalogue, [`inventory/${slug}`]: inventory[slug], "catalogue/sharing": catalogue.sharing, "catalogue/experiences": catalogue.experiences };
   }
   const { functions, software, hosts, bodies, answers, types } = shared;
   CMS.registerCustomFormat("affranchi", "toml", format(types));
+  CMS.registerCustomFormat("affranchi-experience", "toml", format(shared.experience.types, "experience"));
+  CMS.registerEventListener({ name: "preSave", handler: ({ entry }) => entry.get("data").set("stem", stemOf(entry.get("data"))) });
   CMS.registerCustomFormat("affranchi-sharing", "toml", format(shared.sharing.types, "sharing"));
   CMS.registerWidget("affranchi-software", softwareWidget(software, commune));
+  CMS.registerWidget("affranchi-label", labelWidget());
   CMS.registerWidget("affranchi-name", nameWidget({ software, hosts }));
   CMS.registerWidget("affranchi-functions", functionsWidget(functions));
   CMS.registerWidget("affranchi-answers", answersWidget(functions, answers, bodies, commune));

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -21,7 +22,7 @@ from affranchi.actions.init import init
 from affranchi.storage.records import load_registry
 from affranchi.website.contents import today
 from tests.browser.conftest import DAY, served
-from tests.conftest import git
+from tests.conftest import git, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -37,6 +38,7 @@ FORM = '[territory.web_form]\napplication = "essai"\n\n'
 SOFTWARE = "input[list$=liste] >> nth=0"
 # What Decap draws is Decap's; ours is in `.own`.
 OURS = ".own"
+SECTIONS = 5
 SHARED = "mutualisations/un-parapheur-a-plusieurs"
 PAPER = ("cimetiere", "etat-civil", "elections")
 
@@ -73,7 +75,11 @@ def repository(tmp_path: Path, person: Path) -> Path:
     file = root / "communes.toml"
     text = file.read_text("utf-8").replace("[territory]\n", f"[territory]\n{FORGE}", 1)
     file.write_text(text.replace("[communes.", f"{FORM}[communes.", 1), "utf-8")
+    wished = '[wishes.messagerie]\nsince = 2026-01-01\nnote = "Pour les élus"\n'
+    write(root, f"inventory/{ONE}/functions.toml", wished)
+    write(root, "catalogue/redirects.toml", f'[communes.vieux-bourg]\nto = "{ONE}"\n')
     fmt(root)
+    git(root, "add", "inventory", "catalogue")
     git(root, "commit", "--quiet", "--all", "--message", "Dit la forge")
     for software in ("microsoft-365", "zoom"):
         declare(root, DeclareRequest(ONE, software, facts={"contract.end": DAY}), DAY)
@@ -206,7 +212,55 @@ def test_axe_finds_no_violation_in_what_is_ours(browser: "Browser", form: str) -
     from axe_playwright_python.sync_playwright import Axe
 
     with logged_in(browser, form, ONE, 375) as page:
-        for place in (f"{ONE}/new", f"fonctions/entries/{ONE}"):
+        for place in (f"{ONE}/new", "sorties/new", f"fonctions/entries/{ONE}"):
             at(page, form, ONE, place)
+            if place.startswith("fonctions"):
+                page.locator("#reponse-etat-civil").select_option("provided")
+                page.get_by_role("checkbox", name="Messagerie (serveur)").uncheck()
             found = Axe().run(page, context={"include": [[OURS]]}).response["violations"]
             assert [(rule["id"], [node["html"] for node in rule["nodes"]][:2]) for rule in found] == []
+
+
+def test_a_second_use_a_provider_a_wish_with_its_note_and_an_exit_are_told(
+    browser: "Browser", form: str, repository: Path
+) -> None:
+    with logged_in(browser, form, ONE, 1280) as page:
+        page.goto("about:blank")
+        page.goto(f"{form}?commune=vieux-bourg")
+        page.wait_for_url(f"**/?commune={ONE}*")
+        page.get_by_role("link", name="logiciel").first.wait_for()
+        at(page, form, ONE, f"{ONE}/new")
+        page.locator(SOFTWARE).fill("Zoom")
+        page.get_by_text("dites plus bas son second usage").wait_for()
+        page.get_by_label("Usage, si").fill("École")
+        assert page.get_by_role("button", name="Déplier").count() >= SECTIONS
+        assert not page.get_by_label(re.compile("Expand|Collapse|Account|field$|^editor")).count()
+        save(page)
+        page.get_by_role("link", name="Déclarer un autre logiciel").click()
+        page.locator(SOFTWARE).wait_for()
+        at(page, form, ONE, f"fonctions/entries/{ONE}")
+        page.locator("#reponse-cimetiere").select_option("provided")
+        page.get_by_label("Organisme d’ailleurs").fill("Syndicat mixte")
+        wish = page.get_by_role("checkbox", name="Messagerie (serveur)")
+        assert wish.is_checked()
+        wish.uncheck()
+        page.get_by_role("button", name="Garder le souhait").click()
+        assert wish.is_checked()
+        save(page)
+        at(page, form, ONE, "sorties/new")
+        page.locator(SOFTWARE).fill("Zoom")
+        page.get_by_label("Logiciel qui a pris sa place").fill("Jitsi Meet")
+        page.locator("[id^=state-field]").fill("faite")
+        page.keyboard.press("Enter")
+        assert page.get_by_label("Personnes ou postes (membres)").count() == 1
+        save(page)
+
+    def shown(branch: str, path: str) -> list[str]:
+        return git(repository, "show", f"cms/{branch}:{path}.toml").splitlines()[2:]
+
+    assert shown(f"{ONE}/zoom-ecole", f"inventory/{ONE}/zoom-ecole")[0] == 'software = "zoom"'
+    told = shown(f"fonctions/{ONE}", f"inventory/{ONE}/functions")
+    assert 'provider = "Syndicat mixte"' in told
+    assert 'note = "Pour les élus"' in told
+    lived = shown(f"sorties/{ONE}--zoom", f"catalogue/experiences/{ONE}--zoom")
+    assert lived == ['to = "jitsi-meet"', 'state = "done"', f"told = {today()}"]

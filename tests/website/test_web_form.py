@@ -172,3 +172,21 @@ def test_a_record_that_names_another_software_than_its_file_is_refused(territory
     write(territory, "inventory/crolles/nextcloud-1.toml", 'software = "nextcloud"\n')
     with pytest.raises(InvalidDataError, match="clé en trop"):
         load_registry(territory)
+
+
+def test_the_form_of_a_commune_that_merged_leads_to_the_one_that_took_its_place(territory: Path) -> None:
+    text = (territory / "communes.toml").read_text("utf-8").replace("fictional = true\n", FORGE)
+    write(territory, "communes.toml", text.replace("[communes.", f"{FORM}[communes.", 1))
+    moves = '[communes.vieux-bourg]\nto = "le-bourg"\n\n[communes.le-bourg]\nto = "crolles"\n'
+    write(territory, "catalogue/redirects.toml", moves)
+    shared = json.loads(told(territory)["formulaire.json"])
+    assert shared["moved"] == {"vieux-bourg": "crolles", "le-bourg": "crolles"}
+
+
+def test_an_exit_is_told_with_its_members_fields_marked() -> None:
+    shared = json.loads(told(bundle())["formulaire.json"])
+    fields = {one["name"]: one for one in shared["experience"]["fields"]}
+    marked = {name for name, one in fields.items() if one["label"].endswith("(membres)")}
+    assert marked == {"users", "cost", "saved"}
+    assert [name for name, one in fields.items() if one.get("required", True)] == ["software", "state"]
+    assert not any("répéter" in one.get("hint", "") for one in (*fields.values(), *shared["fields"]))
