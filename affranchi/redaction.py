@@ -5,12 +5,12 @@ depends on a hidden fact, not even a count or a sum (docs/confidentiality.md). W
 closed: a function that the catalogue does not know is not shown.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from types import NoneType
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
@@ -39,35 +39,39 @@ def redact(registry: Registry, edition: Edition) -> Registry:
     if "public" not in (edition, registry.edition):
         return registry
     shown = _Shown.of(registry)
-    # Where communes are not named beside software, nothing that one said is said again, titles included.
-    named = registry.territory.publication == "named"
     return replace(
         registry,
         edition="public",
         territory=public_part(registry.territory),
         objectives=_public_parts(registry.objectives),
         communes=_public_parts(registry.communes),
-        software=_public_parts(
-            {k: shown.software(s) for k, s in registry.software.items() if k not in shown.hidden_software}
-        ),
-        vendors=_public_parts(
-            {k: shown.vendor(v) for k, v in registry.vendors.items() if k not in shown.hidden_vendors}
-        ),
+        software=shown.parts(registry.software),
+        vendors=shown.parts(registry.vendors),
         redirects=registry.redirects.model_copy(
             update={
                 "software": _kept(registry.redirects.software, shown.hidden_software),
                 "vendors": _kept(registry.redirects.vendors, shown.hidden_vendors),
             }
         ),
-        declarations=tuple(public_part(shown.declaration(d)) for d in shown.declarations if named),
-        answers={a.commune: public_part(a) for a in shown.open_answers if named},
-        sharings={s.slug: public_part(s) for s in shown.sharings if named},
-        experiences={e.stem: public_part(e) for e in shown.experiences(named=named)},
+        declarations=tuple(d for one in registry.declarations if (d := shown.part(one))),
+        answers=shown.parts(registry.answers),
+        sharings=shown.parts(registry.sharings),
+        experiences=shown.parts(registry.experiences),
         recognised={},
         rules=Rules(),  # they serve imports alone, and may name what a commune's machines hold
         own=registry.own - shown.hidden_software,
         own_vendors=registry.own_vendors - shown.hidden_vendors,
     )
+
+
+def shown_of(registry: Registry, edition: Edition) -> Callable[[R], R | None]:
+    """What an edition shows of a record that has a file, or of what it said before; None: nothing at all.
+
+    Of declarations, answers, mutualisations, experiences, software and vendors.
+    """
+    if "public" not in (edition, registry.edition):
+        return lambda record: record
+    return _Shown.of(registry).part
 
 
 def public_part(record: R) -> R:
@@ -144,38 +148,47 @@ class _Shown:
         kept |= {v.slug for v in registry.vendors.values() if v.services.keys() - hidden}
         return cls(registry, functions, frozenset(hidden), registry.own_vendors - kept)
 
-    @property
-    def declarations(self) -> Iterable[Declaration]:
-        """The declarations of which nothing is hidden: neither software nor any of its functions here."""
+    def parts(self, records: Mapping[str, R]) -> dict[str, R]:
+        """What the public may read of each."""
+        return {key: one for key, record in records.items() if (one := self.part(record))}
+
+    def part(self, record: R) -> R | None:
+        """What the public may read of a record; None where it may not know that it is there.
+
+        Where communes are not named beside software, nothing that one said is said again, titles included.
+        """
+        one: Record | None = record
+        is_named = self.registry.territory.publication == "named"
+        if isinstance(record, Declaration):
+            one = self.declaration(record) if is_named else None
+        elif isinstance(record, Answers):
+            one = self.answers(record) if is_named else None
+        elif isinstance(record, Sharing):
+            one = record if is_named and self._is_open_sharing(record) else None
+        elif isinstance(record, Experience):
+            is_named = is_named or bool(record.body and record.commune not in self.registry.communes)
+            one = record if is_named and self._is_open_experience(record) else None
+        elif isinstance(record, Software):
+            one = None if record.slug in self.hidden_software else self.software(record)
+        elif isinstance(record, Vendor):
+            one = None if record.slug in self.hidden_vendors else self.vendor(record)
+        return cast("R | None", one and public_part(one))
+
+    def _is_open_sharing(self, one: Sharing) -> bool:
+        """Whether it names no hidden function or software."""
         return (
-            d
-            for d in self.registry.declarations
-            if d.visibility != "members"
-            and self.open_functions.issuperset(self.registry.functions_of(d))
-            and self._is_open(d.software)
+            one.visibility != "members"
+            and (one.function is None or one.function in self.open_functions)
+            and (one.software is None or self._is_open(one.software))
         )
 
-    @property
-    def sharings(self) -> Iterable[Sharing]:
-        """The mutualisations that name no hidden function or software."""
+    def _is_open_experience(self, one: Experience) -> bool:
+        """Whether it names no hidden software or function: not even the number of others is said."""
         return (
-            s
-            for s in self.registry.sharings.values()
-            if s.visibility != "members"
-            and (s.function is None or s.function in self.open_functions)
-            and (s.software is None or self._is_open(s.software))
-        )
-
-    def experiences(self, *, named: bool) -> Iterable[Experience]:
-        """The experiences that name no hidden software or function: not even the number of others."""
-        return (
-            e
-            for e in self.registry.experiences.values()
-            if (named or (e.body and e.commune not in self.registry.communes))
-            and e.visibility != "members"
-            and self._is_open(e.software)
-            and (e.to is None or self._is_open(e.to))
-            and self.open_functions.issuperset(e.functions)
+            one.visibility != "members"
+            and self._is_open(one.software)
+            and (one.to is None or self._is_open(one.to))
+            and self.open_functions.issuperset(one.functions)
         )
 
     def software(self, software: Software) -> Software:
@@ -200,8 +213,14 @@ class _Shown:
             else vendor.model_copy(update={"services": services})
         )
 
-    def declaration(self, declaration: Declaration) -> Declaration:
-        """A declaration that names no hidden software."""
+    def declaration(self, declaration: Declaration) -> Declaration | None:
+        """A declaration that names no hidden software, unless its own or a function of it here is."""
+        if (
+            declaration.visibility == "members"
+            or not self.open_functions.issuperset(self.registry.functions_of(declaration))
+            or not self._is_open(declaration.software)
+        ):
+            return None
         changes: dict[str, Any] = {}
         if declaration.exit.target and not self._is_open(declaration.exit.target):
             changes["exit"] = declaration.exit.model_copy(update={"target": None})
@@ -210,14 +229,13 @@ class _Shown:
             changes["retirement"] = retirement.model_copy(update={"replaced_by": None})
         return declaration.model_copy(update=changes) if changes else declaration
 
-    @property
-    def open_answers(self) -> Iterable[Answers]:
+    def answers(self, told: Answers) -> Answers | None:
         """Answers and wishes for open functions only; a commune that has no other is not told to answer."""
-        for told in self.registry.answers.values():
-            answers = {f: a for f, a in told.answers.items() if f in self.open_functions}
-            wishes = {f: w for f, w in told.wishes.items() if f in self.open_functions}
-            if answers or wishes:
-                yield told.model_copy(update={"answers": answers, "wishes": wishes})
+        answers = {f: a for f, a in told.answers.items() if f in self.open_functions}
+        wishes = {f: w for f, w in told.wishes.items() if f in self.open_functions}
+        if not (answers or wishes):
+            return None
+        return told.model_copy(update={"answers": answers, "wishes": wishes})
 
     def _is_open(self, slug: str) -> bool:
         """Whether a software may be named beside a commune: its entry is, and what it does first."""

@@ -25,7 +25,7 @@ from affranchi.model.neighbour import Neighbour
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
-from affranchi.model.record import Edition
+from affranchi.model.record import Edition, Record
 from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, ReferenceName, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
@@ -101,6 +101,15 @@ class Registry:
     def replaced_by(self) -> Mapping[str, Sequence[Software]]:
         """For each libre software, those that name it as an equivalent."""
         return grouped(self.software.values(), lambda s: s.equivalents)
+
+    @property
+    def filed(self) -> Iterator[Record]:
+        """What has a file in the territory, each its own."""
+        for shelf in (self.answers, self.experiences, self.sharings):
+            yield from shelf.values()
+        yield from self.declarations
+        yield from (self.software[slug] for slug in self.own & self.software.keys())
+        yield from (self.vendors[slug] for slug in self.own_vendors & self.vendors.keys())
 
     @cached_property
     def _software_names(self) -> Mapping[str, Sequence[Software]]:

@@ -11,6 +11,7 @@ from affranchi.actions.guard import refuse_foreign
 from affranchi.atlas.engine import connect
 from affranchi.atlas.questions import answer_files, index_files, questions
 from affranchi.atlas.tables import (
+    READ,
     RefusedSourceError,
     add_source,
     read_parquet,
@@ -20,6 +21,9 @@ from affranchi.atlas.tables import (
 )
 from affranchi.errors import UsageError, WorldError
 from affranchi.opendata.files import FOLDER
+from affranchi.sources.failures import SourceError
+from affranchi.sources.http import Limits
+from affranchi.steps.published import LIMITS, published_at
 from affranchi.storage.files import write_result
 from affranchi.wording import NBSP, counted, reason_of
 
@@ -33,25 +37,29 @@ class Atlas:
     refused: tuple[str, ...]
 
 
-def atlas(sources: Sequence[Path], out: Path) -> Atlas:
-    """Write the national tables of some folders of public data, and the answers, in the place of older ones.
+def atlas(sources: Sequence[str | Path], out: Path, limits: Limits = LIMITS) -> Atlas:
+    """Write the national tables of public data, and the answers, in the place of older ones.
+
+    A source is a folder, or the https address of a site.
 
     Raises:
         NoDuckdbError: when DuckDB is not installed.
         UsageError: when no source counts, or the folder holds something else.
     """
     refuse_foreign(out, "un atlas", "territoires.parquet")
-    folders = [_folder_of(one) for one in sources]
     with _scratch(out) as scratch:
+        folders = [_folder_of(str(one), scratch / str(number)) for number, one in enumerate(sources)]
         made, refused = scratch / "atlas", []
         made.mkdir()
         base = connect(scratch, folders)
         base.execute(script("schema.sql"))
-        for folder in folders:
+        for source, folder in zip(sources, folders, strict=True):
             try:
+                if folder.parent == scratch:
+                    _receive(str(source), folder, limits)
                 add_source(base, folder)
-            except RefusedSourceError as error:
-                refused.append(f"{folder}{NBSP}: {error}")
+            except (RefusedSourceError, SourceError) as error:
+                refused.append(f"{source}{NBSP}: {error}")
         counts = rows_of(base, script("counts.sql"))[1][0]
         if not counts[0]:
             raise UsageError(" ".join(["Aucune source ne compte.", *refused]))
@@ -72,10 +80,20 @@ def atlas(sources: Sequence[Path], out: Path) -> Atlas:
     return Atlas(out, told, tuple(refused))
 
 
-def _folder_of(source: Path) -> Path:
-    """Where a source keeps its tables: a site or an export, or their folder of data itself."""
-    inner = source / FOLDER
-    return (inner if inner.is_dir() else source).absolute()
+def _folder_of(source: str, received: Path) -> Path:
+    """Where the tables of a source are: a site or an export, or their folder of data, or `received`."""
+    if "://" in source:
+        return received
+    inner = Path(source) / FOLDER
+    return (inner if inner.is_dir() else Path(source)).absolute()
+
+
+def _receive(address: str, folder: Path, limits: Limits) -> None:
+    """Take the tables that a site publishes, as they are, into a folder."""
+    found = published_at(address, [f"{name}.csv" for name in READ], limits)
+    folder.mkdir()
+    for path, data in found.items():
+        folder.joinpath(Path(path).name).write_bytes(data)
 
 
 @contextmanager

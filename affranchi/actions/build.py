@@ -1,12 +1,12 @@
 """Make the site of an edition, or show it live on this machine."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.guard import refuse_shrunk, registry_to_publish, tables_in
+from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
 from affranchi.model.record import Edition
 from affranchi.storage import git
 
@@ -17,16 +17,17 @@ FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 class Built:
     """A site that was built: where, how many pages, in how many seconds.
 
-    `is_partial` when it stands on a clone without its whole history.
+    `is_partial` when it stands on a clone without its whole history; `note`, why nothing was compared.
     """
 
     path: Path
     pages: int
     seconds: float
     is_partial: bool = False
+    note: str = ""
 
 
-def build(
+def build(  # noqa: PLR0913 (keywords, most with a default)
     root: Path,
     edition: Edition = "public",
     out: Path | None = None,
@@ -35,10 +36,12 @@ def build(
     strict: bool = True,
     trusted: bool = False,
     force: bool = False,
+    published: str | None = None,
 ) -> Built:
     """Build the site of an edition as of a day, today by default; a build that fails leaves the last one.
 
-    One that is `trusted` runs what the clone holds: hooks, plugins, overrides of the theme.
+    One that is `trusted` runs what the clone holds: hooks, plugins, overrides of the theme. What it says is
+    compared with the last site there, and with what is `published`: an address, or a folder.
 
     Raises:
         InvalidDataError: when the territory has errors; for the members, or with `force`, cannot be read.
@@ -48,14 +51,20 @@ def build(
 
     start = time.perf_counter()
     path = (out or root / FOLDERS[edition]).absolute()
+    before: Mapping[str, bytes] = {}
+    note = ""
+    if not force and (edition == "public" or published):
+        registry = registry_to_publish(root, date.today())  # noqa: DTZ011 (what is yet to come is so here)
+        if published:
+            before, note = published_tables(root, registry, edition, published)
 
     def inspect(new: Path) -> None:
         if edition == "public" and not force:
-            registry_to_publish(root, date.today())  # noqa: DTZ011 (what is yet to come is so here)
-            refuse_shrunk(tables_in(path), tables_in(new))
+            for old in (tables_in(path), before):
+                refuse_shrunk(old, tables_in(new))
 
     pages = run(root, edition, day, path, strict=strict, trusted=trusted, inspect=inspect)
-    return Built(path, pages, time.perf_counter() - start, git.is_shallow(root))
+    return Built(path, pages, time.perf_counter() - start, git.is_shallow(root), note)
 
 
 def serve(

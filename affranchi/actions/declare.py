@@ -15,6 +15,7 @@ from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, use_name
+from affranchi.neighbours import NearHere
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
@@ -24,6 +25,7 @@ from affranchi.steps.telling import entity_named, software_told, version_typed, 
 from affranchi.storage import layout
 from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
+from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
 from affranchi.wording import quoted
 
@@ -64,7 +66,7 @@ class Declared:
     When the functions were left out, `default_function` is the one taken, and `other_functions` those that
     the software also fills. `draft` is the file of the record made for a software that only a national
     reference knew. `understood` says how the name was read; `unsaid` names what a suite may fill besides, and
-    `commands` say it: the first that it fills all of them, the second none.
+    `commands` say it: the first that it fills all of them, the second none. `near`: who runs it near here.
     """
 
     declaration: Declaration
@@ -77,6 +79,7 @@ class Declared:
     understood: str = ""
     unsaid: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
+    near: str = ""
     told: Words = field(default_factory=lambda: Words("", ""))
 
 
@@ -205,11 +208,13 @@ def _declared(
     software: Software = registry.software[declaration.software]
     left_out = not declaration.functions
     unsaid = registry.unsaid_functions(declaration) if declaration.is_active else ()
+    near = NearHere(registry, declaration.commune).of_software(software.slug)
     return Declared(
         declaration=declaration,
         changed=changed,
         commit=commit,
         in_return=in_return_of(registry, declaration, today),
+        near=near_words(registry, near[0]) if near else "",
         default_function=software.main_function if left_out else None,
         other_functions=software.functions[1:] if left_out else (),
         unsaid=tuple(function_name(registry, slug) for slug in unsaid),

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.guard import refuse_foreign, refuse_shrunk, registry_to_publish, tables_in
+from affranchi.actions.guard import (
+    published_tables,
+    refuse_foreign,
+    refuse_shrunk,
+    registry_to_publish,
+    tables_in,
+)
 from affranchi.atlas.parquet import parquet_of
 from affranchi.errors import UsageError, WorldError
 from affranchi.garbage_collector import paused
@@ -25,14 +31,22 @@ _INDEX = f"{API}index.json"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written: where, how many files."""
+    """What was written: where, how many files; `note`, why nothing was compared."""
 
     path: Path
     files: int
+    note: str = ""
 
 
 def export(
-    root: Path, out: Path, edition: Edition, today: date, *, force: bool = False, parquet: bool = False
+    root: Path,
+    out: Path,
+    edition: Edition,
+    today: date,
+    *,
+    force: bool = False,
+    parquet: bool = False,
+    published: str | None = None,
 ) -> Exported:
     """Write the open data of an edition; what an older export had written and this one has not goes.
 
@@ -43,8 +57,13 @@ def export(
         UsageError: when the folder holds something else, the data of the other edition included.
     """
     with paused():
-        registry = redact(registry_to_publish(root, today, force=force), edition)
-        files = data_of(root, registry, known_of(root), today)
+        whole = registry_to_publish(root, today, force=force)
+        before: Mapping[str, bytes] = {}
+        note = ""
+        if published and not force:
+            before, note = published_tables(root, whole, edition, published)
+        registry = redact(whole, edition)
+        files = data_of(root, whole, registry, known_of(root), today)
     if parquet:
         files = summed({**files, **_parquet(files)})
     refuse_foreign(out, "un export", SUMS)
@@ -52,14 +71,15 @@ def export(
     if linked := [name for name in FOLDERS if (out / name.rstrip("/")).is_symlink()]:
         raise UsageError(f"{out / linked[0]} est un lien{NBSP}: l’export écrirait ailleurs.")
     if not force:
-        refuse_shrunk(tables_in(out), files)
+        for old in (tables_in(out), before):
+            refuse_shrunk(old, files)
     try:
         for path, data in files.items():
             write_file(out, path, data)
         _forget(out, files)
     except OSError as error:
         raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
-    return Exported(out, len(files))
+    return Exported(out, len(files), note)
 
 
 def _refuse_other(out: Path, edition: Edition) -> None:

@@ -8,13 +8,21 @@ from pathlib import Path
 
 from affranchi.actions.check import checked
 from affranchi.errors import InvalidDataError, UsageError, WorldError
+from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER
 from affranchi.registry import Registry
+from affranchi.sources.failures import SourceError
+from affranchi.sources.http import Limits
+from affranchi.steps.published import LIMITS, published_at
 from affranchi.storage.records import read_registry, settled
-from affranchi.wording import NBSP, listed, quoted
+from affranchi.website.settings import address_of
+from affranchi.wording import NBSP, NNBSP, listed, quoted
 
 # What was published must not vanish by mistake: a folder left out, a branch that is not the right one.
 LEAST_KEPT = 0.8
+# The address that the territory says is that of its site.
+OWN_SITE = "auto"
+_FIRST = f"ne publie pas encore de données{NBSP}: rien n’a été comparé."
 
 
 class ShrunkDataError(WorldError):
@@ -57,13 +65,40 @@ def tables_in(folder: Path) -> Mapping[str, bytes]:
     return {f"{FOLDER}{file.name}": file.read_bytes() for file in (folder / FOLDER).glob("*.csv")}
 
 
+def published_tables(
+    root: Path, registry: Registry, edition: Edition, place: str, limits: Limits = LIMITS
+) -> tuple[Mapping[str, bytes], str]:
+    """The tables that a place, the address of a site or a folder, publishes; a sentence when it has none yet.
+
+    Raises:
+        UsageError: for what is no place, or an edition that nobody publishes.
+        WorldError: when it cannot be known what is published.
+    """
+    if edition != "public":
+        raise UsageError(f"Seule l’édition publique se publie{NBSP}: ôtez {quoted('--published')}.")
+    if place == OWN_SITE and not (place := address_of(root, registry.territory)):
+        how = f"{quoted('catalogue = ')} sous [territory], dans communes.toml, la dit"
+        return {}, f"L’adresse du site n’est pas connue, rien n’a été comparé{NBSP}: {how}."
+    if "://" not in place:
+        if not Path(place).is_dir():
+            raise UsageError(f"{place} n’est pas un dossier, ni une adresse https.")
+        found = tables_in(Path(place))
+    else:
+        try:
+            found = published_at(place, limits=limits)
+        except SourceError as error:
+            advice = f"Rien n’est écrit sans cette comparaison{NNBSP}; {quoted('--force')} s’en passe."
+            raise WorldError(f"{error} {advice}") from error
+    return found, "" if found else f"{place} {_FIRST}"
+
+
 def refuse_shrunk(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
     """Stop when tables that are there lose more than a fifth of their rows.
 
     Raises:
         ShrunkDataError: naming them.
     """
-    kept = {path: text for path, text in old.items() if path in new}
+    kept = {path: text for path, text in old.items() if path in new and path.endswith(".csv")}
     if lost := [path for path, text in kept.items() if _count(new[path]) < LEAST_KEPT * _count(text)]:
         raise ShrunkDataError(sorted(Path(path).stem for path in lost))
 

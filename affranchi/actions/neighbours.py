@@ -52,6 +52,8 @@ def sync_neighbours(
     root: Path, today: date, limits: Limits | None = None, progress: Progress = lambda _source, _size: None
 ) -> tuple[Taken, ...]:
     """Take the public data of each neighbour; one that fails is left as it was, and stops no other."""
+    if not territory_file(root).neighbours:
+        return ()
     registry, done = load_registry(root), []
     for one in registry.neighbours.values():
         source = Source("neighbours", visible(one.name), "Ce qui en est connu ici", ())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # The columns that are read; others may stand beside them.
-_READ = {
+READ = {
     "communes": "territory_siren slug name insee population kind until",
     "fonctions": "territory_siren slug label",
     "editeurs": "territory_siren slug gafam",
@@ -50,9 +50,9 @@ def add_source(base: "duckdb.DuckDBPyConnection", folder: Path) -> None:
     import duckdb
 
     sums = _sums_in(folder)
-    for table, columns in _READ.items():
+    for table, columns in READ.items():
         _read(base, folder / f"{table}.csv", sums.get(f"{table}.csv", ""), columns.split())
-    sirens = " UNION ".join(f"SELECT territory_siren AS siren FROM raw_{table}" for table in _READ)  # noqa: S608 (names of ours)
+    sirens = " UNION ".join(f"SELECT territory_siren AS siren FROM raw_{table}" for table in READ)  # noqa: S608 (names of ours)
     base.execute(f"CREATE OR REPLACE TEMP TABLE all_sirens AS {sirens}")
     for query in script("lies.sql").split("\n\n"):
         if base.execute(query).fetchone():

@@ -34,6 +34,10 @@ def flag(name: str, text: str) -> Any:  # noqa: ANN401
 Force = Annotated[
     bool, flag("--force", "Écrit malgré des erreurs, ou quand beaucoup de lignes disparaissent.")
 ]
+Published = Annotated[
+    str | None,
+    option("LIEU", "Ce qui est publié, à ne pas rétrécir : adresse, dossier, ou auto.", "--published"),
+]
 On = Annotated[str | None, option("DATE", "Jour des faits ; aujourd’hui sans cela.")]
 KnownOn = Annotated[str | None, option("DATE", "Ce que le dépôt disait ce jour-là.")]
 Files = Annotated[list[Path], argument("FICHIER…", "Fichiers, dossiers ou archives.")]

@@ -11,7 +11,9 @@ from affranchi.wording import NBSP
 
 @command("atlas")
 def atlas_(
-    sources: Annotated[list[Path], argument("SOURCES…", "Dossiers de données publiques, un par territoire.")],
+    sources: Annotated[
+        list[str], argument("SOURCES…", "Données publiques : dossiers, ou adresses https de sites.")
+    ],
     out: Annotated[Path, option("DOSSIER", "Où écrire.", "--out", "-o")],
 ) -> None:
     """Réunit les données publiques de plusieurs territoires, et répond à des questions."""

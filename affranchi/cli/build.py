@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import Edition, Force, flag, option
+from affranchi.cli.arguments import Edition, Force, Published, flag, option
 from affranchi.cli.output import complain, root_of, say
 from affranchi.wording import NBSP, counted, quoted
 
@@ -24,13 +24,17 @@ def build_(
     ] = None,
     *,
     trust: Trust = False,
+    published: Published = None,
     force: Force = False,
 ) -> None:
     """Fabrique le site, public ou réservé aux membres."""
     from affranchi.actions.build import build
 
-    built = build(root_of(context), edition=edition, out=out, trusted=trust, force=force)
+    root = root_of(context)
+    built = build(root, edition=edition, out=out, trusted=trust, force=force, published=published)
     say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
+    if built.note:
+        complain(built.note)
     if built.is_partial:
         complain(
             f"Ce dépôt n’a pas toute son histoire (clone superficiel){NBSP}: le journal et les débuts que "

@@ -110,8 +110,7 @@ def _told(declared: "Declared") -> Iterator[str]:
     yield from _to_say(declared)
     if is_new:
         yield from _ways(got.ways)
-    if is_new and got.neighbours:
-        yield f"L’emploient aussi{NBSP}: {listed([c.name for c in got.neighbours])}."
+        yield from _users(declared)
     if declared.changed and got.term and (leaving := leaving_words(got.term, today())):
         yield leaving
 
@@ -123,6 +122,14 @@ def _to_say(declared: "Declared") -> Iterator[str]:
         yield f"Cette suite peut aussi remplir, et c’est à dire{NBSP}: {listed(declared.unsaid)}."
         yield f"  Gardez ce qu’elle remplit ici{NBSP}: {every}"
         yield f"  Rien d’autre{NBSP}: {none}"
+
+
+def _users(declared: "Declared") -> Iterator[str]:
+    """Who runs it, here and near here."""
+    if users := declared.in_return.neighbours:
+        yield f"L’emploient aussi{NBSP}: {listed([c.name for c in users])}."
+    if declared.near:
+        yield f"Près d’ici{NBSP}: {declared.near}."
 
 
 def _ways(ways: "Sequence[Way]") -> Iterator[str]:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import Edition, Force, argument, flag
-from affranchi.cli.output import root_of, say, today
+from affranchi.cli.arguments import Edition, Force, Published, argument, flag
+from affranchi.cli.output import complain, root_of, say, today
 from affranchi.wording import NBSP, counted, quoted
 
 _OUTCOMES = {
@@ -30,6 +30,7 @@ def export_(
     parquet: Annotated[
         bool, flag("--parquet", "Écrit aussi les tables en Parquet, avec DuckDB (affranchi[duckdb]).")
     ] = False,
+    published: Published = None,
     force: Force = False,
 ) -> None:
     """Écrit les données ouvertes : tables CSV, classeur, schémas, base SQLite ; ou l’arbre public."""
@@ -39,10 +40,13 @@ def export_(
 
     root = root_of(context)
     if not tree:
-        done = export(root, out, edition, today(), force=force, parquet=parquet)
+        done = export(root, out, edition, today(), force=force, parquet=parquet, published=published)
         say(f"{counted(done.files, 'fichier')}{NBSP}: {done.path}")
+        if done.note:
+            complain(done.note)
         return
-    if edition != "public":
-        raise UsageError(f"L’arbre que d’autres clonent est public{NBSP}: ôtez {quoted('--edition')}.")
+    if edition != "public" or published:
+        wrong = "--published" if published else "--edition"
+        raise UsageError(f"L’arbre, public, se compare au dossier où il est{NBSP}: ôtez {quoted(wrong)}.")
     made = export_tree(root, out, today(), force=force)
     say(f"{counted(made.files, 'fichier')}{NBSP}: {made.path}, {_OUTCOMES[made.outcome]}.")

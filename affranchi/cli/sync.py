@@ -11,7 +11,6 @@ from affranchi.errors import UsageError
 from affranchi.wording import NBSP, counted, listed, number, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from affranchi.actions.neighbours import Taken
@@ -40,7 +39,7 @@ def sync_(
     context: typer.Context,
     source: Annotated[
         Literal["sill", "comptoir", "geo", "neighbours"] | None,
-        word_argument("source", "[SOURCE]", "Les trois premières sans cela"),
+        word_argument("source", "[SOURCE]", "Toutes sans cela"),
     ] = None,
     directory: Annotated[
         str | None,
@@ -50,7 +49,7 @@ def sync_(
     *,
     json: Json = False,
 ) -> None:
-    """Rafraîchit le SILL, le Comptoir du Libre et les communes ; ou les territoires voisins."""
+    """Rafraîchit le SILL, le Comptoir du Libre, les communes et les territoires voisins."""
     from affranchi.actions.neighbours import sync_neighbours
     from affranchi.actions.sync import sync
 
@@ -63,10 +62,11 @@ def sync_(
         def show(reading: "Source", size: int) -> None:
             tell(f"Lecture{NBSP}: {reading.title}, {number(size / 1024)}{NBSP}Kio")
 
-        if source == "neighbours":
-            done: Sequence[Refreshed | Taken] = sync_neighbours(root, today(), progress=show)
-        else:
-            done = sync(root, [source] if source else [], today(), progress=show)
+        done: list[Refreshed | Taken] = []
+        if source != "neighbours":
+            done += sync(root, [source] if source else [], today(), progress=show)
+        if source in (None, "neighbours"):
+            done += sync_neighbours(root, today(), progress=show)
     if json:
         print_json(done)
     for one in done:

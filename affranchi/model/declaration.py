@@ -106,7 +106,8 @@ class Retirement(Record):
 # What only git knows: the day each declaration was first told, by `Declaration.first_told`; that its way out
 # was, by `Declaration.exit_told`; of each answer,
 # by commune and `functions/<function>`, the day it was first given, and with a last `/` the day it was
-# taken back.
+# taken back. Of each file, by an empty name and its path, the last day on which what an edition shows of it
+# changed.
 Known = Mapping[tuple[str, str], date]
 
 
@@ -167,7 +168,8 @@ class Declaration(Record):
 
     def last_told(self, known: Known) -> date | None:
         """The last day on which someone told it, or said that it was still true, as far as is known."""
-        return max((day for day in (known.get(self.first_told), self.verified) if day), default=None)
+        changed = known.get(("", f"inventory/{self.commune}/{self.stem}.toml"))
+        return max((day for day in (known.get(self.first_told), changed, self.verified) if day), default=None)
 
     def says_as(self, other: "Declaration") -> bool:
         """Whether nothing differs but the day that someone said so."""

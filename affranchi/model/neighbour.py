@@ -22,7 +22,12 @@ class Neighbour(Record):
     @property
     def is_readable(self) -> bool:
         """Whether its address is one of a site, over https."""
-        return _HTTPS.fullmatch(self.url) is not None
+        return is_site(self.url)
+
+
+def is_site(address: str) -> bool:
+    """Whether an address is one of a site, over https."""
+    return _HTTPS.fullmatch(address) is not None
 
 
 class Directory(Record):

@@ -13,6 +13,7 @@ from typing import Any
 from affranchi.figures.measures import Measures
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import end_of
 from affranchi.opendata.columns import Table, record_in
@@ -22,11 +23,14 @@ from affranchi.pieces.links import API
 from affranchi.registry import Registry, grouped
 
 # A key that comes is a minor version; none goes, nor changes its meaning, before `/api/v2/`.
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 DECLARATIONS = Kept(
     "declarations", "Déclarations", "Un logiciel dans une commune.", Declaration, "declarations"
 )
-THINGS: Mapping[str, Kept] = {one.name: one for one in KEPT if not one.field}
+EXPERIENCES = Kept(
+    "experiences", "Retours d’expérience", "Ce qu’a été la sortie d’un logiciel.", Experience, "experiences"
+)
+THINGS: Mapping[str, Kept] = {one.name: one for one in (*KEPT, EXPERIENCES) if not one.field}
 _WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What a light list says of a thing beside its address; `communes`: how many are known to run it.
 LIGHT: Mapping[str, Sequence[str]] = {
@@ -34,7 +38,9 @@ LIGHT: Mapping[str, Sequence[str]] = {
     "fonctions": ("slug", "label", "domain"),
     "editeurs": ("slug", "name"),
     "logiciels": ("slug", "name", "model", "vendor", "functions", "communes"),
+    "objectifs": ("slug", "indicator", "target", "by"),
     "mutualisations": ("slug", "title", "stage", "function", "software"),
+    "experiences": ("id", "commune", "software", "label", "to", "state"),
     "declarations": ("id", "commune", "software", "label", "status", "functions"),
 }
 # What stands beside a thing in its own file: slugs or identifiers, unless it is a record, or a list of them.
@@ -43,7 +49,9 @@ RELATED: Mapping[str, Mapping[str, type[Record] | None]] = {
     "fonctions": {"software": None, "declarations": None},
     "editeurs": {"software": None},
     "logiciels": {"declarations": None, "replaces": None},
+    "objectifs": {},
     "mutualisations": {},
+    "experiences": {},
 }
 # Tables of what is no record of its own: their rows, under the names of their columns.
 ROWS = ("equivalents", "reponses", "echeances", "indicateurs")
@@ -113,7 +121,10 @@ class _Interface:
         """The records of a kind in JSON, in the order of their slugs: written once for all their files."""
         if kept is DECLARATIONS:
             return self.declared
-        return {slug: self._text(one) for slug, one in sorted(getattr(self.registry, kept.shelf).items())}
+        records = sorted(getattr(self.registry, kept.shelf).items())
+        if "id" in LIGHT[kept.name]:
+            return {name: _spliced({"id": name}, self._text(one)) for name, one in records}
+        return {slug: self._text(one) for slug, one in records}
 
     def light(self, kept: Kept, texts: Iterable[str]) -> Iterator[str]:
         """A line a thing: what it is called, where its file is."""

@@ -88,8 +88,7 @@ def calendar_of(
 def milestones(measures: Measures) -> Iterator[Event]:
     """What a territory is to reach: objectives, planned exits, ends of support of what runs."""
     registry, on = measures.registry, measures.day
-    # Two territories may have voted one objective, or run one software, and stand in one agenda.
-    whose = f"-{registry.territory.siren}" if registry.territory.siren else ""
+    whose = _whose(registry)
     for goal in registry.objectives.values():
         said = f"Objectif{NBSP}: {objective_words(goal)}"
         yield Event(f"objectif-{goal.slug}{whose}", goal.by, said, told=goal.voted, category="Objectif")
@@ -107,6 +106,11 @@ def milestones(measures: Measures) -> Iterator[Event]:
             if cycle.end and cycle.end >= on and known:
                 said = f"Fin du support{NBSP}: {known.name} {cycle.label or version}"
                 yield Event(f"support-{slug}-{version}{whose}", cycle.end, said, category="Fin de support")
+
+
+def _whose(registry: Registry) -> str:
+    """What ends an identifier: communes of two territories may have one name, and stand in one agenda."""
+    return f"-{registry.territory.siren}" if registry.territory.siren else ""
 
 
 def _calendar(name: str, events: Iterable[Event], on: date) -> str:
@@ -151,7 +155,7 @@ def _contract(registry: Registry, deadline: Deadline, day: date, known: Known) -
     one = deadline.declaration
     summary = f"{commune_name(registry, deadline.commune)}{NBSP}: {what}"
     details = "\n".join(_details(deadline))
-    uid = f"{deadline.commune}-{one.stem}"
+    uid = f"{deadline.commune}-{one.stem}{_whose(registry)}"
     return Event(uid, day, summary, details, one.last_told(known), rings=ALARM_MONTHS)
 
 
@@ -161,7 +165,7 @@ def _steps(registry: Registry, one: ExitTasks, known: Known) -> Iterator[Event]:
     who = f"{commune_name(registry, row.commune)}, quitter {use_name(registry, row.software, row.label)}"
     for task in one.tasks:
         if isinstance(task.start, date) and not task.is_done:
-            uid = f"etape-{row.commune}-{declared.stem}-{task.key.replace('/', '-')}"
+            uid = f"etape-{row.commune}-{declared.stem}-{task.key.replace('/', '-')}{_whose(registry)}"
             more = f"À commencer au plus tard ce jour{NNBSP}; {one.steps.label}, {progress_words(one)}."
             said = f"{who}{NBSP}: {task.step.text.rstrip('.')}"
             yield Event(uid, task.start, said, more, declared.last_told(known), "Étape", _TASK_ALARM)

@@ -43,7 +43,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of one kind of fact, by their key."""
+    """Rows of one kind of fact, by their key, which begins with the territory: rows of several may meet."""
 
     name: str
     title: str

@@ -12,8 +12,9 @@ from html import escape
 
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.measures import Measures
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.names import slug_of
+from affranchi.model.path import path_of
 from affranchi.model.values import months_later
 from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.opendata.calendars import ALARM_MONTHS
@@ -21,6 +22,7 @@ from affranchi.opportunities.all import opportunities_of
 from affranchi.pieces import links
 from affranchi.registry import Registry, grouped
 from affranchi.told.course import objective_words
+from affranchi.told.experiences import experience_line
 from affranchi.told.lines import one_line
 from affranchi.told.opportunities import line_of
 from affranchi.wording import NBSP, before_words, day_or_year, in_french, long_day, of_name
@@ -49,7 +51,8 @@ class Entry:
 def feeds_of(measures: Measures) -> Iterator[tuple[str, str]]:
     """Every feed, by path in the site: the territory, each commune, each function, leads, deadlines."""
     registry = measures.registry
-    said = [*_declared(measures), *_shared(registry)]
+    known = measures.facts.known or {}
+    said = [*_declared(measures), *_shared(registry, known), *_experienced(registry, known)]
     name = registry.territory.name
     voted = [
         Entry(f"objectifs/{one.slug}", one.voted, f"Objectif voté{NBSP}: {objective_words(one)}", links.BOARD)
@@ -117,11 +120,12 @@ def _declared(measures: Measures) -> Iterator[Entry]:
     """What each commune declares, as it stands: in use, planned, being left, gone."""
     registry = measures.registry
     for one in registry.declarations:
-        told = one.last_told(measures.facts.known or {})
+        known, software = measures.facts.known or {}, registry.software.get(one.software)
+        days = (one.last_told(known), known.get(("", path_of(software))) if software else None)
+        told = max(filter(None, days), default=None)
         if told is None or (one.retirement and one.retirement.reason == "error"):
             continue
         functions = tuple(registry.functions_of(one))
-        software = registry.software.get(one.software)
         summary = [", ".join(function_name(registry, slug) for slug in functions)]
         summary += [in_french("model", software.model)] if software else []
         summary += [f"vérifié le {long_day(one.verified)}"] if one.verified else []
@@ -150,10 +154,23 @@ def _verb(registry: Registry, one: Declaration) -> str:
     return f"{'prévoit' if one.status == 'planned' else 'utilise'} {name}"
 
 
-def _shared(registry: Registry) -> Iterator[Entry]:
+def _experienced(registry: Registry, known: Known) -> Iterator[Entry]:
+    """What communes tell of having left a software."""
+    for one in registry.experiences.values():
+        told = max(filter(None, (one.told, known.get(("", path_of(one))))), default=None)
+        if told and not one.body:
+            left = registry.software.get(one.software)
+            functions = one.functions or (left.functions[:1] if left else ())
+            title, path = experience_line(registry, one), f"{links.EXPERIENCES}{one.stem}/"
+            about = f"experiences/{one.stem}"
+            yield Entry(about, told, title, path, one.summary or "", functions, (one.commune,))
+
+
+def _shared(registry: Registry, known: Known) -> Iterator[Entry]:
     """What communes do together, from the last day that is told of it."""
     for one in registry.sharings.values():
-        days = [day for day in (one.since, *(p.since for p in one.participants.values())) if day]
+        changed = known.get(("", path_of(one)))
+        days = [d for d in (one.since, changed, *(p.since for p in one.participants.values())) if d]
         if days and not one.dismissed:
             functions = (one.function,) if one.function else ()
             title = f"{one.title}{NBSP}: {in_french('stage', one.stage)}"

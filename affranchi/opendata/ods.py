@@ -7,8 +7,7 @@ from affranchi.exports.opendocument import escaped, template, zipped
 from affranchi.model.territory import Territory
 from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Table
 from affranchi.opendata.schemas import title_of
-from affranchi.told.csv_text import harmless
-from affranchi.wording import FRENCH
+from affranchi.wording import FRENCH, visible
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _PARTS = ("content.xml", "styles.xml", "settings.xml", "meta.xml")
@@ -52,7 +51,7 @@ class _Cells(dict[Cell, str]):
             if self.may_be_day and _DAY.fullmatch(cell):
                 shown = "/".join(reversed(cell.split("-")))
                 return _value(f'date" office:date-value="{cell}', shown, "jour")
-            return _text(harmless(self.words.get(cell, cell)))
+            return _text("\n".join(map(visible, self.words.get(cell, cell).splitlines())))
         plain = cell if isinstance(cell, str) else f"{cell:.15g}"
         return _value(f'float" office:value="{plain}', plain.replace(".", ","))
 

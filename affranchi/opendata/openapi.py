@@ -90,7 +90,7 @@ def _of_thing(name: str, model: type[Record], edition: Edition) -> Iterator[tupl
     """The schemas of a thing: whole, in a light list, in its own file with what it is related to."""
     found, own = dict(_components(model, edition)), model.__name__
     properties = found[own]["properties"]
-    if name == "declarations":
+    if "id" in LIGHT[name]:
         found[own] = _object({"id": _TEXT, **properties})
     yield from found.items()
     light = {"id": _TEXT, "communes": _maybe(_COUNT), **properties}

@@ -14,7 +14,7 @@ from affranchi.opendata.columns import Column, Kind, Table
 from affranchi.registry import Registry
 from affranchi.wording import ACTING, NBSP, NNBSP, typeset
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 LICENCE = {
     "name": "etalab-2.0",
     "title": "Licence Ouverte 2.0",
@@ -97,13 +97,18 @@ def _text_example(column: Column) -> str:
 
 
 def _foreign_keys(table: Table) -> list[dict[str, Any]]:
+    """What columns refer to, in their own territory; of those that may be empty, readers ask for one column.
+
+    An empty cell refers to nothing alone, not beside a SIREN (frictionless 5).
+    """
     return [
         {
-            "fields": column.name,
-            "reference": {"resource": column.refers, "fields": column.end},
+            "fields": [*territory, column.name],
+            "reference": {"resource": column.refers, "fields": [*territory, column.end]},
         }
         for column in table.columns
         if column.refers
+        for territory in [["territory_siren"] if column.required else []]
     ]
 
 

@@ -12,12 +12,13 @@ _TYPES: Mapping[Kind, str] = {"integer": "INTEGER", "number": "REAL", "boolean":
 _VIEWS = {
     "qui_utilise_quoi": (
         "SELECT d.commune_name, d.software_name, s.model, v.name AS vendor_name, d.status "
-        "FROM declarations d JOIN logiciels s ON s.slug = d.software "
-        "LEFT JOIN editeurs v ON v.slug = s.vendor"
+        "FROM declarations d JOIN logiciels s ON s.slug = d.software AND s.{0} IS d.{0} "
+        "LEFT JOIN editeurs v ON v.slug = s.vendor AND v.{0} IS s.{0}"
     ),
     "remplacements": (
         "SELECT e.software, s.name AS software_name, e.equivalent, r.name AS equivalent_name, e.kind "
-        "FROM equivalents e JOIN logiciels s ON s.slug = e.software JOIN logiciels r ON r.slug = e.equivalent"
+        "FROM equivalents e JOIN logiciels s ON s.slug = e.software AND s.{0} IS e.{0} "
+        "JOIN logiciels r ON r.slug = e.equivalent AND r.{0} IS e.{0}"
     ),
 }
 
@@ -31,7 +32,7 @@ def sqlite_of(tables: Sequence[Table]) -> bytes:
             marks = ", ".join("?" * len(table.columns))
             base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows)  # noqa: S608 (our names)
         for name, query in _VIEWS.items():
-            base.execute(f"CREATE VIEW {name} AS {query}")
+            base.execute(f"CREATE VIEW {name} AS {query.format('territory_siren')}")
         base.execute("CREATE VIRTUAL TABLE recherche USING fts5(slug UNINDEXED, name, aliases, summary)")
         base.execute("INSERT INTO recherche SELECT slug, name, aliases, summary FROM logiciels")
         base.commit()
@@ -43,7 +44,8 @@ def _create(table: Table) -> str:
     lines = [_column(column) for column in table.columns]
     lines.append(f"PRIMARY KEY ({', '.join(_quoted(one) for one in table.key)})")
     lines += [
-        f"FOREIGN KEY ({_quoted(column.name)}) REFERENCES {_quoted(column.refers)} ({_quoted(column.end)})"
+        f"FOREIGN KEY (territory_siren, {_quoted(column.name)}) "
+        f"REFERENCES {_quoted(column.refers)} (territory_siren, {_quoted(column.end)})"
         for column in table.columns
         if column.refers
     ]

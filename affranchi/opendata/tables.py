@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
+from affranchi.model.answers import Answer
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.record import Record
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.model.software import Cycle, Equivalent, Life, Software
-from affranchi.model.territory import Commune
+from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Service, Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Row, Table, cells_of, columns_of
@@ -79,6 +80,8 @@ KEPT: tuple[Kept, ...] = (
          "software", "equivalents",
          (_SOFTWARE, Column("equivalent", "Logiciel qui peut prendre sa place.", required=True,
                               refers="logiciels"))),
+    Kept("objectifs", "Objectifs", "Ce que l’assemblée du territoire a voté d’atteindre.", Objective,
+          "objectives"),
     Kept("mutualisations", "Mutualisations", "Ce que des communes font ensemble.", Sharing, "sharings"),
     Kept("participations", "Participations", "Qui prend part à chaque mutualisation.", Participant,
          "sharings", "participants",
@@ -172,15 +175,15 @@ class _Tables:
 
     def answers(self) -> Table:
         """A row for each function that a commune answered without a software of its own."""
-        answer = Column("answer", "paper (papier), none (sans objet), provided (rendu par un autre).")
+        columns = columns_of(Answer, self.registry.edition, {})
         rows = [
-            (*self._commune(slug), function, said.answer)
+            (*self._commune(slug), function, *cells_of(said, columns))
             for slug, one in self.registry.answers.items()
             for function, said in one.answers.items()
             if function in self.registry.functions
         ]
         told = ("reponses", "Réponses sans logiciel", "Les fonctions remplies sans logiciel à soi.")
-        return self._table(told, ("commune", "function"), (*_COMMUNES, _FUNCTION, answer), rows)
+        return self._table(told, ("commune", "function"), (*_COMMUNES, _FUNCTION, *columns), rows)
 
     def deadlines(self, measures: Measures) -> Table:
         """A row a contract: its end, and for the members the last day to leave it."""
@@ -238,7 +241,9 @@ class _Tables:
         places = [i for i, column in enumerate(columns) if column.name in key]
         ordered = sorted(rows, key=lambda row: [str(row[i]) for i in places])
         whole = [(self.siren, *row) for row in ordered]
-        return Table(name, title, typeset(description), key, (_TERRITORY, *columns), whole)
+        return Table(
+            name, title, typeset(description), (_TERRITORY.name, *key), (_TERRITORY, *columns), whole
+        )
 
 
 def _indicator(one: Figure) -> Row:

@@ -13,7 +13,8 @@ class SourceError(WorldError):
 
     def __init__(self, source: Source, what: str, advice: str = _LATER) -> None:
         title = f"{source.title[0].upper()}{source.title[1:]}"
-        super().__init__(f"{title}{NBSP}: {what}. {advice} {source.kept} n’a pas changé.")
+        kept = f" {source.kept} n’a pas changé." if source.kept else ""
+        super().__init__(f"{title}{NBSP}: {what}. {advice}{kept}")
 
 
 class UnreachableSourceError(SourceError):
@@ -61,6 +62,7 @@ class RefusedRequestError(SourceError):
     """An HTTP status that gives nothing."""
 
     def __init__(self, source: Source, status: int, attempts: int = 1) -> None:
+        self.status = status
         times = f" {counted(attempts, 'fois', 'fois')}" if attempts > 1 else ""
         gone = status in (404, 410)
         what = (

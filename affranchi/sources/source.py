@@ -9,9 +9,9 @@ SourceName = Literal["sill", "comptoir", "geo"]  # `sync` reads neighbours too, 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A source; `kept` is what a failure leaves as it was. `addresses` go by preference."""
+    """A source; `kept` is what a failure leaves as it was, if anything. `addresses` go by preference."""
 
-    name: SourceName | Literal["publiccode", "neighbours"]
+    name: SourceName | Literal["publiccode", "neighbours", "published"]
     title: str
     kept: str
     addresses: tuple[str, ...]

@@ -13,16 +13,16 @@ from posixpath import relpath
 
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import Declaration, Known
-from affranchi.model.path import TERRITORY_PATH
+from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.registry import Registry
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
 from affranchi.wording import quoted
 
-_INVENTORY = "inventory"
+INVENTORY = "inventory"
 _ANSWERS = "functions"  # the stem of a commune’s answers
-_RECORDS = ("communes.toml", "catalogue", _INVENTORY)
+_RECORDS = ("communes.toml", "catalogue", INVENTORY)
 _REGULAR = ("100644", "100755")
 
 
@@ -82,7 +82,7 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    events = [event for event in _everything(root) if since is None or event.day >= since]
+    events = [event for event in events_in(root) if since is None or event.day >= since]
     names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
     return Timeline(events, texts_of(root, list(names)))
 
@@ -94,7 +94,7 @@ def first_told(root: Path) -> Known:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    events = list(_everything(root, (layout.DECLARATION, layout.ANSWERS)))
+    events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS)))
     texts = texts_of(root, list(dict.fromkeys(n for e in events for n in (e.before, e.after) if n)))
     days: dict[tuple[str, str], date] = {}
     for _, made in groupby(events, key=lambda event: event.commit):
@@ -156,6 +156,8 @@ def day_of_facts(root: Path, shown: Registry, known: Known | None, today: date) 
     days = (
         *(one.last_told(told) for one in shown.declarations),
         *(day for c, f, one in answers for day in (told.get((c, f"{_ANSWERS}/{f}")), one.verified)),
+        *(told.get(("", path_of(one))) for one in shown.filed),
+        *(one.told for one in shown.experiences.values() if not one.body),
         *(one.voted for one in shown.objectives.values()),
         *(one.since for sharing in shown.sharings.values() for one in sharing.participants.values()),
     )
@@ -181,14 +183,16 @@ def _log(root: Path, form: str, *order: str) -> Sequence[str]:
         return ()
 
 
-def _everything(root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION,)) -> Iterator[Event]:
-    """Every event of the inventory about records of some kinds, oldest first."""
+def events_in(
+    root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION,), folders: Sequence[str] = (INVENTORY,)
+) -> Iterator[Event]:
+    """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
     _whole(root)
     # Merges show nothing of their own; the commits that they bring do, each with its day.
     listing = git.read(
         root,
         *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
-        *("--date=short", "--format=%H%x00%ad%x00%s", "--", _INVENTORY),
+        *("--date=short", "--format=%H%x00%ad%x00%s", "--", *folders),
     )
     return _events(listing.decode("utf-8", "replace"), kinds)
 

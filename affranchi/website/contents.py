@@ -19,6 +19,7 @@ from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
+from affranchi.storage.shown_days import with_changes
 from affranchi.website import shell
 from affranchi.website.settings import address_of
 from affranchi.website.shell import Shell
@@ -73,14 +74,17 @@ def mould_of(kind: str, page: Page) -> Page:
 
 def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
-    registry = redact(load_registry(root), edition)
-    known = known_of(root)
+    whole = load_registry(root)
+    registry, known = redact(whole, edition), known_of(root)
     pages = tuple(pages_of(registry, day, known, bundle() / "site" / "templates"))
-    return Contents(registry, pages, data=data_of(root, registry, known, day))
+    return Contents(registry, pages, data=data_of(root, whole, registry, known, day))
 
 
-def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Mapping[str, bytes]:
-    """The open data of a redacted registry, on the day of its facts."""
+def data_of(
+    root: Path, whole: Registry, registry: Registry, known: Known | None, today: date
+) -> Mapping[str, bytes]:
+    """The open data of what an edition shows of the whole, on the day of its facts."""
+    known = with_changes(root, known, whole, registry)
     day = day_of_facts(root, registry, known, today)
     measures, address = Measures(facts_on(registry, day, known)), address_of(root, registry.territory)
     return files_of(measures, day, commit_of_facts(root), address)

@@ -18,6 +18,7 @@ from affranchi.steps.inventory import InvalidLabelError, NotDeclaredError
 from affranchi.steps.refusing import InvalidValuesError
 from affranchi.steps.telling import OtherVersionError, Told, tell
 from affranchi.storage.records import load_registry
+from affranchi.wording import NBSP
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
@@ -137,6 +138,19 @@ def test_a_file_that_cannot_be_read_is_not_overwritten(territory: Path) -> None:
     with pytest.raises(InvalidDataError, match=r"inventory/crolles/libreoffice\.toml:2"):
         declare(territory, LIBREOFFICE, TODAY)
     assert (territory / "inventory/crolles/libreoffice.toml").read_text(encoding="utf-8") == "users = [\n"
+
+
+def test_who_runs_it_near_here_is_said_when_a_neighbour_tells(territory: Path) -> None:
+    assert declare(territory, LIBREOFFICE, TODAY).near == ""
+    told = (territory / "communes.toml").read_text("utf-8")
+    neighbour = '[neighbours.000000018]\nname = "Le Val"\nurl = "https://val.example"\n'
+    write(territory, "communes.toml", f"{told}\n{neighbour}")
+    office = '[software.libreoffice]\nname = "LibreOffice"\nmodel = "libre"\nfunctions = ["bureautique"]\n'
+    snapshot = f'name = "Le Val"\n\n[communes.pres]\nname = "Pres"\n\n{office}ids = {{ sill = 78 }}\n'
+    uses = '\n[uses.pres]\nlibreoffice = "in-use"\n'
+    write(territory, "catalogue/neighbours/000000018.toml", snapshot + uses)
+    made = declare(territory, replace(LIBREOFFICE, label="école"), TODAY)
+    assert made.near == f"en service, au Val{NBSP}: Pres"
 
 
 def test_an_unknown_software_comes_with_the_nearest(territory: Path) -> None:

@@ -90,3 +90,6 @@ def test_a_directory_is_shown_and_a_neighbour_chosen(
     assert git(offline, "status", "--porcelain") == ""
     assert run(["sync", "voisins"]) == 3
     assert "n’a pas changé" in capsys.readouterr().err
+    assert run(["sync"]) == 3
+    starts = [line.split(f"{NBSP}:")[0] for line in capsys.readouterr().err.splitlines()]
+    assert starts == ["Le SILL", "Le Comptoir du Libre", "Communauté d’agglomération du Grand Annecy"]

@@ -121,7 +121,7 @@ def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -
     moved = declared(contract={**CONTRACT, "end": date(2027, 7, 31)})
     after = made(registry(moved))["calendrier/communes/lumbin.ics"]
     for text, day in ((before, "20270330"), (after, "20270430")):
-        assert "UID:lumbin-zoom@affranchi.invalid" in text
+        assert "UID:lumbin-zoom-200018166@affranchi.invalid" in text
         assert f"DTSTART;VALUE=DATE:{day}" in text
         assert "DTSTAMP:20260302T000000Z" in text  # when it was told, whatever the day of the build
     assert before.count("BEGIN:VALARM") == 2  # of 12, 6, 3 and 1 months, two are past
@@ -145,12 +145,12 @@ def test_the_steps_of_an_exit_are_in_the_calendars_of_the_members_with_alarms_to
     for path in ("calendrier/communes/lumbin.ics", "calendrier/echeances.ics"):
         text = files[path].replace("\r\n ", "")
         (event,) = re.findall("BEGIN:VEVENT.*?END:VEVENT", text, re.DOTALL)  # what is done is not to do
-        assert "UID:etape-lumbin-zoom-visioconference-couper@affranchi.invalid" in event
+        assert "UID:etape-lumbin-zoom-visioconference-couper-200018166@affranchi.invalid" in event
         assert "DTSTART;VALUE=DATE:20270515" in event
         assert "Val\\, quitter Val\u00a0: Couper \\; puis\\, fermer" in event
         assert event.count("BEGIN:VALARM") == 1
     moved = made(leaving(by=date(2026, 12, 31)))["calendrier/echeances.ics"]
-    assert "etape-lumbin-zoom-visioconference-couper@" in moved
+    assert "etape-lumbin-zoom-visioconference-couper-200018166@" in moved
     assert moved.count("BEGIN:VALARM") == 0  # a month before is past
     assert "etape-" not in "".join(made(leaving(), "public").values())
 
@@ -171,9 +171,10 @@ def test_the_steps_of_exits_are_a_table_that_says_days_to_the_members_alone() ->
 def test_the_milestones_of_two_territories_differ_in_one_agenda() -> None:
     one = registry(declared())
     other = replace(one, territory=one.territory.model_copy(update={"siren": "000000018"}))
-    found = [set(re.findall("UID:(.*)", made(known)["calendrier/territoire.ics"])) for known in (one, other)]
-    assert found[0]
-    assert found[0].isdisjoint(found[1])
+    for path in ("calendrier/territoire.ics", "calendrier/communes/lumbin.ics"):
+        found = [set(re.findall("UID:(.*)", made(known)[path])) for known in (one, other)]
+        assert found[0]
+        assert found[0].isdisjoint(found[1])
 
 
 def test_parsers_that_are_not_ours_read_every_file_of_the_example() -> None:

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,10 @@ import pytest
 
 from affranchi.actions.build import build
 from affranchi.actions.export import export
-from affranchi.actions.guard import ShrunkDataError
+from affranchi.actions.guard import OWN_SITE, ShrunkDataError
 from affranchi.atlas.engine import NoDuckdbError
 from affranchi.atlas.parquet import parquet_of
-from affranchi.errors import InvalidDataError
+from affranchi.errors import InvalidDataError, UsageError
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
@@ -31,6 +31,7 @@ from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_file
 from bench.site import territory as large_territory
+from tests.conftest import write
 from tests.hostile_strings import in_parts
 from tests.opendata.test_tables import exported
 
@@ -39,6 +40,16 @@ THOROUGH = bool(os.environ.get("AFFRANCHI_THOROUGH"))
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TODAY = date(2026, 11, 28)
+
+
+def export_into(root: Path, out: Path, published: str) -> str:
+    return export(root, out, "public", TODAY, published=published).note
+
+
+def build_into(root: Path, out: Path, published: str) -> str:
+    (root / "site/pages").mkdir(parents=True, exist_ok=True)
+    shutil.copy(bundle() / "mkdocs.yml", root)
+    return build(root, out=out, published=published).note
 
 
 @pytest.fixture(scope="module", params=["example", "large"] if THOROUGH else ["example"])
@@ -86,7 +97,8 @@ def test_a_hostile_text_is_a_text_of_a_cell_of_the_workbook() -> None:
     assert len(rows) == 1 + len(names) + 2
     assert b"table:formula" not in made
     assert {cell.get(f"{OFFICE}value-type") for row in rows for cell in row} <= {None, "string"}
-    assert "'=1+1" in ["".join(cell.itertext()) for cell in rows[-2]]
+    # A typed text is no formula: an apostrophe before it would be shown, as part of the name.
+    assert "=1+1" in ["".join(cell.itertext()) for cell in rows[-2]]
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="no LibreOffice: apt-get install libreoffice-calc")
@@ -157,6 +169,31 @@ def test_an_export_publishes_no_error_and_loses_no_fifth(territory: Path) -> Non
     declared.with_name("nowhere.toml").write_text(text, "utf-8")
     with pytest.raises(InvalidDataError, match="nowhere"):
         export(territory, out, "public", TODAY)
+
+
+@pytest.mark.parametrize("make", [export_into, *([build_into] if THOROUGH else [])])  # a build makes a site
+def test_in_a_new_folder_what_is_published_is_what_must_not_shrink(
+    territory: Path, tmp_path: Path, make: Callable[..., str]
+) -> None:
+    published = tmp_path / "publié"
+    published.mkdir()
+    assert "ne publie pas encore de données" in make(territory, tmp_path / "un", str(published))
+    export(territory, published, "public", TODAY)
+    assert make(territory, tmp_path / "deux", str(published)) == ""
+    assert "catalogue" in make(territory, tmp_path / "trois", OWN_SITE)
+    (territory / "inventory/lumbin/libreoffice.toml").unlink()
+    with pytest.raises(ShrunkDataError, match=r"declarations.*--force"):
+        make(territory, tmp_path / "quatre", str(published))
+    for wrong in (str(tmp_path / "ailleurs"), "http://val.example"):
+        with pytest.raises(UsageError, match="https"):
+            make(territory, tmp_path / "quatre", wrong)
+    assert not (tmp_path / "quatre").exists()
+
+
+def test_a_build_of_a_territory_with_errors_stops_before_any_page_is_made(territory: Path) -> None:
+    write(territory, "inventory/lumbin/nowhere.toml", "")
+    with pytest.raises(InvalidDataError, match="nowhere"):  # there is not even a mkdocs.yml
+        build(territory)
 
 
 @pytest.mark.skipif(not THOROUGH, reason="builds a site")

@@ -13,7 +13,9 @@ import pytest
 
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
+from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
 from affranchi.model.record import Edition, trait
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
@@ -25,6 +27,7 @@ from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 
 DAY = date(2026, 11, 20)
+PROVIDED = {"answer": "provided", "provider": "Le syndicat", "software": "autre"}
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ def test_the_data_package_describes_every_table_to_the_letter(
 ) -> None:
     files = whole[edition]
     package = json.loads(files[f"{FOLDER}datapackage.json"])
-    keys: dict[str, set[str]] = {}
+    keys: dict[str, set[tuple[str, ...]]] = {}
     for resource in package["resources"]:
         rows = rows_of(files, resource["name"])
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
@@ -65,7 +68,8 @@ def test_the_data_package_describes_every_table_to_the_letter(
         assert rows == [] or list(rows[0]) == list(fields)
         key = [tuple(row[one] for one in resource["schema"]["primaryKey"]) for row in rows]
         assert len(key) == len(set(key)), resource["name"]
-        keys[resource["name"]] = {one[0] for one in key}
+        assert resource["schema"]["primaryKey"][0] == "territory_siren"
+        keys[resource["name"]] = {one[:2] for one in key}
         for row in rows:
             for name, cell in row.items():
                 constraints = fields[name]["constraints"]
@@ -73,7 +77,9 @@ def test_the_data_package_describes_every_table_to_the_letter(
                 assert not cell or cell in constraints.get("enum", [cell])
     for resource in package["resources"]:
         for link in resource["schema"].get("foreignKeys", ()):
-            found = {row[link["fields"]] for row in rows_of(files, resource["name"])} - {""}
+            rows = rows_of(files, resource["name"])
+            found = {(row["territory_siren"], row[link["fields"][-1]]) for row in rows}
+            found = {one for one in found if one[1]}
             assert found <= keys[link["reference"]["resource"]], (resource["name"], link)
 
 
@@ -97,6 +103,30 @@ def test_the_database_is_whole_and_its_views_answer(
         assert base.execute("SELECT count(*) FROM qui_utilise_quoi").fetchone()[0] > 200
         found = base.execute("SELECT slug FROM recherche WHERE recherche MATCH 'nextcloud'").fetchall()
     assert ("nextcloud",) in found
+
+
+def test_two_territories_that_name_things_alike_stand_in_one_database_by_their_keys(tmp_path: Path) -> None:
+    paths = []
+    for siren in ("000000018", "000000026"):
+        registry = Registry(
+            territory=Territory(name="T", siren=siren),
+            communes={"c": Commune(slug="c", name="C")},
+            functions={"f": Function(slug="f", label="F", domain="poste")},
+            software={"s": Software(slug="s", name="S", model="libre", functions=("f",))},
+            declarations=(Declaration(commune="c", software="s"),),
+            answers={"c": Answers.model_validate({"commune": "c", "answers": {"f": PROVIDED}})},
+        )
+        files = exported(registry, "public")
+        assert {row["provider"] for row in rows_of(files, "reponses")} == {"Le syndicat"}
+        paths.append(tmp_path / f"{siren}.sqlite")
+        paths[-1].write_bytes(files[f"{FOLDER}catalogue.sqlite"])
+    with sqlite3.connect(paths[0]) as base:
+        base.execute("PRAGMA foreign_keys = ON")
+        base.execute("ATTACH ? AS other", (str(paths[1]),))
+        for name in ("communes", "fonctions", "logiciels", "declarations", "reponses"):
+            base.execute(f"INSERT INTO main.{name} SELECT * FROM other.{name}")  # noqa: S608 (ours)
+        assert base.execute("PRAGMA main.foreign_key_check").fetchall() == []
+        assert base.execute("SELECT count(*) FROM main.qui_utilise_quoi").fetchone() == (2,)
 
 
 def test_one_declaration_that_changes_moves_only_what_speaks_of_it(

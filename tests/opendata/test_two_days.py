@@ -1,5 +1,6 @@
 """One state of a territory gives the same open data on every later day, whatever is hidden in it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -44,6 +45,43 @@ def test_a_hidden_fact_told_on_a_later_day_moves_no_byte_of_the_public_data(
     git(territory, "add", ".")
     git(territory, "commit", "--quiet", "-m", "Un fait que le public ignore")
     assert exported(territory, tmp_path / "after", "public", date(2030, 1, 2)) == before
+
+
+def committed(territory: Path, day: str, files: Mapping[str, str]) -> Mapping[str, bytes]:
+    """The public data once some files are written, on a day."""
+    for path, text in files.items():
+        write(territory, path, text)
+    git(territory, "add", ".")
+    git(territory, "commit", "--quiet", "--date", f"{day}T12:00:00+01:00", "-m", "Fait")
+    return exported(territory, territory.parent / day, "public", date(2030, 1, 1))
+
+
+def updated(files: Mapping[str, bytes], about: str) -> list[str]:
+    text = files["flux/territoire.atom"].decode()
+    return re.findall(rf"/{about}</id>.*?<updated>(\d{{4}}-\d\d-\d\d)", text)
+
+
+def test_an_edit_by_hand_is_new_on_its_day_unless_the_public_edition_shows_nothing_of_it(
+    territory: Path,
+) -> None:
+    declared, told = "inventory/lumbin/libreoffice.toml", "catalogue/experiences/lumbin--libreoffice.toml"
+    own = "catalogue/software/maison.toml"
+    text = (territory / declared).read_text("utf-8")
+    entry = 'name = "Maison"\nmodel = "libre"\nfunctions = ["bureautique"]\n'
+    first = committed(territory, "2026-04-01", {own: entry, "inventory/lumbin/maison.toml": ""})
+    edited = committed(territory, "2026-05-01", {declared: f'status = "leaving"\n{text}'})
+    assert updated(edited, "declarations/lumbin/libreoffice") == ["2026-05-01"]
+    hidden = {declared: f'status = "leaving"\n{text}'.replace("users = 12", "users = 15")}
+    assert committed(territory, "2026-06-01", hidden) == edited
+    lived = committed(territory, "2026-07-01", {told: 'state = "done"\nsummary = "Fait."\n'})
+    assert updated(lived, "experiences/lumbin--libreoffice") == ["2026-07-01"]
+    assert (
+        committed(territory, "2026-08-01", {told: 'state = "done"\nsummary = "Fait."\nusers = 3\n'}) == lived
+    )
+    changed = committed(territory, "2026-09-01", {own: entry.replace('"Maison"', '"Chez nous"')})
+    assert updated(first, "declarations/lumbin/maison") == ["2026-04-01"]
+    assert updated(changed, "declarations/lumbin/maison") == ["2026-09-01"]
+    assert '"created": "2026-09-01' in changed["donnees/datapackage.json"].decode()
 
 
 def test_where_nothing_shown_has_a_day_that_of_the_first_commit_stands(territory: Path) -> None:
