@@ -38,7 +38,7 @@ LIGHT: Mapping[str, Sequence[str]] = {
     "fonctions": ("slug", "label", "domain"),
     "editeurs": ("slug", "name"),
     "logiciels": ("slug", "name", "model", "vendor", "functions", "communes"),
-    "objectifs": ("slug", "indicator", "target", "by"),
+    "objectifs": ("slug", "indicator", "target"),
     "mutualisations": ("slug", "title", "stage", "function", "software"),
     "experiences": ("id", "commune", "software", "label", "to", "state"),
     "declarations": ("id", "commune", "software", "label", "status", "functions"),
