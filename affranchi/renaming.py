@@ -61,19 +61,10 @@ def _ends(
 
 
 def current(registry: Registry) -> Registry:
-    """A registry in which every reference by an old slug has followed it.
-
-    A commune that declares a software under both its names is taken at its word under the current one.
-    """
+    """A registry in which every reference by an old slug has followed it."""
     names = names_of(registry)
     if not names.software and not names.vendors and not names.communes:
         return registry
-    declarations: dict[str, Declaration] = {}
-    for one in sorted(
-        registry.declarations, key=lambda d: d.software in names.software or d.commune in names.communes
-    ):
-        new = renamed(one, names)
-        declarations.setdefault(path_of(new), new)
     return replace(
         registry,
         software={slug: renamed(one, names) for slug, one in registry.software.items()},
@@ -82,13 +73,24 @@ def current(registry: Registry) -> Registry:
             new.stem: new for one in registry.experiences.values() for new in (renamed(one, names),)
         },
         recognised={new.stem: new for one in registry.recognised.values() for new in (renamed(one, names),)},
-        declarations=tuple(declarations[path] for path in sorted(declarations)),
-        answers=_followed(registry.answers, names),
+        declarations=declarations_followed(registry.declarations, names),
+        answers=answers_followed(registry.answers, names),
         communes={slug: _succeeded(one, names) for slug, one in registry.communes.items()},
     )
 
 
-def _followed(answers: Mapping[str, Answers], names: Names) -> Mapping[str, Answers]:
+def declarations_followed(declarations: Iterable[Declaration], names: Names) -> tuple[Declaration, ...]:
+    """Declarations as they read now, by path; what is said under a current name wins over an old one."""
+    made: dict[str, Declaration] = {}
+    for one in sorted(
+        declarations, key=lambda d: d.software in names.software or d.commune in names.communes
+    ):
+        new = renamed(one, names)
+        made.setdefault(path_of(new), new)
+    return tuple(made[path] for path in sorted(made))
+
+
+def answers_followed(answers: Mapping[str, Answers], names: Names) -> Mapping[str, Answers]:
     """Answers by the commune that stands; what it says itself wins over what is said under its old slug."""
     made: dict[str, Answers] = {}
     for one in sorted(answers.values(), key=lambda one: one.commune in names.communes):

@@ -1,6 +1,7 @@
 """Declarations: one software in one commune."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
@@ -179,3 +180,12 @@ class Declaration(Record):
     def is_active(self) -> bool:
         """Whether the software runs today: in use, or being left."""
         return self.status in ("in-use", "leaving")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A new declaration of the web page: its software, and its use, as a person typed them."""
+
+    name: str
+    label: str | None
+    record: Declaration

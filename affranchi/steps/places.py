@@ -6,11 +6,8 @@ from pathlib import Path
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.storage.files import read_tree
 from affranchi.storage.gazetteer import gazetteer, parts_named, places_named
-from affranchi.storage.records import registry_of
-
-_FILES = ("communes.toml", "catalogue/redirects.toml")
+from affranchi.storage.records import read_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,7 @@ class Meant:
 
 def communes_at(root: Path) -> Registry:
     """The communes of a territory and their old names alone: a hundredth of the time of the whole."""
-    files = read_tree(root, ("communes.toml", "catalogue"))
-    return registry_of(((path, data) for path, data in files if path in _FILES), own_bundle=True).registry
+    return read_alone(root, ("communes.toml", "catalogue/redirects.toml"))
 
 
 def commune_meant(registry: Registry, name: str) -> Meant:

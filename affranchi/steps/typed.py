@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from affranchi.errors import AffranchiError
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Typed
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.software import Software
@@ -13,7 +13,7 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import label_slug
 from affranchi.steps.telling import OtherVersionError, software_told, version_typed
-from affranchi.storage.records import Loaded, Typed
+from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, NNBSP, quoted
 
 

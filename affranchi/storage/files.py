@@ -13,10 +13,10 @@ from affranchi.model.problem import Problem
 from affranchi.storage.layout import kind_of
 from affranchi.wording import NBSP, NNBSP, counted, quoted, reason_of
 
-_RECORDS = (TERRITORY_PATH, "catalogue", "inventory")
+RECORDS = (TERRITORY_PATH, "catalogue", "inventory")
 # What people call these, instead.
 _MEANT = {
-    **{name: name for name in _RECORDS},
+    **{name: name for name in RECORDS},
     "inventaire": "inventory",
     "inventaires": "inventory",
     "catalog": "catalogue",
@@ -41,8 +41,14 @@ def find_root(start: Path) -> Path:
     raise NoTerritoryError(str(start))
 
 
-def read_tree(root: Path, names: Collection[str] = _RECORDS) -> Iterator[tuple[str, bytes | Problem]]:
-    """Each record file under a root, by path relative to it, in order; a Problem for what cannot be read.
+def read_tree(root: Path, names: Collection[str] = RECORDS) -> Iterator[tuple[str, bytes | Problem]]:
+    """Each record file under a root, by path relative to it, in order; a Problem for what cannot be read."""
+    for path, file in walk(root, names):
+        yield path, file if isinstance(file, Problem) else content_of(file.path, path)
+
+
+def walk(root: Path, names: Collection[str] = RECORDS) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
+    """Where the files under a root lie, by path relative to it, in order; a Problem for what is no file.
 
     `names` are those of the root's entries to look into.
     """
@@ -64,20 +70,20 @@ def _entries(folder: str | Path, relative: str = "") -> Iterator[os.DirEntry[str
 
 def _begins(name: str, start: str) -> bool:
     """Whether a name is another in other letters, or with what an editor added after it."""
-    return name not in _RECORDS and name.lower().removesuffix(".txt") == start
+    return name not in RECORDS and name.lower().removesuffix(".txt") == start
 
 
 def _unread(path: str, meant: str) -> Problem:
     return Problem(printable(path), 0, "", "sous ce nom, ce n’est pas lu.", f"Renommez-le {quoted(meant)}.")
 
 
-def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, bytes | Problem]]:
+def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
     if entry.is_symlink():
         advice = "Mettez le fichier lui-même."
         yield path, Problem(printable(path), 0, "", "c’est un lien symbolique.", advice)
     elif entry.is_file():
         if path.endswith(".toml"):
-            yield path, _read(entry.path, path)
+            yield path, entry
         elif found := _NEARLY_TOML.search(entry.name):
             yield path, _unread(path, f"{entry.name[: found.start()]}.toml")
     elif not entry.is_dir():
@@ -92,7 +98,8 @@ def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, bytes | Pr
                 yield from _visit(inner, f"{path}/{inner.name}")
 
 
-def _read(file: str, path: str) -> bytes | Problem:
+def content_of(file: str, path: str) -> bytes | Problem:
+    """The contents of the file at a path, or why it is not read."""
     known = kind_of(path)
     if known is None:
         advice = (

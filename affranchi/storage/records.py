@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -10,10 +10,10 @@ from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import paused
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Typed
 from affranchi.model.experience import Experience
 from affranchi.model.names import slug_of
-from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, dotted
+from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
@@ -24,8 +24,9 @@ from affranchi.registry import Registry
 from affranchi.renaming import current
 from affranchi.storage import layout
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import read_tree, write_atomic
+from affranchi.storage.files import write_atomic
 from affranchi.storage.lines import Comments, line_of, places
+from affranchi.storage.store import Made, records_in
 from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import MOST_SHOWN, Wrong, validated
 from affranchi.wording import NBSP, counted
@@ -38,15 +39,7 @@ _DIGITS = 9
 _OF_THE_TERRITORY = ("catalogue/sharing/", "catalogue/recognised/", "catalogue/neighbours/")
 
 Files = Iterable[tuple[str, bytes | Problem]]
-
-
-@dataclass(frozen=True)
-class Typed:
-    """A new declaration of the web page: its software, and its use, as a person typed them."""
-
-    name: str
-    label: str | None
-    record: Declaration
+Found = Iterable[tuple[str, Made | Problem]]
 
 
 @dataclass(frozen=True)
@@ -77,11 +70,22 @@ def settled(registry: Registry) -> Registry:
 
 def read_registry(root: Path) -> Loaded:
     """The registry of what can be read in a territory, over the reference catalogue."""
-    return registry_of(read_tree(root), own_bundle=root.resolve() == bundle())
+    return _over_reference(records_in(root, _made_of), own_bundle=root.resolve() == bundle())
+
+
+def read_alone(root: Path, paths: Collection[str]) -> Registry:
+    """What some files of a territory hold, outside its inventory, without the reference catalogue."""
+    found = records_in(root, _made_of, (TERRITORY_PATH, "catalogue"))
+    return _over_reference(((path, made) for path, made in found if path in paths), own_bundle=True).registry
 
 
 def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     """The registry that some files make, over the reference catalogue; a file overrides its namesake."""
+    made = ((path, data if isinstance(data, Problem) else _made_of(path, data)) for path, data in files)
+    return _over_reference(made, own_bundle=own_bundle)
+
+
+def _over_reference(found: Found, *, own_bundle: bool) -> Loaded:
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     typed: dict[str, Typed] = {}
@@ -91,7 +95,7 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
             records.update(kept)
             problems.extend(wrong)
         known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
-        added = _read_into(records, problems, files, typed)
+        added = _sort_into(records, problems, found, typed)
     _keep_redirects(records, old)
     _keep_rules(records, rules)
     own = frozenset() if own_bundle else frozenset(added) - known
@@ -103,24 +107,23 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     """The catalogue that travels with the program, less what the example territory shares; read once."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
-    files = read_tree(root, ("catalogue",))
-    _read_into(records, problems, (one for one in files if not one[0].startswith(_OF_THE_TERRITORY)))
+    found = records_in(root, _made_of, ("catalogue",))
+    _sort_into(records, problems, (one for one in found if not one[0].startswith(_OF_THE_TERRITORY)))
     for path in [p for p, one in records.items() if isinstance(one, Experience) and not one.body]:
         del records[path]
     return records, tuple(problems)
 
 
-def _read_into(
-    records: dict[str, Record], problems: list[Problem], files: Files, typed: dict[str, Typed] | None = None
+def _sort_into(
+    records: dict[str, Record], problems: list[Problem], found: Found, typed: dict[str, Typed] | None = None
 ) -> list[str]:
     read = []
-    for path, data in files:
-        made = data if isinstance(data, Problem) else record_of(path, data)
-        if isinstance(made, Record):
-            records[path] = made
+    for path, made in found:
+        if isinstance(made, Record | Typed):
+            records[path] = made if isinstance(made, Record) else made.record
             read.append(path)
-            if typed is not None and isinstance(data, bytes) and (said := typed_in(path, data, made)):
-                typed[path] = said
+            if typed is not None and isinstance(made, Typed):
+                typed[path] = made
         else:
             problems.extend([made] if isinstance(made, Problem) else made)
     return read
@@ -220,6 +223,11 @@ def typed_in(path: str, data: bytes, made: Record) -> Typed | None:
         return None
     said = _said(path, parse(data))
     return Typed(said[0], said[1] or made.label, made) if said else None
+
+
+def _made_of(path: str, data: bytes) -> Made:
+    made = record_of(path, data)
+    return made if isinstance(made, list) else typed_in(path, data, made) or made
 
 
 def _said(path: str, tables: Mapping[str, Any]) -> tuple[str, str | None] | None:

@@ -1,0 +1,178 @@
+"""The person's own cache: what saves work from one run to the next, and that every run can do without.
+
+What lies there is pickled, and is therefore read back only from a folder that nobody else can have written:
+never one of a territory, or of any clone, where a branch could have put it; and only records are made of it.
+"""
+
+import io
+import os
+import pickle
+import shutil
+import stat
+import sys
+import time
+import zlib
+from contextlib import suppress
+from datetime import date
+from functools import cache
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+import pydantic
+import rtoml
+
+from affranchi.garbage_collector import paused
+from affranchi.model.path import TERRITORY_PATH
+from affranchi.model.record import Record
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# What makes records of bytes: when any of it changes, what was kept is not read again.
+_MAKERS = ("model/*.py", "wording.py", "storage/*.py")
+_LEFT_UNUSED = 7 * 24 * 3600  # seconds after which what another version kept is removed
+_CHECK = 4  # bytes of a check sum: what a disk spoilt is not read
+_set = object.__setattr__
+_WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+_SPOILT = (ValueError, TypeError, AttributeError, LookupError, ImportError, EOFError, pickle.PickleError)
+
+
+def kept_of(place: Path) -> Path | None:
+    """The folder for what is kept of a place; None where there is none that we alone can write."""
+    version = _version_folder()
+    folder = version and version / sha1(os.fsencode(place.resolve()), usedforsecurity=False).hexdigest()
+    return folder if folder and _is_ours(folder) else None
+
+
+def load(file: Path) -> Any:  # noqa: ANN401 (what was kept)
+    """What was kept in a file; None when nothing was, or when it is spoilt."""
+    with suppress(OSError, *_SPOILT), paused():
+        data = memoryview(file.read_bytes())
+        if zlib.crc32(data[_CHECK:]) == int.from_bytes(data[:_CHECK], "big"):
+            return _Unpickler(io.BytesIO(data[_CHECK:])).load()
+    return None
+
+
+def keep(file: Path, value: object) -> None:
+    """Keep a value in a file, whole or not at all; on a disk that refuses, nothing is kept."""
+    stream = io.BytesIO()
+    stream.write(bytes(_CHECK))
+    with paused():
+        _Pickler(stream).dump(value)
+    data = stream.getbuffer()
+    data[:_CHECK] = zlib.crc32(data[_CHECK:]).to_bytes(_CHECK, "big")
+    scratch = file.with_name(f"{file.name}.{os.getpid()}")
+    with suppress(OSError):
+        scratch.unlink(missing_ok=True)
+        try:
+            with scratch.open("xb") as written:
+                written.write(data)
+            scratch.replace(file)
+        except OSError:
+            scratch.unlink()
+
+
+class _Pickler(pickle.Pickler):
+    """Records by what they say alone: what a model has by default is not written, nor read, again."""
+
+    def __init__(self, stream: io.BytesIO) -> None:
+        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
+        self._told: dict[frozenset[str], set[str]] = {}
+
+    def reducer_override(self, value: object) -> Any:  # noqa: ANN401 (what pickle expects)
+        """A record as its model, its values that are not defaults, and the fields that were given."""
+        if not isinstance(value, Record):
+            return NotImplemented
+        fields, given = value.__dict__, value.__pydantic_fields_set__
+        told = {k: fields[k] for k, default in _blank(type(value)).items() if fields[k] is not default}
+        # The same set for all that give the same fields: pickle writes and makes it once.
+        return _made, (type(value), told, self._told.setdefault(frozenset(given), given))
+
+
+class _Unpickler(pickle.Unpickler):
+    """What makes records, problems and days, and nothing else: what is read can run nothing."""
+
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
+        """One of the few things that a kept value is made of."""
+        if (module, name) == ("datetime", "date"):
+            return date
+        found = vars(sys.modules[module]).get(name)
+        is_model = isinstance(found, type) and found.__module__.startswith("affranchi.model.")
+        if found is not _made and not is_model:
+            raise pickle.UnpicklingError(name)
+        return found
+
+
+def _made(model: type[Record], told: dict[str, Any], given: set[str]) -> Record:
+    """A record as it was validated; pydantic keeps these four, and nothing else, in a frozen model."""
+    made = model.__new__(model)
+    _set(made, "__dict__", _blank(model) | told)
+    _set(made, "__pydantic_fields_set__", given)
+    _set(made, "__pydantic_extra__", None)
+    _set(made, "__pydantic_private__", None)
+    return made
+
+
+@cache
+def _blank(model: type[Record]) -> dict[str, Any]:
+    """The default of each field of a model, in their order; no value is the mark of one that has none."""
+    return {name: field.default for name, field in model.model_fields.items()}
+
+
+def _version_folder() -> Path | None:
+    """The folder of what this version of the program keeps."""
+    home = _home()
+    if home is None or any(_is_shared(above) for above in (home, *home.parents)):
+        return None
+    records = home / "affranchi" / "records"
+    folder = records / _version()
+    is_new = not folder.exists()
+    with suppress(OSError):
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if all(map(_is_ours, (records.parent, records, folder))):
+            if is_new:
+                _drop_others(records)
+            with suppress(OSError):
+                os.utime(folder)
+            return folder
+    return None
+
+
+def _home() -> Path | None:
+    """Where a person's programs keep such things (XDG Base Directory Specification 0.8, `XDG_CACHE_HOME`)."""
+    told = Path(os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or ".")
+    try:
+        return (told if told.is_absolute() else Path.home() / ".cache").resolve()
+    except (OSError, RuntimeError):  # nobody's home
+        return None
+
+
+def _is_shared(folder: Path) -> bool:
+    """Whether a folder is a clone or a territory, which hold what others wrote."""
+    return (folder / ".git").exists() or (folder / TERRITORY_PATH).exists()
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder is there, ours, and written by nobody else; it is made when it is not there."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return False
+    is_own = os.name == "nt" or (found.st_uid == os.getuid() and not found.st_mode & _WRITTEN_BY_OTHERS)
+    return stat.S_ISDIR(found.st_mode) and is_own
+
+
+@cache
+def _version() -> str:
+    """A digest of what makes records: of its sources, and of the libraries under them."""
+    made = sha1(f"{sys.version} {pydantic.VERSION} {rtoml.__version__}".encode(), usedforsecurity=False)
+    for file in sorted(one for names in _MAKERS for one in _PACKAGE.glob(names)):
+        made.update(file.read_bytes())
+    return made.hexdigest()
+
+
+def _drop_others(records: Path) -> None:
+    """Remove what other versions kept and have not used for a while."""
+    for folder in records.iterdir():
+        if folder.stat().st_mtime < time.time() - _LEFT_UNUSED:
+            shutil.rmtree(folder, ignore_errors=True)

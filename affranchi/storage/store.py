@@ -1,0 +1,96 @@
+"""The store: the records of a territory's files, kept from one run to the next in the person's own cache.
+
+A file whose state on disk stands is not read again; one whose contents stand is not parsed again. Without a
+store, or with one that is spoilt, every answer is the same.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from hashlib import sha1
+from itertools import groupby
+from os import DirEntry, stat_result
+from pathlib import Path
+
+from affranchi.model.declaration import Typed
+from affranchi.model.names import is_slug
+from affranchi.model.problem import Problem
+from affranchi.model.record import Record
+from affranchi.storage import cache
+from affranchi.storage.files import RECORDS, content_of, walk
+
+Made = Record | Typed | list[Problem]
+Make = Callable[[str, bytes], Made]
+# Of a file, its state on disk, None while that may hide a change; git's name of its contents; its record.
+_Entry = tuple[tuple[int, ...] | None, bytes, Made]
+
+# A file that changed so shortly before it was read may change again and look the same: git's « racy » entries
+# (Documentation/technical/racy-git.txt), with the two seconds that FAT counts by. In nanoseconds.
+_UNSURE = 2_000_000_000
+
+
+def records_in(
+    root: Path, make: Make, names: Collection[str] = RECORDS
+) -> Iterator[tuple[str, Made | Problem]]:
+    """What the files under a root hold, by path in order: read, or kept since they were."""
+    folder = cache.kept_of(root)
+    for part, files in groupby(walk(root, names), key=lambda one: _part(one[0])):
+        file = folder / part if folder and part else None
+        yield from _kept_in(file, files, make)
+
+
+def blob_name(data: bytes) -> bytes:
+    """What git calls a blob of these contents."""
+    return sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).digest()
+
+
+def _part(path: str) -> str:
+    """The part of the store where a file is kept: a commune's folder by itself; empty where there is none."""
+    first, _, rest = path.partition("/")
+    if first != "inventory":
+        return first if first in RECORDS else ""
+    commune, is_inside, _ = rest.partition("/")
+    return f"inventory-{commune}" if is_inside and is_slug(commune) else ""
+
+
+def _kept_in(
+    kept: Path | None, files: Iterator[tuple[str, DirEntry[str] | Problem]], make: Make
+) -> Iterator[tuple[str, Made | Problem]]:
+    """What the files of a part hold; the part is written again when something of it has changed."""
+    before: dict[str, _Entry] = (kept and cache.load(kept)) or {}
+    after: dict[str, _Entry] = {}
+    now = time.time_ns()
+    for path, file in files:
+        found = file if isinstance(file, Problem) else _read(path, file, before.get(path), make, now)
+        if isinstance(found, tuple):
+            after[path] = found
+        yield path, found[2] if isinstance(found, tuple) else found
+    if kept and (
+        before.keys() != after.keys() or any(after[path] is not one for path, one in before.items())
+    ):
+        cache.keep(kept, after)
+
+
+def _read(path: str, file: DirEntry[str], known: _Entry | None, make: Make, now: int) -> _Entry | Problem:
+    """What is known of a file, or what it holds now."""
+    try:
+        state = file.stat(follow_symlinks=False)
+    except OSError:
+        stamp = None
+    else:
+        stamp = _stamp(state, now)
+    if known and stamp and known[0] == stamp:
+        return known
+    data = content_of(file.path, path)
+    if isinstance(data, Problem):
+        return data
+    name = blob_name(data)
+    if known and known[1] == name:
+        return known if known[0] == stamp else (stamp, name, known[2])
+    return stamp, name, make(path, data)
+
+
+def _stamp(state: stat_result, now: int) -> tuple[int, ...] | None:
+    """What tells one state of a file from another; None when it changed too shortly before."""
+    if max(state.st_mtime_ns, state.st_ctime_ns) > now - _UNSURE:
+        return None
+    return state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
