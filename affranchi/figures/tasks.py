@@ -62,7 +62,7 @@ def tasks_of(
         for steps in registry.exit_steps.values():
             if any(slug in steps.functions for slug in functions):
                 span = steps.months_for(registry.communes[row.commune].population_on(on))
-                told = (known or {}).get(declared.exit_told) if isinstance(end, date) else None
+                told = declared.exit_told(known or {}) if isinstance(end, date) else None
                 days, lacks = _days(span, declared, told, end)
                 starts = dict.fromkeys(steps.steps) if lacks else dict(_starts(steps, end, days, told))
                 tasks = tuple(

@@ -104,11 +104,10 @@ class Retirement(Record):
     ] = "stopped"
 
 
-# What only git knows: the day each declaration was first told, by `Declaration.first_told`; that its way out
-# was, by `Declaration.exit_told`; of each answer,
-# by commune and `functions/<function>`, the day it was first given, and with a last `/` the day it was
-# taken back. Of each file, by an empty name and its path, the last day on which what an edition shows of it
-# changed.
+# What only git knows: the day each declaration was first told, by `Declaration.first_told`, and its way out,
+# with `/exit` after its stem; of each answer, by commune and `functions/<function>`, the day it was first
+# given, and with a last `/` the day it was taken back. Of each file, by an empty name and its path, the last
+# day on which what an edition shows of it changed.
 Known = Mapping[tuple[str, str], date]
 
 
@@ -161,11 +160,10 @@ class Declaration(Record):
         label = (self.label or "").removeprefix(self.origin).removeprefix("-")
         return self.origin, f"{self.software}--{label}" if label else self.software
 
-    @property
-    def exit_told(self) -> tuple[str, str]:
-        """The commune and the key under which the day that its way out was told is known."""
-        commune, stem = self.first_told
-        return commune, f"{stem}/exit"
+    def exit_told(self, known: Known) -> date | None:
+        """The first day on which its way out was told, before any merger of communes or since."""
+        places = (self.first_told, (self.commune, self.stem))
+        return min((known[key] for c, stem in places if (key := (c, f"{stem}/exit")) in known), default=None)
 
     def last_told(self, known: Known) -> date | None:
         """The last day on which someone told it, or said that it was still true, as far as is known."""

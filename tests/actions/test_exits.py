@@ -24,6 +24,7 @@ from affranchi.told.steps import numbered, progress_words
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
+DAY = date(2027, 1, 1)
 LEAVING = 'functions = ["bureautique"]\nstatus = "leaving"\n[exit]\ntarget = "libreoffice"\n'
 
 
@@ -72,6 +73,17 @@ def test_no_step_is_asked_for_before_the_exit_was_told_and_too_short_a_delay_is_
     # What had begun before it was told is not asked for earlier than that day.
     assert told("2027-03-31", "started").tasks[0].start == TODAY
     assert told("2027", day=date(2026, 12, 1)).lacks == 0  # a year says too little
+    # Communes that merged: told by the one that was, or by the whole since.
+    one = told("2027-06-30").declared.model_copy(update={"origin": "puyvernal", "label": "puyvernal"})
+    days = {
+        ("puyvernal", "microsoft-office/exit"): TODAY,
+        ("crolles", "microsoft-office--puyvernal/exit"): DAY,
+    }
+    assert (one.exit_told(days), one.exit_told(dict([days.popitem()])), one.exit_told({})) == (
+        TODAY,
+        DAY,
+        None,
+    )
 
 
 def test_steps_of_a_short_exit_have_the_days_they_need(territory: Path) -> None:
