@@ -1,5 +1,6 @@
 """Search the territory and the references, and say what each find is worth to a commune."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -18,6 +19,10 @@ from affranchi.told.experiences import told_together
 from affranchi.told.helps import kinds_told
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
+
+_LEAVING = re.compile(
+    r"^\W*(?:comment )?(?:quitter|abandonner|passer à|migrer vers|sortir d(?:e |.))", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     `near` says who runs them in neighbouring territories: what runs nearest goes first.
     """
     registry = load_registry(root)
-    hits = search(registry, words)[:limit]
+    hits = (search(registry, words) or search(registry, _LEAVING.sub("", words)))[:limit]
     around = NearHere(registry) if near else None
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
     hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf if near else 0)

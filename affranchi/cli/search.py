@@ -39,7 +39,7 @@ def search_(
         raise typer.Exit(1)
     kinds = {
         "software": "logiciel", "function": "fonction", "vendor": "éditeur", "commune": "commune",
-        "sill": "entrée du SILL", "comptoir": "entrée du Comptoir du Libre",
+        "exit": "étapes de sortie", "sill": "entrée du SILL", "comptoir": "entrée du Comptoir du Libre",
     }  # fmt: skip
     for hit in found:
         details = [
@@ -54,7 +54,8 @@ def search_(
         if hit.communes:
             say(f"    en service{NBSP}: {listed(hit.communes)}")
         helps = [f"aide{NBSP}: {_first(hit.helps)}"] * bool(hit.helps)
-        for line in (*hit.near, *hit.told, *helps):
+        steps = [f"à lire ainsi{NBSP}: affranchi exit steps {hit.slug}"] * (hit.kind == "exit")
+        for line in (*hit.near, *hit.told, *helps, *steps):
             say(f"    {line}")
         if hit.kind in ("sill", "comptoir"):
             how = f"affranchi declare {hit.kind}:{hit.slug} --function FONCTION"

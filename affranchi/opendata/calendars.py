@@ -25,7 +25,6 @@ from affranchi.told.steps import has_dates, progress_words
 from affranchi.wording import NBSP, NNBSP, euros, long_day, of_name, until_words, visible
 
 ALARM_MONTHS = (12, 6, 3, 1)
-_TASK_ALARM = (1,)
 _LONGEST_LINE = 75  # bytes, RFC 5545 §3.1
 _HOST = "affranchi.invalid"  # RFC 2606: a name that nobody has; identifiers need only differ
 # A calendar holds something (RFC 5545 §3.6): where nothing is to come, a time zone, and its address stands.
@@ -168,7 +167,7 @@ def _steps(registry: Registry, one: ExitTasks, known: Known) -> Iterator[Event]:
             uid = f"etape-{row.commune}-{declared.stem}-{task.key.replace('/', '-')}{_whose(registry)}"
             more = f"À commencer au plus tard ce jour{NNBSP}; {one.steps.label}, {progress_words(one)}."
             said = f"{who}{NBSP}: {task.step.text.rstrip('.')}"
-            yield Event(uid, task.start, said, more, declared.last_told(known), "Étape", _TASK_ALARM)
+            yield Event(uid, task.start, said, more, declared.last_told(known), "Étape", rings=(1,))
 
 
 def _details(deadline: Deadline) -> Iterator[str]:

@@ -17,7 +17,7 @@ from affranchi.recognition.resolving import resolve
 from affranchi.recognition.spelling import keys
 from affranchi.registry import Registry
 
-HitKind = Literal["software", "function", "vendor", "commune", "sill", "comptoir"]
+HitKind = Literal["software", "function", "vendor", "commune", "exit", "sill", "comptoir"]
 
 # What a hit owes its rank to, best first.
 MEANT, EXACT, BEGINS, WORDS, FILLS, WORD_STARTS, RELATED, NEAR = range(8)
@@ -113,6 +113,10 @@ def _candidates(registry: Registry) -> Iterator[_Candidate]:
     for commune in registry.communes.values():
         spellings = (fold(commune.name), *spellings_of(commune.name), commune.insee or commune.slug)
         yield _Candidate("commune", commune.slug, commune.name, spellings, order=2)
+    for steps in registry.exit_steps.values():
+        yield _Candidate(
+            "exit", steps.slug, steps.label, tuple(map(fold, (steps.label, *steps.words))), "", 2
+        )
     yield from _unlisted(registry)
 
 

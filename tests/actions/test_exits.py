@@ -74,12 +74,12 @@ def test_no_step_is_asked_for_before_the_exit_was_told_and_too_short_a_delay_is_
     assert told("2027-03-31", "started").tasks[0].start == TODAY
     assert told("2027", day=date(2026, 12, 1)).lacks == 0  # a year says too little
     # Communes that merged: told by the one that was, or by the whole since.
-    one = told("2027-06-30").declared.model_copy(update={"origin": "puyvernal", "label": "puyvernal"})
+    merged = told("2027-06-30").declared.model_copy(update={"origin": "puyvernal", "label": "puyvernal"})
     days = {
         ("puyvernal", "microsoft-office/exit"): TODAY,
         ("crolles", "microsoft-office--puyvernal/exit"): DAY,
     }
-    assert (one.exit_told(days), one.exit_told(dict([days.popitem()])), one.exit_told({})) == (
+    assert (merged.exit_told(days), merged.exit_told(dict([days.popitem()])), merged.exit_told({})) == (
         TODAY,
         DAY,
         None,

@@ -130,6 +130,20 @@ def test_a_search_says_who_helps_and_who_tells(capsys: pytest.CaptureFixture[str
     assert "Nextcloud (hébergement)" in sitiv.helps
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("quitter gmail", ("exit", "messagerie-et-agenda")),
+        ("passer à linux", ("exit", "poste-linux")),
+        ("sortir de gmail", ("software", "gmail")),
+        ("sortir d’exchange", ("software", "exchange-server")),
+    ],
+)
+def test_whoever_wants_out_is_answered(words: str, first: tuple[str, str]) -> None:
+    found = find(bundle(), words)[0]
+    assert (found.kind, found.slug) == first
+
+
 def test_a_proprietary_software_without_equivalent_is_a_lead(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--root", str(bundle()), "search", "e.magnus", "paie"]) == 0
     assert f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer" in capsys.readouterr().out
