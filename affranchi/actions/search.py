@@ -20,9 +20,7 @@ from affranchi.told.helps import kinds_told
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
 
-_LEAVING = re.compile(
-    r"^\W*(?:comment )?(?:quitter|abandonner|passer à|migrer vers|sortir d(?:e |.))", re.IGNORECASE
-)
+_LEAVING = re.compile(r"(?i)^\W*(?:comment )?(?:quitter|abandonner|passer à|migrer vers|sortir d(?:e |.))")
 
 
 @dataclass(frozen=True)

@@ -113,10 +113,8 @@ def _candidates(registry: Registry) -> Iterator[_Candidate]:
     for commune in registry.communes.values():
         spellings = (fold(commune.name), *spellings_of(commune.name), commune.insee or commune.slug)
         yield _Candidate("commune", commune.slug, commune.name, spellings, order=2)
-    for steps in registry.exit_steps.values():
-        yield _Candidate(
-            "exit", steps.slug, steps.label, tuple(map(fold, (steps.label, *steps.words))), "", 2
-        )
+    for one in registry.exit_steps.values():
+        yield _Candidate("exit", one.slug, one.label, tuple(map(fold, (one.label, *one.words))), order=2)
     yield from _unlisted(registry)
 
 
