@@ -4,11 +4,10 @@ Pages alone of their kind go through MkDocs, so that `nav:` can name them. For t
 page a kind, with marks in it; `website.shell` fills it for each (bench/site.py measures what that saves).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape, unescape
-from itertools import chain
 from pathlib import Path
 from typing import Literal, cast
 
@@ -24,24 +23,21 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
-from affranchi.actions.form import blank_form
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
+from affranchi.pages.reference import KIND as REFERENCE
 from affranchi.pieces.contact import with_contact
 from affranchi.pieces.following import alternates
 from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
-from affranchi.storage.files import find_root, write_file
+from affranchi.storage.files import find_root
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today
-from affranchi.website.downloads import downloads
-from affranchi.website.heads import Heads, manifest, robots, short_name
-from affranchi.website.redirection import redirection
-from affranchi.website.search import INDEX, index_of, written
+from affranchi.website.heads import Heads, short_name
+from affranchi.website.search import written
 from affranchi.website.shell import Shell
-from affranchi.website.sitemap import compressed, sitemap
-from affranchi.website.web_form import form_files
+from affranchi.website.writing import write_site
 
 GENERIC_NAME = "Affranchi"
 # The form to fill in, beside the page that tells how.
@@ -72,10 +68,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     day: date
     edition: Edition
     contents: Contents
-    heads: Heads
+    rendered: Mapping[str, Page]  # what MkDocs renders, by its name for their source
     brand: Sequence[str]  # the site's own name; else the program's, then the territory's
-    written: Sequence[str]  # hand-written pages, by path in the site
-    sections: list[Page]  # what the search finds of them
     live = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
@@ -95,7 +89,6 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             self.contents = contents_of(self.root, self.edition, self.day)
         except AffranchiError as error:
             raise PluginError(str(error)) from error
-        self.sections = []
         self._name(config)
         self._dress(config)
         self._search(config)
@@ -121,7 +114,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         if not config.site_url and territory.catalogue and is_web(territory.catalogue):
             config.site_url = f"{territory.catalogue.rstrip('/')}/"
         base = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
-        self.heads = Heads(one_line(short), base, {}, self.edition)
+        self.contents.heads = Heads(one_line(short), base, {}, self.edition)
 
     def _dress(self, config: MkDocsConfig) -> None:
         """Put our overrides before the theme's files, after those that mkdocs.yml names."""
@@ -142,11 +135,13 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
-        for path, data in self.contents.data.items():
-            if path.count("/") < _DEEP:  # what a page may name; thousands of others are written at the end
-                files.append(File.generated(config, path, content=data))
-        self.contents.split(taken, shells=self.config.shells)
-        for source in self.contents.rendered:
+        for path in self.contents.data:
+            if path.count("/") < _DEEP:  # what a page may name; all are written at the end
+                files.append(File.generated(config, path, content=""))
+        self.contents.taken = taken
+        made = self.contents.moulds if self.config.shells else self.contents.pages
+        self.rendered = {f"{page.path}index.md": page for page in made}
+        for source in self.rendered:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
         return files
 
@@ -161,26 +156,28 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
 
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
         """Learn what the sections are called, for the way up from a page."""
-        made = {page.path: page.title for page in self.contents.shown if page.path and not page.kind}
+        made = {page.path: page.title for page in self.contents.pages if page.path and not page.kind}
         told = {page.url: str(page.title) for page in nav.pages if page.title}
-        self.heads = replace(self.heads, sections=made | told)
+        self.contents.heads = replace(self.contents.heads, sections=made | told)
         return nav
 
     def on_env(self, env: Environment, *, files: Files, **_: object) -> Environment:
         """Give the overrides what they speak of; fewer blank lines weigh less."""
         pages = files.documentation_pages()
-        self.written = [f.page.url for f in pages if f.page and f.src_uri not in self.contents.rendered]
+        self.contents.written = [f.page.url for f in pages if f.page and f.src_uri not in self.rendered]
         env.trim_blocks = env.lstrip_blocks = True
         territory = self.contents.registry.territory
         website = territory.website if is_web(territory.website or "") else None
         shown = territory.model_copy(update={"name": one_line(territory.name), "website": website})
         env.globals.update(territory=shown, edition=self.edition, live=self.live, brand=self.brand)
+        light = env.get_template("reference.html").render(marks=shell.MARKS, styles=STYLES)
+        self.contents.shells[REFERENCE] = Shell.of(light)
         return env
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: object) -> str:
         """Give a generated page its title and description, escaped: MkDocs escapes nothing."""
-        made = self.contents.rendered.get(page.file.src_uri)
-        is_mould = self.contents.mould(page.file.src_uri) is not None
+        made = self.rendered.get(page.file.src_uri)
+        is_mould = made is not None and made.html == shell.BODY
         if "title" in page.meta:
             page.meta["title"] = escape(one_line(str(page.meta["title"])))
         if made:
@@ -197,68 +194,44 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         return markdown
 
     def _described(self, text: str) -> str:
-        return escape(self.heads.description(text))
+        return escape(self.contents.heads.description(text))
 
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, **_: object
     ) -> TemplateContext | None:
         """Give the overrides the title of the head, the way up, and what the page is about."""
-        made = self.contents.rendered.get(page.file.src_uri)
-        trail = self.heads.trail(page.url)
+        made, heads = self.rendered.get(page.file.src_uri), self.contents.heads
+        trail = heads.trail(page.url)
         if made and made.html == shell.BODY:
             return _with(context, head=shell.HEAD, data=shell.DATA, trail=trail)
         title = made.title if made else unescape(str(page.title))
-        head = self.heads.title(page.url, made.kind if made else "", title)
-        data = self.heads.data(page.url, title, made.about if made else None)
+        head = heads.title(page.url, made.kind if made else "", title)
+        data = heads.data(page.url, title, made.about if made else None)
         data = alternates(made, self.edition) + data if made else data
         return _with(context, head=escape(head), data=data, trail=trail)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, **_: object) -> str:
         """Put the body of a generated page in place of the empty text MkDocs read; say whom to write to."""
-        made = self.contents.rendered.get(page.file.src_uri)
+        made = self.rendered.get(page.file.src_uri)
         if made is None:
             sections = [(s.url, s.title) for heading in page.toc for s in heading.children]
             about = unescape(str(page.meta.get("description", "")))
-            self.sections += written(page.url, unescape(str(page.title)), about, sections)
+            self.contents.sections += written(page.url, unescape(str(page.title)), about, sections)
         return made.html if made else with_contact(html, self.contents.registry, page.url, str(page.title))
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: object) -> str:
         """Keep a shell rather than write it."""
-        mould = self.contents.mould(page.file.src_uri)
-        if mould is None:
+        made = self.rendered.get(page.file.src_uri)
+        if made is None or made.html != shell.BODY:
             return output
-        self.contents.shells[mould.kind] = Shell.of(output)
+        self.contents.shells[made.kind or made.path] = Shell.of(output)
         return ""
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Fill the shells, then write the search index and the sitemap."""
-        contents, site, base = self.contents, Path(config.site_dir), self.heads.base
-        for page in contents.filled:
-            whole = contents.shells[page.kind].filled(page, self.heads)
-            write_file(site, f"{page.path}index.html", whole.encode())
-        for path, text in (file for page in contents.shown for file in page.files):
-            (site / path).write_bytes(text.encode())
-        for path, data in contents.data.items():
-            if path.count("/") >= _DEEP:
-                write_file(site, path, data)
-        for path, data in chain(downloads(contents.registry, self.day), form_files(contents.registry)):
-            write_file(site, path, data)
-        if (form := site / FORM).parent.is_dir():
-            form.write_bytes(blank_form(contents.registry, self.day))
-        for old, new in contents.redirects:
-            write_file(site, f"{old}index.html", redirection(old, new, base and base + new).encode())
-        index = site / INDEX
-        index.parent.mkdir(exist_ok=True)
-        index.write_bytes(index_of([*contents.shown, *self.sections]).encode())
-        (site / "robots.txt").write_text(robots(base, is_public=self.edition == "public"), "utf-8")
-        (site / "assets" / "site.webmanifest").write_text(manifest(self.heads.site), "utf-8")
-        if base:
-            days = dict.fromkeys(self.written) | {page.path: page.changed for page in contents.shown}
-            text = sitemap({base + path: day for path, day in days.items()})
-            (site / "sitemap.xml").write_bytes(text.encode())
-            (site / "sitemap.xml.gz").write_bytes(compressed(text))
+        """Fill the shells, then write what stands beside."""
+        write_site(Path(config.site_dir), self.contents)
 
     def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Rebuild when a record, a template or the theme changes."""

@@ -40,7 +40,7 @@ def catalogue() -> tuple[Registry, Mapping[str, str]]:
     registry = registry_of(
         [("communes.toml", f'[territory]\nname = "Simulé"\nsiren = "{SIREN}"\n'.encode())]
     ).registry
-    tables = tables_of(Measures(facts_on(registry, date(2026, 11, 28), {})))
+    tables = tables_of(Measures(facts_on(registry, date(2026, 11, 28), {})), registry)
     return registry, {one.name: text_of(one).decode() for one in tables}
 
 

@@ -80,7 +80,7 @@ def serve(
 
     A change that cannot be built is told to `tell`, and the last good site stays.
     """
-    from affranchi.website.running import LiveSite
+    from affranchi.website.live import LiveSite
 
     live = LiveSite(root, edition, port, trusted=trusted, tell=tell)
     ready(live.address)

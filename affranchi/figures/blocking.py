@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from affranchi.figures.dependencies import Order, order_of, requirements
-from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.facts import Facts, Presence, kept, model_on
 from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.naming import software_name
@@ -56,7 +55,7 @@ def _holders(facts: Facts) -> tuple[tuple[Holder, ...], int]:
     return tuple(sorted(shown, key=lambda h: (-len(h.captives), h.software))), unknown
 
 
-@lru_cache(maxsize=2)  # the figures of one territory ask more than once
+@kept  # the figures of one territory ask more than once
 def needs_by_commune(facts: Facts) -> Mapping[str, Needs]:
     """For each commune, what each of its software requires, directly or through the catalogue."""
     direct: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import Literal
 
 from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
-from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.facts import Facts, Presence, kept, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Contract, Declaration
@@ -68,7 +67,7 @@ class Deadline:
         return self.term.end
 
 
-@lru_cache(maxsize=2)  # the figures of one territory ask more than once
+@kept  # the figures of one territory ask more than once
 def deadlines(facts: Facts) -> tuple[Deadline, ...]:
     """The contracts of what runs, those to decide first at the head; what has no contract is left out."""
     found = [

@@ -5,12 +5,12 @@ was, then under the one that is.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, wraps
 from itertools import product
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
 from affranchi.model.declaration import Declaration, Known
@@ -20,6 +20,7 @@ from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
+F = TypeVar("F", bound=Callable[..., Any])
 Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
 
 _DAY = timedelta(days=1)
@@ -80,17 +81,21 @@ class Facts:
     whole: "Facts | None" = None
     unsaid: tuple[Presence, ...] = ()
     early: tuple[Presence, ...] = ()
+    # What was worked out of them and is asked again: it goes when they go (see `kept`).
+    memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def within(self, scope: Scope) -> "Facts":
         """The facts of a part of the territory, which remember the whole."""
         return replace(facts_on(self.registry, self.on, self.known, scope), whole=self.everywhere)
 
-    @cached_property
+    @property
     def everywhere(self) -> "Facts":
         """The facts of the whole territory on the same day."""
-        if self.scope == TERRITORY:
-            return self
-        return self.whole or facts_on(self.registry, self.on, self.known)
+        return self if self.scope == TERRITORY else self.whole or self._everywhere
+
+    @cached_property
+    def _everywhere(self) -> "Facts":
+        return facts_on(self.registry, self.on, self.known)
 
     @cached_property
     def running(self) -> tuple[Presence, ...]:
@@ -150,6 +155,19 @@ class Facts:
     def seen_on(self, day: date) -> "Facts":
         """The same facts, looked at on another day."""
         return replace(self, on=day, whole=self.whole.seen_on(day) if self.whole else None)
+
+
+def kept(work: F) -> F:
+    """Work something out of some facts once, and forget it with them; other arguments are hashable."""
+
+    @wraps(work)
+    def asked(facts: Facts, *more: Any) -> Any:  # noqa: ANN401 (what the work takes and gives)
+        key = (work, more)
+        if key not in facts.memory:
+            facts.memory[key] = work(facts, *more)
+        return facts.memory[key]
+
+    return cast("F", asked)
 
 
 def facts_on(registry: Registry, day: date, known: Known | None, scope: Scope = TERRITORY) -> Facts:

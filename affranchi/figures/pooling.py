@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from affranchi.contracts import end_together
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import deadlines
-from affranchi.figures.facts import Facts, model_on
+from affranchi.figures.facts import Facts, kept, model_on
 from affranchi.figures.figure import Definition, Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
 
@@ -32,7 +31,7 @@ class LibreNearby:
     proprietary: tuple[str, ...]
 
 
-@lru_cache(maxsize=2)  # the communes' own figures all look at the same territory
+@kept  # the communes' own figures all look at the same territory
 def same_products(facts: Facts) -> tuple[SameProduct, ...]:
     """The widest set of communes whose contracts for one software end within twelve months."""
     ends: defaultdict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
@@ -63,7 +62,7 @@ def _together(dated: Sequence[tuple[date, str]]) -> Sequence[tuple[date, str]]:
     return best
 
 
-@lru_cache(maxsize=2)
+@kept
 def libre_nearby(facts: Facts) -> tuple[LibreNearby, ...]:
     """The functions where a commune is libre and another has proprietary software only."""
     free: defaultdict[str, set[str]] = defaultdict(set)
@@ -85,7 +84,7 @@ def libre_nearby(facts: Facts) -> tuple[LibreNearby, ...]:
     )
 
 
-@lru_cache(maxsize=2)
+@kept
 def dispersion(facts: Facts) -> Mapping[str, tuple[int, int]]:
     """For each function, how many distinct software, in how many communes."""
     software: defaultdict[str, set[str]] = defaultdict(set)

@@ -6,11 +6,10 @@ A figure on a day and its trajectory are made from the same units, so that they 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Literal
 
 from affranchi.figures.control import Test
-from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.facts import Facts, Presence, kept
 from affranchi.figures.figure import Definition, Figure, Row, RowState
 from affranchi.wording import typeset
 
@@ -173,7 +172,7 @@ def _rows(facts: Facts, grain: Grain, answers: Sequence[State]) -> Iterator[Row]
             yield presence.row("unknown", note=UNSAID, function=function)
 
 
-@lru_cache(maxsize=4)  # every share of one territory has the same units and rows
+@kept  # every share of one territory has the same units and rows
 def _row_places(facts: Facts) -> Sequence[tuple[int, str]]:
     """Each row once, as the place of a presence that makes it."""
     seen: dict[tuple[str, str, str], tuple[int, str]] = {}
@@ -183,13 +182,13 @@ def _row_places(facts: Facts) -> Sequence[tuple[int, str]]:
     return list(seen.values())
 
 
-@lru_cache(maxsize=8)
+@kept
 def units_running(facts: Facts, grain: Grain) -> Sequence[Sequence[int]]:
     """The units of what runs on the day, as places in it."""
     return list(_grouped(facts.possible, grain).values())
 
 
-@lru_cache(maxsize=8)
+@kept
 def units_ever(facts: Facts, grain: Grain) -> Sequence[Sequence[Presence]]:
     """The units of all that ever was."""
     presences = (*facts.presences, *facts.unsaid, *facts.early)

@@ -81,6 +81,13 @@ class Territory(Record):
         Literal["named", "aggregate"],
         public("aggregate : l’édition publique ne montre ni déclarations, ni réponses, ni mutualisations."),
     ] = "named"
+    entries: Annotated[
+        Literal["useful", "all"],
+        public(
+            "useful : le site détaille ce qui sert ici, et dit le reste du catalogue en une page légère par "
+            "logiciel ; all : il détaille tout."
+        ),
+    ] = "useful"
     web_form: Annotated[WebForm, public("Le formulaire en ligne.")] = WebForm()
     share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote()
 

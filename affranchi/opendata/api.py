@@ -10,7 +10,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from affranchi.figures.measures import Measures
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
@@ -58,13 +57,12 @@ ROWS = ("equivalents", "reponses", "echeances", "indicateurs")
 
 
 def api_of(
-    measures: Measures, tables: Sequence[Table], day: date, commit: str | None
+    registry: Registry, tables: Sequence[Table], day: date, commit: str | None
 ) -> Iterator[tuple[str, str]]:
     """Each file of the interface but its description, by path in the site.
 
     The commit is for the members: it moves with every fact, those that the public edition hides included.
     """
-    registry = measures.registry
     made = _Interface(registry)
     counts: dict[str, int] = {}
     for kept in (*THINGS.values(), DECLARATIONS):

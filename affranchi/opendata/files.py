@@ -17,6 +17,7 @@ from affranchi.opendata.schemas import json_of, package_of, schema_of
 from affranchi.opendata.sqlite import sqlite_of
 from affranchi.opendata.tables import tables_of
 from affranchi.pieces.links import API, CALENDARS, FEEDS
+from affranchi.useful import useful_part
 
 FOLDER = "donnees/"
 SUMS = f"{FOLDER}SHA256SUMS"
@@ -30,8 +31,8 @@ def files_of(
 
     `address` is that of the site, with its last slash, when it is known.
     """
-    registry, territory = measures.registry, measures.registry.territory
-    tables = list(tables_of(measures))
+    registry, territory = useful_part(measures.registry), measures.registry.territory
+    tables = list(tables_of(measures, registry))
     texts = {f"{table.name}.csv": text_of(table) for table in tables}
     package = package_of(registry, tables, texts, day.isoformat())
     folder = f"{address}{FOLDER}" if address else ""
@@ -49,7 +50,7 @@ def files_of(
     if registry.edition == "public":
         made["scdl-catalogue.csv"] = scdl_of(territory, distributed, day, folder)
     files = {f"{FOLDER}{name}": data for name, data in made.items()}
-    read = (*api_of(measures, tables, day, commit), *feeds_of(measures), *calendars_of(measures))
+    read = (*api_of(registry, tables, day, commit), *feeds_of(measures), *calendars_of(measures))
     api = {path: text.encode() for path, text in read}
     api[f"{API}openapi.json"] = json_of(openapi_of(territory, tables, registry.edition))
     return summed({**files, **api})

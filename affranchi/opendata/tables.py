@@ -111,9 +111,9 @@ _INDICATORS = (
 )
 
 
-def tables_of(measures: Measures) -> Iterator[Table]:
-    """The tables of a redacted registry, and of its figures on their day."""
-    made = _Tables(measures.registry)
+def tables_of(measures: Measures, registry: Registry) -> Iterator[Table]:
+    """The tables of a redacted registry, or of what of it serves, and of its figures on their day."""
+    made = _Tables(registry)
     for one in KEPT:
         yield made.of_parts(one) if one.field else made.of_records(one)
     yield made.declarations()

@@ -1,8 +1,9 @@
 """The list of pages: all that a site shows, and where its old addresses lead."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -25,7 +26,8 @@ from affranchi.pages.home import home_page
 from affranchi.pages.matrix import matrix_pages
 from affranchi.pages.measured import measured_page
 from affranchi.pages.method import method_page
-from affranchi.pages.mutualisation import mutualisation_pages
+from affranchi.pages.mutualisation import leads_pages, mutualisation_pages, sheet_page
+from affranchi.pages.reference import reference_pages
 from affranchi.pages.search import search_page
 from affranchi.pages.software import software_pages
 from affranchi.pages.sources import sources_page
@@ -33,7 +35,7 @@ from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces import links
 from affranchi.pieces.contact import corrections
 from affranchi.pieces.following import foot
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.tallies import figure_path
 from affranchi.pieces.view import View
@@ -45,32 +47,67 @@ _FORMER_FIGURE = 4
 
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
     """Every page of the site of a redacted registry on a day; `known` is as in `facts_on`."""
-    for page in _pages(View(registry, day, known), templates_in(templates)):
+    for target in targets_of(registry, day, known, templates_in(templates)):
+        yield from target.make()
+
+
+def targets_of(
+    registry: Registry, day: date, known: Known | None, templates: Environment
+) -> Iterator[Target]:
+    """The same pages, each made when it is asked for with those that go with it."""
+    for target in _targets(View(registry, day, known), templates):
+        yield Target(target.path, partial(_whole, registry, target))
+
+
+def _whole(registry: Registry, target: Target) -> Iterator[Page]:
+    """Pages with what stands at the foot of each."""
+    for page in target.make():
         after = f"{foot(page, registry.edition)}{corrections(registry, page)}"
         yield replace(page, html=f"{page.html}\n{after}")
 
 
-def _pages(view: View, environment: Environment) -> Iterator[Page]:
-    yield home_page(view, environment)
-    yield search_page(view, environment)
-    yield declaring_page(view, environment)
-    yield from commune_pages(view, environment)
-    yield from catalogue_pages(view, environment)
-    yield from software_pages(view, environment)
-    yield from function_pages(view, environment)
-    yield from vendor_pages(view, environment)
-    yield from equivalents_pages(view, environment)
-    yield from mutualisation_pages(view, environment)
-    yield from experience_pages(view, environment)
-    yield from help_pages(view, environment)
-    yield from exit_pages(view, environment)
-    yield board_page(view, environment)
-    yield measured_page(view, environment)
-    yield method_page(view, environment)
-    yield sources_page(view, environment)
-    yield from matrix_pages(view, environment)
-    yield from deadline_pages(view, environment)
-    yield from figure_pages(view, environment)
+_ALONE: Mapping[str, Callable[[View, Environment], Page]] = {
+    links.HOME: home_page,
+    links.SEARCH: search_page,
+    links.DECLARE: declaring_page,
+    links.SHEET: sheet_page,
+    links.BOARD: board_page,
+    links.FIGURES: measured_page,
+    links.METHOD: method_page,
+    links.SOURCES: sources_page,
+}
+_TOGETHER: Mapping[str, Callable[[View, Environment], Iterable[Page]]] = {
+    links.SOFTWARE: catalogue_pages,
+    links.EQUIVALENTS: equivalents_pages,
+    links.SHARINGS: mutualisation_pages,
+    links.LEADS: leads_pages,
+    links.EXPERIENCES: experience_pages,
+    links.HELP: help_pages,
+    links.EXITS: exit_pages,
+    links.DEADLINES: deadline_pages,
+}
+_EACH = (
+    commune_pages,
+    software_pages,
+    reference_pages,
+    function_pages,
+    vendor_pages,
+    figure_pages,
+    matrix_pages,
+)
+
+
+def _targets(view: View, templates: Environment) -> Iterator[Target]:
+    for path, page in _ALONE.items():
+        yield Target(path, partial(_alone, page, view, templates))
+    for path, pages in _TOGETHER.items():
+        yield Target(path, partial(pages, view, templates))
+    for targets in _EACH:
+        yield from targets(view, templates)
+
+
+def _alone(page: Callable[[View, Environment], Page], view: View, templates: Environment) -> Iterator[Page]:
+    yield page(view, templates)
 
 
 def redirects_of(registry: Registry) -> Iterator[tuple[str, str]]:

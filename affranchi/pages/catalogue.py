@@ -16,7 +16,8 @@ _CAPTION = "Logiciels, les plus répandus ici d’abord, puis par ordre alphabé
 
 def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The main list, then a page for each initial letter."""
-    software = view.by_use(view.registry.software.values())
+    software = view.by_use(view.shown.software.values())
+    others = len(view.registry.software) - len(software)
     found = software_list(view, templates, links.SOFTWARE, _CAPTION, software, counts=not view.is_aggregate)
     first, initials, pages = lettered(found, software, "software-initial", "Logiciels")
     yield Page(
@@ -27,6 +28,8 @@ def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
         description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
         html=templates.get_template("catalogue.html").render(
             total=counted(len(software), "logiciel"),
+            others=counted(others, "autre logiciel", "autres logiciels") if others else "",
+            root=view.anchors[1].root,
             list=first,
             initials=initials,
             used=bool(view.users),

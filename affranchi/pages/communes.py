@@ -1,6 +1,7 @@
 """The communes: their list in alphabetical order, and a page for each."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from jinja2 import Environment
@@ -16,7 +17,7 @@ from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import when
 from affranchi.pieces.entries import commune_entry
 from affranchi.pieces.lists import Entry, Filter, Listing
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import marked
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
@@ -37,20 +38,24 @@ class CommuneRow(NamedTuple):
     verified: str
 
 
-def commune_pages(view: View, templates: Environment) -> Iterator[Page]:
+def commune_pages(view: View, templates: Environment) -> Iterator[Target]:
     """The list of communes, then a page for each."""
-    yield from _list_pages(view, templates)
-    template, cells = templates.get_template("commune.html"), Cells(view, depth=2)
-    for commune in view.registry.standing.values():
-        yield Page(
-            kind="commune",
-            path=f"{links.COMMUNES}{commune.slug}/",
-            title=one_line(commune.name),
-            description=_description(view, commune),
-            html=template.render(commune_view(view, commune, cells)),
-            search=commune_entry(view, commune, len(_current(view, commune.slug))),
-            changed=view.last_day(view.registry.by_commune.get(commune.slug, ())),
-        )
+    yield Target(links.COMMUNES, partial(_list_pages, view, templates))
+    cells = Cells(view, depth=2)
+    for slug, commune in view.registry.standing.items():
+        yield Target(f"{links.COMMUNES}{slug}/", partial(_pages, view, templates, cells, commune))
+
+
+def _pages(view: View, templates: Environment, cells: Cells, commune: Commune) -> Iterator[Page]:
+    yield Page(
+        kind="commune",
+        path=f"{links.COMMUNES}{commune.slug}/",
+        title=one_line(commune.name),
+        description=_description(view, commune),
+        html=templates.get_template("commune.html").render(commune_view(view, commune, cells)),
+        search=commune_entry(view, commune, len(_current(view, commune.slug))),
+        changed=view.last_day(view.registry.by_commune.get(commune.slug, ())),
+    )
 
 
 def commune_rows(view: View, anchors: Anchors) -> list[CommuneRow]:

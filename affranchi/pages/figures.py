@@ -12,7 +12,7 @@ from affranchi.figures.method import DEFINITIONS, HEADINGS
 from affranchi.model.names import fold
 from affranchi.naming import function_name, software_name
 from affranchi.pieces.lists import FEW, ROOM, Entry, Listing, weight
-from affranchi.pieces.page import Found, Page
+from affranchi.pieces.page import Found, Page, Target
 from affranchi.pieces.software_list import function_filter
 from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
@@ -36,28 +36,32 @@ _PIECES: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def figure_pages(view: View, templates: Environment) -> Iterator[Page]:
+def figure_pages(view: View, templates: Environment) -> Iterator[Target]:
     """The page of each of the sixteen figures; its pieces and its rows go on to others when they are many."""
-    template = templates.get_template("figure.html")
-    for figure in view.measures.figures.values():
-        path, label, parts = figure_path(figure.key), figure.label, _parts(figure)
-        pieces, lines = _pieces(view, templates, figure, path), _lines(view, templates, figure, path)
-        shown, others, files = (
-            (pieces, [], lines.files) if isinstance(pieces, Markup) else _long(pieces, lines)
-        )
-        # Its facts and its formula weigh too.
-        left = max(ROOM - weight(shown + parts) - _FACTS, ROOM // 4)
-        first, rest = lines.spread("figure", label, partial(_numbered, path), left)
-        yield Page(
-            kind="figure",
-            path=path,
-            title=label,
-            description=f"{label}{NBSP}: valeur, fourchette, formule et lignes.",
-            html=template.render(_figure(view, figure), parts=parts, pieces=shown, list=first),
-            search=Found("chiffre du tableau de bord"),
-            files=files,
-        )
-        yield from (*rest, *others)
+    for key in DEFINITIONS:
+        yield Target(figure_path(key), partial(_pages, view, templates, key))
+
+
+def _pages(view: View, templates: Environment, key: str) -> Iterator[Page]:
+    figure, path = view.measures.figures[key], figure_path(key)
+    label, parts = figure.label, _parts(figure)
+    pieces, lines = _pieces(view, templates, figure, path), _lines(view, templates, figure, path)
+    shown, others, files = (pieces, [], lines.files) if isinstance(pieces, Markup) else _long(pieces, lines)
+    # Its facts and its formula weigh too.
+    left = max(ROOM - weight(shown + parts) - _FACTS, ROOM // 4)
+    first, rest = lines.spread("figure", label, partial(_numbered, path), left)
+    yield Page(
+        kind="figure",
+        path=path,
+        title=label,
+        description=f"{label}{NBSP}: valeur, fourchette, formule et lignes.",
+        html=templates.get_template("figure.html").render(
+            _figure(view, figure), parts=parts, pieces=shown, list=first
+        ),
+        search=Found("chiffre du tableau de bord"),
+        files=files,
+    )
+    yield from (*rest, *others)
 
 
 def _long(pieces: Listing, lines: Listing) -> tuple[Markup, list[Page], Sequence[tuple[str, str]]]:

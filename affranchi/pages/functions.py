@@ -2,12 +2,14 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.helping import Help, helps_with
 from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.naming import bodies_counted
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
@@ -16,7 +18,7 @@ from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, weight
 from affranchi.pieces.opportunities import leads_of
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import software_list
 from affranchi.pieces.table import table
 from affranchi.pieces.text import joined, laid
@@ -31,29 +33,32 @@ _MOST_USES, _MOST_LEADS, _SHOWN_COMMUNES = 8, 4, 3
 _FIRST, _LEAST = 230, 130
 
 
-def function_pages(view: View, templates: Environment) -> Iterator[Page]:
+def function_pages(view: View, templates: Environment) -> Iterator[Target]:
     """The list of functions, then a page for each, and the rest of its software."""
-    yield from _list_pages(view, templates)
-    template = templates.get_template("function.html")
+    yield Target(links.FUNCTIONS, partial(_list_pages, view, templates))
     for function in view.functions:
-        path, label = f"{links.FUNCTIONS}{function.slug}/", one_line(function.label)
-        shown, found = _function(view, function), _software(view, templates, function, path)
-        parts = ("uses", "leads", "helps", "experiences", "sharings")
-        beside = sum(weight(str(shown[name])) for name in parts)
-        first, rest = found.spread(
-            "function-list", f"{label}{NBSP}: logiciels", first=max(_FIRST - beside, _LEAST)
-        )
-        yield Page(
-            kind="function",
-            path=path,
-            title=label,
-            description=one_line(f"{label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
-            html=template.render(shown, list=first),
-            search=function_entry(view, function),
-            changed=view.last_day(view.registry.by_function.get(function.slug, ())),
-            files=found.files,
-        )
-        yield from rest
+        yield Target(f"{links.FUNCTIONS}{function.slug}/", partial(_pages, view, templates, function))
+
+
+def _pages(view: View, templates: Environment, function: Function) -> Iterator[Page]:
+    path, label = f"{links.FUNCTIONS}{function.slug}/", one_line(function.label)
+    shown, found = _function(view, function), _software(view, templates, function, path)
+    parts = ("uses", "leads", "helps", "experiences", "sharings")
+    beside = sum(weight(str(shown[name])) for name in parts)
+    first, rest = found.spread(
+        "function-list", f"{label}{NBSP}: logiciels", first=max(_FIRST - beside, _LEAST)
+    )
+    yield Page(
+        kind="function",
+        path=path,
+        title=label,
+        description=one_line(f"{label}{NBSP}: les logiciels, libres d’abord, et qui s’en sert."),
+        html=templates.get_template("function.html").render(shown, list=first),
+        search=function_entry(view, function),
+        changed=view.last_day(view.registry.by_function.get(function.slug, ())),
+        files=found.files,
+    )
+    yield from rest
 
 
 def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
@@ -122,7 +127,14 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "helps": helps_list(_helps(view, slug), anchors),
         "experiences": tellings(registry, registry.experiences_about.get(("function", slug), ()), anchors),
         "sharings": sharing.list_of(view.sharings.get(("function", slug), ()), anchors),
+        "elsewhere": joined(anchors.software(s.slug) for s in _elsewhere(view, slug)),
     }
+
+
+def _elsewhere(view: View, function: str) -> Sequence[Software]:
+    """What the reference catalogue knows besides for a function, and has no use here."""
+    known = view.registry.software_of_function.get(function, ())
+    return view.sorted_by_name(s for s in known if s.slug not in view.shown.software)
 
 
 def _helps(view: View, function: str) -> Sequence[Help]:
@@ -146,7 +158,7 @@ def _software(view: View, templates: Environment, function: Function, path: str)
     used = (
         [d.software for d in registry.by_function.get(function.slug, ()) if d.is_active] if detailed else []
     )
-    known = dict.fromkeys([s.slug for s in registry.software_of_function.get(function.slug, ())] + used)
+    known = dict.fromkeys([s.slug for s in view.shown.software_of_function.get(function.slug, ())] + used)
     software = sorted(
         (registry.software[slug] for slug in known if slug in registry.software),
         key=lambda s: (MODELS.index(s.model), view.folded[s.slug], s.slug),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from jinja2 import Environment
@@ -15,7 +16,7 @@ from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.page import Found, Page
+from affranchi.pieces.page import Found, Page, Target
 from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.tiles import Tile, tile_map
 from affranchi.pieces.view import DOMAINS, View
@@ -64,41 +65,41 @@ class Matrix:
     rows: Sequence[tuple[Markup, Sequence[Cell]]]
 
 
-def matrix_pages(view: View, templates: Environment) -> Iterator[Page]:
+def matrix_pages(view: View, templates: Environment) -> Iterator[Target]:
     """For each domain, its functions in every commune, so many communes a page."""
-    if view.is_aggregate:
-        return
-    template = templates.get_template("matrix.html")
-    communes = communes_of(view)
+    told = {f.domain for f in view.functions if not view.is_aggregate}
     for domain in DOMAINS:
-        functions = [f for f in view.functions if f.domain == domain]
-        shown = [f for f in functions if view.details(f)]
-        if not functions:
-            continue
-        size = max(1, _MOST_CELLS // max(len(shown), 1))
-        groups = [communes[start : start + size] for start in range(0, len(communes), size)] or [[]]
-        paths = [f"{domain}/" if not index else f"{domain}-{index + 1}/" for index in range(len(groups))]
-        title = f"{in_french('domain', domain)}{NBSP}: fonctions et communes"
-        for index, (path, group) in enumerate(zip(paths, groups, strict=True)):
-            yield Page(
-                kind="matrix",
-                search=None if index else Found("tableau · fonctions et communes"),
-                path=f"{links.BOARD}{path}",
-                title=title if not index else f"{title} ({index + 1})",
-                description=(
-                    f"{in_french('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune"
-                    f"{f' (partie {index + 1})' if index else ''}."
-                ),
-                html=template.render(
-                    title=title,
-                    legend=LEGEND,
-                    matrix=matrix(view, shown, group, view.anchors[2]),
-                    untold=joined(view.anchors[2].function(f.slug) for f in functions if not view.details(f)),
-                    parts=_parts(paths, groups, index),
-                    map=_map(view, shown, communes) if not index else Markup(),
-                    domains=domain_links(view, "../", domain),
-                ),
-            )
+        if domain in told:
+            yield Target(f"{links.BOARD}{domain}", partial(_pages, view, templates, domain))
+
+
+def _pages(view: View, templates: Environment, domain: str) -> Iterator[Page]:
+    communes, functions = communes_of(view), [f for f in view.functions if f.domain == domain]
+    shown = [f for f in functions if view.details(f)]
+    size = max(1, _MOST_CELLS // max(len(shown), 1))
+    groups = [communes[start : start + size] for start in range(0, len(communes), size)] or [[]]
+    paths = [f"{domain}/" if not index else f"{domain}-{index + 1}/" for index in range(len(groups))]
+    title = f"{in_french('domain', domain)}{NBSP}: fonctions et communes"
+    for index, (path, group) in enumerate(zip(paths, groups, strict=True)):
+        yield Page(
+            kind="matrix",
+            search=None if index else Found("tableau · fonctions et communes"),
+            path=f"{links.BOARD}{path}",
+            title=title if not index else f"{title} ({index + 1})",
+            description=(
+                f"{in_french('domain', domain)}{NBSP}: ce qui remplit chaque fonction, par commune"
+                f"{f' (partie {index + 1})' if index else ''}."
+            ),
+            html=templates.get_template("matrix.html").render(
+                title=title,
+                legend=LEGEND,
+                matrix=matrix(view, shown, group, view.anchors[2]),
+                untold=joined(view.anchors[2].function(f.slug) for f in functions if not view.details(f)),
+                parts=_parts(paths, groups, index),
+                map=_map(view, shown, communes) if not index else Markup(),
+                domains=domain_links(view, "../", domain),
+            ),
+        )
 
 
 def _map(view: View, functions: Sequence[Function], communes: Sequence[Commune]) -> Markup:

@@ -35,7 +35,7 @@ _STAGES: Sequence[tuple[str, str, Sequence[Stage]]] = (
 
 
 def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
-    """The main page, the sheet to print, a page a mutualisation, then all the opportunities."""
+    """The main page, the rest of its lists, then a page a mutualisation."""
     found, lists, rest = list(_lists(view, templates)), dict[str, Markup](), list[Page]()
     for one in found:
         lists[one.name], more = one.spread(
@@ -58,16 +58,19 @@ def mutualisation_pages(view: View, templates: Environment) -> Iterator[Page]:
             words="partager à plusieurs ensemble pistes souhaits offres entraide acheter ensemble économies",
         ),
     )
-    yield Page(
+    yield from rest
+    yield from sharing_pages(view, templates)
+
+
+def sheet_page(view: View, templates: Environment) -> Page:
+    """The sheet to print."""
+    return Page(
         kind="",
         path=links.SHEET,
         title=typeset("Mutualisation : l’essentiel"),
         description=typeset("Une page à imprimer : ce qui se partage, ce qui peut se décider."),
         html=templates.get_template("mutualisation_sheet.html").render(_sheet(view)),
     )
-    yield from rest
-    yield from sharing_pages(view, templates)
-    yield from _leads_pages(view, templates)
 
 
 def _main(view: View) -> dict[str, object]:
@@ -173,7 +176,7 @@ def _line(one: Sharing, anchors: Anchors) -> Markup:
     )
 
 
-def _leads_pages(view: View, templates: Environment) -> Iterator[Page]:
+def leads_pages(view: View, templates: Environment) -> Iterator[Page]:
     """All the opportunities, in as many pages as it takes; one page at least, so that links stand."""
     found, anchors, home = view.opportunities, view.anchors[2], f"{links.LEADS}1/"
     kinds: dict[str, str] = {one.kind: in_french("opportunity", one.kind) for one in found}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -23,7 +24,7 @@ from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import Entry, Listing, weight
 from affranchi.pieces.opportunities import leads_of
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
@@ -51,31 +52,36 @@ _MOST_CYCLES = 3
 _USES = ("Statut", "Depuis", "Hébergement", "Propose aux autres")
 
 
-def software_pages(view: View, templates: Environment) -> Iterator[Page]:
-    """A page for each software of the catalogue."""
+def software_pages(view: View, templates: Environment) -> Iterator[Target]:
+    """A page for each software that serves here."""
+    for slug, software in view.shown.software.items():
+        yield Target(f"{links.SOFTWARE}{slug}/", partial(_pages, view, templates, software))
+
+
+def _pages(view: View, templates: Environment, software: Software) -> Iterator[Page]:
+    """The page of a software, then the rest of who uses it."""
     template = templates.get_template("software.html")
-    for software in view.registry.software.values():
-        path, name = f"{links.SOFTWARE}{software.slug}/", one_line(software.name)
-        declared, shown = view.registry.by_software.get(software.slug, ()), _software(view, software)
-        uses = _uses(view, templates, declared if shown["detailed"] else (), path)
-        first, rest = Markup(), list[Page]()
-        if uses.entries:
-            beside = weight(template.render(shown, uses=""))
-            first, rest = uses.spread(
-                "software-uses", f"{name}{NBSP}: qui l’utilise", first=max(_FIRST - beside, _LEAST)
-            )
-        yield Page(
-            kind="software",
-            path=path,
-            title=name,
-            description=_description(software),
-            html=template.render(shown, uses=first),
-            search=software_entry(view, software),
-            changed=view.last_day(declared, software.sources.values()),
-            about=_about(view, software),
-            files=uses.files,
+    path, name = f"{links.SOFTWARE}{software.slug}/", one_line(software.name)
+    declared, shown = view.registry.by_software.get(software.slug, ()), _software(view, software)
+    uses = _uses(view, templates, declared if shown["detailed"] else (), path)
+    first, rest = Markup(), list[Page]()
+    if uses.entries:
+        beside = weight(template.render(shown, uses=""))
+        first, rest = uses.spread(
+            "software-uses", f"{name}{NBSP}: qui l’utilise", first=max(_FIRST - beside, _LEAST)
         )
-        yield from rest
+    yield Page(
+        kind="software",
+        path=path,
+        title=name,
+        description=_description(software),
+        html=template.render(shown, uses=first),
+        search=software_entry(view, software),
+        changed=view.last_day(declared, software.sources.values()),
+        about=_about(view, software),
+        files=uses.files,
+    )
+    yield from rest
 
 
 def _about(view: View, software: Software) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The vendors: who controls each, since when, what it publishes, who depends on it here."""
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 from jinja2 import Environment
 
@@ -18,7 +19,7 @@ from affranchi.pieces.entries import vendor_entry
 from affranchi.pieces.helps import COLUMNS, row_of
 from affranchi.pieces.initials import lettered
 from affranchi.pieces.lists import Entry, Filter, Listing
-from affranchi.pieces.page import Page
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import NOUN, ORPHAN, USED, marked, model_filter
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, named
@@ -41,33 +42,35 @@ _SHOWN_USERS = 30
 _SOFTWARE = 330
 
 
-def vendor_pages(view: View, templates: Environment) -> Iterator[Page]:
+def vendor_pages(view: View, templates: Environment) -> Iterator[Target]:
     """The list of vendors, by initial letter when it is long, then a page for each."""
-    yield from _list_pages(view, templates)
-    template, cells = templates.get_template("vendor.html"), Cells(view, _DEPTH)
-    for vendor in view.registry.vendors.values():
-        name, found = one_line(vendor.name), _software(view, templates, vendor, cells)
-        first, rest = found.spread("vendor-list", f"{name}{NBSP}: logiciels", first=_SOFTWARE)
-        yield Page(
-            kind="vendor",
-            path=found.path,
-            title=name,
-            description=one_line(
-                f"{name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."
-            ),
-            html=template.render(_vendor(view, vendor, cells), list=first),
-            search=vendor_entry(view, vendor),
-            changed=view.last_day(sources=vendor.sources.values()),
-            files=found.files,
-        )
-        yield from rest
+    yield Target(links.VENDORS, partial(_list_pages, view, templates))
+    cells = Cells(view, _DEPTH)
+    for slug, vendor in view.shown.vendors.items():
+        yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, templates, cells, vendor))
+
+
+def _pages(view: View, templates: Environment, cells: Cells, vendor: Vendor) -> Iterator[Page]:
+    name, found = one_line(vendor.name), _software(view, templates, vendor, cells)
+    first, rest = found.spread("vendor-list", f"{name}{NBSP}: logiciels", first=_SOFTWARE)
+    yield Page(
+        kind="vendor",
+        path=found.path,
+        title=name,
+        description=one_line(f"{name}{NBSP}: qui contrôle cet éditeur, ses logiciels, qui s’en sert ici."),
+        html=templates.get_template("vendor.html").render(_vendor(view, vendor, cells), list=first),
+        search=vendor_entry(view, vendor),
+        changed=view.last_day(sources=vendor.sources.values()),
+        files=found.files,
+    )
+    yield from rest
 
 
 def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The vendors of what is used here first, then all of them by initial letter."""
     users, anchors = view.users_of_vendors, view.anchors[1]
     vendors = sorted(
-        view.registry.vendors.values(), key=lambda v: (-len(users.get(v.slug, ())), fold(v.name), v.slug)
+        view.shown.vendors.values(), key=lambda v: (-len(users.get(v.slug, ())), fold(v.name), v.slug)
     )
     columns = _COLUMNS[:-1] if view.is_aggregate else _COLUMNS
     entries = [Entry(_row(view, v, anchors)[: len(columns)], _marks(view, v)) for v in vendors]

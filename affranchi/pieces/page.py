@@ -1,9 +1,9 @@
 """A page of the site before its shell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from affranchi.told.lines import one_line, plain
 
@@ -55,3 +55,10 @@ class Page:
         """What people wrote in a title names a page, and does nothing else."""
         for name in ("title", "description"):
             object.__setattr__(self, name, plain(getattr(self, name)))
+
+
+class Target(NamedTuple):
+    """Pages that are made together, and only when they are asked for."""
+
+    path: str  # of the first, with which those of the others begin
+    make: Callable[[], Iterable[Page]]

@@ -31,6 +31,7 @@ from affranchi.registry import Entries, Registry, grouped, standing_numbers
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
+from affranchi.useful import useful_part
 from affranchi.wording import NBSP, counted, in_french
 
 # Lines about neighbours on the page of a function.
@@ -73,6 +74,11 @@ class View:
     def measures(self) -> Measures:
         """The figures, and what the board's pages read beside them."""
         return Measures(facts_on(self.registry, self.day, self.known))
+
+    @cached_property
+    def shown(self) -> Registry:
+        """The registry with the software and the vendors that have whole pages here, and stand in lists."""
+        return useful_part(self.registry)
 
     @cached_property
     def _near(self) -> NearHere:
@@ -197,7 +203,7 @@ class View:
     @cached_property
     def proprietary_by_function(self) -> Mapping[str, Sequence[Software]]:
         """The software that is proprietary, by main function."""
-        proprietary = (s for s in self.registry.software.values() if s.model == "proprietary")
+        proprietary = (s for s in self.shown.software.values() if s.model == "proprietary")
         return grouped(proprietary, lambda s: [s.main_function])
 
     @cached_property

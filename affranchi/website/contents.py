@@ -1,19 +1,24 @@
 """What a site shows: the pages of an edition of a territory on a day, and what the theme makes of them."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from itertools import groupby
+from functools import cached_property, partial
 from pathlib import Path
 
+from jinja2 import Environment
+
+from affranchi.actions.form import blank_form
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Known
 from affranchi.model.record import Edition
 from affranchi.opendata.files import files_of
-from affranchi.pages.all import former_parts, pages_of, redirects_of
-from affranchi.pieces.page import Page
+from affranchi.pages.all import former_parts, redirects_of, targets_of
+from affranchi.pages.reference import KIND as REFERENCE
+from affranchi.pieces.page import Page, Target
+from affranchi.pieces.render import templates_in
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -21,36 +26,84 @@ from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.shown_days import with_changes
 from affranchi.website import shell
+from affranchi.website.downloads import downloads
+from affranchi.website.heads import Heads
 from affranchi.website.settings import address_of
 from affranchi.website.shell import Shell
+from affranchi.website.web_form import form_files
 
+# The form to fill in, beside the page that tells how.
+FORM = "secretariats/formulaire.ods"
 # The page of each kind that becomes its shell: `communes/_modele/`. No slug begins with `_`.
 _MOULD = "_modele"
+
+Files = Iterator[tuple[str, Callable[[], bytes]]]
 
 
 @dataclass
 class Contents:
-    """The pages of one build: some that MkDocs renders itself, by its name for their source, some filled."""
+    """What one site shows; pages and files are made when they are asked for, then kept.
 
+    MkDocs renders a page alone of its kind and a mould for each other kind, with marks in them: their shells.
+    """
+
+    root: Path
+    all_told: Registry  # before redaction: what git says of its files is asked by what each one tells
     registry: Registry
-    pages: Sequence[Page]
-    rendered: dict[str, Page] = field(default_factory=dict)
-    filled: Sequence[Page] = ()
-    shells: dict[str, Shell] = field(default_factory=dict)
-    data: Mapping[str, bytes] = field(default_factory=dict)
+    day: date
+    known: Known | None
+    targets: Mapping[str, Target]  # by the path that theirs begin with
+    heads: Heads
+    shells: dict[str, Shell] = field(default_factory=dict)  # by kind, or by path for a page alone of its kind
+    taken: Collection[str] = ()  # the files that hand-written pages make: these are not made
+    written: Sequence[str] = ()  # hand-written pages, by path in the site
+    sections: list[Page] = field(default_factory=list)  # what the search finds of them
+    _made: dict[str, Sequence[Page]] = field(default_factory=dict)
 
-    def split(self, taken: Iterable[str], *, shells: bool) -> None:
-        """Say which pages MkDocs renders; one whose file is taken, by a hand-written page, is left out."""
-        pages = [page for page in self.pages if f"{page.path}index.html" not in taken]
-        self.filled = sorted((p for p in pages if p.kind and shells), key=lambda p: (p.kind, p.path))
-        filled = set(self.filled)
-        moulds = [mould_of(kind, next(group)) for kind, group in groupby(self.filled, lambda page: page.kind)]
-        self.rendered = {f"{p.path}index.md": p for p in [*(p for p in pages if p not in filled), *moulds]}
+    def made(self, target: str) -> Sequence[Page]:
+        """The pages of a target."""
+        if target not in self._made:
+            pages = self.targets[target].make()
+            self._made[target] = [page for page in pages if f"{page.path}index.html" not in self.taken]
+        return self._made[target]
 
-    def mould(self, source: str) -> Page | None:
-        """The page at a source when it is one that becomes a shell."""
-        page = self.rendered.get(source)
-        return page if page and page.html == shell.BODY else None
+    def target_at(self, path: str) -> str | None:
+        """The target that makes the page at a path, or whatever stands beside it."""
+        return max((one for one in self.targets if path.startswith(one)), key=len, default=None)
+
+    @property
+    def pages(self) -> Sequence[Page]:
+        """Every page, by path."""
+        return sorted((p for target in self.targets for p in self.made(target)), key=lambda page: page.path)
+
+    @cached_property
+    def data(self) -> Mapping[str, bytes]:
+        """The open data."""
+        return data_of(self.root, self.all_told, self.registry, self.known, self.day)
+
+    @cached_property
+    def files(self) -> Mapping[str, Callable[[], bytes]]:
+        """What pages and data have beside them, by path: what is taken away, and the forms."""
+        form = partial(blank_form, self.registry, self.day)
+        return {**dict(downloads(self.registry, self.day)), **dict(form_files(self.registry)), FORM: form}
+
+    @property
+    def moulds(self) -> Iterator[Page]:
+        """The pages of marks that MkDocs renders: as deep as what they stand for, its own title kept."""
+        kinds: dict[str, Page] = {}
+        for page in self.pages:
+            if not page.kind:
+                title = shell.unmarked(page.title)
+                yield replace(page, title=title, description=shell.DESCRIPTION, html=shell.BODY)
+            elif page.kind != REFERENCE:  # its shell is a template of its own
+                kinds.setdefault(page.kind, page)
+        for kind, page in kinds.items():
+            folder = page.path.rstrip("/").rpartition("/")[0]
+            yield Page(kind, f"{folder}/{_MOULD}/", shell.TITLE, shell.DESCRIPTION, shell.BODY)
+
+    def whole(self, page: Page) -> str:
+        """A page in its shell."""
+        return self.shells[page.kind or page.path].filled(page, self.heads)
 
     @property
     def redirects(self) -> list[tuple[str, str]]:
@@ -59,25 +112,14 @@ class Contents:
         moved = [*redirects_of(self.registry), *former_parts()]
         return [(old, new) for old, new in moved if old not in standing and new in standing]
 
-    @property
-    def shown(self) -> list[Page]:
-        """Every page that a reader finds, moulds left out, by path."""
-        rendered = [page for page in self.rendered.values() if page.html != shell.BODY]
-        return sorted([*rendered, *self.filled], key=lambda page: page.path)
 
-
-def mould_of(kind: str, page: Page) -> Page:
-    """A page of marks, at the depth of a page of the kind."""
-    folder = page.path.rstrip("/").rpartition("/")[0]
-    return Page(kind, f"{folder}/{_MOULD}/", shell.TITLE, shell.DESCRIPTION, shell.BODY)
-
-
-def contents_of(root: Path, edition: Edition, day: date) -> Contents:
+def contents_of(root: Path, edition: Edition, day: date, templates: Environment | None = None) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     whole = load_registry(root)
     registry, known = redact(whole, edition), known_of(root)
-    pages = tuple(pages_of(registry, day, known, bundle() / "site" / "templates"))
-    return Contents(registry, pages, data=data_of(root, whole, registry, known, day))
+    made = targets_of(registry, day, known, templates or templates_in(bundle() / "site" / "templates"))
+    heads = Heads("", "", {}, edition)
+    return Contents(root, whole, registry, day, known, {target.path: target for target in made}, heads)
 
 
 def data_of(

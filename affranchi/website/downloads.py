@@ -1,8 +1,8 @@
 """What a commune takes away: its software as a table, in its edition."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 from affranchi.contracts import as_seen
 from affranchi.fields import FIELDS, Field
@@ -19,19 +19,19 @@ from affranchi.wording import in_french
 _COLUMNS = ("Fonctions", "Logiciel", "Usage", "Éditeur", "Modèle", "Licence", "État")
 
 
-def downloads(registry: Registry, on: date) -> Iterator[tuple[str, bytes]]:
-    """The files that stand beside the pages of communes, each with its path in the site."""
+def downloads(registry: Registry, on: date) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The files that stand beside the pages of communes: the path of each in the site, and what makes it."""
     for slug in registry.standing:
         if declared := [d for d in registry.by_commune.get(slug, ()) if d.status != "retired"]:
-            yield f"{COMMUNES}{slug}/logiciels-{slug}.csv", _table(registry, declared, on).encode()
+            yield f"{COMMUNES}{slug}/logiciels-{slug}.csv", partial(_table, registry, declared, on)
 
 
-def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> str:
+def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> bytes:
     """Declarations as CSV: the same columns for every commune of an edition."""
     shown = _shown(registry.edition)
     every = ((*_identity(registry, one), *_facts(registry, one, shown, on)) for one in declared)
     rows = ([plain(text) if text else "" for text in row] for row in every)
-    return sheet_of([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows)
+    return sheet_of([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows).encode()
 
 
 def _identity(registry: Registry, one: Declaration) -> Iterator[str]:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryFile
+from typing import cast
 
 from filelock import FileLock
 from jinja2 import TemplateError, TemplateSyntaxError
@@ -16,14 +17,14 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
-from mkdocs.livereload import LiveReloadServer
 
 from affranchi.errors import AffranchiError, SiteError, WorldError, sentence_of
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
+from affranchi.website.contents import Contents
 from affranchi.website.own_files import PlainMarkdown
 from affranchi.website.settings import PAGES, SETTINGS, governed, settings_of
-from affranchi.website.sources import watched
+from affranchi.website.writing import keep_unchanged
 from affranchi.wording import NBSP, quoted, reason_of
 
 PLUGIN = "affranchi"
@@ -72,7 +73,7 @@ def run(
 ) -> int:
     """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected."""
     _refuse_foreign(root, out)
-    _refuse_ungoverned(root, trusted=trusted)
+    refuse_ungoverned(root, trusted=trusted)
     try:
         scratch, lock = _places(root, out)
         new, old = (scratch / f".{out.name}.{word}" for word in ("new", "old"))
@@ -82,7 +83,8 @@ def run(
                 build_into(new, root, edition, day, strict=strict, trusted=trusted)
                 inspect(new)
                 pages = sum(1 for _ in new.rglob("*.html"))
-                _swap(out, new, old)
+                keep_unchanged(new, out)
+                swap(out, new, old)
             finally:
                 shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
@@ -114,7 +116,7 @@ def _refuse_foreign(root: Path, out: Path) -> None:
         raise SiteError([f"{out} contient autre chose qu’un site{NBSP}: choisissez un autre dossier."])
 
 
-def _refuse_ungoverned(root: Path, *, trusted: bool) -> None:
+def refuse_ungoverned(root: Path, *, trusted: bool) -> None:
     """Before anything is written or run, what is no plain file or setting of the territory stops all."""
     if problems := governed(root, trusted=trusted):
         raise SiteError([sentence_of(problem) for problem in problems])
@@ -131,7 +133,7 @@ def _recover(out: Path, new: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _swap(out: Path, new: Path, old: Path) -> None:
+def swap(out: Path, new: Path, old: Path) -> None:
     """Put the new site in the place of the old one, hidden files (a work tree's .git) carried over."""
     if not out.exists():
         new.rename(out)
@@ -157,8 +159,10 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
     trusted: bool = False,
     live_at: str = "",
     shells: bool = True,
-) -> None:
+) -> Contents:
     """Build the site into an empty folder; `live_at` is the address of the server that shows it, if any.
+
+    What it shows comes back, so that one page can be made again.
 
     Raises:
         SiteError: when MkDocs refuses, or complains and `strict`.
@@ -183,6 +187,7 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
             raise SiteError([f"{place}le gabarit ne peut pas être lu ({error.message})."]) from None
     if strict and complaints:
         raise SiteError([in_french(complaint) for complaint in complaints])
+    return cast("Contents", config.plugins[PLUGIN].contents)  # type: ignore[attr-defined]
 
 
 def _settings(root: Path, out: Path, *, trusted: bool) -> MkDocsConfig:
@@ -230,76 +235,3 @@ def overheard() -> Iterator[Sequence[str]]:
         logger.removeHandler(ear)
         logger.propagate = propagated
         logger.setLevel(level)
-
-
-class LiveSite:
-    """A server on this machine that rebuilds when a source changes, and reloads browsers.
-
-    A change that cannot be built is told, and the last good site stays until it is mended.
-    """
-
-    def __init__(
-        self,
-        root: Path,
-        edition: Edition,
-        port: int,
-        *,
-        trusted: bool = False,
-        tell: Callable[[str], None] = lambda _: None,
-    ) -> None:
-        """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
-        self._folder = TemporaryDirectory(prefix="affranchi-")
-        self._site = Path(self._folder.name) / "site"
-        self._sources = root, edition, trusted
-        self._tell, self._is_stale = tell, False
-        self.address = f"http://127.0.0.1:{port}/"
-        self._build()
-        self._server = LiveReloadServer(self._rebuild, "127.0.0.1", port, str(self._site))
-        self._server.error_handler = self._error_page
-        for path in watched(root):
-            self._server.watch(str(path))
-
-    def _build(self) -> None:
-        """Build aside, then put in place: MkDocs empties its folder before it can know of a mistake."""
-        root, edition, trusted = self._sources
-        new, old = (self._site.with_name(name) for name in ("new", "old"))
-        shutil.rmtree(new, ignore_errors=True)
-        _refuse_ungoverned(root, trusted=trusted)
-        build_into(new, root, edition, None, strict=False, trusted=trusted, live_at=self.address)
-        _swap(self._site, new, old)
-
-    def _rebuild(self) -> None:
-        try:
-            self._build()
-        except AffranchiError as error:
-            for line in (*str(error).split("\n"), "Le dernier site qui a pu être construit reste affiché."):
-                self._tell(line)
-            self._is_stale = True
-        else:
-            if self._is_stale:
-                self._tell(f"Corrigé{NBSP}: le site est à jour.")
-            self._is_stale = False
-
-    def _error_page(self, code: int) -> bytes | None:
-        page = self._site / f"{code}.html"
-        return page.read_bytes() if page.is_file() else None
-
-    def serve(self) -> None:
-        """Serve until stopped or interrupted.
-
-        Raises:
-            WorldError: when the port is taken.
-        """
-        logging.getLogger("mkdocs.livereload").disabled = True
-        try:
-            self._server.serve()  # type: ignore[no-untyped-call]
-        except OSError as error:
-            msg = f"{self.address} ne peut pas être servi ({reason_of(error)}). Choisissez un autre port."
-            raise WorldError(msg) from error
-        finally:
-            self.stop()
-
-    def stop(self) -> None:
-        """Stop serving, and remove what was built."""
-        self._server.shutdown()
-        self._folder.cleanup()

@@ -11,6 +11,7 @@ from affranchi.website.heads import Heads
 
 # Private-use characters: they come out of MkDocs, Material and Zensical as they went in.
 TITLE, DESCRIPTION, ADDRESS, BODY, HEAD, DATA = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+MARKS = {"title": TITLE, "description": DESCRIPTION, "body": BODY, "head": HEAD}
 _MARKS = re.compile(f"([{TITLE}{DESCRIPTION}{ADDRESS}{BODY}{HEAD}{DATA}])")
 
 

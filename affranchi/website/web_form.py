@@ -5,7 +5,8 @@ other page loads anything of it.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,17 +42,21 @@ _SECTIONS = {
 }  # fmt: skip
 
 
-def form_files(registry: Registry) -> Iterator[tuple[str, bytes]]:
-    """The files of the form, each with its path in the site; none where the edition has no form."""
+def form_files(registry: Registry) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The path of each file of the form in the site, and what makes it; none where an edition has no form."""
     if not registry.territory.has_form_in(registry.edition):
         return
     folder = bundle() / "site" / "form"
     for name in visible_files(folder):
-        data = (folder / name).read_bytes()
-        yield f"{FORM}{name}", _completed(data, registry) if name == "index.html" else data
-    yield f"{FORM}formulaire.json", _compact(_shared(registry))
+        read = (folder / name).read_bytes
+        yield f"{FORM}{name}", partial(_completed, read(), registry) if name == "index.html" else read
+    yield f"{FORM}formulaire.json", lambda: _compact(_shared(registry))
     for slug in registry.standing:
-        yield f"{FORM}communes/{slug}.json", _compact(_commune(registry, slug))
+        yield f"{FORM}communes/{slug}.json", partial(_of_commune, registry, slug)
+
+
+def _of_commune(registry: Registry, slug: str) -> bytes:
+    return _compact(_commune(registry, slug))
 
 
 def backend_of(territory: Territory) -> Mapping[str, str]:

@@ -21,7 +21,9 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     paint();
-    document.getElementById("palette-button").addEventListener("click", function () {
+    var button = document.getElementById("palette-button");
+    if (!button) { return; }  // a page without a bar
+    button.addEventListener("click", function () {
       keep(theme() === "dark" ? "light" : "dark");
       paint();
     });

@@ -69,7 +69,7 @@ def test_two_declarations_made_today_show_no_past_anywhere(empty: Path) -> None:
     commit(empty, TODAY, said)
     for edition in get_args(Edition):
         view = View(redact(load_registry(empty), edition), TODAY, known_of(empty))
-        pages = {page.path: page.html for page in figure_pages(view, TEMPLATES)}
+        pages = {page.path: page.html for target in figure_pages(view, TEMPLATES) for page in target.make()}
         board, page = board_page(view, TEMPLATES).html, pages["chiffres/trajectory/"]
         report = markdown_of(report_board(empty, AskedReport(TODAY, edition))).decode()
         whole = measured_page(view, TEMPLATES).html

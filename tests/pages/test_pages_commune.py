@@ -52,7 +52,7 @@ def page(known: Registry, edition: Edition = "members", told: Known | None = Non
 
 def files(known: Registry, edition: Edition = "members") -> dict[str, str]:
     made = downloads(redact(known, edition), DAY)
-    return {path.removeprefix("communes/lumbin/"): data.decode() for path, data in made}
+    return {path.removeprefix("communes/lumbin/"): make().decode() for path, make in made}
 
 
 @pytest.mark.parametrize(

@@ -201,7 +201,7 @@ def test_an_empty_territory_has_its_pages() -> None:
 def test_a_software_may_be_called_as_the_pages_of_initials_are() -> None:
     names = ("initiale", "initiale-c", "initiale-c-2")
     software = {slug: _of(Software, slug=slug, name=f"Cas {slug}", equivalents={}) for slug in names}
-    pages = built(Registry(territory=Territory(name="Homonymes"), software=software))
+    pages = built(Registry(territory=Territory(name="Homonymes", entries="all"), software=software))
     assert {path for path in pages if path.startswith("logiciels/")} == {
         "logiciels/",
         "logiciels/initiale/",

@@ -72,7 +72,11 @@ def elsewhere(index: Index, tmp_path_factory: pytest.TempPathFactory) -> Index:
     root = tmp_path_factory.mktemp("new") / "gresivaudan"
     init(root, "200018166", date(2026, 11, 20))
     view = View(load_registry(root), date(2026, 11, 20), None)
-    more = json.loads(index_of(commune_pages(view, templates_in(bundle() / "site" / "templates"))))
+    more = json.loads(
+        index_of(
+            p for t in commune_pages(view, templates_in(bundle() / "site" / "templates")) for p in t.make()
+        )
+    )
     more["kinds"] = [kind + len(index["says"]) for kind in more["kinds"]]
     return {key: column if key == "folders" else [*column, *more[key]] for key, column in index.items()}
 
@@ -109,7 +113,8 @@ def test_whoever_wants_out_reads_what_may_take_the_place(ask: Ask, index: Index)
 
 def test_every_name_is_its_own_first_answer(ask: Ask, index: Index, public: Built) -> None:
     """A software, a function and a commune by their whole titles; a vendor may follow its namesake."""
-    sampled = [row for row in range(0, len(index["titles"]), 17) if "#" not in str(index["paths"][row])]
+    places = [FOLDERS[path] if isinstance(path, int) else path for path in index["paths"]]
+    sampled = [row for row in range(0, len(places), 17) if places[row].startswith(tuple(FOLDERS))]
     titles = [index["titles"][row] for row in sampled]
     answers = ask(index, titles)["answers"]
     lost = [t for t, a in zip(titles, answers, strict=True) if t not in [one["title"] for one in a[:2]]]

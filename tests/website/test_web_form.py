@@ -36,7 +36,7 @@ LEFT = {"machines_by_version", "depends_on"}
 def told(root: Path) -> Mapping[str, Any]:
     """The settings of the form, of the public edition."""
     files = dict(form_files(redact(load_registry(root), "public")))
-    return {name.removeprefix("declarer/formulaire/"): data for name, data in files.items()}
+    return {name.removeprefix("declarer/formulaire/"): make() for name, make in files.items()}
 
 
 @pytest.mark.parametrize("name", VENDORED)

@@ -1,0 +1,47 @@
+"""What of the catalogue serves a territory: what it runs, what may replace it, what fills the same functions.
+
+The rest has one light page an entry (pages/reference.py), and no other list names it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+from affranchi.helping import helps_of
+from affranchi.registry import Registry
+
+
+def useful_part(registry: Registry) -> Registry:
+    """A redacted registry with the software and the vendors that serve, all of them where it asks for all.
+
+    An edition that names no use shows all too: what it left out would tell what is used.
+    """
+    territory = registry.territory
+    hides = registry.edition == "public" and territory.publication == "aggregate"
+    if territory.entries == "all" or hides:
+        return registry
+    named, software = set(_named(registry)), registry.software
+    around = chain.from_iterable(
+        (*one.equivalents, *one.requires, *one.part_of) for slug in named if (one := software.get(slug))
+    )
+    same = (s.slug for f in registry.by_function for s in registry.software_of_function.get(f, ()))
+    parts = (s.slug for slug in named for s in registry.components_of.get(slug, ()))
+    kept = named.union(around, same, parts)
+    serving = {slug: one for slug, one in software.items() if slug in kept}
+    vendors = {one.vendor for one in serving.values()} | registry.own_vendors
+    vendors |= {one.hosting.provider for one in registry.declarations}
+    vendors |= {one.slug for some in helps_of(registry).values() for one in some}
+    shown = {slug: one for slug, one in registry.vendors.items() if slug in vendors}
+    return replace(registry, software=serving, vendors=shown)
+
+
+def _named(registry: Registry) -> Iterator[str]:
+    """The software that something told here names; empty where it names none."""
+    yield from registry.own
+    for one in registry.declarations:
+        yield from (one.software, one.exit.target or "")
+        yield one.retirement.replaced_by or "" if one.retirement else ""
+    for told in registry.experiences.values():
+        yield from (told.software, told.to or "")
+    yield from (sharing.software or "" for sharing in registry.sharings.values())
+    yield from (slug for near in registry.nearby.values() for uses in near.uses.values() for slug in uses)

@@ -1,0 +1,183 @@
+"""A site shown while it changes: what a reader asks for is made again, and nothing else."""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import RLock
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from mkdocs.livereload import LiveReloadServer
+from watchdog.observers import Observer
+
+from affranchi.errors import AffranchiError, WorldError
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
+from affranchi.model.record import Edition
+from affranchi.pieces.render import templates_in
+from affranchi.storage.bundle import bundle
+from affranchi.storage.files import write_file
+from affranchi.website.contents import Contents, contents_of, today
+from affranchi.website.running import build_into, refuse_ungoverned, swap
+from affranchi.website.search import INDEX
+from affranchi.website.settings import SETTINGS
+from affranchi.website.sources import visible_files, watched
+from affranchi.website.writing import about_all, files_at, is_data
+from affranchi.wording import NBSP, reason_of
+
+# What tells of every page: all of them are made before it is.
+_ABOUT_ALL = (INDEX, "sitemap.xml", "sitemap.xml.gz")
+# Seconds without a change before what was changed is read: an editor writes a file in several steps.
+_SETTLED = 0.03
+
+
+class LiveSite:
+    """A server on this machine that reads the records again when one changes, and reloads browsers.
+
+    The theme and hand-written pages go through MkDocs, once and when they change; a page is made when it is
+    asked for. A change that cannot be read is told, and the last good site stays until it is mended.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        edition: Edition,
+        port: int,
+        *,
+        trusted: bool = False,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
+        self._folder = TemporaryDirectory(prefix="affranchi-")
+        self._site = Path(self._folder.name) / "site"
+        self._sources = root, edition, trusted
+        self._tell, self._is_stale = tell, False
+        self._templates = templates_in(bundle() / "site" / "templates")
+        self._lock = RLock()
+        self.address = f"http://127.0.0.1:{port}/"
+        self._build()
+        self._server = LiveReloadServer(self.refresh, "127.0.0.1", port, str(self._site))
+        # Told by the system, where MkDocs looks at every file twice a second.
+        self._server.observer = Observer()  # type: ignore[assignment]
+        self._server.build_delay = _SETTLED
+        self._server.error_handler = self._error_page
+        self._server.set_app(self._answer)
+        for path in watched(root):
+            self._server.watch(str(path))
+
+    def _build(self) -> None:
+        """Build aside, then put in place: MkDocs empties its folder before it can know of a mistake."""
+        root, edition, trusted = self._sources
+        new, old = (self._site.with_name(name) for name in ("new", "old"))
+        shutil.rmtree(new, ignore_errors=True)
+        refuse_ungoverned(root, trusted=trusted)
+        theme = self._theme()
+        self._contents = build_into(
+            new, root, edition, None, strict=False, trusted=trusted, live_at=self.address
+        )
+        swap(self._site, new, old)
+        self._stale, self._is_data_stale, self._built_with = set[str](), False, theme
+        self._shown = {t: {p.path for p in self._contents.made(t)} for t in self._contents.targets}
+
+    def _theme(self) -> frozenset[tuple[str, int, int]]:
+        """The state of what asks for a whole build when it changes: all but most records."""
+        root, folders = self._sources[0], {bundle() / "site", self._sources[0] / "site"}
+        files = [root / name for name in (SETTINGS, TERRITORY_PATH, REDIRECTS_PATH)]
+        files += [folder / path for folder in folders if folder.is_dir() for path in visible_files(folder)]
+        told = ((file, file.stat()) for file in files if file.is_file())
+        return frozenset((str(file), status.st_mtime_ns, status.st_size) for file, status in told)
+
+    def refresh(self) -> None:
+        """Read what changed; nothing is made yet, unless the theme did."""
+        try:
+            with self._lock:
+                if self._theme() == self._built_with:
+                    self._read_again()
+                else:
+                    self._build()
+        except AffranchiError as error:
+            for line in (*str(error).split("\n"), "Le dernier site qui a pu être construit reste affiché."):
+                self._tell(line)
+            self._is_stale = True
+        else:
+            if self._is_stale:
+                self._tell(f"Corrigé{NBSP}: le site est à jour.")
+            self._is_stale = False
+
+    def _read_again(self) -> None:
+        """Take the records as they are now, in the shells of the last build."""
+        root, edition, _ = self._sources
+        old, new = self._contents, contents_of(root, edition, today(), self._templates)
+        new.heads, new.shells, new.taken = old.heads, old.shells, old.taken
+        new.written, new.sections = old.written, old.sections
+        for target in self._shown.keys() - new.targets.keys():
+            self._remove(self._shown.pop(target))
+        self._contents, self._stale = new, {*new.targets, *new.files, *_ABOUT_ALL}
+        self._is_data_stale = True
+
+    def make(self, path: str) -> None:
+        """Make again what is read at a path of the site, when something has changed since it was made."""
+        with self._lock:
+            contents = self._contents
+            asked = path if path.endswith("/") or not path else path.removesuffix("index.html")
+            target = contents.target_at(asked)
+            if path in _ABOUT_ALL and path in self._stale:
+                self._write(about_all(contents))
+                self._stale.difference_update(_ABOUT_ALL)
+            elif path in contents.files and path in self._stale:
+                self._write([(path, contents.files[path]())])
+                self._stale.discard(path)
+            elif is_data(path) and self._is_data_stale and not asked.endswith("/"):
+                self._write(contents.data.items())
+                self._is_data_stale = False
+            elif target in self._stale and target is not None:
+                self._make_pages(contents, target)
+
+    def _make_pages(self, contents: Contents, target: str) -> None:
+        pages = contents.made(target)
+        if any((page.kind or page.path) not in contents.shells for page in pages):
+            self._build()  # the first page of its kind: MkDocs renders its shell
+            return
+        before, self._shown[target] = self._shown.get(target, set()), {page.path for page in pages}
+        self._remove(before - self._shown[target])
+        for page in pages:
+            self._write(files_at(contents, page))
+        self._stale.discard(target)
+
+    def _remove(self, pages: Iterable[str]) -> None:
+        for path in pages:
+            (self._site / path / "index.html").unlink(missing_ok=True)
+
+    def _write(self, files: Iterable[tuple[str, bytes]]) -> None:
+        for path, data in files:
+            write_file(self._site, path, data)
+
+    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/")
+        if not path.startswith("livereload/"):
+            self.make(path)
+        return self._server.serve_request(environ, start_response)
+
+    def _error_page(self, code: int) -> bytes | None:
+        page = self._site / f"{code}.html"
+        return page.read_bytes() if page.is_file() else None
+
+    def serve(self) -> None:
+        """Serve until stopped or interrupted.
+
+        Raises:
+            WorldError: when the port is taken.
+        """
+        logging.getLogger("mkdocs.livereload").disabled = True
+        try:
+            self._server.serve()  # type: ignore[no-untyped-call]
+        except OSError as error:
+            msg = f"{self.address} ne peut pas être servi ({reason_of(error)}). Choisissez un autre port."
+            raise WorldError(msg) from error
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Stop serving, and remove what was built."""
+        self._server.shutdown()
+        self._folder.cleanup()

@@ -1,0 +1,64 @@
+"""What a site details: what its communes run, what may replace it, what fills the same functions."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from affranchi.model.record import Edition
+from affranchi.pages.all import pages_of
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import registry_of
+from affranchi.useful import useful_part
+from tests.pages.test_pages_golden import DAY, TEMPLATES
+
+GOLDEN = Path(__file__).parent / "pages" / "golden" / "territory"
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    whole = registry_of(read_tree(GOLDEN), own_bundle=True).registry
+    kept = [d for d in whole.declarations if d.software == "microsoft-365"]
+    useful = whole.territory.model_copy(update={"entries": "useful"})
+    return replace(whole, territory=useful, declarations=kept, sharings={}, experiences={}, own=frozenset())
+
+
+def test_what_runs_what_replaces_it_and_what_does_the_same_is_detailed(registry: Registry) -> None:
+    shown = useful_part(registry)
+    ran = registry.software["microsoft-365"]
+    assert {"microsoft-365", *ran.equivalents} & registry.software.keys() <= shown.software.keys()
+    same = {s.slug for s in registry.software.values() if ran.main_function in s.functions}
+    assert same <= shown.software.keys() < registry.software.keys()
+    assert {s.vendor for s in shown.software.values() if s.vendor} <= shown.vendors.keys()
+
+
+def test_a_territory_that_asks_for_all_or_tells_no_use_has_all(registry: Registry) -> None:
+    for changes in ({"entries": "all"}, {"publication": "aggregate"}):
+        asked = replace(registry, territory=registry.territory.model_copy(update=changes))
+        assert useful_part(redact(asked, "public")).software == redact(asked, "public").software
+
+
+@pytest.mark.parametrize("edition", ["public", "members"])
+def test_every_software_has_its_page_light_when_nothing_here_has_a_use_for_it(
+    registry: Registry, edition: Edition
+) -> None:
+    redacted = redact(registry, edition)
+    made = list(pages_of(redacted, DAY, {}, TEMPLATES))
+    kinds = {page.path: page.kind for page in made if page.kind in ("software", "reference")}
+    assert kinds == {
+        f"logiciels/{slug}/": "software" if slug in useful_part(redacted).software else "reference"
+        for slug in redacted.software
+    }
+    light = [page for page in made if page.kind == "reference"]
+    heavy = [page for page in made if page.kind == "software"]
+    assert max(len(p.html) for p in light) < min(len(p.html) for p in heavy)
+    assert all("<h1>" in page.html and page.search for page in light)
+
+
+def test_the_example_details_most_of_what_it_knows() -> None:
+    example = registry_of(read_tree(bundle()), own_bundle=True).registry
+    shown = useful_part(redact(example, "public"))
+    assert 1000 < len(shown.software) < len(example.software)
