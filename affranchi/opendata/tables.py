@@ -88,6 +88,8 @@ KEPT: tuple[Kept, ...] = (
          (Column("sharing", "Mutualisation, par son identifiant.", required=True, refers="mutualisations"),
          _COMMUNE)),
 )  # fmt: skip
+# Tables of the catalogue, whose rows follow what is used.
+FOLLOWING = frozenset(one.name for one in KEPT if one.shelf in ("software", "vendors"))
 _STEPS = (
     Column("step", "Étape : sortie/clé.", required=True),
     Column("text", "Ce qu’elle demande.", required=True),
