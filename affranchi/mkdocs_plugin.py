@@ -23,6 +23,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
+from affranchi.actions.form import blank_form
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
 from affranchi.pages.reference import KIND as REFERENCE
@@ -87,6 +88,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         try:
             self.root = find_root(Path(config.config_file_path).parent)
             self.contents = contents_of(self.root, self.edition, self.day)
+            self.contents.blank_form = blank_form
         except AffranchiError as error:
             raise PluginError(str(error)) from error
         self._name(config)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from affranchi.actions.form import blank_form
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Known
@@ -57,6 +56,7 @@ class Contents:
     shells: dict[str, Shell] = field(default_factory=dict)  # by kind, or by path for a page alone of its kind
     taken: Collection[str] = ()  # the files that hand-written pages make: these are not made
     written: Sequence[str] = ()  # hand-written pages, by path in the site
+    blank_form: Callable[[Registry, date], bytes] | None = None  # what makes the spreadsheet to fill in
     sections: list[Page] = field(default_factory=list)  # what the search finds of them
     _made: dict[str, Sequence[Page]] = field(default_factory=dict)
 
@@ -84,8 +84,8 @@ class Contents:
     @cached_property
     def files(self) -> Mapping[str, Callable[[], bytes]]:
         """What pages and data have beside them, by path: what is taken away, and the forms."""
-        form = partial(blank_form, self.registry, self.day)
-        return {**dict(downloads(self.registry, self.day)), **dict(form_files(self.registry)), FORM: form}
+        form = {FORM: partial(self.blank_form, self.registry, self.day)} if self.blank_form else {}
+        return {**dict(downloads(self.registry, self.day)), **dict(form_files(self.registry)), **form}
 
     @property
     def moulds(self) -> Iterator[Page]:

@@ -109,7 +109,7 @@ class LiveSite:
         root, edition, _ = self._sources
         old, new = self._contents, contents_of(root, edition, today(), self._templates)
         new.heads, new.shells, new.taken = old.heads, old.shells, old.taken
-        new.written, new.sections = old.written, old.sections
+        new.written, new.sections, new.blank_form = old.written, old.sections, old.blank_form
         for target in self._shown.keys() - new.targets.keys():
             self._remove(self._shown.pop(target))
         self._contents, self._stale = new, {*new.targets, *new.files, *_ABOUT_ALL}
