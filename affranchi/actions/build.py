@@ -53,17 +53,20 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
     path = (out or root / FOLDERS[edition]).absolute()
     before: Mapping[str, bytes] = {}
     note = ""
-    if not force and (edition == "public" or published):
-        registry = registry_to_publish(root, date.today())  # noqa: DTZ011 (what is yet to come is so here)
-        if published:
-            before, note = published_tables(root, registry, edition, published)
+
+    def prepare() -> None:
+        nonlocal before, note
+        if not force and (edition == "public" or published):
+            registry = registry_to_publish(root, date.today())  # noqa: DTZ011 (what is to come is so here)
+            if published:
+                before, note = published_tables(root, registry, edition, published)
 
     def inspect(new: Path) -> None:
         if edition == "public" and not force:
             for old in (tables_in(path), before):
                 refuse_shrunk(old, tables_in(new))
 
-    pages = run(root, edition, day, path, strict=strict, trusted=trusted, inspect=inspect)
+    pages = run(root, edition, day, path, strict=strict, trusted=trusted, prepare=prepare, inspect=inspect)
     return Built(path, pages, time.perf_counter() - start, git.is_shallow(root), note)
 
 

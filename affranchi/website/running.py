@@ -69,9 +69,13 @@ def run(
     *,
     strict: bool,
     trusted: bool,
+    prepare: Callable[[], None] = lambda: None,
     inspect: Callable[[Path], None] = lambda _: None,
 ) -> int:
-    """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected."""
+    """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected.
+
+    What `prepare` or `inspect` refuses is not built, or not put in place.
+    """
     _refuse_foreign(root, out)
     refuse_ungoverned(root, trusted=trusted)
     try:
@@ -79,6 +83,7 @@ def run(
         new, old = (scratch / f".{out.name}.{word}" for word in ("new", "old"))
         with FileLock(lock):
             _recover(out, new, old)
+            prepare()
             try:
                 build_into(new, root, edition, day, strict=strict, trusted=trusted)
                 inspect(new)
