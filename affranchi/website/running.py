@@ -61,7 +61,7 @@ def in_french(message: str) -> str:
     return f"MkDocs signale{NBSP}: {quoted(message)}."
 
 
-def run(
+def run(  # noqa: PLR0913 (keywords, most with a default)
     root: Path,
     edition: Edition,
     day: date | None,
