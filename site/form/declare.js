@@ -124,7 +124,9 @@ function softwareWidget(known, commune) {
         const stem = (entry.get("slug") || "").replace(known_ ? /^.*?--/ : "", "");
         const name = commune.declared[stem] || (bySlug.get(value === SAID ? stem : value) || { name: value === SAID ? stem : value }).name;
         return h("div", { className: "own" }, h("strong", { id: forID }, name),
-          !known_ && h("p", null, h("a", { href: `#/collections/${commune.slug}/new` }, "Déclarer un autre logiciel")));
+          // Decap mixes two collections that follow one another in its editor: the page is read anew.
+          !known_ && h("p", null, h("a", { href: `#/collections/${commune.slug}/new` }, "Déclarer un autre logiciel"), " · ",
+            h("a", { href: `#/collections/fonctions/entries/${commune.slug}`, onClick: () => setTimeout(() => location.reload()) }, "Dire ce qui se fait sans logiciel")));
       }
       const again = !known_ && isDeclared(value, entry.get("data"));
       const typed = this.state ? this.state.typed : (bySlug.get(value) || { name: value || "" }).name;
@@ -135,7 +137,7 @@ function softwareWidget(known, commune) {
         : known_ ? "Choisissez dans la liste."
         : "Autre : ce nom n’est pas au catalogue ; il y entrera à confirmer.";
       return h("div", { className: "own" },
-        h("input", { type: "text", id: forID, value: typed, list: `${forID}-liste`, onChange: this.change, autoComplete: "off", maxLength: 80, "aria-describedby": `${forID}-dit` }),
+        h("input", { type: "text", id: forID, value: typed, list: `${forID}-liste`, onChange: this.change, autoComplete: "off", autoFocus: true, maxLength: 80, "aria-describedby": `${forID}-dit` }),
         listed(`${forID}-liste`, known.map((one) => one.name)),
         h("p", { id: `${forID}-dit`, role: "status", className: again ? "wrong" : "" }, said));
     },
