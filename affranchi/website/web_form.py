@@ -88,13 +88,13 @@ def _compact(value: Mapping[str, Any]) -> bytes:
 
 
 def _completed(page: bytes, registry: Registry) -> bytes:
-    """The page with its policy: Decap makes code to check its settings, styles itself, asks the forge."""
+    """The page with its policy: Decap styles itself, and asks the forge."""
     asked = "".join(f" {address}" for address in _asked(backend_of(registry.territory)))
     fiction = (
         f'<p class="fiction"><strong>Territoire fictif{NBSP}:</strong> rien n’est enregistré nulle part.</p>'
     )
     policy = (
-        "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: blob:; connect-src 'self'{asked}; object-src 'none'; base-uri 'none'; "
         "form-action 'self'"
     )

@@ -93,6 +93,7 @@ def test_the_page_of_the_form_calls_its_forge_alone(territory: Path) -> None:
     write(territory, "communes.toml", text.replace("[communes.", f"{FORM}[communes.", 1))
     page = unescape(told(territory)["index.html"].decode())
     assert "connect-src 'self' https://git.example; " in page
+    assert "script-src 'self'; " in page
     assert "[[" not in page
 
 
