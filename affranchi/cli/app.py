@@ -5,10 +5,12 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from typer._click.core import Context
+from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
 from affranchi.cli.arguments import option
 from affranchi.cli.french import french_help
+from affranchi.cli.loading import MODULES
 from affranchi.cli.output import say
 
 INTERRUPTED = 130
@@ -16,8 +18,27 @@ INTERRUPTED = 130
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class _AsTyped:
+    """What takes words as they are typed, while a shell completes them."""
+
+    def coerce(self, value: object, **_: object) -> object:
+        """The words themselves."""
+        return value
+
+
+def _take_as_typed(command: TyperCommand | TyperGroup, context: Context) -> None:
+    """Spare what completes the import of pydantic, with which typer makes values: twice its whole time."""
+    for param in command.get_params(context) if context.resilient_parsing else ():
+        param._runtime_param = _AsTyped()  # type: ignore[attr-defined]  # noqa: SLF001
+
+
 class FrenchCommand(TyperCommand):
     """A command whose help is in French."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Typer's parsing, which completion makes light."""
+        _take_as_typed(self, ctx)
+        return super().parse_args(ctx, args)
 
     def get_help(self, ctx: Context) -> str:
         """Typer's help, translated."""
@@ -27,13 +48,27 @@ class FrenchCommand(TyperCommand):
 class FrenchGroup(TyperGroup):
     """A group of commands whose help is in French."""
 
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Typer's parsing, which completion makes light."""
+        _take_as_typed(self, ctx)
+        return super().parse_args(ctx, args)
+
     def get_help(self, ctx: Context) -> str:
         """Typer's help, translated."""
         return french_help(super().get_help(ctx))
 
 
+class Program(FrenchGroup):
+    """The whole program: its commands complete by their names alone."""
+
+    def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
+        """The commands that begin as typed."""
+        found = [CompletionItem(name) for name in MODULES if name.startswith(incomplete)]
+        return found or super().shell_complete(ctx, incomplete)
+
+
 app = typer.Typer(
-    cls=FrenchGroup,
+    cls=Program,
     name="affranchi",
     help="Dit quels logiciels emploient les communes d’un territoire, et ce qui pourrait les en affranchir.",
     no_args_is_help=True,

@@ -13,7 +13,7 @@ from affranchi.readers import NotUnderstoodError, day_in, word_in
 from affranchi.wording import FRENCH, NBSP, listed, quoted
 
 T = TypeVar("T")
-Complete = Callable[[str], list[tuple[str, str]]]
+Complete = Callable[..., list[tuple[str, str]]]
 
 
 def option(metavar: str, text: str = "", *names: str, complete: Complete | None = None) -> Any:  # noqa: ANN401

@@ -1,67 +1,78 @@
-"""Shell completion: communes, software and functions of the territory where the shell stands."""
+"""Shell completion: communes, software and functions of a territory, by their names alone, with no model.
 
-from collections.abc import Callable, Iterable
+What completes reads the keys of `communes.toml`, the names of files, and one line of those that answer.
+"""
+
+import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Literal
 
-from affranchi.cli.arguments import option
+import typer
+
+from affranchi.cli.arguments import Complete, option
+from affranchi.storage.bundle import bundle
 from affranchi.wording import visible
 
-if TYPE_CHECKING:
-    from affranchi.registry import Registry
+Kind = Literal["communes", "functions", "software", "vendors", "sharing"]
+_KEYED = {"communes": "communes.toml", "functions": "catalogue/functions.toml"}
+_NAME = r'(?:name|label|title) *= *"([^"\\\n]*)"'
+_LONGEST = 4096  # bytes of a file in which its name is looked for
 
-Completions = list[tuple[str, str]]
+
+def _of_kinds(*kinds: Kind) -> Complete:
+    """What completes the slug of a record of some kinds, in this order; nothing outside a territory."""
+
+    def complete(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+        start = Path(context.find_root().params.get("root") or ".").absolute()
+        root = next((one for one in (start, *start.parents) if (one / "communes.toml").is_file()), None)
+        if root is None or not re.fullmatch("[a-z0-9-]*", incomplete):  # no slug begins so
+            return []
+        return [one for kind in kinds for one in sorted(_known(root, kind, incomplete).items())]
+
+    return complete
 
 
-def _from_registry(choose: "Callable[[Registry], Iterable[tuple[str, str]]]", incomplete: str) -> Completions:
-    """Slugs that begin as typed, with their names; nothing outside a territory."""
-    from affranchi.errors import AffranchiError
-    from affranchi.model.names import fold
-    from affranchi.storage.files import find_root
-    from affranchi.storage.records import read_registry
+def _known(root: Path, kind: Kind, typed: str) -> dict[str, str]:
+    """The records of a kind that begin as typed: the slug of each, and its name."""
+    places = (root,) if kind in ("communes", "sharing") else (bundle(), root)
+    return {slug: visible(name) for place in places for slug, name in _named(place, kind, typed)}
 
+
+def _named(place: Path, kind: Kind, typed: str) -> Iterator[tuple[str, str]]:
+    if kind in _KEYED:
+        text = _text(place / _KEYED[kind], -1)
+        begins = re.escape(typed)
+        for found in re.finditer(rf"^\[{kind}\.({begins}[a-z0-9-]*)\]([^\[]*)", text, re.MULTILINE):
+            yield found[1], _name_in(found[2]) or found[1]
+        return
+    for file in (place / "catalogue" / kind).glob(f"{typed}*.toml"):
+        yield file.stem, _name_in(_text(file, _LONGEST)) or file.stem
+
+
+def _name_in(text: str) -> str:
+    found = re.search(f"^{_NAME}", text, re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _text(file: Path, most: int) -> str:
     try:
-        registry = read_registry(find_root(Path.cwd())).registry
-    except AffranchiError:
-        return []
-    typed = fold(incomplete).replace(" ", "-")
-    return sorted((slug, visible(name)) for slug, name in choose(registry) if slug.startswith(typed))
+        if not file.is_file():  # a pipe would never end
+            return ""
+        with file.open("rb") as stream:
+            return stream.read(most).decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
-def complete_commune(incomplete: str) -> Completions:
-    """Communes of the territory."""
-    return _from_registry(lambda r: ((c.slug, c.name) for c in r.communes.values()), incomplete)
-
-
-def complete_software(incomplete: str) -> Completions:
-    """Software of the catalogue."""
-    return _from_registry(lambda r: ((s.slug, s.name) for s in r.software.values()), incomplete)
-
-
-def complete_function(incomplete: str) -> Completions:
-    """Functions of the catalogue."""
-    return _from_registry(lambda r: ((f.slug, f.label) for f in r.functions.values()), incomplete)
-
-
-def complete_sharing(incomplete: str) -> Completions:
-    """Mutualisations."""
-    return _from_registry(lambda r: ((s.slug, s.title) for s in r.sharings.values()), incomplete)
-
-
-def complete_anything(incomplete: str) -> Completions:
-    """Communes, software, functions and vendors."""
-    named = complete_commune(incomplete) + complete_software(incomplete) + complete_function(incomplete)
-    return named + _from_registry(lambda r: ((v.slug, v.name) for v in r.vendors.values()), incomplete)
-
-
-def complete_commune_or_function(incomplete: str) -> Completions:
-    """Communes, then functions."""
-    return complete_commune(incomplete) + complete_function(incomplete)
-
-
-def complete_commune_or_software(incomplete: str) -> Completions:
-    """Communes, then software: what `declare` expects next cannot be told from the word alone."""
-    return complete_commune(incomplete) + complete_software(incomplete)
+complete_commune = _of_kinds("communes")
+complete_software = _of_kinds("software")
+complete_function = _of_kinds("functions")
+complete_sharing = _of_kinds("sharing")
+complete_anything = _of_kinds("communes", "software", "functions", "vendors")
+complete_commune_or_function = _of_kinds("communes", "functions")
+# What `declare` expects next cannot be told from the word alone.
+complete_commune_or_software = _of_kinds("communes", "software")
 
 
 FunctionOption = Annotated[

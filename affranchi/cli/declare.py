@@ -14,7 +14,6 @@ from affranchi.cli.complete import complete_commune_or_software, complete_functi
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import UnknownSoftwareError
-from affranchi.model.path import path_of
 from affranchi.wording import NBSP, listed, quoted, to_name
 
 if TYPE_CHECKING:
@@ -83,6 +82,7 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
 
 def _told(declared: "Declared") -> Iterator[str]:
     """Where and of what, what was done, then what it earns: that is said once, not at each update."""
+    from affranchi.model.path import path_of
     from affranchi.told.deadlines import leaving_words
 
     told = declared.told

@@ -12,7 +12,6 @@ from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption, complete_software
 from affranchi.cli.output import Json, print_json, print_table, root_of, today
 from affranchi.naming import function_name
-from affranchi.proof import STATES
 from affranchi.wording import in_french, long_day, number
 
 if TYPE_CHECKING:
@@ -41,6 +40,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
 ) -> None:
     """Liste les déclarations, les communes, les logiciels, les fonctions."""
     from affranchi.actions import listing
+    from affranchi.proof import STATES
     from affranchi.steps.knowledge import registry_of
 
     registry = registry_of(root_of(context), day_of(known_on, "--known-on"))

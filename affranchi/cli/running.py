@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
-from affranchi.cli import commands  # noqa: F401 (importing them registers them)
 from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
+from affranchi.cli.loading import load
 from affranchi.cli.output import complain, complain_all, write_whatever
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP
@@ -27,6 +27,7 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what it says goes to the standard outputs."""
+    load(arguments)
     try:
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:

@@ -43,7 +43,9 @@ class Record(BaseModel):
         TypeError: when a class is made with a field that has no tier.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, str_max_length=20_000)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", str_strip_whitespace=True, str_max_length=20_000
+    )
 
     identity_fields: ClassVar[tuple[str, ...]] = ()
 

@@ -164,10 +164,10 @@ def _stems(paths: Iterable[str], folder: str) -> frozenset[str]:
 
 def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
     """Sort records by kind into a registry."""
-    by_kind: defaultdict[str, list[Any]] = defaultdict(list)
+    found: defaultdict[type[Record], list[Any]] = defaultdict(list)
     for path in sorted(records):
-        if known := layout.kind_of(path):
-            by_kind[known[0].name].append(records[path])
+        found[type(records[path])].append(records[path])
+    by_kind = {kind.name: found[kind.model] for kind in layout.KINDS}
     file = next(iter(by_kind["territory"]), _NOWHERE)
     return Registry(
         edition=file.edition or "members",

@@ -6,6 +6,7 @@ store, or with one that is spoilt, every answer is the same.
 
 import time
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from hashlib import sha1
 from itertools import groupby
 from os import DirEntry, stat_result
@@ -33,7 +34,7 @@ def records_in(
 ) -> Iterator[tuple[str, Made | Problem]]:
     """What the files under a root hold, by path in order: read, or kept since they were."""
     folder = cache.kept_of(root)
-    for part, files in groupby(walk(root, names), key=lambda one: _part(one[0])):
+    for part, files in groupby(walk(root, names), key=lambda one: _part(one[0].rpartition("/")[0])):
         file = folder / part if folder and part else None
         yield from _kept_in(file, files, make)
 
@@ -43,13 +44,15 @@ def blob_name(data: bytes) -> bytes:
     return sha1(b"blob %d\0%b" % (len(data), data), usedforsecurity=False).digest()
 
 
-def _part(path: str) -> str:
-    """The part of the store where a file is kept: a commune's folder by itself; empty where there is none."""
-    first, _, rest = path.partition("/")
-    if first != "inventory":
-        return first if first in RECORDS else ""
-    commune, is_inside, _ = rest.partition("/")
-    return f"inventory-{commune}" if is_inside and is_slug(commune) else ""
+@lru_cache(maxsize=4096)
+def _part(folder: str) -> str:
+    """The part of the store where the files of a folder are kept: a commune's by itself; empty for none."""
+    match folder.split("/"):
+        case ["inventory", commune, *_] if is_slug(commune):
+            return f"inventory-{commune}"
+        case ["" | "catalogue" as first, *_]:
+            return first or "territory"
+    return ""
 
 
 def _kept_in(

@@ -21,6 +21,7 @@ from git.cmd import Git
 import affranchi
 from affranchi.actions import form_back, sharing, sync
 from affranchi.actions.opportunities import opportunities
+from affranchi.cli import commands  # noqa: F401 (importing them registers them)
 from affranchi.cli.app import app
 from affranchi.cli.running import run
 from affranchi.intake.form import FilledForm, FilledLine
