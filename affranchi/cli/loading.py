@@ -27,16 +27,6 @@ def load(arguments: Sequence[str]) -> None:
         import_module(f"affranchi.cli.{MODULES[word]}")
     elif not is_completing:  # names alone complete the word of a command
         import_module("affranchi.cli.commands")
-        in_order()
-
-
-def in_order() -> None:
-    """Put commands in the order of the help page, whichever was imported first."""
-    from affranchi.cli.app import app
-
-    order = list(MODULES)
-    app.registered_commands.sort(key=lambda one: order.index(one.name or ""))
-    app.registered_groups.sort(key=lambda one: order.index(str(one.name)))
 
 
 def _after_root(words: Sequence[str]) -> Iterator[str]:

@@ -9,12 +9,13 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
-from affranchi.cli.loading import load
+from affranchi.cli.loading import MODULES, load
 from affranchi.cli.output import complain, complain_all, write_whatever
 from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP
 
 WRONG_USAGE = 2
+_ORDER = list(MODULES)
 
 
 def main() -> None:
@@ -28,6 +29,8 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what it says goes to the standard outputs."""
     load(arguments)
+    for registered in (app.registered_commands, app.registered_groups):
+        registered.sort(key=lambda one: _ORDER.index(str(one.name)))  # whichever was imported first
     try:
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:
