@@ -262,7 +262,7 @@ def test_processes_share_a_store(territory: Path, kept: Path) -> None:
     assert not [file for file in shards(kept) if file.suffix.strip(".").isdecimal()]
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(made=st.sampled_from(KINDS).flatmap(records))
 def test_a_record_that_was_kept_is_the_same(tmp_path_factory: pytest.TempPathFactory, made: Record) -> None:
     file = tmp_path_factory.getbasetemp() / "kept"
