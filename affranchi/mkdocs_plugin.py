@@ -7,11 +7,12 @@ page a kind, with marks in it; `website.shell` fills it for each (bench/site.py 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Literal, cast
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -21,6 +22,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.theme import Theme
 from mkdocs.utils.templates import TemplateContext
 
 from affranchi.actions.form import blank_form
@@ -31,6 +33,8 @@ from affranchi.pieces.contact import with_contact
 from affranchi.pieces.following import alternates
 from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
+from affranchi.storage import cache
+from affranchi.storage.bundle import bundle
 from affranchi.storage.files import find_root
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
@@ -38,7 +42,7 @@ from affranchi.website.contents import Contents, contents_of, today
 from affranchi.website.heads import Heads, short_name
 from affranchi.website.search import written
 from affranchi.website.shell import Shell
-from affranchi.website.writing import write_site
+from affranchi.website.writing import write_frame, write_site
 
 GENERIC_NAME = "Affranchi"
 # The form to fill in, beside the page that tells how.
@@ -55,6 +59,31 @@ class AffranchiConfig(Config):  # type: ignore[no-untyped-call]
     day = config_options.Type(str, default="")
     # False renders every page through MkDocs, slowly: what the shell is compared with.
     shells = config_options.Type(bool, default=True)
+
+
+def _environment(theme: Theme, overrides: Sequence[str]) -> Environment:
+    """The environment of the theme, which lists our files alone: no page loads the thousands of the theme's.
+
+    MkDocs has no setting for it; what templates compile to is kept, as that of our own.
+    """
+    env = Theme.get_env(theme)
+    ours = [folder for folder in (theme.custom_dir, *overrides) if folder]
+    env.loader = _OurFiles(theme.dirs, ours)
+    if compiled := cache.kept_of(bundle()):
+        env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    return env
+
+
+class _OurFiles(FileSystemLoader):
+    """Templates of several folders, of which only some list theirs."""
+
+    def __init__(self, folders: Sequence[str], listed: Sequence[str]) -> None:
+        super().__init__(folders)
+        self._listed = FileSystemLoader(listed)
+
+    def list_templates(self) -> list[str]:
+        """Those of the folders that list theirs."""
+        return self._listed.list_templates()
 
 
 def _with(context: TemplateContext, **told: object) -> TemplateContext:
@@ -124,14 +153,11 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         after_custom = 1 if config.theme.custom_dir else 0
         config.theme.dirs[after_custom:after_custom] = overrides
         config.theme.static_templates.discard("sitemap.xml")
+        config.theme.get_env = partial(_environment, config.theme, overrides)  # type: ignore[method-assign]
         config.extra_css[:0] = [path for path in STYLES if path not in config.extra_css]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the bundle's pages and assets that the territory has not written, then the generated pages."""
-        lent = {config.theme.custom_dir, *map(str, sources.folders(self.root, "overrides"))}
-        for file in list(files):
-            if file.src_dir in config.theme.dirs and file.src_dir not in lent:
-                files.remove(file)  # of the theme, no page of ours loads anything
         taken = {file.dest_uri for file in files}
         for file in self._lent(config):
             if file.dest_uri not in taken:
@@ -142,6 +168,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
                 files.append(File.generated(config, path, content=""))
         self.contents.taken = taken
         made = self.contents.moulds if self.config.shells else self.contents.pages
+        self.contents.rendered = () if self.config.shells else {page.path for page in made}
         self.rendered = {f"{page.path}index.md": page for page in made}
         for source in self.rendered:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
@@ -158,7 +185,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
 
     def on_nav(self, nav: Navigation, **_: object) -> Navigation:
         """Learn what the sections are called, for the way up from a page."""
-        made = {page.path: page.title for page in self.contents.pages if page.path and not page.kind}
+        made = {page.path: page.title for page in self.contents.moulds if page.path and not page.kind}
         told = {page.url: str(page.title) for page in nav.pages if page.title}
         self.contents.heads = replace(self.contents.heads, sections=made | told)
         return nav
@@ -232,8 +259,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Fill the shells, then write what stands beside."""
-        write_site(Path(config.site_dir), self.contents)
+        """Fill the shells, then write what stands beside; while it is shown live, when it is asked for."""
+        (write_frame if self.live else write_site)(Path(config.site_dir), self.contents)
 
     def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Rebuild when a record, a template or the theme changes."""

@@ -43,6 +43,8 @@ from affranchi.registry import Registry
 
 _FORMER_DOMAINS = {"metier": 17, "web": 5, "support": 11, "poste": 18, "securite": 9, "infra": 7}
 _FORMER_FIGURE = 4
+# A page of a record has a folder in that of its kind.
+_DEEP = 2
 
 
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
@@ -86,6 +88,20 @@ _TOGETHER: Mapping[str, Callable[[View, Environment], Iterable[Page]]] = {
     links.EXITS: exit_pages,
     links.DEADLINES: deadline_pages,
 }
+# The folder of the pages of each kind, and how deep they are: the theme around them is rendered once.
+KINDS: Mapping[str, tuple[str, int]] = {
+    "commune": (links.COMMUNES, 2), "communes": (links.COMMUNES, 3),
+    "software": (links.SOFTWARE, 2), "software-initial": (links.SOFTWARE, 3),
+    "software-uses": (links.SOFTWARE, 4),
+    "function": (links.FUNCTIONS, 2), "functions": (links.FUNCTIONS, 3),
+    "function-list": (links.FUNCTIONS, 4),
+    "vendor": (links.VENDORS, 2), "vendor-initial": (links.VENDORS, 3), "vendor-list": (links.VENDORS, 4),
+    "equivalents": (links.EQUIVALENTS, 2), "deadlines": (links.DEADLINES, 2),
+    "exit": (links.EXITS, 2), "experience": (links.EXPERIENCES, 2), "experiences": (links.EXPERIENCES, 3),
+    "figure": (links.FIGURES, 2), "figure-list": (links.FIGURES, 4), "helps": (links.HELP, 3),
+    "matrix": (links.BOARD, 2), "opportunities": (links.LEADS, 2),
+    "sharing": (links.SHARINGS, 2), "sharing-list": (links.SHARINGS, 3),
+}  # fmt: skip
 _EACH = (
     commune_pages,
     software_pages,
@@ -95,6 +111,11 @@ _EACH = (
     figure_pages,
     matrix_pages,
 )
+
+
+def is_alone(target: str) -> bool:
+    """Whether the first page of a target is alone of its kind."""
+    return target.count("/") < _DEEP and not target.startswith(links.LEADS)
 
 
 def _targets(view: View, templates: Environment) -> Iterator[Target]:

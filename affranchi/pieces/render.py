@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from affranchi import wording
@@ -13,8 +13,8 @@ from affranchi.pieces.table import described, table
 from affranchi.pieces.text import named, wrapped
 
 
-def templates_in(folder: Path) -> Environment:
-    """The templates of a folder, with the few filters that they use."""
+def templates_in(folder: Path, compiled: Path | None = None) -> Environment:
+    """The templates of a folder, with the few filters that they use; compiled ones are kept in another."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -22,6 +22,7 @@ def templates_in(folder: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
     )
     environment.globals |= {"described": described, "table": table}
     environment.filters |= {

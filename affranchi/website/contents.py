@@ -14,12 +14,12 @@ from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Known
 from affranchi.model.record import Edition
 from affranchi.opendata.files import files_of
-from affranchi.pages.all import former_parts, redirects_of, targets_of
-from affranchi.pages.reference import KIND as REFERENCE
+from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, targets_of
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
 from affranchi.redaction import redact
 from affranchi.registry import Registry
+from affranchi.storage import cache
 from affranchi.storage.bundle import bundle
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
@@ -55,6 +55,7 @@ class Contents:
     heads: Heads
     shells: dict[str, Shell] = field(default_factory=dict)  # by kind, or by path for a page alone of its kind
     taken: Collection[str] = ()  # the files that hand-written pages make: these are not made
+    rendered: Collection[str] = ()  # the pages that MkDocs writes whole, where shells are not wanted
     written: Sequence[str] = ()  # hand-written pages, by path in the site
     blank_form: Callable[[Registry, date], bytes] | None = None  # what makes the spreadsheet to fill in
     sections: list[Page] = field(default_factory=list)  # what the search finds of them
@@ -67,13 +68,17 @@ class Contents:
             self._made[target] = [page for page in pages if f"{page.path}index.html" not in self.taken]
         return self._made[target]
 
+    def let_go(self, target: str) -> None:
+        """Keep of the pages of a target, once written, what lists of all pages say."""
+        self._made[target] = [replace(page, html="", files=(), about=None) for page in self.made(target)]
+
     def target_at(self, path: str) -> str | None:
         """The target that makes the page at a path, or whatever stands beside it."""
         return max((one for one in self.targets if path.startswith(one)), key=len, default=None)
 
     @property
     def pages(self) -> Sequence[Page]:
-        """Every page, by path."""
+        """Every page, by path; of those already written, what lists of pages say."""
         return sorted((p for target in self.targets for p in self.made(target)), key=lambda page: page.path)
 
     @cached_property
@@ -87,19 +92,21 @@ class Contents:
         form = {FORM: partial(self.blank_form, self.registry, self.day)} if self.blank_form else {}
         return {**dict(downloads(self.registry, self.day)), **dict(form_files(self.registry)), **form}
 
-    @property
-    def moulds(self) -> Iterator[Page]:
+    @cached_property
+    def moulds(self) -> Sequence[Page]:
         """The pages of marks that MkDocs renders: as deep as what they stand for, its own title kept."""
-        kinds: dict[str, Page] = {}
-        for page in self.pages:
-            if not page.kind:
-                title = shell.unmarked(page.title)
-                yield replace(page, title=title, description=shell.DESCRIPTION, html=shell.BODY)
-            elif page.kind != REFERENCE:  # its shell is a template of its own
-                kinds.setdefault(page.kind, page)
-        for kind, page in kinds.items():
-            folder = page.path.rstrip("/").rpartition("/")[0]
-            yield Page(kind, f"{folder}/{_MOULD}/", shell.TITLE, shell.DESCRIPTION, shell.BODY)
+        marks = Page("", "", shell.TITLE, shell.DESCRIPTION, shell.BODY)
+        alone = (page for target in self.targets if is_alone(target) for page in self.made(target))
+        titled = [
+            replace(marks, path=page.path, title=shell.unmarked(page.title))
+            for page in alone
+            if not page.kind
+        ]
+        kinds = (
+            replace(marks, kind=kind, path=f"{folder}{'x/' * (depth - 2)}{_MOULD}/")
+            for kind, (folder, depth) in KINDS.items()
+        )
+        return [*titled, *kinds]
 
     def whole(self, page: Page) -> str:
         """A page in its shell."""
@@ -108,7 +115,7 @@ class Contents:
     @property
     def redirects(self) -> list[tuple[str, str]]:
         """Each old path and the one that takes its place, unless a page stands at the old one again."""
-        standing = {page.path for page in self.pages}
+        standing = {*self.targets, *(page.path for made in self._made.values() for page in made)}
         moved = [*redirects_of(self.registry), *former_parts()]
         return [(old, new) for old, new in moved if old not in standing and new in standing]
 
@@ -117,9 +124,14 @@ def contents_of(root: Path, edition: Edition, day: date, templates: Environment 
     """The pages that an edition of a territory shows on a day."""
     whole = load_registry(root)
     registry, known = redact(whole, edition), known_of(root)
-    made = targets_of(registry, day, known, templates or templates_in(bundle() / "site" / "templates"))
+    made = targets_of(registry, day, known, templates or own_templates())
     heads = Heads("", "", {}, edition)
     return Contents(root, whole, registry, day, known, {target.path: target for target in made}, heads)
+
+
+def own_templates() -> Environment:
+    """The templates of pages, compiled once for all builds."""
+    return templates_in(bundle() / "site" / "templates", cache.kept_of(bundle()))
 
 
 def data_of(

@@ -14,10 +14,9 @@ from watchdog.observers import Observer
 from affranchi.errors import AffranchiError, WorldError
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
 from affranchi.model.record import Edition
-from affranchi.pieces.render import templates_in
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_file
-from affranchi.website.contents import Contents, contents_of, today
+from affranchi.website.contents import Contents, contents_of, own_templates, today
 from affranchi.website.running import build_into, refuse_ungoverned, swap
 from affranchi.website.search import INDEX
 from affranchi.website.settings import SETTINGS
@@ -47,12 +46,12 @@ class LiveSite:
         trusted: bool = False,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Build once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
+        """Read once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
         self._folder = TemporaryDirectory(prefix="affranchi-")
         self._site = Path(self._folder.name) / "site"
         self._sources = root, edition, trusted
         self._tell, self._is_stale = tell, False
-        self._templates = templates_in(bundle() / "site" / "templates")
+        self._templates = own_templates()
         self._lock = RLock()
         self.address = f"http://127.0.0.1:{port}/"
         self._build()
@@ -76,8 +75,8 @@ class LiveSite:
             new, root, edition, None, strict=False, trusted=trusted, live_at=self.address
         )
         swap(self._site, new, old)
-        self._stale, self._is_data_stale, self._built_with = set[str](), False, theme
-        self._shown = {t: {p.path for p in self._contents.made(t)} for t in self._contents.targets}
+        self._shown, self._built_with = dict[str, set[str]](), theme
+        self._all_stale()
 
     def _theme(self) -> frozenset[tuple[str, int, int]]:
         """The state of what asks for a whole build when it changes: all but most records."""
@@ -112,7 +111,11 @@ class LiveSite:
         new.written, new.sections, new.blank_form = old.written, old.sections, old.blank_form
         for target in self._shown.keys() - new.targets.keys():
             self._remove(self._shown.pop(target))
-        self._contents, self._stale = new, {*new.targets, *new.files, *_ABOUT_ALL}
+        self._contents = new
+        self._all_stale()
+
+    def _all_stale(self) -> None:
+        self._stale = {*self._contents.targets, *self._contents.files, *_ABOUT_ALL}
         self._is_data_stale = True
 
     def make(self, path: str) -> None:
@@ -135,9 +138,6 @@ class LiveSite:
 
     def _make_pages(self, contents: Contents, target: str) -> None:
         pages = contents.made(target)
-        if any((page.kind or page.path) not in contents.shells for page in pages):
-            self._build()  # the first page of its kind: MkDocs renders its shell
-            return
         before, self._shown[target] = self._shown.get(target, set()), {page.path for page in pages}
         self._remove(before - self._shown[target])
         for page in pages:

@@ -19,34 +19,41 @@ _BLOCK = 1 << 16
 
 def write_site(site: Path, contents: Contents) -> None:
     """Write all that MkDocs has not."""
-    for page in contents.pages:
-        for path, data in files_at(contents, page):
-            write_file(site, path, data)
+    write_frame(site, contents)
+    for target in contents.targets:
+        for page in contents.made(target):
+            for path, data in files_at(contents, page):
+                write_file(site, path, data)
+        contents.let_go(target)  # a hundred megabytes, in the largest territory
     for path, data in contents.data.items():
         write_file(site, path, data)
     for path, make in contents.files.items():
         if path != FORM or (site / FORM).parent.is_dir():
             write_file(site, path, make())
-    base = contents.heads.base
-    for old, new in contents.redirects:
-        write_file(site, f"{old}index.html", redirection(old, new, base and base + new).encode())
     for path, data in about_all(contents):
         write_file(site, path, data)
 
 
+def write_frame(site: Path, contents: Contents) -> None:
+    """Write what needs no page made: old addresses, what robots and devices read."""
+    heads = contents.heads
+    for old, new in contents.redirects:
+        write_file(site, f"{old}index.html", redirection(old, new, heads.base and heads.base + new).encode())
+    write_file(site, "robots.txt", robots(heads.base, is_public=heads.edition == "public").encode())
+    write_file(site, "assets/site.webmanifest", manifest(heads.site).encode())
+
+
 def files_at(contents: Contents, page: Page) -> Iterator[tuple[str, bytes]]:
-    """A page, unless MkDocs wrote it without a shell, and what stands beside it."""
-    if (page.kind or page.path) in contents.shells:
+    """A page, unless MkDocs wrote it whole, and what stands beside it."""
+    if page.path not in contents.rendered:
         yield f"{page.path}index.html", contents.whole(page).encode()
     yield from ((path, text.encode()) for path, text in page.files)
 
 
 def about_all(contents: Contents) -> Iterator[tuple[str, bytes]]:
-    """What tells of every page: the search index, the sitemap, what robots and devices read."""
+    """What tells of every page: the search index and the sitemap."""
     pages, heads = contents.pages, contents.heads
     yield INDEX, index_of([*pages, *contents.sections]).encode()
-    yield "robots.txt", robots(heads.base, is_public=heads.edition == "public").encode()
-    yield "assets/site.webmanifest", manifest(heads.site).encode()
     if heads.base:
         days = dict.fromkeys(contents.written) | {page.path: page.changed for page in pages}
         text = sitemap({heads.base + path: day for path, day in days.items()})
