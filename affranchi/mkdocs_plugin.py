@@ -168,7 +168,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
                 files.append(File.generated(config, path, content=""))
         self.contents.taken = taken
         made = self.contents.moulds if self.config.shells else self.contents.pages
-        self.contents.rendered = () if self.config.shells else {page.path for page in made}
+        whole = () if self.config.shells else (page for page in made if page.kind != REFERENCE)
+        self.contents.rendered = {page.path for page in whole}
         self.rendered = {f"{page.path}index.md": page for page in made}
         for source in self.rendered:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
