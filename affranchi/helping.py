@@ -5,7 +5,7 @@ Facts, never advice: nothing is ranked. What a commune's contract says, who host
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -39,9 +39,9 @@ class Help:
     served: tuple[str, ...] = ()
 
 
-def helps_of(registry: Registry) -> Mapping[str, Sequence[Help]]:
-    """What is known of who helps, by software and function."""
-    found = sorted(_all(registry), key=_order)
+def helps_of(registry: Registry, named: Iterable[str] | None = None) -> Mapping[str, Sequence[Help]]:
+    """What is known of who helps, by software and function; where some are named, of these at least."""
+    found = sorted(_all(registry, named), key=_order)
     return grouped(found, lambda one: [one.subject])
 
 
@@ -55,8 +55,8 @@ def _order(one: Help) -> tuple[bool, str, str]:
     return one.says != "body", fold(one.name), one.says
 
 
-def _all(registry: Registry) -> Iterator[Help]:
-    yield from _hosts(registry)
+def _all(registry: Registry, named: Iterable[str] | None) -> Iterator[Help]:
+    yield from _hosts(registry, named)
     for vendor in registry.vendors.values():
         for subject, one in vendor.services.items():
             told = (one.kinds, one.departements, one.url, one.seen, one.note or "")
@@ -73,12 +73,14 @@ def _all(registry: Registry) -> Iterator[Help]:
                     yield Help(name, slug, software.slug, reference.name, url=source, seen=day)
 
 
-def _hosts(registry: Registry) -> Iterator[Help]:
+def _hosts(registry: Registry, named: Iterable[str] | None) -> Iterator[Help]:
     """Who hosts a declared libre software, and the bodies that offer to host it or to train for it."""
     hosted, offered = defaultdict[Key, list[Declaration]](list), defaultdict[Key, list[str]](list)
     days = defaultdict[Key, list[date]](list)
     free = {software.slug for software in registry.software.values() if is_free(software)}
-    for one in (one for one in registry.declarations if one.is_active and one.software in free):
+    some = None if named is None else [one for slug in named for one in registry.by_software.get(slug, ())]
+    declared = registry.declarations if some is None else some
+    for one in (one for one in declared if one.is_active and one.software in free):
         own, host = (one.commune, one.software), (one.hosting.provider or "", one.software)
         told = [kind for kind in ("hosting", "training") if kind in one.sharing.offers]
         if told:

@@ -39,6 +39,13 @@ Entries = tuple[ReferenceEntry | None, ReferenceEntry | None]
 _MOST_CLOSE = 3
 
 
+class Inventory(Sequence[Declaration]):
+    """Declarations that are read when they are asked for: those of a commune, of a software, or all."""
+
+    by_commune: Mapping[str, Sequence[Declaration]]
+    by_software: Mapping[str, Sequence[Declaration]]
+
+
 @dataclass(frozen=True)
 class Registry:
     """All the records of a territory. Mappings go by slug, in the order of slugs."""
@@ -70,11 +77,15 @@ class Registry:
     @cached_property
     def by_commune(self) -> Mapping[str, Sequence[Declaration]]:
         """Declarations of each commune."""
+        if isinstance(self.declarations, Inventory):
+            return self.declarations.by_commune
         return grouped(self.declarations, lambda d: [d.commune])
 
     @cached_property
     def by_software(self) -> Mapping[str, Sequence[Declaration]]:
         """Declarations of each software."""
+        if isinstance(self.declarations, Inventory):
+            return self.declarations.by_software
         return grouped(self.declarations, lambda d: [d.software])
 
     @cached_property

@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.changes import Change, changes_in
-from affranchi.actions.figures import facts_of
+from affranchi.actions.figures import Asked, facts_of
 from affranchi.errors import WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreadable, software_named, subject
+from affranchi.storage.asked import asked_records
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 
@@ -33,7 +34,7 @@ class Confirmed:
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
     """Confirm one software of a commune, or all that it has not retired; twice a day changes nothing."""
-    with changing(root, "communes.toml") as (repository, loaded):
+    with changing(root, "communes.toml", read=asked_records) as (repository, loaded):
         declaring = loaded.registry.commune_named(commune)
         kept = _to_confirm(loaded, declaring, software)
         since = max((d.verified for d in kept if d.verified and d.verified < today), default=None)
@@ -50,7 +51,7 @@ def _moved(root: Path, registry: Registry, commune: Commune, since: date, today:
     try:
         return tuple(
             one
-            for one in changes_in(root, facts_of(root, registry, today), since)
+            for one in changes_in(root, facts_of(root, registry, today, Asked(commune=commune.slug)), since)
             if one.commune == commune.slug and one.kind != "confirmed"
         )
     except WorldError:

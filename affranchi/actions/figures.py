@@ -62,14 +62,14 @@ def _commune_then(registry: Registry, name: str | None, on: date) -> tuple[str |
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
     """The facts of a registry in the scope asked, with what git knows of their beginnings."""
-    whole = facts_on(registry, on, known_of(root))
+    known = known_of(root)
     if asked is None or (asked.commune is None and asked.function is None):
-        return whole
+        return facts_on(registry, on, known)
     commune = asked.commune
     if commune and commune not in registry.communes:
         commune = registry.commune_named(commune).slug
     function = registry.function_named(asked.function).slug if asked.function else None
-    return whole.within(Scope(commune, function))
+    return facts_on(registry, on, known, Scope(commune, function))  # the whole is made when it is looked at
 
 
 def courses_of(facts: Facts) -> tuple[Course, ...]:

@@ -14,7 +14,7 @@ from affranchi.recognition.search import Hit, HitKind, search
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
 from affranchi.steps.adopting import model_told
-from affranchi.storage.records import load_registry
+from affranchi.storage.asked import asked_registry
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import kinds_told
 from affranchi.told.life import silence_told
@@ -61,12 +61,13 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
 
     `near` says who runs them in neighbouring territories: what runs nearest goes first.
     """
-    registry = load_registry(root)
+    registry = asked_registry(root)
     hits = (search(registry, words) or search(registry, _LEAVING.sub("", words)))[:limit]
     around = NearHere(registry) if near else None
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
     hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf if near else 0)
-    helps = helps_of(registry)
+    named = None if any(hit.kind == "vendor" for hit in hits) else [hit.slug for hit in hits]
+    helps = helps_of(registry, named)
     return [
         replace(
             _found(registry, hit),

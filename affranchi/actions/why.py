@@ -14,6 +14,7 @@ from affranchi.naming import software_name, vendor_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
+from affranchi.storage.asked import asked_registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,15 @@ class Reasons:
 
 def why(root: Path, commune: str, target: str, on: date) -> Reasons:
     """Every way by which a commune depends on a software, a vendor or a group."""
-    registry = registry_of(root)
+    registry = asked_registry(root)
     found = registry.commune_named(commune)
     node = node_named(registry, target)
-    return Reasons(registry, found, node, chains(facts_of(root, registry, on), found.slug, node))
+    return Reasons(
+        registry,
+        found,
+        node,
+        chains(facts_of(root, registry, on, Asked(commune=found.slug)), found.slug, node),
+    )
 
 
 def node_named(registry: Registry, name: str) -> Node:

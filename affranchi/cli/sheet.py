@@ -44,7 +44,7 @@ def sheet(registry: Registry, shelf: Shelf) -> Iterator[str]:
     for equivalent in shelf.equivalents:
         yield f"{REPLACED[equivalent.kind].capitalize()}{NBSP}: {equivalent_line(equivalent)}"
     if shelf.kind in ("software", "function"):
-        found = helps_with(helps_of(registry), shelf.record.slug)
+        found = helps_with(helps_of(registry, [shelf.record.slug]), shelf.record.slug)
         yield from (f"Peut aider{NBSP}: {one.name}{NBSP}: {help_told(one)}" for one in found)
     yield from told_together(registry, registry.experiences_about.get((shelf.kind, shelf.record.slug), ()))
     if shelf.software:

@@ -27,9 +27,10 @@ def show_(
     from affranchi.actions.show import show
     from affranchi.cli.sheet import sheet
     from affranchi.steps.knowledge import registry_of
+    from affranchi.storage.asked import asked_registry
 
     root = root_of(context)
-    registry = registry_of(root, day_of(known_on, "--known-on"))
+    registry = registry_of(root, day_of(known_on, "--known-on")) if known_on else asked_registry(root)
     asked = name or commune_or_remembered(root, None)
     shelf = named(lambda one: show(registry, one), asked)
     if json:

@@ -156,7 +156,8 @@ def _control(registry: Registry, slug: str, day: date) -> Iterator[Step]:
 
 def chains(everywhere: Facts, commune: str, target: Node) -> tuple[Chain, ...]:
     """Every way by which a commune depends on a software, a vendor or a group; the shortest first."""
-    facts = everywhere.within(Scope(commune=commune))
+    scope = Scope(commune=commune)
+    facts = everywhere if everywhere.scope == scope else everywhere.within(scope)
     graph = graph_of(facts)
     useful = _leading_to(graph, target)
     starts: dict[str, Relation] = dict.fromkeys(served_with(facts), "served")

@@ -258,14 +258,15 @@ def _presences(
 
 
 def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterable[Declaration]:
-    if not is_said:
-        return registry.with_unsaid
     if scope.commune is None:
+        if not is_said:
+            return registry.with_unsaid
         return (
             registry.declarations if scope.function is None else registry.by_function.get(scope.function, ())
         )
     slugs = {scope.commune} | predecessors(registry, scope.commune) | _heirs(registry, scope.commune)
-    return [d for slug in sorted(slugs) for d in registry.by_commune.get(slug, ())]
+    told = (d for slug in sorted(slugs) for d in registry.by_commune.get(slug, ()))
+    return [d for d in told if is_said or registry.unsaid_functions(d)]
 
 
 def predecessors(registry: Registry, slug: str) -> set[str]:

@@ -1,6 +1,6 @@
 """The inventory as someone changes it: what a change needs to read, and the sentence of its commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
+from affranchi.storage.asked import problems_under
 from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.turns import turn
@@ -47,14 +48,16 @@ class OldNameError(AffranchiError):
 
 
 @contextmanager
-def changing(root: Path, *starts: str) -> Iterator[tuple[Repository, Loaded]]:
+def changing(
+    root: Path, *starts: str, read: Callable[[Path], Loaded] = read_registry
+) -> Iterator[tuple[Repository, Loaded]]:
     """Hold a clone alone to change it, its records read; files that the change depends on must be readable.
 
     Raises:
         InvalidDataError: with the problems of paths that begin so.
     """
     with turn(root) as repository:
-        loaded = read_registry(root)
+        loaded = read(root)
         refuse_unreadable(loaded, *starts)
         yield repository, loaded
 
@@ -65,8 +68,7 @@ def refuse_unreadable(loaded: Loaded, *starts: str) -> None:
     Raises:
         InvalidDataError: with the problems of paths that begin so.
     """
-    blocking = [problem for problem in loaded.problems if problem.path.startswith(starts)]
-    if blocking:
+    if blocking := problems_under(loaded, *starts):
         raise InvalidDataError(blocking)
 
 

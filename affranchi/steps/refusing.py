@@ -13,7 +13,7 @@ from affranchi.fields import Field
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
-from affranchi.model.path import path_of
+from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
@@ -22,6 +22,7 @@ from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
+from affranchi.storage.asked import problems_under
 from affranchi.storage.records import Loaded, record_of, registry_of
 from affranchi.storage.validation import Wrong, validated
 from affranchi.wording import NBSP, counted
@@ -72,7 +73,8 @@ def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Pr
     after = replace(after, vendors={**after.vendors, **vendors})
     for file in (one for one in records if isinstance(one, TerritoryFile)):
         after = replace(after, territory=file.territory, communes=file.communes, neighbours=file.neighbours)
-    known = known_slugs(after, {problem.path for problem in loaded.problems})
+    unread = problems_under(loaded, TERRITORY_PATH, "catalogue/")
+    known = known_slugs(after, {problem.path for problem in unread})
     found = problems_of(_part(after, records), today, known=known)
     return [one for one in found if one.path in paths and one.severity == "error"]
 

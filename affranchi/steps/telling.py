@@ -21,6 +21,7 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
 from affranchi.steps.inventory import changing, declared, refuse_unreadable, software_named, subject
 from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, in_french, listed, quoted
@@ -259,6 +260,10 @@ def entity_named(registry: Registry, name: str) -> Commune | None:
 
 def with_records(registry: Registry, records: Iterable[Declaration | Answers]) -> Registry:
     """A registry in which records take the place of those kept at the same path."""
+    records = list(records)
+    told = [one for one in records if isinstance(one, Declaration)]
+    if isinstance(registry.declarations, Asked) and len(told) == len(records):
+        return replace(registry, declarations=registry.declarations.having(told))
     declarations = {(d.commune, d.software, d.label or ""): d for d in registry.declarations}
     answers = dict(registry.answers)
     for record in records:

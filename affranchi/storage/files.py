@@ -47,16 +47,18 @@ def read_tree(root: Path, names: Collection[str] = RECORDS) -> Iterator[tuple[st
         yield path, file if isinstance(file, Problem) else content_of(file.path, path)
 
 
-def walk(root: Path, names: Collection[str] = RECORDS) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
+def walk(
+    root: Path, names: Collection[str] = RECORDS, communes: Collection[str] | None = None
+) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
     """Where the files under a root lie, by path relative to it, in order; a Problem for what is no file.
 
-    `names` are those of the root's entries to look into.
+    `names` are those of the root's entries to look into, `communes` those of the inventory's.
     """
     for entry in _entries(root):
         if isinstance(entry, Problem):
             yield "", entry
         elif entry.name in names:
-            yield from _visit(entry, entry.name)
+            yield from _visit(entry, entry.name, communes)
         elif meant := next((name for start, name in _MEANT.items() if _begins(entry.name, start)), None):
             yield entry.name, _unread(entry.name, meant)
 
@@ -77,7 +79,9 @@ def _unread(path: str, meant: str) -> Problem:
     return Problem(printable(path), 0, "", "sous ce nom, ce n’est pas lu.", f"Renommez-le {quoted(meant)}.")
 
 
-def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
+def _visit(
+    entry: os.DirEntry[str], path: str, within: Collection[str] | None = None
+) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
     if entry.is_symlink():
         advice = "Mettez le fichier lui-même."
         yield path, Problem(printable(path), 0, "", "c’est un lien symbolique.", advice)
@@ -94,7 +98,7 @@ def _visit(entry: os.DirEntry[str], path: str) -> Iterator[tuple[str, os.DirEntr
         for inner in _entries(entry.path, path):
             if isinstance(inner, Problem):
                 yield path, inner
-            elif not inner.name.startswith("."):
+            elif not inner.name.startswith(".") and (within is None or inner.name in within):
                 yield from _visit(inner, f"{path}/{inner.name}")
 
 

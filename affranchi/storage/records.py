@@ -47,7 +47,7 @@ class Loaded:
     """A registry of what could be read, the problems of what could not, and what is still as it was typed."""
 
     registry: Registry
-    problems: tuple[Problem, ...]
+    problems: Sequence[Problem]
     typed: Mapping[str, Typed] = dataclasses.field(default_factory=dict)
 
 
@@ -70,22 +70,23 @@ def settled(registry: Registry) -> Registry:
 
 def read_registry(root: Path) -> Loaded:
     """The registry of what can be read in a territory, over the reference catalogue."""
-    return _over_reference(records_in(root, _made_of), own_bundle=root.resolve() == bundle())
+    return over_reference(records_in(root, made_of), own_bundle=root.resolve() == bundle())
 
 
 def read_alone(root: Path, paths: Collection[str]) -> Registry:
     """What some files of a territory hold, outside its inventory, without the reference catalogue."""
-    found = records_in(root, _made_of, (TERRITORY_PATH, "catalogue"))
-    return _over_reference(((path, made) for path, made in found if path in paths), own_bundle=True).registry
+    found = records_in(root, made_of, (TERRITORY_PATH, "catalogue"))
+    return over_reference(((path, made) for path, made in found if path in paths), own_bundle=True).registry
 
 
 def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     """The registry that some files make, over the reference catalogue; a file overrides its namesake."""
-    made = ((path, data if isinstance(data, Problem) else _made_of(path, data)) for path, data in files)
-    return _over_reference(made, own_bundle=own_bundle)
+    made = ((path, data if isinstance(data, Problem) else made_of(path, data)) for path, data in files)
+    return over_reference(made, own_bundle=own_bundle)
 
 
-def _over_reference(found: Found, *, own_bundle: bool) -> Loaded:
+def over_reference(found: Found, *, own_bundle: bool) -> Loaded:
+    """The registry that what was found makes, over the reference catalogue."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     typed: dict[str, Typed] = {}
@@ -107,7 +108,7 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     """The catalogue that travels with the program, less what the example territory shares; read once."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
-    found = records_in(root, _made_of, ("catalogue",))
+    found = records_in(root, made_of, ("catalogue",))
     _sort_into(records, problems, (one for one in found if not one[0].startswith(_OF_THE_TERRITORY)))
     for path in [p for p, one in records.items() if isinstance(one, Experience) and not one.body]:
         del records[path]
@@ -225,7 +226,8 @@ def typed_in(path: str, data: bytes, made: Record) -> Typed | None:
     return Typed(said[0], said[1] or made.label, made) if said else None
 
 
-def _made_of(path: str, data: bytes) -> Made:
+def made_of(path: str, data: bytes) -> Made:
+    """The record that a file holds, as typed when the web page did, or all that is wrong with it."""
     made = record_of(path, data)
     return made if isinstance(made, list) else typed_in(path, data, made) or made
 

@@ -4,13 +4,16 @@ A file whose state on disk stands is not read again; one whose contents stand is
 store, or with one that is spoilt, every answer is the same.
 """
 
+import stat
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha1
 from itertools import groupby
-from os import DirEntry, stat_result
+from os import DirEntry, scandir, stat_result
 from pathlib import Path
+from sys import intern
 
 from affranchi.model.declaration import Typed
 from affranchi.model.names import is_slug
@@ -20,6 +23,7 @@ from affranchi.storage import cache
 from affranchi.storage.files import RECORDS, content_of, walk
 
 Made = Record | Typed | list[Problem]
+Stems = tuple[frozenset[str], tuple[str, ...]]
 Make = Callable[[str, bytes], Made]
 # Of a file, its state on disk, None while that may hide a change; git's name of its contents; its record.
 _Entry = tuple[tuple[int, ...] | None, bytes, Made]
@@ -30,13 +34,48 @@ _UNSURE = 2_000_000_000
 
 
 def records_in(
-    root: Path, make: Make, names: Collection[str] = RECORDS
+    root: Path, make: Make, names: Collection[str] = RECORDS, communes: Collection[str] | None = None
 ) -> Iterator[tuple[str, Made | Problem]]:
     """What the files under a root hold, by path in order: read, or kept since they were."""
     folder = cache.kept_of(root)
-    for part, files in groupby(walk(root, names), key=lambda one: _part(one[0].rpartition("/")[0])):
+    for part, files in groupby(walk(root, names, communes), key=lambda one: _part(one[0].rpartition("/")[0])):
         file = folder / part if folder and part else None
         yield from _kept_in(file, files, make)
+
+
+def record_at(root: Path, path: str, make: Make) -> Made | Problem | None:
+    """What one file of a commune holds; None where no file is."""
+    try:
+        if not stat.S_ISREG((root / path).lstat().st_mode):
+            return None
+    except OSError:
+        return None
+    data = content_of(str(root / path), path)
+    return data if isinstance(data, Problem) else make(path, data)
+
+
+def stems_in(root: Path) -> Mapping[str, Stems]:
+    """After what the files of each commune are named: those without a label, then those with one."""
+    folder, inventory = cache.kept_of(root), root / "inventory"
+    kept = folder and folder / "stems"
+    before: dict[str, tuple[tuple[int, ...] | None, Stems]] = (kept and cache.load(kept)) or {}
+    after: dict[str, tuple[tuple[int, ...] | None, Stems]] = {}
+    now = time.time_ns()
+    with suppress(OSError):
+        for commune in () if inventory.is_symlink() else scandir(inventory):
+            if commune.is_dir(follow_symlinks=False):
+                stamp, known = _stamp(commune.stat(follow_symlinks=False), now), before.get(commune.name)
+                stands = known and stamp and known[0] == stamp
+                after[commune.name] = known if known and stands else (stamp, _stems(commune))
+    if kept and before != after:
+        cache.keep(kept, after)
+    return {commune: stems for commune, (_, stems) in sorted(after.items())}
+
+
+def _stems(folder: DirEntry[str]) -> Stems:
+    files = (one.name for one in scandir(folder) if one.is_file(follow_symlinks=False))
+    stems = [intern(name[:-5]) for name in files if name.endswith(".toml")]
+    return frozenset(one for one in stems if "--" not in one), tuple(one for one in stems if "--" in one)
 
 
 def blob_name(data: bytes) -> bytes:

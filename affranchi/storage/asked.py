@@ -1,0 +1,246 @@
+"""An inventory read as it is asked for: the folder of a commune, the files of a software, or all of it."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration, Typed
+from affranchi.model.path import TERRITORY_PATH, path_of
+from affranchi.model.problem import Problem
+from affranchi.model.record import Record
+from affranchi.registry import Inventory, Registry, grouped
+from affranchi.renaming import Names, answers_followed, declarations_followed, names_of
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
+from affranchi.storage.store import Made, record_at, records_in, stems_in
+
+V = TypeVar("V")
+
+_OTHERS = (TERRITORY_PATH, "catalogue")
+_INVENTORY = ("inventory",)
+
+
+def asked_registry(root: Path) -> Registry:
+    """The registry that `load_registry` gives, of whose inventory what is asked for alone is read.
+
+    Raises:
+        InvalidDataError: with all the problems at once; later, for what is asked for and cannot be read.
+    """
+    loaded = _without_inventory(root)
+    if loaded.problems or loaded.registry.edition == "public":
+        return load_registry(root)
+    asked = Asked(root, names_of(loaded.registry), is_strict=True)
+    return replace(settled(loaded.registry), declarations=asked, answers=asked.answers)
+
+
+def asked_records(root: Path) -> Loaded:
+    """What `read_registry` gives, of whose inventory what is asked for alone is read."""
+    loaded = _without_inventory(root)
+    asked = Asked(root, Names())
+    registry = replace(loaded.registry, declarations=asked, answers=asked.answers)
+    return Loaded(
+        registry,
+        Unread(asked, loaded.problems),
+        _Lazy(lambda path: asked.typed.get(path), lambda: asked.typed),  # noqa: PLW0108 (it reads all)
+    )
+
+
+def _without_inventory(root: Path) -> Loaded:
+    found = records_in(root, made_of, _OTHERS)
+    return over_reference(found, own_bundle=root.resolve() == bundle())
+
+
+class _Lazy(Mapping[str, V]):
+    """A mapping of which a value is read when it is asked for, and all when all are."""
+
+    def __init__(
+        self,
+        one: Callable[[str], V | None],
+        every: Callable[[], Mapping[str, V]],
+        has: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._one, self._every, self._has = one, every, has
+        self._found: dict[str, V | None] = {}
+
+    def __getitem__(self, key: str) -> V:
+        """The value of a key, read when it was not yet."""
+        if key not in self._found:
+            self._found[key] = self._one(key)
+        if not (found := self._found[key]):
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        """Whether there is a value."""
+        return self._has(str(key)) if self._has else super().__contains__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        """All the keys: all is read."""
+        return iter(self._every())
+
+    def __len__(self) -> int:
+        """How many there are: all is read."""
+        return len(self._every())
+
+
+class Asked(Inventory):
+    """The declarations and the answers of a territory; each file is read once, when it is first needed.
+
+    What asks for the whole reads the whole, so that every answer is as if all had been read at once. When it
+    `is_strict`, what is needed and cannot be read is refused, with all that cannot.
+    """
+
+    def __init__(self, root: Path, names: Names, *, is_strict: bool = False) -> None:
+        self._root, self._names, self._is_strict = root, names, is_strict
+        self._made: dict[str, Made | Problem] = {}
+        self._folders: set[str] = set()
+        self.by_commune = _Lazy(self._of_commune, lambda: grouped(self, lambda d: [d.commune]))
+        # What stops whoever needs it may be told by its name alone.
+        has = (lambda slug: slug in self._software) if is_strict else None
+        self.by_software = _Lazy(self._of_software, lambda: grouped(self, lambda d: [d.software]), has)
+        self.answers = _Lazy(self._answers_of, lambda: self._answers(self._all))
+
+    def having(self, records: Iterable[Declaration]) -> "Asked":
+        """The same, once records have taken the place of what is kept at their paths."""
+        made = Asked(self._root, self._names, is_strict=self._is_strict)
+        made._made = self._made | {path_of(one): one for one in records}
+        made._folders = set(self._folders)
+        return made
+
+    def __len__(self) -> int:
+        """How many there are: all is read."""
+        return len(self._declarations)
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 (an index or a slice)
+        """One of all, or some."""
+        return self._declarations[index]
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same records are told."""
+        return isinstance(other, Sequence) and tuple(other) == self._declarations
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def typed(self) -> Mapping[str, Typed]:
+        """What is still as the web page typed it."""
+        return {path: made for path, made in self._all.items() if isinstance(made, Typed)}
+
+    def problems(self, start: str) -> Sequence[Problem]:
+        """What cannot be read of the paths that begin so: those of the folder of a commune, else of all."""
+        top, _, rest = start.partition("/")
+        commune, is_inside, _ = rest.partition("/")
+        if not "inventory".startswith(top):
+            return ()
+        made = self._folder(commune) if is_inside else self._all
+        found = (one for one in made.values() if not isinstance(one, Record | Typed))
+        each = (one for some in found for one in ([some] if isinstance(some, Problem) else some))
+        return [one for one in each if one.path.startswith(start)]
+
+    @cached_property
+    def _all(self) -> Mapping[str, Made | Problem]:
+        for path, made in records_in(self._root, made_of, _INVENTORY):
+            self._made.setdefault(path, made)
+        return self._sure(self._made)
+
+    @cached_property
+    def _declarations(self) -> tuple[Declaration, ...]:
+        return self._followed(self._all)
+
+    def _folder(self, commune: str) -> Mapping[str, Made | Problem]:
+        if commune not in self._folders and "_all" not in self.__dict__:
+            for path, made in records_in(self._root, made_of, _INVENTORY, {commune}):
+                self._made.setdefault(path, made)
+        self._folders.add(commune)
+        start = f"inventory/{commune}"
+        return self._sure(
+            {path: made for path, made in self._made.items() if path == start or path.startswith(f"{start}/")}
+        )
+
+    def _file(self, path: str) -> Mapping[str, Made | Problem]:
+        is_read = "_all" in self.__dict__ or path.split("/")[1] in self._folders or path in self._made
+        if not is_read and (made := record_at(self._root, path, made_of)):
+            self._made[path] = made
+        return self._sure({path: self._made[path]} if path in self._made else {})
+
+    def _sure(self, made: Mapping[str, Made | Problem]) -> Mapping[str, Made | Problem]:
+        """What was read, when nothing of it stops whoever asks."""
+        if self._is_strict and not all(isinstance(one, Record | Typed) for one in made.values()):
+            load_registry(self._root)  # which says all that is wrong
+        return made
+
+    def _followed(self, made: Mapping[str, Made | Problem]) -> tuple[Declaration, ...]:
+        records = (one.record if isinstance(one, Typed) else one for one in made.values())
+        return declarations_followed((one for one in records if isinstance(one, Declaration)), self._names)
+
+    def _answers(self, made: Mapping[str, Made | Problem]) -> Mapping[str, Answers]:
+        told = {one.commune: one for _, one in sorted(made.items()) if isinstance(one, Answers)}
+        return answers_followed(told, self._names) if self._names != Names() else told
+
+    def _of_commune(self, slug: str) -> Sequence[Declaration]:
+        made = {p: one for old in _also(slug, self._names.communes) for p, one in self._folder(old).items()}
+        return [one for one in self._followed(made) if one.commune == slug]
+
+    def _answers_of(self, slug: str) -> Answers | None:
+        paths = [f"inventory/{old}/functions.toml" for old in _also(slug, self._names.communes)]
+        return self._answers({p: one for path in paths for p, one in self._file(path).items()}).get(slug)
+
+    def _of_software(self, slug: str) -> Sequence[Declaration]:
+        wanted = set(_also(slug, self._names.software))
+        paths = [
+            f"inventory/{commune}/{stem}.toml"
+            for commune, (plain, labelled) in self._stems.items()
+            for stem in (*(wanted & plain), *(one for one in labelled if one.partition("--")[0] in wanted))
+        ]
+        told = {
+            p: one for p, one in self._made.items() if isinstance(one, Declaration) and one.software in wanted
+        }
+        made = told | {p: one for path in paths for p, one in self._file(path).items()}
+        return [one for one in self._followed(made) if one.software == slug]
+
+    @cached_property
+    def _stems(self) -> Mapping[str, tuple[frozenset[str], tuple[str, ...]]]:
+        return stems_in(self._root)
+
+    @cached_property
+    def _software(self) -> Collection[str]:
+        """The software that files are named after."""
+        named = {one.partition("--")[0] for _, labelled in self._stems.values() for one in labelled}
+        named = named.union(*(plain for plain, _ in self._stems.values()))
+        named |= {one.software for one in self._made.values() if isinstance(one, Declaration)}
+        return {self._names.software.get(slug, slug) for slug in named}
+
+
+class Unread(Sequence[Problem]):
+    """The problems of a territory, those of its inventory looked for when they are asked for."""
+
+    def __init__(self, asked: Asked, others: Sequence[Problem]) -> None:
+        self._asked, self._others = asked, others
+
+    def under(self, *starts: str) -> Sequence[Problem]:
+        """Those of the paths that begin so."""
+        inside = {one for start in starts for one in self._asked.problems(start)}
+        return sorted([*(one for one in self._others if one.path.startswith(starts)), *inside])
+
+    def __len__(self) -> int:
+        """How many there are: all is read."""
+        return len(self.under(""))
+
+    def __getitem__(self, index: Any) -> Any:  # noqa: ANN401 (an index or a slice)
+        """One of all, or some."""
+        return self.under("")[index]
+
+
+def problems_under(loaded: Loaded, *starts: str) -> Sequence[Problem]:
+    """What cannot be read of the paths that begin so."""
+    if isinstance(loaded.problems, Unread):
+        return loaded.problems.under(*starts)
+    return [one for one in loaded.problems if one.path.startswith(starts)]
+
+
+def _also(slug: str, ends: Mapping[str, str]) -> list[str]:
+    """A slug, and those that lead to it."""
+    return [slug, *(old for old, end in ends.items() if end == slug)]

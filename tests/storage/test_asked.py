@@ -1,0 +1,187 @@
+"""An inventory read as it is asked for answers as one that was read whole, and reads no more than it must."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from affranchi.actions.confirm import confirm
+from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.retire import RetireRequest, retire
+from affranchi.actions.search import find
+from affranchi.actions.why import why
+from affranchi.actions.wish import wish
+from affranchi.cli.running import run
+from affranchi.errors import InvalidDataError
+from affranchi.registry import Registry
+from affranchi.storage.asked import asked_records, asked_registry, problems_under
+from affranchi.storage.records import load_registry, read_registry
+from tests.conftest import git, write
+
+TODAY = date(2026, 11, 21)
+REDIRECTS = """\
+[software.open-office]
+to = "libreoffice"
+since = 2020-01-01
+
+[communes.craules]
+to = "crolles"
+since = 2020-01-01
+"""
+_STEMS = ("libreoffice", "libreoffice--mairie", "open-office", "nextcloud", "microsoft-365", "functions")
+_COMMUNES = ("bernin", "crolles", "craules", "lumbin", "lumbin-2")
+PATHS = [f"inventory/{commune}/{stem}.toml" for commune in _COMMUNES for stem in _STEMS]
+TEXTS = ["", "users = 3\n", 'status = "retired"\n\n[retirement]\non = 2025\n', "user = 1\n", "=\n"]
+ANSWERS = ['[answers.messagerie]\nanswer = "none"\n', "[wishes.fichiers]\nsince = 2026-01-01\n"]
+FILES = st.lists(
+    st.tuples(st.sampled_from(PATHS), st.sampled_from(TEXTS), st.sampled_from(ANSWERS)), max_size=12
+)
+SLUGS = ["libreoffice", "open-office", "nextcloud", "microsoft-365", "bernin", "crolles", "craules", "lumbin"]
+ASKS: list[Callable[[Registry], object]] = [
+    *(lambda r, s=slug: r.by_software.get(s, ()) for slug in SLUGS),
+    *(lambda r, s=slug: r.by_commune.get(s, ()) for slug in SLUGS),
+    *(lambda r, s=slug: r.answers.get(s) for slug in SLUGS),
+    lambda r: {s: s in r.by_software for s in SLUGS},
+    lambda r: (tuple(r.declarations), dict(r.answers)),
+    lambda r: (dict(r.by_commune), dict(r.by_software), dict(r.by_function)),
+    lambda r: r,
+]
+
+
+def told(root: Path, read: Callable[[Path], Registry], asks: list[Callable[[Registry], object]]) -> object:
+    """What a registry answers, or what is wrong."""
+    try:
+        registry = read(root)
+        return [list(found) if isinstance(found := ask(registry), tuple | list) else found for ask in asks]
+    except InvalidDataError as error:
+        return error.problems
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(files=FILES, asks=st.lists(st.sampled_from(ASKS), min_size=1, max_size=4))
+def test_what_is_asked_is_answered_as_if_all_had_been_read(
+    tmp_path_factory: pytest.TempPathFactory,
+    files: list[tuple[str, str, str]],
+    asks: list[Callable[[Registry], object]],
+) -> None:
+    root = tmp_path_factory.mktemp("asked")
+    write(
+        root,
+        "communes.toml",
+        '[territory]\nname = "A"\n'
+        + "".join(
+            f'[communes.{one}]\nname = "{one}"\n' for one in ("bernin", "crolles", "lumbin", "lumbin-2")
+        ),
+    )
+    write(root, "catalogue/redirects.toml", REDIRECTS)
+    for path, text, answers in files:
+        write(root, path, answers if path.endswith("functions.toml") else text)
+    whole, part = read_registry(root), asked_records(root)
+    for start in ("communes.toml", "inventory/crolles/", "inventory/lumbin/libreoffice", "inventory/", ""):
+        assert problems_under(part, start) == list(problems_under(whole, start))
+    assert told(root, lambda _: asked_records(root).registry, asks) == told(
+        root, lambda _: whole.registry, asks
+    )
+    if whole.problems:
+        partly = told(root, asked_registry, asks)
+        assert partly == whole.problems or not isinstance(partly, tuple)
+    else:
+        assert told(root, asked_registry, asks) == told(root, load_registry, asks)
+
+
+@pytest.fixture
+def territory_of_all(territory: Path) -> Path:
+    write(territory, "inventory/crolles/microsoft-365.toml", "users = 4\n")
+    write(territory, "inventory/lumbin/functions.toml", ANSWERS[0])
+    git(territory, "add", ".")
+    git(territory, "commit", "-qm", "Déclare")
+    return territory
+
+
+def whole_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read all at once, as before."""
+    for name in ("declare", "retire", "confirm", "wish"):
+        monkeypatch.setattr(f"affranchi.actions.{name}.asked_records", read_registry)
+    for module in ("actions.search", "actions.why", "storage.asked"):
+        monkeypatch.setattr(f"affranchi.{module}.asked_registry", load_registry)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "search libreoffice",
+        "search microsoft",
+        "search bureautique --json",
+        "show libreoffice",
+        "show crolles",
+        "show bureautique --json",
+        "show microsoft --json",
+        "why crolles microsoft",
+        "why lumbin libreoffice",
+        "declare crolles libreoffice",
+        "declare crolles nextcloud --json",
+        "declare lumbin microsoft-365 --json",
+        "retire lumbin libreoffice --json",
+        "retire crolles nextcloud",
+        "confirm lumbin",
+        "wish lumbin fichiers",
+        "confirm crolles microsoft-365 --json",
+    ],
+)
+def test_commands_say_the_same_as_with_all_read(
+    territory_of_all: Path, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory_of_all)
+    head = git(territory_of_all, "rev-parse", "HEAD")
+
+    def forget() -> None:
+        git(territory_of_all, "reset", "--quiet", "--hard", head)
+        if "affranchi" in git(territory_of_all, "config", "--list"):
+            git(territory_of_all, "config", "--unset-all", "affranchi.commune")
+
+    def said() -> tuple[int, str, str]:
+        code = run(line.split())
+        wrote = capsys.readouterr()
+        paths = git(territory_of_all, "show", "--format=%s", "HEAD")
+        forget()
+        out = [one for one in wrote.out.splitlines() if '"commit"' not in one]
+        return code, "\n".join(out) + wrote.err, paths
+
+    lazily = said()
+    whole_for(monkeypatch)
+    assert lazily == said()
+
+
+def opened(run: Callable[[], object], root: Path) -> set[str]:
+    """The files of the inventory that a run opens."""
+    found: set[str] = set()
+
+    def hear(event: str, arguments: tuple[object, ...]) -> None:
+        if found is not None and event == "open" and str(arguments[0]).startswith(f"{root}/inventory/"):
+            found.add(str(arguments[0]).removeprefix(f"{root}/inventory/"))
+
+    sys.addaudithook(hear)
+    run()
+    return {path for path in found if path.endswith(".toml")}
+
+
+@pytest.mark.parametrize(
+    ("act", "read"),
+    [
+        (lambda root: declare(root, DeclareRequest("crolles", "nextcloud"), TODAY), {"crolles"}),
+        (lambda root: retire(root, RetireRequest("crolles", "microsoft-365"), TODAY), {"crolles"}),
+        (lambda root: confirm(root, "crolles", None, TODAY), {"crolles"}),
+        (lambda root: wish(root, "crolles", "fichiers", TODAY), {"crolles"}),
+        (lambda root: why(root, "crolles", "microsoft", TODAY), {"crolles"}),
+        (lambda root: find(root, "libreoffice"), {"bernin", "lumbin"}),
+    ],
+)
+def test_no_more_is_read_than_is_needed(
+    territory_of_all: Path, act: Callable[[Path], object], read: set[str]
+) -> None:
+    found = opened(lambda: act(territory_of_all), territory_of_all)
+    assert {path.split("/")[0] for path in found} <= read
