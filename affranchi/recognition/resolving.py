@@ -34,10 +34,10 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
     it is one product's, no vendor's, no word of a trade, and that product fills the function. A vendor's
     name stands for its products, which are asked about. What is near is asked about, never taken.
     """
-    said = said_of(registry)
     named = registry.software.get(name)
-    if named and (function is None or fills(named, function) or key(name) not in said.trade):
-        return Resolved(named, reason="identifiant")
+    if named and (function is None or fills(named, function) or key(name) not in said_of(registry).trade):
+        return Resolved(named, reason="identifiant")  # before all names are folded: 0.1 s
+    said = said_of(registry)
     if function is None and (stated := said.stated(name)):
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)

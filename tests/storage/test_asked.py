@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.retire import RetireRequest, retire
-from affranchi.actions.search import find
+from affranchi.actions.show import show
 from affranchi.actions.why import why
 from affranchi.actions.wish import wish
 from affranchi.cli.running import run
@@ -177,7 +177,7 @@ def opened(run: Callable[[], object], root: Path) -> set[str]:
         (lambda root: confirm(root, "crolles", None, TODAY), {"crolles"}),
         (lambda root: wish(root, "crolles", "fichiers", TODAY), {"crolles"}),
         (lambda root: why(root, "crolles", "microsoft", TODAY), {"crolles"}),
-        (lambda root: find(root, "libreoffice"), {"bernin", "lumbin"}),
+        (lambda root: show(asked_registry(root), "libreoffice"), {"bernin", "lumbin"}),
     ],
 )
 def test_no_more_is_read_than_is_needed(
