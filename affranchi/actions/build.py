@@ -1,14 +1,17 @@
 """Make the site of an edition, or show it live on this machine."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
+from affranchi.errors import AffranchiError, UsageError
+from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Edition
 from affranchi.storage import git
+from affranchi.wording import NBSP
 
 FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 
@@ -68,6 +71,30 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
 
     pages = run(root, edition, day, path, strict=strict, trusted=trusted, prepare=prepare, inspect=inspect)
     return Built(path, pages, time.perf_counter() - start, git.is_shallow(root), note)
+
+
+def build_all(
+    folder: Path, edition: Edition = "public", out: Path | None = None, *, force: bool = False
+) -> Iterator[tuple[str, Built | AffranchiError]]:
+    """Build the site of each territory in a folder, by name, in one process that reads the catalogue once.
+
+    Each goes where its own build would put it, or under `out` by its name. One that cannot be built says why
+    and stops no other.
+
+    Raises:
+        UsageError: when the folder holds no territory.
+    """
+    found = (file.parent for file in folder.glob(f"*/{TERRITORY_PATH}"))
+    roots = sorted(root for root in found if not root.is_symlink())
+    if not roots:
+        raise UsageError(
+            f"{folder} ne contient aucun territoire{NBSP}: un dossier chacun, avec communes.toml."
+        )
+    for root in roots:
+        try:
+            yield root.name, build(root, edition, out and out / root.name, force=force)
+        except AffranchiError as error:
+            yield root.name, error
 
 
 def serve(

@@ -26,10 +26,16 @@ def build_(
     trust: Trust = False,
     published: Published = None,
     force: Force = False,
+    every: Annotated[
+        Path | None, option("DOSSIER", "Tous les territoires de ce dossier, un sous-dossier chacun.", "--all")
+    ] = None,
 ) -> None:
     """Fabrique le site, public ou réservé aux membres."""
     from affranchi.actions.build import build
 
+    if every:
+        _build_all(every, edition, out, force=force)
+        return
     root = root_of(context)
     built = build(root, edition=edition, out=out, trusted=trust, force=force, published=published)
     say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
@@ -40,6 +46,22 @@ def build_(
             f"Ce dépôt n’a pas toute son histoire (clone superficiel){NBSP}: le journal et les débuts que "
             f"personne n’a dits n’y sont pas connus. Complétez-le{NBSP}: {quoted('git fetch --unshallow')}."
         )
+
+
+def _build_all(folder: Path, edition: Edition, out: Path | None, *, force: bool) -> None:
+    """Say of each territory how many pages it has, or why it has none; fail when one failed."""
+    from affranchi.actions.build import Built, build_all
+
+    failed = False
+    for name, built in build_all(folder, edition, out, force=force):
+        if isinstance(built, Built):
+            say(f"{name}{NBSP}: {counted(built.pages, 'page')}, {built.path}")
+        else:
+            failed = True
+            for line in str(built).split("\n"):
+                complain(f"{name}{NBSP}: {line}")
+    if failed:
+        raise typer.Exit(1)
 
 
 @command("serve")

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from jinja2 import Environment
@@ -19,8 +19,8 @@ from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.storage import cache
 from affranchi.storage.bundle import bundle
+from affranchi.storage.cache import kept_of
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.shown_days import with_changes
@@ -120,18 +120,19 @@ class Contents:
         return [(old, new) for old, new in moved if old not in standing and new in standing]
 
 
-def contents_of(root: Path, edition: Edition, day: date, templates: Environment | None = None) -> Contents:
+def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     whole = load_registry(root)
     registry, known = redact(whole, edition), known_of(root)
-    made = targets_of(registry, day, known, templates or own_templates())
+    made = targets_of(registry, day, known, own_templates())
     heads = Heads("", "", {}, edition)
     return Contents(root, whole, registry, day, known, {target.path: target for target in made}, heads)
 
 
+@cache
 def own_templates() -> Environment:
     """The templates of pages, compiled once for all builds."""
-    return templates_in(bundle() / "site" / "templates", cache.kept_of(bundle()))
+    return templates_in(bundle() / "site" / "templates", kept_of(bundle()))
 
 
 def data_of(

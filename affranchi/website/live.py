@@ -16,7 +16,7 @@ from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
 from affranchi.model.record import Edition
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_file
-from affranchi.website.contents import Contents, contents_of, own_templates, today
+from affranchi.website.contents import Contents, contents_of, today
 from affranchi.website.running import build_into, refuse_ungoverned, swap
 from affranchi.website.search import INDEX
 from affranchi.website.settings import SETTINGS
@@ -47,15 +47,14 @@ class LiveSite:
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         """Read once, so that what is wrong stops here; `tell` takes what goes wrong later, and is mended."""
-        self._folder = TemporaryDirectory(prefix="affranchi-")
-        self._site = Path(self._folder.name) / "site"
+        self._scratch = TemporaryDirectory(prefix="affranchi-")
+        self.folder = Path(self._scratch.name) / "site"
         self._sources = root, edition, trusted
         self._tell, self._is_stale = tell, False
-        self._templates = own_templates()
         self._lock = RLock()
         self.address = f"http://127.0.0.1:{port}/"
         self._build()
-        self._server = LiveReloadServer(self.refresh, "127.0.0.1", port, str(self._site))
+        self._server = LiveReloadServer(self.refresh, "127.0.0.1", port, str(self.folder))
         # Told by the system, where MkDocs looks at every file twice a second.
         self._server.observer = Observer()  # type: ignore[assignment]
         self._server.build_delay = _SETTLED
@@ -67,14 +66,14 @@ class LiveSite:
     def _build(self) -> None:
         """Build aside, then put in place: MkDocs empties its folder before it can know of a mistake."""
         root, edition, trusted = self._sources
-        new, old = (self._site.with_name(name) for name in ("new", "old"))
+        new, old = (self.folder.with_name(name) for name in ("new", "old"))
         shutil.rmtree(new, ignore_errors=True)
         refuse_ungoverned(root, trusted=trusted)
         theme = self._theme()
-        self._contents = build_into(
+        self.contents = build_into(
             new, root, edition, None, strict=False, trusted=trusted, live_at=self.address
         )
-        swap(self._site, new, old)
+        swap(self.folder, new, old)
         self._shown, self._built_with = dict[str, set[str]](), theme
         self._all_stale()
 
@@ -106,22 +105,22 @@ class LiveSite:
     def _read_again(self) -> None:
         """Take the records as they are now, in the shells of the last build."""
         root, edition, _ = self._sources
-        old, new = self._contents, contents_of(root, edition, today(), self._templates)
+        old, new = self.contents, contents_of(root, edition, today())
         new.heads, new.shells, new.taken = old.heads, old.shells, old.taken
         new.written, new.sections, new.blank_form = old.written, old.sections, old.blank_form
         for target in self._shown.keys() - new.targets.keys():
             self._remove(self._shown.pop(target))
-        self._contents = new
+        self.contents = new
         self._all_stale()
 
     def _all_stale(self) -> None:
-        self._stale = {*self._contents.targets, *self._contents.files, *_ABOUT_ALL}
+        self._stale = {*self.contents.targets, *self.contents.files, *_ABOUT_ALL}
         self._is_data_stale = True
 
     def make(self, path: str) -> None:
         """Make again what is read at a path of the site, when something has changed since it was made."""
         with self._lock:
-            contents = self._contents
+            contents = self.contents
             asked = path if path.endswith("/") or not path else path.removesuffix("index.html")
             target = contents.target_at(asked)
             if path in _ABOUT_ALL and path in self._stale:
@@ -146,11 +145,11 @@ class LiveSite:
 
     def _remove(self, pages: Iterable[str]) -> None:
         for path in pages:
-            (self._site / path / "index.html").unlink(missing_ok=True)
+            (self.folder / path / "index.html").unlink(missing_ok=True)
 
     def _write(self, files: Iterable[tuple[str, bytes]]) -> None:
         for path, data in files:
-            write_file(self._site, path, data)
+            write_file(self.folder, path, data)
 
     def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/")
@@ -159,7 +158,7 @@ class LiveSite:
         return self._server.serve_request(environ, start_response)
 
     def _error_page(self, code: int) -> bytes | None:
-        page = self._site / f"{code}.html"
+        page = self.folder / f"{code}.html"
         return page.read_bytes() if page.is_file() else None
 
     def serve(self) -> None:
@@ -180,4 +179,4 @@ class LiveSite:
     def stop(self) -> None:
         """Stop serving, and remove what was built."""
         self._server.shutdown()
-        self._folder.cleanup()
+        self._scratch.cleanup()

@@ -1,0 +1,94 @@
+"""A site shown live says what a build says, page by page, after any change; it holds one registry."""
+
+import gc
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from weakref import ref
+
+import pytest
+
+from affranchi.actions.build import build
+from affranchi.storage.bundle import bundle
+from affranchi.website.live import LiveSite
+from affranchi.website.search import INDEX
+
+COMMUNES = """\
+[territory]
+name = "CC du Val"
+
+[communes.crolles]
+name = "Crolles"
+population = 8000
+
+[communes.lumbin]
+name = "Lumbin"
+population = 2000
+"""
+# A change, and what it may move: declared, revised, a second commune, gone, a software of its own.
+CHANGES = (
+    ("inventory/crolles/zoom.toml", "since = 2020\n"),
+    ("inventory/crolles/zoom.toml", "since = 2021\n\n[contract]\nend = 2027-06-30\n"),
+    ("inventory/lumbin/jitsi-meet.toml", "since = 2022\n"),
+    ("inventory/crolles/zoom.toml", None),
+    ("catalogue/software/maison.toml", 'name = "Maison"\nmodel = "libre"\nfunctions = ["visio"]\n'),
+    ("inventory/lumbin/maison.toml", "since = 2023\n"),
+)
+PAGES = (
+    "", "communes/crolles/", "communes/lumbin/", "communes/", "logiciels/zoom/", "logiciels/jitsi-meet/",
+    "logiciels/maison/", "logiciels/", "fonctions/visio/", "editeurs/", "tableau-de-bord/",
+    "chiffres/gafam-presence/", "echeances/", "equivalents/", "pistes/1/", "tableau-de-bord/poste/",
+)  # fmt: skip
+FILES = ("communes/crolles/logiciels-crolles.csv", "donnees/declarations.csv", "api/v1/communes/crolles.json")
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[LiveSite]:
+    root = tmp_path / "val"
+    (root / "site/pages").mkdir(parents=True)
+    (root / "communes.toml").write_text(COMMUNES, "utf-8")
+    shutil.copy(bundle() / "mkdocs.yml", root / "mkdocs.yml")
+    (root / "inventory/crolles").mkdir(parents=True)
+    (root / "inventory/crolles/libreoffice.toml").write_text("since = 2019\n", "utf-8")
+    site = LiveSite(root, "public", 8791)
+    yield site
+    site.stop()
+
+
+def read(site: Path, path: str) -> str:
+    """What a page says, without the address of the site and the policy that lets the server's script in."""
+    file = site / path / "index.html" if not path or path.endswith("/") else site / path
+    if not file.is_file():
+        return "rien"
+    text = file.read_text("utf-8")
+    return text.partition('<article class="site-content"')[2].partition("</article>")[0] or text
+
+
+def test_what_is_shown_after_each_change_is_what_a_build_says(live: LiveSite, tmp_path: Path) -> None:
+    root, site = tmp_path / "val", live.folder
+    for path, said in CHANGES:
+        file = root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink() if said is None else file.write_text(said, "utf-8")
+        live.refresh()
+    for path in (*PAGES, *FILES, INDEX):
+        live.make(path)
+    built = build(root, force=True).path
+    same = {path: read(site, path) == read(built, path) for path in (*PAGES, *FILES)}
+    assert [path for path, is_same in same.items() if not is_same] == []
+    assert json.loads((site / INDEX).read_text("utf-8")) == json.loads((built / INDEX).read_text("utf-8"))
+    assert re.search("Maison", read(site, "communes/lumbin/"))
+
+
+def test_a_registry_goes_when_another_is_read(live: LiveSite, tmp_path: Path) -> None:
+    seen = []
+    for users in range(3):
+        (tmp_path / "val/inventory/crolles/libreoffice.toml").write_text(f"users = {users}\n", "utf-8")
+        live.refresh()
+        live.make("communes/crolles/")
+        live.make("tableau-de-bord/")
+        seen.append(ref(live.contents))
+    gc.collect()
+    assert [one() is not None for one in seen] == [False, False, True]
