@@ -46,8 +46,8 @@ format: setup ## Lay out the code and the records
 	$(BIN)/ruff format .
 	$(BIN)/affranchi fmt
 
-bench: setup ## Measure speed, as ratios
-	$(BIN)/python bench/run.py
+bench: setup ## Measure speed into docs/bench.md; ARGS=--full for the largest
+	$(BIN)/python -m bench.run $(ARGS)
 
 screenshots: setup ## Take the pictures of docs/screenshots anew (needs Chromium)
 	.venv/bin/python -m scripts.screenshots

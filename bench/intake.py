@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 
 from affranchi.intake.reading import read_many
+from bench.measures import Measure, report
 
 MACHINES, ROWS = 200, 400
 CPU_CEILING = 10.0  # seconds
@@ -127,19 +128,17 @@ def measured(kind: str, machines: int) -> tuple[int, float, float]:
 
 def main() -> int:
     """Measure each kind, print, and fail above a ceiling."""
-    failures = 0
-    for kind in KINDS:
-        with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
-            _, half, _ = pool.apply(measured, (kind, MACHINES // 2))
-            rows, spent, peak = pool.apply(measured, (kind, MACHINES))
-        growth = spent / max(half, 1e-9) / 2
-        is_within = spent <= CPU_CEILING and peak <= MEMORY_CEILING and growth <= LINEAR_CEILING
-        failures += not is_within or rows != MACHINES * ROWS
-        print(
-            f"{kind:14} {rows} rows in {spent:.2f} s of CPU (at most {CPU_CEILING:.0f}), {peak:.0f} MiB "
-            f"(at most {MEMORY_CEILING}), growth {growth:.2f} (at most {LINEAR_CEILING})"
-        )
-    return 1 if failures else 0
+    return report(one for kind in KINDS for one in _measures(kind))
+
+
+def _measures(kind: str) -> Iterator[Measure]:
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        _, half, _ = pool.apply(measured, (kind, MACHINES // 2))
+        rows, spent, peak = pool.apply(measured, (kind, MACHINES))
+    yield Measure(f"read {kind}, rows", rows, MACHINES * ROWS, None, "", is_floor=True)
+    yield Measure("… in", spent, CPU_CEILING, None)
+    yield Measure("… memory", peak, MEMORY_CEILING, None, "MiB")
+    yield Measure("… twice half of it, times", spent / max(half, 1e-9) / 2, LINEAR_CEILING, None, "×")
 
 
 if __name__ == "__main__":

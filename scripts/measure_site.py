@@ -150,9 +150,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         root = bundle()
         if "--large" in sys.argv:
-            from bench.site import territory
+            from bench.territories import territory
 
-            root = territory(Path(name) / "territory", 80)
+            root = territory(Path(name) / "territory")
         weights = list(weights_of(build(root, out=Path(name) / "site").path))
     for kind, w in sorted(weights, key=lambda pair: pair[1].ecoindex):
         print(

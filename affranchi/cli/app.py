@@ -72,7 +72,7 @@ app = typer.Typer(
     name="affranchi",
     help="Dit quels logiciels emploient les communes d’un territoire, et ce qui pourrait les en affranchir.",
     no_args_is_help=True,
-    rich_markup_mode=None,  # importing rich would double the time of --help (bench/start_up.py)
+    rich_markup_mode=None,  # importing rich would double the time of --help (bench/cli.py)
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )

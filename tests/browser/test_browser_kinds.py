@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 
 from affranchi.actions.build import build
-from bench.site import territory
+from bench.territories import territory
 from scripts.measure_site import LEAST, MOST_ELEMENTS, MOST_KILOBYTES, MOST_REQUESTS, kinds_of, weight_of
 from tests.browser.conftest import DAY, served
 
@@ -55,7 +55,7 @@ def shown(
     """Where the example, or 158 communes of 80 declarations, are served, and their kinds of pages."""
     if request.param == "large":
         root = tmp_path_factory.mktemp("large")
-        folder = build(territory(root / "territory", 80), out=root / "site", day=DAY).path
+        folder = build(territory(root / "territory"), out=root / "site", day=DAY).path
         kinds = kinds_of(folder)
     with served(folder) as address:
         yield address, kinds

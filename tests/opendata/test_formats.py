@@ -30,7 +30,7 @@ from affranchi.opendata.files import FOLDER
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_file
-from bench.site import territory as large_territory
+from bench.territories import territory as large_territory
 from tests.conftest import write
 from tests.hostile_strings import in_parts
 from tests.opendata.test_tables import exported
@@ -55,7 +55,7 @@ def build_into(root: Path, out: Path, published: str) -> str:
 @pytest.fixture(scope="module", params=["example", "large"] if THOROUGH else ["example"])
 def data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("formats")
-    root = bundle() if request.param == "example" else large_territory(folder / "territory", 80)
+    root = bundle() if request.param == "example" else large_territory(folder / "territory")
     export(root, folder / "export", "public", date.today(), force=True)  # noqa: DTZ011 (the machine's)
     return folder / "export" / FOLDER
 

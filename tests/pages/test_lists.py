@@ -23,7 +23,8 @@ from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, cut, page_links
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
-from bench.figures import registry_of
+from affranchi.storage.records import registry_of
+from bench.territories import records
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
 DAY = date(2026, 11, 21)
@@ -105,7 +106,8 @@ def test_of_many_pages_only_those_near_are_linked() -> None:
 
 def test_the_largest_territory_has_no_heavy_list() -> None:
     """158 communes × 80 declarations; a page of one thing only, or a board, is held elsewhere."""
-    view, templates = View(redact(registry_of(158), "public"), DAY, {}), templates_in(TEMPLATES)
+    large = registry_of((path, text.encode()) for path, text in records()).registry
+    view, templates = View(redact(large, "public"), DAY, {}), templates_in(TEMPLATES)
     ends = ("communes/", "editeurs/")
     targets = chain(*(pages(view, templates) for pages in TARGETS))
     made = (t.make() for t in targets if t.path in ends or not t.path.startswith(ends))
