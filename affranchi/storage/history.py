@@ -7,6 +7,7 @@ for, since most callers want those of a few days: bench/history.py.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from posixpath import relpath
@@ -18,6 +19,7 @@ from affranchi.registry import Registry
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
+from affranchi.storage.store import kept_blobs
 from affranchi.wording import quoted
 
 INVENTORY = "inventory"
@@ -50,7 +52,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Timeline:
-    """The events of an inventory, oldest first, and the texts they name."""
+    """The events of an inventory, oldest first, and the texts they name, save of records that are kept."""
 
     events: Sequence[Event]
     texts: Mapping[str, bytes]
@@ -83,8 +85,14 @@ def read_timeline(root: Path, since: date | None = None) -> Timeline:
         WorldError: when git refuses.
     """
     events = [event for event in events_in(root) if since is None or event.day >= since]
-    names = dict.fromkeys(name for event in events for name in (event.before, event.after) if name)
-    return Timeline(events, texts_of(root, list(names)))
+    kept = kept_blobs(root)
+    named = ((name, event.path) for event in events for name in (event.before, event.after) if name)
+    made = {f"{name} {path}": kept.get((path, name)) for name, path in named}
+    unread = dict.fromkeys(
+        key.partition(" ")[0] for key, one in made.items() if not isinstance(one, Declaration)
+    )
+    known: dict[str, Declaration | None] = {k: one for k, one in made.items() if isinstance(one, Declaration)}
+    return Timeline(events, texts_of(root, list(unread)), known)
 
 
 def first_told(root: Path) -> Known:
@@ -188,13 +196,20 @@ def events_in(
 ) -> Iterator[Event]:
     """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
     _whole(root)
+    head = git.run(root, "rev-parse", "--quiet", "--verify", "HEAD").text
+    return _events(_raw_log(root, head, tuple(folders)), kinds)
+
+
+@lru_cache(maxsize=1)
+def _raw_log(root: Path, head: str, folders: tuple[str, ...]) -> str:
+    """What git tells of some folders up to a commit, asked once: what moved, and since when, come from it."""
     # Merges show nothing of their own; the commits that they bring do, each with its day.
     listing = git.read(
         root,
         *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
-        *("--date=short", "--format=%H%x00%ad%x00%s", "--", *folders),
+        *("--date=short", "--format=%H%x00%ad%x00%s", head or "HEAD", "--", *folders),
     )
-    return _events(listing.decode("utf-8", "replace"), kinds)
+    return listing.decode("utf-8", "replace")
 
 
 def _whole(root: Path) -> None:

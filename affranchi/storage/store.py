@@ -43,6 +43,13 @@ def records_in(
         yield from _kept_in(file, files, make)
 
 
+def kept_blobs(root: Path) -> Mapping[tuple[str, str], Made]:
+    """The records of the inventory that are kept, by path and by git's name of the file's contents."""
+    folder = cache.kept_of(root)
+    parts = [cache.load(file) or {} for file in folder.glob("inventory-*")] if folder else []
+    return {(path, name.hex()): made for part in parts for path, (_, name, made) in part.items()}
+
+
 def record_at(root: Path, path: str, make: Make) -> Made | Problem | None:
     """What one file of a commune holds; None where no file is."""
     try:
