@@ -252,7 +252,7 @@ FRENCH: dict[str, dict[str, str]] = {
     },
     "blocker": {
         "macros": "macros", "templates": "modèles de documents",
-        "trade-software": "logiciel métier qui exige Office", "habits": "habitudes",
+        "trade-software": "logiciel métier qui exige l’ancien", "habits": "habitudes",
         "mobile": "téléphones mobiles", "interoperability": "échanges avec l’extérieur",
         "performance": "lenteurs ou pannes", "skills": "compétences", "contract": "contrat",
         "calendar": "calendrier", "other": "autre",

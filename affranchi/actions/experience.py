@@ -8,6 +8,7 @@ from typing import Any
 
 from affranchi.fields import EXPERIENCE
 from affranchi.model.experience import Experience
+from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, label_slug, refuse_unreadable, software_named
 from affranchi.steps.refusing import record_told, refuse_wrong
@@ -43,7 +44,9 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
     with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         registry = loaded.registry
         commune, left = registry.commune_named(request.commune), software_named(loaded, request.software)
-        keys = {"commune": commune.slug, "software": left.slug, "label": label_slug(request.label)}
+        label = label_slug(request.label)
+        teller = _teller(registry, commune.slug, left.slug, label)
+        keys = {"commune": teller, "software": left.slug, "label": label}
         blank = Experience.model_validate({**keys, "state": "done"})
         path, before = layout.path_of(blank), registry.experiences.get(blank.stem)
         refuse_unreadable(loaded, path)
@@ -57,7 +60,8 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
         if request.to:
             told["to"] = software_named(loaded, request.to).slug
         if request.functions:
-            told["functions"] = tuple(registry.function_named(one).slug for one in request.functions)
+            functions = (registry.function_named(one).slug for one in request.functions)
+            told["functions"] = tuple(dict.fromkeys(functions))
         after, commit = record_told(Experience, told, EXPERIENCE), None
         if after != before:
             after = after.model_copy(update={"told": today})
@@ -65,3 +69,10 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
             said = f"{commune.name} raconte sa sortie {exit_words(registry, after)}"
             commit = save(repository, [after], said)
     return Experienced(registry, after, path, commit)
+
+
+def _teller(registry: Registry, commune: str, software: str, label: str | None) -> str:
+    """Under whose name it is told: that of a commune that merged since, when it alone told it."""
+    said = [e for e in registry.experiences.values() if (e.software, e.label) == (software, label)]
+    own = {e.commune for e in said if end_of(e.commune, registry.redirects.communes) == commune}
+    return own.pop() if len(own) == 1 else commune

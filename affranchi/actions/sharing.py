@@ -13,6 +13,7 @@ from affranchi.fields import SHARING
 from affranchi.figures.facts import Facts
 from affranchi.model.experience import Experience
 from affranchi.model.names import is_slug, slug_of
+from affranchi.model.reference import end_of
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.opportunity import Opportunity
@@ -213,7 +214,8 @@ def _like(
 ) -> Sharing:
     """The idea of leaving as someone did: the commune that tells is invited; as hidden as what it tells."""
     name = title or f"Sortir {exit_words(registry, lived)}, comme {teller(registry, lived)}"
-    people = {} if lived.body else {lived.commune: Participant(degree="invited")}
+    heir = end_of(lived.commune, registry.redirects.communes)
+    people = {} if lived.body else {heir: Participant(degree="invited")}
     people |= {taker: Participant(since=today)} if taker else {}
     told = {"slug": slug_of(name)[:80].strip("-"), "title": name, "software": lived.to, "since": today}
     told["visibility"] = None if lived.stem in redact(registry, "public").experiences else "members"

@@ -15,8 +15,9 @@ from affranchi.pieces.details import when, words
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Found, Page
-from affranchi.pieces.text import joined, named, wrapped
+from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View
+from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, experience_line, state_words, teller
 from affranchi.told.lines import one_line
 from affranchi.wording import FRENCH, in_french
@@ -62,7 +63,7 @@ def _experience(view: View, one: Experience) -> dict[str, object]:
         "experience": one,
         "members": registry.edition == "members",
         "root": anchors.root,
-        "facts": list(_facts(one, anchors)),
+        "facts": list(_facts(one, registry, anchors)),
         "source": links.safe_link(one.url) if one.url else "",
         "seen": when(one.seen),
         "ask": asking(registry, one.commune, asked, facts) if one.answers and not one.body else Markup(),
@@ -70,10 +71,20 @@ def _experience(view: View, one: Experience) -> dict[str, object]:
     }
 
 
-def _facts(one: Experience, anchors: Anchors) -> Iterator[tuple[str, Markup | str]]:
-    """Who, what, and all that is told, in the order in which it is asked."""
+def _facts(one: Experience, registry: Registry, anchors: Anchors) -> Iterator[tuple[str, Markup | str]]:
+    """Who, what, and all that is told, in the order in which it is asked.
+
+    A return is told from the one that is left for good, LibreOffice at Munich, or from the one come back to.
+    """
+    left = registry.software.get(one.software)
+    state = "done" if one.state == "returned" and left and left.is_libre else one.state
     yield "Qui raconte", named(one.body) if one.body else anchors.commune(one.commune)
-    yield in_french("left", one.state), anchors.software(one.software)
+    yield (
+        in_french("left", state),
+        laid("{} ({})", anchors.software(one.software), one.label)
+        if one.label
+        else anchors.software(one.software),
+    )
     yield "Pour", anchors.software(one.to) if one.to else ""
     yield "Fonctions", joined(map(anchors.function, one.functions))
     for field in EXPERIENCE:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
+from affranchi.model.reference import end_of
 from affranchi.model.territory import Territory
 from affranchi.pieces.links import is_web, safe_link
 from affranchi.pieces.page import Page
@@ -39,7 +40,7 @@ def mailbox(address: str, subject: str, shown: str = "", body: str = "") -> Mark
 
 def asking(registry: Registry, slug: str, subject: str, facts: Iterable[str]) -> Markup:
     """« Demander à Villebrume »: a message to its mailbox, the facts already written; nothing without one."""
-    commune = registry.communes.get(slug)
+    commune = registry.communes.get(end_of(slug, registry.redirects.communes))  # it may have merged since
     contact = (commune.contact or commune.public_contact) if commune else None
     if commune is None or not contact:
         return Markup()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from affranchi.model.experience import Experience
 from affranchi.model.values import year_of
-from affranchi.naming import bodies_counted, commune_name, software_name
+from affranchi.naming import bodies_counted, commune_name, software_name, use_name
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, of_name, to_name
@@ -17,7 +17,7 @@ def teller(registry: Registry, one: Experience) -> str:
 
 def exit_words(registry: Registry, one: Experience) -> str:
     """`de Microsoft 365 à Nextcloud`."""
-    left = of_name(software_name(registry, one.software))
+    left = of_name(use_name(registry, one.software, one.label))
     return f"{left} {to_name(software_name(registry, one.to))}" if one.to else left
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.experience import ExperienceRequest, experience
+from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.sharing import take
 from affranchi.actions.undo import undo, undoable
 from affranchi.cli.running import run
@@ -147,3 +148,13 @@ def test_two_exits_of_one_software_are_told_apart_by_a_label(territory: Path) ->
         "crolles--microsoft-365",
         "crolles--microsoft-365--ecoles",
     }
+
+
+def test_what_a_commune_told_before_it_merged_is_completed_taken_up_and_taken_back(territory: Path) -> None:
+    experience(territory, REQUEST, TODAY)
+    merge_communes(territory, MergeRequest(("crolles", "lumbin"), "Val-Neuf", TODAY), TODAY)
+    told = experience(territory, replace(REQUEST, commune="crolles", facts={"months": 8}), TODAY)
+    assert (told.path, told.experience and told.experience.months) == (PATH, 8)
+    assert set(take(territory, "crolles--microsoft-365", None, TODAY).sharing.participants) == {"val-neuf"}
+    assert experience(territory, replace(REQUEST, commune="val-neuf"), TODAY, drop=True).path == PATH
+    assert not (territory / PATH).exists()

@@ -8,6 +8,7 @@ import pytest
 
 from affranchi.model.experience import Experience
 from affranchi.model.record import Edition
+from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.territory import Commune
 from affranchi.pieces.page import Page
 from affranchi.registry import Registry
@@ -65,6 +66,23 @@ def test_what_was_left_is_said_as_it_went(told: Registry, state: str, words: str
     one = lived("c1", state=state)
     html = text(built(replace(told, experiences={one.stem: one}), "public"), "experiences/c1--suite/")
     assert f"<dt>{words}</dt>" in html
+
+
+def test_who_went_back_from_libre_software_has_left_it_and_did_not_come_back_to_it(told: Registry) -> None:
+    one = lived("c1", software="libreoffice", to="suite", state="returned", label="ecoles")
+    page = text(
+        built(replace(told, experiences={one.stem: one}), "public"), "experiences/c1--libreoffice--ecoles/"
+    )
+    assert "<dt>A quitté</dt>" in page
+    assert "avant d’y revenir" not in page
+    assert "<h1>Cé, de LibreOffice (ecoles) à Suite</h1>" in page
+
+
+def test_a_question_goes_to_the_commune_that_took_the_place_of_the_one_that_told(told: Registry) -> None:
+    redirects = Redirects(communes={"c1": Redirect(to="c2")})
+    page = text(built(replace(told, redirects=redirects), "members"), "experiences/c1--suite/")
+    assert ">Demander à Zed</a>" in page
+    assert "mairie@ce.example" not in page
 
 
 def test_a_question_opens_a_message_with_the_facts_where_the_mailbox_may_be_seen(told: Registry) -> None:
