@@ -378,7 +378,7 @@ EXPERIENCE = (
     _field("summary", "en une phrase", "text", "summary", metavar="TEXTE", is_shown=False),
     _field("start", "début", "day", "start", metavar="DATE", help="Une année ou une date."),
     _field("end", "fin", "end", "end", metavar="DATE", help="Une année ou une date."),
-    _field("months", "durée", "months", "months", metavar="MOIS", help="Durée, en mois."),
+    _field("months", "durée", "months", "months", metavar="MOIS", help="En mois."),
     _field("users", "personnes ou postes", "count", "users", metavar="N", help="Connus des seuls membres."),
     _field("cost", "ce qu’elle a coûté", "sum", "cost", metavar="EUROS",
            help="Toutes taxes comprises ; connu des seuls membres."),

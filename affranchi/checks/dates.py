@@ -74,6 +74,7 @@ def check_nothing_is_seen_in_the_future(registry: Registry, today: date) -> Iter
     for slug, vendor in registry.vendors.items():
         seen = {dotted("control", start, "seen"): c.seen for start, c in vendor.control.items()}
         seen |= {dotted("control", start): first_day(start) for start in vendor.control}
+        seen |= {dotted("services", key, "seen"): one.seen for key, one in vendor.services.items()}
         seen |= {dotted("sources", key, "seen"): source.seen for key, source in vendor.sources.items()}
         yield from _seen_later(f"catalogue/vendors/{slug}.toml", seen, today)
     for slug, software in registry.software.items():

@@ -18,6 +18,10 @@ def check_services_are_sourced(registry: Registry, known: Known) -> Iterator[Pro
             key = dotted("services", slug)
             if known.software.lacks(slug) and known.functions.lacks(slug):
                 yield known.software.problem(path, key, slug)
+            elif (software := registry.software.get(slug)) and software.model == "proprietary":
+                message = f"{quoted(software.name)} n’est pas libre."
+                advice = "Un service se dit d’un logiciel libre, celui vers lequel il aide à aller."
+                yield Problem(path, 0, key, message, advice, "service")
             if missing := listed([name for name in ("url", "seen") if getattr(service, name) is None]):
                 advice = (
                     "Ajoutez l’adresse de la page qui le dit et le jour où vous l’avez lue, ou retirez-le."

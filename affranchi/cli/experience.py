@@ -14,7 +14,7 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.cli.prompts import is_on_terminal, pick, tick
 from affranchi.errors import UsageError
-from affranchi.fields import EXPERIENCE
+from affranchi.fields import EXPERIENCE, Field
 from affranchi.wording import NBSP, NNBSP
 
 _ALL = 3
@@ -89,5 +89,11 @@ def _asked() -> dict[str, Any]:
         elif field.is_list:
             facts[field.path] = tick(f"{question}{NNBSP}?", field.choices)
         else:
-            facts[field.path] = ask_field(field, question)
+            facts[field.path] = ask_field(field, f"{question}{_precisely(field)}")
     return {path: value for path, value in facts.items() if value not in (None, "", ())}
+
+
+def _precisely(field: Field) -> str:
+    """In which unit, and that only members will know: what is said of its option."""
+    told = field.help.rstrip(".") if field.help and field.kind != "word" else ""
+    return f", {told[0].lower()}{told[1:]}" if told else ""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.nearby import Nearby
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.record import Record
@@ -48,17 +49,20 @@ def write_demo(root: Path, extra_files: Mapping[str, bytes]) -> str:
 def demo_files() -> Mapping[str, bytes]:
     """The example's records in the bundle, by path: those of a territory, without the reference catalogue."""
     own = (_TERRITORY, "inventory/", "catalogue/sharing/", "catalogue/neighbours/", REDIRECTS_PATH)
+    told = "catalogue/experiences/"  # those of elsewhere, which say who, are of the reference
     return {
         path: content
         for path, content in read_tree(bundle())
-        if path.startswith(own) and isinstance(content, bytes)
+        if isinstance(content, bytes)
+        and (path.startswith(own) or (path.startswith(told) and b"\nbody = " not in content))
     }
 
 
 def _software_names() -> Mapping[str, str]:
     """The names of the software declared, from their files alone: the whole catalogue takes longer."""
     folder = bundle() / "catalogue" / "software"
-    slugs = {path.rsplit("/", 1)[-1].partition("--")[0].removesuffix(".toml") for path in demo_files()}
+    stems = (path.rsplit("/", 1)[-1].removesuffix(".toml") for path in demo_files())
+    slugs = {part for stem in stems for part in stem.split("--")}
     files = [folder / f"{slug}.toml" for slug in sorted(slugs)]
     records = (record_of(f"catalogue/software/{f.name}", f.read_bytes()) for f in files if f.is_file())
     return {record.slug: record.name for record in records if isinstance(record, Software)}
@@ -128,6 +132,13 @@ def _record_steps(
             return _declaration_steps(path, content, record, commune, name, opening)
         case Sharing():
             return _sharing_steps(path, content, record, territory)
+        case Experience():
+            body, left = (
+                territory.communes[record.commune],
+                of_name(names.get(record.software, record.software)),
+            )
+            said = f"{body.name} raconte sa sortie {left}"
+            return [_Step(max(record.told or FIRST_DAY, FIRST_DAY), body, said, path, content)]
         case Nearby():
             day = territory.neighbours[record.siren].day or FIRST_DAY
             return [_Step(day, _leader(territory), f"Lit les données {of_name(record.name)}", path, content)]

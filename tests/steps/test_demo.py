@@ -97,3 +97,10 @@ def test_a_town_hall_signs_in_french(name: str, signature: str) -> None:
 
 def test_other_bodies_sign_with_their_name() -> None:
     assert author_name(Commune(slug="x", name="CCAS d’Essai", kind="ccas")) == "CCAS d’Essai"
+
+
+def test_the_communes_of_the_demo_tell_their_exits_and_no_body_of_elsewhere(demo: Path) -> None:
+    told = [path for path in demo_files() if path.startswith("catalogue/experiences/")]
+    assert len(told) >= 8
+    assert "ville-de-munich" not in "".join(told)
+    assert "Pontaubrac raconte sa sortie de LibreOffice" in lines(demo, "log", "--format=%s")
