@@ -82,12 +82,20 @@ def current(registry: Registry) -> Registry:
 def declarations_followed(declarations: Iterable[Declaration], names: Names) -> tuple[Declaration, ...]:
     """Declarations as they read now, by path; what is said under a current name wins over an old one."""
     made: dict[str, Declaration] = {}
+    old = {*names.software, *names.vendors, *names.communes}
     for one in sorted(
         declarations, key=lambda d: d.software in names.software or d.commune in names.communes
     ):
-        new = renamed(one, names)
+        new = one if old.isdisjoint(_slugs_in(one)) else renamed(one, names)
         made.setdefault(path_of(new), new)
     return tuple(made[path] for path in sorted(made))
+
+
+def _slugs_in(one: Declaration) -> Iterator[str | None]:
+    """Every slug that a declaration names, save those of functions."""
+    yield from (one.commune, one.software, one.origin, one.hosting.provider, one.exit.target)
+    yield from one.depends_on or ()
+    yield one.retirement.replaced_by if one.retirement else None
 
 
 def answers_followed(answers: Mapping[str, Answers], names: Names) -> Mapping[str, Answers]:

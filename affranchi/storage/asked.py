@@ -110,6 +110,10 @@ class Asked(Inventory):
         made._folders = set(self._folders)
         return made
 
+    def __iter__(self) -> Iterator[Declaration]:
+        """Each of them: all is read."""
+        return iter(self._declarations)
+
     def __len__(self) -> int:
         """How many there are: all is read."""
         return len(self._declarations)
@@ -168,7 +172,7 @@ class Asked(Inventory):
 
     def _sure(self, made: Mapping[str, Made | Problem]) -> Mapping[str, Made | Problem]:
         """What was read, when nothing of it stops whoever asks."""
-        if self._is_strict and not all(isinstance(one, Record | Typed) for one in made.values()):
+        if self._is_strict and any(isinstance(one, list | Problem) for one in made.values()):
             load_registry(self._root)  # which says all that is wrong
         return made
 

@@ -120,13 +120,15 @@ def _sort_into(
 ) -> list[str]:
     read = []
     for path, made in found:
-        if isinstance(made, Record | Typed):
-            records[path] = made if isinstance(made, Record) else made.record
-            read.append(path)
+        if isinstance(made, list):
+            problems.extend(made)
+        elif isinstance(made, Problem):
+            problems.append(made)
+        else:
             if typed is not None and isinstance(made, Typed):
                 typed[path] = made
-        else:
-            problems.extend([made] if isinstance(made, Problem) else made)
+            records[path] = made.record if isinstance(made, Typed) else made
+            read.append(path)
     return read
 
 
