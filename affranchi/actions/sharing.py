@@ -213,7 +213,12 @@ def _like(
     registry: Registry, lived: Experience, taker: str | None, today: date, title: str | None
 ) -> Sharing:
     """The idea of leaving as someone did: the commune that tells is invited; as hidden as what it tells."""
-    name = title or f"Sortir {exit_words(registry, lived)}, comme {teller(registry, lived)}"
+    to = registry.software.get(lived.to or "")
+    if to and to.model == "proprietary":
+        msg = f"Ce récit mène à {to.name}, qui n’est pas libre{NBSP}: il se lit, et ne se propose pas."
+        raise AffranchiError(msg)
+    verb = "Passer" if to else "Sortir"
+    name = title or f"{verb} {exit_words(registry, lived)}, comme {teller(registry, lived)}"
     heir = end_of(lived.commune, registry.redirects.communes)
     people = {} if lived.body else {heir: Participant(degree="invited")}
     people |= {taker: Participant(since=today)} if taker else {}

@@ -158,3 +158,13 @@ def test_what_a_commune_told_before_it_merged_is_completed_taken_up_and_taken_ba
     assert set(take(territory, "crolles--microsoft-365", None, TODAY).sharing.participants) == {"val-neuf"}
     assert experience(territory, replace(REQUEST, commune="val-neuf"), TODAY, drop=True).path == PATH
     assert not (territory / PATH).exists()
+
+
+def test_a_return_to_proprietary_software_is_read_and_not_proposed(territory: Path) -> None:
+    facts = {"state": "returned"}
+    experience(territory, ExperienceRequest("lumbin", "libreoffice", "microsoft-365", facts=facts), TODAY)
+    with pytest.raises(AffranchiError, match="Microsoft 365, qui n’est pas libre"):
+        take(territory, "lumbin--libreoffice", "crolles", TODAY)
+    experience(territory, REQUEST, TODAY)
+    idea = take(territory, "crolles--microsoft-365", None, TODAY).sharing
+    assert idea.title == "Passer de Microsoft 365 à LibreOffice, comme Crolles"
