@@ -43,8 +43,8 @@ def review(
     Raises:
         UsageError: when `base` is no commit.
     """
-    commit, _, paths = changed_from(root, base)
-    refused = problems_of_rights(communes_at(root, commit), paths, author) if author else ()
+    paths = changed_from(root, base)[2]
+    refused = problems_of_rights(communes_at(root, base), paths, author) if author else ()
     return tuple(sorted([*refused, *check(root, today, trusted=trusted)]))
 
 

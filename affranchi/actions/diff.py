@@ -22,7 +22,7 @@ from affranchi.registry import Registry
 from affranchi.steps.typed import settle
 from affranchi.storage import git
 from affranchi.storage.files import read_tree
-from affranchi.storage.history import changed_from, files_at
+from affranchi.storage.history import changed_from, communes_at, files_at
 from affranchi.storage.records import Files, record_of, registry_of, settled
 from affranchi.told.figures import band_words, value_words
 from affranchi.told.review import told_edit, told_move
@@ -69,7 +69,8 @@ def diff(root: Path, asked: str, author: Sequence[str], today: date, *, trusted:
     start, head, paths = changed_from(root, base, (end.lstrip(".") or "HEAD") if dots else None)
     old = _side(files_at(root, start), paths, today)
     new = _side(files_at(root, head) if head else read_tree(root), paths, today)
-    found = [*problems_of_rights(old.registry, paths, author)] if author else []
+    now = communes_at(root, base)
+    found = [*problems_of_rights(now, paths, author)] if author else []
     is_here = head in (None, git.read(root, "rev-parse", "HEAD").decode().strip())
     found += check(root, today, trusted=trusted) if is_here else new.problems
     problems = tuple(sorted(_brought(found, old.problems, new.problems, paths), key=lambda p: p.severity))
@@ -82,7 +83,7 @@ def diff(root: Path, asked: str, author: Sequence[str], today: date, *, trusted:
     sections = {
         "Ce qui change": list(_changes(old, new, paths)),
         "Ce que la vérification trouve de nouveau": told,
-        "À qui sont ces fichiers": list(_whose(old.registry, touched(paths))),
+        "À qui sont ces fichiers": list(_whose(now, touched(paths))),
         "Ce qui bouge dans les chiffres": figures,
     }
     return Difference(start, head, {title: lines or ["Rien."] for title, lines in sections.items()}, problems)
@@ -184,7 +185,7 @@ def _told_file(path: str, status: str, *, was_read: bool) -> str:
 
 
 def _whose(before: Registry, files: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Who reads the files of each commune again: `editors`, as they were before the change."""
+    """Who reads the files of each commune again: `editors`, as the branch aimed at names them."""
     shared = [name for one in before.communes.values() if one.kind == "epci" for name in one.editors]
     for slug, paths in files.items():
         who = before.communes[slug].editors if slug in before.communes else shared

@@ -58,6 +58,8 @@ def _settled(root: Path, texts: Mapping[str, str], *, check: bool) -> Formatted:
     loaded = read_registry(root)
     found = settle(loaded)
     targets = {path: path_of(record) for path, record in found.records.items()}
+    for draft in () if check else found.drafts:  # first: nothing else keeps the name that was typed
+        write_record(root, draft)
     for path, record in () if check else found.records.items():
         said, name = loaded.typed[path].name, found.registry.software[record.software].name
         # A version that the catalogue does not know stands nowhere else.
@@ -66,7 +68,5 @@ def _settled(root: Path, texts: Mapping[str, str], *, check: bool) -> Formatted:
         write_atomic(root, targets[path], text_at(targets[path], record, kept + texts[path]))
         if targets[path] != path:
             (root / path).unlink()
-    for draft in () if check else found.drafts:
-        write_record(root, draft)
     moved = {path: target for path, target in targets.items() if path != target}
     return Formatted((*targets, *map(path_of, found.drafts)), found.problems, moved)

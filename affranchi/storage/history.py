@@ -283,7 +283,11 @@ def changed_from(
         other = "celle-ci" if tip == "HEAD" else quoted(tip)
         raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec {other}.")
     ends = [found.text, *([last.text] if head else [])]
-    words = iter(_split(git.read(root, "diff", "--name-status", "-M100%", "-z", *ends, "--")))
+    words = iter(
+        _split(
+            git.read(root, "diff", "--name-status", "-M100%", "--ignore-submodules=none", "-z", *ends, "--")
+        )
+    )
     here, paths = git.prefix_of(root) or ".", dict[str, str]()
     for status in words:
         path = relpath(next(words), here)
@@ -303,7 +307,7 @@ def _split(told: bytes) -> list[str]:
 
 def communes_at(root: Path, commit: str) -> Registry:
     """The territory and its communes in a commit, alone; none where the file was not there, or was wrong."""
-    text = git.run(root, "show", f"{commit}:./{TERRITORY_PATH}")
+    text = git.run(root, "show", "--end-of-options", f"{commit}:./{TERRITORY_PATH}")
     return registry_of([(TERRITORY_PATH, text.out)] if not text.status else []).registry
 
 

@@ -20,6 +20,7 @@ from git.cmd import Git
 
 import affranchi
 from affranchi.actions import form_back, sharing, sync
+from affranchi.actions.fmt import fmt
 from affranchi.actions.opportunities import opportunities
 from affranchi.cli import commands  # noqa: F401 (importing them registers them)
 from affranchi.cli.app import app
@@ -326,6 +327,17 @@ def test_a_disk_that_refuses_any_of_the_writes_changes_nothing(
         assert not list(here.glob(".git/affranchi-save.json"))
     assert faulty > 3
     assert git(here, "status", "--porcelain") == ""
+
+
+def test_what_the_page_wrote_keeps_its_name_when_putting_it_in_order_is_killed(territory: Path) -> None:
+    path = "inventory/crolles/loutil-de-zoe.toml"
+    write(territory, path, 'software = "L’outil de Zoé"\nusers = 3\n')
+    load_registry(territory)  # what is kept of reading it, elsewhere, is written before
+    assert killed(territory, fmt, 2)  # between the entry and the declaration
+    assert not fmt(territory).problems
+    assert load_registry(territory).software["l-outil-de-zoe"].name == "L’outil de Zoé"
+    assert not (territory / path).exists()
+    assert "users = 3" in (territory / "inventory/crolles/l-outil-de-zoe.toml").read_text()
 
 
 def test_no_command_and_no_module_that_commits_is_forgotten() -> None:

@@ -87,6 +87,24 @@ def test_nobody_gives_himself_a_right(capsys: pytest.CaptureFixture[str]) -> Non
     assert run(["check", "--author", "ada"]) == 2
 
 
+def test_an_old_commit_gives_no_right_back_and_a_submodule_hides_nothing(
+    owned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(owned, "switch", "--quiet", "-c", "vieille", "main~1")  # where nobody was named yet
+    path = "inventory/crolles/x"
+    module = f'[submodule "x"]\n\tpath = {path}\n\turl = ./x\n\tignore = all\n'
+    write(owned, ".gitmodules", module)
+    git(owned, "add", ".gitmodules")
+    git(owned, "update-index", "--add", "--cacheinfo", f"160000,{git(owned, 'rev-parse', 'HEAD')},{path}")
+    git(owned, "commit", "--quiet", "-m", "Cache")
+    for command in (["check", "--diff", "main"], ["diff", "main..vieille"]):
+        assert run([*command, "--author", "mallory"]) == 1
+        told = capsys.readouterr().out.replace("\u00a0", " ")
+        assert f"{path} : ce fichier est de Crolles" in told
+    assert f"{path} : fichier nouveau" in told
+    assert "Crolles : 1 fichier, à relire par @ada" in told
+
+
 def test_rights_hold_in_a_territory_that_is_a_folder_of_its_repository(
     owned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -151,7 +169,7 @@ def test_a_server_refuses_a_push_that_is_not_its_author_s(owned: Path, tmp_path:
     command.write_text(f'#!/bin/sh\nPYTHONPATH={source} exec {sys.executable} -c "{program}" "$@"\n')
     command.chmod(0o755)
     outcomes = {}
-    for account in ("mallory", "ada"):
+    for account, pushed_ref in (("mallory", "branche"), ("ada", "branche"), ("val", "main~1:main")):
         environment = os.environ | {
             "PYTHONIOENCODING": "utf-8",
             "PATH": f"{command.parent}:{os.environ['PATH']}",
@@ -160,8 +178,8 @@ def test_a_server_refuses_a_push_that_is_not_its_author_s(owned: Path, tmp_path:
             "GITEA_PUSHER_NAME": "",
         }
         pushed = subprocess.run(
-            ["git", "push", "--quiet", str(tmp_path / "origin.git"), "branche"],
+            ["git", "push", "--quiet", "--force", str(tmp_path / "origin.git"), pushed_ref],
             cwd=owned, env=environment, capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
         outcomes[account] = pushed.returncode, "Refusé" in pushed.stderr
-    assert outcomes == {"mallory": (1, True), "ada": (0, False)}
+    assert outcomes == {"mallory": (1, True), "ada": (0, False), "val": (1, True)}

@@ -107,6 +107,9 @@ def test_the_chain_of_gitlab(clone: Path, image: Mapping[str, str]) -> None:
     chain = yaml.safe_load((clone / ".gitlab-ci.yml").read_text(encoding="utf-8"))
     requested = {
         "CI_MERGE_REQUEST_DIFF_BASE_SHA": git(clone, "rev-parse", "HEAD"),
+        "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": git(clone, "branch", "--show-current"),
+        "CI_MERGE_REQUEST_PROJECT_ID": "1",
+        "CI_PROJECT_ID": "1",
         "GITLAB_USER_LOGIN": "camille",
     }
     for job, environment in (("check", {**image, **requested}), ("pages", image)):
