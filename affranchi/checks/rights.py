@@ -27,9 +27,9 @@ def problems_of_rights(
 ) -> Iterator[Problem]:
     """Each file that its author is not among those who may change it; `paths` to `A`, `M` or `D` (git).
 
-    `before` is what the change would enter: nobody gives himself a right, nor takes one back by starting from an
-    old commit. The editors of the intercommunality may change everything; where nobody is named, everyone may.
-    Anyone may propose a new entry of the catalogue: declaring what it lacks makes one.
+    `before` is what the change would enter: nobody gives himself a right, nor takes one back by starting from
+    an old commit. The editors of the intercommunality may change everything; where nobody is named, everyone
+    may. Anyone may propose a new entry of the catalogue: declaring what it lacks makes one.
     """
     own = {name.casefold() for name in _names(author)}
     shared = {e for c in before.communes.values() if c.kind == "epci" for e in _names(c.editors)}
