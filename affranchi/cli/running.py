@@ -15,7 +15,7 @@ from affranchi.errors import AffranchiError
 from affranchi.wording import NBSP
 
 WRONG_USAGE = 2
-_ORDER = list(MODULES)
+_ORDER = {name: rank for rank, name in enumerate(MODULES)}
 
 
 def main() -> None:
@@ -30,7 +30,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what it says goes to the standard outputs."""
     load(arguments)
     for registered in (app.registered_commands, app.registered_groups):
-        registered.sort(key=lambda one: _ORDER.index(str(one.name)))  # whichever was imported first
+        # In the order of the help page, whichever was imported first.
+        registered.sort(key=lambda one: _ORDER.get(str(one.name), len(_ORDER)))
     try:
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:
