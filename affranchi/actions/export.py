@@ -5,6 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 
 from affranchi.actions.guard import (
@@ -23,6 +24,7 @@ from affranchi.pieces.links import API
 from affranchi.redaction import redact
 from affranchi.storage.files import write_file
 from affranchi.storage.history import known_of
+from affranchi.storage.shown_days import with_changes
 from affranchi.website.contents import data_of
 from affranchi.wording import NBSP, in_french, reason_of
 
@@ -63,13 +65,15 @@ def export(
         if published and not force:
             before, note = published_tables(root, whole, edition, published)
         registry = redact(whole, edition)
-        files = data_of(root, whole, registry, known_of(root), today)
+        known = with_changes(root, known_of(root), whole, registry)
+        files = data_of(root, registry, known, today)
     if parquet:
         files = summed({**files, **_parquet(files)})
     refuse_foreign(out, "un export", SUMS)
     _refuse_other(out, edition)
-    if linked := [name for name in FOLDERS if (out / name.rstrip("/")).is_symlink()]:
-        raise UsageError(f"{out / linked[0]} est un lien{NBSP}: l’export écrirait ailleurs.")
+    places = {place for path in files for place in accumulate(path.split("/"), "{}/{}".format)}
+    if linked := next((place for place in sorted(places) if (out / place).is_symlink()), None):
+        raise UsageError(f"{out / linked} est un lien{NBSP}: l’export écrirait ailleurs.")
     if not force:
         for old in (tables_in(out), before):
             refuse_shrunk(old, files)

@@ -108,9 +108,9 @@ def first_told(root: Path) -> Known:
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
         # A file that was moved, whole, began where it was before.
-        moved = {one.before: _told(one) for one in together if one.after is None}
+        moved = {one.before: told_of(one) for one in together if one.after is None}
         for event in together:
-            commune, stem = _told(event)
+            commune, stem = told_of(event)
             was = moved.get(event.after, ("", ""))
             if stem != _ANSWERS:
                 days.setdefault((commune, stem), days.get(was, event.day))
@@ -138,7 +138,8 @@ def _answered(text: bytes) -> Collection[str]:
     return {slug for slug, one in told if isinstance(one, dict) and one.get("answer", "unknown") != "unknown"}
 
 
-def _told(event: Event) -> tuple[str, str]:
+def told_of(event: Event) -> tuple[str, str]:
+    """Which commune an event is about, and the stem of its file."""
     _, commune, name = event.path.split("/")
     return commune, name.removesuffix(".toml")
 

@@ -1,4 +1,4 @@
-"""The last day on which what an edition shows of each file changed, by git: no hidden fact moves it."""
+"""The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
 from functools import cache
 from pathlib import Path
@@ -9,14 +9,15 @@ from affranchi.model.record import Record
 from affranchi.redaction import shown_of
 from affranchi.registry import Registry
 from affranchi.storage import layout
-from affranchi.storage.history import INVENTORY, Event, events_in, texts_of
+from affranchi.storage.history import INVENTORY, Event, events_in, texts_of, told_of
 from affranchi.storage.records import record_of
 
 
 def with_changes(root: Path, known: Known | None, whole: Registry, shown: Registry) -> Known | None:
     """What git knows, with the last day on which what an edition shows of each of its files changed.
 
-    What a file said before is read as the edition would show it today: a hidden fact moves no day.
+    What was declared for the members alone, then for all, was told on the later day. What a file said before
+    is read as the edition would show it today: a hidden fact moves no day.
     """
     if known is None:
         return None
@@ -27,7 +28,7 @@ def with_changes(root: Path, known: Known | None, whole: Registry, shown: Regist
         if event.path in paths:
             events.setdefault(event.path, []).insert(0, event)
     # Most files were written once: only those that were written again are read.
-    again = [event for some in events.values() for event in some if event.before and some[0].before]
+    again = [event for some in events.values() if len(some) > 1 for event in some]
     names = dict.fromkeys(name for event in again for name in (event.before, event.after) if name)
     texts, part = texts_of(root, list(names)), shown_of(whole, shown.edition)
 
@@ -40,4 +41,11 @@ def with_changes(root: Path, known: Known | None, whole: Registry, shown: Regist
         return not (one.before and one.after) or seen(one.path, one.before) != seen(one.path, one.after)
 
     days = {path: next((one.day for one in some if is_seen(one)), None) for path, some in events.items()}
-    return {**known, **{("", path): day for path, day in days.items() if day}}
+    began = {
+        told_of(first): first.day
+        for path, some in events.items()
+        if shown.edition == "public" and len(some) > 1 and path.startswith(INVENTORY)
+        for first in [next((e for e in reversed(some) if e.after and seen(path, e.after)), some[-1])]
+        if first is not some[-1]
+    }
+    return {**known, **began, **{("", path): day for path, day in days.items() if day}}

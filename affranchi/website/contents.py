@@ -47,7 +47,6 @@ class Contents:
     """
 
     root: Path
-    all_told: Registry  # before redaction: what git says of its files is asked by what each one tells
     registry: Registry
     day: date
     known: Known | None
@@ -84,7 +83,7 @@ class Contents:
     @cached_property
     def data(self) -> Mapping[str, bytes]:
         """The open data."""
-        return data_of(self.root, self.all_told, self.registry, self.known, self.day)
+        return data_of(self.root, self.registry, self.known, self.day)
 
     @cached_property
     def files(self) -> Mapping[str, Callable[[], bytes]]:
@@ -123,10 +122,11 @@ class Contents:
 def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     whole = load_registry(root)
-    registry, known = redact(whole, edition), known_of(root)
+    registry = redact(whole, edition)
+    known = with_changes(root, known_of(root), whole, registry)
     made = targets_of(registry, day, known, own_templates())
     heads = Heads("", "", {}, edition)
-    return Contents(root, whole, registry, day, known, {target.path: target for target in made}, heads)
+    return Contents(root, registry, day, known, {target.path: target for target in made}, heads)
 
 
 @cache
@@ -135,11 +135,8 @@ def own_templates() -> Environment:
     return templates_in(bundle() / "site" / "templates", kept_of(bundle()))
 
 
-def data_of(
-    root: Path, whole: Registry, registry: Registry, known: Known | None, today: date
-) -> Mapping[str, bytes]:
-    """The open data of what an edition shows of the whole, on the day of its facts."""
-    known = with_changes(root, known, whole, registry)
+def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Mapping[str, bytes]:
+    """The open data of an edition, by what git knows `with_changes`, on the day of its facts."""
     day = day_of_facts(root, registry, known, today)
     measures, address = Measures(facts_on(registry, day, known)), address_of(root, registry.territory)
     return files_of(measures, day, commit_of_facts(root), address)

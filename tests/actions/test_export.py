@@ -29,7 +29,9 @@ def test_an_export_into_a_site_leaves_its_pages(territory: Path, tmp_path: Path)
     assert not (out / "donnees/ancienne.csv").exists()
 
 
-@pytest.mark.parametrize("name", ["donnees/communes.csv", "donnees"])
+@pytest.mark.parametrize(
+    "name", ["donnees/communes.csv", "donnees", "donnees/schemas", "api", "flux/communes"]
+)
 def test_an_export_writes_through_no_link(territory: Path, tmp_path: Path, name: str) -> None:
     out, elsewhere = tmp_path / "export", tmp_path / "ailleurs"
     export(territory, out, "public", today(), force=True)

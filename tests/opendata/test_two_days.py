@@ -11,6 +11,7 @@ from affranchi.model.territory import Territory
 from affranchi.pieces.links import API, CALENDARS, FEEDS
 from affranchi.registry import Registry
 from affranchi.storage.history import day_of_facts
+from affranchi.website.contents import contents_of
 from tests.conftest import git, write
 
 ANTIVIRUS = '\n[functions.antivirus]\nlabel = "Antivirus"\ndomain = "securite"\nvisibility = "restricted"\n'
@@ -82,6 +83,18 @@ def test_an_edit_by_hand_is_new_on_its_day_unless_the_public_edition_shows_nothi
     assert updated(first, "declarations/lumbin/maison") == ["2026-04-01"]
     assert updated(changed, "declarations/lumbin/maison") == ["2026-09-01"]
     assert '"created": "2026-09-01' in changed["donnees/datapackage.json"].decode()
+
+
+def test_what_the_members_alone_knew_is_told_on_the_day_that_it_is_shown(territory: Path) -> None:
+    path = "inventory/lumbin/gimp.toml"
+    entry = 'name = "GIMP"\nmodel = "libre"\nfunctions = ["bureautique"]\n'
+    committed(
+        territory, "2026-04-03", {path: 'visibility = "members"\n', "catalogue/software/gimp.toml": entry}
+    )
+    committed(territory, "2026-05-04", {path: 'status = "in-use"\n'})
+    pages = {page.path: page.html for page in contents_of(territory, "public", date(2026, 5, 20)).pages}
+    assert "4 mai 2026" in pages["communes/lumbin/"]
+    assert "avril 2026" not in pages["communes/lumbin/"]
 
 
 def test_where_nothing_shown_has_a_day_that_of_the_first_commit_stands(territory: Path) -> None:
