@@ -204,7 +204,11 @@ def _die(root: Path, act: Act, step: int | None, told: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def is_ours(path: object) -> bool:
-        return Path(str(path)).relative_to(root.parent).parts[1] not in (".git", ".cache")
+        at = Path(str(path))  # what a person's own cache holds is of no territory
+        return at.is_relative_to(root.parent) and at.relative_to(root.parent).parts[1] not in (
+            ".git",
+            ".cache",
+        )
 
     def replaced(one: Path, target: Path) -> None:
         arrived(counts=is_ours(target))
