@@ -125,6 +125,11 @@ def at(page: "Page", form: str, commune: str, place: str) -> None:
     page.locator(OURS).first.wait_for()
 
 
+def is_narrow(page: "Page") -> bool:
+    """Whether nothing goes past the right side of the window, « Enregistrer » least of all."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
 def save(page: "Page") -> None:
     """Press « Enregistrer » and wait for its answer."""
     page.get_by_role("button", name="Enregistrer").click()
@@ -152,6 +157,7 @@ def other_types(phone: "Page", form: str) -> None:
     phone.get_by_role("button", name="Enregistrer").focus()
     phone.keyboard.press("Enter")
     phone.get_by_text("Entrée enregistrée").wait_for()
+    assert is_narrow(phone)
     at(phone, form, OTHER, f"fonctions/entries/{OTHER}")
     for function in PAPER:
         phone.locator(f"#reponse-{function}").select_option("paper")
@@ -214,6 +220,7 @@ def test_axe_finds_no_violation_in_what_is_ours(browser: "Browser", form: str) -
     with logged_in(browser, form, ONE, 375) as page:
         for place in (f"{ONE}/new", "sorties/new", f"fonctions/entries/{ONE}"):
             at(page, form, ONE, place)
+            assert is_narrow(page)
             if place.startswith("fonctions"):
                 page.locator("#reponse-etat-civil").select_option("provided")
                 page.get_by_role("checkbox", name="Messagerie (serveur)").uncheck()
