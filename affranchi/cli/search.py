@@ -53,10 +53,6 @@ def search_(
             say(f"    compris ainsi{NBSP}: {hit.reason}")
         if hit.communes:
             say(f"    en service{NBSP}: {listed(hit.communes)}")
-        helps = [f"aide{NBSP}: {_first(hit.helps)}"] * bool(hit.helps)
-        steps = [f"à lire ainsi{NBSP}: affranchi exit steps {hit.slug}"] * (hit.kind == "exit")
-        for line in (*hit.near, *hit.told, *helps, *steps):
-            say(f"    {line}")
         if hit.kind in ("sill", "comptoir"):
             how = f"affranchi declare {hit.kind}:{hit.slug} --function FONCTION"
             say(f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}")
@@ -64,6 +60,10 @@ def search_(
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
         if hit.model == "proprietary" and hit.kind == "software" and not hit.equivalents:
             say(f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer")
+        helps = [f"aide{NBSP}: {_first(hit.helps)}"] * bool(hit.helps)
+        steps = [f"à lire ainsi{NBSP}: affranchi exit steps {hit.slug}"] * (hit.kind == "exit")
+        for line in (*hit.near, *hit.told, *helps, *steps):
+            say(f"    {line}")
 
 
 def equivalent_line(equivalent: "FoundEquivalent") -> str:
