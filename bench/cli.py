@@ -71,8 +71,9 @@ def _commands(folder: Path, communes: int, most: int) -> Iterator[Measure]:
 
 def _told(name: str, most: int, cold: float, warm: float, status: float) -> Iterator[Measure]:
     where = f"{name}, {most:,} declarations"
-    yield Measure(f"{where}, cold", cold, peer="import typer", against=yardstick())
-    yield Measure(where, warm, ASKED.get(name, OF_A_COMMAND), peer="git status", against=status)
+    peer = f"import typer (git status: {status:.3f} s)"
+    yield Measure(f"{where}, cold", cold, peer=peer, against=yardstick())
+    yield Measure(where, warm, ASKED.get(name, OF_A_COMMAND), peer=peer, against=yardstick())
 
 
 def _share(folder: Path) -> Iterator[Measure]:

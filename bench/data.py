@@ -50,7 +50,7 @@ def _measures(folder: Path) -> Iterator[Measure]:
     told = f"{count:,} declarations"
     yield Measure(f"wrong declarations, {told}", len(wrong), 0, "")
     yield Measure(f"load, {told}", load, None, "s", "tomli", plain)
-    yield Measure(f"check, {told}", check, None, "s", "tomli", plain)
+    yield Measure(f"check in process, {told}", check, None, "s", "tomli", plain)
     yield Measure("load and check, declarations a second", count / (load + check), 8_000, "/s", is_floor=True)
     yield Measure(f"redact, {told}", cpu_of(lambda: redact(whole, "public")), None, "s", "tomli", plain)
     yield Measure("the catalogue, read and made into records", catalogue, 0.25, "s")
