@@ -29,8 +29,8 @@ _HEAD = """\
 Written by `make bench`{full}; {day}, {machine}.
 Seconds are of CPU (user and system, children included), the median of {runs} runs; of one, past five seconds.
 The machine may have been shared: ratios to what stands beside, from the same run, hold better than seconds.
-`import typer` took up to {yardstick:.0f} ms here, {typer:.0f} ms on the quiet machine of which seconds are asked: in
-brackets, seconds brought to it, which are what is compared with what is asked, and with ceilings. A ceiling
+`import typer` took up to {yardstick:.0f} ms here, {typer:.0f} on the quiet machine of which seconds are asked:
+in brackets, seconds brought to it, which are what is compared with what is asked, and with ceilings. A ceiling
 is what is asked, or, where that is missed, what was measured when it was set and a quarter more: past it
 `make bench` fails.
 

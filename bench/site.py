@@ -64,7 +64,7 @@ def _measures(folder: Path) -> Iterator[Measure]:
     others = dict(_others(folder, pages, site))
     hugo, best = others.get("Hugo", 0.0), f"Hugo, {len(pages)} pages, ready"
     where = "whole site, 158 × 80"
-    cold, warm, changed, same = _builds(root, out)
+    cold, warm, changed, same = _builds(root, out, RUNS if FULL else 1)
     yield Measure(f"{where}, cold", cold, peer=best, against=hugo)
     yield Measure(f"{where}, warm", warm, peer=best, against=hugo)
     if hugo:
