@@ -29,8 +29,8 @@ _HEAD = """\
 Written by `make bench`{full}; {day}, {machine}.
 Seconds are of CPU (user and system, children included), the median of {runs} runs; of one, past five seconds.
 The machine may have been shared: ratios to what stands beside, from the same run, hold better than seconds.
-`import typer` took up to {yardstick:.0f} ms here, {typer:.0f} on the quiet machine of which seconds are asked:
-in brackets, seconds brought to it, which are what is compared with what is asked, and with ceilings. A ceiling
+`import typer` took up to {yardstick:.0f} ms here, {typer:.0f} on the quiet machine that is thought of:
+in brackets, what seconds come to there, to be compared with what is asked, and with ceilings. A ceiling
 is what is asked, or, where that is missed, what was measured when it was set and a quarter more: past it
 `make bench` fails.
 
@@ -84,8 +84,8 @@ def _table(measures: Sequence[Mapping[str, object]]) -> Iterator[str]:
         past = "" if one["is_within"] else " **past its ceiling**"
         ceiling = f"{sign} {one['ceiling']:,g}" if one["ceiling"] is not None else ""
         ours = f"{value:,.{0 if value >= _LARGE else 2}f} {unit}"
-        if one["slower"] != 1:
-            ours += f" ({value / float(str(one['slower'])):.2f})"
+        if one["brought"] != value:
+            ours += f" ({one['brought']:,.{0 if value >= _LARGE else 2}f})"
         yield f"| {one['work']} | {ours} | {beside} | {times} | {asked} | {met}{past} | {ceiling} |\n"
 
 
