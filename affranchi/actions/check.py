@@ -17,7 +17,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.history import changed_from, communes_at
 from affranchi.storage.lines import line_of, places
-from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.records import Loaded, read_registry, reference_paths
 from affranchi.website.settings import governed
 
 __all__ = ["check", "checked", "sarif_of"]
@@ -52,7 +52,9 @@ def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
     """The problems of a territory that was read already."""
     unread = {problem.path for problem in loaded.problems}
     official = OfficialList(is_known_insee, is_known_siren)
-    broken = problems_of(loaded.registry, today, official, unread, reference=root.resolve() == bundle())
+    is_bundle = root.resolve() == bundle()
+    lent = () if is_bundle else {path for path in reference_paths() if not (root / path).is_file()}
+    broken = problems_of(loaded.registry, today, official, unread, reference=is_bundle, lent=lent)
     asked = settle(loaded).problems if loaded.typed else ()
     named = {one.path for one in asked}  # « inconnu » would tell less
     found = (one for one in broken if one.path not in named or one.key or one.rule != "reference")

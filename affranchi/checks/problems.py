@@ -46,12 +46,14 @@ def problems_of(
     known: Known | None = None,
     *,
     reference: bool = False,
+    lent: Collection[str] = (),
 ) -> tuple[Problem, ...]:
     """Everything wrong in a registry, in order; the lines are not known here.
 
     Without the `official` list, every well-formed code is known. What names a record of an `unread` file is
     not wrong too; `known` are the slugs that may be named, when the registry is a part of a larger one.
-    `reference` says that the catalogue is checked which travels with the program.
+    `reference` says that the catalogue is checked which travels with the program; `lent` are the files of
+    that catalogue whose texts need not be read again.
     """
     facts = {
         "registry": registry,
@@ -59,6 +61,7 @@ def problems_of(
         "official": official or OfficialList(),
         "known": known or known_slugs(registry, unread),
         "reference": reference,
+        "lent": lent,
     }
     asked = ((rule, {name: facts[name] for name in signature(rule).parameters}) for rule in RULES)
     found = (problem for rule, needed in asked for problem in rule(**needed))

@@ -115,6 +115,11 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     return records, tuple(problems)
 
 
+def reference_paths() -> Collection[str]:
+    """The files of the catalogue that travels with the program."""
+    return _reference_records(bundle())[0].keys()
+
+
 def _sort_into(
     records: dict[str, Record], problems: list[Problem], found: Found, typed: dict[str, Typed] | None = None
 ) -> list[str]:
