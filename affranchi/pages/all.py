@@ -43,8 +43,6 @@ from affranchi.registry import Registry
 
 _FORMER_DOMAINS = {"metier": 17, "web": 5, "support": 11, "poste": 18, "securite": 9, "infra": 7}
 _FORMER_FIGURE = 4
-# A page of a record has a folder in that of its kind.
-_DEEP = 2
 
 
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
@@ -115,7 +113,7 @@ _EACH = (
 
 def is_alone(target: str) -> bool:
     """Whether the first page of a target is alone of its kind."""
-    return target.count("/") < _DEEP and not target.startswith(links.LEADS)
+    return target == links.HOME or (target.endswith("/") and target.count("/") == 1 and target != links.LEADS)
 
 
 def _targets(view: View, templates: Environment) -> Iterator[Target]:
