@@ -11,7 +11,6 @@ from affranchi.cli.communes import CommuneOption, at, commune_typed
 from affranchi.cli.complete import complete_anything, complete_commune, complete_software
 from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
 from affranchi.naming import use_name
-from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words, task_words
 from affranchi.wording import NBSP, of_name, quoted
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ def steps_(
 ) -> None:
     """Dit les étapes d’une sortie ; pour une commune, les date."""
     from affranchi.actions.exits import steps_of
+    from affranchi.told.steps import progress_words, task_words
 
     root = root_of(context)
     ways = steps_of(root, name, commune, today())
@@ -53,6 +53,8 @@ def steps_(
 
 def _say_steps(steps: "ExitSteps") -> None:
     """The whole of what is said of an exit."""
+    from affranchi.told.steps import lengths_of, numbered, parts_of
+
     say(steps.label)
     for field, title, sentences in parts_of(steps):
         say(title)

@@ -10,7 +10,6 @@ from affranchi.cli.arguments import argument, flag, option, understood, word_opt
 from affranchi.cli.output import say, today
 from affranchi.cli.prompts import chosen
 from affranchi.errors import UsageError
-from affranchi.model.territory import Forge
 from affranchi.readers import word_in
 from affranchi.wording import FRENCH, NBSP, counted, quoted
 
@@ -38,7 +37,7 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
     contact: Annotated[str | None, option("ADRESSE", "Boîte de service où écrire au territoire.")] = None,
     repository: Annotated[str | None, option("ADRESSE", "Adresse web du dépôt, sur sa forge.")] = None,
     forge: Annotated[
-        Forge | None, word_option("--forge", "forge", "FORGE", "Écrit FORGE.md, ce qui reste à y faire")
+        str | None, word_option("--forge", "forge", "FORGE", "Écrit FORGE.md, ce qui reste à y faire")
     ] = None,
     *,
     demo: Annotated[bool, flag("--demo", "Le territoire fictif, avec deux ans d’historique.")] = False,

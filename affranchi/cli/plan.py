@@ -11,8 +11,6 @@ from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name
-from affranchi.replacing import ways_words
-from affranchi.told.steps import progress_words, task_words
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 
 if TYPE_CHECKING:
@@ -44,6 +42,8 @@ def plan_(
 
 
 def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
+    from affranchi.told.steps import progress_words, task_words
+
     registry = way.registry
     when = f"à partir du {long_day(wave.start)}" if wave.start else "sans date connue"
     if wave.start and wave.ready and wave.ready != wave.start:
@@ -64,6 +64,8 @@ def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
 
 
 def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
+    from affranchi.replacing import ways_words
+
     by = f"{NBSP}: {ways_words(departure.ways)}" if departure.ways else ""
     if departure.target:
         by = f" par {software_name(registry, departure.target)}"

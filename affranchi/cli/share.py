@@ -13,7 +13,6 @@ from affranchi.cli.output import Json, complain, print_json, root_of, say_all, t
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.fields import BY_PATH
-from affranchi.model.path import dotted
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
@@ -135,10 +134,14 @@ def _key(question: "Question") -> tuple[str, str, str]:
 
 
 def _named(question: "Question") -> str:
+    from affranchi.model.path import dotted
+
     return f"{question.path}:{dotted(*question.keys)}" if question.keys else question.path
 
 
 def _subject(question: "Question") -> str:
+    from affranchi.model.path import dotted
+
     if not question.keys:
         return question.path
     field = _field(question)

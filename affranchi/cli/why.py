@@ -11,10 +11,6 @@ from affranchi.cli.communes import CommuneOption, commune_and
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
-from affranchi.neighbours import NearHere
-from affranchi.told.exits import stuck_words
-from affranchi.told.experiences import told_together
-from affranchi.told.near import near_words
 from affranchi.wording import NBSP, counted, listed, of_name
 
 if TYPE_CHECKING:
@@ -48,6 +44,9 @@ def why_(
 
 def _chains(found: "Reasons") -> Iterator[str]:
     from affranchi.actions.why import name_of
+    from affranchi.neighbours import NearHere
+    from affranchi.told.experiences import told_together
+    from affranchi.told.near import near_words
 
     target = name_of(found.registry, found.target)
     if not found.chains:
@@ -102,6 +101,8 @@ def blocking_(
 
 
 def _order(held: "Held") -> Iterator[str]:
+    from affranchi.told.exits import stuck_words
+
     registry, order = held.registry, held.blocking.order
     for number, batch in enumerate(order.batches, 1):
         yield f"{number}. {listed([software_name(registry, slug) for slug in batch])}"

@@ -81,3 +81,12 @@ def test_every_command_is_where_the_table_says() -> None:
         if info.callback
     }
     assert held == {word: f"affranchi.cli.{module}" for word, module in MODULES.items()}
+
+
+def test_the_page_of_help_reads_no_model() -> None:
+    code = f"import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules)); {_RUN}"
+    code = code.replace("['affranchi']", "['affranchi', '--help']")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    text, _, loaded = done.stdout.partition("LOADED ")
+    assert "declare" in text
+    assert not {"pydantic", "affranchi.model.record", "affranchi.registry"} & set(loaded.split())
