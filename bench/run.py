@@ -56,7 +56,8 @@ def main() -> int:
         )
     if "--renew" in sys.argv:
         known = json.loads(CEILINGS.read_text("utf-8")) if CEILINGS.is_file() else {}
-        known |= {str(one["work"]): one["renewed"] for one in measures}
+        ours = (one for one in measures if "ours" not in one["peer"])
+        known |= {str(one["work"]): one["renewed"] for one in ours}
         CEILINGS.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     if not named and measures:
         TABLE.write_text("".join(_table(measures)), encoding="utf-8")
