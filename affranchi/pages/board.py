@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from affranchi.figures.past import untold_past
 from affranchi.pages.deadlines import COLUMNS, deadline_rows, years_table
-from affranchi.pages.exits import under_way
+from affranchi.pages.exits import some_under_way
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
 from affranchi.pieces.aims import aims_of
@@ -67,7 +67,7 @@ def _board(view: View) -> dict[str, object]:
         "decisions": _decisions_table(view)
         if members
         else years_table("t-annees", view, f"{root}{links.DEADLINES}"),
-        "exits": under_way(view, view.anchors[1]),
+        "exits": some_under_way(view, view.anchors[1]),
         "matrix": board_matrix(view),
         "spread": _spread_table(view),
         "legend": LEGEND,

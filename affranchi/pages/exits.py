@@ -9,15 +9,22 @@ from affranchi.figures.tasks import ExitTasks, Task
 from affranchi.model.steps import ExitSteps
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.lists import ROOM, Entry, Listing, weight
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import table
-from affranchi.pieces.text import joined, labelled, wrapped
+from affranchi.pieces.text import joined, labelled, laid, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
 from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words
-from affranchi.wording import day_or_year
+from affranchi.wording import counted, day_or_year
 
 _COLUMNS = ("Commune", "Quitte", "Pour", "Avancement")
+_UNDER_WAY = (*_COLUMNS, "Étapes")
+_CAPTION, _WHO = "Sorties prévues et commencées", "Communes et entités qui font cette sortie"
+_NOUN = ("sortie", "sorties")
+_MOST_SHOWN = 8
+# Elements of the list on the page of an exit, however much stands above it.
+_LEAST = 50
 # What fits across a sheet of paper.
 _MOST_DATED = 4
 
@@ -28,6 +35,9 @@ def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
     rows = [
         (anchors.exit(one.slug), joined(anchors.function(slug) for slug in one.functions)) for one in known
     ]
+    entries = [Entry(row) for row in _under_way(view, anchors)]
+    listing = Listing(templates, "en-cours", links.EXITS, _CAPTION, _NOUN, _UNDER_WAY, entries)
+    first, rest = listing.spread("exits", "Où en sont les communes", first=ROOM // 2) if entries else ("", [])
     yield Page(
         kind="",
         path=links.EXITS,
@@ -35,26 +45,49 @@ def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
         description="Les étapes de chaque sortie, avec leurs sources ou notre avis.",
         html=templates.get_template("exits.html").render(
             exits=table("t-sorties", "Sorties, par ordre alphabétique", ("Sortie", "Fonctions"), rows),
-            under_way=under_way(view, anchors),
+            under_way=first,
         ),
         search=Found(says="page · étapes de sortie", names=("sorties", "comment sortir", "étapes")),
+        files=listing.files if entries else (),
     )
+    yield from rest
     for steps in known:
-        yield Page(
-            kind="exit",
-            path=f"{links.EXITS}{steps.slug}/",
-            title=one_line(steps.label),
-            description=one_line(f"{steps.label}, étape par étape, avec les sources."),
-            html=templates.get_template("exit.html").render(_exit(view, steps, view.anchors[2])),
-            search=Found(says="page · étapes de sortie", names=steps.words),
-        )
+        yield from _pages(view, templates, steps)
 
 
-def under_way(view: View, anchors: Anchors) -> Markup:
-    """How far the exits of communes are, under each of their steps; nothing when there is none."""
+def _pages(view: View, templates: Environment, steps: ExitSteps) -> Iterator[Page]:
+    """The page of an exit, then the rest of who makes it."""
+    path, label, anchors = f"{links.EXITS}{steps.slug}/", one_line(steps.label), view.anchors[2]
+    template, shown = templates.get_template("exit.html"), _exit(view, steps, anchors)
+    entries = [Entry(_row(one, anchors)) for one in view.measures.tasks if one.steps.slug == steps.slug]
+    listing = Listing(templates, "communes-qui-sortent", path, _WHO, _NOUN, _COLUMNS, entries)
+    room = max(ROOM - weight(template.render(shown, communes="")), _LEAST)
+    first, rest = listing.spread("exit-list", label, first=room) if entries else ("", [])
+    yield Page(
+        kind="exit",
+        path=path,
+        title=label,
+        description=one_line(f"{steps.label}, étape par étape, avec les sources."),
+        html=template.render(shown, communes=first),
+        search=Found(says="page · étapes de sortie", names=steps.words),
+        files=listing.files if entries else (),
+    )
+    yield from rest
+
+
+def some_under_way(view: View, anchors: Anchors) -> Markup:
+    """The first exits of communes, and where the others are; nothing when there is none."""
+    rows = _under_way(view, anchors)
+    shown, more = table("t-en-cours", _CAPTION, _UNDER_WAY, rows[:_MOST_SHOWN]), len(rows) - _MOST_SHOWN
+    others = counted(more, "autre sortie", "autres sorties")
+    end = laid('<p><a href="{}{}">Et {}</a>.</p>\n', anchors.root, links.EXITS, others)
+    return joined((shown, end if more > 0 else ""), "")
+
+
+def _under_way(view: View, anchors: Anchors) -> list[tuple[Markup | str, ...]]:
+    """How far the exits of communes are, under each of their steps."""
     found = [one for one in view.measures.tasks if one.row.state != "done"]
-    rows = [(*_row(one, anchors), anchors.exit(one.steps.slug)) for one in found]
-    return table("t-en-cours", "Sorties prévues et commencées", (*_COLUMNS, "Étapes"), rows)
+    return [(*_row(one, anchors), anchors.exit(one.steps.slug)) for one in found]
 
 
 def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
@@ -69,14 +102,12 @@ def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
 def _exit(view: View, steps: ExitSteps, anchors: Anchors) -> dict[str, object]:
     """What the template of an exit shows."""
     found = [one for one in view.measures.tasks if one.steps.slug == steps.slug]
-    rows = [_row(one, anchors) for one in found]
     return {
         "steps": steps,
         "root": anchors.root,
         "functions": joined(anchors.function(slug) for slug in steps.functions),
         "lengths": lengths_of(steps),
         "parts": list(parts_of(steps)),
-        "communes": table("t-communes", "Communes et entités qui font cette sortie", _COLUMNS, rows),
         "dated": _dated([one for one in found if one.row.state != "done"][:_MOST_DATED], anchors),
         "sources": [(place, steps.sources[name]) for name, place in numbered(steps).items()],
     }

@@ -30,7 +30,7 @@ _DEPTH = 2
 _COLUMNS = ("Fonction", "Domaine", "Logiciels connus", "Utilisée ici par")
 _MOST_USES, _MOST_LEADS, _SHOWN_COMMUNES = 8, 4, 3
 # Elements of the first page, for an EcoIndex of A (80); of its list, however much stands above it.
-_FIRST, _LEAST = 230, 130
+_FIRST, _LEAST = 220, 110
 
 
 def function_pages(view: View, templates: Environment) -> Iterator[Target]:

@@ -19,6 +19,8 @@ from tests.conftest import git
 GRESIVAUDAN = "200018166"
 # What the forge says of a pull request.
 PULLED = {"BASE": "main", "AUTHOR": "camille"}
+# What it says of a push: what is published is compared with.
+PUSHED = {"GUARD": "--published auto"}
 WHEELS = os.environ.get("AFFRANCHI_WHEELS", "")
 
 pytestmark = pytest.mark.skipif(
@@ -128,4 +130,5 @@ def run_steps(clone: Path, chain: str, job: str, environment: Mapping[str, str],
     jobs = yaml.safe_load((clone / chain).read_text(encoding="utf-8"))["jobs"]
     for step in jobs[job]["steps"]:
         if "run" in step:
-            run(clone, step["run"], {**environment, **dict.fromkeys(step.get("env", {}), secret), **PULLED})
+            told = {**dict.fromkeys(step.get("env", {}), secret), **PULLED, **PUSHED}
+            run(clone, step["run"], {**environment, **told})
