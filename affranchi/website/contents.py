@@ -1,7 +1,7 @@
 """What a site shows: the pages of an edition of a territory on a day, and what the theme makes of them."""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
@@ -35,8 +35,6 @@ from affranchi.website.web_form import form_files
 FORM = "secretariats/formulaire.ods"
 # The page of each kind that becomes its shell: `communes/_modele/`. No slug begins with `_`.
 _MOULD = "_modele"
-
-Files = Iterator[tuple[str, Callable[[], bytes]]]
 
 
 @dataclass

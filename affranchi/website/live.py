@@ -121,15 +121,19 @@ class LiveSite:
         """Make again what is read at a path of the site, when something has changed since it was made."""
         with self._lock:
             contents = self.contents
-            asked = path if path.endswith("/") or not path else path.removesuffix("index.html")
-            target = contents.target_at(asked)
-            if path in _ABOUT_ALL and path in self._stale:
+            file = (
+                path
+                if "." in path.rpartition("/")[2]
+                else f"{path}/index.html".lstrip("/").replace("//", "/")
+            )
+            target = contents.target_at(file.removesuffix("index.html"))
+            if file in _ABOUT_ALL and file in self._stale:
                 self._write(about_all(contents))
                 self._stale.difference_update(_ABOUT_ALL)
-            elif path in contents.files and path in self._stale:
-                self._write([(path, contents.files[path]())])
-                self._stale.discard(path)
-            elif is_data(path) and self._is_data_stale and not asked.endswith("/"):
+            elif file in contents.files and file in self._stale:
+                self._write([(file, contents.files[file]())])
+                self._stale.discard(file)
+            elif is_data(file) and self._is_data_stale and not file.endswith(".html"):
                 self._write(contents.data.items())
                 self._is_data_stale = False
             elif target in self._stale and target is not None:

@@ -82,6 +82,17 @@ def test_what_is_shown_after_each_change_is_what_a_build_says(live: LiveSite, tm
     assert re.search("Maison", read(site, "communes/lumbin/"))
 
 
+def test_a_page_is_made_however_its_address_is_written(live: LiveSite) -> None:
+    for path, made in (
+        ("communes/lumbin", "communes/lumbin/index.html"),
+        ("logiciels/zoom/index.html", "logiciels/zoom/index.html"),
+        ("/", "index.html"),
+        ("secretariats/formulaire.ods", "secretariats/formulaire.ods"),
+    ):
+        live.make(path.lstrip("/"))
+        assert (live.folder / made).is_file()
+
+
 def test_a_registry_goes_when_another_is_read(live: LiveSite, tmp_path: Path) -> None:
     seen = []
     for users in range(3):
