@@ -121,11 +121,8 @@ class LiveSite:
         """Make again what is read at a path of the site, when something has changed since it was made."""
         with self._lock:
             contents = self.contents
-            file = (
-                path
-                if "." in path.rpartition("/")[2]
-                else f"{path}/index.html".lstrip("/").replace("//", "/")
-            )
+            is_page = "." not in path.rpartition("/")[2]
+            file = f"{path.rstrip('/')}/index.html".lstrip("/") if is_page else path
             target = contents.target_at(file.removesuffix("index.html"))
             if file in _ABOUT_ALL and file in self._stale:
                 self._write(about_all(contents))
