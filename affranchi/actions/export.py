@@ -23,8 +23,7 @@ from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
 from affranchi.pieces.links import API
 from affranchi.redaction import redact
 from affranchi.storage.files import write_file
-from affranchi.storage.history import known_of
-from affranchi.storage.shown_days import with_changes
+from affranchi.storage.shown_days import known_in
 from affranchi.website.contents import data_of
 from affranchi.wording import NBSP, in_french, reason_of
 
@@ -65,8 +64,7 @@ def export(
         if published and not force:
             before, note = published_tables(root, whole, edition, published)
         registry = redact(whole, edition)
-        known = with_changes(root, known_of(root), whole, registry)
-        files = data_of(root, registry, known, today)
+        files = data_of(root, registry, known_in(root, whole, registry), today)
     if parquet:
         files = summed({**files, **_parquet(files)})
     refuse_foreign(out, "un export", SUMS)

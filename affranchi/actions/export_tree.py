@@ -11,10 +11,10 @@ from affranchi.errors import UsageError
 from affranchi.model.record import Record
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.storage.history import day_of_commit, day_of_facts, known_of
+from affranchi.storage.history import day_of_commit, day_of_facts
 from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
 from affranchi.storage.records import read_registry, registry_of, settled
-from affranchi.storage.shown_days import with_changes
+from affranchi.storage.shown_days import known_in
 from affranchi.wording import NBSP
 
 _EARLIEST = date(1970, 1, 2)  # git has no day before
@@ -44,7 +44,7 @@ def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> E
         raise ShrunkDataError(["declarations"])
     renewed = before is not None and _withdraws(before, public)
     files = tree_files(public)
-    day = day_of_facts(root, public, with_changes(root, known_of(root), source, public), today)
+    day = day_of_facts(root, public, known_in(root, source, public), today)
     day = max(day, (before and day_of_commit(out)) or _EARLIEST, _EARLIEST)
     added = add_export(out, files, day, renewed=renewed)
     return ExportedTree(out, len(files), "renewed" if renewed else "added" if added else "same")

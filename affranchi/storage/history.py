@@ -102,6 +102,13 @@ def first_told(root: Path) -> Known:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
+    _whole(root)
+    return _first_told(root, _head(root))
+
+
+@lru_cache(maxsize=1)  # a site that is served asks at each change, and a commit says the same for ever
+def _first_told(root: Path, head: str) -> Known:
+    del head  # what `events_in` reads
     events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS)))
     texts = texts_of(root, list(dict.fromkeys(n for e in events for n in (e.before, e.after) if n)))
     days: dict[tuple[str, str], date] = {}
@@ -197,11 +204,14 @@ def events_in(
 ) -> Iterator[Event]:
     """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
     _whole(root)
-    head = git.run(root, "rev-parse", "--quiet", "--verify", "HEAD").text
-    return _events(_raw_log(root, head, tuple(folders)), kinds)
+    return _events(_raw_log(root, _head(root), tuple(folders)), kinds)
 
 
-@lru_cache(maxsize=1)
+def _head(root: Path) -> str:
+    return git.run(root, "rev-parse", "--quiet", "--verify", "HEAD").text
+
+
+@lru_cache(maxsize=2)  # of the inventory, and of all that an edition shows
 def _raw_log(root: Path, head: str, folders: tuple[str, ...]) -> str:
     """What git tells of some folders up to a commit, asked once: what moved, and since when, come from it."""
     # Merges show nothing of their own; the commits that they bring do, each with its day.

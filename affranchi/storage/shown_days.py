@@ -9,16 +9,17 @@ from affranchi.model.record import Record
 from affranchi.redaction import shown_of
 from affranchi.registry import Registry
 from affranchi.storage import layout
-from affranchi.storage.history import INVENTORY, Event, events_in, texts_of, told_of
+from affranchi.storage.history import INVENTORY, Event, events_in, known_of, texts_of, told_of
 from affranchi.storage.records import record_of
 
 
-def with_changes(root: Path, known: Known | None, whole: Registry, shown: Registry) -> Known | None:
+def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     """What git knows, with the last day on which what an edition shows of each of its files changed.
 
     What was declared for the members alone, then for all, was told on the later day. What a file said before
     is read as the edition would show it today: a hidden fact moves no day.
     """
+    known = known_of(root)
     if known is None:
         return None
     paths = {path_of(one) for one in shown.filed}

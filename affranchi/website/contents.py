@@ -21,9 +21,9 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of
-from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
+from affranchi.storage.history import commit_of_facts, day_of_facts
 from affranchi.storage.records import load_registry
-from affranchi.storage.shown_days import with_changes
+from affranchi.storage.shown_days import known_in
 from affranchi.website import shell
 from affranchi.website.downloads import downloads
 from affranchi.website.heads import Heads
@@ -121,7 +121,7 @@ def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     whole = load_registry(root)
     registry = redact(whole, edition)
-    known = with_changes(root, known_of(root), whole, registry)
+    known = known_in(root, whole, registry)
     made = targets_of(registry, day, known, own_templates())
     heads = Heads("", "", {}, edition)
     return Contents(root, registry, day, known, {target.path: target for target in made}, heads)
@@ -134,7 +134,7 @@ def own_templates() -> Environment:
 
 
 def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Mapping[str, bytes]:
-    """The open data of an edition, by what git knows `with_changes`, on the day of its facts."""
+    """The open data of an edition, by what git knows of it (`known_in`), on the day of its facts."""
     day = day_of_facts(root, registry, known, today)
     measures, address = Measures(facts_on(registry, day, known)), address_of(root, registry.territory)
     return files_of(measures, day, commit_of_facts(root), address)
