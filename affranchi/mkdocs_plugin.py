@@ -1,10 +1,11 @@
 """The MkDocs plugin: a territory's pages in the shell of the theme.
 
-Pages alone of their kind go through MkDocs, so that `nav:` can name them. For the others MkDocs renders one
-page a kind, with marks in it; `website.shell` fills it for each (bench/site.py measures what that saves).
+MkDocs renders one page a kind, and each that is alone of its kind, so that `nav:` can name it, with marks in
+them; `website.shell` fills them for every page (bench/site.py measures what that saves).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -28,6 +29,7 @@ from mkdocs.utils.templates import TemplateContext
 from affranchi.actions.form import blank_form
 from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
+from affranchi.opendata.files import FOLDERS
 from affranchi.pages.reference import KIND as REFERENCE
 from affranchi.pieces.contact import with_contact
 from affranchi.pieces.following import alternates
@@ -45,9 +47,9 @@ from affranchi.website.shell import Shell
 from affranchi.website.writing import write_frame, write_site
 
 GENERIC_NAME = "Affranchi"
-# The form to fill in, beside the page that tells how.
-FORM = "secretariats/formulaire.ods"
 _DEEP = 3
+# What a hand-written page links to of the open data.
+_LINKED = re.compile(rf"\]\(((?:{'|'.join(FOLDERS)})[^)#\s]+)")
 STYLES = ("assets/theme.css", "assets/pages.css")
 
 
@@ -101,6 +103,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     rendered: Mapping[str, Page]  # what MkDocs renders, by its name for their source
     brand: Sequence[str]  # the site's own name; else the program's, then the territory's
     live = False
+    # Whether pages are made, and data, when they are asked for, and not by this run (website/live.py).
+    is_lazy = False
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Learn whether the site is shown live: the server's own script then has to pass."""
@@ -163,9 +167,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
-        for path in self.contents.data:
-            if path.count("/") < _DEEP:  # what a page may name; all are written at the end
-                files.append(File.generated(config, path, content=""))
+        for path in self._data(files):  # what a page may name; all are written at the end
+            files.append(File.generated(config, path, content=""))
         self.contents.taken = taken
         made = self.contents.moulds if self.config.shells else self.contents.pages
         whole = () if self.config.shells else (page for page in made if page.kind != REFERENCE)
@@ -174,6 +177,13 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         for source in self.rendered:
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
         return files
+
+    def _data(self, files: Files) -> Collection[str]:
+        """The open data that pages may name, made for that alone when a run must know that they are there."""
+        if not self.is_lazy:
+            return [path for path in self.contents.data if path.count("/") < _DEEP]
+        pages = (file.content_string for file in files.documentation_pages())
+        return {path for text in pages for path in _LINKED.findall(text)}
 
     def _lent(self, config: MkDocsConfig) -> Iterator[File]:
         for name, prefix in (("pages", ""), ("assets", "assets/")):
@@ -207,7 +217,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: object) -> str:
         """Give a generated page its title and description, escaped: MkDocs escapes nothing."""
         made = self.rendered.get(page.file.src_uri)
-        is_mould = made is not None and made.html == shell.BODY
+        is_mould = made is not None and self.config.shells
         if "title" in page.meta:
             page.meta["title"] = escape(one_line(str(page.meta["title"])))
         if made:
@@ -232,7 +242,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         """Give the overrides the title of the head, the way up, and what the page is about."""
         made, heads = self.rendered.get(page.file.src_uri), self.contents.heads
         trail = heads.trail(page.url)
-        if made and made.html == shell.BODY:
+        if made and self.config.shells:
             return _with(context, head=shell.HEAD, data=shell.DATA, trail=trail)
         title = made.title if made else unescape(str(page.title))
         head = heads.title(page.url, made.kind if made else "", title)
@@ -253,15 +263,15 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     def on_post_page(self, output: str, *, page: MkDocsPage, **_: object) -> str:
         """Keep a shell rather than write it."""
         made = self.rendered.get(page.file.src_uri)
-        if made is None or made.html != shell.BODY:
+        if made is None or not self.config.shells:
             return output
         self.contents.shells[made.kind or made.path] = Shell.of(output)
         return ""
 
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Fill the shells, then write what stands beside; while it is shown live, when it is asked for."""
-        (write_frame if self.live else write_site)(Path(config.site_dir), self.contents)
+        """Fill the shells, then write what stands beside, unless each is to be asked for."""
+        (write_frame if self.is_lazy else write_site)(Path(config.site_dir), self.contents)
 
     def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
         """Rebuild when a record, a template or the theme changes."""

@@ -48,7 +48,7 @@ def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
             under_way=first,
         ),
         search=Found(says="page · étapes de sortie", names=("sorties", "comment sortir", "étapes")),
-        files=listing.files if entries else (),
+        files=listing.files,
     )
     yield from rest
     for steps in known:
@@ -70,7 +70,7 @@ def _pages(view: View, templates: Environment, steps: ExitSteps) -> Iterator[Pag
         description=one_line(f"{steps.label}, étape par étape, avec les sources."),
         html=template.render(shown, communes=first),
         search=Found(says="page · étapes de sortie", names=steps.words),
-        files=listing.files if entries else (),
+        files=listing.files,
     )
     yield from rest
 

@@ -14,6 +14,7 @@ from watchdog.observers import Observer
 from affranchi.errors import AffranchiError, WorldError
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
 from affranchi.model.record import Edition
+from affranchi.opendata.files import FOLDERS, SUMS
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_file
 from affranchi.website.contents import Contents, contents_of, today
@@ -21,7 +22,7 @@ from affranchi.website.running import build_into, refuse_ungoverned, swap
 from affranchi.website.search import INDEX
 from affranchi.website.settings import SETTINGS
 from affranchi.website.sources import visible_files, watched
-from affranchi.website.writing import about_all, files_at, is_data
+from affranchi.website.writing import about_all, files_at
 from affranchi.wording import NBSP, reason_of
 
 # What tells of every page: all of them are made before it is.
@@ -114,8 +115,7 @@ class LiveSite:
         self._all_stale()
 
     def _all_stale(self) -> None:
-        self._stale = {*self.contents.targets, *self.contents.files, *_ABOUT_ALL}
-        self._is_data_stale = True
+        self._stale = {*self.contents.targets, *self.contents.files, *_ABOUT_ALL, SUMS}
 
     def make(self, path: str) -> None:
         """Make again what is read at a path of the site, when something has changed since it was made."""
@@ -130,9 +130,9 @@ class LiveSite:
             elif file in contents.files and file in self._stale:
                 self._write([(file, contents.files[file]())])
                 self._stale.discard(file)
-            elif is_data(file) and self._is_data_stale and not file.endswith(".html"):
+            elif file.startswith(FOLDERS) and SUMS in self._stale and not file.endswith(".html"):
                 self._write(contents.data.items())
-                self._is_data_stale = False
+                self._stale.discard(SUMS)
             elif target in self._stale and target is not None:
                 self._make_pages(contents, target)
 

@@ -181,6 +181,7 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
             if live_at:
                 config.site_url = live_at
             config.plugins.on_startup(command="serve" if live_at else "build", dirty=False)
+            config.plugins[PLUGIN].is_lazy = bool(live_at)  # type: ignore[attr-defined]
             build(config, serve_url=live_at or None)
         except MkDocsException as error:
             reasons = [in_french(complaint) for complaint in complaints] or [str(error)]

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from affranchi.opendata.files import FOLDERS
 from affranchi.pieces.page import Page
 from affranchi.storage.files import write_file
 from affranchi.website.contents import FORM, Contents
@@ -59,11 +58,6 @@ def about_all(contents: Contents) -> Iterator[tuple[str, bytes]]:
         text = sitemap({heads.base + path: day for path, day in days.items()})
         yield "sitemap.xml", text.encode()
         yield "sitemap.xml.gz", compressed(text)
-
-
-def is_data(path: str) -> bool:
-    """Whether a file is of the open data."""
-    return path.startswith(FOLDERS)
 
 
 def keep_unchanged(new: Path, old: Path) -> None:

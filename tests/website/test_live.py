@@ -93,6 +93,13 @@ def test_a_page_is_made_however_its_address_is_written(live: LiveSite) -> None:
         assert (live.folder / made).is_file()
 
 
+def test_a_link_to_the_data_leads_to_them_before_they_are_made(live: LiveSite) -> None:
+    assert 'href="declarations.csv"' in (live.folder / "donnees/index.html").read_text("utf-8")
+    assert not (live.folder / "donnees/declarations.csv").read_bytes()
+    live.make("donnees/declarations.csv")
+    assert (live.folder / "donnees/declarations.csv").read_bytes()
+
+
 def test_a_registry_goes_when_another_is_read(live: LiveSite, tmp_path: Path) -> None:
     seen = []
     for users in range(3):

@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 
 from affranchi.actions.build import build
 from affranchi.errors import InvalidDataError, SiteError
@@ -113,6 +115,14 @@ def test_mkdocs_itself_builds_the_same_site(root: Path) -> None:
     )
     assert text(site, "communes/crolles/index.html") == page
     assert text(site, "search/search_index.json") == index
+
+
+def test_mkdocs_itself_serves_every_page(root: Path, tmp_path: Path) -> None:
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(tmp_path / "shown"))
+    config.plugins.on_startup(command="serve", dirty=False)
+    mkdocs_build(config, serve_url="http://127.0.0.1:8000/")
+    assert "LibreOffice" in text(tmp_path / "shown", "communes/crolles/index.html")
+    assert "libreoffice" in text(tmp_path / "shown", "donnees/declarations.csv")
 
 
 def test_a_dead_link_stops_the_build_with_a_french_sentence(root: Path) -> None:
