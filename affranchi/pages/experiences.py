@@ -59,9 +59,11 @@ def _experience(view: View, one: Experience) -> dict[str, object]:
     anchors, registry = view.anchors[2], view.registry
     asked = f"Votre sortie {exit_words(registry, one)}"
     facts = (experience_line(registry, one), one.summary or "")
+    to = registry.software.get(one.to or "")
     return {
         "experience": one,
         "members": registry.edition == "members",
+        "proposes": to is None or to.model != "proprietary",  # else `sharing take` refuses it
         "root": anchors.root,
         "facts": list(_facts(one, registry, anchors)),
         "source": links.safe_link(one.url) if one.url else "",

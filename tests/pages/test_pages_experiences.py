@@ -78,6 +78,13 @@ def test_who_went_back_from_libre_software_has_left_it_and_did_not_come_back_to_
     assert "<h1>Cé, de LibreOffice (ecoles) à Suite</h1>" in page
 
 
+def test_what_leads_to_proprietary_software_is_read_and_not_proposed(told: Registry) -> None:
+    went = lived("c1", software="libreoffice", to="suite", state="returned")
+    for one, is_proposed in ((lived("c1"), True), (went, False)):
+        pages = built(replace(told, experiences={one.stem: one}), "members")
+        assert ("sharing take" in text(pages, f"experiences/{one.stem}/")) == is_proposed
+
+
 def test_a_question_goes_to_the_commune_that_took_the_place_of_the_one_that_told(told: Registry) -> None:
     redirects = Redirects(communes={"c1": Redirect(to="c2")})
     page = text(built(replace(told, redirects=redirects), "members"), "experiences/c1--suite/")
