@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Edition, Force, Published, argument, flag
 from affranchi.cli.output import complain, root_of, say, today
-from affranchi.wording import NBSP, counted, quoted
+from affranchi.wording import NBSP, counted, listed, quoted
 
 _OUTCOMES = {
     "same": f"aucun fait public n’a changé{NBSP}: pas de commit",
@@ -45,8 +45,9 @@ def export_(
         if done.note:
             complain(done.note)
         return
-    if edition != "public" or published:
-        wrong = "--published" if published else "--edition"
-        raise UsageError(f"L’arbre, public, se compare au dossier où il est{NBSP}: ôtez {quoted(wrong)}.")
+    wrong = {"--edition": edition != "public", "--published": published, "--parquet": parquet}
+    if unfit := [quoted(option) for option, given in wrong.items() if given]:
+        msg = f"L’arbre, public, tient des fiches, et se compare à son dossier{NBSP}: ôtez {listed(unfit)}."
+        raise UsageError(msg)
     made = export_tree(root, out, today(), force=force)
     say(f"{counted(made.files, 'fichier')}{NBSP}: {made.path}, {_OUTCOMES[made.outcome]}.")

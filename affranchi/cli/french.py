@@ -35,6 +35,7 @@ _HELP: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r" <[\w-]+(?:\|[\w-]+)+>", ""),
     (r"\[par défaut\s: \((\S+)\)\]", f"[par défaut{NBSP}: \\1]"),
     (r"\[\[([A-Z…]+)\]\]", r"[\1]"),
+    (r"…(?:…|\.\.\.)", "…"),
 )
 
 _MAYBE = f"Vouliez-vous dire {{1}}{NNBSP}?"

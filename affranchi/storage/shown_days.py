@@ -1,9 +1,11 @@
 """The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 
-from affranchi.model.declaration import Known
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.redaction import shown_of
@@ -22,14 +24,14 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     known = known_of(root)
     if known is None:
         return None
-    paths = {path_of(one) for one in shown.filed}
-    folders = {"/".join(path.split("/")[: 1 if path.startswith(INVENTORY) else 2]) for path in paths}
+    filed = {path_of(one): one for one in shown.filed}
+    folders = {"/".join(path.split("/")[: 1 if path.startswith(INVENTORY) else 2]) for path in filed}
     events: dict[str, list[Event]] = {}
     for event in events_in(root, layout.KINDS, sorted(folders) or [INVENTORY]):
-        if event.path in paths:
-            events.setdefault(event.path, []).insert(0, event)
+        events.setdefault(event.path, []).insert(0, event)
+    lives = _lives(filed, events)
     # Most files were written once: only those that were written again are read.
-    again = [event for some in events.values() if len(some) > 1 for event in some]
+    again = [event for life in lives.values() if len(life) > 1 for event in life]
     names = dict.fromkeys(name for event in again for name in (event.before, event.after) if name)
     texts, part = texts_of(root, list(names)), shown_of(whole, shown.edition)
 
@@ -41,12 +43,37 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     def is_seen(one: Event) -> bool:
         return not (one.before and one.after) or seen(one.path, one.before) != seen(one.path, one.after)
 
-    days = {path: next((one.day for one in some if is_seen(one)), None) for path, some in events.items()}
-    began = {
-        told_of(first): first.day
-        for path, some in events.items()
-        if shown.edition == "public" and len(some) > 1 and path.startswith(INVENTORY)
-        for first in [next((e for e in reversed(some) if e.after and seen(path, e.after)), some[-1])]
-        if first is not some[-1]
-    }
+    days = {path: next((one.day for one in events[path] if is_seen(one)), None) for path in lives}
+    began: dict[tuple[str, str], date] = {}
+    for path, life in lives.items():
+        if shown.edition != "public" or not path.startswith(INVENTORY) or len(life) == 1:
+            continue
+        told = [event for event in reversed(life) if event.after and seen(event.path, event.after)]
+        if told and told[0] is not life[-1]:
+            record = filed[path]
+            places = {told_of(life[0]), *([record.first_told] if isinstance(record, Declaration) else [])}
+            began |= dict.fromkeys(places, told[0].day)
+            left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
+            began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
     return {**known, **began, **{("", path): day for path, day in days.items() if day}}
+
+
+def _lives(
+    filed: Mapping[str, Record], events: Mapping[str, Sequence[Event]]
+) -> Mapping[str, Sequence[Event]]:
+    """What happened to each file, last first: where it stands, then where it was moved or merged from."""
+    moved = {(one.commit, one.before): one.path for some in events.values() for one in some if not one.after}
+    lives: dict[str, Sequence[Event]] = {}
+    for path in filed.keys() & events.keys():
+        record, life, passed = filed[path], list(events[path]), {path}
+        told = record.first_told if isinstance(record, Declaration) and record.origin else ()
+        while life[-1].before is None:
+            was = moved.get((life[-1].commit, life[-1].after), "/".join((INVENTORY, *told)) + ".toml")
+            place = events.get(was, ()) if was not in passed else ()
+            older = next((n for n, one in enumerate(place, 1) if one.commit == life[-1].commit), len(place))
+            if older == len(place):
+                break
+            passed.add(was)
+            life += place[older:]
+        lives[path] = life
+    return lives

@@ -29,13 +29,24 @@ def outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
     return code, captured.out + captured.err
 
 
-@pytest.mark.parametrize("module", [(), *((name,) for name in ("list", "show", "declare", "check", "init"))])
-def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: Sequence[str]) -> None:
+@pytest.mark.parametrize(
+    "module", [(), *((name,) for name in ("list", "show", "declare", "check", "init", "import"))]
+)
+def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: str) -> None:
     assert commands.__all__
-    code, text = outcome(capsys, *module, "--help")
+    code, text = outcome(capsys, *module.split(), "--help")
     assert code == 0
     assert text.startswith("Usage\u00a0: affranchi")
     assert ENGLISH.findall(text) == []
+    assert "……" not in text
+
+
+def test_what_a_public_tree_cannot_hold_is_refused(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    code, text = outcome(capsys, "export", str(tmp_path), "--tree", "--parquet", "--edition", "members")
+    assert code == 2
+    assert "ôtez «\u00a0--edition\u00a0» et «\u00a0--parquet\u00a0»." in text
 
 
 @pytest.mark.parametrize(

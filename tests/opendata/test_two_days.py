@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from affranchi.actions.export import export
 from affranchi.model.record import Edition
 from affranchi.model.territory import Territory
 from affranchi.pieces.links import API, CALENDARS, FEEDS
+from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.history import day_of_facts
+from affranchi.storage.records import load_registry
+from affranchi.storage.shown_days import known_in
 from affranchi.website.contents import contents_of
 from tests.conftest import git, write
 
@@ -95,6 +100,24 @@ def test_what_the_members_alone_knew_is_told_on_the_day_that_it_is_shown(territo
     pages = {page.path: page.html for page in contents_of(territory, "public", date(2026, 5, 20)).pages}
     assert "4 mai 2026" in pages["communes/lumbin/"]
     assert "avril 2026" not in pages["communes/lumbin/"]
+
+
+@pytest.mark.parametrize("extra", ["", 'origin = "lumbin"\n'], ids=["moved", "merged"])
+def test_what_was_hidden_then_shown_then_goes_elsewhere_keeps_the_day_that_it_was_shown(
+    territory: Path, extra: str
+) -> None:
+    old, new = "inventory/lumbin/gimp.toml", "inventory/crolles/gimp.toml"
+    entry = 'name = "GIMP"\nmodel = "libre"\nfunctions = ["bureautique"]\n'
+    told = 'status = "leaving"\n\n[exit]\nby = 2027\n'
+    hidden = {old: f'visibility = "members"\n{told}', "catalogue/software/gimp.toml": entry}
+    committed(territory, "2026-04-03", hidden)
+    committed(territory, "2026-05-04", {old: told})
+    (territory / old).unlink()
+    committed(territory, "2026-06-05", {new: extra + told})
+    whole = load_registry(territory)
+    known = known_in(territory, whole, redact(whole, "public")) or {}
+    gimp = next(one for one in whole.declarations if one.software == "gimp")
+    assert known[gimp.first_told] == gimp.exit_told(known) == date(2026, 5, 4)
 
 
 def test_where_nothing_shown_has_a_day_that_of_the_first_commit_stands(territory: Path) -> None:
