@@ -5,7 +5,7 @@ them; `website.shell` fills them for every page (bench/site.py measures what tha
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -37,7 +37,7 @@ from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
 from affranchi.storage import cache
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import find_root
+from affranchi.storage.files import find_root, write_file
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today
@@ -167,8 +167,10 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             if file.dest_uri not in taken:
                 taken.add(file.dest_uri)
                 files.append(file)
-        for path in self._data(files):  # what a page may name; all are written at the end
-            files.append(File.generated(config, path, content=""))
+        for file in list(self._data(files, config)):
+            if held := files.get_file_from_path(file.src_uri):
+                files.remove(held)
+            files.append(file)
         self.contents.taken = taken
         made = self.contents.moulds if self.config.shells else self.contents.pages
         whole = () if self.config.shells else (page for page in made if page.kind != REFERENCE)
@@ -178,12 +180,17 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             files.append(File.generated(config, source, content="", inclusion=InclusionLevel.NOT_IN_NAV))
         return files
 
-    def _data(self, files: Files) -> Collection[str]:
-        """The open data that pages may name, made for that alone when a run must know that they are there."""
-        if not self.is_lazy:
-            return [path for path in self.contents.data if path.count("/") < _DEEP]
-        pages = (file.content_string for file in files.documentation_pages())
-        return {path for text in pages for path in _LINKED.findall(text)}
+    def _data(self, files: Files, config: MkDocsConfig) -> Iterator[File]:
+        """The open data that pages may name, written, unless each is to be asked for; none is held."""
+        if self.is_lazy:
+            pages = [file.content_string for file in files.documentation_pages()]
+            named = {path for text in pages for path in _LINKED.findall(text)}
+            yield from (File.generated(config, path, content="") for path in named)
+            return
+        for path, data in self.contents.data():
+            write_file(Path(config.site_dir), path, data)
+            if path.count("/") < _DEEP or files.get_file_from_path(path):
+                yield File(path, config.site_dir, config.site_dir, config.use_directory_urls)
 
     def _lent(self, config: MkDocsConfig) -> Iterator[File]:
         for name, prefix in (("pages", ""), ("assets", "assets/")):

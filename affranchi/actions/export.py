@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from affranchi.actions.guard import (
     published_tables,
@@ -19,7 +20,8 @@ from affranchi.atlas.parquet import parquet_of
 from affranchi.errors import UsageError, WorldError
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
-from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, summed
+from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, sums_of
+from affranchi.opendata.schemas import made_of
 from affranchi.pieces.links import API
 from affranchi.redaction import redact
 from affranchi.storage.files import write_file
@@ -57,31 +59,42 @@ def export(
         ShrunkDataError: when a table loses more than a fifth of its rows, and not `force`.
         UsageError: when the folder holds something else, the data of the other edition included.
     """
-    with paused():
+    with paused(), TemporaryDirectory(prefix="affranchi-") as name:
+        new = Path(name)
         whole = registry_to_publish(root, today, force=force)
         before: Mapping[str, bytes] = {}
         note = ""
         if published and not force:
             before, note = published_tables(root, whole, edition, published)
         registry = redact(whole, edition)
-        files = data_of(root, registry, known_in(root, whole, registry), today)
-    if parquet:
-        files = summed({**files, **_parquet(files)})
-    refuse_foreign(out, "un export", SUMS)
-    _refuse_other(out, edition)
-    places = {place for path in files for place in accumulate(path.split("/"), "{}/{}".format)}
-    if linked := next((place for place in sorted(places) if (out / place).is_symlink()), None):
-        raise UsageError(f"{out / linked} est un lien{NBSP}: l’export écrirait ailleurs.")
-    if not force:
-        for old in (tables_in(out), before):
-            refuse_shrunk(old, files)
-    try:
-        for path, data in files.items():
-            write_file(out, path, data)
-        _forget(out, files)
-    except OSError as error:
-        raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
+        known = known_in(root, whole, registry)
+        del whole  # all is written aside, a file at a time, and compared before anything is replaced
+        files = _written(new, data_of(root, registry, known, today))
+        if parquet:
+            files += _with_parquet(new, files)
+        refuse_foreign(out, "un export", SUMS)
+        _refuse_other(out, edition)
+        places = {place for path in files for place in accumulate(path.split("/"), "{}/{}".format)}
+        if linked := next((place for place in sorted(places) if (out / place).is_symlink()), None):
+            raise UsageError(f"{out / linked} est un lien{NBSP}: l’export écrirait ailleurs.")
+        if not force:
+            for old in (tables_in(out), before):
+                refuse_shrunk(old, tables_in(new))
+        try:
+            _written(out, ((path, (new / path).read_bytes()) for path in files))
+            _forget(out, frozenset(files))
+        except OSError as error:
+            raise WorldError(f"{out} n’a pas pu être mis à jour ({reason_of(error)}).") from error
     return Exported(out, len(files), note)
+
+
+def _written(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[str]:
+    """Files written in a folder, as they come: their paths."""
+    paths = []
+    for path, data in files:
+        write_file(folder, path, data)
+        paths.append(path)
+    return paths
 
 
 def _refuse_other(out: Path, edition: Edition) -> None:
@@ -95,14 +108,22 @@ def _refuse_other(out: Path, edition: Edition) -> None:
         raise UsageError(f"{told}{NBSP}: donnez un dossier à chacune.")
 
 
-def _parquet(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """The tables that have a schema, as Parquet too."""
+def _with_parquet(new: Path, files: Collection[str]) -> list[str]:
+    """The tables that have a schema written as Parquet too, and told among the sums."""
     told = {path: f"{FOLDER}schemas/{Path(path).stem}.json" for path in files if path.endswith(".csv")}
-    tables = {path: (files[path], files[schema]) for path, schema in told.items() if schema in files}
-    return {f"{FOLDER}parquet/{Path(path).stem}.parquet": data for path, data in parquet_of(tables).items()}
+    tables = {
+        path: ((new / path).read_bytes(), (new / schema).read_bytes())
+        for path, schema in told.items()
+        if schema in files
+    }
+    made = {f"parquet/{Path(path).stem}.parquet": data for path, data in parquet_of(tables).items()}
+    sums = dict(line.split("  ")[::-1] for line in (new / SUMS).read_text("utf-8").splitlines())
+    sums |= {name: made_of(data).sum for name, data in made.items()}
+    write_file(new, SUMS, sums_of(sums))
+    return _written(new, ((f"{FOLDER}{name}", data) for name, data in made.items()))
 
 
-def _forget(out: Path, files: Mapping[str, bytes]) -> None:
+def _forget(out: Path, files: Collection[str]) -> None:
     """Remove what this export does not have, within the folders of the data; pages of a site stay."""
     for folder in FOLDERS:
         for above, _, names in os.walk(out / folder, topdown=False):

@@ -2,7 +2,7 @@
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -30,15 +30,17 @@ def template(name: str) -> Template:
     return _environment().get_template(name)
 
 
-def zipped(mimetype: str, parts: Iterable[tuple[str, str]]) -> bytes:
-    """An OpenDocument file: its type first and not compressed, then its parts."""
+def zipped(mimetype: str, parts: Iterable[tuple[str, str | Iterator[str]]]) -> bytes:
+    """An OpenDocument file: its type first, not compressed, then its parts, whole or a bit at a time."""
     output = BytesIO()
     with zipfile.ZipFile(output, "w") as file:
         file.writestr(zipfile.ZipInfo("mimetype", _NO_DAY), mimetype)
         for name, text in parts:
             info = zipfile.ZipInfo(name, _NO_DAY)
             info.compress_type = zipfile.ZIP_DEFLATED
-            file.writestr(info, text)
+            with file.open(info, "w") as part:
+                for some in (text,) if isinstance(text, str) else text:
+                    part.write(some.encode())
     return output.getvalue()
 
 

@@ -5,7 +5,6 @@ Every node has an address, under that of the data; where no site is known, relat
 it is put. A graph so plain takes no library; tests read it with rdflib.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -17,6 +16,7 @@ from affranchi.model.names import slug_of
 from affranchi.model.territory import Territory
 from affranchi.opendata.columns import Table
 from affranchi.opendata.ods import ODS
+from affranchi.opendata.schemas import Made
 from affranchi.pieces.links import API
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, visible
@@ -45,12 +45,12 @@ def told_of(territory: Territory) -> Mapping[str, str]:
 
 
 def dcat_of(
-    registry: Registry, tables: Sequence[Table], files: Mapping[str, bytes], day: date, address: str
+    registry: Registry, tables: Sequence[Table], files: Mapping[str, Made], day: date, address: str
 ) -> Mapping[str, bytes]:
     """The catalogue in both forms; `files` are those that it distributes, by name."""
     territory = registry.territory
     known = {**{f"{table.name}.csv": _of_table(table) for table in tables}, **_WHOLE}
-    sums = {n: {"size": str(len(d)), "sum": hashlib.sha256(d).hexdigest()} for n, d in files.items()}
+    sums = {name: {"size": str(one.size), "sum": one.sum} for name, one in files.items()}
     base = quote(address, safe=_OF_ADDRESSES) or "./"
     text = template("dcat/catalogue.jsonld").render(
         **told_of(territory),

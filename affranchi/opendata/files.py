@@ -1,20 +1,20 @@
 """The files of an edition's open data, by their path in the site."""
 
-import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from affranchi.figures.measures import Measures
-from affranchi.opendata.api import api_of
+from affranchi.opendata.api import ROWS, api_of
 from affranchi.opendata.calendars import calendars_of
-from affranchi.opendata.columns import text_of
+from affranchi.opendata.columns import Table, text_of
 from affranchi.opendata.dcat import dcat_of
 from affranchi.opendata.feeds import feeds_of
 from affranchi.opendata.ods import ods_of
 from affranchi.opendata.openapi import openapi_of
 from affranchi.opendata.scdl import scdl_of
-from affranchi.opendata.schemas import json_of, package_of, schema_of
-from affranchi.opendata.sqlite import sqlite_of
+from affranchi.opendata.schemas import Made, json_of, made_of, package_of, schema_of
+from affranchi.opendata.sqlite import Base
 from affranchi.opendata.tables import tables_of
 from affranchi.pieces.links import API, CALENDARS, FEEDS
 from affranchi.useful import useful_part
@@ -26,41 +26,48 @@ FOLDERS = (FOLDER, API, FEEDS, CALENDARS)
 
 def files_of(
     measures: Measures, day: date, commit: str | None = None, address: str = ""
-) -> Mapping[str, bytes]:
-    """Every file; the same bytes for the same facts.
+) -> Iterator[tuple[str, bytes]]:
+    """Every file, made when its turn comes and not kept; the same bytes for the same facts.
 
     `address` is that of the site, with its last slash, when it is known.
     """
     registry, territory = useful_part(measures.registry), measures.registry.territory
-    tables = list(tables_of(measures, registry))
-    texts = {f"{table.name}.csv": text_of(table) for table in tables}
-    package = package_of(registry, tables, texts, day.isoformat())
+    tables, texts, base, told = list[Table](), dict[str, bytes](), Base(), dict[str, Made]()
     folder = f"{address}{FOLDER}" if address else ""
-    distributed = {
-        **texts,
-        "catalogue.ods": ods_of(territory, tables),
-        "catalogue.sqlite": sqlite_of(tables),
-    }
-    made = {
-        **distributed,
-        **{f"schemas/{table.name}.json": json_of(schema_of(table)) for table in tables},
-        "datapackage.json": json_of(package),
-        **dcat_of(registry, tables, distributed, day, folder),
-    }
+
+    def each() -> Iterator[Table]:
+        """The tables, let go once the workbook has theirs: only the interface asks for rows again."""
+        for table in tables_of(measures, registry):
+            base.add(table)
+            texts[f"{table.name}.csv"] = text_of(table)
+            tables.append(table if table.name in ROWS else replace(table, rows=()))
+            yield table
+
+    def made(name: str, data: bytes) -> tuple[str, bytes]:
+        told[name] = made_of(data)
+        return f"{FOLDER}{name}", data
+
+    book = ods_of(territory, each())
+    for name in list(texts):
+        yield made(name, texts.pop(name))
+    yield made("catalogue.ods", book)
+    del book
+    yield made("catalogue.sqlite", base.ended())
+    distributed = dict(told)
+    for table in tables:
+        yield made(f"schemas/{table.name}.json", json_of(schema_of(table)))
+    yield made("datapackage.json", json_of(package_of(registry, tables, distributed, day.isoformat())))
+    for name, data in dcat_of(registry, tables, distributed, day, folder).items():
+        yield made(name, data)
     if registry.edition == "public":
-        made["scdl-catalogue.csv"] = scdl_of(territory, distributed, day, folder)
-    files = {f"{FOLDER}{name}": data for name, data in made.items()}
-    read = (*api_of(registry, tables, day, commit), *feeds_of(measures), *calendars_of(measures))
-    api = {path: text.encode() for path, text in read}
-    api[f"{API}openapi.json"] = json_of(openapi_of(territory, tables, registry.edition))
-    return summed({**files, **api})
+        yield made("scdl-catalogue.csv", scdl_of(territory, distributed, day, folder))
+    yield SUMS, sums_of({name: one.sum for name, one in told.items()})
+    for made_by in (api_of(registry, tables, day, commit), feeds_of(measures), calendars_of(measures)):
+        for path, text in made_by:
+            yield path, text.encode()
+    yield f"{API}openapi.json", json_of(openapi_of(territory, tables, registry.edition))
 
 
-def summed(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Files, and the sums of those of the folder of the data."""
-    sums = "".join(
-        f"{hashlib.sha256(data).hexdigest()}  {path.removeprefix(FOLDER)}\n"
-        for path, data in sorted(files.items())
-        if path.startswith(FOLDER) and path != SUMS
-    )
-    return {**files, SUMS: sums.encode()}
+def sums_of(sums: Mapping[str, str]) -> bytes:
+    """The sums of the files of the folder of the data, as `sha256sum` writes them."""
+    return "".join(f"{one}  {name}\n" for name, one in sorted(sums.items())).encode()

@@ -1,7 +1,7 @@
 """The tables as one OpenDocument workbook, for people: French headings and words, real days and numbers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from affranchi.exports.opendocument import escaped, template, zipped
 from affranchi.model.territory import Territory
@@ -11,24 +11,34 @@ from affranchi.wording import FRENCH, visible
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _PARTS = ("content.xml", "styles.xml", "settings.xml", "meta.xml")
+# Rows written at once: as XML, a table whole is hundreds of megabytes.
+_TOGETHER = 500
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def ods_of(territory: Territory, tables: Sequence[Table]) -> bytes:
-    """A workbook of some tables, a sheet each."""
-    sheets = [{"name": t.title, "columns": len(t.columns), "xml": _rows(t)} for t in tables]
-    parts = [(p, template(f"tables/{p}").render(sheets=sheets, territory=territory)) for p in _PARTS]
+def ods_of(territory: Territory, tables: Iterable[Table]) -> bytes:
+    """A workbook of some tables, a sheet each; each table is asked for once, when its turn comes."""
+    titles = list[str]()
+
+    def sheets() -> Iterator[Mapping[str, object]]:
+        for table in tables:
+            titles.append(table.title)
+            yield {"name": table.title, "columns": len(table.columns), "rows": _rows(table)}
+
+    told = {"sheets": sheets(), "titles": titles, "territory": territory}
+    parts = [(part, template(f"tables/{part}").generate(told)) for part in _PARTS]
     manifest = template("form/META-INF/manifest.xml").render()
     return zipped(ODS, [*parts, ("META-INF/manifest.xml", manifest)])
 
 
-def _rows(table: Table) -> str:
+def _rows(table: Table) -> Iterator[str]:
     heads = "".join(_text(title_of(column), "titre") for column in table.columns)
+    yield f"<table:table-header-rows><table:table-row>{heads}</table:table-row></table:table-header-rows>"
     writers = [_Cells(column) for column in table.columns]
-    lines = ("".join([cells[one] for cells, one in zip(writers, row, strict=True)]) for row in table.rows)
-    rows = [f"<table:table-row>{cells}</table:table-row>" for cells in (heads, *lines)]
-    rows[0] = f"<table:table-header-rows>{rows[0]}</table:table-header-rows>"
-    return "\n".join(rows)
+    for start in range(0, len(table.rows), _TOGETHER):
+        some = table.rows[start : start + _TOGETHER]
+        lines = ("".join([cells[one] for cells, one in zip(writers, row, strict=True)]) for row in some)
+        yield "\n".join(f"<table:table-row>{cells}</table:table-row>" for cells in lines)
 
 
 class _Cells(dict[Cell, str]):

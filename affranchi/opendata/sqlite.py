@@ -4,7 +4,8 @@ The bytes depend on the library's version, which its header holds; within one, o
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import closing
 
 from affranchi.opendata.columns import Column, Kind, Table
 
@@ -21,23 +22,32 @@ _VIEWS = {
         "JOIN logiciels r ON r.slug = e.equivalent AND r.{0} IS e.{0}"
     ),
 }
+_SEARCHED = "USING fts5(slug UNINDEXED, name, aliases, summary)"
 
 
-def sqlite_of(tables: Sequence[Table]) -> bytes:
-    """A database of some tables."""
-    with sqlite3.connect(":memory:") as base:
-        base.execute("PRAGMA foreign_keys = OFF")
-        for table in tables:
-            base.execute(_create(table))
-            marks = ", ".join("?" * len(table.columns))
-            base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows)  # noqa: S608 (our names)
+class Base:
+    """A database in memory, to which tables are added one after the other."""
+
+    def __init__(self) -> None:
+        self._base = sqlite3.connect(":memory:")
+        self._base.execute("PRAGMA foreign_keys = OFF")
+
+    def add(self, table: Table) -> None:
+        """Add a table and its rows."""
+        self._base.execute(_create(table))
+        marks = ", ".join("?" * len(table.columns))
+        self._base.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', table.rows)  # noqa: S608 (our names)
+
+    def ended(self) -> bytes:
+        """The file of it, once it has every table."""
         for name, query in _VIEWS.items():
-            base.execute(f"CREATE VIEW {name} AS {query.format('territory_siren')}")
-        base.execute("CREATE VIRTUAL TABLE recherche USING fts5(slug UNINDEXED, name, aliases, summary)")
-        base.execute("INSERT INTO recherche SELECT slug, name, aliases, summary FROM logiciels")
-        base.commit()
-        base.execute("VACUUM")
-        return base.serialize()
+            self._base.execute(f"CREATE VIEW {name} AS {query.format('territory_siren')}")
+        self._base.execute(f"CREATE VIRTUAL TABLE recherche {_SEARCHED}")
+        self._base.execute("INSERT INTO recherche SELECT slug, name, aliases, summary FROM logiciels")
+        self._base.commit()
+        self._base.execute("VACUUM")
+        with closing(self._base):
+            return self._base.serialize()
 
 
 def _create(table: Table) -> str:

@@ -1,7 +1,7 @@
 """What a site shows: the pages of an edition of a territory on a day, and what the theme makes of them."""
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
@@ -21,7 +21,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of
-from affranchi.storage.history import commit_of_facts, day_of_facts
+from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.shown_days import known_in
 from affranchi.website import shell
@@ -78,9 +78,8 @@ class Contents:
         """Every page, by path; of those already written, what lists of pages say."""
         return sorted((p for target in self.targets for p in self.made(target)), key=lambda page: page.path)
 
-    @cached_property
-    def data(self) -> Mapping[str, bytes]:
-        """The open data."""
+    def data(self) -> Iterator[tuple[str, bytes]]:
+        """The open data, a file at a time."""
         return data_of(self.root, self.registry, self.known, self.day)
 
     @cached_property
@@ -119,9 +118,11 @@ class Contents:
 
 def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     """The pages that an edition of a territory shows on a day."""
+    known_of(root)  # asked first, and kept: it reads all texts, which the registry is not to be held beside
     whole = load_registry(root)
     registry = redact(whole, edition)
     known = known_in(root, whole, registry)
+    del whole
     made = targets_of(registry, day, known, own_templates())
     heads = Heads("", "", {}, edition)
     return Contents(root, registry, day, known, {target.path: target for target in made}, heads)
@@ -133,7 +134,7 @@ def own_templates() -> Environment:
     return templates_in(bundle() / "site" / "templates", kept_of(bundle()))
 
 
-def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Mapping[str, bytes]:
+def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Iterator[tuple[str, bytes]]:
     """The open data of an edition, by what git knows of it (`known_in`), on the day of its facts."""
     day = day_of_facts(root, registry, known, today)
     measures, address = Measures(facts_on(registry, day, known)), address_of(root, registry.territory)

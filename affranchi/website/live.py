@@ -131,7 +131,7 @@ class LiveSite:
                 self._write([(file, contents.files[file]())])
                 self._stale.discard(file)
             elif file.startswith(FOLDERS) and SUMS in self._stale and not file.endswith(".html"):
-                self._write(contents.data.items())
+                self._write(contents.data())
                 self._stale.discard(SUMS)
             elif target in self._stale and target is not None:
                 self._make_pages(contents, target)

@@ -1,4 +1,4 @@
-"""Writing a site: pages in their shells, open data, what is taken away, the search index, the sitemap."""
+"""Writing a site: pages in their shells, what is taken away, the search index, the sitemap."""
 
 import os
 from collections.abc import Iterator
@@ -24,8 +24,6 @@ def write_site(site: Path, contents: Contents) -> None:
             for path, data in files_at(contents, page):
                 write_file(site, path, data)
         contents.let_go(target)  # a hundred megabytes, in the largest territory
-    for path, data in contents.data.items():
-        write_file(site, path, data)
     for path, make in contents.files.items():
         if path != FORM or (site / FORM).parent.is_dir():
             write_file(site, path, make())

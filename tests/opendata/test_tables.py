@@ -36,7 +36,7 @@ def example() -> Registry:
 
 
 def exported(registry: Registry, edition: Edition, day: date = DAY, address: str = "") -> Mapping[str, bytes]:
-    return files_of(Measures(facts_on(redact(registry, edition), day, {})), day, address=address)
+    return dict(files_of(Measures(facts_on(redact(registry, edition), day, {})), day, address=address))
 
 
 @pytest.fixture(scope="module")

@@ -108,7 +108,7 @@ def published(
         territory=Territory(name=name, siren=siren),
         edition="public",
     )
-    made = files_of(Measures(facts_on(registry, TODAY, {})), TODAY)
+    made = dict(files_of(Measures(facts_on(registry, TODAY, {})), TODAY))
     return {f"/{path}": content for path, content in made.items() if f"/{path}" in PATHS}
 
 
