@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from affranchi.helping import helps_of
+from affranchi.model.territory import Territory
 from affranchi.registry import Registry
 
 
@@ -33,6 +34,19 @@ def useful_part(registry: Registry) -> Registry:
     vendors |= {one.slug for some in helps_of(registry).values() for one in some}
     shown = {slug: one for slug, one in registry.vendors.items() if slug in vendors}
     return replace(registry, software=serving, vendors=shown)
+
+
+def catalogue_of(registry: Registry) -> Registry:
+    """What a registry knows of software whoever runs it: the catalogue alone, of no territory."""
+    return Registry(
+        Territory(name="Catalogue"),
+        functions=registry.functions,
+        vendors=registry.vendors,
+        software=registry.software,
+        sill=registry.sill,
+        comptoir=registry.comptoir,
+        exit_steps=registry.exit_steps,
+    )
 
 
 def _named(registry: Registry) -> Iterator[str]:

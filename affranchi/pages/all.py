@@ -27,7 +27,7 @@ from affranchi.pages.matrix import matrix_pages
 from affranchi.pages.measured import measured_page
 from affranchi.pages.method import method_page
 from affranchi.pages.mutualisation import leads_pages, mutualisation_pages, sheet_page
-from affranchi.pages.reference import reference_pages
+from affranchi.pages.reference import Keep, reference_pages
 from affranchi.pages.search import search_page
 from affranchi.pages.software import software_pages
 from affranchi.pages.sources import sources_page
@@ -52,11 +52,17 @@ def pages_of(registry: Registry, day: date, known: Known | None, templates: Path
 
 
 def targets_of(
-    registry: Registry, day: date, known: Known | None, templates: Environment
+    registry: Registry,
+    day: date,
+    known: Known | None,
+    templates: Environment,
+    keep: Keep = lambda _, make: make(),
 ) -> Iterator[Target]:
-    """The same pages, each made when it is asked for with those that go with it."""
-    for target in _targets(View(registry, day, known), templates):
+    """The same pages, each made when it is asked for with those it goes with; `keep` has the light ones."""
+    view = View(registry, day, known)
+    for target in _targets(view, templates):
         yield Target(target.path, partial(_whole, registry, target))
+    yield from reference_pages(view, templates, keep)
 
 
 def _whole(registry: Registry, target: Target) -> Iterator[Page]:
@@ -104,7 +110,6 @@ KINDS: Mapping[str, tuple[str, int]] = {
 _EACH = (
     commune_pages,
     software_pages,
-    reference_pages,
     function_pages,
     vendor_pages,
     figure_pages,

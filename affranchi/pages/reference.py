@@ -1,41 +1,65 @@
-"""A light page for each software of the catalogue that has no use here: its facts, what may replace it."""
+"""A light page for each software of the catalogue that has no use here: its facts, what may replace it.
 
-from collections.abc import Iterator
-from functools import partial
+They are made of the catalogue alone, which is all that their maker is given: the same for every territory
+that has this catalogue, they can be kept (`website/contents.py`).
+"""
 
-from jinja2 import Environment
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import astuple
+from datetime import date
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from affranchi.model.software import Software
 from affranchi.naming import vendor_name
 from affranchi.pieces import links
 from affranchi.pieces.entries import software_entry
-from affranchi.pieces.page import Page, Target
+from affranchi.pieces.page import Found, Page, Target
 from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View
+from affranchi.registry import Registry
 from affranchi.told.lines import one_line
+from affranchi.useful import catalogue_of
 from affranchi.wording import NBSP, in_french
 
 KIND = "reference"
 _DEPTH = 2
+# By slug, what each page says: title, description, body, and how the search finds it.
+Light = Mapping[str, tuple[str, str, str, tuple[Any, ...]]]
+# What makes the pages of a catalogue, or has them from an earlier build.
+Keep = Callable[[Registry, Callable[[], Light]], Light]
 
 
-def reference_pages(view: View, templates: Environment) -> Iterator[Target]:
+def reference_pages(view: View, templates: Environment, keep: Keep) -> Iterator[Target]:
     """The pages, whose shell is a few lines: thousands of them weigh little."""
-    for slug, software in view.registry.software.items():
+    catalogue = catalogue_of(view.registry)
+    made = cache(lambda: keep(catalogue, partial(light_of, catalogue, templates)))
+    for slug in view.registry.software:
         if slug not in view.shown.software:
-            yield Target(f"{links.SOFTWARE}{slug}/", partial(_pages, view, templates, software))
+            yield Target(f"{links.SOFTWARE}{slug}/", partial(_pages, slug, made))
 
 
-def _pages(view: View, templates: Environment, software: Software) -> Iterator[Page]:
-    name, template = one_line(software.name), templates.get_template("reference.html")
-    yield Page(
-        kind=KIND,
-        path=f"{links.SOFTWARE}{software.slug}/",
-        title=name,
-        description=f"{name}{NBSP}: ce qu’en dit le catalogue de référence.",
-        html=template.render(software=software, facts=_facts(view, software)),
-        search=software_entry(view, software),
+def _pages(slug: str, made: Callable[[], Light]) -> Iterator[Page]:
+    title, description, html, found = made()[slug]
+    yield Page(KIND, f"{links.SOFTWARE}{slug}/", title, description, html, Found(*found))
+
+
+def light_of(catalogue: Registry, templates: Environment) -> Light:
+    """What the light page of each software of a catalogue says."""
+    view, template = View(catalogue, date.min, None), templates.get_template("reference.html")
+    return {slug: _told(view, template, software) for slug, software in catalogue.software.items()}
+
+
+def _told(view: View, template: Template, software: Software) -> tuple[str, str, str, tuple[Any, ...]]:
+    name = one_line(software.name)
+    return (
+        name,
+        f"{name}{NBSP}: ce qu’en dit le catalogue de référence.",
+        template.render(software=software, facts=_facts(view, software)),
+        astuple(software_entry(view, software)),
     )
 
 

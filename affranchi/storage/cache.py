@@ -1,7 +1,8 @@
 """The person's own cache: what saves work from one run to the next, and that every run can do without.
 
 What lies there is pickled, and is therefore read back only from a folder that nobody else can have written:
-never one of a territory, or of any clone, where a branch could have put it; and only records are made of it.
+never one of a territory, or of any clone, where a branch could have put it; and only records and plain values
+are made of it.
 """
 
 import io
@@ -12,12 +13,14 @@ import stat
 import sys
 import time
 import zlib
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from hashlib import sha1
+from hashlib import sha1, sha256
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pydantic
 import rtoml
@@ -25,10 +28,13 @@ import rtoml
 from affranchi.garbage_collector import paused
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Record
+from affranchi.storage.bundle import bundle
 
+T = TypeVar("T")
 _PACKAGE = Path(__file__).resolve().parent.parent
 # What makes records of bytes: when any of it changes, what was kept is not read again.
 _MAKERS = ("model/*.py", "wording.py", "storage/*.py")
+_MOST_MADE = 12
 _LEFT_UNUSED = 7 * 24 * 3600  # seconds after which what another version kept is removed
 _CHECK = 4  # bytes of a check sum: what a disk spoilt is not read
 _set = object.__setattr__
@@ -41,6 +47,33 @@ def kept_of(place: Path) -> Path | None:
     version = _version_folder()
     folder = version and version / sha1(os.fsencode(place.resolve()), usedforsecurity=False).hexdigest()
     return folder if folder and _is_ours(folder) else None
+
+
+def made_once(place: Path, told: Iterable[str], make: Callable[[], T]) -> T:
+    """What is made of what is told, and of the program, alone: kept of a place until either changes.
+
+    Plain values only: texts, numbers, tuples, tables.
+    """
+    folder = kept_of(place)
+    if folder is None:
+        return make()
+    key = sha256("\n".join([_program(), *told]).encode("utf-8", "surrogatepass")).hexdigest()
+    file = folder / f"made-{key}"
+    found: T | None = load(file)
+    if found is None:
+        found = make()
+        keep(file, found)
+        _drop_oldest(folder)
+    with suppress(OSError):
+        os.utime(file)
+    return found
+
+
+def _drop_oldest(folder: Path) -> None:
+    """Keep the few that served last of what was made."""
+    with suppress(OSError):
+        for file in sorted(folder.glob("made-*"), key=lambda one: -one.stat().st_mtime)[_MOST_MADE:]:
+            file.unlink()
 
 
 def load(file: Path) -> Any:  # noqa: ANN401 (what was kept)
@@ -175,8 +208,19 @@ def _is_ours(folder: Path) -> bool:
 @cache
 def _version() -> str:
     """A digest of what makes records: of its sources, and of the libraries under them."""
+    return _digest(one for names in _MAKERS for one in _PACKAGE.glob(names))
+
+
+@cache
+def _program() -> str:
+    """A digest of what makes pages: of the whole program, of its templates and of what fills them."""
+    made = _digest([*_PACKAGE.rglob("*.py"), *(bundle() / "site" / "templates").iterdir()])
+    return f"{made} {version('jinja2')} {version('markupsafe')}"
+
+
+def _digest(files: Iterable[Path]) -> str:
     made = sha1(f"{sys.version} {pydantic.VERSION} {rtoml.__version__}".encode(), usedforsecurity=False)
-    for file in sorted(one for names in _MAKERS for one in _PACKAGE.glob(names)):
+    for file in sorted(files):
         made.update(file.read_bytes())
     return made.hexdigest()
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -92,7 +92,7 @@ def over_reference(found: Found, *, own_bundle: bool) -> Loaded:
     typed: dict[str, Typed] = {}
     with paused():
         if not own_bundle:
-            kept, wrong = _reference_records(bundle())
+            kept, wrong, _ = _reference_records(bundle())
             records.update(kept)
             problems.extend(wrong)
         known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
@@ -104,15 +104,30 @@ def over_reference(found: Found, *, own_bundle: bool) -> Loaded:
 
 
 @cache
-def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem, ...]]:
-    """The catalogue that travels with the program, less what the example territory shares; read once."""
+def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem, ...], str]:
+    """The catalogue that travels with the program, less what the example territory shares; read once.
+
+    With a digest of all its files.
+    """
     records: dict[str, Record] = {}
     problems: list[Problem] = []
-    found = records_in(root, made_of, ("catalogue",))
+    contents: dict[str, bytes] = {}
+    found = records_in(root, made_of, ("catalogue",), contents=contents)
     _sort_into(records, problems, (one for one in found if not one[0].startswith(_OF_THE_TERRITORY)))
     for path in [p for p, one in records.items() if isinstance(one, Experience) and not one.body]:
         del records[path]
-    return records, tuple(problems)
+    return records, tuple(problems), repr(sorted(contents.items()))
+
+
+def told_of(catalogue: Registry) -> Iterator[str]:
+    """All that a registry without declarations holds: a record of the reference by its path there."""
+    records, _, contents = _reference_records(bundle())
+    lent = {id(one): path for path, one in records.items()}
+    yield contents
+    for field in dataclasses.fields(catalogue):
+        value = getattr(catalogue, field.name)
+        for key, one in value.items() if isinstance(value, Mapping) else [("", value)]:
+            yield f"{field.name} {key} {lent.get(id(one)) or repr(one)}"
 
 
 def reference_paths() -> Collection[str]:

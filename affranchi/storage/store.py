@@ -6,7 +6,7 @@ store, or with one that is spoilt, every answer is the same.
 
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha1
@@ -34,13 +34,20 @@ _UNSURE = 2_000_000_000
 
 
 def records_in(
-    root: Path, make: Make, names: Collection[str] = RECORDS, communes: Collection[str] | None = None
+    root: Path,
+    make: Make,
+    names: Collection[str] = RECORDS,
+    communes: Collection[str] | None = None,
+    contents: MutableMapping[str, bytes] | None = None,
 ) -> Iterator[tuple[str, Made | Problem]]:
-    """What the files under a root hold, by path in order: read, or kept since they were."""
+    """What the files under a root hold, by path in order: read, or kept since they were.
+
+    `contents` is told git’s name of the contents of each.
+    """
     folder = cache.kept_of(root)
     for part, files in groupby(walk(root, names, communes), key=lambda one: _part(one[0].rpartition("/")[0])):
         file = folder / part if folder and part else None
-        yield from _kept_in(file, files, make)
+        yield from _kept_in(file, files, make, {} if contents is None else contents)
 
 
 def kept_blobs(root: Path) -> Mapping[tuple[str, str], Made]:
@@ -102,7 +109,10 @@ def _part(folder: str) -> str:
 
 
 def _kept_in(
-    kept: Path | None, files: Iterator[tuple[str, DirEntry[str] | Problem]], make: Make
+    kept: Path | None,
+    files: Iterator[tuple[str, DirEntry[str] | Problem]],
+    make: Make,
+    contents: MutableMapping[str, bytes],
 ) -> Iterator[tuple[str, Made | Problem]]:
     """What the files of a part hold; the part is written again when something of it has changed."""
     before: dict[str, _Entry] = (kept and cache.load(kept)) or {}
@@ -111,7 +121,7 @@ def _kept_in(
     for path, file in files:
         found = file if isinstance(file, Problem) else _read(path, file, before.get(path), make, now)
         if isinstance(found, tuple):
-            after[path] = found
+            after[path], contents[path] = found, found[1]
         yield path, found[2] if isinstance(found, tuple) else found
     if kept and (
         before.keys() != after.keys() or any(after[path] is not one for path, one in before.items())

@@ -15,14 +15,15 @@ from affranchi.model.declaration import Known
 from affranchi.model.record import Edition
 from affranchi.opendata.files import files_of
 from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, targets_of
+from affranchi.pages.reference import Light
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
-from affranchi.storage.cache import kept_of
+from affranchi.storage.cache import kept_of, made_once
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
-from affranchi.storage.records import load_registry
+from affranchi.storage.records import load_registry, told_of
 from affranchi.storage.shown_days import known_in
 from affranchi.website import shell
 from affranchi.website.downloads import downloads
@@ -34,7 +35,7 @@ from affranchi.website.web_form import form_files
 # The form to fill in, beside the page that tells how.
 FORM = "secretariats/formulaire.ods"
 # The page of each kind that becomes its shell: `communes/_modele/`. No slug begins with `_`.
-_MOULD = "_modele"
+MOULD = "_modele"
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Contents:
             if not page.kind
         ]
         kinds = (
-            replace(marks, kind=kind, path=f"{folder}{'x/' * (depth - 2)}{_MOULD}/")
+            replace(marks, kind=kind, path=f"{folder}{'x/' * (depth - 2)}{MOULD}/")
             for kind, (folder, depth) in KINDS.items()
         )
         return [*titled, *kinds]
@@ -123,9 +124,13 @@ def contents_of(root: Path, edition: Edition, day: date) -> Contents:
     registry = redact(whole, edition)
     known = known_in(root, whole, registry)
     del whole
-    made = targets_of(registry, day, known, own_templates())
+    made = targets_of(registry, day, known, own_templates(), _kept_light)
     heads = Heads("", "", {}, edition)
     return Contents(root, registry, day, known, {target.path: target for target in made}, heads)
+
+
+def _kept_light(catalogue: Registry, make: Callable[[], Light]) -> Light:
+    return made_once(bundle(), ("light", *told_of(catalogue)), make)
 
 
 @cache

@@ -1,6 +1,7 @@
 """A run of MkDocs: silent, whole or not at all, its complaints in French."""
 
 import logging
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -87,7 +88,7 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
             try:
                 build_into(new, root, edition, day, strict=strict, trusted=trusted)
                 inspect(new)
-                pages = sum(1 for _ in new.rglob("*.html"))
+                pages = sum(name.endswith(".html") for _, _, names in os.walk(new) for name in names)
                 keep_unchanged(new, out)
                 swap(out, new, old)
             finally:

@@ -1,7 +1,7 @@
 """The theme around a page: rendered once a kind with marks in it, then filled for every page of the kind."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -10,9 +10,9 @@ from affranchi.pieces.page import Page
 from affranchi.website.heads import Heads
 
 # Private-use characters: they come out of MkDocs, Material and Zensical as they went in.
-TITLE, DESCRIPTION, ADDRESS, BODY, HEAD, DATA = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
+TITLE, DESCRIPTION, ADDRESS, BODY, HEAD, DATA, SLUG = map(chr, range(0xE000, 0xE007))
 MARKS = {"title": TITLE, "description": DESCRIPTION, "body": BODY, "head": HEAD}
-_MARKS = re.compile(f"([{TITLE}{DESCRIPTION}{ADDRESS}{BODY}{HEAD}{DATA}])")
+_MARKS = re.compile(f"([{TITLE}-{SLUG}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,19 @@ class Shell:
 
     def filled(self, page: Page, heads: Heads) -> str:
         """The whole page; its canonical address is empty when the site's is unknown."""
-        values = {
-            TITLE: escape(page.title),
-            DESCRIPTION: escape(heads.description(page.description)),
-            ADDRESS: escape(heads.base and heads.base + page.path),
-            HEAD: escape(heads.title(page.path, page.kind, page.title)),
-            DATA: alternates(page, heads.edition) + heads.data(page.path, page.title, page.about),
-            BODY: page.html,
-        }
-        return "".join([values.get(part, part) for part in self.parts])
+        return "".join([_FILLS[part](page, heads) if part in _FILLS else part for part in self.parts])
+
+
+# What stands in the place of each mark that a shell has.
+_FILLS: Mapping[str, Callable[[Page, Heads], str]] = {
+    TITLE: lambda page, _: escape(page.title),
+    DESCRIPTION: lambda page, heads: escape(heads.description(page.description)),
+    ADDRESS: lambda page, heads: escape(heads.base and heads.base + page.path),
+    HEAD: lambda page, heads: escape(heads.title(page.path, page.kind, page.title)),
+    DATA: lambda page, heads: alternates(page, heads.edition) + heads.data(page.path, page.title, page.about),
+    BODY: lambda page, _: page.html,
+    SLUG: lambda page, _: page.path.split("/")[-2],
+}
 
 
 def unmarked(text: str) -> str:

@@ -60,16 +60,16 @@ def about_all(contents: Contents) -> Iterator[tuple[str, bytes]]:
 
 def keep_unchanged(new: Path, old: Path) -> None:
     """Give the files of a new site that say what the old one said their times, so that mirrors skip them."""
-    for folder, _, names in os.walk(new):
-        before = old / Path(folder).relative_to(new)
+    for folder, _, names in os.walk(old):
+        after = f"{new}{folder[len(str(old)) :]}"
         for name in names:
-            file, other = os.path.join(folder, name), before / name  # noqa: PTH118 (thousands of files)
+            file, other = os.path.join(after, name), os.path.join(folder, name)  # noqa: PTH118 (thousands of files)
             with suppress(OSError):
                 told = os.lstat(other)
                 if told.st_size == os.lstat(file).st_size and _says_as(file, other):
                     os.utime(file, ns=(told.st_atime_ns, told.st_mtime_ns))
 
 
-def _says_as(file: str, other: Path) -> bool:
+def _says_as(file: str, other: str) -> bool:
     with open(file, "rb") as one, open(other, "rb") as two:  # noqa: PTH123
         return all(block == two.read(_BLOCK) for block in iter(lambda: one.read(_BLOCK), b""))
