@@ -34,7 +34,7 @@ T = TypeVar("T")
 _PACKAGE = Path(__file__).resolve().parent.parent
 # What makes records of bytes: when any of it changes, what was kept is not read again.
 _MAKERS = ("model/*.py", "wording.py", "storage/*.py")
-_MOST_MADE = 12
+MOST_MADE = 12
 _LEFT_UNUSED = 7 * 24 * 3600  # seconds after which what another version kept is removed
 _CHECK = 4  # bytes of a check sum: what a disk spoilt is not read
 _set = object.__setattr__
@@ -72,7 +72,7 @@ def made_once(place: Path, told: Iterable[str], make: Callable[[], T]) -> T:
 def _drop_oldest(folder: Path) -> None:
     """Keep the few that served last of what was made."""
     with suppress(OSError):
-        for file in sorted(folder.glob("made-*"), key=lambda one: -one.stat().st_mtime)[_MOST_MADE:]:
+        for file in sorted(folder.glob("made-*"), key=lambda one: -one.stat().st_mtime)[MOST_MADE:]:
             file.unlink()
 
 

@@ -284,3 +284,21 @@ def test_every_record_of_the_walk_is_in_the_store(territory: Path) -> None:
     found = dict(records_in(territory, record_of))
     assert list(found) == [path for path, _ in walk(territory, RECORDS)]
     assert dict(records_in(territory, record_of)) == found
+
+
+def test_what_is_made_is_made_again_when_what_it_is_made_of_changes(kept: Path, tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def once(*told: str) -> tuple[str, ...]:
+        return cache.made_once(tmp_path, told, lambda: (made.append(told[0]), told)[1])
+
+    for told in (("a",), ("a",), ("b", "c"), ("a",)):
+        assert once(*told) == told
+    assert made == ["a", "b"]
+    for file in kept.rglob("made-*"):
+        file.write_bytes(b"spoilt")
+    assert once("a") == ("a",)
+    assert made == ["a", "b", "a"]
+    for number in range(30):
+        once(str(number))
+    assert len(list(kept.rglob("made-*"))) == cache.MOST_MADE

@@ -1,0 +1,79 @@
+"""Light pages: made once for all territories that have a catalogue, and the same as if they were not."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from affranchi.pages.reference import KIND, light_of
+from affranchi.pieces.page import Page
+from affranchi.pieces.render import templates_in
+from affranchi.registry import Registry
+from affranchi.storage.files import read_tree
+from affranchi.storage.records import registry_of, told_of
+from affranchi.useful import catalogue_of
+from affranchi.website.contents import contents_of
+from tests.conftest import write
+from tests.pages.test_pages_golden import TEMPLATES
+
+GOLDEN = Path(__file__).parent / "golden" / "territory"
+CATALOGUE = catalogue_of(registry_of(read_tree(GOLDEN), own_bundle=True).registry)
+SOME = ("gimp", "inkscape", "vlc")
+MADE = templates_in(TEMPLATES)
+CHANGES: Mapping[str, Mapping[str, object]] = {
+    "software": {"name": "Autre", "summary": "Autre chose.", "licence": "MIT", "website": "https://a.example/",
+                 "equivalents": {}, "functions": (), "vendor": None, "aliases": ("Alias",)},
+    "vendors": {"name": "Autre"},
+    "functions": {"label": "Autre", "words": ("mot",)},
+}  # fmt: skip
+EDITS = st.sampled_from(
+    [
+        (shelf, slug, field, value)
+        for shelf, fields in CHANGES.items()
+        for slug in sorted(getattr(CATALOGUE, shelf))[:12]
+        for field, value in fields.items()
+    ]
+)
+
+
+def edited(shelf: str, slug: str, field: str, value: object) -> Registry:
+    records = getattr(CATALOGUE, shelf)
+    return replace(CATALOGUE, **{shelf: {**records, slug: records[slug].model_copy(update={field: value})}})
+
+
+@settings(max_examples=25, deadline=None)
+@given(EDITS)
+def test_what_changes_a_light_page_changes_what_it_is_kept_by(
+    edit: tuple[str, str, str, object],
+) -> None:
+    after = edited(*edit)
+    if list(told_of(after)) == list(told_of(CATALOGUE)):
+        assert light_of(after, MADE) == light_of(CATALOGUE, MADE)
+    same = edited(*edit)
+    assert list(told_of(same)) == list(told_of(after))
+
+
+def test_light_pages_that_were_kept_are_those_of_no_cache(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> Sequence[Page]:
+        made = contents_of(territory, "public", date(2026, 5, 20))
+        return [page for slug in SOME for page in made.made(f"logiciels/{slug}/")]
+
+    def cold_and_warm() -> Sequence[str]:
+        monkeypatch.setenv("XDG_CACHE_HOME", f"{os.devnull}/none")
+        cold = told()
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+        assert told() == cold == told()
+        return [page.kind for page in cold]
+
+    assert cold_and_warm() == [KIND, KIND, KIND]
+    write(territory, f"catalogue/software/{SOME[0]}.toml", 'name = "Renard"\nmodel = "libre"\n')
+    write(territory, f"inventory/bernin/{SOME[1]}.toml", 'status = "in-use"\n')
+    write(territory, "catalogue/vendors/videolan.toml", 'name = "Autre"\n')
+    assert cold_and_warm() == [KIND, "software", KIND]  # what overrides is no use
