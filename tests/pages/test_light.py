@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -43,7 +44,8 @@ EDITS = st.sampled_from(
 
 def edited(shelf: str, slug: str, field: str, value: object) -> Registry:
     records = getattr(CATALOGUE, shelf)
-    return replace(CATALOGUE, **{shelf: {**records, slug: records[slug].model_copy(update={field: value})}})
+    changed: dict[str, Any] = {shelf: {**records, slug: records[slug].model_copy(update={field: value})}}
+    return replace(CATALOGUE, **changed)
 
 
 @settings(max_examples=25, deadline=None)

@@ -290,7 +290,11 @@ def test_what_is_made_is_made_again_when_what_it_is_made_of_changes(kept: Path, 
     made: list[str] = []
 
     def once(*told: str) -> tuple[str, ...]:
-        return cache.made_once(tmp_path, told, lambda: (made.append(told[0]), told)[1])
+        def make() -> tuple[str, ...]:
+            made.append(told[0])
+            return told
+
+        return cache.made_once(tmp_path, told, make)
 
     for told in (("a",), ("a",), ("b", "c"), ("a",)):
         assert once(*told) == told
