@@ -76,6 +76,6 @@ def test_light_pages_that_were_kept_are_those_of_no_cache(
 
     assert cold_and_warm() == [KIND, KIND, KIND]
     write(territory, f"catalogue/software/{SOME[0]}.toml", 'name = "Renard"\nmodel = "libre"\n')
-    write(territory, f"inventory/bernin/{SOME[1]}.toml", 'status = "in-use"\n')
+    write(territory, f"inventory/bernin/{SOME[1]}.toml", 'functions = ["bureautique"]\n')
     write(territory, "catalogue/vendors/videolan.toml", 'name = "Autre"\n')
     assert cold_and_warm() == [KIND, "software", KIND]  # what overrides is no use
