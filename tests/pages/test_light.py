@@ -67,15 +67,15 @@ def test_light_pages_that_were_kept_are_those_of_no_cache(
         made = contents_of(territory, "public", date(2026, 5, 20))
         return [page for slug in SOME for page in made.made(f"logiciels/{slug}/")]
 
-    def cold_and_warm() -> Sequence[str]:
+    def cold_and_warm(*, overridden: bool) -> Sequence[str]:
         monkeypatch.setenv("XDG_CACHE_HOME", f"{os.devnull}/none")
         cold = told()
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
         assert told() == cold == told()
+        assert ("Renard" in cold[0].html) is overridden
         return [page.kind for page in cold]
 
-    assert cold_and_warm() == [KIND, KIND, KIND]
+    assert cold_and_warm(overridden=False) == [KIND, KIND, KIND]
     write(territory, f"catalogue/software/{SOME[0]}.toml", 'name = "Renard"\nmodel = "libre"\n')
-    write(territory, f"inventory/bernin/{SOME[1]}.toml", 'functions = ["bureautique"]\n')
     write(territory, "catalogue/vendors/videolan.toml", 'name = "Autre"\n')
-    assert cold_and_warm() == [KIND, "software", KIND]  # what overrides is no use
+    assert cold_and_warm(overridden=True) == [KIND, KIND, KIND]  # what overrides is no use
