@@ -64,7 +64,8 @@ def ask(
             index.uses.rank.get(one.software.slug, len(index.uses.rank)),
         )
 
-    slugs = tuple(dict.fromkeys(one.software.slug for one in sorted(found, key=rank)))[:_MOST_PROPOSED]
+    ordered = sorted(found, key=rank) if len(found) > 1 else found
+    slugs = tuple(dict.fromkeys(one.software.slug for one in ordered))[:_MOST_PROPOSED]
     return Answer(row, "ask", reason, slugs, publisher.vendor.slug if publisher.vendor else None)
 
 

@@ -1,6 +1,7 @@
 """The catalogue by every name and identifier that an inventory may give to its software."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,6 @@ from affranchi.recognition.spelling import Speller, compact, key, starts
 from affranchi.registry import Registry
 
 _SHORTEST_NEAR = 5
-_HALF = 6  # letters: of two words one letter apart, one half or the other is the same
-_NONE: frozenset[str] = frozenset()
 _FAMILY = re.compile(r"[-.]?\d+(?:\.\d+)*(?=-|$)")
 # `[match.<source>]`: how Windows, hence a sheet that someone drew from it, spells names.
 _LIKE: Mapping[RowSource, RowSource] = {"sheet": "registry", "other": "registry", "uwp": "registry"}
@@ -32,8 +31,8 @@ class Names:
     def __init__(self, registry: Registry, speller: Speller) -> None:
         """Index names, aliases, rules and identifiers; near spellings by the keys less one letter."""
         self.software = registry.software
-        self._exact: defaultdict[str, dict[str, str]] = defaultdict(dict)
-        self._tight: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        exact: defaultdict[str, dict[str, Named]] = defaultdict(dict)
+        tight: defaultdict[str, dict[str, Named]] = defaultdict(dict)
         self._near: defaultdict[str, set[str]] = defaultdict(set)
         self._begun: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._winget: dict[str, str] = {}
@@ -42,27 +41,33 @@ class Names:
         self._prefixes: dict[tuple[str, str], tuple[str, frozenset[str]]] = {}
         self._ids: dict[str, str] = {}
         for software in registry.software.values():
-            self._add_names(software, speller)
+            self._add_names(software, speller, exact, tight)
             self._add_identifiers(software)
-        self._halves = frozenset(
-            part
-            for tight in self._tight
-            for size in range(2, _HALF + 1)
-            for part in (tight[:size], tight[-size:])
-        )
+        self._exact = {form: tuple(found.values()) for form, found in exact.items()}
+        self._tight = {form: tuple(found.values()) for form, found in tight.items()}
+        self._openings = {(source, form.split()[0]) for source, form in self._prefixes if form}
+        self._forwards, self._backwards = sorted(tight), sorted(form[::-1] for form in tight)
         self._longest = max(map(len, self._tight), default=0) + 1
         ruled = (form for _, form in (*self._rules, *self._prefixes))
         self.words = self._tight.keys() | {word for form in (*self._exact, *ruled) for word in form.split()}
 
-    def _add_names(self, software: Software, speller: Speller) -> None:
+    def _add_names(
+        self,
+        software: Software,
+        speller: Speller,
+        exact: Mapping[str, dict[str, Named]],
+        tights: Mapping[str, dict[str, Named]],
+    ) -> None:
         for name in (software.name, software.slug.replace("-", " "), *software.aliases):
+            named = Named(software, name)
             for form in dict.fromkeys((key(name), speller.plain(name))):
                 if not form:
                     continue
-                self._exact[form].setdefault(software.slug, name)
+                exact[form].setdefault(software.slug, named)
                 tight = compact(form)
                 if len(tight) >= _SHORTEST_NEAR - 1:
-                    self._tight[tight].setdefault(software.slug, name)
+                    tights[tight].setdefault(software.slug, named)
+                    self._near[tight].add(tight)
                 if len(tight) >= _SHORTEST_NEAR:
                     for less in {tight[:at] + tight[at + 1 :] for at in range(len(tight))}:
                         self._near[less].add(tight)
@@ -109,8 +114,8 @@ class Names:
 
     def begun_by_rule(self, source: RowSource, name: str, publisher: str) -> tuple[Software, str] | None:
         """The software whose rule for this source is a beginning of the name."""
-        source = _LIKE.get(source, source)
-        for run in starts(name.split(), 6):
+        source, words = _LIKE.get(source, source), name.split()
+        for run in starts(words, 6) if words and (source, words[0]) in self._openings else ():
             found = self._prefixes.get((source, run))
             if found and _allows(found[1], publisher):
                 return self.software[found[0]], run
@@ -118,31 +123,26 @@ class Names:
 
     def named(self, form: str) -> Sequence[Named]:
         """The software of a key, exactly, else spaces apart."""
-        found = self._exact.get(form) or self._tight.get(compact(form)) or {}
-        return self._all(found)
+        return self._exact.get(form) or self._tight.get(compact(form), ())
 
     def near(self, form: str) -> Sequence[Named]:
         """The software one letter away from a key."""
         tight = compact(form)
         if not _SHORTEST_NEAR <= len(tight) <= self._longest:
             return ()
-        half = min(_HALF, (len(tight) - 1) // 2)
-        if tight[:half] not in self._halves and tight[-half:] not in self._halves:
+        # Of two words one letter apart, one half or the other is the same.
+        half = (len(tight) - 1) // 2
+        if not (_begins(self._forwards, tight[:half]) or _begins(self._backwards, tight[: -half - 1 : -1])):
             return ()
-        others = set(self._near.get(tight, ()))
-        for less in (tight[:at] + tight[at + 1 :] for at in range(len(tight))):
-            others |= self._near.get(less, _NONE)
-            if less in self._tight:
-                others.add(less)
-        if not others:
-            return ()
+        less = (tight[:at] + tight[at + 1 :] for at in range(len(tight)))
+        others = set().union(*filter(None, map(self._near.get, (tight, *less))))
         found = {
-            slug: name
+            one.software.slug: one
             for other in sorted(others)
             if _digits(other) == _digits(tight) and _one_away(other, tight)
-            for slug, name in self._tight[other].items()
+            for one in self._tight[other]
         }
-        return self._all(found)
+        return tuple(found.values())
 
     def begun(self, form: str) -> Sequence[Named]:
         """The software with a name that begins with a key, the shortest first."""
@@ -151,6 +151,12 @@ class Names:
 
     def _all(self, found: Mapping[str, str]) -> Sequence[Named]:
         return [Named(self.software[slug], name) for slug, name in found.items()]
+
+
+def _begins(words: Sequence[str], start: str) -> bool:
+    """Whether one of some sorted words begins so."""
+    at = bisect_left(words, start)
+    return at < len(words) and words[at].startswith(start)
 
 
 def _allows(publishers: frozenset[str], publisher: str) -> bool:

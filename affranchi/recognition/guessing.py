@@ -36,11 +36,11 @@ def guess_unheard(index: Index, row: Row, spelling: Spelling, publisher: Publish
 
 def _signed(index: Index, row: Row, spelling: Spelling) -> Answer | None:
     """A name that its vendor's name begins or ends: « LOGITUD SUFFRAGE WEB », « Parascol JVS »."""
-    for form in (spelling.plain, *spelling.bare):
+    for form in dict.fromkeys((spelling.plain, *spelling.bare)):
         for vendor, left in _unsigned(index, form.split()):
             found = {
                 one.software.slug: one
-                for short in index.speller.spelling(left).bare
+                for short in dict.fromkeys(index.speller.shortened(index.speller.plain(left)))
                 for one in index.names.named(short)
                 if one.software.vendor == vendor
             }
@@ -52,9 +52,11 @@ def _signed(index: Index, row: Row, spelling: Spelling) -> Answer | None:
 
 def _unsigned(index: Index, words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The vendors that begin or end some words, and the words left."""
-    if found := index.publishers.beginning(words):
+    found = index.publishers.beginning(words)
+    if found and found[0] in index.sold:
         yield found[0], " ".join(words[found[1] :])
-    if found := index.publishers.ending(words):
+    found = index.publishers.ending(words)
+    if found and found[0] in index.sold:
         yield found[0], " ".join(words[: -found[1]])
 
 
@@ -172,11 +174,12 @@ def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) 
 def _held(index: Index, spelling: Spelling, publisher: Publisher, *, is_anyones: bool) -> Iterator[Named]:
     """The software whose name is in the row’s: confirmed by the publisher, or long where it was typed."""
     for run in phrases(spelling.plain.split(), first=index.names.words):
-        if len(run) <= SHORT or run.isdigit() or run in index.speller.loose:
+        found = index.names.named(run)
+        if not found or len(run) <= SHORT or run.isdigit() or run in index.speller.loose:
             continue
         is_vendor = publisher.vendor is not None and index.publishers.named(run) is publisher.vendor
         is_telling = is_anyones and len(run) >= _TELLING and run not in index.ambiguous
-        for one in index.names.named(run):
+        for one in found:
             if not is_vendor and (
                 index.publishers.agrees(publisher, one.software)
                 or (is_telling and not index.uses.is_common(run))

@@ -92,6 +92,7 @@ class NoiseIndex:
             for run in table
             for word in run.split()
         )
+        self._last = frozenset(run.rpartition(" ")[2] for run in self._ends)
         self._longest: dict[str, int] = {}
         for text in (*self._begins, *self._words):
             first, *more = text.split()
@@ -171,7 +172,7 @@ class NoiseIndex:
             (self._names, iter((name,))),
             (self._begins, starts(words, self._longest.get(words[0], 0)) if words else iter(())),
             (self._words, self._runs(words)),
-            (self._ends, ends(words)),
+            (self._ends, ends(words) if words and words[-1] in self._last else iter(())),
         )
         return ((table[run], run) for table, runs in tables for run in runs if run in table)
 

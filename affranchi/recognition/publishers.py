@@ -82,6 +82,8 @@ class Publishers:
 
     def agrees(self, publisher: Publisher, software: Software) -> bool:
         """Whether a publisher confirms that a name is this software's."""
+        if not publisher.key:
+            return False
         if publisher.vendor and software.vendor:
             if publisher.vendor.slug == software.vendor:
                 return True

@@ -77,6 +77,7 @@ class Speller:
         """Fold the vocabulary once; `known` gives the texts whose words fill lost letters."""
         self.technical = frozenset(map(key, (*words.architectures, *words.languages)))
         self.loose = self.technical | frozenset(map(key, words.editions))
+        self._last = frozenset(run.rpartition(" ")[2] for run in self.loose if " " in run)
         self.paid, self.libre = keys(words.paid), keys(words.libre)
         self._known = known
         self._filled = lru_cache(maxsize=4_096)(self._fill)
@@ -137,12 +138,13 @@ class Speller:
             if len(left) > 1 and left[0] in self.loose:
                 yield " ".join(left[1:])
 
-    @staticmethod
-    def _loose_end(words: Sequence[str], loose: frozenset[str], *, numbers: bool = False) -> int:
+    def _loose_end(self, words: Sequence[str], loose: frozenset[str], *, numbers: bool = False) -> int:
         """How many of the last words can be taken off: a number, a loose word, else a loose phrase."""
         last = words[-1]
         if last in loose or (numbers and _is_number(last)):
             return 1
+        if last not in self._last:
+            return 0
         sizes = range(2, min(LONGEST_PHRASE, len(words) - 1) + 1)
         return next((size for size in sizes if " ".join(words[-size:]) in loose), 0)
 

@@ -31,11 +31,11 @@ class Uses:
 
     def is_common(self, form: str) -> bool:
         """Whether nothing in a key is a name: « logiciel cantine »."""
-        return all(_singular(word) in self._told or word in self._links for word in form.split())
+        return all(_one(word) in self._told or word in self._links for word in form.split())
 
     def split(self, words: Sequence[str]) -> Iterator[tuple[str, Mapping[str, int]]]:
         """A name that ends or begins some words, longest first, and the functions the others tell."""
-        if self.words.isdisjoint(map(_singular, words)):
+        if self.words.isdisjoint(map(_one, words)):
             return
         for size in range(min(len(words) - 1, 4), 0, -1):
             for name, others in ((words[-size:], words[:-size]), (words[:size], words[size:])):
@@ -45,7 +45,7 @@ class Uses:
 
     def _tells(self, words: Sequence[str]) -> Mapping[str, int] | None:
         """How well some words tell each function; None when none of them is a trade's."""
-        runs = list(phrases(_singular(" ".join(words)).split()))
+        runs = list(phrases(list(map(_one, words))))
         if not any(run in self._told for run in runs):
             return None
         votes: defaultdict[str, int] = defaultdict(int)
@@ -76,7 +76,11 @@ class Uses:
 
 def _singular(text: str) -> str:
     """Words without the mark of the plural; « sms » keeps its own."""
-    return " ".join(word.removesuffix("s") if len(word) > _SHORT else word for word in text.split())
+    return " ".join(map(_one, text.split()))
+
+
+def _one(word: str) -> str:
+    return word.removesuffix("s") if len(word) > _SHORT else word
 
 
 def _words(
