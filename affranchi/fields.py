@@ -4,7 +4,7 @@ The type, the bounds and the tier of a field are the model's (`model/declaration
 people name it, write it and read it. A field that is not here is in none of these ways in: a test says why.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -69,6 +69,11 @@ class Field:
         """
         return readers.word_in(text, self.choices) if self.kind == "word" else _READERS[self.kind](text)
 
+    def read_all(self, texts: Sequence[str]) -> tuple[Any, ...]:
+        """A list given whole; « rien » alone empties it."""
+        is_nothing = len(texts) == 1 and texts[0].strip().casefold() in _NOTHING
+        return () if is_nothing else tuple(self.read(one) for one in texts)
+
     @property
     def empty(self) -> Any:  # noqa: ANN401
         """The value that says nothing."""
@@ -107,6 +112,7 @@ def _at(record: object, path: str) -> Any:  # noqa: ANN401
     return record
 
 
+_NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
 _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
     "euros": readers.euros_in, "sum": readers.sum_in, "months": readers.months_in,
@@ -386,7 +392,8 @@ EXPERIENCE = (
            help="Par an ; connu des seuls membres."),
     _field("training", "formation", "text", "training", metavar="TEXTE", help="Combien de jours, par qui."),
     _field("blockers", "ce qui a bloqué", "word", "blocker", words="blocker", metavar="MOT", is_list=True,
-           help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien."),
+           help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien.",
+           column_help="Un mot de la liste, ou plusieurs : macros ; habitudes. rien : rien."),
     _field("blocked", "précisément", "text", "blocked", metavar="TEXTE", help="Ce qui a bloqué, en clair."),
     _field("solved", "comment cela s’est résolu", "text", "solved", metavar="TEXTE"),
     _field("otherwise", "ce qui serait fait autrement", "text", "otherwise", metavar="TEXTE"),

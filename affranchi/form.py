@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from affranchi import fields
 from affranchi.wording import FRENCH, typeset
 
-GUIDE, SOFTWARE, FUNCTIONS, LISTS, START = "Mode d’emploi", "Logiciels", "Fonctions", "Listes", "Départ"
+GUIDE, FUNCTIONS, LISTS = "Mode d’emploi", "Fonctions", "Listes"
 # The first cell of the hidden lists: what tells our own form, and its edition, from any other workbook.
 MARK = "affranchi-formulaire-1"
 LIBRE = " (libre)"
@@ -17,7 +17,7 @@ Key = str
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of « Logiciels »: its heading, its width in centimetres, what its help says."""
+    """A column to fill: its heading, its width in centimetres, what its help says."""
 
     key: Key
     heading: str
@@ -51,6 +51,44 @@ COLUMNS = (
     Column("line", "Ligne", 1.4, "Ne pas modifier."),
 )
 HEADINGS: Mapping[Key, str] = {column.key: column.heading for column in COLUMNS}
+_WIDTHS: Mapping[str, float] = {"text": 6.0, "word": 4.6}
+_NEVER = "Jamais de mot de passe, d’adresse ni de nom de personne."
+_LIVED = (
+    Column("software", "Logiciel quitté", 5.5, "Une ligne par sortie. Choisissez dans la liste."),
+    Column("to", "Logiciel qui a pris sa place", 5.5, "S’il y en a un."),
+    Column("functions", "Fonctions", 5.5, typeset("Celles qui ont changé ; sans elles, la principale.")),
+    *(
+        Column(
+            one.path,
+            f"{one.name[0].upper()}{one.name[1:]}",
+            _WIDTHS.get(one.kind, 3.2),
+            f"{one.column_help or one.help} {_NEVER if one.kind == 'text' else ''}".strip(),
+        )
+        for one in fields.EXPERIENCE
+    ),
+    Column("label", "Usage", 2.4, "Pour distinguer deux sorties d’un même logiciel. Vide, sinon."),
+    Column("line", "Ligne", 1.4, "Ne pas modifier."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet to fill: its name, the hidden sheet of what it held at the start, its columns.
+
+    Without its `needed` columns it is not read; what a line held is known while its `same` cells stand.
+    """
+
+    slug: str
+    name: str
+    start: str
+    columns: tuple[Column, ...]
+    needed: tuple[Key, ...]
+    same: tuple[Key, ...] = ()
+
+
+SOFTWARE = Sheet("parc", "Logiciels", "Départ", COLUMNS, ("function", "answer", "software"), ("function",))
+EXITS = Sheet("sorties", "Sorties", "Départ des sorties", _LIVED, ("software",))
+SHEETS = (SOFTWARE, EXITS)
 
 WITH_SOFTWARE = "Un logiciel"
 ANSWERS: Mapping[str, str] = {

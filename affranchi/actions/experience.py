@@ -13,6 +13,7 @@ from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, label_slug, refuse_unreadable, software_named
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage import layout
+from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.told.experiences import exit_words
 
@@ -43,35 +44,52 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
     """Tell an exit, complete what was told or take it back, and commit that file alone."""
     with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         registry = loaded.registry
-        commune, left = registry.commune_named(request.commune), software_named(loaded, request.software)
-        label = label_slug(request.label)
-        teller = _teller(registry, commune.slug, left.slug, label)
-        keys = {"commune": teller, "software": left.slug, "label": label}
-        blank = Experience.model_validate({**keys, "state": "done"})
-        path, before = layout.path_of(blank), registry.experiences.get(blank.stem)
-        refuse_unreadable(loaded, path)
-        if before and before.body:  # a body of the reference catalogue, of the same name
-            before = None
+        name = registry.commune_named(request.commune).name
+        blank, before = _known(loaded, request)
+        path, commit = layout.path_of(blank), None
         if drop:
-            said = f"{commune.name} retire le récit de sa sortie {exit_words(registry, before or blank)}"
+            said = f"{name} retire le récit de sa sortie {exit_words(registry, before or blank)}"
             commit = save(repository, [], said, {path: None}) if before else None
             return Experienced(registry, None, path, commit)
-        told: dict[str, Any] = {**(before.model_dump() if before else {}), **keys, **request.facts}
-        if request.to:
-            told["to"] = software_named(loaded, request.to).slug
-        if request.functions:
-            functions = (registry.function_named(one).slug for one in request.functions)
-            told["functions"] = tuple(dict.fromkeys(functions))
-        after, commit = record_told(Experience, told, EXPERIENCE), None
+        after = lived(loaded, request, today)
         if after != before:
-            after = after.model_copy(update={"told": today})
             refuse_wrong(loaded, [after], today)
-            said = f"{commune.name} raconte sa sortie {exit_words(registry, after)}"
+            said = f"{name} raconte sa sortie {exit_words(registry, after)}"
             commit = save(repository, [after], said)
     return Experienced(registry, after, path, commit)
 
 
-def _teller(registry: Registry, commune: str, software: str, label: str | None) -> str:
+def lived(loaded: Loaded, request: ExperienceRequest, today: date) -> Experience:
+    """The exit as it now is told; the one that stands, when nothing of it changes.
+
+    Raises:
+        InvalidValuesError: with all the values refused.
+    """
+    blank, before = _known(loaded, request)
+    keys = {key: getattr(blank, key) for key in ("commune", "software", "label")}
+    told: dict[str, Any] = {**(before.model_dump() if before else {}), **keys, **request.facts}
+    if request.to:
+        told["to"] = software_named(loaded, request.to).slug
+    if request.functions:
+        functions = (loaded.registry.function_named(one).slug for one in request.functions)
+        told["functions"] = tuple(dict.fromkeys(functions))
+    after = record_told(Experience, told, EXPERIENCE)
+    return after if after == before else after.model_copy(update={"told": today})
+
+
+def _known(loaded: Loaded, request: ExperienceRequest) -> tuple[Experience, Experience | None]:
+    """The exit that is meant, with nothing told of it yet, and as it stands."""
+    commune, left = loaded.registry.commune_named(request.commune), software_named(loaded, request.software)
+    label = label_slug(request.label)
+    told_by = teller_of(loaded.registry, commune.slug, left.slug, label)
+    blank = Experience(commune=told_by, software=left.slug, label=label, state="done")
+    refuse_unreadable(loaded, layout.path_of(blank))
+    before = loaded.registry.experiences.get(blank.stem)
+    # One with a body is of the reference catalogue, under the same name.
+    return blank, None if before and before.body else before
+
+
+def teller_of(registry: Registry, commune: str, software: str, label: str | None) -> str:
     """Under whose name it is told: that of a commune that merged since, when it alone told it."""
     said = [e for e in registry.experiences.values() if (e.software, e.label) == (software, label)]
     own = {e.commune for e in said if end_of(e.commune, registry.redirects.communes) == commune}

@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from affranchi.actions.form_exits import exit_lines
 from affranchi.actions.interview import expected, proposals_of
 from affranchi.errors import AffranchiError
 from affranchi.exports.form import Form, Line, form_of
 from affranchi.fields import COLUMNS, Field
-from affranchi.form import ANSWERS, LIBRE, WITH_SOFTWARE
+from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, WITH_SOFTWARE
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -49,12 +50,13 @@ def write_form(root: Path, commune: str, output: Path, today: date) -> FormWritt
     asked = registry.commune_named(commune)
     if output.exists():
         raise FormExistsError(str(output))
-    lines = tuple(lines_of(registry, asked))
+    lines, exits = list(lines_of(registry, asked)), list(exit_lines(registry, asked))
+    sheets = {SOFTWARE.slug: lines, EXITS.slug: exits}
     names = names_proposed(registry, asked)
-    data = form_of(Form(registry, asked, today, lines, tuple(_functions(registry, asked)), names))
+    data = form_of(Form(registry, asked, today, sheets, tuple(_functions(registry, asked)), names))
     write_result(output, data)
     functions = {line.get("function") for line in lines}
-    return FormWritten(str(output), len(functions), sum("answer" in line for line in lines))
+    return FormWritten(str(output), len(functions), sum("answer" in line for line in lines) + len(exits))
 
 
 def blank_form(registry: Registry, today: date) -> bytes:
@@ -63,7 +65,8 @@ def blank_form(registry: Registry, today: date) -> bytes:
     asked = (function for function in registry.functions.values() if function.expected_from is not None)
     lines: Sequence[Line] = [{"function": one.label, "line": n} for n, one in enumerate(asked, start=1)]
     names = names_proposed(registry, anyone)
-    return form_of(Form(registry, anyone, today, tuple(lines), tuple(_functions(registry, anyone)), names))
+    sheets = {SOFTWARE.slug: lines}
+    return form_of(Form(registry, anyone, today, sheets, tuple(_functions(registry, anyone)), names))
 
 
 def lines_of(registry: Registry, commune: Commune) -> Iterator[Line]:

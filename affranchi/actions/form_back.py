@@ -4,24 +4,26 @@ A cell that holds what it held at the start says nothing, so that a form kept fo
 others wrote meanwhile. A cell that was emptied removes nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from affranchi.actions.declare import DeclareRequest, revised
+from affranchi.actions.form_exits import exits_told
+from affranchi.actions.form_rows import Row
 from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, NewSoftwareError, UsageError
 from affranchi.fields import COLUMNS
-from affranchi.form import ANSWERS, LIBRE, Key
+from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.problem import Problem, Severity
+from affranchi.model.experience import Experience
+from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune
-from affranchi.readers import NotUnderstoodError, word_in
+from affranchi.readers import word_in
 from affranchi.registry import Registry
 from affranchi.steps import telling
 from affranchi.steps.adopting import with_drafts
@@ -73,84 +75,67 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
     """What a form changes, and all that is wrong in it, each thing with its cell."""
     problems = list(form.problems)
     after = loaded
-    for line in form.lines:
+    for line in (one for one in form.lines if one.sheet == SOFTWARE.name):
         reading = _Reading(after, commune, path, line, today)
         after = reading.applied()
         problems += reading.problems
-    records = tuple(telling.changed(loaded.registry, after.registry))
-    return Filled(commune, records, tuple(problems), registry=after.registry)
+    exits = [one for one in form.lines if one.sheet == EXITS.name]
+    lived, wrong = exits_told(after, commune, path, exits, today)
+    records = (*telling.changed(loaded.registry, after.registry), *lived)
+    return Filled(commune, records, (*problems, *wrong), registry=after.registry)
 
 
-class _Reading:
+class _Reading(Row):
     """One line, read cell by cell into the territory; what is wrong gathers on the way."""
 
     def __init__(self, loaded: Loaded, commune: Commune, path: str, line: FilledLine, today: date) -> None:
-        self._loaded, self._commune, self._path, self._today = loaded, commune, path, today
-        self._line = line
-        self._cells = line.cells
-        self.problems: list[Problem] = []
+        super().__init__(path, line)
+        self._loaded, self._commune, self._today = loaded, commune, today
 
     def applied(self) -> Loaded:
         """The territory with what the line says of new."""
-        told = {key for key in self._cells if self._cells[key] != self._line.start.get(key)}
-        for key in self._line.start.keys() - self._cells.keys() - {"line"}:
-            self._wrong(key, "cette case a été vidée.", "Rien n’est effacé : dites-le autrement.", "warning")
-        if not told:
+        if not (told := self.told()):
             return self._loaded
         answer = self._answer()
-        if self._cells.get("software") and answer != "provided":
+        if self.cells.get("software") and answer != "provided":
             if answer not in (None, "software"):
-                message = f"{quoted(self._cells['answer'])} ne va pas avec un logiciel dans la même ligne."
-                self._wrong(
+                message = f"{quoted(self.cells['answer'])} ne va pas avec un logiciel dans la même ligne."
+                self.wrong(
                     "answer", message, f"S’il n’est plus employé, mettez son état à {quoted('Retiré')}."
                 )
                 return self._loaded
             return self._with_software(told)
         return self._without_software(answer, told)
 
-    def _wrong(self, key: Key, message: str, advice: str = "", severity: Severity = "error") -> None:
-        place = self._line.address(key)
-        self.problems.append(Problem(self._path, 0, place, message, advice, "form", severity))
-
-    def _read(self, key: Key, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 (as many types as columns)
-        """The value of a cell; None, and a problem, when it is not what its column expects."""
-        try:
-            return read(self._cells[key])
-        except NotUnderstoodError as error:
-            self._wrong(key, f"{quoted(self._cells[key])} n’a pas été compris{NBSP}: {error}")
-        except AffranchiError as error:
-            self._wrong(key, str(error))
-        return None
-
     def _answer(self) -> str | None:
-        if "answer" not in self._cells:
+        if "answer" not in self.cells:
             return None
-        answer: str | None = self._read("answer", lambda text: word_in(text, _ANSWERS))
+        answer: str | None = self.read("answer", lambda text: word_in(text, _ANSWERS))
         return answer
 
     def _function(self) -> str | None:
-        if "function" not in self._cells:
-            self._wrong("function", "la fonction manque.", "Choisissez-la dans la liste.")
+        if "function" not in self.cells:
+            self.wrong("function", "la fonction manque.", "Choisissez-la dans la liste.")
             return None
-        found = self._read("function", self._loaded.registry.function_named)
+        found = self.read("function", self._loaded.registry.function_named)
         return found.slug if found else None
 
     def _without_software(self, answer: str | None, told: set[Key]) -> Loaded:
         """A function that goes without software of the commune’s own."""
         if answer is None:
             for key in sorted(told - {"function", "answer", "label"}):
-                self._wrong(key, f"il manque la réponse à cette ligne{NBSP}: rien n’en a été lu.")
+                self.wrong(key, f"il manque la réponse à cette ligne{NBSP}: rien n’en a été lu.")
             return self._loaded
         function = self._function()
         if answer == "software":
-            self._wrong(
+            self.wrong(
                 "software", "le nom du logiciel manque.", "Choisissez-le dans la liste, ou écrivez-le."
             )
-        elif answer == "provided" and not self._cells.get("by"):
-            self._wrong("by", "dites qui le fait pour la commune.")
+        elif answer == "provided" and not self.cells.get("by"):
+            self.wrong("by", "dites qui le fait pour la commune.")
         elif function:
-            by = self._cells.get("by") if answer == "provided" else None
-            using = self._cells.get("software", "").removesuffix(LIBRE) or None
+            by = self.cells.get("by") if answer == "provided" else None
+            using = self.cells.get("software", "").removesuffix(LIBRE) or None
             request = telling.Told(function, answer=answer, by=by, using=using)  # type: ignore[arg-type]
             return self._noted("software" if using else "by" if by else "answer", request)
         return self._loaded
@@ -159,30 +144,30 @@ class _Reading:
         try:
             return telling.noted(self._loaded, self._commune, told, self._today)
         except AffranchiError as error:
-            self._wrong(key, str(error))
+            self.wrong(key, str(error))
             return self._loaded
 
     def _with_software(self, told: set[Key]) -> Loaded:
         """A software that fills the line’s function, with the facts that were written or corrected."""
-        function = self._function() if "function" in self._cells else None
+        function = self._function() if "function" in self.cells else None
         if "by" in told:
-            self._wrong("by", "cette case ne se lit pas dans la ligne d’un logiciel.", "", "warning")
+            self.wrong("by", "cette case ne se lit pas dans la ligne d’un logiciel.", "", "warning")
         try:
             after = self._declared(told, (function,) if function else ())
         except AffranchiError as error:
             is_known = isinstance(error, telling.OtherVersionError)
             advice = "" if is_known else "Choisissez un nom de la liste, ou écrivez-le en entier."
-            self._wrong("software", str(error), advice)
+            self.wrong("software", str(error), advice)
             return self._loaded
         self._say_replaced(told)
         return after
 
     def _declared(self, told: set[Key], functions: tuple[str, ...]) -> Loaded:
-        name = self._cells["software"].removesuffix(LIBRE)
+        name = self.cells["software"].removesuffix(LIBRE)
         software, drafts = telling.software_told(self._loaded, name, functions)
         if drafts and not software.functions:
             raise NewSoftwareError(name)
-        label = label_slug(self._cells.get("label"))
+        label = label_slug(self.cells.get("label"))
         registry = with_drafts(self._loaded.registry, drafts)
         known = declared(registry, self._commune.slug, software.slug, label)
         blank = Declaration(commune=self._commune.slug, software=software.slug, label=label)
@@ -196,26 +181,26 @@ class _Reading:
         facts = {
             one.path: value
             for one in COLUMNS
-            if one.path in told and (value := self._read(one.path, one.read)) is not None
+            if one.path in told and (value := self.read(one.path, one.read)) is not None
         }
         if "notes" in facts and not self._is_fit(facts["notes"]):
             del facts["notes"]
-        request = DeclareRequest(start.commune, self._cells["software"], facts=facts)  # its version too
+        request = DeclareRequest(start.commune, self.cells["software"], facts=facts)  # its version too
         return revised(registry, start, request, self._today)
 
     def _is_fit(self, note: str) -> bool:
         found = list(findings(note, "note"))
         for finding in found:
-            self._wrong("notes", finding.message, finding.advice)
+            self.wrong("notes", finding.message, finding.advice)
         return not found
 
     def _say_replaced(self, told: set[Key]) -> None:
-        before = self._line.start.get("software")
+        before = self.line.start.get("software")
         if before and "software" in told:
-            after = self._cells["software"].removesuffix(LIBRE)
+            after = self.cells["software"].removesuffix(LIBRE)
             message = f"{before.removesuffix(LIBRE)} reste déclaré, à côté {of_name(after)}."
             advice = f"S’il n’est plus employé{NBSP}: affranchi retire."
-            self._wrong("software", message, advice, "warning")
+            self.wrong("software", message, advice, "warning")
 
     def _without_answer(self, registry: Registry, functions: tuple[str, ...]) -> Iterator[Answers]:
         """A function that a software fills is no longer one that goes without."""
@@ -229,8 +214,10 @@ def subject_of(commune: Commune, records: tuple[Record, ...]) -> str:
     """`Crolles rend son formulaire : 3 déclarations`."""
     declarations = sum(isinstance(one, Declaration) for one in records)
     answers = sum(isinstance(one, Answers) for one in records)
+    exits = sum(isinstance(one, Experience) for one in records)
     parts = [
         counted(declarations, "déclaration") if declarations else "",
         "ses réponses par fonction" if answers else "",
+        counted(exits, "récit de sortie", "récits de sortie") if exits else "",
     ]
     return f"{commune.name} rend son formulaire{NBSP}: {listed([part for part in parts if part])}"

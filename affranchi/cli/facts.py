@@ -14,7 +14,6 @@ from affranchi.wording import NBSP, quoted
 
 F = TypeVar("F", bound=Callable[..., Any])
 _NEVER_EMPTY = ("status", "name", "model")
-_NOTHING = frozenset({"rien", "aucun", "aucune", "none"})
 
 
 def with_facts(command: F) -> F:
@@ -75,7 +74,7 @@ def facts_in(
             wrong.append(f"{both} se contredisent{NBSP}: gardez l’un des deux.")
         try:
             if isinstance(typed, list) and typed:
-                facts[field.path] = _list_in(field, typed)
+                facts[field.path] = field.read_all(typed)
             elif isinstance(typed, str):
                 facts[field.path] = field.read(typed)
         except NotUnderstoodError as error:
@@ -86,10 +85,3 @@ def facts_in(
     if wrong:
         raise UsageError(*wrong)
     return facts
-
-
-def _list_in(field: Field, typed: list[str]) -> tuple[Any, ...]:
-    """A list given whole; « rien » alone empties it."""
-    if len(typed) == 1 and typed[0].strip().casefold() in _NOTHING:
-        return ()
-    return tuple(field.read(one) for one in typed)

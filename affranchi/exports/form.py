@@ -13,16 +13,17 @@ from affranchi import fields
 from affranchi.exports.opendocument import template, zipped
 from affranchi.form import (
     ANSWERS,
-    COLUMNS,
+    EXITS,
     FUNCTIONS,
     GUIDE,
     LIBRE,
     LISTS,
     MARK,
+    SHEETS,
     SOFTWARE,
-    START,
     Column,
     Key,
+    Sheet,
 )
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -38,23 +39,31 @@ _PARTS = ("content.xml", "styles.xml", "settings.xml", "meta.xml", "META-INF/man
 _STYLES: Mapping[Key, str] = {
     "line": "fige",
     "notes": "large",
-    **{one.path: "jour" for one in fields.COLUMNS if one.kind in ("day", "end")},
+    **{one.path: "large" for one in fields.EXPERIENCE if one.kind == "text"},
+    **{one.path: "jour" for one in (*fields.COLUMNS, *fields.EXPERIENCE) if one.kind in ("day", "end")},
 }
-_WORDS = tuple(one for one in fields.COLUMNS if one.kind == "word")
-_LISTED: Mapping[Key, str] = {"answer": "reponses", **{one.path: f"mots-{one.option}" for one in _WORDS}}
+_WORDS = tuple(one for one in (*fields.COLUMNS, *fields.EXPERIENCE) if one.kind in ("word", "flag"))
+_LISTED: Mapping[Key, str] = {
+    "function": "fonctions",
+    "functions": "fonctions-quittees",
+    "to": "logiciels",
+    "by": "organismes",
+    "answer": "reponses",
+    **{one.path: f"mots-{one.option}" for one in _WORDS},
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What a form is made of: the lines as known today, the rows of the sheet of functions, names to choose.
 
-    `proposed` are names of software by function, in the order of the lists.
+    `lines` are by sheet; `proposed` are names of software by function, in the order of the lists.
     """
 
     registry: Registry
     commune: Commune
     today: date
-    lines: tuple[Line, ...]
+    lines: Mapping[str, Sequence[Line]]
     functions: tuple[tuple[str, str, str, str], ...]
     proposed: Mapping[str, Sequence[str]]
 
@@ -86,18 +95,18 @@ class Choices:
 def form_of(form: Form) -> bytes:
     """The workbook, as an ODS file."""
     lists = _Lists.of(form.registry, form.proposed)
-    names = {
-        "guide": GUIDE, "software": SOFTWARE, "functions": FUNCTIONS, "lists": LISTS, "start": START,
-    }  # fmt: skip
     filled = {
-        "sheets": names,
+        "names": {"guide": GUIDE, "functions": FUNCTIONS, "lists": LISTS},
+        "sheets": {sheet.slug: sheet for sheet in SHEETS},
         "commune": form.commune,
         "territory": form.registry.territory,
         "day": long_day(form.today),
-        "columns": COLUMNS,
         "choices": lists.choices,
-        "lines": [list(_cells(form.registry, line)) for line in form.lines],
-        "blank": list(_cells(form.registry, {})),
+        "lines": {
+            sheet.slug: [list(_cells(form.registry, sheet, line)) for line in form.lines.get(sheet.slug, ())]
+            for sheet in SHEETS
+        },
+        "blank": {sheet.slug: list(_cells(form.registry, sheet, {})) for sheet in SHEETS},
         "blank_lines": _BLANK_LINES,
         "functions": form.functions,
         "lists": lists.rows(MARK, form.commune.slug, form.today),
@@ -111,16 +120,16 @@ def letter(place: int) -> str:
     return chr(ord("A") + place)
 
 
-def _cells(registry: Registry, line: Line) -> Iterator[Cell]:
+def _cells(registry: Registry, sheet: Sheet, line: Line) -> Iterator[Cell]:
     """The cells of a line, in the order of the columns."""
     labels = {f.label: slug for slug, f in registry.functions.items()}
     function = labels.get(str(line.get("function")))
-    for column in COLUMNS:
+    for column in sheet.columns:
         value = line.get(column.key)
         style = _STYLES.get(column.key, "libre")
         if column.key == "answer" and value is None and function:
             style = "vide"
-        yield _cell(value, style, _validation(registry, column.key, function))
+        yield _cell(value, style, _validation(registry, sheet, column.key, function))
 
 
 def _cell(value: Value, style: str, validation: str) -> Cell:
@@ -137,12 +146,12 @@ def _cell(value: Value, style: str, validation: str) -> Cell:
     return Cell(style, validation, "string", value, value)
 
 
-def _validation(registry: Registry, key: Key, function: str | None) -> str:
+def _validation(registry: Registry, sheet: Sheet, key: Key, function: str | None) -> str:
     """The name of the list or of the help of a cell."""
     if key == "software":
         has_list = function and registry.software_of_function.get(function)
         return f"logiciels-{function}" if has_list else "logiciels"
-    return {"function": "fonctions", "by": "organismes", **_LISTED}.get(key, f"aide-{key}")
+    return _LISTED.get(key, f"aide-{sheet.slug}-{key}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +163,20 @@ class _Lists:
 
     @classmethod
     def of(cls, registry: Registry, proposed: Mapping[str, Sequence[str]]) -> "_Lists":
-        helps = {column.key: column for column in COLUMNS}
+        helps = {column.key: column for sheet in (EXITS, SOFTWARE) for column in sheet.columns}
+        functions = sorted(f.label for f in registry.functions.values())
         shared = sorted(c.name for c in registry.communes.values() if c.serves_others)
         communes = sorted(c.name for c in registry.communes.values() if not c.serves_others)
         plain: Sequence[tuple[str, Sequence[str], Column, bool]] = (
-            ("fonctions", sorted(f.label for f in registry.functions.values()), helps["function"], True),
+            ("fonctions", functions, helps["function"], True),
+            ("fonctions-quittees", functions, helps["functions"], False),
             ("reponses", tuple(ANSWERS.values()), helps["answer"], True),
             *(
                 (
                     _LISTED[one.path],
-                    [word.capitalize() for word in one.choices.values()],
+                    [word.capitalize() for word in one.choices.values()] or ["Oui", "Non"],
                     helps[one.path],
-                    True,
+                    not one.is_list,
                 )
                 for one in _WORDS
             ),

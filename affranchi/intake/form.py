@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from affranchi.form import COLUMNS, LISTS, MARK, SOFTWARE, START, Key
+from affranchi.form import LISTS, MARK, SHEETS, SOFTWARE, Key
+from affranchi.form import Sheet as ToFill
 from affranchi.intake.headings import letter
 from affranchi.intake.notes import note
 from affranchi.intake.unpacking import NotReadableError, is_workbook, is_zip
@@ -13,8 +14,6 @@ from affranchi.model.problem import Problem
 from affranchi.wording import NBSP, listed, quoted
 
 Cells = Mapping[Key, str]
-_KEYS: Mapping[str, Key] = {fold(column.heading): column.key for column in COLUMNS}
-_NEEDED: tuple[Key, ...] = ("function", "answer", "software")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,11 @@ class FilledLine:
     cells: Cells
     start: Cells = field(default_factory=dict)
     places: Mapping[Key, str] = field(default_factory=dict)
+    sheet: str = SOFTWARE.name
 
     def address(self, key: Key) -> str:
         """`feuille Logiciels, cellule E14`."""
-        return f"feuille {SOFTWARE}, cellule {self.places.get(key, 'A')}{self.number}"
+        return f"feuille {self.sheet}, cellule {self.places.get(key, 'A')}{self.number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,48 +56,57 @@ def read_form(name: str, data: bytes) -> FilledForm | None:
     first = [cells[0] if cells else "" for _, cells in lists.lines[:2]] if lists else []
     if first[:1] != [MARK] or len(first) < 2:  # noqa: PLR2004 (the mark, the commune)
         return None
-    filled = sheets.get(SOFTWARE)
-    if filled is None:
-        advice = f"Rendez son nom à la feuille{NBSP}: {quoted(SOFTWARE)}."
-        return FilledForm(first[1], (), (note(name, f"La feuille {quoted(SOFTWARE)} manque.", advice),))
-    places = _places(filled)
-    missing = [column.heading for column in COLUMNS if column.key in _NEEDED and column.key not in places]
-    if missing:
-        message = f"Il manque des colonnes à la feuille {quoted(SOFTWARE)}{NBSP}: {listed(missing)}."
-        advice = "Rendez-leur leurs titres, sur la première ligne."
-        return FilledForm(first[1], (), (note(name, message, advice), *book.problems))
-    lines = tuple(_lines(filled, places, sheets.get(START)))
-    return FilledForm(first[1], lines, book.problems)
+    lines: list[FilledLine] = []
+    problems: list[Problem] = []
+    for one in SHEETS:
+        filled, start = sheets.get(one.name), sheets.get(one.start)
+        missing = _missing(one, filled) if filled else []
+        if filled is None and (start or one is SOFTWARE):  # a form made before « Sorties » has none
+            advice = f"Rendez son nom à la feuille{NBSP}: {quoted(one.name)}."
+            problems.append(note(name, f"La feuille {quoted(one.name)} manque.", advice))
+        elif missing:
+            message = f"Il manque des colonnes à la feuille {quoted(one.name)}{NBSP}: {listed(missing)}."
+            problems.append(note(name, message, "Rendez-leur leurs titres, sur la première ligne."))
+        elif filled:
+            lines += _lines(one, filled, start)
+    return FilledForm(first[1], tuple(lines), (*problems, *book.problems))
 
 
-def _places(sheet: Sheet) -> Mapping[Key, int]:
+def _missing(one: ToFill, sheet: Sheet) -> list[str]:
+    places = _places(one, sheet)
+    return [column.heading for column in one.columns if column.key in one.needed and column.key not in places]
+
+
+def _places(one: ToFill, sheet: Sheet) -> Mapping[Key, int]:
     """Where each column is: people move and remove some."""
+    keys = {fold(column.heading): column.key for column in one.columns}
     headings: Sequence[str] = sheet.lines[0][1] if sheet.lines and sheet.lines[0][0] == 1 else ()
     found: dict[Key, int] = {}
     for at, heading in enumerate(headings):
-        key = _KEYS.get(fold(heading))
+        key = keys.get(fold(heading))
         if key:
             found.setdefault(key, at)
     return found
 
 
-def _lines(sheet: Sheet, places: Mapping[Key, int], start: Sheet | None) -> Iterator[FilledLine]:
+def _lines(one: ToFill, sheet: Sheet, start: Sheet | None) -> Iterator[FilledLine]:
     """The lines that hold something; each start is given once, to the first line that claims it."""
-    starts = {line["line"]: line for line in _starts(start)} if start else {}
+    starts = {line["line"]: line for line in _starts(one, start)} if start else {}
+    places = _places(one, sheet)
     letters = {key: letter(at) for key, at in places.items()}
     for line in sheet.lines[1:]:
         cells = _cells(line, places)
         known = starts.get(cells.pop("line", ""), {})
-        if known.get("function") == cells.get("function"):
+        if all(known.get(key) == cells.get(key) for key in one.same):
             starts.pop(known.get("line", ""), None)
         else:
             known = {}
         if cells:
-            yield FilledLine(line[0], cells, known, letters)
+            yield FilledLine(line[0], cells, known, letters, one.name)
 
 
-def _starts(sheet: Sheet) -> Iterator[dict[Key, str]]:
-    places = _places(sheet)
+def _starts(one: ToFill, sheet: Sheet) -> Iterator[dict[Key, str]]:
+    places = _places(one, sheet)
     return (cells for line in sheet.lines[1:] if "line" in (cells := _cells(line, places)))
 
 

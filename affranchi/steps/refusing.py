@@ -34,6 +34,7 @@ class InvalidValuesError(UsageError):
     """Values that no record can hold; all of them at once, each by the option that says it."""
 
     def __init__(self, wrong: Sequence[Wrong], options: Mapping[str, str]) -> None:
+        self.wrong = wrong
         lines = [f"{counted(len(wrong), 'valeur refusée', 'valeurs refusées')}{NBSP}:"]
         for one in wrong:
             named = ".".join(key for key in one.keys if not key.isdecimal())
