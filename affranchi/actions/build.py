@@ -1,16 +1,16 @@
 """Make the site of an edition, or show it live on this machine."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
 from affranchi.errors import AffranchiError, UsageError
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Edition
-from affranchi.storage import git
+from affranchi.storage import git, standing
 from affranchi.wording import NBSP
 
 FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
@@ -20,7 +20,8 @@ FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 class Built:
     """A site that was built: where, how many pages, in how many seconds.
 
-    `is_partial` when it stands on a clone without its whole history; `note`, why nothing was compared.
+    `is_partial` when it stands on a clone without its whole history; `note`, why nothing was compared;
+    `is_unchanged` when it stood already, whole and made of the same.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Built:
     seconds: float
     is_partial: bool = False
     note: str = ""
+    is_unchanged: bool = False
 
 
 def build(  # noqa: PLR0913 (keywords, most with a default)
@@ -50,17 +52,25 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
         InvalidDataError: when the territory has errors; for the members, or with `force`, cannot be read.
         ShrunkDataError: when a public table loses more than a fifth of its rows, unless `force`.
     """
+    start, today = time.perf_counter(), date.today()  # noqa: DTZ011 (what is to come is so here)
+    path = (out or root / FOLDERS[edition]).absolute()
+    # Hooks, and what is elsewhere, may say something else each time.
+    is_alone = not (trusted or force or published)
+    told = (edition, day, today, os.environ.get("SOURCE_DATE_EPOCH"), strict)
+    made = standing.made_of(root, path, *told) if is_alone else None
+    if (stands := standing.pages_at(root, path, made)) is not None:
+        seconds = time.perf_counter() - start
+        return Built(path, stands, seconds, git.is_shallow(root), is_unchanged=True)
+    from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
     from affranchi.website.running import run
 
-    start = time.perf_counter()
-    path = (out or root / FOLDERS[edition]).absolute()
     before: Mapping[str, bytes] = {}
     note = ""
 
     def prepare() -> None:
         nonlocal before, note
         if not force and (edition == "public" or published):
-            registry = registry_to_publish(root, date.today())  # noqa: DTZ011 (what is to come is so here)
+            registry = registry_to_publish(root, today)
             if published:
                 before, note = published_tables(root, registry, edition, published)
 
@@ -70,6 +80,8 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
                 refuse_shrunk(old, tables_in(new))
 
     pages = run(root, edition, day, path, strict=strict, trusted=trusted, prepare=prepare, inspect=inspect)
+    if made and made == standing.made_of(root, path, *told):
+        standing.note(root, path, made, pages)
     return Built(path, pages, time.perf_counter() - start, git.is_shallow(root), note)
 
 

@@ -11,7 +11,7 @@ from affranchi.storage.files import printable
 from affranchi.wording import reason_of
 
 # All that a build reads.
-_READ = (".gitattributes", "communes.toml", "mkdocs.yml", "catalogue", "inventory", "site")
+READ = (".gitattributes", "communes.toml", "mkdocs.yml", "catalogue", "inventory", "site")
 # Where a build writes, and what it holds while it does.
 _WRITTEN = (
     *(".cache", ".cache/affranchi", ".cache/affranchi/build.lock"),
@@ -30,7 +30,7 @@ def strays(root: Path) -> Iterator[Problem]:
     for name in _WRITTEN:
         if (root / name).is_symlink():
             yield _link(name)
-    waiting = [*reversed(_READ)]
+    waiting = [*reversed(READ)]
     while waiting:
         path = waiting.pop()
         try:

@@ -1,12 +1,15 @@
 """Many territories in one run: each has its site, and one that cannot be read stops no other."""
 
+from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
-from affranchi.actions.build import Built, build_all
+from affranchi.actions.build import Built, build, build_all
 from affranchi.cli.running import run
 from affranchi.errors import UsageError
+from affranchi.website import running
 
 SETTINGS = """\
 site_name: Affranchi
@@ -45,7 +48,9 @@ def test_each_has_its_site_and_what_is_wrong_with_one_is_said(
     assert "lien" not in said.out + said.err
 
 
-def test_equal_files_of_a_second_build_keep_their_times(folder: Path) -> None:
+def test_equal_files_of_a_second_build_keep_their_times_and_nothing_is_built_of_what_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = folder / "haut"
     first = dict(build_all(folder))["haut"]
     assert isinstance(first, Built)
@@ -56,6 +61,11 @@ def test_equal_files_of_a_second_build_keep_their_times(folder: Path) -> None:
     assert root / "public/communes/index.html" in moved
     assert root / "public/assets/theme.css" not in moved
     assert root / "public/methode/index.html" not in moved
+    told = {name: one for name, one in build_all(folder) if isinstance(one, Built)}
+    assert {name: one.is_unchanged for name, one in told.items()} == {"bas": True, "haut": True}
+    assert told["haut"].pages == first.pages
+    monkeypatch.setattr(running, "run", lambda *_, **__: 0)
+    assert build(root, force=True) == replace(told["haut"], pages=0, seconds=ANY, is_unchanged=False)
 
 
 def test_a_folder_without_a_territory_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,96 @@
+"""Sites that stand as a build left them, made of what is there still: nothing is then to be done.
+
+What is kept of one, in the person's own cache, is two digests: of the states on disk of all that its build
+read, and of all that it wrote. Where a state may hide a change, nothing is kept.
+"""
+
+import os
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.util import find_spec
+from pathlib import Path
+
+from affranchi.errors import WorldError
+from affranchi.storage import cache, git
+from affranchi.storage.bundle import bundle
+from affranchi.storage.strays import READ
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# Nanoseconds in which two changes may have the same time: where times are whole seconds (FAT), and elsewhere.
+_SECOND, _COARSE, _FINE = 1_000_000_000, 2_000_000_000, 20_000_000
+
+
+def made_of(root: Path, out: Path, *told: object) -> str | None:
+    """A digest of all that a site is made of, what is told included; None where it cannot be sure.
+
+    The program, its libraries by their versions, the history by its last commit, and what a build reads.
+    """
+    library = find_spec("mkdocs")
+    try:
+        head = git.run(root, "rev-parse", "HEAD", "--is-shallow-repository").out
+        libraries = sorted(Path((library and library.origin) or "").parent.parent.iterdir())
+        # A record under a name that is nearly its own is told.
+        names = sorted(one.name for one in root.iterdir() if one.name[0] != "." and one != out)
+        around = (*told, sys.version, head, libraries, names)
+        lent = (bundle() / "catalogue", bundle() / "site")
+        return _digest(around, _PACKAGE, *lent, *(root / name for name in READ))
+    except (OSError, WorldError):
+        return None
+
+
+def pages_at(root: Path, out: Path, made: str | None) -> int | None:
+    """How many pages a site has that was made of that, and stands whole; None for any other."""
+    file = _kept(root, out)
+    found, written, pages = (file and cache.load(file)) or (None, None, None)
+    stands = made and made == found and not out.is_symlink() and written == _written(out)
+    return pages if stands else None
+
+
+def note(root: Path, out: Path, made: str, pages: int) -> None:
+    """Keep that a site stands as it was just written."""
+    time.sleep(_FINE / _SECOND)
+    if (file := _kept(root, out)) and (written := _written(out)):
+        cache.keep(file, (made, written, pages))
+
+
+def _kept(root: Path, out: Path) -> Path | None:
+    folder = cache.kept_of(root)
+    return folder and folder / f"site-{sha256(os.fsencode(out)).hexdigest()}"
+
+
+def _written(out: Path) -> str | None:
+    """A digest of what a site holds, less what a person keeps there beside it, such as a work tree’s .git."""
+    try:
+        return _digest((), *(one for one in sorted(out.iterdir()) if one.name[0] != "."))
+    except OSError:
+        return None
+
+
+def _digest(told: tuple[object, ...], *places: Path) -> str | None:
+    made, now = sha256(repr(told).encode()), time.time_ns()
+    for path, found in (one for place in places for one in _states(str(place))):
+        changed = max(found.st_mtime_ns, found.st_ctime_ns)
+        if stat.S_ISDIR(found.st_mode):
+            made.update(f"{path}\0".encode("utf-8", "surrogateescape"))
+        elif changed > now - (_FINE if changed % _SECOND else _COARSE):
+            return None
+        else:
+            state = (path, *found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            made.update(repr(state).encode("utf-8", "surrogateescape"))
+    return made.hexdigest()
+
+
+def _states(path: str) -> Iterator[tuple[str, os.stat_result]]:
+    """The state of each entry under a path, in order, that of the path first; none where nothing is."""
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        return
+    yield path, found
+    if stat.S_ISDIR(found.st_mode):
+        for name in sorted(os.listdir(path)):  # noqa: PTH208 (half the time)
+            if name != "__pycache__":
+                yield from _states(f"{path}/{name}")
