@@ -1,10 +1,17 @@
 """A small territory in a real git repository, for every test that needs one."""
 
 import gc
+import json
+import os
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
+
+from affranchi.actions.build import Built, build
+from affranchi.storage.bundle import bundle
 
 FOUNDED = "2026-02-02T12:00:00+01:00"
 FILES = {
@@ -118,6 +125,19 @@ def person(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyP
     # The commands that tests start would each compile the program again.
     monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
     return settings
+
+
+@pytest.fixture(scope="session")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The public site of the example territory, built once for all workers, which only read it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    site, told = folder / "public" / "site", folder / "public.json"
+    with FileLock(folder / "public.lock"):
+        if not told.is_file():
+            built = build(bundle(), out=site, day=date(2026, 11, 20))
+            told.write_text(json.dumps([built.pages, built.seconds]), "utf-8")
+    return Built(site, *json.loads(told.read_text("utf-8")))
 
 
 def git(root: Path, *arguments: str) -> str:

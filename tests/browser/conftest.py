@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from affranchi.actions.build import build
-from affranchi.storage.bundle import bundle
+from affranchi.actions.build import Built
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -91,10 +90,11 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(request: pytest.FixtureRequest) -> Path:
     """The example territory's public site."""
     chromium()
-    return build(bundle(), out=tmp_path_factory.mktemp("example") / "site", day=DAY).path
+    public: Built = request.getfixturevalue("public")
+    return public.path
 
 
 @pytest.fixture(scope="session")
