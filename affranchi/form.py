@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from affranchi import fields
 from affranchi.wording import FRENCH, typeset
 
-GUIDE, FUNCTIONS, LISTS = "Mode d’emploi", "Fonctions", "Listes"
+NAMES = {"guide": "Mode d’emploi", "functions": "Fonctions", "lists": "Listes"}
 # The first cell of the hidden lists: what tells our own form, and its edition, from any other workbook.
 MARK = "affranchi-formulaire-1"
 LIBRE = " (libre)"
@@ -27,29 +27,17 @@ class Column:
 
 COLUMNS = (
     Column("function", "Fonction", 8.6, "À quoi sert le logiciel. Une ligne par fonction et par logiciel."),
-    Column(
-        "answer",
-        "Réponse",
-        3.6,
-        typeset("Un logiciel, ou comment la commune s’en passe. « Sans objet » : elle ne le fait pas."),
-    ),
-    Column(
-        "software",
-        "Logiciel",
-        5.5,
-        "Choisissez dans la liste, ou écrivez un autre nom. Rendu par un autre : celui dont il se sert, s’il "
-        "est connu.",
-    ),
-    Column(
-        "by",
-        "Rendu par",
-        6.2,
-        typeset("Qui le fait pour la commune, si la réponse est « Rendu par un autre »."),
-    ),
+    Column("answer", "Réponse", 3.6,
+           typeset("Un logiciel, ou comment la commune s’en passe. « Sans objet » : elle ne le fait pas.")),
+    Column("software", "Logiciel", 5.5,
+           "Choisissez dans la liste, ou écrivez un autre nom. Rendu par un autre : celui dont il se sert, "
+           "s’il est connu."),
+    Column("by", "Rendu par", 6.2,
+           typeset("Qui le fait pour la commune, si la réponse est « Rendu par un autre ».")),
     *(Column(one.path, one.heading, one.width, one.column_help) for one in fields.COLUMNS),
     Column("label", "Usage", 2.4, "Pour distinguer deux usages d’un même logiciel. Vide, sinon."),
     Column("line", "Ligne", 1.4, "Ne pas modifier."),
-)
+)  # fmt: skip
 HEADINGS: Mapping[Key, str] = {column.key: column.heading for column in COLUMNS}
 _WIDTHS: Mapping[str, float] = {"text": 6.0, "word": 4.6}
 _NEVER = "Jamais de mot de passe, d’adresse ni de nom de personne."
@@ -57,18 +45,12 @@ _LIVED = (
     Column("software", "Logiciel quitté", 5.5, "Une ligne par sortie. Choisissez dans la liste."),
     Column("to", "Logiciel qui a pris sa place", 5.5, "S’il y en a un."),
     Column("functions", "Fonctions", 5.5, typeset("Celles qui ont changé ; sans elles, la principale.")),
-    *(
-        Column(
-            one.path,
-            f"{one.name[0].upper()}{one.name[1:]}",
-            _WIDTHS.get(one.kind, 3.2),
-            f"{one.column_help or one.help} {_NEVER if one.kind == 'text' else ''}".strip(),
-        )
-        for one in fields.EXPERIENCE
-    ),
+    *(Column(one.path, f"{one.name[0].upper()}{one.name[1:]}", _WIDTHS.get(one.kind, 3.2),
+             f"{one.column_help or one.help} {_NEVER if one.kind == 'text' else ''}".strip())
+      for one in fields.EXPERIENCE),
     Column("label", "Usage", 2.4, "Pour distinguer deux sorties d’un même logiciel. Vide, sinon."),
     Column("line", "Ligne", 1.4, "Ne pas modifier."),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

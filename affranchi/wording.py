@@ -70,6 +70,11 @@ def until_words(value: int | date) -> str:
     return f"pour {'le ' if isinstance(value, date) else ''}{day_or_year(value)}"
 
 
+def at_words(value: int | date) -> str:
+    """When something is: `le 30 juin 2027`, `en 2027`."""
+    return f"{'le' if isinstance(value, date) else 'en'} {day_or_year(value)}"
+
+
 def before_words(value: int | date) -> str:
     """Until when, at the latest: `au plus tard le 30 juin 2027`, `avant fin 2027`."""
     return f"au plus tard le {long_day(value)}" if isinstance(value, date) else f"avant fin {value}"

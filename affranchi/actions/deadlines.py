@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.figures import deadlines as reckoning
-from affranchi.figures.deadlines import Deadline
+from affranchi.figures.deadlines import Deadline, buckets
 from affranchi.figures.figure import Slice
+from affranchi.figures.measures import Measures
 from affranchi.opendata.calendars import calendar_of
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
@@ -22,6 +22,7 @@ class Agenda:
 
     registry: Registry
     on: date
+    measures: Measures
     deadlines: Sequence[Deadline]
     buckets: Sequence[Slice]
 
@@ -29,13 +30,14 @@ class Agenda:
 def deadlines(root: Path, commune: str | None, on: date) -> Agenda:
     """The deadlines of a territory or of a commune, seen on a day."""
     registry = registry_of(root)
-    found = reckoning.deadlines(facts_of(root, registry, on, Asked(commune=commune)))
-    return Agenda(registry, on, found, reckoning.buckets(found))
+    measures = Measures(facts_of(root, registry, on, Asked(commune=commune)))
+    return Agenda(registry, on, measures, measures.deadlines, buckets(measures.deadlines))
 
 
 def write_calendar(agenda: Agenda, path: Path) -> None:
-    """Write the deadlines to come in a calendar file."""
-    write_result(path, calendar_of(agenda.registry, agenda.deadlines, agenda.on).encode())
+    """Write the deadlines to come, and the steps of exits, in a calendar file."""
+    known, tasks = agenda.measures.facts.known, agenda.measures.tasks
+    write_result(path, calendar_of(agenda.registry, agenda.deadlines, agenda.on, known, tasks).encode())
 
 
 def as_json(agenda: Agenda) -> dict[str, Any]:

@@ -6,19 +6,34 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.errors import UnknownFunctionError, UnknownNameError
+from affranchi.errors import AffranchiError, UnknownFunctionError, UnknownNameError
+from affranchi.figures.exits import state_of
 from affranchi.figures.measures import Measures
 from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.steps import ExitSteps
-from affranchi.naming import use_name
+from affranchi.naming import commune_name, use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, existing, label_slug, software_named, subject
 from affranchi.steps.knowledge import registry_of
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save
+from affranchi.wording import NBSP, quoted
+
+
+class NoExitError(AffranchiError):
+    """A step of an exit that the commune did not say, or gave up: nobody would see it done."""
+
+    def __init__(self, registry: Registry, one: Declaration) -> None:
+        label = f" --label {one.label}" if one.label else ""
+        how = f"affranchi declare {one.commune} {one.software}{label} --exit-state commencée --exit-by DATE"
+        name = use_name(registry, one.software, one.label)
+        super().__init__(
+            f"{commune_name(registry, one.commune)} n’a pas de sortie en cours pour {name}. "
+            f"Dites-la d’abord{NBSP}: {quoted(how)}."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,8 @@ def advance(
         before = existing(registry, registry.commune_named(commune), meant, label_slug(label))
         key = _step(registry, before, step)
         steps, _, last = key.partition("/")
+        if state_of(before, today) in (None, "abandoned") and not undo:
+            raise NoExitError(registry, before)
         text = registry.exit_steps[steps].steps[last].text
         told = use_name(registry, before.software, before.label), key, text.rstrip(".")
         done = {*before.exit.done} - {key} if undo else {*before.exit.done, key}

@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.form_exits import exit_lines
+from affranchi.actions.experience import teller_of
 from affranchi.actions.interview import expected, proposals_of
 from affranchi.errors import AffranchiError
 from affranchi.exports.form import Form, Line, form_of
-from affranchi.fields import COLUMNS, Field
+from affranchi.fields import COLUMNS, EXPERIENCE, Field
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, WITH_SOFTWARE
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
@@ -118,11 +118,29 @@ def _line_of(registry: Registry, one: Declaration, *, is_main: bool) -> Line:
 
 def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fields)
     """A value as a cell holds it: a word in French, a number or a day as they are."""
-    if field.kind == "counts":
+    if field.is_list:
+        return "; ".join(field.choices[one] for one in value) or None
+    if field.kind == "counts" or isinstance(value, Days):
         return field.write(value) or None
-    if isinstance(value, Days):
-        return field.write(value)
-    return field.write(value).capitalize() if field.kind == "word" and value is not None else value
+    is_word = field.kind in ("word", "flag") and value is not None
+    return field.write(value).capitalize() if is_word else value
+
+
+def exit_lines(registry: Registry, commune: Commune) -> Iterator[Line]:
+    """A line for each exit that a commune told, or one that it took the place of."""
+    told = (one for one in registry.experiences.values() if not one.body)
+    own = (e for e in told if teller_of(registry, commune.slug, e.software, e.label) == e.commune)
+    for number, one in enumerate(own, start=1):
+        functions = (registry.functions[slug].label for slug in one.functions if slug in registry.functions)
+        line: Line = {
+            "software": name_of(registry.software.get(one.software)) or one.software,
+            "to": name_of(registry.software.get(one.to or "")) or one.to,
+            "functions": "; ".join(functions) or None,
+            **{field.path: _cell(field, field.of(one)) for field in EXPERIENCE},
+            "label": one.label,
+            "line": number,
+        }
+        yield {key: value for key, value in line.items() if value is not None}
 
 
 def name_of(software: Software | None) -> str | None:

@@ -10,8 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.declare import DeclareRequest, revised
-from affranchi.actions.form_exits import exits_told
-from affranchi.actions.form_rows import Row
+from affranchi.actions.form_exits import Row, exits_told
 from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, NewSoftwareError, UsageError
 from affranchi.fields import COLUMNS

@@ -1,59 +1,54 @@
-"""The sheet « Sorties » of the form: the exits that a commune lived, out as they stand and back as told."""
+"""Lines of a form that came back, read cell by cell; those of « Sorties », made exits that were lived."""
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from affranchi.actions.experience import ExperienceRequest, lived, teller_of
-from affranchi.actions.form_rows import Row
-from affranchi.exports.form import Line
+from affranchi.actions.experience import ExperienceRequest, lived
+from affranchi.errors import AffranchiError
 from affranchi.fields import EXPERIENCE, Field
 from affranchi.form import HEADINGS, LIBRE, Key
 from affranchi.intake.form import FilledLine
 from affranchi.model.experience import Experience
 from affranchi.model.path import undotted
-from affranchi.model.problem import Problem
+from affranchi.model.problem import Problem, Severity
 from affranchi.model.territory import Commune
-from affranchi.naming import software_name
-from affranchi.registry import Registry
+from affranchi.readers import NotUnderstoodError
 from affranchi.steps.inventory import label_slug, software_named
 from affranchi.steps.refusing import InvalidValuesError, errors_in
 from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, listed, of_name, quoted
 
-_SEVERAL = "; "
 
+class Row:
+    """A line, read cell by cell; what is wrong gathers on the way."""
 
-def exit_lines(registry: Registry, commune: Commune) -> Iterator[Line]:
-    """A line for each exit that a commune told, or one that it took the place of."""
-    number = 0
-    for one in registry.experiences.values():
-        if not one.body and teller_of(registry, commune.slug, one.software, one.label) == one.commune:
-            number += 1
-            labels = [registry.functions[slug].label for slug in one.functions if slug in registry.functions]
-            line: Line = {
-                "software": _name(registry, one.software),
-                "to": _name(registry, one.to) if one.to else None,
-                "functions": _SEVERAL.join(labels),
-                **{field.path: _cell(field, field.of(one)) for field in EXPERIENCE},
-                "label": one.label,
-                "line": number,
-            }
-            yield {key: value for key, value in line.items() if value not in (None, "")}
+    def __init__(self, path: str, line: FilledLine) -> None:
+        self.line, self.cells, self._path = line, line.cells, path
+        self.problems: list[Problem] = []
 
+    def told(self) -> set[Key]:
+        """The cells that say something new; those that were emptied are pointed out."""
+        for key in self.line.start.keys() - self.cells.keys() - {"line"}:
+            self.wrong(key, "cette case a été vidée.", "Rien n’est effacé : dites-le autrement.", "warning")
+        return {key for key in self.cells if self.cells[key] != self.line.start.get(key)}
 
-def _name(registry: Registry, slug: str) -> str:
-    one = registry.software.get(slug)
-    return f"{software_name(registry, slug)}{LIBRE if one and one.is_libre else ''}"
+    def wrong(self, key: Key, message: str, advice: str = "", severity: Severity = "error") -> None:
+        """Note what is wrong with a cell."""
+        place = self.line.address(key)
+        self.problems.append(Problem(self._path, 0, place, message, advice, "form", severity))
 
-
-def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fields)
-    """A value as a cell holds it: words in French, a number or a day as they are."""
-    if field.is_list:
-        return _SEVERAL.join(field.choices[one] for one in value)
-    return field.write(value).capitalize() if field.kind in ("word", "flag") else value
+    def read(self, key: Key, read: Callable[[str], Any]) -> Any:  # noqa: ANN401 (as many types as columns)
+        """The value of a cell; None, and a problem, when it is not what its column expects."""
+        try:
+            return read(self.cells[key])
+        except NotUnderstoodError as error:
+            self.wrong(key, f"{quoted(self.cells[key])} n’a pas été compris{NBSP}: {error}")
+        except AffranchiError as error:
+            self.wrong(key, str(error))
+        return None
 
 
 def _parts(text: str) -> list[str]:

@@ -120,7 +120,7 @@ def _seen_later(path: str, days: Mapping[str, date | None], today: date) -> Iter
 
 def not_come(value: YearOrDay) -> str:
     """That a year or a day is still to come."""
-    return f"{day_or_year(value)} n’est pas encore venu."
+    return f"{'le ' if isinstance(value, date) else ''}{day_or_year(value)} n’est pas encore venu."
 
 
 def _wrong(path: str, key: str, message: str, advice: str = "") -> Problem:

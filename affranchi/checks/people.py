@@ -1,4 +1,4 @@
-"""Names of persons in what people write: a first name with a capitalised word, unless a thing bears them."""
+"""Names of persons in what people write: a first name beside a capitalised word or after « merci à »."""
 
 import re
 from collections.abc import Iterator
@@ -21,6 +21,12 @@ _FAR = 60
 _SPACE = "[ \u00a0\u202f]"
 _PART = "(?:(?:de|du|des|le|la|van|von|ben|el|al)[ \u00a0\u202f]|d[’'])"
 _NAME = re.compile(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-Ý](?:\.|[\w’'-]*))")
+# Whom one turns to, by a first name alone; those that towns and products bear are not sure.
+_ALONE = re.compile(
+    rf"\b(?:(?i:merci|grâce|demand(?:er|ez|é)) à|avec|contacter|appeler){_SPACE}([A-ZÀ-Ý][a-zà-ÿ]+)"
+    rf"(?![\w’'-]|{_SPACE}[A-ZÀ-Ý])"
+)
+_UNSURE = frozenset({"albert", "charlotte", "claude", "constance", "florence", "nancy", "victoria"})
 # What bears the name of a person, perhaps with a few words between: « salle des fêtes Simone Veil ».
 _THING = re.compile(
     rf"\b(?:{'|'.join(words_of('things'))})"
@@ -31,6 +37,7 @@ _THING = re.compile(
 
 def persons_in(text: str) -> Iterator[str]:
     """The first and last names that a text holds, whichever comes first; not what is named after someone."""
+    yield from (one for one in _ALONE.findall(text) if fold(one) in FIRST_NAMES - _UNSURE)
     start = 0
     while found := _NAME.search(text, start):
         first, last = (fold(word) for word in found.groups())

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all
 from affranchi.errors import sentence_of
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number, quoted
+from affranchi.wording import NBSP, NNBSP, at_words, counted, in_french, listed, number, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.form_back import Filled
@@ -85,7 +85,7 @@ def fewer_told(known: "Mapping[str, Software]", plan: "Plan") -> Iterator[str]:
 def _retired_since(line: "Line") -> str:
     """`GIMP, retiré le 3 mars 2025`, or in a year."""
     on = line.declaration.retirement.on if line.declaration.retirement else None
-    when = "" if on is None else f" en {on}" if isinstance(on, int) else f" le {day_or_year(on)}"
+    when = "" if on is None else f" {at_words(on)}"
     return f"{line.product.software.name}, retiré{when}"
 
 

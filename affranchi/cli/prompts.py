@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from affranchi.cli.output import say_all
+from affranchi.cli.output import say, say_all
 from affranchi.errors import AmbiguousNameError, UnknownNameError
-from affranchi.wording import NBSP, NNBSP, visible
+from affranchi.wording import NBSP, NNBSP, listed, visible
 
 if TYPE_CHECKING:
     from prompt_toolkit.key_binding import KeyBindings
@@ -155,5 +155,8 @@ def tick(question: str, answers: Mapping[str, str]) -> tuple[str, ...]:
         _shown(question),
         choices=[Choice(_shown(words), value=value) for value, words in answers.items()],
         instruction="(Espace pour cocher, Entrée pour continuer)",
+        erase_when_done=True,  # what questionary leaves is in English
     )
-    return tuple(_answer_to(_end_at_control_d(asked)))
+    ticked = tuple(_answer_to(_end_at_control_d(asked)))
+    say(f"? {question} {listed([answers[one] for one in ticked]) or 'rien'}")
+    return ticked

@@ -9,7 +9,7 @@ from affranchi.cli.arguments import option, word_option, year_or_day
 from affranchi.cli.communes import CommuneAndSoftware, at, commune_and
 from affranchi.cli.complete import complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
-from affranchi.wording import day_or_year, in_french
+from affranchi.wording import at_words, in_french
 
 
 @command("retire")
@@ -40,4 +40,4 @@ def retire_(
         say(at(root, commune, f"{retired.name} était déjà retiré. Rien n’a changé."))
         return
     why = in_french("retirement", retirement.reason)
-    say(at(root, commune, f"{retired.name} retiré le {day_or_year(retirement.on)} ({why})."))
+    say(at(root, commune, f"{retired.name} retiré {at_words(retirement.on)} ({why})."))

@@ -11,20 +11,7 @@ from datetime import date
 
 from affranchi import fields
 from affranchi.exports.opendocument import template, zipped
-from affranchi.form import (
-    ANSWERS,
-    EXITS,
-    FUNCTIONS,
-    GUIDE,
-    LIBRE,
-    LISTS,
-    MARK,
-    SHEETS,
-    SOFTWARE,
-    Column,
-    Key,
-    Sheet,
-)
+from affranchi.form import ANSWERS, EXITS, LIBRE, MARK, NAMES, SHEETS, SOFTWARE, Column, Key, Sheet
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
@@ -96,7 +83,7 @@ def form_of(form: Form) -> bytes:
     """The workbook, as an ODS file."""
     lists = _Lists.of(form.registry, form.proposed)
     filled = {
-        "names": {"guide": GUIDE, "functions": FUNCTIONS, "lists": LISTS},
+        "names": NAMES,
         "sheets": {sheet.slug: sheet for sheet in SHEETS},
         "commune": form.commune,
         "territory": form.registry.territory,
@@ -171,18 +158,11 @@ class _Lists:
             ("fonctions", functions, helps["function"], True),
             ("fonctions-quittees", functions, helps["functions"], False),
             ("reponses", tuple(ANSWERS.values()), helps["answer"], True),
-            *(
-                (
-                    _LISTED[one.path],
-                    [word.capitalize() for word in one.choices.values()] or ["Oui", "Non"],
-                    helps[one.path],
-                    not one.is_list,
-                )
-                for one in _WORDS
-            ),
+            *((_LISTED[one.path], [word.capitalize() for word in one.choices.values()] or ["Oui", "Non"],
+               helps[one.path], not one.is_list) for one in _WORDS),
             ("organismes", [*shared, *communes], helps["by"], False),
             ("logiciels", _named(registry.software.values()), helps["software"], False),
-        )
+        )  # fmt: skip
         columns = [tuple(values) for _, values, _, _ in plain]
         choices = [
             Choices(name, letter(at), 2, len(values) + 1, column.heading, column.help, strict)
@@ -193,10 +173,9 @@ class _Lists:
         for slug, names in proposed.items():
             first = len(by_function) + 2
             by_function += names
-            column = helps["software"]
-            last = len(by_function) + 1
+            shown = helps["software"].heading, helps["software"].help
             choices.append(
-                Choices(f"logiciels-{slug}", at, first, last, column.heading, column.help, strict=False)
+                Choices(f"logiciels-{slug}", at, first, len(by_function) + 1, *shown, strict=False)
             )
         return cls((*columns, tuple(by_function)), tuple(choices))
 

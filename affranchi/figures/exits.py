@@ -46,7 +46,7 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
     order = list(EXIT_LABELS)
     rows = []
     for presence in facts.presences:
-        state = _state(presence.declaration, facts.on)
+        state = state_of(presence.declaration, facts.on)
         if _changes_nothing(facts, presence.declaration):
             continue
         if state is None or not presence.pays or not (presence.start <= facts.on or state != "done"):
@@ -89,7 +89,8 @@ def _row(declaration: Declaration, commune: str, functions: tuple[str, ...], sta
     )
 
 
-def _state(declaration: Declaration, on: date) -> ExitState | None:
+def state_of(declaration: Declaration, on: date) -> ExitState | None:
+    """How far the exit that a declaration tells has gone on a day; None when it tells none."""
     retirement = declaration.retirement
     if declaration.status == "retired" and retirement is not None and earliest(retirement.on) <= on:
         return "done" if retirement.reason in ("exit", "replaced") else None

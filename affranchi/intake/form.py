@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from affranchi.form import LISTS, MARK, SHEETS, SOFTWARE, Key
+from affranchi.form import MARK, NAMES, SHEETS, SOFTWARE, Key
 from affranchi.form import Sheet as ToFill
 from affranchi.intake.headings import letter
 from affranchi.intake.notes import note
@@ -52,7 +52,7 @@ def read_form(name: str, data: bytes) -> FilledForm | None:
     except NotReadableError:
         return None
     sheets = {sheet.name: sheet for sheet in book.sheets}
-    lists = sheets.get(LISTS)
+    lists = sheets.get(NAMES["lists"])
     first = [cells[0] if cells else "" for _, cells in lists.lines[:2]] if lists else []
     if first[:1] != [MARK] or len(first) < 2:  # noqa: PLR2004 (the mark, the commune)
         return None

@@ -11,7 +11,7 @@ from affranchi.figures.facts import Presence
 from affranchi.model.values import months_later
 from affranchi.opportunities.ground import Ground, fact, is_closed
 from affranchi.opportunities.opportunity import PREPARATION, TO_VOTE, Deepening, Opportunity, opportunity
-from affranchi.wording import day_or_year, of_name, to_name
+from affranchi.wording import at_words, of_name, to_name
 
 # A group that would supply a tenth more of the bodies is worth a word; less is a detail.
 _NOTABLE = 0.1
@@ -93,7 +93,7 @@ def start_words(ground: Ground, window: Sequence[Window]) -> str:
     if not window:
         return ""
     start = window[0].start
-    when = f"{'le' if isinstance(start, date) else 'en'} {day_or_year(start)}"
+    when = at_words(start)
     communes = {one.presence.commune for one in window}
     contracts = (
         f"Les contrats {of_name(ground.communes(communes))} peuvent finir à douze mois d’écart au plus"

@@ -140,6 +140,14 @@ def test_steps_are_found_by_any_name_and_kept_as_done(
     assert "1 étape sur 8" in capsys.readouterr().out.replace("\u00a0", " ")
     assert run(["exit", "done", "crolles", "microsoft-office", "bureautique/recenser", "--undo"]) == 0
     assert only(load_registry(territory)).done == 0
+    # Nobody would see the step of an exit that nobody told, or that was given up.
+    for told in ('functions = ["bureautique"]\n', LEAVING + "state = 'abandoned'\n"):
+        write(territory, "inventory/crolles/microsoft-office.toml", told)
+        git(territory, "commit", "--quiet", "-a", "-m", "Change")
+        assert run(["exit", "done", "crolles", "microsoft-office", "recenser"]) == 1
+        assert "affranchi declare crolles microsoft-office --exit-state" in capsys.readouterr().err
+    assert run(["declare", "crolles", "microsoft-office", "--exit-state", "commencée"]) == 0
+    assert run(["exit", "done", "crolles", "microsoft-office", "recenser"]) == 0
     # A step that no exit has is a mistake of the file.
     left(territory, "done = ['bureautique/zut']\n")
     assert run(["check"]) == 1

@@ -143,6 +143,8 @@ def here(territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
         'title = "Un cloud"\nfunction = "fichiers"\nsince = 2026-01-01\n\n'
         '[participants.bernin]\ndegree = "interested"\nsince = 2026-01-01\n',
     )
+    office = territory / "inventory/lumbin/libreoffice.toml"
+    office.write_text(office.read_text("utf-8") + "\n[exit]\nby = 2028\n", "utf-8")
     write(territory, "catalogue/sources/sill.toml", KNOWN + '\n[entries.1]\nname = "Logiciel 1"\n')
     git(territory, "add", ".")
     git(territory, "commit", "--quiet", "-m", "Ajoute de tout")

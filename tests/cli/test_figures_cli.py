@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.figures import Asked, facts_of
 from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
+from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
-from affranchi.opendata.calendars import calendar_of, escaped, folded
+from affranchi.opendata.calendars import calendar_of, calendars_of, escaped, folded
+from affranchi.redaction import redact
+from affranchi.storage.records import load_registry
 from tests.cli.test_cli import said
 from tests.conftest import git, write
 from tests.territories import TODAY, declared, territory
@@ -91,6 +95,19 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
         ],
     )
     assert (here / "echeances.ics").read_bytes().count(b"BEGIN:VALARM\r\n") == 2  # two are past
+
+
+def test_the_calendar_of_the_command_holds_the_steps_that_the_site_has(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "declare", "crolles", "microsoft-365", "--exit-by", "31/12/2027")
+    said(capsys, "deadlines", "--on", "2026-11-21", "--commune", "crolles", "--ics", "echeances.ics")
+    calendar = (here / "echeances.ics").read_bytes()
+    assert calendar.count(b"CATEGORIES:\xc3\x89tape\r\n") > 5
+    registry = redact(load_registry(here), "members")
+    measures = Measures(facts_of(here, registry, date(2026, 11, 21), Asked(None)))
+    site = dict(calendars_of(measures))["calendrier/communes/crolles.ics"].encode()
+    assert calendar == site
 
 
 def test_a_service_hosted_as_saas_is_held_to_the_same_notice_everywhere(

@@ -1,11 +1,17 @@
 """What a terminal obeys never reaches it from a record."""
 
 import ast
+import io
 from pathlib import Path
 
 import pytest
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.data_structures import Size
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output.vt100 import Vt100_Output
 
 from affranchi.cli import output
+from affranchi.cli.prompts import tick
 from affranchi.cli.running import run
 from affranchi.wording import visible
 from tests.terminal import on_a_terminal
@@ -78,3 +84,19 @@ def test_a_table_on_a_terminal_shows_what_a_name_hides(territory: Path) -> None:
     shown = on_a_terminal(territory, ["list", "software"], []).shown
     assert r"Libre\x1b[31m\u202eOffice\x85\nfin" in shown
     assert not set("\u202e\x85") & set(shown)
+
+
+def test_what_was_ticked_is_told_in_french(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = io.StringIO()
+    for keys, said in ((" \x1b[B \r", "? Quoi\u202f? macros et modèles\n"), ("\r", "? Quoi\u202f? rien\n")):
+        with create_pipe_input() as pipe, create_app_session(input=pipe, output=_terminal(screen)):
+            pipe.send_text(keys)
+            ticked = tick("Quoi\u202f?", {"a": "macros", "b": "modèles"})
+        assert ticked == (("a", "b") if " " in keys else ())
+        assert capsys.readouterr().out == said
+    # questionary writes « done (2 selections) » as it ends, and that is erased.
+    assert "\x1b[J" in screen.getvalue().rpartition("selections")[2]
+
+
+def _terminal(screen: io.StringIO) -> Vt100_Output:
+    return Vt100_Output(screen, lambda: Size(24, 80))
