@@ -76,6 +76,8 @@ def term_of(contract: Contract, on: date) -> Term:
 def as_seen(declaration: Declaration, on: date) -> Declaration:
     """A declaration whose contract ends as it does on a day: what renewed itself, at the end that runs."""
     end = term_of(declaration.contract, on).end
+    if end == declaration.contract.end:
+        return declaration
     return declaration.model_copy(update={"contract": declaration.contract.model_copy(update={"end": end})})
 
 

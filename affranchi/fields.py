@@ -6,6 +6,8 @@ people name it, write it and read it. A field that is not here is in none of the
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from typing import Any, Literal
 
 from affranchi import readers
@@ -94,9 +96,9 @@ class Field:
 
     def of(self, record: object) -> Any:  # noqa: ANN401
         """The value that a declaration holds."""
-        if self.in_days and (days := _at(record, self.in_days)) is not None:
+        if self.in_days and (days := _at(self.in_days)(record)) is not None:
             return readers.Days(days)
-        return _at(record, self.path)
+        return _at(self.path)(record)
 
     def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401
         """What a record holds, by path, once a value is said."""
@@ -106,10 +108,8 @@ class Field:
         return {self.path: None if is_days else value, self.in_days: int(value) if is_days else None}
 
 
-def _at(record: object, path: str) -> Any:  # noqa: ANN401
-    for key in path.split("."):
-        record = getattr(record, key)
-    return record
+# The value at a path.
+_at = cache(attrgetter)
 
 
 _NOTHING = frozenset({"rien", "aucun", "aucune", "none"})

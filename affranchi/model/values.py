@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, Strict, StrictBool, WithJsonSchema
@@ -63,6 +64,7 @@ Flag = StrictBool
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 
 
+@lru_cache(maxsize=4096)  # asked of each vendor and licence again and again
 def first_day(start: str) -> date:
     """The day from which a fact holds; a year is its first of January, `unknown` the beginning of time."""
     if start == "unknown":

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from affranchi.model.values import last_day
@@ -99,7 +100,7 @@ class Exit(NamedTuple):
     communes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opportunity:
     """Something that communes could do together.
 
@@ -125,7 +126,13 @@ class Opportunity:
     frees: bool = False
     joins: str | None = None
 
-    @property
+    @cached_property
+    def about(self) -> tuple[str, ...]:
+        """The software that it is about, and that its facts name, each once."""
+        named = dict.fromkeys((self.software, *(fact.software for fact in self.facts)))
+        return tuple(slug for slug in named if slug)
+
+    @cached_property
     def concerned(self) -> frozenset[str]:
         """The bodies that it would change something for; those who only help are not."""
         moved = {fact.commune for fact in self.facts if fact.role in _MOVED or fact.role == "wants"}

@@ -41,10 +41,13 @@ def leads(view: View, found: Iterable[Opportunity], anchors: Anchors, own: str =
 
 
 def lead(view: View, one: Opportunity, anchors: Anchors, own: str = "") -> Markup:
-    """An opportunity in a line, and what unfolds."""
-    reasons = joined(_reasons(view, one, anchors, own), "")
-    frame = '<details class="aff-fold"><summary>{}</summary>\n{}</details>\n'
-    return laid(frame, named(line_of(one)), reasons)
+    """An opportunity in a line, and what unfolds; made once for all the pages that show it alike."""
+    key = one.id, anchors.root, own
+    if key not in view.told_leads:
+        reasons = joined(_reasons(view, one, anchors, own), "")
+        frame = '<details class="aff-fold"><summary>{}</summary>\n{}</details>\n'
+        view.told_leads[key] = laid(frame, named(line_of(one)), reasons)
+    return view.told_leads[key]
 
 
 def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterator[Markup]:
@@ -64,14 +67,13 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     known = helps_with(view.helps, one.function, one.software, *targets)
     if found := [helper for helper in known if helper.slug not in one.communes]:
         yield laid("<div>Qui peut aider\u00a0: {}.</div>\n", helpers_named(found, anchors))
-    left = [slug for slug in dict.fromkeys((one.software, *(f.software for f in one.facts))) if slug]
-    about = [e for slug in left for e in view.registry.experiences_about.get(("software", slug), ())]
+    about = [e for slug in one.about for e in view.registry.experiences_about.get(("software", slug), ())]
     yield tellings(view.registry, list(dict.fromkeys(about)), anchors, _SHOWN_TELLINGS)
     if one.function and (steps := anchors.exits([one.function])):
         yield laid("<div>Comment faire, étape par étape\u00a0: {}.</div>\n", steps)
     if view.registry.edition == "members":
         taken = laid("<code>affranchi sharing take {}</code>", one.id)
-        again = laid("<code>affranchi experience COMMUNE {}</code>", left[0] if left else "…")
+        again = laid("<code>affranchi experience COMMUNE {}</code>", one.about[0] if one.about else "…")
         told = laid("Pour la reprendre\u00a0: {}. Pour raconter ce que cela a donné\u00a0: {}", taken, again)
         yield laid('<div class="aff-small">{}</div>\n', told)
 

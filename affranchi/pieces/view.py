@@ -231,12 +231,17 @@ class View:
         return opportunities_of(self.measures.facts)
 
     @cached_property
+    def told_leads(self) -> dict[tuple[str, str, str], Markup]:
+        """Opportunities as HTML, by what makes it differ: which one, the way to the root, whose page."""
+        return {}
+
+    @cached_property
     def leads(self) -> Mapping[Subject, Sequence[Opportunity]]:
         """The opportunities of each commune, and about each software and each function."""
 
         def subjects(one: Opportunity) -> Iterator[Subject]:
             yield from (("commune", slug) for slug in one.communes)
-            yield from (("software", s) for s in {one.software, *(fact.software for fact in one.facts)})
+            yield from (("software", s) for s in one.about)
             yield from (("function", f) for f in {one.function, *(way.function for way in one.ways)})
 
         return grouped(self.opportunities, subjects)

@@ -25,7 +25,8 @@ _MEANT = {
 _NEARLY_TOML = re.compile(r"\.(?:toml|tml|tom)(?:\.txt|\.bak)?$", re.IGNORECASE)
 # A record lies two folders deep; the walk must not follow a person who nests a thousand.
 _DEEPEST = 6
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS, _WRITTEN = os.O_RDONLY | _SAFELY, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _SAFELY
 
 
 def find_root(start: Path) -> Path:
@@ -169,19 +170,23 @@ def _within(root: Path, path: str) -> Path:
 
 
 def write_file(folder: Path, path: str, data: bytes) -> None:
-    """Write a whole file where its path says, through no link; half the time of `Path`’s for thousands."""
-    whole = os.path.join(folder, path)  # noqa: PTH118
+    """Write a whole file where its path says, through no link; a third of the time of `Path`’s."""
+    whole = f"{folder}/{path}"
     try:
-        stream = open(whole, "wb", opener=_not_through_a_link)  # noqa: SIM115
+        descriptor = os.open(whole, _WRITTEN, 0o666)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(whole), exist_ok=True)  # noqa: PTH103, PTH120
-        stream = open(whole, "wb", opener=_not_through_a_link)  # noqa: SIM115
-    with stream:
-        stream.write(data)
-
-
-def _not_through_a_link(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        parent = whole.rpartition("/")[0]
+        try:
+            os.mkdir(parent)  # noqa: PTH102 (nearly always in a folder that is there: thousands of pages)
+        except OSError:
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+        descriptor = os.open(whole, _WRITTEN, 0o666)
+    try:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+    finally:
+        os.close(descriptor)
 
 
 def write_result(path: Path, data: bytes) -> None:

@@ -1,6 +1,7 @@
 """What the head of a page tells search engines and networks: titles, descriptions, what it is about."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,7 @@ _NATURES = {
 }
 # Sections whose pages have their list elsewhere.
 _HOLDERS = {links.FIGURES: links.BOARD, links.LEADS: links.SHARINGS, links.SHEET: links.SHARINGS}
-_IN_SCRIPT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+_IN_SCRIPT = re.compile("[<>&\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,11 @@ class Heads:
         if not graph:
             return ""
         told = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False)
-        return f'<script type="application/ld+json">{told.translate(_IN_SCRIPT)}</script>'
+        return f'<script type="application/ld+json">{_inert(told)}</script>'
+
+
+def _inert(told: str) -> str:
+    return _IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", told)
 
 
 def short_name(territory: str) -> str:
