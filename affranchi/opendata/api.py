@@ -53,7 +53,7 @@ RELATED: Mapping[str, Mapping[str, type[Record] | None]] = {
     "experiences": {},
 }
 # Tables of what is no record of its own: their rows, under the names of their columns.
-ROWS = ("equivalents", "reponses", "echeances", "indicateurs")
+ROWS = ("equivalents", "reponses", "echeances", "etapes", "indicateurs")
 
 
 def api_of(
