@@ -7,17 +7,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 
+from affranchi.pattern import pattern
 from affranchi.wording import MONTHS, NBSP, listed, quoted
 
-_SPACES = re.compile(r"[\s\u00a0\u202f]+")
-_YEAR = re.compile(r"(?:(?:fin|debut|courant) )?((?:19|20|21)\d\d)")
-_DAY = re.compile(r"(?:(?:le|au|jusqu.au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
-_MONTH = re.compile(r"(\d{1,2})[/.\-](\d{4})")
-_ISO_MONTH = re.compile(r"(\d{4})-(\d\d)")
-_WORDED = re.compile(r"(?:(\d{1,2})(?:er)? |(?:fin|le|au|jusqu.au|en) )?([a-z]{3,9})\.? (\d{4}|\d\d)")
+_SPACES = pattern(r"[\s\u00a0\u202f]+")
+_YEAR = pattern(r"(?:(?:fin|debut|courant) )?((?:19|20|21)\d\d)")
+_DAY = pattern(r"(?:(?:le|au|jusqu.au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
+_MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
+_ISO_MONTH = pattern(r"(\d{4})-(\d\d)")
+_WORDED = pattern(r"(?:(\d{1,2})(?:er)? |(?:fin|le|au|jusqu.au|en) )?([a-z]{3,9})\.? (\d{4}|\d\d)")
 _SERIAL, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 36_526, 73_050  # Excel’s days: 2000 to 2099
 _CENTURY = 70  # « 31/12/98 » is of the last century, « 31/12/26 » of this one
-_EUROS = re.compile(
+_EUROS = pattern(
     r"""(?ix) (?:€\s?)?
     (?: (?P<grouped> [1-9]\d{0,2} (?:\ \d{3})+ (?:[.,]\d{1,2})? | [1-9]\d{0,2} (?:\.\d{3})+ ,\d{1,2}
           | [1-9]\d{0,2} (?:,\d{3})+ \.\d{1,2} | [1-9]\d{0,2} (?:\.\d{3}){2,}
@@ -28,7 +29,7 @@ _EUROS = re.compile(
 )
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
-_NOTICE = re.compile(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
+_NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
 

@@ -14,6 +14,7 @@ from typing import Literal
 from affranchi.checks.people import persons_in, words_of
 from affranchi.model.names import fold
 from affranchi.model.problem import Severity
+from affranchi.pattern import pattern
 from affranchi.wording import NBSP, quoted
 
 # A story is what people write of what they do, a note of what runs besides; a text may say who made a thing.
@@ -22,33 +23,33 @@ _STORIES = ("title", "story", "note")
 
 _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
-_SIGN = re.compile("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_SIGN = pattern("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
 _WORDS = ("srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key")
 _TITLES = ("m. ", "mm. ", "mme", "mlle", "monsieur", "madame", "docteur", "dr ", "dr. ")
-_MAIL = re.compile(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
-_WORD = re.compile(r"[^\W\d_]+")
-_PHONE = re.compile(
+_MAIL = pattern(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
+_WORD = pattern(r"[^\W\d_]+")
+_PHONE = pattern(
     rf"(?<![\w+./-])(?:0[1-9]({_SPACE})\d\d(?:\1\d\d){{3}}"
     rf"|(?:\+|00)[1-9]\d{{0,2}}{_SPACE}(?:\(0\){_SPACE})?\d(?:{_SPACE}\d{{2,3}}){{3,5}})(?![\w/]|[.-]\d)"
 )
-_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
+_IPV4 = pattern(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
+_IPV6 = pattern(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
 _DOTS_OF_IPV4 = 3
-_AUTHORITY = re.compile(r"://([^/?#\s]*)")
-_MAC = re.compile(r"(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?![\w:-])", re.IGNORECASE)
-_HOST = re.compile(
+_AUTHORITY = pattern(r"://([^/?#\s]*)")
+_MAC = pattern(r"(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?![\w:-])", re.IGNORECASE)
+_HOST = pattern(
     r"(?<![\w.-])(?:srv[-_]?[a-z0-9]|(?:serveur|server|vm|nas|esxi?|hv|pve|sql|dc|ad|bdd|pc)[-_](?=[\w-]*\d))[\w-]*"
     r"|\\\\[\w.-]+",
     re.IGNORECASE,
 )
-_LOCAL_HOST = re.compile(
+_LOCAL_HOST = pattern(
     r"(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:local|lan|intra|intranet|internal|corp|localdomain|home\.arpa)(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
 _KEYWORD = r"(?:mots?[\s-]de[\s-]passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
 _CODE = r"(?:clé|cle|clef|codes?)"
-_SECRET = re.compile(
+_SECRET = pattern(
     # « Mot de passe admin : X », « MDP wifi X1 », « identifiant x, code X »: words between, or no colon.
     rf"\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s*(?:[:=]|\best\b)\s*\S"
     rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+(?=\S*\d)(?=\S*[^\W\d])\S{{5,}}"
@@ -70,45 +71,45 @@ _SECRET = re.compile(
     r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
     re.IGNORECASE,
 )
-_HINT = re.compile(r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root", re.IGNORECASE)
-_LONG = re.compile(r"\S{20}")
-_TOKEN = re.compile(
+_HINT = pattern(r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root", re.IGNORECASE)
+_LONG = pattern(r"\S{20}")
+_TOKEN = pattern(
     r"(?<![\w/+.-])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,}"
     r"|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*"
     r"|(?=[A-Z-]*\d)(?=[0-9-]*[A-Z])[A-Z0-9]{5}(?:-[A-Z0-9]{5}){3,}"
     r"|(?=[0-9a-f]*[a-f])(?=[a-f]*\d)[0-9a-f]{32,}"
     r"|(?=[\w/+-]*[A-Z])(?=[\w/+-]*[a-z])(?=[\w/+-]*\d)[\w/+-]{40,}={0,2})(?!\w)"
 )
-_PERSON = re.compile(
+_PERSON = pattern(
     r"(?<!\w)(?:MM?\.|[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame|[Dd]octeur|Dr\.?)[ \u00a0\u202f]"
     r"(?!Maire|Mairesse|Président|Adjoint|Directeur|Directrice|Secrétaire|DGS)[A-ZÀ-Ý][\w’'.-]*"
 )
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_ADDRESS = re.compile(r"(?<!\w)[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_WEB = re.compile(
+_INVISIBLE = pattern("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_ADDRESS = pattern(r"(?<!\w)[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_WEB = pattern(
     r"https?://[^\s/?#@\\<>\"':]+\.[^\s/?#@\\<>\"':]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE
 )
-_OTHER_SCHEME = re.compile(
+_OTHER_SCHEME = pattern(
     r"\s*(?:(?!https?://)[a-z][a-z0-9+.-]*://|(?:javascript|data|vbscript|file|mailto):)", re.IGNORECASE
 )
 
-_VERSION = re.compile(
+_VERSION = pattern(
     r"(?<![\w.,/-])(?:v\d+(?:\.\d+)*|versions?\s+\d+(?:\.\d+)*|\d+(?:\.\d+)+)(?![\w,]|\.\d)", re.IGNORECASE
 )
 # Numbers with a dot that are no version: articles, lots, public references, sums, days and hours.
-_NOT_BEFORE = re.compile(
+_NOT_BEFORE = pattern(
     r"(?:\b(?:art(?:icle)?s?|annexes?|lots?|chapitres?|points?|marchés?|délibérations?|pages?|phases?|étapes?"
     r"|paragraphes?|tranches?|fiches?|à|RGAA|RGS|RGI|WCAG|RGESN|EUPL|[AL]?GPL|CeCILL|MPL|Apache|Ouverte|Etalab"
     r"|CC[ -]BY(?:-SA)?|OAuth|SAML|TLS|HTTP)|n[°º]|§|p\.|art\.)\s*v?$",
     re.IGNORECASE,
 )
-_UNIT_AFTER = re.compile(
+_UNIT_AFTER = pattern(
     r"[ \u00a0\u202f]*(?:%|‰|€|k€|M€|ETP|EUR|euros?|heures?|h\b|jours?|mois\b|ans?\b|[KMGT]i?[ob]\b"
     r"|[MG]bit|km|m²|ha\b"
     r"|hab|fois|points?|millions?|milliards?|personnes?|agents?|postes?|élèves?|licences?)",
     re.IGNORECASE,
 )
-_DAY_OR_SUM = re.compile(
+_DAY_OR_SUM = pattern(
     r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d|(?:19|20)\d\d\.\d{1,2}\.\d{1,2}|\d{1,2}\.(?:19|20)\d\d|\d{1,3}(?:\.\d{3})+"
 )
 

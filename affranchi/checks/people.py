@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affranchi.model.names import fold
+from affranchi.pattern import pattern
 
 
 def words_of(name: str) -> list[str]:
@@ -20,15 +21,15 @@ _EPONYMS = frozenset(words_of("eponyms"))
 _FAR = 60
 _SPACE = "[ \u00a0\u202f]"
 _PART = "(?:(?:de|du|des|le|la|van|von|ben|el|al)[ \u00a0\u202f]|d[’'])"
-_NAME = re.compile(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-Ý](?:\.|[\w’'-]*))")
+_NAME = pattern(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-Ý](?:\.|[\w’'-]*))")
 # Whom one turns to, by a first name alone; those that towns and products bear are not sure.
-_ALONE = re.compile(
+_ALONE = pattern(
     rf"\b(?:(?i:merci|grâce|demand(?:er|ez|é)) à|avec|contacter|appeler){_SPACE}([A-ZÀ-Ý][a-zà-ÿ]+)"
     rf"(?![\w’'-]|{_SPACE}[A-ZÀ-Ý])"
 )
 _UNSURE = frozenset({"albert", "charlotte", "claude", "constance", "florence", "nancy", "victoria"})
 # What bears the name of a person, perhaps with a few words between: « salle des fêtes Simone Veil ».
-_THING = re.compile(
+_THING = pattern(
     rf"\b(?:{'|'.join(words_of('things'))})"
     rf"(?-i:{_SPACE}(?!(?:de|d|par|avec|à|et|pour|chez|où|dont|que|qui|est)\b)[a-zà-ÿ’-]+){{0,2}}{_SPACE}$",
     re.IGNORECASE,

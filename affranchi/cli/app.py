@@ -18,26 +18,36 @@ INTERRUPTED = 130
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _AsTyped:
-    """What takes words as they are typed, while a shell completes them."""
+class _WhenNeeded:
+    """What makes the value of a parameter: by pydantic, as typer does, only what no other way makes."""
 
-    def coerce(self, value: object, **_: object) -> object:
-        """The words themselves."""
-        return value
+    def __init__(self, *, as_typed: bool) -> None:
+        self._as_typed = as_typed
+
+    def coerce(self, value: Any, param: Any, ctx: Context) -> Any:  # noqa: ANN401 (typer's own)
+        """A text as it was typed, and every word while a shell completes them; what typer makes else."""
+        asked = param.type_descriptor
+        is_text = asked.annotation is str and asked.parameter_info.parser is None and isinstance(value, str)
+        if self._as_typed or is_text:
+            return value
+        if value is None:
+            return () if param.multiple or param.nargs == -1 else None
+        param._runtime_param = None  # noqa: SLF001
+        return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
-def _take_as_typed(command: TyperCommand | TyperGroup, context: Context) -> None:
-    """Spare what completes the import of pydantic, with which typer makes values: twice its whole time."""
-    for param in command.get_params(context) if context.resilient_parsing else ():
-        param._runtime_param = _AsTyped()  # type: ignore[attr-defined]  # noqa: SLF001
+def _make_when_needed(command: TyperCommand | TyperGroup, context: Context) -> None:
+    """Spare a command the forty types that typer has pydantic make, most of them for what nobody typed."""
+    for param in command.get_params(context):
+        param._runtime_param = _WhenNeeded(as_typed=context.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 class FrenchCommand(TyperCommand):
     """A command whose help is in French."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Typer's parsing, which completion makes light."""
-        _take_as_typed(self, ctx)
+        """Typer's parsing, made light."""
+        _make_when_needed(self, ctx)
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: Context) -> str:
@@ -49,8 +59,8 @@ class FrenchGroup(TyperGroup):
     """A group of commands whose help is in French."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Typer's parsing, which completion makes light."""
-        _take_as_typed(self, ctx)
+        """Typer's parsing, made light."""
+        _make_when_needed(self, ctx)
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: Context) -> str:

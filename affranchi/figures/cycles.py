@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from affranchi.model.names import unaccent
 from affranchi.model.software import Cycle, Software
+from affranchi.pattern import pattern
 
-_WORDS = re.compile(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
+_WORDS = pattern(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 # `2012R2`, `115esr`, `22.04LTS`, `v24.8`: two words that are written as one.
-_STUCK = re.compile(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d)\b)|\bv(?=\d)")
+_STUCK = pattern(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d)\b)|\bv(?=\d)")
 # A build as Windows writes it: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ».
-_BUILD = re.compile(r"\d+\.\d+\.\d{4,5}(?:\.\d+)?")
-_TYPED = re.compile(r"(?:\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
+_BUILD = pattern(r"\d+\.\d+\.\d{4,5}(?:\.\d+)?")
+_TYPED = pattern(r"(?:\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
 # What a cycle may be reserved to, by the words that say so in an edition's name.
 _RESERVED: Mapping[str, frozenset[str]] = {
     "lts": frozenset({"lts", "ltsc", "ltsb"}),

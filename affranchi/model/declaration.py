@@ -140,11 +140,11 @@ class Declaration(Record):
     )
     source: Annotated[Text | None, members("D’où vient la déclaration : saisie, import…")] = None
     notes: Annotated[Text | None, members("Remarques, sans version, adresse ni personne.")] = None
-    hosting: Annotated[Hosting, public("Hébergement.")] = Hosting()
-    contract: Annotated[Contract, public("Contrat.")] = Contract()
-    data: Annotated[Data, public("Données et réversibilité.")] = Data()
-    exit: Annotated[Exit, public("Sortie.")] = Exit()
-    sharing: Annotated[Offer, public("Offres et demandes.")] = Offer()
+    hosting: Annotated[Hosting, public("Hébergement.")] = Hosting.model_construct()
+    contract: Annotated[Contract, public("Contrat.")] = Contract.model_construct()
+    data: Annotated[Data, public("Données et réversibilité.")] = Data.model_construct()
+    exit: Annotated[Exit, public("Sortie.")] = Exit.model_construct()
+    sharing: Annotated[Offer, public("Offres et demandes.")] = Offer.model_construct()
     retirement: Annotated[Retirement | None, public("Retrait.")] = None
 
     @property

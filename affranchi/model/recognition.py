@@ -85,7 +85,7 @@ class Rules(Record):
 
     noise: Annotated[dict[Slug, NoiseRule], public("Ce qui n’est pas un logiciel à déclarer.")] = {}
     personal: Annotated[dict[Slug, NoiseRule], public("Logiciels personnels, jamais écrits.")] = {}
-    words: Annotated[Words, public("Vocabulaire.")] = Words()
+    words: Annotated[Words, public("Vocabulaire.")] = Words.model_construct()
 
     @model_validator(mode="after")
     def _is_quick(self) -> Self:

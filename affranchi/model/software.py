@@ -108,7 +108,7 @@ class Software(Record):
     ] = ()
     gafam_indirect: Annotated[Gafam | None, public("Repose sur la technologie de cette entreprise.")] = None
     note: Annotated[Text | None, public("Précision.")] = None
-    ids: Annotated[Ids, public("Identifiants chez les autres.")] = Ids()
+    ids: Annotated[Ids, public("Identifiants chez les autres.")] = Ids.model_construct()
     equivalents: Annotated[dict[Slug, Equivalent], public("Logiciels libres pour le remplacer.")] = EMPTY
     match: Annotated[dict[Text, Match], public("Règles de reconnaissance, par source.")] = EMPTY
     cycles: Annotated[dict[Text, Cycle], public("Versions et fins de support.")] = EMPTY

@@ -88,8 +88,8 @@ class Territory(Record):
             "logiciel ; all : il détaille tout."
         ),
     ] = "useful"
-    web_form: Annotated[WebForm, public("Le formulaire en ligne.")] = WebForm()
-    share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote()
+    web_form: Annotated[WebForm, public("Le formulaire en ligne.")] = WebForm.model_construct()
+    share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote.model_construct()
 
     def has_form_in(self, edition: str) -> bool:
         """Whether an edition has the form: its forge lets it in; a fictional one writes nowhere."""

@@ -4,19 +4,21 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_MARKS = re.compile(r"[™®©�]|\((?:tm|r|c)\)", re.IGNORECASE)
-_MOJIBAKE = re.compile(r"Ã.|â€|Â.")
-_DIRECTORY_NAME = re.compile(r"(?:^|,\s*)(CN|O)=(\"[^\"]*\"|[^,]*)", re.IGNORECASE)
-_GUID = re.compile(r"^[0-9A-F]{8}-[0-9A-F]{4}-", re.IGNORECASE)
-_CERTIFICATE = re.compile(r"^Developer ID (?:Application|Installer): (.+?)(?: \([A-Z0-9]{10}\))?$")
-_COPYRIGHT = re.compile(
+from affranchi.pattern import pattern
+
+_MARKS = pattern(r"[™®©�]|\((?:tm|r|c)\)", re.IGNORECASE)
+_MOJIBAKE = pattern(r"Ã.|â€|Â.")
+_DIRECTORY_NAME = pattern(r"(?:^|,\s*)(CN|O)=(\"[^\"]*\"|[^,]*)", re.IGNORECASE)
+_GUID = pattern(r"^[0-9A-F]{8}-[0-9A-F]{4}-", re.IGNORECASE)
+_CERTIFICATE = pattern(r"^Developer ID (?:Application|Installer): (.+?)(?: \([A-Z0-9]{10}\))?$")
+_COPYRIGHT = pattern(
     r"(?:\(c\)|©|\bcopyright\b)[\s,]*(?:\(c\)|©|copyright)?[\s,]*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?[\s,]*)*(?:by\s+)?"
     r"(?P<who>[^\d].*)",
     re.IGNORECASE,
 )
-_INSTALLER = re.compile(r"(?<=\w)\.(?:install|portable)$")  # Chocolatey: « 7zip.install »
-_RIGHTS = re.compile(r"[.,]?\s*all rights reserved.*|[.,]?\s*tous droits.*", re.IGNORECASE)
-_WEB = re.compile(r"^(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:/.*)?$", re.IGNORECASE)
+_INSTALLER = pattern(r"(?<=\w)\.(?:install|portable)$")  # Chocolatey: « 7zip.install »
+_RIGHTS = pattern(r"[.,]?\s*all rights reserved.*|[.,]?\s*tous droits.*", re.IGNORECASE)
+_WEB = pattern(r"^(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:/.*)?$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)

@@ -5,7 +5,6 @@ identifier; the address of the source code, normalised. A record that states its
 the SILL gives GLPI's Wikidata identifier to a plug-in of it, the Comptoir one number to CodiMD and HedgeDoc.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +13,14 @@ from urllib.parse import urlsplit
 
 from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.software import Software
+from affranchi.pattern import pattern
 from affranchi.registry import Registry
 
 Basis = Literal["number", "other reference", "wikidata", "repository"]
 
 _OTHER: Mapping[ReferenceName, ReferenceName] = {"sill": "comptoir", "comptoir": "sill"}
 # Pages of a forge that show the same repository; SVN's own branches.
-_INSIDE = re.compile(r"/(?:-/|tree/|blob/|src/|releases$|trunk$).*|\.git$")
+_INSIDE = pattern(r"/(?:-/|tree/|blob/|src/|releases$|trunk$).*|\.git$")
 
 
 @dataclass(frozen=True, slots=True)

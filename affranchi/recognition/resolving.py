@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
+from affranchi.pattern import pattern
 from affranchi.recognition.said import Said, fills, is_range, said_of
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 
 _MOST_ASKED = 10
 # Words between two names that a person typed at once: « Chrome et Firefox », « Firefox / Edge ».
-_BETWEEN = re.compile(r"\s+(?:et|ou|\+|&)\s+|\s*[/,;]\s*", re.IGNORECASE)
+_BETWEEN = pattern(r"\s+(?:et|ou|\+|&)\s+|\s*[/,;]\s*", re.IGNORECASE)
 # Numbers that are part of a brand, never a version.
 _BRANDED = frozenset({"365"})
 

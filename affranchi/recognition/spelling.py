@@ -8,13 +8,14 @@ from functools import cached_property, lru_cache
 
 from affranchi.model.names import fold, unaccent
 from affranchi.model.recognition import Words
+from affranchi.pattern import pattern
 from affranchi.recognition.cleaning import clean
 
-_VERSION = re.compile(r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za-z0-9.+~:-]*)?(?![A-Za-z])")
-_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+_VERSION = pattern(r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za-z0-9.+~:-]*)?(?![A-Za-z])")
+_BRACKETS = pattern(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 LONGEST_PHRASE = 6  # words of a rule
 _LINKS = frozenset({"and", "et"})
-_RUN = re.compile(r"[\w?]+")
+_RUN = pattern(r"[\w?]+")
 _MOST_WORDS = 24  # beyond, it is no name, and must cost no more
 _TOLD = 3  # letters: with fewer, a word with holes may be any word
 

@@ -3,8 +3,12 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from license_expression import ExpressionError, LicenseExpression, Licensing, ParseError, get_spdx_licensing  # type: ignore[import-untyped]
+from affranchi.pattern import pattern
+
+if TYPE_CHECKING:
+    from license_expression import LicenseExpression, Licensing  # type: ignore[import-untyped]
 
 # Spellings that no rule covers, folded.
 _SPELLINGS = {
@@ -19,17 +23,17 @@ _SPELLINGS = {
     "elastic 2.0": "Elastic-2.0",
 }
 _RULES = (
-    (re.compile(r"apache v?2(?:\.0)?"), "Apache-2.0"),
-    (re.compile(r"bsd (\d)(?:\.0|(?: |-)?clauses?)?"), "BSD-{0}-Clause"),
-    (re.compile(r"(\d)[ -]clause bsd"), "BSD-{0}-Clause"),
-    (re.compile(r"cecill v?(2\.\d)"), "CECILL-{0}"),
-    (re.compile(r"cecill v?2"), "CECILL-2.0"),
-    (re.compile(r"(mpl|epl|sspl|eupl) v?(\d\.\d)"), "{0}-{1}"),
-    (re.compile(r"(cc by(?: nc)?(?: sa)?) (\d\.\d)"), "{0}-{1}"),
+    (pattern(r"apache v?2(?:\.0)?"), "Apache-2.0"),
+    (pattern(r"bsd (\d)(?:\.0|(?: |-)?clauses?)?"), "BSD-{0}-Clause"),
+    (pattern(r"(\d)[ -]clause bsd"), "BSD-{0}-Clause"),
+    (pattern(r"cecill v?(2\.\d)"), "CECILL-{0}"),
+    (pattern(r"cecill v?2"), "CECILL-2.0"),
+    (pattern(r"(mpl|epl|sspl|eupl) v?(\d\.\d)"), "{0}-{1}"),
+    (pattern(r"(cc by(?: nc)?(?: sa)?) (\d\.\d)"), "{0}-{1}"),
 )
-_GNU = re.compile(r"(a|l)?gpl ?v?(\d(?:\.\d)?)?\s*(\+|or later|only)?")
-_NOISE = re.compile(r"\b(?:gnu|licen[cs]es?|the|version|released under|is)\b|,")
-_LISTED = re.compile(r"\s*,(?! ?version)\s*|\s+et\s+|\s+\+\s+|/(?=[A-Z])")
+_GNU = pattern(r"(a|l)?gpl ?v?(\d(?:\.\d)?)?\s*(\+|or later|only)?")
+_NOISE = pattern(r"\b(?:gnu|licen[cs]es?|the|version|released under|is)\b|,")
+_LISTED = pattern(r"\s*,(?! ?version)\s*|\s+et\s+|\s+\+\s+|/(?=[A-Z])")
 
 
 def spdx_of(raw: str) -> str | None:
@@ -70,7 +74,9 @@ def free_licences() -> frozenset[str]:
 
 
 @cache
-def _spdx() -> Licensing:
+def _spdx() -> "Licensing":
+    from license_expression import get_spdx_licensing
+
     return get_spdx_licensing()
 
 
@@ -82,7 +88,9 @@ def _valid(text: str) -> str | None:
     return str(parsed) if parsed is not None and "GPL-1.0" not in str(parsed) else None
 
 
-def _parsed(expression: str) -> LicenseExpression | None:
+def _parsed(expression: str) -> "LicenseExpression | None":
+    from license_expression import ExpressionError, ParseError
+
     try:
         return _spdx().parse(expression, validate=True, strict=True)
     except (ExpressionError, ParseError, AssertionError, LookupError, TypeError):

@@ -6,7 +6,6 @@ from pathlib import Path
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.storage.gazetteer import gazetteer, parts_named, places_named
 from affranchi.storage.records import read_alone
 
 
@@ -33,6 +32,8 @@ def commune_meant(registry: Registry, name: str) -> Meant:
     try:
         return Meant(registry.commune_named(name))
     except UnknownCommuneError as error:
+        from affranchi.storage.gazetteer import gazetteer, parts_named, places_named
+
         here = {c.insee: c for c in registry.standing.values() if c.insee}
         held = {part.head: part for part in parts_named(name) if part.head in here}
         if len(held) > 1:

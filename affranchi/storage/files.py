@@ -100,7 +100,9 @@ def _visit(
             if isinstance(inner, Problem):
                 yield path, inner
             elif not inner.name.startswith(".") and (within is None or inner.name in within):
-                yield from _visit(inner, f"{path}/{inner.name}")
+                below, is_plain = f"{path}/{inner.name}", inner.name.endswith(".toml")
+                is_plain = is_plain and inner.is_file(follow_symlinks=False)  # nearly all of them
+                yield from ((below, inner),) if is_plain else _visit(inner, below)
 
 
 def content_of(file: str, path: str) -> bytes | Problem:

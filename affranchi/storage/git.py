@@ -1,6 +1,6 @@
 """Git, run on a clone: in English whatever the machine, never asking, its lock files accounted for.
 
-The only module that imports GitPython, and only its runner: its object walk is 34 to 200 times slower than
+By GitPython, and only its runner (runner.py): its object walk is 34 to 200 times slower than
 one `git log --raw` with one `git cat-file --batch` (history.py).
 """
 
@@ -19,7 +19,7 @@ from affranchi.storage import index, lock, refusals
 from affranchi.wording import visible
 
 if TYPE_CHECKING:
-    from git.cmd import Git
+    from affranchi.storage.runner import Git
 
 OLDEST_GIT = "2.25"
 # How the reflog calls the commits that we make: what tells them from those that a person makes by hand.
@@ -88,11 +88,8 @@ def run(
         GitMissingError: when there is no git.
         SlowRemoteError: when patience runs out.
     """
-    try:
-        from git.cmd import Git
-        from git.exc import GitCommandNotFound
-    except ImportError as error:  # GitPython looks for git when it is imported
-        raise refusals.GitMissingError from error
+    from affranchi.storage.runner import Git, GitCommandNotFound
+
     try:
         child = Git(root).execute(
             ["git", *(() if arguments == _VERSION else _ALWAYS), *map(_utf8, arguments)],

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 
 import tomli
 
+from affranchi.pattern import pattern
+
 Keys = tuple[str, ...]
 
 # TOML 1.0, « String » and « Comment ». A quote that opens nothing ends the reading: the text is not TOML.
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""
     (?P<string>\"\"\"(?:[^\\]|\\.)*?\"{3,5}|'''.*?'{3,5})
     |(?P<broken>\"\"\"|''')

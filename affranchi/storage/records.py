@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
-from affranchi.garbage_collector import paused
+from affranchi.garbage_collector import keep, paused
 from affranchi.model.declaration import Declaration, Typed
 from affranchi.model.experience import Experience
 from affranchi.model.names import slug_of
@@ -31,8 +31,6 @@ from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import MOST_SHOWN, Wrong, validated
 from affranchi.wording import NBSP, counted
 
-# What stands in for a `communes.toml` that cannot be read: its problem says so.
-_NOWHERE = TerritoryFile.model_validate({"territory": {"name": "?"}})
 # `Count` goes no further; Python refuses to read an integer of thousands of digits.
 _DIGITS = 9
 # What of the bundle's catalogue is the example territory's alone.
@@ -97,6 +95,7 @@ def over_reference(found: Found, *, own_bundle: bool) -> Loaded:
             problems.extend(wrong)
         known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
         added = _sort_into(records, problems, found, typed)
+        keep()
     _keep_redirects(records, old)
     _keep_rules(records, rules)
     own = frozenset() if own_bundle else frozenset(added) - known
@@ -191,7 +190,7 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
     for path in sorted(records):
         found[type(records[path])].append(records[path])
     by_kind = {kind.name: found[kind.model] for kind in layout.KINDS}
-    file = next(iter(by_kind["territory"]), _NOWHERE)
+    file = next(iter(by_kind["territory"]), None) or _nowhere()
     return Registry(
         edition=file.edition or "members",
         territory=file.territory,
@@ -200,8 +199,8 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         functions=next((f.functions for f in by_kind["functions"]), {}),
         vendors={v.slug: v for v in by_kind["vendor"]},
         software={s.slug: s for s in by_kind["software"]},
-        redirects=next(iter(by_kind["redirects"]), Redirects()),
-        rules=next(iter(by_kind["recognition"]), Rules()),
+        redirects=next(iter(by_kind["redirects"]), None) or Redirects(),
+        rules=next(iter(by_kind["recognition"]), None) or Rules(),
         sill=_reference(records, "sill"),
         comptoir=_reference(records, "comptoir"),
         sharings={s.slug: s for s in by_kind["sharing"]},
@@ -215,6 +214,11 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         own=_stems(own, "catalogue/software/"),
         own_vendors=_stems(own, "catalogue/vendors/"),
     )
+
+
+def _nowhere() -> TerritoryFile:
+    """What stands in for a `communes.toml` that cannot be read: its problem says so."""
+    return TerritoryFile.model_validate({"territory": {"name": "?"}})
 
 
 def _reference(records: Mapping[str, Record], name: str) -> Reference | None:

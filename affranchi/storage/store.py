@@ -117,15 +117,17 @@ def _kept_in(
     """What the files of a part hold; the part is written again when something of it has changed."""
     before: dict[str, _Entry] = (kept and cache.load(kept)) or {}
     after: dict[str, _Entry] = {}
-    now = time.time_ns()
+    now, is_new = time.time_ns(), False
     for path, file in files:
-        found = file if isinstance(file, Problem) else _read(path, file, before.get(path), make, now)
+        known = before.get(path)
+        found = file if isinstance(file, Problem) else _read(path, file, known, make, now)
         if isinstance(found, tuple):
             after[path], contents[path] = found, found[1]
-        yield path, found[2] if isinstance(found, tuple) else found
-    if kept and (
-        before.keys() != after.keys() or any(after[path] is not one for path, one in before.items())
-    ):
+            is_new = is_new or found is not known
+            yield path, found[2]
+        else:
+            yield path, found
+    if kept and (is_new or len(before) != len(after)):
         cache.keep(kept, after)
 
 

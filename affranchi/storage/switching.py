@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from affranchi.storage import git, pending, refusals
 from affranchi.storage.git import Outcome, Repository
-from affranchi.storage.history import texts_of
 
 _KIND = "switch"
 
@@ -77,4 +76,4 @@ def _is_torn(top: Repository, path: str, name: str | None) -> bool:
     """Whether a file is as git leaves it between the removal of one text and the last byte of another."""
     file = top.root / path
     held = file.read_bytes() if file.is_file() else b""
-    return name is not None and texts_of(top.root, [name])[name].startswith(held)
+    return name is not None and git.read(top.root, "cat-file", "blob", name).startswith(held)

@@ -1,8 +1,8 @@
 """Texts that people wrote, as one plain line: nothing in it acts or hides, no break, never too long."""
 
-import re
 from functools import lru_cache
 
+from affranchi.pattern import pattern
 from affranchi.wording import ACTING, visible
 
 LONGEST_NAME = 160
@@ -14,9 +14,9 @@ MARKS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _BREAKS = "\t-\r\x1c-\x1f\x85\u2028\u2029"
 # One search tells nearly every text that there is nothing to do.
 ODD = f"[{ACTING}\t\u200c\u200d]|  |^ | $"
-_marks = re.compile(f"[{MARKS}]")
-_breaks = re.compile(f"[ {_BREAKS}]+")
-_odd = re.compile(ODD)
+_marks = pattern(f"[{MARKS}]")
+_breaks = pattern(f"[ {_BREAKS}]+")
+_odd = pattern(ODD)
 
 
 def one_line(text: str, longest: int = LONGEST_NAME) -> str:
