@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 
 class _Late:
-    def __init__(self, *given: object) -> None:
-        self._given = given
+    def __init__(self, text: str, flags: int = 0) -> None:
+        self._given = text, flags
 
     def __getattr__(self, name: str) -> object:
         """What the compiled pattern has; found at once the next time."""
