@@ -31,16 +31,16 @@ from affranchi.errors import AffranchiError
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDERS
 from affranchi.pages.reference import KIND as REFERENCE
-from affranchi.pieces.contact import report, with_contact
+from affranchi.pieces.contact import with_contact
 from affranchi.pieces.following import alternates
-from affranchi.pieces.links import SOFTWARE, is_web
+from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
 from affranchi.storage import cache
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import find_root, write_file
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
-from affranchi.website.contents import MOULD, Contents, contents_of, today
+from affranchi.website.contents import Contents, contents_of, today
 from affranchi.website.heads import Heads, short_name
 from affranchi.website.search import written
 from affranchi.website.shell import Shell
@@ -217,8 +217,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         website = territory.website if is_web(territory.website or "") else None
         shown = territory.model_copy(update={"name": one_line(territory.name), "website": website})
         env.globals.update(territory=shown, edition=self.edition, live=self.live, brand=self.brand)
-        correct = report(territory, f"{SOFTWARE}{MOULD}").replace(f"%2F{MOULD}", f"%2F{shell.SLUG}")
-        light = env.get_template("reference.html").render(marks=shell.MARKS, styles=STYLES, report=correct)
+        light = env.get_template("reference.html").render(marks=shell.MARKS, styles=STYLES)
         self.contents.shells[REFERENCE] = Shell.of(light)
         return env
 

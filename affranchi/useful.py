@@ -6,6 +6,7 @@ The rest has one light page an entry (pages/reference.py), and no other list nam
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 from affranchi.helping import helps_of
 from affranchi.model.territory import Territory
@@ -38,15 +39,9 @@ def useful_part(registry: Registry) -> Registry:
 
 def catalogue_of(registry: Registry) -> Registry:
     """What a registry knows of software whoever runs it: the catalogue alone, of no territory."""
-    return Registry(
-        Territory(name="Catalogue"),
-        functions=registry.functions,
-        vendors=registry.vendors,
-        software=registry.software,
-        sill=registry.sill,
-        comptoir=registry.comptoir,
-        exit_steps=registry.exit_steps,
-    )
+    names = ("functions", "vendors", "software", "sill", "comptoir", "exit_steps")
+    parts: dict[str, Any] = {name: getattr(registry, name) for name in names}
+    return Registry(Territory(name="Catalogue"), **parts)
 
 
 def _named(registry: Registry) -> Iterator[str]:

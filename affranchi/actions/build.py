@@ -1,7 +1,6 @@
 """Make the site of an edition, or show it live on this machine."""
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,23 +12,21 @@ from affranchi.model.record import Edition
 from affranchi.storage import git, standing
 from affranchi.wording import NBSP
 
+UNCHANGED = f"Rien n’a changé depuis sa fabrication{NBSP}: le site est laissé tel quel."
 FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A site that was built: where, how many pages, in how many seconds.
+    """A site that was built: where, and how many pages.
 
-    `is_partial` when it stands on a clone without its whole history; `note`, why nothing was compared;
-    `is_unchanged` when it stood already, whole and made of the same.
+    `is_partial` when it stands on a clone without its whole history; `note`, why nothing was compared or done.
     """
 
     path: Path
     pages: int
-    seconds: float
     is_partial: bool = False
     note: str = ""
-    is_unchanged: bool = False
 
 
 def build(  # noqa: PLR0913 (keywords, most with a default)
@@ -52,15 +49,14 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
         InvalidDataError: when the territory has errors; for the members, or with `force`, cannot be read.
         ShrunkDataError: when a public table loses more than a fifth of its rows, unless `force`.
     """
-    start, today = time.perf_counter(), date.today()  # noqa: DTZ011 (what is to come is so here)
+    today = date.today()  # noqa: DTZ011 (what is to come is so here)
     path = (out or root / FOLDERS[edition]).absolute()
     # Hooks, and what is elsewhere, may say something else each time.
     is_alone = not (trusted or force or published)
     told = (edition, day, today, os.environ.get("SOURCE_DATE_EPOCH"), strict)
     made = standing.made_of(root, path, *told) if is_alone else None
     if (stands := standing.pages_at(root, path, made)) is not None:
-        seconds = time.perf_counter() - start
-        return Built(path, stands, seconds, git.is_shallow(root), is_unchanged=True)
+        return Built(path, stands, git.is_shallow(root), UNCHANGED)
     from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
     from affranchi.website.running import run
 
@@ -82,7 +78,7 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
     pages = run(root, edition, day, path, strict=strict, trusted=trusted, prepare=prepare, inspect=inspect)
     if made and made == standing.made_of(root, path, *told):
         standing.note(root, path, made, pages)
-    return Built(path, pages, time.perf_counter() - start, git.is_shallow(root), note)
+    return Built(path, pages, git.is_shallow(root), note)
 
 
 def build_all(

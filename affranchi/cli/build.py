@@ -1,17 +1,14 @@
 """Build and serve the site."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Edition, Force, Published, flag, option
 from affranchi.cli.output import complain, root_of, say
-from affranchi.wording import NBSP, NNBSP, counted, quoted
-
-if TYPE_CHECKING:
-    from affranchi.actions.build import Built
+from affranchi.wording import NBSP, counted, quoted
 
 Trust = Annotated[
     bool, flag("--trust", "Exécute ce que le dépôt contient (hooks, greffons, gabarits), une fois relu.")
@@ -41,7 +38,7 @@ def build_(
         return
     root = root_of(context)
     built = build(root, edition=edition, out=out, trusted=trust, force=force, published=published)
-    say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}{_unchanged(built)}")
+    say(f"{counted(built.pages, 'page')}{NBSP}: {built.path}")
     if built.note:
         complain(built.note)
     if built.is_partial:
@@ -58,17 +55,13 @@ def _build_all(folder: Path, edition: Edition, out: Path | None, *, force: bool)
     failed = False
     for name, built in build_all(folder, edition, out, force=force):
         if isinstance(built, Built):
-            say(f"{name}{NBSP}: {counted(built.pages, 'page')}, {built.path}{_unchanged(built)}")
+            say(f"{name}{NBSP}: {counted(built.pages, 'page')}, {built.path}")
         else:
             failed = True
             for line in str(built).split("\n"):
                 complain(f"{name}{NBSP}: {line}")
     if failed:
         raise typer.Exit(1)
-
-
-def _unchanged(built: "Built") -> str:
-    return f"{NNBSP}; rien n’a changé, il n’est pas refait" if built.is_unchanged else ""
 
 
 @command("serve")

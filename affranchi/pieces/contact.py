@@ -55,11 +55,6 @@ def corrections(registry: Registry, page: Page) -> Markup:
     return laid('<p class="aff-correct">{}</p>\n', joined(found, " · ")) if found else Markup()
 
 
-def report(territory: Territory, path: str) -> Markup:
-    """The same for pages that weigh little: a link alone, whose subject is the address of the page."""
-    return joined(_reported(territory, f"Erreur{NBSP}: {path}", ""), "")
-
-
 def reach(territory: Territory) -> Markup:
     """Where to write to a territory, in a paragraph: its mailbox, its website, or that it says none."""
     if territory.contact and (is_web(territory.contact) or MAILBOX.fullmatch(territory.contact)):
@@ -77,14 +72,10 @@ def with_contact(html: str, registry: Registry, path: str, title: str) -> str:
 
 
 def _report(territory: Territory, page: Page) -> Iterator[Markup]:
+    said, title = "Signaler une erreur", f"Erreur sur la page {quoted(one_line(page.title))}"
     base = territory.catalogue if territory.catalogue and is_web(territory.catalogue) else ""
     where = f"{base.rstrip('/')}/{page.path}" if base else page.path or "accueil"
     body = f"Page{NBSP}: {where}\r\nCe qui ne va pas{NBSP}: \r\nSource{NBSP}: \r\n"
-    yield from _reported(territory, f"Erreur sur la page {quoted(one_line(page.title))}", body)
-
-
-def _reported(territory: Territory, title: str, body: str) -> Iterator[Markup]:
-    said = "Signaler une erreur"
     if territory.contact and MAILBOX.fullmatch(territory.contact):
         yield mailbox(territory.contact, title, said, body)
     elif territory.forge_kind:

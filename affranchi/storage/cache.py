@@ -20,7 +20,7 @@ from functools import cache
 from hashlib import sha1, sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pydantic
 import rtoml
@@ -34,7 +34,6 @@ T = TypeVar("T")
 _PACKAGE = Path(__file__).resolve().parent.parent
 # What makes records of bytes: when any of it changes, what was kept is not read again.
 _MAKERS = ("model/*.py", "wording.py", "storage/*.py")
-MOST_MADE = 12
 _LEFT_UNUSED = 7 * 24 * 3600  # seconds after which what another version kept is removed
 _CHECK = 4  # bytes of a check sum: what a disk spoilt is not read
 _set = object.__setattr__
@@ -50,30 +49,17 @@ def kept_of(place: Path) -> Path | None:
 
 
 def made_once(place: Path, told: Iterable[str], make: Callable[[], T]) -> T:
-    """What is made of what is told, and of the program, alone: kept of a place until either changes.
-
-    Plain values only: texts, numbers, tuples, tables.
-    """
-    folder = kept_of(place)
-    if folder is None:
-        return make()
+    """What is made of what is told, and of the program, alone: plain values, a few kept of a place."""
     key = sha256("\n".join([_program(), *told]).encode("utf-8", "surrogatepass")).hexdigest()
-    file = folder / f"made-{key}"
-    found: T | None = load(file)
-    if found is None:
-        found = make()
-        keep(file, found)
-        _drop_oldest(folder)
-    with suppress(OSError):
-        os.utime(file)
-    return found
-
-
-def _drop_oldest(folder: Path) -> None:
-    """Keep the few that served last of what was made."""
-    with suppress(OSError):
-        for file in sorted(folder.glob("made-*"), key=lambda one: -one.stat().st_mtime)[MOST_MADE:]:
-            file.unlink()
+    folder = kept_of(place)
+    file = folder and folder / f"made-{key[0]}"
+    kept = (file and load(file)) or (None, None)
+    if kept[0] == key:
+        return cast("T", kept[1])
+    made = make()
+    if file:
+        keep(file, (key, made))
+    return made
 
 
 def load(file: Path) -> Any:  # noqa: ANN401 (what was kept)

@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,19 +34,16 @@ def made_of(root: Path, out: Path, *told: object) -> str | None:
         libraries = sorted(Path((library and library.origin) or "").parent.parent.iterdir())
         # A record under a name that is nearly its own is told.
         names = sorted(one.name for one in root.iterdir() if one.name[0] != "." and one != out)
-        around = (*told, sys.version, head, libraries, names)
-        lent = (bundle() / "catalogue", bundle() / "site")
-        return _digest(around, _PACKAGE, *lent, *(root / name for name in READ))
+        lent = (_PACKAGE, bundle() / "catalogue", bundle() / "site")
+        return _digest((*told, sys.version, head, libraries, names), (*lent, *(root / one for one in READ)))
     except (OSError, WorldError):
         return None
 
 
 def pages_at(root: Path, out: Path, made: str | None) -> int | None:
     """How many pages a site has that was made of that, and stands whole; None for any other."""
-    file = _kept(root, out)
-    found, written, pages = (file and cache.load(file)) or (None, None, None)
-    stands = made and made == found and not out.is_symlink() and written == _written(out)
-    return pages if stands else None
+    found, written, pages = ((file := _kept(root, out)) and cache.load(file)) or (None, None, None)
+    return pages if made and made == found and not out.is_symlink() and written == _written(out) else None
 
 
 def note(root: Path, out: Path, made: str, pages: int) -> None:
@@ -64,33 +61,26 @@ def _kept(root: Path, out: Path) -> Path | None:
 def _written(out: Path) -> str | None:
     """A digest of what a site holds, less what a person keeps there beside it, such as a work tree’s .git."""
     try:
-        return _digest((), *(one for one in sorted(out.iterdir()) if one.name[0] != "."))
+        return _digest((), (one for one in sorted(out.iterdir()) if one.name[0] != "."))
     except OSError:
         return None
 
 
-def _digest(told: tuple[object, ...], *places: Path) -> str | None:
-    made, now = sha256(repr(told).encode()), time.time_ns()
+def _digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
+    made, now = sha256(ascii(told).encode()), time.time_ns()
     for path, found in (one for place in places for one in _states(str(place))):
-        changed = max(found.st_mtime_ns, found.st_ctime_ns)
-        if stat.S_ISDIR(found.st_mode):
-            made.update(f"{path}\0".encode("utf-8", "surrogateescape"))
-        elif changed > now - (_FINE if changed % _SECOND else _COARSE):
+        is_folder, changed = stat.S_ISDIR(found.st_mode), max(found.st_mtime_ns, found.st_ctime_ns)
+        if not is_folder and changed > now - (_FINE if changed % _SECOND else _COARSE):
             return None
-        else:
-            state = (path, *found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-            made.update(repr(state).encode("utf-8", "surrogateescape"))
+        state = (*found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        made.update(ascii((path, None if is_folder else state)).encode())
     return made.hexdigest()
 
 
 def _states(path: str) -> Iterator[tuple[str, os.stat_result]]:
     """The state of each entry under a path, in order, that of the path first; none where nothing is."""
-    try:
-        found = os.lstat(path)
-    except FileNotFoundError:
-        return
-    yield path, found
-    if stat.S_ISDIR(found.st_mode):
-        for name in sorted(os.listdir(path)):  # noqa: PTH208 (half the time)
+    if os.path.lexists(path):
+        yield path, (found := os.lstat(path))
+        for name in sorted(os.listdir(path)) if stat.S_ISDIR(found.st_mode) else ():  # noqa: PTH208 (half the time)
             if name != "__pycache__":
                 yield from _states(f"{path}/{name}")

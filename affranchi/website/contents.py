@@ -35,7 +35,7 @@ from affranchi.website.web_form import form_files
 # The form to fill in, beside the page that tells how.
 FORM = "secretariats/formulaire.ods"
 # The page of each kind that becomes its shell: `communes/_modele/`. No slug begins with `_`.
-MOULD = "_modele"
+_MOULD = "_modele"
 
 
 @dataclass
@@ -100,7 +100,7 @@ class Contents:
             if not page.kind
         ]
         kinds = (
-            replace(marks, kind=kind, path=f"{folder}{'x/' * (depth - 2)}{MOULD}/")
+            replace(marks, kind=kind, path=f"{folder}{'x/' * (depth - 2)}{_MOULD}/")
             for kind, (folder, depth) in KINDS.items()
         )
         return [*titled, *kinds]

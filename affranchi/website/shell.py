@@ -10,9 +10,9 @@ from affranchi.pieces.page import Page
 from affranchi.website.heads import Heads
 
 # Private-use characters: they come out of MkDocs, Material and Zensical as they went in.
-TITLE, DESCRIPTION, ADDRESS, BODY, HEAD, DATA, SLUG = map(chr, range(0xE000, 0xE007))
+TITLE, DESCRIPTION, ADDRESS, BODY, HEAD, DATA = map(chr, range(0xE000, 0xE006))
 MARKS = {"title": TITLE, "description": DESCRIPTION, "body": BODY, "head": HEAD}
-_MARKS = re.compile(f"([{TITLE}-{SLUG}])")
+_MARKS = re.compile(f"([{TITLE}-{DATA}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,6 @@ _FILLS: Mapping[str, Callable[[Page, Heads], str]] = {
     HEAD: lambda page, heads: escape(heads.title(page.path, page.kind, page.title)),
     DATA: lambda page, heads: alternates(page, heads.edition) + heads.data(page.path, page.title, page.about),
     BODY: lambda page, _: page.html,
-    SLUG: lambda page, _: page.path.split("/")[-2],
 }
 
 

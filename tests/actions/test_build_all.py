@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from pathlib import Path
-from unittest.mock import ANY
 
 import pytest
 
-from affranchi.actions.build import Built, build, build_all
+from affranchi.actions.build import UNCHANGED, Built, build, build_all
 from affranchi.cli.running import run
 from affranchi.errors import UsageError
 from affranchi.website import running
@@ -62,10 +61,10 @@ def test_equal_files_of_a_second_build_keep_their_times_and_nothing_is_built_of_
     assert root / "public/assets/theme.css" not in moved
     assert root / "public/methode/index.html" not in moved
     told = {name: one for name, one in build_all(folder) if isinstance(one, Built)}
-    assert {name: one.is_unchanged for name, one in told.items()} == {"bas": True, "haut": True}
+    assert {name: one.note for name, one in told.items()} == {"bas": UNCHANGED, "haut": UNCHANGED}
     assert told["haut"].pages == first.pages
     monkeypatch.setattr(running, "run", lambda *_, **__: 0)
-    assert build(root, force=True) == replace(told["haut"], pages=0, seconds=ANY, is_unchanged=False)
+    assert build(root, force=True) == replace(told["haut"], pages=0, note="")
 
 
 def test_a_folder_without_a_territory_is_refused(tmp_path: Path) -> None:
