@@ -20,7 +20,7 @@ FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 class Built:
     """A site that was built: where, and how many pages.
 
-    `is_partial` when it stands on a clone without its whole history; `note`, why nothing was compared or done.
+    `is_partial` on a clone without its whole history; `note`, why nothing was compared, or made.
     """
 
     path: Path
