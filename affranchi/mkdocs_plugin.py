@@ -11,14 +11,13 @@ from datetime import date
 from functools import partial
 from html import escape, unescape
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
@@ -45,6 +44,9 @@ from affranchi.website.heads import Heads, short_name
 from affranchi.website.search import written
 from affranchi.website.shell import Shell
 from affranchi.website.writing import write_frame, write_site
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 GENERIC_NAME = "Affranchi"
 _DEEP = 3
@@ -280,7 +282,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         """Fill the shells, then write what stands beside, unless each is to be asked for."""
         (write_frame if self.is_lazy else write_site)(Path(config.site_dir), self.contents)
 
-    def on_serve(self, server: LiveReloadServer, **_: object) -> LiveReloadServer:
+    def on_serve(self, server: "LiveReloadServer", **_: object) -> "LiveReloadServer":
         """Rebuild when a record, a template or the theme changes."""
         for path in sources.watched(self.root):
             server.watch(str(path))

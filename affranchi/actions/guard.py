@@ -13,8 +13,6 @@ from affranchi.opendata.files import FOLDER
 from affranchi.opendata.tables import FOLLOWING
 from affranchi.registry import Registry
 from affranchi.sources.failures import SourceError
-from affranchi.sources.http import Limits
-from affranchi.steps.published import LIMITS, published_at
 from affranchi.storage.records import read_registry, settled
 from affranchi.website.settings import address_of
 from affranchi.wording import NBSP, NNBSP, listed, quoted
@@ -67,7 +65,7 @@ def tables_in(folder: Path) -> Mapping[str, bytes]:
 
 
 def published_tables(
-    root: Path, registry: Registry, edition: Edition, place: str, limits: Limits = LIMITS
+    root: Path, registry: Registry, edition: Edition, place: str
 ) -> tuple[Mapping[str, bytes], str]:
     """The tables that a place, the address of a site or a folder, publishes; a sentence when it has none yet.
 
@@ -85,8 +83,10 @@ def published_tables(
             raise UsageError(f"{place} n’est pas un dossier, ni une adresse https.")
         found = tables_in(Path(place))
     else:
+        from affranchi.steps.published import published_at
+
         try:
-            found = published_at(place, limits=limits)
+            found = published_at(place)
         except SourceError as error:
             advice = f"Rien n’est écrit sans cette comparaison{NNBSP}; {quoted('--force')} s’en passe."
             raise WorldError(f"{error} {advice}") from error

@@ -16,10 +16,10 @@ _FIVE = {"alphabet": "google", "meta": "facebook"} | {
 }
 
 
-def check_owners_are_proved(registry: Registry, today: date, *, reference: bool) -> Iterator[Problem]:
+def check_owners_are_proved(own: Registry, today: date, *, reference: bool) -> Iterator[Problem]:
     """An owner comes with its country and a source, and what one of the five controls bears its tag."""
     severity: Severity = "error" if reference else "warning"
-    for vendor in registry.vendors.values():
+    for vendor in own.vendors.values():
         path, last = path_of(vendor), vendor.control_on(today)
         for start, control in vendor.control.items():
             wanted = {"source": control.source, "seen": control.seen}

@@ -63,29 +63,29 @@ def check_retired_means_a_retirement(registry: Registry) -> Iterator[Problem]:
             yield _wrong(path_of(one), "retirement", message, 'Écrivez status = "retired", ou ôtez la table.')
 
 
-def check_nothing_is_seen_in_the_future(registry: Registry, today: date) -> Iterator[Problem]:
+def check_nothing_is_seen_in_the_future(own: Registry, today: date) -> Iterator[Problem]:
     """What was verified, read or seen was so today at the latest, wherever it was."""
-    for one in registry.declarations:
+    for one in own.declarations:
         if one.verified is not None and one.verified > today + AHEAD:
             yield _wrong(path_of(one), "verified", not_come(one.verified))
-    for answered in registry.answers.values():
+    for answered in own.answers.values():
         seen = {dotted("answers", slug, "verified"): a.verified for slug, a in answered.answers.items()}
         yield from _seen_later(path_of(answered), seen, today)
-    for slug, vendor in registry.vendors.items():
+    for slug, vendor in own.vendors.items():
         seen = {dotted("control", start, "seen"): c.seen for start, c in vendor.control.items()}
         seen |= {dotted("control", start): first_day(start) for start in vendor.control}
         seen |= {dotted("services", key, "seen"): one.seen for key, one in vendor.services.items()}
         seen |= {dotted("sources", key, "seen"): source.seen for key, source in vendor.sources.items()}
         yield from _seen_later(f"catalogue/vendors/{slug}.toml", seen, today)
-    for slug, software in registry.software.items():
+    for slug, software in own.software.items():
         seen = {dotted("licences", start, "seen"): c.seen for start, c in software.licences.items()}
         seen |= {dotted("sources", key, "seen"): source.seen for key, source in software.sources.items()}
         seen |= {dotted("equivalents", key, "seen"): one.seen for key, one in software.equivalents.items()}
         yield from _seen_later(f"catalogue/software/{slug}.toml", seen, today)
-    for slug, steps in registry.exit_steps.items():
+    for slug, steps in own.exit_steps.items():
         seen = {dotted("sources", key, "seen"): source.seen for key, source in steps.sources.items()}
         yield from _seen_later(f"catalogue/steps/{slug}.toml", seen, today)
-    for name, reference in (("sill", registry.sill), ("comptoir", registry.comptoir)):
+    for name, reference in (("sill", own.sill), ("comptoir", own.comptoir)):
         if reference:
             read = {"snapshot.read": reference.snapshot.read}
             yield from _seen_later(f"catalogue/sources/{name}.toml", read, today)

@@ -14,9 +14,9 @@ from affranchi.wording import quoted
 _OWN = re.compile(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+")
 
 
-def check_licences_are_spdx(registry: Registry) -> Iterator[Problem]:
+def check_licences_are_spdx(own: Registry) -> Iterator[Problem]:
     """A licence is an SPDX expression, spelled as the SPDX list spells it."""
-    for one in registry.software.values():
+    for one in own.software.values():
         written = {"licence": one.licence}
         written |= {
             dotted("licences", start, "licence"): change.licence for start, change in one.licences.items()

@@ -1,6 +1,7 @@
 """Every rule, run on a registry: a function `check_…` of these modules, given what its parameters name."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
 from datetime import date
 from inspect import signature
 
@@ -30,6 +31,7 @@ _MODULES = (
     references, dates, experiences, identifiers, joining, licences, redirects, contradictions, control,
     mutualisation, proofs, free_text, services, steps, territory,
 )  # fmt: skip
+_SOFTWARE, _VENDORS = "catalogue/software/", "catalogue/vendors/"
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule
     for module in _MODULES
@@ -53,8 +55,10 @@ def problems_of(
     Without the `official` list, every well-formed code is known. What names a record of an `unread` file is
     not wrong too; `known` are the slugs that may be named, when the registry is a part of a larger one.
     `reference` says that the catalogue is checked which travels with the program; `lent` are the files of
-    that catalogue whose texts need not be read again.
+    that catalogue that need not be looked at one by one again: rules on records alone are given `own`.
     """
+    software = {slug: s for slug, s in registry.software.items() if f"{_SOFTWARE}{slug}.toml" not in lent}
+    vendors = {slug: v for slug, v in registry.vendors.items() if f"{_VENDORS}{slug}.toml" not in lent}
     facts = {
         "registry": registry,
         "today": today,
@@ -62,6 +66,7 @@ def problems_of(
         "known": known or known_slugs(registry, unread),
         "reference": reference,
         "lent": lent,
+        "own": replace(registry, software=software, vendors=vendors),
     }
     asked = ((rule, {name: facts[name] for name in signature(rule).parameters}) for rule in RULES)
     found = (problem for rule, needed in asked for problem in rule(**needed))

@@ -12,9 +12,9 @@ from affranchi.registry import Registry
 from affranchi.wording import NBSP, in_french, quoted
 
 
-def check_confirmed_software_is_proved(registry: Registry) -> Iterator[Problem]:
+def check_confirmed_software_is_proved(own: Registry) -> Iterator[Problem]:
     """Software that is confirmed has a summary; its name, vendor, model and licence are proved."""
-    for one in registry.software.values():
+    for one in own.software.values():
         if one.status != "confirmed":
             continue
         if not one.summary:
@@ -25,9 +25,9 @@ def check_confirmed_software_is_proved(registry: Registry) -> Iterator[Problem]:
             yield _wrong(one, dotted("sources", fact), message, advice)
 
 
-def check_sources_say_where_or_why(registry: Registry) -> Iterator[Problem]:
+def check_sources_say_where_or_why(own: Registry) -> Iterator[Problem]:
     """A source has an address, or the reason of our judgement."""
-    holders: tuple[Software | Vendor, ...] = (*registry.software.values(), *registry.vendors.values())
+    holders: tuple[Software | Vendor, ...] = (*own.software.values(), *own.vendors.values())
     for one in holders:
         for fact, source in one.sources.items():
             if state_of(source) == "unsourced":
@@ -35,9 +35,9 @@ def check_sources_say_where_or_why(registry: Registry) -> Iterator[Problem]:
                 yield _wrong(one, dotted("sources", fact), "ni adresse, ni raison.", advice)
 
 
-def check_replacements_say_why(registry: Registry) -> Iterator[Problem]:
+def check_replacements_say_why(own: Registry) -> Iterator[Problem]:
     """What is said to replace a software says why, or who says so."""
-    for one in registry.software.values():
+    for one in own.software.values():
         for slug, equivalent in one.equivalents.items():
             if equivalent.kind == "replaces" and equivalent_state(equivalent) == "unsourced":
                 message = f"rien ne dit pourquoi {quoted(slug)} le remplace."
