@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from affranchi.actions.check import checked
 from affranchi.errors import InvalidDataError, UsageError, WorldError
@@ -16,6 +17,9 @@ from affranchi.sources.failures import SourceError
 from affranchi.storage.records import read_registry, settled
 from affranchi.website.settings import address_of
 from affranchi.wording import NBSP, NNBSP, listed, quoted
+
+if TYPE_CHECKING:
+    from affranchi.sources.http import Limits
 
 # What was published must not vanish by mistake: a folder left out, a branch that is not the right one.
 LEAST_KEPT = 0.8
@@ -65,7 +69,7 @@ def tables_in(folder: Path) -> Mapping[str, bytes]:
 
 
 def published_tables(
-    root: Path, registry: Registry, edition: Edition, place: str
+    root: Path, registry: Registry, edition: Edition, place: str, limits: "Limits | None" = None
 ) -> tuple[Mapping[str, bytes], str]:
     """The tables that a place, the address of a site or a folder, publishes; a sentence when it has none yet.
 
@@ -83,10 +87,10 @@ def published_tables(
             raise UsageError(f"{place} n’est pas un dossier, ni une adresse https.")
         found = tables_in(Path(place))
     else:
-        from affranchi.steps.published import published_at
+        from affranchi.steps.published import LIMITS, published_at
 
         try:
-            found = published_at(place)
+            found = published_at(place, limits=limits or LIMITS)
         except SourceError as error:
             advice = f"Rien n’est écrit sans cette comparaison{NNBSP}; {quoted('--force')} s’en passe."
             raise WorldError(f"{error} {advice}") from error
