@@ -31,7 +31,28 @@ T = TypeVar("T")
 _PLAIN = frozenset({str, int, float, bool, date, NoneType})
 
 
-def redact(registry: Registry, edition: Edition) -> Registry:
+class Parts:
+    """Public parts of records, taken again while what they depend on besides their record stands."""
+
+    def __init__(self) -> None:
+        self._rules: object = None
+        self._made: dict[int, tuple[Record, Record | None]] = {}
+
+    def by(self, shown: "_Shown") -> Callable[[R], R | None]:
+        """What gives the part of a record that the public may read, made when it was not."""
+        before = self._made if self._rules == shown.rules else {}
+        self._rules, self._made = shown.rules, {}
+
+        def part(record: R) -> R | None:
+            told = before.get(id(record))  # the record is held beside, so that no other has its place
+            made = cast("R | None", told[1]) if told else shown.part(record)
+            self._made[id(record)] = record, made
+            return made
+
+        return part
+
+
+def redact(registry: Registry, edition: Edition, kept: Parts | None = None) -> Registry:
     """The registry that an edition may show; redacting twice is redacting once.
 
     One whose file says that it is public has no members' edition, whatever a hand added to it.
@@ -39,24 +60,29 @@ def redact(registry: Registry, edition: Edition) -> Registry:
     if "public" not in (edition, registry.edition):
         return registry
     shown = _Shown.of(registry)
+    part = kept.by(shown) if kept else shown.part
+
+    def parts(records: Mapping[str, R]) -> dict[str, R]:
+        return {key: one for key, record in records.items() if (one := part(record))}
+
     return replace(
         registry,
         edition="public",
         territory=public_part(registry.territory),
         objectives=_public_parts(registry.objectives),
         communes=_public_parts(registry.communes),
-        software=shown.parts(registry.software),
-        vendors=shown.parts(registry.vendors),
+        software=parts(registry.software),
+        vendors=parts(registry.vendors),
         redirects=registry.redirects.model_copy(
             update={
                 "software": _kept(registry.redirects.software, shown.hidden_software),
                 "vendors": _kept(registry.redirects.vendors, shown.hidden_vendors),
             }
         ),
-        declarations=tuple(d for one in registry.declarations if (d := shown.part(one))),
-        answers=shown.parts(registry.answers),
-        sharings=shown.parts(registry.sharings),
-        experiences=shown.parts(registry.experiences),
+        declarations=tuple(d for one in registry.declarations if (d := part(one))),
+        answers=parts(registry.answers),
+        sharings=parts(registry.sharings),
+        experiences=parts(registry.experiences),
         recognised={},
         rules=Rules(),  # they serve imports alone, and may name what a commune's machines hold
         own=registry.own - shown.hidden_software,
@@ -148,9 +174,12 @@ class _Shown:
         kept |= {v.slug for v in registry.vendors.values() if v.services.keys() - hidden}
         return cls(registry, functions, frozenset(hidden), registry.own_vendors - kept)
 
-    def parts(self, records: Mapping[str, R]) -> dict[str, R]:
-        """What the public may read of each."""
-        return {key: one for key, record in records.items() if (one := self.part(record))}
+    @property
+    def rules(self) -> object:
+        """What the part of a record depends on besides the record."""
+        known, hidden = self.registry, (self.hidden_software, self.hidden_vendors)
+        software = tuple(map(id, known.software.values()))
+        return known.territory.publication, self.open_functions, hidden, frozenset(known.communes), software
 
     def part(self, record: R) -> R | None:
         """What the public may read of a record; None where it may not know that it is there.

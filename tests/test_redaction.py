@@ -17,7 +17,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Vendor
-from affranchi.redaction import public_part, redact
+from affranchi.redaction import Parts, public_part, redact
 from affranchi.registry import Registry
 from affranchi.storage.records import registry_of
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled
@@ -355,3 +355,24 @@ def test_no_hidden_declaration_of_any_territory_moves_its_public_edition() -> No
         assert not {one.to for one in public.redirects.software.values()} - named
         assert not {slug for s in public.software.values() for slug in (*s.requires, *s.part_of)} - named
         assert not {one.exit.target for one in public.declarations if one.exit.target} - named
+
+
+def test_parts_kept_from_one_reading_to_the_next_are_those_that_are_made_anew() -> None:
+    for seed in range(40):
+        draw, kept = random.Random(seed), Parts()  # noqa: S311 (no secret)
+        whole = drawn(draw)
+        for _ in range(6):
+            slug = draw.choice(sorted(whole.software))
+            hidden = whole.software[slug].model_copy(update={"visibility": draw.choice([None, "members"])})
+            shut = whole.functions["bureautique"].model_copy(
+                update={"visibility": draw.choice(["public", "restricted"])}
+            )
+            whole = draw.choice(
+                [
+                    replace(whole, software={**whole.software, slug: hidden}),
+                    replace(whole, functions={**whole.functions, "bureautique": shut}),
+                    replace(whole, declarations=whole.declarations[1:]),
+                    replace(whole, declarations=(*whole.declarations, told(draw, slug))),
+                ]
+            )
+            assert redact(whole, "public", kept) == redact(whole, "public")

@@ -89,20 +89,6 @@ def editor_test(where: CountryTest) -> Test:
     return test
 
 
-def _hosted_alike(registry: Registry, test: Test) -> Test:
-    """The same test, asked once of each software, place and day: it looks at nothing else."""
-    said: dict[tuple[object, ...], bool | None] = {}
-
-    def asked(presence: Presence, day: date) -> bool | None:
-        hosting = registry.hosting_of(presence.declaration)
-        key = presence.slug, day, hosting.mode, hosting.provider, hosting.country
-        if key not in said:
-            said[key] = test(presence, day)
-        return said[key]
-
-    return asked
-
-
 def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
     """Whether a host other than the editor is in, or controlled from, certain countries.
 
@@ -123,7 +109,7 @@ def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = N
             return hidden
         return None if hosting.mode == "provider" else False
 
-    return _hosted_alike(registry, test)
+    return test
 
 
 def _is_host_there(registry: Registry, provider: str, day: date, where: CountryTest) -> bool | None:
@@ -146,7 +132,7 @@ def exposure_test(registry: Registry, where: CountryTest, *, hidden: bool | None
         second = host(presence, day)
         return True if second else None if first is None or second is None else False
 
-    return _hosted_alike(registry, test)
+    return test
 
 
 def exposed_editor_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
@@ -163,7 +149,7 @@ def exposed_editor_test(registry: Registry, where: CountryTest, *, hidden: bool 
         held = _is_at_editor(registry, presence, hidden=hidden)
         return held if first or held is False else None
 
-    return _hosted_alike(registry, test)
+    return test
 
 
 def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
@@ -178,7 +164,7 @@ def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None 
             return False
         return True if is_free and first and held is False else None
 
-    return _hosted_alike(registry, test)
+    return test
 
 
 def _is_at_editor(registry: Registry, presence: Presence, *, hidden: bool | None) -> bool | None:
@@ -209,7 +195,7 @@ def indirect_test(registry: Registry, *, hidden: bool | None = None) -> Test:
         is_unknown = software is None or (hosting.mode == "provider" and hosting.provider is None)
         return None if is_unknown else False
 
-    return _hosted_alike(registry, test)
+    return test
 
 
 def spend_class(presence: Presence, day: date) -> SpendClass:

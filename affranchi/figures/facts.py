@@ -27,7 +27,7 @@ _DAY = timedelta(days=1)
 _LEFT: Cause = "left"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # never changed; frozen, they would be made in three times as long
 class Presence:
     """A declaration that counts for a commune from `start`, included, to `stop`, excluded.
 

@@ -127,7 +127,9 @@ def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
 def open_formats(facts: Facts, covered: float | None = None) -> Figure:
     """Functions with an open export, and communes that save in ODF first."""
     definition = DEFINITIONS["open_formats"]
-    is_open = Ratio("function", lambda presence, _: _QUESTIONS["export"](presence.declaration.data))
+    is_open = Ratio(
+        "function", lambda presence, _: _QUESTIONS["export"](presence.declaration.data), asks_each=True
+    )
     formats = {c.slug: c.office_format for c in facts.communes if c.kind == "commune"}
     rows = [
         Row(commune, None, None, STATES[None if one is None else one == "odf"])

@@ -23,10 +23,14 @@ STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A share to be counted: of what, and what makes a unit count."""
+    """A share to be counted: of what, and what makes a unit count.
+
+    Its test is of the software and of where it is hosted, unless it `asks_each` declaration.
+    """
 
     grain: Grain
     test: Test
+    asks_each: bool = False
 
 
 @dataclass(slots=True)
@@ -94,13 +98,30 @@ class Tally:
 
 def tally_of(facts: Facts, share: Ratio) -> Tally:
     """A share counted on the day of the facts."""
-    return _tally(facts, share, _answers(facts, share.test))
+    return _tally(facts, share, _answers(facts, share))
 
 
-def _answers(facts: Facts, test: Test) -> Sequence[State]:
+def _answers(facts: Facts, share: Ratio) -> Sequence[State]:
     """What a test says of each presence that runs."""
     day = facts.on
-    return [test(presence, day) for presence in facts.possible]
+    if share.asks_each:
+        return [share.test(presence, day) for presence in facts.possible]
+    found = [share.test(presence, day) for presence in _kinds(facts)[0]]
+    return [found[kind] for kind in _kinds(facts)[1]]
+
+
+@kept  # a dozen tests ask the same of the same: a fifth of the presences answer for all
+def _kinds(facts: Facts) -> tuple[Sequence[Presence], Sequence[int]]:
+    """A presence of each software and way of hosting that runs, and the place of its like for each."""
+    places: dict[tuple[str | None, ...], int] = {}
+    firsts, kinds = list[Presence](), list[int]()
+    for presence in facts.possible:
+        hosting = facts.registry.hosting_of(presence.declaration)
+        key = presence.slug, hosting.mode, hosting.provider, hosting.country
+        if (place := places.setdefault(key, len(places))) == len(firsts):
+            firsts.append(presence)
+        kinds.append(place)
+    return firsts, kinds
 
 
 def _tally(facts: Facts, share: Ratio, answers: Sequence[State]) -> Tally:
@@ -137,7 +158,7 @@ def share_figure(
     rows: bool = True,
 ) -> Figure:
     """The figure of a share on the day of the facts."""
-    answers = _answers(facts, share.test)
+    answers = _answers(facts, share)
     tally = _tally(facts, share, answers)
     band = tally.band
     return Figure(

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from posixpath import relpath
+from typing import NamedTuple
 
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import Declaration, Known
@@ -28,8 +29,7 @@ _RECORDS = ("communes.toml", "catalogue", INVENTORY)
 _REGULAR = ("100644", "100755")
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One declaration that one commit added, changed or removed.
 
     `day` is the author's: when someone declared, not when it was shared. `before` and `after` name the two

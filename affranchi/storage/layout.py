@@ -31,9 +31,9 @@ KIB = 1024
 _CACHED_PATHS = 32_768
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """A kind of file: its name, the model of its record, the most bytes it may hold."""
+    """A kind of file, one of those below: its name, the model of its record, the most bytes it may hold."""
 
     name: str
     model: type[Record]

@@ -26,7 +26,7 @@ from affranchi.storage import layout
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
 from affranchi.storage.lines import Comments, line_of, places
-from affranchi.storage.store import Made, records_in
+from affranchi.storage.store import Held, Made, records_in
 from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import MOST_SHOWN, Wrong, validated
 from affranchi.wording import NBSP, counted
@@ -49,13 +49,15 @@ class Loaded:
     typed: Mapping[str, Typed] = dataclasses.field(default_factory=dict)
 
 
-def load_registry(root: Path) -> Registry:
+def load_registry(root: Path, held: Held | None = None) -> Registry:
     """The registry of a territory, references by old slugs followed; of a public tree, what is public.
+
+    What is `held` of another reading is not read again while it stands.
 
     Raises:
         InvalidDataError: with all the problems at once.
     """
-    loaded = read_registry(root)
+    loaded = read_registry(root, held)
     if loaded.problems:
         raise InvalidDataError(loaded.problems)
     return settled(loaded.registry)
@@ -66,9 +68,9 @@ def settled(registry: Registry) -> Registry:
     return redact(current(registry), registry.edition)
 
 
-def read_registry(root: Path) -> Loaded:
+def read_registry(root: Path, held: Held | None = None) -> Loaded:
     """The registry of what can be read in a territory, over the reference catalogue."""
-    return over_reference(records_in(root, made_of), own_bundle=root.resolve() == bundle())
+    return over_reference(records_in(root, made_of, held=held), own_bundle=root.resolve() == bundle())
 
 
 def read_alone(root: Path, paths: Collection[str]) -> Registry:

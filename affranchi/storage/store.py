@@ -6,7 +6,7 @@ store, or with one that is spoilt, every answer is the same.
 
 import stat
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha1
@@ -27,6 +27,8 @@ Stems = tuple[frozenset[str], tuple[str, ...]]
 Make = Callable[[str, bytes], Made]
 # Of a file, its state on disk, None while that may hide a change; git's name of its contents; its record.
 _Entry = tuple[tuple[int, ...] | None, bytes, Made]
+# The parts of the store that a process which reads again and again holds in memory.
+Held = dict[str, dict[str, _Entry]]
 
 # A file that changed so shortly before it was read may change again and look the same: git's « racy » entries
 # (Documentation/technical/racy-git.txt), with the two seconds that FAT counts by. In nanoseconds.
@@ -39,15 +41,18 @@ def records_in(
     names: Collection[str] = RECORDS,
     communes: Collection[str] | None = None,
     contents: MutableMapping[str, bytes] | None = None,
+    held: Held | None = None,
 ) -> Iterator[tuple[str, Made | Problem]]:
     """What the files under a root hold, by path in order: read, or kept since they were.
 
-    `contents` is told git’s name of the contents of each.
+    `contents` is told git’s name of the contents of each; what is `held` is not taken from the disk.
     """
     folder = cache.kept_of(root)
     for part, files in groupby(walk(root, names, communes), key=lambda one: _part(one[0].rpartition("/")[0])):
-        file = folder / part if folder and part else None
-        yield from _kept_in(file, files, make, {} if contents is None else contents)
+        file, before = folder / part if folder and part else None, held.get(part) if held else None
+        after = yield from _kept_in(file, files, make, {} if contents is None else contents, before)
+        if held is not None:
+            held[part] = after
 
 
 def kept_blobs(root: Path) -> Mapping[tuple[str, str], Made]:
@@ -113,9 +118,10 @@ def _kept_in(
     files: Iterator[tuple[str, DirEntry[str] | Problem]],
     make: Make,
     contents: MutableMapping[str, bytes],
-) -> Iterator[tuple[str, Made | Problem]]:
+    before: dict[str, _Entry] | None,
+) -> Generator[tuple[str, Made | Problem], None, dict[str, _Entry]]:
     """What the files of a part hold; the part is written again when something of it has changed."""
-    before: dict[str, _Entry] = (kept and cache.load(kept)) or {}
+    before = before or (kept and cache.load(kept)) or {}
     after: dict[str, _Entry] = {}
     now, is_new = time.time_ns(), False
     for path, file in files:
@@ -129,6 +135,7 @@ def _kept_in(
             yield path, found
     if kept and (is_new or len(before) != len(after)):
         cache.keep(kept, after)
+    return after
 
 
 def _read(path: str, file: DirEntry[str], known: _Entry | None, make: Make, now: int) -> _Entry | Problem:

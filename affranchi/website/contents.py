@@ -18,13 +18,14 @@ from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, tar
 from affranchi.pages.reference import Light
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
-from affranchi.redaction import redact
+from affranchi.redaction import Parts, redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of, made_once
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry, told_of
 from affranchi.storage.shown_days import known_in
+from affranchi.storage.store import Held
 from affranchi.website import shell
 from affranchi.website.downloads import downloads
 from affranchi.website.heads import Heads
@@ -117,11 +118,19 @@ class Contents:
         return [(old, new) for old, new in moved if old not in standing and new in standing]
 
 
-def contents_of(root: Path, edition: Edition, day: date) -> Contents:
+@dataclass(frozen=True)
+class Reading:
+    """What one reading of a territory leaves to the next, where it is read again and again."""
+
+    files: Held = field(default_factory=dict)
+    parts: Parts = field(default_factory=Parts)
+
+
+def contents_of(root: Path, edition: Edition, day: date, last: Reading | None = None) -> Contents:
     """The pages that an edition of a territory shows on a day."""
     known_of(root)  # asked first, and kept: it reads all texts, which the registry is not to be held beside
-    whole = load_registry(root)
-    registry = redact(whole, edition)
+    whole = load_registry(root, last.files if last else None)
+    registry = redact(whole, edition, last.parts if last else None)
     known = known_in(root, whole, registry)
     del whole
     made = targets_of(registry, day, known, own_templates(), _kept_light)

@@ -17,7 +17,7 @@ from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDERS, SUMS
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_file
-from affranchi.website.contents import Contents, contents_of, today
+from affranchi.website.contents import Contents, Reading, contents_of, today
 from affranchi.website.running import build_into, refuse_ungoverned, swap
 from affranchi.website.search import INDEX
 from affranchi.website.settings import SETTINGS
@@ -51,7 +51,7 @@ class LiveSite:
         self._scratch = TemporaryDirectory(prefix="affranchi-")
         self.folder = Path(self._scratch.name) / "site"
         self._sources = root, edition, trusted
-        self._tell, self._is_stale = tell, False
+        self._tell, self._is_stale, self._reading = tell, False, Reading()
         self._lock = RLock()
         self.address = f"http://127.0.0.1:{port}/"
         self._build()
@@ -106,7 +106,7 @@ class LiveSite:
     def _read_again(self) -> None:
         """Take the records as they are now, in the shells of the last build."""
         root, edition, _ = self._sources
-        old, new = self.contents, contents_of(root, edition, today())
+        old, new = self.contents, contents_of(root, edition, today(), self._reading)
         new.heads, new.shells, new.taken = old.heads, old.shells, old.taken
         new.written, new.sections, new.blank_form = old.written, old.sections, old.blank_form
         for target in self._shown.keys() - new.targets.keys():

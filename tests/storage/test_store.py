@@ -21,7 +21,7 @@ from affranchi.model.record import Record
 from affranchi.storage import cache
 from affranchi.storage.files import RECORDS, walk
 from affranchi.storage.records import Loaded, read_registry, record_of
-from affranchi.storage.store import records_in
+from affranchi.storage.store import Held, records_in
 from tests.conftest import FILES, write
 from tests.strategies import KINDS, records
 
@@ -67,6 +67,21 @@ def opened(run: Callable[[], object], root: Path) -> list[str]:
 
 def shards(kept: Path) -> list[Path]:
     return sorted(file for file in kept.rglob("*") if file.is_file())
+
+
+@pytest.mark.usefixtures("later")
+def test_what_is_held_in_memory_answers_as_what_is_read_anew(territory: Path) -> None:
+    held: Held = {}
+    read_registry(territory, held)
+    file = territory / LIBREOFFICE
+    for change in (
+        lambda: file.write_text("users = 12\n", "utf-8"),
+        lambda: file.write_text("é", "latin-1"),
+        file.unlink,
+        lambda: shutil.rmtree(territory / "inventory"),
+    ):
+        change()
+        assert read_registry(territory, held) == cold(territory)
 
 
 @pytest.mark.usefixtures("later")
