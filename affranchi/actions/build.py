@@ -60,7 +60,7 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
     from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
     from affranchi.website.running import run
 
-    before: Mapping[str, bytes] = {}
+    before: Mapping[str, bytes | Path] = {}
     note = ""
 
     def prepare() -> None:

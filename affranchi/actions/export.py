@@ -62,7 +62,7 @@ def export(
     with paused(), TemporaryDirectory(prefix="affranchi-") as name:
         new = Path(name)
         whole = registry_to_publish(root, today, force=force)
-        before: Mapping[str, bytes] = {}
+        before: Mapping[str, bytes | Path] = {}
         note = ""
         if published and not force:
             before, note = published_tables(root, whole, edition, published)

@@ -63,14 +63,14 @@ def refuse_foreign(out: Path, what: str, mark: str) -> None:
         raise UsageError(f"{out} contient autre chose qu’{what}{NBSP}: choisissez un autre dossier.")
 
 
-def tables_in(folder: Path) -> Mapping[str, bytes]:
+def tables_in(folder: Path) -> Mapping[str, Path]:
     """The tables that a folder of data, or a site, holds."""
-    return {f"{FOLDER}{file.name}": file.read_bytes() for file in (folder / FOLDER).glob("*.csv")}
+    return {f"{FOLDER}{file.name}": file for file in (folder / FOLDER).glob("*.csv")}
 
 
 def published_tables(
     root: Path, registry: Registry, edition: Edition, place: str, limits: "Limits | None" = None
-) -> tuple[Mapping[str, bytes], str]:
+) -> tuple[Mapping[str, bytes | Path], str]:
     """The tables that a place, the address of a site or a folder, publishes; a sentence when it has none yet.
 
     Raises:
@@ -85,7 +85,7 @@ def published_tables(
     if "://" not in place:
         if not Path(place).is_dir():
             raise UsageError(f"{place} n’est pas un dossier, ni une adresse https.")
-        found = tables_in(Path(place))
+        found: Mapping[str, bytes | Path] = tables_in(Path(place))
     else:
         from affranchi.steps.published import LIMITS, published_at
 
@@ -97,8 +97,8 @@ def published_tables(
     return found, "" if found else f"{place} {_FIRST}"
 
 
-def refuse_shrunk(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
-    """Stop when tables that are there lose more than a fifth of their rows.
+def refuse_shrunk(old: Mapping[str, bytes | Path], new: Mapping[str, bytes | Path]) -> None:
+    """Stop when tables, given as their text or where it lies, lose more than a fifth of their rows.
 
     Raises:
         ShrunkDataError: naming them.
@@ -109,6 +109,8 @@ def refuse_shrunk(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> None:
         raise ShrunkDataError(sorted(lost))
 
 
-def _count(text: bytes) -> int:
+def _count(table: bytes | Path) -> int:
     """How many rows a table has, whatever its cells hold."""
-    return sum(1 for _ in csv.reader(io.StringIO(text.decode("utf-8", "replace"), newline=""))) - 1
+    stream = table.open("rb") if isinstance(table, Path) else io.BytesIO(table)
+    with io.TextIOWrapper(stream, "utf-8", "replace", newline="") as text:
+        return sum(1 for _ in csv.reader(text)) - 1

@@ -4,7 +4,7 @@ Each row says of which territory it is, and of which commune by its INSEE code a
 of many territories go one after another. Rows go by their key: a fact that changes moves its own line.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -237,15 +237,15 @@ class _Tables:
         told: tuple[str, str, str],
         key: tuple[str, ...],
         columns: tuple[Column, ...],
-        rows: Iterable[Row],
+        rows: list[Row],
     ) -> Table:
+        """A table of rows, which are its own from then on: it orders and completes them where they are."""
         name, title, description = told
         places = [i for i, column in enumerate(columns) if column.name in key]
-        ordered = sorted(rows, key=lambda row: [str(row[i]) for i in places])
-        whole = [(self.siren, *row) for row in ordered]
-        return Table(
-            name, title, typeset(description), (_TERRITORY.name, *key), (_TERRITORY, *columns), whole
-        )
+        rows.sort(key=lambda row: [str(row[i]) for i in places])
+        for place, row in enumerate(rows):
+            rows[place] = (self.siren, *row)
+        return Table(name, title, typeset(description), (_TERRITORY.name, *key), (_TERRITORY, *columns), rows)
 
 
 def _indicator(one: Figure) -> Row:

@@ -56,7 +56,7 @@ def test_the_tables_of_a_site_are_read_and_must_not_shrink(
     assert note == ""
     assert {f"/{path}": body for path, body in found.items()} == files
     refuse_shrunk(found, found)
-    head = found["donnees/declarations.csv"].partition(b"\r\n")[0]
+    head = bytes(found["donnees/declarations.csv"]).partition(b"\r\n")[0]
     with pytest.raises(ShrunkDataError, match="declarations"):
         refuse_shrunk(found, {**found, "donnees/declarations.csv": head})
 
