@@ -1,21 +1,20 @@
-// What the search answers: exact names first, then words, stems and near spellings.
+// What the search answers: exact names, then words, stems, near spellings.
 import MiniSearch from "./vendor/minisearch.js";
 
 const rootsOf = (text) => new Set(text.split(" ").map(stem));
 const ARTICLES = rootsOf("a au aux avec ce ces cette chez combien comment d dans de des dois du elle en est et gamme il j je l la le les leur ma me mon n ne nos notre nous on ou par pas pour puis qu que quel quelle qui quoi s sa se ses si son sont sur un une vos votre vous y");
-// What is wanted of a name, and what all is about.
+// What is wanted of a name, what all is about.
 const WANTS_OUT = rootsOf("abandonne alternative concurrent equivalent etape place quitte remplacant remplace remplacement sortir");
 const GENERIC = new Set([...WANTS_OUT, ...rootsOf("application besoin chercher collectivite communal commune derriere editeur emploie emploient faire faut fonction gerer gestion gratuit libre logiciel mairie meilleur open outil page programme savoir solution source trouver utilise utilisent veut veux ville")]);
-// How much a kind of page is looked for; what is used here, more.
+// How much a kind of page is looked for; what is used, more.
 const WEIGHTS = { "logiciels/": 1, "fonctions/": 1.3, "communes/": 1.2, "editeurs/": 0.8 }, USED = 1.2, OWN = 0.7;
-const LETTERS = new Map([["œ", "oe"], ["æ", "ae"], ["ß", "ss"], ["ø", "o"]]);
+const LETTERS = { œ: "oe", æ: "ae", ß: "ss", ø: "o" };
 const SAINTS = new Map([["st", "saint"], ["ste", "sainte"]]);
-const AT_ONCE = 1000;
 
 export function fold(text) {
   let plain = text.toLowerCase();
   if (/[^ -~]/.test(plain)) {
-    plain = plain.replace(/[œæßø]/g, (letter) => LETTERS.get(letter)).normalize("NFKD").replace(/\p{M}/gu, "");
+    plain = plain.replace(/[œæßø]/g, (letter) => LETTERS[letter]).normalize("NFKD").replace(/\p{M}/gu, "");
   }
   return plain.match(/[a-z0-9]+/g) || [];
 }
@@ -36,7 +35,7 @@ function stem(word) {
   return bare.length < 3 ? one : bare;
 }
 
-// From the index (website/search.py): `find` answers among the pages read so far, the most looked for first.
+// `find` answers among pages read so far, those titled so, then the most wanted.
 export function prepare(index) {
   const kinds = index.says.map((says) => tokens(says).filter((word) => !GENERIC.has(stem(word)) && !/\d/.test(word)));
   const pages = index.titles.map((title, id) => pageOf(index, title, id)), names = new Map();
@@ -52,14 +51,14 @@ export function prepare(index) {
     names: (index.names[id] || "").split("\n").flatMap((name) => note(names, name, id, 0.75)),
     words: tokens(index.words[id] || ""), kind: kinds[index.kinds[id]],
   });
-  const order = [...pages].sort((a, b) => b.weight - a.weight || a.id - b.id);
+  const rest = new Set([...pages].sort((a, b) => b.weight - a.weight));
+  const take = (words = []) => engine.addAll([...new Set([
+    ...[...rest].filter(({ title }) => words.some((word) => joined(fold(title)).includes(word))), ...rest,
+  ])].slice(0, 1000).map((page) => rest.delete(page) && row(page)));
   async function read() {
-    for (let start = 0; start < order.length; start += AT_ONCE) {
-      if (start) { await new Promise((next) => setTimeout(next)); }
-      engine.addAll(order.slice(start, start + AT_ONCE).map(row));
-    }
+    for (; rest.size; take()) { await new Promise((next) => setTimeout(next)); }
   }
-  return { ready: read(), find: (query, limit) => find(query, pages, names, engine).slice(0, limit) };
+  return { ready: read(), find: (query, limit) => find(query, pages, names, engine, take).slice(0, limit) };
 }
 
 function pageOf(index, title, id) {
@@ -72,7 +71,7 @@ function pageOf(index, title, id) {
   };
 }
 
-// The pages that a spelling means, and how well.
+// The pages that a spelling means, how well.
 function note(names, name, id, worth) {
   const whole = tokens(name), core = without(ARTICLES, whole);
   for (const [key, part] of [[joined(whole), 1], [joined(core), 0.95], [stemmed(core), 0.9]]) {
@@ -82,10 +81,11 @@ function note(names, name, id, worth) {
   return core;
 }
 
-function find(query, pages, names, engine) {
+function find(query, pages, names, engine, take) {
   const typed = query.slice(0, 200).replace(/\b(sill|comptoir)(?: du libre)?(?:\s*(?:n°|no|n|numéro))?\s*(?=\d)/gi, "$1 ");
   const whole = tokens(typed).slice(0, 12), told = without(ARTICLES, whole), said = without(GENERIC, told);
   if (!whole.length || (/^(?:sill|comptoir)\d+$/.test(joined(whole)) && !names.has(joined(whole)))) { return []; }
+  take(whole);
   const core = said.map((word) => spelt(word, engine, said.length)), scores = new Map();
   const add = (found, points) => {
     for (const [id, worth] of found) { scores.set(id, (scores.get(id) || 0) + worth * points * pages[id].weight); }
@@ -97,7 +97,7 @@ function find(query, pages, names, engine) {
   return core.length < told.length && told.some((word) => WANTS_OUT.has(stem(word))) ? withEquivalents(sorted, pages, /quit|sort|aband|etap/.test(whole)) : sorted;
 }
 
-// A word as pages spell it: itself when one begins with it, else the nearest.
+// A word as pages spell it: itself when one begins so, else nearest.
 function spelt(word, engine, among) {
   if (word.length < 4 || /^\d+$/.test(word) || engine.search(as(word)).length) { return word; }
   const near = engine.search(word, { fuzzy: word.length < (among > 1 ? 8 : 5) ? 1 : 2 });
@@ -125,7 +125,7 @@ const best = (found, pages, part) => {
   for (const [id, worth] of pages || []) { found.set(id, Math.max(found.get(id) || 0, worth * part)); }
 };
 
-// The pages of which a query is the name: whole, then without what tells nothing.
+// The pages that a query names: whole, then less what tells nothing.
 function meant(readings, names) {
   const found = new Map();
   readings.forEach((words, at) => {
@@ -134,7 +134,7 @@ function meant(readings, names) {
   return found;
 }
 
-// The pages named by a part of a query: « fin de windows 10 ».
+// The pages that a part of it names: « fin de windows 10 ».
 function within(core, names) {
   const found = new Map(), size = joined(core).length;
   for (let start = 0; start < core.length; start++) {
@@ -146,7 +146,7 @@ function within(core, names) {
   return found;
 }
 
-// « alternative à Zoom »: what may take its place, right after it; first, the steps.
+// « alternative à Zoom »: what may take its place, after it; first, the steps.
 function withEquivalents(found, pages, leaves) {
   const left = found.slice(0, 3).findIndex((page) => page.equivalents.length);
   const next = found[left]?.equivalents.map((id) => pages[id]) || [];

@@ -1,4 +1,4 @@
-// The box that searches, once used: a plain list of links, reached and left by Tab.
+// The box that searches, once used: a plain list of links, reached by Tab.
 import { prepare } from "./search-engine.js";
 
 const root = new URL("..", import.meta.url), SHOWN = 8, SHOWN_ON_PAGE = 40, PAUSE = 350;
@@ -14,7 +14,7 @@ function loaded() {
   return engine = engine || load().catch((error) => { engine = null; throw error; });
 }
 
-// Titles and kinds are what people wrote: they are text here, never HTML.
+// What people wrote is text here, never HTML.
 function made(name, properties, ...children) {
   const element = Object.assign(document.createElement(name), properties);
   element.append(...children);
@@ -67,7 +67,8 @@ export function start(form) {
     if (!query) { list.replaceChildren(); close(); say(""); return; }
     try {
       const { find, ready } = await loaded();
-      if (turn === asked) { show(query, find(query, limit)); }
+      const first = find(query, limit);
+      if (turn === asked && first[0]) { show(query, first); }
       await ready;
       if (turn === asked && (page || document.activeElement === input)) { show(query, find(query, limit)); }
     } catch {
