@@ -6,14 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
-from affranchi.actions.figures import facts_of
 from affranchi.figures.council import moved, renewed_on
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import Facts, facts_on
 from affranchi.model.declaration import Declaration
 from affranchi.model.values import first_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.registry import Registry
-from affranchi.storage.history import Event, Timeline, read_timeline
+from affranchi.storage.history import Event, Timeline, first_declared, read_timeline
 from affranchi.storage.records import load_registry
 from affranchi.told.council import paragraph
 from affranchi.told.countries import country_name
@@ -56,7 +55,7 @@ def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
     Raises:
         WorldError: when there is no history to read, or not the whole of it.
     """
-    return changes_in(root, facts_of(root, load_registry(root), today), since)
+    return changes_in(root, _facts(root, today), since)
 
 
 def changes_in(root: Path, facts: Facts, since: date) -> tuple[Change, ...]:
@@ -69,6 +68,13 @@ def changes_in(root: Path, facts: Facts, since: date) -> tuple[Change, ...]:
         *_votes(registry, since, facts.on),
     ]
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
+
+
+def _facts(root: Path, today: date) -> Facts:
+    """What is so, and was: the history is asked only for what nobody said the beginning of."""
+    registry = load_registry(root)
+    is_dated = all(one.since for one in registry.declarations)
+    return facts_on(registry, today, None if is_dated else first_declared(root) or None)
 
 
 def declared_in(found: Iterable[Change]) -> list[tuple[str, str]]:
@@ -87,7 +93,7 @@ class Chronicle:
 
 def chronicle(root: Path, since: date, today: date) -> Chronicle:
     """What moved from a day to another, as `changes` finds it, told."""
-    facts = facts_of(root, load_registry(root), today)
+    facts = _facts(root, today)
     found = changes_in(root, facts, since)
     told = paragraph(facts.registry, moved(facts, since, declared_in(found)))
     return Chronicle(found, facts.registry, told)

@@ -66,9 +66,8 @@ def list_declarations(registry: Registry, filters: Filters) -> list[DeclarationR
     software = software_meant(registry, filters.software).slug if filters.software else None
     return [
         _row(registry, declaration)
-        for declaration in registry.declarations
-        if commune in (None, declaration.commune)
-        and software in (None, declaration.software)
+        for declaration in (registry.by_commune.get(commune, ()) if commune else registry.declarations)
+        if software in (None, declaration.software)
         and filters.status in (None, declaration.status)
         and (function is None or function in registry.functions_of(declaration))
     ]

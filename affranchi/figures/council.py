@@ -49,8 +49,10 @@ def renewed_on(presence: Presence, since: date, on: date) -> date | None:
     begun = contract.start
     if isinstance(begun, date) and since < begun <= on and presence.start < earliest(begun):
         return begun
+    if not isinstance(contract.end, date) or contract.end >= on:
+        return None
     then, now = term_of(contract, since), term_of(contract, on)
-    is_new = now.state == "renewing" and isinstance(contract.end, date) and then.end != now.end
+    is_new = now.state == "renewing" and then.end != now.end
     return then.end if is_new and isinstance(then.end, date) else None
 
 

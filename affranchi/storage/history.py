@@ -77,14 +77,15 @@ class Timeline:
         return self._made[key]
 
 
-def read_timeline(root: Path, since: date | None = None) -> Timeline:
+def read_timeline(root: Path, since: date = date.min) -> Timeline:
     """The events of the inventory, from a day on.
 
     Raises:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    events = [event for event in events_in(root) if since is None or event.day >= since]
+    _whole(root)
+    events = list(_events(_raw_log(root, _head(root), (INVENTORY,)), (layout.DECLARATION,), since))
     kept = kept_blobs(root)
     named = ((name, event.path) for event in events for name in (event.before, event.after) if name)
     made = {f"{name} {path}": kept.get((path, name)) for name, path in named}
@@ -106,11 +107,18 @@ def first_told(root: Path) -> Known:
     return _first_told(root, _head(root))
 
 
+def first_declared(root: Path) -> Known:
+    """The same, of declarations alone: no text is read."""
+    _whole(root)
+    return _first_told(root, _head(root), is_read=False)
+
+
 @lru_cache(maxsize=1)  # a site that is served asks at each change, and a commit says the same for ever
-def _first_told(root: Path, head: str) -> Known:
+def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
     del head  # what `events_in` reads
     events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS)))
-    texts = texts_of(root, list(dict.fromkeys(n for e in events for n in (e.before, e.after) if n)))
+    names = dict.fromkeys(n for e in events for n in (e.before, e.after) if n) if is_read else ()
+    texts = texts_of(root, list(names))
     days: dict[tuple[str, str], date] = {}
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
@@ -228,18 +236,17 @@ def _whole(root: Path) -> None:
         raise refusals.ShallowError
 
 
-def _events(listing: str, kinds: Collection[layout.Kind]) -> Iterator[Event]:
+def _events(listing: str, kinds: Collection[layout.Kind], since: date = date.min) -> Iterator[Event]:
     """The events of a raw log, read by position: hash, day and subject of a commit, then two fields a file.
 
     A subject may hold anything but NUL, which ends every field; a line break precedes a commit's first file.
     """
-    fields = iter(listing.split("\0"))
+    fields, first_day = iter(listing.split("\0")), since.isoformat()
     commit = day = subject = ""
     for first in fields:
         if first.startswith((":", "\n:")):
             names, path = first.split(" "), next(fields)
-            known = layout.kind_of(path)
-            if known and known[0] in kinds:
+            if day >= first_day and (known := layout.kind_of(path)) and known[0] in kinds:
                 made = date.fromisoformat(day)
                 yield Event(made, commit, subject, path, git.name_of(names[2]), git.name_of(names[3]))
         elif first:
