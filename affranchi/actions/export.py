@@ -5,6 +5,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +22,6 @@ from affranchi.errors import UsageError, WorldError
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, sums_of
-from affranchi.opendata.schemas import made_of
 from affranchi.pieces.links import API
 from affranchi.redaction import redact
 from affranchi.storage.files import write_file
@@ -110,15 +110,12 @@ def _refuse_other(out: Path, edition: Edition) -> None:
 
 def _with_parquet(new: Path, files: Collection[str]) -> list[str]:
     """The tables that have a schema written as Parquet too, and told among the sums."""
-    told = {path: f"{FOLDER}schemas/{Path(path).stem}.json" for path in files if path.endswith(".csv")}
-    tables = {
-        path: ((new / path).read_bytes(), (new / schema).read_bytes())
-        for path, schema in told.items()
-        if schema in files
-    }
-    made = {f"parquet/{Path(path).stem}.parquet": data for path, data in parquet_of(tables).items()}
+    names = [Path(path).stem for path in files if path.endswith(".csv")]
+    told = {n: tuple(new / FOLDER / one for one in (f"{n}.csv", f"schemas/{n}.json")) for n in names}
+    tables = {n: (a.read_bytes(), b.read_bytes()) for n, (a, b) in told.items() if b.is_file()}
+    made = {f"parquet/{name}.parquet": data for name, data in parquet_of(tables).items()}
     sums = dict(line.split("  ")[::-1] for line in (new / SUMS).read_text("utf-8").splitlines())
-    sums |= {name: made_of(data).sum for name, data in made.items()}
+    sums |= {name: sha256(data).hexdigest() for name, data in made.items()}
     write_file(new, SUMS, sums_of(sums))
     return _written(new, ((f"{FOLDER}{name}", data) for name, data in made.items()))
 

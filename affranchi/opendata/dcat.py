@@ -16,7 +16,6 @@ from affranchi.model.names import slug_of
 from affranchi.model.territory import Territory
 from affranchi.opendata.columns import Table
 from affranchi.opendata.ods import ODS
-from affranchi.opendata.schemas import Made
 from affranchi.pieces.links import API
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, visible
@@ -45,12 +44,12 @@ def told_of(territory: Territory) -> Mapping[str, str]:
 
 
 def dcat_of(
-    registry: Registry, tables: Sequence[Table], files: Mapping[str, Made], day: date, address: str
+    registry: Registry, tables: Sequence[Table], files: Mapping[str, tuple[int, str]], day: date, address: str
 ) -> Mapping[str, bytes]:
-    """The catalogue in both forms; `files` are those that it distributes, by name."""
+    """The catalogue in both forms; `files` are the sizes and sums of those that it distributes."""
     territory = registry.territory
     known = {**{f"{table.name}.csv": _of_table(table) for table in tables}, **_WHOLE}
-    sums = {name: {"size": str(one.size), "sum": one.sum} for name, one in files.items()}
+    sums = {name: {"size": str(size), "sum": digest} for name, (size, digest) in files.items()}
     base = quote(address, safe=_OF_ADDRESSES) or "./"
     text = template("dcat/catalogue.jsonld").render(
         **told_of(territory),

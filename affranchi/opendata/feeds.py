@@ -5,10 +5,9 @@ nobody knows the day of is in no feed. All is made of what the edition shows: no
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from html import escape
 
 from affranchi.figures.deadlines import Deadline
@@ -16,7 +15,6 @@ from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.names import slug_of
 from affranchi.model.path import path_of
-from affranchi.model.territory import Objective
 from affranchi.model.values import months_later
 from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.opendata.calendars import ALARM_MONTHS
@@ -39,16 +37,13 @@ _NO_XML = re.compile("[\ufffe\uffff]")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing in feeds: what its id says of it, when it was last told, the page that shows it.
-
-    Its title and its summary are worked out for the newest alone, which are shown.
-    """
+    """A thing in feeds: what its id says of it, when it was last told, the page that shows it."""
 
     about: str
     told: date
+    title: str
     path: str
-    title: Callable[[], str]
-    summary: Callable[[], str | None] = str
+    summary: str = ""
     functions: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
 
@@ -60,7 +55,7 @@ def feeds_of(measures: Measures) -> Iterator[tuple[str, str]]:
     said = [*_declared(measures), *_shared(registry, known), *_experienced(registry, known)]
     name = registry.territory.name
     voted = [
-        Entry(f"objectifs/{one.slug}", one.voted, links.BOARD, partial(_voted, one))
+        Entry(f"objectifs/{one.slug}", one.voted, f"Objectif voté{NBSP}: {objective_words(one)}", links.BOARD)
         for one in registry.objectives.values()
         if one.voted and one.voted <= measures.day
     ]
@@ -112,10 +107,9 @@ class _Feeds:
     def _entry(self, one: Entry) -> str:
         """An entry, written once for all the feeds that it is in."""
         if (made := self.written.get(one.about)) is None:
-            said = one.summary()
-            summary = f"<summary>{_text(said, 1000)}</summary>" if said else ""
+            summary = f"<summary>{_text(one.summary, 1000)}</summary>" if one.summary else ""
             made = self.written[one.about] = (
-                f"<entry><id>{_text(self.ids)}{_text(one.about)}</id><title>{_text(one.title())}</title>"
+                f"<entry><id>{_text(self.ids)}{_text(one.about)}</id><title>{_text(one.title)}</title>"
                 f'<updated>{_instant(one.told)}</updated><link rel="alternate" href="{escape(one.path)}"/>'
                 f"{summary}</entry>"
             )
@@ -131,32 +125,19 @@ def _declared(measures: Measures) -> Iterator[Entry]:
         told = max(filter(None, days), default=None)
         if told is None or (one.retirement and one.retirement.reason == "error"):
             continue
+        functions = tuple(registry.functions_of(one))
+        summary = [", ".join(function_name(registry, slug) for slug in functions)]
+        summary += [in_french("model", software.model)] if software else []
+        summary += [f"vérifié le {long_day(one.verified)}"] if one.verified else []
         yield Entry(
             f"declarations/{one.commune}/{one.stem}",
             told,
+            f"{commune_name(registry, one.commune)} {_verb(registry, one)}",
             f"{links.COMMUNES}{one.commune}/",
-            partial(_doing, registry, one),
-            partial(_facts, registry, one),
-            tuple(registry.functions_of(one)),
+            " · ".join(filter(None, summary)),
+            functions,
             (one.commune,),
         )
-
-
-def _facts(registry: Registry, one: Declaration) -> str:
-    """What a software does in a commune, what it is, when someone last looked."""
-    software = registry.software.get(one.software)
-    said = [", ".join(function_name(registry, slug) for slug in registry.functions_of(one))]
-    said += [in_french("model", software.model)] if software else []
-    said += [f"vérifié le {long_day(one.verified)}"] if one.verified else []
-    return " · ".join(filter(None, said))
-
-
-def _doing(registry: Registry, one: Declaration) -> str:
-    return f"{commune_name(registry, one.commune)} {_verb(registry, one)}"
-
-
-def _voted(one: Objective) -> str:
-    return f"Objectif voté{NBSP}: {objective_words(one)}"
 
 
 def _verb(registry: Registry, one: Declaration) -> str:
@@ -180,9 +161,9 @@ def _experienced(registry: Registry, known: Known) -> Iterator[Entry]:
         if told and not one.body:
             left = registry.software.get(one.software)
             functions = one.functions or (left.functions[:1] if left else ())
-            title, path = partial(experience_line, registry, one), f"{links.EXPERIENCES}{one.stem}/"
-            summary = partial(getattr, one, "summary")
-            yield Entry(f"experiences/{one.stem}", told, path, title, summary, functions, (one.commune,))
+            title, path = experience_line(registry, one), f"{links.EXPERIENCES}{one.stem}/"
+            about = f"experiences/{one.stem}"
+            yield Entry(about, told, title, path, one.summary or "", functions, (one.commune,))
 
 
 def _shared(registry: Registry, known: Known) -> Iterator[Entry]:
@@ -192,10 +173,10 @@ def _shared(registry: Registry, known: Known) -> Iterator[Entry]:
         days = [d for d in (one.since, changed, *(p.since for p in one.participants.values())) if d]
         if days and not one.dismissed:
             functions = (one.function,) if one.function else ()
-            title = partial("{}{}: {}".format, one.title, NBSP, in_french("stage", one.stage))
-            path, about = f"{links.SHARINGS}{one.slug}/", f"mutualisations/{one.slug}"
-            summary = partial(getattr, one, "summary")
-            yield Entry(about, max(days), path, title, summary, functions, tuple(one.bodies))
+            title = f"{one.title}{NBSP}: {in_french('stage', one.stage)}"
+            path = f"{links.SHARINGS}{one.slug}/"
+            about = f"mutualisations/{one.slug}"
+            yield Entry(about, max(days), title, path, one.summary or "", functions, tuple(one.bodies))
 
 
 def _leads(measures: Measures) -> Iterator[Entry]:
@@ -204,8 +185,7 @@ def _leads(measures: Measures) -> Iterator[Entry]:
     for one in opportunities_of(measures.facts):
         facts = (registry.declaration(f.commune, f.software, f.label) for f in one.facts if f.software)
         if days := [day for fact in facts if fact and (day := fact.last_told(known))]:
-            reason = partial(getattr, one, "reason")
-            yield Entry(f"pistes/{one.id}", max(days), f"{links.LEADS}1/", partial(line_of, one), reason)
+            yield Entry(f"pistes/{one.id}", max(days), line_of(one), f"{links.LEADS}1/", one.reason)
 
 
 def _deadlines(measures: Measures) -> Iterator[Entry]:
@@ -218,13 +198,13 @@ def _deadlines(measures: Measures) -> Iterator[Entry]:
         if day := one.term.window:
             told = max(told, *(d for m in ALARM_MONTHS if (d := months_later(day, -m)) <= measures.day), told)
         about = f"echeances/{one.commune}/{one.declaration.stem}"
-        yield Entry(about, told, links.DEADLINES, partial(_end, registry, one))
+        title = f"{commune_name(registry, one.commune)}{NBSP}: {_end(registry, one)}"
+        yield Entry(about, told, title, links.DEADLINES)
 
 
 def _end(registry: Registry, one: Deadline) -> str:
     name = use_name(registry, one.software, one.label)
-    whose = commune_name(registry, one.commune)
-    end = f"{whose}{NBSP}: fin du contrat {of_name(name)}, {day_or_year(one.end or 0)}"
+    end = f"fin du contrat {of_name(name)}, {day_or_year(one.end or 0)}"
     return f"{end}, à quitter {before_words(one.term.window)}" if one.term.window else end
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 from affranchi.figures.measures import Measures
 from affranchi.opendata.api import ROWS, api_of
@@ -13,7 +14,7 @@ from affranchi.opendata.feeds import feeds_of
 from affranchi.opendata.ods import ods_of
 from affranchi.opendata.openapi import openapi_of
 from affranchi.opendata.scdl import scdl_of
-from affranchi.opendata.schemas import Made, json_of, made_of, package_of, schema_of
+from affranchi.opendata.schemas import json_of, package_of, schema_of
 from affranchi.opendata.sqlite import Base
 from affranchi.opendata.tables import tables_of
 from affranchi.pieces.links import API, CALENDARS, FEEDS
@@ -32,7 +33,7 @@ def files_of(
     `address` is that of the site, with its last slash, when it is known.
     """
     registry, territory = useful_part(measures.registry), measures.registry.territory
-    tables, texts, base, told = list[Table](), dict[str, bytes](), Base(), dict[str, Made]()
+    tables, texts, base, told = list[Table](), dict[str, bytes](), Base(), dict[str, tuple[int, str]]()
     folder = f"{address}{FOLDER}" if address else ""
 
     def each() -> Iterator[Table]:
@@ -44,7 +45,7 @@ def files_of(
             yield table
 
     def made(name: str, data: bytes) -> tuple[str, bytes]:
-        told[name] = made_of(data)
+        told[name] = len(data), sha256(data).hexdigest()
         return f"{FOLDER}{name}", data
 
     book = ods_of(territory, each())
@@ -61,7 +62,7 @@ def files_of(
         yield made(name, data)
     if registry.edition == "public":
         yield made("scdl-catalogue.csv", scdl_of(territory, distributed, day, folder))
-    yield SUMS, sums_of({name: one.sum for name, one in told.items()})
+    yield SUMS, sums_of({name: digest for name, (_, digest) in told.items()})
     for made_by in (api_of(registry, tables, day, commit), feeds_of(measures), calendars_of(measures)):
         for path, text in made_by:
             yield path, text.encode()

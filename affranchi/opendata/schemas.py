@@ -4,11 +4,10 @@ The version is that of the schemas: a new column is a minor one; a column that g
 else, a major one.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from affranchi.opendata.columns import Column, Kind, Table
 from affranchi.registry import Registry
@@ -46,18 +45,6 @@ _TITLES = {
     "exit_state": "État de la sortie", "hosting_mode": "Hébergement",
     "retirement_reason": "Raison du retrait", "sharing_offers": "Propose", "sharing_seeks": "Cherche",
 }  # fmt: skip
-
-
-class Made(NamedTuple):
-    """What is told of a file: its size in bytes, its SHA-256."""
-
-    size: int
-    sum: str
-
-
-def made_of(data: bytes) -> Made:
-    """What there is to tell of a file."""
-    return Made(len(data), hashlib.sha256(data).hexdigest())
 
 
 def schema_of(table: Table) -> dict[str, Any]:
@@ -125,9 +112,9 @@ def _foreign_keys(table: Table) -> list[dict[str, Any]]:
 
 
 def package_of(
-    registry: Registry, tables: Sequence[Table], files: Mapping[str, Made], day: str
+    registry: Registry, tables: Sequence[Table], files: Mapping[str, tuple[int, str]], day: str
 ) -> dict[str, Any]:
-    """The Data Package of some tables, whose CSV files are told by name; only the public one is open."""
+    """The Data Package of some tables, whose CSV are told by size and sum; only the public one is open."""
     territory = registry.territory
     return {
         "profile": "tabular-data-package",
@@ -147,12 +134,12 @@ def package_of(
                 "format": "csv",
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
-                "bytes": text.size,
-                "hash": f"sha256:{text.sum}",
+                "bytes": size,
+                "hash": f"sha256:{digest}",
                 "schema": schema_of(table),
             }
             for table in tables
-            for text in (files[f"{table.name}.csv"],)
+            for size, digest in (files[f"{table.name}.csv"],)
         ],
     }
 
