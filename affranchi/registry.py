@@ -195,9 +195,14 @@ class Registry:
 
     def declaration(self, commune: str, software: str, label: str | None = None) -> Declaration | None:
         """The declaration of a software by a commune, when there is one."""
-        return next(
-            (d for d in self.by_commune.get(commune, ()) if d.software == software and d.label == label), None
-        )
+        if commune not in self._by_name:
+            own = reversed(self.by_commune.get(commune, ()))
+            self._by_name[commune] = {(one.software, one.label): one for one in own}
+        return self._by_name[commune].get((software, label))
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[tuple[str, str | None], Declaration]]:
+        return {}
 
     def answer(self, commune: str, function: str) -> Answer | None:
         """What a commune answered of a function, when it did."""

@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import get_args
 
 from affranchi.figures.control import libre
-from affranchi.figures.facts import Cause, Facts, Presence
+from affranchi.figures.facts import Cause, Facts, Presence, kept
 from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.past import FOLLOWED_MONTHS, untold_past
@@ -289,6 +289,7 @@ def _moves(before: Tally | None, after: Tally, moved: Mapping[Cause, _Shift]) ->
         yield Move(cause, points, shift.entered, shift.exited, shift.known)
 
 
+@kept
 def points_of(facts: Facts, key: str) -> Sequence[Point]:
     """A share at the end of each month of the last years; nothing before it is known, no curve of one day."""
     if facts.known_since is None:

@@ -38,6 +38,8 @@ from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, span
 _DEPTH = 2
 # Elements of a page less its frame, for an EcoIndex of A (80); of its users, however much stands beside.
 _FIRST, _LEAST = 290, 60
+# Where they go, once what stands beside is weighed; no text of a record can hold it.
+_PLACE = Markup("<!---->")
 _SHOWN_REPLACED = 3
 _SHOWN_EQUIVALENTS = 6
 _SHOWN_LEADS = 1
@@ -64,18 +66,17 @@ def _pages(view: View, templates: Environment, software: Software) -> Iterator[P
     path, name = f"{links.SOFTWARE}{software.slug}/", one_line(software.name)
     declared, shown = view.registry.by_software.get(software.slug, ()), _software(view, software)
     uses = _uses(view, templates, declared if shown["detailed"] else (), path)
-    first, rest = Markup(), list[Page]()
+    html, rest = template.render(shown, uses=_PLACE if uses.entries else ""), list[Page]()
     if uses.entries:
-        beside = weight(template.render(shown, uses=""))
-        first, rest = uses.spread(
-            "software-uses", f"{name}{NBSP}: qui l’utilise", first=max(_FIRST - beside, _LEAST)
-        )
+        left = max(_FIRST - weight(html), _LEAST)
+        first, rest = uses.spread("software-uses", f"{name}{NBSP}: qui l’utilise", first=left)
+        html = html.replace(_PLACE, first, 1)
     yield Page(
         kind="software",
         path=path,
         title=name,
         description=_description(software),
-        html=template.render(shown, uses=first),
+        html=html,
         search=software_entry(view, software),
         changed=view.last_day(declared, software.sources.values()),
         about=_about(view, software),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -50,7 +51,12 @@ def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa:
 
 def told(facts: Iterable[Detail]) -> Markup:
     """Facts in one paragraph: a list of every fact would make a page of a thousand elements."""
-    return joined([laid("{}\u00a0: {}", name, value) for name, value in facts], " · ")
+    return joined([_told(name, value) for name, value in facts], " · ")
+
+
+@lru_cache(maxsize=4096, typed=True)  # the same are said of most; a text is escaped as `str`, not as `Markup`
+def _told(name: str, value: Markup | str) -> Markup:
+    return laid("{}\u00a0: {}", name, value)
 
 
 def words(kind: str, values: Iterable[str]) -> str:
