@@ -28,7 +28,7 @@ def check_licences_are_spdx(own: Registry) -> Iterator[Problem]:
 
 
 @cache
-def _licensing() -> Any:  # noqa: ANN401 (the package has no types)
+def licensing() -> Any:  # noqa: ANN401 (the package has no types)
     """The SPDX list, read once: 60 ms, hence the import inside."""
     from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
 
@@ -42,7 +42,7 @@ def spdx_advice(expression: str) -> str | None:
 
     plain = _OWN.sub("MIT", expression)
     try:
-        canonical = _licensing().parse(plain, validate=True, strict=True)
+        canonical = licensing().parse(plain, validate=True, strict=True)
     except ExpressionError:
         canonical = None
     if canonical is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 import typer
-from typer._click.core import Context
+from typer._click.core import Command, Context
 from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
@@ -36,36 +36,26 @@ class _WhenNeeded:
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
-def _make_when_needed(command: TyperCommand | TyperGroup, context: Context) -> None:
-    """Spare a command the forty types that typer has pydantic make, most of them for what nobody typed."""
-    for param in command.get_params(context):
-        param._runtime_param = _WhenNeeded(as_typed=context.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001
+class _French(Command):
+    """What is parsed without the forty types that pydantic makes for typer, and helps in French."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Typer's parsing, where values are made when they are needed."""
+        for param in self.get_params(ctx):
+            param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: Context) -> str:
+        """Typer's help, translated."""
+        return french_help(super().get_help(ctx))
 
 
-class FrenchCommand(TyperCommand):
+class FrenchCommand(_French, TyperCommand):
     """A command whose help is in French."""
 
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Typer's parsing, made light."""
-        _make_when_needed(self, ctx)
-        return super().parse_args(ctx, args)
 
-    def get_help(self, ctx: Context) -> str:
-        """Typer's help, translated."""
-        return french_help(super().get_help(ctx))
-
-
-class FrenchGroup(TyperGroup):
+class FrenchGroup(_French, TyperGroup):
     """A group of commands whose help is in French."""
-
-    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Typer's parsing, made light."""
-        _make_when_needed(self, ctx)
-        return super().parse_args(ctx, args)
-
-    def get_help(self, ctx: Context) -> str:
-        """Typer's help, translated."""
-        return french_help(super().get_help(ctx))
 
 
 class Program(FrenchGroup):

@@ -3,12 +3,10 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
+from affranchi.checks.licences import licensing
 from affranchi.pattern import pattern
-
-if TYPE_CHECKING:
-    from license_expression import LicenseExpression, Licensing  # type: ignore[import-untyped]
 
 # Spellings that no rule covers, folded.
 _SPELLINGS = {
@@ -73,13 +71,6 @@ def free_licences() -> frozenset[str]:
     return frozenset(text.splitlines()[1:])
 
 
-@cache
-def _spdx() -> "Licensing":
-    from license_expression import get_spdx_licensing
-
-    return get_spdx_licensing()
-
-
 def _valid(text: str) -> str | None:
     """The text itself when it is SPDX already, its deprecated GNU ids made exact."""
     exact = re.sub(r"\b((?:A|L)?GPL-\d\.\d)(?:\+|(?![\w.+-]))", _exact, text)
@@ -88,11 +79,11 @@ def _valid(text: str) -> str | None:
     return str(parsed) if parsed is not None and "GPL-1.0" not in str(parsed) else None
 
 
-def _parsed(expression: str) -> "LicenseExpression | None":
-    from license_expression import ExpressionError, ParseError
+def _parsed(expression: str) -> Any:  # noqa: ANN401 (the package has no types)
+    from license_expression import ExpressionError, ParseError  # type: ignore[import-untyped]
 
     try:
-        return _spdx().parse(expression, validate=True, strict=True)
+        return licensing().parse(expression, validate=True, strict=True)
     except (ExpressionError, ParseError, AssertionError, LookupError, TypeError):
         return None  # the library trips over "()" with an IndexError, over "(AND 0" with an AssertionError
 
