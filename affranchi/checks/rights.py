@@ -1,5 +1,6 @@
 """Whose files a change touches, and whether its author may change them: `editors`, as they are without it."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from affranchi.model.problem import Problem
@@ -17,9 +18,9 @@ def touched(paths: Iterable[str]) -> Mapping[str, Collection[str]]:
 
 
 def _owner(path: str) -> str:
-    parts = path.split("/")
-    is_of_one = parts[0] == "inventory" and len(parts) > 1 and "." not in parts[1]
-    return parts[1] if is_of_one else SHARED
+    """Whose a file is: `inventory/crolles/…`, or an exit that Crolles told, whose name begins so."""
+    found = re.match(r"inventory/([^/.]+)(?![^/])|catalogue/experiences/([^/.]+?)--", path)
+    return found[1] or found[2] if found else SHARED
 
 
 def problems_of_rights(
@@ -42,7 +43,7 @@ def problems_of_rights(
         message = f"ce fichier est {whose}, et {listed(sorted(own))} n’en est pas."
         advice = f"Demandez à l’un d’eux{NBSP}: {listed(sorted(of_it))} (editors, dans communes.toml)."
         for path in files:
-            if paths[path] == "A" and path.startswith("catalogue/"):
+            if not commune and paths[path] == "A" and path.startswith("catalogue/"):
                 continue
             yield Problem(path, 0, "", message, advice, "rights")
 

@@ -55,6 +55,21 @@ def test_a_file_is_changed_by_its_editors_or_those_of_the_whole(
     assert all(problem.severity == "error" for problem in found)
 
 
+@pytest.mark.parametrize("how", ["A", "M", "D"])
+def test_an_exit_is_told_and_taken_back_by_the_commune_that_lived_it(how: str) -> None:
+    folder = "catalogue/experiences"
+    theirs, free = f"{folder}/crolles--gimp.toml", f"{folder}/lumbin--gimp--ecoles.toml"
+    elsewhere = f"{folder}/ville-de-lyon--gimp.toml"
+    changed = {theirs: how, free: how, elsewhere: how}
+    refused = {
+        who: {problem.path for problem in problems_of_rights(REGISTRY, changed, [who])}
+        for who in ("ada", "mallory", "val/dsi")
+    }
+    common = set() if how == "A" else {elsewhere}
+    assert refused == {"ada": common, "mallory": {theirs, *common}, "val/dsi": set()}
+    assert touched([theirs, free]) == {"crolles": [theirs], "lumbin": [free]}
+
+
 @pytest.fixture
 def owned(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A territory where Crolles has an editor, and someone who gives himself the right on a branch."""
