@@ -45,7 +45,8 @@ _LIVED = (
     Column("software", "Logiciel quitté", 5.5, "Une ligne par sortie. Choisissez dans la liste."),
     Column("to", "Logiciel qui a pris sa place", 5.5, "S’il y en a un."),
     Column("functions", "Fonctions", 5.5, typeset("Celles qui ont changé ; sans elles, la principale.")),
-    *(Column(one.path, f"{one.name[0].upper()}{one.name[1:]}", _WIDTHS.get(one.kind, 3.2),
+    *(Column(one.path, f"{one.name[0].upper()}{one.name[1:]}",
+             round(max(_WIDTHS.get(one.kind, 3.2), 0.21 * len(one.name)), 1),  # a heading is never cut
              f"{one.column_help or one.help} {_NEVER if one.kind == 'text' else ''}".strip())
       for one in fields.EXPERIENCE),
     Column("label", "Usage", 2.4, "Pour distinguer deux sorties d’un même logiciel. Vide, sinon."),

@@ -210,8 +210,8 @@ def flag_in(text: str) -> bool:
 
 
 def text_in(text: str) -> str:
-    """A text on one line."""
-    plain = " ".join(text.split())
+    """A text on one line; its no-break spaces stay."""
+    plain = re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
     if not plain:
         raise NotUnderstoodError("un texte est attendu.")
     return plain

@@ -9,12 +9,14 @@ from typing import Any
 from affranchi.actions.experience import ExperienceRequest, lived
 from affranchi.errors import AffranchiError
 from affranchi.fields import EXPERIENCE, Field
-from affranchi.form import HEADINGS, LIBRE, Key
+from affranchi.form import EXITS, LIBRE, Key
 from affranchi.intake.form import FilledLine
 from affranchi.model.experience import Experience
+from affranchi.model.names import fold
 from affranchi.model.path import undotted
 from affranchi.model.problem import Problem, Severity
 from affranchi.model.territory import Commune
+from affranchi.pattern import pattern
 from affranchi.readers import NotUnderstoodError
 from affranchi.steps.inventory import label_slug, software_named
 from affranchi.steps.refusing import InvalidValuesError, errors_in
@@ -30,10 +32,17 @@ class Row:
         self.problems: list[Problem] = []
 
     def told(self) -> set[Key]:
-        """The cells that say something new; those that were emptied are pointed out."""
-        for key in self.line.start.keys() - self.cells.keys() - {"line"}:
-            self.wrong(key, "cette case a été vidée.", "Rien n’est effacé : dites-le autrement.", "warning")
-        return {key for key in self.cells if self.cells[key] != self.line.start.get(key)}
+        """The cells that say something new; those that were emptied are pointed out, a removed column not."""
+        emptied = self.line.start.keys() & self.line.places.keys() - self.cells.keys() - {"line"}
+        message = f"cette {'case' if self.cells else 'ligne'} a été vidée."
+        for key in sorted(emptied, key=self.line.places.__getitem__)[: None if self.cells else 1]:
+            self.wrong(key, message, "Rien n’est effacé : dites-le autrement.", "warning")
+        return {key for key in self.cells if not self._is_same(key)}
+
+    def _is_same(self, key: Key) -> bool:
+        """Whether a cell says what it held; a name may be written otherwise."""
+        texts = {self.cells[key], self.line.start.get(key, "")}
+        return len({fold(text.removesuffix(LIBRE)) for text in texts} if key in _NAMES else texts) == 1
 
     def wrong(self, key: Key, message: str, advice: str = "", severity: Severity = "error") -> None:
         """Note what is wrong with a cell."""
@@ -51,6 +60,13 @@ class Row:
         return None
 
 
+# Columns where software is chosen, or written by hand.
+_NAMES = ("software", "to")
+# The keys of a record that advice names, by their heading.
+_HEADINGS = {column.key: column.heading for column in EXITS.columns}
+_KEYS = pattern(rf"\b(?:{'|'.join(one.path for one in EXPERIENCE)})\b")
+
+
 def _parts(text: str) -> list[str]:
     return [part for one in re.split("[;\n]", text) if (part := one.strip())]
 
@@ -58,6 +74,8 @@ def _parts(text: str) -> list[str]:
 def _reader(field: Field) -> Callable[[str], Any]:
     if field.is_list:
         return lambda text: field.read_all([part.strip() for one in _parts(text) for part in one.split(",")])
+    if field.path == "visibility":  # its heading asks « Réservée aux membres »
+        return lambda text: field.read("members" if fold(text) == "oui" else text)
     return field.read
 
 
@@ -78,7 +96,7 @@ def _one_of(group: Sequence["_Exit"]) -> Experience | None:
     *others, last = group
     if others and any(row.says for row in group):
         numbers = listed([str(row.line.number) for row in group])
-        advice = f"Gardez une ligne, ou distinguez-les par la colonne {quoted(HEADINGS['label'])}."
+        advice = f"Gardez une ligne, ou distinguez-les par la colonne {quoted(_HEADINGS['label'])}."
         last.wrong("software", f"les lignes {numbers} racontent la même sortie, rien n’en a été lu.", advice)
         return None
     return last.told_of() if last.says else None
@@ -121,9 +139,8 @@ class _Exit(Row):
         functions = (self.read("functions", self._functions) or ()) if "functions" in self.says else ()
         if not self.key:
             return None
-        software, label = self.key
-        request = ExperienceRequest(self._commune.slug, software, to, label, functions, facts)
-        after = self._checked(request)
+        left, label = self.key
+        after = self._checked(ExperienceRequest(self._commune.slug, left, to, label, functions, facts))
         return None if any(one.severity == "error" for one in self.problems) else after
 
     def _functions(self, text: str) -> tuple[str, ...]:
@@ -135,9 +152,12 @@ class _Exit(Row):
             after = lived(self._loaded, request, self._today)
         except InvalidValuesError as error:
             for one in error.wrong:
-                if one.keys[0] not in self.says - request.facts.keys():  # told already
+                if one.keys == ("state",) and "state" not in self.cells:
+                    self.wrong("state", "dites où en est la sortie.", "Choisissez dans la liste.")
+                elif one.keys[0] not in self.says - request.facts.keys():  # told already
                     self.wrong(one.keys[0], one.message, one.advice)
             return None
         for problem in errors_in(self._loaded, [after], self._today):
-            self.wrong((*undotted(problem.key), "software")[0], problem.message, problem.advice)
+            advice = _KEYS.sub(lambda key: quoted(_HEADINGS[key[0]]), problem.advice)
+            self.wrong((*undotted(problem.key), "software")[0], problem.message, advice)
         return None if after == self._loaded.registry.experiences.get(after.stem) else after

@@ -22,12 +22,12 @@ _FAR = 60
 _SPACE = "[ \u00a0\u202f]"
 _PART = "(?:(?:de|du|des|le|la|van|von|ben|el|al)[ \u00a0\u202f]|d[’'])"
 _NAME = pattern(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-Ý](?:\.|[\w’'-]*))")
-# Whom one turns to, by a first name alone; those that towns and products bear are not sure.
+# Whom one turns to, by a first name alone; those that towns, countries and products bear are not sure.
 _ALONE = pattern(
-    rf"\b(?:(?i:merci|grâce|demand(?:er|ez|é)) à|avec|contacter|appeler){_SPACE}([A-ZÀ-Ý][a-zà-ÿ]+)"
-    rf"(?![\w’'-]|{_SPACE}[A-ZÀ-Ý])"
+    rf"\b(?:(?i:merci|grâce|demand(?:er|ez|é)|adresser) à|avec|par|contacte[rz]|appele[rz]|joindre){_SPACE}"
+    rf"([A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?)(?![\w’'-]|{_SPACE}[A-ZÀ-Ý])"
 )
-_UNSURE = frozenset({"albert", "charlotte", "claude", "constance", "florence", "nancy", "victoria"})
+_SURE = FIRST_NAMES - frozenset(words_of("unsure"))
 # What bears the name of a person, perhaps with a few words between: « salle des fêtes Simone Veil ».
 _THING = pattern(
     rf"\b(?:{'|'.join(words_of('things'))})"
@@ -38,7 +38,9 @@ _THING = pattern(
 
 def persons_in(text: str) -> Iterator[str]:
     """The first and last names that a text holds, whichever comes first; not what is named after someone."""
-    yield from (one for one in _ALONE.findall(text) if fold(one) in FIRST_NAMES - _UNSURE)
+    for one in _ALONE.findall(text):  # perhaps of two: « Jean-Pierre »
+        if _SURE.issuperset(fold(one).split()) and fold(one).replace(" ", "-") not in _EPONYMS:
+            yield one
     start = 0
     while found := _NAME.search(text, start):
         first, last = (fold(word) for word in found.groups())

@@ -146,4 +146,4 @@ def told_form(filled: "Filled", *, dry_run: bool) -> Iterator[str]:
     left = sum(problem.severity == "error" for problem in filled.problems)
     if left:
         cells = counted(left, "case n’a pas été comprise", "cases n’ont pas été comprises")
-        yield f"{cells}{NBSP}: corrigez-les, puis réimportez le formulaire."
+        yield f"{cells}{NBSP}: corrigez-{'les' if left > 1 else 'la'}, puis réimportez le formulaire."

@@ -60,54 +60,50 @@ def read_form(name: str, data: bytes) -> FilledForm | None:
     problems: list[Problem] = []
     for one in SHEETS:
         filled, start = sheets.get(one.name), sheets.get(one.start)
-        missing = _missing(one, filled) if filled else []
+        places = _places(one, filled) if filled else {}
+        missing = [column.heading for column in one.columns if column.key in {*one.needed}.difference(places)]
         if filled is None and (start or one is SOFTWARE):  # a form made before « Sorties » has none
             advice = f"Rendez son nom à la feuille{NBSP}: {quoted(one.name)}."
             problems.append(note(name, f"La feuille {quoted(one.name)} manque.", advice))
-        elif missing:
+        elif filled and missing:
             message = f"Il manque des colonnes à la feuille {quoted(one.name)}{NBSP}: {listed(missing)}."
             problems.append(note(name, message, "Rendez-leur leurs titres, sur la première ligne."))
         elif filled:
             lines += _lines(one, filled, start)
+            problems += _unread(name, one, filled)
     return FilledForm(first[1], tuple(lines), (*problems, *book.problems))
-
-
-def _missing(one: ToFill, sheet: Sheet) -> list[str]:
-    places = _places(one, sheet)
-    return [column.heading for column in one.columns if column.key in one.needed and column.key not in places]
 
 
 def _places(one: ToFill, sheet: Sheet) -> Mapping[Key, int]:
     """Where each column is: people move and remove some."""
     keys = {fold(column.heading): column.key for column in one.columns}
     headings: Sequence[str] = sheet.lines[0][1] if sheet.lines and sheet.lines[0][0] == 1 else ()
-    found: dict[Key, int] = {}
-    for at, heading in enumerate(headings):
-        key = keys.get(fold(heading))
-        if key:
-            found.setdefault(key, at)
-    return found
+    found = [(keys[fold(heading)], at) for at, heading in enumerate(headings) if fold(heading) in keys]
+    return dict(found[::-1])
+
+
+def _unread(name: str, one: ToFill, sheet: Sheet) -> Iterator[Problem]:
+    """The columns that hold something under a heading that is not ours."""
+    held = {at for _, cells in sheet.lines[1:] for at, text in enumerate(cells) if text.strip()}
+    for at in sorted(held.difference(_places(one, sheet).values())):
+        message = f"La colonne {letter(at)} de la feuille {quoted(one.name)} n’a pas été lue."
+        yield note(name, message, "Rendez-lui son titre, sur la première ligne.", severity="warning")
 
 
 def _lines(one: ToFill, sheet: Sheet, start: Sheet | None) -> Iterator[FilledLine]:
     """The lines that hold something; each start is given once, to the first line that claims it."""
-    starts = {line["line"]: line for line in _starts(one, start)} if start else {}
+    held = (_cells(line, at) for at in [_places(one, start)] for line in start.lines[1:]) if start else ()
+    starts = {cells["line"]: cells for cells in held if "line" in cells}
     places = _places(one, sheet)
     letters = {key: letter(at) for key, at in places.items()}
     for line in sheet.lines[1:]:
         cells = _cells(line, places)
         known = starts.get(cells.pop("line", ""), {})
-        if all(known.get(key) == cells.get(key) for key in one.same):
-            starts.pop(known.get("line", ""), None)
-        else:
+        if any(known.get(key) != cells.get(key) for key in one.same):
             known = {}
-        if cells:
+        starts.pop(known.get("line", ""), None)
+        if cells or known:
             yield FilledLine(line[0], cells, known, letters, one.name)
-
-
-def _starts(one: ToFill, sheet: Sheet) -> Iterator[dict[Key, str]]:
-    places = _places(one, sheet)
-    return (cells for line in sheet.lines[1:] if "line" in (cells := _cells(line, places)))
 
 
 def _cells(line: Line, places: Mapping[Key, int]) -> dict[Key, str]:

@@ -16,7 +16,7 @@ from affranchi.actions.form_back import Filled
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.cli.running import run
 from affranchi.errors import sentence_of
-from affranchi.form import EXITS
+from affranchi.form import EXITS, SHEETS
 from affranchi.intake.form import read_form
 from affranchi.storage.records import load_registry
 from tests.actions.test_form import NBSP, TODAY, filled, typed
@@ -146,6 +146,60 @@ def test_a_sheet_that_lost_its_name_is_missed_and_an_older_form_has_none(form: P
         read = read_form("parc.ods", _without(form.read_bytes(), [name] if problems else [EXITS.name, name]))
         assert read
         assert len(read.problems) == problems
+
+
+def test_what_is_wrong_is_told_in_the_words_of_the_sheet(territory: Path, form: Path) -> None:
+    cells = {
+        **row(3, software="LibreOffice", summary="Rien n’est dit de l’état."),
+        **row(4, software="LibreOffice", label="a", state="faite", start="2025", end="2024"),
+        **row(5, software="LibreOffice", label="b", state="en cours", end="2024"),
+    }
+    done, told = back(territory, form, cells)
+    assert done.records == ()
+    started = "Corrigez « Début » ou « Fin »."
+    ended = "Changez « Où en est la sortie », ou ôtez « Fin »."
+    assert told == [
+        f"cellule {PLACES['state']}3 : dites où en est la sortie. Choisissez dans la liste.",
+        f"cellule {PLACES['end']}4 : la sortie finit (2024) avant d’avoir commencé (2025). {started}",
+        f"cellule {PLACES['end']}5 : la sortie est en cours, et elle a une fin. {ended}",
+    ]
+
+
+def test_a_name_written_otherwise_is_the_same_exit_and_no_break_spaces_stay(
+    territory: Path, form: Path
+) -> None:
+    changed = row(2, software="microsoft 365", to="libreoffice", summary=f"Douze postes{NBSP}: fait.")
+    done, told = back(territory, form, changed)
+    assert told == []
+    assert [(getattr(one, "stem", ""), getattr(one, "summary", "")) for one in done.records] == [
+        ("crolles--microsoft-365", f"Douze postes{NBSP}: fait.")
+    ]
+
+
+def test_an_emptied_line_is_told_once_and_an_answer_under_a_heading_that_asks_is_read(
+    territory: Path, form: Path
+) -> None:
+    emptied = row(2, **dict.fromkeys(PLACES.keys() - {"line"}, ""))
+    line = row(3, software="LibreOffice", state="faite", visibility="Oui")
+    done, told = back(territory, form, {**emptied, **line})
+    assert told == ["cellule A2 : cette ligne a été vidée. Rien n’est effacé : dites-le autrement."]
+    assert [getattr(one, "visibility", None) for one in done.records] == ["members"]
+
+
+@pytest.mark.parametrize("title", ["Mon titre", "Fonctions", ""])
+def test_a_column_under_another_heading_is_said_not_to_be_read(
+    territory: Path, form: Path, title: str
+) -> None:
+    line = row(3, software="LibreOffice", state="faite", summary="Lu par personne.")
+    done, told = back(territory, form, {**line, **row(1, summary=title)})
+    said = "parc.ods : La colonne E de la feuille « Sorties » n’a pas été lue."
+    assert told == [f"{said} Rendez-lui son titre, sur la première ligne."]
+    assert [getattr(one, "stem", "") for one in done.records] == ["crolles--libreoffice"]
+
+
+def test_no_heading_is_wider_than_its_column() -> None:
+    for sheet in SHEETS:
+        assert [c.heading for c in sheet.columns if len(c.heading) * 0.18 > c.width] == []
 
 
 def _without(data: bytes, names: list[str]) -> bytes:

@@ -12,6 +12,7 @@ from affranchi.model.experience import Experience
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
 from affranchi.model.steps import Statement
+from affranchi.storage.records import load_registry
 
 CASES = [
     line.split("\t")
@@ -25,6 +26,29 @@ def test_half_of_the_sentences_name_somebody_and_half_do_not() -> None:
     assert [len([1 for name, _ in CASES if bool(name) is named]) for named in (True, False)] == [46, 46]
     found = {sentence: (name, "".join([*persons_in(sentence)][:1])) for name, sentence in CASES}
     assert {s: said for s, (wanted, said) in found.items() if said != wanted} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Formation par Isabelle, deux jours.", "Isabelle"),
+        ("Merci à Jean-Pierre pour son aide.", "Jean-Pierre"),
+        ("On a refait les modèles avec Anne-Sophie.", "Anne-Sophie"),
+        ("On m’a dit : contactez Odile.", "Odile"),
+        ("Il suffit de s’adresser à Odile, ou de joindre Gérard.", "Odile"),
+        ("Une convention avec Sainte-Odile et Saint-Jean-de-Luz.", ""),
+        ("Échanges avec Marie-Galante, avec Pierre-Bénite et avec Louise-Michel.", ""),
+        ("Développé par Orange, avec Maurice pour pays.", ""),
+    ],
+)
+def test_a_first_name_alone_is_one_after_words_that_turn_to_somebody(text: str, name: str) -> None:
+    assert "".join([*persons_in(text)][:1]) == name
+
+
+def test_no_software_of_the_catalogue_is_taken_for_somebody() -> None:
+    names = {name for one in load_registry(Path()).software.values() for name in (one.name, *one.aliases)}
+    taken = {name for name in names if [*persons_in(f"Nous travaillons avec {name}.")]}
+    assert taken == set()
 
 
 @pytest.mark.parametrize(
