@@ -4,7 +4,7 @@ A cell that holds what it held at the start says nothing, so that a form kept fo
 others wrote meanwhile. A cell that was emptied removes nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -31,8 +31,6 @@ from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted
-
-_ANSWERS: Mapping[str, str] = ANSWERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +107,7 @@ class _Reading(Row):
     def _answer(self) -> str | None:
         if "answer" not in self.cells:
             return None
-        answer: str | None = self.read("answer", lambda text: word_in(text, _ANSWERS))
+        answer: str | None = self.read("answer", lambda text: word_in(text, ANSWERS))
         return answer
 
     def _function(self) -> str | None:
@@ -136,15 +134,11 @@ class _Reading(Row):
             by = self.cells.get("by") if answer == "provided" else None
             using = self.cells.get("software", "").removesuffix(LIBRE) or None
             request = telling.Told(function, answer=answer, by=by, using=using)  # type: ignore[arg-type]
-            return self._noted("software" if using else "by" if by else "answer", request)
+            try:
+                return telling.noted(self._loaded, self._commune, request, self._today)
+            except AffranchiError as error:
+                self.wrong("software" if using else "by" if by else "answer", str(error))
         return self._loaded
-
-    def _noted(self, key: Key, told: telling.Told) -> Loaded:
-        try:
-            return telling.noted(self._loaded, self._commune, told, self._today)
-        except AffranchiError as error:
-            self.wrong(key, str(error))
-            return self._loaded
 
     def _with_software(self, told: set[Key]) -> Loaded:
         """A software that fills the line’s function, with the facts that were written or corrected."""
@@ -158,7 +152,12 @@ class _Reading(Row):
             advice = "" if is_known else "Choisissez un nom de la liste, ou écrivez-le en entier."
             self.wrong("software", str(error), advice)
             return self._loaded
-        self._say_replaced(told)
+        before = self.line.start.get("software")
+        if before and "software" in told:
+            after_name = of_name(self.cells["software"].removesuffix(LIBRE))
+            message = f"{before.removesuffix(LIBRE)} reste déclaré, à côté {after_name}."
+            advice = f"S’il n’est plus employé{NBSP}: affranchi retire."
+            self.wrong("software", message, advice, "warning")
         return after
 
     def _declared(self, told: set[Key], functions: tuple[str, ...]) -> Loaded:
@@ -182,24 +181,11 @@ class _Reading(Row):
             for one in COLUMNS
             if one.path in told and (value := self.read(one.path, one.read)) is not None
         }
-        if "notes" in facts and not self._is_fit(facts["notes"]):
-            del facts["notes"]
+        for finding in findings(facts.get("notes", ""), "note"):
+            self.wrong("notes", finding.message, finding.advice)
+            facts.pop("notes", None)
         request = DeclareRequest(start.commune, self.cells["software"], facts=facts)  # its version too
         return revised(registry, start, request, self._today)
-
-    def _is_fit(self, note: str) -> bool:
-        found = list(findings(note, "note"))
-        for finding in found:
-            self.wrong("notes", finding.message, finding.advice)
-        return not found
-
-    def _say_replaced(self, told: set[Key]) -> None:
-        before = self.line.start.get("software")
-        if before and "software" in told:
-            after = self.cells["software"].removesuffix(LIBRE)
-            message = f"{before.removesuffix(LIBRE)} reste déclaré, à côté {of_name(after)}."
-            advice = f"S’il n’est plus employé{NBSP}: affranchi retire."
-            self.wrong("software", message, advice, "warning")
 
     def _without_answer(self, registry: Registry, functions: tuple[str, ...]) -> Iterator[Answers]:
         """A function that a software fills is no longer one that goes without."""

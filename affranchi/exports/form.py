@@ -5,16 +5,16 @@ tried and set aside: it has nothing for validations, protection or frozen headin
 it takes a second for 2,400 cells where these take 0.1, and installs 16 MB.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
+from string import ascii_uppercase
 
 from affranchi import fields
 from affranchi.exports.opendocument import escaped, template, zipped
 from affranchi.form import ANSWERS, EXITS, LIBRE, MARK, NAMES, SHEETS, SOFTWARE, Column, Key, Sheet
-from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.wording import long_day, visible
@@ -105,11 +105,6 @@ def form_of(form: Form) -> bytes:
     return zipped(_MIMETYPE, [(part, template(f"form/{part}").render(filled)) for part in _PARTS])
 
 
-def letter(place: int) -> str:
-    """The letter of a column: 0 is A."""
-    return chr(ord("A") + place)
-
-
 def _cells(registry: Registry, sheet: Sheet, line: Line) -> Iterator[Cell]:
     """The cells of a line, in the order of the columns."""
     labels = {f.label: slug for slug, f in registry.functions.items()}
@@ -155,6 +150,8 @@ class _Lists:
     def of(cls, registry: Registry, proposed: Mapping[str, Sequence[str]]) -> "_Lists":
         helps = {column.key: column for sheet in (EXITS, SOFTWARE) for column in sheet.columns}
         functions = sorted(f.label for f in registry.functions.values())
+        software = sorted(registry.software.values(), key=lambda s: s.name.casefold())
+        names = [f"{s.name}{LIBRE}" if s.is_libre else s.name for s in software]
         shared = sorted(c.name for c in registry.communes.values() if c.serves_others)
         communes = sorted(c.name for c in registry.communes.values() if not c.serves_others)
         plain: Sequence[tuple[str, Sequence[str], Column, bool]] = (
@@ -164,18 +161,18 @@ class _Lists:
             *((_LISTED[one.path], [word.capitalize() for word in one.choices.values()] or ["Oui", "Non"],
                helps[one.path], not one.is_list) for one in _WORDS),
             ("organismes", [*shared, *communes], helps["by"], False),
-            ("logiciels", _named(registry.software.values()), helps["software"], False),
+            ("logiciels", names, helps["software"], False),
         )  # fmt: skip
         columns = [tuple(values) for _, values, _, _ in plain]
         choices = [
-            Choices(name, letter(at), 2, len(values) + 1, column.heading, column.help, strict)
+            Choices(name, ascii_uppercase[at], 2, len(values) + 1, column.heading, column.help, strict)
             for at, (name, values, column, strict) in enumerate(plain, start=1)
         ]
         by_function: list[str] = []
-        at = letter(len(plain) + 1)
-        for slug, names in proposed.items():
+        at = ascii_uppercase[len(plain) + 1]
+        for slug, given in proposed.items():
             first = len(by_function) + 2
-            by_function += names
+            by_function += given
             shown = helps["software"].heading, helps["software"].help
             choices.append(
                 Choices(f"logiciels-{slug}", at, first, len(by_function) + 1, *shown, strict=False)
@@ -196,9 +193,3 @@ class _Lists:
 def _listed(text: str) -> str:
     told = escaped("\n".join(map(visible, text.split("\n"))))
     return f'<table:table-cell office:value-type="string"><text:p>{told}</text:p></table:table-cell>\n'
-
-
-def _named(software: Iterable[Software]) -> list[str]:
-    """Names in alphabetical order, the libre marked."""
-    found = sorted(software, key=lambda s: s.name.casefold())
-    return [f"{s.name}{LIBRE}" if s.is_libre else s.name for s in found]
