@@ -59,7 +59,10 @@ def _of_the_files(root: Path, registry: Registry) -> Iterator[Lack]:
         yield Lack(f"La chaîne qui vérifie et publie{NBSP}: {chain}, qu’{quoted('affranchi init')} écrit.")
     expected = [one for one in codeowners(list(registry.communes.values())).splitlines() if one[:1] != "#"]
     if kind == "forgejo":  # expressions there, paths elsewhere
-        expected = [re.sub(r"^/(\S*?)(/?) ", lambda f: f"{f[1]}{f[2] and '/.*'} ", one) for one in expected]
+        expected = [
+            re.sub(r"^/(\S*?)(/?) ", lambda f: f"{f[1].replace('*', '.*')}{f[2] and '/.*'} ", one)
+            for one in expected
+        ]
     file = root / "CODEOWNERS"
     text = file.read_bytes().decode("utf-8", "replace") if _is_there(file) and file.is_file() else ""
     said = {" ".join(line.split()) for line in text.splitlines()}

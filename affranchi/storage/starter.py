@@ -128,7 +128,9 @@ def codeowners(communes: Sequence[Commune]) -> str:
     own = [editor for one in communes if one.kind == "epci" for editor in one.editors]
     places = [(path, own) for path in _SHARED]
     places += [
-        (f"/inventory/{one.slug}/", list(one.editors)) for one in sorted(communes, key=lambda c: c.slug)
+        (path, list(one.editors))
+        for one in sorted(communes, key=lambda c: c.slug)
+        for path in (f"/inventory/{one.slug}/", f"/catalogue/experiences/{one.slug}--*")
     ]
     return _CODEOWNERS_HEADER + "".join(f"{_owners_line(path, editors)}\n" for path, editors in places)
 

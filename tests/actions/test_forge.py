@@ -41,11 +41,13 @@ def test_a_new_repository_is_prepared_and_what_is_missing_is_said_until_all_is_t
     (root / "communes.toml").write_text(text)
     assert run(["forge", "check"]) == 1
     said = capsys.readouterr().out.replace(NBSP, " ").splitlines()
-    owners = f"inventory/{slug}/.* @dsi" if forge == "forgejo" else f"/inventory/{slug}/ @dsi"
+    own, told = f"/inventory/{slug}/ @dsi", f"/catalogue/experiences/{slug}--* @dsi"
+    if forge == "forgejo":
+        own, told = f"inventory/{slug}/.* @dsi", f"catalogue/experiences/{slug}--.* @dsi"
     assert [one for one in said if one.startswith("Il manque")] == [
-        f"Il manque — CODEOWNERS : 1 ligne manque. {owners}"
+        f"Il manque — CODEOWNERS : 2 lignes manquent. {own} | {told}"
     ]
-    (root / "CODEOWNERS").write_text(codeowners([]) + owners)
+    (root / "CODEOWNERS").write_text(f"{codeowners([])}{own}\n{told}\n")
     assert run(["forge", "check"]) == 0
     assert any(one.startswith("Conseil") for one in capsys.readouterr().out.splitlines())
     assert load_registry(root).territory.has_form_in("members")

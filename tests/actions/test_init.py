@@ -304,7 +304,12 @@ def test_codeowners_has_a_line_a_commune_commented_out_without_editors() -> None
             Commune(slug="bernin", name="Bernin"),
         ]
     ).splitlines()
-    assert lines[-2:] == ["# /inventory/bernin/ @…", "/inventory/crolles/ @dsi-crolles @a b@c.fr"]
+    assert lines[-4:] == [
+        "# /inventory/bernin/ @…",
+        "# /catalogue/experiences/bernin--* @…",
+        "/inventory/crolles/ @dsi-crolles @a b@c.fr",
+        "/catalogue/experiences/crolles--* @dsi-crolles @a b@c.fr",
+    ]
     assert "# /mkdocs.yml @…" in lines
 
 
