@@ -1,18 +1,21 @@
 """Laws that hold for every registry."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from affranchi.figures import units
 from affranchi.figures.all import figures_by_commune, figures_from
-from affranchi.figures.facts import facts_on
+from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.figure import with_parts
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
-from affranchi.model.declaration import Declaration, Hosting
+from affranchi.model.declaration import Data, Declaration, Hosting
 from affranchi.model.function import Function
 from affranchi.model.software import LicenceChange, Software
 from affranchi.model.territory import Commune, Territory
@@ -148,6 +151,37 @@ def test_adding_an_unknown_never_narrows_a_band(registry: Registry, more: Declar
 
 
 @settings(max_examples=30, deadline=None)
+def _each(facts: Facts) -> tuple[Sequence[Presence], Sequence[int]]:
+    return facts.possible, range(len(facts.possible))
+
+
+def test_a_share_that_is_asked_once_for_its_likes_is_that_of_each() -> None:
+    modes, providers, countries = (None, "saas", "provider"), (None, "m", "f"), (None, "FR", "US")
+    every = product(SOFTWARE, modes, providers, countries, (None, "open"))
+    registry = Registry(
+        territory=Territory(name="Val"),
+        communes={slug: Commune(slug=slug, name=slug) for slug in COMMUNES},
+        software=SOFTWARE,
+        vendors=VENDORS,
+        declarations=tuple(
+            Declaration(
+                commune=COMMUNES[n % len(COMMUNES)],
+                software=software,
+                label=f"l{n}",
+                functions=(f"f{n}",),
+                since=2020,
+                hosting=Hosting(mode=mode, provider=provider, country=country),
+                data=Data(export=export),
+            )
+            for n, (software, mode, provider, country, export) in enumerate(every)
+        ),
+    )
+    found = figures_from(facts_on(registry, TODAY, {}))
+    with pytest.MonkeyPatch.context() as asked:
+        asked.setattr(units, "_kinds", _each)
+        assert figures_from(facts_on(registry, TODAY, {})) == found
+
+
 @given(registries(), DAYS)
 def test_the_sum_over_communes_is_the_territory(registry: Registry, on: date) -> None:
     facts = facts_on(registry, on, {})
