@@ -43,24 +43,24 @@ class Experienced:
 def experience(root: Path, request: ExperienceRequest, today: date, *, drop: bool = False) -> Experienced:
     """Tell an exit, complete what was told or take it back, and commit that file alone."""
     with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
-        registry = loaded.registry
+        registry, commit = loaded.registry, None
         name = registry.commune_named(request.commune).name
-        blank, before = _known(loaded, request)
-        path, commit = layout.path_of(blank), None
         if drop:
+            blank, before = _known(loaded, request)
+            path = layout.path_of(blank)
             said = f"{name} retire le récit de sa sortie {exit_words(registry, before or blank)}"
             commit = save(repository, [], said, {path: None}) if before else None
             return Experienced(registry, None, path, commit)
-        after = lived(loaded, request, today)
+        before, after = lived(loaded, request, today)
         if after != before:
             refuse_wrong(loaded, [after], today)
             said = f"{name} raconte sa sortie {exit_words(registry, after)}"
             commit = save(repository, [after], said)
-    return Experienced(registry, after, path, commit)
+    return Experienced(registry, after, layout.path_of(after), commit)
 
 
-def lived(loaded: Loaded, request: ExperienceRequest, today: date) -> Experience:
-    """The exit as it now is told; the one that stands, when nothing of it changes.
+def lived(loaded: Loaded, request: ExperienceRequest, today: date) -> tuple[Experience | None, Experience]:
+    """The exit as it stands, None when nobody told it, and as it now is told: the same where nothing changes.
 
     Raises:
         InvalidValuesError: with all the values refused.
@@ -74,7 +74,7 @@ def lived(loaded: Loaded, request: ExperienceRequest, today: date) -> Experience
         functions = (loaded.registry.function_named(one).slug for one in request.functions)
         told["functions"] = tuple(dict.fromkeys(functions))
     after = record_told(Experience, told, EXPERIENCE)
-    return after if after == before else after.model_copy(update={"told": today})
+    return before, after if after == before else after.model_copy(update={"told": today})
 
 
 def _known(loaded: Loaded, request: ExperienceRequest) -> tuple[Experience, Experience | None]:

@@ -149,7 +149,7 @@ class _Exit(Row):
     def _checked(self, request: ExperienceRequest) -> Experience | None:
         """What the line makes, if anything new; what `check` would refuse is said of its cells."""
         try:
-            after = lived(self._loaded, request, self._today)
+            before, after = lived(self._loaded, request, self._today)
         except InvalidValuesError as error:
             for one in error.wrong:
                 if one.keys == ("state",) and "state" not in self.cells:
@@ -160,4 +160,4 @@ class _Exit(Row):
         for problem in errors_in(self._loaded, [after], self._today):
             advice = _KEYS.sub(lambda key: quoted(_HEADINGS[key[0]]), problem.advice)
             self.wrong((*undotted(problem.key), "software")[0], problem.message, advice)
-        return None if after == self._loaded.registry.experiences.get(after.stem) else after
+        return None if after == before else after

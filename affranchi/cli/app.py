@@ -32,7 +32,7 @@ class _WhenNeeded:
             return value
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
-        param._runtime_param = None  # noqa: SLF001
+        param._runtime_param = None  # noqa: SLF001 (typer has no other door to what makes a value)
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 
 
@@ -42,7 +42,7 @@ class _French(Command):
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
         """Typer's parsing, where values are made when they are needed."""
         for param in self.get_params(ctx):
-            param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001
+            param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001 (as above)
         return super().parse_args(ctx, args)
 
     def get_help(self, ctx: Context) -> str:

@@ -84,8 +84,7 @@ def read_timeline(root: Path, since: date = date.min) -> Timeline:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    _whole(root)
-    events = list(_events(_raw_log(root, _head(root), (INVENTORY,)), (layout.DECLARATION,), since))
+    events = list(events_in(root, since=since))
     kept = kept_blobs(root)
     named = ((name, event.path) for event in events for name in (event.before, event.after) if name)
     made = {f"{name} {path}": kept.get((path, name)) for name, path in named}
@@ -208,11 +207,14 @@ def _log(root: Path, form: str, *order: str) -> Sequence[str]:
 
 
 def events_in(
-    root: Path, kinds: Collection[layout.Kind] = (layout.DECLARATION,), folders: Sequence[str] = (INVENTORY,)
+    root: Path,
+    kinds: Collection[layout.Kind] = (layout.DECLARATION,),
+    folders: Sequence[str] = (INVENTORY,),
+    since: date = date.min,
 ) -> Iterator[Event]:
     """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
     _whole(root)
-    return _events(_raw_log(root, _head(root), tuple(folders)), kinds)
+    return _events(_raw_log(root, _head(root), tuple(folders)), kinds, since)
 
 
 def _head(root: Path) -> str:
@@ -236,7 +238,7 @@ def _whole(root: Path) -> None:
         raise refusals.ShallowError
 
 
-def _events(listing: str, kinds: Collection[layout.Kind], since: date = date.min) -> Iterator[Event]:
+def _events(listing: str, kinds: Collection[layout.Kind], since: date) -> Iterator[Event]:
     """The events of a raw log, read by position: hash, day and subject of a commit, then two fields a file.
 
     A subject may hold anything but NUL, which ends every field; a line break precedes a commit's first file.

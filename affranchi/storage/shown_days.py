@@ -66,10 +66,11 @@ def _lives(
     lives: dict[str, Sequence[Event]] = {}
     for path in filed.keys() & events.keys():
         record, life, passed = filed[path], list(events[path]), {path}
-        told = record.first_told if isinstance(record, Declaration) and record.origin else ()
+        told = record.first_told if isinstance(record, Declaration) and record.origin else None
+        origin = "/".join((INVENTORY, *told)) + ".toml" if told else ""
         while life[-1].before is None:
-            was = moved.get((life[-1].commit, life[-1].after), "/".join((INVENTORY, *told)) + ".toml")
-            place = events.get(was, ()) if was not in passed else ()
+            was = moved.get((life[-1].commit, life[-1].after), origin)
+            place = () if was in passed else events.get(was, ())
             older = next((n for n, one in enumerate(place, 1) if one.commit == life[-1].commit), len(place))
             if older == len(place):
                 break
