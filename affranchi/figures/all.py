@@ -1,11 +1,11 @@
 """All the figures of some facts: those of a territory or of a part of it, on a day."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from affranchi.figures.blocking import blocking_figure
 from affranchi.figures.deadlines import exit_windows
-from affranchi.figures.facts import Facts
+from affranchi.figures.facts import Facts, kept
 from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.knowledge import coverage, freshness
 from affranchi.figures.method import DEFINITIONS
@@ -37,18 +37,39 @@ _MAKERS: Mapping[str, Callable[[Facts, float | None], Figure]] = {
 }
 
 
+class Figures(Mapping[str, Figure]):
+    """The sixteen figures of some facts, in the order of the method, each made when it is asked for."""
+
+    def __init__(self, facts: Facts) -> None:
+        """Take what they are made from."""
+        self._facts = facts
+
+    def __getitem__(self, key: str) -> Figure:
+        """A figure, by its key."""
+        return _figure(self._facts, key)
+
+    def __iter__(self) -> Iterator[str]:
+        """Their keys."""
+        return iter(DEFINITIONS)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(DEFINITIONS)
+
+
 def figures_from(facts: Facts) -> Mapping[str, Figure]:
-    """The sixteen figures of some facts, in the order of the method."""
+    """The sixteen figures of some facts, all made: the facts may go."""
     with paused():
-        return _made(facts)
+        return dict(Figures(facts))
 
 
-def _made(facts: Facts) -> Mapping[str, Figure]:
-    first = coverage(facts)
-    if facts.registry.edition == "public" and facts.registry.territory.publication == "aggregate":
-        return {key: _untold(facts, key, first.as_of) for key in DEFINITIONS}
-    made = {key: make(facts, first.value) for key, make in _MAKERS.items()}
-    return {key: first if key == "coverage" else made[key] for key in DEFINITIONS}
+@kept
+def _figure(facts: Facts, key: str) -> Figure:
+    with paused():
+        first = _figure(facts, "coverage") if key != "coverage" else coverage(facts)
+        if facts.registry.edition == "public" and facts.registry.territory.publication == "aggregate":
+            return _untold(facts, key, first.as_of)
+        return first if key == "coverage" else _MAKERS[key](facts, first.value)
 
 
 def _untold(facts: Facts, key: str, day: date) -> Figure:

@@ -5,7 +5,7 @@ was, then under the one that is.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, wraps
@@ -18,7 +18,7 @@ from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 
 F = TypeVar("F", bound=Callable[..., Any])
 Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
@@ -107,6 +107,11 @@ class Facts:
     def possible(self) -> tuple[Presence, ...]:
         """What runs on the day, then what suites may fill besides, and nobody said."""
         return (*self.running, *(p for p in self.unsaid if p.start <= self.on < p.stop))
+
+    @cached_property
+    def by_commune(self) -> Mapping[str, Sequence[Presence]]:
+        """What is sure of each commune, on any day."""
+        return grouped(self.presences, lambda p: [p.commune])
 
     @cached_property
     def software_running(self) -> frozenset[str]:

@@ -1,11 +1,11 @@
 """The figures of a registry on a day, and what the board's pages read beside them, each made once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from affranchi.figures.all import figures_from
+from affranchi.figures.all import Figures
 from affranchi.figures.blocking import Blocking, blocking_of
 from affranchi.figures.deadlines import Deadline, deadlines
 from affranchi.figures.exits import ExitRow, exits
@@ -31,10 +31,15 @@ class Measures:
         """The day."""
         return self.facts.on
 
+    def of(self, commune: str) -> "Measures":
+        """What is measured of what a commune declares, and of nothing else."""
+        own = tuple(self.facts.by_commune.get(commune, ()))
+        return Measures(replace(self.facts, presences=own, unsaid=(), early=()))
+
     @cached_property
     def figures(self) -> Mapping[str, Figure]:
-        """The sixteen figures of the territory."""
-        return figures_from(self.facts)
+        """The sixteen figures of the facts, each made when it is asked for."""
+        return Figures(self.facts)
 
     @cached_property
     def deadlines(self) -> Sequence[Deadline]:
@@ -50,11 +55,6 @@ class Measures:
     def exits(self) -> Sequence[ExitRow]:
         """Every exit, the late ones first."""
         return exits(self.facts)
-
-    @cached_property
-    def exits_of(self) -> Mapping[str, Sequence[ExitRow]]:
-        """The exits of each commune."""
-        return grouped(self.exits, lambda row: [row.commune])
 
     @cached_property
     def tasks(self) -> Sequence[ExitTasks]:

@@ -39,8 +39,8 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
     current = [d for d in declared if d.status != "retired"]
     answers = registry.answers.get(commune.slug) or Answers(commune=commune.slug)
     members = registry.edition == "members"
-    decisions = decisions_of(view, commune, anchors)
-    deadlines = view.measures.deadlines_of.get(commune.slug, ())
+    measures = view.measures.of(commune.slug)
+    decisions = decisions_of(view, measures, anchors)
     leads = view.leads.get(("commune", commune.slug), ())
     # What would change something for it, before what it would only help with.
     leads = sorted(leads, key=lambda one: commune.slug not in one.concerned)
@@ -59,8 +59,8 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "leads": leads_of(view, leads, anchors, commune.slug, _MOST_LEADS),
         "news": [] if view.is_aggregate else _news(view, declared, answers, anchors),
         "domains": by_domain(current, cells),
-        "has_calendar": any(in_calendar(registry, one) for one in deadlines)
-        or has_dates(view.measures.tasks_of.get(commune.slug, ())),
+        "has_calendar": any(in_calendar(registry, one) for one in measures.deadlines)
+        or has_dates(measures.tasks),
         "answers": list(_answered(view, answers, anchors)),
         "unsaid": [
             laid(

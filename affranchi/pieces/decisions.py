@@ -10,7 +10,7 @@ from affranchi.contracts import State
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import ExitRow
 from affranchi.figures.facts import model_on
-from affranchi.model.territory import Commune
+from affranchi.figures.measures import Measures
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.pieces.anchors import Anchors
@@ -28,9 +28,9 @@ _Decision = tuple[tuple[int, date], Callable[[], Markup]]
 _Moment = tuple[tuple[int, date], str, str]
 
 
-def decisions_of(view: View, commune: Commune, anchors: Anchors) -> Sequence[Markup]:
-    """The next decisions of a commune, the nearest first, a line each."""
-    found = [*_exits(view, commune.slug, anchors), *_contracts(view, commune.slug, anchors)]
+def decisions_of(view: View, measures: Measures, anchors: Anchors) -> Sequence[Markup]:
+    """The next decisions of a commune, by what is measured of it: the nearest first, a line each."""
+    found = [*_exits(measures, anchors), *_contracts(view, measures, anchors)]
     return [line() for _, line in sorted(found, key=lambda decision: decision[0])[:MOST]]
 
 
@@ -39,9 +39,9 @@ def _line(when: str, what: Markup, instead: Markup) -> Markup:
     return laid("{} ({})", told, instead) if instead else told
 
 
-def _exits(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
+def _exits(measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
     """The ways out that the commune chose a day for, and has not reached."""
-    for row in view.measures.exits_of.get(commune, ()):
+    for row in measures.exits:
         if row.state in ("late", "started", "planned") and row.by:
             yield (0, last_day(row.by)), partial(_exit, row, row.by, anchors)
 
@@ -53,8 +53,8 @@ def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Markup:
     return _line(when, what, laid("vers {}", anchors.software(row.target)) if row.target else Markup())
 
 
-def _contracts(view: View, commune: str, anchors: Anchors) -> Iterator[_Decision]:
-    for deadline in view.measures.deadlines_of.get(commune, ()):
+def _contracts(view: View, measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
+    for deadline in measures.deadlines:
         moment = _moment(deadline, view.day)
         if (
             moment is not None

@@ -32,7 +32,7 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
     if measures.registry.edition == "members":
         yield Paragraph("Document de travail réservé aux membres du territoire.", "note")
     yield from _summary(facts)
-    yield from _decisions(measures, commune)
+    yield from _decisions(measures.of(commune.slug))
     yield Heading(1, "Ce qu’elle utilise")
     yield _declared(facts)
     leaving = departures(facts)
@@ -59,8 +59,8 @@ def _summary(facts: Facts) -> Iterator[Block]:
     yield Bullets(told)
 
 
-def _decisions(measures: Measures, commune: Commune) -> Iterator[Block]:
-    found = measures.deadlines_of.get(commune.slug, ())
+def _decisions(measures: Measures) -> Iterator[Block]:
+    found = measures.deadlines
     dated = [d for d in found if d.bucket != "open"]
     yield Heading(1, "Ce qu’elle doit décider")
     if dated:
@@ -70,7 +70,7 @@ def _decisions(measures: Measures, commune: Commune) -> Iterator[Block]:
     ]
     if unknown:
         yield Paragraph(f"Contrats dont il faut trouver la fin{NBSP}: {listed(unknown)}.")
-    ways = measures.exits_of.get(commune.slug, ())
+    ways = measures.exits
     if ways:
         yield exits_grid(measures, ways, communes=False)
     if not found and not ways:

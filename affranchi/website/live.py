@@ -12,6 +12,7 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.observers import Observer
 
 from affranchi.errors import AffranchiError, WorldError
+from affranchi.garbage_collector import paused
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDERS, SUMS
@@ -89,7 +90,7 @@ class LiveSite:
     def refresh(self) -> None:
         """Read what changed; nothing is made yet, unless the theme did."""
         try:
-            with self._lock:
+            with self._lock, paused():
                 if self._theme() == self._built_with:
                     self._read_again()
                 else:
@@ -119,7 +120,7 @@ class LiveSite:
 
     def make(self, path: str) -> None:
         """Make again what is read at a path of the site, when something has changed since it was made."""
-        with self._lock:
+        with self._lock, paused():
             contents = self.contents
             is_page = "." not in path.rpartition("/")[2]
             file = f"{path.rstrip('/')}/index.html".lstrip("/") if is_page else path

@@ -16,9 +16,13 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
 from affranchi.pages.all import pages_of
+from affranchi.pages.commune import commune_view
+from affranchi.pages.home import home_page
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.charts import Mark, barred, course
+from affranchi.pieces.declared import Cells
 from affranchi.pieces.page import Page
+from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -43,6 +47,17 @@ def pages(registry: Registry) -> dict[str, Page]:
 
 def of_the_board(made: dict[str, Page]) -> dict[str, str]:
     return {path: page.html for path, page in made.items() if path.startswith(BOARD)}
+
+
+def test_what_pages_do_not_show_is_not_measured_for_them(example: Registry) -> None:
+    view = View(redact(example, "public"), DAY, {})
+    templates = templates_in(TEMPLATES)
+    home_page(view, templates)
+    commune_view(view, example.communes["chantegrive-le-petit"], Cells(view, 2))
+    memory = view.measures.facts.memory
+    made = {more[0] for work, more in memory if work.__name__ == "_figure"}
+    assert made == {"coverage", "libre_share", "gafam_presence"}
+    assert "deadlines" not in {work.__name__ for work, _ in memory}
 
 
 class Counted(HTMLParser):
