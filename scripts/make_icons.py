@@ -24,7 +24,8 @@ def main() -> None:
         def drawn(html: str, width: int, height: int) -> bytes:
             page.set_viewport_size({"width": width, "height": height})
             page.set_content(html)
-            return page.screenshot(omit_background=True)
+            image: bytes = page.screenshot(omit_background=True)
+            return image
 
         def icon(size: int, background: str = "transparent") -> bytes:
             return drawn(f"<body style='margin:0;background:{background}'>{mark}", size, size)
