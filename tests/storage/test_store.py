@@ -10,6 +10,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Record
+from affranchi.model.software import Software
 from affranchi.storage import cache
 from affranchi.storage.files import RECORDS, walk
 from affranchi.storage.records import Loaded, read_registry, record_of
@@ -287,6 +289,30 @@ def test_a_record_that_was_kept_is_the_same(tmp_path_factory: pytest.TempPathFac
     assert repr(found) == repr(made)
     assert found.model_fields_set == made.model_fields_set
     assert found.model_dump_json() == made.model_dump_json()
+
+
+def test_what_is_the_same_is_made_once_unless_which_it_is_tells_it_apart(tmp_path: Path) -> None:
+    tables: dict[str, object] = {"hosting": {"mode": "saas", "country": "FR"}, "since": date(2020, 1, 2)}
+    told = [tables, {**tables, "hosting": {"mode": "saas", "country": "FR", "provider": None}}]
+    declared = [
+        Declaration.model_validate({"commune": "bernin", "software": "glpi", **one})
+        for one in (*told, {**tables, "since": date(2020, 1, 2)})
+    ]
+    cycle, source = {"end": date(2030, 1, 1)}, {"url": "https://un.example", "seen": date(2026, 1, 1)}
+    software = Software.model_validate({
+        "slug": "glpi", "name": "GLPI", "model": "libre",
+        "cycles": {"1": cycle, "2": cycle}, "sources": {"name": source, "model": source},
+    })  # fmt: skip
+    cache.keep(tmp_path / "kept", (*declared, software))
+    *found, kept = cache.load(tmp_path / "kept")
+    assert (found, kept) == (declared, software)
+    assert found[0].hosting is found[2].hosting
+    assert found[0].since is found[2].since
+    assert [one.hosting.model_fields_set for one in found] == [
+        one.hosting.model_fields_set for one in declared
+    ]
+    assert kept.cycles["1"] is not kept.cycles["2"]
+    assert kept.sources["name"] is kept.sources["model"]
 
 
 def test_defaults_are_the_very_ones_of_the_model(territory: Path) -> None:
