@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from affranchi.cli.app import command
+from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.arguments import Edition, Force, Published, flag, option
 from affranchi.cli.output import complain, root_of, say
 from affranchi.wording import NBSP, counted, quoted
@@ -53,13 +53,17 @@ def _build_all(folder: Path, edition: Edition, out: Path | None, *, force: bool)
     from affranchi.actions.build import Built, build_all
 
     failed = False
-    for name, built in build_all(folder, edition, out, force=force):
-        if isinstance(built, Built):
-            say(f"{name}{NBSP}: {counted(built.pages, 'page')}, {built.path}")
-        else:
-            failed = True
-            for line in str(built).split("\n"):
-                complain(f"{name}{NBSP}: {line}")
+    try:
+        for name, built in build_all(folder, edition, out, force=force):
+            if isinstance(built, Built):
+                say(f"{name}{NBSP}: {counted(built.pages, 'page')}, {built.path}")
+            else:
+                failed = True
+                for line in built.split("\n"):
+                    complain(f"{name}{NBSP}: {line}")
+    except KeyboardInterrupt:
+        complain(f"Interrompu{NBSP}: chaque site est entier, l’ancien ou le nouveau.")
+        raise typer.Exit(INTERRUPTED) from None
     if failed:
         raise typer.Exit(1)
 

@@ -1,11 +1,17 @@
 """Many territories in one run: each has its site, and one that cannot be read stops no other."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from affranchi.actions.build import UNCHANGED, Built, build, build_all
+from affranchi.actions.build import KILLED, UNCHANGED, Built, build, build_all
 from affranchi.cli.running import run
 from affranchi.errors import UsageError
 from affranchi.website import running
@@ -19,6 +25,8 @@ theme:
 plugins:
   - affranchi
 """
+MAIN = "from affranchi.cli.running import main; main()"
+SECONDS = 120
 NAMED = '[territory]\nname = "{}"\n\n[communes.{}]\nname = "{}"\n'
 
 
@@ -70,3 +78,55 @@ def test_equal_files_of_a_second_build_keep_their_times_and_nothing_is_built_of_
 def test_a_folder_without_a_territory_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         list(build_all(tmp_path))
+
+
+def files_in(site: Path) -> Mapping[str, bytes]:
+    return {f"{file.relative_to(site)}": file.read_bytes() for file in site.rglob("*") if file.is_file()}
+
+
+def stopped(folder: Path, stop: Callable[[int], None]) -> tuple[int, str]:
+    """Build all, and stop it once a site is half made: its exit code, what it says of what is wrong."""
+    python = (sys.executable, "-W", "error::DeprecationWarning", "-c", MAIN)
+    run = (*python, "build", "--all", f"{folder}", "--force")
+    half = folder / "bas/.cache/affranchi/.public.new/assets"
+    with subprocess.Popen(run, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as building:
+        end = time.monotonic() + SECONDS
+        while not half.exists() and building.poll() is None and time.monotonic() < end:
+            time.sleep(0.001)
+        stop(building.pid)
+        return building.wait(SECONDS), building.stderr.read() if building.stderr else ""
+
+
+def test_sites_made_side_by_side_hold_what_each_holds_when_made_alone(folder: Path) -> None:
+    together = {name: one for name, one in build_all(folder, out=folder / "sites") if isinstance(one, Built)}
+    alone = {name: build(folder / name) for name in together}
+    for name, one in alone.items():
+        assert files_in(one.path) == files_in(together[name].path)
+    assert [*together] == ["bas", "haut"]
+
+
+def test_interrupted_it_says_so_and_leaves_each_site_as_it_was(folder: Path) -> None:
+    was = build(folder / "bas")
+    before = files_in(was.path)
+    (folder / "bas/communes.toml").write_text(NAMED.format("autre", "autre", "Autre"), "utf-8")
+    code, said = stopped(folder, lambda pid: os.kill(pid, signal.SIGINT))
+    assert (code, said) == (130, "Interrompu\u00a0: chaque site est entier, l’ancien ou le nouveau.\n")
+    assert files_in(was.path) == before
+    assert not (folder / "bas/.cache/affranchi/.public.new").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="finds the children of a process in /proc")
+def test_one_that_is_killed_is_named_its_site_stays_and_others_are_made(folder: Path) -> None:
+    was = build(folder / "bas")
+    before = files_in(was.path)
+    (folder / "bas/communes.toml").write_text(NAMED.format("autre", "autre", "Autre"), "utf-8")
+
+    def kill_first(pid: int) -> None:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        os.kill(min(map(int, children)), signal.SIGKILL)
+
+    code, said = stopped(folder, kill_first)
+    assert code == 1
+    assert f"bas\u00a0: {KILLED}\n" in said
+    assert files_in(was.path) == before
+    assert (folder / "haut/public/index.html").is_file()
