@@ -43,7 +43,7 @@ from affranchi.website.contents import Contents, contents_of, today
 from affranchi.website.heads import Heads, short_name
 from affranchi.website.search import written
 from affranchi.website.shell import Shell
-from affranchi.website.writing import write_frame, write_site
+from affranchi.website.writing import Writer, write_frame, write_site
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -95,6 +95,13 @@ def _with(context: TemplateContext, **told: object) -> TemplateContext:
     return cast("TemplateContext", {**context, **told})
 
 
+class _Written(File):
+    """A file that has been written, or stands already: there is nothing to copy."""
+
+    def copy_file(self, dirty: bool = False) -> None:  # noqa: FBT001 (MkDocs' own)
+        """Leave it."""
+
+
 class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-call]
     """Adds a territory's pages, and the bundle's theme, to a site of MkDocs and Material."""
 
@@ -107,10 +114,12 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     live = False
     # Whether pages are made, and data, when they are asked for, and not by this run (website/live.py).
     is_lazy = False
+    write: Writer | None = None  # what writes the files of the site, where one stands already
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Learn whether the site is shown live: the server's own script then has to pass."""
         self.live = command == "serve"
+        self.write = None  # MkDocs makes one of us for all the sites of a process
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the territory before anything is cleaned; complete what mkdocs.yml leaves out.
@@ -189,10 +198,11 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
             named = {path for text in pages for path in _LINKED.findall(text)}
             yield from (File.generated(config, path, content="") for path in named)
             return
+        write = self._writer(config)
         for path, data in self.contents.data():
-            write_file(Path(config.site_dir), path, data)
+            write(path, data)
             if path.count("/") < _DEEP or files.get_file_from_path(path):
-                yield File(path, config.site_dir, config.site_dir, config.use_directory_urls)
+                yield _Written(path, config.site_dir, config.site_dir, config.use_directory_urls)
 
     def _lent(self, config: MkDocsConfig) -> Iterator[File]:
         for name, prefix in (("pages", ""), ("assets", "assets/")):
@@ -280,7 +290,10 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     @event_priority(-100)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Fill the shells, then write what stands beside, unless each is to be asked for."""
-        (write_frame if self.is_lazy else write_site)(Path(config.site_dir), self.contents)
+        (write_frame if self.is_lazy else write_site)(self._writer(config), self.contents)
+
+    def _writer(self, config: MkDocsConfig) -> Writer:
+        return self.write or partial(write_file, Path(config.site_dir))
 
     def on_serve(self, server: "LiveReloadServer", **_: object) -> "LiveReloadServer":
         """Rebuild when a record, a template or the theme changes."""

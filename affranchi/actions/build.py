@@ -63,6 +63,7 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
     if (stands := standing.pages_at(root, path, made)) is not None:
         return Built(path, stands, git.is_shallow(root), UNCHANGED)
     from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
+    from affranchi.opendata.files import FOLDER
     from affranchi.website.running import run
 
     before: Mapping[str, bytes | Path] = {}
@@ -75,10 +76,11 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
             if published:
                 before, note = published_tables(root, registry, edition, published)
 
-    def inspect(new: Path) -> None:
+    def inspect(made: Mapping[str, Path]) -> None:
         if edition == "public" and not force:
+            new = {one: folder / one for one, folder in made.items() if one.startswith(FOLDER)}
             for old in (tables_in(path), before):
-                refuse_shrunk(old, tables_in(new))
+                refuse_shrunk(old, new)
 
     pages = run(root, edition, day, path, strict=strict, trusted=trusted, prepare=prepare, inspect=inspect)
     if made and made == standing.made_of(root, path, *told):

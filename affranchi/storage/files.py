@@ -119,7 +119,7 @@ def content_of(file: str, path: str) -> bytes | Problem:
         return Problem(printable(path), 0, "", "aucune fiche n’a sa place ici.", advice)
     limit = known[0].limit
     try:
-        data = _content(file, limit + 1)
+        data = content_within(file, limit + 1)
     except OSError as error:
         return Problem(path, 0, "", f"le fichier ne se lit pas ({reason_of(error)}).")
     if len(data) > limit:
@@ -127,7 +127,7 @@ def content_of(file: str, path: str) -> bytes | Problem:
     return data
 
 
-def _content(file: str, most: int) -> bytes:
+def content_within(file: str, most: int) -> bytes:
     """At most so many bytes of a file: a third of the time of `open`, 12,600 times."""
     descriptor = os.open(file, _FLAGS)
     try:

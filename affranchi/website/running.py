@@ -1,10 +1,9 @@
 """A run of MkDocs: silent, whole or not at all, its complaints in French."""
 
 import logging
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
@@ -25,7 +24,8 @@ from affranchi.model.record import Edition
 from affranchi.website.contents import Contents
 from affranchi.website.own_files import PlainMarkdown
 from affranchi.website.settings import PAGES, SETTINGS, governed, settings_of
-from affranchi.website.writing import keep_unchanged
+from affranchi.website.staging import Staged, begin, end
+from affranchi.website.writing import Writer
 from affranchi.wording import NBSP, quoted, reason_of
 
 PLUGIN = "affranchi"
@@ -71,32 +71,39 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
     strict: bool,
     trusted: bool,
     prepare: Callable[[], None] = lambda: None,
-    inspect: Callable[[Path], None] = lambda _: None,
+    inspect: Callable[[Mapping[str, Path]], None] = lambda _: None,
 ) -> int:
     """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected.
 
-    What `prepare` or `inspect` refuses is not built, or not put in place.
+    What `prepare` or `inspect`, told the folder of each file, refuses is not built, or not put in place.
     """
     _refuse_foreign(root, out)
     refuse_ungoverned(root, trusted=trusted)
     try:
         scratch, lock = _places(root, out)
-        new, old = (scratch / f".{out.name}.{word}" for word in ("new", "old"))
+        new, old, journal = (scratch / f".{out.name}.{word}" for word in ("new", "old", "journal"))
         with FileLock(lock):
-            _recover(out, new, old)
+            _recover(out, new, old, journal)
             prepare()
+            stands = (out / _SIGNATURE[0]).is_file() and out.stat().st_dev == scratch.stat().st_dev
+            staged = Staged(new, out if stands else None)
             try:
-                build_into(new, root, edition, day, strict=strict, trusted=trusted)
-                inspect(new)
-                pages = sum(name.endswith(".html") for _, _, names in os.walk(new) for name in names)
-                keep_unchanged(new, out)
-                swap(out, new, old)
+                # What a trusted build runs finds the whole site where MkDocs writes.
+                write = None if trusted else staged.write
+                build_into(new, root, edition, day, strict=strict, trusted=trusted, write=write)
+                inspect(made := staged.made())
+                if stands:
+                    begin(new, out, journal, made)
+                    end(new, out, journal)
+                else:
+                    swap(out, new, old)
             finally:
-                shutil.rmtree(new, ignore_errors=True)
+                if not journal.exists():
+                    shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
         msg = f"Le site n’a pas pu être écrit dans {out} ({reason_of(error)}){NBSP}: l’ancien reste en place."
         raise WorldError(msg) from error
-    return pages
+    return sum(path.endswith(".html") for path in made)
 
 
 def _places(root: Path, out: Path) -> tuple[Path, Path]:
@@ -128,12 +135,15 @@ def refuse_ungoverned(root: Path, *, trusted: bool) -> None:
         raise SiteError([sentence_of(problem) for problem in problems])
 
 
-def _recover(out: Path, new: Path, old: Path) -> None:
+def _recover(out: Path, new: Path, old: Path, journal: Path) -> None:
     """Put right what a build that was killed left behind."""
     for path in (new, old):
         if path.is_symlink() or (path.exists() and not path.is_dir()):  # put there by a branch
             path.unlink()
-    shutil.rmtree(new, ignore_errors=True)
+    end(new, out, journal)
+    for path in (new, journal):
+        shutil.rmtree(path, ignore_errors=True)
+    journal.unlink(missing_ok=True)
     if old.exists() and not out.exists():
         old.rename(out)
     shutil.rmtree(old, ignore_errors=True)
@@ -165,10 +175,12 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
     trusted: bool = False,
     live_at: str = "",
     shells: bool = True,
+    write: Writer | None = None,
 ) -> Contents:
     """Build the site into an empty folder; `live_at` is the address of the server that shows it, if any.
 
-    What it shows comes back, so that one page can be made again.
+    `write` takes each file that MkDocs has not written. What the site shows comes back, so that one page can
+    be made again.
 
     Raises:
         SiteError: when MkDocs refuses, or complains and `strict`.
@@ -183,6 +195,7 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
                 config.site_url = live_at
             config.plugins.on_startup(command="serve" if live_at else "build", dirty=False)
             config.plugins[PLUGIN].is_lazy = bool(live_at)  # type: ignore[attr-defined]
+            config.plugins[PLUGIN].write = write  # type: ignore[attr-defined]
             build(config, serve_url=live_at or None)
         except MkDocsException as error:
             reasons = [in_french(complaint) for complaint in complaints] or [str(error)]
