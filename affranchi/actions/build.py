@@ -9,7 +9,7 @@ from pathlib import Path
 
 from affranchi.errors import AffranchiError, UsageError
 from affranchi.model.path import TERRITORY_PATH
-from affranchi.model.record import Edition
+from affranchi.model.record import Edition, Record
 from affranchi.storage import git, standing
 from affranchi.wording import NBSP
 
@@ -110,7 +110,7 @@ def build_all(
     works = {
         root.name: partial(_built, root, edition, out and out / root.name, force=force) for root in roots
     }
-    return ((name, built or KILLED) for name, built in side_by_side(works, _warm))
+    return ((name, built or KILLED) for name, built in side_by_side(works, warm))
 
 
 def _built(root: Path, edition: Edition, out: Path | None, *, force: bool) -> Built | str:
@@ -121,13 +121,23 @@ def _built(root: Path, edition: Edition, out: Path | None, *, force: bool) -> Bu
         return str(error)
 
 
-def _warm() -> None:
-    """Load what any build needs: modules, and the catalogue; a quarter of the time of a small territory."""
-    from affranchi.actions import guard  # noqa: F401 (loaded)
+def warm() -> None:
+    """Load what all builds need, modules, catalogue, schemas: a third of the time of a small territory."""
+    from affranchi.actions import form, guard  # noqa: F401 (loaded)
+    from affranchi.exports.opendocument import template
+    from affranchi.model.territory import Territory
+    from affranchi.opendata.columns import schema_of
+    from affranchi.opendata.openapi import openapi_of
+    from affranchi.storage import runner  # noqa: F401
     from affranchi.storage.records import reference_paths
     from affranchi.website import running  # noqa: F401
 
     reference_paths()
+    for name in ("form", "tables"):
+        template(f"{name}/content.xml")
+    for model in Record.__subclasses__():
+        schema_of(model)
+    openapi_of(Territory.model_construct(name=""), (), "public")
 
 
 def serve(

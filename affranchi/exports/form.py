@@ -58,17 +58,6 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell as the template writes it: its style, its list or help, its type and its value."""
-
-    style: str
-    validation: str = ""
-    kind: str = ""
-    value: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Choices:
     """A drop-down list: a column of the hidden sheet, from a line to another; whether others are refused."""
 
@@ -91,11 +80,9 @@ def form_of(form: Form) -> bytes:
         "territory": form.registry.territory,
         "day": long_day(form.today),
         "choices": lists.choices,
-        "lines": {
-            sheet.slug: [list(_cells(form.registry, sheet, line)) for line in form.lines.get(sheet.slug, ())]
-            for sheet in SHEETS
-        },
-        "blank": {sheet.slug: list(_cells(form.registry, sheet, {})) for sheet in SHEETS},
+        "lines": {sheet.slug: _rows(form, sheet) for sheet in SHEETS},
+        "starts": {sheet.slug: _rows(form, sheet, is_listed=False) for sheet in SHEETS},
+        "blank": {sheet.slug: _row(form.registry, sheet, {}) for sheet in SHEETS},
         "blank_lines": _BLANK_LINES,
         "functions": form.functions,
         "width": len(lists.columns) + 1,
@@ -105,30 +92,42 @@ def form_of(form: Form) -> bytes:
     return zipped(_MIMETYPE, [(part, template(f"form/{part}").render(filled)) for part in _PARTS])
 
 
-def _cells(registry: Registry, sheet: Sheet, line: Line) -> Iterator[Cell]:
-    """The cells of a line, in the order of the columns."""
+def _rows(form: Form, sheet: Sheet, *, is_listed: bool = True) -> Sequence[str]:
+    return [_row(form.registry, sheet, line, is_listed=is_listed) for line in form.lines.get(sheet.slug, ())]
+
+
+def _row(registry: Registry, sheet: Sheet, line: Line, *, is_listed: bool = True) -> str:
+    """The cells of a line, in the order of the columns.
+
+    All cells of a form are written here: by the template, they take four times as long.
+    """
     labels = {f.label: slug for slug, f in registry.functions.items()}
     function = labels.get(str(line.get("function")))
+    made = ""
     for column in sheet.columns:
         value = line.get(column.key)
         style = _STYLES.get(column.key, "libre")
         if column.key == "answer" and value is None and function:
             style = "vide"
-        yield _cell(value, style, _validation(registry, sheet, column.key, function))
+        listed = f' table:content-validation-name="{_validation(registry, sheet, column.key, function)}"'
+        made += _cell(value, style, listed if is_listed else "")
+    return made
 
 
-def _cell(value: Value, style: str, validation: str) -> Cell:
-    if value is None:
-        return Cell(style, validation)
+def _cell(value: Value, style: str, listed: str) -> str:
+    kind, text = "", ""
     if isinstance(value, date):
-        return Cell(style, validation, "date", value.isoformat(), f"{value:%d/%m/%Y}")
-    if isinstance(value, int | float):
+        kind = f' office:value-type="date" office:date-value="{value.isoformat()}"'
+        text = f"{value:%d/%m/%Y}"
+    elif isinstance(value, int | float):
         plain = f"{value:.15g}"
+        kind, text = f' office:value-type="float" office:value="{plain}"', plain.replace(".", ",")
         # A year is a whole number: the style of a day would show 2019 as a day of 1905.
-        return Cell(
-            "libre" if style == "jour" else style, validation, "float", plain, plain.replace(".", ",")
-        )
-    return Cell(style, validation, "string", value, value)
+        style = "libre" if style == "jour" else style
+    elif value is not None:
+        kind, text = ' office:value-type="string"', _told(value)
+    shown = f"<text:p>{text}</text:p>" if text else ""
+    return f'<table:table-cell table:style-name="{style}"{listed}{kind}>{shown}</table:table-cell>\n'
 
 
 def _validation(registry: Registry, sheet: Sheet, key: Key, function: str | None) -> str:
@@ -180,16 +179,16 @@ class _Lists:
         return cls((*columns, tuple(by_function)), tuple(choices))
 
     def rows(self, mark: str, commune: str, day: date) -> Iterator[str]:
-        """The hidden sheet: our mark, whose form it is and its day in the first column, then the lists.
-
-        Its cells, nine tenths of the form, are written here: by the template, they take four times as long.
-        """
+        """The hidden sheet: our mark, whose form it is and its day in the first column, then the lists."""
         columns = [(mark, commune, day.isoformat()), *(("", *column) for column in self.columns)]
         for row in zip_longest(*columns, fillvalue=""):
             yield "".join([_listed(text) if text else "<table:table-cell/>" for text in row])
 
 
 @lru_cache(maxsize=8192)
+def _told(text: str) -> str:
+    return escaped("\n".join(map(visible, text.split("\n"))))
+
+
 def _listed(text: str) -> str:
-    told = escaped("\n".join(map(visible, text.split("\n"))))
-    return f'<table:table-cell office:value-type="string"><text:p>{told}</text:p></table:table-cell>\n'
+    return f'<table:table-cell office:value-type="string"><text:p>{_told(text)}</text:p></table:table-cell>\n'

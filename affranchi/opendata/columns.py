@@ -6,6 +6,7 @@ between semicolons, as the French schemas do; what is a table of its own, as equ
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, cast
 
 from affranchi.model.record import Edition, Record, trait
@@ -53,11 +54,17 @@ class Table:
     rows: Sequence[Row]
 
 
+@cache
+def schema_of(model: type[Record]) -> Mapping[str, Any]:
+    """The JSON Schema of a model, made once: a twentieth of a small site."""
+    return model.model_json_schema()
+
+
 def columns_of(
     model: type[Record], edition: Edition, refers: Mapping[str, str], without: frozenset[str] = frozenset()
 ) -> tuple[Column, ...]:
     """The columns that an edition has of a record; `refers` says of which table a column names a row."""
-    schema = model.model_json_schema()
+    schema = schema_of(model)
     found = _columns(model, edition, schema, schema.get("$defs", {}), ())
     return tuple(
         replace(column, refers=refers.get(column.name, "")) for column in found if column.name not in without

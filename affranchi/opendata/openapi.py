@@ -1,6 +1,7 @@
 """What describes the interface: OpenAPI 3.1, its schemas made from those of the records and of the tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from affranchi.model.record import Edition, Record
@@ -107,10 +108,15 @@ def _of_thing(name: str, model: type[Record], edition: Edition) -> Iterator[tupl
         yield f"{own}File", _object({"meta": {"$ref": f"{_REF}Meta"}, "moved_to": _maybe(_TEXT), **told})
 
 
+@cache
+def _schema(model: type[Record]) -> Mapping[str, Any]:
+    return model.model_json_schema(mode="serialization", ref_template=f"{_REF}{{model}}")
+
+
 def _components(model: type[Record], edition: Edition) -> Iterator[tuple[str, Any]]:
     """A record and those that it holds, as an edition writes them."""
-    schema = model.model_json_schema(mode="serialization", ref_template=f"{_REF}{{model}}")
-    for name, node in {**schema.pop("$defs", {}), model.__name__: schema}.items():
+    schema = _schema(model)
+    for name, node in {**schema.get("$defs", {}), model.__name__: schema}.items():
         properties = {
             key: _plain(inner)
             for key, inner in node["properties"].items()

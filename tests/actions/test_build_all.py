@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.build import KILLED, UNCHANGED, Built, build, build_all
+from affranchi.actions.build import KILLED, UNCHANGED, Built, build, build_all, warm
 from affranchi.cli.running import run
 from affranchi.errors import UsageError
+from affranchi.model.record import Record
 from affranchi.website import running
 
 SETTINGS = """\
@@ -103,6 +104,12 @@ def test_sites_made_side_by_side_hold_what_each_holds_when_made_alone(folder: Pa
     for name, one in alone.items():
         assert files_in(one.path) == files_in(together[name].path)
     assert [*together] == ["bas", "haut"]
+
+
+def test_no_schema_is_made_again_once_they_are_warm(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    warm()
+    monkeypatch.setattr(Record, "model_json_schema", None)
+    assert build(folder / "bas").pages
 
 
 def test_interrupted_it_says_so_and_leaves_each_site_as_it_was(folder: Path) -> None:
