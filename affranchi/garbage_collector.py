@@ -3,15 +3,16 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
+@cache
 def keep() -> None:
     """Look no more for cycles in what was read first, which lasts: one look took a twentieth of a command.
 
     Only once: what a process that lasts leaves behind later must still be found.
     """
-    if not gc.get_freeze_count():
-        gc.freeze()
+    gc.freeze()
 
 
 @contextmanager

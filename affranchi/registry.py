@@ -187,7 +187,8 @@ class Registry:
     @cached_property
     def with_unsaid(self) -> Sequence[Declaration]:
         """The declarations of suites that leave functions unsaid."""
-        return [d for d in self.declarations if self.unsaid_functions(d)]
+        suites = {slug for slug, software in self.software.items() if self.is_suite(software)}
+        return [d for d in self.declarations if d.software in suites and self.unsaid_functions(d)]
 
     def _suites_of(self, slug: str) -> Sequence[str]:
         software = self.software.get(slug)

@@ -3,20 +3,22 @@
 The rest has one light page an entry (pages/reference.py), and no other list names it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from affranchi.helping import helps_of
+from affranchi.helping import Help, helps_of
+from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Territory
 from affranchi.registry import Registry
 
 
-def useful_part(registry: Registry) -> Registry:
+def useful_part(registry: Registry, helps: Mapping[str, Sequence[Help]] | None = None) -> Registry:
     """A redacted registry with the software and the vendors that serve, all of them where it asks for all.
 
-    An edition that names no use shows all too: what it left out would tell what is used.
+    An edition that names no use shows all too: what it left out would tell what is used. `helps`, where they
+    are known already, are those of `helps_of`.
     """
     territory = registry.territory
     hides = registry.edition == "public" and territory.publication == "aggregate"
@@ -26,13 +28,14 @@ def useful_part(registry: Registry) -> Registry:
     around = chain.from_iterable(
         (*one.equivalents, *one.requires, *one.part_of) for slug in named if (one := software.get(slug))
     )
-    same = (s.slug for f in registry.by_function for s in registry.software_of_function.get(f, ()))
+    filled = {f for one in _alike(registry) for f in registry.functions_of(one)}
+    same = (s.slug for f in filled for s in registry.software_of_function.get(f, ()))
     parts = (s.slug for slug in named for s in registry.components_of.get(slug, ()))
     kept = named.union(around, same, parts)
     serving = {slug: one for slug, one in software.items() if slug in kept}
     vendors = {one.vendor for one in serving.values()} | registry.own_vendors
     vendors |= {one.hosting.provider for one in registry.declarations}
-    vendors |= {one.slug for some in helps_of(registry).values() for one in some}
+    vendors |= {one.slug for some in (helps or helps_of(registry)).values() for one in some}
     shown = {slug: one for slug, one in registry.vendors.items() if slug in vendors}
     return replace(registry, software=serving, vendors=shown)
 
@@ -44,12 +47,17 @@ def catalogue_of(registry: Registry) -> Registry:
     return Registry(Territory(name="Catalogue"), **parts)
 
 
+def _alike(registry: Registry) -> Collection[Declaration]:
+    """A declaration of each software and its functions: a fourth of all."""
+    return {(one.software, one.functions): one for one in registry.declarations}.values()
+
+
 def _named(registry: Registry) -> Iterator[str]:
     """The software that something told here names; empty where it names none."""
     yield from registry.own
-    for one in registry.declarations:
-        yield from (one.software, one.exit.target or "")
-        yield one.retirement.replaced_by or "" if one.retirement else ""
+    yield from (one.software for one in _alike(registry))
+    yield from (one.exit.target or "" for one in registry.declarations)
+    yield from (one.retirement.replaced_by or "" for one in registry.declarations if one.retirement)
     for told in registry.experiences.values():
         yield from (told.software, told.to or "")
     yield from (sharing.software or "" for sharing in registry.sharings.values())

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from affranchi.figures.facts import Presence
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed
@@ -29,10 +30,18 @@ def leaving(ground: Ground) -> Iterator[Opportunity]:
     """What several could leave at once: a neighbour did, contracts end together, or nothing frees them."""
     left = _left(ground)
     for subject in _subjects(ground):
-        if any(way.replacements for way in subject.ways):
-            yield from _way_out(ground, subject, left)
-        else:
-            yield from _stuck(ground, subject)
+        is_open = any(way.replacements for way in subject.ways)
+        make = partial(_way_out, ground, subject, left) if is_open else partial(_stuck, ground, subject)
+        yield from ground.again.made("leaving", _made_of(ground, subject, left), make)
+
+
+def _made_of(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]]) -> tuple[object, ...]:
+    """All that a lead to leave is made of: captives, what their functions run, ways in words, exits made."""
+    functions = dict.fromkeys((subject.function, *(way.function for way in subject.ways)))
+    ways = [(way.words, *(one.software.slug for one in way.replacements)) for way in subject.ways]
+    gone = [tuple(left.get(slug, ())) for _, *slugs in ways for slug in slugs]
+    running = [tuple(ground.by_function.get(function, ())) for function in functions]
+    return (*functions, subject.software, *subject.captives, *ways, *gone, *running)
 
 
 def _subjects(ground: Ground) -> Iterator[Subject]:
@@ -43,14 +52,18 @@ def _subjects(ground: Ground) -> Iterator[Subject]:
         closed = sorted(found, key=lambda one: (one.commune, one.declaration.stem))
         if not closed:
             continue
-        unsaid = ground.registry.unsaid_functions
-        ways = _ways(ground, slug, [f for one in closed for f in (*one.functions, *unsaid(one.declaration))])
+        functions = [f for one in closed for f in one.functions]
+        if ground.registry.is_suite(ground.registry.software[slug]):
+            unsaid = ground.registry.unsaid_functions
+            functions = [f for one in closed for f in (*one.functions, *unsaid(one.declaration))]
+        ways = _ways(ground, slug, functions)
         if sum(bool(way.replacements) for way in ways) > 1:
             yield Subject(closed[0].functions[0], slug, closed, ways)
             continue
+        firsts = dict.fromkeys(one.functions[0] for one in closed)
+        sides = {first: (open_ if _ways(ground, slug, [first]) else stuck)[first] for first in firsts}
         for one in closed:
-            side = open_ if _ways(ground, slug, one.functions[:1]) else stuck
-            side[one.functions[0]].append(one)
+            sides[one.functions[0]].append(one)
     for function, captives in open_.items():
         yield Subject(function, _only(captives), captives, [_united(ground, function, captives)])
     for function, captives in stuck.items():
@@ -60,7 +73,9 @@ def _subjects(ground: Ground) -> Iterator[Subject]:
 def _ways(ground: Ground, slug: str, functions: Sequence[str]) -> tuple[Way, ...]:
     software, wanted = ground.registry.software[slug], tuple(dict.fromkeys(functions))
     if (slug, wanted) not in ground.ways:
-        ground.ways[slug, wanted] = ways_out(ground.registry, software, wanted)
+        used = [one for o in software.equivalents for one in ground.registry.by_software.get(o, ())]
+        make = partial(ways_out, ground.registry, software, wanted)
+        ground.ways[slug, wanted] = ground.again.made("ways", (slug, wanted, *map(id, used)), make, used)
     return ground.ways[slug, wanted]
 
 

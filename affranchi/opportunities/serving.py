@@ -72,14 +72,12 @@ def wish_and_offer(ground: Ground) -> Iterator[Opportunity]:
             wanted[function].add(commune)
     known = services(ground)
     for function, wishers in wanted.items():
-        offering = [
-            one for one in ground.by_function.get(function, ()) if _offers(one) and one.commune not in wishers
-        ]
-        rendered = [one for one in known.get(function, ()) if not wishers <= one.served]
-        if offering or rendered:
-            yield _wished(ground, function, wishers, (offering, rendered))
+        running = ground.by_function.get(function, ())
+        make = partial(_wished, ground, function, wishers, running, known.get(function, ()))
+        yield from ground.again.made("wished", (function, *running), make)
     for slug, presences in ground.by_software.items():
-        yield from _sought(ground, slug, presences)
+        make = partial(_sought, ground, slug, presences)
+        yield from ground.again.made("sought", tuple(presences), make)
 
 
 def _offers(presence: Presence) -> bool:
@@ -87,9 +85,16 @@ def _offers(presence: Presence) -> bool:
 
 
 def _wished(
-    ground: Ground, function: str, wishers: set[str], met: tuple[Sequence[Presence], Sequence[Service]]
-) -> Opportunity:
-    offering, rendered = met
+    ground: Ground,
+    function: str,
+    wishers: set[str],
+    running: Sequence[Presence],
+    known: Sequence[Service],
+) -> Iterator[Opportunity]:
+    offering = [one for one in running if _offers(one) and one.commune not in wishers]
+    rendered = [one for one in known if not wishers <= one.served]
+    if not offering and not rendered:
+        return
     operators = {one.operator: 1 for one in rendered if one.operator and one.operator not in wishers}
     helpers = operators or {one.commune: len(one.declaration.sharing.offers) for one in offering}
     nearest = Neighbours(ground, helpers).nearest if helpers else None
@@ -102,7 +107,7 @@ def _wished(
     if helping:
         givers.append(f"{ground.communes(helping)} {'peut' if len(helping) == 1 else 'peuvent'} aider")
     wish = "souhaite" if len(wishers) == 1 else "souhaitent"
-    return opportunity(
+    yield opportunity(
         "wish-and-offer",
         rows,
         title=f"Répondre à un souhait : {ground.function(function)}",
@@ -148,13 +153,20 @@ def _first(presence: Presence) -> str | None:
 def bought_again(ground: Ground) -> Iterator[Opportunity]:
     """A function that two communes or more buy for themselves while a service of the territory renders it."""
     for function, known in services(ground).items():
-        buying = [one for one in ground.by_function.get(function, ()) if _buys(one, function)]
-        for service in known:
-            apart = partial(_is_apart, service)
-            buyers = [one for one in buying if apart(one)]
-            several = len({one.commune for one in buyers}) > 1 and len(service.served) > 1
-            if service.operator and several:
-                yield _again(ground, service, buyers)
+        running = ground.by_function.get(function, ())
+        make = partial(_again, ground, function, known, running)
+        yield from ground.again.made("bought-again", (function, *running), make)
+
+
+def _again(
+    ground: Ground, function: str, known: Sequence[Service], running: Sequence[Presence]
+) -> Iterator[Opportunity]:
+    buying = [one for one in running if _buys(one, function)]
+    for service in known:
+        buyers = [one for one in buying if _is_apart(service, one)]
+        several = len({one.commune for one in buyers}) > 1 and len(service.served) > 1
+        if service.operator and several:
+            yield _joining(ground, service, buyers)
 
 
 def _buys(presence: Presence, function: str) -> bool:
@@ -175,7 +187,7 @@ def _is_apart(service: Service, presence: Presence) -> bool:
     )
 
 
-def _again(ground: Ground, service: Service, buyers: Sequence[Presence]) -> Opportunity:
+def _joining(ground: Ground, service: Service, buyers: Sequence[Presence]) -> Opportunity:
     communes = {one.commune for one in buyers}
     name = ground.function(service.function)
     others = counted(len(service.served) - 1, "autre")

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from affranchi.figures.facts import Presence
+from affranchi.model.software import Software
 from affranchi.opportunities.ground import Ground, fact
 from affranchi.opportunities.opportunity import Opportunity, opportunity
 from affranchi.opportunities.pooling import largest_window, start_words, windows_of
@@ -13,26 +15,30 @@ def same_libre(ground: Ground) -> Iterator[Opportunity]:
     """A libre software in use in two communes or more: a user group, hosting, support, co-funded work."""
     for slug, presences in ground.by_software.items():
         software = ground.registry.software.get(slug)
-        if software is None or not software.is_libre:
-            continue
-        using = [one for one in presences if one.declaration.status == "in-use"]
-        communes = {one.commune for one in using}
-        if len(communes) > 1:
-            function = main_function(using)
-            window = largest_window(windows_of(using, ground.on))
-            named = f" pour la fonction « {ground.function(function)} »" if function else ""
-            yield opportunity(
-                "same-libre",
-                (fact(one, "runs", one.functions[0] if one.functions else None) for one in using),
-                title=f"Partager {software.name}",
-                reason=f"{ground.communes(communes)} emploient {software.name}{named} : un groupe "
-                "d’utilisateurs, un hébergement, un support ou des développements peuvent se partager."
-                f"{start_words(ground, window)}",
-                function=function,
-                software=slug,
-                start_by=window[0].start if window else None,
-                ask=_most_offering(using),
-            )
+        if software is not None and software.is_libre:
+            make = partial(_shared, ground, software, presences)
+            yield from ground.again.made("same-libre", tuple(presences), make)
+
+
+def _shared(ground: Ground, software: Software, presences: Sequence[Presence]) -> Iterator[Opportunity]:
+    using = [one for one in presences if one.declaration.status == "in-use"]
+    communes = {one.commune for one in using}
+    if len(communes) > 1:
+        function = main_function(using)
+        window = largest_window(windows_of(using, ground.on))
+        named = f" pour la fonction « {ground.function(function)} »" if function else ""
+        yield opportunity(
+            "same-libre",
+            (fact(one, "runs", one.functions[0] if one.functions else None) for one in using),
+            title=f"Partager {software.name}",
+            reason=f"{ground.communes(communes)} emploient {software.name}{named} : un groupe "
+            "d’utilisateurs, un hébergement, un support ou des développements peuvent se partager."
+            f"{start_words(ground, window)}",
+            function=function,
+            software=software.slug,
+            start_by=window[0].start if window else None,
+            ask=_most_offering(using),
+        )
 
 
 def main_function(presences: Sequence[Presence]) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from affranchi.again import Again
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Known
 from affranchi.model.reference import Redirect, end_of
@@ -57,9 +58,10 @@ def targets_of(
     known: Known | None,
     templates: Environment,
     keep: Keep = lambda _, make: make(),
+    again: Again | None = None,
 ) -> Iterator[Target]:
     """The same pages, each made when it is asked for with those it goes with; `keep` has the light ones."""
-    view = View(registry, day, known)
+    view = View(registry, day, known, again or Again())
     for target in _targets(view, templates):
         yield Target(target.path, partial(_whole, registry, target))
     yield from reference_pages(view, templates, keep)

@@ -72,7 +72,7 @@ def _marks(view: View, software: Software) -> list[Collection[str]]:
     return [
         [f for f in software.functions if f in view.registry.functions],
         marked(not view.is_aggregate and software.slug in view.users),
-        marked(any(c.sill and c.takes_the_place for c in view.candidates.get(software.slug, ()))),
+        marked(any(c.sill and c.takes_the_place for c in view.candidates_of(software.slug))),
         marked(is_foreign(view, software.vendor)),
         marked(has_no_replacement(view.registry, software)),
     ]
@@ -134,7 +134,7 @@ def _functions(view: View, software: Sequence[Software], parts: _Parts, domain: 
 
 def _row(view: View, software: Software, anchors: Anchors) -> Row:
     """A proprietary software, its function, the libre ones that may take its place, who uses it here."""
-    found = view.candidates.get(software.slug, ())
+    found = view.candidates_of(software.slug)
     items = [_candidate(view, c, anchors) for c in found[:_SHOWN]]
     more = len(found) - _SHOWN
     items += [Markup.escape(f"et {counted(more, 'autre')}")] if more > 0 else []

@@ -146,7 +146,7 @@ def _usual_table(view: View) -> Markup:
         main = software.main_function or ""
         found = [
             one.software.slug
-            for one in view.candidates.get(software.slug, ())
+            for one in view.candidates_of(software.slug)
             if one.takes_the_place and (main in one.software.functions or fills(one.equivalent, main))
         ]
         if found and not software.is_libre:

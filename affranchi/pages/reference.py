@@ -65,7 +65,7 @@ def _told(view: View, template: Template, software: Software) -> tuple[str, str,
 
 def _facts(view: View, software: Software) -> list[tuple[str, Markup | str]]:
     anchors = view.anchors[_DEPTH]
-    candidates = [one.software.slug for one in view.candidates.get(software.slug, ())]
+    candidates = [one.software.slug for one in view.candidates_of(software.slug)]
     return [
         ("Modèle", in_french("model", software.model)),
         ("Licence", named(software.licence or "")),

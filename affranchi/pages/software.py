@@ -111,7 +111,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
     entry, in_comptoir = view.entries(software)
     declarations = registry.by_software.get(slug, ())
     replaces = sorted(registry.replaced_by.get(slug, ()), key=lambda s: (s.slug not in view.users, s.slug))
-    candidates = view.candidates.get(slug, ())
+    candidates = view.candidates_of(slug)
     cycles = sorted(software.cycles.items(), key=lambda item: item[1].end or date.max, reverse=True)
     return {
         "software": software,

@@ -118,5 +118,5 @@ def _easiest(view: View, figure: Figure) -> list[tuple[str, int]]:
 
 
 def _is_ready(view: View, slug: str) -> bool:
-    found = view.candidates.get(slug, ())
+    found = view.candidates_of(slug)
     return any(one.equivalent.kind == "replaces" and one.users for one in found)

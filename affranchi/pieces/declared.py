@@ -71,7 +71,7 @@ class Cells:
 
     def _filling(self, software: Software, functions: Sequence[str]) -> Sequence[Replacement]:
         """What may take the place of a software for the first of its functions, the best first."""
-        found, wanted = self.view.candidates.get(software.slug, ()), functions[:1]
+        found, wanted = self.view.candidates_of(software.slug), functions[:1]
         usable = [c for c in found if c.takes_the_place and all(fills(c.equivalent, f) for f in wanted)]
         return ranked(software, fitting(usable, wanted) if wanted else usable, wanted)
 

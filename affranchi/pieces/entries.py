@@ -23,7 +23,7 @@ def software_entry(view: View, software: Software) -> Found:
     is_told = not software.functions or any(map(view.detailed, software.functions))
     sill, comptoir = standing_numbers(software, view.entries(software))
     numbers = (f"sill {sill}" if sill else "", f"comptoir {comptoir}" if comptoir else "")
-    candidates = view.candidates.get(software.slug, ()) if software.model == "proprietary" else ()
+    candidates = view.candidates_of(software.slug) if software.model == "proprietary" else ()
     libre = [c.software.slug for c in candidates if c.equivalent.kind != "adjacent"]
     steps = [
         f"{links.EXITS}{one.slug}/" for one in view.registry.exit_steps.values() if main in one.functions

@@ -1,13 +1,15 @@
 """What every page looks up of a registry on a day, made once for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
+from typing import TypeVar
 
 from markupsafe import Markup
 
+from affranchi.again import Again
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.helping import Help, helps_of
@@ -34,6 +36,8 @@ from affranchi.told.near import near_words
 from affranchi.useful import useful_part
 from affranchi.wording import NBSP, counted, in_french
 
+T = TypeVar("T")
+
 # Lines about neighbours on the page of a function.
 _MOST_NEAR = 12
 DOMAINS = ("metier", "web", "support", "poste", "securite", "infra")
@@ -57,13 +61,20 @@ def kind_of(view: "View", software: Software, equivalent: Equivalent) -> str:
     return f"{told}, {silence}" if silence else told
 
 
+def lasting(work: Callable[["View"], T]) -> "cached_property[T]":
+    """What no declaration tells, hence the same from one reading to the next; it holds no registry."""
+    make = wraps(work)(lambda view: view.again.made(work.__name__, (), lambda: [work(view)])[0])
+    return cached_property(make)
+
+
 @dataclass(frozen=True, eq=False)
 class View:
-    """A registry on a day, with what git knows of its beginnings."""
+    """A registry on a day, with what git knows of its beginnings, and what an earlier reading left."""
 
     registry: Registry
     day: date
     known: Known | None
+    again: Again = field(default_factory=Again)
 
     @cached_property
     def anchors(self) -> Sequence[Anchors]:
@@ -73,12 +84,12 @@ class View:
     @cached_property
     def measures(self) -> Measures:
         """The figures, and what the board's pages read beside them."""
-        return Measures(facts_on(self.registry, self.day, self.known))
+        return Measures(facts_on(self.registry, self.day, self.known, again=self.again))
 
     @cached_property
     def shown(self) -> Registry:
         """The registry with the software and the vendors that have whole pages here, and stand in lists."""
-        return useful_part(self.registry)
+        return useful_part(self.registry, self.helps)
 
     @cached_property
     def _near(self) -> NearHere:
@@ -111,7 +122,7 @@ class View:
                 found[declaration.software][declaration.commune] = None
         return {software: sorted(communes) for software, communes in found.items()}
 
-    @cached_property
+    @lasting
     def controls(self) -> Mapping[str | None, Controlled | None]:
         """Who controls each vendor today; None when nobody knows."""
         return {slug: control_of(vendor, self.day) for slug, vendor in self.registry.vendors.items()}
@@ -154,21 +165,20 @@ class View:
                 found[software.vendor].update(communes)
         return {vendor: sorted(communes) for vendor, communes in found.items()}
 
-    @cached_property
-    def candidates(self) -> Mapping[str, Sequence[Replacement]]:
-        """For each software, what may take its place, the best first, then its neighbours."""
-        return {
-            slug: self._ranked(software)
-            for slug, software in self.registry.software.items()
-            if software.equivalents
-        }
+    def candidates_of(self, slug: str) -> Sequence[Replacement]:
+        """What may take the place of a software, the best first, then its neighbours."""
+        software = self.registry.software.get(slug)
+        if slug not in self._ranked and software is not None:
+            found = (
+                replacement(self.registry, software, other, equivalent)
+                for other, equivalent in equivalents_of(self.registry, software)
+            )
+            self._ranked[slug] = ranked(software, found)
+        return self._ranked.get(slug, ())
 
-    def _ranked(self, software: Software) -> Sequence[Replacement]:
-        found = (
-            replacement(self.registry, software, other, equivalent)
-            for other, equivalent in equivalents_of(self.registry, software)
-        )
-        return ranked(software, found)
+    @cached_property
+    def _ranked(self) -> dict[str, Sequence[Replacement]]:
+        return {}
 
     @cached_property
     def is_aggregate(self) -> bool:
@@ -195,7 +205,7 @@ class View:
         known = self.registry.functions.get(function)
         return known is not None and self.details(known)
 
-    @cached_property
+    @lasting
     def needed_by(self) -> Mapping[str, Sequence[Software]]:
         """The software that do not run without each one."""
         return grouped(self.registry.software.values(), lambda s: s.requires)
@@ -265,7 +275,7 @@ class View:
                 found[one.software].update(one.served)
         return {software: sorted(communes) for software, communes in found.items() if communes}
 
-    @cached_property
+    @lasting
     def references(self) -> Mapping[str, Markup]:
         """The records of each software in the two national references, as links."""
         return {slug: self._linked(software) for slug, software in self.registry.software.items()}
@@ -295,7 +305,7 @@ class View:
         entry = self.entries(software)[0]
         return entry.released if entry else None
 
-    @cached_property
+    @lasting
     def _joined(self) -> Mapping[str, Mapping[str, ReferenceEntry]]:
         """By reference, the record of each software."""
         found = joins(self.registry)
@@ -318,12 +328,12 @@ class View:
         """Software in the order of a French index: case and accents forgiven."""
         return sorted(software, key=lambda s: (self.folded[s.slug], s.slug))
 
-    @cached_property
+    @lasting
     def folded(self) -> Mapping[str, str]:
         """Each software's name as it is sorted."""
         return {slug: fold(software.name) for slug, software in self.registry.software.items()}
 
-    @cached_property
+    @lasting
     def functions(self) -> Sequence[Function]:
         """The functions in the order of their names, as pages list them."""
         return sorted(self.registry.functions.values(), key=lambda f: self.sorted_as(f.slug))
@@ -332,7 +342,7 @@ class View:
         """What puts a function among others by its name; one that is not known goes by its slug."""
         return self.folded_functions.get(function, function), function
 
-    @cached_property
+    @lasting
     def folded_functions(self) -> Mapping[str, str]:
         """Each function's name as it is sorted."""
         return {slug: fold(function.label) for slug, function in self.registry.functions.items()}

@@ -1,6 +1,7 @@
 """The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -56,6 +57,34 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
             began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
     return {**known, **began, **{("", path): day for path, day in days.items() if day}}
+
+
+class Days:
+    """The same, taken again while git, the catalogue and the places of files stand: nothing else is read."""
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self._git: Known | None = None
+        self._of: tuple[object, Sequence[object]] = (None, ())
+        self._found: Known | None = None
+
+    def of(self, root: Path, whole: Registry, shown: Registry) -> Known | None:
+        """What git knows of what an edition shows."""
+        known = known_of(root)  # one for each commit
+        of = (
+            replace(whole, declarations=(), answers={}, sharings={}, experiences={}),
+            [*map(_place, shown.filed)],
+        )
+        if known is not self._git or of != self._of:
+            self._found = known_in(root, whole, shown)
+        self._git, self._of = known, of
+        return self._found
+
+
+def _place(record: Record) -> object:
+    if isinstance(record, Declaration):
+        return record.commune, record.software, record.label, record.origin
+    return path_of(record)
 
 
 def _lives(

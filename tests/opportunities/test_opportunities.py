@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from affranchi.figures.facts import facts_on
+from affranchi.again import Again
+from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.pooling import same_products
 from affranchi.model.answers import Answers
@@ -21,7 +22,8 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
-from affranchi.opportunities.all import counterpart, opportunities_of, public_opportunities
+from affranchi.opportunities.all import RULES, counterpart, opportunities_of, public_opportunities
+from affranchi.opportunities.ground import Ground
 from affranchi.opportunities.opportunity import Kind, Opportunity, order_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -526,6 +528,50 @@ def test_opportunities_do_not_depend_on_the_order_of_files(made: Registry, seed:
 
 def test_those_of_the_example_do_not_depend_on_it_either() -> None:
     assert opportunities_in(shuffled(EXAMPLE, 7), DAY) == opportunities_in(EXAMPLE, DAY)
+
+
+@settings(max_examples=60, deadline=None)
+@given(registries(), st.integers(0, 99))
+def test_leads_of_later_readings_are_those_of_a_first_one(made: Registry, seed: int) -> None:
+    chance, again, all_ = random.Random(seed), Again(), made.declarations  # noqa: S311
+    for _ in range(4):
+        assert led(made, again) == opportunities_in(made, DAY)
+        said = [(chance.choice(all_), one) for one in all_]
+        names = ("status", "functions", "contract", "hosting", "sharing", "exit", "retirement", "users")
+        changes = [{name: getattr(other, name) for name in chance.sample(names, 3)} for other, _ in said]
+        some = [one.model_copy(update=new) for (_, one), new in zip(said, changes, strict=True)]
+        kept = [
+            new if chance.random() < 0.2 else one for one, new in zip(made.declarations, some, strict=False)
+        ]
+        made = replace(made, declarations=tuple(one for one in kept if chance.random() < 0.9))
+
+
+def test_only_the_leads_that_a_declaration_moves_are_made_again() -> None:
+    again, place = Again(), next(n for n, d in enumerate(EXAMPLE.declarations) if d.software == "libreoffice")
+    one = EXAMPLE.declarations[place].model_copy(update={"users": 12345})
+    after = (*EXAMPLE.declarations[:place], one, *EXAMPLE.declarations[place + 1 :])
+    before, now = (
+        ruled(turned(replace(EXAMPLE, declarations=said), again)) for said in (EXAMPLE.declarations, after)
+    )
+    same = {id(lead) for lead in before}
+    made = [lead for lead in now if id(lead) not in same and lead.kind != "after-merger"]  # few anywhere
+    assert len(made) < len(now) / 4
+    near = EXAMPLE.functions_of(one)
+    assert all("libreoffice" in lead.about or lead.function in near for lead in made)
+    elsewhere = replace(EXAMPLE, communes={**EXAMPLE.communes, "val": COMMUNES["val"]})
+    assert {id(lead) for lead in now}.isdisjoint(map(id, ruled(turned(elsewhere, again))))
+
+
+def turned(made: Registry, again: Again) -> Facts:
+    return facts_on(made, DAY, {}, again=again.turn((replace(made, declarations=()), DAY)))
+
+
+def led(made: Registry, again: Again) -> tuple[Opportunity, ...]:
+    return opportunities_of(turned(made, again))
+
+
+def ruled(facts: Facts) -> list[Opportunity]:
+    return [lead for rule in RULES for lead in rule(Ground(facts))]
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,9 +1,11 @@
 """A site shown live says what a build says, page by page, after any change; it holds one registry."""
 
 import json
+import random
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from weakref import ref
 
@@ -12,8 +14,10 @@ import pytest
 from affranchi.actions.build import build
 from affranchi.garbage_collector import paused
 from affranchi.storage.bundle import bundle
+from affranchi.website.contents import Reading, contents_of
 from affranchi.website.live import LiveSite
 from affranchi.website.search import INDEX
+from tests.conftest import git
 
 COMMUNES = """\
 [territory]
@@ -40,6 +44,11 @@ PAGES = (
     "", "communes/crolles/", "communes/lumbin/", "communes/", "logiciels/zoom/", "logiciels/jitsi-meet/",
     "logiciels/maison/", "logiciels/", "fonctions/visio/", "editeurs/", "tableau-de-bord/",
     "chiffres/gafam-presence/", "echeances/", "equivalents/", "pistes/1/", "tableau-de-bord/poste/",
+)  # fmt: skip
+DAY = date(2026, 11, 28)
+LOOKED_AT = (
+    "", "pistes/", "tableau-de-bord/", "echeances/", "mutualisation/", "chiffres/", "sorties/", "aide/",
+    "fonctions/visio/", "fonctions/bureautique/", "logiciels/", "equivalents/", "editeurs/microsoft/",
 )  # fmt: skip
 FILES = ("communes/crolles/logiciels-crolles.csv", "donnees/declarations.csv", "api/v1/communes/crolles.json")
 
@@ -110,3 +119,53 @@ def test_a_registry_goes_when_another_is_read(live: LiveSite, tmp_path: Path) ->
                 live.make(path)
             seen.append(ref(live.contents))
     assert [one() is not None for one in seen] == [False, False, True]
+
+
+def test_after_any_saves_pages_are_those_of_a_first_reading(tmp_path: Path) -> None:
+    chance = random.Random(18)  # noqa: S311 (saves)
+    for name in ("communes.toml", "inventory", "catalogue/sharing", "catalogue/experiences"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (shutil.copytree if "." not in name else shutil.copy)(bundle() / name, tmp_path / name)
+    git(tmp_path, "init", "--quiet")
+    (tmp_path / "catalogue/software").mkdir()
+    reading, shown = Reading(), list[bool]()
+    for save in range(18):
+        a_change(tmp_path, chance)
+        if save % 3 == 0:
+            git(tmp_path, "add", ".")
+            git(tmp_path, "commit", "--quiet", "--message", f"n° {save}")
+        live = contents_of(tmp_path, "public", DAY, reading)
+        if save % 6 == 4:
+            continue  # nobody looked
+        first = contents_of(tmp_path, "public", DAY)
+        assert live.known == first.known
+        assert live.targets.keys() == first.targets.keys()
+        run = {f"logiciels/{one.stem}/" for one in tmp_path.glob("inventory/*/*.toml")}
+        told = [t for t in live.targets if t.startswith("communes/") or t in LOOKED_AT or t in run]
+        for target in ("pistes/", *chance.sample(told, 15)):
+            shown += [live.made(target) == first.made(target)]
+    assert all(shown)
+    assert len(shown) == 240
+
+
+def a_change(root: Path, chance: random.Random) -> None:
+    """What a person may do in an editor: say what another file says, begin one, end one, move one."""
+    files = sorted(root.glob("inventory/*/*.toml"))
+    uses = [one for one in files if one.name != "functions.toml"]
+    one, other = chance.sample(uses, 2)
+    match chance.randrange(8):
+        case 0:
+            one.unlink()
+        case 1:
+            one.rename(other.parent / one.name)
+        case 2:
+            told, place = chance.choice(sorted(set(files) - set(uses))), chance.choice(uses).parent
+            (place / "functions.toml").write_bytes(told.read_bytes())
+        case 3:
+            own = root / f"catalogue/software/maison-{chance.randrange(3)}.toml"
+            model = chance.choice(("libre", "proprietary"))
+            own.write_text(f'name = "Maison"\nmodel = "{model}"\nfunctions = ["visio"]\n', "utf-8")
+            (one.parent / own.name).write_bytes(other.read_bytes())
+        case _:
+            place = one if chance.random() < 0.5 else one.parent / other.name
+            place.write_bytes(chance.choice(uses).read_bytes())
