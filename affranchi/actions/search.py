@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf
 from pathlib import Path
 
@@ -10,15 +11,18 @@ from affranchi.helping import Help, helps_of, helps_with
 from affranchi.model.software import EquivalentKind, Software
 from affranchi.naming import function_name, software_name
 from affranchi.neighbours import NearHere
-from affranchi.recognition.search import Hit, HitKind, search
+from affranchi.recognition.search import Hit, HitKind, search, searched_of
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
-from affranchi.steps.adopting import model_told
 from affranchi.storage.asked import asked_registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.cache import made_once
+from affranchi.storage.records import told_of
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import kinds_told
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
+from affranchi.useful import catalogue_of
 
 _LEAVING = re.compile(r"(?i)^\W*(?:comment )?(?:quitter|abandonner|passer à|migrer vers|sortir d(?:e |.))")
 
@@ -62,7 +66,10 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     `near` says who runs them in neighbouring territories: what runs nearest goes first.
     """
     registry = asked_registry(root)
-    hits = (search(registry, words) or search(registry, _LEAVING.sub("", words)))[:limit]
+    catalogue = catalogue_of(registry)
+    searched = made_once(bundle() / "catalogue", told_of(catalogue), partial(searched_of, catalogue))
+    hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)
+    hits = hits[:limit]
     around = NearHere(registry) if near else None
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
     hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf if near else 0)
@@ -92,6 +99,8 @@ def _helps(registry: Registry, known: Mapping[str, Sequence[Help]], hit: Hit) ->
 
 def _found(registry: Registry, hit: Hit) -> Found:
     if hit.kind in ("sill", "comptoir"):
+        from affranchi.steps.adopting import model_told  # which knows git too, for what it writes
+
         entry = registry.entries_of(hit.kind)[hit.slug]
         number = int(hit.slug)
         model = "proprietary" if model_told([entry]) == "proprietary" else None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.model.software import Software
 from affranchi.pattern import pattern
-from affranchi.recognition.said import Said, fills, is_range, said_of
+from affranchi.recognition.said import Folded, Said, fills, is_range, said_of
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 
@@ -28,7 +28,9 @@ class Resolved:
     is_near: bool = False
 
 
-def resolve(registry: Registry, name: str, function: str | None = None) -> Resolved:
+def resolve(
+    registry: Registry, name: str, function: str | None = None, folded: Folded | None = None
+) -> Resolved:
     """What a person means by a name; `function` is what they were asked about, and goes before all else.
 
     A product's own name is sure, unless another one that bears it fills the function. An alias is sure when
@@ -36,9 +38,11 @@ def resolve(registry: Registry, name: str, function: str | None = None) -> Resol
     name stands for its products, which are asked about. What is near is asked about, never taken.
     """
     named = registry.software.get(name)
-    if named and (function is None or fills(named, function) or key(name) not in said_of(registry).trade):
+    if named and (
+        function is None or fills(named, function) or key(name) not in said_of(registry, folded).trade
+    ):
         return Resolved(named, reason="identifiant")  # before all names are folded: 0.1 s
-    said = said_of(registry)
+    said = said_of(registry, folded)
     if function is None and (stated := said.stated(name)):
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypedDict
 
 from affranchi.model.function import Function
 from affranchi.model.names import fold
@@ -12,54 +13,54 @@ from affranchi.model.reference import ReferenceName
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
 from affranchi.recognition.spelling import Speller, compact, key, keys
-from affranchi.registry import Registry, grouped
+from affranchi.registry import Registry
 
-Products = Mapping[str, Sequence[Software]]
+Slugs = Mapping[str, tuple[str, ...]]
 
 _CLOSE, _CLOSER = 0.82, 0.9
 _SHORT_NAME = 4  # letters: in so few, another one makes another name
 _SHORTEST_PART = 3  # letters of a word that may stand for a whole name
 
 
-class Said:
-    """The names of a registry: `tight` without spaces or in another order, `heads` by their first words."""
+class Folded(TypedDict):
+    """The names of a catalogue, folded: plain values of it alone, that can be kept.
 
-    def __init__(self, registry: Registry) -> None:
-        software, vendors = registry.software.values(), registry.vendors.values()
-        self.registry = registry
+    `tight` without spaces or in another order, `heads` by their first words.
+    """
+
+    own: Slugs
+    aliases: Slugs
+    tight: Slugs
+    heads: Slugs
+    vendors: Slugs
+    references: Mapping[str, str]
+    trade: frozenset[str]
+
+
+class Said:
+    """The names of a registry, and what they are of."""
+
+    def __init__(self, registry: Registry, folded: Folded) -> None:
+        self.registry, self._folded = registry, folded
         self.speller = Speller(registry.rules.words)
         self.links = keys(registry.rules.words.links)
-        self.references = _references(registry)
-        self.own = _grouped((key(n), s) for s in software for n in (s.name, s.slug))
-        stated = [(key(name), one) for name, one in self.references.items()]
-        named = [(key(alias), s) for s in software for alias in s.aliases]
-        self.aliases = _grouped(
-            pair for pair in (*named, *stated) if pair[1] not in self.own.get(pair[0], ())
-        )
-        self.tight = _grouped(
-            (form, one)
-            for name, found in (*self.own.items(), *self.aliases.items())
-            for one in found
-            for form in (compact(name), _sorted(name))
-        )
-        self.heads = _grouped(_heads(registry))
-        self.vendors = grouped(vendors, lambda v: dict.fromkeys(filter(None, map(key, (v.name, *v.aliases)))))
-        self.trade = frozenset(word for f in registry.functions.values() for word in _trade_words(f))
+        self.vendors, self.trade = folded["vendors"], folded["trade"]
         self.uses = _uses(registry, self.links)
         self.known = _known(registry)
 
     def named(self, form: str, vendor: str | None) -> tuple[Sequence[Software], Sequence[Software]]:
         """The software of that name, and those it is another name of; of a vendor, when one is told."""
-        own, also = self.own.get(form, ()), self.aliases.get(form, ())
+        names = self._folded
+        own, also = names["own"].get(form, ()), names["aliases"].get(form, ())
         if not own and not also:
-            also = self.tight.get(compact(form)) or self.tight.get(_sorted(form), ())
-        return self._sold_by(own, vendor), self._sold_by(also, vendor)
+            also = names["tight"].get(compact(form)) or names["tight"].get(_sorted(form), ())
+        return self._sold_by(self._of(own), vendor), self._sold_by(self._of(also), vendor)
 
     def begun(self, form: str, vendor: str | None) -> Sequence[Software]:
         """The software whose name begins with these words: a range, when they are of one vendor."""
         if len(form) <= _SHORTEST_PART or form in self.trade or form in self.links:
             return ()
-        return self._sold_by(self._ranked(self.heads.get(compact(form), ())), vendor)
+        return self._sold_by(self._ranked(self._of(self._folded["heads"].get(compact(form), ()))), vendor)
 
     def holding(self, form: str, function: str) -> Iterator[Software]:
         """What fills the function under a name that begins with, or holds, these words."""
@@ -71,19 +72,20 @@ class Said:
     def sold(self, form: str, function: str | None) -> Sequence[Software]:
         """The products of a vendor so named, best known first; those that fill the function when some do."""
         of_vendor = self.registry.software_of_vendor
-        sold = [one for vendor in self.vendors.get(form, ()) for one in of_vendor.get(vendor.slug, ())]
+        sold = [one for slug in self.vendors.get(form, ()) for one in of_vendor.get(slug, ())]
         fitting = [one for one in sold if function and fills(one, function)]
         # A product made for the function goes before a suite that fills it besides.
         return sorted(self._ranked(fitting or sold), key=lambda one: one.main_function != function)
 
     def near(self, form: str, function: str | None) -> Iterator[Software]:
         """What is spelt nearly so, as its vendor, or shares a telling word; what fills the function first."""
-        names = () if form in self.trade else (*self.own, *self.aliases, *self.vendors)
+        own, also = self._folded["own"], self._folded["aliases"]
+        names = () if form in self.trade else (*own, *also, *self.vendors)
         cutoff = _CLOSE if len(form) > _SHORT_NAME else _CLOSER
         spelt = [
             one
             for name in difflib.get_close_matches(form, dict.fromkeys(names), n=6, cutoff=cutoff)
-            for one in (*self.own.get(name, ()), *self.aliases.get(name, ()), *self.sold(name, function))
+            for one in (*self._of((*own.get(name, ()), *also.get(name, ()))), *self.sold(name, function))
         ]
         words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links
         filling = self.registry.software_of_function.get(function or "", ())
@@ -92,9 +94,9 @@ class Said:
 
     def stated(self, name: str) -> Software | None:
         """The software that a national reference names so, capitals included, when it can be no other."""
-        software = self.references.get(name.strip())
+        slug = self._folded["references"].get(name.strip())
         own, also = self.named(key(name), None)
-        return software if software and all(one is software for one in (*own, *also)) else None
+        return self.registry.software[slug] if slug and all(s.slug == slug for s in (*own, *also)) else None
 
     def is_of(self, software: Software, vendor: str) -> bool:
         """Whether a vendor's name, or its first words, is that of who sells a software."""
@@ -121,6 +123,9 @@ class Said:
         vendor = self.registry.vendor_of(software)
         return vendor is not None and key(vendor.name) == key(software.name)
 
+    def _of(self, slugs: Iterable[str]) -> Sequence[Software]:
+        return [self.registry.software[slug] for slug in slugs]
+
     def _sold_by(self, software: Sequence[Software], vendor: str | None) -> Sequence[Software]:
         return software if vendor is None else [one for one in software if self.is_of(one, vendor)]
 
@@ -128,9 +133,33 @@ class Said:
         return sorted(software, key=lambda one: (-self.known.get(one.slug, 0), one.slug))
 
 
-def said_of(registry: Registry) -> Said:
-    """The names of a registry, folded the first time they are asked for."""
-    return _said(_Parts(registry))
+def said_of(registry: Registry, folded: Folded | None = None) -> Said:
+    """The names of a registry, folded the first time they are asked for, unless they are told."""
+    return _said(_Parts(registry, folded))
+
+
+def folded_of(catalogue: Registry) -> Folded:
+    """The names of a catalogue, folded."""
+    software, references = catalogue.software.values(), _references(catalogue)
+    own = _grouped((key(n), s.slug) for s in software for n in (s.name, s.slug))
+    stated = [(key(name), slug) for name, slug in references.items()]
+    named = [(key(alias), s.slug) for s in software for alias in s.aliases]
+    aliases = _grouped(pair for pair in (*named, *stated) if pair[1] not in own.get(pair[0], ()))
+    vendors = ((key(name), v.slug) for v in catalogue.vendors.values() for name in (v.name, *v.aliases))
+    return {
+        "own": own,
+        "aliases": aliases,
+        "tight": _grouped(
+            (form, slug)
+            for name, found in (*own.items(), *aliases.items())
+            for slug in found
+            for form in (compact(name), _sorted(name))
+        ),
+        "heads": _grouped(_heads(catalogue)),
+        "vendors": _grouped(pair for pair in vendors if pair[0]),
+        "references": references,
+        "trade": frozenset(word for f in catalogue.functions.values() for word in _trade_words(f)),
+    }
 
 
 def fills(software: Software, function: str) -> bool:
@@ -145,29 +174,29 @@ def is_range(software: Sequence[Software]) -> bool:
 
 @lru_cache(maxsize=4)
 def _said(parts: "_Parts") -> Said:
-    return Said(parts.registry)
+    return Said(parts.registry, parts.folded or folded_of(parts.registry))
 
 
-def _grouped(pairs: Iterable[tuple[str, Software]]) -> Products:
-    found: defaultdict[str, dict[str, Software]] = defaultdict(dict)
-    for name, software in pairs:
-        found[name][software.slug] = software
-    return {name: tuple(one.values()) for name, one in found.items()}
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Slugs:
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for name, slug in pairs:
+        found[name][slug] = None
+    return {name: tuple(slugs) for name, slugs in found.items()}
 
 
-def _heads(registry: Registry) -> Iterator[tuple[str, Software]]:
+def _heads(registry: Registry) -> Iterator[tuple[str, str]]:
     for software in registry.software.values():
         for name in (software.name, *software.aliases):
             words = key(name).split()
-            yield from (("".join(words[:size]), software) for size in range(1, len(words)))
+            yield from (("".join(words[:size]), software.slug) for size in range(1, len(words)))
 
 
-def _references(registry: Registry) -> Mapping[str, Software]:
+def _references(registry: Registry) -> Mapping[str, str]:
     """The software of the catalogue by the name that the SILL or the Comptoir du Libre gives it."""
     known = joins(registry)
     names: tuple[ReferenceName, ...] = ("comptoir", "sill")
     return {
-        entry.name: registry.software[known.of(name)[entry.id]]
+        entry.name: known.of(name)[entry.id]
         for name in names
         for entry in registry.entries_of(name).values()
         if entry.id in known.of(name)
@@ -212,6 +241,7 @@ class _Parts:
     """A registry, told apart by its identity: it is frozen, and too large to be compared."""
 
     registry: Registry
+    folded: Folded | None
 
     def __hash__(self) -> int:
         return id(self.registry.software) ^ id(self.registry.functions)

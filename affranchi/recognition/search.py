@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 
 from affranchi.model.function import Function
 from affranchi.model.names import fold
@@ -14,6 +14,7 @@ from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
 from affranchi.recognition.resolving import resolve
+from affranchi.recognition.said import Folded, folded_of
 from affranchi.recognition.spelling import keys
 from affranchi.registry import Registry
 
@@ -40,31 +41,42 @@ class Hit:
     reason: str = field(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     kind: HitKind
     slug: str
     name: str
-    names: Sequence[str]
+    names: tuple[str, ...]
     related: str = ""
-    order: int = 0
-    numbers: Sequence[tuple[ReferenceName, int | None]] = ()
+    numbers: tuple[tuple[ReferenceName, int | None], ...] = ()
 
 
-def search(registry: Registry, words: str) -> list[Hit]:
+# What a search looks through of a catalogue alone: its candidates, its names. Plain values, that can be kept.
+Searched = tuple[Sequence[tuple[Any, ...]], Folded]
+
+
+def searched_of(catalogue: Registry) -> Searched:
+    """What a search looks through of a catalogue: nothing that its territory says."""
+    return [tuple(one) for one in _catalogued(catalogue)], folded_of(catalogue)
+
+
+def search(registry: Registry, words: str, searched: Searched | None = None) -> list[Hit]:
     """What answers to some words, best first: what they mean, then names, then what is related.
 
-    What they may mean, or is spelt nearly so, comes when nothing else does.
+    What they may mean, or is spelt nearly so, comes when nothing else does. What is `searched` of the
+    catalogue is folded unless it is told.
     """
     wanted = fold(words)
     if not wanted:
         return []
-    candidates = list(_candidates(registry))
+    rows, folded = searched or searched_of(registry)
+    candidates = [*map(_Candidate._make, rows), *_communes(registry)]
     if number := number_in(words):
         return [Hit(EXACT, 0, c.name, c.kind, c.slug) for c in candidates if number in c.numbers]
-    meant = resolve(registry, words)
-    hits = [hit for c in candidates if (hit := _hit(c, wanted)) is not None]
-    hits += [hit for c in candidates if c.kind == "commune" and (hit := _hit(c, next(spellings_of(words))))]
+    meant = resolve(registry, words, folded=folded)
+    found = [(c, rank) for c in candidates if (rank := _rank(c, wanted)) is not None]
+    asked = next(spellings_of(words))
+    found += [(c, rank) for c in _communes(registry) if (rank := _rank(c, asked)) is not None]
+    hits = [Hit(rank, _order(registry, c), c.name, c.kind, c.slug) for c, rank in found]
     hits += _of_use(registry, words)
     if meant.software:
         reason = "" if fold(meant.software.name) == wanted else meant.reason
@@ -72,7 +84,7 @@ def search(registry: Registry, words: str) -> list[Hit]:
     if not hits and not meant.is_near:
         hits = [Hit(MEANT, at, s.name, "software", s.slug, meant.reason) for at, s in enumerate(meant.close)]
     best: dict[tuple[HitKind, str], Hit] = {}
-    for hit in sorted(hits or _near(candidates, wanted)):
+    for hit in sorted(hits or _near(registry, candidates, wanted)):
         best.setdefault((hit.kind, hit.slug), hit)
     return list(best.values())
 
@@ -101,21 +113,23 @@ def _core(text: str, links: frozenset[str]) -> str:
     return " ".join(word.removesuffix("s") for word in words)
 
 
-def _candidates(registry: Registry) -> Iterator[_Candidate]:
-    for function in registry.functions.values():
+def _catalogued(catalogue: Registry) -> Iterator[_Candidate]:
+    for function in catalogue.functions.values():
         names = (fold(function.slug), fold(function.label))
         yield _Candidate("function", function.slug, function.label, names)
-    for software in registry.software.values():
-        yield _software(registry, software)
-    for vendor in registry.vendors.values():
-        spellings = tuple(map(fold, (vendor.name, *vendor.aliases)))
-        yield _Candidate("vendor", vendor.slug, vendor.name, spellings, order=2)
+    for software in catalogue.software.values():
+        yield _software(catalogue, software)
+    for vendor in catalogue.vendors.values():
+        yield _Candidate("vendor", vendor.slug, vendor.name, tuple(map(fold, (vendor.name, *vendor.aliases))))
+    for one in catalogue.exit_steps.values():
+        yield _Candidate("exit", one.slug, one.label, tuple(map(fold, (one.label, *one.words))))
+    yield from _unlisted(catalogue)
+
+
+def _communes(registry: Registry) -> Iterator[_Candidate]:
     for commune in registry.communes.values():
         spellings = (fold(commune.name), *spellings_of(commune.name), commune.insee or commune.slug)
-        yield _Candidate("commune", commune.slug, commune.name, spellings, order=2)
-    for one in registry.exit_steps.values():
-        yield _Candidate("exit", one.slug, one.label, tuple(map(fold, (one.label, *one.words))), order=2)
-    yield from _unlisted(registry)
+        yield _Candidate("commune", commune.slug, commune.name, spellings)
 
 
 def _software(registry: Registry, software: Software) -> _Candidate:
@@ -128,7 +142,6 @@ def _software(registry: Registry, software: Software) -> _Candidate:
         name=software.name,
         names=tuple(map(fold, (software.name, software.slug, *software.aliases))),
         related=fold(related),
-        order=0 if software.slug in registry.by_software else 1,
         numbers=(("sill", software.ids.sill), ("comptoir", software.ids.comptoir)),
     )
 
@@ -147,33 +160,38 @@ def _unlisted(registry: Registry) -> Iterator[_Candidate]:
 
 
 def _unknown(reference: ReferenceName, entry: ReferenceEntry) -> _Candidate:
-    name, numbers = (fold(entry.name),), ((reference, entry.id),)
-    return _Candidate(reference, str(entry.id), entry.name, name, order=3, numbers=numbers)
+    numbers = ((reference, entry.id),)
+    return _Candidate(reference, str(entry.id), entry.name, (fold(entry.name),), numbers=numbers)
 
 
-def _hit(candidate: _Candidate, wanted: str) -> Hit | None:
-    ranks = [rank for name in candidate.names if (rank := _rank(name, wanted)) is not None]
-    if not ranks and all(_starts_a_word(candidate.related, token) for token in wanted.split()):
-        ranks = [RELATED]
-    return Hit(min(ranks), candidate.order, candidate.name, candidate.kind, candidate.slug) if ranks else None
+def _order(registry: Registry, candidate: _Candidate) -> int:
+    """What comes first of those of a rank: what a commune runs, the catalogue, the national references."""
+    if candidate.kind == "software":
+        return 0 if candidate.slug in registry.by_software else 1
+    return {"function": 0, "sill": 3, "comptoir": 3}.get(candidate.kind, 2)
 
 
-def _rank(name: str, wanted: str) -> int | None:
+def _rank(candidate: _Candidate, wanted: str) -> int | None:
+    """The best of the ranks that its names give to a candidate, or what is told of it."""
+    tokens = wanted.split()
+    ranks = [_rank_of(name, wanted, tokens) for name in candidate.names if _starts_words(name, tokens)]
+    return min(ranks) if ranks else RELATED if _starts_words(candidate.related, tokens) else None
+
+
+def _rank_of(name: str, wanted: str, tokens: Sequence[str]) -> int:
     if name == wanted:
         return EXACT
     if name.startswith(f"{wanted} "):
         return BEGINS
-    tokens = wanted.split()
-    if set(tokens) <= set(name.split()):
-        return WORDS
-    return WORD_STARTS if all(_starts_a_word(name, token) for token in tokens) else None
+    return WORDS if set(tokens) <= set(name.split()) else WORD_STARTS
 
 
-def _starts_a_word(text: str, token: str) -> bool:
-    return f" {token}" in f" {text}"
+def _starts_words(text: str, tokens: Sequence[str]) -> bool:
+    """Whether each of some words begins one of a text."""
+    return tokens[0] in text and all(f" {token}" in f" {text}" for token in tokens)
 
 
-def _near(candidates: Iterable[_Candidate], wanted: str) -> list[Hit]:
+def _near(registry: Registry, candidates: Iterable[_Candidate], wanted: str) -> list[Hit]:
     """When nothing answers: what is spelt nearly so."""
     matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
 
@@ -182,5 +200,7 @@ def _near(candidates: Iterable[_Candidate], wanted: str) -> list[Hit]:
         return matcher.quick_ratio() >= _NEAR_ENOUGH and matcher.ratio() >= _NEAR_ENOUGH
 
     return [
-        Hit(NEAR, c.order, c.name, c.kind, c.slug) for c in candidates if any(near(name) for name in c.names)
+        Hit(NEAR, _order(registry, c), c.name, c.kind, c.slug)
+        for c in candidates
+        if any(near(name) for name in c.names)
     ]

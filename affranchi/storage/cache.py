@@ -13,11 +13,12 @@ import stat
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
 from hashlib import sha1, sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -238,11 +239,24 @@ def _version() -> str:
 
 @cache
 def _program() -> str:
-    """A digest of what makes pages: of the whole program, of its templates and of what fills them."""
-    from importlib.metadata import version  # a tenth of what all our models take
+    """What tells the whole program, its templates and what fills them: the states of their files.
 
-    made = _digest([*_PACKAGE.rglob("*.py"), *(bundle() / "site" / "templates").iterdir()])
-    return f"{made} {version('jinja2')} {version('markupsafe')}"
+    As the store tells the files of a territory: to read them took longer than what is kept saves a search.
+    """
+    fillers = [
+        Path(str(spec.origin)).parent for name in ("jinja2", "markupsafe") if (spec := find_spec(name))
+    ]
+    folders = (_PACKAGE, bundle() / "site" / "templates", *fillers)
+    return f"{_version()} {sorted(state for folder in folders for state in _states(folder))}"
+
+
+def _states(folder: Path | str) -> Iterator[tuple[str | int, ...]]:
+    for one in os.scandir(folder):
+        if one.is_dir():
+            yield from _states(one.path)
+        elif not one.name.endswith(".pyc"):
+            state = one.stat()
+            yield one.path, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
 
 
 def _digest(files: Iterable[Path]) -> str:

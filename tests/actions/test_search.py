@@ -1,5 +1,6 @@
 """Searching the real catalogue over the example territory: what people type, and what must come first."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -190,3 +191,28 @@ def test_a_number_of_a_reference_finds_its_software() -> None:
         ["Dolibarr"],
         ["LibreOffice"],
     ]
+
+
+def test_what_is_folded_of_the_catalogue_is_kept_and_the_answers_are_those_of_no_cache(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> list[list[Found]]:
+        return [find(territory, words) for words in ("office 365", "renard", "crolles", "asqatasun", "paye")]
+
+    def kept() -> dict[int, bytes]:
+        return {one.stat().st_ino: one.read_bytes() for one in (tmp_path / "cache").rglob("made-*")}
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    for text in ('name = "Zorille"\nmodel = "libre"\n', 'name = "Renard"\nmodel = "libre"\n'):
+        write(territory, "catalogue/software/un-logiciel.toml", text)
+        with pytest.MonkeyPatch.context() as person:
+            person.setenv("XDG_CACHE_HOME", f"{os.devnull}/none")
+            cold = told()
+        assert told() == cold
+        first = kept()
+        assert told() == cold
+        assert kept() == first != {}
+    assert [one.slug for one in cold[1]][:1] == ["un-logiciel"]
+    for file in (tmp_path / "cache").rglob("made-*"):
+        file.write_bytes(b"spoilt")
+    assert told() == cold

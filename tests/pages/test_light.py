@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from affranchi.pages.reference import KIND, light_of
 from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
+from affranchi.recognition.search import searched_of
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of, told_of
@@ -50,12 +51,13 @@ def edited(shelf: str, slug: str, field: str, value: object) -> Registry:
 
 @settings(max_examples=25, deadline=None)
 @given(EDITS)
-def test_what_changes_a_light_page_changes_what_it_is_kept_by(
+def test_what_changes_a_light_page_or_a_search_changes_what_they_are_kept_by(
     edit: tuple[str, str, str, object],
 ) -> None:
     after = edited(*edit)
     if list(told_of(after)) == list(told_of(CATALOGUE)):
         assert light_of(after, MADE) == light_of(CATALOGUE, MADE)
+        assert searched_of(after) == searched_of(CATALOGUE)
     same = edited(*edit)
     assert list(told_of(same)) == list(told_of(after))
 
