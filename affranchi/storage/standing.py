@@ -68,19 +68,27 @@ def _written(out: Path) -> str | None:
 
 def _digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
     made, now = sha256(ascii(told).encode()), time.time_ns()
-    for path, found in (one for place in places for one in _states(str(place))):
-        is_folder, changed = stat.S_ISDIR(found.st_mode), max(found.st_mtime_ns, found.st_ctime_ns)
-        if not is_folder and changed > now - (_FINE if changed % _SECOND else _COARSE):
-            return None
-        state = (*found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        made.update(ascii((path, None if is_folder else state)).encode())
+    for path, found in (one for place in places for one in _states(place)):
+        state = None
+        if found:
+            changed = max(found.st_mtime_ns, found.st_ctime_ns)
+            if changed > now - (_FINE if changed % _SECOND else _COARSE):
+                return None
+            state = (*found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+        made.update(ascii((path, state)).encode())
     return made.hexdigest()
 
 
-def _states(path: str) -> Iterator[tuple[str, os.stat_result]]:
-    """The state of each entry under a path, in order, that of the path first; none where nothing is."""
-    if os.path.lexists(path):
-        yield path, (found := os.lstat(path))
-        for name in sorted(os.listdir(path)) if stat.S_ISDIR(found.st_mode) else ():  # noqa: PTH208 (half the time)
-            if name != "__pycache__":
-                yield from _states(f"{path}/{name}")
+def _states(place: Path) -> Iterator[tuple[str, os.stat_result | None]]:
+    """The state of what is at a place and under it, by path, in order; of a folder, that it is there."""
+    found = place.lstat() if os.path.lexists(place) else None
+    waiting = [str(place)] if found and stat.S_ISDIR(found.st_mode) else []
+    if found:
+        yield str(place), None if waiting else found
+    while waiting:
+        for entry in sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name):
+            if not entry.is_dir(follow_symlinks=False):
+                yield entry.path, os.lstat(entry.path)  # that of the entry lacks the inode, on Windows
+            elif entry.name != "__pycache__":
+                yield entry.path, None
+                waiting.append(entry.path)

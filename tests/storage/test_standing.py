@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -77,3 +78,21 @@ def test_what_a_later_change_could_hide_is_not_kept(
     touched = (place[0] / "communes.toml").stat().st_ctime_ns
     monkeypatch.setattr(time, "time_ns", lambda: touched + 10_000_000)
     assert standing.made_of(*place, DAY) is None
+
+
+def test_the_state_of_each_file_is_asked_once_and_that_of_a_folder_never(
+    place: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, real = Counter[str](), os.lstat
+    made = standing.made_of(*place, DAY)
+    assert made
+    standing.note(*place, made, 2)
+
+    def lstat(path: str | Path, **words: int) -> os.stat_result:
+        asked[str(path)] += 1
+        return real(path, **words)
+
+    monkeypatch.setattr(os, "lstat", lstat)
+    assert standing.pages_at(*place, standing.made_of(*place, DAY)) == 2
+    held = [file for folder in (place[0] / "inventory", place[1] / "logiciels") for file in folder.rglob("*")]
+    assert {(file.is_file(), asked[str(file)]) for file in held} == {(True, 1), (False, 0)}
