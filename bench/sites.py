@@ -3,8 +3,8 @@
     python bench/sites.py /tmp/sites               # eight of 28 communes × 60, then eight that begin
     python bench/sites.py /tmp/sites --territories 4
 
-They bear names of real communes and declarations drawn at random, among 250 products, the first far more often:
-nothing of it is to be published. Each is built thrice: first, again whole, and when nothing has changed.
+They bear names of real communes, and declarations drawn at random among 250 products, the first far more
+often: nothing of it is to be published. Each is built thrice: first, where nothing has changed, again whole.
 """
 
 import argparse
@@ -82,13 +82,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for number in range(told.territories):
             if not (folder / f"epci-{number}").exists():
                 epci(folder / f"epci-{number}", number, most)
-        for run, options in (("first", ()), ("again", ("--force",)), ("unchanged", ())):
+        for run, options in (("first", ()), ("unchanged", ()), ("again", ("--force",))):
             scale, (spent, wall, peak) = _TYPER / typer_time(), measured(folder, *options)
             each, by_clock = spent / told.territories, wall / told.territories
-            print(
-                f"{kind} {run}: each {each:.2f} s of CPU, {by_clock:.2f} s by the clock; "
-                f"brought to a quiet machine {each * scale:.2f} and {by_clock * scale:.2f}; peak {peak:.0f} MiB"
-            )
+            now = f"each {each:.2f} s of CPU, {by_clock:.2f} s by the clock"
+            quiet = f"{each * scale:.2f} and {by_clock * scale:.2f} on a quiet machine"
+            print(f"{kind} {run}: {now}; {quiet}; peak {peak:.0f} MiB")
         files = [one for one in folder.glob("*/public/**/*") if one.is_file()]
         size, count = sum(one.stat().st_size for one in files), len(files)
         print(f"{kind}: each {size / told.territories / 1e6:.1f} MB in {count // told.territories} files")
