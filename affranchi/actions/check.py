@@ -12,7 +12,6 @@ from affranchi.checks.rights import problems_of_rights
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import undotted
 from affranchi.model.problem import Problem
-from affranchi.steps.typed import settle
 from affranchi.storage.bundle import bundle
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.history import changed_from, communes_at
@@ -55,10 +54,17 @@ def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
     is_bundle = root.resolve() == bundle()
     lent = () if is_bundle else {path for path in reference_paths() if not (root / path).is_file()}
     broken = problems_of(loaded.registry, today, official, unread, reference=is_bundle, lent=lent)
-    asked = settle(loaded).problems if loaded.typed else ()
+    asked = _asked(loaded) if loaded.typed else ()
     named = {one.path for one in asked}  # « inconnu » would tell less
     found = (one for one in broken if one.path not in named or one.key or one.rule != "reference")
     return tuple(sorted([*loaded.problems, *_located(root, sorted([*found, *asked]), unread)]))
+
+
+def _asked(loaded: Loaded) -> Sequence[Problem]:
+    # What adopts a name is a thirtieth of what a build imports.
+    from affranchi.steps.typed import settle
+
+    return settle(loaded).problems
 
 
 def _located(root: Path, problems: Sequence[Problem], unread: Collection[str]) -> Iterator[Problem]:

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.experience import teller_of
 from affranchi.actions.interview import expected, proposals_of
 from affranchi.errors import AffranchiError
 from affranchi.exports.form import Form, Line, form_of
@@ -128,6 +127,8 @@ def _cell(field: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fi
 
 def exit_lines(registry: Registry, commune: Commune) -> Iterator[Line]:
     """A line for each exit that a commune told, or one that it took the place of."""
+    from affranchi.actions.experience import teller_of
+
     told = (one for one in registry.experiences.values() if not one.body)
     own = (e for e in told if teller_of(registry, commune.slug, e.software, e.label) == e.commune)
     for number, one in enumerate(own, start=1):

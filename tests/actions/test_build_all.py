@@ -137,3 +137,11 @@ def test_one_that_is_killed_is_named_its_site_stays_and_others_are_made(folder: 
     assert f"bas\u00a0: {KILLED}\n" in said
     assert files_in(was.path) == before
     assert (folder / "haut/public/index.html").is_file()
+
+
+def test_a_build_imports_nothing_that_writes_declarations(folder: Path) -> None:
+    asked = "import sys; from affranchi.cli.running import run; run(['--root', sys.argv[1], 'build']); "
+    told = f"{asked}print(*(name for name in sys.modules if name.startswith('affranchi.steps.')))"
+    run = (sys.executable, "-c", told, f"{folder / 'bas'}")
+    said = subprocess.run(run, check=True, capture_output=True, text=True, timeout=SECONDS).stdout
+    assert said.split("\n")[1:] == ["", ""]
