@@ -89,9 +89,9 @@ def texts(record: Record) -> Sequence[Found]:
 
 def _gather(record: Record, keys: Keys, found: list[Found]) -> None:
     """Add the texts of a record to a list: nested generators take twice the time."""
-    steps = _steps(type(record))
-    for name in record.model_fields_set & steps.keys():
-        step, value = steps[name], getattr(record, name)
+    given, fields = record.model_fields_set, record.__dict__
+    for name, step in _steps(type(record)).items():
+        value = fields[name] if name in given else None
         if not value:
             continue
         if step.into == "text":

@@ -13,7 +13,7 @@ from affranchi.fields import Field
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
-from affranchi.model.path import TERRITORY_PATH, path_of
+from affranchi.model.path import FUNCTIONS_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
@@ -76,7 +76,10 @@ def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Pr
         after = replace(after, territory=file.territory, communes=file.communes, neighbours=file.neighbours)
     unread = problems_under(loaded, TERRITORY_PATH, "catalogue/")
     known = known_slugs(after, {problem.path for problem in unread})
-    found = problems_of(_part(after, records), today, known=known)
+    part = _part(after, records)
+    # What is only named is not looked at by itself: the SPDX list takes 60 ms, the texts 15.
+    beside = {TERRITORY_PATH, FUNCTIONS_PATH, REDIRECTS_PATH, *map(path_of, part.software.values())} - paths
+    found = problems_of(part, today, known=known, lent=beside)
     return [one for one in found if one.path in paths and one.severity == "error"]
 
 
@@ -99,13 +102,11 @@ def is_secret(path: str, data: bytes) -> bool:
 def _part(after: Registry, records: Sequence[Record]) -> Registry:
     """The records, with the software that they are about: a rule over the whole catalogue takes 0.3 s."""
     declarations = tuple(one for one in records if isinstance(one, Declaration))
-    named = [after.software[one.software] for one in declarations if one.software in after.software]
-    # The SPDX list takes 60 ms: it reads the licences of what is written, not of what is only named.
-    software = {one.slug: one.model_copy(update={"licence": None, "licences": {}}) for one in named}
-    software |= {one.slug: after.software[one.slug] for one in records if isinstance(one, Software)}
+    drafts = (one.slug for one in records if isinstance(one, Software))
+    named = {*(one.software for one in declarations), *drafts}
     return replace(
         after,
-        software=software,
+        software={slug: one for slug, one in after.software.items() if slug in named},
         vendors={one.slug: one for one in records if isinstance(one, Vendor)},
         sill=None,
         comptoir=None,

@@ -100,7 +100,8 @@ def over_reference(found: Found, *, own_bundle: bool) -> Loaded:
         keep()
     _keep_redirects(records, old)
     _keep_rules(records, rules)
-    own = frozenset() if own_bundle else frozenset(added) - known
+    catalogued = frozenset(path for path in added if path.startswith("catalogue/"))
+    own = frozenset() if own_bundle else catalogued - known
     return Loaded(_assemble(records, own), tuple(sorted(problems)), typed)
 
 

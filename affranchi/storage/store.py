@@ -146,8 +146,8 @@ def _read(path: str, file: DirEntry[str], known: _Entry | None, make: Make, now:
         stamp = None
     else:
         stamp = _stamp(state, now)
-    if known and stamp and known[0] == stamp:
-        return known
+        if known and stamp and known[0] == stamp:
+            return known
     data = content_of(file.path, path)
     if isinstance(data, Problem):
         return data

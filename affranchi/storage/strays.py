@@ -38,14 +38,22 @@ def strays(root: Path) -> Iterator[Problem]:
             if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
                 yield _link(path)
             elif stat.S_ISDIR(status.st_mode):
-                names = sorted(os.listdir(f"{root}/{path}"), reverse=True)  # noqa: PTH208 (half the time)
-                waiting += [f"{path}/{name}" for name in names if not name.startswith(_EMACS_LOCK)]
+                waiting += sorted(_looked_at(f"{root}/{path}", path), reverse=True)
             elif wrong := _wrong(root, path, status):
                 yield Problem(printable(path), 0, "", *wrong)
         except FileNotFoundError:
             continue
         except OSError as error:
             yield Problem(printable(path), 0, "", f"le dossier ne se lit pas ({reason_of(error)}).")
+
+
+def _looked_at(folder: str, path: str) -> Iterator[str]:
+    """What is in a folder, less what the folder itself tells to be a file that is right whatever it holds."""
+    for one in os.scandir(folder):
+        below = f"{path}/{one.name}"
+        is_told = one.is_file(follow_symlinks=False) and not below.startswith(_COPIED)
+        if not one.name.startswith(_EMACS_LOCK) and (not is_told or one.name.endswith(".gitattributes")):
+            yield below
 
 
 def _wrong(root: Path, path: str, status: os.stat_result) -> tuple[str, str] | None:

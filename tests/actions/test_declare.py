@@ -10,6 +10,7 @@ from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.init import init
 from affranchi.actions.retire import RetireRequest, retire
+from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError, UnknownSoftwareError
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
@@ -44,6 +45,17 @@ def test_a_declaration_is_written_and_committed_alone(territory: Path) -> None:
         "Crolles déclare LibreOffice\n\nA\tinventory/crolles/libreoffice.toml"
     )
     assert git(territory, "status", "--porcelain") == ""
+
+
+def test_what_is_written_is_searched_for_what_is_never_stored_and_what_it_names_is_not(
+    territory: Path,
+) -> None:
+    findings.cache_clear()
+    declare(territory, replace(LIBREOFFICE, facts={"users": 45, "notes": "Pour tous."}), TODAY)
+    assert findings.cache_info().currsize == 1
+    request = replace(LIBREOFFICE, facts={"notes": "Mot de passe admin : Crolles38!"})
+    with pytest.raises(InvalidDataError, match="mot de passe"):
+        declare(territory, request, TODAY)
 
 
 def test_the_file_is_canonical(territory: Path) -> None:
