@@ -7,17 +7,20 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
+
+from affranchi.errors import AffranchiError
 
 T = TypeVar("T")
 
 
 def side_by_side(
     works: Mapping[str, Callable[[], T]], warm: Callable[[], object]
-) -> Iterator[tuple[str, T | None]]:
-    """What each work gives, in their order, as soon as its turn comes; nothing when its process was killed.
+) -> Iterator[tuple[str, T | str | None]]:
+    """What each work gives, or why not, in their order, as soon as its turn comes; nothing of one killed.
 
     Where processes can be forked, all share what `warm` loads.
     """
@@ -27,7 +30,9 @@ def side_by_side(
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     if can_fork:
         warm()
-    waiting, running, done = list(works.items())[::-1], dict[Any, tuple[str, Any]](), dict[str, T | None]()
+    waiting = list(works.items())[::-1]
+    running = dict[Any, tuple[str, Any]]()
+    done = dict[str, T | str | None]()
     try:
         for name in works:
             while name not in done:
@@ -38,9 +43,12 @@ def side_by_side(
                     process.start()
                     told.close()
                     running[end] = other, process
-                for ended in wait(list(running)):
+                ready: Any = wait(list(running))
+                for ended in ready:
                     other, process = running.pop(ended)
-                    done[other] = _heard(ended)
+                    done[other] = None
+                    with suppress(EOFError):
+                        done[other] = ended.recv()
                     process.join()
             yield name, done.pop(name)
     finally:
@@ -53,11 +61,7 @@ def _tell(told: Connection, work: Callable[[], object]) -> None:
     """Do a work and tell what it gives; an interruption is the parent's to hear, which stops all."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what the work began is tidied away
-    told.send(work())
-
-
-def _heard(end: Any) -> Any:  # noqa: ANN401 (what was told)
     try:
-        return end.recv()
-    except EOFError:
-        return None
+        told.send(work())
+    except AffranchiError as error:
+        told.send(str(error))

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from affranchi.errors import AffranchiError, UsageError
+from affranchi.errors import UsageError
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Edition, Record
 from affranchi.storage import git, standing
@@ -15,8 +15,7 @@ from affranchi.wording import NBSP
 
 UNCHANGED = f"Rien n’a changé depuis sa fabrication{NBSP}: le site est laissé tel quel."
 KILLED = (
-    f"sa fabrication s’est arrêtée avant la fin, faute de mémoire peut-être{NBSP}: son ancien site reste en "
-    "place."
+    f"sa fabrication s’est arrêtée net, faute de mémoire peut-être{NBSP}: son ancien site reste en place."
 )
 FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 
@@ -107,18 +106,8 @@ def build_all(
         raise UsageError(
             f"{folder} ne contient aucun territoire{NBSP}: un dossier chacun, avec communes.toml."
         )
-    works = {
-        root.name: partial(_built, root, edition, out and out / root.name, force=force) for root in roots
-    }
+    works = {root.name: partial(build, root, edition, out and out / root.name, force=force) for root in roots}
     return ((name, built or KILLED) for name, built in side_by_side(works, warm))
-
-
-def _built(root: Path, edition: Edition, out: Path | None, *, force: bool) -> Built | str:
-    """A site that was built, or why it was not."""
-    try:
-        return build(root, edition, out, force=force)
-    except AffranchiError as error:
-        return str(error)
 
 
 def warm() -> None:

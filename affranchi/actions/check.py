@@ -54,17 +54,14 @@ def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
     is_bundle = root.resolve() == bundle()
     lent = () if is_bundle else {path for path in reference_paths() if not (root / path).is_file()}
     broken = problems_of(loaded.registry, today, official, unread, reference=is_bundle, lent=lent)
-    asked = _asked(loaded) if loaded.typed else ()
+    asked: Sequence[Problem] = ()
+    if loaded.typed:  # what adopts a name is a thirtieth of what a build imports
+        from affranchi.steps.typed import settle
+
+        asked = settle(loaded).problems
     named = {one.path for one in asked}  # « inconnu » would tell less
     found = (one for one in broken if one.path not in named or one.key or one.rule != "reference")
     return tuple(sorted([*loaded.problems, *_located(root, sorted([*found, *asked]), unread)]))
-
-
-def _asked(loaded: Loaded) -> Sequence[Problem]:
-    # What adopts a name is a thirtieth of what a build imports.
-    from affranchi.steps.typed import settle
-
-    return settle(loaded).problems
 
 
 def _located(root: Path, problems: Sequence[Problem], unread: Collection[str]) -> Iterator[Problem]:

@@ -31,6 +31,7 @@ _STYLES: Mapping[Key, str] = {
     **{one.path: "large" for one in fields.EXPERIENCE if one.kind == "text"},
     **{one.path: "jour" for one in (*fields.COLUMNS, *fields.EXPERIENCE) if one.kind in ("day", "end")},
 }
+_IN_LIST = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>\n'
 _WORDS = tuple(one for one in (*fields.COLUMNS, *fields.EXPERIENCE) if one.kind in ("word", "flag"))
 _LISTED: Mapping[Key, str] = {
     "function": "fonctions",
@@ -182,13 +183,9 @@ class _Lists:
         """The hidden sheet: our mark, whose form it is and its day in the first column, then the lists."""
         columns = [(mark, commune, day.isoformat()), *(("", *column) for column in self.columns)]
         for row in zip_longest(*columns, fillvalue=""):
-            yield "".join([_listed(text) if text else "<table:table-cell/>" for text in row])
+            yield "".join([_IN_LIST.format(_told(text)) if text else "<table:table-cell/>" for text in row])
 
 
 @lru_cache(maxsize=8192)
 def _told(text: str) -> str:
     return escaped("\n".join(map(visible, text.split("\n"))))
-
-
-def _listed(text: str) -> str:
-    return f'<table:table-cell office:value-type="string"><text:p>{_told(text)}</text:p></table:table-cell>\n'

@@ -55,9 +55,9 @@ class Table:
 
 
 @cache
-def schema_of(model: type[Record]) -> Mapping[str, Any]:
+def schema_of(model: type[Record], **how: Any) -> Mapping[str, Any]:  # noqa: ANN401 (pydantic's own)
     """The JSON Schema of a model, made once: a twentieth of a small site."""
-    return model.model_json_schema()
+    return model.model_json_schema(**how)
 
 
 def columns_of(

@@ -1,13 +1,12 @@
 """What describes the interface: OpenAPI 3.1, its schemas made from those of the records and of the tables."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any
 
 from affranchi.model.record import Edition, Record
 from affranchi.model.territory import Territory
 from affranchi.opendata.api import DECLARATIONS, LIGHT, RELATED, ROWS, THINGS, VERSION
-from affranchi.opendata.columns import Kind, Table
+from affranchi.opendata.columns import Kind, Table, schema_of
 from affranchi.opendata.schemas import LICENCE
 from affranchi.wording import NBSP, typeset
 
@@ -108,14 +107,9 @@ def _of_thing(name: str, model: type[Record], edition: Edition) -> Iterator[tupl
         yield f"{own}File", _object({"meta": {"$ref": f"{_REF}Meta"}, "moved_to": _maybe(_TEXT), **told})
 
 
-@cache
-def _schema(model: type[Record]) -> Mapping[str, Any]:
-    return model.model_json_schema(mode="serialization", ref_template=f"{_REF}{{model}}")
-
-
 def _components(model: type[Record], edition: Edition) -> Iterator[tuple[str, Any]]:
     """A record and those that it holds, as an edition writes them."""
-    schema = _schema(model)
+    schema = schema_of(model, mode="serialization", ref_template=f"{_REF}{{model}}")
     for name, node in {**schema.get("$defs", {}), model.__name__: schema}.items():
         properties = {
             key: _plain(inner)
