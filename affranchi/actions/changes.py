@@ -14,6 +14,7 @@ from affranchi.naming import commune_name, software_name, use_name
 from affranchi.registry import Registry
 from affranchi.storage.history import Event, Timeline, first_declared, read_timeline
 from affranchi.storage.records import load_registry
+from affranchi.storage.store import Held
 from affranchi.told.council import paragraph
 from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words
@@ -55,12 +56,12 @@ def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
     Raises:
         WorldError: when there is no history to read, or not the whole of it.
     """
-    return changes_in(root, _facts(root, today), since)
+    return chronicle(root, since, today).changes
 
 
-def changes_in(root: Path, facts: Facts, since: date) -> tuple[Change, ...]:
-    """The same, up to the day of facts that were read already."""
-    timeline, registry = read_timeline(root, since), facts.registry
+def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) -> tuple[Change, ...]:
+    """The same, up to the day of facts that were read already, and `held` where they were."""
+    timeline, registry = read_timeline(root, since, held), facts.registry
     found = [
         *(_change(registry, timeline, event) for event in timeline.events if event.day <= facts.on),
         *_renewals(facts, since),
@@ -70,9 +71,9 @@ def changes_in(root: Path, facts: Facts, since: date) -> tuple[Change, ...]:
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
 
 
-def _facts(root: Path, today: date) -> Facts:
+def _facts(root: Path, today: date, held: Held) -> Facts:
     """What is so, and was: the history is asked only for what nobody said the beginning of."""
-    registry = load_registry(root)
+    registry = load_registry(root, held)
     is_dated = all(one.since for one in registry.declarations)
     return facts_on(registry, today, None if is_dated else first_declared(root) or None)
 
@@ -93,22 +94,24 @@ class Chronicle:
 
 def chronicle(root: Path, since: date, today: date) -> Chronicle:
     """What moved from a day to another, as `changes` finds it, told."""
-    facts = _facts(root, today)
-    found = changes_in(root, facts, since)
+    held: Held = {}
+    facts = _facts(root, today, held)
+    found = changes_in(root, facts, since, held)
     told = paragraph(facts.registry, moved(facts, since, declared_in(found)))
     return Chronicle(found, facts.registry, told)
 
 
 def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:
-    before, after, which = timeline.before(event), timeline.after(event), event.declared
+    before, after = timeline.before(event), timeline.after(event)
+    commune, software, label = event.declared
     kind = kind_of_change(event, before, after)
-    told = f"{_VERBS[kind]} {use_name(registry, which.software, which.label)}"
+    told = f"{_VERBS[kind]} {use_name(registry, software, label)}"
     if kind == "updated" and before and after and (moved := list(differences(registry, before, after))):
         told += f" ({', '.join(moved)})"
     target = after.retirement.replaced_by if kind == "retired" and after and after.retirement else None
     told += f" pour {software_name(registry, target)}" if target else ""
-    sentence = f"{commune_name(registry, which.commune)} {told}"
-    return Change(event.day, which.commune, which.software, which.label, kind, told, sentence, event.commit)
+    sentence = f"{commune_name(registry, commune)} {told}"
+    return Change(event.day, commune, software, label, kind, told, sentence, event.commit)
 
 
 def _renewals(facts: Facts, since: date) -> Iterator[Change]:

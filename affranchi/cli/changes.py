@@ -42,9 +42,12 @@ def _by_commune(registry: "Registry", found: "Sequence[Change]") -> Iterator[str
     """The territory, then commune by commune, in the order of days; what was confirmed is one line."""
     names = {change.commune: commune_name(registry, change.commune) for change in found}
     names[""] = registry.territory.name
-    for commune in sorted({change.commune for change in found}, key=lambda slug: (slug != "", names[slug])):
+    told: dict[str, list[Change]] = {}
+    for change in found:
+        told.setdefault(change.commune, []).append(change)
+    for commune in sorted(told, key=lambda slug: (slug != "", names[slug])):
         yield names[commune]
-        of_commune = [change for change in found if change.commune == commune]
+        of_commune = told[commune]
         confirmed = [change for change in of_commune if change.kind == "confirmed"]
         yield from (
             f"  {long_day(change.day)}{NBSP}: {change.told}"

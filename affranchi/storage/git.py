@@ -130,7 +130,8 @@ def _stop(child: "Git.AutoInterrupt") -> None:
 
 def read(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     """What a git command prints."""
-    outcome = run(root, *arguments, given=given)
+    # Written as it fills: git would send each commit of a log by itself.
+    outcome = run(root, *arguments, given=given, environment={"GIT_FLUSH": "0"})
     if outcome.status:
         raise refusal(root, outcome, arguments[0])
     return outcome.out

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from posixpath import relpath
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from affranchi.registry import Registry
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
-from affranchi.storage.store import kept_blobs
+from affranchi.storage.store import Held, kept_blobs
 from affranchi.wording import quoted
 
 INVENTORY = "inventory"
@@ -44,10 +44,11 @@ class Event(NamedTuple):
     after: str | None
 
     @property
-    def declared(self) -> Declaration:
-        """Which declaration the path is that of: commune, software and label, nothing else."""
-        known = layout.kind_of(self.path)
-        return Declaration.model_validate(known[1] if known else {})
+    def declared(self) -> tuple[str, str, str | None]:
+        """Which declaration the path is that of: commune, software and label."""
+        commune, stem = told_of(self)
+        software, _, label = stem.partition("--")
+        return commune, software, label or None
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Timeline:
 
     events: Sequence[Event]
     texts: Mapping[str, bytes]
-    _made: dict[str, Declaration | None] = field(default_factory=dict)
+    _made: dict[tuple[str, str], Declaration | None] = field(default_factory=dict)
 
     def before(self, event: Event) -> Declaration | None:
         """The declaration that an event found; None when there was none, or not a valid one."""
@@ -70,29 +71,27 @@ class Timeline:
         # By path too: two communes may declare with the same bytes, hence the same name.
         if name is None:
             return None
-        key = f"{name} {path}"
+        key = path, name
         if key not in self._made:
             made = record_of(path, self.texts[name])
             self._made[key] = made if isinstance(made, Declaration) else None
         return self._made[key]
 
 
-def read_timeline(root: Path, since: date = date.min) -> Timeline:
-    """The events of the inventory, from a day on.
+def read_timeline(root: Path, since: date = date.min, held: Held | None = None) -> Timeline:
+    """The events of the inventory, from a day on; what is `held` of its records is not read again.
 
     Raises:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
     events = list(events_in(root, since=since))
-    kept = kept_blobs(root)
-    named = ((name, event.path) for event in events for name in (event.before, event.after) if name)
-    made = {f"{name} {path}": kept.get((path, name)) for name, path in named}
-    unread = dict.fromkeys(
-        key.partition(" ")[0] for key, one in made.items() if not isinstance(one, Declaration)
-    )
-    known: dict[str, Declaration | None] = {k: one for k, one in made.items() if isinstance(one, Declaration)}
-    return Timeline(events, texts_of(root, list(unread)), known)
+    made: dict[tuple[str, str], Declaration | None] = {
+        key: one for key, one in kept_blobs(root, held).items() if isinstance(one, Declaration)
+    }
+    named = ((event.path, name) for event in events for name in (event.before, event.after) if name)
+    unread = dict.fromkeys(key[1] for key in named if key not in made)
+    return Timeline(events, texts_of(root, list(unread)), made)
 
 
 def first_told(root: Path) -> Known:
@@ -214,20 +213,33 @@ def events_in(
 ) -> Iterator[Event]:
     """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
     _whole(root)
-    return _events(_raw_log(root, _head(root), tuple(folders)), kinds, since)
+    head = _head(root)
+    listing = _raw_log(root, head, () if _is_linear(root, head) else tuple(folders))
+    return _events(listing, kinds, tuple(f"{folder}/" for folder in folders), since)
 
 
 def _head(root: Path) -> str:
     return git.run(root, "rev-parse", "--quiet", "--verify", "HEAD").text
 
 
+@lru_cache(maxsize=2)
+def _is_linear(root: Path, head: str) -> bool:
+    """Whether no merge is behind a commit: asked for one folder or for all, git tells the same of that one.
+
+    For one, it compares each commit twice, to choose it and to tell it: 1.3 s for 30,000, where all folders
+    take 0.76. Past a merge, it leaves out a side of which nothing remains.
+    """
+    return not git.run(root, "rev-list", "--merges", "--max-count=1", head or "HEAD").out
+
+
 @lru_cache(maxsize=2)  # of the inventory, and of all that an edition shows
 def _raw_log(root: Path, head: str, folders: tuple[str, ...]) -> str:
-    """What git tells of some folders up to a commit, asked once: what moved, and since when, come from it."""
-    # Merges show nothing of their own; the commits that they bring do, each with its day.
+    """What git tells of some folders, or of all, up to a commit, last first: asked once for all who date."""
+    # Merges show nothing of their own; the commits that they bring do, each with its day. In reverse, git
+    # walks twice.
     listing = git.read(
         root,
-        *("log", "--reverse", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
+        *("log", "--raw", "--no-renames", "--no-abbrev", "-z", "--relative", "--no-color"),
         *("--date=short", "--format=%H%x00%ad%x00%s", head or "HEAD", "--", *folders),
     )
     return listing.decode("utf-8", "replace")
@@ -238,21 +250,31 @@ def _whole(root: Path) -> None:
         raise refusals.ShallowError
 
 
-def _events(listing: str, kinds: Collection[layout.Kind], since: date) -> Iterator[Event]:
+def _events(
+    listing: str, kinds: Collection[layout.Kind], places: tuple[str, ...], since: date
+) -> Iterator[Event]:
     """The events of a raw log, read by position: hash, day and subject of a commit, then two fields a file.
 
     A subject may hold anything but NUL, which ends every field; a line break precedes a commit's first file.
     """
     fields, first_day = iter(listing.split("\0")), since.isoformat()
+    commits: list[list[Event]] = []
     commit = day = subject = ""
     for first in fields:
         if first.startswith((":", "\n:")):
-            names, path = first.split(" "), next(fields)
-            if day >= first_day and (known := layout.kind_of(path)) and known[0] in kinds:
+            path = next(fields)
+            if day < first_day or not f"{path}/".startswith(places):
+                continue
+            if (known := layout.kind_of(path)) and known[0] in kinds:
+                _, _, before, after, _ = first.split(" ")
                 made = date.fromisoformat(day)
-                yield Event(made, commit, subject, path, git.name_of(names[2]), git.name_of(names[3]))
+                commits[-1].append(
+                    Event(made, commit, subject, path, git.name_of(before), git.name_of(after))
+                )
         elif first:
             commit, day, subject = first, next(fields), next(fields)
+            commits.append([])
+    return chain.from_iterable(reversed(commits))
 
 
 def texts_of(root: Path, names: Sequence[str]) -> Mapping[str, bytes]:

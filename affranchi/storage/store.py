@@ -55,10 +55,11 @@ def records_in(
             held[part] = after
 
 
-def kept_blobs(root: Path) -> Mapping[tuple[str, str], Made]:
-    """The records of the inventory that are kept, by path and by git's name of the file's contents."""
-    folder = cache.kept_of(root)
-    parts = [cache.load(file) or {} for file in folder.glob("inventory-*")] if folder else []
+def kept_blobs(root: Path, held: Held | None = None) -> Mapping[tuple[str, str], Made]:
+    """The records that are held, or those of the inventory that are kept, by path and by blob's name."""
+    folder = None if held else cache.kept_of(root)
+    kept = (cache.load(file) or {} for file in folder.glob("inventory-*")) if folder else ()
+    parts = held.values() if held else kept
     return {(path, name.hex()): made for part in parts for path, (_, name, made) in part.items()}
 
 

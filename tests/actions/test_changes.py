@@ -12,8 +12,10 @@ from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.model.declaration import Declaration
-from affranchi.storage import refusals
-from affranchi.storage.history import read_timeline, registry_known_on
+from affranchi.storage import layout, refusals
+from affranchi.storage.history import events_in, read_timeline, registry_known_on
+from affranchi.storage.records import load_registry
+from affranchi.storage.store import Held
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
@@ -159,6 +161,33 @@ def test_a_territory_in_a_folder_of_a_larger_repository(past: Path, tmp_path: Pa
     git(tmp_path, "commit", "--quiet", "-m", "Déplace le territoire")
     assert len(read_timeline(past).events) == 3
     assert len(registry_known_on(past, TODAY).registry.declarations) == 3
+
+
+def test_a_branch_that_a_merge_left_out_is_not_told(past: Path) -> None:
+    before = read_timeline(past).events
+    git(past, "checkout", "--quiet", "-b", "side")
+    write(past, "inventory/bernin/gimp.toml", "users = 3\n")
+    git(past, "add", ".")
+    git(past, "commit", "--quiet", "-m", "Déclare à côté")
+    assert read_timeline(past).events[:-1] == before
+    git(past, "checkout", "--quiet", "-")
+    git(past, "merge", "--quiet", "--no-ff", "--strategy", "ours", "-m", "Laisse la branche", "side")
+    assert read_timeline(past).events == before
+
+
+def test_only_the_folders_that_are_asked_for_are_told(past: Path) -> None:
+    told = [event.path for event in events_in(past, layout.KINDS, ["communes.toml"])]
+    assert told == ["communes.toml"]
+
+
+def test_a_record_that_was_read_is_not_made_again(past: Path) -> None:
+    held: Held = {}
+    load_registry(past, held)
+    _, _, made = held["inventory-crolles"]["inventory/crolles/microsoft-365.toml"]
+    timeline = read_timeline(past, held=held)
+    last = next(one for one in reversed(timeline.events) if one.after)
+    assert timeline.after(last) is made
+    assert last.after not in timeline.texts
 
 
 def test_a_shallow_clone_is_refused(past: Path, tmp_path: Path) -> None:
