@@ -22,7 +22,7 @@ LICENCE = {
     "path": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 }
 # All but the line break, which in JSON stands between values alone.
-_ACTS = re.compile(f"(?!\n)[{ACTING}\u200c\u200d]")
+_ACTS = re.compile(f"[{ACTING}\u200c\u200d](?<!\n)")
 _SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 _EXAMPLES: Mapping[Kind, object] = {"date": "2027-06-30", "integer": 12, "number": 0.5, "boolean": True}
 _TEXT_EXAMPLES = {

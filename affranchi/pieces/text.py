@@ -15,7 +15,7 @@ _LONGEST_TEXT = 700
 _TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _turned = re.compile(f"[{_TURNED}]")
 # One search tells nearly every text that there is nothing to do: a tenth of the time of a build.
-_odd = re.compile(f"[{_TURNED}]|{ODD}")
+_odd = re.compile(f"[{_TURNED}{ODD}")
 # The longest French word in use has 27 letters: beyond, a cell must break it or its column grows.
 _LONGEST_WORD = 40
 _unbreakable = re.compile(rf"\S{{{_LONGEST_WORD}}}")

@@ -12,11 +12,11 @@ LONGEST_NAME = 160
 MARKS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # `str.split` would take our no-break spaces too.
 _BREAKS = "\t-\r\x1c-\x1f\x85\u2028\u2029"
-# One search tells nearly every text that there is nothing to do.
-ODD = f"[{ACTING}\t\u200c\u200d]|  |^ | $"
+# One search tells nearly every text that there is nothing to do: of a class, which may begin with more.
+ODD = f"{ACTING}\t\u200c\u200d ](?:(?<! )|(?<=  )|(?<=^ )|$)"
 _marks = pattern(f"[{MARKS}]")
 _breaks = pattern(f"[ {_BREAKS}]+")
-_odd = pattern(ODD)
+_odd = pattern(f"[{ODD}")
 
 
 def one_line(text: str, longest: int = LONGEST_NAME) -> str:
