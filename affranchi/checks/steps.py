@@ -15,7 +15,7 @@ def check_exit_steps_name_what_exists(registry: Registry, known: Known) -> Itera
     named = [(one, "functions", one.functions, known.functions) for one in registry.exit_steps.values()]
     for record, key, slugs, there in (
         *named,
-        *((one, "exit.done", one.exit.done, known.steps) for one in registry.declarations),
+        *((one, "exit.done", one.exit.done, known.steps) for one in registry.declarations if one.exit.done),
     ):
         yield from (there.problem(path_of(record), key, slug) for slug in slugs if there.lacks(slug))
 

@@ -42,10 +42,13 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     from affranchi.actions import listing
     from affranchi.proof import STATES
     from affranchi.steps.knowledge import registry_of
-    from affranchi.storage.asked import asked_registry
+    from affranchi.storage.asked import asked_registry, counted_registry
 
     root, day = root_of(context), day_of(known_on, "--known-on")
-    registry = asked_registry(root) if commune and not day else registry_of(root, day)
+    if what == "communes" and not facts and not day:
+        registry = counted_registry(root)
+    else:
+        registry = asked_registry(root) if commune and not day else registry_of(root, day)
     filters = listing.Filters(commune, function, software, status)
     listers: Mapping[What, Callable[[Registry], Sequence[object]]] = {
         "declarations": lambda found: listing.list_declarations(found, filters),

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypedDict
 
 from affranchi.model.function import Function
 from affranchi.model.names import fold
@@ -16,25 +15,13 @@ from affranchi.recognition.spelling import Speller, compact, key, keys
 from affranchi.registry import Registry
 
 Slugs = Mapping[str, tuple[str, ...]]
+# What is said of a catalogue, folded: plain values of it alone, that can be kept. Slugs by kind of name, then
+# by name: `tight` without spaces or in another order, `heads` by their first words; words of trades alone.
+Folded = Mapping[str, Slugs]
 
 _CLOSE, _CLOSER = 0.82, 0.9
 _SHORT_NAME = 4  # letters: in so few, another one makes another name
 _SHORTEST_PART = 3  # letters of a word that may stand for a whole name
-
-
-class Folded(TypedDict):
-    """The names of a catalogue, folded: plain values of it alone, that can be kept.
-
-    `tight` without spaces or in another order, `heads` by their first words.
-    """
-
-    own: Slugs
-    aliases: Slugs
-    tight: Slugs
-    heads: Slugs
-    vendors: Slugs
-    references: Mapping[str, str]
-    trade: frozenset[str]
 
 
 class Said:
@@ -44,7 +31,7 @@ class Said:
         self.registry, self._folded = registry, folded
         self.speller = Speller(registry.rules.words)
         self.links = keys(registry.rules.words.links)
-        self.vendors, self.trade = folded["vendors"], folded["trade"]
+        self.vendors, self.trade = folded["vendors"], folded["trade"].keys()
         self.uses = _uses(registry, self.links)
         self.known = _known(registry)
 
@@ -94,9 +81,9 @@ class Said:
 
     def stated(self, name: str) -> Software | None:
         """The software that a national reference names so, capitals included, when it can be no other."""
-        slug = self._folded["references"].get(name.strip())
+        stated = self._of(self._folded["references"].get(name.strip(), ()))
         own, also = self.named(key(name), None)
-        return self.registry.software[slug] if slug and all(s.slug == slug for s in (*own, *also)) else None
+        return stated[0] if stated and all(one is stated[0] for one in (*own, *also)) else None
 
     def is_of(self, software: Software, vendor: str) -> bool:
         """Whether a vendor's name, or its first words, is that of who sells a software."""
@@ -142,7 +129,7 @@ def folded_of(catalogue: Registry) -> Folded:
     """The names of a catalogue, folded."""
     software, references = catalogue.software.values(), _references(catalogue)
     own = _grouped((key(n), s.slug) for s in software for n in (s.name, s.slug))
-    stated = [(key(name), slug) for name, slug in references.items()]
+    stated = [(key(name), slug) for name, [slug] in references.items()]
     named = [(key(alias), s.slug) for s in software for alias in s.aliases]
     aliases = _grouped(pair for pair in (*named, *stated) if pair[1] not in own.get(pair[0], ()))
     vendors = ((key(name), v.slug) for v in catalogue.vendors.values() for name in (v.name, *v.aliases))
@@ -158,7 +145,7 @@ def folded_of(catalogue: Registry) -> Folded:
         "heads": _grouped(_heads(catalogue)),
         "vendors": _grouped(pair for pair in vendors if pair[0]),
         "references": references,
-        "trade": frozenset(word for f in catalogue.functions.values() for word in _trade_words(f)),
+        "trade": {word: () for f in catalogue.functions.values() for word in _trade_words(f)},
     }
 
 
@@ -191,12 +178,12 @@ def _heads(registry: Registry) -> Iterator[tuple[str, str]]:
             yield from (("".join(words[:size]), software.slug) for size in range(1, len(words)))
 
 
-def _references(registry: Registry) -> Mapping[str, str]:
+def _references(registry: Registry) -> Slugs:
     """The software of the catalogue by the name that the SILL or the Comptoir du Libre gives it."""
     known = joins(registry)
     names: tuple[ReferenceName, ...] = ("comptoir", "sill")
     return {
-        entry.name: known.of(name)[entry.id]
+        entry.name: (known.of(name)[entry.id],)
         for name in names
         for entry in registry.entries_of(name).values()
         if entry.id in known.of(name)

@@ -3,19 +3,22 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration, Typed
-from affranchi.model.path import TERRITORY_PATH, path_of
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
+from affranchi.model.reference import Redirects
 from affranchi.registry import Inventory, Registry, grouped
 from affranchi.renaming import Names, answers_followed, declarations_followed, names_of
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
-from affranchi.storage.store import Made, record_at, records_in, stems_in
+from affranchi.storage.store import Made, record_at, records_in, stems_in, told_in
+from affranchi.storage.toml import parse
 
 V = TypeVar("V")
 
@@ -34,6 +37,34 @@ def asked_registry(root: Path) -> Registry:
         return load_registry(root)
     asked = Asked(root, names_of(loaded.registry), is_strict=True)
     return replace(settled(loaded.registry), declarations=asked, answers=asked.answers)
+
+
+def counted_registry(root: Path) -> Registry:
+    """The registry that `load_registry` gives, as far as counting what each commune declares, and how fresh.
+
+    Its declarations say no more, and the reference catalogue, which only says by which name, is not read.
+
+    Raises:
+        InvalidDataError: with all the problems at once.
+    """
+    found = chain(records_in(root, made_of, _OTHERS), told_in(root, _dated, _INVENTORY, "verified"))
+    loaded = over_reference(found, own_bundle=True)
+    registry, renamed = loaded.registry, parse((bundle() / REDIRECTS_PATH).read_bytes()).get("software", {})
+    if (
+        loaded.problems or registry.edition == "public" or registry.redirects != Redirects()
+        or any(one.software in renamed for one in registry.declarations)
+    ):  # fmt: skip
+        return load_registry(root)
+    return registry
+
+
+def _dated(path: str, data: bytes) -> Made:
+    made = made_of(path, data)
+    one = made.record if isinstance(made, Typed) else made
+    if not isinstance(one, Declaration):
+        return made
+    names = {name: getattr(one, name) for name in ("commune", "software", "label", "verified")}
+    return Declaration.model_construct(None, **names)
 
 
 def asked_records(root: Path) -> Loaded:

@@ -55,6 +55,14 @@ def records_in(
             held[part] = after
 
 
+def told_in(
+    root: Path, make: Make, names: Collection[str], part: str
+) -> Iterator[tuple[str, Made | Problem]]:
+    """As `records_in`, what something else makes of the files, all kept in a part by itself."""
+    folder = cache.kept_of(root)
+    yield from _kept_in(folder and folder / part, walk(root, names), make, {}, None)
+
+
 def kept_blobs(root: Path, held: Held | None = None) -> Mapping[tuple[str, str], Made]:
     """The records that are held, or those of the inventory that are kept, by path and by blob's name."""
     folder = None if held else cache.kept_of(root)

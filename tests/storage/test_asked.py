@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.listing import list_communes
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.actions.show import show
 from affranchi.actions.why import why
@@ -18,7 +19,7 @@ from affranchi.actions.wish import wish
 from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError
 from affranchi.registry import Registry
-from affranchi.storage.asked import asked_records, asked_registry, problems_under
+from affranchi.storage.asked import asked_records, asked_registry, counted_registry, problems_under
 from affranchi.storage.records import load_registry, read_registry
 from tests.conftest import git, write
 
@@ -26,19 +27,29 @@ TODAY = date(2026, 11, 21)
 REDIRECTS = """\
 [software.open-office]
 to = "libreoffice"
-since = 2020-01-01
+on = 2020-01-01
 
 [communes.craules]
 to = "crolles"
-since = 2020-01-01
+on = 2020-01-01
 """
 _STEMS = ("libreoffice", "libreoffice--mairie", "open-office", "nextcloud", "microsoft-365", "functions")
 _COMMUNES = ("bernin", "crolles", "craules", "lumbin", "lumbin-2")
 PATHS = [f"inventory/{commune}/{stem}.toml" for commune in _COMMUNES for stem in _STEMS]
-TEXTS = ["", "users = 3\n", 'status = "retired"\n\n[retirement]\non = 2025\n', "user = 1\n", "=\n"]
+TEXTS = [
+    "",
+    "users = 3\n",
+    "verified = 2026-01-02\nvisibility = 'members'\n",
+    'status = "retired"\n\n[retirement]\non = 2025\n',
+    "user = 1\n",
+    "=\n",
+]
 ANSWERS = ['[answers.messagerie]\nanswer = "none"\n', "[wishes.fichiers]\nsince = 2026-01-01\n"]
-FILES = st.lists(
-    st.tuples(st.sampled_from(PATHS), st.sampled_from(TEXTS), st.sampled_from(ANSWERS)), max_size=12
+# As many inventories that can be read as others.
+FILES = st.sampled_from([TEXTS, TEXTS[:4]]).flatmap(
+    lambda texts: st.lists(
+        st.tuples(st.sampled_from(PATHS), st.sampled_from(texts), st.sampled_from(ANSWERS)), max_size=12
+    )
 )
 SLUGS = ["libreoffice", "open-office", "nextcloud", "microsoft-365", "bernin", "crolles", "craules", "lumbin"]
 ASKS: list[Callable[[Registry], object]] = [
@@ -62,22 +73,29 @@ def told(root: Path, read: Callable[[Path], Registry], asks: list[Callable[[Regi
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(files=FILES, asks=st.lists(st.sampled_from(ASKS), min_size=1, max_size=4))
+@given(
+    files=FILES,
+    asks=st.lists(st.sampled_from(ASKS), min_size=1, max_size=4),
+    redirects=st.sampled_from(["", REDIRECTS]),
+    edition=st.sampled_from(["", 'edition = "public"\n']),
+)
 def test_what_is_asked_is_answered_as_if_all_had_been_read(
     tmp_path_factory: pytest.TempPathFactory,
     files: list[tuple[str, str, str]],
     asks: list[Callable[[Registry], object]],
+    redirects: str,
+    edition: str,
 ) -> None:
     root = tmp_path_factory.mktemp("asked")
     write(
         root,
         "communes.toml",
-        '[territory]\nname = "A"\n'
+        f'{edition}[territory]\nname = "A"\n'
         + "".join(
             f'[communes.{one}]\nname = "{one}"\n' for one in ("bernin", "crolles", "lumbin", "lumbin-2")
         ),
     )
-    write(root, "catalogue/redirects.toml", REDIRECTS)
+    write(root, "catalogue/redirects.toml", redirects)
     for path, text, answers in files:
         write(root, path, answers if path.endswith("functions.toml") else text)
     whole, part = read_registry(root), asked_records(root)
@@ -86,11 +104,43 @@ def test_what_is_asked_is_answered_as_if_all_had_been_read(
     assert told(root, lambda _: asked_records(root).registry, asks) == told(
         root, lambda _: whole.registry, asks
     )
+    assert told(root, counted_registry, [list_communes]) == told(root, load_registry, [list_communes])
+    assert told(root, counted_registry, [list_communes]) == told(root, load_registry, [list_communes])
     if whole.problems:
         partly = told(root, asked_registry, asks)
         assert partly == whole.problems or not isinstance(partly, tuple)
     else:
         assert told(root, asked_registry, asks) == told(root, load_registry, asks)
+
+
+def test_what_a_redirect_or_the_public_edition_changes_is_counted_so(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def counted() -> int:
+        rows = list_communes(counted_registry(territory))
+        assert rows == list_communes(load_registry(territory))
+        return next(one.declarations for one in rows if one.slug == "crolles")
+
+    software, communes = (f"[{one}" for one in REDIRECTS.split("[")[1:])
+    reference = tmp_path / "reference"
+    write(reference, "catalogue/redirects.toml", software)
+    write(reference, "catalogue/software/libreoffice.toml", 'name = "LibreOffice"\nmodel = "libre"\n')
+    for module in ("records", "asked"):
+        monkeypatch.setattr(f"affranchi.storage.{module}.bundle", lambda: reference)
+    for stem in ("libreoffice", "nextcloud"):
+        write(territory, f"inventory/crolles/{stem}.toml", "verified = 2026-01-02\n")
+    assert counted() == 2
+    write(territory, "inventory/crolles/open-office.toml", "")
+    assert counted() == 2
+    (territory / "inventory/crolles/open-office.toml").unlink()
+    write(territory, "catalogue/redirects.toml", communes)
+    write(territory, "inventory/craules/adieu.toml", "")
+    assert counted() == 3
+    write(territory, "catalogue/redirects.toml", "")
+    write(territory, "inventory/crolles/libreoffice.toml", 'visibility = "members"\n')
+    file = territory / "communes.toml"
+    write(territory, "communes.toml", f'edition = "public"\n{file.read_text("utf-8")}')
+    assert counted() == 1
 
 
 @pytest.fixture

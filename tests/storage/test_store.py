@@ -21,6 +21,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.storage import cache
+from affranchi.storage.asked import counted_registry
 from affranchi.storage.files import RECORDS, walk
 from affranchi.storage.records import Loaded, read_registry, record_of
 from affranchi.storage.store import Held, records_in
@@ -84,6 +85,20 @@ def test_what_is_held_in_memory_answers_as_what_is_read_anew(territory: Path) ->
     ):
         change()
         assert read_registry(territory, held) == cold(territory)
+
+
+@pytest.mark.usefixtures("later")
+def test_a_file_that_stands_is_not_counted_again(territory: Path, kept: Path) -> None:
+    def fresh() -> list[object]:
+        return [one.verified for one in counted_registry(territory).by_commune["bernin"]]
+
+    assert len([path for path in opened(fresh, territory) if path.startswith("inventory/")]) > 1
+    assert [path for path in opened(fresh, territory) if path.startswith("inventory/")] == []
+    write(territory, LIBREOFFICE, "verified = 2026-01-02\n")
+    assert fresh() == [date(2026, 1, 2)]
+    for file in kept.rglob("verified"):
+        file.write_bytes(b"spoilt")
+    assert fresh() == [date(2026, 1, 2)]
 
 
 @pytest.mark.usefixtures("later")
