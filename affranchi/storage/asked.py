@@ -208,7 +208,7 @@ class Asked(Inventory):
         return made
 
     def _followed(self, made: Mapping[str, Made | Problem]) -> tuple[Declaration, ...]:
-        records = (one.record if isinstance(one, Typed) else one for one in made.values())
+        records = (one.record if isinstance(one, Typed) else one for _, one in sorted(made.items()))
         return declarations_followed((one for one in records if isinstance(one, Declaration)), self._names)
 
     def _answers(self, made: Mapping[str, Made | Problem]) -> Mapping[str, Answers]:
