@@ -60,9 +60,9 @@ def kept_of(place: Path) -> Path | None:
 
 def made_once(place: Path, told: Iterable[str], make: Callable[[], T]) -> T:
     """What is made of what is told, and of the program, alone: plain values, a few kept of a place."""
-    key = sha256("\n".join([_program(), *told]).encode("utf-8", "surrogatepass")).hexdigest()
-    folder = kept_of(place)
-    file = folder and folder / f"made-{key[0]}"
+    digest = sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()
+    key, folder = (digest, _program()), kept_of(place)
+    file = folder and folder / f"made-{digest[0]}"
     kept = (file and load(file)) or (None, None)
     if kept[0] == key:
         return cast("T", kept[1])
@@ -247,7 +247,8 @@ def _program() -> str:
         Path(str(spec.origin)).parent for name in ("jinja2", "markupsafe") if (spec := find_spec(name))
     ]
     folders = (_PACKAGE, bundle() / "site" / "templates", *fillers)
-    return f"{_version()} {sorted(state for folder in folders for state in _states(folder))}"
+    states = sorted(state for folder in folders for state in _states(folder))
+    return sha256(f"{_version()} {states}".encode()).hexdigest()
 
 
 def _states(folder: Path | str) -> Iterator[tuple[str | int, ...]]:
