@@ -74,8 +74,8 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
         return [Hit(EXACT, 0, c.name, c.kind, c.slug) for c in candidates if number in c.numbers]
     meant = resolve(registry, words, folded=folded)
     found = [(c, rank) for c in candidates if (rank := _rank(c, wanted)) is not None]
-    asked = next(spellings_of(words))
-    found += [(c, rank) for c in _communes(registry) if (rank := _rank(c, asked)) is not None]
+    if asked := next(spellings_of(words)):  # not of what is all in brackets
+        found += [(c, rank) for c in _communes(registry) if (rank := _rank(c, asked)) is not None]
     hits = [Hit(rank, _order(registry, c), c.name, c.kind, c.slug) for c, rank in found]
     hits += _of_use(registry, words)
     if meant.software:

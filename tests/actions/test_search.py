@@ -111,6 +111,10 @@ def test_what_only_the_comptoir_knows_is_found() -> None:
     ]
 
 
+def test_a_name_in_brackets_is_found_and_communes_are_not() -> None:
+    assert names("(gimp)") == names("gimp")
+
+
 def test_a_name_spelt_nearly_so_is_found() -> None:
     assert names("fotoshop") == names("photosop") == ["Adobe Photoshop"]
 
