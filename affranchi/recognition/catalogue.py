@@ -105,10 +105,8 @@ class Names:
         """The software whose rules for this source have one of the names."""
         source = _LIKE.get(source, source)
         for name in names:
-            slugs = [
-                slug for slug, wanted in self._rules.get((source, name), ()) if _allows(wanted, publisher)
-            ]
-            if slugs:
+            rules = self._rules.get((source, name))
+            if rules and (slugs := [slug for slug, wanted in rules if _allows(wanted, publisher)]):
                 return self._all(dict.fromkeys(slugs, name))
         return ()
 
@@ -130,11 +128,14 @@ class Names:
         tight = compact(form)
         if not _SHORTEST_NEAR <= len(tight) <= self._longest:
             return ()
-        # Of two words one letter apart, one half or the other is the same.
-        half = (len(tight) - 1) // 2
-        if not (_begins(self._forwards, tight[:half]) or _begins(self._backwards, tight[: -half - 1 : -1])):
+        # Of two words one letter apart, one half or the other is the same; what differs is in a half that
+        # no name has.
+        size, half = len(tight), (len(tight) - 1) // 2
+        first = 0 if _begins(self._backwards, tight[: -half - 1 : -1]) else size - half
+        last = size if _begins(self._forwards, tight[:half]) else half
+        if first >= last:
             return ()
-        less = (tight[:at] + tight[at + 1 :] for at in range(len(tight)))
+        less = [tight[:at] + tight[at + 1 :] for at in range(first, last)]
         others = set().union(*filter(None, map(self._near.get, (tight, *less))))
         found = {
             one.software.slug: one

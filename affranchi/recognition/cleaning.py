@@ -29,7 +29,7 @@ def clean(text: str) -> str:
         text = text.translate({ord("\ufffd"): "?", ord("µ"): "u", ord("μ"): "u"})
     if "(" in text or not text.isascii():
         text = _MARKS.sub(" ", text)
-    return " ".join(_INSTALLER.sub("", text).split())
+    return " ".join((_INSTALLER.sub("", text) if "." in text else text).split())
 
 
 @lru_cache(maxsize=16_384)

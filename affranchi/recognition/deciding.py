@@ -70,7 +70,7 @@ def _packaged(index: Index, row: Row, spelling: Spelling) -> Answer:
 
 
 def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer:
-    if index.words.isdisjoint(word for word in spelling.whole.split() if not word.isdigit()):
+    if not [word for word in spelling.whole.split() if word in index.words and not word.isdigit()]:
         return _unheard(index, row, spelling, publisher)
     rules = index.names.ruled(row.source, (spelling.whole, spelling.plain), publisher.key)
     if len(rules) > 1:

@@ -177,11 +177,8 @@ def _held(index: Index, spelling: Spelling, publisher: Publisher, *, is_anyones:
         found = index.names.named(run)
         if not found or len(run) <= SHORT or run.isdigit() or run in index.speller.loose:
             continue
-        is_vendor = publisher.vendor is not None and index.publishers.named(run) is publisher.vendor
-        is_telling = is_anyones and len(run) >= _TELLING and run not in index.ambiguous
-        for one in found:
-            if not is_vendor and (
-                index.publishers.agrees(publisher, one.software)
-                or (is_telling and not index.uses.is_common(run))
-            ):
-                yield one
+        if publisher.vendor and index.publishers.named(run) is publisher.vendor:
+            continue
+        is_long = is_anyones and len(run) >= _TELLING and run not in index.ambiguous
+        is_telling = is_long and not index.uses.is_common(run)
+        yield from (one for one in found if is_telling or index.publishers.agrees(publisher, one.software))

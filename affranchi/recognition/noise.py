@@ -148,7 +148,9 @@ class NoiseIndex:
 
     def category(self, text: str | None) -> Noise | None:
         """The rule that a category given by the tool falls under."""
-        plain = (text or "").lower().strip()
+        if not text:
+            return None
+        plain = text.lower().strip()
         rank = self._categories.get(plain, self._categories.get(plain.rpartition("/")[2]))
         return self._noise(rank, plain)
 
@@ -167,20 +169,19 @@ class NoiseIndex:
                 yield rank, row.name
 
     def _said(self, name: str) -> Iterator[tuple[int, str]]:
-        words = name.split()
-        tables: Sequence[tuple[Mapping[str, int], Iterator[str]]] = (
-            (self._names, iter((name,))),
-            (self._begins, starts(words, self._longest.get(words[0], 0)) if words else iter(())),
-            (self._words, self._runs(words)),
-            (self._ends, ends(words) if words and words[-1] in self._last else iter(())),
-        )
-        return ((table[run], run) for table, runs in tables for run in runs if run in table)
-
-    def _runs(self, words: Sequence[str]) -> Iterator[str]:
-        """The runs of words that a rule may hold, by the word that each begins with."""
-        for start, word in enumerate(words):
-            longest = self._longest.get(word, 0)
-            yield from starts(words[start : start + longest], longest)
+        words, longest = name.split(), self._longest
+        if name in self._names:
+            yield self._names[name], name
+        # The runs of words that a rule may hold, by the word that each begins with.
+        tables = [(self._begins, starts(words, longest[words[0]]))] if words and words[0] in longest else []
+        tables += [
+            (self._words, starts(words[start:], longest[word]))
+            for start, word in enumerate(words)
+            if word in longest
+        ]
+        tables += [(self._ends, ends(words))] if words and words[-1] in self._last else []
+        for table, runs in tables:
+            yield from ((table[run], run) for run in runs if run in table)
 
     @staticmethod
     def _applies(ready: _Ready, row: Row, names: Sequence[str], publisher: str) -> bool:

@@ -69,8 +69,10 @@ class Publishers:
 
     def _first(self, runs: Iterable[str]) -> tuple[str, int] | None:
         """The vendor of the first run of words that is the name of one, and how many words it has."""
-        known = ((self._vendors[run].slug, run.count(" ") + 1) for run in runs if run in self._vendors)
-        return next(known, None)
+        for run in runs:
+            if vendor := self._vendors.get(run):
+                return vendor.slug, run.count(" ") + 1
+        return None
 
     def is_name(self, name: str) -> bool:
         """Whether a key is a vendor's name and nothing more."""

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from affranchi.model.names import fold, unaccent
@@ -12,6 +12,7 @@ from affranchi.pattern import pattern
 from affranchi.recognition.cleaning import clean
 
 _VERSION = pattern(r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za-z0-9.+~:-]*)?(?![A-Za-z])")
+_POINTS = "._,"  # one of them is in a version
 _BRACKETS = pattern(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 LONGEST_PHRASE = 6  # words of a rule
 _LINKS = frozenset({"and", "et"})
@@ -28,8 +29,10 @@ def key(text: str) -> str:
     """
     if "+" in text:
         text = re.sub(r"\+(?=\s|$|\))", " plus", text.replace("++", "plusplus"))
-    words = fold(text.replace("#", " sharp")).split()
-    return " ".join(word for word in words if word not in _LINKS) or text.casefold().strip()
+    folded = fold(text.replace("#", " sharp"))
+    if not _LINKS.isdisjoint(words := folded.split()):
+        folded = " ".join(word for word in words if word not in _LINKS)
+    return folded or text.casefold().strip()
 
 
 def compact(folded: str) -> str:
@@ -37,12 +40,13 @@ def compact(folded: str) -> str:
     return folded.replace(" ", "")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)  # frozen, it takes twice as long to make
 class Spelling:
     """A name in the forms that are looked up: whole, without version, then bare, which few rows come to."""
 
-    speller: "Speller" = field(repr=False, compare=False)
+    speller: "Speller"
     text: str
+    outside: str  # of brackets
     whole: str
     plain: str
 
@@ -50,25 +54,21 @@ class Spelling:
     def bare(self) -> tuple[str, ...]:
         """The name less one loose word after another, what stands in brackets kept, then left out."""
         forms = dict.fromkeys(self.speller.shortened(self.plain))
-        if self._outside != self.text:
-            forms |= dict.fromkeys(self.speller.shortened(self.speller.plain(self._outside)))
+        if self.outside != self.text:
+            forms |= dict.fromkeys(self.speller.shortened(self.speller.plain(self.outside)))
         return tuple(form for form in forms if form)
 
-    @cached_property
+    @property
     def head(self) -> str:
         """What comes before « - », when there is one."""
-        head, dash, _ = self._outside.partition(" - ")
+        head, dash, _ = self.outside.partition(" - ")
         return self.speller.plain(head) if dash else ""
 
-    @cached_property
+    @property
     def lead(self) -> str:
         """What comes before a version: « QGIS » in « QGIS 3.28.2 'Firenze' »."""
-        version = _VERSION.search(self._outside)
-        return self.speller.plain(self._outside[: version.start()]) if version and version.start() else ""
-
-    @cached_property
-    def _outside(self) -> str:
-        return _BRACKETS.sub(" ", self.text)
+        version = _VERSION.search(self.outside) if _may_hold(self.outside, _POINTS) else None
+        return self.speller.plain(self.outside[: version.start()]) if version and version.start() else ""
 
 
 class Speller:
@@ -88,7 +88,8 @@ class Speller:
         text = " ".join(clean(name).split()[:_MOST_WORDS])
         if "?" in text:
             text = _RUN.sub(lambda run: self._filled(run[0]) if "?" in run[0] else run[0], text)
-        return Spelling(self, text, key(text), self.plain(text))
+        outside = _BRACKETS.sub(" ", text) if _may_hold(text, "([{") else text
+        return Spelling(self, text, outside, key(text), self.plain(text))
 
     @cached_property
     def _lexicon(self) -> Mapping[int, frozenset[str]]:
@@ -113,7 +114,7 @@ class Speller:
         """The key of a name without its version, architecture and language."""
         if "(" in text or "[" in text:
             text = _BRACKETS.sub(self._kept, text)
-        words = key(_VERSION.sub(" ", text)).split()
+        words = key(_VERSION.sub(" ", text) if _may_hold(text, _POINTS) else text).split()
         while len(words) > 1 and (size := self._loose_end(words, self.technical)):
             del words[-size:]
         return " ".join(words)
@@ -125,19 +126,18 @@ class Speller:
             del words[-size:]
         return f" ({bracket[1]}) " if words and not all(map(str.isdigit, words)) else " "
 
-    def shortened(self, plain: str) -> Iterator[str]:
+    def shortened(self, plain: str) -> Sequence[str]:
         """A key less one loose word at a time: from its end, then without numbers, then from its start."""
-        words = plain.split()
-        yield plain
+        words, forms = plain.split(), [plain]
         worded = [word for word in words if not word.isdigit()]
-        for start in (words, worded) if len(worded) < len(words) else (words,):
-            left = list(start)
-            yield " ".join(left)
+        for left in (words, worded) if len(worded) < len(words) else (words,):
+            forms.append(" ".join(left))
             while len(left) > 1 and (size := self._loose_end(left, self.loose, numbers=True)):
                 del left[-size:]
-                yield " ".join(left)
+                forms.append(" ".join(left))
             if len(left) > 1 and left[0] in self.loose:
-                yield " ".join(left[1:])
+                forms.append(" ".join(left[1:]))
+        return forms
 
     def _loose_end(self, words: Sequence[str], loose: frozenset[str], *, numbers: bool = False) -> int:
         """How many of the last words can be taken off: a number, a loose word, else a loose phrase."""
@@ -150,11 +150,14 @@ class Speller:
         return next((size for size in sizes if " ".join(words[-size:]) in loose), 0)
 
 
-def phrases(words: Sequence[str], first: Container[str] | None = None) -> Iterator[str]:
+def phrases(words: Sequence[str], first: Container[str] | None = None) -> Sequence[str]:
     """Every run of up to six words, longest first at each place; those that a word of `first` begins."""
-    for start in (at for at, word in enumerate(words) if first is None or word in first):
-        for end in range(min(len(words), start + LONGEST_PHRASE), start, -1):
-            yield " ".join(words[start:end])
+    return [
+        " ".join(words[start:end])
+        for start, word in enumerate(words)
+        if first is None or word in first
+        for end in range(min(len(words), start + LONGEST_PHRASE), start, -1)
+    ]
 
 
 def starts(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:
@@ -165,6 +168,11 @@ def starts(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]
 def ends(words: Sequence[str], longest: int = LONGEST_PHRASE) -> Iterator[str]:
     """The last words, longest run first."""
     return (" ".join(words[-size:]) for size in range(min(len(words), longest), 0, -1))
+
+
+def _may_hold(text: str, signs: str) -> bool:
+    """Whether one of three signs without which a pattern finds nothing is there: asking is ten times less."""
+    return signs[0] in text or signs[1] in text or signs[2] in text
 
 
 def keys(texts: Iterable[str]) -> frozenset[str]:

@@ -27,37 +27,41 @@ class Uses:
                 found = told[_singular(text)]
                 found[function.slug] = max(weight, found.get(function.slug, 0))
         self.words = told.keys()
+        self._firsts = {run.partition(" ")[0] for run in told}
         self._told: Mapping[str, Mapping[str, int]] = dict(told)
 
     def is_common(self, form: str) -> bool:
         """Whether nothing in a key is a name: « logiciel cantine »."""
-        return all(_one(word) in self._told or word in self._links for word in form.split())
+        for word in form.split():  # noqa: SIM110 (a generator costs a tenth of a row, which asks three times)
+            if _one(word) not in self._told and word not in self._links:
+                return False
+        return True
 
     def split(self, words: Sequence[str]) -> Iterator[tuple[str, Mapping[str, int]]]:
         """A name that ends or begins some words, longest first, and the functions the others tell."""
-        if self.words.isdisjoint(map(_one, words)):
+        ones = [*map(_one, words)]
+        if self.words.isdisjoint(ones):
             return
         for size in range(min(len(words) - 1, 4), 0, -1):
-            for name, others in ((words[-size:], words[:-size]), (words[:size], words[size:])):
+            for name, others in ((words[-size:], ones[:-size]), (words[:size], ones[size:])):
                 tells = self._tells(others)
                 if tells is not None and not self.is_common(" ".join(name)):
                     yield " ".join(name), tells
 
-    def _tells(self, words: Sequence[str]) -> Mapping[str, int] | None:
-        """How well some words tell each function; None when none of them is a trade's."""
-        runs = list(phrases(list(map(_one, words))))
-        if not any(run in self._told for run in runs):
+    def _tells(self, ones: Sequence[str]) -> Mapping[str, int] | None:
+        """How well some words tell each function, in the singular; None when none of them is a trade's."""
+        runs = [run for run in phrases(ones, self._firsts) if run in self._told]
+        if not runs:
             return None
         votes: defaultdict[str, int] = defaultdict(int)
-        for run in runs:
-            told = self._told.get(run, {})
+        for told in map(self._told.__getitem__, runs):
             for slug, weight in told.items() if len(told) <= _TELLS else ():
                 votes[slug] += weight
         return votes
 
     def usual(self, words: Sequence[str]) -> Iterator[str]:
         """The software of the catalogue that communes most often use for what some words tell."""
-        tells = self._tells(words) or {}
+        tells = self._tells([*map(_one, words)]) or {}
         most = max(tells.values(), default=0)
         for function in (slug for slug, votes in tells.items() if votes == most):
             slugs = dict.fromkeys(slug for some in self._functions[function].usual.values() for slug in some)

@@ -177,6 +177,19 @@ def test_a_question_has_eight_proposals_at_most() -> None:
     assert len(only(index, "Abacus").software) == 8
 
 
+@pytest.mark.parametrize("name", ["libreoffice", "nextcloud"])
+def test_a_name_is_near_whichever_letter_differs(index: Index, name: str) -> None:
+    places = range(len(name))
+    typed = {
+        *(name[:at] + name[at + 1 :] for at in places),
+        *(name[:at] + "q" + name[at:] for at in (*places, len(name))),
+        *(name[:at] + name[at] + name[at:] for at in places),
+        *(name[:at] + "q" + name[at + 1 :] for at in places),
+        *(name[:at] + name[at + 1] + name[at] + name[at + 2 :] for at in places[:-1]),
+    } - {name}
+    assert [one for one in typed if name not in {n.software.slug for n in index.names.near(one)}] == []
+
+
 def test_one_letter_away_is_sure_when_long_and_asked_when_short() -> None:
     index = small(
         None, {"slug": "openelecteur", "name": "OpenElecteur"}, {"slug": "abacus", "name": "Abacus"}
