@@ -89,7 +89,7 @@ def texts(record: Record) -> Sequence[Found]:
 
 def _gather(record: Record, keys: Keys, found: list[Found]) -> None:
     """Add the texts of a record to a list: nested generators take twice the time."""
-    given, fields = record.model_fields_set, record.__dict__
+    given, fields = record.__pydantic_fields_set__, record.__dict__
     for name, step in _steps(type(record)).items():
         value = fields[name] if name in given else None
         if not value:
@@ -97,7 +97,8 @@ def _gather(record: Record, keys: Keys, found: list[Found]) -> None:
         if step.into == "text":
             found.append(((*keys, name), step.nature, value))
         elif step.into == "record":
-            _gather(value, (*keys, name), found)
+            if not value.__pydantic_fields_set__.isdisjoint(_steps(value.__class__)):  # nearly always
+                _gather(value, (*keys, name), found)
         elif step.into in ("texts", "keys"):
             found.extend(((*keys, name), step.nature, text) for text in value)
         else:

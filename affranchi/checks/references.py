@@ -21,9 +21,11 @@ def check_declarations_name_what_exists(registry: Registry, known: Known) -> Ite
         named: Named = [("functions", slug, known.functions) for slug in one.functions]
         named += [("depends_on", slug, known.software) for slug in one.depends_on or ()]
         successor = one.retirement.replaced_by if one.retirement else None
-        named += [("exit.target", one.exit.target, known.software)]
-        named += [("retirement.replaced_by", successor, known.software)]
-        yield from _lacking(one, named)
+        if one.exit.target or successor:
+            named += [("exit.target", one.exit.target, known.software)]
+            named += [("retirement.replaced_by", successor, known.software)]
+        if named:
+            yield from _lacking(one, named)
         host = one.hosting.provider
         if host and known.vendors.lacks(host) and known.communes.lacks(host):
             yield known.vendors.problem(path_of(one), "hosting.provider", host)
