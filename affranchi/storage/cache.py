@@ -38,7 +38,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 # What makes records of bytes: when any of it changes, what was kept is not read again.
 _MAKERS = ("model/*.py", "wording.py", "storage/*.py")
 _LEFT_UNUSED = 7 * 24 * 3600  # seconds after which what another version kept is removed
-_SMALL = (int, bool, tuple, float)  # what is not worth looking for the same of
+_PLAIN = frozenset({str, date, int, bool, tuple, float})  # neither records nor tables of them
 _CHECK = 4  # bytes of a check sum: what a disk spoilt is not read
 _set = object.__setattr__
 # By their slots, not by name: a third of the time of making records.
@@ -46,7 +46,6 @@ _set_fields, _set_given, _set_extra, _set_private = (
     vars(pydantic.BaseModel)[f"__{slot}__"].__set__
     for slot in ("dict", "pydantic_fields_set", "pydantic_extra", "pydantic_private")
 )
-_new = object.__new__
 _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _SPOILT = (ValueError, TypeError, AttributeError, LookupError, ImportError, EOFError, pickle.PickleError)
 
@@ -120,19 +119,19 @@ class _Pickler(pickle.Pickler):
 
     def _told_by(self, record: Record) -> tuple[_Shape, tuple[Any, ...]]:
         model, fields, given = type(record), record.__dict__, record.__pydantic_fields_set__
-        told = {}
+        told, same = {}, self._same.setdefault
         for name, default in _blank(model).items():
             value = fields[name]
             if value is not default and (name in given or value != default):
-                told[name] = value if type(value) in _SMALL else self._shared(value)
+                if (kind := type(value)) is str or kind is date:
+                    value = same(value, value)
+                told[name] = value if kind in _PLAIN else self._shared(value)
         names = tuple(told)
         shape = self._shapes.setdefault((model, names, frozenset(given)), (model, names, given))
         return shape, tuple(told.values())
 
     def _shared(self, value: Any) -> Any:  # noqa: ANN401 (what a record holds)
         """Of the values that are the same, the one that is written for all, hence made again once."""
-        if isinstance(value, str | date):
-            return self._same.setdefault(value, value)
         if isinstance(value, dict):  # its versions, its controls are told apart by which they are; not proofs
             return {key: self._shared(one) if type(one) is Source else one for key, one in value.items()}
         if not isinstance(value, Record):
@@ -164,7 +163,7 @@ class _Unpickler(pickle.Unpickler):
 def _made(shape: _Shape, values: tuple[object, ...]) -> Record:
     """A record as it was validated; pydantic keeps these four, and nothing else, in a frozen model."""
     model, names, given = shape
-    made = _new(model)
+    made: Record = object.__new__(model)
     fields = _blank(model).copy()
     for name, value in zip(names, values):  # noqa: B905
         fields[name] = value
