@@ -63,8 +63,7 @@ def _dated(path: str, data: bytes) -> Made:
     one = made.record if isinstance(made, Typed) else made
     if not isinstance(one, Declaration):
         return made
-    names = {name: getattr(one, name) for name in ("commune", "software", "label", "verified")}
-    return Declaration.model_construct(None, **names)
+    return Declaration(commune=one.commune, software=one.software, label=one.label, verified=one.verified)
 
 
 def asked_records(root: Path) -> Loaded:
