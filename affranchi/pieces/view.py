@@ -241,8 +241,8 @@ class View:
         return opportunities_of(self.measures.facts)
 
     @cached_property
-    def told_leads(self) -> dict[tuple[str, str, str], Markup]:
-        """Opportunities as HTML, by what makes it differ: which one, the way to the root, whose page."""
+    def told_leads(self) -> dict[tuple[str, str], Markup]:
+        """Opportunities as HTML, as pages of no commune tell them, by which it is and the way to the root."""
         return {}
 
     @cached_property

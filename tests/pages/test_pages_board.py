@@ -19,8 +19,10 @@ from affranchi.pages.all import pages_of
 from affranchi.pages.commune import commune_view
 from affranchi.pages.home import home_page
 from affranchi.pieces.aims import aims_of
+from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import Mark, barred, course
 from affranchi.pieces.declared import Cells
+from affranchi.pieces.opportunities import lead
 from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
@@ -230,3 +232,12 @@ def test_what_is_left_to_do_is_just_what_the_figure_lacks(example: Registry) -> 
         (gafam.numerator - less) / gafam.denominator <= 0.2 < (gafam.numerator - less + 1) / gafam.denominator
     )
     assert "microsoft-windows" not in aims[gafam.label].todo, "what others need is not the easiest"
+
+
+def test_an_opportunity_is_kept_as_pages_of_no_commune_tell_it_alone(example: Registry) -> None:
+    view, anchors = View(example, DAY, {}), Anchors(example, "../../")
+    one = view.opportunities[0]
+
+    assert lead(view, one, anchors) is lead(view, one, anchors)
+    assert lead(view, one, anchors, one.communes[0]) != lead(view, one, anchors)
+    assert len(view.told_leads) == 1
