@@ -12,7 +12,7 @@ from mkdocs.livereload import LiveReloadServer
 from watchdog.observers import Observer
 
 from affranchi.errors import AffranchiError, WorldError
-from affranchi.garbage_collector import paused
+from affranchi.garbage_collector import look_rarely
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDERS, SUMS
@@ -54,6 +54,7 @@ class LiveSite:
         self._sources = root, edition, trusted
         self._tell, self._is_stale, self._reading = tell, False, Reading()
         self._lock = RLock()
+        look_rarely()
         self.address = f"http://127.0.0.1:{port}/"
         self._build()
         self._server = LiveReloadServer(self.refresh, "127.0.0.1", port, str(self.folder))
@@ -90,7 +91,7 @@ class LiveSite:
     def refresh(self) -> None:
         """Read what changed; nothing is made yet, unless the theme did."""
         try:
-            with self._lock, paused():
+            with self._lock:
                 if self._theme() == self._built_with:
                     self._read_again()
                 else:
@@ -120,7 +121,7 @@ class LiveSite:
 
     def make(self, path: str) -> None:
         """Make again what is read at a path of the site, when something has changed since it was made."""
-        with self._lock, paused():
+        with self._lock:
             contents = self.contents
             is_page = "." not in path.rpartition("/")[2]
             file = f"{path.rstrip('/')}/index.html".lstrip("/") if is_page else path

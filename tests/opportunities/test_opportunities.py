@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affranchi.again import Again
-from affranchi.figures.facts import Facts, facts_on
+from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.pooling import same_products
 from affranchi.model.answers import Answers
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
@@ -546,6 +546,26 @@ def test_leads_of_later_readings_are_those_of_a_first_one(made: Registry, seed: 
         made = replace(made, declarations=tuple(one for one in kept if chance.random() < 0.9))
 
 
+def test_what_a_later_reading_of_the_example_takes_again_is_what_a_first_one_makes() -> None:
+    all_, again = EXAMPLE.declarations, Again()
+    told = {one.first_told: date(2025, 1, 31) for one in all_}
+    gone = [one.retirement and one.retirement.model_copy(update={"on": date(2021, 5, 1)}) for one in all_]
+    moved = [
+        one.model_copy(update={"retirement": to}) if to else one for one, to in zip(all_, gone, strict=True)
+    ]
+    alone = [one for one in moved if not EXAMPLE.software[one.software].part_of]
+    for said, known in ((all_, {}), (all_, told), (moved, told), (alone, told), (moved, told)):
+        made = replace(EXAMPLE, declarations=tuple(said))
+        facts, first = turned(made, again, known), facts_on(made, DAY, known)
+        for some, others in ((facts.presences, first.presences), (facts.unsaid, first.unsaid)):
+            assert [fields_of(one) for one in some] == [fields_of(one) for one in others]
+        assert opportunities_of(facts) == opportunities_of(first)
+
+
+def fields_of(presence: Presence) -> list[object]:
+    return [getattr(presence, field.name) for field in fields(Presence)]
+
+
 def test_only_the_leads_that_a_declaration_moves_are_made_again() -> None:
     again, place = Again(), next(n for n, d in enumerate(EXAMPLE.declarations) if d.software == "libreoffice")
     one = EXAMPLE.declarations[place].model_copy(update={"users": 12345})
@@ -562,8 +582,8 @@ def test_only_the_leads_that_a_declaration_moves_are_made_again() -> None:
     assert {id(lead) for lead in now}.isdisjoint(map(id, ruled(turned(elsewhere, again))))
 
 
-def turned(made: Registry, again: Again) -> Facts:
-    return facts_on(made, DAY, {}, again=again.turn((replace(made, declarations=()), DAY)))
+def turned(made: Registry, again: Again, known: Known | None = None) -> Facts:
+    return facts_on(made, DAY, known or {}, again=again.turn((replace(made, declarations=()), DAY)))
 
 
 def led(made: Registry, again: Again) -> tuple[Opportunity, ...]:

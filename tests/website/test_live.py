@@ -111,7 +111,7 @@ def test_a_link_to_the_data_leads_to_them_before_they_are_made(live: LiveSite) -
 
 def test_a_registry_goes_when_another_is_read(live: LiveSite, tmp_path: Path) -> None:
     seen = []
-    with paused():  # which a served site is while it works: what is in no cycle needs no collector
+    with paused():  # the collector hardly looks at a served site: what a save leaves is in no cycle
         for users in range(3):
             (tmp_path / "val/inventory/crolles/libreoffice.toml").write_text(f"users = {users}\n", "utf-8")
             live.refresh()
