@@ -182,22 +182,24 @@ def kept(work: F) -> F:
 
 
 def facts_on(
-    registry: Registry,
-    day: date,
-    known: Known | None,
-    scope: Scope = TERRITORY,
-    again: Again | None = None,
+    registry: Registry, day: date, known: Known | None, scope: Scope = TERRITORY, again: Again | None = None
 ) -> Facts:
     """The facts of a registry, looked at on a day: the one door to them, for a site or a command.
 
     `known` is what git knows of when things were first told; None where it has no whole history, empty where
     it is not asked. `again` has the presences of an earlier reading of the same scope.
     """
-    made = [
-        presence
-        for is_said in (True, False)
-        for presence in _presences(registry, scope, known or {}, day, again, is_said=is_said)
-    ]
+    made: list[Presence] = []
+    for is_said in (True, False):
+        make = partial(_presences, registry, scope, known or {}, day, is_said=is_said)
+        found = _declarations(registry, scope, is_said=is_said)
+        if again is None:
+            made += make(found)
+            continue
+        for one in found:
+            told = None if one.since else (known or {}).get(one.first_told)
+            left = None if is_said else tuple(registry.unsaid_functions(one))
+            made += again.made("presences", (id(one), told, left), partial(make, [one]), one)
     sure = [p for p in made if not p.is_early]
     said, unsaid = (tuple(p for p in sure if p.is_said == is_said) for is_said in (True, False))
     early = tuple(p for p in made if p.is_early)
@@ -232,69 +234,49 @@ def model_on(software: Software, day: date) -> LicenceModel | None:
 
 
 def _presences(
-    registry: Registry, scope: Scope, known: Known, day: date, again: Again | None, *, is_said: bool
+    registry: Registry, scope: Scope, known: Known, day: date, some: Iterable[Declaration], *, is_said: bool
 ) -> Iterator[Presence]:
     """What declarations say, and when it may have been so before; or what those of suites leave unsaid."""
     stays: dict[str, tuple[_Stay, ...]] = {}
-    for declaration in _declarations(registry, scope, is_said=is_said):
-        functions = None if is_said else tuple(registry.unsaid_functions(declaration))
-        make = partial(_presences_of, registry, scope, known, day, stays, declaration, functions)
-        if again is None:
-            yield from make()
-        else:
-            told = None if declaration.since else known.get(declaration.first_told)
-            key = id(declaration), told, functions
-            yield from again.made("presences", key, make, declaration)
-
-
-def _presences_of(
-    registry: Registry,
-    scope: Scope,
-    known: Known,
-    day: date,
-    stays: dict[str, tuple[_Stay, ...]],
-    declaration: Declaration,
-    unsaid: tuple[str, ...] | None,
-) -> Iterator[Presence]:
-    """What one declaration says, or leaves unsaid."""
-    is_said = unsaid is None
-    functions = tuple(registry.functions_of(declaration)) if unsaid is None else unsaid
-    pays = is_said
-    if scope.function is not None:
-        if scope.function not in functions:
-            return
-        pays = is_said and functions[0] == scope.function
-        functions = (scope.function,)
-    slug = _first_commune(registry, declaration)
-    if slug not in stays:
-        stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
-    software = registry.software.get(declaration.software)
-    vendor = registry.vendor_of(software) if software else None
-    for span, stay in product(_spans(declaration, known, day), stays[slug]):
-        if scope.commune not in (None, stay.commune) or not (
-            span.start < stay.stop and stay.start < span.stop
-        ):
-            continue
-        if span.is_early and not is_said:
-            continue
-        counts = pays and not span.is_early
-        yield Presence(
-            declaration,
-            declaration.software,
-            stay.commune,
-            functions,
-            software,
-            vendor,
-            max(span.start, stay.start),
-            min(span.stop, stay.stop),
-            span.came if span.start >= stay.start else "perimeter",
-            "perimeter" if _ends_with(declaration, span.stop, stay) else span.went,
-            declaration.users if counts else 0,
-            declaration.annual_cost if counts else 0.0,
-            counts,
-            is_said and not span.is_early,
-            span.is_early,
-        )
+    functions_of = registry.functions_of if is_said else registry.unsaid_functions
+    for declaration in some:
+        functions = tuple(functions_of(declaration))
+        pays = is_said
+        if scope.function is not None:
+            if scope.function not in functions:
+                continue
+            pays = is_said and functions[0] == scope.function
+            functions = (scope.function,)
+        slug = _first_commune(registry, declaration)
+        if slug not in stays:
+            stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
+        software = registry.software.get(declaration.software)
+        vendor = registry.vendor_of(software) if software else None
+        for span, stay in product(_spans(declaration, known, day), stays[slug]):
+            if scope.commune not in (None, stay.commune) or not (
+                span.start < stay.stop and stay.start < span.stop
+            ):
+                continue
+            if span.is_early and not is_said:
+                continue
+            counts = pays and not span.is_early
+            yield Presence(
+                declaration,
+                declaration.software,
+                stay.commune,
+                functions,
+                software,
+                vendor,
+                max(span.start, stay.start),
+                min(span.stop, stay.stop),
+                span.came if span.start >= stay.start else "perimeter",
+                "perimeter" if _ends_with(declaration, span.stop, stay) else span.went,
+                declaration.users if counts else 0,
+                declaration.annual_cost if counts else 0.0,
+                counts,
+                is_said and not span.is_early,
+                span.is_early,
+            )
 
 
 def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterable[Declaration]:

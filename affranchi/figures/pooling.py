@@ -52,13 +52,13 @@ def same_products(facts: Facts) -> tuple[SameProduct, ...]:
 def _together(dated: Sequence[tuple[date, str]]) -> Sequence[tuple[date, str]]:
     """The run of ends, none more than twelve months after the first, with the most communes."""
     best: Sequence[tuple[date, str]] = ()
-    stop = 0
+    most = stop = 0
     for start, (first, _) in enumerate(dated):
         while stop < len(dated) and end_together(first, dated[stop][0]):
             stop += 1
         run = dated[start:stop]
-        if len({c for _, c in run}) > len({c for _, c in best}):
-            best = run
+        if len(run) > most and (count := len({c for _, c in run})) > most:
+            best, most = run, count
     return best
 
 

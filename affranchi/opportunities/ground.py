@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from affranchi.again import Again
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.facts import Facts, Presence, is_in_territory
 from affranchi.figures.objectives import objectives_on
@@ -56,11 +55,6 @@ class Ground:
     def ways(self) -> dict[tuple[str, tuple[str, ...]], tuple[Way, ...]]:
         """The ways out already looked for, by software and functions."""
         return {}
-
-    @cached_property
-    def again(self) -> Again:
-        """What was made for an earlier reading: keys are of presences, all else is the context."""
-        return self.facts.again
 
     @cached_property
     def _aims(self) -> frozenset[str]:

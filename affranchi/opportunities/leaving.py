@@ -32,7 +32,7 @@ def leaving(ground: Ground) -> Iterator[Opportunity]:
     for subject in _subjects(ground):
         is_open = any(way.replacements for way in subject.ways)
         make = partial(_way_out, ground, subject, left) if is_open else partial(_stuck, ground, subject)
-        yield from ground.again.made("leaving", _made_of(ground, subject, left), make)
+        yield from ground.facts.again.made("leaving", _made_of(ground, subject, left), make)
 
 
 def _made_of(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]]) -> tuple[object, ...]:
@@ -52,11 +52,8 @@ def _subjects(ground: Ground) -> Iterator[Subject]:
         closed = sorted(found, key=lambda one: (one.commune, one.declaration.stem))
         if not closed:
             continue
-        functions = [f for one in closed for f in one.functions]
-        if ground.registry.is_suite(ground.registry.software[slug]):
-            unsaid = ground.registry.unsaid_functions
-            functions = [f for one in closed for f in (*one.functions, *unsaid(one.declaration))]
-        ways = _ways(ground, slug, functions)
+        unsaid = ground.registry.unsaid_functions
+        ways = _ways(ground, slug, [f for one in closed for f in (*one.functions, *unsaid(one.declaration))])
         if sum(bool(way.replacements) for way in ways) > 1:
             yield Subject(closed[0].functions[0], slug, closed, ways)
             continue
@@ -75,7 +72,9 @@ def _ways(ground: Ground, slug: str, functions: Sequence[str]) -> tuple[Way, ...
     if (slug, wanted) not in ground.ways:
         used = [one for o in software.equivalents for one in ground.registry.by_software.get(o, ())]
         make = partial(ways_out, ground.registry, software, wanted)
-        ground.ways[slug, wanted] = ground.again.made("ways", (slug, wanted, *map(id, used)), make, used)
+        ground.ways[slug, wanted] = ground.facts.again.made(
+            "ways", (slug, wanted, *map(id, used)), make, used
+        )
     return ground.ways[slug, wanted]
 
 

@@ -72,12 +72,12 @@ def wish_and_offer(ground: Ground) -> Iterator[Opportunity]:
             wanted[function].add(commune)
     known = services(ground)
     for function, wishers in wanted.items():
-        running = ground.by_function.get(function, ())
-        make = partial(_wished, ground, function, wishers, running, known.get(function, ()))
-        yield from ground.again.made("wished", (function, *running), make)
+        near = ground.by_function.get(function, ()), known.get(function, ())
+        make = partial(_wished, ground, function, wishers, near)
+        yield from ground.facts.again.made("wished", (function, *near[0]), make)
     for slug, presences in ground.by_software.items():
         make = partial(_sought, ground, slug, presences)
-        yield from ground.again.made("sought", tuple(presences), make)
+        yield from ground.facts.again.made("sought", tuple(presences), make)
 
 
 def _offers(presence: Presence) -> bool:
@@ -85,14 +85,10 @@ def _offers(presence: Presence) -> bool:
 
 
 def _wished(
-    ground: Ground,
-    function: str,
-    wishers: set[str],
-    running: Sequence[Presence],
-    known: Sequence[Service],
+    ground: Ground, function: str, wishers: set[str], near: tuple[Sequence[Presence], Sequence[Service]]
 ) -> Iterator[Opportunity]:
-    offering = [one for one in running if _offers(one) and one.commune not in wishers]
-    rendered = [one for one in known if not wishers <= one.served]
+    offering = [one for one in near[0] if _offers(one) and one.commune not in wishers]
+    rendered = [one for one in near[1] if not wishers <= one.served]
     if not offering and not rendered:
         return
     operators = {one.operator: 1 for one in rendered if one.operator and one.operator not in wishers}
@@ -155,7 +151,7 @@ def bought_again(ground: Ground) -> Iterator[Opportunity]:
     for function, known in services(ground).items():
         running = ground.by_function.get(function, ())
         make = partial(_again, ground, function, known, running)
-        yield from ground.again.made("bought-again", (function, *running), make)
+        yield from ground.facts.again.made("bought-again", (function, *running), make)
 
 
 def _again(

@@ -17,7 +17,7 @@ def same_libre(ground: Ground) -> Iterator[Opportunity]:
         software = ground.registry.software.get(slug)
         if software is not None and software.is_libre:
             make = partial(_shared, ground, software, presences)
-            yield from ground.again.made("same-libre", tuple(presences), make)
+            yield from ground.facts.again.made("same-libre", tuple(presences), make)
 
 
 def _shared(ground: Ground, software: Software, presences: Sequence[Presence]) -> Iterator[Opportunity]:

@@ -1,11 +1,11 @@
 """The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from affranchi.again import Again
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
@@ -59,26 +59,11 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
     return {**known, **began, **{("", path): day for path, day in days.items() if day}}
 
 
-class Days:
-    """The same, taken again while git, the catalogue and the places of files stand: nothing else is read."""
-
-    def __init__(self) -> None:
-        """Know nothing."""
-        self._git: Known | None = None
-        self._of: tuple[object, Sequence[object]] = (None, ())
-        self._found: Known | None = None
-
-    def of(self, root: Path, whole: Registry, shown: Registry) -> Known | None:
-        """What git knows of what an edition shows."""
-        known = known_of(root)  # one for each commit
-        of = (
-            replace(whole, declarations=(), answers={}, sharings={}, experiences={}),
-            [*map(_place, shown.filed)],
-        )
-        if known is not self._git or of != self._of:
-            self._found = known_in(root, whole, shown)
-        self._git, self._of = known, of
-        return self._found
+def known_again(root: Path, whole: Registry, shown: Registry, again: Again) -> Known | None:
+    """The same, taken again while git and the places of files stand: nothing else is read of declarations."""
+    known = known_of(root)  # one for each commit
+    key = id(known), *map(_place, shown.filed)
+    return again.made("days", key, lambda: [known_in(root, whole, shown)], known)[0]
 
 
 def _place(record: Record) -> object:

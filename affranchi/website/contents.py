@@ -25,7 +25,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of, made_once
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry, told_of
-from affranchi.storage.shown_days import Days, known_in
+from affranchi.storage.shown_days import known_again
 from affranchi.storage.store import Held
 from affranchi.website import shell
 from affranchi.website.downloads import downloads
@@ -125,7 +125,6 @@ class Reading:
 
     files: Held = field(default_factory=dict)
     parts: Parts = field(default_factory=Parts)
-    days: Days = field(default_factory=Days)
     again: Again = field(default_factory=Again)
 
 
@@ -134,9 +133,10 @@ def contents_of(root: Path, edition: Edition, day: date, last: Reading | None = 
     known_of(root)  # asked first, and kept: it reads all texts, which the registry is not to be held beside
     whole = load_registry(root, last.files if last else None)
     registry = redact(whole, edition, last.parts if last else None)
-    known = (last.days.of if last else known_in)(root, whole, registry)
+    context = replace(whole, declarations=()), replace(registry, declarations=()), day
+    again = last.again.turn(context) if last else Again()
+    known = known_again(root, whole, registry, again)
     del whole
-    again = last.again.turn((replace(registry, declarations=()), day)) if last else None
     made = targets_of(registry, day, known, own_templates(), _kept_light, again)
     heads = Heads("", "", {}, edition)
     return Contents(root, registry, day, known, {target.path: target for target in made}, heads)
