@@ -48,7 +48,8 @@ def spdx_of(raw: str) -> str | None:
     found = [part for part in parts if part]
     if len(parts) < 2 or len(found) < len(parts):  # noqa: PLR2004 (one part was tried whole)
         return None
-    return " AND ".join(dict.fromkeys(found))
+    # Each applies: a choice among them stays one.
+    return _valid(" AND ".join(f"({part})" for part in dict.fromkeys(found)))
 
 
 def is_free(expression: str) -> bool | None:

@@ -134,6 +134,10 @@ def test_any_text_becomes_an_expression_that_stays_itself_or_nothing(raw: str) -
     assert spdx is None or (spdx_of(spdx), is_free(spdx) is None) == (spdx, False)
 
 
+def test_a_choice_in_a_list_of_licences_that_all_apply_stays_a_choice() -> None:
+    assert spdx_of("MIT or ISC, GPL-2.0-only") == "(MIT OR ISC) AND GPL-2.0-only"
+
+
 def test_an_expression_is_free_when_one_of_its_choices_or_all_of_its_parts_are() -> None:
     verdicts = {
         "GPL-3.0-or-later": True,
