@@ -23,6 +23,7 @@ from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, sums_of
 from affranchi.pieces.links import API
+from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.storage.files import write_file
 from affranchi.storage.shown_days import known_in
@@ -69,7 +70,7 @@ def export(
         registry = redact(whole, edition)
         known = known_in(root, whole, registry)
         del whole  # all is written aside, a file at a time, and compared before anything is replaced
-        files = _written(new, data_of(root, registry, known, today))
+        files = _written(new, data_of(root, View(registry, today, known)))
         if parquet:
             files += _with_parquet(new, files)
         refuse_foreign(out, "un export", SUMS)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from affranchi.figures.facts import Facts, facts_on
+from affranchi.figures.facts import Facts, facts_on, kept
 from affranchi.model.sharing import Sharing
 from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground, some
@@ -24,6 +24,7 @@ RULES: tuple[Callable[[Ground], Iterator[Opportunity]], ...] = (
 )
 
 
+@kept
 def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     """What communes could do together, by the order that `ORDER_RULE` says, a card a function and a group.
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from jinja2 import Environment
 
-from affranchi.again import Again
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Known
 from affranchi.model.reference import Redirect, end_of
@@ -48,22 +47,14 @@ _FORMER_FIGURE = 4
 
 def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
     """Every page of the site of a redacted registry on a day; `known` is as in `facts_on`."""
-    for target in targets_of(registry, day, known, templates_in(templates)):
+    for target in targets_of(View(registry, day, known), templates_in(templates)):
         yield from target.make()
 
 
-def targets_of(
-    registry: Registry,
-    day: date,
-    known: Known | None,
-    templates: Environment,
-    keep: Keep = lambda _, make: make(),
-    again: Again | None = None,
-) -> Iterator[Target]:
+def targets_of(view: View, templates: Environment, keep: Keep = lambda _, make: make()) -> Iterator[Target]:
     """The same pages, each made when it is asked for with those it goes with; `keep` has the light ones."""
-    view = View(registry, day, known, again or Again())
     for target in _targets(view, templates):
-        yield Target(target.path, partial(_whole, registry, target))
+        yield Target(target.path, partial(_whole, view.registry, target))
     yield from reference_pages(view, templates, keep)
 
 

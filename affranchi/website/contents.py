@@ -12,13 +12,13 @@ from jinja2 import Environment
 from affranchi.again import Again
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
-from affranchi.model.declaration import Known
 from affranchi.model.record import Edition
 from affranchi.opendata.files import files_of
 from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, targets_of
 from affranchi.pages.reference import Light
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
+from affranchi.pieces.view import View
 from affranchi.redaction import Parts, redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -48,9 +48,7 @@ class Contents:
     """
 
     root: Path
-    registry: Registry
-    day: date
-    known: Known | None
+    view: View
     targets: Mapping[str, Target]  # by the path that theirs begin with
     heads: Heads
     shells: dict[str, Shell] = field(default_factory=dict)  # by kind, or by path for a page alone of its kind
@@ -60,6 +58,11 @@ class Contents:
     blank_form: Callable[[Registry, date], bytes] | None = None  # what makes the spreadsheet to fill in
     sections: list[Page] = field(default_factory=list)  # what the search finds of them
     _made: dict[str, Sequence[Page]] = field(default_factory=dict)
+
+    @property
+    def registry(self) -> Registry:
+        """What the edition shows."""
+        return self.view.registry
 
     def made(self, target: str) -> Sequence[Page]:
         """The pages of a target."""
@@ -83,13 +86,13 @@ class Contents:
 
     def data(self) -> Iterator[tuple[str, bytes]]:
         """The open data, a file at a time."""
-        return data_of(self.root, self.registry, self.known, self.day)
+        return data_of(self.root, self.view)
 
     @cached_property
     def files(self) -> Mapping[str, Callable[[], bytes]]:
         """What pages and data have beside them, by path: what is taken away, and the forms."""
-        form = {FORM: partial(self.blank_form, self.registry, self.day)} if self.blank_form else {}
-        return {**dict(downloads(self.registry, self.day)), **dict(form_files(self.registry)), **form}
+        form = {FORM: partial(self.blank_form, self.registry, self.view.day)} if self.blank_form else {}
+        return {**dict(downloads(self.registry, self.view.day)), **dict(form_files(self.registry)), **form}
 
     @cached_property
     def moulds(self) -> Sequence[Page]:
@@ -137,9 +140,10 @@ def contents_of(root: Path, edition: Edition, day: date, last: Reading | None = 
     again = last.again.turn(context) if last else Again()
     known = known_again(root, whole, registry, again)
     del whole
-    made = targets_of(registry, day, known, own_templates(), _kept_light, again)
+    view = View(registry, day, known, again)
+    made = targets_of(view, own_templates(), _kept_light)
     heads = Heads("", "", {}, edition)
-    return Contents(root, registry, day, known, {target.path: target for target in made}, heads)
+    return Contents(root, view, {target.path: target for target in made}, heads)
 
 
 def _kept_light(catalogue: Registry, make: Callable[[], Light]) -> Light:
@@ -152,11 +156,12 @@ def own_templates() -> Environment:
     return templates_in(bundle() / "site" / "templates", kept_of(bundle()))
 
 
-def data_of(root: Path, registry: Registry, known: Known | None, today: date) -> Iterator[tuple[str, bytes]]:
-    """The open data of an edition, by what git knows of it (`known_in`), on the day of its facts."""
-    day = day_of_facts(root, registry, known, today)
-    measures, address = Measures(facts_on(registry, day, known)), address_of(root, registry.territory)
-    return files_of(measures, day, commit_of_facts(root), address)
+def data_of(root: Path, view: View) -> Iterator[tuple[str, bytes]]:
+    """The open data of an edition, on the day of its facts: where it is today, nothing is measured twice."""
+    registry, known = view.registry, view.known
+    day = day_of_facts(root, registry, known, view.day)
+    measures = view.measures if day == view.day else Measures(facts_on(registry, day, known))
+    return files_of(measures, day, commit_of_facts(root), address_of(root, registry.territory))
 
 
 def today() -> date:

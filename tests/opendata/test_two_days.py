@@ -1,5 +1,6 @@
 """One state of a territory gives the same open data on every later day, whatever is hidden in it."""
 
+import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.export import export
+from affranchi.figures import all as figures_all
 from affranchi.model.record import Edition
 from affranchi.model.territory import Territory
 from affranchi.pieces.links import API, CALENDARS, FEEDS
@@ -37,6 +39,20 @@ def test_two_exports_of_a_commit_on_two_days_are_equal(territory: Path, tmp_path
     assert one == exported(territory, tmp_path / "other", "members", date(2032, 6, 30))
     for folder in (API, FEEDS, CALENDARS):
         assert any(path.startswith(folder) for path in one)
+
+
+@pytest.mark.parametrize("edition", ["public", "members"])
+def test_on_the_day_of_the_facts_a_site_measures_once_and_says_what_it_says_later(
+    territory: Path, edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = contents_of(territory, edition, date(2030, 1, 1))
+    told = dict(later.data())
+    day = date.fromisoformat(json.loads(told["donnees/datapackage.json"])["created"][:10])
+
+    same = contents_of(territory, edition, day)
+    dict(same.view.measures.figures)  # as its pages ask
+    monkeypatch.setattr(figures_all, "_MAKERS", {})
+    assert dict(same.data()) == told
 
 
 def test_a_hidden_fact_told_on_a_later_day_moves_no_byte_of_the_public_data(

@@ -138,7 +138,7 @@ def test_after_any_saves_pages_are_those_of_a_first_reading(tmp_path: Path) -> N
         if save % 6 == 4:
             continue  # nobody looked
         first = contents_of(tmp_path, "public", DAY)
-        assert live.known == first.known
+        assert live.view.known == first.view.known
         assert live.targets.keys() == first.targets.keys()
         run = {f"logiciels/{one.stem}/" for one in tmp_path.glob("inventory/*/*.toml")}
         told = [t for t in live.targets if t.startswith("communes/") or t in LOOKED_AT or t in run]
