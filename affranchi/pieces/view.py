@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property, wraps
 from typing import TypeVar
@@ -63,7 +63,7 @@ def kind_of(view: "View", software: Software, equivalent: Equivalent) -> str:
 
 def lasting(work: Callable[["View"], T]) -> "cached_property[T]":
     """What no declaration tells, hence the same from one reading to the next; it holds no registry."""
-    make = wraps(work)(lambda view: view.again.made(work.__name__, (), lambda: [work(view)])[0])
+    make = wraps(work)(lambda view: (view.again or Again()).made(work.__name__, (), lambda: [work(view)])[0])
     return cached_property(make)
 
 
@@ -74,7 +74,7 @@ class View:
     registry: Registry
     day: date
     known: Known | None
-    again: Again = field(default_factory=Again)
+    again: Again | None = None
 
     @cached_property
     def anchors(self) -> Sequence[Anchors]:

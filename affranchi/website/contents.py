@@ -137,8 +137,8 @@ def contents_of(root: Path, edition: Edition, day: date, last: Reading | None = 
     whole = load_registry(root, last.files if last else None)
     registry = redact(whole, edition, last.parts if last else None)
     context = replace(whole, declarations=()), replace(registry, declarations=()), day
-    again = last.again.turn(context) if last else Again()
-    known = known_again(root, whole, registry, again)
+    again = last.again.turn(context) if last else None
+    known = known_again(root, whole, registry, again or Again())
     del whole
     view = View(registry, day, known, again)
     made = targets_of(view, own_templates(), _kept_light)
