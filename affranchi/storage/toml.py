@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 import rtoml
@@ -166,6 +167,7 @@ def _document(tables: Mapping[str, Any], path: Keys) -> Iterator[tuple[Keys, str
             yield from _document(value, here)
 
 
+@lru_cache(maxsize=4096)
 def _key(key: str) -> str:
     return key if _BARE_KEY.fullmatch(key) else quoted_text(key)
 
@@ -178,15 +180,18 @@ def _value(value: Any, used: int = 0) -> str:  # noqa: ANN401
         return inline if used + len(inline) <= _WIDTH else "\n".join(["[", *(f"  {i}," for i in items), "]"])
     if isinstance(value, str) and value.isprintable() and '"' not in value and "\\" not in value:
         return f'"{value}"'  # nearly all: a tenth of the time
-    return str(value) if type(value) is int else tomli_w.dumps({"v": value})[len("v = ") : -1]
+    return str(value) if type(value) in (int, date) else tomli_w.dumps({"v": value})[len("v = ") : -1]
 
 
 def _annotated(document: Iterator[tuple[Keys, str]], notes: Comments) -> Iterator[str]:
     """The lines of a document with comments put back; those whose key is gone come at the end."""
     above, beside = dict(notes.above), dict(notes.beside)
     for keys, line in document:
-        if line.startswith("["):
+        if line[0] == "[":
             yield ""
+        if not above and not beside:  # nearly all, in half the time
+            yield line
+            continue
         for end in range(1, len(keys)):
             yield from above.pop(keys[:end], ())
             if keys[:end] in beside:
