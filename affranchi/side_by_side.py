@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, TypeVar
 
 from affranchi.errors import AffranchiError
@@ -25,7 +26,8 @@ def side_by_side(
     Where processes can be forked, all share what `warm` loads.
     """
     # Beside threads, a fork may wait for ever for a lock of theirs; elsewhere, system libraries have some.
-    can_fork = sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
+    threads = Path("/proc/self/task")  # Linux alone has it
+    can_fork = threads.is_dir() and len([*threads.iterdir()]) == 1
     context: Any = get_context("fork" if can_fork else "spawn")
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
     if can_fork:
