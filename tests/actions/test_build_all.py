@@ -90,6 +90,7 @@ def stopped(folder: Path, stop: Callable[[int], None]) -> tuple[int, str]:
     python = (sys.executable, "-W", "error::DeprecationWarning", "-c", MAIN)
     run = (*python, "build", "--all", f"{folder}", "--force")
     half = folder / "bas/.cache/affranchi/.public.new/assets"
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start tests deaf to it, and theirs
     with subprocess.Popen(run, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as building:
         end = time.monotonic() + SECONDS
         while not half.exists() and building.poll() is None and time.monotonic() < end:
