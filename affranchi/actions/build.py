@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from affranchi.errors import UsageError
@@ -15,7 +16,8 @@ from affranchi.wording import NBSP
 
 UNCHANGED = f"Rien n’a changé depuis sa fabrication{NBSP}: le site est laissé tel quel."
 KILLED = (
-    f"sa fabrication s’est arrêtée net, faute de mémoire peut-être{NBSP}: son ancien site reste en place."
+    f"sa fabrication s’est arrêtée net, faute de mémoire peut-être{NBSP}: son ancien site reste en place, ou "
+    "la prochaine fabrication achèvera le nouveau."
 )
 FOLDERS: dict[Edition, str] = {"public": "public", "members": "membres"}
 
@@ -112,15 +114,14 @@ def build_all(
 
 def warm() -> None:
     """Load what all builds need, modules, catalogue, schemas: a third of the time of a small territory."""
-    from affranchi.actions import form, guard  # noqa: F401 (loaded)
     from affranchi.exports.opendocument import template
     from affranchi.model.territory import Territory
     from affranchi.opendata.columns import schema_of
     from affranchi.opendata.openapi import openapi_of
-    from affranchi.storage import runner  # noqa: F401
     from affranchi.storage.records import reference_paths
-    from affranchi.website import running  # noqa: F401
 
+    for module in ("actions.form", "actions.guard", "storage.runner", "website.running"):
+        import_module(f"affranchi.{module}")
     reference_paths()
     for name in ("form", "tables"):
         template(f"{name}/content.xml")

@@ -3,6 +3,7 @@
 import logging
 import re
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -83,7 +84,8 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
         scratch, lock = _places(root, out)
         new, old, journal = (scratch / f".{out.name}.{word}" for word in ("new", "old", "journal"))
         with FileLock(lock):
-            _recover(out, new, old, journal)
+            with undisturbed():
+                _recover(out, new, old, journal)
             prepare()
             stands = (out / _SIGNATURE[0]).is_file() and out.stat().st_dev == scratch.stat().st_dev
             staged = Staged(new, out if stands else None)
@@ -92,11 +94,12 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
                 write = None if trusted else staged.write
                 build_into(new, root, edition, day, strict=strict, trusted=trusted, write=write)
                 inspect(made := staged.made())
-                if stands:
-                    begin(new, out, journal, made)
-                    end(new, out, journal)
-                else:
-                    swap(out, new, old)
+                with undisturbed():
+                    if stands:
+                        begin(new, out, journal, made)
+                        end(new, out, journal)
+                    else:
+                        swap(out, new, old)
             finally:
                 if not journal.exists():
                     shutil.rmtree(new, ignore_errors=True)
@@ -104,6 +107,19 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
         msg = f"Le site n’a pas pu être écrit dans {out} ({reason_of(error)}){NBSP}: l’ancien reste en place."
         raise WorldError(msg) from error
     return sum(path.endswith(".html") for path in made)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let an interruption wait for the end of what is begun, where the system can: it finds a site whole."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _places(root: Path, out: Path) -> tuple[Path, Path]:

@@ -4,6 +4,7 @@ import errno
 import os
 import resource
 import shutil
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -218,6 +219,28 @@ def test_a_build_killed_on_its_way_is_ended_even_when_the_next_one_is_refused(ro
     with pytest.raises(InvalidDataError):
         build(root)
     assert found(out) == made
+    assert [entry.name for entry in (root / ".cache/affranchi").glob(".public*")] == []
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="a system where signals do not wait")
+def test_an_interruption_waits_until_the_site_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, real = build(root).path, Path.replace
+    (root / "inventory/crolles/vlc.toml").unlink()
+
+    def replace(one: Path, to: Path) -> Path:
+        if to.is_relative_to(out):
+            os.kill(os.getpid(), signal.SIGINT)
+        return real(one, to)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            build(root, force=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    monkeypatch.undo()
+    assert found(out) == clean(root)
     assert [entry.name for entry in (root / ".cache/affranchi").glob(".public*")] == []
 
 
