@@ -4,7 +4,6 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
-from types import ModuleType
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
@@ -24,12 +23,8 @@ def main() -> None:
     """Run what was typed: 0 done, 1 wrong request or data, 2 usage, 3 git or network, 130 interrupted."""
     # A command makes many objects that live to its end: collecting them cost a tenth of a search's CPU.
     gc.set_threshold(100_000, 50, 50)
-    # None of pydantic's plugins is ours: looking for them reads what every package of the environment says,
-    # and importing what looks for them takes as long as our models of what is declared.
+    # None of pydantic's plugins is ours: looking for them reads what every package of the environment says.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    loader = ModuleType("pydantic.plugin._loader")
-    vars(loader)["get_plugins"] = tuple
-    sys.modules.setdefault(loader.__name__, loader)
     write_whatever()
     sys.exit(run(sys.argv[1:]))
 

@@ -235,7 +235,7 @@ class View:
 
         return grouped(self.registry.sharings.values(), subjects)
 
-    @cached_property
+    @property
     def opportunities(self) -> Sequence[Opportunity]:
         """What communes could do together, as this edition may say it."""
         return opportunities_of(self.measures.facts)

@@ -13,7 +13,7 @@ import stat
 import sys
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -30,6 +30,7 @@ from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Record
 from affranchi.model.vendor import Source
 from affranchi.storage.bundle import bundle
+from affranchi.storage.files import states
 
 T = TypeVar("T")
 # Of records alike: their model, the fields that are not defaults, those that were given.
@@ -246,17 +247,13 @@ def _program() -> str:
         Path(str(spec.origin)).parent for name in ("jinja2", "markupsafe") if (spec := find_spec(name))
     ]
     folders = (_PACKAGE, bundle() / "site" / "templates", *fillers)
-    states = sorted(state for folder in folders for state in _states(folder))
-    return sha256(f"{_version()} {states}".encode()).hexdigest()
-
-
-def _states(folder: Path | str) -> Iterator[tuple[str | int, ...]]:
-    for one in os.scandir(folder):
-        if one.is_dir():
-            yield from _states(one.path)
-        elif not one.name.endswith(".pyc"):
-            state = one.stat()
-            yield one.path, state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino
+    found = [
+        (path, one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino)
+        for folder in folders
+        for path, one in states(folder)
+        if one
+    ]
+    return sha256(f"{_version()} {found}".encode()).hexdigest()
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import stat
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from operator import attrgetter
@@ -126,6 +127,24 @@ def content_of(file: str, path: str) -> bytes | Problem:
     if len(data) > limit:
         return Problem(path, 0, "", f"le fichier dépasse {counted(limit // 1024, 'Kio', 'Kio')}.")
     return data
+
+
+def states(place: Path) -> Iterator[tuple[str, os.stat_result | None]]:
+    """The state of what is at a place and under it, by path, in order; of a folder, that it is there.
+
+    What Python compiled there is left out.
+    """
+    found = place.lstat() if os.path.lexists(place) else None
+    waiting = [str(place)] if found and stat.S_ISDIR(found.st_mode) else []
+    if found:
+        yield str(place), None if waiting else found
+    while waiting:
+        for entry in sorted(os.scandir(waiting.pop()), key=attrgetter("name")):
+            if not entry.is_dir(follow_symlinks=False):
+                yield entry.path, os.lstat(entry.path)  # that of the entry lacks the inode, on Windows
+            elif entry.name != "__pycache__":
+                yield entry.path, None
+                waiting.append(entry.path)
 
 
 def content_within(file: str, most: int) -> bytes:

@@ -5,10 +5,9 @@ read, and of all that it wrote. Where a state may hide a change, nothing is kept
 """
 
 import os
-import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from affranchi.errors import WorldError
 from affranchi.storage import cache, git
 from affranchi.storage.bundle import bundle
+from affranchi.storage.files import states
 from affranchi.storage.strays import READ
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -68,7 +68,7 @@ def _written(out: Path) -> str | None:
 
 def _digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
     made, now = sha256(ascii(told).encode()), time.time_ns()
-    for path, found in (one for place in places for one in _states(place)):
+    for path, found in (one for place in places for one in states(place)):
         state = None
         if found:
             changed = max(found.st_mtime_ns, found.st_ctime_ns)
@@ -77,18 +77,3 @@ def _digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
             state = (*found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
         made.update(ascii((path, state)).encode())
     return made.hexdigest()
-
-
-def _states(place: Path) -> Iterator[tuple[str, os.stat_result | None]]:
-    """The state of what is at a place and under it, by path, in order; of a folder, that it is there."""
-    found = place.lstat() if os.path.lexists(place) else None
-    waiting = [str(place)] if found and stat.S_ISDIR(found.st_mode) else []
-    if found:
-        yield str(place), None if waiting else found
-    while waiting:
-        for entry in sorted(os.scandir(waiting.pop()), key=lambda entry: entry.name):
-            if not entry.is_dir(follow_symlinks=False):
-                yield entry.path, os.lstat(entry.path)  # that of the entry lacks the inode, on Windows
-            elif entry.name != "__pycache__":
-                yield entry.path, None
-                waiting.append(entry.path)
