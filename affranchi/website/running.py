@@ -10,6 +10,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import current_thread, main_thread
 from typing import cast
 
 from filelock import FileLock
@@ -111,15 +112,18 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Let an interruption wait for the end of what is begun, where the system can: it finds a site whole."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+    """Let an interruption wait for the end of what is begun: it finds a site whole."""
+    heard: list[int] = []
+    stops = (signal.SIGINT, signal.SIGTERM) if current_thread() is main_thread() else ()
+    # Not masked: another thread would hear it, and Python stop this one all the same.
+    before = {one: signal.signal(one, lambda number, _: heard.append(number)) for one in stops}
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for one, what in before.items():
+            signal.signal(one, what or signal.SIG_DFL)
+        for number in heard[:1]:
+            signal.raise_signal(number)
 
 
 def _places(root: Path, out: Path) -> tuple[Path, Path]:

@@ -222,7 +222,6 @@ def test_a_build_killed_on_its_way_is_ended_even_when_the_next_one_is_refused(ro
     assert [entry.name for entry in (root / ".cache/affranchi").glob(".public*")] == []
 
 
-@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="a system where signals do not wait")
 def test_an_interruption_waits_until_the_site_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out, real = build(root).path, Path.replace
     (root / "inventory/crolles/vlc.toml").unlink()
