@@ -134,9 +134,12 @@ def listed(words: Sequence[str], last: str = "et") -> str:
 _CONTRACTED = {"de": {"Le": "du", "Les": "des"}, "à": {"Le": "au", "Les": "aux"}}
 # What a body is called by takes an article, which its name has not.
 _ARTICLES = {
-    "Communauté": "La", "Métropole": "La", "Région": "La",
-    "CCAS": "Le", "CIAS": "Le", "Département": "Le", "Syndicat": "Le",
-}  # fmt: skip
+    **dict.fromkeys(("Communauté", "Métropole", "Région", "Régie"), "la "),
+    **dict.fromkeys(
+        ("CCAS", "CDG", "Centre", "CIAS", "Département", "PETR", "SIVOM", "SIVU", "Syndicat"), "le "
+    ),
+    **dict.fromkeys(("EPT", "Établissement"), "l’"),
+}
 _VOWELS = "aeiouœæ"
 # Of names in H, those whose H is known to be mute; the foreign ones (Hetzner, HubSpot) are not.
 _MUTE_H = (
@@ -167,15 +170,30 @@ def to_name(name: str) -> str:
 
 def that_name(name: str) -> str:
     """« que » before a name: `qu’Orvalette`, `que Lumbin`, `que Le Touvet`, `que le Syndicat des eaux`."""
-    if own := _ARTICLES.get(name.partition(" ")[0]):
-        return f"que {own.lower()} {name}"
-    return f"{'qu’' if _is_elided(name) else 'que '}{name}"
+    the = the_name(name)
+    return f"{'qu’' if the == name and _is_elided(name) else 'que '}{the}"
+
+
+def the_name(name: str) -> str:
+    """A name within a sentence, with its article where it is none’s own: `le CCAS de Lumbin`, `Lumbin`."""
+    first, _, rest = name.partition(" ")
+    return f"{_ARTICLES.get(first, '') if rest else ''}{name}"
+
+
+def as_subject(name: str) -> str:
+    """A name that begins a sentence: `Le CCAS de Lumbin`, `Lumbin`."""
+    return begun(the_name(name))
+
+
+def begun(sentence: str) -> str:
+    """A sentence with its capital: `le CCAS déclare…` → `Le CCAS déclare…`."""
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 def _with_article(word: str, name: str) -> str:
     article, _, rest = name.partition(" ")
-    if rest and (own := _ARTICLES.get(article)):
-        return f"{_CONTRACTED[word].get(own, f'{word} {own.lower()}')} {name}"
+    if (the := the_name(name)) != name:
+        return f"{_CONTRACTED[word]['Le']} {name}" if the.startswith("le ") else f"{word} {the}"
     contracted = _CONTRACTED[word].get(article)
     return f"{contracted} {rest}" if contracted and rest else ""
 

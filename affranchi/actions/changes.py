@@ -19,7 +19,7 @@ from affranchi.told.council import paragraph
 from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences
-from affranchi.wording import NBSP, of_name
+from affranchi.wording import NBSP, as_subject, of_name
 
 ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective"]
 
@@ -110,7 +110,7 @@ def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:
         told += f" ({', '.join(moved)})"
     target = after.retirement.replaced_by if kind == "retired" and after and after.retirement else None
     told += f" pour {software_name(registry, target)}" if target else ""
-    sentence = f"{commune_name(registry, commune)} {told}"
+    sentence = f"{as_subject(commune_name(registry, commune))} {told}"
     return Change(event.day, commune, software, label, kind, told, sentence, event.commit)
 
 
@@ -121,7 +121,7 @@ def _renewals(facts: Facts, since: date) -> Iterator[Change]:
         day = renewed_on(one, since, facts.on) if one.pays else None
         if day is not None:
             told = f"reconduit le contrat {of_name(use_name(registry, one.slug, one.declaration.label))}"
-            sentence = f"{commune_name(registry, one.commune)} {told}"
+            sentence = f"{as_subject(commune_name(registry, one.commune))} {told}"
             yield Change(day, one.commune, one.slug, one.declaration.label, "renewed", told, sentence, "")
 
 

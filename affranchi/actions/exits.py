@@ -20,7 +20,7 @@ from affranchi.steps.inventory import changing, existing, label_slug, software_n
 from affranchi.steps.knowledge import registry_of
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, as_subject, quoted
 
 
 class NoExitError(AffranchiError):
@@ -30,9 +30,9 @@ class NoExitError(AffranchiError):
         label = f" --label {one.label}" if one.label else ""
         how = f"affranchi declare {one.commune} {one.software}{label} --exit-state commencée --exit-by DATE"
         name = use_name(registry, one.software, one.label)
+        who = as_subject(commune_name(registry, one.commune))
         super().__init__(
-            f"{commune_name(registry, one.commune)} n’a pas de sortie en cours pour {name}. "
-            f"Dites-la d’abord{NBSP}: {quoted(how)}."
+            f"{who} n’a pas de sortie en cours pour {name}. Dites-la d’abord{NBSP}: {quoted(how)}."
         )
 
 

@@ -14,7 +14,7 @@ from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, existing, label_slug, software_named
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, quoted, to_name
+from affranchi.wording import NBSP, as_subject, quoted, to_name
 
 
 class CannotMoveError(AffranchiError):
@@ -60,10 +60,11 @@ def _refuse_blocked(
     standing = registry.declaration(after.commune, after.software, after.label)
     if standing and standing != after:
         use = f" --label {after.label}" if after.label else ""
+        declare = quoted(f"affranchi declare {after.commune} {after.software}{use}")
         retire = quoted(f"affranchi retire {before.commune} {after.software}{use} --reason error")
         raise CannotMoveError(
-            f"{target.name} déclare déjà {moving.name} ({path_of(after)}), et en dit autre chose{NBSP}: "
-            f"complétez cette fiche ({quoted(f'affranchi declare {after.commune} {after.software}{use}')}), "
+            f"{as_subject(target.name)} déclare déjà {moving.name} ({path_of(after)}), "
+            f"et en dit autre chose{NBSP}: complétez cette fiche ({declare}), "
             f"puis retirez l’autre ({retire}). Rien n’a changé."
         )
 

@@ -23,7 +23,7 @@ from affranchi.cli.interview_questions import (
 from affranchi.cli.output import root_of, say, say_all, today
 from affranchi.cli.prompts import OTHER, pick_text, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
-from affranchi.wording import NBSP, NNBSP, counted, quoted
+from affranchi.wording import NBSP, NNBSP, counted, quoted, the_name
 
 if TYPE_CHECKING:
     from affranchi.actions.interview import Question
@@ -71,7 +71,7 @@ def hold_interview(root: Path, commune: str | None, *, again: bool = False) -> N
     session = _opened(root, commune, again=again)
     name = session.commune.name
     if not session.left:
-        say(f"Rien à demander{NBSP}: {name} a répondu pour toutes les fonctions attendues.")
+        say(f"Rien à demander{NBSP}: {the_name(name)} a répondu pour toutes les fonctions attendues.")
         return
     questions = counted(len(session.left), "question")
     say(f"{name}{NBSP}: {questions} au plus. Chaque réponse est enregistrée aussitôt.")

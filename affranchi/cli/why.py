@@ -11,7 +11,7 @@ from affranchi.cli.communes import CommuneOption, commune_and
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
-from affranchi.wording import NBSP, counted, listed, of_name
+from affranchi.wording import NBSP, as_subject, counted, listed, of_name, the_name
 
 if TYPE_CHECKING:
     from affranchi.actions.why import Held, Reasons
@@ -50,9 +50,10 @@ def _chains(found: "Reasons") -> Iterator[str]:
 
     target = name_of(found.registry, found.target)
     if not found.chains:
-        yield f"Rien de connu ne rend {found.commune.name} dépendante {of_name(target)}."
+        yield f"Rien de connu ne fait dépendre {the_name(found.commune.name)} {of_name(target)}."
         return
-    yield f"{found.commune.name} dépend {of_name(target)} par {counted(len(found.chains), 'chaîne')}{NBSP}:"
+    chains = counted(len(found.chains), "chaîne")
+    yield f"{as_subject(found.commune.name)} dépend {of_name(target)} par {chains}{NBSP}:"
     for chain in found.chains:
         yield f"  {_chain(found.registry, chain)}"
     for near in NearHere(found.registry, found.commune.slug).of_software(found.target.key):

@@ -25,7 +25,7 @@ from affranchi.told.course import objective_words
 from affranchi.told.experiences import experience_line
 from affranchi.told.lines import one_line
 from affranchi.told.opportunities import line_of
-from affranchi.wording import NBSP, before_words, day_or_year, in_french, long_day, of_name
+from affranchi.wording import NBSP, as_subject, before_words, day_or_year, in_french, long_day, of_name
 
 _MOST = 50
 # A feed in which nobody told anything yet: no day of ours stands for it.
@@ -132,7 +132,7 @@ def _declared(measures: Measures) -> Iterator[Entry]:
         yield Entry(
             f"declarations/{one.commune}/{one.stem}",
             told,
-            f"{commune_name(registry, one.commune)} {_verb(registry, one)}",
+            f"{as_subject(commune_name(registry, one.commune))} {_verb(registry, one)}",
             f"{links.COMMUNES}{one.commune}/",
             " · ".join(filter(None, summary)),
             functions,

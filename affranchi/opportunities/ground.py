@@ -1,7 +1,7 @@
 """What the opportunities are looked for in: what runs where, who is who, indexed once."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,7 +14,7 @@ from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import Way
-from affranchi.wording import counted, listed
+from affranchi.wording import counted, listed, the_name
 
 _NAMED = 3
 
@@ -80,9 +80,9 @@ class Ground:
         """The label of a function."""
         return function_name(self.registry, slug)
 
-    def communes(self, slugs: Iterable[str]) -> str:
-        """The names of a few bodies, and how many more."""
-        return some([self.commune(slug) for slug in sorted(set(slugs))])
+    def communes(self, slugs: Iterable[str], told: Callable[[str], str] = the_name) -> str:
+        """The names of a few bodies in a sentence, each `told` with what stands before; how many more."""
+        return some([self.commune(slug) for slug in sorted(set(slugs))], told)
 
     def softwares(self, slugs: Iterable[str]) -> str:
         """The names of a few software, and how many more."""
@@ -139,8 +139,7 @@ def is_closed(software: Software | None) -> bool:
     return software is not None and software.model in ("proprietary", "open-core")
 
 
-def some(names: Sequence[str]) -> str:
-    """A few names, and how many more: `A, B, C et 4 autres`."""
-    if len(names) <= _NAMED + 1:
-        return listed(names)
-    return f"{', '.join(names[:_NAMED])} et {counted(len(names) - _NAMED, 'autre')}"
+def some(names: Sequence[str], told: Callable[[str], str] = str) -> str:
+    """A few names, and how many more, each as `told`: `A, B, C et 4 autres`, `d’A, de B et du C`."""
+    more = [counted(len(names) - _NAMED, "autre")] if len(names) > _NAMED + 1 else []
+    return listed([told(name) for name in (*(names[:_NAMED] if more else names), *more)])

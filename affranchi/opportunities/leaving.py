@@ -165,7 +165,7 @@ def _offered(ground: Ground, free: Sequence[Presence], best: str | None) -> str:
     offers = sorted({o for one in free if one.commune == best for o in one.declaration.sharing.offers})
     if not best or not offers:
         return ""
-    return f" ; {ground.commune(best)} propose : {listed([in_french('offer', offer) for offer in offers])}"
+    return f" ; {ground.communes([best])} propose : {listed([in_french('offer', offer) for offer in offers])}"
 
 
 def _left(ground: Ground) -> Mapping[str, Sequence[Fact]]:

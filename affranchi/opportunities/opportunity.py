@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 
 from affranchi.model.values import last_day
-from affranchi.wording import bodies, typeset
+from affranchi.wording import begun, bodies, typeset
 
 Kind = Literal[
     "same-libre",
@@ -188,7 +188,7 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
         kind=kind,
         id=id_of(kind, function, software, rows),
         title=typeset(title),
-        reason=typeset(reason),
+        reason=typeset(begun(reason)),
         communes=tuple(sorted({fact.commune for fact in rows if fact.commune})),
         function=function,
         software=software,

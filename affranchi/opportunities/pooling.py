@@ -96,10 +96,10 @@ def start_words(ground: Ground, window: Sequence[Window]) -> str:
     when = at_words(start)
     communes = {one.presence.commune for one in window}
     contracts = (
-        f"Les contrats {of_name(ground.communes(communes))} peuvent finir à douze mois d’écart au plus"
+        f"Les contrats {ground.communes(communes, of_name)} peuvent finir à douze mois d’écart au plus"
     )
     if len(communes) == 1:
-        contracts = f"Pour la première fin de contrat, {to_name(ground.communes(communes))}"
+        contracts = f"Pour la première fin de contrat, {ground.communes(communes, to_name)}"
     return f" {contracts} : commencer au plus tard {when}."
 
 

@@ -10,7 +10,7 @@ from affranchi.model.sharing import Sharing
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
 from affranchi.opportunities.using import main_function
-from affranchi.wording import counted, in_french, listed, that_name
+from affranchi.wording import counted, in_french, listed, that_name, the_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def _wished(
     rows = [Fact("wants", slug, function, ask=asked[slug]) for slug in sorted(wishers)]
     rows += [fact(one, "offers", function) for one in offering]
     rows += [Fact("serves", one.operator or "", function, through=one.through) for one in rendered]
-    givers = [f"{one.name} le rend déjà à d’autres" for one in rendered]
+    givers = [f"{the_name(one.name)} le rend déjà à d’autres" for one in rendered]
     helping = {one.commune for one in offering} - operators.keys()
     if helping:
         givers.append(f"{ground.communes(helping)} {'peut' if len(helping) == 1 else 'peuvent'} aider")
@@ -123,7 +123,8 @@ def _sought(ground: Ground, slug: str, presences: Sequence[Presence]) -> Iterato
     givers = {one.commune: len(one.declaration.sharing.offers) for one in giving}
     if not seekers or givers.keys() <= seekers:
         return
-    nearest = Neighbours(ground, {slug: n for slug, n in givers.items() if slug not in seekers}).nearest
+    others = {slug: n for slug, n in givers.items() if slug not in seekers}
+    nearest = Neighbours(ground, others).nearest
     met = sorted(sought.intersection(what for one in giving for what in one.declaration.sharing.offers))
     yield opportunity(
         "wish-and-offer",
@@ -134,8 +135,8 @@ def _sought(ground: Ground, slug: str, presences: Sequence[Presence]) -> Iterato
         title=f"S’entraider sur {ground.software(slug)}",
         reason=f"{ground.communes(seekers)} {'cherche' if len(seekers) == 1 else 'cherchent'} de l’aide pour "
         f"{ground.software(slug)} ({listed([in_french('offer', what) for what in met])}), "
-        f"{that_name(ground.communes(givers.keys() - seekers))} "
-        f"{'propose' if len(givers) == 1 else 'proposent'}.",
+        f"{that_name(ground.communes(others))} "
+        f"{'propose' if len(others) == 1 else 'proposent'}.",
         function=main_function(seeking),
         software=slug,
         ask=nearest(min(seekers)),
@@ -195,7 +196,7 @@ def _joining(ground: Ground, service: Service, buyers: Sequence[Presence]) -> Op
             Fact("serves", service.operator or "", service.function, through=service.through),
         ],
         title=f"Rejoindre un service qui existe : {name}",
-        reason=f"{ground.communes(communes)} achètent chacune de leur côté pour la fonction « {name} » "
+        reason=f"{ground.communes(communes)} achètent séparément pour la fonction « {name} » "
         f"({ground.softwares(one.slug for one in buyers)}), {that_name(through)} rend déjà à {others}.",
         function=service.function,
         ask=service.operator,

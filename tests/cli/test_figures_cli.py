@@ -134,7 +134,7 @@ def test_why_prints_the_chains(capsys: pytest.CaptureFixture[str]) -> None:
         ],
     )
     code, lines = said(capsys, "why", "bernin", "microsoft")
-    assert (code, plain(lines)) == (0, ["Rien de connu ne rend Bernin dépendante de Microsoft."])
+    assert (code, plain(lines)) == (0, ["Rien de connu ne fait dépendre Bernin de Microsoft."])
     code, _ = said(capsys, "why", "crolles", "nothing-of-the-kind")
     assert code == 1
 

@@ -23,7 +23,7 @@ from affranchi.pages.all import pages_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
-from affranchi.wording import of_name, span, that_name, to_name
+from affranchi.wording import as_subject, of_name, span, that_name, the_name, to_name
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 21)
@@ -50,6 +50,8 @@ DAY = date(2026, 11, 21)
         ("3CX", "de 3CX"),
         ("Communauté de communes du Val", "de la Communauté de communes du Val"),
         ("Syndicat des eaux", "du Syndicat des eaux"),
+        ("Centre de gestion de l’Isère", "du Centre de gestion de l’Isère"),
+        ("Établissement public du Val", "de l’Établissement public du Val"),
         ("", "de "),
     ],
 )
@@ -63,7 +65,20 @@ def test_a_and_que_before_a_name() -> None:
         "au Touvet",
         "aux Adrets",
     ]
+    assert to_name("CDG 38") == "au CDG 38"
     assert [that_name(name) for name in ("Orvalette", "Le Touvet")] == ["qu’Orvalette", "que Le Touvet"]
+    assert that_name("EPT du Val") == "que l’EPT du Val"
+
+
+def test_a_body_that_is_no_commune_has_its_article_in_a_sentence() -> None:
+    names = ("CCAS de Lumbin", "Régie des eaux", "Établissement du Val", "Lumbin", "Le Touvet", "Syndicat")
+    assert [the_name(name) for name in names] == [
+        *("le CCAS de Lumbin", "la Régie des eaux", "l’Établissement du Val"),
+        *("Lumbin", "Le Touvet", "Syndicat"),
+    ]
+    assert [as_subject(name) for name in names[:3]] == [
+        *("Le CCAS de Lumbin", "La Régie des eaux", "L’Établissement du Val"),
+    ]
 
 
 def test_a_span_is_said_as_people_say_it() -> None:

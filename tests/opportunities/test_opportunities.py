@@ -258,7 +258,7 @@ def test_the_public_edition_pools_contracts_of_one_year_and_says_no_day() -> Non
     )
     (one,) = public_in(made, DAY)
     assert (one.kind, one.start_by) == ("no-equivalent", 2027)
-    assert "Les contrats d’Aulne et Chene peuvent finir" in one.reason
+    assert "Les contrats d’Aulne et de Chene peuvent finir" in one.reason
     assert "commencer au plus tard en 2027" in one.reason
 
 
@@ -291,6 +291,28 @@ def test_a_wish_meets_what_a_management_centre_renders() -> None:
     }
     one = only(registry(answers=said), "wish-and-offer")
     assert "Centre de gestion le rend déjà à d’autres" in one.reason
+
+
+def test_bodies_that_are_no_communes_have_their_articles_in_each_sentence() -> None:
+    bodies = {
+        "ccas": Commune(slug="ccas", name="CCAS d’Aulne", kind="ccas"),
+        "eaux": Commune(slug="eaux", name="Syndicat des eaux", kind="syndicat"),
+    }
+    end = {"contract": {"kind": "saas", "end": date(2028, 6, 30), "notice_months": 3}}
+    made = registry(
+        runs("ccas", "nextcloud", sharing={"seeks": ["training"], "offers": ["training"]}, **end),
+        runs("eaux", "nextcloud", sharing={"offers": ["training"]}, **end),
+        communes={**COMMUNES, **bodies},
+    )
+    told = only(made, "wish-and-offer").reason.replace("\u00a0", " ")
+    assert told.startswith(  # who seeks and gives gives nothing to itself
+        "Le CCAS d’Aulne cherche de l’aide pour Nextcloud (formation), que le Syndicat des eaux propose. "
+        "Le CCAS d’Aulne et le Syndicat des eaux emploient Nextcloud"
+    )
+    assert "Les contrats du CCAS d’Aulne et du Syndicat des eaux peuvent finir" in told
+    joins = shared(software="nextcloud", function="stockage", participants={"eaux": {"degree": "engaged"}})
+    joined = only(replace(made, sharings=joins), "wish-and-offer")
+    assert "il y manque le CCAS d’Aulne." in joined.reason
 
 
 def test_help_sought_meets_help_given_for_the_same_software() -> None:
