@@ -11,6 +11,7 @@ from typing import Any
 from affranchi.helping import Help, helps_of
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Territory
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 
@@ -20,24 +21,45 @@ def useful_part(registry: Registry, helps: Mapping[str, Sequence[Help]] | None =
     An edition that names no use shows all too: what it left out would tell what is used. `helps`, where they
     are known already, are those of `helps_of`.
     """
+    if _has_all(registry):
+        return registry
+    filled = {f for one in _alike(registry) for f in registry.functions_of(one)}
+    same = (s.slug for f in filled for s in registry.software_of_function.get(f, ()))
+    kept = _around(registry).union(same)
+    serving = {slug: one for slug, one in registry.software.items() if slug in kept}
+    vendors = _vendors_of(registry, kept, helps or helps_of(registry))
+    return replace(registry, software=serving, vendors=vendors)
+
+
+def vendors_met(registry: Registry, helps: Mapping[str, Sequence[Help]]) -> Mapping[str, Vendor]:
+    """The vendors that have a page: of what is run or may replace it, and those that host or help."""
+    return registry.vendors if _has_all(registry) else _vendors_of(registry, _around(registry), helps)
+
+
+def _has_all(registry: Registry) -> bool:
     territory = registry.territory
     hides = registry.edition == "public" and territory.publication == "aggregate"
-    if territory.entries == "all" or hides:
-        return registry
+    return territory.entries == "all" or hides
+
+
+def _around(registry: Registry) -> set[str]:
+    """What is named here, what may replace it, what it needs, and its parts."""
     named, software = set(_named(registry)), registry.software
     around = chain.from_iterable(
         (*one.equivalents, *one.requires, *one.part_of) for slug in named if (one := software.get(slug))
     )
-    filled = {f for one in _alike(registry) for f in registry.functions_of(one)}
-    same = (s.slug for f in filled for s in registry.software_of_function.get(f, ()))
     parts = (s.slug for slug in named for s in registry.components_of.get(slug, ()))
-    kept = named.union(around, same, parts)
-    serving = {slug: one for slug, one in software.items() if slug in kept}
-    vendors = {one.vendor for one in serving.values()} | registry.own_vendors
-    vendors |= {one.hosting.provider for one in registry.declarations}
-    vendors |= {one.slug for some in (helps or helps_of(registry)).values() for one in some}
-    shown = {slug: one for slug, one in registry.vendors.items() if slug in vendors}
-    return replace(registry, software=serving, vendors=shown)
+    return named.union(around, parts)
+
+
+def _vendors_of(
+    registry: Registry, slugs: set[str], helps: Mapping[str, Sequence[Help]]
+) -> Mapping[str, Vendor]:
+    """The vendors of some software, the territory's own, and those that host or help."""
+    kept = {one.vendor for slug in slugs if (one := registry.software.get(slug))} | registry.own_vendors
+    kept |= {one.hosting.provider for one in registry.declarations}
+    kept |= {one.slug for some in helps.values() for one in some}
+    return {slug: one for slug, one in registry.vendors.items() if slug in kept}
 
 
 def catalogue_of(registry: Registry) -> Registry:

@@ -7,6 +7,7 @@ import pytest
 
 from affranchi.model.record import Edition
 from affranchi.pages.all import pages_of
+from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -62,3 +63,29 @@ def test_the_example_details_most_of_what_it_knows() -> None:
     example = registry_of(read_tree(bundle()), own_bundle=True).registry
     shown = useful_part(redact(example, "public"))
     assert 1000 < len(shown.software) < len(example.software)
+
+
+def test_only_vendors_of_what_is_run_or_may_replace_it_have_pages(registry: Registry) -> None:
+    ran = registry.software["microsoft-365"]
+    same = ran.model_copy(update={"slug": "same", "vendor": "elsewhere", "equivalents": {}, "part_of": ()})
+    vendor = registry.vendors["microsoft"].model_copy(update={"slug": "elsewhere", "name": "Elsewhere"})
+    software, vendors = {**registry.software, "same": same}, {**registry.vendors, "elsewhere": vendor}
+    view = View(redact(replace(registry, software=software, vendors=vendors), "public"), DAY, {})
+    around = {registry.software[slug].vendor for slug in ran.equivalents if slug in registry.software}
+    assert {"microsoft", *filter(None, around)} & registry.vendors.keys() <= view.vendors.keys()
+    assert "same" in view.shown.software
+    assert "elsewhere" in view.shown.vendors.keys() - view.vendors.keys()
+    assert view.anchors[1].vendor("elsewhere") == "Elsewhere"
+
+
+def test_a_common_site_has_what_has_no_use_here(registry: Registry) -> None:
+    shared = registry.territory.model_copy(update={"common_site": "https://commun.example/tout"})
+    view = View(redact(replace(registry, territory=shared), "public"), DAY, {})
+    slug = next(iter(view.registry.software.keys() - view.shown.software.keys()))
+    address = f"https://commun.example/tout/logiciels/{slug}/"
+    assert f'href="{address}" rel="external noopener"' in view.anchors[2].software(slug)
+    assert 'href="../../logiciels/microsoft-365/"' in view.anchors[2].software("microsoft-365")
+    pages = {page.path: page for page in pages_of(view.registry, DAY, {}, TEMPLATES)}
+    assert pages[f"logiciels/{slug}/"].elsewhere == address
+    hostile = shared.model_copy(update={"common_site": "javascript:alert(1)"})
+    assert View(redact(replace(registry, territory=hostile), "public"), DAY, {}).elsewhere == {}

@@ -23,7 +23,8 @@ Found = tuple[Keys, Nature, str]
 
 _NATURES: Mapping[str, Nature] = {
     "website": "web", "repository": "web", "url": "source", "catalogue": "web", "source": "source",
-    "contact": "contact", "public_contact": "contact", "version": "version", "machines_by_version": "version",
+    "common_site": "web", "contact": "contact", "public_contact": "contact", "version": "version",
+    "machines_by_version": "version",
     "body": "title", "name": "name", "label": "name", "title": "title", "owner": "name", "group": "name",
 }  # fmt: skip
 # What people write of their own commune, where versions and names of persons slip in.

@@ -1,9 +1,9 @@
-"""The territory itself: whether its readers can write to it, and where its records are mended."""
+"""The territory itself: whether its readers can write to it, where its records are mended, where it leads."""
 
 from collections.abc import Iterator
 
 from affranchi.model.path import TERRITORY_PATH, dotted
-from affranchi.model.problem import Problem
+from affranchi.model.problem import Problem, Severity
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
 
@@ -22,8 +22,18 @@ def check_repository_has_pages(registry: Registry) -> Iterator[Problem]:
         yield _told("repository", f"cette forge n’est pas reconnue{NBSP}: aucune page n’y mène.", advice)
 
 
+def check_common_site_is_another(registry: Registry) -> Iterator[Problem]:
+    """The site that details what has no use here is another: this one would send to pages that it lacks."""
+    one = registry.territory
+    if one.common_site and one.common_site.rstrip("/") == (one.catalogue or "").rstrip("/"):
+        told = f"c’est l’adresse de ce site{NBSP}: ce qui n’y a pas de page n’en aurait nulle part."
+        advice = f"Donnez celle d’un autre site, qui détaille tout, ou ôtez la clé et écrivez {_ALL}."
+        yield _told("common_site", told, advice, "error")
+
+
+_ALL = quoted('entries = "all"')
 _EXAMPLE = f", par exemple {quoted('contact = numerique@…')}"
 
 
-def _told(key: str, message: str, advice: str) -> Problem:
-    return Problem(TERRITORY_PATH, 0, dotted("territory", key), message, advice, "territory", "warning")
+def _told(key: str, message: str, advice: str, severity: Severity = "warning") -> Problem:
+    return Problem(TERRITORY_PATH, 0, dotted("territory", key), message, advice, "territory", severity)

@@ -88,6 +88,13 @@ class Territory(Record):
             "logiciel ; all : il détaille tout."
         ),
     ] = "useful"
+    common_site: Annotated[
+        Text | None,
+        public(
+            "Adresse d’un site fait avec Affranchi qui détaille tout le catalogue : avec useful, le reste y "
+            "mène au lieu d’avoir ses pages légères ici."
+        ),
+    ] = None
     web_form: Annotated[WebForm, public("Le formulaire en ligne.")] = WebForm.model_construct()
     share: Annotated[Remote, public("Comment « share » envoie les déclarations.")] = Remote.model_construct()
 

@@ -34,17 +34,19 @@ Keep = Callable[[Registry, Callable[[], Light]], Light]
 
 
 def reference_pages(view: View, templates: Environment, keep: Keep) -> Iterator[Target]:
-    """The pages, whose shell is a few lines: thousands of them weigh little."""
+    """The pages, whose shell is a few lines: thousands of them weigh little; a common site has them else."""
     catalogue = catalogue_of(view.registry)
     made = cache(lambda: keep(catalogue, partial(light_of, catalogue, templates)))
     for slug in view.registry.software:
         if slug not in view.shown.software:
-            yield Target(f"{links.SOFTWARE}{slug}/", partial(_pages, slug, made))
+            elsewhere = view.elsewhere.get(slug, "")
+            yield Target(f"{links.SOFTWARE}{slug}/", partial(_pages, slug, made, elsewhere))
 
 
-def _pages(slug: str, made: Callable[[], Light]) -> Iterator[Page]:
+def _pages(slug: str, made: Callable[[], Light], elsewhere: str) -> Iterator[Page]:
     title, description, html, found = made()[slug]
-    yield Page(KIND, f"{links.SOFTWARE}{slug}/", title, description, html, Found(*found))
+    path = f"{links.SOFTWARE}{slug}/"
+    yield Page(KIND, path, title, description, html, Found(*found), elsewhere=elsewhere)
 
 
 def light_of(catalogue: Registry, templates: Environment) -> Light:

@@ -46,7 +46,7 @@ def vendor_pages(view: View, templates: Environment) -> Iterator[Target]:
     """The list of vendors, by initial letter when it is long, then a page for each."""
     yield Target(links.VENDORS, partial(_list_pages, view, templates))
     cells = Cells(view, _DEPTH)
-    for slug, vendor in view.shown.vendors.items():
+    for slug, vendor in view.vendors.items():
         yield Target(f"{links.VENDORS}{slug}/", partial(_pages, view, templates, cells, vendor))
 
 
@@ -69,9 +69,7 @@ def _pages(view: View, templates: Environment, cells: Cells, vendor: Vendor) -> 
 def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
     """The vendors of what is used here first, then all of them by initial letter."""
     users, anchors = view.users_of_vendors, view.anchors[1]
-    vendors = sorted(
-        view.shown.vendors.values(), key=lambda v: (-len(users.get(v.slug, ())), fold(v.name), v.slug)
-    )
+    vendors = sorted(view.vendors.values(), key=lambda v: (-len(users.get(v.slug, ())), fold(v.name), v.slug))
     columns = _COLUMNS[:-1] if view.is_aggregate else _COLUMNS
     entries = [Entry(_row(view, v, anchors)[: len(columns)], _marks(view, v)) for v in vendors]
     found = Listing(

@@ -1,15 +1,14 @@
 """Ready-made links to every record, as seen from one depth of the site."""
 
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TypeVar
 
 from markupsafe import Markup, escape
 
 from affranchi.model.reference import end_of
 from affranchi.pieces import links
-from affranchi.pieces.links import anchor
-from affranchi.pieces.text import joined
+from affranchi.pieces.links import anchor, is_web, safe_link
+from affranchi.pieces.text import joined, named
 from affranchi.registry import Registry
 from affranchi.told.experiences import teller
 from affranchi.wording import in_french
@@ -20,21 +19,31 @@ T = TypeVar("T")
 class Anchors:
     """Links to records, each made when it is first asked for; a slug that no record has stays text."""
 
-    def __init__(self, registry: Registry, root: str) -> None:
-        """Keep the way up to the site's root: `../../` from a commune's page."""
+    def __init__(
+        self, registry: Registry, root: str, vendors: Collection[str], elsewhere: Mapping[str, str]
+    ) -> None:
+        """Keep the way up to the site's root: `../../` from a commune's page.
+
+        `vendors` are those that have a page, `elsewhere` the addresses of software that another site details.
+        """
         self.registry = registry
         self.root = root
+
+        def under(folder: str) -> Callable[[str], str]:
+            return lambda slug: f"{root}{folder}{slug}/"
+
         # A commune that merged is named as it was, and leads to the page of the one that took its place.
         moved = registry.redirects.communes
         heirs = {slug: end for slug in moved if (end := end_of(slug, moved)) in registry.standing}
-        self.commune = _Links(root + links.COMMUNES, registry.communes, lambda c: c.name, heirs).__getitem__
-        self.software = _Links(root + links.SOFTWARE, registry.software, lambda s: s.name).__getitem__
-        self.function = _Links(root + links.FUNCTIONS, registry.functions, lambda f: f.label).__getitem__
-        self.vendor = _Links(root + links.VENDORS, registry.vendors, lambda v: v.name).__getitem__
+        commune, software, vendor = map(under, (links.COMMUNES, links.SOFTWARE, links.VENDORS))
         told = registry.experiences
-        self.experience = _Links(root + links.EXPERIENCES, told, lambda e: teller(registry, e)).__getitem__
-        self.exit = _Links(root + links.EXITS, registry.exit_steps, lambda e: e.label).__getitem__
-        self.sharing = _Links(root + links.SHARINGS, registry.sharings, lambda s: s.title).__getitem__
+        self.commune = _links(lambda s: commune(heirs.get(s, s)), registry.communes, lambda c: c.name)
+        self.software = _links(lambda s: elsewhere.get(s) or software(s), registry.software, lambda s: s.name)
+        self.vendor = _links(lambda s: vendor(s) if s in vendors else "", registry.vendors, lambda v: v.name)
+        self.function = _links(under(links.FUNCTIONS), registry.functions, lambda f: f.label)
+        self.experience = _links(under(links.EXPERIENCES), told, lambda e: teller(registry, e))
+        self.exit = _links(under(links.EXITS), registry.exit_steps, lambda e: e.label)
+        self.sharing = _links(under(links.SHARINGS), registry.sharings, lambda s: s.title)
 
     def communes(self, slugs: Iterable[str]) -> list[Markup]:
         """Links to communes, in their order."""
@@ -50,25 +59,29 @@ class Anchors:
         return anchor(f"{self.root}{links.EQUIVALENTS}{domain}/", in_french("domain", domain))
 
 
-class _Links(dict[str, Markup]):
-    """Links to the records of a folder, by slug."""
+def _links(
+    place: Callable[[str], str], records: Mapping[str, T], name: Callable[[T], str]
+) -> Callable[[str], Markup]:
+    """What links to a record by its slug; one that has no place is named."""
 
-    def __init__(
-        self,
-        folder: str,
-        records: Mapping[str, T],
-        name: Callable[[T], str],
-        moved: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
+    def link(slug: str) -> Markup:
+        if slug not in records:
+            return escape(slug)
+        told, address = name(records[slug]) or slug, place(slug)
+        if is_web(address):
+            return safe_link(address, told)
+        return anchor(address, told) if address else named(told)
+
+    return _Kept(link).__getitem__
+
+
+class _Kept(dict[str, Markup]):
+    """What is made of each slug, once."""
+
+    def __init__(self, make: Callable[[str], Markup]) -> None:
         super().__init__()
-        self._moved = moved
-        self._folder = folder
-        self._name: Callable[[str], str] = lambda slug: name(records[slug])
-        self._known = records.keys()
+        self._make = make
 
     def __missing__(self, slug: str) -> Markup:
-        if slug in self._known:
-            self[slug] = anchor(f"{self._folder}{self._moved.get(slug, slug)}/", self._name(slug) or slug)
-        else:
-            self[slug] = escape(slug)
+        self[slug] = self._make(slug)
         return self[slug]

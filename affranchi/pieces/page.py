@@ -48,6 +48,7 @@ class Page:
     changed: date | None = None  # the last day on which one of its facts was told or read, when known
     # What it describes, in the words of schema.org.
     about: Mapping[str, Any] | None = field(default=None, hash=False)
+    elsewhere: str = ""  # the address of the site that has it, where it is not made here
     # What stands beside it, by path in the site: a list as CSV, and as its form reads it.
     files: Sequence[tuple[str, str]] = field(default=(), compare=False)
 

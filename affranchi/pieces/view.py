@@ -19,7 +19,7 @@ from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
-from affranchi.model.vendor import Source
+from affranchi.model.vendor import Source, Vendor
 from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
 from affranchi.neighbours import NearHere
 from affranchi.opportunities.all import opportunities_of
@@ -27,13 +27,14 @@ from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, control_of
+from affranchi.pieces.links import is_web
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Entries, Registry, grouped, standing_numbers
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
-from affranchi.useful import useful_part
+from affranchi.useful import useful_part, vendors_met
 from affranchi.wording import NBSP, counted, in_french
 
 T = TypeVar("T")
@@ -79,7 +80,8 @@ class View:
     @cached_property
     def anchors(self) -> Sequence[Anchors]:
         """Links to every record, by depth of the page they stand in."""
-        return tuple(Anchors(self.registry, "../" * depth) for depth in range(4))
+        beside = self.vendors, self.elsewhere
+        return tuple(Anchors(self.registry, "../" * depth, *beside) for depth in range(4))
 
     @cached_property
     def measures(self) -> Measures:
@@ -88,8 +90,22 @@ class View:
 
     @cached_property
     def shown(self) -> Registry:
-        """The registry with the software and the vendors that have whole pages here, and stand in lists."""
+        """The registry with the software that has whole pages here, and stands in lists, and its vendors."""
         return useful_part(self.registry, self.helps)
+
+    @cached_property
+    def vendors(self) -> Mapping[str, Vendor]:
+        """The vendors that have pages, and stand in lists."""
+        return vendors_met(self.registry, self.helps)
+
+    @cached_property
+    def elsewhere(self) -> Mapping[str, str]:
+        """The addresses of the software that a common site details, for want of a use here."""
+        site = self.registry.territory.common_site
+        if not (site and is_web(site)):
+            return {}
+        folder = f"{site.rstrip('/')}/{links.SOFTWARE}"
+        return {s: f"{folder}{s}/" for s in self.registry.software if s not in self.shown.software}
 
     @cached_property
     def _near(self) -> NearHere:

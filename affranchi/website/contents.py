@@ -16,6 +16,7 @@ from affranchi.model.record import Edition
 from affranchi.opendata.files import files_of
 from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, targets_of
 from affranchi.pages.reference import Light
+from affranchi.pieces import links
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
@@ -116,10 +117,12 @@ class Contents:
 
     @property
     def redirects(self) -> list[tuple[str, str]]:
-        """Each old path and the one that takes its place, unless a page stands at the old one again."""
+        """Each old path, and the path or address that takes its place, unless a page stands there again."""
+        elsewhere = {f"{links.SOFTWARE}{slug}/": address for slug, address in self.view.elsewhere.items()}
         standing = {*self.targets, *(page.path for made in self._made.values() for page in made)}
         moved = [*redirects_of(self.registry), *former_parts()]
-        return [(old, new) for old, new in moved if old not in standing and new in standing]
+        kept = ((old, new) for old, new in moved if old not in standing and new in standing)
+        return [(old, elsewhere.get(new, new)) for old, new in kept]
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from html import escape
 
-from affranchi.pieces.links import link
+from affranchi.pieces.links import is_web, link
 from affranchi.wording import NBSP
 
 
 def redirection(old: str, new: str, address: str = "") -> str:
-    """The whole page at the old path; `address` is the canonical address of the new one, if known."""
-    target = escape(link(old, new))
+    """The whole page at the old path; `new` is a path, or an address on another site.
+
+    `address` is the canonical address of the new one, if known.
+    """
+    target = escape(new if is_web(new) else link(old, new))
     canonical = f'<link rel="canonical" href="{escape(address)}">\n' if address else ""
     return f"""\
 <!doctype html>

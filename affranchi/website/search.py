@@ -26,11 +26,13 @@ def index_of(pages: Iterable[Page]) -> str:
     rows = {page.path: row for row, (page, _) in enumerate(found)}
     says = {said: number for number, said in enumerate(sorted({entry.says for _, entry in found}))}
     named = [_named(page, entry) for page, entry in found]
+    elsewhere = {one.elsewhere.removesuffix(one.path.partition("/")[2]) for one, _ in found if one.elsewhere}
+    folders = (*FOLDERS, *elsewhere)
     columns = {
-        "folders": FOLDERS,
+        "folders": folders,
         "says": list(says),
         "titles": [page.title for page, _ in found],
-        "paths": [_path(page) for page, _ in found],
+        "paths": [_path(page, folders) for page, _ in found],
         "kinds": [says[entry.says] for _, entry in found],
         "names": ["\n".join(names) or 0 for names, _ in named],
         "words": [" ".join(words) or 0 for _, words in named],
@@ -40,10 +42,11 @@ def index_of(pages: Iterable[Page]) -> str:
     return json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
 
 
-def _path(page: Page) -> str | int:
-    """The number of its folder when its title tells its slug; its path else."""
-    told = {f"{folder}{slug_of(page.title)}/": number for number, folder in enumerate(FOLDERS)}
-    return told.get(page.path, page.path) if _plain_title.fullmatch(page.title) else page.path
+def _path(page: Page, folders: Sequence[str]) -> str | int:
+    """The number of its folder when its title tells its slug; its path, or address, else."""
+    path = page.elsewhere or page.path
+    told = {f"{folder}{slug_of(page.title)}/": number for number, folder in enumerate(folders)}
+    return told.get(path, path) if _plain_title.fullmatch(page.title) else path
 
 
 def _named(page: Page, entry: Found) -> tuple[Sequence[str], Sequence[str]]:

@@ -1,6 +1,7 @@
 """Writing a site: pages in their shells, what is taken away, the search index, the sitemap."""
 
 from collections.abc import Callable, Iterator
+from urllib.parse import urljoin
 
 from affranchi.pieces.page import Page
 from affranchi.website.contents import FORM, Contents
@@ -32,14 +33,14 @@ def write_frame(write: Writer, contents: Contents) -> None:
     """Write what needs no page made: old addresses, what robots and devices read."""
     heads = contents.heads
     for old, new in contents.redirects:
-        write(f"{old}index.html", redirection(old, new, heads.base and heads.base + new).encode())
+        write(f"{old}index.html", redirection(old, new, heads.base and urljoin(heads.base, new)).encode())
     write("robots.txt", robots(heads.base, is_public=heads.edition == "public").encode())
     write("assets/site.webmanifest", manifest(heads.site).encode())
 
 
 def files_at(contents: Contents, page: Page) -> Iterator[tuple[str, bytes]]:
-    """A page, unless MkDocs wrote it whole, and what stands beside it."""
-    if page.path not in contents.rendered:
+    """A page, unless MkDocs wrote it whole or another site has it, and what stands beside it."""
+    if page.path not in contents.rendered and not page.elsewhere:
         yield f"{page.path}index.html", contents.whole(page).encode()
     yield from ((path, text.encode()) for path, text in page.files)
 
@@ -49,7 +50,7 @@ def about_all(contents: Contents) -> Iterator[tuple[str, bytes]]:
     pages, heads = contents.pages, contents.heads
     yield INDEX, index_of([*pages, *contents.sections]).encode()
     if heads.base:
-        days = dict.fromkeys(contents.written) | {page.path: page.changed for page in pages}
+        days = dict.fromkeys(contents.written) | {p.path: p.changed for p in pages if not p.elsewhere}
         text = sitemap({heads.base + path: day for path, day in days.items()})
         yield "sitemap.xml", text.encode()
         yield "sitemap.xml.gz", compressed(text)

@@ -235,7 +235,7 @@ def test_what_is_left_to_do_is_just_what_the_figure_lacks(example: Registry) -> 
 
 
 def test_an_opportunity_is_kept_as_pages_of_no_commune_tell_it_alone(example: Registry) -> None:
-    view, anchors = View(example, DAY, {}), Anchors(example, "../../")
+    view, anchors = View(example, DAY, {}), Anchors(example, "../../", example.vendors, {})
     one = view.opportunities[0]
 
     assert lead(view, one, anchors) is lead(view, one, anchors)

@@ -120,6 +120,11 @@ def test_an_old_address_leads_to_the_new_one_without_javascript() -> None:
     assert '<a href="../../logiciels/microsoft-office/">suivez ce lien</a>' in page
 
 
+def test_an_old_address_may_lead_to_a_page_of_another_site() -> None:
+    page = redirection("logiciels/ms-office/", "https://commun.example/logiciels/x/?a&b")
+    assert '<meta http-equiv="refresh" content="0; url=https://commun.example/logiciels/x/?a&amp;b">' in page
+
+
 COMPLAINTS = {
     "Doc file 'guide.md' contains a link 'x.md', but the target is not found among documentation files.": (
         f"site/pages/guide.md{NBSP}: le lien «{NBSP}x.md{NBSP}» ne mène à aucune page."

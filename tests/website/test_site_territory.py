@@ -1,5 +1,6 @@
 """The site of a territory's own repository: what is its own, what is lent, what goes wrong."""
 
+import json
 import os
 import shutil
 import socket
@@ -55,6 +56,24 @@ def test_a_territory_without_pages_has_the_bundles_with_its_own_records(root: Pa
     assert "Territoire fictif" not in text(built.path, "index.html")
     assert not list(built.path.rglob(".gitkeep"))
     assert not (built.path / "sitemap.xml").exists()  # no address is known
+
+
+def test_a_common_site_has_the_rest_of_the_catalogue(root: Path) -> None:
+    light = build(root, day=DAY)
+    (root / "catalogue").mkdir()
+    (root / "catalogue/redirects.toml").write_text('[software.toshop]\nto = "adobe-photoshop"\n', "utf-8")
+    told = COMMUNES.replace('"\n\n', '"\ncommon_site = "https://commun.example/"\n\n', 1)
+    (root / "communes.toml").write_text(told, "utf-8")
+    built = build(root, day=DAY)
+    assert built.pages < light.pages / 2
+    index = json.loads(text(built.path, "search/search_index.json"))
+    there = index["folders"].index("https://commun.example/logiciels/")
+    away = [title for title, path in zip(index["titles"], index["paths"], strict=True) if path == there]
+    assert "Adobe Photoshop" in away
+    assert "LibreOffice" not in away
+    assert "https://commun.example/logiciels/adobe-photoshop/" in text(
+        built.path, "logiciels/toshop/index.html"
+    )
 
 
 def test_the_name_of_the_territory_is_text_on_every_page(root: Path) -> None:
