@@ -145,16 +145,19 @@ def _day(text: str, *, is_end: bool) -> int | date:
     plain = re.sub(r"(?<=\d)[t ]00:00(?::00)?(?:\.0+)?z?$", "", _folded(text))
     if found := _YEAR.fullmatch(plain):
         return int(found[1])
-    try:
+    day = None
+    with suppress(ValueError):
         if found := _DAY.fullmatch(plain):
-            return date(_year(found[3]), int(found[2]), int(found[1]))
-        if month := _month_in(plain):
+            day = date(_year(found[3]), int(found[2]), int(found[1]))
+        elif month := _month_in(plain):
             is_last = is_end or plain.startswith("fin ")
-            return month.replace(day=monthrange(month.year, month.month)[1]) if is_last else month
-        return _worded_day(plain) or date.fromisoformat(plain)
-    except ValueError:
-        shapes = "2027, 06/2027, 30/06/2027, 30 juin 2027 ou 2027-06-30"
-        raise NotUnderstoodError(f"une année ou une date est attendue{NBSP}: {shapes}.") from None
+            day = month.replace(day=monthrange(month.year, month.month)[1]) if is_last else month
+        else:
+            day = _worded_day(plain) or date.fromisoformat(plain)
+    if day and _YEAR.fullmatch(str(day.year)):  # « 31/12/9999 » is another program’s way to say « no end »
+        return day
+    shapes = "2027, 06/2027, 30/06/2027, 30 juin 2027 ou 2027-06-30"
+    raise NotUnderstoodError(f"une année ou une date est attendue{NBSP}: {shapes}.")
 
 
 def _month_in(plain: str) -> date | None:

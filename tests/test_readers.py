@@ -54,6 +54,7 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
     [
         *((euros_in, text) for text in ("1200 HT", "-200", "1.000", "12.525", "3 ans", "3 €/poste")),
         *((end_in, text) for text in ("31/02/2027", "13/2026", "31/12", "marché 2026", "jui 2026", "12345")),
+        *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),
         *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3")),
     ],
 )  # fmt: skip

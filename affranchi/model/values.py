@@ -13,16 +13,21 @@ from affranchi.wording import typeset
 Gafam = Literal["google", "amazon", "facebook", "apple", "microsoft"]
 Visibility = Literal["public", "members", "restricted"]
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+# « 31/12/9999 » is what other programs write for no end: a month later would be no day.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+BETWEEN = f"une date est attendue, de {FIRST_YEAR} à {LAST_YEAR}"
 
 _SHORTEST_MONTH = 28
 
 
 def _year_or_day(value: object) -> int | date:
-    if isinstance(value, int) and not isinstance(value, bool) and _FIRST_YEAR <= value <= _LAST_YEAR:
+    if isinstance(value, int) and not isinstance(value, bool) and FIRST_YEAR <= value <= LAST_YEAR:
         return value
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+        if FIRST_YEAR <= value.year <= LAST_YEAR:
+            return value
+        raise ValueError(BETWEEN)
     raise ValueError(typeset("une année ou une date est attendue, sans guillemets : 2019 ou 2019-03-31"))
 
 
@@ -35,7 +40,8 @@ def _start(value: object) -> str:
         raise ValueError(typeset("une date de début est attendue : 2022, 2022-07-01 ou unknown")) from None
 
 
-Day = Annotated[date, Strict()]  # checked in Rust: a catalogue has thousands of days
+# Checked in Rust: a catalogue has thousands of days.
+Day = Annotated[date, Strict(), Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
 YearOrDay = Annotated[
     int | date,
     PlainValidator(_year_or_day),
@@ -43,7 +49,7 @@ YearOrDay = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "integer", "minimum": _FIRST_YEAR, "maximum": _LAST_YEAR},
+                {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR},
                 {"type": "string", "format": "date"},
             ]
         }

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from pydantic_core import ErrorDetails
 from affranchi.model.names import SLUG_PATTERN
 from affranchi.model.path import dotted
 from affranchi.model.record import Record
+from affranchi.model.values import BETWEEN
 from affranchi.wording import NBSP, NNBSP, listed, number, quoted
 
 R = TypeVar("R", bound=Record)
@@ -114,6 +116,8 @@ def _sentence(details: ErrorDetails) -> tuple[str, str]:
             found = (f"valeur inconnue{NBSP}: {shown}.", f"Valeurs possibles{NBSP}: {listed(allowed, 'ou')}.")
         case "value_error":
             found = (f"{context['error']}.", "")
+        case "greater_than_equal" | "less_than_equal" if isinstance(details["input"], date):
+            found = (f"{BETWEEN}.", "")
         case "greater_than_equal":
             found = (f"la valeur doit être au moins {number(context['ge'])}.", "")
         case "less_than_equal":
