@@ -16,9 +16,7 @@ from affranchi.errors import AffranchiError, NewSoftwareError, UsageError
 from affranchi.fields import COLUMNS
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
-from affranchi.model.answers import Answers
-from affranchi.model.declaration import Declaration
-from affranchi.model.experience import Experience
+from affranchi.model.declaration import Answers, Declaration, Experience
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune

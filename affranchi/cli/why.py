@@ -45,8 +45,7 @@ def why_(
 def _chains(found: "Reasons") -> Iterator[str]:
     from affranchi.actions.why import name_of
     from affranchi.neighbours import NearHere
-    from affranchi.told.experiences import told_together
-    from affranchi.told.near import near_words
+    from affranchi.told.experiences import near_words, told_together
 
     target = name_of(found.registry, found.target)
     if not found.chains:
@@ -102,7 +101,7 @@ def blocking_(
 
 
 def _order(held: "Held") -> Iterator[str]:
-    from affranchi.told.exits import stuck_words
+    from affranchi.told.steps import stuck_words
 
     registry, order = held.registry, held.blocking.order
     for number, batch in enumerate(order.batches, 1):
