@@ -120,7 +120,7 @@ def warm() -> None:
     from affranchi.opendata.openapi import openapi_of
     from affranchi.storage.records import reference_paths
 
-    for module in ("actions.form", "actions.guard", "storage.runner", "website.running"):
+    for module in ("actions.form", "actions.guard", "website.running"):
         import_module(f"affranchi.{module}")
     reference_paths()
     for name in ("form", "tables"):
