@@ -1,4 +1,4 @@
-"""Names of persons in what people write: a first name beside a capitalised word or after « merci à »."""
+"""Names of persons in what people write: a first name and another word, or alone where only people stand."""
 
 import re
 from collections.abc import Iterator
@@ -22,34 +22,74 @@ _FAR = 60
 _SPACE = "[ \u00a0\u202f]"
 _PART = "(?:(?:de|du|des|le|la|van|von|ben|el|al)[ \u00a0\u202f]|d[’'])"
 _NAME = pattern(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-Ý](?:\.|[\w’'-]*))")
-# Whom one turns to, by a first name alone; those that towns, countries and products bear are not sure.
-_ALONE = pattern(
-    rf"\b(?:(?i:merci|grâce|demand(?:er|ez|é)|adresser) à|avec|par|contacte[rz]|appele[rz]|joindre){_SPACE}"
-    rf"([A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?)(?![\w’'-]|{_SPACE}[A-ZÀ-Ý])"
+# A first name alone, perhaps of two; it is somebody's after whom one turns to or what somebody has.
+_FIRST = pattern(rf"(?<![\w./@-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?(?![\w’'-]|{_SPACE}[A-ZÀ-Ý])")
+_TO = pattern(
+    rf"\b(?:(?:merci|merci{_SPACE}beaucoup|bravo|grâce|demand(?:er|ez|é)|adresser){_SPACE}à|avec|par|contacte[rz]"
+    rf"|appele[rz]|joindre|chez|selon|voir|c[’']est|(?:contact|référente?){_SPACE}?:){_SPACE}$"
+    rf"|\b(?:départ|retour|absence|accord|poste|bureau|ordinateur|demande){_SPACE}d(?:e{_SPACE}|[’'])$",
+    re.IGNORECASE,
 )
+# And at the head of a clause, before what no software does: « Odile a tout repris », « Karim s’en occupe ».
+_HEAD = pattern(
+    rf"(?:^|[.!?;:,(«\n–—]{_SPACE}?|\bqu[’']|\b(?:que|et|mais|car|quand|si|où){_SPACE})$", re.IGNORECASE
+)
+_DOES = pattern(
+    rf"(?:{_SPACE}et{_SPACE}[A-ZÀ-Ý][\w-]+)?{_SPACE}(?:(?:ne|l[ae]s?|lui|nous){_SPACE}|[nly][’'])*"
+    rf"(?:(?:a|ont|avai(?:en)?t){_SPACE}(?:(?:pas|jamais|tout|tous|toujours|bien|déjà|aussi){_SPACE})*"
+    "(?:repris|refusé|formé|quitté|montré|expliqué|recensé|voulu|dit|aidé|rédigé|écrit|appris|décidé|accepté"
+    "|préféré|testé|essayé|voté|signé|rempli|animé|préparé|démissionné)"
+    rf"|(?:est|sont|étai(?:en)?t){_SPACE}(?:(?:parti|absent|malade|seul|élu|retraité|formé|mécontent)e?s?\b"
+    rf"|(?:le|la){_SPACE}(?:référent|secrétaire)|en{_SPACE}(?:congé|arrêt|retraite)|contre\b|d’accord)"
+    rf"|s[’'](?:en{_SPACE})?occup|sai(?:t|vait)\b|veut\b|voulait\b|refuse|préf[éè]r|travaill|anim|maîtris)"
+)
+# Those that towns, countries and products bear are not sure.
 _SURE = FIRST_NAMES - frozenset(words_of("unsure"))
 # What bears the name of a person, perhaps with a few words between: « salle des fêtes Simone Veil ».
 _THING = pattern(
-    rf"\b(?:{'|'.join(words_of('things'))})"
-    rf"(?-i:{_SPACE}(?!(?:de|d|par|avec|à|et|pour|chez|où|dont|que|qui|est)\b)[a-zà-ÿ’-]+){{0,2}}{_SPACE}$",
+    rf"\b(?:{'|'.join(words_of('things'))})\.?"
+    rf"(?-i:{_SPACE}(?!(?:de|d|par|avec|à|et|pour|chez|où|dont|que|qui|est)\b)"
+    rf"(?:[a-zà-ÿ’-]+|Docteur|Général|Maréchal|Colonel|Commandant|Président|Professeur)){{0,2}}{_SPACE}$",
     re.IGNORECASE,
+)
+_PLACE = pattern(
+    rf"\b(?:commune|mairie|ville|village|canton)s?{_SPACE}d(?:[eu]{_SPACE}|[’'])$", re.IGNORECASE
+)
+# What a firm says after the name of whoever founded it.
+_FIRM = frozenset(
+    ("associes", "bureautique", "conseil", "consulting", "informatique", "services", "systemes", "telecom")
 )
 
 
 def persons_in(text: str) -> Iterator[str]:
     """The first and last names that a text holds, whichever comes first; not what is named after someone."""
-    for one in _ALONE.findall(text):  # perhaps of two: « Jean-Pierre »
-        if _SURE.issuperset(fold(one).split()) and fold(one).replace(" ", "-") not in _EPONYMS:
-            yield one
+    yield from (alone := dict.fromkeys(one[0] for one in _FIRST.finditer(text) if _is_somebody(one)))
     start = 0
     while found := _NAME.search(text, start):
         first, last = (fold(word) for word in found.groups())
         is_first = first.split(" ")[0] in FIRST_NAMES
-        before = text[max(0, found.start() - _FAR) : found.start() if is_first else found.start(2)]
+        head = text[max(0, found.start() - _FAR) : found.start()]
+        before = head if is_first else head + text[found.start() : found.start(2)]
         # « Benali Karim » is one too, and whom « Merci Karim » thanks; of « Selon Karim Benali », the end.
-        is_last = last in FIRST_NAMES and not _NAME.match(text, found.start(2))
+        # « La Ferté Bernard » is a town, and « Remplacer Elise » names nobody.
+        is_last = last in _SURE and not _NAME.match(text, found.start(2)) and head[-3:] not in ("La ", "Le ")
         is_named = (is_first or is_last) and f"{first} {last}".replace(" ", "-") not in _EPONYMS
         start = found.start(2)
-        if is_named and not _THING.search(before):
+        if not is_named or found[2] in alone or _is_firm(last, text[found.end() :]):
+            continue
+        if not _THING.search(before) and not _PLACE.search(head):
             start = found.end()
             yield found[0]
+
+
+def _is_somebody(found: re.Match[str]) -> bool:
+    """Whether a first name, that of nothing but people, stands where only a person would."""
+    words, text, place = fold(found[0]).split(), found.string, (max(0, found.start() - _FAR), found.start())
+    if not FIRST_NAMES.issuperset(words) or _SURE.isdisjoint(words) or "-".join(words) in _EPONYMS:
+        return False
+    is_head = _HEAD.search(text, *place) and _DOES.match(text, found.end())
+    return bool(is_head or _TO.search(text, *place))
+
+
+def _is_firm(last: str, after: str) -> bool:
+    return not _FIRM.isdisjoint((last, *fold(after[:_FAR]).split()[:1]))

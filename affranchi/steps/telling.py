@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from affranchi.checks.forbidden import findings
+from affranchi.checks.people import persons_in
 from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftwareError, UnknownSoftwareError
 from affranchi.figures.cycles import cycle_names, version_in
 from affranchi.model.declaration import Answer, Answers, Declaration
@@ -28,6 +29,7 @@ from affranchi.wording import NBSP, in_french, listed, quoted
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
+_SOMEBODY = f"il semble nommer une personne. Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
 NAMED_BY_A_COMMUNE = "Nommé par une commune ; sa licence et son éditeur sont à vérifier."
 
 
@@ -155,6 +157,8 @@ def software_told(
         except UnknownSoftwareError:
             if found.close and not exact:
                 raise _doubt(name, found) from None
+    if not exact and next(persons_in(name), None):
+        raise UnfitNameError(name, _SOMEBODY)
     draft = draft_named(loaded.registry, name, functions)
     return draft, (draft,)
 
@@ -189,7 +193,7 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)
     if fold(name) in map(fold, registry.rules.words.nothing):
-        raise UnfitNameError(name, "ce n’en est pas un. Pour répondre ainsi : affranchi interview.")
+        raise UnfitNameError(name, f"ce n’en est pas un. Pour répondre ainsi{NBSP}: affranchi interview.")
     if slug in registry.software or slug in registry.redirects.software:
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])
