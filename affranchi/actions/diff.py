@@ -76,8 +76,8 @@ def diff(root: Path, asked: str, author: Sequence[str], today: date, *, trusted:
     problems = tuple(sorted(_brought(found, old.problems, new.problems, paths), key=lambda p: p.severity))
     told = [sentence_of(problem) for problem in problems]
     if not is_here:
-        told.append("Les fiches seules ont été vérifiées : placez-vous sur la branche pour le reste.")
-    figures = ["Non calculé : il y a d’abord des erreurs à corriger."]
+        told.append(f"Les fiches seules ont été vérifiées{NBSP}: placez-vous sur la branche pour le reste.")
+    figures = [f"Non calculé{NBSP}: il y a d’abord des erreurs à corriger."]
     if not any(one.severity == "error" for one in (*old.problems, *new.problems)):
         figures = list(_figures(root, old.registry, new.registry, today))
     sections = {

@@ -36,7 +36,7 @@ class Row:
         emptied = self.line.start.keys() & self.line.places.keys() - self.cells.keys() - {"line"}
         message = f"cette {'case' if self.cells else 'ligne'} a été vidée."
         for key in sorted(emptied, key=self.line.places.__getitem__)[: None if self.cells else 1]:
-            self.wrong(key, message, "Rien n’est effacé : dites-le autrement.", "warning")
+            self.wrong(key, message, f"Rien n’est effacé{NBSP}: dites-le autrement.", "warning")
         return {key for key in self.cells if not self._is_same(key)}
 
     def _is_same(self, key: Key) -> bool:

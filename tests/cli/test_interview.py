@@ -145,6 +145,14 @@ def test_what_names_no_software_is_refused(asked: Path, name: str) -> None:
     assert git(asked, "status", "--porcelain") == ""
 
 
+def test_what_names_somebody_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
+    for name in ("Jean Dupont", "Durand Sophie (accueil)"):
+        with pytest.raises(UnfitNameError, match="il semble nommer une personne"):
+            tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
+    assert tell(asked, "crolles", Told("cimetiere", ("Jean Dupont",), exact=True), TODAY).commit
+    assert load_registry(asked).software["jean-dupont"].name == "Jean Dupont"
+
+
 def test_a_commune_of_500_inhabitants_is_asked_less_than_thirty_questions() -> None:
     """As Brissoux-la-Forêt (409 inhabitants) would answer, from nothing: ten minutes at 20 seconds each."""
     loaded = read_registry(ROOT)

@@ -151,6 +151,7 @@ def test_what_may_be_several_or_is_declared_already_is_asked_and_left_as_it_is(t
         f"{TYPED}/libreoffice.toml": "users = 3\n",
         f"{TYPED}/nextcloud-1.toml": 'software = "nextcloud"\n',
         f"{TYPED}/rien.toml": 'software = "rien"\n',
+        f"{TYPED}/jean-dupont.toml": 'software = "Jean Dupont"\n',
     }
     for path, text in held.items():
         write(territory, path, text)
@@ -163,6 +164,7 @@ def test_what_may_be_several_or_is_declared_already_is_asked_and_left_as_it_is(t
     )
     assert said[f"{TYPED}/nextcloud-1.toml"] == "clé en trop."
     assert "ne peut pas nommer un logiciel" in said[f"{TYPED}/rien.toml"]
+    assert "il semble nommer une personne" in said[f"{TYPED}/jean-dupont.toml"]
     for path, text in held.items():
         if path != f"{TYPED}/libreoffice.toml":
             assert (territory / path).read_text("utf-8") == text
