@@ -10,7 +10,7 @@ from pathlib import Path
 
 from affranchi.errors import UsageError
 from affranchi.model.path import TERRITORY_PATH
-from affranchi.model.record import Edition, Record
+from affranchi.model.record import Edition
 from affranchi.storage import git, standing
 from affranchi.wording import NBSP
 
@@ -115,19 +115,15 @@ def build_all(
 def warm() -> None:
     """Load what all builds need, modules, catalogue, schemas: a third of the time of a small territory."""
     from affranchi.exports.opendocument import template
-    from affranchi.model.territory import Territory
-    from affranchi.opendata.columns import schema_of
-    from affranchi.opendata.openapi import openapi_of
     from affranchi.storage.records import reference_paths
+    from affranchi.website.contents import own_templates
 
     for module in ("actions.form", "actions.guard", "website.running"):
         import_module(f"affranchi.{module}")
     reference_paths()
+    own_templates()
     for name in ("form", "tables"):
         template(f"{name}/content.xml")
-    for model in Record.__subclasses__():
-        schema_of(model)
-    openapi_of(Territory.model_construct(name=""), (), "public")
 
 
 def serve(

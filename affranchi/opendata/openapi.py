@@ -6,11 +6,10 @@ from typing import Any
 from affranchi.model.record import Edition, Record
 from affranchi.model.territory import Territory
 from affranchi.opendata.api import DECLARATIONS, LIGHT, RELATED, ROWS, THINGS, VERSION
-from affranchi.opendata.columns import Kind, Table, schema_of
+from affranchi.opendata.columns import REF, Kind, Table, schema_of
 from affranchi.opendata.schemas import LICENCE
 from affranchi.wording import NBSP, typeset
 
-_REF = "#/components/schemas/"
 _TEXT, _NONE, _WHERE = {"type": "string"}, {"type": "null"}, {"type": "string", "format": "uri-reference"}
 _COUNT = {"type": "integer", "minimum": 0}
 # What pydantic writes of our docstrings and fields, and that says nothing of a file.
@@ -52,13 +51,13 @@ def _paths(rows: Mapping[str, Table]) -> Iterator[tuple[str, Any]]:
 
 
 def _get(operation: str, summary: str, answer: str | dict[str, Any]) -> dict[str, Any]:
-    schema = {"$ref": f"{_REF}{answer}"} if isinstance(answer, str) else answer
+    schema = {"$ref": f"{REF}{answer}"} if isinstance(answer, str) else answer
     found = {"description": summary, "content": {"application/json": {"schema": schema}}}
     return {"get": {"operationId": operation, "summary": summary, "responses": {"200": found}}}
 
 
 def _listed(name: str) -> dict[str, Any]:
-    return _object({"meta": {"$ref": f"{_REF}ListMeta"}, "data": _array({"$ref": f"{_REF}{name}"})})
+    return _object({"meta": {"$ref": f"{REF}ListMeta"}, "data": _array({"$ref": f"{REF}{name}"})})
 
 
 def _schemas(rows: Mapping[str, Table], edition: Edition) -> Iterator[tuple[str, Any]]:
@@ -81,7 +80,7 @@ def _schemas(rows: Mapping[str, Table], edition: Edition) -> Iterator[tuple[str,
     whole = {**meta, "edition": {"enum": ["public", "members"]}, "day": day, "commit": _maybe(_TEXT)}
     each = {"name": _TEXT, "title": _TEXT, "count": _COUNT, "list": _WHERE}
     each |= {"full": _maybe(_WHERE), "one": _maybe(_TEXT)}
-    territory = {"$ref": f"{_REF}Territory"}
+    territory = {"$ref": f"{REF}Territory"}
     index = {"meta": _object(whole), "openapi": _WHERE, "documentation": _WHERE}
     yield "Index", _object({**index, "lists": _array(_object(each)), "territory": territory})
 
@@ -99,17 +98,17 @@ def _of_thing(name: str, model: type[Record], edition: Edition) -> Iterator[tupl
         related: dict[str, Any] = {}
         for key, other in RELATED[name].items():
             many = key != "answers"
-            node = {"$ref": f"{_REF}{other.__name__}"} if other else _TEXT
+            node = {"$ref": f"{REF}{other.__name__}"} if other else _TEXT
             related[key] = _array(node) if many else _maybe(node)
             if other and not many:
                 yield from _components(other, edition)
-        told = {"data": _maybe({"$ref": f"{_REF}{own}"}), "related": _maybe(_object(related))}
-        yield f"{own}File", _object({"meta": {"$ref": f"{_REF}Meta"}, "moved_to": _maybe(_TEXT), **told})
+        told = {"data": _maybe({"$ref": f"{REF}{own}"}), "related": _maybe(_object(related))}
+        yield f"{own}File", _object({"meta": {"$ref": f"{REF}Meta"}, "moved_to": _maybe(_TEXT), **told})
 
 
 def _components(model: type[Record], edition: Edition) -> Iterator[tuple[str, Any]]:
     """A record and those that it holds, as an edition writes them."""
-    schema = schema_of(model, mode="serialization", ref_template=f"{_REF}{{model}}")
+    schema = schema_of(model)
     for name, node in {**schema.get("$defs", {}), model.__name__: schema}.items():
         properties = {
             key: _plain(inner)

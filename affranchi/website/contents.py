@@ -10,9 +10,11 @@ from pathlib import Path
 from jinja2 import Environment
 
 from affranchi.again import Again
+from affranchi.exports.opendocument import keep_compiled
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
+from affranchi.opendata import columns
 from affranchi.opendata.files import files_of
 from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, targets_of
 from affranchi.pages.reference import Light
@@ -155,8 +157,11 @@ def _kept_light(catalogue: Registry, make: Callable[[], Light]) -> Light:
 
 @cache
 def own_templates() -> Environment:
-    """The templates of pages, compiled once for all builds."""
-    return templates_in(bundle() / "site" / "templates", kept_of(bundle()))
+    """The templates of pages, compiled once for all builds, as is all that is made of the program alone."""
+    compiled = kept_of(bundle())
+    keep_compiled(compiled)
+    columns.made_before |= made_once(Path(columns.__file__), ("schemas",), columns.schemas)
+    return templates_in(bundle() / "site" / "templates", compiled)
 
 
 def data_of(root: Path, view: View) -> Iterator[tuple[str, bytes]]:

@@ -1,6 +1,7 @@
 """Many territories in one run: each has its site, and one that cannot be read stops no other."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -111,6 +112,18 @@ def test_no_schema_is_made_again_once_they_are_warm(folder: Path, monkeypatch: p
     warm()
     monkeypatch.setattr(Record, "model_json_schema", None)
     assert build(folder / "bas").pages
+
+
+def test_what_is_made_of_the_program_alone_is_made_once_for_all_runs(folder: Path) -> None:
+    no_more = "import jinja2, pydantic; jinja2.Environment.compile = None;"
+    no_more += "pydantic.BaseModel.model_json_schema = None;"
+    sites = []
+    for first in ("", no_more):
+        command = (sys.executable, "-c", f"{first}{MAIN}", "build", "--out", f"{folder / 'site'}")
+        subprocess.run(command, cwd=folder / "bas", check=True)
+        sites.append(files_in(folder / "site"))
+        shutil.rmtree(folder / "site")
+    assert sites[0] == sites[1]
 
 
 def test_interrupted_it_says_so_and_leaves_each_site_as_it_was(folder: Path) -> None:
