@@ -22,6 +22,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from affranchi.actions.declare import DeclareRequest, declare
+import git
 print("ready", flush=True)
 request = DeclareRequest("crolles", "libreoffice", facts={"users": int(sys.argv[2])})
 declare(Path(sys.argv[1]), request, date(2026, 11, 21))

@@ -118,7 +118,7 @@ def warm() -> None:
     from affranchi.storage.records import reference_paths
     from affranchi.website.contents import own_templates
 
-    for module in ("actions.form", "actions.guard", "website.running"):
+    for module in ("actions.form", "actions.guard", "storage.runner", "website.running"):
         import_module(f"affranchi.{module}")
     reference_paths()
     own_templates()

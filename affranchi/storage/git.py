@@ -1,7 +1,7 @@
 """Git, run on a clone: in English whatever the machine, never asking, its lock files accounted for.
 
-By the standard library: importing GitPython took 10 ms of every command, and its object walk is 34 to 200
-times slower than one `git log --raw` with one `git cat-file --batch` (history.py).
+By GitPython, and only its runner (runner.py): its object walk is 34 to 200 times slower than
+one `git log --raw` with one `git cat-file --batch` (history.py).
 """
 
 import os
@@ -12,10 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
 from affranchi.storage import index, lock, refusals
 from affranchi.wording import visible
+
+if TYPE_CHECKING:
+    from affranchi.storage.runner import Git
 
 OLDEST_GIT = "2.25"
 # How the reflog calls the commits that we make: what tells them from those that a person makes by hand.
@@ -41,10 +45,6 @@ _ALWAYS = (
 # descriptor. Whoever configured these otherwise keeps them in his own commands.
 _SETTINGS = ("-c", "user.useConfigOnly=true", "-c", "gc.auto=0", "-c", "maintenance.auto=false")
 _RETRIES = 12  # when a lock is held: 5 seconds in all
-# On Windows alone: without a window, nor the Ctrl+C of ours.
-_FLAGS = getattr(subprocess, "CREATE_NO_WINDOW", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-if os.name == "nt":  # where a `git.exe` of the current folder, a territory's, would be run first
-    os.environ["NODEFAULTCURRENTDIRECTORYINEXEPATH"] = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,26 +88,24 @@ def run(
         GitMissingError: when there is no git.
         SlowRemoteError: when patience runs out.
     """
-    told = {name: _utf8(value) for name, value in (environment or {}).items()}
+    from affranchi.storage.runner import Git, GitCommandNotFound
+
     try:
-        child = subprocess.Popen(  # noqa: S603 (no shell)
-            ["git", *(() if arguments == _VERSION else _ALWAYS), *map(_utf8, arguments)],  # noqa: S607
-            cwd=root,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env={**os.environ, **_ENVIRONMENT, **told},
-            pass_fds=() if inherited is None else (inherited,),
-            creationflags=_FLAGS,
+        child = Git(root).execute(
+            ["git", *(() if arguments == _VERSION else _ALWAYS), *map(_utf8, arguments)],
+            as_process=True,
+            istream=subprocess.PIPE,
+            env=_ENVIRONMENT | {name: _utf8(value) for name, value in (environment or {}).items()},
+            **({"pass_fds": (inherited,)} if inherited is not None else {}),
         )
-    except FileNotFoundError as error:
+    except GitCommandNotFound as error:
         raise refusals.GitMissingError from error
     try:
         out, said = child.communicate(given, timeout=patience)
     except subprocess.TimeoutExpired:
         _stop(child)
         raise refusals.SlowRemoteError(patience or 0) from None
-    except BaseException:
+    except KeyboardInterrupt:
         _stop(child)
         raise
     return Outcome(child.returncode, out, said.decode("utf-8", "replace"))
@@ -118,7 +116,7 @@ def _utf8(text: str) -> str:
     return os.fsdecode(text.encode("utf-8", "surrogateescape"))
 
 
-def _stop(child: "subprocess.Popen[bytes]") -> None:
+def _stop(child: "Git.AutoInterrupt") -> None:
     """End a command: politely, so that it removes its lock files, then at once."""
     child.terminate()
     try:

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from git.cmd import Git
 
 import affranchi
 from affranchi.actions import form_back, sharing, sync
@@ -220,16 +220,16 @@ def _die(root: Path, act: Act, step: int | None, told: int) -> None:
         arrived(counts=is_ours(one))
         unlink(one, **more)
 
-    def started(command: Sequence[str], **more: object) -> object:
+    def executed(self: Git, command: Sequence[str], **more: object) -> object:
         is_last = bool({"commit", "update-ref"} & {*command})
         arrived(counts=is_last or ("-u" in command and "-n" not in command), is_last=is_last)
-        return start(command, **more)  # type: ignore[call-overload]
+        return execute(self, command, **more)  # type: ignore[call-overload]
 
-    unlink, start = Path.unlink, subprocess.Popen
+    unlink, execute = Path.unlink, Git.execute
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Path, "replace", replaced)
         patch.setattr(Path, "unlink", unlinked)
-        patch.setattr(subprocess, "Popen", started)
+        patch.setattr(Git, "execute", executed)
         if callable(act):
             act(root)
         elif run(act):
