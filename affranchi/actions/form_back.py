@@ -17,6 +17,7 @@ from affranchi.fields import COLUMNS
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
 from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune
@@ -25,7 +26,7 @@ from affranchi.registry import Registry
 from affranchi.steps import telling
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable
-from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.refusing import problems_in, refuse_errors
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted
@@ -60,24 +61,30 @@ def fill(
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{asked.slug}/")
         filled = filled_in(loaded, asked, path, form, today)
         if filled.records and not dry_run:
-            refuse_wrong(loaded, filled.records, today)
             commit = save(repository, filled.records, subject_of(asked, filled.records))
             filled = replace(filled, commit=commit)
     return filled
 
 
 def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, today: date) -> Filled:
-    """What a form changes, and all that is wrong in it, each thing with its cell."""
-    problems = list(form.problems)
-    after = loaded
+    """What a form changes, and all that is wrong in it, each thing with its cell.
+
+    Raises:
+        InvalidDataError: when `check` would refuse what it makes; what it would warn of is told.
+    """
+    after, rows = loaded, list[_Reading]()
     for line in (one for one in form.lines if one.sheet == SOFTWARE.name):
-        reading = _Reading(after, commune, path, line, today)
-        after = reading.applied()
-        problems += reading.problems
+        rows.append(_Reading(after, commune, path, line, today))
+        after = rows[-1].applied()
     exits = [one for one in form.lines if one.sheet == EXITS.name]
     lived, wrong = exits_told(after, commune, path, exits, today)
-    records = (*telling.changed(loaded.registry, after.registry), *lived)
-    return Filled(commune, records, (*problems, *wrong), registry=after.registry)
+    told, by_path = telling.changed(loaded.registry, after.registry), {one.made: one for one in rows}
+    refuse_errors(found := problems_in(loaded, told, today))
+    for one in (one for one in found if one.path in by_path):
+        by_path[one.path].wrong(one.key, one.message, one.advice, one.severity)
+    besides = (one for one in found if one.path not in by_path)
+    problems = (*form.problems, *(one for row in rows for one in row.problems), *besides, *wrong)
+    return Filled(commune, (*told, *lived), problems, registry=after.registry)
 
 
 class _Reading(Row):
@@ -86,6 +93,7 @@ class _Reading(Row):
     def __init__(self, loaded: Loaded, commune: Commune, path: str, line: FilledLine, today: date) -> None:
         super().__init__(path, line)
         self._loaded, self._commune, self._today = loaded, commune, today
+        self.made = ""  # the path of its record
 
     def applied(self) -> Loaded:
         """The territory with what the line says of new."""
@@ -170,6 +178,7 @@ class _Reading(Row):
         after = self._revised(registry, telling.filling(registry, known or blank, functions), told)
         if known and after.says_as(known):
             return self._loaded
+        self.made = path_of(after)
         answers = self._without_answer(registry, functions)
         return replace(self._loaded, registry=telling.with_records(registry, [after, *answers]))
 
@@ -180,8 +189,9 @@ class _Reading(Row):
             if one.path in told and (value := self.read(one.path, one.read)) is not None
         }
         for finding in findings(facts.get("notes", ""), "note"):
-            self.wrong("notes", finding.message, finding.advice)
-            facts.pop("notes", None)
+            if finding.severity == "error":
+                self.wrong("notes", finding.message, finding.advice)
+                facts.pop("notes", None)
         request = DeclareRequest(start.commune, self.cells["software"], facts=facts)  # its version too
         return revised(registry, start, request, self._today)
 

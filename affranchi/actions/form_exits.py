@@ -19,7 +19,7 @@ from affranchi.model.territory import Commune
 from affranchi.pattern import pattern
 from affranchi.readers import NotUnderstoodError
 from affranchi.steps.inventory import label_slug, software_named
-from affranchi.steps.refusing import InvalidValuesError, errors_in
+from affranchi.steps.refusing import InvalidValuesError, problems_in
 from affranchi.storage.records import Loaded
 from affranchi.wording import NBSP, listed, of_name, quoted
 
@@ -157,7 +157,7 @@ class _Exit(Row):
                 elif one.keys[0] not in self.says - request.facts.keys():  # told already
                     self.wrong(one.keys[0], one.message, one.advice)
             return None
-        for problem in errors_in(self._loaded, [after], self._today):
+        for problem in problems_in(self._loaded, [after], self._today):
             advice = _KEYS.sub(lambda key: quoted(_HEADINGS[key[0]]), problem.advice)
-            self.wrong((*undotted(problem.key), "software")[0], problem.message, advice)
+            self.wrong((*undotted(problem.key), "software")[0], problem.message, advice, problem.severity)
         return None if after == before else after

@@ -23,7 +23,7 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, refuse_unreadable
 from affranchi.steps.products import Product
-from affranchi.steps.refusing import errors_in, refuse_wrong
+from affranchi.steps.refusing import problems_in, refuse_wrong
 from affranchi.steps.telling import changed, with_records
 from affranchi.steps.understanding import functions_said
 from affranchi.storage.machines import Machines, remember_machines
@@ -262,7 +262,8 @@ def write(
         after = with_records(registry, plan.writing)
         names = [one for one in said.recognised if registry.recognised.get(one.stem) != one]
         # A name that holds a machine or a person is understood this once, and never kept.
-        unfit = {one.path for one in errors_in(loaded, [*new, *names], today)}
+        found = problems_in(loaded, [*new, *names], today)
+        unfit = {one.path for one in found if one.severity == "error"}
         names = [one for one in names if path_of(one) not in unfit]
         refuse_wrong(loaded, [*new, *plan.writing], today)
         records = (*changed(loaded.registry, after), *names)

@@ -22,7 +22,6 @@ from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.gathering import bytes_of
 from affranchi.steps.inventory import refuse_unreadable
-from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage import git
 from affranchi.storage.bundle import bundle
 from affranchi.storage.commits import commit_aside
@@ -169,7 +168,6 @@ class _Reading:
             how = quoted(f"git branch -D {branch}")
             msg = f"la branche {branch} attend d’être relue{NBSP}: fusionnez-la, ou ôtez-la ({how}), d’abord."
             raise UsageError(msg)
-        refuse_wrong(self.loaded, filled.records, self.today)
         texts: dict[str, str] = {}
         told: list[str] = []
         for record in filled.records:

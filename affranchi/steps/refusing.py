@@ -59,12 +59,21 @@ def refuse_wrong(loaded: Loaded, records: Sequence[Record], today: date) -> None
     Raises:
         InvalidDataError: with the sentences of `check`; nothing is written yet.
     """
-    if wrong := errors_in(loaded, records, today):
+    refuse_errors(problems_in(loaded, records, today))
+
+
+def refuse_errors(found: Sequence[Problem]) -> None:
+    """Let warnings pass.
+
+    Raises:
+        InvalidDataError: with the errors.
+    """
+    if wrong := [one for one in found if one.severity == "error"]:
         raise InvalidDataError(wrong)
 
 
-def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Problem]:
-    """The errors of records about to be written; drafts among them are new software of the territory."""
+def problems_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Problem]:
+    """What is wrong in records about to be written; drafts among them are new software of the territory."""
     paths = {path_of(record) for record in records}
     drafts = [one for one in records if isinstance(one, Software)]
     after = with_drafts(loaded.registry, drafts)
@@ -78,7 +87,7 @@ def errors_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Pr
     # What is only named is not looked at by itself: the SPDX list takes 60 ms, the texts 15.
     beside = {TERRITORY_PATH, FUNCTIONS_PATH, REDIRECTS_PATH, *map(path_of, part.software.values())} - paths
     found = problems_of(part, today, known=known, lent=beside)
-    return [one for one in found if one.path in paths and one.severity == "error"]
+    return [one for one in found if one.path in paths]
 
 
 def errors_of(

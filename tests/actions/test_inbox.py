@@ -29,7 +29,7 @@ def box(territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
         write_form(territory, commune, box / f"{commune}.ods", TODAY)
     crolles, bernin = box / "crolles.ods", box / "bernin.ods"
     crolles.write_bytes(typed(crolles.read_bytes(), {cell("users"): "45"}))
-    bernin.write_bytes(typed(bernin.read_bytes(), {cell("users"): "beaucoup", cell("since"): "2021"}))
+    bernin.write_bytes(typed(bernin.read_bytes(), {cell("users"): "beaucoup", cell("notes"): "Vu\u200bici"}))
     return box
 
 
@@ -55,6 +55,7 @@ def test_each_commune_has_its_branch_and_the_clone_stays(
     assert "Compris : LibreOffice passe de 12 à 45 utilisateurs" in told
     assert "À demander : bernin.ods : feuille Logiciels, cellule" in told
     assert "« beaucoup » n’a pas été compris" in told
+    assert f"cellule {cell('notes')} : le texte contient un caractère invisible" in told
     for commune in ("crolles", "bernin"):
         branch = f"inbox/{commune}"
         assert git(territory, "rev-list", "--count", f"HEAD..{branch}") == "1"
