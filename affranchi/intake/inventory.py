@@ -1,4 +1,4 @@
-"""What a file of inventory holds once read, and what every reader is given."""
+"""What every reader of inventories is given, and gives; what texts of untrusted files are taken for."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

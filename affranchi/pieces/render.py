@@ -9,8 +9,7 @@ from affranchi import wording
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
-from affranchi.pieces.table import described, table
-from affranchi.pieces.text import named, wrapped
+from affranchi.pieces.text import described, named, table, wrapped
 
 
 def templates_in(folder: Path, compiled: Path | None = None) -> Environment:

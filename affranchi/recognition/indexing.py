@@ -1,13 +1,12 @@
-"""What recognition knows of a registry, built once: names, vendors, trades and rules."""
+"""What recognition knows of a registry, built once: names, vendors, trades, rules, words of uses."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from affranchi.model.function import Function
-from affranchi.recognition.catalogue import Names
+from affranchi.model.software import Function
+from affranchi.recognition.catalogue import Names, Publishers
 from affranchi.recognition.noise import NoiseIndex
-from affranchi.recognition.publishers import Publishers
 from affranchi.recognition.spelling import Speller, key, keys, phrases
 from affranchi.registry import Registry
 
