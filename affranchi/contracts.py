@@ -64,8 +64,11 @@ def term_of(contract: Contract, on: date) -> Term:
     if contract.renewal in ("none", "express"):
         leave_by = end if isinstance(end, date) and not is_past else None
         return Term("ended" if is_past else "ending", end, leave_by)
-    if contract.renewal == "tacit" and contract.renewal_months and isinstance(end, date):
-        return _renewing(contract, end, contract.renewal_months, on)
+    if contract.renewal == "tacit" and contract.renewal_months:
+        if isinstance(end, date):
+            return _renewing(contract, end, contract.renewal_months, on)
+        years = max(contract.renewal_months // 12, 1)
+        return Term("renewing", end + max(0, -(-(on.year - end) // years)) * years)
     if is_past:
         return Term("renewed" if contract.renewal == "tacit" else "lapsed", end)
     leave_by = _before(end, contract) if isinstance(end, date) else None

@@ -20,7 +20,7 @@ _REFUSALS = {
     errno.ENOENT: "introuvable", errno.EISDIR: "c’est un dossier",
     errno.ENOTDIR: "un fichier tient la place d’un dossier", errno.EEXIST: "il existe déjà",
     errno.ENOTEMPTY: "le dossier n’est pas vide", errno.EXDEV: "ce dossier est un autre disque",
-    errno.EADDRINUSE: "port déjà pris",
+    errno.EADDRINUSE: "port déjà pris", errno.ENAMETOOLONG: "nom trop long",
 }  # fmt: skip
 
 # What a terminal obeys instead of showing it, or what nobody sees: controls (a tab is harmless), what has no

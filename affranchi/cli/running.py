@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from errno import EACCES, ENAMETOOLONG, EPERM
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
@@ -12,8 +13,8 @@ from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
 from affranchi.cli.loading import MODULES, load
 from affranchi.cli.output import complain, complain_all, write_whatever
-from affranchi.errors import AffranchiError
-from affranchi.wording import NBSP
+from affranchi.errors import AffranchiError, WorldError
+from affranchi.wording import NBSP, reason_of
 
 WRONG_USAGE = 2
 _ORDER = {name: rank for rank, name in enumerate(MODULES)}
@@ -52,4 +53,11 @@ def run(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        # Met by whatever looks at a path: pathlib raises where a folder may not be entered, or a name is too
+        # long.
+        if error.filename is None or error.errno not in (EACCES, EPERM, ENAMETOOLONG):
+            raise
+        complain(f"{error.filename}{NBSP}: {reason_of(error)}.")
+        code = WorldError.exit_code
     return code if isinstance(code, int) else 0

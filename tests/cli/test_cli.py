@@ -12,6 +12,7 @@ from tests.conftest import git
 from tests.terminal import on_a_terminal
 
 NBSP, NNBSP = "\u00a0", "\u202f"
+LONG = "a" * 5000
 
 
 @pytest.fixture
@@ -132,6 +133,10 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
         ),
         (["share"], 3, "Ce dépôt n’a pas de dépôt distant"),
         (["schema", "zzz"], 1, "Sorte de fiche inconnue"),
+        # What looking at a path raises: the same as a folder that may not be entered, which root always may.
+        *((typed, 3, f"{LONG}\u00a0: nom trop long.") for typed in (["import", LONG], ["inbox", LONG])),
+        (["form", "crolles", "-o", LONG], 3, f"{LONG}\u00a0: nom trop long."),
+        (["check", ""], 2, "Argument en trop"),
     ],
 )
 @pytest.mark.usefixtures("here")
