@@ -33,15 +33,17 @@ from affranchi.pages.reference import KIND as REFERENCE
 from affranchi.pieces.contact import with_contact
 from affranchi.pieces.following import alternates
 from affranchi.pieces.links import is_web
-from affranchi.pieces.text import Page
+from affranchi.pieces.page import Page
 from affranchi.storage import cache
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import find_root, write_file
 from affranchi.told.lines import one_line
-from affranchi.website import heads, sources
+from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today
-from affranchi.website.heads import Heads, Shell, short_name
-from affranchi.website.writing import Writer, write_frame, write_site, written
+from affranchi.website.heads import Heads, short_name
+from affranchi.website.search import written
+from affranchi.website.shell import Shell
+from affranchi.website.writing import Writer, write_frame, write_site
 
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
@@ -152,7 +154,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         """Take the site's name and address from the territory, unless mkdocs.yml says them."""
         territory = self.contents.registry.territory
         own = config.site_name != GENERIC_NAME
-        short = heads.unmarked(config.site_name if own else short_name(territory.name))
+        short = shell.unmarked(config.site_name if own else short_name(territory.name))
         self.brand = [escape(one_line(word)) for word in ([short] if own else [GENERIC_NAME, short])]
         config.site_name = " · ".join(self.brand)
         if not config.site_url and territory.catalogue and is_web(territory.catalogue):
@@ -227,7 +229,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         website = territory.website if is_web(territory.website or "") else None
         shown = territory.model_copy(update={"name": one_line(territory.name), "website": website})
         env.globals.update(territory=shown, edition=self.edition, live=self.live, brand=self.brand)
-        light = env.get_template("reference.html").render(marks=heads.MARKS, styles=STYLES)
+        light = env.get_template("reference.html").render(marks=shell.MARKS, styles=STYLES)
         self.contents.shells[REFERENCE] = Shell.of(light)
         return env
 
@@ -240,14 +242,14 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         if made:
             page.meta = {
                 "title": escape(made.title),
-                "description": heads.DESCRIPTION if is_mould else self._described(made.description),
+                "description": shell.DESCRIPTION if is_mould else self._described(made.description),
                 "hide": ["toc"],
                 "generated": True,
             }
         elif text := page.meta.get("description"):
             page.meta["description"] = self._described(str(text))
         if page.canonical_url and is_mould:
-            page.canonical_url = heads.ADDRESS
+            page.canonical_url = shell.ADDRESS
         return markdown
 
     def _described(self, text: str) -> str:
@@ -257,13 +259,13 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         self, context: TemplateContext, *, page: MkDocsPage, **_: object
     ) -> TemplateContext | None:
         """Give the overrides the title of the head, the way up, and what the page is about."""
-        made, own = self.rendered.get(page.file.src_uri), self.contents.heads
-        trail = own.trail(page.url)
+        made, heads = self.rendered.get(page.file.src_uri), self.contents.heads
+        trail = heads.trail(page.url)
         if made and self.config.shells:
-            return _with(context, head=heads.HEAD, data=heads.DATA, trail=trail)
+            return _with(context, head=shell.HEAD, data=shell.DATA, trail=trail)
         title = made.title if made else unescape(str(page.title))
-        head = own.title(page.url, made.kind if made else "", title)
-        data = own.data(page.url, title, made.about if made else None)
+        head = heads.title(page.url, made.kind if made else "", title)
+        data = heads.data(page.url, title, made.about if made else None)
         data = alternates(made, self.edition) + data if made else data
         return _with(context, head=escape(head), data=data, trail=trail)
 

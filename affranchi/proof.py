@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from affranchi.model.software import Control, Equivalent, Software, Source, Vendor
+from affranchi.model.software import Equivalent, Software
+from affranchi.model.vendor import Control, Source, Vendor
 from affranchi.registry import Registry
 
 State = Literal["proved", "found", "ours", "unsourced"]

@@ -17,8 +17,9 @@ from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.values import year_of
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 R = TypeVar("R", bound=Record)
@@ -88,7 +89,10 @@ def redact(registry: Registry, edition: Edition, kept: Parts | None = None) -> R
 
 
 def shown_of(registry: Registry, edition: Edition) -> Callable[[R], R | None]:
-    """What an edition shows of a record that has a file, or of what it said before; None: nothing at all."""
+    """What an edition shows of a record that has a file, or of what it said before; None: nothing at all.
+
+    Of declarations, answers, mutualisations, experiences, software and vendors.
+    """
     if "public" not in (edition, registry.edition):
         return lambda record: record
     return _Shown.of(registry).part

@@ -16,16 +16,19 @@ from affranchi.errors import (
     UnknownSoftwareError,
 )
 from affranchi.model.declaration import Answer, Answers, Declaration, Experience, Hosting
+from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
 from affranchi.model.nearby import Nearby
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
-from affranchi.model.recognition import Recognised, Rules
+from affranchi.model.recognised import Recognised
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition, Record
 from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceEntry, ReferenceName, end_of
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Neighbour, Objective, Territory, TerritoryFile
+from affranchi.model.vendor import Vendor
 
 T = TypeVar("T")
 K = TypeVar("K")

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, get_args
 
 from affranchi.model.declaration import Answers, Declaration, Experience
 from affranchi.model.path import path_of
-from affranchi.model.recognition import Recognised
+from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Degree, Participant, Sharing

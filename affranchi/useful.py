@@ -10,8 +10,8 @@ from typing import Any
 
 from affranchi.helping import Help, helps_of
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Vendor
 from affranchi.model.territory import Territory
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 

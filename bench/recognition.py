@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import cast
 
 from affranchi.model.row import Row, RowSource
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
-from affranchi.recognition.guessing import Answer
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry

@@ -5,8 +5,10 @@ from datetime import date
 from typing import Any
 
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Control, Function, Software, Vendor
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
+from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 
 TODAY = date(2026, 11, 21)

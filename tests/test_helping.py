@@ -6,7 +6,8 @@ from typing import Any
 from affranchi.helping import Help, helps_of, helps_with
 from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Ids, Software, Vendor
+from affranchi.model.software import Ids, Software
+from affranchi.model.vendor import Vendor
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.sources.providers import organisations

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from affranchi.model.function import Function
 from affranchi.model.nearby import Nearby
-from affranchi.model.software import Function, Software
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Neighbour, Territory
 from affranchi.neighbours import NearHere, kilometres
 from affranchi.redaction import redact

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from affranchi.model.software import Control, Equivalent, Software, Source, Vendor
+from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Territory
+from affranchi.model.vendor import Control, Source, Vendor
 from affranchi.proof import (
     State,
     control_state,

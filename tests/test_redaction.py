@@ -16,12 +16,14 @@ from affranchi.model.declaration import (
     Retirement,
     Wish,
 )
-from affranchi.model.recognition import Recognised
+from affranchi.model.function import Function
+from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record, members, trait
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
+from affranchi.model.vendor import Vendor
 from affranchi.redaction import Parts, public_part, redact
 from affranchi.registry import Registry
 from affranchi.storage.records import registry_of

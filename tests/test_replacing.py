@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from affranchi.checks.contradictions import check_equivalents_are_libre
+from affranchi.model.function import Function
 from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
-from affranchi.model.software import Equivalent, Function, Ids, Software
+from affranchi.model.software import Equivalent, Ids, Software
 from affranchi.registry import Registry
 from affranchi.replacing import has_no_replacement, replacements_of, ways_out, ways_words
 from affranchi.storage.bundle import bundle

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.path import path_of
-from affranchi.model.recognition import Recognised
+from affranchi.model.recognised import Recognised
 from affranchi.recognition.deciding import Index, remembered_slug
 from affranchi.registry import Registry
 from affranchi.storage.records import read_registry
-from affranchi.storage.saving import save, turn
+from affranchi.storage.saving import save
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, listed, quoted
 
 

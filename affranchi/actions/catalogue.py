@@ -12,7 +12,8 @@ from affranchi.errors import UnknownNameError
 from affranchi.fields import ENTRY
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.path import path_of
-from affranchi.model.software import Software, Vendor
+from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.steps.inventory import changing, software_named

@@ -1,4 +1,4 @@
-"""Declaring a software in a commune, or revising what was declared, and what it brings in return."""
+"""Declaring a software in a commune, or revising what was declared."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -8,18 +8,16 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from affranchi.contracts import Term, term_of
 from affranchi.errors import NewSoftwareError, UnknownNameError
 from affranchi.fields import BY_PATH, FIELDS, Field
+from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
 from affranchi.model.names import fold
 from affranchi.model.software import Software
-from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, use_name
 from affranchi.neighbours import NearHere
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.replacing import Way, users_of, ways_out
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable, subject
 from affranchi.steps.refusing import record_told, refuse_wrong
@@ -31,27 +29,6 @@ from affranchi.told.declarations import differences
 from affranchi.told.experiences import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
 from affranchi.wording import quoted
-
-
-@dataclass(frozen=True, slots=True)
-class InReturn:
-    """What a declaration tells in return."""
-
-    ways: tuple[Way, ...] = ()
-    neighbours: tuple[Commune, ...] = ()
-    term: Term | None = None
-
-
-def in_return_of(registry: Registry, declaration: Declaration, on: date) -> InReturn:
-    """What a declaration brings; a libre software needs no equivalent, and shows who else uses it."""
-    software, commune = registry.software[declaration.software], declaration.commune
-    functions = [*registry.functions_of(declaration), *registry.unsaid_functions(declaration)]
-    return InReturn(
-        ways=() if software.is_libre else ways_out(registry, software, functions, commune),
-        neighbours=users_of(registry, software, commune) if software.is_libre else (),
-        term=term_of(declaration.contract, on),
-    )
-
 
 _MOST_CLOSE = 3
 
@@ -108,7 +85,10 @@ class Declared:
 
 
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
-    """Declare, or revise, a software in a commune, and commit that alone; the same again changes nothing."""
+    """Declare, or revise, one software in one commune, and commit that file alone, with the draft it needs.
+
+    The same declaration again changes nothing and makes no commit.
+    """
     with changing(root, "communes.toml", "catalogue/functions.toml", read=asked_records) as (
         repository,
         loaded,

@@ -24,8 +24,8 @@ from affranchi.storage import git
 from affranchi.storage.files import read_tree
 from affranchi.storage.history import changed_from, communes_at, files_at
 from affranchi.storage.records import Files, record_of, registry_of, settled
-from affranchi.told.declarations import told_edit, told_move
 from affranchi.told.figures import band_words, value_words
+from affranchi.told.review import told_edit, told_move
 from affranchi.wording import NBSP, counted, listed
 
 __all__ = ["diff", "fenced", "sarif_of"]

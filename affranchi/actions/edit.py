@@ -15,7 +15,8 @@ from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
 from affranchi.storage.records import Loaded, read_registry, record_of
-from affranchi.storage.saving import save, turn
+from affranchi.storage.saving import save
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP
 
 

@@ -20,7 +20,7 @@ from affranchi.actions.guard import (
     registry_to_publish,
     tables_in,
 )
-from affranchi.atlas.engine import parquet_of
+from affranchi.atlas.parquet import parquet_of
 from affranchi.errors import UsageError, WorldError
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition, Record

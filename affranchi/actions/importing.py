@@ -14,7 +14,7 @@ from affranchi.fields import FIELDS, Field
 from affranchi.intake.inventory import Kind
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
-from affranchi.model.recognition import Recognised
+from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune

@@ -29,9 +29,9 @@ from affranchi.storage.files import printable
 from affranchi.storage.git import Repository
 from affranchi.storage.history import files_at
 from affranchi.storage.records import Loaded, record_of, registry_of, text_of
-from affranchi.storage.saving import turn
-from affranchi.told.declarations import told_edit
+from affranchi.storage.turns import turn
 from affranchi.told.lines import one_line
+from affranchi.told.review import told_edit
 from affranchi.wording import NBSP, NNBSP, of_name, quoted, reason_of, visible
 
 _MOST_FILES = 1000

@@ -22,8 +22,8 @@ from affranchi.steps.refusing import record_told
 from affranchi.storage import git
 from affranchi.storage.gazetteer import find_epci
 from affranchi.storage.records import record_of, text_of
-from affranchi.storage.saving import turn
 from affranchi.storage.starter import Origin, installed_from, starter_files
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, reason_of
 
 # What forges write in a project when they make it.

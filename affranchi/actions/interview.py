@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from math import ceil, log
 
 from affranchi.model.declaration import Declaration
+from affranchi.model.function import Domain, Function
 from affranchi.model.names import fold
-from affranchi.model.software import Domain, Function, Software
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name
 from affranchi.registry import Registry

@@ -23,8 +23,9 @@ from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.gazetteer import gazetteer
 from affranchi.storage.layout import kind_of
 from affranchi.storage.records import load_registry, read_registry, text_of
-from affranchi.storage.saving import save, turn
+from affranchi.storage.saving import save
 from affranchi.storage.toml import TomlError, parse
+from affranchi.storage.turns import turn
 from affranchi.storage.validation import validated
 from affranchi.storage.validators import keep_validators, validators_of
 from affranchi.wording import NBSP, counted, of_name, quoted, visible

@@ -8,15 +8,19 @@ from pathlib import Path
 from affranchi.intake.reading import Options
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
-from affranchi.recognition.deciding import Index, recalled, recognise
-from affranchi.recognition.guessing import Answer, Decision
+from affranchi.recognition.answering import Answer, Decision
+from affranchi.recognition.deciding import Index, recognise
+from affranchi.recognition.remembering import recalled
 from affranchi.registry import Registry
 from affranchi.steps.gathering import files_of, read_files
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What one row is taken for: slugs of software and their names, best first; `group` owns the vendor."""
+    """What one row is taken for.
+
+    `software` are slugs and `names` theirs, best first; `group` owns the vendor.
+    """
 
     name: str
     publisher: str | None

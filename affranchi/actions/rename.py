@@ -12,8 +12,9 @@ from affranchi.model.names import is_slug, slug_of
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, end_of
-from affranchi.model.software import Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, moves_of, renamed
 from affranchi.steps.inventory import changing, redirected
@@ -50,7 +51,10 @@ class RenameRequest:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Where an old slug now leads, or whose record it was `merged` into, and how many others followed."""
+    """Where an old slug now leads, and how many declarations and other records followed.
+
+    `merged` when the new slug already had a record.
+    """
 
     kind: Kind
     old: str

@@ -16,8 +16,10 @@ from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
 from affranchi.redaction import redact
 from affranchi.reports.board import board_report
-from affranchi.reports.commune import commune_report, convergence_report, register_report
+from affranchi.reports.commune import commune_report
+from affranchi.reports.convergence import convergence_report
 from affranchi.reports.document import Document
+from affranchi.reports.register import register_report
 from affranchi.reports.tnl import label_report
 from affranchi.steps.places import registry_of
 from affranchi.storage.files import write_result

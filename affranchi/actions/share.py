@@ -15,7 +15,7 @@ from affranchi.storage.merging import Answer
 from affranchi.storage.records import record_of
 from affranchi.storage.remote import Sent
 from affranchi.storage.replaying import Rules
-from affranchi.storage.saving import turn
+from affranchi.storage.turns import turn
 
 PATIENCE = 120.0  # seconds for each exchange with the remote
 

@@ -7,8 +7,10 @@ from typing import Literal
 from affranchi.actions.search import FoundEquivalent, equivalents_of
 from affranchi.errors import UnknownNameError
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.model.vendor import Vendor
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 

@@ -15,17 +15,19 @@ from affranchi.model.record import Record
 from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, Snapshot
 from affranchi.model.territory import Territory, TerritoryFile
 from affranchi.sources import comparison
+from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.entries import Entries
 from affranchi.sources.failures import NotJsonError, RefusedRequestError, SourceError, UnknownShapeError
 from affranchi.sources.geo import read_communes
 from affranchi.sources.http import Limits, fetch
-from affranchi.sources.references import read_comptoir, read_sill
+from affranchi.sources.sill import read_sill
 from affranchi.sources.source import SOURCES, Source, SourceName
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.gazetteer import with_code
 from affranchi.storage.records import record_of
-from affranchi.storage.saving import save, turn
+from affranchi.storage.saving import save
+from affranchi.storage.turns import turn
 from affranchi.storage.validators import keep_validators, validators_of
 from affranchi.wording import NBSP
 

@@ -1,9 +1,7 @@
-"""DuckDB, bounded: memory, threads, folders, no extension from elsewhere; tables in CSV as Parquet."""
+"""DuckDB, bounded: memory, threads, the folders that it may read or write, no extension from elsewhere."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
@@ -11,7 +9,6 @@ from affranchi.wording import NBSP, quoted
 
 if TYPE_CHECKING:
     import duckdb
-
 
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "threads": 2,
@@ -50,24 +47,3 @@ def connect(scratch: Path, folders: Sequence[Path]) -> "duckdb.DuckDBPyConnectio
 def text(value: object) -> str:
     """A value as a literal of SQL."""
     return "'" + str(value).replace("'", "''") + "'"
-
-
-_TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
-
-
-def parquet_of(tables: Mapping[str, tuple[bytes, bytes]]) -> Mapping[str, bytes]:
-    """Tables as Parquet, by name, from the CSV and the Table Schema of each.
-
-    Raises:
-        NoDuckdbError: when DuckDB is not installed.
-    """
-    made = {}
-    with TemporaryDirectory() as name, connect(Path(name), ()) as base:
-        source, target = (Path(name) / file for file in ("table.csv", "table.parquet"))
-        for table, (text, schema) in tables.items():
-            source.write_bytes(text)
-            kinds = {one["name"]: _TYPES.get(one["type"], "VARCHAR") for one in json.loads(schema)["fields"]}
-            query = f"FROM read_csv(?, header = true, quote = '\"', escape = '\"', columns = {kinds})"
-            base.sql(query, params=[str(source)]).write_parquet(str(target), compression="zstd")
-            made[table] = target.read_bytes()
-    return made

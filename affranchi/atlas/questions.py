@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.pieces.render import templates_in
-from affranchi.pieces.text import table
+from affranchi.pieces.table import table
 from affranchi.storage.bundle import bundle
 from affranchi.told.csv_text import csv_of, harmless
 from affranchi.wording import number, typeset

@@ -6,14 +6,20 @@ from datetime import date
 from inspect import signature
 
 from affranchi.checks import (
-    catalogue,
     contradictions,
+    control,
     dates,
-    exits,
+    experiences,
     free_text,
     identifiers,
+    joining,
     licences,
+    mutualisation,
+    proofs,
+    redirects,
     references,
+    services,
+    steps,
     territory,
 )
 from affranchi.checks.identifiers import OfficialList
@@ -21,7 +27,10 @@ from affranchi.checks.slugs import Known, known_slugs
 from affranchi.model.problem import Problem
 from affranchi.registry import Registry
 
-_MODULES = (references, dates, exits, identifiers, catalogue, licences, contradictions, free_text, territory)
+_MODULES = (
+    references, dates, experiences, identifiers, joining, licences, redirects, contradictions, control,
+    mutualisation, proofs, free_text, services, steps, territory,
+)  # fmt: skip
 _SOFTWARE, _VENDORS = "catalogue/software/", "catalogue/vendors/"
 RULES: tuple[Callable[..., Iterator[Problem]], ...] = tuple(
     rule

@@ -1,10 +1,9 @@
-"""The territory: whether its readers can write to it, where its records are mended, where old slugs lead."""
+"""The territory itself: whether its readers can write to it, where its records are mended, where it leads."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
-from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted
+from affranchi.model.path import TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem, Severity
-from affranchi.model.reference import Redirect, Redirects, end_of
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
 
@@ -38,35 +37,3 @@ _EXAMPLE = f", par exemple {quoted('contact = numerique@…')}"
 
 def _told(key: str, message: str, advice: str, severity: Severity = "warning") -> Problem:
     return Problem(TERRITORY_PATH, 0, dotted("territory", key), message, advice, "territory", severity)
-
-
-Kinds = Mapping[str, tuple[Mapping[str, Redirect], Collection[str]]]
-
-
-def _kinds(registry: Registry) -> Kinds:
-    kinds = Redirects.model_fields
-    return {kind: (getattr(registry.redirects, kind), getattr(registry, kind)) for kind in kinds}
-
-
-def check_redirects_lead_somewhere(registry: Registry) -> Iterator[Problem]:
-    """An old slug leads to a record, at once or through others, and never round in a circle."""
-    for kind, (redirects, records) in _kinds(registry).items():
-        for slug in redirects:
-            end = end_of(slug, redirects)
-            if end in redirects:
-                yield _wrong(kind, slug, "la redirection tourne en rond.")
-            elif end not in records:
-                yield _wrong(kind, slug, f"la redirection mène à {quoted(end)}, qui n’existe pas.")
-
-
-def check_redirected_slugs_are_free(registry: Registry) -> Iterator[Problem]:
-    """A slug that redirects is no longer the slug of a record, but of a commune that merged."""
-    merged = {slug for slug, one in registry.communes.items() if one.merged_into}
-    for kind, (redirects, records) in _kinds(registry).items():
-        for slug in redirects:
-            if slug in records and (kind != "communes" or slug not in merged):
-                yield _wrong(kind, slug, f"une fiche s’appelle encore ainsi{NBSP}: {quoted(slug)}.")
-
-
-def _wrong(kind: str, slug: str, message: str) -> Problem:
-    return Problem(REDIRECTS_PATH, 0, dotted(kind, slug), message, rule="redirect")

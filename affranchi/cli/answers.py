@@ -12,7 +12,7 @@ from affranchi.cli.output import Json, print_json, print_table, root_of, say
 from affranchi.wording import NBSP, long_day, quoted
 
 if TYPE_CHECKING:
-    from affranchi.model.recognition import Recognised
+    from affranchi.model.recognised import Recognised
     from affranchi.registry import Registry
 
 commands = group("answers", "Liste les réponses données aux imports, et en reprend une.")

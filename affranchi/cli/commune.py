@@ -21,7 +21,7 @@ def commune_(
 ) -> None:
     """Montre, change ou oublie la commune que ce dépôt retient."""
     from affranchi.steps.places import communes_at
-    from affranchi.storage.saving import set_setting
+    from affranchi.storage.turns import set_setting
 
     root = root_of(context)
     if forget or commune:

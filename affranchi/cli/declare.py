@@ -155,7 +155,7 @@ def _remember(root: Path, commune: str) -> None:
     """Keep the first commune declared in a clone, for the next time."""
     from affranchi.steps.places import communes_at
     from affranchi.storage.git import setting
-    from affranchi.storage.saving import set_setting
+    from affranchi.storage.turns import set_setting
 
     if setting(root, REMEMBERED) is None:
         set_setting(root, REMEMBERED, commune)

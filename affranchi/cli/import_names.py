@@ -14,7 +14,7 @@ from affranchi.wording import NBSP, counted, listed, quoted
 if TYPE_CHECKING:
     from datetime import date
 
-    from affranchi.model.recognition import Recognised
+    from affranchi.model.recognised import Recognised
     from affranchi.model.software import Software
     from affranchi.registry import Registry
     from affranchi.steps.understanding import Doubt, Understood

@@ -26,7 +26,7 @@ def columns_of(root: "Path", name: str, columns: "Columns", *, asks: bool) -> "M
 
     from affranchi.intake.headings import letter
     from affranchi.storage.git import setting
-    from affranchi.storage.saving import set_setting
+    from affranchi.storage.turns import set_setting
 
     is_headed = any(heading != letter(rank) for rank, heading in enumerate(columns.headings))
     told = [*columns.headings, "" if is_headed else name]

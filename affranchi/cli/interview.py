@@ -27,7 +27,8 @@ from affranchi.wording import NBSP, NNBSP, counted, quoted, the_name
 
 if TYPE_CHECKING:
     from affranchi.actions.interview import Question
-    from affranchi.model.software import Function, Software
+    from affranchi.model.function import Function
+    from affranchi.model.software import Software
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
     from affranchi.steps.telling import Told

@@ -9,7 +9,8 @@ from affranchi.wording import NBSP, NNBSP, counted, in_french, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.interview import Proposal, Question
-    from affranchi.model.software import Function, Software
+    from affranchi.model.function import Function
+    from affranchi.model.software import Software
     from affranchi.model.territory import Commune
     from affranchi.registry import Registry
 

@@ -22,7 +22,7 @@ def move_(
     json: Json = False,
 ) -> None:
     """Déplace une déclaration vers la commune, ou l’entité, dont elle parle."""
-    from affranchi.actions.retire import move
+    from affranchi.actions.move import move
 
     root = root_of(context)
     commune, software = commune_and(root, [source, *words] if source else words)

@@ -8,8 +8,10 @@ from affranchi.cli.search import REPLACED, equivalent_line
 from affranchi.contracts import as_seen
 from affranchi.helping import helps_of, helps_with
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.proof import software_facts

@@ -13,7 +13,9 @@ from typing import Any
 import yaml
 
 from affranchi.errors import AffranchiError
-from affranchi.model.software import Domain, Software, Vendor
+from affranchi.model.function import Domain
+from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.replacing import users_of
 from affranchi.wording import NBSP, NNBSP, listed, long_day, of_name

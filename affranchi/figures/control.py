@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from affranchi.figures.facts import Presence, model_on
-from affranchi.model.software import Vendor
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 # The 27 member states in 2026 (ISO 3166-1).

@@ -1,4 +1,4 @@
-"""What happened between two days, as a council hears it, and since when a past can be told."""
+"""What happened between two days, as a council hears it: who declared, left, renewed, missed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,6 @@ from datetime import date
 
 from affranchi.contracts import term_of
 from affranchi.figures.facts import Facts, Presence, earliest
-from affranchi.model.values import months_later
-from affranchi.wording import NBSP, NNBSP, long_day
 
 # A commune and a software, by slug.
 Named = tuple[str, str]
@@ -65,32 +63,3 @@ def _is_missed(presence: Presence, since: date, on: date) -> bool:
         presence.declaration.exit.state in ("started", "done") or presence.declaration.status == "leaving"
     )
     return limit is not None and since <= limit < on and not leaving and presence.start <= limit
-
-
-# A term of office is six years; half of it shows a slope without drowning the last year.
-FOLLOWED_MONTHS = 36
-_NO_HISTORY = (
-    f"Ce dépôt n’a pas toute son histoire{NBSP}: les débuts que personne n’a dits ne sont pas connus ici."
-)
-_UNTOLD = f"Depuis quand cet inventaire est tenu n’est pas connu ici{NBSP}: rien n’est dit du passé."
-
-
-def untold_past(facts: Facts) -> str:
-    """Why nothing, or nothing older, is told of the past; empty when the last years are known."""
-    told, since = facts.told_since, facts.known_since
-    # With no telling at all, what is said of the past is taken at its word.
-    if facts.known == {} or (since is not None and since <= months_later(facts.on, -FOLLOWED_MONTHS)):
-        return ""
-    if facts.known is None and any(p.declaration.since is None for p in facts.presences):
-        return _NO_HISTORY
-    if told is None:
-        return _UNTOLD if facts.presences else ""
-    if told > facts.on:
-        return f"Rien n’était dit avant le {long_day(told)}."
-    if since is None or since > told:
-        until = "à ce jour encore" if since is None else f"jusqu’au {long_day(since)}"
-        return (
-            f"Les premières déclarations sont du {long_day(told)}{NNBSP}; {until}, la plupart des débuts ne "
-            f"sont pas connus, et rien n’en est dit."
-        )
-    return f"L’inventaire est connu depuis le {long_day(told)}{NBSP}: rien n’est dit des jours d’avant."

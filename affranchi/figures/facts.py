@@ -15,9 +15,10 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 from affranchi.again import Again
 from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
 from affranchi.model.declaration import Declaration, Known
-from affranchi.model.software import LicenceModel, Software, Vendor
+from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.model.values import first_day
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry, grouped
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -11,7 +11,8 @@ from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import UNSAID
 from affranchi.model.declaration import Answer, Declaration
-from affranchi.model.software import Cycle, Function
+from affranchi.model.function import Function
+from affranchi.model.software import Cycle
 from affranchi.model.territory import Commune
 from affranchi.model.values import months_later
 from affranchi.wording import long_day, percent, typeset

@@ -21,8 +21,8 @@ from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, Slice, share_of_rows, sum_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import Ratio, share_figure
-from affranchi.model.software import Vendor
 from affranchi.model.values import Gafam
+from affranchi.model.vendor import Vendor
 from affranchi.wording import in_french, typeset
 
 _NOT_PUBLIC = typeset(

@@ -9,15 +9,15 @@ from itertools import accumulate
 from typing import get_args
 
 from affranchi.figures.control import libre
-from affranchi.figures.council import FOLLOWED_MONTHS, untold_past
 from affranchi.figures.facts import Cause, Facts, Presence, kept
 from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
+from affranchi.figures.past import FOLLOWED_MONTHS, untold_past
 from affranchi.figures.ratios import GAFAM, LIBRE, exposure
 from affranchi.figures.units import Ratio, Tally, state_of, units_ever, weight_of
 from affranchi.garbage_collector import paused
-from affranchi.model.software import Vendor
 from affranchi.model.values import first_day, months_later
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 CAUSE_LABELS: Mapping[Cause, str] = {

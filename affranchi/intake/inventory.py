@@ -1,4 +1,4 @@
-"""What every reader of inventories is given, and gives; what texts of untrusted files are taken for."""
+"""What a file of inventory holds once read, and what every reader is given."""
 
 import hashlib
 from collections.abc import Iterable, Mapping

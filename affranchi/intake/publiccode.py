@@ -12,7 +12,8 @@ import yaml
 from affranchi.errors import AffranchiError
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.problem import Problem
-from affranchi.model.software import Software, Source
+from affranchi.model.software import Software
+from affranchi.model.vendor import Source
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, counted, quoted
 
@@ -76,7 +77,10 @@ class Draft:
 def draft_of(
     registry: Registry, data: bytes, place: str, free_licence: FreeLicence, today: date
 ) -> Draft | list[Problem]:
-    """The draft that a publiccode.yml makes, or all that prevents it; `place` is its path, or its address."""
+    """The draft that a publiccode.yml makes, or all that prevents it.
+
+    `place` is the file's path, or its address.
+    """
     document = document_of(data, place)
     if isinstance(document, Problem):
         return [document]

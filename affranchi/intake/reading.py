@@ -9,16 +9,19 @@ from itertools import chain
 from typing import Any
 
 from affranchi.intake import notes, unpacking
-from affranchi.intake.agent import read_agent_xml, read_glpi, read_ocs
-from affranchi.intake.csv_text import read_csv, read_listing
+from affranchi.intake.agent_xml import read_agent_xml
+from affranchi.intake.csv_text import read_csv
 from affranchi.intake.decoding import Text, text_of
+from affranchi.intake.glpi import read_glpi, read_ocs
 from affranchi.intake.inventory import Document, Field, Inventory, Machine
+from affranchi.intake.listings import read_listing
 from affranchi.intake.macos import is_profile, read_plist, read_profile
 from affranchi.intake.packages import read_details, read_packages
+from affranchi.intake.printed import read_drawn, read_pairs, read_query
 from affranchi.intake.reg_file import is_reg_file, read_reg_file
 from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
 from affranchi.intake.table import Line, find_headings, read_table
-from affranchi.intake.winget import read_drawn, read_export, read_list, read_pairs, read_query, read_scoop
+from affranchi.intake.winget import read_export, read_list, read_scoop
 from affranchi.intake.workbook import Workbook, read_flat, read_workbook
 from affranchi.intake.xml import root_of
 from affranchi.model.problem import Problem

@@ -4,14 +4,17 @@ import json
 import re
 
 from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.function import FunctionsFile
 from affranchi.model.nearby import Nearby
-from affranchi.model.recognition import Recognised, Rules
+from affranchi.model.recognised import Recognised
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import FunctionsFile, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import TerritoryFile
+from affranchi.model.vendor import Vendor
 
 TERRITORY_PATH = "communes.toml"
 FUNCTIONS_PATH = "catalogue/functions.toml"

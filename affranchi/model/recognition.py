@@ -1,4 +1,4 @@
-"""How rows of an inventory are understood: `catalogue/recognition.toml`, and what people said of names.
+"""How the rows of an inventory are understood: `catalogue/recognition.toml`.
 
 Texts are compared folded: lower case, no accents, no punctuation, whole words.
 """
@@ -9,8 +9,8 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, model_validator
 
 from affranchi.model.names import Slug
-from affranchi.model.record import Record, identity, members, public
-from affranchi.model.values import Day, Flag, Text
+from affranchi.model.record import Record, identity, public
+from affranchi.model.values import Flag, Text
 
 # Conditions that each row is asked one by one, parts between `*` counted: all others are looked up at once.
 _MOST_ASKED = 500
@@ -100,22 +100,3 @@ class Rules(Record):
             msg = f"{asked} {tried}, pour {_MOST_ASKED} admises"
             raise ValueError(msg)
         return self
-
-
-class Recognised(Record):
-    """One name that a commune was asked about: `catalogue/recognised/<name>--<commune>.toml`.
-
-    A file a name, so that none conflict. The slug is the name's, its version left out. Without a software,
-    the person said that it is none to declare. Without a commune, nobody knows any more whose answer it is.
-    """
-
-    slug: Annotated[Slug, identity("Nom relevé, sans accent ni version.")]
-    commune: Annotated[Slug | None, identity("Commune qui a répondu.")] = None
-    name: Annotated[Text, members("Nom, tel que l’inventaire l’écrit.")] = ""
-    software: Annotated[Slug | None, members("Logiciel du catalogue ; absent : aucun.")] = None
-    seen: Annotated[Day | None, members("Jour de la réponse.")] = None
-
-    @property
-    def stem(self) -> str:
-        """The name of its file, without extension: `name--commune`."""
-        return f"{self.slug}--{self.commune}" if self.commune else self.slug

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from affranchi.model.function import Inhabitants
 from affranchi.model.names import Slug
 from affranchi.model.record import EMPTY, Record, identity, public
-from affranchi.model.software import Inhabitants, Source
 from affranchi.model.values import Flag, Text
+from affranchi.model.vendor import Source
 
 Months = Annotated[float, Field(ge=0.5, le=240, allow_inf_nan=False)]
 

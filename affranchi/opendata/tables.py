@@ -11,10 +11,12 @@ from typing import NamedTuple
 from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Answer, Declaration, Experience
+from affranchi.model.function import Function
 from affranchi.model.record import Record
 from affranchi.model.sharing import Participant, Sharing
-from affranchi.model.software import Control, Cycle, Equivalent, Function, Life, Service, Software, Vendor
+from affranchi.model.software import Cycle, Equivalent, Life, Software
 from affranchi.model.territory import Commune, Objective
+from affranchi.model.vendor import Control, Service, Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.opendata.columns import YEAR_OR_DAY, Cell, Column, Row, Table, cells_of, columns_of
 from affranchi.registry import Registry

@@ -10,7 +10,8 @@ from affranchi.opportunities.convergence import after_merger
 from affranchi.opportunities.ground import Ground, some
 from affranchi.opportunities.leaving import leaving
 from affranchi.opportunities.opportunity import Opportunity, joined, opportunity, order_of
-from affranchi.opportunities.serving import bought_again, same_libre, wish_and_offer
+from affranchi.opportunities.serving import bought_again, wish_and_offer
+from affranchi.opportunities.using import same_libre
 from affranchi.redaction import redact
 from affranchi.wording import bodies, counted, in_french, quoted, typeset
 

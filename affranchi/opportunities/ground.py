@@ -11,10 +11,7 @@ from affranchi.figures.facts import Facts, Presence, is_in_territory
 from affranchi.figures.objectives import objectives_on
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name
-from affranchi.opportunities.opportunity import (
-    Fact,
-    Role,
-)
+from affranchi.opportunities.opportunity import Fact, Role
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import Way
 from affranchi.wording import counted, listed, the_name

@@ -1,16 +1,15 @@
-"""Services rendered, wanted, or bought elsewhere; the same libre software in several communes."""
+"""Services rendered to others: who wants one, who buys elsewhere what one already gives."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from affranchi.figures.facts import Presence
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Software
 from affranchi.opportunities.ground import Ground, Neighbours, fact, is_closed
 from affranchi.opportunities.opportunity import Fact, Opportunity, opportunity
-from affranchi.opportunities.pooling import largest_window, start_words, windows_of
+from affranchi.opportunities.using import main_function
 from affranchi.wording import counted, in_french, listed, that_name, the_name
 
 
@@ -202,47 +201,3 @@ def _joining(ground: Ground, service: Service, buyers: Sequence[Presence]) -> Op
         function=service.function,
         ask=service.operator,
     )
-
-
-def same_libre(ground: Ground) -> Iterator[Opportunity]:
-    """A libre software in use in two communes or more: a user group, hosting, support, co-funded work."""
-    for slug, presences in ground.by_software.items():
-        software = ground.registry.software.get(slug)
-        if software is not None and software.is_libre:
-            make = partial(_shared_by_users, ground, software, presences)
-            yield from ground.facts.again.made("same-libre", tuple(presences), make)
-
-
-def _shared_by_users(
-    ground: Ground, software: Software, presences: Sequence[Presence]
-) -> Iterator[Opportunity]:
-    using = [one for one in presences if one.declaration.status == "in-use"]
-    communes = {one.commune for one in using}
-    if len(communes) > 1:
-        function = main_function(using)
-        window = largest_window(windows_of(using, ground.on))
-        named = f" pour la fonction « {ground.function(function)} »" if function else ""
-        yield opportunity(
-            "same-libre",
-            (fact(one, "runs", one.functions[0] if one.functions else None) for one in using),
-            title=f"Partager {software.name}",
-            reason=f"{ground.communes(communes)} emploient {software.name}{named} : un groupe "
-            "d’utilisateurs, un hébergement, un support ou des développements peuvent se partager."
-            f"{start_words(ground, window)}",
-            function=function,
-            software=software.slug,
-            start_by=window[0].start if window else None,
-            ask=_most_offering(using),
-        )
-
-
-def main_function(presences: Sequence[Presence]) -> str | None:
-    """The function under which most declare it; never read in the catalogue, which names restricted ones."""
-    found = Counter(one.functions[0] for one in presences if one.functions)
-    return min(found, key=lambda function: (-found[function], function)) if found else None
-
-
-def _most_offering(presences: Sequence[Presence]) -> str | None:
-    offers = {one.commune: len(one.declaration.sharing.offers) for one in presences}
-    best = min(offers, key=lambda slug: (-offers[slug], slug))
-    return best if offers[best] else None

@@ -29,9 +29,9 @@ from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces import links
 from affranchi.pieces.contact import corrections
 from affranchi.pieces.following import foot
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.tallies import figure_path
-from affranchi.pieces.text import Page, Target
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 

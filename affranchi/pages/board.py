@@ -3,16 +3,18 @@
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.figures.council import untold_past
 from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.figure import METHOD, Heading
 from affranchi.figures.method import HEADINGS
+from affranchi.figures.past import untold_past
 from affranchi.naming import software_name
 from affranchi.pages.deadlines import COLUMNS, deadline_rows, years_table
 from affranchi.pages.exits import some_under_way
 from affranchi.pages.matrix import KIND_WORDS, LEGEND, board_matrix, domain_links, spread
 from affranchi.pieces import links
 from affranchi.pieces.aims import aims_of
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.table import Row, table
 from affranchi.pieces.tallies import (
     causes_table,
     chart_of,
@@ -23,7 +25,7 @@ from affranchi.pieces.tallies import (
     slices_table,
     spend_table,
 )
-from affranchi.pieces.text import Found, Page, Row, table, wrapped
+from affranchi.pieces.text import wrapped
 from affranchi.pieces.view import View
 from affranchi.told.course import followed, other_objectives
 from affranchi.told.figures import FIGURE_COLUMNS, base_words

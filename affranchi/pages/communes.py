@@ -1,32 +1,26 @@
-"""The communes: their list, and a page each: what to decide, what to do with others, what it runs."""
+"""The communes: their list in alphabetical order, and a page for each."""
 
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterator
 from functools import partial
-from itertools import groupby
 from typing import NamedTuple
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.model.declaration import Answer, Answers, Declaration
+from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
+from affranchi.pages.commune import commune_view
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.declared import Cells, by_domain, decisions_of
-from affranchi.pieces.details import told, when
+from affranchi.pieces.declared import Cells
+from affranchi.pieces.details import when
 from affranchi.pieces.entries import commune_entry
 from affranchi.pieces.lists import Entry, Filter, Listing
-from affranchi.pieces.opportunities import leads_of
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import marked
-from affranchi.pieces.text import Page, Target, joined, labelled, laid, named, wrapped
-from affranchi.pieces.view import View, some_of
-from affranchi.told.deadlines import in_calendar
-from affranchi.told.experiences import exit_words, state_words
+from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
-from affranchi.told.steps import has_dates
-from affranchi.told.suites import command_to_say
 from affranchi.wording import NBSP, counted, in_french, number, of_name
 
 _COLUMNS = ("Nom", "Nature", "Habitants", "Logiciels déclarés", "dont libres", "Dernière vérification")
@@ -120,191 +114,3 @@ def _description(view: View, commune: Commune) -> str:
 
 def _current(view: View, commune: str) -> list[Declaration]:
     return [d for d in view.registry.by_commune.get(commune, ()) if d.status != "retired"]
-
-
-# What moved in about half a year is news.
-_NEWS = timedelta(days=183)
-_MOST_NEWS, _SHOWN_NEWS, _MOST_LEADS = 5, 4, 3
-_DECISIONS = ("", "Sa prochaine décision", "Ses deux prochaines décisions", "Ses trois prochaines décisions")
-
-# A number, and the words that follow it.
-Count = tuple[str, str]
-
-
-def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object]:
-    """What the template of a commune shows."""
-    registry, anchors = view.registry, cells.anchors
-    declared = registry.by_commune.get(commune.slug, ())
-    current = [d for d in declared if d.status != "retired"]
-    answers = registry.answers.get(commune.slug) or Answers(commune=commune.slug)
-    members = registry.edition == "members"
-    measures = view.measures.of(commune.slug)
-    decisions = decisions_of(view, measures, anchors)
-    leads = view.leads.get(("commune", commune.slug), ())
-    # What would change something for it, before what it would only help with.
-    leads = sorted(leads, key=lambda one: commune.slug not in one.concerned)
-    return {
-        "commune": commune,
-        "who": "la commune" if commune.kind == "commune" else "l’entité",
-        "territory": registry.territory,
-        "root": anchors.root,
-        "form": links.form_of(commune.slug, "new") if cells.has_form else "",
-        "aggregate": view.is_aggregate,
-        "members": members,
-        "facts": _facts(commune, anchors),
-        "counts": _counts(view, current),
-        "decisions_title": _DECISIONS[len(decisions)],
-        "decisions": decisions,
-        "leads": leads_of(view, leads, anchors, commune.slug, _MOST_LEADS),
-        "news": [] if view.is_aggregate else _news(view, declared, answers, anchors),
-        "domains": by_domain(current, cells),
-        "has_calendar": any(in_calendar(registry, one) for one in measures.deadlines)
-        or has_dates(measures.tasks),
-        "answers": list(_answered(view, answers, anchors)),
-        "unsaid": [
-            laid(
-                "{}\u00a0: {}{}",
-                labelled(anchors.software(d.software), d.label),
-                joined(map(anchors.function, registry.unsaid_functions(d))),
-                laid("<br><code>{}</code>", command_to_say(registry, d)) if members else "",
-            )
-            for d in current
-            if registry.unsaid_functions(d)
-        ],
-        "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
-        "wishes": list(_wishes(view, answers, anchors)),
-        "left": list(_left(declared, anchors)),
-        "experiences": [
-            laid("{} ({})", anchors.experience(e.stem), f"{exit_words(registry, e)}, {state_words(e)}")
-            for e in registry.experiences_about.get(("commune", commune.slug), ())
-        ],
-        "sharings": [
-            laid("{} ({})", anchors.sharing(one.slug), in_french("stage", one.stage))
-            for one in view.sharings.get(("commune", commune.slug), ())
-            if not one.dismissed
-        ],
-    }
-
-
-def _facts(commune: Commune, anchors: Anchors) -> Markup:
-    """What it is, in a line."""
-    people = commune.population
-    known = (
-        ("nature", in_french("entity", commune.kind)),
-        ("habitants", "inconnu" if people is None and commune.kind == "commune" else number(people or 0)),
-        ("code INSEE", named(commune.insee or "")),
-        ("SIREN", named(commune.siren or "")),
-        ("site web", links.safe_link(commune.website) if commune.website else ""),
-        ("dans le territoire depuis", when(commune.since)),
-        ("jusqu’au", when(commune.until)),
-        ("réunie à", anchors.commune(commune.merged_into) if commune.merged_into else ""),
-        ("relecture de ses fichiers", joined(map(named, commune.editors))),
-    )
-    return told((name, value) for name, value in known if value and value != "0")
-
-
-def _counts(view: View, current: Sequence[Declaration]) -> list[Count]:
-    """Three numbers: what it declares, how much is libre, how much comes from one of the five."""
-    if not current:
-        return []
-    software = [s for d in current if (s := view.registry.software.get(d.software))]
-    licensed = [s for s in software if s.model != "unknown"]
-    sold = [s for s in software if s.vendor]
-    gafam = sum(view.registry.gafam_of(s, view.day) is not None for s in sold)
-    libre, total = sum(s.is_libre for s in licensed), len(current)
-    return [
-        _count(total, "logiciel déclaré", "logiciels déclarés"),
-        _count(libre, "libre", "libres", _of(len(licensed), total, "dont la licence est connue")),
-        _count(gafam, "d’un GAFAM", "d’un GAFAM", _of(len(sold), total, "dont l’éditeur est connu")),
-    ]
-
-
-def _count(count: int, one: str, many: str, base: str = "") -> Count:
-    return number(count), f"{one if count < 2 else many}{base}"  # noqa: PLR2004
-
-
-def _of(known: int, total: int, whose: str) -> str:
-    """How many a number stands on, when not all of them are known."""
-    return "" if known == total else f", sur {number(known)} {whose}"
-
-
-def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors: Anchors) -> list[Markup]:
-    """What was declared, answered or left lately, of a known day, the last first; how much was verified."""
-    since = view.day - _NEWS
-    found: list[tuple[date | int | None, str, Markup]] = []
-    for d in declared:
-        software, gone, is_left = anchors.software(d.software), d.retirement, d.status == "retired"
-        if not is_left:
-            found.append((_told_on(view, d.commune, d.stem), "déclare", software))
-        elif gone and gone.reason != "error":
-            found.append((gone.on, "quitte", software))
-    found += [
-        (_told_on(view, answers.commune, f"functions/{f}"), "répond pour", anchors.function(f))
-        for f in answers.answers
-    ]
-    days = [(day, v, what) for day, v, what in found if isinstance(day, date) and since <= day <= view.day]
-    days.sort(key=lambda one: (-one[0].toordinal(), one[1:]))
-    lines = [
-        laid("{}\u00a0: {} {}", when(day), verb, some_of([what for _, _, what in some], _SHOWN_NEWS))
-        for (day, verb), some in groupby(days, key=lambda one: (one[0], one[1]))
-    ]
-    checked = sum(d.status != "retired" and d.verified is not None and d.verified >= since for d in declared)
-    words = counted(checked, "logiciel vérifié", "logiciels vérifiés")
-    return [*lines[:_MOST_NEWS], *([Markup.escape(words)] if checked else [])]
-
-
-def _told_on(view: View, commune: str, what: str) -> date | None:
-    return (view.known or {}).get((commune, what))
-
-
-def _answered(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
-    """Functions that no software of the commune's own fills: function, how, verified on, note."""
-    for function, answer in sorted(answers.answers.items(), key=lambda a: view.sorted_as(a[0])):
-        verified = laid(" (vérifié le {})", when(answer.verified)) if answer.verified else ""
-        note = laid('<div class="aff-small">{}</div>', wrapped(answer.note)) if answer.note else ""
-        yield laid("{}\u00a0: {}{}{}", anchors.function(function), _who(answer, anchors), verified, note)
-
-
-def _wishes(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
-    """The functions that it wishes for, since when, and its note."""
-    for function, wish in sorted(answers.wishes.items(), key=lambda w: view.sorted_as(w[0])):
-        since = laid(" (demande du {})", when(wish.since)) if wish.since else ""
-        note = laid('<div class="aff-small">{}</div>', wrapped(wish.note)) if wish.note else ""
-        yield laid("{}{}{}", anchors.function(function), since, note)
-
-
-def _who(answer: Answer, anchors: Anchors) -> Markup:
-    if answer.answer != "provided" or not (answer.by or answer.provider):
-        return Markup.escape(in_french("answer", answer.answer))
-    names = [anchors.commune(answer.by)] if answer.by else []
-    names += [named(answer.provider)] if answer.provider else []
-    if answer.software:
-        return laid("rendu par {}, avec {}", joined(names), anchors.software(answer.software))
-    return laid("rendu par {}", joined(names))
-
-
-def _unanswered(
-    view: View, commune: Commune, current: Sequence[Declaration], answers: Answers
-) -> Iterator[str]:
-    """The functions expected of a commune of this size for which this edition shows no answer."""
-    if commune.kind != "commune" or commune.population is None:
-        return
-    filled = {f for d in current for f in view.registry.functions_of(d)}
-    filled |= {f for d in current for f in view.registry.unsaid_functions(d)}
-    filled |= {f for f, answer in answers.answers.items() if answer.answer != "unknown"}
-    for function, inhabitants in view.expected:
-        if inhabitants <= commune.population and function not in filled:
-            yield function
-
-
-def _left(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]:
-    """What it left: software, what came instead, when, by which decision."""
-    for d in declared:
-        if d.status == "retired" and d.retirement and d.retirement.reason != "error":
-            gone = d.retirement
-            state = "sortie faite" if gone.reason == "exit" else in_french("retirement", gone.reason)
-            day = f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}"
-            target = laid(" pour {}", anchors.software(gone.replaced_by)) if gone.replaced_by else ""
-            decision = laid(" ({})", named(d.exit.decision)) if d.exit.decision else ""
-            name = labelled(anchors.software(d.software), d.label)
-            yield laid("{}{}, {} {}{}", name, target, state, day, decision)

@@ -13,8 +13,10 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
 from affranchi.pieces.lists import Entry, Listing
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import FOREIGN, is_foreign, marked, model_filter
-from affranchi.pieces.text import Found, Page, Row, labelled, laid, table
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import labelled, laid
 from affranchi.pieces.view import View
 from affranchi.registry import grouped
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros

@@ -10,8 +10,10 @@ from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.links import link
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, page_links
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import FOREIGN, NOUN, ORPHAN, USED, function_filter, is_foreign, marked
-from affranchi.pieces.text import Found, Page, Row, joined, laid
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import DOMAINS, View, kind_of
 from affranchi.replacing import Replacement, has_no_replacement
 from affranchi.wording import NBSP, counted, in_french

@@ -10,7 +10,9 @@ from affranchi.model.steps import ExitSteps
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.lists import ROOM, Entry, Listing, weight
-from affranchi.pieces.text import Found, Page, joined, labelled, laid, table, wrapped
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.table import table
+from affranchi.pieces.text import joined, labelled, laid, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
 from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words

@@ -11,14 +11,15 @@ from affranchi.helping import Help
 from affranchi.model.declaration import Experience
 from affranchi.model.departements import FRANCE
 from affranchi.model.names import fold
-from affranchi.pieces import links
+from affranchi.pieces import helps, links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import asking
 from affranchi.pieces.details import when, words
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing
-from affranchi.pieces.opportunities import HELP_COLUMNS, help_row, leads_of
+from affranchi.pieces.opportunities import leads_of
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import function_filter
-from affranchi.pieces.text import Found, Page, joined, laid, named, wrapped
+from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, experience_line, state_words, teller
@@ -109,7 +110,7 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
     found = sorted((one for some in view.helps.values() for one in some), key=lambda one: _place(view, one))
     places = sorted({code for one in found for code in one.departements} - {FRANCE})
     words = {code: place_told(code) for code in (*places, FRANCE)} | _ELSE
-    entries = [Entry(help_row(one, view.anchors[1]), _marks(view, one, places)) for one in found]
+    entries = [Entry(helps.row_of(one, view.anchors[1]), _marks(view, one, places)) for one in found]
     functions = {f for one in found for f in _functions(view, one)}
     filters = (
         function_filter(view, functions),
@@ -118,7 +119,7 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
     )
     caption = "Qui rend un service sur un logiciel libre, les communes du territoire d’abord"
     noun = ("service connu", "services connus")
-    listing = Listing(templates, "aide", links.HELP, caption, noun, HELP_COLUMNS, entries, filters)
+    listing = Listing(templates, "aide", links.HELP, caption, noun, helps.COLUMNS, entries, filters)
     first, rest = listing.spread("helps", "Qui peut aider", first=ROOM - _ABOVE)
     yield Page(
         kind="",

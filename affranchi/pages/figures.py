@@ -12,9 +12,11 @@ from affranchi.figures.method import DEFINITIONS, HEADINGS
 from affranchi.model.names import fold
 from affranchi.naming import function_name, software_name
 from affranchi.pieces.lists import FEW, ROOM, Entry, Listing, weight
+from affranchi.pieces.page import Found, Page, Target
 from affranchi.pieces.software_list import function_filter
+from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
-from affranchi.pieces.text import Found, Page, Target, named, table
+from affranchi.pieces.text import named
 from affranchi.pieces.view import View
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, band_words, base_words, value_words
 from affranchi.told.lines import country_name, plain

@@ -8,15 +8,19 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.helping import Help, helps_with
-from affranchi.model.software import Function, Software
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.naming import bodies_counted
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.entries import function_entry
+from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, weight
-from affranchi.pieces.opportunities import helps_list, leads_of, sharings_list, tellings
+from affranchi.pieces.opportunities import leads_of, sharings_list, tellings
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import software_list
-from affranchi.pieces.text import Page, Target, joined, laid, table
+from affranchi.pieces.table import table
+from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import DOMAINS, MODELS, View, some_of
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french, number

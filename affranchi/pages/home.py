@@ -11,10 +11,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.figures.figure import Figure
-from affranchi.model.software import Software, most_usual
+from affranchi.model.function import most_usual
+from affranchi.model.software import Software
 from affranchi.pages.communes import CommuneRow, commune_rows
 from affranchi.pieces import links
-from affranchi.pieces.text import Found, Page, Row, joined, table
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import joined
 from affranchi.pieces.tiles import Tile, tile_map
 from affranchi.pieces.view import View
 from affranchi.registry import Registry

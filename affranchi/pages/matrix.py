@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from affranchi.figures.control import country_of, gafam, is_extra_eu, libre
 from affranchi.figures.facts import Presence
+from affranchi.model.function import Function
 from affranchi.model.names import fold
-from affranchi.model.software import Function
 from affranchi.model.territory import Commune
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.text import Found, Page, Target, joined, laid, named
+from affranchi.pieces.page import Found, Page, Target
+from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.tiles import Tile, tile_map
 from affranchi.pieces.view import DOMAINS, View
 from affranchi.wording import NBSP, in_french

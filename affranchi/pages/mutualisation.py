@@ -1,8 +1,7 @@
-"""What communes do together and could: by stage, wishes and offers, a sheet to print; a page for each."""
+"""What communes do together and could: by stage, opportunities, wishes and offers, a sheet to print."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import partial
 
 from jinja2 import Environment
@@ -10,17 +9,19 @@ from markupsafe import Markup
 
 from affranchi.model.sharing import Sharing, Stage
 from affranchi.opportunities.opportunity import ORDER_RULE
+from affranchi.pages.sharing import sharing_pages
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.lists import Entry, Filter, Listing
 from affranchi.pieces.opportunities import SHARING_COLUMNS, lead, leads, sharing_row
-from affranchi.pieces.text import Cell, Found, Page, Row, joined, laid, named, table, wrapped
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import joined, laid, named
 from affranchi.pieces.view import View, some_of
 from affranchi.told.lines import one_line
 from affranchi.told.opportunities import brings, line_of
-from affranchi.wording import FRENCH, NBSP, counted, euros, in_french, long_day, typeset
+from affranchi.wording import FRENCH, NBSP, counted, in_french, long_day, typeset
 
 _FIRST_ROWS = 5
 # Elements of each list on the main page, beside the first leads.
@@ -203,88 +204,3 @@ def leads_pages(view: View, templates: Environment) -> Iterator[Page]:
         files=listing.files,
     )
     yield from rest
-
-
-_DEPTH = 2
-_DEGREES = ("engaged", "interested", "invited")
-
-
-def sharing_pages(view: View, templates: Environment) -> Iterator[Page]:
-    """A page for each mutualisation, dismissed opportunities included."""
-    template = templates.get_template("sharing.html")
-    for one in view.registry.sharings.values():
-        yield Page(
-            kind="sharing",
-            path=f"{links.SHARINGS}{one.slug}/",
-            title=one_line(one.title),
-            description=one_line(f"{one.title}{NBSP}: {one.summary or stage_words(one)}", 300),
-            html=template.render(_sharing(view, one)),
-            search=Found(f"mutualisation · {stage_words(one)}"),
-        )
-
-
-def stage_words(one: Sharing) -> str:
-    """How far it is, in a word."""
-    return "écartée" if one.dismissed else in_french("stage", one.stage)
-
-
-def _sharing(view: View, one: Sharing) -> dict[str, object]:
-    anchors = view.anchors[_DEPTH]
-    return {
-        "sharing": one,
-        "root": anchors.root,
-        "facts": list(_facts(one, anchors)),
-        "members": _members(one, anchors),
-        "calendar": table("t-calendrier", "Calendrier", ("Quand", "Quoi"), _calendar(one)),
-        "contact": _contact(view, one),
-        "territory": view.registry.territory,
-    }
-
-
-def _facts(one: Sharing, anchors: Anchors) -> Iterator[tuple[str, Cell | None]]:
-    yield "Étape", stage_words(one)
-    yield "Fonction", anchors.function(one.function) if one.function else None
-    yield "Logiciel", anchors.software(one.software) if one.software else None
-    yield "Forme", maybe("form", one.form)
-    yield "Texte", typeset(in_french("form_law", one.form)) if one.form else None
-    yield "Coordination", anchors.commune(one.coordinator) if one.coordinator else None
-    yield "Depuis", when(one.since)
-    yield "Délibération", named(one.decision or "")
-    yield "Convention", named(one.convention or "")
-    yield "Avis du comité d’éthique", named(one.opinion or "")
-    yield "Clé de répartition", named(one.cost_key or "")
-    yield "Unité", named(one.unit or "")
-    cost = one.unit_cost
-    yield "Coût par unité", None if cost is None else f"{euros(cost)} par an"
-    yield "Résultat", wrapped(one.outcome or "")
-    yield "Pourquoi elle est écartée", wrapped(one.reason or "")
-    yield "Piste d’origine", named(one.opportunity or "")
-
-
-def _members(one: Sharing, anchors: Anchors) -> Markup:
-    """Who takes part, the furthest engaged first."""
-    order = sorted(one.participants.items(), key=lambda item: (_DEGREES.index(item[1].degree), item[0]))
-    rows: list[Row] = [
-        (anchors.commune(slug), in_french("degree", part.degree), when(part.since)) for slug, part in order
-    ]
-    return table("t-participants", "Qui y prend part", ("Commune ou entité", "Degré", "Depuis"), rows)
-
-
-def _calendar(one: Sharing) -> Iterator[Row]:
-    for start, what in sorted(one.calendar.items()):
-        yield _date_words(start), wrapped(what)
-
-
-def _date_words(text: str) -> str:
-    """A step's date in French when it is a day, else as it was written."""
-    try:
-        return long_day(date.fromisoformat(text))
-    except ValueError:
-        return text
-
-
-def _contact(view: View, one: Sharing) -> Markup:
-    """Its mailbox, else that of whoever coordinates."""
-    lead = view.registry.communes.get(one.coordinator or "")
-    contact = one.contact or (lead and (lead.contact or lead.public_contact))
-    return mailbox(contact, one.title) if contact else Markup()

@@ -9,9 +9,10 @@ from affranchi.figures.method import RULES
 from affranchi.model.names import fold
 from affranchi.pages.figures import method_words
 from affranchi.pieces import links
-from affranchi.pieces.lists import lettered
+from affranchi.pieces.initials import lettered
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import software_list
-from affranchi.pieces.text import Found, Page, Row
+from affranchi.pieces.table import Row
 from affranchi.pieces.view import View
 from affranchi.proof import STATES, counts_of
 from affranchi.wording import counted, in_french, number

@@ -17,7 +17,8 @@ from affranchi.model.software import Software
 from affranchi.naming import vendor_name
 from affranchi.pieces import links
 from affranchi.pieces.entries import software_entry
-from affranchi.pieces.text import Found, Page, Target, joined, named
+from affranchi.pieces.page import Found, Page, Target
+from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line

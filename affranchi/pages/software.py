@@ -11,16 +11,21 @@ from markupsafe import Markup
 from affranchi.helping import helps_with
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import Reference, ReferenceEntry
-from affranchi.model.software import Cycle, Equivalent, Software, Source
+from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.values import first_day
+from affranchi.model.vendor import Source
 from affranchi.naming import function_name, vendor_name
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.details import Controlled, maybe, since_words, when, words
+from affranchi.pieces.control import Controlled, since_words
+from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.entries import software_entry
+from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import Entry, Listing, weight
-from affranchi.pieces.opportunities import helps_list, leads_of, sharings_list, tellings
-from affranchi.pieces.text import Page, Row, Target, joined, laid, named, wrapped
+from affranchi.pieces.opportunities import leads_of, sharings_list, tellings
+from affranchi.pieces.page import Page, Target
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
 from affranchi.replacing import Replacement, has_no_replacement, ways_out

@@ -7,18 +7,22 @@ from jinja2 import Environment
 
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.model.names import fold
-from affranchi.model.software import Vendor
+from affranchi.model.vendor import Vendor
 from affranchi.naming import bodies_counted
 from affranchi.pages.software import sources_of
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.control import history_of
 from affranchi.pieces.declared import Cells
-from affranchi.pieces.details import history_of, maybe
+from affranchi.pieces.details import maybe
 from affranchi.pieces.entries import vendor_entry
-from affranchi.pieces.lists import Entry, Filter, Listing, lettered
-from affranchi.pieces.opportunities import HELP_COLUMNS, help_row
+from affranchi.pieces.helps import COLUMNS, row_of
+from affranchi.pieces.initials import lettered
+from affranchi.pieces.lists import Entry, Filter, Listing
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import NOUN, ORPHAN, USED, marked, model_filter
-from affranchi.pieces.text import Page, Row, Target, joined, named
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View, some_of
 from affranchi.proof import vendor_facts
 from affranchi.replacing import has_no_replacement
@@ -143,8 +147,8 @@ def _vendor(view: View, vendor: Vendor, cells: Cells) -> dict[str, object]:
         "gafam": maybe("gafam", vendor.gafam),
         "control": view.controls.get(vendor.slug),
         "history": history_of(vendor),
-        "helps": [help_row(one, anchors)[1:] for one in view.helps_of_vendors.get(vendor.slug, ())],
-        "help_columns": HELP_COLUMNS[1:],
+        "helps": [row_of(one, anchors)[1:] for one in view.helps_of_vendors.get(vendor.slug, ())],
+        "help_columns": COLUMNS[1:],
         "users": some_of(anchors.communes(users), _SHOWN_USERS),
         "proofs": proofs_told(vendor_facts(vendor, view.day)),
         "sources": sources_of(vendor.sources),

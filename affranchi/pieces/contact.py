@@ -11,7 +11,8 @@ from affranchi.model.record import Record
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Territory
 from affranchi.pieces.links import is_web, safe_link
-from affranchi.pieces.text import Page, joined, laid, named
+from affranchi.pieces.page import Page
+from affranchi.pieces.text import joined, laid, named
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, quoted, to_name

@@ -1,31 +1,23 @@
-"""What a commune declares, each software once; and its next decisions: before when, what in its place."""
+"""What a commune declares, each software once: functions, vendor, licence, what could take its place."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import partial
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
-from affranchi.contracts import State, as_seen
-from affranchi.figures.deadlines import Deadline
-from affranchi.figures.exits import ExitRow
-from affranchi.figures.facts import model_on
-from affranchi.figures.measures import Measures
+from affranchi.contracts import as_seen
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
-from affranchi.model.values import last_day
 from affranchi.naming import software_name
-from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import Detail, details_of, told, words
 from affranchi.pieces.links import SOFTWARE, anchor, form_of
 from affranchi.pieces.text import joined, labelled, laid, wrapped
 from affranchi.pieces.view import DOMAINS, View, some_of
-from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked, ways_out
+from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, before_words, counted, in_french, of_before, until_words
+from affranchi.wording import NBSP, counted, in_french, until_words
 
 _SHOWN_EQUIVALENTS = 2
 _SHOWN_NEIGHBOURS = 2
@@ -149,107 +141,3 @@ def _details(declaration: Declaration, cells: Cells) -> Iterator[Detail]:
         yield "cherche", words("offer", offer.seeks)
     if offer.contact:
         yield "contact", mailbox(offer.contact, "Entraide entre communes")
-
-
-MOST = 3
-_SHOWN_REPLACEMENTS = 2
-
-# When, as it is sorted; what is shown, made for the first ones only.
-_Decision = tuple[tuple[int, date], Callable[[], Markup]]
-# When, as it is sorted; how it is said; what is to be done.
-_Moment = tuple[tuple[int, date], str, str]
-
-
-def decisions_of(view: View, measures: Measures, anchors: Anchors) -> Sequence[Markup]:
-    """The next decisions of a commune, by what is measured of it: the nearest first, a line each."""
-    found = [*_exits(measures, anchors), *_contracts(view, measures, anchors)]
-    return [line() for _, line in sorted(found, key=lambda decision: decision[0])[:MOST]]
-
-
-def _line(when: str, what: Markup, instead: Markup) -> Markup:
-    told = laid("<strong>{}</strong>\u00a0: {}", when[0].upper() + when[1:], what)
-    return laid("{} ({})", told, instead) if instead else told
-
-
-def _exits(measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
-    """The ways out that the commune chose a day for, and has not reached."""
-    for row in measures.exits:
-        if row.state in ("late", "started", "planned") and row.by:
-            yield (0, last_day(row.by)), partial(_exit, row, row.by, anchors)
-
-
-def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Markup:
-    before = of_before(software_name(anchors.registry, row.software))
-    what = laid("achever la sortie {}{}", before, labelled(anchors.software(row.software), row.label))
-    when = f"{until_words(by)} (passé)" if row.state == "late" else until_words(by)
-    return _line(when, what, laid("vers {}", anchors.software(row.target)) if row.target else Markup())
-
-
-def _contracts(view: View, measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
-    for deadline in measures.deadlines:
-        moment = _moment(deadline, view.day)
-        if (
-            moment is not None
-            and deadline.is_asked
-            and deadline.exit_state not in ("started", "planned", "done")
-        ):
-            order, told, what = moment
-            yield order, partial(_contract, view, deadline, told, what, anchors)
-
-
-def _contract(view: View, deadline: Deadline, when: str, what: str, anchors: Anchors) -> Markup:
-    name = labelled(anchors.software(deadline.software), deadline.label)
-    before = of_before(software_name(view.registry, deadline.software))
-    lead = f"{what.removesuffix('de')}{before}" if what.endswith(" de") else f"{what} "
-    return _line(when, laid("{}{}", lead, name), _instead(view, deadline, anchors))
-
-
-def _moment(deadline: Deadline, on: date) -> _Moment | None:
-    """When a contract is to be decided on, how to say it, and what is to be done; None for what can wait."""
-    end, limit = deadline.end, deadline.term.leave_by
-    if isinstance(end, int):
-        return _year(end, on)
-    if deadline.bucket == "missed":
-        return _next_window(deadline)
-    if deadline.term.state in _UNSAID:
-        return (0, on), "maintenant", _UNSAID[deadline.term.state]
-    if limit is not None:
-        ends = deadline.term.state == "ending"
-        return (0, limit), before_words(limit), _AT_ITS_END if ends else "reconduire ou dénoncer"
-    if end is not None:
-        return (0, end), before_words(end), "trouver le préavis du contrat de"
-    return (1, date.max), "dès que possible", "trouver la fin du contrat de"
-
-
-_AT_ITS_END = "préparer la suite du contrat de"
-_UNSAID: Mapping[State, str] = {
-    "ended": "déclarer la suite du contrat terminé de",
-    "lapsed": "déclarer la suite du contrat échu de",
-    "renewed": "trouver la période de reconduction du contrat de",
-}
-
-
-def _year(end: int, on: date) -> _Moment | None:
-    """All that the public edition knows: the year; a day that is known in the same year comes before."""
-    if end < on.year:
-        return None
-    return (0, date(end, 12, 31)), before_words(end), "décider de la suite du contrat de"
-
-
-def _next_window(deadline: Deadline) -> _Moment | None:
-    limit = deadline.term.next_leave_by
-    if limit is None:
-        return None
-    return (0, limit), f"{before_words(limit)} (préavis précédent manqué)", "reconduire ou dénoncer"
-
-
-def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
-    """The libre software that could take the place, the most used first; none when nothing has to leave."""
-    software = view.registry.software.get(deadline.software)
-    if software is None or model_on(software, view.day) in ("libre", "public-service"):
-        return Markup()
-    functions = view.registry.functions_of(deadline.declaration)
-    ways = ways_out(view.registry, software, functions, deadline.commune)
-    found = (one.software.slug for way in ways for one in way.replacements[:_SHOWN_REPLACEMENTS])
-    names = joined(anchors.software(slug) for slug in dict.fromkeys(found))
-    return laid("libre possible\u00a0: {}", names) if names else Markup()

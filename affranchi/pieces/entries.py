@@ -1,9 +1,11 @@
 """How the search of the site finds the records, and what each result says of itself in words."""
 
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.model.vendor import Vendor
 from affranchi.pieces import links
-from affranchi.pieces.text import Found
+from affranchi.pieces.page import Found
 from affranchi.pieces.view import View
 from affranchi.registry import standing_numbers
 from affranchi.told.lines import country_name, one_line

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from affranchi.model.record import Edition
 from affranchi.pieces import links
-from affranchi.pieces.text import Page, joined, laid
+from affranchi.pieces.page import Page
+from affranchi.pieces.text import joined, laid
 from affranchi.wording import NBSP
 
 _ATOM, _CALENDAR, _JSON = "application/atom+xml", "text/calendar", "application/json"

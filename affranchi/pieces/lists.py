@@ -1,24 +1,23 @@
-"""Long lists: a form that sorts and filters rows, pages for who has no script, by initial too, their CSV.
+"""Long lists: a form that sorts and filters every row, pages of them for who has no script, and their CSV.
 
 What the form needs of the rows it reads from a file beside the page, on its first use and not before.
 """
 
 import json
 import re
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Protocol
 
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.model.names import fold
 from affranchi.pieces.links import link
-from affranchi.pieces.text import Cell, Page, Row, escaped, headed, joined, laid, rows_of
+from affranchi.pieces.page import Page
+from affranchi.pieces.table import Cell, Row, headed, rows_of
+from affranchi.pieces.text import escaped, joined, laid
 from affranchi.told.csv_text import csv_of, harmless
-from affranchi.wording import NBSP, counted
+from affranchi.wording import counted
 
 # A list longer than this sorts and filters.
 FEW = 20
@@ -217,60 +216,3 @@ def written(cell: Cell) -> str:
 
 def _text(cell: Cell) -> str:
     return Markup(_ends.sub(" ; ", cell)).striptags().rstrip(" ;") if isinstance(cell, Markup) else str(cell)  # noqa: S704 (tags go)
-
-
-_LETTERS = 30
-# Under a folder of their own: a software may be called « initiale-c ».
-FOLDER = "initiale/"
-
-
-class Named(Protocol):
-    """What has a name and a slug."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def slug(self) -> str:
-        """Its slug."""
-
-
-def lettered(
-    found: Listing, records: Sequence[Named], kind: str, title: str
-) -> tuple[Markup, Markup, list[Page]]:
-    """The first rows of a list, those of `records`; links to its pages by initial letter; these pages."""
-    groups: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for index, record in enumerate(records):
-        name = fold(record.name)
-        groups[name[:1] if name[:1].isalpha() else "0"].append((name, record.slug, index))
-    pages, firsts = [], {i: f"{found.path}{FOLDER}{i}/" for i in sorted(groups)}
-    for initial, home in firsts.items():
-        parts = found.parts([i for _, _, i in sorted(groups[initial])], ROOM - _LETTERS, ROOM - _LETTERS)
-        same = [
-            (home if n == 1 else f"{home[:-1]}-{n}/", f"{_word(initial)} ({n})")
-            for n in range(1, len(parts) + 1)
-        ]
-        same[0] = home, _word(initial)
-        for (path, words), part in zip(same, parts, strict=True):
-            initials = _links(path, firsts, initial)
-            shown = found.page(path, part, page_links(path, same))
-            pages.append(found.following(kind, path, f"{title}{NBSP}: {words}", shown, initials))
-    main = found.page(found.path, found.parts(first=ROOM - _LETTERS)[0])
-    return main, _links(found.path, firsts), pages
-
-
-def _word(initial: str) -> str:
-    return "0-9 et autres" if initial == "0" else initial.upper()
-
-
-def _links(path: str, firsts: Mapping[str, str], here: str = "") -> Markup:
-    """Links to the first page of each letter, that of the page said so."""
-    mark = Markup(' aria-current="true"')
-    return joined(
-        (
-            laid('<a href="{}"{}>{}</a>', link(path, home), mark if initial == here else "", _word(initial))
-            for initial, home in firsts.items()
-        ),
-        " ",
-    )

@@ -1,24 +1,23 @@
-"""What communes could do together, or do, who can help, and what they tell of a subject."""
+"""What communes could do together, or do, in lines; and what they tell of a subject, as links."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
-from affranchi.helping import Help, helps_with
+from affranchi.helping import helps_with
 from affranchi.model.declaration import Experience
 from affranchi.model.sharing import Participant, Sharing
 from affranchi.opportunities.opportunity import Opportunity
-from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import asking, mailbox
 from affranchi.pieces.details import maybe
+from affranchi.pieces.helps import helpers_named
 from affranchi.pieces.links import SHARINGS
-from affranchi.pieces.text import Row, joined, laid, named, wrapped
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
 from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, parted, state_words
-from affranchi.told.helps import kinds_told, places_told, source_told
-from affranchi.told.lines import one_line
 from affranchi.told.opportunities import brings, line_of
 from affranchi.wording import counted, in_french
 
@@ -29,7 +28,10 @@ _SHOWN_TELLINGS = 2
 def leads_of(
     view: View, found: Sequence[Opportunity], anchors: Anchors, own: str = "", most: int = 8
 ) -> Markup:
-    """The first opportunities of a subject, `own` commune asking whom suits it; where others are, if any."""
+    """The first opportunities of a page’s subject, and where the others are; nothing when there is none.
+
+    `own` is the commune whose page it is: it asks the one that suits it.
+    """
     more = len(found) - most
     end = laid(
         '<p>Et {} <a href="{}pistes/1/">sur la page des pistes</a>.</p>\n',
@@ -165,55 +167,3 @@ def _member(slug: str, part: Participant, anchors: Anchors) -> Markup:
     """A participant; its degree when it is not yet engaged."""
     name = anchors.commune(slug)
     return name if part.degree == "engaged" else laid("{} ({})", name, in_french("degree", part.degree))
-
-
-HELP_COLUMNS = ("Qui", "Pour", "Service", "Où", "Qui le dit", "Précision")
-_SHOWN_HELPS, _SHOWN_NAMES = 5, 3
-
-
-def helper(one: Help, anchors: Anchors) -> Markup:
-    """Its name, a link to its page when it has one."""
-    if one.slug in anchors.registry.communes:
-        return anchors.commune(one.slug)
-    return anchors.vendor(one.slug) if one.slug in anchors.registry.vendors else named(one_line(one.name))
-
-
-def _source_of(one: Help) -> Markup:
-    """Who says so and when, a link where there is a page."""
-    told = named(source_told(one))
-    return laid("{} ({})", told, links.safe_link(one.url, "source")) if one.url else told
-
-
-def help_row(one: Help, anchors: Anchors) -> Row:
-    """Who, for what, which service, where, who says so, and whom it is known to serve or a note."""
-    subject = anchors.software if one.subject in anchors.registry.software else anchors.function
-    served = some_of(anchors.communes(one.served), _SHOWN_NAMES)
-    told = (named(kinds_told(one)), named(places_told(one)), _source_of(one), served or wrapped(one.note))
-    return helper(one, anchors), subject(one.subject), *told
-
-
-def helps_list(found: Sequence[Help], anchors: Anchors) -> Markup:
-    """The first of those who help, and where the others are; nothing when nobody is known."""
-    items = [
-        laid(
-            "<li>{}\u00a0: {} · {} · {}</li>\n",
-            helper(one, anchors), named(kinds_told(one)), named(places_told(one)), _source_of(one),
-        )
-        for one in found[:_SHOWN_HELPS]
-    ]  # fmt: skip
-    more = counted(len(found) - _SHOWN_HELPS, "autre") if found[_SHOWN_HELPS:] else ""
-    end = (
-        laid(
-            '<li>et {} <a href="{}">sur la page «\u00a0Qui peut aider\u00a0»</a></li>\n',
-            more,
-            anchors.root + links.HELP,
-        )
-        if more
-        else ""
-    )
-    return laid("<ul>\n{}{}</ul>\n", joined(items, ""), end) if items else Markup()
-
-
-def helpers_named(found: Sequence[Help], anchors: Anchors) -> Markup:
-    """Names alone: `A, B, C et 2 autres`."""
-    return some_of([helper(one, anchors) for one in found], _SHOWN_NAMES)

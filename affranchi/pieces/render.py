@@ -9,7 +9,8 @@ from affranchi import wording
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import when
 from affranchi.pieces.links import safe_link
-from affranchi.pieces.text import described, named, table, wrapped
+from affranchi.pieces.table import described, table
+from affranchi.pieces.text import named, wrapped
 
 
 def templates_in(folder: Path, compiled: Path | None = None) -> Environment:

@@ -7,7 +7,8 @@ from jinja2 import Environment
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.model.software import Software
 from affranchi.pieces.lists import Entry, Filter, Listing
-from affranchi.pieces.text import Cell, Row, named
+from affranchi.pieces.table import Cell, Row
+from affranchi.pieces.text import named
 from affranchi.pieces.view import MODELS, View
 from affranchi.registry import standing_numbers
 from affranchi.replacing import has_no_replacement

@@ -13,7 +13,8 @@ from affranchi.naming import software_name
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import Mark, barred, course
-from affranchi.pieces.text import Row, joined, laid, named, table
+from affranchi.pieces.table import Row, table
+from affranchi.pieces.text import joined, laid, named
 from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
 from affranchi.told.figures import amount_words, direction_words, figure_cells
 from affranchi.told.headlines import group_rows

@@ -14,17 +14,19 @@ from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.helping import Help, helps_of
 from affranchi.model.declaration import Declaration, Known
+from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Equivalent, Function, Software, Source, Vendor
+from affranchi.model.software import Equivalent, Software
+from affranchi.model.vendor import Source, Vendor
 from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
 from affranchi.neighbours import NearHere
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.details import Controlled, control_of
+from affranchi.pieces.control import Controlled, control_of
 from affranchi.pieces.links import is_web
 from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins

@@ -1,36 +1,20 @@
-"""Rows to software: an identifier, a name, noise, what is left of the name; and what people said of it.
+"""Rows to software: an identifier, a name, noise, then what is left of the name; else ask, else say nothing.
 
 The method is `formats.md` B §5. A publisher alone never decides.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from affranchi.model.names import slug_of
-from affranchi.model.recognition import Recognised
 from affranchi.model.row import Row
-from affranchi.model.software import Software
-from affranchi.recognition.catalogue import Named, Publisher
-from affranchi.recognition.guessing import (
-    NO_PRODUCT,
-    SHORT,
-    TYPED,
-    Answer,
-    ask,
-    auto,
-    guess,
-    guess_unheard,
-    noise_of,
-    none,
-    owned,
-    products,
-)
+from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, Answer, ask, auto, noise_of, none, owned
+from affranchi.recognition.catalogue import Named
+from affranchi.recognition.guessing import guess, guess_unheard, products
 from affranchi.recognition.indexing import Index
-from affranchi.recognition.resolving import is_common, resolve
+from affranchi.recognition.publishers import Publisher
 from affranchi.recognition.spelling import Spelling, key
-from affranchi.registry import Registry
-from affranchi.wording import NBSP, listed, long_day, of_before, of_name, quoted
+from affranchi.wording import NBSP, of_before, quoted
 
 __all__ = ("Index", "recognise", "remembered_slug")
 _UNKNOWN = "Aucun logiciel du catalogue ne porte ce nom."
@@ -190,64 +174,3 @@ def _of_edition(
     name = software.name
     reason = f"Une édition {of_before(name)}{quoted(name)}, dont la licence peut être autre."
     return ask(index, answer.row, [Named(software, software.name)], publisher, reason)
-
-
-_MOST_PROPOSED = 5
-
-
-def recalled(
-    registry: Registry, index: Index, commune: str | None, answers: Iterable[Answer]
-) -> Iterator[Answer]:
-    """Answers for a commune, once what people said of these names is known."""
-    said: defaultdict[str, list[Recognised]] = defaultdict(list)
-    for one in registry.recognised.values():
-        if one.software is None or one.software in registry.software:
-            said[one.slug].append(one)
-    for answer in answers:
-        found = said.get(remembered_slug(index, answer.row.name), ()) if said else ()
-        yield _recalled(registry, commune, answer, found) if found else answer
-
-
-def _recalled(registry: Registry, commune: str | None, answer: Answer, said: Sequence[Recognised]) -> Answer:
-    own = next((one for one in said if commune and one.commune == commune), None)
-    if own:
-        day = f" du {long_day(own.seen)}" if own.seen else ""
-        return _taken(answer, own.software, f"D’après votre réponse{day}.")
-    if answer.decision not in ("ask", "none"):
-        return answer
-    meant = tuple(dict.fromkeys(one.software for one in said))
-    if len(meant) == 1 and meant == answer.software and _means_one(registry, answer.row.name, meant[0]):
-        return _taken(answer, answer.software[0], f"D’après une réponse {_of_whom(registry, said)}.")
-    names = tuple(slug for slug in meant if slug)
-    if not names:
-        return answer
-    told = f"Réponse {_of_whom(registry, said)}{NBSP}: {listed([registry.software[s].name for s in names])}."
-    proposed = tuple(dict.fromkeys([*names, *answer.software]))[:_MOST_PROPOSED]
-    return replace(answer, decision="ask", software=proposed, reason=f"{answer.reason} {told}")
-
-
-def _means_one(registry: Registry, name: str, software: str | None) -> bool:
-    """Whether a name can mean nothing else, in any town: e.magnus is seven products, Orange a vendor."""
-    if not _bears(registry.software[software or ""], name):
-        return False
-    found = resolve(registry, name)
-    slugs = {one.slug for one in (found.software, *found.close) if one}
-    return slugs <= {software} and not is_common(registry, name)
-
-
-def _bears(software: Software, name: str) -> bool:
-    """Whether a name says one of the software’s in full: « Horizon » does not say « Horizon Cloud »."""
-    said = f" {key(name)} "
-    return any(f" {key(one)} " in said for one in (software.name, *software.aliases))
-
-
-def _taken(answer: Answer, software: str | None, reason: str) -> Answer:
-    if software:
-        return replace(answer, decision="auto", software=(software,), reason=reason)
-    return replace(answer, decision="noise", software=(), reason=reason, rule=None, is_personal=False)
-
-
-def _of_whom(registry: Registry, said: Sequence[Recognised]) -> str:
-    communes = [registry.communes.get(one.commune or "") for one in said]
-    names = dict.fromkeys(of_name(one.name) for one in communes if one)
-    return listed(list(names)) if names else "antérieure"

@@ -1,91 +1,14 @@
-"""Answers as sentences, and names that the catalogue has not as such: near ones, a vendor's, a trade's."""
+"""Names that the catalogue has not as such: near ones, a vendor's, a trade's, and those that a row holds."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
 
-from affranchi.model.recognition import NoiseRule
 from affranchi.model.row import Row
-from affranchi.model.software import Software
-from affranchi.recognition.catalogue import Named, Publisher
+from affranchi.recognition.answering import NO_PRODUCT, SHORT, TYPED, Answer, ask, auto, noise_of, owned
+from affranchi.recognition.catalogue import Named
 from affranchi.recognition.indexing import Index
-from affranchi.recognition.noise import Noise
+from affranchi.recognition.publishers import Publisher
 from affranchi.recognition.spelling import Spelling, compact, key, phrases
 from affranchi.wording import NBSP, of_before, quoted
-
-Decision = Literal["auto", "ask", "none", "noise"]
-
-_MOST_PROPOSED = 8  # all the modules of e.magnus
-SHORT = 3  # letters: a word so short is a name only where something says so
-TYPED = ("sheet", "other")  # a person may have typed the name, and a reseller as its publisher
-NO_PRODUCT = "Un éditeur ou un mot courant, pas un logiciel."
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One row, understood.
-
-    `software` holds slugs, best first: one when `auto`, five at most when `ask`. `reason` is a French
-    sentence. `rule` is the noise it is; `is_personal` says that it is a game, leisure or a crack, which is
-    pointed out and never written.
-    """
-
-    row: Row
-    decision: Decision
-    reason: str
-    software: tuple[str, ...] = ()
-    vendor: str | None = None
-    rule: NoiseRule | None = None
-    is_personal: bool = False
-
-
-def auto(row: Row, software: Software, reason: str) -> Answer:
-    """What a row surely is."""
-    return Answer(row, "auto", reason, (software.slug,), software.vendor)
-
-
-def ask(
-    index: Index,
-    row: Row,
-    found: Sequence[Named],
-    publisher: Publisher,
-    reason: str,
-    votes: Mapping[str, int] | None = None,
-) -> Answer:
-    """A question: what fills the use told comes first, then what the publisher confirms, then the usual."""
-
-    def rank(one: Named) -> tuple[int, bool, bool, int]:
-        confirmed = index.publishers.agrees(publisher, one.software)
-        return (
-            -(votes or {}).get(one.software.slug, 0),
-            not confirmed,
-            not owned([one], key(one.name)),
-            index.uses.rank.get(one.software.slug, len(index.uses.rank)),
-        )
-
-    ordered = sorted(found, key=rank) if len(found) > 1 else found
-    slugs = tuple(dict.fromkeys(one.software.slug for one in ordered))[:_MOST_PROPOSED]
-    return Answer(row, "ask", reason, slugs, publisher.vendor.slug if publisher.vendor else None)
-
-
-def none(row: Row, publisher: Publisher, reason: str) -> Answer:
-    """Nothing of the catalogue."""
-    if publisher.vendor is None:
-        return Answer(row, "none", reason)
-    return Answer(row, "none", f"{reason} L’éditeur est connu.", vendor=publisher.vendor.slug)
-
-
-def noise_of(row: Row, noise: Noise) -> Answer:
-    """No software to declare, and the rule that says so."""
-    kind = "Logiciel personnel" if noise.is_personal else "Bruit"
-    reason = f"{kind}{NBSP}: {noise.rule.label} ({quoted(noise.because)})."
-    return Answer(row, "noise", reason, rule=noise.rule, is_personal=noise.is_personal)
-
-
-def owned(found: Iterable[Named], form: str) -> list[Named]:
-    """Those whose own name this is, not an alias."""
-    return [one for one in found if key(one.software.name) == form]
-
 
 _SURE_LENGTH = 8  # letters: below, one letter more or less may make another product
 _NEAR_ENOUGH = 6  # letters: below, a name near another one is another word

@@ -1,12 +1,13 @@
-"""What recognition knows of a registry, built once: names, vendors, trades, rules, words of uses."""
+"""What recognition knows of a registry, built once: names, vendors, trades and rules."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
-from affranchi.model.software import Function
-from affranchi.recognition.catalogue import Names, Publishers
+from affranchi.model.function import Function
+from affranchi.recognition.catalogue import Names
 from affranchi.recognition.noise import NoiseIndex
+from affranchi.recognition.publishers import Publishers
 from affranchi.recognition.spelling import Speller, key, keys, phrases
 from affranchi.registry import Registry
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceName
-from affranchi.model.software import Function, Software
+from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
 from affranchi.recognition.spelling import Speller, compact, key, keys
 from affranchi.registry import Registry

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from affranchi.model.function import Function
 from affranchi.model.names import fold
 from affranchi.model.places import spellings_of
 from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
-from affranchi.model.software import Function, Software
+from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
 from affranchi.recognition.resolving import resolve
 from affranchi.recognition.said import Folded, folded_of

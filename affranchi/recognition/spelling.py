@@ -1,7 +1,6 @@
-"""Names to keys that can be compared: cleaned of what inventories write around, folded, taken off."""
+"""Names to keys that can be compared: words folded, versions and editions taken off step by step."""
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cached_property, lru_cache
 from affranchi.model.names import fold, unaccent
 from affranchi.model.recognition import Words
 from affranchi.pattern import pattern
+from affranchi.recognition.cleaning import clean
 
 _VERSION = pattern(r"(?<![A-Za-z0-9])[vV]?\.?\d+(?:[._,]\d+)+(?:[-+~:_]?[A-Za-z0-9.+~:-]*)?(?![A-Za-z])")
 _POINTS = "._,"  # one of them is in a version
@@ -182,58 +182,3 @@ def keys(texts: Iterable[str]) -> frozenset[str]:
 
 def _is_number(word: str) -> bool:
     return word.isdigit() or (word[:1] in "vx" and word[1:].isdigit())
-
-
-_MARKS = pattern(r"[™®©�]|\((?:tm|r|c)\)", re.IGNORECASE)
-_MOJIBAKE = pattern(r"Ã.|â€|Â.")
-_DIRECTORY_NAME = pattern(r"(?:^|,\s*)(CN|O)=(\"[^\"]*\"|[^,]*)", re.IGNORECASE)
-_GUID = pattern(r"^[0-9A-F]{8}-[0-9A-F]{4}-", re.IGNORECASE)
-_CERTIFICATE = pattern(r"^Developer ID (?:Application|Installer): (.+?)(?: \([A-Z0-9]{10}\))?$")
-_COPYRIGHT = pattern(
-    r"(?:\(c\)|©|\bcopyright\b)[\s,]*(?:\(c\)|©|copyright)?[\s,]*(?:\d{4}(?:\s*[-–]\s*\d{2,4})?[\s,]*)*(?:by\s+)?"
-    r"(?P<who>[^\d].*)",
-    re.IGNORECASE,
-)
-_INSTALLER = pattern(r"(?<=\w)\.(?:install|portable)$")  # Chocolatey: « 7zip.install »
-_RIGHTS = pattern(r"[.,]?\s*all rights reserved.*|[.,]?\s*tous droits.*", re.IGNORECASE)
-_WEB = pattern(r"^(?:https?://)?(?:www\.)?((?:[a-z0-9-]+\.)+[a-z]{2,})(?:/.*)?$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=65_536)
-def clean(text: str) -> str:
-    """A name without marks, its accents mended, its spaces single."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", _mended(text))
-        text = text.translate({ord("\ufffd"): "?", ord("µ"): "u", ord("μ"): "u"})
-    if "(" in text or not text.isascii():
-        text = _MARKS.sub(" ", text)
-    return " ".join((_INSTALLER.sub("", text) if "." in text else text).split())
-
-
-@lru_cache(maxsize=16_384)
-def clean_publisher(text: str) -> str:
-    """The organisation in a publisher's field: a certificate's subject, a copyright notice, an address."""
-    text = " ".join(_mended(text).split())
-    if "=" in text:
-        parts = {key.upper(): value.strip('" ') for key, value in _DIRECTORY_NAME.findall(text)}
-        named = parts.get("O") or parts.get("CN", "")
-        return "" if _GUID.match(named) else named
-    if found := _CERTIFICATE.match(text):
-        return found[1]
-    if found := _COPYRIGHT.search(text):
-        return _RIGHTS.sub("", found["who"]).strip(" .,")
-    if found := _WEB.match(text):
-        return found[1].rsplit(".", 2)[-2]
-    return text
-
-
-def _mended(text: str) -> str:
-    """UTF-8 that was read as Windows-1252, once or twice, read again."""
-    for _ in range(2):
-        if not _MOJIBAKE.search(text):
-            break
-        try:
-            text = text.encode("cp1252").decode("utf-8")
-        except UnicodeError:
-            break
-    return text

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from affranchi.figures.council import Moved, untold_past
+from affranchi.figures.council import Moved
 from affranchi.figures.deadlines import Bucket, Deadline
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
 from affranchi.figures.objectives import objectives_on
+from affranchi.figures.past import untold_past
 from affranchi.model.values import last_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of

@@ -9,7 +9,8 @@ from urllib.parse import quote
 from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwareError
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
-from affranchi.model.software import Ids, LicenceModel, Software, Source
+from affranchi.model.software import Ids, LicenceModel, Software
+from affranchi.model.vendor import Source
 from affranchi.recognition.joining import joins
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free

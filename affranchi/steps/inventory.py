@@ -16,7 +16,7 @@ from affranchi.registry import Registry
 from affranchi.storage.asked import problems_under
 from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded, read_registry, record_of
-from affranchi.storage.saving import turn
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, as_subject, counted, listed, of_before, quoted
 
 

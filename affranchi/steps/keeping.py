@@ -7,7 +7,8 @@ from affranchi.checks.people import FIRST_NAMES
 from affranchi.figures.cycles import cycles_of
 from affranchi.model.names import fold
 from affranchi.model.software import Software
-from affranchi.recognition.spelling import Speller, clean, key
+from affranchi.recognition.cleaning import clean
+from affranchi.recognition.spelling import Speller, key
 
 _MASKED = "…"  # what a reader puts in the place of an address or a path
 _MACHINE = re.compile(

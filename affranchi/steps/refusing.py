@@ -13,10 +13,11 @@ from affranchi.fields import Field
 from affranchi.model.declaration import Answers, Declaration, Experience
 from affranchi.model.path import FUNCTIONS_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
-from affranchi.model.recognition import Recognised
+from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
-from affranchi.model.software import Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.storage.asked import problems_under

@@ -28,7 +28,7 @@ import rtoml
 from affranchi.garbage_collector import paused
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Record
-from affranchi.model.software import Source
+from affranchi.model.vendor import Source
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import states
 
@@ -101,7 +101,10 @@ def keep(file: Path, value: object) -> None:
 
 
 class _Pickler(pickle.Pickler):
-    """Records by what they say alone, less what a model has by default, once for all that say the same."""
+    """Records by what they say alone, once for all that say the same.
+
+    What a model has by default is not written, nor read, again.
+    """
 
     def __init__(self, stream: io.BytesIO) -> None:
         super().__init__(stream, pickle.HIGHEST_PROTOCOL)

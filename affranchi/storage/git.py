@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from affranchi.errors import WorldError
-from affranchi.storage import lock, refusals
+from affranchi.storage import index, lock, refusals
 from affranchi.wording import visible
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def _announced(repository: Repository, new: Sequence[str]) -> Iterator[None]:
     if not new:
         yield
         return
-    kept = lock.keep(repository.places.own)
+    kept = index.keep(repository.places.own)
     announced = kept.stamp()
     try:
         written(repository, "add", "--force", "--intent-to-add", "--", *new, paths=new)

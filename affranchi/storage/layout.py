@@ -7,16 +7,19 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
 from affranchi.model.nearby import Nearby
 from affranchi.model.path import FUNCTIONS_PATH, RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
-from affranchi.model.recognition import Recognised, Rules
+from affranchi.model.recognised import Recognised
+from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import FunctionsFile, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import TerritoryFile
+from affranchi.model.vendor import Vendor
 
 # `path_of` lives with the model; those who know files import it from here.
 __all__ = ["KINDS", "Kind", "kind_of", "path_of", "schema_line"]

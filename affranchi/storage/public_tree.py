@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from affranchi.errors import WorldError
+from affranchi.model.function import FunctionsFile
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
-from affranchi.model.software import FunctionsFile
 from affranchi.registry import Registry
 from affranchi.storage import git
 from affranchi.storage.fast_import import DatedCommit, add_snapshot

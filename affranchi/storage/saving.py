@@ -1,4 +1,4 @@
-"""Records written and committed together, by a clone held alone: both, or neither, even when it is killed.
+"""Records written and committed together: both, or neither, even when the run is killed on the way.
 
 What is to be written is noted first, and what stood there kept under a second name. When something fails, all
 is put back; when the run is killed, the next act finds the note and ends the work, so that nothing that could
@@ -7,14 +7,13 @@ already be read is lost. Files that a person has changed meanwhile are left to t
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
 from affranchi.errors import WorldError
 from affranchi.model.record import Record
-from affranchi.storage import git, layout, lock, pending, refusals, switching
+from affranchi.storage import git, layout, pending
 from affranchi.storage.files import aside, write_atomic
 from affranchi.storage.git import Repository
 from affranchi.storage.records import new_text
@@ -152,57 +151,3 @@ def _put_back(file: Path, copy: Path) -> None:
 def _forget(repository: Repository) -> None:
     pending.forget(repository, _KIND)
     shutil.rmtree(_copies(repository.root), ignore_errors=True)
-
-
-_UNFINISHED = {
-    "rebase-merge": "rebase",
-    "rebase-apply": "rebase",
-    "MERGE_HEAD": "merge",
-    "CHERRY_PICK_HEAD": "cherry-pick",
-    "REVERT_HEAD": "revert",
-}
-_NOTHING_TO_FORGET = 5  # git's exit code
-
-
-@contextmanager
-def turn(root: Path, patience: float = lock.PATIENCE) -> Iterator[Repository]:
-    """Hold a clone alone, ready to commit, with what a killed run left in it cleaned, or ended."""
-    found = git.open_repository(root)
-    if operation := _unfinished(found):
-        raise refusals.UnfinishedOperationError(operation)
-    if found.branch is None:
-        raise refusals.DetachedHeadError
-    with lock.turn(found.places, patience) as descriptor:
-        repository = replace(found, descriptor=descriptor)
-        try:
-            _recover(repository)
-            yield repository
-        finally:
-            lock.forget(repository.places)
-
-
-def set_setting(root: Path, key: str, value: str | None) -> None:
-    """Remember something in this clone alone, or forget it; a kill leaves no lock that the next act finds.
-
-    Raises:
-        WorldError: when git cannot write its settings.
-    """
-    with turn(root) as repository:
-        words = ("--unset-all", key) if value is None else (key, value)
-        outcome = git.change(repository, "config", "--local", *words)
-    if outcome.status not in (0, _NOTHING_TO_FORGET):
-        raise git.refusal(root, outcome, "config")
-
-
-def _unfinished(repository: Repository) -> str | None:
-    return next((name for file, name in _UNFINISHED.items() if (repository.places.own / file).exists()), None)
-
-
-def _recover(repository: Repository) -> None:
-    journal = lock.noted(repository.places)
-    if journal:
-        lock.sweep(repository.places, journal)
-        git.settle(repository, journal.paths)
-    lock.forget(repository.places)
-    resume(repository)
-    switching.resume(repository)

@@ -19,8 +19,8 @@ from affranchi.opendata.files import files_of
 from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, targets_of
 from affranchi.pages.reference import Light
 from affranchi.pieces import links
+from affranchi.pieces.page import Page, Target
 from affranchi.pieces.render import templates_in
-from affranchi.pieces.text import Page, Target
 from affranchi.pieces.view import View
 from affranchi.redaction import Parts, redact
 from affranchi.registry import Registry
@@ -30,10 +30,11 @@ from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry, told_of
 from affranchi.storage.shown_days import known_again
 from affranchi.storage.store import Held
-from affranchi.website import heads
+from affranchi.website import shell
 from affranchi.website.downloads import downloads
-from affranchi.website.heads import Heads, Shell
+from affranchi.website.heads import Heads
 from affranchi.website.settings import address_of
+from affranchi.website.shell import Shell
 from affranchi.website.web_form import form_files
 
 # The form to fill in, beside the page that tells how.
@@ -99,10 +100,10 @@ class Contents:
     @cached_property
     def moulds(self) -> Sequence[Page]:
         """The pages of marks that MkDocs renders: as deep as what they stand for, its own title kept."""
-        marks = Page("", "", heads.TITLE, heads.DESCRIPTION, heads.BODY)
+        marks = Page("", "", shell.TITLE, shell.DESCRIPTION, shell.BODY)
         alone = (page for target in self.targets if is_alone(target) for page in self.made(target))
         titled = [
-            replace(marks, path=page.path, title=heads.unmarked(page.title))
+            replace(marks, path=page.path, title=shell.unmarked(page.title))
             for page in alone
             if not page.kind
         ]

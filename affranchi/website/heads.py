@@ -1,16 +1,13 @@
-"""What heads of pages say, and the shell around a page: rendered once a kind, then filled."""
+"""What the head of a page tells search engines and networks: titles, descriptions, what it is about."""
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from affranchi.model.record import Edition
 from affranchi.pieces import links
-from affranchi.pieces.following import alternates
-from affranchi.pieces.text import Page
 from affranchi.told.lines import one_line
 from affranchi.wording import NBSP
 
@@ -103,41 +100,3 @@ def robots(base: str, *, is_public: bool) -> str:
     allowed = "Allow: /" if is_public else "Disallow: /"
     where = f"Sitemap: {base}sitemap.xml\n" if base and is_public else ""
     return f"User-agent: *\n{allowed}\n{where}"
-
-
-# Private-use characters: they come out of MkDocs, Material and Zensical as they went in.
-TITLE, DESCRIPTION, ADDRESS, BODY, HEAD, DATA = map(chr, range(0xE000, 0xE006))
-MARKS = {"title": TITLE, "description": DESCRIPTION, "body": BODY, "head": HEAD}
-_MARKS = re.compile(f"([{TITLE}-{DATA}])")
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    """What the theme writes around every page of a kind: fixed text and marks, in turn."""
-
-    parts: Sequence[str]
-
-    @classmethod
-    def of(cls, html: str) -> "Shell":
-        """The shell that a page rendered with marks makes."""
-        return cls(tuple(_MARKS.split(html)))
-
-    def filled(self, page: Page, heads: Heads) -> str:
-        """The whole page; its canonical address is empty when the site's is unknown."""
-        return "".join([_FILLS[part](page, heads) if part in _FILLS else part for part in self.parts])
-
-
-# What stands in the place of each mark that a shell has.
-_FILLS: Mapping[str, Callable[[Page, Heads], str]] = {
-    TITLE: lambda page, _: escape(page.title),
-    DESCRIPTION: lambda page, heads: escape(heads.description(page.description)),
-    ADDRESS: lambda page, heads: escape(heads.base and heads.base + page.path),
-    HEAD: lambda page, heads: escape(heads.title(page.path, page.kind, page.title)),
-    DATA: lambda page, heads: alternates(page, heads.edition) + heads.data(page.path, page.title, page.about),
-    BODY: lambda page, _: page.html,
-}
-
-
-def unmarked(text: str) -> str:
-    """A text of the territory's own without the characters that stand for marks."""
-    return _MARKS.sub("", text)

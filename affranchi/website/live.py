@@ -20,9 +20,10 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_file
 from affranchi.website.contents import Contents, Reading, contents_of, today
 from affranchi.website.running import build_into, refuse_ungoverned, swap
+from affranchi.website.search import INDEX
 from affranchi.website.settings import SETTINGS
 from affranchi.website.sources import visible_files, watched
-from affranchi.website.writing import INDEX, about_all, files_at
+from affranchi.website.writing import about_all, files_at
 from affranchi.wording import NBSP, reason_of
 
 # What tells of every page: all of them are made before it is.

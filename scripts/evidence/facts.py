@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from affranchi.model.names import fold
-from affranchi.model.software import Life, Software, Source
+from affranchi.model.software import Life, Software
+from affranchi.model.vendor import Source
 from affranchi.proof import state_of
 from affranchi.registry import Registry
 from affranchi.wording import quoted

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from affranchi.model.software import Sign, Software, Vendor
+from affranchi.model.software import Software
+from affranchi.model.vendor import Sign, Vendor
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted

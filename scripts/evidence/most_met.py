@@ -10,7 +10,7 @@ come first.
 
 from pathlib import Path
 
-from affranchi.model.software import most_usual
+from affranchi.model.function import most_usual
 from affranchi.proof import unproved
 from affranchi.registry import Registry
 from affranchi.storage.records import read_registry

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from affranchi.model.software import Sign
+from affranchi.model.vendor import Sign
 from scripts.evidence.said import Place, Said
 
 _STATE = "Public service"

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from affranchi.model.software import Sign, Software, Source
+from affranchi.model.software import Software
+from affranchi.model.vendor import Sign, Source
 from affranchi.proof import state_of
 from scripts.evidence.said import Said, host_of, owner_of, repository_of
 

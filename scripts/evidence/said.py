@@ -7,9 +7,11 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from affranchi.model.names import fold
-from affranchi.model.software import Cycle, Life, Sign
+from affranchi.model.software import Cycle, Life
+from affranchi.model.vendor import Sign
+from affranchi.recognition.cleaning import clean_publisher
 from affranchi.recognition.joining import normal_repository
-from affranchi.recognition.spelling import clean_publisher, compact, key
+from affranchi.recognition.spelling import compact, key
 
 # Hosts of everyone's pages: that two products are there says nothing.
 _EVERYONE = (

@@ -11,7 +11,7 @@ from affranchi.actions.importing import Said, plan_of, write
 from affranchi.cli.running import run
 from affranchi.errors import WorldError
 from affranchi.intake.reading import Options
-from affranchi.model.recognition import Recognised
+from affranchi.model.recognised import Recognised
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
 from affranchi.steps.products import Product, products_of
 from affranchi.steps.understanding import answered, understood

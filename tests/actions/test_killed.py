@@ -29,7 +29,7 @@ from affranchi.intake.form import FilledForm, FilledLine
 from affranchi.sources.source import SILL
 from affranchi.steps.telling import Told, tell
 from affranchi.storage.records import load_registry
-from affranchi.storage.saving import turn
+from affranchi.storage.turns import turn
 from tests.actions.test_publiccode import FILE
 from tests.conftest import git, write
 from tests.source_server import Server, data, serving

@@ -23,7 +23,8 @@ from affranchi.errors import UsageError, WorldError
 from affranchi.exports.publiccode import PRESUMED, NotExportableError, publiccode_of
 from affranchi.intake.publiccode import MOST_BYTES, draft_of
 from affranchi.model.problem import Problem
-from affranchi.model.software import Software, Source
+from affranchi.model.software import Software
+from affranchi.model.vendor import Source
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle

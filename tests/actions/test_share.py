@@ -16,7 +16,7 @@ from affranchi.errors import InvalidDataError, WorldError
 from affranchi.storage import refusals
 from affranchi.storage.push import Pushed
 from affranchi.storage.records import load_registry
-from affranchi.storage.saving import turn
+from affranchi.storage.turns import turn
 from tests.conftest import git, write
 from tests.storage.test_history import hook
 

@@ -7,7 +7,8 @@ import pytest
 
 from affranchi.cli.running import run
 from affranchi.model.declaration import Declaration
-from affranchi.storage.saving import save, turn
+from affranchi.storage.saving import save
+from affranchi.storage.turns import turn
 from tests.conftest import git, write
 
 VLC = "inventory/crolles/nextcloud.toml"

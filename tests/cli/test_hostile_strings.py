@@ -16,11 +16,11 @@ from defusedxml.ElementTree import fromstring
 from pydantic import ValidationError
 
 from affranchi.cli.running import run
+from affranchi.model.function import FunctionsFile
 from affranchi.model.record import Edition, Record
-from affranchi.model.software import FunctionsFile
 from affranchi.model.territory import TerritoryFile
 from affranchi.pages.all import pages_of
-from affranchi.pieces.text import Found
+from affranchi.pieces.page import Found
 from affranchi.redaction import redact
 from affranchi.storage.bundle import bundle
 from affranchi.storage.layout import path_of

@@ -9,7 +9,7 @@ from affranchi.figures.cycles import cycles_of
 from affranchi.figures.knowledge import end_of_support
 from affranchi.model.row import Row
 from affranchi.registry import Registry
-from affranchi.steps.products import versions_in
+from affranchi.steps.counting import versions_in
 from affranchi.storage.records import load_registry
 
 ON, LIMIT = date(2026, 11, 28), date(2027, 11, 28)

@@ -13,7 +13,8 @@ from affranchi.figures.dependencies import Node, Order, chains, order_of
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.plan import departures, plan
-from affranchi.model.software import Control, Equivalent, Software, Vendor
+from affranchi.model.software import Equivalent, Software
+from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 from tests.territories import TODAY, declared, territory, vendor
 

@@ -18,8 +18,9 @@ from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.objectives import course_of
 from affranchi.figures.trajectory import trajectory
-from affranchi.model.software import Control, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective
+from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 from affranchi.told.figures import base_words
 from affranchi.told.headlines import paragraph

@@ -10,7 +10,8 @@ from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.pooling import dispersion
 from affranchi.model.declaration import Answer, Answers
-from affranchi.model.software import Control, Software, Vendor
+from affranchi.model.software import Software
+from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 from tests.territories import TODAY, declared, territory, vendor
 

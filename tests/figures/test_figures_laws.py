@@ -16,8 +16,10 @@ from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.figure import with_parts
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
 from affranchi.model.declaration import Data, Declaration, Hosting
-from affranchi.model.software import Control, Function, LicenceChange, Software, Vendor
+from affranchi.model.function import Function
+from affranchi.model.software import LicenceChange, Software
 from affranchi.model.territory import Commune, Territory
+from affranchi.model.vendor import Control, Vendor
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from tests.territories import TODAY, vendor

@@ -16,8 +16,9 @@ from affranchi.model.row import Row
 from affranchi.model.software import Cycle, Software
 from affranchi.readers import NotUnderstoodError, counts_in
 from affranchi.registry import Registry
+from affranchi.steps.counting import versions_in
 from affranchi.steps.gathering import files_of, gathered, read_files
-from affranchi.steps.products import products_of, versions_in
+from affranchi.steps.products import products_of
 from affranchi.steps.understanding import understood
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry

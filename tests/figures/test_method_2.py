@@ -8,7 +8,8 @@ from affranchi.figures.control import country_of
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import METHOD, Figure
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Control, Software, Vendor
+from affranchi.model.software import Software
+from affranchi.model.vendor import Control, Vendor
 from tests.territories import TODAY, declared, territory, vendor
 
 VENDORS = {

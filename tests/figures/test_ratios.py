@@ -4,8 +4,9 @@ from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.ratios import gafam_presence, libre_share
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import Territory
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 TODAY = date(2026, 11, 21)

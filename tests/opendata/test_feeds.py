@@ -12,8 +12,9 @@ from defusedxml import ElementTree
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration, Known
+from affranchi.model.function import Function
 from affranchi.model.record import Edition
-from affranchi.model.software import Function, Software
+from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.opendata.calendars import calendars_of

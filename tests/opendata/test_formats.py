@@ -20,7 +20,8 @@ import pytest
 from affranchi.actions.build import build
 from affranchi.actions.export import export
 from affranchi.actions.guard import OWN_SITE, ShrunkDataError
-from affranchi.atlas.engine import NoDuckdbError, parquet_of
+from affranchi.atlas.engine import NoDuckdbError
+from affranchi.atlas.parquet import parquet_of
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software

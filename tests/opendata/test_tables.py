@@ -14,8 +14,9 @@ import pytest
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Answers, Declaration
+from affranchi.model.function import Function
 from affranchi.model.record import Edition, trait
-from affranchi.model.software import Function, Software
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.opendata.files import FOLDER, files_of
 from affranchi.redaction import redact

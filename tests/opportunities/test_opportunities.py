@@ -16,9 +16,11 @@ from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.pooling import same_products
 from affranchi.model.declaration import Answers, Declaration, Known
+from affranchi.model.function import Function
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
+from affranchi.model.vendor import Vendor
 from affranchi.opportunities.all import RULES, counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.ground import Ground
 from affranchi.opportunities.opportunity import Kind, Opportunity, order_of

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affranchi.pages.reference import KIND, light_of
+from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
-from affranchi.pieces.text import Page
 from affranchi.recognition.search import searched_of
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree

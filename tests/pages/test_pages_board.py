@@ -11,18 +11,20 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from affranchi.model.declaration import Contract, Declaration, Exit
-from affranchi.model.software import Control, Function, Software, Vendor
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
+from affranchi.model.vendor import Control, Vendor
 from affranchi.pages.all import pages_of
-from affranchi.pages.communes import commune_view
+from affranchi.pages.commune import commune_view
 from affranchi.pages.home import home_page
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import Mark, barred, course
 from affranchi.pieces.declared import Cells
 from affranchi.pieces.opportunities import lead
+from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
-from affranchi.pieces.text import Page
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry

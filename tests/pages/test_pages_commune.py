@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from affranchi.model.declaration import Declaration, Known
+from affranchi.model.function import Function
 from affranchi.model.record import Edition
-from affranchi.model.software import Function, Software
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.pages.all import pages_of
 from affranchi.redaction import redact

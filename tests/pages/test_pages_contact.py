@@ -10,7 +10,7 @@ from affranchi.checks.problems import problems_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.pieces.contact import corrections, mailbox, reach, with_contact
-from affranchi.pieces.text import Page
+from affranchi.pieces.page import Page
 from affranchi.registry import Registry
 from tests.territories import TODAY
 

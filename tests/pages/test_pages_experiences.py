@@ -10,7 +10,7 @@ from affranchi.model.declaration import Experience
 from affranchi.model.record import Edition
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.territory import Commune
-from affranchi.pieces.text import Page
+from affranchi.pieces.page import Page
 from affranchi.registry import Registry
 from tests.pages.test_pages_structure import built
 from tests.test_redaction import registry

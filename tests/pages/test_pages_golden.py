@@ -7,7 +7,7 @@ import pytest
 
 from affranchi.model.record import Edition
 from affranchi.pages.all import pages_of, redirects_of
-from affranchi.pieces.text import Page
+from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from affranchi.model.software import Cycle, Source
+from affranchi.model.software import Cycle
+from affranchi.model.vendor import Source
 from affranchi.pages.software import _support, sources_of
 
 DAY = date(2026, 11, 21)

@@ -13,13 +13,15 @@ import pytest
 from pydantic import ValidationError
 
 from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.function import Function
 from affranchi.model.record import Edition, Record
 from affranchi.model.reference import Reference, ReferenceEntry
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
+from affranchi.model.vendor import Vendor
 from affranchi.pages.all import pages_of
-from affranchi.pieces.text import Page
+from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree

@@ -17,11 +17,12 @@ from pydantic import ValidationError
 from affranchi.cli.running import run
 from affranchi.model.recognition import Rules
 from affranchi.model.row import Row
-from affranchi.model.software import Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import Territory
+from affranchi.model.vendor import Vendor
 from affranchi.recognition import noise
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
-from affranchi.recognition.guessing import Answer
 from affranchi.recognition.spelling import LONGEST_PHRASE, Speller, key
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle

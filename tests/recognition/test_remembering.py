@@ -6,12 +6,16 @@ from datetime import date
 
 import pytest
 
-from affranchi.model.recognition import Recognised, Rules
+from affranchi.model.function import Function
+from affranchi.model.recognised import Recognised
+from affranchi.model.recognition import Rules
 from affranchi.model.row import Row
-from affranchi.model.software import Function, Software, Vendor
+from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
-from affranchi.recognition.deciding import Index, recalled, recognise, remembered_slug
-from affranchi.recognition.guessing import Answer
+from affranchi.model.vendor import Vendor
+from affranchi.recognition.answering import Answer
+from affranchi.recognition.deciding import Index, recognise, remembered_slug
+from affranchi.recognition.remembering import recalled
 from affranchi.registry import Registry
 
 KNOWN = (

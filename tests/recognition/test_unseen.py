@@ -8,8 +8,8 @@ from functools import cache
 import pytest
 
 from affranchi.model.row import Row
+from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
-from affranchi.recognition.guessing import Answer
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry

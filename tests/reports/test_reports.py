@@ -20,12 +20,15 @@ from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Function, Software
+from affranchi.model.function import Function
+from affranchi.model.software import Software
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
-from affranchi.reports.commune import commune_report, convergence_report, register_report
+from affranchi.reports.commune import commune_report
+from affranchi.reports.convergence import convergence_report
 from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
+from affranchi.reports.register import register_report
 from affranchi.reports.tnl import label_report
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree

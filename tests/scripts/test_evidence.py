@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from affranchi.model.software import Cycle, Ids, Software, Source, Vendor
+from affranchi.model.software import Cycle, Ids, Software
 from affranchi.model.territory import Territory
+from affranchi.model.vendor import Source, Vendor
 from affranchi.proof import software_facts, unproved
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted

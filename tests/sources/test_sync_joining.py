@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from affranchi.actions.declare import DeclareRequest, declare
-from affranchi.checks.catalogue import check_entries_are_of_one_software, check_references_agree
+from affranchi.checks.joining import check_entries_are_of_one_software, check_references_agree
 from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwareError
 from affranchi.model.reference import Reference, ReferenceName
 from affranchi.model.software import Ids, Software

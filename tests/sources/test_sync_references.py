@@ -17,9 +17,10 @@ from affranchi.errors import WorldError
 from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
 from affranchi.model.territory import Territory
 from affranchi.registry import Registry
+from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.failures import NotJsonError, UnknownShapeError
 from affranchi.sources.geo import OfficialCommune, read_communes
-from affranchi.sources.references import read_comptoir, read_sill
+from affranchi.sources.sill import read_sill
 from affranchi.storage.records import record_of, text_of
 
 HERE = Path(__file__).parent

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from affranchi.intake.reading import Options
 from affranchi.model.software import Software
+from affranchi.steps.counting import fleets_of
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
-from affranchi.steps.products import fleets_of
 
 KNOWN = (
     ("libreoffice", "LibreOffice", ()),

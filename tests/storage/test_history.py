@@ -21,7 +21,7 @@ from affranchi.errors import WorldError
 from affranchi.storage import git as runner
 from affranchi.storage import lock, refusals
 from affranchi.storage.history import changed_from, communes_at
-from affranchi.storage.saving import set_setting, turn
+from affranchi.storage.turns import set_setting, turn
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)

@@ -16,7 +16,7 @@ from affranchi.garbage_collector import paused
 from affranchi.storage.bundle import bundle
 from affranchi.website.contents import Reading, contents_of
 from affranchi.website.live import LiveSite
-from affranchi.website.writing import INDEX
+from affranchi.website.search import INDEX
 from tests.conftest import git
 
 COMMUNES = """\

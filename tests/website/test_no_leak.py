@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.build import build
+from affranchi.model.function import FunctionsFile
 from affranchi.model.record import Edition
-from affranchi.model.software import FunctionsFile
 from affranchi.model.territory import TerritoryFile
 from affranchi.storage.bundle import bundle
 from affranchi.storage.layout import path_of

@@ -6,21 +6,10 @@ from datetime import date
 
 import pytest
 
-from affranchi.pieces.text import Page
-from affranchi.website.heads import (
-    ADDRESS,
-    BODY,
-    DATA,
-    DESCRIPTION,
-    HEAD,
-    TITLE,
-    Heads,
-    Shell,
-    robots,
-    short_name,
-    unmarked,
-)
+from affranchi.pieces.page import Page
+from affranchi.website.heads import Heads, robots, short_name
 from affranchi.website.running import in_french
+from affranchi.website.shell import ADDRESS, BODY, DATA, DESCRIPTION, HEAD, TITLE, Shell, unmarked
 from affranchi.website.writing import compressed, redirection, sitemap
 from affranchi.wording import NBSP
 

@@ -17,12 +17,12 @@ from affranchi.actions.build import Built
 from affranchi.actions.init import init
 from affranchi.model.names import slug_of
 from affranchi.pages.communes import commune_pages
+from affranchi.pieces.page import Found, Page
 from affranchi.pieces.render import templates_in
-from affranchi.pieces.text import Found, Page
 from affranchi.pieces.view import View
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
-from affranchi.website.writing import FOLDERS, INDEX, index_of
+from affranchi.website.search import FOLDERS, INDEX, index_of
 
 HERE = Path(__file__).parent
 ASSETS = bundle() / "site" / "assets"

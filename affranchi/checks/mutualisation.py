@@ -1,0 +1,44 @@
+"""Mutualisations that run under a form that asks for more than they say."""
+
+from collections.abc import Iterator
+
+from affranchi.model.path import path_of
+from affranchi.model.problem import Problem
+from affranchi.registry import Registry
+from affranchi.wording import in_french, quoted
+
+# Code de la commande publique, art. L2113-7 ; CGCT, art. L5211-4-1 to L5211-4-3: each rests on a convention.
+_UNDER_CONVENTION = frozenset({"groupement", "service-commun", "mise-a-disposition", "bien-partage"})
+
+
+def check_running_sharings_are_founded(registry: Registry) -> Iterator[Problem]:
+    """A mutualisation in service under a form of public law names its convention, and who coordinates it."""
+    for one in registry.sharings.values():
+        if one.stage != "running" or one.dismissed or one.form not in _UNDER_CONVENTION:
+            continue
+        form = in_french("form", one.form)
+        wanted = (
+            ("convention", "une convention", one.convention),
+            ("coordinator", "que quelqu’un coordonne", one.coordinator),
+        )
+        for key, what, value in wanted:
+            if not value:
+                message = f"la forme {quoted(form)} veut {what}."
+                yield Problem(path_of(one), 0, key, message, f"Ajoutez {key}.", "meaning", "warning")
+
+
+def check_dismissed_opportunities_say_why(registry: Registry) -> Iterator[Problem]:
+    """What is dismissed says why, and what it is."""
+    for one in registry.sharings.values():
+        if one.dismissed and not one.reason:
+            message = "la piste est écartée sans motif."
+            yield Problem(path_of(one), 0, "dismissed", message, "Ajoutez reason.", "meaning", "warning")
+
+
+def check_origins_are_communes_that_merged(registry: Registry) -> Iterator[Problem]:
+    """A declaration comes from a commune that merged into the one that has it now."""
+    for one in registry.declarations:
+        first = registry.communes.get(one.origin) if one.origin else None
+        if one.origin and (first is None or not first.merged_into):
+            message = f"{quoted(one.origin)} n’est pas une commune réunie à une autre."
+            yield Problem(path_of(one), 0, "origin", message, rule="reference")

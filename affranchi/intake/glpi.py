@@ -1,0 +1,81 @@
+"""GLPI’s native inventory, whole or partial, and OCS 3’s: JSON where `softwares` alone is read.
+
+Fields: glpi-project/inventory_format, `inventory.schema.json` (d03ff5f); OCSInventory-Loadtest-Rework
+(9904ac2).
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from affranchi.intake.agent import default_source, row_of, system_row
+from affranchi.intake.inventory import MOST_ROWS, Document, Inventory
+from affranchi.intake.notes import no_software, unnamed_rows
+from affranchi.model.problem import Problem
+from affranchi.model.row import Row, RowSource
+from affranchi.wording import quoted
+
+_DEPTH = 3
+
+
+def read_glpi(document: Document, value: object) -> Inventory | None:
+    """A native inventory: `content.softwares[]`."""
+    content = value.get("content") if isinstance(value, dict) else None
+    if not isinstance(content, dict):
+        return None
+    found = content.get("softwares")
+    if not isinstance(found, list):
+        expected = "content.softwares, la liste des logiciels"
+        advice = f"Demandez l’inventaire avec la catégorie {quoted('software')}."
+        return Inventory("glpi-json", problems=(no_software(document.name, expected, advice),))
+    system = content.get("operatingsystem")
+    source = default_source(_system_name(system))
+    rows, problems = _read(document, found, source)
+    told = _system(system, source)
+    device = value.get("deviceid") if isinstance(value, dict) else None
+    return document.inventory("glpi-json", [*rows, *([told] if told else ())], problems, device)
+
+
+def read_ocs(document: Document, value: object) -> Inventory | None:
+    """An inventory of OCS 3: `SOFTWARES[]`, at the top or under the name of a template."""
+    found = _softwares(value, _DEPTH)
+    return None if found is None else document.inventory("ocs-json", *_read(document, found, "registry"))
+
+
+def _softwares(value: object, depth: int) -> list[Any] | None:
+    if not isinstance(value, dict) or not depth:
+        return None
+    found = value.get("SOFTWARES")
+    if isinstance(found, list):
+        return found
+    deeper = (_softwares(each, depth - 1) for each in value.values() if isinstance(each, dict))
+    return next((each for each in deeper if each is not None), None)
+
+
+def _system_name(system: object) -> str:
+    if not isinstance(system, dict):
+        return ""
+    return " ".join(str(system.get(key, ""))[:100] for key in ("kernel_name", "name", "full_name"))
+
+
+def _system(system: object, source: RowSource) -> Row | None:
+    if not isinstance(system, dict):
+        return None
+    name = system.get("full_name") or system.get("name")
+    return system_row(name, system.get("version"), system.get("kernel_version"), source)
+
+
+def _read(document: Document, found: list[Any], default: RowSource) -> tuple[list[Row], tuple[Problem, ...]]:
+    """The rows of a list of software, and how many had no name."""
+    rows = list(islice(_rows(found, default), MOST_ROWS + 1))
+    missing = len(found) - len(rows) if len(rows) <= MOST_ROWS else 0
+    return rows, (unnamed_rows(document.name, missing, 0),) if missing else ()
+
+
+def _rows(found: list[Any], default: RowSource) -> Iterator[Row]:
+    for each in found:
+        fields = each if isinstance(each, dict) else {}
+        if "name" not in fields:  # OCS writes names in capitals
+            fields = {key.lower(): value for key, value in fields.items()}
+        if row := row_of(fields, default):
+            yield row

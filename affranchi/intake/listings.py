@@ -1,0 +1,97 @@
+"""Names one a line, with a version or none: what Chocolatey, Homebrew, Scoop and people write."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from affranchi.intake.decoding import lines_of
+from affranchi.intake.inventory import Columns, Document, Inventory, Kind
+from affranchi.intake.notes import is_of_libraries, read_as_names
+from affranchi.intake.plain import ids_of, known
+from affranchi.model.row import Row, RowSource
+
+_SAMPLE = 200
+_MOST = 0.9
+_VERSION = r"v?\d[\w.+~-]*"
+_LIBRARY = re.compile(r"\s*[A-Za-z0-9][\w.\[\],-]*\s*(?:[=~<>!]=|@ file:|@ git\+)")
+_CHOCO = re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)(?:\||\s)(?P<version>{_VERSION})$")
+_CHOCO_WORDS = re.compile(r"Chocolatey v|\d+ packages? installed|\d+ validations? performed", re.IGNORECASE)
+_BREW = re.compile(rf"(?P<name>[a-z0-9][\w.+@/-]*) (?P<version>{_VERSION})(?: {_VERSION})*$")
+_BREW_TITLE = re.compile(r"==> (?:Formulae|Casks)")
+_BREWFILE = re.compile(r"""(?P<what>tap|brew|cask|mas|vscode|whalebrew|go)\s+["'](?P<name>[^"']+)["']""")
+_WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[A-Za-z0-9][\w+-]*)+$")
+_LONGEST, _MOST_WORDS = 80, 9
+_PROSE = re.compile(
+    r"[.;:!?,]$|^(?:bonjour|objet|madame|monsieur|cordialement|merci)\b|[=<>{}|\t]", re.IGNORECASE
+)
+
+
+def read_listing(document: Document) -> Inventory | None:
+    """What Chocolatey and Homebrew list; a list of libraries is refused, and says why."""
+    head = [line.strip() for _, line in islice(lines_of(document.text), _SAMPLE)]
+    if not head:
+        return None
+    if _share(head, _LIBRARY) > _MOST / 2:
+        return Inventory("unknown", problems=(is_of_libraries(document.name),))
+    if any(map(_BREWFILE.match, head)) and _share(head, re.compile(rf"#|{_BREWFILE.pattern}")) >= _MOST:
+        return document.inventory("brew", _brewfile(document.text))
+    is_choco = any(map(_CHOCO_WORDS.match, head)) or all("|" in line for line in head)
+    lines = [line for line in head if not _CHOCO_WORDS.match(line)]
+    if is_choco and _share(lines, _CHOCO) >= _MOST:
+        return _versioned(document, "choco", _CHOCO)
+    if _share(lines, _BREW) >= _MOST:
+        return _versioned(document, "brew", _BREW)
+    return None
+
+
+def _share(lines: Sequence[str], pattern: re.Pattern[str]) -> float:
+    return sum(bool(pattern.match(line)) for line in lines) / len(lines) if lines else 0.0
+
+
+def _versioned(document: Document, kind: Kind, pattern: re.Pattern[str]) -> Inventory:
+    lines = ((at, line.strip()) for at, line in lines_of(document.text))
+    found = ((at, pattern.match(line)) for at, line in lines if not _CHOCO_WORDS.match(line))
+    rows = (
+        Row(name, None, known(match["version"]), "other", line=at)
+        for at, match in found
+        if match and (name := known(match["name"]))
+    )
+    return document.inventory(kind, rows)
+
+
+def _brewfile(text: str) -> Iterator[Row]:
+    """The formulae and applications of a Brewfile, not the places that they come from."""
+    for at, line in lines_of(text):
+        found = _BREWFILE.match(line.strip())
+        if found and found["what"] in ("brew", "cask", "mas") and (name := known(found["name"])):
+            yield Row(name.rpartition("/")[2], None, None, "other", line=at)
+
+
+def read_names(document: Document) -> Inventory | None:
+    """Names alone, one a line: those of a person, or the identifiers of winget."""
+    head = [line.strip() for _, line in islice(lines_of(document.text), _SAMPLE)]
+    lines = [line for line in head if not _BREW_TITLE.match(line)]
+    is_list = len(lines) > 1 and all(
+        len(line) <= _LONGEST and len(line.split()) <= _MOST_WORDS and not _PROSE.search(line)
+        and any(map(str.isalpha, line)) for line in lines
+    )  # fmt: skip
+    is_chosen = bool(document.columns and document.columns.get("name", "").upper() == "A")
+    if not (is_list or is_chosen):
+        return None
+    is_winget = _share(lines, _WINGET) >= _MOST
+    is_brew = len(lines) < len(head)
+    source: RowSource = "winget" if is_winget else "other" if is_brew else "sheet"
+    rows = (
+        Row(
+            name,
+            source=source,
+            ids=ids_of(("winget", name if is_winget and _WINGET.match(name) else None)),
+            line=at,
+        )
+        for at, line in lines_of(document.text)
+        if not _BREW_TITLE.match(line) and (name := known(line.strip().strip('"').lstrip("-•* ").strip()))
+    )
+    if is_winget or is_brew:
+        return document.inventory("winget-list" if is_winget else "brew", rows)
+    found = document.inventory("sheet", rows, () if is_chosen else (read_as_names(document.name),))
+    return Inventory("sheet", found.machines, found.problems, Columns(("A",), {"name": "A"}, sure=is_chosen))

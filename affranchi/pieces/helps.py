@@ -1,0 +1,66 @@
+"""Who can help, as parts of pages: a short list beside a software or a function, names beside a lead."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from affranchi.helping import Help
+from affranchi.pieces import links
+from affranchi.pieces.anchors import Anchors
+from affranchi.pieces.table import Row
+from affranchi.pieces.text import joined, laid, named, wrapped
+from affranchi.pieces.view import some_of
+from affranchi.told.helps import kinds_told, places_told, source_told
+from affranchi.told.lines import one_line
+from affranchi.wording import counted
+
+COLUMNS = ("Qui", "Pour", "Service", "Où", "Qui le dit", "Précision")
+_SHOWN, _SHOWN_NAMES = 5, 3
+
+
+def helper(one: Help, anchors: Anchors) -> Markup:
+    """Its name, a link to its page when it has one."""
+    if one.slug in anchors.registry.communes:
+        return anchors.commune(one.slug)
+    return anchors.vendor(one.slug) if one.slug in anchors.registry.vendors else named(one_line(one.name))
+
+
+def source(one: Help) -> Markup:
+    """Who says so and when, a link where there is a page."""
+    told = named(source_told(one))
+    return laid("{} ({})", told, links.safe_link(one.url, "source")) if one.url else told
+
+
+def row_of(one: Help, anchors: Anchors) -> Row:
+    """Who, for what, which service, where, who says so, and whom it is known to serve or a note."""
+    subject = anchors.software if one.subject in anchors.registry.software else anchors.function
+    served = some_of(anchors.communes(one.served), _SHOWN_NAMES)
+    told = (named(kinds_told(one)), named(places_told(one)), source(one), served or wrapped(one.note))
+    return helper(one, anchors), subject(one.subject), *told
+
+
+def helps_list(found: Sequence[Help], anchors: Anchors) -> Markup:
+    """The first of those who help, and where the others are; nothing when nobody is known."""
+    items = [
+        laid(
+            "<li>{}\u00a0: {} · {} · {}</li>\n",
+            helper(one, anchors), named(kinds_told(one)), named(places_told(one)), source(one),
+        )
+        for one in found[:_SHOWN]
+    ]  # fmt: skip
+    more = counted(len(found) - _SHOWN, "autre") if found[_SHOWN:] else ""
+    end = (
+        laid(
+            '<li>et {} <a href="{}">sur la page «\u00a0Qui peut aider\u00a0»</a></li>\n',
+            more,
+            anchors.root + links.HELP,
+        )
+        if more
+        else ""
+    )
+    return laid("<ul>\n{}{}</ul>\n", joined(items, ""), end) if items else Markup()
+
+
+def helpers_named(found: Sequence[Help], anchors: Anchors) -> Markup:
+    """Names alone: `A, B, C et 2 autres`."""
+    return some_of([helper(one, anchors) for one in found], _SHOWN_NAMES)

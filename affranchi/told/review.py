@@ -1,0 +1,133 @@
+"""What a change to a record does, in French, for who reviews it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.record import Record
+from affranchi.naming import commune_name, function_name, software_name, use_name
+from affranchi.registry import Registry
+from affranchi.told.declarations import differences, facts_of
+from affranchi.told.experiences import experience_line
+from affranchi.told.lines import one_line
+from affranchi.wording import FRENCH, NBSP, NNBSP, counted, day_or_year, in_french, number, quoted
+
+_MOST_KEYS = 12
+_LONGEST = 60
+_NOTHING = "rien"
+# What records of the catalogue are called, by the folder of their file.
+_SUBJECTS = {
+    "software": "logiciel", "vendors": "éditeur", "sharing": "mutualisation",
+    "experiences": "retour d’expérience", "steps": "étapes de sortie",
+}  # fmt: skip
+
+
+def told_edit(registry: Registry, path: str, before: Record | None, after: Record | None) -> Iterator[str]:
+    """What became of a record, a sentence each thing; `registry` knows the names of before and after."""
+    one, both = after or before, (before, after)
+    if isinstance(one, Declaration):
+        yield _declaration(registry, one, *(x if isinstance(x, Declaration) else None for x in both))
+    elif isinstance(one, Answers):
+        nothing = Answers(commune=one.commune)
+        yield from _answers(registry, *(x if isinstance(x, Answers) else nothing for x in both))
+    elif one and (moved := _edited(before, after)):
+        yield f"{_subject(registry, path, one)}{NBSP}: {moved}"
+
+
+def told_move(registry: Registry, old: tuple[str, Record], new: tuple[str, Record]) -> str:
+    """A record whose file moved, each side with its path: from where to where, and what it says otherwise."""
+    (source, before), (target, after) = old, new
+    if isinstance(before, Declaration) and isinstance(after, Declaration):
+        here = before.commune == after.commune
+        sides = [
+            use_name(registry, one.software, one.label)
+            + ("" if here else f" ({commune_name(registry, one.commune)})")
+            for one in (before, after)
+        ]
+        said = [f"déclaration déplacée{NBSP}: {' → '.join(sides)}", *_moved(registry, before, after)]
+        return f"{NNBSP}; ".join(said)
+    told = _edited(before, after)
+    where = f"{_subject(registry, target, after)}{NBSP}: déplacé, {source} → {target}"
+    return f"{where}{NNBSP}; {told}" if told else where
+
+
+def _subject(registry: Registry, path: str, one: Record) -> str:
+    name = getattr(one, "name", None) or getattr(one, "title", None) or path
+    told = quoted(experience_line(registry, one) if isinstance(one, Experience) else name)
+    return f"{_SUBJECTS.get(''.join(path.split('/')[1:2]), 'fichier')} {told}"
+
+
+def _edited(before: Record | None, after: Record | None) -> str:
+    """`licence MIT → EUPL-1.2 ; éditeur …`, a key each; nothing when it says the same."""
+    if after is None or before is None:
+        return "effacé" if after is None else "nouveau"
+    old, new = dict(_flat(before)), dict(_flat(after))
+    keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key != "verified"]
+    told = []
+    for key in keys[:_MOST_KEYS]:
+        was, now = (one_line(side.get(key) or _NOTHING, _LONGEST) for side in (old, new))
+        told.append(f"{FRENCH['fact'].get(key, key)} {was} → {now}")
+    if rest := len(keys) - len(told):
+        told.append(counted(rest, "autre clé", "autres clés"))
+    return f"{NNBSP}; ".join(told)
+
+
+def _flat(record: Record) -> Iterator[tuple[str, str]]:
+    """The values of a record by dotted key, each as a text."""
+    own = {*record.identity_fields}  # the path says them
+    left: list[tuple[str, Any]] = [
+        *record.model_dump(mode="json", exclude=own, exclude_defaults=True).items()
+    ]
+    for key, value in left:  # grows as tables open
+        if isinstance(value, Mapping):
+            left.extend((f"{key}.{name}", inner) for name, inner in value.items())
+        else:
+            yield key, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _declaration(
+    registry: Registry, one: Declaration, before: Declaration | None, after: Declaration | None
+) -> str:
+    """`Microsoft 365 passe de 45 à 52 utilisateurs ; nouvelle sortie prévue vers LibreOffice`."""
+    name = use_name(registry, one.software, one.label)
+    if after is None:
+        return f"déclaration effacée{NBSP}: {name}"
+    if before is None:
+        out = ("verified", "source", *(["status"] if after.status == "in-use" else []))
+        facts = ", ".join(f"{key} {words}" for key, words in facts_of(registry, after, out))
+        known = registry.software.get(one.software)
+        doubt = ", nouveau logiciel, à confirmer" if not known or known.status == "draft" else ""
+        return f"nouvelle déclaration{NBSP}: {name}{doubt}" + (f" ({facts})" if facts else "")
+    told = f"{NNBSP}; ".join(_moved(registry, before, after)) or "est confirmé"
+    return f"{name} {told}" if told.startswith(("est ", "passe ")) else f"{name}{NBSP}: {told}"
+
+
+def _moved(registry: Registry, before: Declaration, after: Declaration) -> Iterator[str]:
+    """What a declaration says otherwise: what is looked for first, then field by field."""
+    said = []
+    if before.retirement != after.retirement and after.retirement:
+        said, gone = ["status"], after.retirement
+        heir = f", remplacé par {software_name(registry, gone.replaced_by)}" if gone.replaced_by else ""
+        yield f"est retiré ({day_or_year(gone.on)}{heir})"
+    if before.users is not None and after.users is not None and before.users != after.users:
+        said.append("users")
+        yield f"passe de {number(before.users)} à {counted(after.users, 'utilisateur')}"
+    if (aim := after.exit.target) and not before.exit.target:
+        said += ["exit.target", "exit.state"]
+        state = in_french("exit", after.exit.state or "planned")
+        yield f"nouvelle sortie {state} vers {software_name(registry, aim)}"
+    yield from differences(registry, before, after, said)
+
+
+def _answers(registry: Registry, olds: Answers, news: Answers) -> Iterator[str]:
+    """`messagerie : sur papier (avant : rien)`, then the wishes."""
+    for slug in sorted({*olds.answers, *news.answers}):
+        old, new = olds.answers.get(slug), news.answers.get(slug)
+        was, now = (in_french("answer", x.answer) if x else _NOTHING for x in (old, new))
+        told = f"{now} (avant{NBSP}: {was})" if was != now else _edited(old, new)
+        if told:
+            yield f"{function_name(registry, slug)}{NBSP}: {told}"
+    for slug in sorted({*olds.wishes, *news.wishes}):
+        if olds.wishes.get(slug) != news.wishes.get(slug):
+            verb = "souhaite" if slug in news.wishes else "ne souhaite plus"
+            yield f"{verb}{NBSP}: {function_name(registry, slug)}"
