@@ -83,6 +83,7 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
         description="Qui publie les logiciels du territoire, et qui contrôle ces éditeurs.",
         html=templates.get_template("vendors.html").render(
             total=counted(len(vendors), "éditeur"),
+            others=len(vendors) < len(view.registry.vendors),
             list=first,
             initials=initials,
             aggregate=view.is_aggregate,
