@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from affranchi.model.declaration import Answer, Answers, Declaration, Wish
+from affranchi.model.answers import Answer, Answers, Wish
+from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing

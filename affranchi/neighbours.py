@@ -12,9 +12,10 @@ from math import asin, cos, inf, radians, sin, sqrt
 from typing import NamedTuple
 
 from affranchi.model.nearby import Nearby, told_use
+from affranchi.model.neighbour import Neighbour
 from affranchi.model.reference import end_of
 from affranchi.model.software import Software
-from affranchi.model.territory import Commune, Neighbour
+from affranchi.model.territory import Commune
 from affranchi.registry import Registry, grouped
 
 _EARTH = 6371.0  # kilometres, mean radius (IUGG)

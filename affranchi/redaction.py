@@ -12,7 +12,9 @@ from functools import cache, partial
 from types import NoneType
 from typing import Annotated, Any, Literal, TypeVar, cast, get_args, get_origin
 
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import Redirect, end_of

@@ -15,10 +15,13 @@ from affranchi.errors import (
     UnknownFunctionError,
     UnknownSoftwareError,
 )
-from affranchi.model.declaration import Answer, Answers, Declaration, Experience, Hosting
+from affranchi.model.answers import Answer, Answers
+from affranchi.model.declaration import Declaration, Hosting
+from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.names import fold, slug_of
 from affranchi.model.nearby import Nearby
+from affranchi.model.neighbour import Neighbour
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
@@ -27,7 +30,7 @@ from affranchi.model.reference import Redirect, Redirects, Reference, ReferenceE
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
-from affranchi.model.territory import Commune, Neighbour, Objective, Territory, TerritoryFile
+from affranchi.model.territory import Commune, Objective, Territory, TerritoryFile
 from affranchi.model.vendor import Vendor
 
 T = TypeVar("T")

@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, get_args
 
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record

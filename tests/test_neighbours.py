@@ -7,12 +7,13 @@ import pytest
 
 from affranchi.model.function import Function
 from affranchi.model.nearby import Nearby
+from affranchi.model.neighbour import Neighbour
 from affranchi.model.software import Software
-from affranchi.model.territory import Commune, Neighbour, Territory
+from affranchi.model.territory import Commune, Territory
 from affranchi.neighbours import NearHere, kilometres
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from affranchi.told.experiences import near_words
+from affranchi.told.near import near_words
 from affranchi.wording import NBSP, NNBSP
 from tests.hostile_strings import RAW, in_parts
 from tests.territories import declared

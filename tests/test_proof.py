@@ -19,7 +19,7 @@ from affranchi.proof import (
     vendor_facts,
 )
 from affranchi.registry import Registry
-from affranchi.told.life import proof_lines
+from affranchi.told.proofs import proof_lines
 
 DAY = date(2026, 11, 28)
 READ = Source(url="https://exemple.org/", seen=DAY)

@@ -6,16 +6,9 @@ from typing import Annotated, Any
 
 import pytest
 
-from affranchi.model.declaration import (
-    Answer,
-    Answers,
-    Contract,
-    Declaration,
-    Exit,
-    Experience,
-    Retirement,
-    Wish,
-)
+from affranchi.model.answers import Answer, Answers, Wish
+from affranchi.model.declaration import Contract, Declaration, Exit, Retirement
+from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record, members, trait

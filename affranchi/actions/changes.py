@@ -15,10 +15,10 @@ from affranchi.registry import Registry
 from affranchi.storage.history import Event, Timeline, first_declared, read_timeline
 from affranchi.storage.records import load_registry
 from affranchi.storage.store import Held
+from affranchi.told.council import paragraph
+from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences
-from affranchi.told.headlines import paragraph
-from affranchi.told.lines import country_name
 from affranchi.wording import NBSP, as_subject, of_name
 
 ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective"]

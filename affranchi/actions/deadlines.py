@@ -12,7 +12,7 @@ from affranchi.figures.figure import Slice
 from affranchi.figures.measures import Measures
 from affranchi.opendata.calendars import calendar_of
 from affranchi.registry import Registry
-from affranchi.steps.places import registry_of
+from affranchi.steps.knowledge import registry_of
 from affranchi.storage.files import write_result
 
 

@@ -26,7 +26,7 @@ from affranchi.storage import layout
 from affranchi.storage.asked import asked_records
 from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
-from affranchi.told.experiences import near_words
+from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
 from affranchi.wording import quoted
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from affranchi.actions.figures import Asked, facts_of
 from affranchi.errors import AffranchiError, UnknownFunctionError, UnknownNameError
-from affranchi.figures.exits import ExitTasks, state_of
+from affranchi.figures.exits import state_of
 from affranchi.figures.measures import Measures
+from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold
 from affranchi.model.steps import ExitSteps
@@ -16,7 +17,7 @@ from affranchi.naming import commune_name, use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, existing, label_slug, software_named, subject
-from affranchi.steps.places import registry_of
+from affranchi.steps.knowledge import registry_of
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, as_subject, quoted

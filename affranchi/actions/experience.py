@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from affranchi.fields import EXPERIENCE
-from affranchi.model.declaration import Experience
+from affranchi.model.experience import Experience
 from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, label_slug, refuse_unreadable, software_named

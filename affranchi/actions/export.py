@@ -1,19 +1,16 @@
-"""Write the open data of an edition in a folder of its own, or the public tree, that others clone."""
+"""Write the open data of an edition, which the site holds too, in a folder of its own."""
 
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
 
 from affranchi.actions.guard import (
-    LEAST_KEPT,
-    ShrunkDataError,
     published_tables,
     refuse_foreign,
     refuse_shrunk,
@@ -23,16 +20,12 @@ from affranchi.actions.guard import (
 from affranchi.atlas.parquet import parquet_of
 from affranchi.errors import UsageError, WorldError
 from affranchi.garbage_collector import paused
-from affranchi.model.record import Edition, Record
+from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDER, FOLDERS, SUMS, sums_of
 from affranchi.pieces.links import API
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
-from affranchi.registry import Registry
 from affranchi.storage.files import write_file
-from affranchi.storage.history import day_of_commit, day_of_facts
-from affranchi.storage.public_tree import add_export, last_files, records_of, tree_files
-from affranchi.storage.records import read_registry, registry_of, settled
 from affranchi.storage.shown_days import known_in
 from affranchi.website.contents import data_of
 from affranchi.wording import NBSP, in_french, reason_of
@@ -138,74 +131,3 @@ def _forget(out: Path, files: Collection[str]) -> None:
                     (out / here / name).unlink()
             if not any(Path(above).iterdir()):
                 Path(above).rmdir()
-
-
-_EARLIEST = date(1970, 1, 2)  # git has no day before
-
-
-@dataclass(frozen=True, slots=True)
-class ExportedTree:
-    """Where the tree is, of how many files, and what became of it."""
-
-    path: Path
-    files: int
-    outcome: Literal["same", "added", "renewed"]
-
-
-def export_tree(root: Path, out: Path, today: date, *, force: bool = False) -> ExportedTree:
-    """Add an export to the public tree of a folder; its history begins anew once one withdraws anything.
-
-    Raises:
-        InvalidDataError: when the territory has errors, and not `force`.
-        ShrunkDataError: when more than a fifth of the declarations would go, and not `force`.
-        UsageError: when the folder holds something else.
-    """
-    source = registry_to_publish(root, today, force=force)
-    before = _tree_before(out)
-    public = redact(source, "public")
-    if before and not force and len(public.declarations) < LEAST_KEPT * len(before.declarations):
-        raise ShrunkDataError(["declarations"])
-    renewed = before is not None and _withdraws(before, public)
-    files = tree_files(public)
-    day = day_of_facts(root, public, known_in(root, source, public), today)
-    day = max(day, (before and day_of_commit(out)) or _EARLIEST, _EARLIEST)
-    added = add_export(out, files, day, renewed=renewed)
-    return ExportedTree(out, len(files), "renewed" if renewed else "added" if added else "same")
-
-
-def _tree_before(out: Path) -> Registry | None:
-    """What the last export of a folder says; None where there is none yet."""
-    if out.is_symlink() or (out.exists() and not out.is_dir()):
-        raise UsageError(f"{out} n’est pas un dossier.")
-    files = last_files(out)
-    is_new = not out.is_dir() or all(one.name == ".git" for one in out.iterdir())
-    found = registry_of(files.items()) if files or is_new else read_registry(out)
-    if (files or not is_new) and found.registry.edition != "public":
-        raise UsageError(f"{out} contient autre chose qu’un arbre public{NBSP}: choisissez un autre dossier.")
-    return settled(found.registry) if files else None
-
-
-def _withdraws(before: Registry, public: Registry) -> bool:
-    """Whether something that was published is published no more: hidden, moved, taken back alike."""
-    was, now = (dict(records_of(one)) for one in (before, public))
-    return any(
-        set(_said(record)) - set(_said(now.get(path)))
-        for path, record in was.items()
-        if now.get(path) != record
-    )
-
-
-def _said(record: Record | None) -> Iterator[tuple[Any, ...]]:
-    """The keys of what a record says, itself first, and each value of its lists."""
-    if record:
-        yield ()
-        yield from _keys(record.model_dump(mode="json", exclude_defaults=True), ())
-
-
-def _keys(tables: Mapping[str, Any], above: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    for key, value in tables.items():
-        yield (*above, key)
-        if isinstance(value, dict):
-            yield from _keys(value, (*above, key))
-        elif isinstance(value, list):
-            yield from ((*above, key, str(one)) for one in value)

@@ -12,7 +12,8 @@ from affranchi.figures.figure import METHOD, Figure, Scope
 from affranchi.figures.objectives import Course, course_of, objectives_on
 from affranchi.model.names import slug_of
 from affranchi.registry import Registry
-from affranchi.steps.places import commune_meant, registry_of
+from affranchi.steps.knowledge import registry_of
+from affranchi.steps.places import commune_meant
 from affranchi.storage.history import known_of
 from affranchi.told.suites import left_unsaid
 from affranchi.wording import NBSP, long_day, of_name, to_name

@@ -16,7 +16,9 @@ from affranchi.errors import AffranchiError, NewSoftwareError, UsageError
 from affranchi.fields import COLUMNS
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record

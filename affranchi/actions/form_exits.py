@@ -11,7 +11,7 @@ from affranchi.errors import AffranchiError
 from affranchi.fields import EXPERIENCE, Field
 from affranchi.form import EXITS, LIBRE, Key
 from affranchi.intake.form import FilledLine
-from affranchi.model.declaration import Experience
+from affranchi.model.experience import Experience
 from affranchi.model.names import fold
 from affranchi.model.path import undotted
 from affranchi.model.problem import Problem, Severity

@@ -9,7 +9,8 @@ from pathlib import Path
 from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError
 from affranchi.merging_communes import Merger, answers_of_merger, communes_of_merger, heir_of, moves_of_merger
-from affranchi.model.declaration import Answers, Declaration
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
@@ -17,7 +18,8 @@ from affranchi.model.reference import Redirect
 from affranchi.opportunities.convergence import Duplicate, convergence_of
 from affranchi.registry import Registry
 from affranchi.renaming import Move
-from affranchi.steps.inventory import changing, redirected
+from affranchi.steps.inventory import changing
+from affranchi.steps.moving import redirected
 from affranchi.storage.records import read_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, counted, listed, long_day, quoted, to_name

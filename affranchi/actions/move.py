@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.errors import AffranchiError
-from affranchi.model.declaration import Answers, Declaration
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune

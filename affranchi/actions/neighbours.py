@@ -11,8 +11,8 @@ from affranchi.actions.publiccode import content_at
 from affranchi.actions.sync import territory_file
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.model.nearby import Nearby
+from affranchi.model.neighbour import Directory, Neighbour
 from affranchi.model.problem import Problem
-from affranchi.model.territory import Directory, Neighbour
 from affranchi.neighbours import kilometres
 from affranchi.registry import Registry, grouped
 from affranchi.sources.failures import RefusedDataError

@@ -8,11 +8,12 @@ from typing import Any
 
 from affranchi.actions.figures import Asked, facts_of
 from affranchi.figures import plan as leaving
-from affranchi.figures.exits import ExitRow, ExitTasks
+from affranchi.figures.exits import ExitRow
 from affranchi.figures.measures import Measures
 from affranchi.figures.plan import Departure, Wave
+from affranchi.figures.tasks import ExitTasks
 from affranchi.registry import Registry
-from affranchi.steps.places import registry_of
+from affranchi.steps.knowledge import registry_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, moves_of, renamed
-from affranchi.steps.inventory import changing, redirected
+from affranchi.steps.inventory import changing
+from affranchi.steps.moving import redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted

@@ -21,7 +21,7 @@ from affranchi.reports.convergence import convergence_report
 from affranchi.reports.document import Document
 from affranchi.reports.register import register_report
 from affranchi.reports.tnl import label_report
-from affranchi.steps.places import registry_of
+from affranchi.steps.knowledge import registry_of
 from affranchi.storage.files import write_result
 from affranchi.storage.history import known_of
 from affranchi.storage.office import CONVERTED, converted, office

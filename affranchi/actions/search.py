@@ -18,9 +18,10 @@ from affranchi.storage.asked import asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
 from affranchi.storage.records import told_of
-from affranchi.told.experiences import near_words, told_together
+from affranchi.told.experiences import told_together
 from affranchi.told.helps import kinds_told
 from affranchi.told.life import silence_told
+from affranchi.told.near import near_words
 from affranchi.useful import catalogue_of
 
 _LEAVING = re.compile(r"(?i)^\W*(?:comment )?(?:quitter|abandonner|passer à|migrer vers|sortir d(?:e |.))")

@@ -11,7 +11,7 @@ from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.fields import SHARING
 from affranchi.figures.facts import Facts
-from affranchi.model.declaration import Experience
+from affranchi.model.experience import Experience
 from affranchi.model.names import is_slug, slug_of
 from affranchi.model.reference import end_of
 from affranchi.model.sharing import Participant, Sharing

@@ -13,7 +13,7 @@ from affranchi.model.territory import Commune
 from affranchi.naming import software_name, vendor_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.steps.places import registry_of
+from affranchi.steps.knowledge import registry_of
 from affranchi.storage.asked import asked_registry
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.model.declaration import Answers, Wish
+from affranchi.model.answers import Answers, Wish
 from affranchi.steps.inventory import changing, refuse_unreadable
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage import layout

@@ -5,7 +5,7 @@ from datetime import date
 
 from affranchi.checks.dates import AHEAD, after, not_come
 from affranchi.checks.slugs import Known, Slugs
-from affranchi.model.declaration import Experience
+from affranchi.model.experience import Experience
 from affranchi.model.names import slug_of
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem

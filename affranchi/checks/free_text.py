@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from affranchi.checks.forbidden import Finding, Nature, findings
-from affranchi.model.declaration import Answer, Declaration, Exit, Experience, Wish
+from affranchi.model.answers import Answer, Wish
+from affranchi.model.declaration import Declaration, Exit
+from affranchi.model.experience import Experience
 from affranchi.model.names import fold
 from affranchi.model.path import TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem

@@ -34,7 +34,8 @@ def export_(
     force: Force = False,
 ) -> None:
     """Écrit les données ouvertes : tables CSV, classeur, schémas, base SQLite ; ou l’arbre public."""
-    from affranchi.actions.export import export, export_tree
+    from affranchi.actions.export import export
+    from affranchi.actions.export_tree import export_tree
     from affranchi.errors import UsageError
 
     root = root_of(context)

@@ -41,7 +41,7 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     """Liste les déclarations, les communes, les logiciels, les fonctions."""
     from affranchi.actions import listing
     from affranchi.proof import STATES
-    from affranchi.steps.places import registry_of
+    from affranchi.steps.knowledge import registry_of
     from affranchi.storage.asked import asked_registry, counted_registry
 
     root, day = root_of(context), day_of(known_on, "--known-on")

@@ -30,7 +30,7 @@ def merge_communes_(
 ) -> None:
     """Réunit des communes en une : rien de déclaré ne se perd."""
     from affranchi.actions.merge_communes import MergeRequest, merge_communes
-    from affranchi.steps.places import registry_of
+    from affranchi.steps.knowledge import registry_of
 
     day = day_of(on, "--on")
     root = root_of(context)

@@ -27,7 +27,7 @@ def rename_(
     """Renomme une fiche du catalogue ou une commune ; réunit deux fiches."""
     from affranchi.actions.rename import RenameRequest, rename
     from affranchi.naming import commune_name, software_name, vendor_name
-    from affranchi.steps.places import registry_of
+    from affranchi.steps.knowledge import registry_of
 
     root = root_of(context)
     before = registry_of(root)

@@ -16,12 +16,14 @@ from affranchi.naming import commune_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.proof import software_facts
 from affranchi.registry import Registry
+from affranchi.told.countries import country_name, seat_words
 from affranchi.told.declarations import facts_of
-from affranchi.told.experiences import near_words, told_together
+from affranchi.told.experiences import told_together
 from affranchi.told.helps import help_told
-from affranchi.told.life import fleet_words, proof_lines
-from affranchi.told.lines import country_name, seat_words
+from affranchi.told.near import near_words
+from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
+from affranchi.told.versions import fleet_words
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, quoted, to_name
 
 # Said first, or last, or not: where a row of an inventory came from is no fact of the software.

@@ -26,7 +26,7 @@ def show_(
     """Montre une commune, un logiciel, une fonction, un éditeur."""
     from affranchi.actions.show import show
     from affranchi.cli.sheet import sheet
-    from affranchi.steps.places import registry_of
+    from affranchi.steps.knowledge import registry_of
     from affranchi.storage.asked import asked_registry
 
     root = root_of(context)

@@ -45,7 +45,8 @@ def why_(
 def _chains(found: "Reasons") -> Iterator[str]:
     from affranchi.actions.why import name_of
     from affranchi.neighbours import NearHere
-    from affranchi.told.experiences import near_words, told_together
+    from affranchi.told.experiences import told_together
+    from affranchi.told.near import near_words
 
     target = name_of(found.registry, found.target)
     if not found.chains:
@@ -101,7 +102,7 @@ def blocking_(
 
 
 def _order(held: "Held") -> Iterator[str]:
-    from affranchi.told.steps import stuck_words
+    from affranchi.told.exits import stuck_words
 
     registry, order = held.registry, held.blocking.order
     for number, batch in enumerate(order.batches, 1):

@@ -7,12 +7,14 @@ from affranchi.figures.blocking import blocking_figure
 from affranchi.figures.deadlines import exit_windows
 from affranchi.figures.facts import Facts, kept
 from affranchi.figures.figure import Figure, Scope
-from affranchi.figures.knowledge import coverage, freshness, obsolescence
+from affranchi.figures.knowledge import coverage, freshness
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.money import concentration, spend, trackers
+from affranchi.figures.money import concentration, spend
+from affranchi.figures.obsolescence import obsolescence
 from affranchi.figures.pooling import pooling
 from affranchi.figures.ratios import extra_eu_exposure, gafam_presence, libre_share
 from affranchi.figures.substitution import open_formats, reversibility, substitutability
+from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import trajectory_figure
 from affranchi.garbage_collector import paused
 

@@ -8,9 +8,10 @@ from functools import cached_property
 from affranchi.figures.all import Figures
 from affranchi.figures.blocking import Blocking, blocking_of
 from affranchi.figures.deadlines import Deadline, deadlines
-from affranchi.figures.exits import ExitRow, ExitTasks, exits, tasks_of
+from affranchi.figures.exits import ExitRow, exits
 from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.figure import Figure
+from affranchi.figures.tasks import ExitTasks, tasks_of
 from affranchi.registry import Registry, grouped
 
 

@@ -1,7 +1,7 @@
-"""Money: who is paid (I6), how few they are (I7), in euros a year; and sites that call the five (I13)."""
+"""Money: who is paid (I6), and how few they are (I7). Euros a year, taxes included."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from itertools import chain
@@ -18,12 +18,11 @@ from affranchi.figures.control import (
     spend_class,
 )
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, Slice, share_of_rows, sum_of_rows
+from affranchi.figures.figure import Figure, Row, Slice, sum_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import Ratio, share_figure
-from affranchi.model.values import Gafam
 from affranchi.model.vendor import Vendor
-from affranchi.wording import in_french, typeset
+from affranchi.wording import typeset
 
 _NOT_PUBLIC = typeset(
     "L’édition publique ne donne aucun montant : qui connaît les autres en déduirait celui d’une commune."
@@ -134,73 +133,3 @@ def _index(amounts: Iterable[float]) -> float:
     values = list(amounts)
     total = sum(values)
     return sum((v / total) ** 2 for v in values)
-
-
-# Ends of domain names by which sites commonly call one of the five (their own developers' pages).
-_DOMAINS: Mapping[Gafam, tuple[str, ...]] = {
-    "google": (
-        "google.com", "google.fr", "googleapis.com", "gstatic.com", "google-analytics.com",
-        "googletagmanager.com", "doubleclick.net", "youtube.com", "youtube-nocookie.com", "ytimg.com",
-        "recaptcha.net", "ggpht.com", "googleusercontent.com",
-    ),
-    "amazon": ("amazonaws.com", "cloudfront.net", "amazon-adsystem.com", "amazon.com", "amazon.fr"),
-    "facebook": ("facebook.com", "facebook.net", "fbcdn.net", "instagram.com", "cdninstagram.com"),
-    "apple": ("apple.com", "mzstatic.com", "icloud.com"),
-    "microsoft": (
-        "microsoft.com", "bing.com", "clarity.ms", "azureedge.net", "azurewebsites.net", "windows.net",
-        "office.com", "linkedin.com", "licdn.com", "msecnd.net",
-    ),
-}  # fmt: skip
-
-
-def company_of(domain: str) -> Gafam | None:
-    """The company among the five that a domain belongs to."""
-    name = f".{domain.strip().rstrip('.').casefold()}"
-    return next(
-        (company for company, ends in _DOMAINS.items() if name.endswith(tuple(f".{end}" for end in ends))),
-        None,
-    )
-
-
-def trackers(facts: Facts, covered: float | None = None) -> Figure:
-    """Distinct domains of the five that each site calls, summed, as communes declare: nothing is measured."""
-    definition = DEFINITIONS["trackers"]
-    rows = tuple(_rows(facts)) if facts.scope.function is None else ()
-    whole = sum_of_rows(Figure(definition, facts.on, facts.scope, coverage=covered), rows)
-    return replace(
-        whole,
-        slices=_by_company(facts),
-        note="" if whole.denominator else "Aucune commune n’a relevé ce qu’appelle son site.",
-        parts={"sites": share_of_rows(replace(whole, definition=definition.parts["sites"]), rows)},
-    )
-
-
-def _rows(facts: Facts) -> Iterator[Row]:
-    for commune in facts.communes:
-        domains = sorted({domain.casefold() for domain in commune.trackers})
-        if commune.kind != "commune" and not domains:
-            continue
-        if commune.trackers_seen is None and not domains:
-            yield Row(commune.slug, None, None, "unknown")
-        else:
-            state = "counted" if domains else "other"
-            yield Row(commune.slug, None, None, state, float(len(domains)), ", ".join(domains))  # type: ignore[arg-type]
-
-
-def _by_company(facts: Facts) -> tuple[Slice, ...]:
-    found = Counter(
-        company_of(domain)
-        for commune in facts.communes
-        for domain in {d.casefold() for d in commune.trackers}
-    )
-    counts = sorted(found.items(), key=lambda item: (-item[1], item[0] or "~"))
-    return tuple(
-        Slice(
-            company or "other",
-            in_french("gafam", company) if company else "autre domaine",
-            count,
-            None,
-            count,
-        )
-        for company, count in counts
-    )

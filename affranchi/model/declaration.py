@@ -1,4 +1,4 @@
-"""What a commune says: one software in one commune, functions without one, an exit as it was lived."""
+"""Declarations: one software in one commune."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -187,82 +187,3 @@ class Typed:
     name: str
     label: str | None
     record: Declaration
-
-
-class Answer(Record):
-    """How a function is filled without software of the commune's own."""
-
-    answer: Annotated[
-        Literal["paper", "none", "provided", "unknown"],
-        public("paper (papier), none (sans objet), provided (rendu par un autre) ou unknown (ne sait pas)."),
-    ]
-    by: Annotated[Slug | None, public("Commune ou entité du territoire qui rend le service.")] = None
-    provider: Annotated[Text | None, public("Organisme hors du territoire qui rend le service.")] = None
-    software: Annotated[Slug | None, members("Logiciel avec lequel un autre rend le service.")] = None
-    verified: Annotated[Day | None, public("Dernier jour où quelqu’un a dit « toujours vrai ».")] = None
-    origin: Annotated[Slug | None, public("Commune qui avait répondu, avant d’être réunie à celle-ci.")] = (
-        None
-    )
-    note: Annotated[Text | None, members("Remarque.")] = None
-
-
-class Wish(Record):
-    """A function the commune wants, and does not have."""
-
-    since: Annotated[Day | None, public("Jour de la demande.")] = None
-    note: Annotated[Text | None, members("Remarque.")] = None
-
-
-class Answers(Record):
-    """What a commune says of functions, in `inventory/<commune>/functions.toml`."""
-
-    commune: Annotated[Slug, identity("Commune qui répond.")]
-    answers: Annotated[dict[Slug, Answer], public("Réponses, par fonction.")] = {}
-    wishes: Annotated[dict[Slug, Wish], public("Souhaits, par fonction.")] = {}
-
-
-State = Literal["under-way", "done", "partial", "abandoned", "returned"]
-Blocker = Literal[
-    "macros", "templates", "trade-software", "habits", "mobile", "interoperability", "performance",
-    "skills", "contract", "calendar", "other",
-]  # fmt: skip
-
-
-class Experience(Record):
-    """An exit, as it was lived by a commune of the territory, or by a public body elsewhere with a source."""
-
-    commune: Annotated[Slug, identity("Qui raconte : une commune du territoire, ou body en identifiant.")]
-    software: Annotated[Slug, identity("Logiciel quitté.")]
-    label: Annotated[Slug | None, identity("Distingue deux sorties d’un même logiciel.")] = None
-    body: Annotated[
-        Text | None, public("Organisme public d’ailleurs, jamais une personne ; il faut alors url et seen.")
-    ] = None
-    to: Annotated[Slug | None, public("Logiciel qui a pris sa place.")] = None
-    functions: Annotated[tuple[Slug, ...], public("Fonctions concernées ; sans elles, la principale.")] = ()
-    state: Annotated[State, public("under-way, done, partial, abandoned ou returned.")]
-    summary: Annotated[Text | None, public("En une phrase.")] = None
-    start: Annotated[YearOrDay | None, public("Début.", coarsen="year")] = None
-    end: Annotated[YearOrDay | None, public("Fin, ou jour où elle a été abandonnée.", coarsen="year")] = None
-    months: Annotated[Months | None, public("Durée, en mois.")] = None
-    users: Annotated[Count | None, members("Personnes ou postes.")] = None
-    cost: Annotated[Euros | None, members("Ce qu’elle a coûté, en euros, toutes taxes comprises.")] = None
-    saved: Annotated[Euros | None, members("Ce qu’elle fait gagner, en euros par an.")] = None
-    training: Annotated[Text | None, public("Formation donnée : combien de jours, par qui.")] = None
-    blockers: Annotated[tuple[Blocker, ...], public("Ce qui a bloqué, en mots d’une liste.")] = ()
-    blocked: Annotated[Text | None, public("Ce qui a bloqué.")] = None
-    solved: Annotated[Text | None, public("Comment cela s’est résolu.")] = None
-    otherwise: Annotated[Text | None, public("Ce qui serait fait autrement.")] = None
-    answers: Annotated[
-        Flag | None, public("Si la commune répond aux questions, par sa boîte de service.")
-    ] = None
-    told: Annotated[Day | None, public("Jour où elle a été racontée.")] = None
-    url: Annotated[Text | None, public("Adresse de la source.")] = None
-    seen: Annotated[Day | None, public("Jour où la source a été lue.")] = None
-    visibility: Annotated[Literal["members"] | None, public("members : absente de l’édition publique.")] = (
-        None
-    )
-
-    @property
-    def stem(self) -> str:
-        """Who tells, what was left, the label: the name of its file."""
-        return "--".join(part for part in (self.commune, self.software, self.label) if part)

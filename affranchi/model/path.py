@@ -3,7 +3,9 @@
 import json
 import re
 
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
 from affranchi.model.nearby import Nearby
 from affranchi.model.recognised import Recognised

@@ -10,7 +10,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import end_of
 from affranchi.opendata.columns import Table, record_in

@@ -12,8 +12,8 @@ from itertools import chain
 from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
-from affranchi.figures.exits import ExitTasks
 from affranchi.figures.measures import Measures
+from affranchi.figures.tasks import ExitTasks
 from affranchi.model.declaration import Known
 from affranchi.model.values import last_day, months_later
 from affranchi.naming import commune_name, software_name, use_name

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
-from affranchi.model.declaration import Answer, Declaration, Experience
+from affranchi.model.answers import Answer
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.function import Function
 from affranchi.model.record import Record
 from affranchi.model.sharing import Participant, Sharing

@@ -11,20 +11,26 @@ from jinja2 import Environment
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Known
 from affranchi.model.reference import Redirect, end_of
-from affranchi.pages.board import board_page, measured_page
+from affranchi.pages.board import board_page
+from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
+from affranchi.pages.declaring import declaring_page
 from affranchi.pages.equivalents import equivalents_pages, path_of
 from affranchi.pages.exits import exit_pages
-from affranchi.pages.experiences import experience_pages, help_pages
+from affranchi.pages.experiences import experience_pages
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
+from affranchi.pages.helps import help_pages
 from affranchi.pages.home import home_page
 from affranchi.pages.matrix import matrix_pages
+from affranchi.pages.measured import measured_page
+from affranchi.pages.method import method_page
 from affranchi.pages.mutualisation import leads_pages, mutualisation_pages, sheet_page
-from affranchi.pages.plain import catalogue_pages, declaring_page, method_page, search_page, sources_page
 from affranchi.pages.reference import Keep, reference_pages
+from affranchi.pages.search import search_page
 from affranchi.pages.software import software_pages
+from affranchi.pages.sources import sources_page
 from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces import links
 from affranchi.pieces.contact import corrections

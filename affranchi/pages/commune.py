@@ -6,7 +6,8 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from affranchi.model.declaration import Answer, Answers, Declaration
+from affranchi.model.answers import Answer, Answers
+from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.figures.exits import ExitTasks, Task
+from affranchi.figures.tasks import ExitTasks, Task
 from affranchi.model.steps import ExitSteps
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors

@@ -18,8 +18,9 @@ from affranchi.pieces.table import table
 from affranchi.pieces.tallies import figure_path, figure_slug, slices_table
 from affranchi.pieces.text import named
 from affranchi.pieces.view import View
+from affranchi.told.countries import country_name
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, band_words, base_words, value_words
-from affranchi.told.lines import country_name, plain
+from affranchi.told.lines import plain
 from affranchi.wording import NBSP, bodies, counted, long_day, number, percent
 
 _DEPTH = 2

@@ -11,12 +11,13 @@ from affranchi.helping import Help, helps_with
 from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.naming import bodies_counted
-from affranchi.pieces import links
+from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.entries import function_entry
+from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, weight
-from affranchi.pieces.opportunities import leads_of, sharings_list, tellings
+from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.software_list import software_list
 from affranchi.pieces.table import table
@@ -125,7 +126,7 @@ def _function(view: View, function: Function) -> dict[str, object]:
         "leads": leads_of(view, view.leads.get(("function", slug), ()), anchors, most=_MOST_LEADS),
         "helps": helps_list(_helps(view, slug), anchors),
         "experiences": tellings(registry, registry.experiences_about.get(("function", slug), ()), anchors),
-        "sharings": sharings_list(view.sharings.get(("function", slug), ()), anchors),
+        "sharings": sharing.list_of(view.sharings.get(("function", slug), ()), anchors),
         "elsewhere": joined(anchors.software(s.slug) for s in _elsewhere(view, slug)),
     }
 

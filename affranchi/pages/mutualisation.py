@@ -10,11 +10,11 @@ from markupsafe import Markup
 from affranchi.model.sharing import Sharing, Stage
 from affranchi.opportunities.opportunity import ORDER_RULE
 from affranchi.pages.sharing import sharing_pages
-from affranchi.pieces import links
+from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.lists import Entry, Filter, Listing
-from affranchi.pieces.opportunities import SHARING_COLUMNS, lead, leads, sharing_row
+from affranchi.pieces.opportunities import lead, leads
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
@@ -104,7 +104,7 @@ def _lists(view: View, templates: Environment) -> Iterator[Listing]:
     alive = [one for one in view.registry.sharings.values() if one.is_alive]
     for name, caption, some in _STAGES:
         chosen = sorted((o for o in alive if o.stage in some), key=lambda o: (some.index(o.stage), o.slug))
-        entries = [Entry(sharing_row(one, anchors), ([one.stage],)) for one in chosen]
+        entries = [Entry(sharing.row_of(one, anchors), ([one.stage],)) for one in chosen]
         filters = (Filter("etape", "Étape", {stage: in_french("stage", stage) for stage in some}),)
         noun = ("mutualisation", "mutualisations")
         yield Listing(
@@ -113,7 +113,7 @@ def _lists(view: View, templates: Environment) -> Iterator[Listing]:
             links.SHARINGS,
             caption,
             noun,
-            SHARING_COLUMNS,
+            sharing.COLUMNS,
             entries,
             filters,
             prefix=f"{name}-",

@@ -15,22 +15,24 @@ from affranchi.model.software import Cycle, Equivalent, Software
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Source
 from affranchi.naming import function_name, vendor_name
-from affranchi.pieces import links
+from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.control import Controlled, since_words
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.entries import software_entry
+from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helps_list
 from affranchi.pieces.lists import Entry, Listing, weight
-from affranchi.pieces.opportunities import leads_of, sharings_list, tellings
+from affranchi.pieces.opportunities import leads_of
 from affranchi.pieces.page import Page, Target
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
 from affranchi.replacing import Replacement, has_no_replacement, ways_out
-from affranchi.told.life import life_told, proofs_told, silence_told
+from affranchi.told.life import life_told, silence_told
 from affranchi.told.lines import one_line, plain
+from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, NNBSP, counted, in_french, long_day, span
 
 _DEPTH = 2
@@ -150,7 +152,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "leads": leads_of(view, view.leads.get(("software", slug), ()), anchors, most=_SHOWN_LEADS),
         "helps": helps_list(helps_with(view.helps, slug), anchors),
         "experiences": tellings(registry, registry.experiences_about.get(("software", slug), ()), anchors),
-        "sharings": sharings_list(view.sharings.get(("software", slug), ()), anchors),
+        "sharings": sharing.list_of(view.sharings.get(("software", slug), ()), anchors),
         "cycles": [
             (named(cycle.label or version), _support(cycle, view.day))
             for version, cycle in cycles[:_MOST_CYCLES]

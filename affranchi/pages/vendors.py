@@ -26,8 +26,8 @@ from affranchi.pieces.text import joined, named
 from affranchi.pieces.view import View, some_of
 from affranchi.proof import vendor_facts
 from affranchi.replacing import has_no_replacement
-from affranchi.told.life import proofs_told
 from affranchi.told.lines import one_line
+from affranchi.told.proofs import proofs_told
 from affranchi.wording import NBSP, counted
 
 _DEPTH = 2

@@ -12,7 +12,7 @@ from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.proof import control_state
-from affranchi.told.lines import country_name, seat_words
+from affranchi.told.countries import country_name, seat_words
 from affranchi.wording import NBSP, in_french, long_day
 
 

@@ -11,8 +11,8 @@ from affranchi.fields import FIELDS, Field
 from affranchi.model.declaration import Declaration
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.text import joined, laid, named
-from affranchi.told.life import fleet_words
-from affranchi.told.lines import country_name
+from affranchi.told.countries import country_name
+from affranchi.told.versions import fleet_words
 from affranchi.wording import day_or_year, in_french, listed
 
 Detail = tuple[str, Markup | str]

@@ -8,7 +8,8 @@ from affranchi.pieces import links
 from affranchi.pieces.page import Found
 from affranchi.pieces.view import View
 from affranchi.registry import standing_numbers
-from affranchi.told.lines import country_name, one_line
+from affranchi.told.countries import country_name
+from affranchi.told.lines import one_line
 from affranchi.wording import NBSP, counted, in_french
 
 # A result offers this many of what may take a software's place by name, then its page.

@@ -1,25 +1,19 @@
-"""What communes could do together, or do, in lines; and what they tell of a subject, as links."""
+"""Opportunities: a line that says what to do; folded in it why, with whom, on what, whom to ask."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
 from affranchi.helping import helps_with
-from affranchi.model.declaration import Experience
-from affranchi.model.sharing import Participant, Sharing
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import asking, mailbox
-from affranchi.pieces.details import maybe
+from affranchi.pieces.experiences import tellings
 from affranchi.pieces.helps import helpers_named
-from affranchi.pieces.links import SHARINGS
-from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
-from affranchi.registry import Registry
-from affranchi.told.experiences import exit_words, parted, state_words
 from affranchi.told.opportunities import brings, line_of
-from affranchi.wording import counted, in_french
+from affranchi.wording import counted
 
 _SHOWN_COMMUNES = 3
 _SHOWN_TELLINGS = 2
@@ -99,71 +93,3 @@ def _ask(view: View, slug: str | None, one: Opportunity, anchors: Anchors) -> Ma
         return mailbox(contact, one.title) if contact else Markup()
     name, asked = anchors.commune(slug), asking(view.registry, slug, one.title, (line_of(one), one.reason))
     return laid("{}\u00a0: {}", name, asked) if asked else name
-
-
-def tellings(registry: Registry, some: Sequence[Experience], anchors: Anchors, most: int = 4) -> Markup:
-    """`3 communes racontent : Villebrume (de… à…, faite)…`, then elsewhere; nothing when nobody tells."""
-    told = (
-        laid("<div>{}\u00a0: {}.</div>\n", head, joined((*_links(registry, shown, anchors), *more), " ; "))
-        for head, shown, more in parted(registry, some, most)
-    )
-    return joined(told, "")
-
-
-def _links(registry: Registry, some: Sequence[Experience], anchors: Anchors) -> Iterator[Markup]:
-    for one in some:
-        words = f"{exit_words(registry, one)}, {state_words(one)}"
-        yield laid("{} ({})", anchors.experience(one.stem), words)
-
-
-# Its own page names them all.
-_SHOWN_MEMBERS = 6
-_MOST = 5
-SHARING_COLUMNS = ("Mutualisation", "Porte sur", "Étape", "Coordination", "Participants", "Précisions")
-
-
-def sharings_list(sharings: Sequence[Sharing], anchors: Anchors) -> Markup:
-    """The first mutualisations in the order given, a line each; nothing when there is none."""
-    lines = [laid("<li>{}</li>\n", _line(one, anchors)) for one in sharings[:_MOST]]
-    if more := len(sharings[_MOST:]):
-        href = f"{anchors.root}{SHARINGS}"
-        lines.append(
-            laid('<li>et {} <a href="{}">sur la page Mutualisation</a></li>\n', counted(more, "autre"), href)
-        )
-    return laid("<ul>\n{}</ul>\n", joined(lines, "")) if lines else Markup()
-
-
-def _line(sharing: Sharing, anchors: Anchors) -> Markup:
-    """What, how far, with how many, who leads."""
-    told = [_stage(sharing), counted(len(sharing.participants), "participant")]
-    name = laid("{}\u00a0: {}", anchors.sharing(sharing.slug), named(", ".join(told)))
-    who = sharing.coordinator
-    return laid("{}, coordination\u00a0: {}", name, anchors.commune(who)) if who else name
-
-
-def _stage(sharing: Sharing) -> str:
-    stage = "écartée" if sharing.dismissed else in_french("stage", sharing.stage)
-    form = maybe("form", sharing.form)
-    return f"{stage} ({form})" if form else stage
-
-
-def sharing_row(sharing: Sharing, anchors: Anchors) -> Row:
-    """What, on what, how far, who leads, who takes part, what more."""
-    about = [anchors.software(sharing.software)] if sharing.software else []
-    about += [anchors.function(sharing.function)] if sharing.function else []
-    return (
-        anchors.sharing(sharing.slug),
-        joined(about),
-        _stage(sharing),
-        anchors.commune(sharing.coordinator) if sharing.coordinator else "",
-        some_of(
-            [_member(slug, part, anchors) for slug, part in sharing.participants.items()], _SHOWN_MEMBERS
-        ),
-        wrapped(sharing.summary or ""),
-    )
-
-
-def _member(slug: str, part: Participant, anchors: Anchors) -> Markup:
-    """A participant; its degree when it is not yet engaged."""
-    name = anchors.commune(slug)
-    return name if part.degree == "engaged" else laid("{} ({})", name, in_french("degree", part.degree))

@@ -32,8 +32,8 @@ from affranchi.pieces.text import joined, laid, named
 from affranchi.recognition.joining import joins
 from affranchi.registry import Entries, Registry, grouped, standing_numbers
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
-from affranchi.told.experiences import near_words
 from affranchi.told.life import silence_told
+from affranchi.told.near import near_words
 from affranchi.useful import useful_part, vendors_met
 from affranchi.wording import NBSP, counted, in_french
 

@@ -15,11 +15,12 @@ from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of
 from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed, other_objectives
+from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
-from affranchi.told.headlines import headlines, paragraph
+from affranchi.told.headlines import headlines
 from affranchi.told.opportunities import brings, line_of
-from affranchi.told.steps import exits_told, stuck_words
 from affranchi.wording import NBSP, counted, listed, long_day, number, to_name, typeset
 
 _MOST_HOLDERS, _MOST_LIVED = 10, 6

@@ -3,22 +3,24 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from affranchi.figures.deadlines import BUCKET_LABELS, Deadline, buckets
-from affranchi.figures.exits import EXIT_LABELS, ExitRow, ExitTasks
+from affranchi.figures.exits import EXIT_LABELS, ExitRow
 from affranchi.figures.figure import Figure
 from affranchi.figures.figure import Heading as DoctrineHeading
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
+from affranchi.figures.tasks import ExitTasks
 from affranchi.model.sharing import Sharing
 from affranchi.naming import commune_name, target_name, use_name
 from affranchi.pieces.charts import HEIGHT, WIDTH
-from affranchi.pieces.tallies import chart_of
+from affranchi.pieces.course import chart_of
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Drawing, Grid, Heading, Paragraph
 from affranchi.told.course import CAUSES_CAPTION, Followed, cause_rows
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
+from affranchi.told.exits import exit_day
 from affranchi.told.figures import FIGURE_COLUMNS, amount_words, figure_cells
-from affranchi.told.headlines import group_rows
-from affranchi.told.steps import exit_day, progress_words, when_words
+from affranchi.told.spend import group_rows
+from affranchi.told.steps import progress_words, when_words
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, number, percent
 
 MOST_ROWS = 40

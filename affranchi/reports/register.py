@@ -10,7 +10,7 @@ from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, use_name, vendor_name
 from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
-from affranchi.told.lines import country_name
+from affranchi.told.countries import country_name
 from affranchi.wording import NBSP, in_french, listed, long_day, typeset
 
 _COLUMNS = ("Traitement", "Logiciel", "Sous-traitant", "Hébergement", "Fiche", "Transfert à documenter")

@@ -11,7 +11,7 @@ from affranchi.naming import commune_name, function_name, software_name, target_
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.reports.parts import figure_line, sharing_words
 from affranchi.told.course import followed
-from affranchi.told.steps import exit_day
+from affranchi.told.exits import exit_day
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, typeset
 
 _COLUMNS = ("Chiffre", "Valeur", "Fourchette", "Sur quoi il repose")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
-from affranchi.model.declaration import Answers, Contract, Data, Declaration, Exit, Offer
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Contract, Data, Declaration, Exit, Offer
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
 from affranchi.model.territory import Commune, TerritoryFile

@@ -1,21 +1,21 @@
-"""The inventory as someone changes it: what a change reads, its commit's sentence, records that move."""
+"""The inventory as someone changes it: what a change needs to read, and the sentence of its commit."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import slug_of
-from affranchi.model.path import REDIRECTS_PATH, path_of
-from affranchi.model.reference import Redirect, Redirects, end_of
+from affranchi.model.path import path_of
+from affranchi.model.reference import end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.storage.asked import problems_under
 from affranchi.storage.git import Repository
-from affranchi.storage.records import Loaded, read_registry, record_of
+from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, as_subject, counted, listed, of_before, quoted
 
@@ -130,19 +130,3 @@ def subject(registry: Registry, verb: str, declarations: Sequence[Declaration]) 
         return f"{commune} {verb} {counted(len(declarations), 'déclaration')}"
     label = f" ({first.label})" if first.label else ""
     return f"{commune} {verb} {registry.software_named(first.software).name}{label}"
-
-
-def redirected(
-    root: Path, kind: str, made: Mapping[str, Redirect], olds: Collection[str], new: str
-) -> list[Redirects]:
-    """The territory’s redirects with more, chains flattened; nothing when they already say it."""
-    file = root / REDIRECTS_PATH
-    read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
-    before = read if isinstance(read, Redirects) else Redirects()
-    own: Mapping[str, Redirect] = getattr(before, kind)
-    after = {
-        slug: one.model_copy(update={"to": new}) if one.to in olds else one
-        for slug, one in {**own, **made}.items()
-        if slug != new
-    }
-    return [] if after == own else [before.model_copy(update={kind: dict(sorted(after.items()))})]

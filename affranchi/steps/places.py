@@ -1,14 +1,12 @@
-"""The registry as it was known on a day; the commune that a name means, or the one it is part of."""
+"""The commune that a name means in a territory: its own, or the one of which a former commune is a part."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from affranchi.errors import AmbiguousNameError, InvalidDataError, UnknownCommuneError
+from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.storage.history import registry_known_on
-from affranchi.storage.records import load_registry, read_alone, settled
+from affranchi.storage.records import read_alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +47,3 @@ def commune_meant(registry: Registry, name: str) -> Meant:
             where = gazetteer().epci[place.epci or ""].told
             error.args = (f"{error.args[0]} {place.name} est dans {where}, pas dans ce territoire.",)
         raise
-
-
-def registry_of(root: Path, known_on: date | None = None) -> Registry:
-    """The registry of a territory today, or what its repository said at the end of a day.
-
-    Raises:
-        InvalidDataError: when today's files cannot be read, all of them at once.
-    """
-    if known_on is None:
-        return load_registry(root)
-    loaded = registry_known_on(root, known_on)
-    if loaded.problems and not loaded.registry.communes:
-        raise InvalidDataError(loaded.problems)
-    return settled(loaded.registry)

@@ -7,7 +7,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from affranchi.errors import UsageError
-from affranchi.model.territory import is_site
+from affranchi.model.neighbour import is_site
 from affranchi.opendata.files import FOLDER, SUMS
 from affranchi.sources.failures import RefusedDataError, RefusedRequestError
 from affranchi.sources.http import Answer, Limits, fetch

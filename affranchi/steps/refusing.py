@@ -10,7 +10,9 @@ from affranchi.checks.problems import problems_of
 from affranchi.checks.slugs import known_slugs
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.fields import Field
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.path import FUNCTIONS_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised

@@ -11,7 +11,8 @@ from affranchi.checks.forbidden import findings
 from affranchi.checks.people import persons_in
 from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftwareError, UnknownSoftwareError
 from affranchi.figures.cycles import cycle_names, version_in
-from affranchi.model.declaration import Answer, Answers, Declaration
+from affranchi.model.answers import Answer, Answers
+from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software

@@ -7,7 +7,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
-from affranchi.model.declaration import Answers, Declaration, Typed
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration, Typed
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record

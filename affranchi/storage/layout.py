@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
 from affranchi.model.nearby import Nearby

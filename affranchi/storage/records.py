@@ -10,7 +10,8 @@ from typing import Any, get_args
 
 from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import keep, paused
-from affranchi.model.declaration import Declaration, Experience, Typed
+from affranchi.model.declaration import Declaration, Typed
+from affranchi.model.experience import Experience
 from affranchi.model.names import slug_of
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem

@@ -7,7 +7,7 @@ from affranchi.fields import FIELDS, Field
 from affranchi.model.declaration import Declaration
 from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.registry import Registry
-from affranchi.told.lines import country_name
+from affranchi.told.countries import country_name
 from affranchi.wording import listed
 
 _NAMES = {"software": software_name, "host": vendor_name}

@@ -1,14 +1,13 @@
-"""Exits as they were lived, in a line, and together; who runs something near here, never merged."""
+"""Exits as they were lived, in a line, and what several of them say together."""
 
 from collections.abc import Iterator, Sequence
 
-from affranchi.model.declaration import Experience
+from affranchi.model.experience import Experience
 from affranchi.model.values import year_of
-from affranchi.naming import bodies_counted, commune_name, software_name, use_name, vendor_name
-from affranchi.neighbours import Near
+from affranchi.naming import bodies_counted, commune_name, software_name, use_name
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, counted, in_french, number, of_name, to_name
+from affranchi.wording import NBSP, counted, in_french, of_name, to_name
 
 
 def teller(registry: Registry, one: Experience) -> str:
@@ -53,33 +52,3 @@ def parted(
     for head, part in ((told, here), ("Ailleurs", elsewhere)):
         if part:
             yield head, part[:most], [counted(len(part) - most, "autre")] if len(part) > most else []
-
-
-_SHOWN = 4
-
-
-def near_words(registry: Registry, near: Near) -> str:
-    """`en service à 14 km, au Grand Annecy : Annecy, Faverges`, and what that neighbour disputes."""
-    first, names = near[0], []
-    for use in near[:_SHOWN]:
-        leaving = f" ({in_french('status', use.status)})" if use.status == "leaving" else ""
-        names.append(f"{one_line(use.commune.name)}{leaving}")
-    more = f" et {counted(len(near) - _SHOWN, 'autre')}" if len(near) > _SHOWN else ""
-    far = f" à {number(max(1, round(first.kilometres)))}{NBSP}km" if first.kilometres < float("inf") else ""
-    where = to_name(one_line(first.neighbour.name))
-    return "".join((f"en service{far}, {where}{NBSP}: {', '.join(names)}{more}", *_disputed(registry, near)))
-
-
-def _disputed(registry: Registry, near: Near) -> Iterator[str]:
-    """The facts of a software that a neighbour tells otherwise than we do."""
-    ours, theirs = registry.software.get(near[0].key), near[0].software
-    if ours is None:
-        return
-    facts = (
-        ("licence", ours.licence, theirs.licence),
-        ("modèle", in_french("model", ours.model), in_french("model", theirs.model)),
-        ("éditeur", vendor_name(registry, ours.vendor), vendor_name(registry, theirs.vendor)),
-    )
-    for what, here, there in facts:
-        if here and there and here != there:
-            yield f"{NNBSP}; {what} là-bas{NBSP}: {one_line(there)}, ici{NBSP}: {one_line(here)}"

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from affranchi.model.declaration import Answers, Declaration, Experience
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.record import Record
 from affranchi.naming import commune_name, function_name, software_name, use_name
 from affranchi.registry import Registry

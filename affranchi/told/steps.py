@@ -1,23 +1,11 @@
-"""What there is to say of exits and their steps: on what each sentence rests, who decides, how far."""
+"""What there is to say of the steps of an exit: on what each sentence rests, who decides, how far one is."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from affranchi.figures.exits import EXIT_LABELS, ExitRow, ExitTasks, Task
+from affranchi.figures.tasks import ExitTasks, Task
 from affranchi.model.steps import ExitSteps, Span, Statement, Step
-from affranchi.wording import (
-    NBSP,
-    NNBSP,
-    before_words,
-    counted,
-    day_or_year,
-    in_french,
-    listed,
-    number,
-    span,
-    until_words,
-)
+from affranchi.wording import NBSP, NNBSP, before_words, counted, in_french, number, span, until_words
 
 _A_MONTH = 30  # days, of a span of one
 
@@ -86,27 +74,3 @@ def progress_words(one: ExitTasks) -> str:
 def has_dates(found: Iterable[ExitTasks]) -> bool:
     """Whether a calendar has something of some exits: a step to do on a day."""
     return any(isinstance(t.start, date) and not t.is_done for one in found for t in one.tasks)
-
-
-def exits_told(rows: Sequence[ExitRow]) -> str:
-    """`3 en retard, 5 commencées, 1 prévue et 8 faites`."""
-    counts = Counter(row.state for row in rows)
-    told = [
-        counted(counts[state], words, words if state == "late" else None)
-        for state, words in EXIT_LABELS.items()
-        if counts[state]
-    ]
-    return listed(told)
-
-
-def stuck_words(names: Sequence[str]) -> str:
-    """What cannot leave yet, and why."""
-    cause = "Ce qui n’a pas de remplaçant libre connu, ou est nécessaire à ce qui n’en a pas"
-    return f"{cause}{NBSP}: {listed(names)}."
-
-
-def exit_day(row: ExitRow) -> str:
-    """When an exit was done, or by when it is to be."""
-    if row.state == "done":
-        return "" if row.done_on is None else day_or_year(row.done_on)
-    return "" if row.by is None else until_words(row.by)

@@ -12,7 +12,8 @@ from affranchi.naming import commune_name, function_name, software_name, vendor_
 from affranchi.pieces.links import COMMUNES
 from affranchi.pieces.lists import sheet_of
 from affranchi.registry import Registry
-from affranchi.told.lines import country_name, plain
+from affranchi.told.countries import country_name
+from affranchi.told.lines import plain
 from affranchi.wording import in_french
 
 _COLUMNS = ("Fonctions", "Logiciel", "Usage", "Éditeur", "Modèle", "Licence", "État")

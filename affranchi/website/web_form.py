@@ -12,7 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from affranchi.fields import EXPERIENCE, FIELDS, SHARING, Field
-from affranchi.model.declaration import Declaration, Experience
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.names import fold
 from affranchi.model.path import path_of
 from affranchi.model.record import Record

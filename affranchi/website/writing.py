@@ -1,17 +1,14 @@
 """Writing a site: pages in their shells, what is taken away, the search index, the sitemap."""
 
-import gzip
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
-from html import escape
+from collections.abc import Callable, Iterator
 from urllib.parse import urljoin
 
-from affranchi.pieces.links import is_web, link
 from affranchi.pieces.page import Page
 from affranchi.website.contents import FORM, Contents
 from affranchi.website.heads import manifest, robots
+from affranchi.website.redirection import redirection
 from affranchi.website.search import INDEX, index_of
-from affranchi.wording import NBSP
+from affranchi.website.sitemap import compressed, sitemap
 
 # What writes a file of the site, at a path.
 Writer = Callable[[str, bytes], object]
@@ -57,42 +54,3 @@ def about_all(contents: Contents) -> Iterator[tuple[str, bytes]]:
         text = sitemap({heads.base + path: day for path, day in days.items()})
         yield "sitemap.xml", text.encode()
         yield "sitemap.xml.gz", compressed(text)
-
-
-def redirection(old: str, new: str, address: str = "") -> str:
-    """The whole page at the old path; `new` is a path, or an address on another site.
-
-    `address` is the canonical address of the new one, if known.
-    """
-    target = escape(new if is_web(new) else link(old, new))
-    canonical = f'<link rel="canonical" href="{escape(address)}">\n' if address else ""
-    return f"""\
-<!doctype html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta name="robots" content="noindex">
-<meta http-equiv="refresh" content="0; url={target}">
-{canonical}<title>Page déplacée</title>
-</head>
-<body><p>Cette page a changé d’adresse{NBSP}: <a href="{target}">suivez ce lien</a>.</p></body>
-</html>
-"""
-
-
-def sitemap(addresses: Mapping[str, date | None]) -> str:
-    """The sitemap (sitemaps.org, 0.9) of absolute addresses, each with the last day of its facts if known."""
-    entries = "".join(
-        f"  <url><loc>{escape(address)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
-        for address, day in sorted(addresses.items())
-    )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-        f"{entries}</urlset>\n"
-    )
-
-
-def compressed(text: str) -> bytes:
-    """A text as gzip without the hour."""
-    return gzip.compress(text.encode(), mtime=0)

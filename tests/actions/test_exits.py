@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from affranchi.cli.running import run
-from affranchi.figures.exits import ExitTasks, exits, tasks_of
+from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
+from affranchi.figures.tasks import ExitTasks, tasks_of
 from affranchi.pages.exits import exit_pages
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View

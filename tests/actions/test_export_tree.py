@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from affranchi.actions.check import check
-from affranchi.actions.export import ExportedTree, export_tree
+from affranchi.actions.export_tree import ExportedTree, export_tree
 from affranchi.actions.fmt import Formatted, fmt
 from affranchi.actions.guard import ShrunkDataError
 from affranchi.errors import InvalidDataError, UsageError, WorldError

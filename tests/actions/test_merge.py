@@ -15,7 +15,7 @@ from affranchi.errors import UnknownCommuneError, WorldError
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import with_parts
 from affranchi.figures.trajectory import trajectory
-from affranchi.model.declaration import Answer, Wish
+from affranchi.model.answers import Answer, Wish
 from affranchi.model.reference import Redirect
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.convergence import convergence_of

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.cli.running import run
-from affranchi.model.declaration import Answer
+from affranchi.model.answers import Answer
 from affranchi.redaction import redact
 from affranchi.storage.records import load_registry
 from tests.conftest import git

@@ -7,7 +7,8 @@ import pytest
 from affranchi.checks.forbidden import findings
 from affranchi.checks.free_text import forbidden_in
 from affranchi.checks.people import persons_in
-from affranchi.model.declaration import Declaration, Experience
+from affranchi.model.declaration import Declaration
+from affranchi.model.experience import Experience
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
 from affranchi.model.steps import Statement

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.figures.cycles import cycles_of
-from affranchi.figures.knowledge import end_of_support
+from affranchi.figures.obsolescence import end_of_support
 from affranchi.model.row import Row
 from affranchi.registry import Registry
 from affranchi.steps.counting import versions_in

@@ -15,7 +15,7 @@ from affranchi.actions.report import report_board
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
-from affranchi.pieces.tallies import months_table
+from affranchi.pieces.course import months_table
 from affranchi.redaction import redact
 from affranchi.reports.document import Bullets, Document, Paragraph
 from affranchi.reports.parts import years_grid

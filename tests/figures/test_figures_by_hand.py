@@ -22,8 +22,8 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
+from affranchi.told.council import paragraph
 from affranchi.told.figures import base_words
-from affranchi.told.headlines import paragraph
 from tests.territories import declared, territory, vendor
 
 LEAP_DAY = date(2028, 2, 29)

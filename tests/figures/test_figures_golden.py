@@ -9,7 +9,7 @@ from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.pooling import dispersion
-from affranchi.model.declaration import Answer, Answers
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.software import Software
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry

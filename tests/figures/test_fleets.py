@@ -10,7 +10,7 @@ from affranchi.actions.importing import Said, write
 from affranchi.cli.running import run
 from affranchi.figures.cycles import cycle_names
 from affranchi.figures.facts import facts_on
-from affranchi.figures.knowledge import obsolescence
+from affranchi.figures.obsolescence import obsolescence
 from affranchi.intake.reading import Options
 from affranchi.model.row import Row
 from affranchi.model.software import Cycle, Software
@@ -23,7 +23,7 @@ from affranchi.steps.understanding import understood
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 from affranchi.told.figures import base_words
-from affranchi.told.life import fleet_words
+from affranchi.told.versions import fleet_words
 from tests.territories import declared, territory, vendor
 
 ON = date(2026, 11, 21)

@@ -16,8 +16,9 @@ from affranchi.figures.facts import Facts
 from affranchi.figures.knowledge import coverage
 from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
 from affranchi.model.record import Edition
-from affranchi.pages.board import board_page, measured_page
+from affranchi.pages.board import board_page
 from affranchi.pages.figures import figure_pages
+from affranchi.pages.measured import measured_page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact

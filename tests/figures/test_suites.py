@@ -14,7 +14,7 @@ from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.trajectory import trajectory
-from affranchi.model.declaration import Answer, Answers
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.software import Software
 from affranchi.redaction import redact
 from affranchi.registry import Registry

@@ -13,7 +13,8 @@ import pytest
 
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
-from affranchi.model.declaration import Answers, Declaration
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.record import Edition, trait
 from affranchi.model.software import Software

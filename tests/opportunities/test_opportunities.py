@@ -15,7 +15,8 @@ from affranchi.again import Again
 from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.pooling import same_products
-from affranchi.model.declaration import Answers, Declaration, Known
+from affranchi.model.answers import Answers
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
+from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
 from affranchi.pages.equivalents import equivalents_pages
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.functions import function_pages
 from affranchi.pages.mutualisation import leads_pages, mutualisation_pages
-from affranchi.pages.plain import catalogue_pages
 from affranchi.pages.vendors import vendor_pages
 from affranchi.pieces.links import anchor
 from affranchi.pieces.lists import ROOM, Entry, Filter, Listing, cut, page_links, weight, written

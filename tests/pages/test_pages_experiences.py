@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from affranchi.model.declaration import Experience
+from affranchi.model.experience import Experience
 from affranchi.model.record import Edition
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.territory import Commune

@@ -34,7 +34,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.storage.tnl import read_label
-from affranchi.told.steps import exits_told
+from affranchi.told.exits import exits_told
 from tests.pages.test_pages_structure import HOSTILE, canary_registry, poisoned
 from tests.territories import declared, territory, vendor
 

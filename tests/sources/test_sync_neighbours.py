@@ -17,8 +17,9 @@ from affranchi.errors import InvalidDataError
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.nearby import Nearby, told_use
+from affranchi.model.neighbour import Neighbour
 from affranchi.model.software import Software
-from affranchi.model.territory import Commune, Neighbour, Territory
+from affranchi.model.territory import Commune, Territory
 from affranchi.opendata.files import files_of
 from affranchi.registry import Registry
 from affranchi.sources.failures import SourceError

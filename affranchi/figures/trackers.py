@@ -1,0 +1,80 @@
+"""What the communes' own sites call among the five (I13): declared by each commune, never measured here."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Figure, Row, Slice, share_of_rows, sum_of_rows
+from affranchi.figures.method import DEFINITIONS
+from affranchi.model.values import Gafam
+from affranchi.wording import in_french
+
+# Ends of domain names by which sites commonly call one of the five (their own developers' pages).
+_DOMAINS: Mapping[Gafam, tuple[str, ...]] = {
+    "google": (
+        "google.com", "google.fr", "googleapis.com", "gstatic.com", "google-analytics.com",
+        "googletagmanager.com", "doubleclick.net", "youtube.com", "youtube-nocookie.com", "ytimg.com",
+        "recaptcha.net", "ggpht.com", "googleusercontent.com",
+    ),
+    "amazon": ("amazonaws.com", "cloudfront.net", "amazon-adsystem.com", "amazon.com", "amazon.fr"),
+    "facebook": ("facebook.com", "facebook.net", "fbcdn.net", "instagram.com", "cdninstagram.com"),
+    "apple": ("apple.com", "mzstatic.com", "icloud.com"),
+    "microsoft": (
+        "microsoft.com", "bing.com", "clarity.ms", "azureedge.net", "azurewebsites.net", "windows.net",
+        "office.com", "linkedin.com", "licdn.com", "msecnd.net",
+    ),
+}  # fmt: skip
+
+
+def company_of(domain: str) -> Gafam | None:
+    """The company among the five that a domain belongs to."""
+    name = f".{domain.strip().rstrip('.').casefold()}"
+    return next(
+        (company for company, ends in _DOMAINS.items() if name.endswith(tuple(f".{end}" for end in ends))),
+        None,
+    )
+
+
+def trackers(facts: Facts, covered: float | None = None) -> Figure:
+    """Distinct domains of the five that each looked-at site calls, summed; and how many sites call one."""
+    definition = DEFINITIONS["trackers"]
+    rows = tuple(_rows(facts)) if facts.scope.function is None else ()
+    whole = sum_of_rows(Figure(definition, facts.on, facts.scope, coverage=covered), rows)
+    return replace(
+        whole,
+        slices=_by_company(facts),
+        note="" if whole.denominator else "Aucune commune n’a relevé ce qu’appelle son site.",
+        parts={"sites": share_of_rows(replace(whole, definition=definition.parts["sites"]), rows)},
+    )
+
+
+def _rows(facts: Facts) -> Iterator[Row]:
+    for commune in facts.communes:
+        domains = sorted({domain.casefold() for domain in commune.trackers})
+        if commune.kind != "commune" and not domains:
+            continue
+        if commune.trackers_seen is None and not domains:
+            yield Row(commune.slug, None, None, "unknown")
+        else:
+            state = "counted" if domains else "other"
+            yield Row(commune.slug, None, None, state, float(len(domains)), ", ".join(domains))  # type: ignore[arg-type]
+
+
+def _by_company(facts: Facts) -> tuple[Slice, ...]:
+    found = Counter(
+        company_of(domain)
+        for commune in facts.communes
+        for domain in {d.casefold() for d in commune.trackers}
+    )
+    counts = sorted(found.items(), key=lambda item: (-item[1], item[0] or "~"))
+    return tuple(
+        Slice(
+            company or "other",
+            in_french("gafam", company) if company else "autre domaine",
+            count,
+            None,
+            count,
+        )
+        for company, count in counts
+    )

@@ -1,0 +1,40 @@
+"""The list of software: what the territory uses first, then everything; its pages go by initial letter."""
+
+from collections.abc import Iterator
+
+from jinja2 import Environment
+
+from affranchi.pieces import links
+from affranchi.pieces.initials import lettered
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.software_list import software_list
+from affranchi.pieces.view import View
+from affranchi.wording import counted
+
+_CAPTION = "Logiciels, les plus répandus ici d’abord, puis par ordre alphabétique"
+
+
+def catalogue_pages(view: View, templates: Environment) -> Iterator[Page]:
+    """The main list, then a page for each initial letter."""
+    software = view.by_use(view.shown.software.values())
+    others = len(view.registry.software) - len(software)
+    found = software_list(view, templates, links.SOFTWARE, _CAPTION, software, counts=not view.is_aggregate)
+    first, initials, pages = lettered(found, software, "software-initial", "Logiciels")
+    yield Page(
+        kind="",
+        path=links.SOFTWARE,
+        search=Found(names=("catalogue", "logiciels libres", "liste des logiciels")),
+        title="Les logiciels",
+        description="Les logiciels que le territoire utilise, et tous ceux du catalogue par initiale.",
+        html=templates.get_template("catalogue.html").render(
+            total=counted(len(software), "logiciel"),
+            others=counted(others, "autre logiciel", "autres logiciels") if others else "",
+            root=view.anchors[1].root,
+            list=first,
+            initials=initials,
+            used=bool(view.users),
+            aggregate=view.is_aggregate,
+        ),
+        files=found.files,
+    )
+    yield from pages

@@ -1,0 +1,28 @@
+"""How to declare: on the web page, by a spreadsheet, by the command line; the form of each commune."""
+
+from jinja2 import Environment
+
+from affranchi.model.names import fold
+from affranchi.pieces import links
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.view import View
+
+
+def declaring_page(view: View, templates: Environment) -> Page:
+    """The ways to declare, the quickest first."""
+    registry, root = view.registry, view.anchors[1].root
+    communes = sorted(registry.standing.values(), key=lambda one: (fold(one.name), one.slug))
+    has_form = registry.territory.has_form_in(registry.edition)
+    return Page(
+        kind="",
+        path=links.DECLARE,
+        title="Déclarer les logiciels d’une commune",
+        description="En ligne, par un tableur ou en ligne de commande : dire ce que la commune utilise.",
+        html=templates.get_template("declaring.html").render(
+            root=root,
+            fictional=registry.territory.fictional,
+            territory=registry.territory,
+            communes=[(links.form_of(one.slug), one.name) for one in communes if has_form],
+        ),
+        search=Found("déclarer en ligne, par tableur ou en ligne de commande"),
+    )

@@ -1,0 +1,26 @@
+"""The method's page: how each figure is counted, and what it does not say."""
+
+from jinja2 import Environment
+
+from affranchi.figures.figure import METHOD
+from affranchi.figures.method import RULES
+from affranchi.pages.figures import method_words
+from affranchi.pieces import links
+from affranchi.pieces.page import Found, Page
+from affranchi.pieces.view import View
+
+
+def method_page(view: View, templates: Environment) -> Page:
+    """The formula, the inputs and the criticism of each figure."""
+    return Page(
+        kind="",
+        path=links.METHOD,
+        title="Méthode",
+        description="Comment chaque chiffre est compté, et ce qu’il ne dit pas.",
+        html=templates.get_template("method.html").render(
+            root=view.anchors[1].root, headings=method_words(), rules=RULES, method=METHOD
+        ),
+        search=Found(
+            names=("formules", "calcul des chiffres"), words="comment sont calculés indicateurs critiques"
+        ),
+    )

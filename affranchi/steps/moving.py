@@ -1,0 +1,24 @@
+"""Records that move: the files they leave, and the slugs that lead to where they are now."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from affranchi.model.path import REDIRECTS_PATH
+from affranchi.model.reference import Redirect, Redirects
+from affranchi.storage.records import record_of
+
+
+def redirected(
+    root: Path, kind: str, made: Mapping[str, Redirect], olds: Collection[str], new: str
+) -> list[Redirects]:
+    """The territory’s redirects with more, chains flattened; nothing when they already say it."""
+    file = root / REDIRECTS_PATH
+    read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
+    before = read if isinstance(read, Redirects) else Redirects()
+    own: Mapping[str, Redirect] = getattr(before, kind)
+    after = {
+        slug: one.model_copy(update={"to": new}) if one.to in olds else one
+        for slug, one in {**own, **made}.items()
+        if slug != new
+    }
+    return [] if after == own else [before.model_copy(update={kind: dict(sorted(after.items()))})]

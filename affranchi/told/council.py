@@ -1,0 +1,48 @@
+"""The paragraph that a council reads of what moved."""
+
+from collections.abc import Sequence
+
+from affranchi.figures.council import Moved, Named
+from affranchi.naming import commune_name, software_name
+from affranchi.registry import Registry
+from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, to_name
+
+_SHOWN = 5
+
+
+def paragraph(registry: Registry, found: Moved) -> str:
+    """The paragraph that a council reads; it says so when nothing moved."""
+    period = f"Du {long_day(found.since)} au {long_day(found.until)}"
+    told = [
+        _told(registry, found.declared, "déclaration nouvelle", "déclarations nouvelles", communes=True),
+        _told(registry, found.left, "logiciel parti", "logiciels partis"),
+        _told(registry, found.renewed, "contrat reconduit", "contrats reconduits"),
+        _told(
+            registry,
+            found.missed,
+            "préavis passé sans que la sortie soit commencée",
+            "préavis passés sans que la sortie soit commencée",
+        ),
+    ]
+    said = [sentence for sentence in told if sentence]
+    if not said:
+        return f"{period}, rien n’a bougé."
+    return f"{period}{NBSP}: {f'{NNBSP}; '.join(said)}."
+
+
+def _told(
+    registry: Registry, found: Sequence[Named], one: str, several: str, *, communes: bool = False
+) -> str:
+    if not found:
+        return ""
+    slugs = sorted({commune for commune, _ in found})
+    if communes:
+        names = [commune_name(registry, slug) for slug in slugs]
+    else:
+        names = [
+            f"{software_name(registry, software)} {to_name(commune_name(registry, commune))}"
+            for commune, software in found
+        ]
+    more = len(names) - _SHOWN
+    shown = [*names[:_SHOWN], f"{counted(more, 'autre')}"] if more > 0 else names
+    return f"{counted(len(found), one, several)} ({listed(shown)})"

@@ -1,0 +1,63 @@
+"""Where the money goes, by the group that controls the editor."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from affranchi.figures.control import country_of, group_of
+from affranchi.figures.measures import Measures
+from affranchi.model.names import fold
+from affranchi.told.countries import country_name
+from affranchi.wording import counted, euros
+
+MOST_GROUPS = 8
+
+
+def group_rows(measures: Measures) -> list[tuple[str, str, str, float, float | None]]:
+    """Each controlling group, its country, euros in words, its euros, its share; what is left at the end."""
+    amounts = {piece.label: piece.value for piece in measures.figures["concentration"].slices}
+    total = sum(amounts.values())
+    countries, known = _countries(measures), _known_as(measures)
+    ordered = sorted(amounts.items(), key=lambda item: (-item[1], item[0]))
+    shown = [(name, value) for name, value in ordered if value]
+    head, tail = shown[:MOST_GROUPS], shown[MOST_GROUPS:]
+    rows = [
+        (
+            known.get(name, name),
+            countries.get(name, ""),
+            euros(value),
+            value,
+            value / total if total else None,
+        )
+        for name, value in head
+    ]
+    if tail:
+        rest = sum(value for _, value in tail)
+        name = counted(len(tail), "autre groupe", "autres groupes")
+        rows.append((name, "", euros(rest), rest, rest / total if total else None))
+    return rows
+
+
+def _known_as(measures: Measures) -> Mapping[str, str]:
+    """Groups under the name of what they sell here, where theirs is not it: `Berger-Levrault (SIPREX)`."""
+    sold: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in measures.facts.running:
+        if one.vendor is not None and one.pays:
+            sold[group_of(one.vendor, measures.day)][one.vendor.name] += round(one.euros or 0)
+    return {
+        group: f"{names.most_common(1)[0][0]} ({group})"
+        for group, names in sold.items()
+        if not any(fold(group) in fold(name) or fold(name) in fold(group) for name in names)
+    }
+
+
+def _countries(measures: Measures) -> Mapping[str, str]:
+    """The country that controls each group on the day, when it is known."""
+    found: dict[str, str] = {}
+    for vendor in measures.registry.vendors.values():
+        control = vendor.control_on(measures.day)
+        if control is None:
+            continue
+        country = country_of(vendor, measures.day)
+        told = country_name(country) if country else "inconnu"
+        found.setdefault(group_of(vendor, measures.day), "contesté" if control.basis == "contested" else told)
+    return found

@@ -1,0 +1,35 @@
+"""The versions of a fleet, in French: how many machines run each, and until when it is followed."""
+
+from collections.abc import Iterator, Mapping
+
+from affranchi.figures.cycles import cycles_of
+from affranchi.model.software import Software
+from affranchi.wording import NBSP, counted, listed, long_day, number
+
+
+def fleet_words(software: Software | None, machines: Mapping[str, int]) -> str:
+    """`12 postes en Windows 10 22H2 (fin de suivi le 14 octobre 2025) et 3 en Windows 11 24H2`."""
+    return listed(list(_parts(software, machines)))
+
+
+def _parts(software: Software | None, machines: Mapping[str, int]) -> Iterator[str]:
+    for rank, (version, count) in enumerate(machines.items()):
+        how_many = number(count) if rank else counted(count, "poste")
+        yield f"{how_many} en {_version(software, version)}"
+
+
+def _version(software: Software | None, version: str) -> str:
+    """A version by the name of its cycle when there is one, and the end of its support."""
+    found = cycles_of(software.cycles, version) if software else ()
+    if software is None or not found:
+        return version
+    names = {
+        (cycle.label or key).partition(" (")[0] for key, cycle in software.cycles.items() if cycle in found
+    }
+    name = f"{software.name} {names.pop()}" if len(names) == 1 else version
+    ends = sorted({cycle.end for cycle in found if cycle.end})
+    if not ends or any(cycle.end is None for cycle in found):
+        return name
+    if len(ends) == 1:
+        return f"{name} (fin de suivi le {long_day(ends[0])})"
+    return f"{name} (fin de suivi selon l’édition{NBSP}: {listed([long_day(end) for end in ends], 'ou')})"
