@@ -81,6 +81,9 @@ def _take(root: Path, registry: Registry, one: Neighbour, today: date, source: S
     bodies = {table: got.body if got else b"" for table, got in tables.items()}
     after = _placed(source, registry, read_tables(source, one.siren, package, bodies))
     refuse_changed(source, before, after)
+    # Of data that say the same, the day of the first stays: a site is made again every night.
+    if before and after.model_copy(update={"made": before.made}) == before:
+        after = before
     commit = None
     if after != before:
         with turn(root) as repository:

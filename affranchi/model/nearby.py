@@ -8,7 +8,7 @@ from affranchi.model.names import Slug
 from affranchi.model.record import EMPTY, Record, identity, public
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.model.values import Text
+from affranchi.model.values import Day, Text
 
 _SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
 # One line a use: a neighbour of 158 communes is read in a tenth of a second, and git merges it.
@@ -25,6 +25,7 @@ class Nearby(Record):
 
     siren: Annotated[Text, identity("Numéro SIREN du territoire voisin.")]
     name: Annotated[Text, public("Nom sous lequel il publie.")]
+    made: Annotated[Day | None, public("Jour dont il dit que sont ces données.")] = None
     communes: Annotated[dict[Slug, Commune], public("Ses communes et ses autres entités.")] = EMPTY
     software: Annotated[dict[Slug, Software], public("Les logiciels qu’elles emploient.")] = EMPTY
     uses: Annotated[

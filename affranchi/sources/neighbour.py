@@ -6,7 +6,8 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NoReturn
+from datetime import date
+from typing import NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
@@ -16,7 +17,7 @@ from affranchi.sources import values
 from affranchi.sources.comparison import refuse_shrunk
 from affranchi.sources.failures import RefusedDataError
 from affranchi.sources.source import Source
-from affranchi.wording import OBEYED, number, quoted, visible
+from affranchi.wording import OBEYED, long_day, number, quoted, visible
 
 # The columns that are read of each table, and the most rows: the largest EPCI has 158 communes.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -32,8 +33,16 @@ _YEAR = re.compile(r"[12][0-9]{3}")
 Row = Mapping[str, str]
 
 
-def read_package(source: Source, siren: str, body: bytes) -> tuple[str, Mapping[str, str]]:
-    """The name under which a `datapackage.json` is published, and the digest of each table that it announces.
+class Package(NamedTuple):
+    """A `datapackage.json`: under which name it is published, of which day, and the digest of each table."""
+
+    name: str
+    made: date
+    digests: Mapping[str, str]
+
+
+def read_package(source: Source, siren: str, body: bytes) -> Package:
+    """What a `datapackage.json` announces.
 
     Raises:
         SourceError: when it is another territory's, or of another version.
@@ -46,22 +55,20 @@ def read_package(source: Source, siren: str, body: bytes) -> tuple[str, Mapping[
         _refuse(source, f"ces données ne sont pas celles du SIREN {siren}")
     name = values.name(territory.get("name"))
     digests = {str(one.get("name")): str(one.get("hash")) for one in values.rows(told.get("resources"))}
-    if name is None or not COLUMNS.keys() <= digests.keys():
-        _refuse(source, "le territoire ne dit pas son nom, ou n’annonce pas toutes ses tables")
-    return name, digests
+    made = values.day(told.get("created"))
+    if name is None or made is None or not COLUMNS.keys() <= digests.keys():
+        _refuse(source, "le territoire ne dit pas son nom ou leur jour, ou n’annonce pas toutes ses tables")
+    return Package(name, made, digests)
 
 
-def read_tables(
-    source: Source, siren: str, package: tuple[str, Mapping[str, str]], bodies: Mapping[str, bytes]
-) -> Nearby:
+def read_tables(source: Source, siren: str, package: Package, bodies: Mapping[str, bytes]) -> Nearby:
     """What the communes of a neighbour run, of tables that are what its package says.
 
     Raises:
         SourceError: when anything in them is not as it should be.
     """
-    name, digests = package
     for table, body in bodies.items():
-        if f"sha256:{hashlib.sha256(body).hexdigest()}" != digests[table]:
+        if f"sha256:{hashlib.sha256(body).hexdigest()}" != package.digests[table]:
             _refuse(source, f"la table {table} n’est pas celle qui est annoncée (empreinte)")
     rows = {table: list(_rows(source, siren, table, bodies[table])) for table in COLUMNS}
     for table, key in (("communes", "slug"), ("communes", "insee"), ("logiciels", "slug")):
@@ -79,7 +86,8 @@ def read_tables(
     used = {slug for some in uses.values() for slug in some}
     made = {
         "siren": siren,
-        "name": name,
+        "name": package.name,
+        "made": package.made,
         "communes": {row["slug"]: _commune(row) for row in rows["communes"]},
         "software": {slug: _software(row) for slug, row in known.items() if slug in used},
         "uses": {slug: some for slug, some in uses.items() if some},
@@ -151,13 +159,19 @@ def _functions(row: Row) -> list[str]:
 
 
 def refuse_changed(source: Source, before: Nearby | None, after: Nearby) -> None:
-    """Refuse what shrank by more than a fifth, or changed names, since it was last read.
+    """Refuse what is older than what was last read, shrank by more than a fifth since, or changed names.
 
     Raises:
         SourceError: with what is wrong.
     """
     if before is None:
         return
+    advice = f"Si c’est vrai, supprimez catalogue/neighbours/{after.siren}.toml et recommencez."
+    if before.made and after.made and after.made < before.made:
+        what = (
+            f"ces données sont du {long_day(after.made)}, plus vieilles que celles du {long_day(before.made)}"
+        )
+        raise RefusedDataError(source, what, advice)
     refuse_shrunk(source, before.size, after.size)
     names = {one.insee: one.name for one in before.communes.values() if one.insee}
     pairs = [(names.get(one.insee or ""), one.name) for one in after.communes.values()]
@@ -166,7 +180,6 @@ def refuse_changed(source: Source, before: Nearby | None, after: Nearby) -> None
     pairs += [(before.communes[slug].name, after.communes[slug].name) for slug in sorted(kept)]
     for old, new in ((before.name, after.name), *pairs):
         if old and fold(old) != fold(new):
-            advice = f"Si c’est vrai, supprimez catalogue/neighbours/{after.siren}.toml et recommencez."
             raise RefusedDataError(source, f"{quoted(old)} s’appelle maintenant {quoted(new)}", advice)
 
 

@@ -155,11 +155,40 @@ def test_what_has_not_changed_is_neither_read_nor_written_again(here: Here) -> N
     assert git(here.root, "rev-parse", "HEAD") == before
 
 
+def test_the_same_said_again_on_a_later_day_is_no_news(here: Here) -> None:
+    here.sync()
+    before = git(here.root, "rev-parse", "HEAD")
+    here.serve(packaged(created=f"{LATER}T00:00:00Z"))
+
+    assert here.sync(day=LATER) == Taken(SIREN, "Le Val")
+    assert git(here.root, "rev-parse", "HEAD") == before
+    assert here.snapshot
+    assert here.snapshot.made == TODAY
+
+
+def test_data_older_than_those_held_are_refused_until_the_snapshot_is_deleted(here: Here) -> None:
+    here.sync()
+    here.serve({**published(uses=9), PATHS[0]: _of_day(published(uses=9), "2026-10-01")})
+    refused(here, "ces données sont du 1er octobre 2026, plus vieilles que celles du 28 novembre 2026")
+    (here.root / f"catalogue/neighbours/{SIREN}.toml").unlink()
+    git(here.root, "commit", "-qam", "Oublie le Val")
+    assert here.sync(day=LATER).uses == 9
+
+
+def _of_day(files: Files, day: str) -> bytes:
+    return json.dumps(json.loads(files[PATHS[0]]) | {"created": f"{day}T00:00:00Z"}).encode()
+
+
 LIES: Sequence[tuple[Files, str]] = (
     (packaged(territory={"name": "Val", "siren": OTHER}), "pas celles du SIREN"),
     (packaged(territory=None), "pas celles du SIREN"),
     (published(None), "pas celles du SIREN"),
     (packaged(territory={"name": "", "siren": SIREN}), "ne dit pas son nom"),
+    (packaged(created="hier"), "ne dit pas son nom ou leur jour"),
+    (
+        packaged(created="2026-11-27T00:00:00Z"),
+        "du 27 novembre 2026, plus vieilles que celles du 28 novembre",
+    ),
     (packaged(version="2.0.0"), "d’une version que nous ne lisons pas"),
     (packaged(name="gtfs"), "ce ne sont pas des données d’Affranchi"),
     (packaged(resources=[{"name": ["x"]}]), "n’annonce pas toutes ses tables"),
