@@ -50,6 +50,11 @@ class Course:
         return self._beyond(self.objective.target)
 
     @property
+    def is_missed(self) -> bool:
+        """Whether its day has come without it."""
+        return self.slope_needed is None and not self.is_met
+
+    @property
     def is_ahead(self) -> bool | None:
         """Whether today's value is on the line or on its good side; None without a line."""
         return None if self.expected is None else self._beyond(self.expected)

@@ -86,14 +86,14 @@ def aims_of(view: View) -> Iterator[Aim]:
 def _course_words(share: Followed) -> str:
     """What the share did since the vote, or that what was voted is met; what is left says the rest."""
     course = share.course
-    if course is None or (course.moved is None and not course.is_met):
+    if course is None or (course.moved is None and course.slope_needed is not None):
         return ""
     return f"{share.ahead[0].upper()}{share.ahead[1:]}."
 
 
 def _todo(view: View, figure: Figure, course: Course | None) -> Markup:
     """`Pour tenir 50 % en 2030 : 42 déclarations à libérer ; les plus simples : Zoom (4)…`."""
-    if course is None or course.is_met or not figure.denominator:
+    if course is None or course.slope_needed is None or not figure.denominator:
         return Markup()
     target = course.objective.target * figure.denominator
     gap = target - figure.numerator if grows(figure.key) else figure.numerator - target

@@ -18,7 +18,7 @@ CAUSES_CAPTION = "Ce qui a bougé en douze mois, cause par cause"
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A share over time: how it moved, what to say of each objective, and in a word of the first one."""
+    """A share over time: how it moved, what to say of each objective, and in a word of the first to reach."""
 
     key: str
     label: str
@@ -43,7 +43,7 @@ def _followed(measures: Measures, key: str) -> Followed:
     objectives = [o for o in objectives_on(measures.facts) if o.indicator == key]
     courses = [found for o in objectives if (found := course_of(measures.facts, o))]
     told = [sentence for found in courses for sentence in course_words(found)]
-    first = courses[0] if courses else None
+    first = min(courses, key=lambda one: (one.is_missed, one.is_met), default=None)
     return Followed(key, name, points, _move_words(points), told, first, _ahead(first) if first else "")
 
 
@@ -52,6 +52,8 @@ def _ahead(found: Course) -> str:
     aim = f"objectif ({percent(found.objective.target)} en {found.objective.by.year})"
     if found.is_met:
         return f"{aim} atteint"
+    if found.is_missed:
+        return f"{aim} manqué"
     if found.moved is None:
         return aim
     side = "dans le rythme de" if found.is_ahead else "en retard sur"
@@ -79,6 +81,8 @@ def course_words(found: Course) -> Iterator[str]:
         yield "L’objectif est atteint."
     elif found.slope_needed is None:
         yield "L’échéance est passée."
+    elif abs(gap := objective.target - found.now) < abs(found.slope_needed):  # less than a year is left
+        yield f"Il faut encore {points_words(gap)} d’ici là."
     else:
         yield f"Il faut désormais {points_words(found.slope_needed)} par an."
 
@@ -123,14 +127,15 @@ def objective_words(objective: Objective) -> str:
 def confirmed_objective(measures: Measures, objective: Objective) -> str:
     """What a council confirms: `confirme l’objectif : part du libre, 50 % au moins au…, contre 35 % au…`."""
     figure = figure_named(measures.figures, objective.indicator)
+    verb = "confirme l’objectif" if objective.by >= measures.day else "constate le terme de l’objectif"
     if figure is None or figure.value is None:
-        return f"confirme l’objectif{NBSP}: {objective_words(objective)}"
+        return f"{verb}{NBSP}: {objective_words(objective)}"
     decision = f" ({one_line(objective.decision)})" if objective.decision else ""
     bound = "au moins" if grows(objective.indicator) else "au plus"
     target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
     label = figure.label[0].lower() + figure.label[1:]
     return (
-        f"confirme l’objectif{decision}{NBSP}: {label}, {target} {bound} au {long_day(objective.by)}, "
+        f"{verb}{decision}{NBSP}: {label}, {target} {bound} au {long_day(objective.by)}, "
         f"contre {value} au {long_day(measures.day)}"
     )
 

@@ -7,6 +7,7 @@ Sold (French until 1 June 2027, then American) for finances ever since, and left
 2028. Three functions are expected of everyone.
 """
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -16,6 +17,7 @@ from affranchi.figures.council import Moved, moved
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure, Scope
+from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import course_of
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.software import Software
@@ -23,6 +25,7 @@ from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 from affranchi.told.council import paragraph
+from affranchi.told.course import confirmed_objective, followed
 from affranchi.told.figures import base_words
 from tests.territories import declared, territory, vendor
 
@@ -182,6 +185,31 @@ def test_an_objective_and_the_slope_it_needs(registry: Registry) -> None:
     assert course.expected == pytest.approx(0.4 * (1 - 366 / 731))
     assert (course.now, course.is_ahead) == (0.25, False)
     assert course.slope_needed == pytest.approx(-0.25 * 365.25 / 365)
+
+
+def test_an_objective_of_the_past_is_missed_and_the_next_one_is_followed(registry: Registry) -> None:
+    told = {
+        by: Objective(slug=str(by), indicator="gafam_presence", target=0.1, by=by, voted=date(2027, 2, 28))
+        for by in (date(2028, 1, 31), date(2028, 3, 31), date(2029, 12, 31))
+    }
+    registry = replace(registry, objectives={one.slug: one for one in told.values()})
+    measures = Measures(facts_on(registry, LEAP_DAY, {}))
+    share = followed(measures)[0]
+    assert share.course is not None
+    assert share.course.objective.by == date(2028, 3, 31)
+    assert plain(share.ahead) == "−15,0 points depuis le vote, en retard sur l’objectif (10 % en 2028)"
+    # A month left: what is missing, as no yearly pace is worth telling.
+    assert [plain(words) for words in share.told if "faut" in words or "passée" in words] == [
+        "L’échéance est passée.",
+        "Il faut encore −15,0 points d’ici là.",
+        "Il faut désormais −8,2 points par an.",
+    ]
+    late = replace(registry, objectives={"o": told[date(2028, 1, 31)]})
+    missed = followed(Measures(facts_on(late, LEAP_DAY, {})))[0]
+    assert plain(missed.ahead) == "objectif (10 % en 2028) manqué"
+    assert confirmed_objective(measures, told[date(2028, 1, 31)]).startswith(
+        "constate le terme de l’objectif"
+    )
 
 
 def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
