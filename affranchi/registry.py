@@ -169,7 +169,7 @@ class Registry:
         of its own fills them.
         """
         suite = self.software.get(declaration.software)
-        if declaration.functions or suite is None or not self.is_suite(suite):
+        if declaration.functions or suite is None or not suite.functions[1:] or not self.is_suite(suite):
             return ()
         own = self.by_commune.get(declaration.commune, ())
         parts = [d for d in own if d.is_active and suite.slug in self._suites_of(d.software)]

@@ -80,7 +80,7 @@ def problems_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[
     drafts = [one for one in records if isinstance(one, Software)]
     after = with_drafts(loaded.registry, drafts)
     vendors = {one.slug: one for one in records if isinstance(one, Vendor)}
-    after = replace(after, vendors={**after.vendors, **vendors})
+    after = replace(after, vendors={**after.vendors, **vendors}) if vendors else after
     for file in (one for one in records if isinstance(one, TerritoryFile)):
         after = replace(after, territory=file.territory, communes=file.communes, neighbours=file.neighbours)
     unread = problems_under(loaded, TERRITORY_PATH, "catalogue/")
@@ -115,7 +115,7 @@ def _part(after: Registry, records: Sequence[Record]) -> Registry:
     named = {*(one.software for one in declarations), *drafts}
     return replace(
         after,
-        software={slug: one for slug, one in after.software.items() if slug in named},
+        software={slug: after.software[slug] for slug in after.software if slug in named},
         vendors={one.slug: one for one in records if isinstance(one, Vendor)},
         sill=None,
         comptoir=None,

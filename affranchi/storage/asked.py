@@ -67,8 +67,8 @@ def _dated(path: str, data: bytes) -> Made:
 
 
 def asked_records(root: Path) -> Loaded:
-    """What `read_registry` gives, of whose inventory what is asked for alone is read."""
-    loaded = _without_inventory(root)
+    """What `read_registry` gives, of whose inventory and catalogue what is asked for alone is made."""
+    loaded = _without_inventory(root, as_asked=True)
     asked = Asked(root, Names())
     registry = replace(loaded.registry, declarations=asked, answers=asked.answers)
     return Loaded(
@@ -78,9 +78,9 @@ def asked_records(root: Path) -> Loaded:
     )
 
 
-def _without_inventory(root: Path) -> Loaded:
+def _without_inventory(root: Path, *, as_asked: bool = False) -> Loaded:
     found = records_in(root, made_of, _OTHERS)
-    return over_reference(found, own_bundle=root.resolve() == bundle())
+    return over_reference(found, own_bundle=root.resolve() == bundle(), as_asked=as_asked)
 
 
 class _Lazy(Mapping[str, V]):

@@ -74,30 +74,40 @@ def made_once(place: Path, told: Iterable[str], make: Callable[[], T]) -> T:
 
 def load(file: Path) -> Any:  # noqa: ANN401 (what was kept)
     """What was kept in a file; None when nothing was, or when it is spoilt."""
-    with suppress(OSError, *_SPOILT), paused():
+    with suppress(OSError, *_SPOILT):
         data = memoryview(file.read_bytes())
         if zlib.crc32(data[_CHECK:]) == int.from_bytes(data[:_CHECK], "big"):
-            return _Unpickler(io.BytesIO(data[_CHECK:])).load()
+            return unpacked(data[_CHECK:])
     return None
 
 
 def keep(file: Path, value: object) -> None:
     """Keep a value in a file, whole or not at all; on a disk that refuses, nothing is kept."""
-    stream = io.BytesIO()
-    stream.write(bytes(_CHECK))
-    with paused():
-        _Pickler(stream).dump(value)
-    data = stream.getbuffer()
-    data[:_CHECK] = zlib.crc32(data[_CHECK:]).to_bytes(_CHECK, "big")
+    data = packed(value)
     scratch = file.with_name(f"{file.name}.{os.getpid()}")
     with suppress(OSError):
         scratch.unlink(missing_ok=True)
         try:
             with scratch.open("xb") as written:
+                written.write(zlib.crc32(data).to_bytes(_CHECK, "big"))
                 written.write(data)
             scratch.replace(file)
         except OSError:
             scratch.unlink()
+
+
+def packed(value: object) -> bytes:
+    """A value as it is kept."""
+    stream = io.BytesIO()
+    with paused():
+        _Pickler(stream).dump(value)
+    return stream.getvalue()
+
+
+def unpacked(data: bytes | memoryview) -> Any:  # noqa: ANN401 (what was kept)
+    """A value that was kept."""
+    with paused():
+        return _Unpickler(io.BytesIO(data)).load()
 
 
 class _Pickler(pickle.Pickler):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import keep, paused
@@ -26,10 +26,13 @@ from affranchi.storage import layout
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
 from affranchi.storage.lines import Comments, line_of, places
+from affranchi.storage.shelf import NO_SHELVES, Read, Shelf, Shelves, shelved
 from affranchi.storage.store import Held, Made, records_in
 from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import MOST_SHOWN, Wrong, validated
 from affranchi.wording import NBSP, counted
+
+R = TypeVar("R", bound=Record)
 
 # `Count` goes no further; Python refuses to read an integer of thousands of digits.
 _DIGITS = 9
@@ -85,14 +88,15 @@ def registry_of(files: Files, *, own_bundle: bool = False) -> Loaded:
     return over_reference(made, own_bundle=own_bundle)
 
 
-def over_reference(found: Found, *, own_bundle: bool) -> Loaded:
-    """The registry that what was found makes, over the reference catalogue."""
+def over_reference(found: Found, *, own_bundle: bool, as_asked: bool = False) -> Loaded:
+    """The registry that what was found makes, over the reference catalogue, made whole or `as_asked`."""
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     typed: dict[str, Typed] = {}
+    shelves = NO_SHELVES
     with paused():
         if not own_bundle:
-            kept, wrong, _ = _reference_records(bundle())
+            (kept, wrong), shelves = shelved(bundle(), _whole) if as_asked else (_whole(), NO_SHELVES)
             records.update(kept)
             problems.extend(wrong)
         known, old, rules = set(records), _catalogued(records), records.get(RECOGNITION_PATH)
@@ -102,7 +106,7 @@ def over_reference(found: Found, *, own_bundle: bool) -> Loaded:
     _keep_rules(records, rules)
     catalogued = frozenset(path for path in added if path.startswith("catalogue/"))
     own = frozenset() if own_bundle else catalogued - known
-    return Loaded(_assemble(records, own), tuple(sorted(problems)), typed)
+    return Loaded(_assemble(records, own, shelves), tuple(sorted(problems)), typed)
 
 
 @cache
@@ -119,6 +123,10 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     for path in [p for p, one in records.items() if isinstance(one, Experience) and not one.body]:
         del records[path]
     return records, tuple(problems), repr(sorted(contents.items()))
+
+
+def _whole() -> Read:
+    return _reference_records(bundle())[:2]
 
 
 def told_of(catalogue: Registry) -> Iterator[str]:
@@ -187,8 +195,8 @@ def _stems(paths: Iterable[str], folder: str) -> frozenset[str]:
     return frozenset(PurePosixPath(path).stem for path in paths if path.startswith(folder))
 
 
-def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
-    """Sort records by kind into a registry."""
+def _assemble(records: Mapping[str, Record], own: frozenset[str], shelves: Shelves) -> Registry:
+    """Sort records by kind into a registry, with those that wait on shelves."""
     found: defaultdict[type[Record], list[Any]] = defaultdict(list)
     for path in sorted(records):
         found[type(records[path])].append(records[path])
@@ -200,8 +208,8 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         objectives=file.objectives,
         communes=dict(sorted(file.communes.items())),
         functions=next((f.functions for f in by_kind["functions"]), {}),
-        vendors={v.slug: v for v in by_kind["vendor"]},
-        software={s.slug: s for s in by_kind["software"]},
+        vendors=_shelf({v.slug: v for v in by_kind["vendor"]}, "catalogue/vendors/", shelves),
+        software=_shelf({s.slug: s for s in by_kind["software"]}, "catalogue/software/", shelves),
         redirects=next(iter(by_kind["redirects"]), None) or Redirects(),
         rules=next(iter(by_kind["recognition"]), None) or Rules(),
         sill=_reference(records, "sill"),
@@ -214,9 +222,14 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str]) -> Registry:
         answers={a.commune: a for a in by_kind["answers"]},
         neighbours=file.neighbours,
         nearby={n.siren: n for n in by_kind["neighbour"]},
-        own=_stems(own, "catalogue/software/"),
-        own_vendors=_stems(own, "catalogue/vendors/"),
+        own=_stems(own, "catalogue/software/") - shelves[0]["catalogue/software/"].keys(),
+        own_vendors=_stems(own, "catalogue/vendors/") - shelves[0]["catalogue/vendors/"].keys(),
     )
+
+
+def _shelf(own: dict[str, R], start: str, shelves: Shelves) -> Mapping[str, R]:
+    boxed, boxes = shelves
+    return Shelf(own, boxed[start], boxes) if boxed[start] else own
 
 
 def _nowhere() -> TerritoryFile:

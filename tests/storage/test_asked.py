@@ -1,6 +1,7 @@
 """An inventory read as it is asked for answers as one that was read whole, and reads no more than it must."""
 
 import sys
+import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from affranchi.actions.wish import wish
 from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError
 from affranchi.registry import Registry
+from affranchi.storage import cache
 from affranchi.storage.asked import asked_records, asked_registry, counted_registry, problems_under
 from affranchi.storage.records import load_registry, read_registry
 from tests.conftest import git, write
@@ -141,6 +143,41 @@ def test_what_a_redirect_or_the_public_edition_changes_is_counted_so(
     file = territory / "communes.toml"
     write(territory, "communes.toml", f'edition = "public"\n{file.read_text("utf-8")}')
     assert counted() == 1
+
+
+def test_of_the_catalogue_what_a_change_asks_for_alone_is_made(
+    territory_of_all: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
+    asked_records(territory_of_all)
+    (file,) = (tmp_path / "cache").rglob("shelves")
+    states, rest, (boxed, boxes) = cache.load(file)
+    asked = [boxed["catalogue/software/"]["7-zip"]]
+    assert len(boxes) > 99
+    cache.keep(file, (states, rest, (boxed, [box if n in asked else b"" for n, box in enumerate(boxes)])))
+    registry = asked_records(territory_of_all).registry
+    with pytest.raises(EOFError):
+        list(registry.software.values())
+    assert declare(territory_of_all, DeclareRequest("crolles", "7-zip"), TODAY).changed
+
+
+def test_what_a_territory_says_takes_its_place_in_the_catalogue_that_is_made_as_asked(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
+    for slug in ("nextcloud", "nextcloud-a", "0-ours"):
+        write(territory, f"catalogue/software/{slug}.toml", f'name = "{slug}"\nmodel = "libre"\n')
+        write(territory, f"catalogue/vendors/{slug}.toml", f'name = "{slug}"\ncountry = "FR"\n')
+    whole = read_registry(territory).registry
+    for _ in range(2):
+        part = asked_records(territory).registry
+        assert part == whole
+        assert [*part.software] == [*whole.software]
+        assert [*part.vendors] == [*whole.vendors]
+        assert "nextcloud-z" not in part.software
+        assert part.software["nextcloud"].name == "nextcloud"
 
 
 @pytest.fixture
