@@ -249,14 +249,13 @@ def _version() -> str:
 
 @cache
 def _program() -> str:
-    """What tells the whole program, its templates and what fills them: the states of their files.
+    """What tells the whole program, its templates, what fills them and what reads pages: the states of files.
 
     As the store tells the files of a territory: to read them took longer than what is kept saves a search.
     """
-    fillers = [
-        Path(str(spec.origin)).parent for name in ("jinja2", "markupsafe") if (spec := find_spec(name))
-    ]
-    folders = (_PACKAGE, bundle() / "site" / "templates", *fillers)
+    specs = map(find_spec, ("jinja2", "markupsafe", "markdown", "yaml", "defusedxml"))
+    libraries = [Path(str(spec.origin)).parent for spec in specs if spec]
+    folders = (_PACKAGE, bundle() / "site" / "templates", *libraries)
     found = [
         (path, one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino)
         for folder in folders

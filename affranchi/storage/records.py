@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -140,7 +140,7 @@ def told_of(catalogue: Registry) -> Iterator[str]:
             yield f"{field.name} {key} {lent.get(id(one)) or repr(one)}"
 
 
-def reference_paths() -> Collection[str]:
+def reference_paths() -> KeysView[str]:
     """The files of the catalogue that travels with the program."""
     return _reference_records(bundle())[0].keys()
 

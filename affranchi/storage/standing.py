@@ -35,7 +35,7 @@ def made_of(root: Path, out: Path, *told: object) -> str | None:
         # A record under a name that is nearly its own is told.
         names = sorted(one.name for one in root.iterdir() if one.name[0] != "." and one != out)
         lent = (_PACKAGE, bundle() / "catalogue", bundle() / "site")
-        return _digest((*told, sys.version, head, libraries, names), (*lent, *(root / one for one in READ)))
+        return digest((*told, sys.version, head, libraries, names), (*lent, *(root / one for one in READ)))
     except (OSError, WorldError):
         return None
 
@@ -61,12 +61,13 @@ def _kept(root: Path, out: Path) -> Path | None:
 def _written(out: Path) -> str | None:
     """A digest of what a site holds, less what a person keeps there beside it, such as a work tree’s .git."""
     try:
-        return _digest((), (one for one in sorted(out.iterdir()) if one.name[0] != "."))
+        return digest((), (one for one in sorted(out.iterdir()) if one.name[0] != "."))
     except OSError:
         return None
 
 
-def _digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
+def digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
+    """A digest of what is told and of the states of what lies at places; None where one may hide a change."""
     made, now = sha256(ascii(told).encode()), time.time_ns()
     for path, found in (one for place in places for one in states(place)):
         state = None

@@ -46,7 +46,12 @@ _ESCAPED = ("site_name", "copyright", "plugins", "markdown_extensions", "extra")
 def governed(root: Path, *, trusted: bool = False) -> Sequence[Problem]:
     """All that a build refuses of a territory's folder; of a trusted one, only what is no file of its own."""
     found = list(strays(root))
-    strayed = {one.path for one in found}
+    return [*found, *refused(root, {one.path for one in found}, trusted=trusted)]
+
+
+def refused(root: Path, strayed: set[str], *, trusted: bool) -> Sequence[Problem]:
+    """What a build refuses of what a territory writes for its site: pages, assets, templates, settings."""
+    found = list[Problem]()
     templates = (file for file in (root / "site" / "overrides").rglob("*") if file.name != ".gitkeep")
     is_own = root.resolve() == bundle() or "site/overrides" in strayed
     if not trusted and not is_own and any(not file.is_dir() for file in templates):

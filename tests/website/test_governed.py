@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -47,6 +48,30 @@ def refused(root: Path, *, checked: bool = True) -> list[str]:
     assert len(str(error.value).split("\n")) == len(found) + 1
     assert not (root / "public").exists()
     return found
+
+
+def test_what_a_territory_writes_for_its_site_is_read_again_when_it_changes_alone(root: Path) -> None:
+    code = "import atexit, sys; atexit.register(lambda: print('LOADED', *sys.modules))\n"
+    code += "from affranchi.cli.running import main; sys.argv = ['affranchi', 'check']; main()"
+
+    def told() -> tuple[str, bool]:
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=False, cwd=root, stdout=subprocess.PIPE, encoding="utf-8"
+        )
+        said, _, loaded = done.stdout.partition("LOADED ")
+        found = "\n".join(line for line in said.split("\n") if line.startswith(("site", "mkdocs")))
+        return found, bool({"markdown", "yaml"} & {*loaded.split()})
+
+    assert [told(), told()] == [("", True), ("", False)]
+    write(root, "site/pages/a.sh", "ls\n")
+    changed = told()
+    assert changed[0].startswith("site/pages/a.sh")
+    assert told() == (changed[0], False)
+    write(root, "mkdocs.yml", "hooks: [a.py]\n")
+    assert "hooks" in told()[0]
+    write(root, "mkdocs.yml", "strict: true\n")
+    (root / "site/pages/a.sh").unlink()
+    assert told() == ("", True)
 
 
 def test_links_of_every_kind_are_refused_wherever_a_build_reads_each_by_its_name(root: Path) -> None:
