@@ -51,7 +51,14 @@ class _French(Command):
 
 
 class FrenchCommand(_French, TyperCommand):
-    """A command whose help is in French."""
+    """A command whose help is in French, and whose interruption is told: typer makes a bare 130 of it."""
+
+    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 (typer's own)
+        """Typer's call."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort from None
 
 
 class FrenchGroup(_French, TyperGroup):

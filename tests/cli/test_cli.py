@@ -9,7 +9,7 @@ import pytest
 
 from affranchi.cli.running import run
 from tests.conftest import git
-from tests.terminal import on_a_terminal
+from tests.terminal import INTERRUPT, on_a_terminal
 
 NBSP, NNBSP = "\u00a0", "\u202f"
 LONG = "a" * 5000
@@ -266,6 +266,12 @@ def test_without_arguments_on_a_terminal_declare_asks(here: Path) -> None:
     text = (here / "inventory/crolles/nextcloud.toml").read_text(encoding="utf-8")
     assert "since = 2021\n" in text
     assert "users = 30\n" in text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_command_that_is_interrupted_says_so_once(here: Path) -> None:
+    ended = on_a_terminal(here, ["declare"], [("Commune", INTERRUPT)])
+    assert (ended.code, ended.shown.count("Interrompu.")) == (130, 1)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
