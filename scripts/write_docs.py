@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from affranchi.cli import commands  # noqa: F401 (importing them registers them)
 from affranchi.cli.app import app
 from affranchi.cli.running import run
 

@@ -26,7 +26,8 @@ def load(arguments: Sequence[str]) -> None:
     if word in MODULES:
         import_module(f"affranchi.cli.{MODULES[word]}")
     elif not is_completing:  # names alone complete the word of a command
-        import_module("affranchi.cli.commands")
+        for module in dict.fromkeys(MODULES.values()):
+            import_module(f"affranchi.cli.{module}")
 
 
 def _after_root(words: Sequence[str]) -> Iterator[str]:

@@ -9,8 +9,8 @@ import pytest
 import typer
 
 from affranchi.actions.init import init
-from affranchi.cli import commands
 from affranchi.cli.app import app
+from affranchi.cli.loading import load
 from affranchi.cli.running import run
 from affranchi.fields import SAID
 from affranchi.readers import word_in
@@ -31,7 +31,7 @@ def outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
 
 @pytest.mark.parametrize("module", ["", "list", "show", "declare", "check", "init", "import"])
 def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: str) -> None:
-    assert commands.__all__
+    load(())
     code, text = outcome(capsys, *module.split(), "--help")
     assert code == 0
     assert text.startswith("Usage\u00a0: affranchi")
