@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
 from affranchi.model.names import fold
-from affranchi.model.path import dotted, path_of
-from affranchi.model.problem import Problem, Severity
-from affranchi.model.record import Record
+from affranchi.model.path import dotted
+from affranchi.model.problem import Problem
 from affranchi.model.reference import end_of
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
@@ -25,12 +25,12 @@ def check_equivalents_are_libre(registry: Registry) -> Iterator[Problem]:
             other = registry.software.get(slug)
             if other is not None and not is_free(other):
                 message = f"{quoted(slug)} n’est pas un logiciel libre."
-                yield _wrong(one, dotted("equivalents", slug), message)
+                yield wrong(one, dotted("equivalents", slug), message)
             for function in one.equivalents[slug].functions:
                 if function not in one.functions:
                     message = f"{quoted(function)} n’est pas une fonction {of_name(one.name)}."
                     advice = f"Une de celles-ci{NBSP}: {listed(one.functions)}." if one.functions else ""
-                    yield _wrong(one, f"{dotted('equivalents', slug)}.functions", message, advice)
+                    yield wrong(one, f"{dotted('equivalents', slug)}.functions", message, advice)
 
 
 def check_renamed_software_is_declared_once(registry: Registry) -> Iterator[Problem]:
@@ -43,7 +43,7 @@ def check_renamed_software_is_declared_once(registry: Registry) -> Iterator[Prob
         for one in declared:
             end = end_of(one.software, redirects)
             if one.software in redirects and end != one.software and end in slugs:
-                yield _wrong(one, "", f"déjà déclaré sous son nom actuel, {quoted(end)}.", severity="warning")
+                yield wrong(one, "", f"déjà déclaré sous son nom actuel, {quoted(end)}.", severity="warning")
 
 
 def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
@@ -61,9 +61,7 @@ def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
     for (first, *others), shared in told.items():
         names_said = listed([quoted(name) for name in shared])
         message = f"{names_said} désigne aussi {quoted(first)}, dans la même fonction."
-        yield from (
-            _wrong(registry.software[slug], "aliases", message, severity="warning") for slug in others
-        )
+        yield from (wrong(registry.software[slug], "aliases", message, severity="warning") for slug in others)
 
 
 def check_vendors_are_there_once(registry: Registry) -> Iterator[Problem]:
@@ -73,7 +71,7 @@ def check_vendors_are_there_once(registry: Registry) -> Iterator[Problem]:
         for slug in slugs[1:]:
             message = f"même nom que {quoted(slugs[0])}."
             advice = "Gardez une seule des deux fiches, et une redirection."
-            yield _wrong(registry.vendors[slug], "name", message, advice, "warning")
+            yield wrong(registry.vendors[slug], "name", message, advice, "warning")
 
 
 def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[Problem]:
@@ -81,7 +79,7 @@ def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[P
     for one in registry.declarations:
         if one.is_active and breaks_data_act(one, today):
             message = f"préavis de {NOTICE.write(NOTICE.of(one))}."
-            yield _wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
+            yield wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
 
 
 def check_merged_communes_declare_nothing(registry: Registry, today: date) -> Iterator[Problem]:
@@ -94,7 +92,7 @@ def check_merged_communes_declare_nothing(registry: Registry, today: date) -> It
                 first = long_day(one.until + _DAY)
                 message = f"la commune est réunie à {quoted(one.merged_into)} depuis le {first}."
                 advice = "Relancez la même commande merge-communes : la déclaration y passe."
-                yield _wrong(declared, "status", message, typeset(advice), "warning")
+                yield wrong(declared, "status", message, typeset(advice), "warning")
 
 
 def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
@@ -107,11 +105,11 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
             if answer.answer != "provided" and (answer.by or answer.provider or answer.software):
                 message = f"la réponse est {quoted(answer.answer)}, et un autre rend le service."
                 advice = 'Écrivez answer = "provided", ou ôtez by, provider et software.'
-                yield _wrong(answered, dotted("answers", function), message, advice)
+                yield wrong(answered, dotted("answers", function), message, advice)
             if answer.answer in ("paper", "none") and function in declared:
                 message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
                 advice = "Retirez la réponse, ou la déclaration."
-                yield _wrong(answered, dotted("answers", function), message, advice, "warning")
+                yield wrong(answered, dotted("answers", function), message, advice, "warning")
 
 
 def check_versions_are_of_the_machines(registry: Registry) -> Iterator[Problem]:
@@ -120,10 +118,6 @@ def check_versions_are_of_the_machines(registry: Registry) -> Iterator[Problem]:
         counted_ones = sum(one.machines_by_version.values())
         if one.machines is not None and counted_ones > one.machines:
             message = f"{counted(counted_ones, 'poste')} par version, pour {counted(one.machines, 'poste')}."
-            yield _wrong(
+            yield wrong(
                 one, "machines_by_version", message, "Corrigez machines, ou les postes d’une version."
             )
-
-
-def _wrong(record: Record, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
-    return Problem(path_of(record), 0, key, message, advice, "meaning", severity)

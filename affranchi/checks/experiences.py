@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from affranchi.checks.dates import AHEAD, after, not_come
-from affranchi.checks.slugs import Known, Slugs
-from affranchi.model.experience import Experience
+from affranchi.checks.slugs import Known, Slugs, wrong
 from affranchi.model.names import slug_of
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
@@ -31,10 +30,10 @@ def check_bodies_elsewhere_are_sourced(registry: Registry) -> Iterator[Problem]:
     for one in registry.experiences.values():
         if one.body and (one.seen is None or not (one.url or "").startswith(("https://", "http://"))):
             advice = "Ajoutez url, l’adresse web qui le dit, et seen, le jour où elle a été lue."
-            yield _wrong(one, "url", f"ce qu’a vécu {quoted(one.body)} n’a pas de source.", advice)
+            yield wrong(one, "url", f"ce qu’a vécu {quoted(one.body)} n’a pas de source.", advice)
         if one.body and slug_of(one.body) != one.commune:
             message = f"le fichier ne porte pas le nom de {quoted(one.body)}."
-            yield _wrong(one, "body", message, f"Il commence par {slug_of(one.body)}--.")
+            yield wrong(one, "body", message, f"Il commence par {slug_of(one.body)}--.")
 
 
 def check_experiences_are_in_order(registry: Registry, today: date) -> Iterator[Problem]:
@@ -43,26 +42,22 @@ def check_experiences_are_in_order(registry: Registry, today: date) -> Iterator[
         days = {"start": one.start, "end": one.end, "told": one.told, "seen": one.seen}
         for key, day in days.items():
             if day is not None and after(day, today + AHEAD):
-                yield _wrong(one, key, not_come(day), "Une sortie se raconte une fois commencée.")
+                yield wrong(one, key, not_come(day), "Une sortie se raconte une fois commencée.")
         if one.end is not None and one.state == "under-way":
-            yield _wrong(
+            yield wrong(
                 one, "end", "la sortie est en cours, et elle a une fin.", "Changez state, ou ôtez end."
             )
         if one.start is None:
             continue
         if one.end is not None and after(one.start, one.end):
             told = f"la sortie finit ({day_or_year(one.end)}) avant d’avoir commencé"
-            yield _wrong(one, "end", f"{told} ({day_or_year(one.start)}).", "Corrigez start ou end.")
+            yield wrong(one, "end", f"{told} ({day_or_year(one.start)}).", "Corrigez start ou end.")
         elif one.months and one.months > _longest(one.start, one.end or today):
             message = f"{one.months} mois ne tiennent pas entre le début et la fin."
-            yield _wrong(one, "months", message, "Corrigez months, start ou end.")
+            yield wrong(one, "months", message, "Corrigez months, start ou end.")
 
 
 def _longest(start: int | date, end: int | date) -> int:
     """The most months between two years or days, those begun included."""
     first, last = start if isinstance(start, date) else date(start, 1, 1), last_day(end)
     return (last.year - first.year) * 12 + last.month - first.month + 1
-
-
-def _wrong(one: Experience, key: str, message: str, advice: str) -> Problem:
-    return Problem(path_of(one), 0, key, message, advice, "meaning")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from affranchi.checks.slugs import wrong
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.registry import Registry
@@ -24,15 +25,14 @@ def check_running_sharings_are_founded(registry: Registry) -> Iterator[Problem]:
         for key, what, value in wanted:
             if not value:
                 message = f"la forme {quoted(form)} veut {what}."
-                yield Problem(path_of(one), 0, key, message, f"Ajoutez {key}.", "meaning", "warning")
+                yield wrong(one, key, message, f"Ajoutez {key}.", "warning")
 
 
 def check_dismissed_opportunities_say_why(registry: Registry) -> Iterator[Problem]:
     """What is dismissed says why, and what it is."""
     for one in registry.sharings.values():
         if one.dismissed and not one.reason:
-            message = "la piste est écartée sans motif."
-            yield Problem(path_of(one), 0, "dismissed", message, "Ajoutez reason.", "meaning", "warning")
+            yield wrong(one, "dismissed", "la piste est écartée sans motif.", "Ajoutez reason.", "warning")
 
 
 def check_origins_are_communes_that_merged(registry: Registry) -> Iterator[Problem]:

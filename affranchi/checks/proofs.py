@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from affranchi.model.path import dotted, path_of
+from affranchi.checks.slugs import wrong
+from affranchi.model.path import dotted
 from affranchi.model.problem import Problem
-from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.vendor import Vendor
 from affranchi.proof import equivalent_state, state_of, unproved
@@ -18,11 +18,11 @@ def check_confirmed_software_is_proved(own: Registry) -> Iterator[Problem]:
         if one.status != "confirmed":
             continue
         if not one.summary:
-            yield _wrong(one, "summary", "une fiche confirmée a un résumé.", "Ajoutez summary.")
+            yield wrong(one, "summary", "une fiche confirmée a un résumé.", "Ajoutez summary.")
         for fact in unproved(one):
             message = f"la fiche est confirmée, et ce fait n’est pas prouvé{NBSP}: {in_french('fact', fact)}."
             advice = f'Dites-le, avec url, seen et sign sous [sources.{fact}], ou écrivez status = "draft".'
-            yield _wrong(one, dotted("sources", fact), message, advice)
+            yield wrong(one, dotted("sources", fact), message, advice)
 
 
 def check_sources_say_where_or_why(own: Registry) -> Iterator[Problem]:
@@ -32,7 +32,7 @@ def check_sources_say_where_or_why(own: Registry) -> Iterator[Problem]:
         for fact, source in one.sources.items():
             if state_of(source) == "unsourced":
                 advice = "Ajoutez url, ou note si c’est notre jugement."
-                yield _wrong(one, dotted("sources", fact), "ni adresse, ni raison.", advice)
+                yield wrong(one, dotted("sources", fact), "ni adresse, ni raison.", advice)
 
 
 def check_replacements_say_why(own: Registry) -> Iterator[Problem]:
@@ -42,8 +42,4 @@ def check_replacements_say_why(own: Registry) -> Iterator[Problem]:
             if equivalent.kind == "replaces" and equivalent_state(equivalent) == "unsourced":
                 message = f"rien ne dit pourquoi {quoted(slug)} le remplace."
                 advice = "Ajoutez note (notre raison) ou url (qui le dit)."
-                yield _wrong(one, dotted("equivalents", slug), message, advice)
-
-
-def _wrong(record: Record, key: str, message: str, advice: str = "") -> Problem:
-    return Problem(path_of(record), 0, key, message, advice, "meaning")
+                yield wrong(one, dotted("equivalents", slug), message, advice)

@@ -1,11 +1,12 @@
-"""The slugs that a record may name, and what is said of one that it may not."""
+"""The slugs that a record may name; what is said of one that it may not, or of what cannot be meant."""
 
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH
-from affranchi.model.problem import Problem
+from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.problem import Problem, Severity
+from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, end_of
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, quoted
@@ -83,3 +84,8 @@ def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
 def _stems(paths: Collection[str], folder: str) -> set[str]:
     start = f"catalogue/{folder}/"
     return {path.removeprefix(start).removesuffix(".toml") for path in paths if path.startswith(start)}
+
+
+def wrong(record: Record, key: str, message: str, advice: str = "", severity: Severity = "error") -> Problem:
+    """What a record says that cannot be meant."""
+    return Problem(path_of(record), 0, key, message, advice, "meaning", severity)

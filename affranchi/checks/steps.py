@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from affranchi.checks.slugs import Known
+from affranchi.checks.slugs import Known, wrong
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem
-from affranchi.model.steps import ExitSteps
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, quoted
 
@@ -28,31 +27,27 @@ def check_exit_steps_rest_on_something(registry: Registry) -> Iterator[Problem]:
                 key = dotted(*filter(None, (field, slug)))
                 if not sentence.sources and not sentence.ours:
                     advice = "Ajoutez sources, ou ours = true."
-                    yield _wrong(one, key, "ni source, ni avis dit comme tel.", advice)
+                    yield wrong(one, key, "ni source, ni avis dit comme tel.", advice)
                 for name in {*sentence.sources} - one.sources.keys():
                     told = f"source inconnue{NBSP}: {quoted(name)}."
-                    yield _wrong(one, f"{key}.sources", told, f"Ajoutez [sources.{name}].")
+                    yield wrong(one, f"{key}.sources", told, f"Ajoutez [sources.{name}].")
         for name, source in one.sources.items():
             if source.url is None:
                 advice = "Ajoutez url, ou dites ours = true."
-                yield _wrong(one, dotted("sources", name), "la source n’a pas d’adresse.", advice)
+                yield wrong(one, dotted("sources", name), "la source n’a pas d’adresse.", advice)
 
 
 def check_exit_steps_can_be_dated(registry: Registry) -> Iterator[Problem]:
     """Steps begin one after another; months grow with communes."""
     for one in registry.exit_steps.values():
         if len({step.at for step in one.steps.values()}) < len(one.steps):
-            yield _wrong(one, "steps", "deux étapes commencent au même moment.", "Changez at.")
+            yield wrong(one, "steps", "deux étapes commencent au même moment.", "Changez at.")
         needed = sum(step.days for step in one.steps.values())
         if needed > min((span.days[0] for span in one.months.values()), default=needed):
             told = f"les étapes demandent {needed}{NBSP}jours, plus que la durée la plus courte."
-            yield _wrong(one, "steps", told, "Corrigez days ou months.")
+            yield wrong(one, "steps", told, "Corrigez days ou months.")
         spans = [one.months[size] for size in sorted(one.months, key=int)]
         lows, highs = [span.low for span in spans], [span.high for span in spans]
         if lows != sorted(lows) or highs != sorted(highs) or any(span.low > span.high for span in spans):
             told = "les mois ne vont pas en croissant, de low à high et avec la taille."
-            yield _wrong(one, "months", told, "Corrigez low ou high.")
-
-
-def _wrong(record: ExitSteps, key: str, message: str, advice: str) -> Problem:
-    return Problem(path_of(record), 0, key, message, advice, "meaning")
+            yield wrong(one, "months", told, "Corrigez low ou high.")

@@ -25,7 +25,7 @@ def undo_(
     json: Json = False,
 ) -> None:
     """Annule le dernier acte de ce dépôt, s’il n’est pas partagé."""
-    from affranchi.actions.undo import undo, undoable
+    from affranchi.storage.undoing import undo, undoable
 
     root = root_of(context)
     act = undoable(root)

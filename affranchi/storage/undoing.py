@@ -14,6 +14,7 @@ from affranchi.storage import git, refusals
 from affranchi.storage.commits import apart, commit_again, commits_since
 from affranchi.storage.git import Outcome, Repository
 from affranchi.storage.switching import switch
+from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, counted, listed, quoted
 
 _MOST_SHOWN = 5
@@ -141,3 +142,18 @@ def _without(repository: Repository, act: Act) -> str:
             git.written(there, "read-tree", tip)
             tip = commit_again(there, one, tip, {path: after for path, (_, after) in one.changes.items()})
     return tip
+
+
+def undoable(root: Path) -> Act:
+    """The act that `undo` would take back."""
+    return last_act(git.open_repository(root))
+
+
+def undo(root: Path, commit: str) -> Act:
+    """Take back an act, the last one; the same again takes back the one before."""
+    with turn(root) as repository:
+        act = last_act(repository)
+        if act.commit != commit:
+            raise CannotUndoError("Un autre acte est venu entre-temps.")
+        take_back(repository, act)
+    return act

@@ -1,6 +1,9 @@
 """Writing a site: pages in their shells, what is taken away, the search index, the sitemap."""
 
-from collections.abc import Callable, Iterator
+import gzip
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from html import escape
 from urllib.parse import urljoin
 
 from affranchi.pieces.page import Page
@@ -8,7 +11,6 @@ from affranchi.website.contents import FORM, Contents
 from affranchi.website.heads import manifest, robots
 from affranchi.website.redirection import redirection
 from affranchi.website.search import INDEX, index_of
-from affranchi.website.sitemap import compressed, sitemap
 
 # What writes a file of the site, at a path.
 Writer = Callable[[str, bytes], object]
@@ -54,3 +56,21 @@ def about_all(contents: Contents) -> Iterator[tuple[str, bytes]]:
         text = sitemap({heads.base + path: day for path, day in days.items()})
         yield "sitemap.xml", text.encode()
         yield "sitemap.xml.gz", compressed(text)
+
+
+def sitemap(addresses: Mapping[str, date | None]) -> str:
+    """The sitemap (sitemaps.org, 0.9) of absolute addresses, each with the last day of its facts if known."""
+    entries = "".join(
+        f"  <url><loc>{escape(address)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
+        for address, day in sorted(addresses.items())
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+        f"{entries}</urlset>\n"
+    )
+
+
+def compressed(text: str) -> bytes:
+    """A text as gzip without the hour."""
+    return gzip.compress(text.encode(), mtime=0)

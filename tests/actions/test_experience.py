@@ -10,11 +10,11 @@ import pytest
 from affranchi.actions.experience import ExperienceRequest, experience
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.sharing import take
-from affranchi.actions.undo import undo, undoable
 from affranchi.cli.running import run
 from affranchi.errors import AffranchiError
 from affranchi.redaction import redact
 from affranchi.storage.records import load_registry
+from affranchi.storage.undoing import undo, undoable
 from tests.conftest import git
 from tests.hostile_strings import STRINGS
 

@@ -11,7 +11,7 @@ from affranchi.website.heads import Heads, robots, short_name
 from affranchi.website.redirection import redirection
 from affranchi.website.running import in_french
 from affranchi.website.shell import ADDRESS, BODY, DATA, DESCRIPTION, HEAD, TITLE, Shell, unmarked
-from affranchi.website.sitemap import compressed, sitemap
+from affranchi.website.writing import compressed, sitemap
 from affranchi.wording import NBSP
 
 PAGE = Page("commune", "communes/foret/", 'La <Forêt> & "co"', "d", "<h1>La Forêt</h1>")
