@@ -41,10 +41,7 @@ class MergeRequest:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merger did: how many declarations moved, and what the new commune has several tools for.
-
-    `commit` is None when nothing had to be committed.
-    """
+    """What a merger did: how many declarations moved, what the new commune has several tools for."""
 
     commune: str
     merged: tuple[str, ...]

@@ -52,10 +52,7 @@ class RenameRequest:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Where an old slug now leads, and how many declarations and other records followed.
-
-    `merged` when the new slug already had a record.
-    """
+    """Where an old slug now leads, or whose record it was `merged` into, and how many others followed."""
 
     kind: Kind
     old: str

@@ -27,10 +27,7 @@ _SHORTEST = 2  # letters of a name: R is one, and in the catalogue
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One question to a person: a name, the places of the rows that bear it, and what it may be.
-
-    `plain` is the name without version, `functions` what the files say that it fills.
-    """
+    """A name to ask about, `plain` without version, the places of its rows, what it may be, what it fills."""
 
     slug: str
     name: str
@@ -145,10 +142,7 @@ def answered(
     today: date,
     reason: str = "D’après votre réponse.",
 ) -> tuple[Understood, Recognised | None]:
-    """What is understood once a person answered, and what to remember.
-
-    None for a name that no file can bear, or that may hold a machine or a person.
-    """
+    """What is understood once a person answered; what to remember, None for a name that may not be kept."""
     taken = {**whole.taken, **dict.fromkeys(doubt.places, (software, reason))} if software else whole.taken
     left = replace(
         whole,

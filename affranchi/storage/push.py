@@ -21,10 +21,7 @@ _NO_OPTIONS = "does not support push options"
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The branch a push went to, whether it asked for a merge request, what the forge said.
-
-    `to_accept` when someone must accept what is there before others have it.
-    """
+    """The branch a push went to, if a request was made, if someone must accept it, what the forge said."""
 
     branch: str
     requested: bool = False
