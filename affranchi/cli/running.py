@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from errno import EACCES, ENAMETOOLONG, EPERM
 
 import typer
@@ -13,8 +13,8 @@ from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
 from affranchi.cli.loading import MODULES, load
 from affranchi.cli.output import complain, complain_all, write_whatever
-from affranchi.errors import AffranchiError, WorldError
-from affranchi.wording import NBSP, reason_of
+from affranchi.errors import AffranchiError, UsageError, WorldError
+from affranchi.wording import NBSP, quoted, reason_of
 
 WRONG_USAGE = 2
 _ORDER = {name: rank for rank, name in enumerate(MODULES)}
@@ -30,6 +30,13 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
+def refuse_bytes(arguments: Iterable[str]) -> None:
+    """Refuse what is no UTF-8, which no record can hold, unless it is the name of a file."""
+    for one in arguments:
+        if one != one.encode(errors="replace").decode() and not os.path.lexists(one):
+            raise UsageError(f"{quoted(one)} n’est pas de l’UTF-8{NBSP}: vérifiez le codage du terminal.")
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what it says goes to the standard outputs."""
     load(arguments)
@@ -37,6 +44,7 @@ def run(arguments: Sequence[str]) -> int:
         # In the order of the help page, whichever was imported first.
         registered.sort(key=lambda one: _ORDER.get(str(one.name), len(_ORDER)))
     try:
+        refuse_bytes(arguments)
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)
     except NoArgsIsHelpError as error:
         complain_all(french_help(error.format_message()).split("\n"))
