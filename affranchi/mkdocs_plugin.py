@@ -34,6 +34,7 @@ from affranchi.pieces.contact import with_contact
 from affranchi.pieces.following import alternates
 from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
+from affranchi.registry import Registry
 from affranchi.storage import cache
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import find_root, write_file
@@ -115,11 +116,14 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     # Whether pages are made, and data, when they are asked for, and not by this run (website/live.py).
     is_lazy = False
     write: Writer | None = None  # what writes the files of the site, where one stands already
+    ready: list[Registry] | None = (
+        None  # the territory, where it was read and checked: not held once redacted
+    )
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Learn whether the site is shown live: the server's own script then has to pass."""
         self.live = command == "serve"
-        self.write = None  # MkDocs makes one of us for all the sites of a process
+        self.write = self.ready = None  # MkDocs makes one of us for all the sites of a process
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the territory before anything is cleaned; complete what mkdocs.yml leaves out.
@@ -131,7 +135,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         self.day = date.fromisoformat(self.config.day) if self.config.day else today()
         try:
             self.root = find_root(Path(config.config_file_path).parent)
-            self.contents = contents_of(self.root, self.edition, self.day)
+            self.contents = contents_of(self.root, self.edition, self.day, ready=self.ready)
             self.contents.blank_form = blank_form
         except AffranchiError as error:
             raise PluginError(str(error)) from error

@@ -11,6 +11,7 @@ from pathlib import Path
 from affranchi.errors import UsageError
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.record import Edition
+from affranchi.registry import Registry
 from affranchi.storage import git, standing
 from affranchi.wording import NBSP
 
@@ -65,17 +66,20 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
         return Built(path, stands, git.is_shallow(root), UNCHANGED)
     from affranchi.actions.guard import published_tables, refuse_shrunk, registry_to_publish, tables_in
     from affranchi.opendata.files import FOLDER
+    from affranchi.storage.history import known_of
     from affranchi.website.running import run
 
     before: Mapping[str, bytes | Path] = {}
     note = ""
+    ready = list[Registry]()
 
     def prepare() -> None:
         nonlocal before, note
         if not force and (edition == "public" or published):
-            registry = registry_to_publish(root, today)
+            known_of(root.absolute())  # kept, and asked first, as by `contents_of`
+            ready.append(registry_to_publish(root, today))
             if published:
-                before, note = published_tables(root, registry, edition, published)
+                before, note = published_tables(root, ready[0], edition, published)
 
     def inspect(made: Mapping[str, Path]) -> None:
         if edition == "public" and not force:
@@ -83,7 +87,17 @@ def build(  # noqa: PLR0913 (keywords, most with a default)
             for old in (tables_in(path), before):
                 refuse_shrunk(old, new)
 
-    pages = run(root, edition, day, path, strict=strict, trusted=trusted, prepare=prepare, inspect=inspect)
+    pages = run(
+        root,
+        edition,
+        day,
+        path,
+        strict=strict,
+        trusted=trusted,
+        prepare=prepare,
+        inspect=inspect,
+        ready=ready,
+    )
     if made and made == standing.made_of(root, path, *told):
         standing.note(root, path, made, pages)
     return Built(path, pages, git.is_shallow(root), note)

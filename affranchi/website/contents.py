@@ -136,10 +136,12 @@ class Reading:
     again: Again = field(default_factory=Again)
 
 
-def contents_of(root: Path, edition: Edition, day: date, last: Reading | None = None) -> Contents:
-    """The pages that an edition of a territory shows on a day."""
+def contents_of(
+    root: Path, edition: Edition, day: date, last: Reading | None = None, ready: list[Registry] | None = None
+) -> Contents:
+    """The pages that an edition of a territory shows on a day; what is `ready` is not read again."""
     known_of(root)  # asked first, and kept: it reads all texts, which the registry is not to be held beside
-    whole = load_registry(root, last.files if last else None)
+    whole = ready.pop() if ready else load_registry(root, last.files if last else None)
     registry = redact(whole, edition, last.parts if last else None)
     context = replace(whole, declarations=()), replace(registry, declarations=()), day
     again = last.again.turn(context) if last else None

@@ -23,6 +23,7 @@ from mkdocs.exceptions import MkDocsException
 from affranchi.errors import AffranchiError, SiteError, WorldError, sentence_of
 from affranchi.garbage_collector import paused
 from affranchi.model.record import Edition
+from affranchi.registry import Registry
 from affranchi.website.contents import Contents
 from affranchi.website.own_files import PlainMarkdown
 from affranchi.website.settings import PAGES, SETTINGS, governed, settings_of
@@ -74,10 +75,12 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
     trusted: bool,
     prepare: Callable[[], None] = lambda: None,
     inspect: Callable[[Mapping[str, Path]], None] = lambda _: None,
+    ready: list[Registry] | None = None,
 ) -> int:
     """Build a site, and count its pages; the previous one stays until the new one is whole, and inspected.
 
-    What `prepare` or `inspect`, told the folder of each file, refuses is not built, or not put in place.
+    What `prepare` or `inspect`, told the folder of each file, refuses is not built, or not put in place. The
+    registry that `prepare` makes `ready` is not read again: what was checked is what is published.
     """
     _refuse_foreign(root, out)
     refuse_ungoverned(root, trusted=trusted)
@@ -93,7 +96,7 @@ def run(  # noqa: PLR0913 (keywords, most with a default)
             try:
                 # What a trusted build runs finds the whole site where MkDocs writes.
                 write = None if trusted else staged.write
-                build_into(new, root, edition, day, strict=strict, trusted=trusted, write=write)
+                build_into(new, root, edition, day, strict=strict, trusted=trusted, write=write, ready=ready)
                 inspect(made := staged.made())
                 with undisturbed():
                     if stands:
@@ -196,11 +199,12 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
     live_at: str = "",
     shells: bool = True,
     write: Writer | None = None,
+    ready: list[Registry] | None = None,
 ) -> Contents:
     """Build the site into an empty folder; `live_at` is the address of the server that shows it, if any.
 
-    `write` takes each file that MkDocs has not written. What the site shows comes back, so that one page can
-    be made again.
+    `write` takes each file that MkDocs has not written; a registry that is `ready` is taken, and let go. What
+    the site shows comes back, so that one page can be made again.
 
     Raises:
         SiteError: when MkDocs refuses, or complains and `strict`.
@@ -216,6 +220,7 @@ def build_into(  # noqa: PLR0913 (keywords, most with a default)
             config.plugins.on_startup(command="serve" if live_at else "build", dirty=False)
             config.plugins[PLUGIN].is_lazy = bool(live_at)  # type: ignore[attr-defined]
             config.plugins[PLUGIN].write = write  # type: ignore[attr-defined]
+            config.plugins[PLUGIN].ready = ready  # type: ignore[attr-defined]
             build(config, serve_url=live_at or None)
         except MkDocsException as error:
             reasons = [in_french(complaint) for complaint in complaints] or [str(error)]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -163,6 +164,22 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "--version")
     assert code == 0
     assert lines[0].startswith("affranchi 0.")
+
+
+def test_a_command_that_ends_looks_for_no_cycle() -> None:
+    code = """\
+from affranchi.cli.running import main
+class Ring:
+    def __init__(self): self.me = self
+    def __del__(self): print("looked for")
+Ring()
+main()
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--version"], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.startswith("affranchi")
+    assert "looked for" not in done.stdout
 
 
 def test_root_can_be_elsewhere(territory: Path, capsys: pytest.CaptureFixture[str]) -> None:

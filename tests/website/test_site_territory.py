@@ -113,6 +113,13 @@ def test_records_that_cannot_be_read_stop_the_build_all_at_once_and_the_last_sit
     assert [entry.name for entry in (root / ".cache/affranchi").glob(".public*")] == []
 
 
+def test_what_was_checked_is_what_is_built_and_not_read_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("affranchi.website.contents.load_registry", None)
+    assert "LibreOffice" in text(build(root, day=DAY).path, "communes/crolles/index.html")
+
+
 def test_mkdocs_itself_says_what_is_wrong_without_a_traceback(root: Path) -> None:
     site = build(root, day=DAY).path
     (root / "inventory/crolles/gimp.toml").write_text('statut = "in-use"\n', "utf-8")
