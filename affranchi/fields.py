@@ -123,8 +123,8 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "text": str,
     "count": number,
     "counts": lambda value: listed([f"{number(count)} en {name}" for name, count in value.items()]),
-    "euros": lambda value: f"{euros(value)} par an",
-    "sum": euros,
+    "euros": lambda value: f"{euros(value, cents=True)} par an",
+    "sum": lambda value: euros(value, cents=True),
     "months": lambda value: counted(value, "mois", "mois"),
     "notice": lambda value: (
         counted(value, "jour") if isinstance(value, readers.Days) else counted(value, "mois", "mois")

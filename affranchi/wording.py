@@ -45,9 +45,9 @@ def number(value: float, digits: int = 0) -> str:
     return text if text.strip("-0,") else text.lstrip("-")  # no zero has a sign
 
 
-def euros(value: float) -> str:
-    """A sum rounded to the euro: `8 120 €`."""
-    return f"{number(value)}{NBSP}€"
+def euros(value: float, *, cents: bool = False) -> str:
+    """A sum rounded to the euro, `8 120 €`; with `cents`, to the cent where it has some: `8 120,50 €`."""
+    return f"{number(value, 2 if cents and round(value, 2) % 1 else 0)}{NBSP}€"
 
 
 def percent(value: float, digits: int = 0) -> str:

@@ -56,8 +56,8 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
         before = existing(registry, commune, software, label)
         name = use_name(registry, software.slug, label)
         successor = software_named(loaded, request.replaced_by) if request.replaced_by else None
-        after = retired(before, request, _reason(software, successor, request.reason), successor, today)
-        if _says_the_same(before, after, request):
+        after = retired(before, request, software, successor, today)
+        if before.status == "retired" and after.retirement == before.retirement:
             return Retired(before, name, changed=False, commit=None)
         refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], subject(registry, "retire", [after]))
@@ -65,18 +65,19 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
 
 
 def retired(
-    before: Declaration, request: RetireRequest, reason: str, successor: Software | None, today: date
+    before: Declaration, request: RetireRequest, software: Software, successor: Software | None, today: date
 ) -> Declaration:
-    """A declaration as retired.
+    """A declaration as retired; of one that is already, what is not asked stays as it was said.
 
     Raises:
         InvalidValuesError: with all the values refused.
     """
-    retirement = {
-        "on": request.on if request.on is not None else today,
-        "reason": reason,
-        "replaced_by": successor.slug if successor else None,
-    }
+    was = before.retirement if before.status == "retired" else None
+    told = was.model_dump() if was else {"on": today}
+    if request.reason or successor or not was:
+        reason = _reason(software, successor, request.reason)
+        told |= {"reason": reason, "replaced_by": successor.slug if successor else None}
+    retirement = told if request.on is None else {**told, "on": request.on}
     tables = {**before.model_dump(), "status": "retired", "verified": today, "retirement": retirement}
     return record_told(Declaration, tables, FIELDS)
 
@@ -86,13 +87,3 @@ def _reason(software: Software, successor: Software | None, told: str | None) ->
     if told or successor is None:
         return told or "stopped"
     return "exit" if successor.is_libre and not software.is_libre else "replaced"
-
-
-def _says_the_same(before: Declaration, after: Declaration, request: RetireRequest) -> bool:
-    """Whether the retirement that stands answers the request; a day not asked for is no difference."""
-    if before.retirement is None or after.retirement is None or before.status != "retired":
-        return False
-    if request.on is None:
-        asked = after.retirement.model_copy(update={"on": before.retirement.on})
-        return asked == before.retirement
-    return after.retirement == before.retirement

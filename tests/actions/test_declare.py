@@ -235,6 +235,25 @@ def test_retiring_twice_changes_nothing(territory: Path) -> None:
     assert again.declaration.retirement == Retirement(on=2025)
 
 
+def test_retiring_again_keeps_what_is_not_asked_anew(territory: Path) -> None:
+    declare(territory, MICROSOFT_365, TODAY)
+    first = RetireRequest("crolles", "microsoft-365", on=date(2026, 3, 1), replaced_by="libreoffice")
+    told = retire(territory, first, TODAY).declaration.retirement
+    assert told
+    assert not retire(territory, RetireRequest("crolles", "microsoft-365"), TODAY).changed
+    dated = retire(territory, RetireRequest("crolles", "microsoft-365", on=2025), TODAY)
+    assert dated.declaration.retirement == told.model_copy(update={"on": 2025})
+    stopped = retire(territory, RetireRequest("crolles", "microsoft-365", reason="stopped"), TODAY)
+    assert stopped.declaration.retirement == Retirement(on=2025, reason="stopped")
+
+
+def test_a_sum_is_told_to_the_cent_so_that_a_change_of_cents_is_one(territory: Path) -> None:
+    declare(territory, replace(LIBREOFFICE, facts={"annual_cost": 1200.0}), TODAY)
+    told = declare(territory, replace(LIBREOFFICE, facts={"annual_cost": 1200.5}), TODAY).told
+    said = [one.replace("\u202f", " ").replace("\u00a0", " ") for one in told.changes]
+    assert said == ["coût annuel 1 200 € par an → 1 200,50 € par an"]
+
+
 def test_declaring_what_was_retired_takes_it_up_again(territory: Path) -> None:
     retire(territory, RetireRequest("lumbin", "libreoffice"), TODAY)
     result = declare(territory, DeclareRequest("lumbin", "libreoffice"), TODAY)
