@@ -276,7 +276,7 @@ FIELDS = (
         help="Logiciel qui doit le remplacer.",
     ),
     _field(
-        "exit.by", "sortie avant le", "end", "exit-by", metavar="DATE", is_shown=False,
+        "exit.by", "échéance de la sortie", "end", "exit-by", metavar="DATE", is_shown=False,
         help="Échéance de la sortie.",
     ),
     _field(

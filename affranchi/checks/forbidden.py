@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from affranchi.checks.people import persons_in, words_of
+from affranchi.checks.people import FIRST_NAMES, persons_in, words_of
 from affranchi.model.names import fold
 from affranchi.model.problem import Severity
 from affranchi.pattern import pattern
@@ -26,7 +26,7 @@ _SPACE = "[ .\\-\u00a0\u202f]?"
 _SIGN = pattern("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
 _WORDS = ("srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key")
-_TITLES = ("m. ", "mm. ", "mme", "mlle", "monsieur", "madame", "docteur", "dr ", "dr. ")
+_TITLES = ("m.", "mr", "mme", "mlle", "monsieur", "madame", "mesdames", "messieurs", "docteur", "dr")
 _MAIL = pattern(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
 _WORD = pattern(r"[^\W\d_]+")
 _PHONE = pattern(
@@ -80,9 +80,15 @@ _TOKEN = pattern(
     r"|(?=[0-9a-f]*[a-f])(?=[a-f]*\d)[0-9a-f]{32,}"
     r"|(?=[\w/+-]*[A-Z])(?=[\w/+-]*[a-z])(?=[\w/+-]*\d)[\w/+-]{40,}={0,2})(?!\w)"
 )
+_OFFICE = (
+    r"(?!(?i:(?:l[ae]s? |l[’'])?"
+    r"(?:maire|président|vice-|adjoint|direct|secrétaire|(?:dgs|élue?s?|toute?)\b)))"
+)
 _PERSON = pattern(
-    r"(?<!\w)(?:MM?\.|[Mm]me|[Mm]lle|[Mm]onsieur|[Mm]adame|[Dd]octeur|Dr\.?)[ \u00a0\u202f]"
-    r"(?!Maire|Mairesse|Président|Adjoint|Directeur|Directrice|Secrétaire|DGS)[A-ZÀ-Ý][\w’'.-]*"
+    r"(?<!\w)(?:(?:MM?\.|Dr\.?|(?i:mrs?\.?|mmes?|mlles?|monsieur|madame|mes(?:dames|sieurs)|docteur))"
+    rf"[ \u00a0\u202f]{_OFFICE}[A-ZÀ-Ý][\w’'.-]*|M\.{_OFFICE}[A-ZÀ-Ý][a-zà-ÿ’-]{{2,}}"
+    # « mme durand », as people type; « monsieur informatique » is nobody.
+    rf"|(?i:mr|mme|mlle)[ \u00a0\u202f]{_OFFICE}(?!les |l[’'])[a-zà-ÿ][a-zà-ÿ’-]{{2,}})"
 )
 _INVISIBLE = pattern("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _ADDRESS = pattern(r"(?<!\w)[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
@@ -178,7 +184,8 @@ def _is_of_a_person(local: str, domain: str, names: Collection[str]) -> bool:
     words = _WORD.findall(local.lower())
     if len(words) < 2 or not _ROLES.isdisjoint(words):  # noqa: PLR2004 (a first name and a name)
         return False
-    place = {*names, *fold(domain).split()}
+    # « jean » is of Saint-Jean, and of « jean.dupont » all the more.
+    place = {*names, *fold(domain).split(), "saint", "sainte"} - FIRST_NAMES
     return not any(len(word) > 1 and word in place for word in fold(local).split())
 
 

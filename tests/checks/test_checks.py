@@ -257,6 +257,12 @@ def test_the_sarif_report_has_the_shape_that_forges_read(tmp_path: Path) -> None
         ("version", "192.168.1.1"),
         ("version", "1.0 chez Mme Durand"),
         ("note", "M. Dupont n’en veut pas"),
+        ("note", "vu avec Mr Dupont"),
+        ("note", "MME DUPONT et le service"),
+        ("note", "mme dupont est partie"),
+        ("note", "M.Dupont"),
+        ("note", "Mme\u00a0Le Goff"),
+        ("name", "tableau de mr dupont"),
         ("note", "demander à madame Lopez"),
         ("story", "le Dr House y tenait"),
         ("note", "LibreOffice 7.6"),
@@ -295,6 +301,7 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
         ("note", "1.5 ETP, 2.5 jours et 12.500 habitants"),
         ("note", "le 12.03.2024, article 5.1, lot 2.3, RGAA 4.1, à 14.30"),
         ("note", "Mme la Maire et M. le Premier adjoint"),
+        ("note", "mme la maire, Madame Le Maire, mme l’institutrice, MME LE MAIRE, 10 m. de câble"),
         ("note", "madame la maire, un docteur en droit, DR Nord"),
         ("note", "de 8:30 à 17:45, soit 9 h 15"),
         ("note", "ad-hoc, sous-traitance, web2, pc-portable"),
@@ -305,6 +312,12 @@ def test_a_text_that_holds_what_is_never_stored_is_told(nature: Nature, text: st
 )
 def test_an_ordinary_text_is_left_alone(nature: Nature, text: str) -> None:
     assert list(findings(text, nature, frozenset({"saint", "martin"}))) == []
+
+
+def test_a_mailbox_of_a_first_name_is_of_a_person_even_where_a_saint_bears_it() -> None:
+    names = frozenset({"saint", "jean", "le", "vieux"})
+    assert len(findings("jean.dupont@orange.fr", "contact", names)) == 1
+    assert not findings("saint-jean@orange.fr", "contact", names)
 
 
 @pytest.mark.parametrize(
