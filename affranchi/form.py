@@ -38,7 +38,6 @@ COLUMNS = (
     Column("label", "Usage", 2.4, "Pour distinguer deux usages d’un même logiciel. Vide, sinon."),
     Column("line", "Ligne", 1.4, "Ne pas modifier."),
 )  # fmt: skip
-HEADINGS: Mapping[Key, str] = {column.key: column.heading for column in COLUMNS}
 _WIDTHS: Mapping[str, float] = {"text": 6.0, "word": 4.6}
 _NEVER = "Jamais de mot de passe, d’adresse ni de nom de personne."
 _LIVED = (

@@ -6,7 +6,7 @@ run; cold, with no store of parsed records. Twice the communes may take at most 
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +14,9 @@ import tomli
 import yaml
 
 from affranchi.checks.problems import problems_of
-from affranchi.figures.all import figures_by_commune, figures_by_function, figures_from
+from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
+from affranchi.figures.figure import Scope
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
 from affranchi.opportunities.all import opportunities_of
 from affranchi.redaction import redact
@@ -61,8 +62,8 @@ def _measures(folder: Path) -> Iterator[Measure]:
     facts, less = facts_on(whole, TODAY, {}), facts_on(half, TODAY, {})
     for name, work, asked, runs in (
         ("figures of the territory", lambda f: figures_from(_new(f)), 1.5, 3),
-        ("figures of each commune", lambda f: figures_by_commune(_new(f)), None, 1),
-        ("figures of each function", lambda f: figures_by_function(_new(f)), None, 1),
+        ("figures of each commune", lambda f: _each(f, [Scope(c.slug) for c in f.communes]), None, 1),
+        ("figures of each function", lambda f: _each(f, [Scope(None, s) for s in _filled(f)]), None, 1),
         ("ten years of figures", lambda f: _ten_years(_new(f)), 1.5, 3),
         ("opportunities", lambda f: opportunities_of(_new(f)), 1.5, 3),
     ):
@@ -75,6 +76,17 @@ def _measures(folder: Path) -> Iterator[Measure]:
 def _new(facts: Facts) -> Facts:
     """The same facts, of which nothing was asked yet."""
     return facts_on(facts.registry, TODAY, {})
+
+
+def _each(facts: Facts, scopes: Iterable[Scope]) -> None:
+    """The figures of each of some scopes."""
+    new = _new(facts)
+    for scope in scopes:
+        figures_from(new.within(scope))
+
+
+def _filled(facts: Facts) -> list[str]:
+    return sorted({one for p in facts.possible for one in p.functions})
 
 
 def _catalogue() -> None:

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 
-from affranchi.intake.reading import read_many
+from affranchi.intake.reading import Options, inventories_of
 from bench.measures import Measure, report
 
 MACHINES, ROWS = 200, 400
@@ -120,7 +120,7 @@ def measured(kind: str, machines: int) -> tuple[int, float, float]:
     source = iter(made) if made is not None else gather(make, machines)
     for entry in source:
         start = time.process_time()
-        kept += [machine for inventory in read_many([entry]) for machine in inventory.machines]
+        kept += [machine for inventory in inventories_of(*entry, Options()) for machine in inventory.machines]
         spent += time.process_time() - start
     rows = sum(len(machine.rows) for machine in kept)
     return rows, spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / MIB

@@ -1,14 +1,22 @@
 """Small territories made of a few words, for the tests of figures."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
-from affranchi.model.declaration import Declaration
+from affranchi.figures.all import figures_from
+from affranchi.figures.facts import Facts
+from affranchi.figures.figure import Figure, Scope
+from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Control, Vendor
+from affranchi.pages.all import targets_of
+from affranchi.pieces.page import Page
+from affranchi.pieces.render import templates_in
+from affranchi.pieces.view import View
 from affranchi.registry import Registry
 
 TODAY = date(2026, 11, 21)
@@ -44,3 +52,12 @@ def territory(
         "declarations": declarations,
     }
     return Registry(**(made | changes))
+
+
+def figures_by_commune(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
+    return {c.slug: figures_from(facts.within(Scope(commune=c.slug))) for c in facts.communes}
+
+
+def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
+    for target in targets_of(View(registry, day, known), templates_in(templates)):
+        yield from target.make()

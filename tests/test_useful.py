@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from affranchi.model.record import Edition
-from affranchi.pages.all import pages_of
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -15,6 +14,7 @@ from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.useful import useful_part
 from tests.pages.test_pages_golden import DAY, TEMPLATES
+from tests.territories import pages_of
 
 GOLDEN = Path(__file__).parent / "pages" / "golden" / "territory"
 

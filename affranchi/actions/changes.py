@@ -50,17 +50,12 @@ class Change:
     commit: str
 
 
-def changes(root: Path, since: date, today: date) -> tuple[Change, ...]:
-    """What moved from a day to another, both included: by day, then by commune.
+def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) -> tuple[Change, ...]:
+    """What moved from a day to that of facts that were read already: by day, then by commune.
 
     Raises:
         WorldError: when there is no history to read, or not the whole of it.
     """
-    return chronicle(root, since, today).changes
-
-
-def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) -> tuple[Change, ...]:
-    """The same, up to the day of facts that were read already, and `held` where they were."""
     timeline, registry = read_timeline(root, since, held), facts.registry
     found = [
         *(_change(registry, timeline, event) for event in timeline.events if event.day <= facts.on),
@@ -93,7 +88,7 @@ class Chronicle:
 
 
 def chronicle(root: Path, since: date, today: date) -> Chronicle:
-    """What moved from a day to another, as `changes` finds it, told."""
+    """What moved from a day to another, both included, told; what is read is `held` for all of it."""
     held: Held = {}
     facts = _facts(root, today, held)
     found = changes_in(root, facts, since, held)

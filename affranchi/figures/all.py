@@ -6,7 +6,7 @@ from datetime import date
 from affranchi.figures.blocking import blocking_figure
 from affranchi.figures.deadlines import exit_windows
 from affranchi.figures.facts import Facts, kept
-from affranchi.figures.figure import Figure, Scope
+from affranchi.figures.figure import Figure
 from affranchi.figures.knowledge import coverage, freshness
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.money import concentration, spend
@@ -76,14 +76,3 @@ def _untold(facts: Facts, key: str, day: date) -> Figure:
     """A figure of an edition that names no commune beside a software."""
     note = "L’édition publique de ce territoire ne nomme aucune commune à côté d’un logiciel."
     return Figure(DEFINITIONS[key], day, facts.scope, note=note)
-
-
-def figures_by_commune(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
-    """The figures of each commune and other body of the territory, by slug."""
-    return {c.slug: figures_from(facts.within(Scope(commune=c.slug))) for c in facts.communes}
-
-
-def figures_by_function(facts: Facts) -> Mapping[str, Mapping[str, Figure]]:
-    """The figures of each function that something fills, by slug."""
-    filled = dict.fromkeys(f for p in facts.possible for f in p.functions)
-    return {slug: figures_from(facts.within(Scope(function=slug))) for slug in sorted(filled)}

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
@@ -44,25 +44,6 @@ class Options:
     components: bool = False
 
 
-_PLAIN = Options()
-
-
-def read_inventory(name: str, data: bytes, options: Options = _PLAIN) -> Inventory:
-    """All that a file holds, the machines of an archive together; `name` serves only to speak of it."""
-    found = list(_read(name, data, options))
-    if len(found) == 1 and not is_archive(data):
-        return found[0]
-    machines = tuple(machine for each in found for machine in each.machines)
-    problems = tuple(problem for each in found for problem in each.problems)
-    return Inventory("archive", machines, problems or ((notes.empty_file(name),) if not machines else ()))
-
-
-def read_many(files: Iterable[tuple[str, bytes]], options: Options = _PLAIN) -> Iterator[Inventory]:
-    """The inventories of many files, one by one as they are read; of an archive, one for each file in it."""
-    for name, data in files:
-        yield from _read(name, data, options)
-
-
 def is_archive(data: bytes) -> bool:
     """Whether bytes hold several files: a zip or a tar, but not a workbook."""
     return unpacking.is_tar(data) or (
@@ -70,7 +51,8 @@ def is_archive(data: bytes) -> bool:
     )
 
 
-def _read(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
+def inventories_of(name: str, data: bytes, options: Options) -> Iterator[Inventory]:
+    """What a file holds, as it is read; of an archive, an inventory for each file in it."""
     limit = (
         unpacking.LARGEST_ARCHIVE
         if unpacking.is_zip(data) or unpacking.is_tar(data)

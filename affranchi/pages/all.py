@@ -2,14 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import partial
-from pathlib import Path
 
 from jinja2 import Environment
 
 from affranchi.figures.method import DEFINITIONS
-from affranchi.model.declaration import Known
 from affranchi.model.reference import Redirect, end_of
 from affranchi.pages.board import board_page
 from affranchi.pages.catalogue import catalogue_pages
@@ -36,19 +33,12 @@ from affranchi.pieces import links
 from affranchi.pieces.contact import corrections
 from affranchi.pieces.following import foot
 from affranchi.pieces.page import Page, Target
-from affranchi.pieces.render import templates_in
 from affranchi.pieces.tallies import figure_path
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 
 _FORMER_DOMAINS = {"metier": 17, "web": 5, "support": 11, "poste": 18, "securite": 9, "infra": 7}
 _FORMER_FIGURE = 4
-
-
-def pages_of(registry: Registry, day: date, known: Known | None, templates: Path) -> Iterator[Page]:
-    """Every page of the site of a redacted registry on a day; `known` is as in `facts_on`."""
-    for target in targets_of(View(registry, day, known), templates_in(templates)):
-        yield from target.make()
 
 
 def targets_of(view: View, templates: Environment, keep: Keep = lambda _, make: make()) -> Iterator[Target]:

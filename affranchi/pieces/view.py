@@ -20,7 +20,7 @@ from affranchi.model.reference import ReferenceEntry, ReferenceName
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.vendor import Source, Vendor
-from affranchi.naming import bodies_counted, function_name, software_name, vendor_name
+from affranchi.naming import bodies_counted, function_name, vendor_name
 from affranchi.neighbours import NearHere
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
@@ -157,19 +157,6 @@ class View:
     def function_name(self, slug: str) -> Markup:
         """A function's name without a link."""
         return named(function_name(self.registry, slug))
-
-    def use_name(self, function: str | None, software: str | None) -> Markup:
-        """A function and what fills it, as far as they are said: `Bureautique : LibreOffice`."""
-        made = self._uses.get((function, software))
-        if made is None:
-            names = [self.function_name(function)] if function else []
-            names += [named(software_name(self.registry, software))] if software else []
-            made = self._uses[function, software] = joined(names, "\u00a0: ")
-        return made
-
-    @cached_property
-    def _uses(self) -> dict[tuple[str | None, str | None], Markup]:
-        return {}
 
     @cached_property
     def users_of_vendors(self) -> Mapping[str, Sequence[str]]:

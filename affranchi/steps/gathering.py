@@ -8,7 +8,7 @@ from pathlib import Path
 
 from affranchi.errors import WorldError
 from affranchi.intake.inventory import Columns, Field, Inventory, Kind, Machine
-from affranchi.intake.reading import Options, read_many
+from affranchi.intake.reading import Options, inventories_of
 from affranchi.intake.unpacking import LARGEST_ARCHIVE
 from affranchi.model.names import fold
 from affranchi.model.problem import Problem
@@ -94,7 +94,7 @@ def read_files(
     for file in files:
         chosen = columns.get(file.name)
         wanted = Options(chosen, options.encoding, options.components) if chosen else options
-        for inventory in read_many([(file.name, bytes_of(file))], wanted):
+        for inventory in inventories_of(file.name, bytes_of(file), wanted):
             yield file, inventory
 
 

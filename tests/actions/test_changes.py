@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.changes import changes
+from affranchi.actions.changes import chronicle
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.retire import RetireRequest, retire
@@ -49,7 +49,7 @@ def past(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_moved_is_told_by_day_then_by_commune(past: Path) -> None:
     told = [
         (change.day.isoformat(), change.kind, change.sentence)
-        for change in changes(past, date(2026, 6, 2), TODAY)
+        for change in chronicle(past, date(2026, 6, 2), TODAY).changes
     ]
     assert told == [
         ("2026-06-10", "declared", "Crolles déclare Microsoft 365"),
@@ -80,17 +80,17 @@ def test_contracts_renewed_vendors_sold_and_objectives_voted_are_told_too(past: 
             "[objectives.moins]\nindicator = 'gafam_presence'\ntarget = 0.2\nby = 2029-12-31\n"
             "voted = 2026-09-15\n"
         )
-    told = [change.sentence for change in changes(past, date(2026, 8, 2), TODAY)]
+    told = [change.sentence for change in chronicle(past, date(2026, 8, 2), TODAY).changes]
     assert [sentence.replace("\u00a0", " ") for sentence in told] == [
         "Asana change de mains : Ours, France",
         "objectif voté : Présence des GAFAM : 20 % au 31 décembre 2029",
         "Lumbin reconduit le contrat d’Asana",
     ]
-    assert changes(past, date(2026, 11, 1), TODAY) == ()
+    assert chronicle(past, date(2026, 11, 1), TODAY).changes == ()
 
 
 def test_only_what_lies_between_the_two_days_is_told(past: Path) -> None:
-    told = changes(past, date(2026, 7, 1), date(2026, 7, 31))
+    told = chronicle(past, date(2026, 7, 1), date(2026, 7, 31)).changes
     assert [(change.commune, change.kind) for change in told] == [
         ("bernin", "declared"),
         ("crolles", "updated"),
@@ -101,7 +101,7 @@ def test_taking_up_again_what_was_retired_is_a_declaration(
     past: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     declare(past, DeclareRequest("crolles", "microsoft-365"), on(monkeypatch, "2026-09-01"))
-    assert [change.kind for change in changes(past, date(2026, 9, 1), TODAY)] == ["declared"]
+    assert [change.kind for change in chronicle(past, date(2026, 9, 1), TODAY).changes] == ["declared"]
 
 
 def test_an_event_knows_the_declaration_it_found_and_the_one_it_left(past: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_record_that_was_read_is_not_made_again(past: Path) -> None:
 def test_a_shallow_clone_is_refused(past: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth=1", past.as_uri(), "shallow")
     with pytest.raises(refusals.ShallowError, match="git fetch --unshallow"):
-        changes(tmp_path / "shallow", date(2026, 1, 1), TODAY)
+        chronicle(tmp_path / "shallow", date(2026, 1, 1), TODAY)
     with pytest.raises(refusals.ShallowError):
         registry_known_on(tmp_path / "shallow", TODAY)
 
@@ -202,7 +202,7 @@ def test_an_empty_repository_has_no_history(tmp_path: Path, territory: Path) -> 
     (territory / ".git").rename(tmp_path / "elsewhere")
     git(territory, "init", "--quiet")
     with pytest.raises(refusals.NoCommitError):
-        changes(territory, date(2026, 1, 1), TODAY)
+        chronicle(territory, date(2026, 1, 1), TODAY)
     with pytest.raises(refusals.NoCommitError):
         registry_known_on(territory, TODAY)
 
@@ -227,6 +227,6 @@ def test_a_control_that_is_contested_is_no_sale(past: Path) -> None:
         "name = 'Asana'\n[control.2015]\nowner = 'Asana'\ncountry = 'US'\nbasis = 'group'\n"
         "[control.2026-08-15]\nbasis = 'contested'\nnote = 'Rachat annoncé, conclusion non lue.'\n",
     )
-    told = [change.sentence for change in changes(past, date(2026, 8, 2), TODAY)]
+    told = [change.sentence for change in chronicle(past, date(2026, 8, 2), TODAY).changes]
     assert "Asana a un contrôle contesté" in told
     assert not any("mains" in sentence for sentence in told)

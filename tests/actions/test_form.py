@@ -14,7 +14,7 @@ from affranchi.actions.form_back import Filled, fill
 from affranchi.actions.interview import proposals_of
 from affranchi.cli.running import run
 from affranchi.errors import UsageError, sentence_of
-from affranchi.form import HEADINGS
+from affranchi.form import COLUMNS
 from affranchi.intake.form import read_form
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, count_in, day_in, euros_in, months_in
@@ -193,7 +193,7 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
 
 
 def test_what_check_would_warn_of_is_told_with_its_cell_and_written(territory: Path, form: Path) -> None:
-    notes = f"{chr(ord('A') + list(HEADINGS).index('notes'))}2"
+    notes = f"{chr(ord('A') + [one.key for one in COLUMNS].index('notes'))}2"
     done = filled(territory, typed(form.read_bytes(), {notes: "Vu\u200bici"}))
     said = "le texte contient un caractère invisible (U+200B). Retirez-le."
     assert [sentence_of(one).replace(NBSP, " ") for one in done.problems] == [

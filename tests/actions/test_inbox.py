@@ -8,7 +8,7 @@ import pytest
 
 from affranchi.actions.form import blank_form, write_form
 from affranchi.cli.running import run
-from affranchi.form import HEADINGS
+from affranchi.form import COLUMNS
 from affranchi.storage.records import load_registry
 from tests.actions.test_form import TODAY, typed
 from tests.conftest import git, write
@@ -35,7 +35,7 @@ def box(territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 def cell(key: str) -> str:
     """The address of a fact in the first line of the form."""
-    return f"{chr(ord('A') + list(HEADINGS).index(key))}2"
+    return f"{chr(ord('A') + [one.key for one in COLUMNS].index(key))}2"
 
 
 def state(root: Path) -> tuple[str, str, str]:

@@ -19,7 +19,6 @@ from affranchi.cli.running import run
 from affranchi.model.function import FunctionsFile
 from affranchi.model.record import Edition, Record
 from affranchi.model.territory import TerritoryFile
-from affranchi.pages.all import pages_of
 from affranchi.pieces.page import Found
 from affranchi.redaction import redact
 from affranchi.storage.bundle import bundle
@@ -29,6 +28,7 @@ from tests.conftest import git, write
 from tests.hostile_strings import BEGUN, RAW, STRINGS, acting, in_parts
 from tests.pages.test_pages_structure import canary_registry
 from tests.terminal import SEVERAL, on_a_terminal
+from tests.territories import pages_of
 
 PARTS = 6
 TEXTS = in_parts(PARTS)

@@ -12,7 +12,7 @@ from datetime import date
 
 import pytest
 
-from affranchi.figures.all import figures_by_commune, figures_from
+from affranchi.figures.all import figures_from
 from affranchi.figures.council import Moved, moved
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
@@ -27,7 +27,7 @@ from affranchi.registry import Registry
 from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed
 from affranchi.told.figures import base_words
-from tests.territories import declared, territory, vendor
+from tests.territories import declared, figures_by_commune, territory, vendor
 
 LEAP_DAY = date(2028, 2, 29)
 VENDORS = {

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affranchi.figures import units
-from affranchi.figures.all import figures_by_commune, figures_from
+from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.figure import with_parts
 from affranchi.figures.trajectory import FOLLOWED, month_ends, trajectory
@@ -22,7 +22,7 @@ from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Control, Vendor
 from affranchi.redaction import redact
 from affranchi.registry import Registry
-from tests.territories import TODAY, vendor
+from tests.territories import TODAY, figures_by_commune, vendor
 
 COMMUNES = tuple(f"c{n}" for n in range(7))
 FUNCTIONS = ("bureautique", "messagerie", "antivirus")

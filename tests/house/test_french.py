@@ -19,11 +19,11 @@ from affranchi.exports.markdown import markdown_of
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.opendata.calendars import calendar_of
-from affranchi.pages.all import pages_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
 from affranchi.wording import as_subject, of_name, span, that_name, the_name, to_name
+from tests.territories import pages_of
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 21)

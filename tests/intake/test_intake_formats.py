@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from affranchi.intake.inventory import Inventory
-from affranchi.intake.reading import Options, read_inventory
+from affranchi.intake.reading import Options
 from affranchi.model.row import Row
+from tests.inventories import read_inventory
 
 FOLDER = Path(__file__).parent / "files"
 FIXTURES = sorted(path for path in FOLDER.iterdir() if path.suffix != ".rows" and path.name[0] != ".")

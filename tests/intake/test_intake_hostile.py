@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affranchi.intake.inventory import MOST_ROWS, Inventory
-from affranchi.intake.reading import Options, read_inventory, read_many
+from affranchi.intake.reading import Options
 from affranchi.intake.unpacking import LARGEST_FILE
+from affranchi.steps.gathering import read_files
 from affranchi.wording import NBSP
+from tests.inventories import read_inventory
 
 FOLDER = Path(__file__).parent / "files"
 FIXTURES = [path.read_bytes() for path in sorted(FOLDER.iterdir()) if path.suffix != ".rows"]
@@ -248,15 +250,16 @@ class TestArchives:
 
         assert paths == {"parc.zip/etc/glpi.json", "parc.zip/lisez-moi.txt", "parc.zip/parc/classeur.xlsx"}
 
-    def test_many_files_are_read_one_by_one(self) -> None:
+    def test_many_files_are_read_one_by_one(self, tmp_path: Path) -> None:
         asked: list[str] = []
 
-        def files() -> Iterator[tuple[str, bytes]]:
+        def files() -> Iterator[Path]:
             for name, data in (("a", GLPI), ("b", zipped(("1", REGISTRY), ("2", GLPI))), ("c", b"")):
                 asked.append(name)
-                yield name, data
+                (tmp_path / name).write_bytes(data)
+                yield tmp_path / name
 
-        found = read_many(files())
+        found = (inventory for _, inventory in read_files(files(), {}, Options()))
         assert (next(found).kind, asked) == ("glpi-json", ["a"])
         assert [inventory.kind for inventory in found] == ["registry-table", "glpi-json", "unknown"]
 

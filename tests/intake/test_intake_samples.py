@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from affranchi.intake.reading import Options, read_inventory
+from affranchi.intake.reading import Options
+from tests.inventories import read_inventory
 
 SAMPLES = Path(__file__).parents[3] / "shared/samples/inventories"
 

@@ -15,7 +15,6 @@ from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
-from affranchi.pages.all import pages_of
 from affranchi.pages.commune import commune_view
 from affranchi.pages.home import home_page
 from affranchi.pieces.aims import aims_of
@@ -30,6 +29,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
+from tests.territories import pages_of
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
 DAY = date(2026, 11, 21)

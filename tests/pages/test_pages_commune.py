@@ -12,10 +12,10 @@ from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
-from affranchi.pages.all import pages_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.website.downloads import downloads
+from tests.territories import pages_of
 
 DAY = date(2026, 11, 21)
 ROOT = Path(__file__).parents[2]

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from affranchi.model.record import Edition
-from affranchi.pages.all import pages_of, redirects_of
+from affranchi.pages.all import redirects_of
 from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
+from tests.territories import pages_of
 
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"

@@ -22,7 +22,6 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
-from affranchi.pages.all import pages_of
 from affranchi.pieces.page import Page
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -31,6 +30,7 @@ from affranchi.storage.records import registry_of
 from affranchi.told.lines import plain
 from affranchi.wording import long_day, number
 from tests.canaries import CANARY, CANARY_COUNT, CANARY_DAY, filled, tables_of
+from tests.territories import pages_of
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[1] / "site" / "templates"
