@@ -22,10 +22,7 @@ _DOMAINS: Sequence[Domain] = ("metier", "poste", "support", "web", "infra", "sec
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A software that may be the answer, and the communes that use it for this, nearest in size first.
-
-    `own` says that the commune declares it already, for something else.
-    """
+    """A software, and who uses it for this, nearest in size first; `own`: declared for something else."""
 
     software: Software
     communes: tuple[Commune, ...] = ()
@@ -34,11 +31,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask of one function.
-
-    `declared` and `said` are what is known already; `providers` those who provide it to others, the most
-    frequent first.
-    """
+    """What to ask of one function, what is `declared` and `said` of it, who most often provide it."""
 
     function: Function
     proposals: tuple[Proposal, ...]

@@ -39,10 +39,7 @@ class RenameError(AffranchiError):
 
 @dataclass(frozen=True, slots=True)
 class RenameRequest:
-    """What someone renames; without a kind, the one whose slug it is.
-
-    The record takes the new name as it is typed, unless that is a slug.
-    """
+    """What someone renames, by its kind or its slug; a new name that is no slug is the record's name too."""
 
     old: str
     new: str
@@ -100,10 +97,7 @@ class Renaming:
 
 
 def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
-    """Rename a slug, or merge it into one that has a record, and commit everything that follows at once.
-
-    The same again follows what others named by the old slug meanwhile.
-    """
+    """Rename a slug, or merge it into one that has a record; again, what others named meanwhile follows."""
     with changing(root, "") as (repository, loaded):
         registry = loaded.registry
         renaming = renaming_of(registry, request)

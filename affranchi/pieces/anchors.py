@@ -22,10 +22,7 @@ class Anchors:
     def __init__(
         self, registry: Registry, root: str, vendors: Collection[str], elsewhere: Mapping[str, str]
     ) -> None:
-        """Keep the way up to the site's root: `../../` from a commune's page.
-
-        `vendors` are those that have a page, `elsewhere` the addresses of software that another site details.
-        """
+        """Keep the way up to the root, `../../`, vendors that have a page, software that another site has."""
         self.registry = registry
         self.root = root
 

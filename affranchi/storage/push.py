@@ -32,10 +32,7 @@ class Pushed:
 def push(
     repository: Repository, settings: Remote, branch: str, commit: str, request: str | None, patience: float
 ) -> Pushed | None:
-    """Push a commit the way the territory chose; None when others were first.
-
-    `request` is the commit at which our merge request stands, None when none is open.
-    """
+    """Push a commit as the territory chose, on `request` if one is open; None when others were first."""
     if settings.mode == "merge-request":
         return _request(repository, settings.remote, branch, commit, request, patience)
     outcome = _send(repository, (settings.remote, f"{commit}:refs/heads/{branch}"), (), patience)
