@@ -1,7 +1,7 @@
 // The box that searches, once used: a plain list of links, reached by Tab.
 import { prepare } from "./search-engine.js";
 
-const root = new URL("..", import.meta.url), SHOWN = 8, SHOWN_ON_PAGE = 40, PAUSE = 350;
+const root = new URL("..", import.meta.url), SHOWN = 8, SHOWN_HERE = 40, PAUSE = 350;
 let engine = null;
 
 async function load() {
@@ -25,11 +25,11 @@ const counted = (count, one) => `${count} ${count > 1 ? one.replace(/(?= |$)/g, 
 const asking = (query) => `?${new URLSearchParams({ q: query })}`;
 
 function line({ path, title, says, libre }) {
-  const href = new URL(path, root).href;
-  const item = made("li", {}, made("a", { href, className: "search-name" }, title), made("span", { className: "search-kind" }, says));
+  const { href } = new URL(path, root);
+  const item = made("li", {}, made("a", { href, className: "search-name" }, title), made("span", { className: "search-kind" }, says, /:/.test(path) ? " · site commun" : ""));
   if (libre) {
-    const whose = made("span", { className: "visually-hidden" }, ` de ${title}`);
-    item.append(made("a", { href: `${href}#equivalents`, className: "search-leave" }, `→ ${counted(libre, "équivalent libre")}`, whose));
+    item.append(made("a", { href: `${href}#equivalents`, className: "search-leave" }, `→ ${counted(libre, "équivalent libre")}`,
+      made("span", { className: "visually-hidden" }, ` de ${title}`)));
   }
   return item;
 }
@@ -44,15 +44,15 @@ export function start(form) {
   const status = made("p", { className: "visually-hidden", role: "status" });
   form.append(panel, status);
   if (page) { page.append(list); }
-  let asked = 0, saying = 0;
+  let asked = 0, saying;
 
   const say = (text) => { clearTimeout(saying); saying = setTimeout(() => { status.textContent = text; }, PAUSE); };
   const close = () => { panel.hidden = true; };
   const open = () => { panel.hidden = !!page || !input.value.trim(); };
 
   function show(query, found) {
-    const first = found[0], none = "Aucun résultat : voyez les listes";
-    const all = made("a", { href: page ? "#listes" : form.action + asking(query) }, first ? "Tous les résultats" : none);
+    const first = found[0];
+    const all = made("a", { href: page ? "#listes" : form.action + asking(query) }, first ? "Tous les résultats" : "Aucun résultat : voyez les listes");
     list.replaceChildren(...found.map(line), ...(page && first ? [] : [made("li", { className: "search-all" }, all)]));
     if (page) {
       document.title = [query, ...document.title.split(" · ").slice(-2)].join(" · ");
@@ -63,7 +63,7 @@ export function start(form) {
   }
 
   async function search() {
-    const query = input.value.trim(), turn = ++asked, limit = page ? SHOWN_ON_PAGE : SHOWN;
+    const query = input.value.trim(), turn = ++asked, limit = page ? SHOWN_HERE : SHOWN;
     if (!query) { list.replaceChildren(); close(); say(""); return; }
     try {
       const { find, ready } = await loaded();
