@@ -114,20 +114,20 @@ def _gather_table(table: Mapping[str, Record | str], keys: Keys, found: list[Fou
             found.append(((*keys, key), "text", f"{key} {value}"))
 
 
-def check_texts(registry: Registry, lent: Collection[str] = ()) -> Iterator[Problem]:
+def check_texts(own: Registry, lent: Collection[str] = ()) -> Iterator[Problem]:
     """A text is short, and holds nothing that is never stored.
 
     Never: a password, an address or a name of a machine, an e-mail or a phone of a person, the name of an
     agent; a version only in `version`. A summary has 150 characters at most, a name 200, a note 2,000.
     """
-    names = _words_of_names(registry)
-    for path, root, record in _records(registry):
-        for keys, nature, text in () if path in lent else texts(record):
+    names = _words_of_names(own)
+    for place, root, record in _records(own):
+        for keys, nature, text in () if place in lent else texts(record):
             for finding in findings(text, nature, names):
-                key = dotted(*root, *keys)
+                path, key = place or path_of(record), dotted(*root, *keys)
                 yield Problem(path, 0, key, finding.message, finding.advice, finding.rule, finding.severity)
             if len(text) > _SHORTEST_LIMIT:
-                yield from _too_long(path, (*root, *keys), nature, text)
+                yield from _too_long(place or path_of(record), (*root, *keys), nature, text)
 
 
 def forbidden_in(record: Record) -> Iterator[Finding]:
@@ -145,7 +145,7 @@ def _too_long(path: str, keys: Keys, nature: Nature, text: str) -> Iterator[Prob
 
 
 def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
-    """Each record with its file and the keys that lead to it there."""
+    """Each record with its file, left to be told of a declaration, and the keys that lead to it there."""
     yield TERRITORY_PATH, ("territory",), registry.territory
     yield from ((TERRITORY_PATH, ("objectives", slug), one) for slug, one in registry.objectives.items())
     yield from ((TERRITORY_PATH, ("communes", slug), one) for slug, one in registry.communes.items())
@@ -168,7 +168,7 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
         registry.nearby,
     ):
         yield from ((path_of(one), (), one) for one in records.values())
-    yield from ((path_of(one), (), one) for one in registry.declarations)
+    yield from (("", (), one) for one in registry.declarations)
 
 
 def _words_of_names(registry: Registry) -> frozenset[str]:

@@ -287,12 +287,12 @@ def _commit_only(repository: Repository, paths: Sequence[str], subject: str) -> 
 
 def changed_since(repository: Repository, paths: Sequence[str], commit: str = "HEAD") -> list[str]:
     """The files that are not as in a commit, the last one by default, whatever the index says."""
-    present = [path for path in paths if (repository.root / path).is_file()]
-    hashes = read(repository.root, "hash-object", "--", *present).decode().split() if present else []
-    here = dict(zip(present, hashes, strict=True))
     listing = run(repository.root, "ls-tree", "-z", commit, "--", *paths)  # fails before the first commit
     entries = [entry.partition("\t") for entry in listing.text.split("\0") if entry]
     committed = {path: what.split()[2] for what, _, path in entries}
+    here = {path: "new" for path in paths if (repository.root / path).is_file()}
+    if known := here.keys() & committed.keys():  # in any order, each with its own
+        here |= zip(known, read(repository.root, "hash-object", "--", *known).decode().split(), strict=True)
     return [path for path in paths if here.get(path) != committed.get(path)]
 
 
