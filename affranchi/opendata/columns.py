@@ -63,12 +63,6 @@ def schema_of(model: type[Record]) -> Mapping[str, Any]:
     return made_before.get(model.__name__) or model.model_json_schema(ref_template=f"{REF}{{model}}")
 
 
-def schemas() -> dict[str, Mapping[str, Any]]:
-    """All of them: plain values, made of the program alone."""
-    models = (one for one in Record.__subclasses__() if one.__module__.startswith("affranchi.model."))
-    return {one.__name__: schema_of(one) for one in models}
-
-
 def columns_of(
     model: type[Record], edition: Edition, refers: Mapping[str, str], without: frozenset[str] = frozenset()
 ) -> tuple[Column, ...]:

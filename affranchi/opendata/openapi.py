@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from affranchi.model.answers import Answer
 from affranchi.model.record import Edition, Record
 from affranchi.model.territory import Territory
 from affranchi.opendata.api import DECLARATIONS, LIGHT, RELATED, ROWS, THINGS, VERSION
 from affranchi.opendata.columns import REF, Kind, Table, schema_of
 from affranchi.opendata.schemas import LICENCE
+from affranchi.opendata.tables import KEPT
 from affranchi.wording import NBSP, typeset
 
 _TEXT, _NONE, _WHERE = {"type": "string"}, {"type": "null"}, {"type": "string", "format": "uri-reference"}
@@ -15,6 +17,13 @@ _COUNT = {"type": "integer", "minimum": 0}
 # What pydantic writes of our docstrings and fields, and that says nothing of a file.
 _OURS = frozenset(("title", "tier", "coarsen", "identity", "default", "additionalProperties"))
 _KINDS: Mapping[Kind, Mapping[str, str]] = {"date": {"type": "string", "format": "date"}}
+
+
+def schemas() -> dict[str, Mapping[str, Any]]:
+    """All that open data ask of models, by their names: plain values, made of the program alone."""
+    models = {one.model for one in (*KEPT, *THINGS.values(), DECLARATIONS)} | {Answer, Territory}
+    models |= {model for related in RELATED.values() for model in related.values() if model}
+    return {model.__name__: schema_of(model) for model in models}
 
 
 def openapi_of(territory: Territory, tables: Sequence[Table], edition: Edition) -> dict[str, Any]:

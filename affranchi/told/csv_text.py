@@ -35,5 +35,6 @@ def harmless(text: str) -> str:
     """A text that no spreadsheet runs, on lines of its own making only, with nothing that acts."""
     if not (text.isascii() and text.isprintable()):
         text = "\n".join(visible(line) for line in text.splitlines())
-    text = _NEXT_CELL.sub(r"\1'", text)
+    if ";" in text or "\n" in text:
+        text = _NEXT_CELL.sub(r"\1'", text)
     return f"'{text}" if text.startswith(_LED_BY) or text.lstrip().startswith(_ACTIVE) else text

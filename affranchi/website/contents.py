@@ -14,7 +14,8 @@ from affranchi.exports.opendocument import keep_compiled
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
-from affranchi.opendata import columns
+from affranchi.opendata import openapi
+from affranchi.opendata.columns import made_before
 from affranchi.opendata.files import files_of
 from affranchi.pages.all import KINDS, former_parts, is_alone, redirects_of, targets_of
 from affranchi.pages.reference import Light
@@ -162,7 +163,7 @@ def own_templates() -> Environment:
     """The templates of pages, compiled once for all builds, as is all that is made of the program alone."""
     compiled = kept_of(bundle())
     keep_compiled(compiled)
-    columns.made_before |= made_once(Path(columns.__file__), ("schemas",), columns.schemas)
+    made_before.update(made_once(Path(openapi.__file__), ("schemas",), openapi.schemas))
     return templates_in(bundle() / "site" / "templates", compiled)
 
 
