@@ -67,8 +67,9 @@ def term_of(contract: Contract, on: date) -> Term:
     if contract.renewal == "tacit" and contract.renewal_months:
         if isinstance(end, date):
             return _renewing(contract, end, contract.renewal_months, on)
-        years = max(contract.renewal_months // 12, 1)
-        return Term("renewing", end + max(0, -(-(on.year - end) // years)) * years)
+        years, months = divmod(contract.renewal_months, 12)
+        if not (years and months):  # of eighteen months, the year of the next end depends on its month
+            return Term("renewing", end + max(0, -(-(on.year - end) // (years or 1))) * (years or 1))
     if is_past:
         return Term("renewed" if contract.renewal == "tacit" else "lapsed", end)
     leave_by = _before(end, contract) if isinstance(end, date) else None
