@@ -1,6 +1,6 @@
 """What moved between two days: what the history tells, contracts renewed, vendors sold, objectives voted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Literal
 from affranchi.figures.council import moved, renewed_on
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.model.declaration import Declaration
+from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.registry import Registry
@@ -22,6 +23,8 @@ from affranchi.told.declarations import differences
 from affranchi.wording import NBSP, as_subject, of_name
 
 ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective"]
+
+Declared = tuple[str, str, str | None]  # which declaration: commune, software, label
 
 _VERBS = {
     "declared": "déclare",
@@ -57,13 +60,28 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
         WorldError: when there is no history to read, or not the whole of it.
     """
     timeline, registry = read_timeline(root, since, held), facts.registry
+    events = _under_their_names(registry, [one for one in timeline.events if one.day <= facts.on])
     found = [
-        *(_change(registry, timeline, event) for event in timeline.events if event.day <= facts.on),
+        *(_change(registry, timeline, event, named) for event, named in events),
         *_renewals(facts, since),
         *_sales(facts, since),
         *_votes(registry, since, facts.on),
     ]
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
+
+
+def _under_their_names(registry: Registry, events: Sequence[Event]) -> Iterator[tuple[Event, Declared]]:
+    """Events with the names that their records have since; a file that a commit renamed is none."""
+    redirects, found = registry.redirects, []
+    for event in events:
+        commune, software, label = event.declared
+        named = end_of(commune, redirects.communes), end_of(software, redirects.software), label
+        found.append((event, named))
+    gone = {(event.commit, named) for event, named in found if event.after is None}
+    came = {(event.commit, named) for event, named in found if event.before is None}
+    for event, named in found:
+        if (event.commit, named) not in gone & came or (event.before and event.after):
+            yield event, named
 
 
 def _facts(root: Path, today: date, held: Held) -> Facts:
@@ -96,9 +114,9 @@ def chronicle(root: Path, since: date, today: date) -> Chronicle:
     return Chronicle(found, facts.registry, told)
 
 
-def _change(registry: Registry, timeline: Timeline, event: Event) -> Change:
+def _change(registry: Registry, timeline: Timeline, event: Event, named: Declared) -> Change:
     before, after = timeline.before(event), timeline.after(event)
-    commune, software, label = event.declared
+    commune, software, label = named
     kind = kind_of_change(event, before, after)
     told = f"{_VERBS[kind]} {use_name(registry, software, label)}"
     if kind == "updated" and before and after and (moved := list(differences(registry, before, after))):

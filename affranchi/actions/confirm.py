@@ -23,13 +23,14 @@ class Confirmed:
     """The declarations that are now verified today; `commit` is None when all of them already were.
 
     `since` is the last day that someone confirmed or declared something here before, and `changes` what moved
-    since then: what the person has just answered for.
+    since then: what the person has just answered for. `standing` counts all that there is to confirm.
     """
 
     declarations: tuple[Declaration, ...]
     commit: str | None
     since: date | None = None
     changes: tuple[Change, ...] = ()
+    standing: int = 0
 
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
@@ -43,7 +44,7 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
         commit = None
         if confirmed:
             commit = save(repository, confirmed, subject(loaded.registry, "confirme", confirmed))
-    return Confirmed(tuple(confirmed), commit, since, moved)
+    return Confirmed(tuple(confirmed), commit, since, moved, len(kept))
 
 
 def _moved(root: Path, registry: Registry, commune: Commune, since: date, today: date) -> tuple[Change, ...]:

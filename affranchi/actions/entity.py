@@ -80,6 +80,10 @@ def _entity(name: str, before: Commune | None, facts: Mapping[str, Any]) -> Comm
     kind = facts.get("kind") or (before.kind if before else kind_of(name))
     if kind in (None, "commune"):
         raise EntityError(f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…")
-    tables = before.model_dump() if before else {"slug": slug_of(name), "name": " ".join(name.split())}
+    tables = (
+        before.model_dump()
+        if before
+        else {"slug": slug_of(name), "name": " ".join(name.replace("'", "’").split())}
+    )
     siren = {"siren": "".join(facts["siren"].split())} if "siren" in facts else {}
     return record_told(Commune, {**tables, **facts, **siren, "kind": kind}, ENTITY)

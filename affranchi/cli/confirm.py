@@ -42,5 +42,7 @@ def confirm_(
     if confirmed.declarations:
         many = counted(len(confirmed.declarations), "déclaration confirmée", "déclarations confirmées")
         say(at(root, commune, f"{many}."))
-    else:
+    elif confirmed.standing:
         say(at(root, commune, "tout était déjà confirmé aujourd’hui. Rien n’a changé."))
+    else:
+        say(at(root, commune, "rien n’est déclaré, il n’y a rien à confirmer."))

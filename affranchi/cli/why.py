@@ -114,4 +114,4 @@ def _order(held: "Held") -> Iterator[str]:
         yield stuck_words([software_name(registry, slug) for slug in held.blocking.stuck])
     if held.blocking.unknown:
         unknown = counted(held.blocking.unknown, "déclaration")
-        yield f"Personne n’a dit ce dont {unknown} ont besoin."
+        yield f"Personne n’a dit ce dont {unknown} {'ont' if held.blocking.unknown > 1 else 'a'} besoin."

@@ -35,10 +35,10 @@ NAMED_BY_A_COMMUNE = "Nommé par une commune ; sa licence et son éditeur sont �
 
 
 class UnfitNameError(AffranchiError):
-    """A name that no software can have, or that says what is never written."""
+    """A name that no software, or no body, can have, or that says what is never written."""
 
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un logiciel{NBSP}: {why}")
+    def __init__(self, name: str, why: str, what: str = "logiciel") -> None:
+        super().__init__(f"{quoted(name[:_LONGEST_NAME])} ne peut pas nommer un {what}{NBSP}: {why}")
 
 
 class OtherVersionError(AffranchiError):
@@ -238,7 +238,7 @@ def _answer(
     entity = entity_named(registry, told.by) if told.by else None
     provider = told.by.strip() if told.by and not entity else None
     for finding in findings(provider or "", "name"):
-        raise UnfitNameError(provider or "", finding.message)
+        raise UnfitNameError(provider or "", finding.message, "organisme")
     made = {
         "answer": told.answer,
         "by": entity.slug if entity else None,

@@ -25,6 +25,7 @@ _LARGEST_EXACT = 2**53
 
 # What French hands write, and TOML does not read.
 _FRENCH_DAY = re.compile(rb"=\s*\"?([0-3]\d)[/.-]([01]\d)[/.-]((?:19|20)\d\d)\"?\s*(?:#|$)")
+_LIKE_DAY = re.compile(rb"=\s*(?:19|20)\d\d[-/.]\d{1,2}(?:[-/.]\d{1,2})?\s*(?:#|$)")
 _COMMA = re.compile(rb"=\s*(\d{1,12}),(\d{1,6})\s*(?:#|$)")
 _CONFLICT_MARKS = (b"<<<<<<<", b"=======", b">>>>>>>")
 
@@ -97,6 +98,8 @@ def _french(data: bytes, error: tomli.TOMLDecodeError) -> str:
     if found := _FRENCH_DAY.search(line):
         day = b"-".join(reversed(found.groups())).decode()
         return f"une date s’écrit année, mois, jour, sans guillemets{NBSP}: {day}."
+    if _LIKE_DAY.search(line) and not error.msg.startswith("Invalid date"):
+        return f"une année ou une date est attendue, sans guillemets{NBSP}: 2019 ou 2019-03-31."
     if found := _COMMA.search(line):
         return f"les décimales se séparent par un point{NBSP}: {b'.'.join(found.groups()).decode()}."
     said = max((start for start in _FRENCH if error.msg.startswith(start)), key=len, default="")

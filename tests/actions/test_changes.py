@@ -10,6 +10,7 @@ import pytest
 from affranchi.actions.changes import chronicle
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.model.declaration import Declaration
 from affranchi.storage import layout, refusals
@@ -59,6 +60,16 @@ def test_what_moved_is_told_by_day_then_by_commune(past: Path) -> None:
         ("2026-08-01", "confirmed", "Crolles confirme Microsoft 365"),
         ("2026-08-01", "retired", "Crolles retire Microsoft 365 pour LibreOffice"),
     ]
+
+
+def test_a_rename_is_no_declaration_and_what_was_before_it_is_told_under_the_new_name(past: Path) -> None:
+    rename(past, RenameRequest("crolles", "Crolles-sur-Isère"), TODAY)
+    told = [(one.kind, one.sentence) for one in chronicle(past, date(2026, 6, 2), TODAY).changes]
+    assert told[0] == ("declared", "Crolles-sur-Isère déclare Microsoft 365")
+    assert [kind for kind, sentence in told if sentence.startswith("Crolles-sur-Isère")] == [
+        *("declared", "updated", "confirmed", "retired")
+    ]
+    assert len(told) == 6
 
 
 def test_contracts_renewed_vendors_sold_and_objectives_voted_are_told_too(past: Path) -> None:

@@ -23,7 +23,7 @@ def test_a_ccas_declares_and_a_departement_hosts(
     covered = coverage(facts_on(load_registry(territory), TODAY, {}))
     assert run(["entity", "add", "CCAS de Lumbin", "--contact", "ccas@lumbin.example"]) == 0
     assert "CCAS de Lumbin (CCAS)" in capsys.readouterr().out
-    words = ["entity", "add", "Département de l’Isère", "--kind", "Département", "--siren", "223 800 012"]
+    words = ["entity", "add", "Département de l'Isère", "--kind", "Département", "--siren", "223 800 012"]
     assert run(words) == 0, capsys.readouterr()
     provider = ["--hosting", "mutualisé", "--provider", "departement de l'isere"]
     assert run(["declare", "CCAS de Lumbin", "nextcloud", *provider]) == 0, capsys.readouterr()
@@ -35,6 +35,7 @@ def test_a_ccas_declares_and_a_departement_hosts(
         "departement",
         True,
     )
+    assert host.name == "Département de l’Isère"
     declared = registry.declaration("ccas-de-lumbin", "nextcloud")
     assert declared
     assert declared.hosting.provider == "departement-de-l-isere"

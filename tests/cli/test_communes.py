@@ -106,6 +106,7 @@ def test_every_command_takes_the_remembered_commune_and_says_it(
     assert setting(root, "affranchi.commune") == "saint-martin-d-uriage"
     here = f"À Saint-Martin-d’Uriage{NBSP}: "
     assert said("declare", "biviers") == (2, f"À Biviers{NBSP}: il manque le logiciel.")
+    assert said("confirm") == (0, f"{here}rien n’est déclaré, il n’y a rien à confirmer.")
     assert said("declare", "vlc")[0] == 0
     assert said("confirm", "vlc") == (0, f"{here}tout était déjà confirmé aujourd’hui. Rien n’a changé.")
     assert said("confirm")[1].startswith(here)

@@ -145,6 +145,11 @@ def test_what_names_no_software_is_refused(asked: Path, name: str) -> None:
     assert git(asked, "status", "--porcelain") == ""
 
 
+def test_a_person_is_no_body_that_renders_a_service(asked: Path) -> None:
+    with pytest.raises(UnfitNameError, match=r"Mme Durand.*ne peut pas nommer un organisme"):
+        tell(asked, "crolles", Told("messagerie", answer="provided", by="Mme Durand"), TODAY)
+
+
 def test_what_names_somebody_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
     for name in ("Jean Dupont", "Durand Sophie (accueil)"):
         with pytest.raises(UnfitNameError, match="il semble nommer une personne"):
