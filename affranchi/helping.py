@@ -22,7 +22,10 @@ Says = Literal["body", "catalogue", "contract", "sill", "comptoir"]
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Who helps with what: a slug if any, kinds and départements if told, communes known to be `served`."""
+    """Who helps with what; `slug` is that of a body or a vendor, empty for who only a reference names.
+
+    `served` are communes that it is known to serve; no kind, no département: the source does not say.
+    """
 
     name: str
     slug: str

@@ -163,7 +163,10 @@ def communes_of_merger(
 
 
 def heir_of(communes: Mapping[str, Commune], merger: Merger, name: str) -> Commune:
-    """The commune that takes their place, new or not; its inhabitants are all theirs, when all are known."""
+    """The commune that takes their place: a new one, or one of them, or another that grows.
+
+    Its inhabitants are the sum of theirs when all are known; nobody's is added twice.
+    """
     new = [communes[slug] for slug in merger.merged if communes[slug].merged_into != merger.into]
     known = communes.get(merger.into)
     grown = [*([known] if known and merger.into not in merger.merged else []), *new]

@@ -25,7 +25,10 @@ Point = tuple[float, float]
 
 
 class NearUse(NamedTuple):
-    """Who runs something near: `key` is our slug, or `siren/slug`; infinitely far where nobody knows."""
+    """A commune that runs something near here; `kilometres` is infinite where its centre is not known.
+
+    `key` is our slug of the software, or `siren/slug` when it is none of ours.
+    """
 
     kilometres: float
     commune: Commune

@@ -149,7 +149,10 @@ def serve(
     ready: Callable[[str], None] = lambda _: None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Build, call `ready` with the address, and serve; a change rebuilds, or is told and changes nothing."""
+    """Build, call `ready` with the address, and serve until interrupted; a change of a source rebuilds.
+
+    A change that cannot be built is told to `tell`, and the last good site stays.
+    """
     from affranchi.website.live import LiveSite
 
     live = LiveSite(root, edition, port, trusted=trusted, tell=tell)

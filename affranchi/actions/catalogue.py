@@ -38,7 +38,10 @@ class UnknownVendorError(UnknownNameError):
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """The entry as it stands, the name of the vendor added with it, and if it `overrides` a reference one."""
+    """The entry as it stands; `vendor` is the name of the one added with it.
+
+    `overrides` when it takes the place of an entry of the reference catalogue.
+    """
 
     software: Software
     path: str

@@ -37,7 +37,10 @@ _VERBS = {"A": "nouveau", "M": "modifié", "D": "effacé", "R": "déplacé"}
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a change does: lines by title, its problems; `head` is None for what stands in the folder."""
+    """What a change does: lines under titles of ours, and the problems that come with it.
+
+    `head` is the last commit of the change; None when it is what stands in the folder, committed or not.
+    """
 
     base: str
     head: str | None
@@ -145,7 +148,10 @@ def _changes(old: _Side, new: _Side, paths: Mapping[str, str]) -> Iterator[str]:
 
 
 def _moves(old: Mapping[str, Record], new: Mapping[str, Record]) -> Iterator[tuple[str, str]]:
-    """The files that records left, each with the one that now says the same, or tells of another use."""
+    """The files that records left, each with the one where it is now.
+
+    It says the same there, of the same commune or software, or is told of another use of both.
+    """
     left = {path: one for path, one in old.items() if path not in new}
     for target, one in new.items():
         near = [

@@ -22,7 +22,10 @@ _DOMAINS: Sequence[Domain] = ("metier", "poste", "support", "web", "infra", "sec
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A software, and who uses it for this, nearest in size first; `own`: declared for something else."""
+    """A software that may be the answer, and the communes that use it for this, nearest in size first.
+
+    `own` says that the commune declares it already, for something else.
+    """
 
     software: Software
     communes: tuple[Commune, ...] = ()
@@ -31,7 +34,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What to ask of one function, what is `declared` and `said` of it, who most often provide it."""
+    """What to ask of one function.
+
+    `declared` and `said` are what is known already; `providers` those who provide it to others, the most
+    frequent first.
+    """
 
     function: Function
     proposals: tuple[Proposal, ...]

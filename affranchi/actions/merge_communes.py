@@ -41,7 +41,10 @@ class MergeRequest:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merger did: how many declarations moved, what the new commune has several tools for."""
+    """What a merger did: how many declarations moved, and what the new commune has several tools for.
+
+    `commit` is None when nothing had to be committed.
+    """
 
     commune: str
     merged: tuple[str, ...]

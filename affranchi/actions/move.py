@@ -23,7 +23,10 @@ class CannotMoveError(AffranchiError):
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The declaration where it now stands, the file it left, the functions whose answer it takes away."""
+    """The declaration where it now stands, and the file it left.
+
+    `answers_dropped` are the functions that its commune said to do without.
+    """
 
     declaration: Declaration
     origin: str

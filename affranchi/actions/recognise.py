@@ -17,7 +17,10 @@ from affranchi.steps.gathering import files_of, read_files
 
 @dataclass(frozen=True)
 class Taken:
-    """What one row is taken for: slugs and names of software, best first; `group` owns the vendor."""
+    """What one row is taken for.
+
+    `software` are slugs and `names` theirs, best first; `group` owns the vendor.
+    """
 
     name: str
     publisher: str | None

@@ -39,7 +39,10 @@ class RenameError(AffranchiError):
 
 @dataclass(frozen=True, slots=True)
 class RenameRequest:
-    """What someone renames, by its kind or its slug; a new name that is no slug is the record's name too."""
+    """What someone renames; without a kind, the one whose slug it is.
+
+    The record takes the new name as it is typed, unless that is a slug.
+    """
 
     old: str
     new: str
@@ -49,7 +52,10 @@ class RenameRequest:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Where an old slug now leads, or whose record it was `merged` into, and how many others followed."""
+    """Where an old slug now leads, and how many declarations and other records followed.
+
+    `merged` when the new slug already had a record.
+    """
 
     kind: Kind
     old: str
@@ -97,7 +103,10 @@ class Renaming:
 
 
 def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
-    """Rename a slug, or merge it into one that has a record; again, what others named meanwhile follows."""
+    """Rename a slug, or merge it into one that has a record, and commit everything that follows at once.
+
+    The same again follows what others named by the old slug meanwhile.
+    """
     with changing(root, "") as (repository, loaded):
         registry = loaded.registry
         renaming = renaming_of(registry, request)

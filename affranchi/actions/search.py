@@ -61,7 +61,10 @@ class Found:
 
 
 def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list[Found]:
-    """The best answers to some words, wherever they are; with `near`, what runs nearest goes first."""
+    """The best answers to some words, over the territory, the catalogue, the SILL and the Comptoir.
+
+    `near` says who runs them in neighbouring territories: what runs nearest goes first.
+    """
     registry = asked_registry(root)
     catalogue = catalogue_of(registry)
     searched = made_once(bundle() / "catalogue", told_of(catalogue), partial(searched_of, catalogue))

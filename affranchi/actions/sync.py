@@ -54,7 +54,10 @@ class NoOfficialListError(AffranchiError):
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """What became of a source: entries read, None when it had nothing new, news, commit, or failure."""
+    """What became of one source: how many entries were read, their news, the commit made, or the failure.
+
+    `read` is None when the source answered that nothing had changed since the last time.
+    """
 
     source: SourceName
     read: int | None = None
@@ -90,7 +93,10 @@ def sync(
     limits: Limits | None = None,
     progress: Progress = lambda _source, _size: None,
 ) -> tuple[Refreshed, ...]:
-    """Refresh some sources, all of use here by default, a commit each; one that fails stops no other."""
+    """Refresh some sources, all those of use here when none is named; one commit each, when there is news.
+
+    A source that fails leaves what was known of it as it was, and does not prevent the others.
+    """
     if "geo" in which:
         _official_siren(root)
     refreshed = []

@@ -17,7 +17,10 @@ _MOST_GUESSES = 50
 
 @dataclass(frozen=True)
 class Slugs:
-    """The slugs of a kind, all of them if `complete`; `renamable` when a command makes references follow."""
+    """The slugs of one kind of record; when not `complete`, any other may exist too.
+
+    `renamable` when a command makes references follow.
+    """
 
     unknown: str
     slugs: Collection[str]

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 def columns_of(root: "Path", name: str, columns: "Columns", *, asks: bool) -> "Mapping[Field, str] | None":
-    """The columns of a table, as remembered of it here, else as told; letters are of one file alone."""
+    """The columns of a table, as remembered in this clone, else as a person says.
+
+    Letters are of any table without headings: what was said of one file is not said of another.
+    """
     import json
     from hashlib import blake2b
 

@@ -122,7 +122,10 @@ def pick_text(question: str, texts: Iterable[str], *, first: str | None = None) 
 
 
 def type_name(question: str, known: Iterable[str], *, empty: str = "", advice: str = "") -> str:
-    """A name typed, completed by known ones, alone allowed with an `advice`; nothing typed is `empty`."""
+    """A name typed, any part of a known one completing it; with an advice, no other name will do.
+
+    Nothing is typed beforehand, to which one would add; nothing typed is `empty`.
+    """
     from questionary import autocomplete
 
     shown = {_shown(name): name for name in known}

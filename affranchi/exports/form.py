@@ -98,7 +98,10 @@ def _rows(form: Form, sheet: Sheet, *, is_listed: bool = True) -> Sequence[str]:
 
 
 def _row(registry: Registry, sheet: Sheet, line: Line, *, is_listed: bool = True) -> str:
-    """The cells of a line, written here: by the template, the same take four times as long."""
+    """The cells of a line, in the order of the columns.
+
+    All cells of a form are written here: by the template, they take four times as long.
+    """
     labels = {f.label: slug for slug, f in registry.functions.items()}
     function = labels.get(str(line.get("function")))
     made = ""

@@ -144,7 +144,10 @@ def _slice(bucket: Bucket, found: Sequence[Deadline]) -> Slice:
 
 
 def exit_windows(facts: Facts, covered: float | None = None) -> Figure:
-    """Contracts to denounce within twelve months, or missed, over those of known day that do not just end."""
+    """Contracts to denounce within twelve months, or missed, over those whose last day to leave is known.
+
+    What ends by itself is not to be denounced, and is left out.
+    """
     definition, found = DEFINITIONS["exit_windows"], deadlines(facts)
     figure = Figure(definition, facts.on, facts.scope, coverage=covered)
     ends: list[RowState] = ["counted" if one.end is None else "other" for one in found]

@@ -62,7 +62,10 @@ class Row(NamedTuple):
 
 
 class Slice(NamedTuple):
-    """A piece of a figure in its `unit`, its `share` of the whole, of how many rows or communes."""
+    """A piece of a figure, by company, class, level or cause; `share` is of the whole, when it has one.
+
+    `unit` is that of its own value, `units` how many rows, functions or communes it is about.
+    """
 
     key: str
     label: str

@@ -18,7 +18,10 @@ _LABELS = {"past": "n’est plus suivie", "soon": "cesse d’être suivie d’ic
 
 
 def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
-    """Declarations past their version's support, or a year from it; several versions count by machines."""
+    """Declarations whose version is past its end of support, or within twelve months of it.
+
+    One that runs several versions counts by the parts of its machines.
+    """
     limit = months_later(facts.on, SOON_MONTHS)
     stages: dict[str, float] = dict.fromkeys(_LABELS, 0)
     rows: list[Row] = []

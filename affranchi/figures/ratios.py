@@ -43,7 +43,10 @@ def libre_share(facts: Facts, covered: float | None = None) -> Figure:
 
 
 def gafam_presence(facts: Facts, covered: float | None = None) -> Figure:
-    """Functions where one of the five runs, over those filled; unknown where it may and is not known to."""
+    """Functions of communes where one of the five runs, over those filled by software.
+
+    A function is unknown when none of its software is known to be of the five, and one may be.
+    """
     definition = DEFINITIONS["gafam_presence"]
     whole = share_figure(definition, facts, GAFAM, covered)
     indirect = _widened(

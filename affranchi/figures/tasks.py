@@ -99,7 +99,10 @@ def _days(
 def _starts(
     steps: ExitSteps, end: int | date | None, days: int | None, told: date | None
 ) -> Iterator[tuple[str, int | date | None]]:
-    """When to begin each step at the latest, so that the next have their days; never before it was told."""
+    """When to begin each step at the latest: by its place, and so that those from it on have what they need.
+
+    No step is asked for before somebody told of the exit.
+    """
     after = 0
     for slug, step in reversed(steps.in_order.items()):
         after += step.days

@@ -23,7 +23,10 @@ STATES: Mapping[bool | None, RowState] = {True: "counted", False: "other", None:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A share: of what, and what makes a unit count, by its software and host unless it `asks_each`."""
+    """A share to be counted: of what, and what makes a unit count.
+
+    Its test is of the software and of where it is hosted, unless it `asks_each` declaration.
+    """
 
     grain: Grain
     test: Test
@@ -32,7 +35,10 @@ class Ratio:
 
 @dataclass(slots=True)
 class Tally:
-    """Weights of units that count, that are known, that are not; the number of those that nobody weighs."""
+    """Weights of the units that count, of all that are known, of the unknown ones; and of those unweighed.
+
+    Units whose weight nobody knows are only numbered.
+    """
 
     counted: float = 0
     known: float = 0

@@ -51,7 +51,10 @@ def row_of(fields: Mapping[str, Any], default: RowSource, line: int = 0) -> Row 
 
 
 def system_row(name: object, version: object, kernel: object, source: RowSource) -> Row | None:
-    """The operating system as a software, its edition beside its build, as support depends on both."""
+    """The operating system as the software that it is; on Windows its kernel says its build.
+
+    The edition stays beside the build: the end of support depends on it.
+    """
     named = clean(name)
     if named is None:
         return None

@@ -18,7 +18,10 @@ Cells = Mapping[Key, str]
 
 @dataclass(frozen=True, slots=True)
 class FilledLine:
-    """A line that holds something: its number, its cells and theirs at first, the letters of its columns."""
+    """A line that holds something: its number in the sheet, its cells, and what they held when it was made.
+
+    `places` are the letters of the columns, for whoever must say which cell is meant.
+    """
 
     number: int
     cells: Cells

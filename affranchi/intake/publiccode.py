@@ -77,7 +77,10 @@ class Draft:
 def draft_of(
     registry: Registry, data: bytes, place: str, free_licence: FreeLicence, today: date
 ) -> Draft | list[Problem]:
-    """The draft that a publiccode.yml makes, or all that prevents it; `place` is its path, or its address."""
+    """The draft that a publiccode.yml makes, or all that prevents it.
+
+    `place` is the file's path, or its address.
+    """
     document = document_of(data, place)
     if isinstance(document, Problem):
         return [document]

@@ -71,7 +71,10 @@ def calendar_of(
     known: Known | None = None,
     exits: Iterable[ExitTasks] = (),
 ) -> str:
-    """A calendar of contracts whose last day to leave is to come, libre ones if bound, and of steps."""
+    """A calendar of the contracts whose last day to leave, or next one, is to come, and of steps to begin.
+
+    Libre software is nobody's to leave: only a contract that was said to be one has its day.
+    """
     contracts = (
         _contract(registry, one, day, known or {})
         for one in deadlines

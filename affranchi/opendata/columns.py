@@ -24,7 +24,10 @@ YEAR_OR_DAY = "^[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?$"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What a cell holds: name, words, type, the table it `refers` to by its key, `path` in a record."""
+    """What a cell holds: its name, what it says, its type, the table whose rows it `refers` to by their key.
+
+    `path` is where a record keeps it.
+    """
 
     name: str
     description: str

@@ -28,7 +28,10 @@ FOLDERS = (FOLDER, API, FEEDS, CALENDARS)
 def files_of(
     measures: Measures, day: date, commit: str | None = None, address: str = ""
 ) -> Iterator[tuple[str, bytes]]:
-    """Every file, made when its turn comes, not kept; `address` is that of the site, with its last slash."""
+    """Every file, made when its turn comes and not kept; the same bytes for the same facts.
+
+    `address` is that of the site, with its last slash, when it is known.
+    """
     registry, territory = useful_part(measures.registry), measures.registry.territory
     tables, texts, base, told = list[Table](), dict[str, bytes](), Base(), dict[str, tuple[int, str]]()
     folder = f"{address}{FOLDER}" if address else ""

@@ -15,7 +15,10 @@ from affranchi.wording import counted, in_french, listed, that_name, the_name
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A function rendered to others: `served` have it, its giver included; `members` only talk of it too."""
+    """A function rendered to others by a body of the territory, or by one outside it.
+
+    `served` are those who have it, whoever renders it included; `members` those who only talk of it too.
+    """
 
     function: str
     operator: str | None

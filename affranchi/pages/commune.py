@@ -130,7 +130,10 @@ def _of(known: int, total: int, whose: str) -> str:
 
 
 def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors: Anchors) -> list[Markup]:
-    """What was declared, answered or left lately, of a known day, the last first; how much was verified."""
+    """What was declared, answered or left lately, the last first, then how much was verified.
+
+    Nothing of what nobody knows the day of.
+    """
     since = view.day - _NEWS
     found: list[tuple[date | int | None, str, Markup]] = []
     for d in declared:

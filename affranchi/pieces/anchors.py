@@ -22,7 +22,10 @@ class Anchors:
     def __init__(
         self, registry: Registry, root: str, vendors: Collection[str], elsewhere: Mapping[str, str]
     ) -> None:
-        """Keep the way up to the root, `../../`, vendors that have a page, software that another site has."""
+        """Keep the way up to the site's root: `../../` from a commune's page.
+
+        `vendors` are those that have a page, `elsewhere` the addresses of software that another site details.
+        """
         self.registry = registry
         self.root = root
 

@@ -22,7 +22,10 @@ _SHOWN_TELLINGS = 2
 def leads_of(
     view: View, found: Sequence[Opportunity], anchors: Anchors, own: str = "", most: int = 8
 ) -> Markup:
-    """The first opportunities of a subject, as its `own` commune asks them, and where others are, if any."""
+    """The first opportunities of a page’s subject, and where the others are; nothing when there is none.
+
+    `own` is the commune whose page it is: it asks the one that suits it.
+    """
     more = len(found) - most
     end = laid(
         '<p>Et {} <a href="{}pistes/1/">sur la page des pistes</a>.</p>\n',

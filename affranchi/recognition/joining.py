@@ -54,7 +54,10 @@ def joins(registry: Registry) -> Joins:
 
 
 def normal_repository(address: str | None) -> str | None:
-    """A repository's address less what does not tell it from others; None for a forge without repository."""
+    """A repository's address without what does not tell it from others: scheme, `www.`, `.git`, pages in it.
+
+    None for an address that names a forge and no repository.
+    """
     if not address:
         return None
     try:

@@ -28,7 +28,10 @@ _NEAR_WORD = 0.9
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """Something found: a slug, or a number in a reference; `reason`: why words that are no name mean it."""
+    """Something found; `slug` is its number for an entry that only a national reference knows.
+
+    `reason` says why the words mean it, when they are not its name.
+    """
 
     rank: int
     order: int

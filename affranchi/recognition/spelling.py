@@ -23,7 +23,10 @@ _TOLD = 3  # letters: with fewer, a word with holes may be any word
 
 @lru_cache(maxsize=65_536)
 def key(text: str) -> str:
-    """A name folded, `+` and `#` as words, `&` left out; in another alphabet, lower case alone."""
+    """A name folded, `+` and `#` kept as words, `&` and its words left out.
+
+    A name in another alphabet is its lower case.
+    """
     if "+" in text:
         text = re.sub(r"\+(?=\s|$|\))", " plus", text.replace("++", "plusplus"))
     folded = fold(text.replace("#", " sharp"))

@@ -19,7 +19,10 @@ from affranchi.wording import NBSP, NNBSP, quoted
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What `fmt` writes in each file's place, drafts it needs, what is asked, the whole once read so."""
+    """What `fmt` writes in the place of each file, by its path, the drafts needed, and what is to be asked.
+
+    `registry` is the whole as it then reads.
+    """
 
     registry: Registry
     records: Mapping[str, Declaration]

@@ -27,7 +27,10 @@ _SHORTEST = 2  # letters of a name: R is one, and in the catalogue
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A name to ask about, `plain` without version, the places of its rows, what it may be, what it fills."""
+    """One question to a person: a name, the places of the rows that bear it, and what it may be.
+
+    `plain` is the name without version, `functions` what the files say that it fills.
+    """
 
     slug: str
     name: str
@@ -142,7 +145,10 @@ def answered(
     today: date,
     reason: str = "D’après votre réponse.",
 ) -> tuple[Understood, Recognised | None]:
-    """What is understood once a person answered; what to remember, None for a name that may not be kept."""
+    """What is understood once a person answered, and what to remember.
+
+    None for a name that no file can bear, or that may hold a machine or a person.
+    """
     taken = {**whole.taken, **dict.fromkeys(doubt.places, (software, reason))} if software else whole.taken
     left = replace(
         whole,

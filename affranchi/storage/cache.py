@@ -111,7 +111,10 @@ def unpacked(data: bytes | memoryview) -> Any:  # noqa: ANN401 (what was kept)
 
 
 class _Pickler(pickle.Pickler):
-    """Records by what they say alone, less what a model has by default, once for all that say the same."""
+    """Records by what they say alone, once for all that say the same.
+
+    What a model has by default is not written, nor read, again.
+    """
 
     def __init__(self, stream: io.BytesIO) -> None:
         super().__init__(stream, pickle.HIGHEST_PROTOCOL)

@@ -130,7 +130,10 @@ def content_of(file: str, path: str) -> bytes | Problem:
 
 
 def states(place: Path) -> Iterator[tuple[str, os.stat_result | None]]:
-    """The states of what is at and under a place, by path in order, but what Python compiled there."""
+    """The state of what is at a place and under it, by path, in order; of a folder, that it is there.
+
+    What Python compiled there is left out.
+    """
     found = place.lstat() if os.path.lexists(place) else None
     waiting = [str(place)] if found and stat.S_ISDIR(found.st_mode) else []
     if found:

@@ -35,7 +35,10 @@ T = TypeVar("T", "Place", "Part")
 
 @dataclass(frozen=True, slots=True)
 class Epci:
-    """An intercommunality, under the DGCL's name; `departement` is where most of its communes lie."""
+    """An intercommunality with its own taxes; `name` is the DGCL's, with the sigle that `kind` repeats.
+
+    `departement` is the name of the one where most of its communes lie.
+    """
 
     siren: str
     kind: str

@@ -48,7 +48,10 @@ class Comments:
 
 
 def statements(text: str) -> Iterator[Statement]:
-    """Each statement of a text, arrays whole; the last, of no name, has the comments of the end."""
+    """Each statement of a text; one that names nothing holds the comments of the end.
+
+    What stands in an array or in an inline table is a part of its statement.
+    """
     reader = _Reader()
     for token in _TOKEN.finditer(text):
         if token.lastgroup in ("broken", "quote"):

@@ -21,7 +21,10 @@ _NO_OPTIONS = "does not support push options"
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """The branch a push went to, if a request was made, if someone must accept it, what the forge said."""
+    """The branch a push went to, whether it asked for a merge request, what the forge said.
+
+    `to_accept` when someone must accept what is there before others have it.
+    """
 
     branch: str
     requested: bool = False
@@ -32,7 +35,10 @@ class Pushed:
 def push(
     repository: Repository, settings: Remote, branch: str, commit: str, request: str | None, patience: float
 ) -> Pushed | None:
-    """Push a commit as the territory chose, on `request` if one is open; None when others were first."""
+    """Push a commit the way the territory chose; None when others were first.
+
+    `request` is the commit at which our merge request stands, None when none is open.
+    """
     if settings.mode == "merge-request":
         return _request(repository, settings.remote, branch, commit, request, patience)
     outcome = _send(repository, (settings.remote, f"{commit}:refs/heads/{branch}"), (), patience)

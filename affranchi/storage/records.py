@@ -111,7 +111,10 @@ def over_reference(found: Found, *, own_bundle: bool, as_asked: bool = False) ->
 
 @cache
 def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem, ...], str]:
-    """The catalogue that travels with the program, less what the example shares; a digest of its files."""
+    """The catalogue that travels with the program, less what the example territory shares; read once.
+
+    With a digest of all its files.
+    """
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     contents: dict[str, bytes] = {}

@@ -7,7 +7,10 @@ from affranchi.wording import NBSP
 
 
 def redirection(old: str, new: str, address: str = "") -> str:
-    """The page at an old path; `new` is a path or another site's, `address` its canonical one, if known."""
+    """The whole page at the old path; `new` is a path, or an address on another site.
+
+    `address` is the canonical address of the new one, if known.
+    """
     target = escape(new if is_web(new) else link(old, new))
     canonical = f'<link rel="canonical" href="{escape(address)}">\n' if address else ""
     return f"""\
