@@ -66,7 +66,7 @@ def catalogue_of(registry: Registry) -> Registry:
     """What a registry knows of software whoever runs it: the catalogue alone, of no territory."""
     names = ("functions", "vendors", "software", "sill", "comptoir", "exit_steps")
     parts: dict[str, Any] = {name: getattr(registry, name) for name in names}
-    return Registry(Territory(name="Catalogue"), **parts)
+    return Registry(Territory.model_construct(name="Catalogue"), **parts)
 
 
 def _alike(registry: Registry) -> Collection[Declaration]:

@@ -51,7 +51,7 @@ def counted_registry(root: Path) -> Registry:
     loaded = over_reference(found, own_bundle=True)
     registry, renamed = loaded.registry, parse((bundle() / REDIRECTS_PATH).read_bytes()).get("software", {})
     if (
-        loaded.problems or registry.edition == "public" or registry.redirects != Redirects()
+        loaded.problems or registry.edition == "public" or registry.redirects != Redirects.model_construct()
         or any(one.software in renamed for one in registry.declarations)
     ):  # fmt: skip
         return load_registry(root)
