@@ -26,7 +26,7 @@ _NAME = pattern(rf"(?<![\w./@-])([A-ZÀ-Ý][\w-]+){_SPACE}({_PART}{{0,2}}[A-ZÀ-
 _FIRST = pattern(rf"(?<![\w./@-])[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?(?![\w’'-]|{_SPACE}[A-ZÀ-Ý])")
 _TO = pattern(
     rf"\b(?:(?:merci|merci{_SPACE}beaucoup|bravo|grâce|demand(?:er|ez|é)|adresser){_SPACE}à|avec|par|contacte[rz]"
-    rf"|appele[rz]|joindre|chez|selon|voir|c[’']est|(?:contact|référente?){_SPACE}?:){_SPACE}$"
+    rf"|appele[rz]|joindre|chez|selon|d[’']après|voir|c[’']est|(?:contact|référente?){_SPACE}?:){_SPACE}$"
     rf"|\b(?:départ|retour|absence|accord|poste|bureau|ordinateur|demande){_SPACE}d(?:e{_SPACE}|[’'])$",
     re.IGNORECASE,
 )
@@ -35,13 +35,15 @@ _HEAD = pattern(
     rf"(?:^|[.!?;:,(«\n–—]{_SPACE}?|\bqu[’']|\b(?:que|et|mais|car|quand|si|où){_SPACE})$", re.IGNORECASE
 )
 _DOES = pattern(
-    rf"(?:{_SPACE}et{_SPACE}[A-ZÀ-Ý][\w-]+)?{_SPACE}(?:(?:ne|l[ae]s?|lui|nous){_SPACE}|[nly][’'])*"
+    rf"(?:,{_SPACE}|{_SPACE}\()(?:notre|secrétaire|stagiaire|apprenti|agente?\b|informaticien|adjoint|élue?\b)"
+    rf"|{_SPACE}en{_SPACE}(?:congé|arrêt{_SPACE}mal|retraite)"
+    rf"|(?:{_SPACE}et{_SPACE}[A-ZÀ-Ý][\w-]+)?{_SPACE}(?:(?:ne|l[ae]s?|lui|nous){_SPACE}|[nly][’'])*"
     rf"(?:(?:a|ont|avai(?:en)?t){_SPACE}(?:(?:pas|jamais|tout|tous|toujours|bien|déjà|aussi){_SPACE})*"
     "(?:repris|refusé|formé|quitté|montré|expliqué|recensé|voulu|dit|aidé|rédigé|écrit|appris|décidé|accepté"
     "|préféré|testé|essayé|voté|signé|rempli|animé|préparé|démissionné)"
     rf"|(?:est|sont|étai(?:en)?t){_SPACE}(?:(?:parti|absent|malade|seul|élu|retraité|formé|mécontent)e?s?\b"
     rf"|(?:le|la){_SPACE}(?:référent|secrétaire)|en{_SPACE}(?:congé|arrêt|retraite)|contre\b|d’accord)"
-    rf"|s[’'](?:en{_SPACE})?occup|sai(?:t|vait)\b|veut\b|voulait\b|refuse|préf[éè]r|travaill|anim|maîtris)"
+    rf"|s[’'](?:en{_SPACE})?(?:occup|charg)|part{_SPACE}en{_SPACE}retraite|sai(?:t|vait)\b|veut\b|voulait\b|refuse|préf[éè]r|travaill|anim|maîtris)"
 )
 # Those that towns, countries and products bear are not sure.
 _SURE = FIRST_NAMES - frozenset(words_of("unsure"))
