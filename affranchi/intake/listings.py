@@ -18,11 +18,12 @@ _CHOCO = re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)(?:\||\s)(?P<version>{_VERSI
 _CHOCO_WORDS = re.compile(r"Chocolatey v|\d+ packages? installed|\d+ validations? performed", re.IGNORECASE)
 _BREW = re.compile(rf"(?P<name>[a-z0-9][\w.+@/-]*) (?P<version>{_VERSION})(?: {_VERSION})*$")
 _BREW_TITLE = re.compile(r"==> (?:Formulae|Casks)")
+_TITLE = re.compile(rf"^{_BREW_TITLE.pattern}|:$")
 _BREWFILE = re.compile(r"""(?P<what>tap|brew|cask|mas|vscode|whalebrew|go)\s+["'](?P<name>[^"']+)["']""")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[A-Za-z0-9][\w+-]*)+$")
 _LONGEST, _MOST_WORDS = 80, 9
 _PROSE = re.compile(
-    r"[.;:!?,]$|^(?:bonjour|objet|madame|monsieur|cordialement|merci)\b|[=<>{}|\t]", re.IGNORECASE
+    r"(?:[.;?,]|\s!)$|^(?:bonjour|objet|madame|monsieur|cordialement|merci)\b|[=<>{}|\t]", re.IGNORECASE
 )
 
 
@@ -68,10 +69,11 @@ def _brewfile(text: str) -> Iterator[Row]:
 
 
 def read_names(document: Document) -> Inventory | None:
-    """Names alone, one a line: those of a person, or the identifiers of winget."""
+    """Names alone, one a line, maybe under titles (« École : »): a person’s, or identifiers of winget."""
     head = [line.strip() for _, line in islice(lines_of(document.text), _SAMPLE)]
-    lines = [line for line in head if not _BREW_TITLE.match(line)]
-    is_list = len(lines) > 1 and all(
+    lines = [line for line in head if not _TITLE.search(line)]
+    is_brew = any(map(_BREW_TITLE.match, head))
+    is_list = len(lines) > max(1, len(head) - len(lines)) and all(
         len(line) <= _LONGEST and len(line.split()) <= _MOST_WORDS and not _PROSE.search(line)
         and any(map(str.isalpha, line)) for line in lines
     )  # fmt: skip
@@ -79,7 +81,6 @@ def read_names(document: Document) -> Inventory | None:
     if not (is_list or is_chosen):
         return None
     is_winget = _share(lines, _WINGET) >= _MOST
-    is_brew = len(lines) < len(head)
     source: RowSource = "winget" if is_winget else "other" if is_brew else "sheet"
     rows = (
         Row(
@@ -89,7 +90,8 @@ def read_names(document: Document) -> Inventory | None:
             line=at,
         )
         for at, line in lines_of(document.text)
-        if not _BREW_TITLE.match(line) and (name := known(line.strip().strip('"').lstrip("-•* ").strip()))
+        if not _TITLE.search(line.rstrip())
+        and (name := known(line.strip().strip('"').lstrip("-•* ").strip()))
     )
     if is_winget or is_brew:
         return document.inventory("winget-list" if is_winget else "brew", rows)
