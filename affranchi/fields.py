@@ -152,6 +152,8 @@ FIELDS = (
     _field(
         "since", "depuis", "day", "since", metavar="DATE", help="Première utilisation : 2019 ou 31/03/2019.",
         heading="Depuis", width=2.4, column_help="Une année (2019) ou une date (31/03/2019).",
+        headings="depuis|en service depuis|utilise depuis|date de mise en service|mise en service|"
+        "annee de mise en service|date d installation|annee d installation",
     ),
     _field("verified", "dernière vérification", "day"),
     _field("version", "version", "text", "version", metavar="VERSION", help="Connue des seuls membres."),
@@ -159,8 +161,8 @@ FIELDS = (
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
         headings="nb utilisateurs|nombre d utilisateurs|nb d utilisateurs|nbre utilisateurs|"
-        "nbre d utilisateurs|utilisateurs|agents|nb agents|nombre d agents|nb users|number of users|"
-        "user count",
+        "nombre utilisateurs|nbre d utilisateurs|utilisateurs|agents|nb agents|nombre d agents|"
+        "nb users|number of users|user count",
     ),
     _field("machines", "postes à l’inventaire", "count"),
     _field(
@@ -203,7 +205,12 @@ FIELDS = (
         "contract.kind", "contrat", "word", "contract", words="contract", metavar="SORTE",
         help="Aucun, licence, service en ligne, maintenance ou support.",
     ),
-    _field("contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début."),
+    _field(
+        "contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début.",
+        headings="debut du contrat|debut de contrat|debut contrat|date de debut|date debut|debut|"
+        "date de debut de contrat|date de debut du contrat|date debut contrat|date de souscription|"
+        "contract start|start date",
+    ),
     _field(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
         help="Fin du contrat : 30/06/2027.",
@@ -211,14 +218,15 @@ FIELDS = (
         headings="echeance|date d echeance|fin de contrat|date de fin|fin du contrat|date de fin de contrat|"
         "echeance du contrat|fin contrat|date fin|date fin contrat|fin de maintenance|fin du marche|"
         "fin de marche|date de renouvellement|renouvellement|fin de licence|fin d abonnement|expiration|"
-        "date d expiration|contract end|end date|fin",
+        "date d expiration|contract end|end date|fin|date echeance|date renouvellement|fin d engagement|"
+        "date du terme|terme du contrat",
     ),
     _field(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
         in_days="contract.notice_days", help="Préavis : 3 mois, 45 jours.",
         heading="Préavis (mois)", width=3.0,
         column_help="Mois entre la lettre et la fin du contrat ; des jours se disent : 45 jours.",
-        headings="preavis|preavis mois|duree de preavis|delai de preavis",
+        headings="preavis|preavis mois|duree de preavis|delai de preavis|duree du preavis|duree preavis",
     ),
     _field(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
@@ -229,7 +237,8 @@ FIELDS = (
         "contract.renewal_months", "durée d’une reconduction", "months", "renewal-months", metavar="MOIS",
         help="Durée d’une reconduction : 12 mois.",
         heading="Reconduction (mois)", width=3.6, column_help="Pour combien de mois le contrat se reconduit.",
-        headings="duree de reconduction|duree d une reconduction|reconduction mois",
+        headings="duree de reconduction|duree d une reconduction|reconduction mois|"
+        "periode de reconduction",
     ),
     _field(
         "contract.route", "voie d’achat", "word", "route", words="route", metavar="VOIE",
@@ -238,10 +247,13 @@ FIELDS = (
     _field(
         "contract.reference", "référence", "text", "reference", metavar="TEXTE",
         help="Celle du marché ou du contrat.",
+        headings="reference du contrat|reference contrat|reference du marche|numero de marche|"
+        "numero du marche|n de marche|n marche|numero de contrat|n de contrat|n contrat",
     ),
     _field(
         "data.personal", "données personnelles", "flag", "personal-data", metavar="OUI_NON",
         help="S’il traite des données personnelles.",
+        headings="donnees personnelles|donnees a caractere personnel",
     ),
     _field(
         "data.register_reference", "fiche du registre", "text", "register", metavar="NUMÉRO",

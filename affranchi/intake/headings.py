@@ -38,13 +38,15 @@ _WORDS: Mapping[Field, str] = {
     ),
     "version": (
         "display version|versions nom|versions name|version|software version|application version|"
-        "version installee|numero de version|n version|no version|versions|version standardisee|"
+        "version installee|numero de version|numero version|n de version|"
+        "n version|no version|versions|version standardisee|"
         "product version|release"
     ),
     "count": (
         "number of installations|nombre d installations|nb installations|nb d installations|"
         "installations|device count|nombre de postes|nb postes|nb de postes|nbre postes|"
-        "nbre de postes|postes|nbre|nombre|quantite|qte|quantity|count|nombre d installation|"
+        "nbre de postes|nbr postes|nbr de postes|"
+        "postes|nbre|nombre|quantite|qte|quantity|count|nombre d installation|"
         "installed on|computers|nb pc|nb de pc|nombre de pc|nbre de pc|nb install|nb d install|nb licences|"
         "nb de licences|nombre de licences|nbre de licences|nb poste|nombre poste|nb machines|"
         "nombre de machines|nombre d ordinateurs|nb ordinateurs|pcs|licences|licence"
