@@ -168,11 +168,12 @@ class FolderNotEmptyError(AffranchiError):
 
 
 class InvalidDataError(AffranchiError):
-    """Files of the territory that cannot be read; all of them at once."""
+    """Files of the territory that cannot be read, or records that are not written; all of them at once."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Problem], *, is_written: bool = True) -> None:
         self.problems = tuple(problems)
-        lines = [f"{counted(len(problems), 'problème')} dans les fichiers{NBSP}:"]
+        count = counted(len(problems), "problème")
+        lines = [f"{count} dans les fichiers{NBSP}:" if is_written else f"Rien n’est écrit, {count}{NBSP}:"]
         lines += [sentence_of(problem) for problem in problems]
         super().__init__(*lines)
 

@@ -24,7 +24,7 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.storage.asked import problems_under
 from affranchi.storage.records import Loaded, record_of, registry_of
-from affranchi.storage.validation import Wrong, validated
+from affranchi.storage.validation import MISSING, Wrong, validated
 from affranchi.wording import NBSP, counted
 
 R = TypeVar("R", bound=Record)
@@ -39,7 +39,8 @@ class InvalidValuesError(UsageError):
         for one in wrong:
             named = ".".join(key for key in one.keys if not key.isdecimal())
             option = f"--{options[named]}" if named in options else named
-            lines.append(f"{option}{NBSP}: {one.message} {one.advice}".rstrip())
+            told = "à dire." if one.message == MISSING else f"{one.message} {one.advice}".rstrip()
+            lines.append(f"{option}{NBSP}: {told}")
         super().__init__(*lines)
 
 
@@ -71,7 +72,7 @@ def refuse_errors(found: Sequence[Problem]) -> None:
         InvalidDataError: with the errors.
     """
     if wrong := [one for one in found if one.severity == "error"]:
-        raise InvalidDataError(wrong)
+        raise InvalidDataError(wrong, is_written=False)
 
 
 def problems_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Problem]:

@@ -94,8 +94,9 @@ _INTEGER = ("un nombre entier est attendu, sans guillemets.", "")
 _NUMBER = ("un nombre est attendu, sans guillemets.", "")
 _LIST = ("une liste est attendue.", f'Écrivez-la entre crochets{NBSP}: ["a", "b"].')
 _TABLE = ("une table est attendue.", "")
+MISSING = "clé obligatoire absente."
 _PLAIN = {
-    "missing": ("clé obligatoire absente.", "Ajoutez-la."),
+    "missing": (MISSING, "Ajoutez-la."),
     "string_type": ("un texte entre guillemets est attendu.", ""),
     "date_type": (f"une date est attendue, sans guillemets{NBSP}: 2027-06-30.", ""),
     "bool_type": ("true ou false est attendu, sans guillemets.", ""),

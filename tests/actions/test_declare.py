@@ -215,6 +215,13 @@ def test_refused_values_come_all_at_once(territory: Path) -> None:
     assert git(territory, "status", "--porcelain") == ""
 
 
+def test_what_check_would_refuse_is_said_to_be_written_nowhere(territory: Path) -> None:
+    with pytest.raises(InvalidDataError) as caught:
+        declare(territory, replace(LIBREOFFICE, facts={"since": 2035}), TODAY)
+    assert str(caught.value).startswith("Rien n’est écrit, 1\u00a0problème")
+    assert git(territory, "status", "--porcelain") == ""
+
+
 def test_a_label_needs_letters(territory: Path) -> None:
     with pytest.raises(InvalidLabelError):
         declare(territory, replace(LIBREOFFICE, label="…"), TODAY)
