@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Never
 
 import typer
 
@@ -137,6 +137,8 @@ def _import_all(run: _Import, *, write: bool) -> None:
     if not run.json:
         show(len(run.files), gathered, names.whole, plan, asks=run.asks, keeps=run.keeps_unknown)
         say_all(kept)
+    if gathered.problems and not gathered.rows:
+        _nothing_read(run, gathered)
     said = replace(said, drafts=tuple(names.drafts))
     if run.asks:
         with _keeping(run, names):
@@ -150,7 +152,16 @@ def _import_all(run: _Import, *, write: bool) -> None:
         products = products_of(gathered, names.whole.taken)
         said = replace(said, now=machines_told(gathered, names.whole.taken))
         done = write_plan(run.root, run.commune, products, gathered.kinds, today(), said)
-    _tell(run, names, plan, done)
+    _tell(run, gathered, names, plan, done)
+
+
+def _nothing_read(run: _Import, gathered: "Gathered") -> Never:
+    """End there, as a failure: a script that imports every night must know."""
+    if run.json:
+        print_json({"commune": run.commune, "commit": None, "lines": (), "problems": gathered.problems})
+    else:
+        say(f"Rien n’a pu être lu{NBSP}: rien n’est écrit.")
+    raise typer.Exit(1)
 
 
 def _plan(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Plan":
@@ -199,10 +210,11 @@ def _agreed(run: _Import, names: Names, plan: "Plan") -> bool:
     return agreed
 
 
-def _tell(run: _Import, names: Names, plan: "Plan", done: "Written | None") -> None:
+def _tell(run: _Import, gathered: "Gathered", names: Names, plan: "Plan", done: "Written | None") -> None:
     """What was written, or why nothing was; then what the inventory cannot know."""
     if run.json:
         told = {"lines": plan.lines, "gone": plan.gone, "doubts": doubts_told(names)}
+        told["problems"] = gathered.problems
         unknown = [doubt.name for doubt in names.whole.unknown]
         commit = done.commit if done else None
         print_json({"commune": run.commune, "commit": commit, **told, "unknown": unknown})

@@ -63,6 +63,7 @@ def inventories_of(name: str, data: bytes, options: Options) -> Iterator[Invento
     elif not is_archive(data):
         yield _file(name, data, options)
     else:
+        entry = None
         for entry in unpacking.entries_of(name, data):
             if isinstance(entry, Problem):
                 yield _nothing(entry)
@@ -74,6 +75,8 @@ def inventories_of(name: str, data: bytes, options: Options) -> Iterator[Invento
                 )
             else:
                 yield _file(*entry, options)
+        if entry is None:
+            yield _nothing(notes.empty_file(name))
 
 
 def _file(name: str, data: bytes, options: Options) -> Inventory:

@@ -1,6 +1,7 @@
 """Inventories of machines become declarations: completed, never overwritten, nothing personal, one commit."""
 
 import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -223,6 +224,27 @@ def test_a_dry_run_shows_and_writes_nothing(
     )
     assert lines[-1] == "Rien n’est écrit."
     assert (git(territory, "rev-parse", "HEAD"), git(territory, "status", "--porcelain")) == (before, "")
+
+
+@pytest.mark.parametrize("inside", [(), ("parc/",)], ids=["nothing", "a folder"])
+def test_what_cannot_be_read_at_all_is_a_failure(
+    territory: Path,
+    tmp_path: Path,
+    inside: Sequence[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(territory)
+    with zipfile.ZipFile(path := tmp_path / "parc.zip", "w") as archive:
+        for name in inside:
+            archive.writestr(name, "")
+    typed = ["import", str(path), "--commune", "crolles", "--yes"]
+    assert run(typed) == 1
+    empty = f"parc.zip{NBSP}: Le fichier est vide. Refaites l’export, puis réessayez."
+    lines = capsys.readouterr().out.splitlines()
+    assert (lines[0], lines[-1]) == (empty, f"Rien n’a pu être lu{NBSP}: rien n’est écrit.")
+    assert run([*typed, "--json"]) == 1
+    assert [one["path"] for one in json.loads(capsys.readouterr().out)["problems"]] == ["parc.zip"]
 
 
 def test_in_a_pipe_writing_is_asked_for(
