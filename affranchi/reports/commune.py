@@ -33,7 +33,7 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
         yield Paragraph("Document de travail réservé aux membres du territoire.", "note")
     yield from _summary(facts)
     yield from _decisions(measures.of(commune.slug))
-    yield Heading(1, "Ce qu’elle utilise")
+    yield Heading(1, "Ce qui est utilisé")
     yield _declared(facts)
     leaving = departures(facts)
     if leaving:
@@ -62,7 +62,7 @@ def _summary(facts: Facts) -> Iterator[Block]:
 def _decisions(measures: Measures) -> Iterator[Block]:
     found = measures.deadlines
     dated = [d for d in found if d.bucket != "open"]
-    yield Heading(1, "Ce qu’elle doit décider")
+    yield Heading(1, "Ce qui est à décider")
     if dated:
         yield deadlines_grid(measures, "Contrats, le plus pressé d’abord", dated, communes=False)
     unknown = [
@@ -113,7 +113,7 @@ def _ways_out(facts: Facts, found: tuple[Departure, ...]) -> Iterator[Block]:
         for d in found
     ]
     columns = ("Logiciel", "Libres qui pourraient convenir", "Au plus tôt", "Pourquoi")
-    yield Heading(1, "Ce qu’elle pourrait quitter")
+    yield Heading(1, "Ce qui pourrait être quitté")
     yield Paragraph(
         typeset("Une piste n’est pas un conseil : la même fonction n’est pas les mêmes possibilités."), "note"
     )

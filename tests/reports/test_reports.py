@@ -94,6 +94,13 @@ def said(block: Block) -> str:
             return f"{block.name}\n{block.words}"
 
 
+def test_no_heading_takes_a_ccas_for_a_commune(example: Registry) -> None:
+    body = next(one for one in example.communes.values() if one.kind == "ccas")
+    told = text_of(commune_report(Measures(facts_on(example, DAY, {})), body))
+    assert body.name in told
+    assert "qu’elle" not in told
+
+
 def test_odt_begins_with_its_type_uncompressed_and_names_every_part() -> None:
     with zipfile.ZipFile(BytesIO(odt_of(SMALL))) as file:
         first = file.infolist()[0]
