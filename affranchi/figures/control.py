@@ -9,12 +9,12 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 # The 27 member states in 2026 (ISO 3166-1).
-EUROPEAN_UNION = frozenset(
-    (
-        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
-        "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
-    )
-)  # fmt: skip
+# France where ISO 3166-1 gives it other codes too: what is hosted in La Réunion is under no other law.
+_FRANCE = frozenset(["FR", "BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"])
+EUROPEAN_UNION = _FRANCE | {
+    "AT", "AX", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+}  # fmt: skip
 
 Test = Callable[[Presence, date], bool | None]
 CountryTest = Callable[[str], bool]
@@ -212,4 +212,4 @@ def spend_class(presence: Presence, day: date) -> SpendClass:
         return "united-states"
     if is_extra_eu(country):
         return "other"
-    return "france" if country == "FR" else "european-union"
+    return "france" if country in _FRANCE else "european-union"

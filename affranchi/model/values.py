@@ -66,8 +66,14 @@ Euros = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
 Months = Annotated[int, Field(strict=True, ge=0, le=120)]
 NoticeDays = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Flag = StrictBool
-# ISO 3166-1 alpha-2.
-Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+# The 249 codes of ISO 3166-1: « UK » and « EU », which are none, would count as out of the Union.
+COUNTRY = (
+    "^(A[DEFGILMOQRSTUWXZ]|B[ABDEFGHIJLMNOQRSTVWYZ]|C[ACDFGHIKLMNORUVWXYZ]|D[EJKMOZ]|E[CEGHRST]|F[IJKMOR]"
+    "|G[ABDEFGHILMNPQRSTUWY]|H[KMNRTU]|I[DELMNOQRST]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKRSTUVY]"
+    "|M[ACDEFGHKLMNOPQRSTUVWXYZ]|N[ACEFGILOPRUZ]|OM|P[AEFGHKLMNRSTWY]|QA|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]"
+    "|T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|Y[ET]|Z[AMW])$"
+)
+Country = Annotated[str, Field(pattern=COUNTRY)]
 
 
 @lru_cache(maxsize=4096)  # asked of each vendor and licence again and again

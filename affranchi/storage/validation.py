@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from affranchi.model.names import SLUG_PATTERN
 from affranchi.model.path import dotted
 from affranchi.model.record import Record
-from affranchi.model.values import BETWEEN
+from affranchi.model.values import BETWEEN, COUNTRY
 from affranchi.wording import NBSP, NNBSP, listed, number, quoted
 
 R = TypeVar("R", bound=Record)
@@ -20,7 +20,6 @@ R = TypeVar("R", bound=Record)
 # A file that holds thousands of wrong keys is shown by its first ones: no advice is looked for past them.
 MOST_SHOWN = 50
 _LONGEST_SHOWN = 60
-_ALPHA_2 = "^[A-Z]{2}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +132,8 @@ def _sentence(details: ErrorDetails) -> tuple[str, str]:
 
 
 def _form_of(pattern: str) -> str:
-    if pattern == _ALPHA_2:
-        return f"Deux lettres majuscules{NBSP}: FR, DE, US."
+    if pattern == COUNTRY:
+        return f"Un code de la norme ISO 3166-1, deux lettres majuscules{NBSP}: FR, DE, GB, US."
     return "Minuscules sans accent, chiffres et tirets." if pattern == SLUG_PATTERN else ""
 
 

@@ -20,6 +20,7 @@ from affranchi.model.record import Record
 from affranchi.model.reference import end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.territory import Territory
+from affranchi.model.values import COUNTRY
 from affranchi.naming import commune_name, software_name
 from affranchi.opendata.columns import YEAR_OR_DAY, Column, columns_of
 from affranchi.pieces.links import FORM
@@ -277,7 +278,7 @@ _WIDGETS: Mapping[str, Mapping[str, Any]] = {
     "flag": {"widget": "select", "options": ["oui", "non"]},
     "software": {"widget": "affranchi-name", "among": "software"},
     "host": {"widget": "affranchi-name", "among": "hosts"},
-    "country": {"widget": "string", "pattern": ["^[A-Z]{2}$", f"Deux lettres{NBSP}: FR."]},
+    "country": {"widget": "string", "pattern": [COUNTRY, f"Deux lettres{NBSP}: FR."]},
 }
 
 

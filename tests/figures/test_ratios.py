@@ -1,5 +1,6 @@
 from datetime import date
 
+from affranchi.figures.control import is_extra_eu
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.ratios import gafam_presence, libre_share
@@ -68,3 +69,7 @@ def test_what_is_planned_or_retired_does_not_count() -> None:
 def test_nothing_declared_gives_no_share_and_no_band() -> None:
     assert told(libre_share(facts())) == (None, 0, 0, 0)
     assert libre_share(facts()).band is None
+
+
+def test_what_is_hosted_overseas_is_under_the_law_of_france() -> None:
+    assert [code for code in ("FR", "RE", "NC", "AX", "IE", "GB", "US") if is_extra_eu(code)] == ["GB", "US"]
