@@ -106,6 +106,9 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
                 message = f"la réponse est {quoted(answer.answer)}, et un autre rend le service."
                 advice = 'Écrivez answer = "provided", ou ôtez by, provider et software.'
                 yield wrong(answered, dotted("answers", function), message, advice)
+            if answer.by == slug:
+                message = "la commune se rendrait le service à elle-même."
+                yield wrong(answered, dotted("answers", function, "by"), message, "Dites qui le rend.")
             if answer.answer in ("paper", "none") and function in declared:
                 message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
                 advice = "Retirez la réponse, ou la déclaration."
