@@ -46,6 +46,7 @@ def kind_of(name: str) -> str | None:
 
 def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> EntityAdded:
     """Add a body to the territory, or say more of one: `facts` are fields of its record, kind included."""
+    name = " ".join(name.replace("'", "’").split())
     with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
         before = _standing(registry, name)
@@ -80,10 +81,6 @@ def _entity(name: str, before: Commune | None, facts: Mapping[str, Any]) -> Comm
     kind = facts.get("kind") or (before.kind if before else kind_of(name))
     if kind in (None, "commune"):
         raise EntityError(f"Dites ce qu’est {quoted(name)}{NBSP}: --kind syndicat, ccas, cdg, departement…")
-    tables = (
-        before.model_dump()
-        if before
-        else {"slug": slug_of(name), "name": " ".join(name.replace("'", "’").split())}
-    )
+    tables = before.model_dump() if before else {"slug": slug_of(name), "name": name}
     siren = {"siren": "".join(facts["siren"].split())} if "siren" in facts else {}
     return record_told(Commune, {**tables, **facts, **siren, "kind": kind}, ENTITY)

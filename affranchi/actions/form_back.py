@@ -12,7 +12,7 @@ from pathlib import Path
 from affranchi.actions.declare import DeclareRequest, revised
 from affranchi.actions.form_exits import Row, exits_told
 from affranchi.checks.forbidden import findings
-from affranchi.errors import AffranchiError, NewSoftwareError, UsageError
+from affranchi.errors import AffranchiError, InvalidDataError, NewSoftwareError, UsageError
 from affranchi.fields import COLUMNS
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
@@ -28,7 +28,7 @@ from affranchi.registry import Registry
 from affranchi.steps import telling
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable
-from affranchi.steps.refusing import problems_in, refuse_errors
+from affranchi.steps.refusing import problems_in
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted
@@ -81,7 +81,9 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
     exits = [one for one in form.lines if one.sheet == EXITS.name]
     lived, wrong = exits_told(after, commune, path, exits, today)
     told, by_path = telling.changed(loaded.registry, after.registry), {one.made: one for one in rows}
-    refuse_errors(found := problems_in(loaded, told, today))
+    found = problems_in(loaded, told, today)
+    if refused := [one for one in found if one.severity == "error"]:
+        raise InvalidDataError(refused, is_written=False)
     for one in (one for one in found if one.path in by_path):
         by_path[one.path].wrong(one.key, one.message, one.advice, one.severity)
     besides = (one for one in found if one.path not in by_path)

@@ -39,11 +39,11 @@ _DOES = pattern(
     rf"|{_SPACE}en{_SPACE}(?:congé|arrêt{_SPACE}mal|retraite)"
     rf"|(?:{_SPACE}et{_SPACE}[A-ZÀ-Ý][\w-]+)?{_SPACE}(?:(?:ne|l[ae]s?|lui|nous){_SPACE}|[nly][’'])*"
     rf"(?:(?:a|ont|avai(?:en)?t){_SPACE}(?:(?:pas|jamais|tout|tous|toujours|bien|déjà|aussi){_SPACE})*"
-    "(?:repris|refusé|formé|quitté|montré|expliqué|recensé|voulu|dit|aidé|rédigé|écrit|appris|décidé|accepté"
-    "|préféré|testé|essayé|voté|signé|rempli|animé|préparé|démissionné)"
+    rf"(?:{'|'.join(words_of('done'))})"
     rf"|(?:est|sont|étai(?:en)?t){_SPACE}(?:(?:parti|absent|malade|seul|élu|retraité|formé|mécontent)e?s?\b"
     rf"|(?:le|la){_SPACE}(?:référent|secrétaire)|en{_SPACE}(?:congé|arrêt|retraite)|contre\b|d’accord)"
-    rf"|s[’'](?:en{_SPACE})?(?:occup|charg)|part{_SPACE}en{_SPACE}retraite|sai(?:t|vait)\b|veut\b|voulait\b|refuse|préf[éè]r|travaill|anim|maîtris)"
+    rf"|s[’'](?:en{_SPACE})?(?:occup|charg)|part{_SPACE}en{_SPACE}retraite|(?:sait|savait|veut|voulait)\b"
+    "|refuse|préf[éè]r|travaill|anim|maîtris)"
 )
 # Those that towns, countries and products bear are not sure.
 _SURE = FIRST_NAMES - frozenset(words_of("unsure"))
@@ -58,9 +58,7 @@ _PLACE = pattern(
     rf"\b(?:commune|mairie|ville|village|canton)s?{_SPACE}d(?:[eu]{_SPACE}|[’'])$", re.IGNORECASE
 )
 # What a firm says after the name of whoever founded it.
-_FIRM = frozenset(
-    ("associes", "bureautique", "conseil", "consulting", "informatique", "services", "systemes", "telecom")
-)
+_FIRM = frozenset(words_of("firms"))
 
 
 def persons_in(text: str) -> Iterator[str]:

@@ -62,16 +62,7 @@ def refuse_wrong(loaded: Loaded, records: Sequence[Record], today: date) -> None
     Raises:
         InvalidDataError: with the sentences of `check`; nothing is written yet.
     """
-    refuse_errors(problems_in(loaded, records, today))
-
-
-def refuse_errors(found: Sequence[Problem]) -> None:
-    """Let warnings pass.
-
-    Raises:
-        InvalidDataError: with the errors.
-    """
-    if wrong := [one for one in found if one.severity == "error"]:
+    if wrong := [one for one in problems_in(loaded, records, today) if one.severity == "error"]:
         raise InvalidDataError(wrong, is_written=False)
 
 
