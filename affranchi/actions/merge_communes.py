@@ -96,6 +96,11 @@ def merger_of(registry: Registry, request: MergeRequest, today: date) -> Merger:
         )
     slugs = dict.fromkeys(_slug(registry, name) for name in request.communes)
     into = _into(registry, request.into)
+    if (gone := registry.communes.get(into)) and gone.merged_into:
+        raise MergeError(
+            f"{gone.name} n’est plus une commune{NBSP}: réunissez-les à celle qui lui succède, avec "
+            f"{quoted(f'--into {gone.merged_into}')}."
+        )
     merger = Merger(tuple(slugs), into, request.on, {s: registry.communes[s].name for s in slugs})
     if not merger.moved:
         msg = f"Une fusion réunit au moins une autre commune à {quoted(request.into)}{NBSP}: nommez-la."

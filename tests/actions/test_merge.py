@@ -346,6 +346,14 @@ def test_a_merger_that_makes_no_sense_changes_nothing(root: Path, request_: Merg
     assert (git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")) == (head, "")
 
 
+def test_nothing_merges_into_a_commune_that_is_no_more(root: Path) -> None:
+    merged(root)
+    head = git(root, "rev-parse", "HEAD")
+    with pytest.raises(MergeError, match="Pringy n’est plus une commune"):
+        merge_communes(root, MergeRequest(("epagny",), "pringy", date(2020, 1, 1)), TODAY)
+    assert git(root, "rev-parse", "HEAD") == head
+
+
 def test_an_unknown_commune_does_not_merge(root: Path) -> None:
     with pytest.raises(UnknownCommuneError):
         merge_communes(root, MergeRequest(("atlantide",), "annecy", DAY), TODAY)
