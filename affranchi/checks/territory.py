@@ -10,7 +10,8 @@ from affranchi.wording import NBSP, quoted
 
 def check_territory_can_be_written_to(registry: Registry) -> Iterator[Problem]:
     """A territory gives the mailbox of a service: who sees a mistake on its site can tell it."""
-    if not registry.territory.contact and registry.communes:
+    contact = registry.territory.contact or ""
+    if registry.communes and not ("@" in contact or contact.startswith(("https://", "http://"))):
         advice = f"Écrivez sous [territory] la boîte d’un service{_EXAMPLE}."
         yield _told("contact", "personne ne peut écrire au territoire depuis ses pages.", advice)
 
