@@ -82,6 +82,17 @@ def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[P
             yield wrong(one, "contract.notice_months", message, DATA_ACT_SENTENCE, "warning")
 
 
+def check_exits_done_are_retired(registry: Registry) -> Iterator[Problem]:
+    """What a commune says it has left runs no more: reports count it among the exits done."""
+    for one in registry.declarations:
+        if one.is_active and one.exit.state == "done":
+            message = "la sortie est dite faite, et le logiciel est toujours en service."
+            advice = (
+                f"Dites {quoted(f'affranchi retire {one.commune} {one.software}')}, ou changez l’un des deux."
+            )
+            yield wrong(one, "exit.state", message, advice, "warning")
+
+
 def check_merged_communes_declare_nothing(registry: Registry, today: date) -> Iterator[Problem]:
     """What a commune that merged still declares goes to the one that took its place."""
     for one in registry.communes.values():
