@@ -125,3 +125,10 @@ def test_no_name_of_the_example_follows_an_unelided_word(capsys: pytest.CaptureF
     shown.append(capsys.readouterr().out)
     wrong = _wrong(registry)
     assert [found[0] for text in shown for found in wrong.finditer(text)] == []
+
+
+def test_pages_written_by_hand_keep_their_punctuation_on_the_line() -> None:
+    code = re.compile(r"^ *```.*?^ *```$|^    [^\n]*$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+    for page in (Path(__file__).parents[2] / "site/pages").glob("*.md"):
+        prose = code.sub("", page.read_text(encoding="utf-8"))
+        assert (page.name, re.findall(r"\S [:;!?»](?=\s)|« ", prose)) == (page.name, [])
