@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
+from affranchi.errors import UsageError
 from affranchi.figures.council import moved, renewed_on
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.model.declaration import Declaration
@@ -20,7 +21,7 @@ from affranchi.told.council import paragraph
 from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences
-from affranchi.wording import NBSP, as_subject, of_name
+from affranchi.wording import NBSP, as_subject, long_day, of_name
 
 ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective"]
 
@@ -57,8 +58,11 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
     """What moved from a day to that of facts that were read already: by day, then by commune.
 
     Raises:
+        UsageError: when the day is after that of the facts.
         WorldError: when there is no history to read, or not the whole of it.
     """
+    if since > facts.on:
+        raise UsageError(f"Le {long_day(since)} n’est pas encore venu{NBSP}: rien n’a pu bouger depuis.")
     timeline, registry = read_timeline(root, since, held), facts.registry
     events = _under_their_names(registry, [one for one in timeline.events if one.day <= facts.on])
     found = [
