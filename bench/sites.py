@@ -1,6 +1,6 @@
 """A site an EPCI: some simulated, built together by `build --all`; what one costs, for docs/scale.md.
 
-    python bench/sites.py /tmp/sites               # eight of 28 communes × 60, then eight that begin
+    python bench/sites.py /tmp/sites   # eight of 28 communes × 60, then eight that begin, alone or together
     python bench/sites.py /tmp/sites --territories 4
 
 They bear names of real communes, and declarations drawn at random among 250 products, the first far more
@@ -29,14 +29,17 @@ BUILD = "from affranchi.cli.running import main; main()"
 _TYPER = 0.067  # seconds of CPU of `import typer` on the machine of reference, quiet
 
 
-def epci(root: Path, number: int, most: int) -> Path:
-    """Write an intercommunality, always the same of its number, with so many declarations at most."""
+def epci(root: Path, number: int, most: int, common: str) -> Path:
+    """Write an intercommunality, always the same of its number, with so many declarations at most.
+
+    `common` says where a site that several have details the whole catalogue, if one does.
+    """
     chance, known = random.Random(number), load_registry(bundle())  # noqa: S311 (a simulation)
     likely = random.Random(2026).sample(sorted(known.software), AMONG)  # noqa: S311
     names = sorted({slug_of(place.name): place for place in gazetteer().communes.values()}.items())
     places = dict(sorted(chance.sample(names, COMMUNES)))
     told = "".join(f'\n[communes.{slug}]\nname = "{place.name}"\n' for slug, place in places.items())
-    write(root / "communes.toml", f'[territory]\nname = "CC du Banc {number}"\n{told}')
+    write(root / "communes.toml", f'[territory]\nname = "CC du Banc {number}"\n{common}{told}')
     for at, slug in enumerate(places):
         drawn: dict[str, None] = {}
         while len(drawn) < EACH:
@@ -77,11 +80,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--territories", type=int, default=8)
     told = parser.parse_args(arguments)
-    for kind, most in (("whole", COMMUNES * EACH), ("begun", 3)):
+    common = 'common_site = "https://banc.example"\n'
+    for kind, most, site in (("whole", COMMUNES * EACH, ""), ("begun", 3, ""), ("joined", 3, common)):
         folder = told.folder / kind
         for number in range(told.territories):
             if not (folder / f"epci-{number}").exists():
-                epci(folder / f"epci-{number}", number, most)
+                epci(folder / f"epci-{number}", number, most, site)
         for run, options in (("first", ()), ("unchanged", ()), ("again", ("--force",))):
             scale, (spent, wall, peak) = _TYPER / typer_time(), measured(folder, *options)
             each, by_clock = spent / told.territories, wall / told.territories
