@@ -101,13 +101,11 @@ def first_told(root: Path) -> Known:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    _whole(root)
     return _first_told(root, _head(root))
 
 
 def first_declared(root: Path) -> Known:
     """The same, of declarations alone: no text is read."""
-    _whole(root)
     return _first_told(root, _head(root), is_read=False)
 
 
@@ -212,14 +210,20 @@ def events_in(
     since: date = date.min,
 ) -> Iterator[Event]:
     """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
-    _whole(root)
     head = _head(root)
     listing = _raw_log(root, head, () if _is_linear(root, head) else tuple(folders))
     return _events(listing, kinds, tuple(f"{folder}/" for folder in folders), since)
 
 
 def _head(root: Path) -> str:
-    return git.run(root, "rev-parse", "--quiet", "--verify", "HEAD").text
+    """The last commit of a clone with its whole history, asked at once; empty before there is one."""
+    told = git.run(root, "rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "HEAD")
+    inside, shallow, head = (*told.text.splitlines(), "", "", "")[:3]
+    if inside != "true":
+        git.open_repository(root)  # which says why
+    if shallow == "true":
+        raise refusals.ShallowError
+    return head if told.status == 0 else ""
 
 
 @lru_cache(maxsize=2)
@@ -243,11 +247,6 @@ def _raw_log(root: Path, head: str, folders: tuple[str, ...]) -> str:
         *("--date=short", "--format=%H%x00%ad%x00%s", head or "HEAD", "--", *folders),
     )
     return listing.decode("utf-8", "replace")
-
-
-def _whole(root: Path) -> None:
-    if git.open_repository(root).shallow:
-        raise refusals.ShallowError
 
 
 def _events(
@@ -298,7 +297,7 @@ def registry_known_on(root: Path, day: date) -> Loaded:
         ShallowError: when the clone has not its whole history.
         NothingKnownError: when the branch begins later.
     """
-    _whole(root)
+    _head(root)
     until = f"--before={day.isoformat()}T23:59:59"
     commit = git.read(root, "rev-list", "-1", "--first-parent", until, "HEAD").decode().strip()
     if not commit:
