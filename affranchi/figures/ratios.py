@@ -11,18 +11,10 @@ from affranchi.figures.figure import Definition, Figure, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import Ratio, share_figure, tally_of
 from affranchi.registry import Registry
-from affranchi.wording import in_french, typeset
+from affranchi.wording import counted, in_french, typeset
 
 LIBRE = Ratio("row", control.libre)
 GAFAM = Ratio("function", control.gafam)
-
-
-# The public edition does not know hosts. They count there for nothing in the value, which would otherwise be
-# over those that are exposed by their editor, and for all they may in the upper bound.
-_HIDDEN_HOSTS = typeset(
-    "L’édition publique ne connaît pas les hébergeurs : la valeur regarde l’éditeur et le pays "
-    "d’hébergement, le haut de la fourchette suppose exposé ce qui est hébergé ailleurs."
-)
 
 
 def exposure(registry: Registry) -> Ratio:
@@ -111,6 +103,8 @@ def _indirect(facts: Facts, *, hidden: bool | None) -> Ratio:
     return Ratio("function", control.indirect_test(facts.registry, hidden=hidden))
 
 
+# The public edition does not know hosts. They count there for nothing in the value, which would otherwise be
+# over those that are exposed by their editor, and for all they may in the upper bound.
 def _widened(figure: Figure, strict: Ratio, facts: Facts) -> Figure:
     """A figure of the public edition, its band that of all that hosts it does not know could do."""
     if facts.registry.edition != "public":
@@ -119,7 +113,14 @@ def _widened(figure: Figure, strict: Ratio, facts: Facts) -> Figure:
     if tally.band is None or figure.band is None:
         return figure
     low, high = min(tally.band[0], figure.band[0]), max(tally.band[1], figure.band[1])
-    return replace(figure, low=low, high=high, unknown=tally.unknown, note=_HIDDEN_HOSTS)
+    note = (
+        "L’édition publique ne connaît pas les hébergeurs : la valeur regarde l’éditeur et le pays "
+        "d’hébergement"
+    )
+    if hidden := tally.unknown - figure.unknown:
+        more = counted(hidden, "fonction hébergée", "fonctions hébergées")
+        note += f" ; le haut de la fourchette compte aussi {more} ailleurs"
+    return replace(figure, low=low, high=high, note=typeset(f"{note}."))
 
 
 def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:

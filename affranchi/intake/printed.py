@@ -67,7 +67,7 @@ def _queried(text: str) -> Iterator[tuple[int, dict[str, str]]]:
                 yield started, pairs
             started, pairs = at, {}
         elif found := _QUERIED.match(line):
-            pairs[found["key"]] = found["value"].strip()
+            pairs[found["key"]] = (found["value"] or "").strip()
 
 
 def _table(document: Document, found: Iterator[tuple[int, dict[str, str]]], kind: Kind) -> Inventory:
@@ -91,7 +91,7 @@ def _blocks(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             yield started, pairs
             pairs = {}
         started = started if pairs else at
-        pairs[found["key"]] = found["value"].strip()
+        pairs[found["key"]] = (found["value"] or "").strip()
     if pairs:
         yield started, pairs
 

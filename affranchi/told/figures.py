@@ -63,12 +63,12 @@ def direction_words(figure: Figure) -> str:
 
 
 def band_words(figure: Figure) -> str:
-    """How far the unknown could move it: `36 % à 45 %`; empty when it could not."""
-    if figure.low is None or not figure.unknown:
+    """How far what is unknown, or hidden, could move it: `36 % à 45 %`; empty when it could not."""
+    if figure.low is None:
         return ""
     low = amount_words(figure.low, figure.unit)
     if figure.high is None:
-        return f"{low} ou plus"
+        return f"{low} ou plus" if figure.unknown else ""
     high = amount_words(figure.high, figure.unit)
     return "" if low == high else f"{low} à {high}"
 

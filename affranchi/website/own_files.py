@@ -19,7 +19,7 @@ from affranchi.storage.files import printable
 from affranchi.website.sources import visible_files
 from affranchi.wording import NNBSP, OBEYED, counted, quoted
 
-TRUST = f"Ôtez-le{NNBSP}; ou, une fois tout le dépôt relu, construisez avec {quoted('--trust')}."
+TRUST = f"À ôter{NNBSP}; ou, une fois tout le dépôt relu, construisez avec {quoted('--trust')}."
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PICTURES = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico")
 _KINDS = (

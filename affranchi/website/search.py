@@ -64,7 +64,7 @@ def _named(page: Page, entry: Found) -> tuple[Sequence[str], Sequence[str]]:
         parts = fold(name).split()
         if title <= set(parts):
             words += [p for p in parts if p not in told and len(p) >= _SHORTEST_TOLD and p.isalpha()]
-        elif not told.issuperset(parts):
+        elif not told.issuperset(parts) or title > set(parts):  # « Jitsi » is Jitsi Meet before its vendor
             names.append(name)
         told.update(parts)
     return names, words

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 from affranchi.figures.control import is_extra_eu
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import Figure
-from affranchi.figures.ratios import gafam_presence, libre_share
+from affranchi.figures.ratios import extra_eu_exposure, gafam_presence, libre_share
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.territory import Territory
@@ -73,3 +74,22 @@ def test_nothing_declared_gives_no_share_and_no_band() -> None:
 
 def test_what_is_hosted_overseas_is_under_the_law_of_france() -> None:
     assert [code for code in ("FR", "RE", "NC", "AX", "IE", "GB", "US") if is_extra_eu(code)] == ["GB", "US"]
+
+
+def test_a_function_whose_host_is_hidden_is_known_or_unknown_and_not_both() -> None:
+    ciril = Vendor(slug="ciril", name="C", control={date(2020, 1, 1): {"country": "FR", "basis": "group"}})
+    hosted = [
+        Declaration(commune="crolles", software="ciril", functions=(function,), hosting={"mode": "provider"})
+        for function in ("paie-rh", "finances")
+    ]
+    here = Declaration(commune="crolles", software="ciril", functions=("courrier",))
+    registry = Registry(
+        Territory(name="Val"), software=SOFTWARE, vendors={"ciril": ciril}, declarations=(*hosted, here)
+    )
+    members = facts_on(registry, TODAY, {})
+    assert told(extra_eu_exposure(members)) == (0, 0, 1, 2)
+    public = facts_on(replace(registry, edition="public"), TODAY, {})
+    figure = extra_eu_exposure(public)
+    assert told(figure) == (0, 0, 3, 0)
+    assert figure.band == (0, 2 / 3)
+    assert figure.note.endswith("compte aussi 2\u00a0fonctions hébergées ailleurs.")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from affranchi.intake.inventory import MOST_ROWS, Inventory
@@ -333,6 +333,10 @@ def is_sound(inventory: Inventory) -> bool:
 
 @settings(max_examples=300, deadline=None)
 @given(mutated())
+@example(
+    b"\nHKEY_LOCAL_MACHINE\\Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\7-Zip\n"
+    b"    DisplayName    REG_S\n" * 2
+)
 def test_a_damaged_file_gives_rows_or_a_sentence(data: bytes) -> None:
     assert is_sound(read_inventory("fichier", data))
 

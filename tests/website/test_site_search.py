@@ -155,6 +155,12 @@ def page(title: str, **said: Any) -> Page:
     return Page("software", f"logiciels/{slug_of(title)}/", title, "", "", Found(**said))
 
 
+def test_a_name_within_a_title_is_that_of_the_product_before_its_vendor(ask: Ask) -> None:
+    vendor = Page("vendor", "editeurs/8x8/", "8x8", "", "", Found(names=("Jitsi",)))
+    whole = json.loads(index_of([vendor, page("Jitsi Meet", names=("Jitsi",))]))
+    assert [one["title"] for one in ask(whole, ["jitsi"])["answers"][0]] == ["Jitsi Meet", "8x8"]
+
+
 def test_an_entry_is_short_and_an_equivalent_is_told_by_its_row() -> None:
     zoom = page(
         "Zoom",
