@@ -15,51 +15,38 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 
-def useful_part(registry: Registry, helps: Mapping[str, Sequence[Help]] | None = None) -> Registry:
-    """A redacted registry with the software and the vendors that serve, all of them where it asks for all.
+def useful_part(registry: Registry) -> Registry:
+    """A redacted registry with the software that serves, and its vendors; all where it asks for all."""
+    return useful(registry, helps_of(registry))[0]
 
-    An edition that names no use shows all too: what it left out would tell what is used. `helps`, where they
-    are known already, are those of `helps_of`.
+
+def useful(registry: Registry, helps: Mapping[str, Sequence[Help]]) -> tuple[Registry, Mapping[str, Vendor]]:
+    """The same, given those of `helps_of`, and the vendors that have a page.
+
+    These are of what is run or may replace it, host or help. An edition that names no use shows all too: what
+    it left out would tell what is used.
     """
-    if _has_all(registry):
-        return registry
-    filled = {f for one in _alike(registry) for f in registry.functions_of(one)}
-    same = (s.slug for f in filled for s in registry.software_of_function.get(f, ()))
-    kept = _around(registry).union(same)
-    serving = {slug: one for slug, one in registry.software.items() if slug in kept}
-    vendors = _vendors_of(registry, kept, helps or helps_of(registry))
-    return replace(registry, software=serving, vendors=vendors)
-
-
-def vendors_met(registry: Registry, helps: Mapping[str, Sequence[Help]]) -> Mapping[str, Vendor]:
-    """The vendors that have a page: of what is run or may replace it, and those that host or help."""
-    return registry.vendors if _has_all(registry) else _vendors_of(registry, _around(registry), helps)
-
-
-def _has_all(registry: Registry) -> bool:
-    territory = registry.territory
+    territory, software = registry.territory, registry.software
     hides = registry.edition == "public" and territory.publication == "aggregate"
-    return territory.entries == "all" or hides
-
-
-def _around(registry: Registry) -> set[str]:
-    """What is named here, what may replace it, what it needs, and its parts."""
-    named, software = set(_named(registry)), registry.software
+    if territory.entries == "all" or hides:
+        return registry, registry.vendors
+    named = set(_named(registry))
     around = chain.from_iterable(
         (*one.equivalents, *one.requires, *one.part_of) for slug in named if (one := software.get(slug))
     )
     parts = (s.slug for slug in named for s in registry.components_of.get(slug, ()))
-    return named.union(around, parts)
+    near = named.union(around, parts)
+    filled = {f for one in _alike(registry) for f in registry.functions_of(one)}
+    kept = near.union(s.slug for f in filled for s in registry.software_of_function.get(f, ()))
+    others = {one.hosting.provider for one in registry.declarations} | registry.own_vendors
+    others |= {one.slug for some in helps.values() for one in some}
+    shown = {slug: one for slug, one in software.items() if slug in kept}
 
+    def vendors_of(slugs: set[str]) -> Mapping[str, Vendor]:
+        told = others.union(software[slug].vendor for slug in slugs if slug in software)
+        return {slug: one for slug, one in registry.vendors.items() if slug in told}
 
-def _vendors_of(
-    registry: Registry, slugs: set[str], helps: Mapping[str, Sequence[Help]]
-) -> Mapping[str, Vendor]:
-    """The vendors of some software, the territory's own, and those that host or help."""
-    kept = {one.vendor for slug in slugs if (one := registry.software.get(slug))} | registry.own_vendors
-    kept |= {one.hosting.provider for one in registry.declarations}
-    kept |= {one.slug for some in helps.values() for one in some}
-    return {slug: one for slug, one in registry.vendors.items() if slug in kept}
+    return replace(registry, software=shown, vendors=vendors_of(kept)), vendors_of(near)
 
 
 def catalogue_of(registry: Registry) -> Registry:

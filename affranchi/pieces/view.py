@@ -34,7 +34,7 @@ from affranchi.registry import Entries, Registry, grouped, standing_numbers
 from affranchi.replacing import Replacement, equivalents_of, ranked, replacement
 from affranchi.told.life import silence_told
 from affranchi.told.near import near_words
-from affranchi.useful import useful_part, vendors_met
+from affranchi.useful import useful
 from affranchi.wording import NBSP, counted, in_french
 
 T = TypeVar("T")
@@ -88,15 +88,19 @@ class View:
         """The figures, and what the board's pages read beside them."""
         return Measures(facts_on(self.registry, self.day, self.known, again=self.again))
 
-    @cached_property
+    @property
     def shown(self) -> Registry:
         """The registry with the software that has whole pages here, and stands in lists, and its vendors."""
-        return useful_part(self.registry, self.helps)
+        return self._useful[0]
 
-    @cached_property
+    @property
     def vendors(self) -> Mapping[str, Vendor]:
         """The vendors that have pages, and stand in lists."""
-        return vendors_met(self.registry, self.helps)
+        return self._useful[1]
+
+    @cached_property
+    def _useful(self) -> tuple[Registry, Mapping[str, Vendor]]:
+        return useful(self.registry, self.helps)
 
     @cached_property
     def elsewhere(self) -> Mapping[str, str]:
