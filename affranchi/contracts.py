@@ -69,7 +69,8 @@ def term_of(contract: Contract, on: date) -> Term:
             return _renewing(contract, end, contract.renewal_months, on)
         years, months = divmod(contract.renewal_months, 12)
         if not (years and months):  # of eighteen months, the year of the next end depends on its month
-            return Term("renewing", end + max(0, -(-(on.year - end) // (years or 1))) * (years or 1))
+            step = years or 1
+            return Term("renewing", end + max(0, -(-(on.year - end) // step)) * step)
     if is_past:
         return Term("renewed" if contract.renewal == "tacit" else "lapsed", end)
     leave_by = _before(end, contract) if isinstance(end, date) else None

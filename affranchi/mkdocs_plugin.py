@@ -116,9 +116,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     # Whether pages are made, and data, when they are asked for, and not by this run (website/live.py).
     is_lazy = False
     write: Writer | None = None  # what writes the files of the site, where one stands already
-    ready: list[Registry] | None = (
-        None  # the territory, where it was read and checked: not held once redacted
-    )
+    ready: list[Registry] | None = None  # the territory, read and checked: taken out, not to be held
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: object) -> None:
         """Learn whether the site is shown live: the server's own script then has to pass."""

@@ -14,11 +14,10 @@ from affranchi.model.path import undotted
 from affranchi.model.problem import Problem
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
-from affranchi.storage.files import walk
+from affranchi.storage.files import digest, walk
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
 from affranchi.storage.records import Loaded, read_registry, reference_paths
-from affranchi.storage.standing import digest
 from affranchi.storage.strays import strays
 
 __all__ = ["check", "checked", "sarif_of"]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Never
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -137,8 +137,12 @@ def _import_all(run: _Import, *, write: bool) -> None:
     if not run.json:
         show(len(run.files), gathered, names.whole, plan, asks=run.asks, keeps=run.keeps_unknown)
         say_all(kept)
-    if gathered.problems and not gathered.rows:
-        _nothing_read(run, gathered)
+    if gathered.problems and not gathered.rows:  # a script that imports every night must know
+        if run.json:
+            _tell(run, gathered, names, plan, None)
+        else:
+            say(f"Rien n’a pu être lu{NBSP}: rien n’est écrit.")
+        raise typer.Exit(1)
     said = replace(said, drafts=tuple(names.drafts))
     if run.asks:
         with _keeping(run, names):
@@ -153,15 +157,6 @@ def _import_all(run: _Import, *, write: bool) -> None:
         said = replace(said, now=machines_told(gathered, names.whole.taken))
         done = write_plan(run.root, run.commune, products, gathered.kinds, today(), said)
     _tell(run, gathered, names, plan, done)
-
-
-def _nothing_read(run: _Import, gathered: "Gathered") -> Never:
-    """End there, as a failure: a script that imports every night must know."""
-    if run.json:
-        print_json({"commune": run.commune, "commit": None, "lines": (), "problems": gathered.problems})
-    else:
-        say(f"Rien n’a pu être lu{NBSP}: rien n’est écrit.")
-    raise typer.Exit(1)
 
 
 def _plan(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "Plan":
@@ -214,10 +209,11 @@ def _tell(run: _Import, gathered: "Gathered", names: Names, plan: "Plan", done: 
     """What was written, or why nothing was; then what the inventory cannot know."""
     if run.json:
         told = {"lines": plan.lines, "gone": plan.gone, "doubts": doubts_told(names)}
-        told["problems"] = gathered.problems
         unknown = [doubt.name for doubt in names.whole.unknown]
-        commit = done.commit if done else None
-        print_json({"commune": run.commune, "commit": commit, **told, "unknown": unknown})
+        commit, problems = done.commit if done else None, gathered.problems
+        print_json(
+            {"commune": run.commune, "commit": commit, **told, "unknown": unknown, "problems": problems}
+        )
         return
     if done is None:
         how = "" if run.asks else f"{NBSP}: ajoutez --yes pour écrire"

@@ -8,9 +8,9 @@ from affranchi.figures.facts import Presence, model_on
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
-# The 27 member states in 2026 (ISO 3166-1).
 # France where ISO 3166-1 gives it other codes too: what is hosted in La Réunion is under no other law.
 _FRANCE = frozenset(["FR", "BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "TF", "WF", "YT"])
+# The 27 member states in 2026 (ISO 3166-1).
 EUROPEAN_UNION = _FRANCE | {
     "AT", "AX", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "GR", "HR", "HU",
     "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",

@@ -31,9 +31,8 @@ class Base:
     def __init__(self) -> None:
         self._base = sqlite3.connect(":memory:")
         self._base.execute("PRAGMA foreign_keys = OFF")
-        self._base.execute(
-            "PRAGMA page_size = 1024"
-        )  # a third less for a small territory: each table has its own
+        # A quarter less for a small territory: each table has pages of its own.
+        self._base.execute("PRAGMA page_size = 1024")
 
     def add(self, table: Table) -> None:
         """Add a table and its rows."""

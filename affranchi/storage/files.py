@@ -3,8 +3,10 @@
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from affranchi.model.problem import Problem
 from affranchi.storage.layout import kind_of
 from affranchi.wording import NBSP, NNBSP, counted, quoted, reason_of
 
+# Nanoseconds in which two changes may have the same time: where times are whole seconds (FAT), and elsewhere.
+_SECOND, _COARSE, FINE = 1_000_000_000, 2_000_000_000, 20_000_000
 RECORDS = (TERRITORY_PATH, "catalogue", "inventory")
 # What people call these, instead.
 _MEANT = {
@@ -145,6 +149,25 @@ def states(place: Path) -> Iterator[tuple[str, os.stat_result | None]]:
             elif entry.name != "__pycache__":
                 yield entry.path, None
                 waiting.append(entry.path)
+
+
+def digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
+    """A digest of what is told and of the states of what lies at places.
+
+    None where a state may hide a change, or cannot be had.
+    """
+    made, now = sha256(ascii(told).encode()), time.time_ns()
+    with suppress(OSError):
+        for path, found in (one for place in places for one in states(place)):
+            state = None
+            if found:
+                changed = max(found.st_mtime_ns, found.st_ctime_ns)
+                if changed > now - (FINE if changed % _SECOND else _COARSE):
+                    return None
+                state = (*found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+            made.update(ascii((path, state)).encode())
+        return made.hexdigest()
+    return None
 
 
 def content_within(file: str, most: int) -> bytes:

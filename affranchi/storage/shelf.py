@@ -7,7 +7,7 @@ from typing import TypeVar
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.storage.cache import keep, kept_of, load, packed, unpacked
-from affranchi.storage.store import states_of
+from affranchi.storage.files import digest
 
 R = TypeVar("R", bound=Record)
 Boxed = Mapping[str, int]  # the box of each record of a folder, by slug
@@ -55,7 +55,7 @@ def shelved(root: Path, read: Callable[[], Read]) -> tuple[Read, Shelves]:
 
     They stand as long as the state of each file does; else all is read, and kept in boxes for the next time.
     """
-    states, folder = states_of(root, ("catalogue",)), kept_of(root)
+    states, folder = digest((), [root / "catalogue"]), kept_of(root)
     file = folder / "shelves" if folder and states else None
     kept, rest, shelves = (file and load(file)) or ("", {}, NO_SHELVES)
     if file and kept == states:

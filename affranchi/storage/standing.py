@@ -7,7 +7,6 @@ read, and of all that it wrote. Where a state may hide a change, nothing is kept
 import os
 import sys
 import time
-from collections.abc import Iterable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,12 +14,10 @@ from pathlib import Path
 from affranchi.errors import WorldError
 from affranchi.storage import cache, git
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import states
+from affranchi.storage.files import FINE, digest
 from affranchi.storage.strays import READ
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-# Nanoseconds in which two changes may have the same time: where times are whole seconds (FAT), and elsewhere.
-_SECOND, _COARSE, _FINE = 1_000_000_000, 2_000_000_000, 20_000_000
 
 
 def made_of(root: Path, out: Path, *told: object) -> str | None:
@@ -48,7 +45,7 @@ def pages_at(root: Path, out: Path, made: str | None) -> int | None:
 
 def note(root: Path, out: Path, made: str, pages: int) -> None:
     """Keep that a site stands as it was just written."""
-    time.sleep(_FINE / _SECOND)
+    time.sleep(FINE / 1e9)
     if (file := _kept(root, out)) and (written := _written(out)):
         cache.keep(file, (made, written, pages))
 
@@ -64,17 +61,3 @@ def _written(out: Path) -> str | None:
         return digest((), (one for one in sorted(out.iterdir()) if one.name[0] != "."))
     except OSError:
         return None
-
-
-def digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
-    """A digest of what is told and of the states of what lies at places; None where one may hide a change."""
-    made, now = sha256(ascii(told).encode()), time.time_ns()
-    for path, found in (one for place in places for one in states(place)):
-        state = None
-        if found:
-            changed = max(found.st_mtime_ns, found.st_ctime_ns)
-            if changed > now - (_FINE if changed % _SECOND else _COARSE):
-                return None
-            state = (*found[:3], found.st_size, found.st_mtime_ns, found.st_ctime_ns)
-        made.update(ascii((path, state)).encode())
-    return made.hexdigest()

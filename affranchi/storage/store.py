@@ -4,13 +4,12 @@ A file whose state on disk stands is not read again; one whose contents stand is
 store, or with one that is spoilt, every answer is the same.
 """
 
-import marshal
 import stat
 import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
-from hashlib import sha1, sha256
+from hashlib import sha1
 from itertools import groupby
 from os import DirEntry, scandir, stat_result
 from pathlib import Path
@@ -62,18 +61,6 @@ def told_in(
     """As `records_in`, what something else makes of the files, all kept in a part by itself."""
     folder = cache.kept_of(root)
     yield from _kept_in(folder and folder / part, walk(root, names), make, {}, None)
-
-
-def states_of(root: Path, names: Collection[str]) -> str | None:
-    """What tells files from all other states of theirs; None while that of one may hide a change."""
-    now, found = time.time_ns(), []
-    with suppress(OSError):
-        for path, file in walk(root, names):
-            if isinstance(file, Problem) or not (stamp := _stamp(file.stat(follow_symlinks=False), now)):
-                return None
-            found.append((path, stamp))
-        return sha256(marshal.dumps(found, 2)).hexdigest()  # a third of the time of `repr`
-    return None
 
 
 def kept_blobs(root: Path, held: Held | None = None) -> Mapping[tuple[str, str], Made]:
