@@ -1,13 +1,11 @@
 """How long someone waits for the first result of a search, in a real browser, by the clock."""
 
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
-from shutil import which
 from statistics import median
 
 from bench.measures import Measure
-from tests.browser.conftest import FLAGS, served
+from tests.browser.conftest import FLAGS, installed, served
 
 VISITS = 7
 # From the first key to the frame after the first result: `wait` answers in milliseconds.
@@ -24,8 +22,8 @@ _WATCH = """() => {
 
 def first_result(site: Path, pages: str) -> Iterator[Measure]:
     """Each visit is a first one, on loopback, of a page and its box; nothing where there is no browser."""
-    chromium = which("chromium") or which("chromium-browser")
-    if chromium is None or find_spec("playwright") is None:
+    chromium = installed()
+    if chromium is None:
         print("no browser: the first result of a search is not measured")
         return
     from playwright.sync_api import sync_playwright

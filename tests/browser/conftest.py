@@ -68,12 +68,15 @@ def served(folder: Path) -> Iterator[str]:
             thread.join()
 
 
+def installed() -> str | None:
+    """Where Chromium is; None without it, or without what drives it."""
+    found = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+    return found if find_spec("playwright") else None
+
+
 def chromium() -> str:
     """Where Chromium is, or a skip that says how to get it."""
-    found = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
-    if found is None or find_spec("playwright") is None:
-        pytest.skip(HOW)
-    return found
+    return installed() or pytest.skip(HOW)
 
 
 # Not for the session: while it lives, playwright keeps an event loop running in the thread of the tests.
