@@ -69,6 +69,23 @@ class UnknownCommuneError(UnknownNameError):
         super().__init__("Commune inconnue du territoire", name, close)
 
 
+class UnknownHostError(UnknownNameError):
+    """A host that is neither a vendor nor a body of the territory; `slug` is what it would be called."""
+
+    def __init__(self, name: str, slug: str, close: Close = ()) -> None:
+        super().__init__("Hébergeur inconnu, ni éditeur du catalogue ni entité du territoire", name, close)
+        self.args = (f"{self.args[0]} {how_to_add_a_host(name, slug)}",)
+
+
+def how_to_add_a_host(name: str, slug: str) -> str:
+    """What makes a host known."""
+    public, private = f'affranchi entity add "{name}"', f'name = "{name}"'
+    return (
+        f"S’il est public{NBSP}: {public}. Si c’est une entreprise, créez catalogue/vendors/{slug}.toml avec "
+        f"la ligne {private}."
+    )
+
+
 class UnknownSoftwareError(UnknownNameError):
     """A name that the catalogue does not know."""
 

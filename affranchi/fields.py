@@ -153,7 +153,8 @@ FIELDS = (
         "since", "depuis", "day", "since", metavar="DATE", help="Première utilisation : 2019 ou 31/03/2019.",
         heading="Depuis", width=2.4, column_help="Une année (2019) ou une date (31/03/2019).",
         headings="depuis|en service depuis|utilise depuis|date de mise en service|mise en service|"
-        "annee de mise en service|date d installation|annee d installation",
+        "annee de mise en service|mis en service le|date de mise en production|mise en production|"
+        "date d installation|annee d installation",
     ),
     _field("verified", "dernière vérification", "day"),
     _field("version", "version", "text", "version", metavar="VERSION", help="Connue des seuls membres."),
@@ -192,6 +193,7 @@ FIELDS = (
     _field(
         "hosting.provider", "hébergeur", "host", "provider", metavar="HÉBERGEUR",
         help="Un éditeur ou une commune.",
+        headings="hebergeur|nom de l hebergeur|prestataire d hebergement|heberge par|heberge chez",
     ),
     _field(
         "hosting.country", "pays d’hébergement", "country", "hosting-country", metavar="PAYS",

@@ -8,11 +8,11 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from affranchi.errors import NewSoftwareError, UnknownNameError
+from affranchi.errors import NewSoftwareError, UnknownHostError
 from affranchi.fields import BY_PATH, FIELDS, Field
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
-from affranchi.model.names import fold
+from affranchi.model.names import fold, slug_of
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, use_name
 from affranchi.neighbours import NearHere
@@ -21,14 +21,13 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable, subject
 from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.steps.telling import entity_named, software_told, version_typed, with_records
+from affranchi.steps.telling import host_named, names_of, software_told, version_typed, with_records
 from affranchi.storage import layout
 from affranchi.storage.asked import asked_records
 from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
-from affranchi.wording import quoted
 
 _MOST_CLOSE = 3
 
@@ -187,17 +186,13 @@ def _software(registry: Registry, name: str) -> str:
 
 def _host(registry: Registry, name: str) -> str:
     """The slug of a host, which is a vendor or a commune."""
-    if body := entity_named(registry, name):
-        return body.slug
-    vendors = registry.vendors.values()
-    if named := [v.slug for v in vendors if fold(name) in map(fold, (v.slug, v.name, *v.aliases))]:
-        return named[0]
-    spelt = {fold(n): v for v in vendors for n in (v.slug, v.name, *v.aliases)}
+    if named := host_named(registry, name):
+        return named
+    spelt = {fold(one): vendor for vendor in registry.vendors.values() for one in names_of(vendor)}
     begun = [one for one in spelt if name and one.startswith(fold(name))]
     near = [*begun, *difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
-    what = "Hébergeur inconnu (ni éditeur du catalogue, ni commune ou entité du territoire ; celle-ci "
-    what += f"s’ajoute par {quoted('affranchi entity add')})"
-    raise UnknownNameError(what, name, {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]})
+    close = {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]}
+    raise UnknownHostError(name, slug_of(name), close)
 
 
 def _verb(before: Declaration | None) -> str:

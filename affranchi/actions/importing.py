@@ -24,7 +24,7 @@ from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, refuse_unreadable
 from affranchi.steps.products import Product
 from affranchi.steps.refusing import problems_in, refuse_wrong
-from affranchi.steps.telling import changed, with_records
+from affranchi.steps.telling import changed, host_named, with_records
 from affranchi.steps.understanding import functions_said
 from affranchi.storage.machines import Machines, remember_machines
 from affranchi.storage.saving import save
@@ -185,7 +185,7 @@ def _completed(registry: Registry, before: Declaration, product: Product, said: 
         told["machines"] = max(told["machines"], sum(by_version.values()))
     if not before.functions:
         told["functions"] = functions_said(registry, product.rows)
-    return _with_facts(before.model_copy(update=told), product)
+    return _with_facts(registry, before.model_copy(update=told), product)
 
 
 def _versions(before: Declaration, product: Product, said: Said) -> Mapping[str, Any]:
@@ -213,12 +213,12 @@ def _machines(before: Declaration, product: Product, said: Said) -> int | None:
     return max(product.machines, known or 0)
 
 
-def _with_facts(before: Declaration, product: Product) -> Declaration:
+def _with_facts(registry: Registry, before: Declaration, product: Product) -> Declaration:
     """A declaration with what a hand-made table says of fields that nobody said."""
     found: dict[str, Any] = {}
     for fact in FIELDS:
         texts = (text for row in product.rows if (text := row.hint(fact.path)))
-        values = [value for text in texts if (value := _read(fact, text)) is not None]
+        values = [value for text in texts if (value := _read(registry, fact, text)) is not None]
         if values and fact.of(before) == fact.empty:
             found |= fact.values(values[0])
     for path, value in found.items():
@@ -228,11 +228,18 @@ def _with_facts(before: Declaration, product: Product) -> Declaration:
     return before
 
 
-def _read(fact: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fields)
+def _read(registry: Registry, fact: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fields)
     try:
-        return fact.read(text)
+        return host_named(registry, text) if fact.kind == "host" else fact.read(text)
     except NotUnderstoodError:
         return None
+
+
+def unknown_hosts(registry: Registry, plan: Plan) -> list[str]:
+    """The hosts that a table names, and that are neither a vendor nor a body of the territory."""
+    rows = (row for line in plan.lines for row in line.product.rows)
+    named = dict.fromkeys(filter(None, (row.hint("hosting.provider") for row in rows)))
+    return [name for name in named if host_named(registry, name) is None]
 
 
 @dataclass(frozen=True, slots=True)

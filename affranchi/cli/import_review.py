@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all
-from affranchi.errors import sentence_of
+from affranchi.errors import how_to_add_a_host, sentence_of
+from affranchi.model.names import slug_of
 from affranchi.wording import NBSP, NNBSP, at_words, counted, in_french, listed, number, quoted
 
 if TYPE_CHECKING:
@@ -80,6 +81,14 @@ def fewer_told(known: "Mapping[str, Software]", plan: "Plan") -> Iterator[str]:
         ]
         yield f"Sur moins de postes qu’avant, dont le nombre est laissé{NBSP}: {listed(counts)}."
         yield f"Si tous les postes sont dans ces fichiers{NBSP}: --complete"
+
+
+def unknown_hosts_told(names: Sequence[str]) -> Iterator[str]:
+    """The hosts that a table names and nothing knows, and how to make the first one known."""
+    if names:
+        unknown = counted(len(names), "hébergeur inconnu, non écrit", "hébergeurs inconnus, non écrits")
+        yield f"{unknown}{NBSP}: {listed(names)}."
+        yield f"Pour ajouter {names[0]}. {how_to_add_a_host(names[0], slug_of(names[0]))}"
 
 
 def _retired_since(line: "Line") -> str:

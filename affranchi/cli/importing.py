@@ -14,7 +14,7 @@ from affranchi.cli.arguments import Encoding, Files, WithComponents, flag, optio
 from affranchi.cli.communes import commune_option, commune_or_remembered
 from affranchi.cli.import_names import Names, doubts_told, kept_told, to_describe, unkept_told
 from affranchi.cli.import_questions import ask_yes, columns_of
-from affranchi.cli.import_review import fewer_told, serves_again, show, some, told_form
+from affranchi.cli.import_review import fewer_told, serves_again, show, some, told_form, unknown_hosts_told
 from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
@@ -52,7 +52,7 @@ def import_(  # noqa: PLR0913 (a flag a fact)
         str | None, commune_option("Sans elle, celle du formulaire, ou celle que ce dépôt a retenue.")
     ] = None,
     column: Annotated[
-        list[str] | None, option("CHAMP=TITRE", "Colonne d’un tableau : name=Application ; à répéter.")
+        list[str] | None, option("CHAMP=TITRE", "Colonne d’un tableau : logiciel=Application ; à répéter.")
     ] = None,
     encoding: Encoding = None,
     *,
@@ -88,14 +88,14 @@ def import_(  # noqa: PLR0913 (a flag a fact)
 
 
 def _columns_typed(typed: Sequence[str]) -> "Mapping[Field, str] | None":
-    from affranchi.intake.headings import NAMES
+    from affranchi.intake.headings import CALLED, field_named
 
     pairs = [text.partition("=") for text in typed]
-    wrong = [key for key, _, heading in pairs if key not in NAMES or not heading]
-    if wrong:
-        example, known = quoted("name=Application"), ", ".join(NAMES)
+    columns = {field: heading for key, _, heading in pairs if heading and (field := field_named(key))}
+    if len(columns) < len(pairs):
+        example, known = quoted("logiciel=Application"), listed([quoted(name) for name in CALLED])
         raise UsageError(f"--column attend un champ et un titre, {example}. Champs{NBSP}: {known}.")
-    return {key: heading for key, _, heading in pairs} or None
+    return columns or None
 
 
 def _is_form(root: Path, file: Path, commune: str | None, *, dry_run: bool, json: bool) -> bool:
@@ -122,7 +122,7 @@ _NEVER_FORMS = frozenset({".json", ".xml", ".csv", ".txt", ".reg", ".ocs", ".tsv
 
 def _import_all(run: _Import, *, write: bool) -> None:
     """Read, understand, show, ask, write; then say what the inventory cannot know."""
-    from affranchi.actions.importing import Said
+    from affranchi.actions.importing import Said, unknown_hosts
     from affranchi.actions.importing import write as write_plan
     from affranchi.steps.products import machines_told, products_of
     from affranchi.steps.understanding import understood
@@ -137,6 +137,7 @@ def _import_all(run: _Import, *, write: bool) -> None:
     if not run.json:
         show(len(run.files), gathered, names.whole, plan, asks=run.asks, keeps=run.keeps_unknown)
         say_all(kept)
+        say_all(unknown_hosts_told(unknown_hosts(names.registry, plan)))
     if gathered.problems and not gathered.rows:  # a script that imports every night must know
         if run.json:
             _tell(run, gathered, names, plan, None)

@@ -61,7 +61,7 @@ _WORDS: Mapping[Field, str] = {
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
         "utilise pour|besoin|theme|thematique|domaine fonctionnel|service"
     ),
-    "homepage": "url info about|homepage|site|site web|website|url",
+    "homepage": "url info about|homepage|site|site web|website|url|site internet|adresse web|adresse du site",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",
     "winget": "package identifier|winget id|identifiant winget|id",
     "source": "from|source",
@@ -72,6 +72,9 @@ _WORDS: Mapping[Field, str] = {
     **{field.path: field.headings for field in FIELDS if field.headings},
 }
 NAMES = tuple(_WORDS)
+# What a person calls them, those of tools left out.
+_CALLED_FIRST = ("logiciel", "éditeur", "version", "postes", "ordinateur", "fonction", "site", "catégorie")
+CALLED = (*_CALLED_FIRST, *(field.name for field in FIELDS if field.headings))
 _FIELDS: Mapping[str, tuple[Field, int]] = {
     word: (name, rank) for name, words in _WORDS.items() for rank, word in enumerate(words.split("|"))
 }
@@ -94,6 +97,10 @@ _NOT_ANNUAL = re.compile(
     r"\b(?:ht|hors taxes?|mensuel(?:le)?|mois|trimestriel|acquisition|achat|initial|total|unitaire|"
     r"(?:par|du) (?:poste|agent|utilisateur|licence|marche)|investissement|mise en \w+)\b"
 )
+# Of a contract only where something else is of one: else a person says of what.
+_STARTS = words_of("date de debut|date debut|debut|start date")
+# When a product is no longer mended is no end of its contract.
+_NOT_OF_CONTRACT = re.compile(r"\b(?:support|vie|garantie)\b")
 _NOT_NAMES = re.compile(r"\b(?:par|utilisateurs?|responsable|referent)$")
 # A name alone under one of these does not say that it is a software’s.
 _VAGUE = words_of(
@@ -153,12 +160,23 @@ def taken(headings: Sequence[str]) -> Taken:
             continue
         if name and (name not in best or rank < best[name][0]):
             best[name] = (rank, place)
+    if sum(name.startswith("contract.") for name in best) == 1:
+        best = {name: found for name, found in best.items() if words[found[1]] not in _STARTS}
     named = next((at for at, word in enumerate(words) if word in _ELSE_NAMES), None)
     if named is not None and _NAMED not in best:
         best = {name: (rank, at) for name, (rank, at) in best.items() if at != named}
         best[_NAMED] = (_LOOSE, named)
     places = {name: place for name, (_, place) in best.items()}
     return Taken(places, _is_sure(words, places))
+
+
+def field_named(word: str) -> Field | None:
+    """The field of a column, by its key, or as pages, the form or a heading call it."""
+    told = plain(word)
+    named = (
+        field.path for field in FIELDS if field.headings and told in map(plain, (field.name, field.heading))
+    )
+    return word if word in NAMES else next(named, None) or _FIELDS.get(told, (None, 0))[0]
 
 
 def is_loose(heading: str) -> bool:
@@ -181,7 +199,8 @@ def _field(word: str) -> tuple[Field | None, int]:
     if _NOT_NAMES.search(word):
         return None, 0
     begun = [known for known in _BEGINNINGS if word.startswith(f"{known} ")]
-    return (_BEGINNINGS[max(begun, key=len)], _LOOSE) if begun else (None, 0)
+    name = _BEGINNINGS[max(begun, key=len)] if begun else None
+    return (None, 0) if name == "contract.end" and _NOT_OF_CONTRACT.search(word) else (name, _LOOSE)
 
 
 def is_of_something_else(headings: Sequence[str]) -> bool:

@@ -20,6 +20,8 @@ from affranchi.wording import NBSP, quoted
 Line = tuple[int, Sequence[str]]
 HEAD = 40  # lines looked at for the headings: titles and logos stand above them
 _SAMPLE = 200
+# What a person who says the columns of a table is asked about.
+ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
 _EXPECTED = (
@@ -96,6 +98,10 @@ def _chosen(document: Document, head: Sequence[Line]) -> Headings | None:
         words = [plain(cell) for cell in cells]
         if all(word in words for word in wanted.values()):
             places = {name: words.index(word) for name, word in wanted.items()}
+            # What nobody was asked about is what its heading says.
+            left = {name for name in ASKED if "name" in places} | places.keys()
+            known = taken([cell.strip() for cell in cells]).places.items()
+            places |= {name: at for name, at in known if name not in left and at not in places.values()}
             return Headings(rank, tuple(cell.strip() for cell in cells), Taken(places, sure=True))
     letters = _letters(head)
     if not all(word.upper() in letters for word in wanted.values()):
@@ -118,11 +124,11 @@ def _undecided(document: Document, head: Sequence[Line], headings: Headings | No
         message = (
             "Ce tableau semble lister des personnes ou des machines, pas des logiciels. Il n’a pas été lu."
         )
-        advice = f"Si c’en est une de logiciels, dites quelle colonne en donne le nom{NBSP}: --column name=…"
+        advice = f"Si c’en est une de logiciels, dites quelle colonne les nomme{NBSP}: --column logiciel=…"
         problem = notes.note(document.name, message, advice, line=head[headings.rank][0])
         return Inventory("sheet", problems=(problem,), columns=replace(_columns(headings), sure=False))
     columns = Columns(_letters(head), {}, sure=False)
-    advice = f"Dites quelle colonne donne le nom des logiciels{NBSP}: --column name=A, par exemple."
+    advice = f"Dites quelle colonne donne le nom des logiciels{NBSP}: --column logiciel=A, par exemple."
     return Inventory(
         "sheet", problems=(notes.no_software(document.name, _EXPECTED, advice),), columns=columns
     )

@@ -21,7 +21,7 @@ from affranchi.registry import Registry
 HitKind = Literal["software", "function", "vendor", "commune", "exit", "sill", "comptoir"]
 
 # What a hit owes its rank to, best first.
-MEANT, EXACT, BEGINS, WORDS, FILLS, WORD_STARTS, RELATED, NEAR = range(8)
+MEANT, EXACT, BEGINS, WORDS, FILLS, STARTS, WORD_STARTS, RELATED, NEAR = range(9)
 _NEAR_ENOUGH = 0.82
 _NEAR_WORD = 0.9
 
@@ -84,7 +84,7 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
     if not hits and not meant.is_near:
         hits = [Hit(MEANT, at, s.name, "software", s.slug, meant.reason) for at, s in enumerate(meant.close)]
     best: dict[tuple[HitKind, str], Hit] = {}
-    for hit in sorted(hits or _near(registry, candidates, wanted)):
+    for hit in sorted(hits or _near(candidates, wanted)):
         best.setdefault((hit.kind, hit.slug), hit)
     return list(best.values())
 
@@ -175,6 +175,7 @@ def _rank(candidate: _Candidate, wanted: str) -> int | None:
     """The best of the ranks that its names give to a candidate, or what is told of it."""
     tokens = wanted.split()
     ranks = [_rank_of(name, wanted, tokens) for name in candidate.names if _starts_words(name, tokens)]
+    ranks += [STARTS] * candidate.names[0].startswith(wanted)  # « wordpres », before what others call so
     return min(ranks) if ranks else RELATED if _starts_words(candidate.related, tokens) else None
 
 
@@ -191,16 +192,17 @@ def _starts_words(text: str, tokens: Sequence[str]) -> bool:
     return tokens[0] in text and all(f" {token}" in f" {text}" for token in tokens)
 
 
-def _near(registry: Registry, candidates: Iterable[_Candidate], wanted: str) -> list[Hit]:
-    """When nothing answers: what is spelt nearly so."""
+def _near(candidates: Iterable[_Candidate], wanted: str) -> list[Hit]:
+    """When nothing answers: what is spelt nearly so, nearest first."""
     matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
 
-    def near(name: str) -> bool:
+    def near(name: str) -> float:
         matcher.set_seq1(name)
-        return matcher.quick_ratio() >= _NEAR_ENOUGH and matcher.ratio() >= _NEAR_ENOUGH
+        return matcher.ratio() if matcher.quick_ratio() >= _NEAR_ENOUGH else 0
 
+    close = ((max(map(near, one.names)), one) for one in candidates)
     return [
-        Hit(NEAR, _order(registry, c), c.name, c.kind, c.slug)
-        for c in candidates
-        if any(near(name) for name in c.names)
+        Hit(NEAR, -round(ratio * 1000), one.name, one.kind, one.slug)
+        for ratio, one in close
+        if ratio >= _NEAR_ENOUGH
     ]

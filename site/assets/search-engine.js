@@ -9,7 +9,6 @@ const GENERIC = new Set([...WANTS_OUT, ...rootsOf("application besoin chercher c
 // How much a kind of page is looked for; what is used, more.
 const WEIGHTS = { "logiciels/": 1, "fonctions/": 1.3, "communes/": 1.2, "editeurs/": 0.8 }, USED = 1.2, OWN = 0.7;
 const LETTERS = { œ: "oe", æ: "ae", ß: "ss", ø: "o" };
-const SAINTS = new Map([["st", "saint"], ["ste", "sainte"]]);
 
 export function fold(text) {
   let plain = text.toLowerCase();
@@ -19,7 +18,7 @@ export function fold(text) {
   return plain.match(/[a-z0-9]+/g) || [];
 }
 
-const tokens = (text) => fold(text).map((word) => SAINTS.get(word) || word);
+const tokens = (text) => fold(text).map((word) => word.replace(/^st(e?)$/, "saint$1"));
 const joined = (words) => words.join("");
 const stemmed = (words) => `~${joined(words.map(stem))}`;
 
@@ -91,7 +90,7 @@ function find(query, pages, names, engine, take) {
     for (const [id, worth] of found) { scores.set(id, (scores.get(id) || 0) + worth * points * pages[id].weight); }
   };
   add(ranked(core, engine), 1);
-  add(meant([whole, told, core], names), 1000);
+  add(meant([whole, told, [spelt(joined(told), engine)], core], names), 1000);
   add(within(core, names), 100);
   const sorted = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([id]) => pages[id]);
   return core.length < told.length && told.some((word) => WANTS_OUT.has(stem(word))) ? withEquivalents(sorted, pages, /quit|sort|aband|etap/.test(whole)) : sorted;
@@ -100,8 +99,8 @@ function find(query, pages, names, engine, take) {
 // A word as pages spell it: itself when one begins so, else nearest.
 function spelt(word, engine, among) {
   if (word.length < 4 || /^\d+$/.test(word) || engine.search(as(word)).length) { return word; }
-  const near = engine.search(word, { fuzzy: word.length < (among > 1 ? 8 : 5) ? 1 : 2 });
-  return near.length ? near[0].terms[0] : word;
+  const near = [1, word.length < (among > 1 ? 8 : 5) ? 1 : 2].flatMap((fuzzy) => engine.search(word, { fuzzy }));
+  return near[0]?.terms[0] || word;
 }
 
 function as(word) {

@@ -351,3 +351,15 @@ def test_the_period_of_a_renewal_is_read_from_a_table(territory: Path, tmp_path:
     contract = made.contract
     assert (contract.end, contract.notice_months) == (date(2027, 6, 30), 3)
     assert (contract.renewal, contract.renewal_months) == ("tacit", 12)
+
+
+def test_a_host_that_is_known_is_written_and_another_is_said(
+    territory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "hebergeurs.csv"
+    table.write_text("Logiciel;Hébergeur\nNextcloud;OVH\nGIMP;Cogitis\n", encoding="utf-8")
+    assert run(["--root", str(territory), "import", str(table), "--commune", "crolles", "--yes"]) == 0
+    assert "Cogitis. S’il est public" in capsys.readouterr().out
+    registry = load_registry(territory)
+    hosts = [registry.declaration("crolles", slug) for slug in ("nextcloud", "gimp")]
+    assert [one.hosting.provider for one in hosts if one] == ["ovhcloud", None]

@@ -220,3 +220,12 @@ def test_what_is_folded_of_the_catalogue_is_kept_and_the_answers_are_those_of_no
     for file in (tmp_path / "cache").rglob("made-*"):
         file.write_bytes(b"spoilt")
     assert told() == cold
+
+
+def test_a_misspelt_name_is_answered_by_what_is_nearest_to_it() -> None:
+    for typed, meant in (
+        ("libre ofice", "LibreOffice"),
+        ("microsft office", "Microsoft Office"),
+        ("wordpres", "WordPress"),
+    ):
+        assert names(typed)[0] == meant

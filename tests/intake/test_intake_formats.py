@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.intake.headings import CALLED, field_named
 from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options
 from affranchi.model.row import Row
@@ -81,6 +82,9 @@ HEADINGS = {
     "annual_cost": "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)",
     "function": "Service|Thème|Domaine|Fonction",
     "hosting.mode": "Hébergement",
+    "hosting.provider": "Hébergeur|Prestataire d’hébergement|Hébergé par",
+    "since": "Mis en service le|Date de mise en production",
+    "contract.start": "Date de début de contrat|Date de souscription",
     "publisher": "Titulaire|Marque|Fournisseur",
 }
 
@@ -92,6 +96,13 @@ def test_a_column_is_known_by_the_headings_that_people_give_it(headings: str, fi
     inventory = read_inventory("x", f"Logiciel;{headings}\nGIMP;2027\nFirefox;2026\n".encode())
     assert inventory.columns is not None
     assert inventory.columns.fields == {"name": "Logiciel", field: headings}
+
+
+def test_a_person_names_a_column_as_the_form_and_the_messages_call_it() -> None:
+    assert [field_named(name) for name in CALLED if field_named(name) is None] == []
+    assert [field_named(name) for name in ("Début du contrat", "coût", "since", "Fin de contrat", "quoi")] == [
+        "contract.start", "annual_cost", "since", "contract.end", None,
+    ]  # fmt: skip
 
 
 def test_of_two_years_none_is_taken_for_the_cost_of_a_year() -> None:

@@ -286,6 +286,14 @@ class TestColumns:
         row = read_inventory("x", data, chosen).rows[0]
         assert (row.name, row.publisher, row.version) == ("Cosoluce", "Cosoluce SA", "7.2")
 
+    def test_what_a_person_was_not_asked_about_is_still_read(self) -> None:
+        data = "Logiciel;Éditeur;Date de début;Coût\nOxalis;Operis;2019;900\n".encode()
+        row = read_inventory("x", data, Options(columns={"since": "Date de début"})).rows[0]
+        hints = (("since", "2019"), ("annual_cost", "900"))
+        assert (row.name, row.publisher, row.hints) == ("Oxalis", "Operis", hints)
+        row = read_inventory("x", data, Options(columns={"name": "Logiciel"})).rows[0]
+        assert (row.name, row.publisher, row.hints) == ("Oxalis", None, (("annual_cost", "900"),))
+
     def test_a_person_says_which_columns_by_letter_when_there_are_no_headings(self) -> None:
         data = (FOLDER / "no-headings.csv").read_bytes()
         guess = read_inventory("x", data)
