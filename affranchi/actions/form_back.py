@@ -12,6 +12,7 @@ from pathlib import Path
 from affranchi.actions.declare import DeclareRequest, revised
 from affranchi.actions.form_exits import Row, exits_told
 from affranchi.checks.forbidden import findings
+from affranchi.checks.free_text import names_in
 from affranchi.errors import AffranchiError, InvalidDataError, NewSoftwareError, UsageError
 from affranchi.fields import COLUMNS
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
@@ -192,7 +193,7 @@ class _Reading(Row):
             for one in COLUMNS
             if one.path in told and (value := self.read(one.path, one.read)) is not None
         }
-        for finding in findings(facts.get("notes", ""), "note"):
+        for finding in findings(facts.get("notes", ""), "note", names_in(registry)):
             if finding.severity == "error":
                 self.wrong("notes", finding.message, finding.advice)
                 facts.pop("notes", None)

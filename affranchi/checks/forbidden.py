@@ -139,10 +139,10 @@ class Finding:
 
 @lru_cache(maxsize=_REMEMBERED)
 def findings(text: str, nature: Nature, names: frozenset[str] = frozenset()) -> Sequence[Finding]:
-    """Everything that a text holds and must not; `names` are the folded words of the territory's names."""
+    """Everything that a text holds and must not; `names` are those of the territory (`names_in`)."""
     if nature == "web" and not _WEB.fullmatch(text):
         return [_not_web(text), *_searched(text, nature, names)]
-    is_read = _is_suspect(text) or (nature in _STORIES and next(persons_in(text), None))
+    is_read = _is_suspect(text) or (nature in _STORIES and next(persons_in(text, names), None))
     return _searched(text, nature, names) if is_read else ()
 
 
@@ -233,11 +233,11 @@ def _secrets(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]
         )
 
 
-def _people(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
+def _people(text: str, nature: Nature, names: Collection[str]) -> Iterator[Finding]:
     if nature not in (*_STORIES, "name", "version"):
         return
     found = [person[0] for person in _PERSON.finditer(text)]
-    for person in found or (persons_in(text) if nature in _STORIES else ()):
+    for person in found or (persons_in(text, names) if nature in _STORIES else ()):
         yield _never("le nom d’une personne", person, "Dites la fonction, pas le nom.")
 
 

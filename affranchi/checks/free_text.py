@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from affranchi.checks.forbidden import Finding, Nature, findings
+from affranchi.checks.people import FIRST_NAMES
 from affranchi.model.answers import Answer, Wish
 from affranchi.model.declaration import Declaration, Exit
 from affranchi.model.experience import Experience
@@ -120,7 +121,7 @@ def check_texts(own: Registry, lent: Collection[str] = ()) -> Iterator[Problem]:
     Never: a password, an address or a name of a machine, an e-mail or a phone of a person, the name of an
     agent; a version only in `version`. A summary has 150 characters at most, a name 200, a note 2,000.
     """
-    names = _words_of_names(own)
+    names = names_in(own)
     for place, root, record in _records(own):
         for keys, nature, text in () if place in lent else texts(record):
             for finding in findings(text, nature, names):
@@ -171,6 +172,9 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
     yield from (("", (), one) for one in registry.declarations)
 
 
-def _words_of_names(registry: Registry) -> frozenset[str]:
-    names = [registry.territory.name, *(one.name for one in registry.communes.values())]
-    return frozenset(word for name in names for word in fold(name).split())
+def names_in(registry: Registry) -> frozenset[str]:
+    """The folded words of the names of a territory; a first name, only when it is one whole: Gilles."""
+    names = {fold(one.name) for one in (registry.territory, *registry.communes.values())}
+    return frozenset(
+        word for name in names for word in name.split() if word in names or word not in FIRST_NAMES
+    )

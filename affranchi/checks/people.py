@@ -1,7 +1,7 @@
 """Names of persons in what people write: a first name and another word, or alone where only people stand."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from affranchi.model.names import fold
@@ -43,7 +43,7 @@ _DOES = pattern(
     rf"|(?:est|sont|étai(?:en)?t){_SPACE}(?:(?:parti|absent|malade|seul|élu|retraité|formé|mécontent)e?s?\b"
     rf"|(?:le|la){_SPACE}(?:référent|secrétaire)|en{_SPACE}(?:congé|arrêt|retraite)|contre\b|d’accord)"
     rf"|s[’'](?:en{_SPACE})?(?:occup|charg)|part{_SPACE}en{_SPACE}retraite|(?:sait|savait|veut|voulait)\b"
-    "|refuse|préf[éè]r|travaill|anim|maîtris)"
+    rf"|refuse|préf[éè]r|travaill|anim|maîtris|connaît|dépann|souhait|voudr|pens|aim|se{_SPACE}plain|oubli|hésit)"
 )
 # Those that towns, countries and products bear are not sure.
 _SURE = FIRST_NAMES - frozenset(words_of("unsure"))
@@ -61,9 +61,13 @@ _PLACE = pattern(
 _FIRM = frozenset(words_of("firms"))
 
 
-def persons_in(text: str) -> Iterator[str]:
-    """The first and last names that a text holds, whichever comes first; not what is named after someone."""
-    yield from (alone := dict.fromkeys(one[0] for one in _FIRST.finditer(text) if _is_somebody(one)))
+def persons_in(text: str, places: Collection[str] = ()) -> Iterator[str]:
+    """The first and last names that a text holds, whichever comes first; not what is named after someone.
+
+    A first name alone may be one of the `places`, folded: Gilles is a town too.
+    """
+    firsts = (one[0] for one in _FIRST.finditer(text) if fold(one[0]) not in places and _is_somebody(one))
+    yield from (alone := dict.fromkeys(firsts))
     start = 0
     while found := _NAME.search(text, start):
         first, last = (fold(word) for word in found.groups())

@@ -1,11 +1,12 @@
 """Names of persons in free text: what is one, what bears one; wherever people write."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from affranchi.checks.forbidden import findings
-from affranchi.checks.free_text import forbidden_in
+from affranchi.checks.free_text import forbidden_in, names_in
 from affranchi.checks.people import persons_in
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
@@ -23,7 +24,7 @@ USE = {"commune": "crolles", "software": "zoom"}
 
 
 def test_half_of_the_sentences_name_somebody_and_half_do_not() -> None:
-    assert [len([1 for name, _ in CASES if bool(name) is named]) for named in (True, False)] == [69, 69]
+    assert [len([1 for name, _ in CASES if bool(name) is named]) for named in (True, False)] == [71, 71]
     found = {sentence: (name, "".join([*persons_in(sentence)][:1])) for name, sentence in CASES}
     assert {s: said for s, (wanted, said) in found.items() if said != wanted} == {}
 
@@ -43,6 +44,15 @@ def test_half_of_the_sentences_name_somebody_and_half_do_not() -> None:
 )
 def test_a_first_name_alone_is_one_after_words_that_turn_to_somebody(text: str, name: str) -> None:
     assert "".join([*persons_in(text)][:1]) == name
+
+
+def test_a_commune_that_is_called_as_people_are_is_a_place() -> None:
+    note = "Fait avec Gilles, puis avec Simon."
+    registry = load_registry(Path())
+    first = next(iter(registry.communes.values()))
+    communes = {name: first.model_copy(update={"name": name}) for name in ("Gilles", "Saint-Simon")}
+    (found,) = findings(note, "note", names_in(replace(registry, communes=communes)))
+    assert "Simon" in found.message
 
 
 def test_no_software_of_the_catalogue_is_taken_for_somebody() -> None:
