@@ -174,7 +174,7 @@ def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
 
 def names_in(registry: Registry) -> frozenset[str]:
     """The folded words of the names of a territory; a first name, only when it is one whole: Gilles."""
-    names = {fold(one.name) for one in (registry.territory, *registry.communes.values())}
+    names = {fold(registry.territory.name), *(fold(one.name) for one in registry.communes.values())}
     return frozenset(
         word for name in names for word in name.split() if word in names or word not in FIRST_NAMES
     )
