@@ -8,7 +8,7 @@ from typer._click.core import Command, Context
 from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
-from affranchi.cli.arguments import option
+from affranchi.cli.arguments import WordReader, option
 from affranchi.cli.french import french_help
 from affranchi.cli.loading import MODULES
 from affranchi.cli.output import say
@@ -25,13 +25,17 @@ class _WhenNeeded:
         self._as_typed = as_typed
 
     def coerce(self, value: Any, param: Any, ctx: Context) -> Any:  # noqa: ANN401 (typer's own)
-        """A text as it was typed, and every word while a shell completes them; what typer makes else."""
-        asked = param.type_descriptor
-        is_text = asked.annotation is str and asked.parameter_info.parser is None and isinstance(value, str)
-        if self._as_typed or is_text:
+        """What is made, or completed, as it is; texts and what we read; what typer makes else, in 20 ms."""
+        asked, reader = param.type_descriptor, param.type_descriptor.parameter_info.parser
+        is_made = reader is None and type(value) is asked.annotation and isinstance(value, str | int)
+        if self._as_typed or is_made:
             return value
         if value is None:
             return () if param.multiple or param.nargs == -1 else None
+        if reader is None and asked.annotation == list[str]:
+            return list(value)
+        if isinstance(reader, WordReader):
+            return reader(value)
         param._runtime_param = None  # noqa: SLF001 (typer has no other door to what makes a value)
         return param.get_runtime_param().coerce(value, param=param, ctx=ctx)
 

@@ -17,7 +17,7 @@ from affranchi.registry import Inventory, Registry, grouped
 from affranchi.renaming import Names, answers_followed, declarations_followed, names_of
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
-from affranchi.storage.store import Made, record_at, records_in, stems_in, told_in
+from affranchi.storage.store import Made, record_at, records_at, records_in, stems_in, told_in
 from affranchi.storage.toml import parse
 
 V = TypeVar("V")
@@ -232,8 +232,11 @@ class Asked(Inventory):
         told = {
             p: one for p, one in self._made.items() if isinstance(one, Declaration) and one.software in wanted
         }
-        made = told | {p: one for path in paths for p, one in self._file(path).items()}
-        return [one for one in self._followed(made) if one.software == slug]
+        if "_all" not in self.__dict__ and not self._made.keys() >= set(paths):
+            for path, made in records_at(self._root, made_of, paths, f"software-{slug}"):
+                self._made.setdefault(path, made)
+        found = self._sure({path: self._made[path] for path in paths if path in self._made})
+        return [one for one in self._followed(told | dict(found)) if one.software == slug]
 
     @cached_property
     def _stems(self) -> Mapping[str, tuple[frozenset[str], tuple[str, ...]]]:

@@ -6,12 +6,12 @@ store, or with one that is spoilt, every answer is the same.
 
 import stat
 import time
-from collections.abc import Callable, Collection, Generator, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha1
 from itertools import groupby
-from os import DirEntry, scandir, stat_result
+from os import DirEntry, fspath, scandir, stat_result
 from pathlib import Path
 from sys import intern
 
@@ -25,6 +25,7 @@ from affranchi.storage.files import RECORDS, content_of, walk
 Made = Record | Typed | list[Problem]
 Stems = tuple[frozenset[str], tuple[str, ...]]
 Make = Callable[[str, bytes], Made]
+_File = DirEntry[str] | Path
 # Of a file, its state on disk, None while that may hide a change; git's name of its contents; its record.
 _Entry = tuple[tuple[int, ...] | None, bytes, Made]
 # The parts of the store that a process which reads again and again holds in memory.
@@ -69,6 +70,14 @@ def kept_blobs(root: Path, held: Held | None = None) -> Mapping[tuple[str, str],
     kept = (cache.load(file) or {} for file in folder.glob("inventory-*")) if folder else ()
     parts = held.values() if held else kept
     return {(path, name.hex()): made for part in parts for path, (_, name, made) in part.items()}
+
+
+def records_at(
+    root: Path, make: Make, paths: Iterable[str], part: str
+) -> Iterator[tuple[str, Made | Problem]]:
+    """As `records_in`, what some files hold that are there, all kept in a part by themselves."""
+    folder = cache.kept_of(root)
+    yield from _kept_in(folder and folder / part, ((path, root / path) for path in paths), make, {}, None)
 
 
 def record_at(root: Path, path: str, make: Make) -> Made | Problem | None:
@@ -124,7 +133,7 @@ def _part(folder: str) -> str:
 
 def _kept_in(
     kept: Path | None,
-    files: Iterator[tuple[str, DirEntry[str] | Problem]],
+    files: Iterator[tuple[str, _File | Problem]],
     make: Make,
     contents: MutableMapping[str, bytes],
     before: dict[str, _Entry] | None,
@@ -147,7 +156,7 @@ def _kept_in(
     return after
 
 
-def _read(path: str, file: DirEntry[str], known: _Entry | None, make: Make, now: int) -> _Entry | Problem:
+def _read(path: str, file: _File, known: _Entry | None, make: Make, now: int) -> _Entry | Problem:
     """What is known of a file, or what it holds now."""
     try:
         state = file.stat(follow_symlinks=False)
@@ -157,7 +166,7 @@ def _read(path: str, file: DirEntry[str], known: _Entry | None, make: Make, now:
         stamp = _stamp(state, now)
         if known and stamp and known[0] == stamp:
             return known
-    data = content_of(file.path, path)
+    data = content_of(fspath(file), path)
     if isinstance(data, Problem):
         return data
     name = blob_name(data)

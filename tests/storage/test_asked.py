@@ -181,17 +181,18 @@ def test_what_a_territory_says_takes_its_place_in_the_catalogue_that_is_made_as_
         assert part.software["nextcloud"].name == "nextcloud"
 
 
-def test_what_is_kept_is_read_without_building_a_schema(territory: Path) -> None:
-    later = "import time; now = time.time_ns; time.time_ns = lambda: now() + 60_000_000_000"
+@pytest.mark.parametrize("line", ["list communes", "search libreoffice", "search libreoffice --json"])
+def test_what_is_kept_is_read_without_building_a_schema(territory: Path, line: str) -> None:
+    later = "import sys, time; now = time.time_ns; time.time_ns = lambda: now() + 60_000_000_000"
     complete = "print(*(one for one in Record.__subclasses__() if one.__pydantic_complete__))"
     code = "from affranchi.cli.running import run; from affranchi.model.record import Record"
-    code = f"{later}; {code}; run(['list', 'communes']); {complete}"
+    code = f"{later}; {code}; run({line.split()}); {complete}; print('typer._adapters' in sys.modules)"
     built = [
         subprocess.run([sys.executable, "-c", code], cwd=territory, capture_output=True, check=True).stdout
         for _ in range(2)
     ]
     assert [b"model.declaration.Declaration" in one for one in built] == [True, False]
-    assert built[1].endswith(b"\n\n")
+    assert built[1].endswith(b"\n\nFalse\n")
 
 
 @pytest.fixture

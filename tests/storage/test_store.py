@@ -21,7 +21,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.storage import cache
-from affranchi.storage.asked import counted_registry
+from affranchi.storage.asked import asked_registry, counted_registry
 from affranchi.storage.files import RECORDS, walk
 from affranchi.storage.records import Loaded, read_registry, record_of
 from affranchi.storage.store import Held, records_in
@@ -110,6 +110,18 @@ def test_a_file_that_stands_is_not_read_again(territory: Path, kept: Path) -> No
     assert (len(first), again, changed) == (len(FILES) - 1, [], [LIBREOFFICE])
     assert shards(kept)
     assert read_registry(territory) == cold(territory)
+
+
+@pytest.mark.usefixtures("later")
+def test_what_declares_a_software_is_not_read_again(territory: Path) -> None:
+    def users() -> list[object]:
+        return [one.users for one in asked_registry(territory).by_software["libreoffice"]]
+
+    first, again = opened(users, territory), opened(users, territory)
+    assert (LIBREOFFICE in first, [path for path in again if path.startswith("inventory/")]) == (True, [])
+    write(territory, LIBREOFFICE, "users = 12\n")
+    assert [path for path in opened(users, territory) if path.startswith("inventory/")] == [LIBREOFFICE]
+    assert users() == [one.users for one in cold(territory).registry.by_software["libreoffice"]]
 
 
 def test_a_change_of_the_same_size_in_the_same_tick_is_seen(territory: Path) -> None:
