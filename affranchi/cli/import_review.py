@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.output import print_table, say, say_all
 from affranchi.errors import how_to_add_a_host, sentence_of
-from affranchi.model.names import slug_of
 from affranchi.wording import NBSP, NNBSP, at_words, counted, in_french, listed, number, quoted
 
 if TYPE_CHECKING:
@@ -88,6 +87,8 @@ def unknown_hosts_told(names: Sequence[str]) -> Iterator[str]:
     if names:
         unknown = counted(len(names), "hébergeur inconnu, non écrit", "hébergeurs inconnus, non écrits")
         yield f"{unknown}{NBSP}: {listed(names)}."
+        from affranchi.model.names import slug_of  # which knows pydantic, and the page of help this module
+
         yield f"Pour ajouter {names[0]}. {how_to_add_a_host(names[0], slug_of(names[0]))}"
 
 
