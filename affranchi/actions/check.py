@@ -17,7 +17,8 @@ from affranchi.storage.cache import made_once
 from affranchi.storage.files import digest, walk
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
-from affranchi.storage.records import Loaded, read_registry, reference_paths
+from affranchi.storage.records import Loaded, read_registry, reference_files, reference_paths
+from affranchi.storage.store import state_of
 from affranchi.storage.strays import strays
 
 __all__ = ["check", "checked", "sarif_of"]
@@ -29,10 +30,21 @@ def check(root: Path, today: date, *, trusted: bool = False) -> tuple[Problem, .
     One that is `trusted` may hold what a trusted build runs. What is wrong in the reference catalogue, which
     travels with the program, is not a territory's to mend.
     """
-    found = checked(root, read_registry(root), today)
+    found = _found(root, today)
     known = {problem.path for problem in found}
     ungoverned = _ungoverned(root, trusted=trusted)
     return tuple(sorted([*found, *(problem for problem in ungoverned if problem.path not in known)]))
+
+
+def _found(root: Path, today: date) -> tuple[Problem, ...]:
+    """What `checked` finds: kept while all files and the day stand: to find it again is half of a check."""
+    walked = list(walk(root))
+    here, lent = state_of(walked), state_of(reference_files(bundle()))
+
+    def find() -> tuple[Problem, ...]:
+        return checked(root, read_registry(root, walked=walked), today)
+
+    return made_once(root, ["checked", f"{today}", here, lent], find) if here and lent else find()
 
 
 def _ungoverned(root: Path, *, trusted: bool) -> Sequence[Problem]:
@@ -48,7 +60,7 @@ def _ungoverned(root: Path, *, trusted: bool) -> Sequence[Problem]:
 
     found = list(strays(root))
     states = None if found else digest((trusted,), (root / "site", root / "mkdocs.yml"))
-    return [*found, *(made_once(root, ["ungoverned", states], refused) if states else refused())]
+    return [*found, *(made_once(root / "site", ["ungoverned", states], refused) if states else refused())]
 
 
 def review(

@@ -249,11 +249,12 @@ def _version() -> str:
 
 @cache
 def _program() -> str:
-    """What tells the whole program, its templates, what fills them and what reads pages: the states of files.
+    """What tells the program, its templates, what fills them, reads pages and licences: the states of files.
 
     As the store tells the files of a territory: to read them took longer than what is kept saves a search.
     """
-    specs = map(find_spec, ("jinja2", "markupsafe", "markdown", "yaml", "defusedxml"))
+    names = ("jinja2", "markupsafe", "markdown", "yaml", "defusedxml", "license_expression", "boolean")
+    specs = map(find_spec, names)
     libraries = [Path(str(spec.origin)).parent for spec in specs if spec]
     folders = (_PACKAGE, bundle() / "site" / "templates", *libraries)
     found = [

@@ -24,10 +24,10 @@ from affranchi.registry import Registry
 from affranchi.renaming import current
 from affranchi.storage import layout
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import write_atomic
+from affranchi.storage.files import walk, write_atomic
 from affranchi.storage.lines import Comments, line_of, places
 from affranchi.storage.shelf import NO_SHELVES, Read, Shelf, Shelves, shelved
-from affranchi.storage.store import Held, Made, records_in
+from affranchi.storage.store import Held, Made, Walked, records_in
 from affranchi.storage.toml import TomlError, canonical, parse
 from affranchi.storage.validation import MOST_SHOWN, Wrong, validated
 from affranchi.wording import NBSP, counted
@@ -71,9 +71,10 @@ def settled(registry: Registry) -> Registry:
     return redact(current(registry), registry.edition)
 
 
-def read_registry(root: Path, held: Held | None = None) -> Loaded:
+def read_registry(root: Path, held: Held | None = None, walked: Walked | None = None) -> Loaded:
     """The registry of what can be read in a territory, over the reference catalogue."""
-    return over_reference(records_in(root, made_of, held=held), own_bundle=root.resolve() == bundle())
+    found = records_in(root, made_of, held=held, walked=walked)
+    return over_reference(found, own_bundle=root.resolve() == bundle())
 
 
 def read_alone(root: Path, paths: Collection[str]) -> Registry:
@@ -110,6 +111,12 @@ def over_reference(found: Found, *, own_bundle: bool, as_asked: bool = False) ->
 
 
 @cache
+def reference_files(root: Path) -> Walked:
+    """Where the files of the catalogue that travels with the program lie; their states are asked for once."""
+    return list(walk(root, ("catalogue",)))
+
+
+@cache
 def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem, ...], str]:
     """The catalogue that travels with the program, less what the example territory shares; read once.
 
@@ -118,7 +125,7 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     contents: dict[str, bytes] = {}
-    found = records_in(root, made_of, ("catalogue",), contents=contents)
+    found = records_in(root, made_of, contents=contents, walked=reference_files(root))
     _sort_into(records, problems, (one for one in found if not one[0].startswith(_OF_THE_TERRITORY)))
     for path in [p for p, one in records.items() if isinstance(one, Experience) and not one.body]:
         del records[path]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import lru_cache
-from hashlib import sha1
+from hashlib import sha1, sha256
 from itertools import groupby
 from os import DirEntry, fspath, scandir, stat_result
 from pathlib import Path
@@ -26,6 +26,7 @@ Made = Record | Typed | list[Problem]
 Stems = tuple[frozenset[str], tuple[str, ...]]
 Make = Callable[[str, bytes], Made]
 _File = DirEntry[str] | Path
+Walked = list[tuple[str, DirEntry[str] | Problem]]
 # Of a file, its state on disk, None while that may hide a change; git's name of its contents; its record.
 _Entry = tuple[tuple[int, ...] | None, bytes, Made]
 # The parts of the store that a process which reads again and again holds in memory.
@@ -43,17 +44,32 @@ def records_in(
     communes: Collection[str] | None = None,
     contents: MutableMapping[str, bytes] | None = None,
     held: Held | None = None,
+    walked: Walked | None = None,
 ) -> Iterator[tuple[str, Made | Problem]]:
     """What the files under a root hold, by path in order: read, or kept since they were.
 
-    `contents` is told git’s name of the contents of each; what is `held` is not taken from the disk.
+    `contents` is told git’s name of the contents of each; what is `held` is not taken from the disk; what was
+    `walked` is not looked for again.
     """
-    folder = cache.kept_of(root)
-    for part, files in groupby(walk(root, names, communes), key=lambda one: _part(one[0].rpartition("/")[0])):
+    folder, found = cache.kept_of(root), walk(root, names, communes) if walked is None else walked
+    for part, files in groupby(found, key=lambda one: _part(one[0].rpartition("/")[0])):
         file, before = folder / part if folder and part else None, held.get(part) if held else None
         after = yield from _kept_in(file, files, make, {} if contents is None else contents, before)
         if held is not None:
             held[part] = after
+
+
+def state_of(walked: Walked) -> str | None:
+    """What tells one state of the files of a walk from another; None when it may hide a change."""
+    told, now = list[tuple[object, ...]](), time.time_ns()
+    with suppress(OSError):
+        for path, file in walked:
+            state = file if isinstance(file, Problem) else _stamp(file.stat(follow_symlinks=False), now)
+            if state is None:
+                return None
+            told.append((path, state))
+        return sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest()
+    return None
 
 
 def told_in(

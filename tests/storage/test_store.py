@@ -17,7 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from affranchi.actions.check import check
 from affranchi.model.declaration import Declaration
+from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.storage import cache
@@ -122,6 +124,36 @@ def test_what_declares_a_software_is_not_read_again(territory: Path) -> None:
     write(territory, LIBREOFFICE, "users = 12\n")
     assert [path for path in opened(users, territory) if path.startswith("inventory/")] == [LIBREOFFICE]
     assert users() == [one.users for one in cold(territory).registry.by_software["libreoffice"]]
+
+
+@pytest.mark.usefixtures("later")
+def test_a_check_of_what_stands_reads_no_record(territory: Path, kept: Path) -> None:
+    def found(day: date = date(2026, 11, 21)) -> tuple[Problem, ...]:
+        return check(territory, day)
+
+    def unkept(day: date = date(2026, 11, 21)) -> tuple[Problem, ...]:
+        with pytest.MonkeyPatch.context() as person:
+            person.setenv("XDG_CACHE_HOME", f"{os.devnull}/none")
+            return check(territory, day)
+
+    write(territory, LIBREOFFICE, "verified = 2026-11-20\n")
+    assert len(opened(found, territory)) > 1
+    assert opened(found, territory) == []
+    changes: list[Callable[[], object]] = [
+        lambda: write(territory, LIBREOFFICE, "user = 1\n"),
+        lambda: write(territory, LIBREOFFICE, 'contact = "06 12 34 56 78"\n'),
+        (territory / LIBREOFFICE).unlink,
+        lambda: (territory / LIBREOFFICE).symlink_to("nulle-part"),
+        (territory / LIBREOFFICE).unlink,
+        lambda: write(territory, "inventory/bernin/LibreOffice.tml", ""),
+        lambda: write(territory, "catalogue/software/libreoffice.toml", 'name = "L"\nmodel = "libre"\n'),
+        lambda: [file.write_bytes(b"spoilt") for file in kept.rglob("made-*")],
+    ]
+    for change in changes:
+        change()
+        assert found() == unkept() == found()
+    write(territory, LIBREOFFICE, "verified = 2026-11-20\n")
+    assert found() != found(date(2025, 1, 1)) == unkept(date(2025, 1, 1))
 
 
 def test_a_change_of_the_same_size_in_the_same_tick_is_seen(territory: Path) -> None:
