@@ -8,8 +8,8 @@ import pytest
 
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.cli.running import run
-from affranchi.fields import BY_PATH, FIELDS, NOTICE, SAID
-from affranchi.model.declaration import Declaration
+from affranchi.fields import BY_PATH, FIELDS, NOTICE, SAID, asking
+from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.record import Record
 from affranchi.readers import Days
 from affranchi.storage.records import load_registry
@@ -145,3 +145,8 @@ def test_a_fact_given_as_unknown_is_emptied(territory: Path) -> None:
 
 def test_every_field_has_a_french_name() -> None:
     assert [field.path for field in FIELDS if not field.name] == []
+
+
+def test_fields_asked_together_say_what_each_says_alone() -> None:
+    told = Declaration(commune="lumbin", software="nextcloud", users=12, contract=Contract(notice_days=45))
+    assert list(asking(FIELDS)(told)) == [(field, field.of(told)) for field in FIELDS]

@@ -5,9 +5,10 @@ whole stand in the index alone, so that a fact that changes moves what speaks of
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from affranchi.model.answers import Answers
@@ -126,17 +127,21 @@ class _Interface:
 
     def light(self, kept: Kept, texts: Iterable[str]) -> Iterator[str]:
         """A line a thing: what it is called, where its file is."""
-        running = {
-            s: len({d.commune for d in some if d.is_active}) for s, some in self.registry.by_software.items()
-        }
         records = self.ids if kept is DECLARATIONS else getattr(self.registry, kept.shelf)
         for slug in texts:
             one, where = records[slug], f"{kept.name}/{slug}.json"
             if kept is DECLARATIONS:
                 where = f"communes/{one.commune}.json"
-            own = {"id": slug, "communes": running.get(slug) or None}
+            own = {"id": slug, "communes": self._running.get(slug)}
             said = {key: own[key] if key in own else getattr(one, key) for key in LIGHT[kept.name]}
             yield _json({**said, "url": where})
+
+    @cached_property
+    def _running(self) -> Mapping[str, int]:
+        """How many communes run each software that some run."""
+        registry = self.registry
+        pairs = {(one.software, one.commune) for one in registry.declarations if one.is_active}
+        return Counter(software for software, _ in pairs)
 
     def things(self, kept: Kept, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """A file a thing, and one for each slug that it once had."""

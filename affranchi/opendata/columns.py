@@ -142,12 +142,10 @@ def _cell(dumped: Any, path: Sequence[str]) -> Cell:  # noqa: ANN401 (JSON)
 def text_of(table: Table) -> bytes:
     """The table as CSV, in UTF-8."""
     heads = [column.name for column in table.columns]
-    return csv_of(heads, ([_written(cell) for cell in row] for row in table.rows)).encode()
+    return csv_of(heads, (map(_written, row) for row in table.rows)).encode()
 
 
-def _written(cell: Cell) -> str | int | float:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return harmless(cell) if isinstance(cell, str) else cell
+def _written(cell: Cell) -> Cell:
+    if isinstance(cell, str):  # most cells
+        return harmless(cell)
+    return ("true" if cell else "false") if isinstance(cell, bool) else cell

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from operator import getitem
 
 from affranchi.exports.opendocument import escaped, template, zipped
 from affranchi.model.territory import Territory
@@ -37,7 +38,7 @@ def _rows(table: Table) -> Iterator[str]:
     writers = [_Cells(column) for column in table.columns]
     for start in range(0, len(table.rows), _TOGETHER):
         some = table.rows[start : start + _TOGETHER]
-        lines = ("".join([cells[one] for cells, one in zip(writers, row, strict=True)]) for row in some)
+        lines = ("".join(map(getitem, writers, row)) for row in some)
         yield "\n".join(f"<table:table-row>{cells}</table:table-row>" for cells in lines)
 
 

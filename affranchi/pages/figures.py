@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cache, partial
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -10,8 +10,8 @@ from markupsafe import Markup
 from affranchi.figures.figure import Figure, Row, RowState
 from affranchi.figures.method import DEFINITIONS, HEADINGS
 from affranchi.model.names import fold
-from affranchi.naming import function_name, software_name
-from affranchi.pieces.lists import FEW, ROOM, Entry, Listing, weight
+from affranchi.naming import commune_name, function_name, software_name
+from affranchi.pieces.lists import FEW, ROOM, Entry, Listing, weight, written
 from affranchi.pieces.page import Found, Page, Target
 from affranchi.pieces.software_list import function_filter
 from affranchi.pieces.table import table
@@ -148,18 +148,18 @@ def _lines(view: View, templates: Environment, figure: Figure, path: str) -> Lis
 
 
 def _sheet(view: View, figure: Figure) -> Iterator[Sequence[str]]:
-    """Every row of a figure, in words."""
+    """Every row of a figure, in words, as its CSV has them."""
     registry = view.registry
-    name = lru_cache(None)(lambda say, slug: plain(say(registry, slug)) if slug else "")
+    name = cache(lambda say, slug: written(plain(say(registry, slug))) if slug else "")
     for row in sorted(figure.rows, key=lambda row: row.commune):
         yield (
-            plain(registry.communes[row.commune].name) if row.commune in registry.communes else row.commune,
+            name(commune_name, row.commune),
             name(function_name, row.function),
             name(software_name, row.software),
-            plain(row.label or ""),
+            written(plain(row.label)) if row.label else "",
             _STATES[row.state],
-            _amount(figure, row),
-            row.note,
+            written(_amount(figure, row)),
+            written(row.note),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from affranchi.fields import FIELDS, Field
+from affranchi.fields import FIELDS, Field, asking
 from affranchi.model.declaration import Declaration
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.text import joined, laid, named
@@ -16,26 +16,25 @@ from affranchi.told.versions import fleet_words
 from affranchi.wording import day_or_year, in_french, listed
 
 Detail = tuple[str, Markup | str]
+_said = asking([field for field in FIELDS if field.is_shown])
 
 
 def details_of(declaration: Declaration, anchors: Anchors) -> Sequence[Detail]:
     """What is known of a declaration beyond its software, functions and status, in their order."""
     software = anchors.registry.software.get(declaration.software)
-    written = ((field, field.of(declaration)) for field in FIELDS if field.is_shown)
     found = [
         (
             field.name,
             named(fleet_words(software, value)) if field.kind == "counts" else _value(field, value, anchors),
         )
-        for field, value in written
+        for field, value in _said(declaration)
+        if value is not None
     ]
     return [(name, value) for name, value in found if value]
 
 
 def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa: ANN401
     """A value as a page writes it: a link to a record, a text that is isolated, or words."""
-    if value is None:
-        return ""
     match field.kind:
         case "software":
             return joined(anchors.software(slug) for slug in (value if field.is_list else [value]))

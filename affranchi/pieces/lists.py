@@ -3,7 +3,6 @@
 What the form needs of the rows it reads from a file beside the page, on its first use and not before.
 """
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from jinja2 import Environment
 from markupsafe import Markup
+from pydantic_core import to_json
 
 from affranchi.pieces.links import link
 from affranchi.pieces.page import Page
@@ -53,7 +53,8 @@ class Entry:
 class Listing:
     """A list: the name of its files, the page where it begins, what a row is called, its rows in order.
 
-    `prefix` keeps apart the filters of two lists of a page; `sheet` is a CSV that says more than the list.
+    `prefix` keeps apart the filters of two lists of a page; `sheet` is a CSV that says more than the list,
+    its cells as `written`, which names that come back are once.
     """
 
     templates: Environment
@@ -66,7 +67,7 @@ class Listing:
     filters: Sequence[Filter] = ()
     numbers: Collection[str] = ()
     prefix: str = ""
-    sheet: tuple[Sequence[str], Iterable[Row]] | None = None
+    sheet: tuple[Sequence[str], Iterable[Sequence[str]]] | None = None
 
     @property
     def is_long(self) -> bool:
@@ -89,13 +90,13 @@ class Listing:
         """What stands beside the page: the rows for the form, and the CSV."""
         if not self.is_long and self.sheet is None:
             return ()
-        found = [(f"{self.path}{self.name}.csv", sheet_of(*(self.sheet or self._sheet())))]
+        sheet = csv_of(*self.sheet) if self.sheet else sheet_of(*self._sheet())
+        found = [(f"{self.path}{self.name}.csv", sheet)]
         if self.is_long:
             rows = [
                 [*map(_html, e.cells), *(" ".join(e.marks[i]) for i, _ in self.asked)] for e in self.entries
             ]
-            text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-            found.append((f"{self.path}{self.name}.json", text))
+            found.append((f"{self.path}{self.name}.json", to_json(rows).decode()))
         return tuple(found)
 
     def spread(
@@ -202,7 +203,7 @@ def _html(cell: Cell) -> str:
 
 def sheet_of(heads: Iterable[Cell], rows: Iterable[Row]) -> str:
     """A table of cells as CSV."""
-    return csv_of(map(written, heads), (list(map(written, row)) for row in rows))
+    return csv_of(map(written, heads), (map(written, row) for row in rows))
 
 
 # A site has a million cells of few texts; a `Markup` is not the text that it equals.

@@ -6,7 +6,7 @@ A cell that a spreadsheet would take for a formula gets an apostrophe: a name ma
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 from affranchi.wording import visible
@@ -21,8 +21,8 @@ _NEXT_CELL = re.compile(
 )
 
 
-def csv_of(heads: Iterable[object], rows: Iterable[Sequence[object]]) -> str:
-    """The names of the columns, then the rows, cells as `written` or as texts made harmless already."""
+def csv_of(heads: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    """The names of the columns, then the rows, cells as `written` or made harmless, None as nothing."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(heads)

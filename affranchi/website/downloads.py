@@ -5,7 +5,7 @@ from datetime import date
 from functools import cache, partial
 
 from affranchi.contracts import as_seen
-from affranchi.fields import FIELDS, Field
+from affranchi.fields import FIELDS, Field, Said, asking
 from affranchi.model.declaration import Declaration
 from affranchi.model.record import Edition, Record, trait
 from affranchi.naming import commune_name, function_name, software_name, vendor_name
@@ -29,7 +29,8 @@ def downloads(registry: Registry, on: date) -> Iterator[tuple[str, Callable[[], 
 def _table(registry: Registry, declared: Sequence[Declaration], on: date) -> bytes:
     """Declarations as CSV: the same columns for every commune of an edition."""
     shown = _shown(registry.edition)
-    every = ((*_identity(registry, one), *_facts(registry, one, shown, on)) for one in declared)
+    said = asking(shown)
+    every = ((*_identity(registry, one), *_facts(registry, one, said, on)) for one in declared)
     rows = ([plain(text) if text else "" for text in row] for row in every)
     return sheet_of([*_COLUMNS, *(field.name.capitalize() for field in shown)], rows).encode()
 
@@ -45,10 +46,8 @@ def _identity(registry: Registry, one: Declaration) -> Iterator[str]:
     yield in_french("status", one.status)
 
 
-def _facts(registry: Registry, one: Declaration, shown: Sequence[Field], on: date) -> Iterator[str]:
-    seen = as_seen(one, on)
-    for field in shown:
-        value = field.of(seen)
+def _facts(registry: Registry, one: Declaration, said: Said, on: date) -> Iterator[str]:
+    for field, value in said(as_seen(one, on)):
         yield "" if value is None else _value(registry, field, value)
 
 

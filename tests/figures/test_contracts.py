@@ -1,6 +1,5 @@
 """A contract as it stands on a day: the table was worked by hand, calendar in hand."""
 
-from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
@@ -32,7 +31,7 @@ def test_each_contract_stands_as_worked_by_hand(row: str) -> None:
         "\t"
     )
     term = term_of(contract_of(end, notice, renewal, period), date.fromisoformat(day))
-    assert astuple(term) == (
+    assert tuple(term) == (
         state,
         day_of(current),
         day_of(leave_by),
@@ -71,7 +70,7 @@ def test_a_contract_lets_go_at_the_first_end_that_suits(
     told: tuple[str, str, str, str], not_before: str, end: str, leave_by: str
 ) -> None:
     found = next_window(contract_of(*told), date(2026, 11, 28), date.fromisoformat(not_before))
-    assert astuple(found) == (day_of(end), day_of(leave_by) if end != "-" else None)
+    assert tuple(found) == (day_of(end), day_of(leave_by) if end != "-" else None)
 
 
 def test_a_declaration_is_shown_with_the_end_that_runs() -> None:
