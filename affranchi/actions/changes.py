@@ -32,7 +32,7 @@ _VERBS = {
     "updated": "met à jour",
     "confirmed": "confirme",
     "retired": "retire",
-    "removed": "efface sa déclaration de",
+    "removed": "efface sa déclaration",
 }
 
 
@@ -122,7 +122,8 @@ def _change(registry: Registry, timeline: Timeline, event: Event, named: Declare
     before, after = timeline.before(event), timeline.after(event)
     commune, software, label = named
     kind = kind_of_change(event, before, after)
-    told = f"{_VERBS[kind]} {use_name(registry, software, label)}"
+    name = use_name(registry, software, label)
+    told = f"{_VERBS[kind]} {of_name(name) if kind == 'removed' else name}"
     if kind == "updated" and before and after and (moved := list(differences(registry, before, after))):
         told += f" ({', '.join(moved)})"
     target = after.retirement.replaced_by if kind == "retired" and after and after.retirement else None

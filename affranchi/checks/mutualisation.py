@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from affranchi.checks.slugs import wrong
+from affranchi.checks.slugs import Known, wrong
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.registry import Registry
@@ -35,10 +35,10 @@ def check_dismissed_opportunities_say_why(registry: Registry) -> Iterator[Proble
             yield wrong(one, "dismissed", "la piste est écartée sans motif.", "Ajoutez reason.", "warning")
 
 
-def check_origins_are_communes_that_merged(registry: Registry) -> Iterator[Problem]:
+def check_origins_are_communes_that_merged(registry: Registry, known: Known) -> Iterator[Problem]:
     """A declaration comes from a commune that merged into the one that has it now."""
     for one in registry.declarations:
         first = registry.communes.get(one.origin) if one.origin else None
-        if one.origin and (first is None or not first.merged_into):
+        if one.origin and (not first.merged_into if first else known.communes.lacks(one.origin)):
             message = f"{quoted(one.origin)} n’est pas une commune réunie à une autre."
             yield Problem(path_of(one), 0, "origin", message, rule="reference")

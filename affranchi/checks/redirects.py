@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from affranchi.checks.slugs import Known, Slugs
 from affranchi.model.path import REDIRECTS_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect, Redirects, end_of
@@ -16,14 +17,15 @@ def _kinds(registry: Registry) -> Kinds:
     return {kind: (getattr(registry.redirects, kind), getattr(registry, kind)) for kind in kinds}
 
 
-def check_redirects_lead_somewhere(registry: Registry) -> Iterator[Problem]:
+def check_redirects_lead_somewhere(registry: Registry, known: Known) -> Iterator[Problem]:
     """An old slug leads to a record, at once or through others, and never round in a circle."""
-    for kind, (redirects, records) in _kinds(registry).items():
+    for kind, (redirects, _) in _kinds(registry).items():
+        slugs: Slugs = getattr(known, kind)
         for slug in redirects:
             end = end_of(slug, redirects)
             if end in redirects:
                 yield _wrong(kind, slug, "la redirection tourne en rond.")
-            elif end not in records:
+            elif slugs.lacks(end):
                 yield _wrong(kind, slug, f"la redirection mène à {quoted(end)}, qui n’existe pas.")
 
 

@@ -9,7 +9,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import On, day_of, option
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.output import Json, print_json, print_table, root_of, say, today
-from affranchi.naming import commune_name, software_name
+from affranchi.naming import commune_name, use_name
 from affranchi.wording import NBSP, long_day
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _deadline(registry: "Registry", one: "Deadline") -> tuple[str, ...]:
     return (
         f"{day}{late}",
         commune_name(registry, one.commune),
-        software_name(registry, one.software),
+        use_name(registry, one.software, one.label),
         end_words(one),
         euros_words(one),
         ", ".join(note for note in notes if note),

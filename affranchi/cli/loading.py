@@ -23,7 +23,7 @@ def load(arguments: Sequence[str]) -> None:
     is_completing = "_AFFRANCHI_COMPLETE" in os.environ and typed is not None
     words = re.split(r"\s+", typed or "")[1:] if is_completing else arguments
     word = next(_after_root(words), "")
-    if word in MODULES:
+    if word in MODULES and (word != "help" or is_completing):  # which shows the page of any
         import_module(f"affranchi.cli.{MODULES[word]}")
     elif not is_completing:  # names alone complete the word of a command
         for module in dict.fromkeys(MODULES.values()):

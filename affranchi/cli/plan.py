@@ -10,7 +10,7 @@ from affranchi.cli.arguments import On, day_of
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
-from affranchi.naming import bodies_counted, commune_name, function_name, software_name
+from affranchi.naming import bodies_counted, commune_name, function_name, software_name, use_name
 from affranchi.wording import NBSP, counted, euros, in_french, listed, long_day
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def _departure(registry: "Registry", departure: "Departure") -> Iterator[str]:
     if departure.target:
         by = f" par {software_name(registry, departure.target)}"
     state = f" (sortie {in_french('exit', departure.state)})" if departure.state else ""
-    name, software = commune_name(registry, departure.commune), software_name(registry, departure.software)
+    name = commune_name(registry, departure.commune)
+    software = use_name(registry, departure.software, departure.label)
     yield f"  {name}{NBSP}: {software}{by}{state}"
     yield from (f"    {reason}" for reason in departure.reasons)

@@ -28,11 +28,15 @@ class Moved:
 
 
 def moved(facts: Facts, since: date, declared: Iterable[Named] = ()) -> Moved:
-    """What moved up to the day of the facts; `declared` is what only the history knows."""
+    """What moved up to the day of the facts; `declared` is what only the history knows.
+
+    What was declared and is no more, moved to another commune or deleted, is no new declaration.
+    """
+    known = {(one.commune, one.software) for one in facts.registry.declarations}
     return Moved(
         since,
         facts.on,
-        tuple(dict.fromkeys(declared)),
+        tuple(one for one in dict.fromkeys(declared) if one in known),
         _names(p for p in facts.presences if since < p.stop <= facts.on and p.went == "left"),
         _names(p for p in facts.running if p.pays and renewed_on(p, since, facts.on)),
         _names(p for p in facts.running if p.pays and _is_missed(p, since, facts.on)),

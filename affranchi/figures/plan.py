@@ -255,7 +255,7 @@ def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> 
     days = [leaving.day for leaving in each]
     known = [day for day in days if day is not None]
     day = max((*known, not_before or on)) if len(known) == len(days) else None
-    return _Leaving(day, tuple(reason for leaving in each for reason in leaving.reasons))
+    return _Leaving(day, tuple(dict.fromkeys(reason for leaving in each for reason in leaving.reasons)))
 
 
 def _contract(deadline: Deadline, on: date, not_before: date) -> _Leaving:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import Document, Inventory
@@ -19,6 +19,7 @@ _SAMPLE = 20
 _WIDE_ENOUGH = 0.8  # of the lines have as many columns as the first: a table, not a letter with commas
 _OCS_LINE = re.compile(r'".*";\s*$')
 _TYPE_LINE = "#TYPE "
+_END = "\x1f"
 _HEAD_TEXT = 65_536  # enough for any headings
 
 
@@ -86,15 +87,17 @@ def _ocs_cells(text: str) -> Iterator[Line]:
 def _is_well_quoted(text: str, delimiter: str) -> bool:
     """Whether no quote is left open: it would swallow the file to its next one."""
     before = 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    lines = chain(io.StringIO(text, newline=""), [_END])  # which an open quote swallows
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+    cells: Sequence[str] = ()
     try:
-        for _ in reader:
+        for cells in reader:  # noqa: B007 (the last line is what is asked)
             if reader.line_num - before > _TALLEST_CELL:
                 return False
             before = reader.line_num
     except csv.Error:
         return False
-    return True
+    return cells == [_END]
 
 
 def _quoted(text: str, delimiter: str) -> Iterator[Line]:

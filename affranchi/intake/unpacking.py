@@ -154,7 +154,7 @@ def unwrapped(data: bytes) -> bytes:
     """What gzip or zlib (`.ocs`) compressed; the bytes themselves when they are not.
 
     Raises:
-        NotReadableError: when it grows beyond what a file may hold.
+        NotReadableError: when it grows beyond what a file may hold, or is cut.
     """
     is_gzip = data.startswith(_GZIP)
     is_zlib = len(data) > 2 and data[0] == 0x78 and (data[0] * 256 + data[1]) % 31 == 0  # noqa: PLR2004 (RFC 1950)
@@ -166,6 +166,8 @@ def unwrapped(data: bytes) -> bytes:
     except zlib.error:
         return data
     _refuse_bomb(len(opened), len(data))
+    if not stream.eof:  # a copy that stopped: what it lacks would be taken for gone
+        raise DamagedError
     return opened
 
 

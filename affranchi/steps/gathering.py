@@ -60,13 +60,15 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     """The files meant by some paths: a folder is all the files in it, hidden ones left out.
 
     Raises:
-        WorldError: when there is no such file.
+        WorldError: when there is no such file, or none in a folder.
     """
     found: list[Path] = []
     for path in dict.fromkeys(paths):
         if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith("."))
+            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith(".")]
             found += inside
+            if not inside:
+                raise WorldError(f"Aucun fichier dans {path}.")
         elif path.is_file():
             found.append(path)
         else:

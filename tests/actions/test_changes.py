@@ -229,6 +229,16 @@ def test_the_day_of_a_change_is_that_of_its_author(territory: Path) -> None:
     assert read_timeline(territory).events[-1].day == date(2026, 3, 1)
 
 
+def test_what_moved_to_another_commune_was_declared_once(past: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = on(monkeypatch, "2026-09-01")
+    declare(past, DeclareRequest("bernin", "asana"), day)
+    git(past, "mv", "inventory/bernin/asana.toml", "inventory/lumbin/asana.toml")
+    git(past, "commit", "--quiet", "-m", "Déplace")
+    told = chronicle(past, date(2026, 8, 2), TODAY)
+    assert "Bernin efface sa déclaration d’Asana" in [change.sentence for change in told.changes]
+    assert "1 déclaration nouvelle (Lumbin)" in told.paragraph.replace("\u00a0", " ")
+
+
 def test_a_control_that_is_contested_is_no_sale(past: Path) -> None:
     write(past, "inventory/lumbin/asana.toml", "since = 2020\n")
     write(past, "catalogue/software/asana.toml", "name = 'Asana'\nmodel = 'proprietary'\nvendor = 'asana'\n")

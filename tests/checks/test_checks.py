@@ -20,6 +20,7 @@ from affranchi.model.problem import Problem
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.wording import counted
+from tests.conftest import write
 
 TODAY = date(2026, 11, 21)
 INVALID = Path(__file__).parent / "invalid"
@@ -348,3 +349,11 @@ def test_a_licence_is_an_spdx_expression(expression: str, is_right: bool) -> Non
 
 def test_a_siren_has_its_key() -> None:
     assert [has_siren_key(siren) for siren in ("732829320", "200018166", "200018167")] == [True, True, False]
+
+
+def test_a_list_of_communes_that_does_not_read_is_told_once(territory: Path) -> None:
+    with (territory / "communes.toml").open("a", encoding="utf-8") as stream:
+        stream.write("\n[communes.lumbin]\nname = 'Lumbin'\nhabitants = 'beaucoup'\n")
+    write(territory, "inventory/bernin/nextcloud.toml", "origin = 'ancienne'\n")
+    write(territory, "catalogue/redirects.toml", "[communes.ancienne]\nto = 'bernin'\n")
+    assert {problem.path for problem in check(territory, TODAY)} == {"communes.toml"}

@@ -89,3 +89,12 @@ def test_the_page_of_help_reads_no_model() -> None:
     text, _, loaded = done.stdout.partition("LOADED ")
     assert "declare" in text
     assert not {"pydantic", "affranchi.model.record", "affranchi.registry"} & set(loaded.split())
+
+
+@pytest.mark.parametrize("words", [["declare"], ["sharing", "take"]])
+def test_help_of_a_command_is_its_page_in_a_process_of_its_own(words: list[str]) -> None:
+    def told(*line: str) -> str:
+        code = _RUN.replace("['affranchi']", repr(["affranchi", *line]))
+        return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert told("help", *words) == told(*words, "--help")

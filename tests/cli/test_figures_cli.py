@@ -139,6 +139,21 @@ def test_why_prints_the_chains(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1
 
 
+def test_two_uses_of_one_software_are_told_apart(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(
+        here,
+        "inventory/crolles/microsoft-365--ecole.toml",
+        "[contract]\nend = 2027-06-30\nnotice_months = 3\n",
+    )
+    deadlines = [line.split("\t")[2] for line in said(capsys, "deadlines", "--on", "2026-11-21")[1][1:3]]
+    assert deadlines == ["Microsoft 365", "Microsoft 365 (ecole)"]
+    told = plain(said(capsys, "plan", "--on", "2026-11-21")[1])
+    names = [line.split(" : ")[1] for line in told if line.startswith("  Crolles")]
+    assert names == ["Microsoft 365 (ecole)", "Microsoft 365"]
+    reasons = [line for line in told if line.startswith("    ")]
+    assert len(reasons) == 2 * len(set(reasons))
+
+
 @pytest.mark.usefixtures("here")
 def test_blocking_and_plan_answer(capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "blocking", "--on", "2026-11-21")

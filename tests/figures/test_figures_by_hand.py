@@ -223,7 +223,9 @@ def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
 
 def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
     # From 30 June 2027: Office left N in January; A began no new period, and its window closed in November.
-    found = moved(facts_on(registry, LEAP_DAY, {}), date(2027, 6, 30), [("n", "sold"), ("n", "office")])
+    found = moved(
+        facts_on(registry, LEAP_DAY, {}), date(2027, 6, 30), [("n", "sold"), ("n", "office"), ("n", "erased")]
+    )
     assert found == Moved(
         date(2027, 6, 30),
         LEAP_DAY,

@@ -115,6 +115,13 @@ class TestBombs:
         assert inventory.rows == ()
         assert len(inventory.problems) == 1
 
+    @pytest.mark.parametrize("compressed", [gzip.compress(REGISTRY * 9), zlib.compress(REGISTRY * 9)])
+    def test_what_was_cut_is_not_read(self, compressed: bytes) -> None:
+        assert read_inventory("x", compressed).rows
+        inventory = read_inventory("x", compressed[:-20])
+        assert inventory.rows == ()
+        assert "incomplet" in messages(inventory)[0]
+
     def test_json_nested_deeply_is_not_read(self) -> None:
         for text in ("[" * 100_000, '{"content":' * 100_000, "[" * 100_000 + "]" * 100_000):
             assert read_inventory("x", text.encode()).problems
