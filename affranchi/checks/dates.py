@@ -51,6 +51,15 @@ def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]
             yield _wrong(path_of(one), "retirement.on", message)
 
 
+def check_what_is_planned_is_to_come(registry: Registry, today: date) -> Iterator[Problem]:
+    """What was planned for a day that is past serves, or will another day; no figure counts it meanwhile."""
+    for one in registry.declarations:
+        if one.status == "planned" and one.since is not None and after(today, one.since):
+            message = f"la date prévue est passée ({day_or_year(one.since)})."
+            advice = 'Écrivez status = "in-use" s’il sert, sinon la nouvelle date.'
+            yield Problem(path_of(one), 0, "since", message, advice, "date", "warning")
+
+
 def check_retired_means_a_retirement(registry: Registry) -> Iterator[Problem]:
     """A declaration is retired when, and only when, its retirement is told."""
     for one in registry.declarations:

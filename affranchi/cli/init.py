@@ -50,6 +50,8 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
         msg = "Dites l’intercommunalité avec --epci, un autre organisme avec --name et --members, "
         msg += "ou demandez le territoire fictif avec --demo."
         raise UsageError(msg)
+    if not name and (members or siren or kind != "syndicat"):
+        raise UsageError("--members, --siren et --kind décrivent l’organisme que dit --name.")
     if program is not None and not _ADDRESS.fullmatch(program):
         msg = f"--program{NBSP}: {quoted(program)} n’est pas une adresse{NBSP}: https://…, git+https://… ou "
         msg += "file:///…. Un seul nom ne suffit pas, n’importe qui pourrait publier sous le même."

@@ -11,8 +11,9 @@ from affranchi.cli.arguments import KnownOn, day_of, flag, option, word_argument
 from affranchi.cli.communes import CommuneOption
 from affranchi.cli.complete import FunctionOption, complete_software
 from affranchi.cli.output import Json, print_json, print_table, root_of, today
+from affranchi.errors import UsageError
 from affranchi.naming import function_name
-from affranchi.wording import in_french, long_day, number
+from affranchi.wording import NBSP, in_french, long_day, number
 
 if TYPE_CHECKING:
     from affranchi.registry import Registry
@@ -44,6 +45,9 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     from affranchi.steps.knowledge import registry_of
     from affranchi.storage.asked import asked_registry, counted_registry
 
+    if (facts or what != "declarations") and any((commune, function, software, status)):
+        msg = "--commune, --function, --software et --status choisissent des déclarations"
+        raise UsageError(f"{msg}{NBSP}: ôtez-les, ou ne listez qu’elles.")
     root, day = root_of(context), day_of(known_on, "--known-on")
     if what == "communes" and not facts and not day:
         registry = counted_registry(root)

@@ -127,6 +127,8 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
         (["show", "inconnu"], 1, "Ni commune, ni logiciel, ni fonction, ni éditeur"),
         (["search", "zzzzzz"], 1, "Rien ne répond"),
         (["init", "x"], 2, "Dites l’intercommunalité avec --epci"),
+        (["init", "x", "--epci", "Grésivaudan", "--members", "Crolles"], 2, "--members, --siren et --kind"),
+        (["list", "software", "--commune", "crolles"], 2, "--commune, --function, --software et --status"),
         (
             ["init", "x", "--demo", "--program", "affranchi"],
             2,
