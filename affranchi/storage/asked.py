@@ -16,6 +16,7 @@ from affranchi.model.reference import Redirects
 from affranchi.registry import Inventory, Registry, grouped
 from affranchi.renaming import Names, answers_followed, declarations_followed, names_of
 from affranchi.storage.bundle import bundle
+from affranchi.storage.cache import kept_of
 from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
 from affranchi.storage.store import Made, record_at, records_at, records_in, stems_in, told_in
 from affranchi.storage.toml import parse
@@ -233,10 +234,15 @@ class Asked(Inventory):
             p: one for p, one in self._made.items() if isinstance(one, Declaration) and one.software in wanted
         }
         if "_all" not in self.__dict__ and not self._made.keys() >= set(paths):
-            for path, made in records_at(self._root, made_of, paths, f"software-{slug}"):
+            kept = self._kept and self._kept / f"software-{slug}"
+            for path, made in records_at(self._root, made_of, paths, kept):
                 self._made.setdefault(path, made)
         found = self._sure({path: self._made[path] for path in paths if path in self._made})
         return [one for one in self._followed(told | dict(found)) if one.software == slug]
+
+    @cached_property
+    def _kept(self) -> Path | None:
+        return kept_of(self._root)
 
     @cached_property
     def _stems(self) -> Mapping[str, tuple[frozenset[str], tuple[str, ...]]]:

@@ -89,11 +89,10 @@ def kept_blobs(root: Path, held: Held | None = None) -> Mapping[tuple[str, str],
 
 
 def records_at(
-    root: Path, make: Make, paths: Iterable[str], part: str
+    root: Path, make: Make, paths: Iterable[str], kept: Path | None
 ) -> Iterator[tuple[str, Made | Problem]]:
-    """As `records_in`, what some files hold that are there, all kept in a part by themselves."""
-    folder = cache.kept_of(root)
-    yield from _kept_in(folder and folder / part, ((path, root / path) for path in paths), make, {}, None)
+    """As `records_in`, what some files that are there hold, all kept in a part by themselves."""
+    yield from _kept_in(kept, ((path, root / path) for path in paths), make, {}, None)
 
 
 def record_at(root: Path, path: str, make: Make) -> Made | Problem | None:
