@@ -13,7 +13,6 @@ from hashlib import sha1, sha256
 from itertools import groupby
 from os import DirEntry, fspath, scandir, stat_result
 from pathlib import Path
-from sys import intern
 
 from affranchi.model.declaration import Typed
 from affranchi.model.names import is_slug
@@ -23,7 +22,6 @@ from affranchi.storage import cache
 from affranchi.storage.files import RECORDS, content_of, walk
 
 Made = Record | Typed | list[Problem]
-Stems = tuple[frozenset[str], tuple[str, ...]]
 Make = Callable[[str, bytes], Made]
 _File = DirEntry[str] | Path
 Walked = list[tuple[str, DirEntry[str] | Problem]]
@@ -106,12 +104,12 @@ def record_at(root: Path, path: str, make: Make) -> Made | Problem | None:
     return data if isinstance(data, Problem) else make(path, data)
 
 
-def stems_in(root: Path) -> Mapping[str, Stems]:
-    """After what the files of each commune are named: those without a label, then those with one."""
+def stems_in(root: Path) -> Mapping[str, str]:
+    """After what the files of each commune are named: each name between two line breaks."""
     folder, inventory = cache.kept_of(root), root / "inventory"
     kept = folder and folder / "stems"
-    before: dict[str, tuple[tuple[int, ...] | None, Stems]] = (kept and cache.load(kept)) or {}
-    after: dict[str, tuple[tuple[int, ...] | None, Stems]] = {}
+    before: dict[str, tuple[tuple[int, ...] | None, str]] = (kept and cache.load(kept)) or {}
+    after: dict[str, tuple[tuple[int, ...] | None, str]] = {}
     now = time.time_ns()
     with suppress(OSError):
         for commune in () if inventory.is_symlink() else scandir(inventory):
@@ -124,10 +122,9 @@ def stems_in(root: Path) -> Mapping[str, Stems]:
     return {commune: stems for commune, (_, stems) in sorted(after.items())}
 
 
-def _stems(folder: DirEntry[str]) -> Stems:
+def _stems(folder: DirEntry[str]) -> str:
     files = (one.name for one in scandir(folder) if one.is_file(follow_symlinks=False))
-    stems = [intern(name[:-5]) for name in files if name.endswith(".toml")]
-    return frozenset(one for one in stems if "--" not in one), tuple(one for one in stems if "--" in one)
+    return "\n".join(["", *(name[:-5] for name in files if name.endswith(".toml") and "\n" not in name), ""])
 
 
 def blob_name(data: bytes) -> bytes:

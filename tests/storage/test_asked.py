@@ -36,7 +36,15 @@ on = 2020-01-01
 to = "crolles"
 on = 2020-01-01
 """
-_STEMS = ("libreoffice", "libreoffice--mairie", "open-office", "nextcloud", "microsoft-365", "functions")
+_STEMS = (
+    "libreoffice",
+    "libreoffice--mairie",
+    "open-office",
+    "nextcloud",
+    "microsoft-365",
+    "functions",
+    "a\nnextcloud",
+)
 _COMMUNES = ("bernin", "crolles", "craules", "lumbin", "lumbin-2")
 PATHS = [f"inventory/{commune}/{stem}.toml" for commune in _COMMUNES for stem in _STEMS]
 TEXTS = [
