@@ -203,8 +203,12 @@ class SiteError(AffranchiError):
 
 
 def sentence_of(problem: Problem) -> str:
-    """A problem on one line: its place, its key, what is wrong, what to do."""
+    """A problem on one line: its place, its key and how else it is said, what is wrong, what to do."""
+    from affranchi.fields import BY_PATH  # --help does without
+
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    key = f" {problem.key}{NBSP}:" if problem.key else ""
+    said = BY_PATH.get(problem.key) if problem.path.startswith("inventory/") else None
+    other = f" ({said.name}, --{said.option})" if said and said.option else ""
+    key = f" {problem.key}{other}{NBSP}:" if problem.key else ""
     advice = f" {problem.advice}" if problem.advice else ""
     return f"{place}{NBSP}:{key} {problem.message}{advice}"

@@ -8,7 +8,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.values import first_day, year_of
 from affranchi.registry import Registry
-from affranchi.wording import day_or_year, long_day, quoted
+from affranchi.wording import NBSP, day_or_year, long_day, quoted
 
 YearOrDay = int | date
 # It is tomorrow already in Nouméa, hours before it is in Paris or at a forge: a day ahead has come somewhere.
@@ -37,12 +37,12 @@ def check_life_is_in_order(registry: Registry, today: date) -> Iterator[Problem]
     """What runs began before today, and before it was retired; what is planned may begin later."""
     for one in registry.declarations:
         if one.since is not None and one.status != "planned" and after(one.since, today + AHEAD):
-            advice = 'Écrivez status = "planned" s’il n’est que prévu.'
+            advice = f'S’il n’est que prévu{NBSP}: status = "planned", ou --status prévu.'
             yield _wrong(path_of(one), "since", not_come(one.since), advice)
         if one.retirement is None:
             continue
         if after(one.retirement.on, today + AHEAD):
-            advice = 'Écrivez status = "leaving" et la date dans exit.by.'
+            advice = f'S’il doit partir{NBSP}: status = "leaving" et exit.by, ou --status sortie --exit-by.'
             yield _wrong(path_of(one), "retirement.on", not_come(one.retirement.on), advice)
         if one.since is not None and after(one.since, one.retirement.on):
             message = (

@@ -97,7 +97,7 @@ def schema_(
     known = schemas()
     if output is not None:
         written = write_schemas(output)
-        say(f"{counted(len(written), 'schéma écrit', 'schémas écrits')} dans {output}.")
+        say(f"{counted(len(written), 'schéma écrit', 'schémas écrits')} dans {output / 'schemas'}.")
     elif kind is None:
         raise UsageError(f"Dites une sorte de fiche ({', '.join(known)}), ou un dossier avec --output.")
     elif kind not in known:
