@@ -13,7 +13,7 @@ from affranchi.cli.communes import REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
-from affranchi.errors import UnknownSoftwareError
+from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
 from affranchi.wording import NBSP, listed, quoted, to_name
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
         return declare(root, request, today())
     except UnknownSoftwareError as error:
         if not sys.stdin.isatty():
+            if isinstance(error, DoubtfulSoftwareError):
+                error.args = (f"{error} Si c’en est un autre, à garder sous ce nom{NBSP}: --new.",)
             raise
         from affranchi.cli.ask import ask_which
 

@@ -123,7 +123,10 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(visible(cell)) for cell in row))
-    Console().print(table)
+    if table.rows:
+        Console().print(table)
+    else:
+        say("Rien à montrer.")
 
 
 def numbers(sill: int | None, comptoir: int | None) -> str:

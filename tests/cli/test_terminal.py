@@ -86,6 +86,10 @@ def test_a_table_on_a_terminal_shows_what_a_name_hides(territory: Path) -> None:
     assert not set("\u202e\x85") & set(shown)
 
 
+def test_an_empty_table_on_a_terminal_is_a_sentence(territory: Path) -> None:
+    assert on_a_terminal(territory, ["sharing", "list"], []).shown.strip() == "Rien à montrer."
+
+
 def test_what_was_ticked_is_told_in_french(capsys: pytest.CaptureFixture[str]) -> None:
     screen = io.StringIO()
     for keys, said in ((" \x1b[B \r", "? Quoi\u202f? macros et modèles\n"), ("\r", "? Quoi\u202f? rien\n")):
