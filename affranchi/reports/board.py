@@ -1,6 +1,6 @@
 """The report to the board: where the territory stands, what moved, what to decide."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
 from affranchi.figures.council import Moved
@@ -13,6 +13,7 @@ from affranchi.figures.past import untold_past
 from affranchi.model.values import last_day
 from affranchi.naming import commune_name, software_name, use_name
 from affranchi.opportunities.all import opportunities_of
+from affranchi.registry import Registry
 from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.told.council import paragraph
@@ -21,7 +22,7 @@ from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
 from affranchi.told.headlines import headlines
 from affranchi.told.opportunities import brings, line_of
-from affranchi.wording import NBSP, counted, listed, long_day, number, to_name, typeset
+from affranchi.wording import NBSP, at_words, counted, listed, long_day, number, to_name, typeset
 
 _MOST_HOLDERS, _MOST_LIVED = 10, 6
 _MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
@@ -94,7 +95,13 @@ def _quarter(measures: Measures) -> Iterator[Block]:
     if soon:
         caption = "Contrats à décider d’ici quatre-vingt-dix jours"
         yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
-    else:
+    unsure = [d for d in _greatest_first(measures, ("undated",)) if d.end and last_day(d.end) <= limit]
+    if unsure:
+        ends = counted(len(unsure), "contrat finit", "contrats finissent")
+        named = _named(measures.registry, unsure, lambda one: f"({at_words(one.end or limit)})")
+        unknown = "dont le dernier jour pour partir n’est pas connu"
+        yield Paragraph(f"{ends} d’ici quatre-vingt-dix jours, {unknown}{NBSP}: {named}.")
+    elif not soon:
         yield Paragraph("Aucun contrat n’est à décider d’ici quatre-vingt-dix jours.")
     missed = _greatest_first(measures, ("missed",))
     if missed:
@@ -114,16 +121,24 @@ def _greatest_first(measures: Measures, buckets: Sequence[Bucket]) -> list[Deadl
 
 def _missed_words(measures: Measures, missed: Sequence[Deadline]) -> str:
     """`26 préavis manqués, à reprendre à leur prochaine fenêtre : Trello à Lumbin avant le…`."""
-    registry = measures.registry
+
+    def when(one: Deadline) -> str:
+        window = one.term.next_leave_by
+        return f"avant le {long_day(window)}" if window else "à une date à dire"
+
+    count = counted(len(missed), "préavis manqué", "préavis manqués")
+    return f"{count}, à reprendre à la prochaine fenêtre{NBSP}: {_named(measures.registry, missed, when)}."
+
+
+def _named(registry: Registry, contracts: Sequence[Deadline], when: Callable[[Deadline], str]) -> str:
+    """The first of some contracts, each where it is and when, and how many more."""
     told = [
         f"{use_name(registry, one.software, one.label)} {to_name(commune_name(registry, one.commune))} "
-        + (f"avant le {long_day(one.term.next_leave_by)}" if one.term.next_leave_by else "à une date à dire")
-        for one in missed[:_MOST_MISSED]
+        f"{when(one)}"
+        for one in contracts[:_MOST_MISSED]
     ]
-    if len(missed) > _MOST_MISSED:
-        told.append(counted(len(missed) - _MOST_MISSED, "autre"))
-    count = counted(len(missed), "préavis manqué", "préavis manqués")
-    return f"{count}, à reprendre à la prochaine fenêtre{NBSP}: {listed(told)}."
+    more = len(contracts) - _MOST_MISSED
+    return listed([*told, counted(more, "autre")] if more > 0 else told)
 
 
 def _together(measures: Measures) -> Iterator[Block]:

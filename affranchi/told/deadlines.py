@@ -40,6 +40,9 @@ def euros_words(deadline: Deadline) -> str:
 
 def leaving_words(term: Term, on: date) -> str:
     """A sentence on the last day to leave a contract; empty when nothing can be said of it."""
+    if term.leave_by is None and term.state == "renewing" and isinstance(term.end, date):
+        renewed = f"Le contrat se reconduit de lui-même le {day_or_year(term.end)}"
+        return f"{renewed}{NBSP}: le dernier jour pour partir n’est pas connu, son préavis est à dire."
     if term.leave_by is None:
         return _STATES.get(term.state, "")
     if term.state == "ending":

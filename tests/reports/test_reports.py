@@ -13,6 +13,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from affranchi.actions.report import UnknownFormatError, write
+from affranchi.contracts import term_of
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.exports.markdown import escaped, markdown_of
 from affranchi.exports.odt import html_of, odt_of
@@ -34,6 +35,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
 from affranchi.storage.tnl import read_label
+from affranchi.told.deadlines import leaving_words
 from affranchi.told.exits import exits_told
 from tests.pages.test_pages_structure import HOSTILE, canary_registry, poisoned
 from tests.territories import declared, territory, vendor
@@ -185,6 +187,22 @@ def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -
         "Concentration de la dépense",
     ):
         assert definition in text_of(document)
+
+
+def test_a_contract_that_ends_within_the_quarter_is_told_even_when_its_notice_is_not_known() -> None:
+    suite = Software(slug="suite", name="Suite", model="proprietary")
+    contract = {"end": date(2026, 12, 31), "renewal": "tacit"}
+    registry = territory(
+        declared("a", "suite", "bureautique", contract=contract), software={"suite": suite}, vendors={}
+    )
+    assert (
+        "1\u00a0contrat finit d’ici quatre-vingt-dix jours, dont le dernier jour pour partir n’est pas connu"
+        "\u00a0: Suite à A (le 31 décembre 2026)."
+    ) in text_of(board_report(Measures(facts_on(registry, DAY, {}))))
+    assert leaving_words(term_of(registry.declarations[0].contract, DAY), DAY) == (
+        "Le contrat se reconduit de lui-même le 31 décembre 2026\u00a0: le dernier jour pour partir "
+        "n’est pas connu, son préavis est à dire."
+    )
 
 
 def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example: Registry) -> None:
