@@ -84,8 +84,6 @@ def fewer_told(known: "Mapping[str, Software]", plan: "Plan") -> Iterator[str]:
 
 def unknown_hosts_told(names: Sequence[str]) -> Iterator[str]:
     """The hosts that a table names and nothing knows, and how to make the first one known."""
-    from affranchi.model.names import slug_of
-
     if names:
         unknown = counted(len(names), "hébergeur inconnu, non écrit", "hébergeurs inconnus, non écrits")
         yield f"{unknown}{NBSP}: {listed(names)}."

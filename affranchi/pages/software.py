@@ -182,7 +182,7 @@ def _references(view: View, software: Software) -> Iterator[Markup]:
 
 def _life(software: Software) -> Iterator[tuple[Markup, Markup]]:
     """What each source says of its project, and a link to it."""
-    return ((named(told), links.safe_link(one.url, "source")) for told, one in life_told(software))
+    return ((named(told), links.safe_link(one.url, "source", told)) for told, one in life_told(software))
 
 
 def _ways(view: View, software: Software, anchors: Anchors) -> Iterator[tuple[str, Markup]]:
@@ -304,7 +304,7 @@ def _kind(view: View, software: Software, equivalent: Equivalent) -> Markup:
     """How far one replaces the other, and who says so when it is not our catalogue alone."""
     kind = kind_of(view, software, equivalent)
     if equivalent.url:
-        return laid("{} ({})", kind, links.safe_link(equivalent.url, "source"))
+        return laid("{} ({})", kind, links.safe_link(equivalent.url, "source", f"{software.name}, {kind}"))
     said = in_french("equivalent_source", equivalent.source)
     return laid("{} (d’après {})", kind, said) if equivalent.source == "sill" else laid("{}", kind)
 

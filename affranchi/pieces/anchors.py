@@ -10,7 +10,7 @@ from affranchi.pieces import links
 from affranchi.pieces.links import anchor, is_web, safe_link
 from affranchi.pieces.text import joined, named
 from affranchi.registry import Registry
-from affranchi.told.experiences import teller
+from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import in_french
 
 T = TypeVar("T")
@@ -41,7 +41,9 @@ class Anchors:
         self.software = _links(lambda s: elsewhere.get(s) or software(s), registry.software, lambda s: s.name)
         self.vendor = _links(lambda s: vendor(s) if s in vendors else "", registry.vendors, lambda v: v.name)
         self.function = _links(under(links.FUNCTIONS), registry.functions, lambda f: f.label)
-        self.experience = _links(under(links.EXPERIENCES), told, lambda e: teller(registry, e))
+        self.experience = _links(
+            under(links.EXPERIENCES), told, lambda e: teller(registry, e), lambda e: exit_words(registry, e)
+        )
         self.exit = _links(under(links.EXITS), registry.exit_steps, lambda e: e.label)
         self.sharing = _links(under(links.SHARINGS), registry.sharings, lambda s: s.title)
 
@@ -60,9 +62,12 @@ class Anchors:
 
 
 def _links(
-    place: Callable[[str], str], records: Mapping[str, T], name: Callable[[T], str]
+    place: Callable[[str], str],
+    records: Mapping[str, T],
+    name: Callable[[T], str],
+    about: Callable[[T], str] = lambda _: "",
 ) -> Callable[[str], Markup]:
-    """What links to a record by its slug; one that has no place is named."""
+    """What links to a record by its slug; without a place, it is named; several of a name say what about."""
 
     def link(slug: str) -> Markup:
         if slug not in records:
@@ -70,7 +75,7 @@ def _links(
         told, address = name(records[slug]) or slug, place(slug)
         if is_web(address):
             return safe_link(address, told)
-        return anchor(address, told) if address else named(told)
+        return anchor(address, told, about(records[slug])) if address else named(told)
 
     return _Kept(link).__getitem__
 

@@ -28,7 +28,11 @@ def helper(one: Help, anchors: Anchors) -> Markup:
 def source(one: Help) -> Markup:
     """Who says so and when, a link where there is a page."""
     told = named(source_told(one))
-    return laid("{} ({})", told, links.safe_link(one.url, "source")) if one.url else told
+    return (
+        laid("{} ({})", told, links.safe_link(one.url, "source", one_line(f"{one.name}, {told}")))
+        if one.url
+        else told
+    )
 
 
 def row_of(one: Help, anchors: Anchors) -> Row:
