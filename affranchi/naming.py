@@ -31,9 +31,9 @@ def software_name(registry: "Registry", slug: str) -> str:
 
 
 def use_name(registry: "Registry", slug: str, label: str | None) -> str:
-    """A software, with the label that tells two uses apart: `Nextcloud (écoles)`."""
+    """A software, with the label that tells two uses apart: a word, or the commune that merged."""
     name = software_name(registry, slug)
-    return f"{name} ({label})" if label else name
+    return f"{name} ({commune_name(registry, label)})" if label else name
 
 
 def function_name(registry: "Registry", slug: str) -> str:

@@ -15,7 +15,7 @@ from affranchi.pieces.decisions import decisions_of
 from affranchi.pieces.declared import Cells, by_domain
 from affranchi.pieces.details import told, when
 from affranchi.pieces.opportunities import leads_of
-from affranchi.pieces.text import joined, labelled, laid, named, wrapped
+from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, some_of
 from affranchi.told.deadlines import in_calendar
 from affranchi.told.experiences import exit_words, state_words
@@ -65,7 +65,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "unsaid": [
             laid(
                 "{}\u00a0: {}{}",
-                labelled(anchors.software(d.software), d.label),
+                anchors.use(d.software, d.label),
                 joined(map(anchors.function, registry.unsaid_functions(d))),
                 laid("<br><code>{}</code>", command_to_say(registry, d)) if members else "",
             )
@@ -210,5 +210,5 @@ def _left(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]
             day = f"en {gone.on}" if isinstance(gone.on, int) else f"le {when(gone.on)}"
             target = laid(" pour {}", anchors.software(gone.replaced_by)) if gone.replaced_by else ""
             decision = laid(" ({})", named(d.exit.decision)) if d.exit.decision else ""
-            name = labelled(anchors.software(d.software), d.label)
+            name = anchors.use(d.software, d.label)
             yield laid("{}{}, {} {}{}", name, target, state, day, decision)

@@ -16,7 +16,7 @@ from affranchi.pieces.lists import Entry, Listing
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.software_list import FOREIGN, is_foreign, marked, model_filter
 from affranchi.pieces.table import Row, table
-from affranchi.pieces.text import labelled, laid
+from affranchi.pieces.text import laid
 from affranchi.pieces.view import View
 from affranchi.registry import grouped
 from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
@@ -89,7 +89,7 @@ def _by_name(view: View, found: Sequence[Deadline]) -> Sequence[Deadline]:
 
 def _public_row(view: View, deadline: Deadline) -> Row:
     anchors, known = view.anchors[2], view.registry.software.get(deadline.software)
-    name = labelled(anchors.software(deadline.software), deadline.label)
+    name = anchors.use(deadline.software, deadline.label)
     model = view.models[known.model if known else "unknown"]
     return name, anchors.commune(deadline.commune), view.function_name(deadline.function or ""), model
 
@@ -98,7 +98,7 @@ def deadline_rows(view: View, found: Sequence[Deadline], anchors: Anchors) -> li
     """Contracts as rows: software, commune, last day, end, euros, what to know."""
     return [
         (
-            labelled(anchors.software(deadline.software), deadline.label),
+            anchors.use(deadline.software, deadline.label),
             anchors.commune(deadline.commune),
             last_day_words(deadline, view.day),
             end_words(deadline),

@@ -12,7 +12,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.lists import ROOM, Entry, Listing, weight
 from affranchi.pieces.page import Found, Page
 from affranchi.pieces.table import table
-from affranchi.pieces.text import joined, labelled, laid, wrapped
+from affranchi.pieces.text import joined, laid, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
 from affranchi.told.steps import lengths_of, numbered, parts_of, progress_words
@@ -95,7 +95,7 @@ def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
     wanted = anchors.registry.software.get(one.row.target or "")
     fills = wanted is not None and not set(wanted.functions).isdisjoint(one.steps.functions)
     target = anchors.software(one.row.target) if fills and one.row.target else "à choisir"
-    left = labelled(anchors.software(one.row.software), one.row.label)
+    left = anchors.use(one.row.software, one.row.label)
     return anchors.commune(one.row.commune), left, target, progress_words(one)
 
 

@@ -6,9 +6,10 @@ from typing import TypeVar
 from markupsafe import Markup, escape
 
 from affranchi.model.reference import end_of
+from affranchi.naming import commune_name
 from affranchi.pieces import links
 from affranchi.pieces.links import anchor, is_web, safe_link
-from affranchi.pieces.text import joined, named
+from affranchi.pieces.text import joined, laid, named
 from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import in_french
@@ -46,6 +47,11 @@ class Anchors:
         )
         self.exit = _links(under(links.EXITS), registry.exit_steps, lambda e: e.label)
         self.sharing = _links(under(links.SHARINGS), registry.sharings, lambda s: s.title)
+
+    def use(self, slug: str, label: str | None) -> Markup:
+        """A software, with the label that tells two uses apart: a word, or the commune that merged."""
+        name = self.software(slug)
+        return laid("{} ({})", name, commune_name(self.registry, label)) if label else name
 
     def communes(self, slugs: Iterable[str]) -> list[Markup]:
         """Links to communes, in their order."""

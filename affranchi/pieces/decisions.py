@@ -14,7 +14,7 @@ from affranchi.figures.measures import Measures
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.text import joined, labelled, laid
+from affranchi.pieces.text import joined, laid
 from affranchi.pieces.view import View
 from affranchi.replacing import ways_out
 from affranchi.wording import before_words, of_before, until_words
@@ -48,7 +48,7 @@ def _exits(measures: Measures, anchors: Anchors) -> Iterator[_Decision]:
 
 def _exit(row: ExitRow, by: int | date, anchors: Anchors) -> Markup:
     before = of_before(software_name(anchors.registry, row.software))
-    what = laid("achever la sortie {}{}", before, labelled(anchors.software(row.software), row.label))
+    what = laid("achever la sortie {}{}", before, anchors.use(row.software, row.label))
     when = f"{until_words(by)} (passé)" if row.state == "late" else until_words(by)
     return _line(when, what, laid("vers {}", anchors.software(row.target)) if row.target else Markup())
 
@@ -66,7 +66,7 @@ def _contracts(view: View, measures: Measures, anchors: Anchors) -> Iterator[_De
 
 
 def _contract(view: View, deadline: Deadline, when: str, what: str, anchors: Anchors) -> Markup:
-    name = labelled(anchors.software(deadline.software), deadline.label)
+    name = anchors.use(deadline.software, deadline.label)
     before = of_before(software_name(view.registry, deadline.software))
     lead = f"{what.removesuffix('de')}{before}" if what.endswith(" de") else f"{what} "
     return _line(when, laid("{}{}", lead, name), _instead(view, deadline, anchors))

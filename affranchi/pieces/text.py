@@ -65,11 +65,6 @@ def laid(frame: LiteralString, *values: Markup | str) -> Markup:
     return _safe(frame.format(*[v if isinstance(v, Markup) else escaped(v) for v in values]))
 
 
-def labelled(name: Markup, label: str | None) -> Markup:
-    """A software's name with the label that tells two uses apart."""
-    return laid("{} ({})", name, label) if label else name
-
-
 def joined(parts: Iterable[Markup | str], separator: LiteralString = ", ") -> Markup:
     """Fragments side by side, each escaped unless it is markup; the separator is ours."""
     safe = [part if isinstance(part, Markup) else escaped(part) for part in parts]

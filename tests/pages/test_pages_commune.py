@@ -12,6 +12,8 @@ from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
+from affranchi.naming import use_name
+from affranchi.pieces.anchors import Anchors
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.website.downloads import downloads
@@ -116,3 +118,10 @@ def test_the_files_of_a_commune_hold_what_its_edition_shows() -> None:
     asked = ("logiciels-lumbin.csv", "calendrier/communes/lumbin.ics")  # the public edition knows years only
     told = [name in page(known, edition) for edition in ("members", "public") for name in asked]
     assert told == [True, True, True, False]
+
+
+def test_a_use_that_came_from_a_commune_that_merged_bears_its_name() -> None:
+    known = registry()
+    anchors = Anchors(known, "", (), {})
+    for label, told in (("lumbin", "wix (Lumbin)"), ("ecoles", "wix (ecoles)"), (None, "wix")):
+        assert use_name(known, "wix", label) == anchors.use("wix", label) == told
