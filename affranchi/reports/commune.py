@@ -8,6 +8,7 @@ from affranchi.figures.figure import METHOD, Scope
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS
 from affranchi.figures.plan import Departure, departures
+from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.naming import function_name, software_name, use_name, vendor_name
 from affranchi.registry import Registry
@@ -50,7 +51,7 @@ def _summary(facts: Facts) -> Iterator[Block]:
     running = facts.running
     libre = sum(p.software is not None and model_on(p.software, facts.on) == "libre" for p in running)
     whole = counted(len(running), "logiciel en service", "logiciels en service")
-    told = [f"{whole}, dont {counted(libre, 'libre')}."]
+    told = [f"{whole}, dont {counted(libre, 'libre') if libre else 'aucun libre'}."]
     known = [p.declaration.annual_cost for p in running if p.declaration.annual_cost is not None]
     if known:
         missing = len(running) - len(known)
@@ -80,13 +81,14 @@ def _decisions(measures: Measures) -> Iterator[Block]:
 def _declared(facts: Facts) -> Grid:
     """What runs, by function."""
     registry = facts.registry
-    rows = [
+    rows = sorted(
         (function_name(registry, function), *_software(facts, registry, presence))
         for presence in facts.running
         for function in presence.functions
-    ]
+    )
+    rows.sort(key=lambda row: fold(row[0]))
     columns = ("Fonction", "Logiciel", "Modèle", "Éditeur", "Utilisateurs")
-    return Grid("Logiciels en service, par fonction", columns, sorted(rows), (4,))
+    return Grid("Logiciels en service, par fonction", columns, rows, (4,))
 
 
 def _software(facts: Facts, registry: Registry, presence: Presence) -> tuple[str, str, str, str]:

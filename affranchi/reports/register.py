@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from affranchi.figures.control import country_of, is_extra_eu
 from affranchi.figures.facts import Presence
 from affranchi.figures.measures import Measures
+from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.naming import commune_name, function_name, use_name, vendor_name
 from affranchi.registry import Registry
@@ -47,13 +48,13 @@ def _blocks(measures: Measures, commune: Commune | None) -> Iterator[Block]:
             declared[presence.commune].append(presence)
         elif holds is None and _may_hold(registry, presence):
             unsaid[presence.commune].append(use_name(registry, presence.slug, presence.declaration.label))
-    for slug in sorted({*declared, *unsaid}, key=lambda one: commune_name(registry, one).casefold()):
+    for slug in sorted({*declared, *unsaid}, key=lambda one: fold(commune_name(registry, one))):
         yield Heading(1, commune_name(registry, slug))
         if declared[slug]:
             rows = _rows(measures, declared[slug])
             yield Grid("Logiciels déclarés comme traitant des données personnelles", _COLUMNS, rows)
         if unsaid[slug]:
-            yield Paragraph(f"À dire, d’après leur fonction{NBSP}: {listed(sorted(unsaid[slug]))}.")
+            yield Paragraph(f"À dire, d’après leur fonction{NBSP}: {listed(sorted(unsaid[slug], key=fold))}.")
     if not declared and not unsaid:
         yield Paragraph("Aucune déclaration ne dit traiter de données personnelles.")
 

@@ -6,6 +6,7 @@ from affranchi.figures.exits import EXIT_LABELS
 from affranchi.figures.facts import model_on
 from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
+from affranchi.model.names import fold
 from affranchi.model.tnl import LabelForm, Listed, Question
 from affranchi.naming import commune_name, function_name, software_name, target_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
@@ -66,7 +67,7 @@ def _libre(measures: Measures) -> Iterator[str]:
             communes.add(presence.commune)
     registry = measures.registry
     for slug, (functions, communes) in sorted(found.items(), key=lambda item: (-len(item[1][1]), item[0])):
-        uses = listed(sorted(function_name(registry, slug) for slug in functions))
+        uses = listed(sorted((function_name(registry, slug) for slug in functions), key=fold))
         users = counted(len(communes), "commune ou entité", "communes ou entités")
         yield f"{software_name(registry, slug)} ({uses}){NBSP}: {users}"
 
@@ -80,7 +81,8 @@ def _exits(measures: Measures) -> Iterator[str]:
 
 
 def _sharings(measures: Measures) -> Iterator[str]:
-    yield from (sharing_words(measures.registry, one) for one in measures.registry.sharings.values())
+    kept = (one for one in measures.registry.sharings.values() if not one.dismissed)
+    yield from (sharing_words(measures.registry, one) for one in kept)
 
 
 def _offers(measures: Measures) -> Iterator[str]:

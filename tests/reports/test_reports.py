@@ -312,6 +312,24 @@ def test_label_says_that_it_is_not_the_form_and_leaves_room(example: Registry) -
     blanks = [b for b in document.blocks if isinstance(b, Paragraph) and b.kind == "blank"]
     questions = [q for d in read_label(bundle()).domains.values() for q in d.questions]
     assert len(blanks) == len(questions) > 5
+    put_aside = {one.title for one in example.sharings.values() if one.dismissed}
+    assert put_aside
+    assert not [title for title in put_aside if title in text_of(document)]
+
+
+def test_a_report_orders_its_functions_as_french_does_and_counts_none() -> None:
+    registry = territory(
+        *(declared("a", "s", slug) for slug in ("etat", "eau", "zoo")),
+        software={"s": Software(slug="s", name="S", model="proprietary")},
+        vendors={},
+    )
+    labels = {"etat": "État civil", "eau": "Eau", "zoo": "Zoo"}
+    functions = {slug: Function(slug=slug, label=label, domain="metier") for slug, label in labels.items()}
+    registry = replace(registry, functions=functions)
+    document = commune_report(Measures(facts_on(registry, DAY, {})), registry.communes["a"])
+    (grid,) = (b for b in document.blocks if isinstance(b, Grid) and b.caption.startswith("Logiciels en"))
+    assert [row[0] for row in grid.rows] == ["Eau", "État civil", "Zoo"]
+    assert "3\u00a0logiciels en service, dont aucun libre." in text_of(document)
 
 
 def test_a_territory_may_write_its_own_questions(tmp_path: Path) -> None:
