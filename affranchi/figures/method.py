@@ -64,8 +64,8 @@ def _define(  # noqa: PLR0913 (the columns of a table)
     unit: Unit = "share",
     weight: str = "",
 ) -> Definition:
+    label, formula, inputs, criticism = map(typeset, (label, formula, inputs, criticism))
     whole = Definition(key, number, heading, label, unit, formula, inputs, criticism, weight)
-    whole = replace(whole, label=typeset(label), formula=typeset(formula), criticism=typeset(criticism))
     made = {
         part["key"]: replace(
             whole,

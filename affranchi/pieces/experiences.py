@@ -14,8 +14,8 @@ from affranchi.told.experiences import exit_words, parted, state_words
 def tellings(registry: Registry, some: Sequence[Experience], anchors: Anchors, most: int = 4) -> Markup:
     """`3 communes racontent : Villebrume (de… à…, faite)…`, then elsewhere; nothing when nobody tells."""
     told = (
-        laid("<div>{}\u00a0: {}.</div>\n", head, joined((*_links(registry, shown, anchors), *more), " ; "))
-        for head, shown, more in parted(registry, some, most)
+        laid("<div>{}\u00a0: {}.</div>\n", head, joined((*_links(registry, one, anchors), *more), "\u202f; "))
+        for head, one, more in parted(registry, some, most)
     )
     return joined(told, "")
 

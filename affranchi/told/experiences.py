@@ -7,7 +7,7 @@ from affranchi.model.values import year_of
 from affranchi.naming import bodies_counted, commune_name, software_name, use_name
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, counted, in_french, of_name, to_name
+from affranchi.wording import NBSP, NNBSP, counted, in_french, of_name, to_name
 
 
 def teller(registry: Registry, one: Experience) -> str:
@@ -39,7 +39,7 @@ def told_together(registry: Registry, some: Sequence[Experience], most: int = 4)
     """How many communes tell it here, and whom; then the bodies of elsewhere."""
     for head, shown, more in parted(registry, some, most):
         lines = [one_line(experience_line(registry, one)) for one in shown]
-        yield f"{head}{NBSP}: {' ; '.join([*lines, *more])}."
+        yield f"{head}{NBSP}: {f'{NNBSP}; '.join([*lines, *more])}."
 
 
 def parted(

@@ -125,6 +125,7 @@ def test_no_name_of_the_example_follows_an_unelided_word(capsys: pytest.CaptureF
     shown.append(capsys.readouterr().out)
     wrong = _wrong(registry)
     assert [found[0] for text in shown for found in wrong.finditer(text)] == []
+    assert [found for text in shown for found in re.findall(r".{9}\) ;.{9}", text)] == []
 
 
 def test_pages_written_by_hand_keep_their_punctuation_on_the_line() -> None:
