@@ -8,7 +8,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.values import first_day, year_of
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, day_or_year, long_day, quoted
+from affranchi.wording import NBSP, NNBSP, day_or_year, long_day, quoted
 
 YearOrDay = int | date
 # It is tomorrow already in Nouméa, hours before it is in Paris or at a forge: a day ahead has come somewhere.
@@ -56,7 +56,8 @@ def check_what_is_planned_is_to_come(registry: Registry, today: date) -> Iterato
     for one in registry.declarations:
         if one.status == "planned" and one.since is not None and after(today, one.since):
             message = f"la date prévue est passée ({day_or_year(one.since)})."
-            advice = 'Écrivez status = "in-use" s’il sert, sinon la nouvelle date.'
+            serves = f'S’il sert{NBSP}: status = "in-use", ou --status "en service"'
+            advice = f"{serves}{NNBSP}; sinon, la nouvelle date."
             yield Problem(path_of(one), 0, "since", message, advice, "date", "warning")
 
 

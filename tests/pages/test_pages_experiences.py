@@ -48,7 +48,8 @@ def test_software_functions_and_communes_say_who_tells(told: Registry, edition: 
     for path in ("logiciels/libreoffice/", "fonctions/bureautique/"):
         html = text(pages, path)
         assert head in html
-        assert 'experiences/c1--suite/">Cé</a> (de Suite à LibreOffice, faite)' in html
+        way = "de Suite à LibreOffice"
+        assert f'experiences/c1--suite/" aria-label="Cé : {way}">Cé</a> ({way}, faite)' in html
         assert ">Ville d’Ailleurs</a>" in html
     assert "Une sortie racontée" in text(pages, "communes/c1/") or "1 sortie racontée" in text(
         pages, "communes/c1/"
