@@ -61,7 +61,7 @@ def _refuse_blocked(
     if standing and standing != after:
         use = f" --label {after.label}" if after.label else ""
         declare = quoted(f"affranchi declare {after.commune} {after.software}{use}")
-        retire = quoted(f"affranchi retire {before.commune} {after.software}{use} --reason error")
+        retire = quoted(f"affranchi retire {before.commune} {after.software}{use} --reason erreur")
         raise CannotMoveError(
             f"{as_subject(target.name)} déclare déjà {moving.name} ({path_of(after)}), "
             f"et en dit autre chose{NBSP}: complétez cette fiche ({declare}), "

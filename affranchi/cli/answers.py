@@ -60,5 +60,5 @@ def forget_(
     forgotten = forget(root, name, slug)
     say(f"Oublié{NBSP}: {quoted(forgotten.name or forgotten.slug)}. Le prochain import reposera la question.")
     if forgotten.software and forgotten.commune:
-        how = f"affranchi retire {forgotten.commune} {forgotten.software} --reason error"
+        how = f"affranchi retire {forgotten.commune} {forgotten.software} --reason erreur"
         say(f"Ce qui a été déclaré reste. S’il l’a été à tort{NBSP}: {how}")

@@ -28,7 +28,7 @@ class NothingToUndoError(WorldError):
             f"Rien à annuler{NBSP}: ce qui a été fait ici est déjà partagé, ou l’a été à la main. Ce qui est "
             f"partagé se corrige par un nouvel acte{NBSP}: redites le fait, videz-le ({quoted('--unset')}), "
             f"déplacez la déclaration ({quoted('affranchi move')}) ou retirez-la "
-            f"({quoted('affranchi retire --reason error')})."
+            f"({quoted('affranchi retire --reason erreur')})."
         )
 
 

@@ -42,5 +42,5 @@ def test_a_declaration_moves_with_all_that_it_says(
     assert run(words) == 1
     assert run(["move", "lumbin", "libreoffice", "--to", "bernin"]) == 1
     told = capsys.readouterr().err
-    assert "affranchi retire lumbin libreoffice --reason error" in told
+    assert "affranchi retire lumbin libreoffice --reason erreur" in told
     assert git(territory, "status", "--porcelain") == ""
