@@ -39,6 +39,17 @@ class UnknownOpportunityError(UnknownNameError):
         self.args = (f"{self} Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}.",)
 
 
+class JoinedOpportunityError(AffranchiError):
+    """An opportunity that joins a mutualisation that lives: made another, it would be followed twice."""
+
+    def __init__(self, sharing: Sharing, commune: str | None) -> None:
+        how = quoted(f"affranchi sharing join {sharing.slug} {commune or 'COMMUNE'}")
+        super().__init__(
+            f"Cette piste rejoint {quoted(sharing.title)}, qui existe{NBSP}: {how}. Pour en faire une autre, "
+            f"donnez-lui un titre{NBSP}: --title."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """A mutualisation as it now stands."""
@@ -69,7 +80,10 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
                 after = _reopened(known, taker, today)
             return after, f"Propose {quoted(after.title)}"
         facts = facts_of(root, registry, today)
-        after = _taken(facts, _found(facts, id_), taker, title)
+        found = _found(facts, id_)
+        if found.joins and not title:
+            raise JoinedOpportunityError(registry.sharings[found.joins], taker)
+        after = _taken(facts, found, taker, title)
         return after, f"Propose {quoted(after.title)}"
 
     return _change(root, change)

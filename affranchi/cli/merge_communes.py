@@ -56,8 +56,8 @@ def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
 
 def _duplicate(registry: "Registry", one: "Duplicate") -> str:
     tools = dict.fromkeys(software_name(registry, tool.software) for tool in one.tools)
-    ends = map(day_or_year, sorted({tool.end for tool in one.tools if tool.end}, key=str))
+    ends = [*map(day_or_year, sorted({tool.end for tool in one.tools if tool.end}, key=str))]
     told = f"{function_name(registry, one.function)}{NBSP}: {listed(list(tools))}"
-    told += f", fins de contrat{NBSP}: {ended}" if (ended := ", ".join(ends)) else ""
+    told += f", {'fins' if len(ends) > 1 else 'fin'} de contrat{NBSP}: {', '.join(ends)}" if ends else ""
     libre = [software_name(registry, slug) for slug in one.candidates]
     return told + (f"{NNBSP}; libre{NBSP}: {listed(libre)}" if libre else "")

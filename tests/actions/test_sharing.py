@@ -65,6 +65,16 @@ def test_taking_an_opportunity_makes_one_file_in_one_commit(territory: Path) -> 
     assert (again.changed, again.commit) == (False, None)
 
 
+def test_a_lead_that_joins_what_lives_is_joined_and_not_made_again(territory: Path) -> None:
+    take(territory, lead(territory), None, TODAY)
+    declare(territory, DeclareRequest("crolles", "libreoffice"), TODAY)
+    (one,) = opportunities(territory, TODAY)
+    assert one.joins == "partager-libreoffice"
+    with pytest.raises(AffranchiError, match="affranchi sharing join partager-libreoffice crolles"):
+        take(territory, one.id, "crolles", TODAY)
+    assert take(territory, one.id, "crolles", TODAY, "À part").sharing.slug == "a-part"
+
+
 def test_what_members_alone_know_stays_among_them(territory: Path) -> None:
     write(territory, "inventory/bernin/libreoffice.toml", 'visibility = "members"\n')
     git(territory, "commit", "--quiet", "-am", "Cache")
