@@ -17,7 +17,7 @@ from affranchi.storage.cache import made_once
 from affranchi.storage.files import digest, walk
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
-from affranchi.storage.records import Loaded, read_registry, reference_files, reference_paths
+from affranchi.storage.records import Loaded, read_registry, reference_paths
 from affranchi.storage.store import state_of
 from affranchi.storage.strays import strays
 
@@ -39,7 +39,7 @@ def check(root: Path, today: date, *, trusted: bool = False) -> tuple[Problem, .
 def _found(root: Path, today: date) -> tuple[Problem, ...]:
     """What `checked` finds: kept while all files and the day stand: to find it again is half of a check."""
     walked = list(walk(root))
-    here, lent = state_of(walked), state_of(reference_files(bundle()))
+    here, lent = state_of(walked), digest((), [bundle() / "catalogue"])
 
     def find() -> tuple[Problem, ...]:
         return checked(root, read_registry(root, walked=walked), today)

@@ -24,7 +24,7 @@ from affranchi.registry import Registry
 from affranchi.renaming import current
 from affranchi.storage import layout
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import walk, write_atomic
+from affranchi.storage.files import write_atomic
 from affranchi.storage.lines import Comments, line_of, places
 from affranchi.storage.shelf import NO_SHELVES, Read, Shelf, Shelves, shelved
 from affranchi.storage.store import Held, Made, Walked, records_in
@@ -111,12 +111,6 @@ def over_reference(found: Found, *, own_bundle: bool, as_asked: bool = False) ->
 
 
 @cache
-def reference_files(root: Path) -> Walked:
-    """Where the files of the catalogue that travels with the program lie; their states are asked for once."""
-    return list(walk(root, ("catalogue",)))
-
-
-@cache
 def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem, ...], str]:
     """The catalogue that travels with the program, less what the example territory shares; read once.
 
@@ -125,7 +119,7 @@ def _reference_records(root: Path) -> tuple[Mapping[str, Record], tuple[Problem,
     records: dict[str, Record] = {}
     problems: list[Problem] = []
     contents: dict[str, bytes] = {}
-    found = records_in(root, made_of, contents=contents, walked=reference_files(root))
+    found = records_in(root, made_of, ("catalogue",), contents=contents)
     _sort_into(records, problems, (one for one in found if not one[0].startswith(_OF_THE_TERRITORY)))
     for path in [p for p, one in records.items() if isinstance(one, Experience) and not one.body]:
         del records[path]
