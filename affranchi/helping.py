@@ -39,10 +39,15 @@ class Help:
     served: tuple[str, ...] = ()
 
 
-def helps_of(registry: Registry, named: Iterable[str] | None = None) -> Mapping[str, Sequence[Help]]:
-    """What is known of who helps, by software and function; where some are named, of these at least."""
-    found = sorted(_all(registry, named), key=_order)
-    return grouped(found, lambda one: [one.subject])
+def helps_of(
+    registry: Registry, named: Iterable[str] | None = None, told: Iterable[Help] | None = None
+) -> Mapping[str, Sequence[Help]]:
+    """What is known of who helps, by software and function; where some are named, of these at least.
+
+    `told` is what the catalogue tells, when that is known.
+    """
+    found = (*_hosts(registry, named), *(helps_told(registry) if told is None else told))
+    return grouped(sorted(found, key=_order), lambda one: [one.subject])
 
 
 def helps_with(known: Mapping[str, Sequence[Help]], *subjects: str | None) -> Sequence[Help]:
@@ -55,8 +60,8 @@ def _order(one: Help) -> tuple[bool, str, str]:
     return one.says != "body", fold(one.name), one.says
 
 
-def _all(registry: Registry, named: Iterable[str] | None) -> Iterator[Help]:
-    yield from _hosts(registry, named)
+def helps_told(registry: Registry) -> Iterator[Help]:
+    """Who helps, as the catalogue alone tells it."""
     for vendor in registry.vendors.values():
         for subject, one in vendor.services.items():
             told = (one.kinds, one.departements, one.url, one.seen, one.note or "")
@@ -77,10 +82,10 @@ def _hosts(registry: Registry, named: Iterable[str] | None) -> Iterator[Help]:
     """Who hosts a declared libre software, and the bodies that offer to host it or to train for it."""
     hosted, offered = defaultdict[Key, list[Declaration]](list), defaultdict[Key, list[str]](list)
     days = defaultdict[Key, list[date]](list)
-    free = {software.slug for software in registry.software.values() if is_free(software)}
+    known = registry.software
     some = None if named is None else [one for slug in named for one in registry.by_software.get(slug, ())]
     declared = registry.declarations if some is None else some
-    for one in (one for one in declared if one.is_active and one.software in free):
+    for one in (d for d in declared if d.is_active and d.software in known and is_free(known[d.software])):
         own, host = (one.commune, one.software), (one.hosting.provider or "", one.software)
         told = [kind for kind in ("hosting", "training") if kind in one.sharing.offers]
         if told:

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from math import inf
 from pathlib import Path
+from typing import Any
 
-from affranchi.helping import Help, helps_of, helps_with
+from affranchi.helping import Help, helps_of, helps_told, helps_with
+from affranchi.model.experience import Experience
 from affranchi.model.software import EquivalentKind, Software
 from affranchi.naming import function_name, software_name
 from affranchi.neighbours import NearHere
-from affranchi.recognition.search import Hit, HitKind, search, searched_of
+from affranchi.recognition.search import Hit, HitKind, Searched, search, searched_of
 from affranchi.registry import Registry
 from affranchi.replacing import replacements_of, users_of
-from affranchi.storage.asked import asked_registry
+from affranchi.storage.asked import Asked, asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
 from affranchi.storage.records import told_of
@@ -67,23 +69,38 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     """
     registry = asked_registry(root)
     catalogue = catalogue_of(registry)
-    searched = made_once(bundle() / "catalogue", told_of(catalogue), partial(searched_of, catalogue))
+    beside = registry.declarations.beside if isinstance(registry.declarations, Asked) else None
+    told = [beside] if beside else told_of(catalogue)
+    searched, helping = made_once(bundle() / "catalogue", told, partial(_kept_of, catalogue))
     hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)
     hits = hits[:limit]
     around = NearHere(registry) if near else None
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
     hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf if near else 0)
     named = None if any(hit.kind == "vendor" for hit in hits) else [hit.slug for hit in hits]
-    helps = helps_of(registry, named)
+    told_helps = [Help(*one) for one in helping if named is None or one[2] in named]
+    helps = helps_of(registry, named, told_helps)
     return [
         replace(
             _found(registry, hit),
             near=tuple(near_words(registry, one) for one in uses[hit]),
             helps=tuple(_helps(registry, helps, hit)),
-            told=tuple(told_together(registry, registry.experiences_about.get((hit.kind, hit.slug), ()))),
+            told=tuple(told_together(registry, _experiences(registry, hit))),
         )
         for hit in hits
     ]
+
+
+def _kept_of(catalogue: Registry) -> tuple[Searched, list[tuple[Any, ...]]]:
+    return searched_of(catalogue), [astuple(one) for one in helps_told(catalogue)]
+
+
+def _experiences(registry: Registry, hit: Hit) -> Sequence[Experience]:
+    """What is told of a find; of a software, without making those that others left."""
+    if hit.kind == "software":
+        return [one for one in registry.experiences.values() if hit.slug in (one.software, one.to)]
+    is_about = hit.kind in ("commune", "function")
+    return registry.experiences_about.get((hit.kind, hit.slug), ()) if is_about else ()
 
 
 def _helps(registry: Registry, known: Mapping[str, Sequence[Help]], hit: Hit) -> Iterator[str]:

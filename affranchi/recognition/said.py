@@ -51,18 +51,21 @@ class Said:
 
     def holding(self, form: str, function: str) -> Iterator[Software]:
         """What fills the function under a name that begins with, or holds, these words."""
-        filling = self.registry.software_of_function.get(function, ())
-        for software in self._ranked(filling) if len(form) > _SHORTEST_PART else ():
+        for software in self._ranked(self.filling(function)) if len(form) > _SHORTEST_PART else ():
             if any(f" {form} " in f" {key(name)} " for name in (software.name, *software.aliases)):
                 yield software
 
     def sold(self, form: str, function: str | None) -> Sequence[Software]:
         """The products of a vendor so named, best known first; those that fill the function when some do."""
-        of_vendor = self.registry.software_of_vendor
-        sold = [one for slug in self.vendors.get(form, ()) for one in of_vendor.get(slug, ())]
+        of_vendor = self._folded["sold"]
+        sold = self._of(one for slug in self.vendors.get(form, ()) for one in of_vendor.get(slug, ()))
         fitting = [one for one in sold if function and fills(one, function)]
         # A product made for the function goes before a suite that fills it besides.
         return sorted(self._ranked(fitting or sold), key=lambda one: one.main_function != function)
+
+    def filling(self, function: str) -> Sequence[Software]:
+        """The software that fills a function; of others, none is made."""
+        return self._of(self._folded["filling"].get(function, ()))
 
     def near(self, form: str, function: str | None) -> Iterator[Software]:
         """What is spelt nearly so, as its vendor, or shares a telling word; what fills the function first."""
@@ -75,8 +78,7 @@ class Said:
             for one in (*self._of((*own.get(name, ()), *also.get(name, ()))), *self.sold(name, function))
         ]
         words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links
-        filling = self.registry.software_of_function.get(function or "", ())
-        sharing = [one for one in filling if words & set(key(one.name).split())]
+        sharing = [one for one in self.filling(function or "") if words & set(key(one.name).split())]
         yield from sorted((*sharing, *spelt), key=lambda one: not (function and fills(one, function)))
 
     def stated(self, name: str) -> Software | None:
@@ -144,6 +146,8 @@ def folded_of(catalogue: Registry) -> Folded:
         ),
         "heads": _grouped(_heads(catalogue)),
         "vendors": _grouped(pair for pair in vendors if pair[0]),
+        "sold": _grouped((s.vendor, s.slug) for s in software if s.vendor),
+        "filling": _grouped((function, s.slug) for s in software for function in s.functions),
         "references": references,
         "trade": {word: () for f in catalogue.functions.values() for word in _trade_words(f)},
     }

@@ -14,7 +14,7 @@ from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Software
 from affranchi.recognition.joining import joins
 from affranchi.recognition.resolving import resolve
-from affranchi.recognition.said import Folded, folded_of
+from affranchi.recognition.said import Folded, folded_of, said_of
 from affranchi.recognition.spelling import keys
 from affranchi.registry import Registry
 
@@ -77,7 +77,7 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
     if asked := next(spellings_of(words)):  # not of what is all in brackets
         found += [(c, rank) for c in _communes(registry) if (rank := _rank(c, asked)) is not None]
     hits = [Hit(rank, _order(registry, c), c.name, c.kind, c.slug) for c, rank in found]
-    hits += _of_use(registry, words)
+    hits += _of_use(registry, words, folded)
     if meant.software:
         reason = "" if fold(meant.software.name) == wanted else meant.reason
         hits.append(Hit(MEANT, 0, meant.software.name, "software", meant.software.slug, reason))
@@ -89,7 +89,7 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
     return list(best.values())
 
 
-def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
+def _of_use(registry: Registry, words: str, folded: Folded) -> Iterator[Hit]:
     """The functions that common nouns tell, « logiciels de paie », and the software that fills them."""
     links = keys(registry.rules.words.links)
     told: defaultdict[str, dict[str, Function]] = defaultdict(dict)
@@ -102,7 +102,7 @@ def _of_use(registry: Registry, words: str) -> Iterator[Hit]:
     found = [function for text in near if text for function in told[text].values()]
     for function in found:
         yield Hit(EXACT, 0, function.label, "function", function.slug)
-        for software in registry.software_of_function.get(function.slug, ()) if len(found) == 1 else ():
+        for software in said_of(registry, folded).filling(function.slug) if len(found) == 1 else ():
             users = len(registry.by_software.get(software.slug, ()))
             yield Hit(FILLS, -users, software.name, "software", software.slug)
 

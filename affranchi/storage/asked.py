@@ -33,10 +33,12 @@ def asked_registry(root: Path) -> Registry:
     Raises:
         InvalidDataError: with all the problems at once; later, for what is asked for and cannot be read.
     """
-    loaded = _without_inventory(root)
+    contents: dict[str, bytes] = {}
+    loaded = _without_inventory(root, contents)
     if loaded.problems or loaded.registry.edition == "public":
         return load_registry(root)
     asked = Asked(root, names_of(loaded.registry), is_strict=True)
+    asked.beside = loaded.lent and f"{loaded.lent} {sorted(contents.items())}"
     return replace(settled(loaded.registry), declarations=asked, answers=asked.answers)
 
 
@@ -69,7 +71,7 @@ def _dated(path: str, data: bytes) -> Made:
 
 def asked_records(root: Path) -> Loaded:
     """What `read_registry` gives, of whose inventory and catalogue what is asked for alone is made."""
-    loaded = _without_inventory(root, as_asked=True)
+    loaded = _without_inventory(root)
     asked = Asked(root, Names())
     registry = replace(loaded.registry, declarations=asked, answers=asked.answers)
     return Loaded(
@@ -79,9 +81,9 @@ def asked_records(root: Path) -> Loaded:
     )
 
 
-def _without_inventory(root: Path, *, as_asked: bool = False) -> Loaded:
-    found = records_in(root, made_of, _OTHERS)
-    return over_reference(found, own_bundle=root.resolve() == bundle(), as_asked=as_asked)
+def _without_inventory(root: Path, contents: dict[str, bytes] | None = None) -> Loaded:
+    found = records_in(root, made_of, _OTHERS, contents=contents)
+    return over_reference(found, own_bundle=root.resolve() == bundle(), as_asked=True)
 
 
 class _Lazy(Mapping[str, V]):
@@ -121,8 +123,11 @@ class Asked(Inventory):
     """The declarations and the answers of a territory; each file is read once, when it is first needed.
 
     What asks for the whole reads the whole, so that every answer is as if all had been read at once. When it
-    `is_strict`, what is needed and cannot be read is refused, with all that cannot.
+    `is_strict`, what is needed and cannot be read is refused, with all that cannot. `beside` tells
+    the state of all that was read beside, the catalogue above all; None where it may hide a change.
     """
+
+    beside: str | None = None
 
     def __init__(self, root: Path, names: Names, *, is_strict: bool = False) -> None:
         self._root, self._names, self._is_strict = root, names, is_strict

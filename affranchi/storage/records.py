@@ -45,11 +45,15 @@ Found = Iterable[tuple[str, Made | Problem]]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A registry of what could be read, the problems of what could not, and what is still as it was typed."""
+    """A registry of what could be read, the problems of what could not, and what is still as it was typed.
+
+    `lent` tells the state of the reference catalogue, when it was made as asked and its files stand.
+    """
 
     registry: Registry
     problems: Sequence[Problem]
     typed: Mapping[str, Typed] = dataclasses.field(default_factory=dict)
+    lent: str | None = None
 
 
 def load_registry(root: Path, held: Held | None = None) -> Registry:
@@ -107,7 +111,7 @@ def over_reference(found: Found, *, own_bundle: bool, as_asked: bool = False) ->
     _keep_rules(records, rules)
     catalogued = frozenset(path for path in added if path.startswith("catalogue/"))
     own = frozenset() if own_bundle else catalogued - known
-    return Loaded(_assemble(records, own, shelves), tuple(sorted(problems)), typed)
+    return Loaded(_assemble(records, own, shelves), tuple(sorted(problems)), typed, shelves[2])
 
 
 @cache
@@ -229,7 +233,7 @@ def _assemble(records: Mapping[str, Record], own: frozenset[str], shelves: Shelv
 
 
 def _shelf(own: dict[str, R], start: str, shelves: Shelves) -> Mapping[str, R]:
-    boxed, boxes = shelves
+    boxed, boxes, _ = shelves
     return Shelf(own, boxed[start], boxes) if boxed[start] else own
 
 

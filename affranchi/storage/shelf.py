@@ -11,11 +11,11 @@ from affranchi.storage.files import digest
 
 R = TypeVar("R", bound=Record)
 Boxed = Mapping[str, int]  # the box of each record of a folder, by slug
-Shelves = tuple[Mapping[str, Boxed], Sequence[bytes]]
+Shelves = tuple[Mapping[str, Boxed], Sequence[bytes], str | None]  # the last tells the state of all its files
 Read = tuple[Mapping[str, Record], Sequence[Problem]]
 
 BY_SLUG = ("catalogue/software/", "catalogue/vendors/")
-NO_SHELVES: Shelves = ({start: {} for start in BY_SLUG}, ())
+NO_SHELVES: Shelves = ({start: {} for start in BY_SLUG}, (), None)
 
 _IN_A_BOX = 32  # made in 0.4 ms, where a declaration asks for two or three; what they say alike is kept once
 
@@ -57,16 +57,16 @@ def shelved(root: Path, read: Callable[[], Read]) -> tuple[Read, Shelves]:
     """
     states, folder = digest((), [root / "catalogue"]), kept_of(root)
     file = folder / "shelves" if folder and states else None
-    kept, rest, shelves = (file and load(file)) or ("", {}, NO_SHELVES)
-    if file and kept == states:
+    rest, shelves = (file and load(file)) or ({}, NO_SHELVES)
+    if file and shelves[2] == states:
         return (rest, ()), shelves
     records, problems = read()
     if file and not problems:
         boxes = list[bytes]()
-        shelves = {start: _boxed(records, start, boxes) for start in BY_SLUG}, boxes
+        shelves = {start: _boxed(records, start, boxes) for start in BY_SLUG}, boxes, states
         rest = {path: one for path, one in records.items() if not path.startswith(BY_SLUG)}
-        keep(file, (states, rest, shelves))
-    return (records, problems), NO_SHELVES
+        keep(file, (rest, shelves))
+    return (records, problems), (NO_SHELVES[0], (), states)
 
 
 def _boxed(records: Mapping[str, Record], start: str, boxes: list[bytes]) -> Boxed:

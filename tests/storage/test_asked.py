@@ -15,6 +15,7 @@ from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.listing import list_communes
 from affranchi.actions.retire import RetireRequest, retire
+from affranchi.actions.search import find
 from affranchi.actions.show import show
 from affranchi.actions.why import why
 from affranchi.actions.wish import wish
@@ -161,14 +162,33 @@ def test_of_the_catalogue_what_a_change_asks_for_alone_is_made(
     monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
     asked_records(territory_of_all)
     (file,) = (tmp_path / "cache").rglob("shelves")
-    states, rest, (boxed, boxes) = cache.load(file)
+    rest, (boxed, boxes, states) = cache.load(file)
     asked = [boxed["catalogue/software/"]["7-zip"]]
     assert len(boxes) > 99
-    cache.keep(file, (states, rest, (boxed, [box if n in asked else b"" for n, box in enumerate(boxes)])))
+    cache.keep(file, (rest, (boxed, [box if n in asked else b"" for n, box in enumerate(boxes)], states)))
     registry = asked_records(territory_of_all).registry
     with pytest.raises(EOFError):
         list(registry.software.values())
     assert declare(territory_of_all, DeclareRequest("crolles", "7-zip"), TODAY).changed
+
+
+def test_of_the_catalogue_what_a_search_finds_alone_is_made(
+    territory_of_all: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(time, "time_ns", lambda: time.monotonic_ns() + 10**19)
+    cold, made = find(territory_of_all, "microsoft 365"), list[bytes]()
+    (file,) = (tmp_path / "cache").rglob("shelves")
+
+    def opened_box(box: bytes) -> object:
+        made.append(box)
+        return cache.unpacked(box)
+
+    monkeypatch.setattr("affranchi.storage.shelf.unpacked", opened_box)
+    assert find(territory_of_all, "microsoft 365") == cold
+    assert 0 < len(made) < len(cache.load(file)[1][1]) / 2
+    write(territory_of_all, "catalogue/software/microsoft-365.toml", 'name = "A"\nmodel = "libre"\n')
+    assert [one.name for one in find(territory_of_all, "microsoft-365")][:1] == ["A"]
 
 
 def test_what_a_territory_says_takes_its_place_in_the_catalogue_that_is_made_as_asked(
