@@ -162,7 +162,7 @@ def unread_columns(name: str, line: int, headings: Sequence[str]) -> Problem:
     """Columns of a hand-made table that were not read."""
     count = "Colonne non lue" if len(headings) == 1 else f"{len(headings)} colonnes non lues"
     message = f"{count}{NBSP}: {first_ones([quoted(heading) for heading in headings])}."
-    example = f'--column "depuis={headings[0]}"'
+    example = '--column "début du contrat=TITRE DE LA COLONNE"'
     advice = f"Si l’une compte, dites ce qu’elle tient{NBSP}: {example}, par exemple."
     return note(name, message, advice, line=line, severity="warning")
 
