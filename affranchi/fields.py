@@ -420,8 +420,10 @@ EXPERIENCE = (
            help="Par an ; connu des seuls membres."),
     _field("training", "formation", "text", "training", metavar="TEXTE", help="Combien de jours, par qui."),
     _field("blockers", "ce qui a bloqué", "word", "blocker", words="blocker", metavar="MOT", is_list=True,
-           help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien.",
-           column_help="Un mot de la liste, ou plusieurs : macros ; habitudes. rien : rien."),
+           help="Macros, modèles, logiciel métier, habitudes, téléphones… ; à répéter. rien : rien n’a "
+                "bloqué.",
+           column_help="Un mot de la liste, ou plusieurs : macros ; habitudes. « rien », si rien n’a "
+                       "bloqué."),
     _field("blocked", "précisément", "text", "blocked", metavar="TEXTE", help="Ce qui a bloqué, en clair."),
     _field("solved", "comment cela s’est résolu", "text", "solved", metavar="TEXTE"),
     _field("otherwise", "ce qui serait fait autrement", "text", "otherwise", metavar="TEXTE"),
