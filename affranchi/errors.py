@@ -70,19 +70,19 @@ class UnknownCommuneError(UnknownNameError):
 
 
 class UnknownHostError(UnknownNameError):
-    """A host that is neither a vendor nor a body of the territory; `slug` is what it would be called."""
+    """A host that is neither a vendor nor a body of the territory."""
 
-    def __init__(self, name: str, slug: str, close: Close = ()) -> None:
+    def __init__(self, name: str, close: Close = ()) -> None:
         super().__init__("Hébergeur inconnu, ni éditeur du catalogue ni entité du territoire", name, close)
-        self.args = (f"{self.args[0]} {how_to_add_a_host(name, slug)}",)
+        self.args = (f"{self.args[0]} {how_to_add_a_host(name)}",)
 
 
-def how_to_add_a_host(name: str, slug: str) -> str:
+def how_to_add_a_host(name: str) -> str:
     """What makes a host known."""
-    public, private = f'affranchi entity add "{name}"', f'name = "{name}"'
+    public, private = f'affranchi entity add "{name}"', f'--provider "{name}" --new'
     return (
-        f"S’il est public{NBSP}: {public}. Si c’est une entreprise, créez catalogue/vendors/{slug}.toml avec "
-        f"la ligne {private}."
+        f"S’il est public{NBSP}: {public}. Si c’est une entreprise{NBSP}: affranchi declare COMMUNE LOGICIEL "
+        f"{private}."
     )
 
 

@@ -12,8 +12,9 @@ from affranchi.errors import NewSoftwareError, UnknownHostError
 from affranchi.fields import BY_PATH, FIELDS, Field
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
-from affranchi.model.names import fold, slug_of
+from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.software import Software
+from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, function_name, use_name
 from affranchi.neighbours import NearHere
 from affranchi.recognition.resolving import software_meant
@@ -97,7 +98,9 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         software, drafts = software_told(loaded, request.software, functions, exact=request.is_new)
         if drafts and not drafts[0].sources and not functions:
             raise NewSoftwareError(request.software)
+        hosts = _new_host(loaded.registry, request)
         registry = with_drafts(loaded.registry, drafts)
+        registry = replace(registry, vendors={**registry.vendors, **hosts}) if hosts else registry
         blank = Declaration(commune=commune.slug, software=software.slug, label=label_slug(request.label))
         refuse_unreadable(loaded, layout.path_of(blank))
         before = declared(registry, commune.slug, software.slug, blank.label)
@@ -107,8 +110,9 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         if before and not drafts and after.says_as(before):  # `confirm` is for that
             after, commit = before, None
         else:
-            refuse_wrong(loaded, [*drafts, after], today)
-            commit = save(repository, [*drafts, after], subject(registry, _verb(before), [after]))
+            records = [*drafts, *hosts.values(), after]
+            refuse_wrong(loaded, records, today)
+            commit = save(repository, records, subject(registry, _verb(before), [after]))
     registry = with_records(registry, [after])
     made = _declared(registry, after, commit, today, changed=after is not before)
     understood = "" if drafts else read_as(registry, request.software, software)
@@ -184,6 +188,14 @@ def _software(registry: Registry, name: str) -> str:
     return software_meant(registry, name).slug
 
 
+def _new_host(registry: Registry, request: DeclareRequest) -> Mapping[str, Vendor]:
+    """The host to add under the name given, when a person says that it is another than those known."""
+    name = request.facts.get("hosting.provider") if request.is_new else None
+    if not name or host_named(registry, name) or not is_slug(slug := slug_of(name)):
+        return {}
+    return {slug: Vendor(slug=slug, name=name)}
+
+
 def _host(registry: Registry, name: str) -> str:
     """The slug of a host, which is a vendor or a commune."""
     if named := host_named(registry, name):
@@ -192,7 +204,7 @@ def _host(registry: Registry, name: str) -> str:
     begun = [one for one in spelt if name and one.startswith(fold(name))]
     near = [*begun, *difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
     close = {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]}
-    raise UnknownHostError(name, slug_of(name), close)
+    raise UnknownHostError(name, close)
 
 
 def _verb(before: Declaration | None) -> str:

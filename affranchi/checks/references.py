@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from affranchi.checks.slugs import Known, Slugs
 from affranchi.errors import how_to_add_a_host
-from affranchi.model.names import slug_of
 from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
@@ -32,7 +31,7 @@ def check_declarations_name_what_exists(registry: Registry, known: Known) -> Ite
         host = one.hosting.provider
         if host and known.vendors.lacks(host) and known.communes.lacks(host):
             problem = known.vendors.problem(path_of(one), "hosting.provider", host)
-            yield replace(problem, advice=problem.advice or how_to_add_a_host(host, slug_of(host)))
+            yield replace(problem, advice=problem.advice or how_to_add_a_host(host))
 
 
 def check_answers_name_what_exists(registry: Registry, known: Known) -> Iterator[Problem]:

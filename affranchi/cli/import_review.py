@@ -87,9 +87,7 @@ def unknown_hosts_told(names: Sequence[str]) -> Iterator[str]:
     if names:
         unknown = counted(len(names), "hébergeur inconnu, non écrit", "hébergeurs inconnus, non écrits")
         yield f"{unknown}{NBSP}: {listed(names)}."
-        from affranchi.model.names import slug_of  # which knows pydantic, and the page of help this module
-
-        yield f"Pour ajouter {names[0]}. {how_to_add_a_host(names[0], slug_of(names[0]))}"
+        yield f"Pour ajouter {names[0]}. {how_to_add_a_host(names[0])}"
 
 
 def _retired_since(line: "Line") -> str:

@@ -15,6 +15,7 @@ from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError,
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
 from affranchi.model.declaration import Contract, Declaration, Hosting, Retirement
+from affranchi.redaction import redact
 from affranchi.steps.inventory import InvalidLabelError, NotDeclaredError
 from affranchi.steps.refusing import InvalidValuesError
 from affranchi.steps.telling import OtherVersionError, Told, tell
@@ -178,6 +179,19 @@ def test_an_unknown_host_is_refused(territory: Path) -> None:
             replace(LIBREOFFICE, facts={**LIBREOFFICE.facts, "hosting.provider": "Chez Moi"}),
             TODAY,
         )
+
+
+def test_a_host_that_is_said_to_be_new_is_added_in_the_same_commit_and_hidden_from_the_public(
+    territory: Path,
+) -> None:
+    request = replace(LIBREOFFICE, facts={"hosting.provider": "Chez Moi"}, is_new=True)
+    assert declare(territory, request, TODAY).declaration.hosting.provider == "chez-moi"
+    changed = git(territory, "show", "--format=", "--name-only", "HEAD").split()
+    assert changed == ["catalogue/vendors/chez-moi.toml", "inventory/crolles/libreoffice.toml"]
+    registry = load_registry(territory)
+    assert registry.vendors["chez-moi"].name == "Chez Moi"
+    assert "chez-moi" not in redact(registry, "public").vendors
+    assert declare(territory, request, TODAY).commit is None
 
 
 def test_a_commune_can_host(territory: Path) -> None:
