@@ -11,7 +11,7 @@ from affranchi.figures.facts import Facts, Presence, kept, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.declaration import Contract, Declaration
-from affranchi.model.values import months_later
+from affranchi.model.values import last_day, months_later
 from affranchi.registry import grouped
 
 Bucket = Literal[
@@ -78,10 +78,9 @@ def deadlines(facts: Facts) -> tuple[Deadline, ...]:
     return tuple(sorted(found, key=_order))
 
 
-def _order(deadline: Deadline) -> tuple[date, int, str, str, str]:
-    year = deadline.end.year if isinstance(deadline.end, date) else deadline.end or 0
-    day = deadline.term.leave_by or date.max
-    return day, year or 9999, deadline.commune, deadline.software, deadline.label or ""
+def _order(deadline: Deadline) -> tuple[date, date, str, str, str]:
+    end = last_day(deadline.end) if deadline.end else date.max
+    return deadline.term.leave_by or date.max, end, deadline.commune, deadline.software, deadline.label or ""
 
 
 def deadline_of(presence: Presence, on: date) -> Deadline:

@@ -17,6 +17,7 @@ from affranchi.contracts import term_of
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.exports.markdown import escaped, markdown_of
 from affranchi.exports.odt import html_of, odt_of
+from affranchi.figures.deadlines import deadlines
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
@@ -357,3 +358,14 @@ def test_hostile_text_makes_no_report_invalid(name: str) -> None:
     for document in reports(poisoned(canary_registry(), HOSTILE[name])).values():
         assert parts(odt_of(document))["content.xml"] is not None
         assert b"<script" not in html_of(document)
+
+
+def test_contracts_whose_last_day_is_unknown_stand_by_the_day_of_their_end() -> None:
+    ends = {"late": date(2027, 12, 31), "year": 2027, "soon": date(2027, 1, 31), "zoo": date(2026, 12, 31)}
+    registry = territory(
+        *(declared("a", slug, "bureautique", contract={"end": end}) for slug, end in ends.items()),
+        software={slug: Software(slug=slug, name=slug, model="proprietary") for slug in ends},
+        vendors={},
+    )
+    found = deadlines(facts_on(registry, DAY, {}))
+    assert [one.software for one in found] == ["zoo", "soon", "late", "year"]
