@@ -45,7 +45,7 @@ _REFUSALS = (
     (r"No such command '(.+?)'\..*Did you mean '?([\w-]+).*", f"Commande inconnue{NBSP}: {{0}}. {_MAYBE}"),
     (r"No such command '(.+?)'\.", f"Commande inconnue{NBSP}: {{0}}."),
     (r"Missing command\.", "Il manque une commande."),
-    (r"Missing (?:argument|option) (.+?)\.?", "Il manque {0}."),
+    (r"Missing (?:argument|option) (.+?)[.…']*", "Il manque {0}."),
     (r"Got unexpected extra argument\(?s?\)? \((.*)\)", f"Argument en trop{NBSP}: {{0}}."),
     (r"Option '?(\S+?)'? requires an argument\.?", "L’option {0} demande une valeur."),
     (r"Option '?(\S+?)'? does not take a value\.?", "L’option {0} ne prend pas de valeur."),

@@ -58,6 +58,7 @@ def test_what_a_public_tree_cannot_hold_is_refused(
         ),
         (["list", "--zzz"], "Option inconnue\u00a0: --zzz."),
         (["search"], "Il manque MOTS."),
+        (["merge-communes"], "Il manque COMMUNES."),
         (["init", "a", "b"], "Argument en trop\u00a0: b."),
         (["build", "--out"], "L’option --out demande une valeur."),
         (["init", "x", "--demo=3"], "L’option --demo ne prend pas de valeur."),
