@@ -2,7 +2,9 @@
 
 import gc
 import os
+import shutil
 import subprocess
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from filelock import FileLock
 from affranchi.actions.build import Built, build
 from affranchi.storage.bundle import bundle
 
+BUNDLE = "affranchi/storage/bundle.py"
 FOUNDED = "2026-02-02T12:00:00+01:00"
 FILES = {
     ".gitignore": "/public/\n/.cache/\n",
@@ -137,6 +140,36 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Built:
             built = build(bundle(), out=site, day=date(2026, 11, 20))
             told.write_text(str(built.pages), "utf-8")
     return Built(site, int(told.read_text("utf-8")))
+
+
+@pytest.fixture(scope="session")
+def _few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("few")
+    for path, text in FILES.items():
+        if path.startswith("catalogue/"):
+            write(root, path, text)
+    for slug in ("gimp", "vlc"):
+        said = f'name = "{slug.upper()}"\nmodel = "libre"\nfunctions = ["bureautique"]\n'
+        write(root, f"catalogue/software/{slug}.toml", said)
+    shutil.copy(bundle() / "mkdocs.yml", root)
+    shutil.copytree(bundle() / "site", root / "site")
+    program = f"import affranchi.storage.bundle as b; b.__file__ = {str(root / BUNDLE)!r}\n"
+    write(root, "started/sitecustomize.py", program)
+    return root
+
+
+@pytest.fixture
+def few(_few: Path) -> Iterator[None]:
+    """The program and those that a test starts have a reference of six software.
+
+    For what holds of a site of any size: it has a twentieth of the pages.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("affranchi.storage.bundle.__file__", str(_few / BUNDLE))
+        patch.setenv("PYTHONPATH", str(_few / "started"), prepend=os.pathsep)
+        bundle.cache_clear()
+        yield
+    bundle.cache_clear()
 
 
 def git(root: Path, *arguments: str) -> str:

@@ -18,6 +18,8 @@ from affranchi.errors import UsageError
 from affranchi.model.record import Record
 from affranchi.website import running
 
+pytestmark = pytest.mark.usefixtures("few")
+
 SETTINGS = """\
 site_name: Affranchi
 docs_dir: site/pages

@@ -22,6 +22,8 @@ from affranchi.storage.files import write_atomic
 from affranchi.website.settings import governed, settings_of
 from tests.conftest import git, write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 DAY = date(2026, 11, 20)
 TOLD = 'status = "in-use"\nusers = 4242\n'
 

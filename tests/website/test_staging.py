@@ -21,6 +21,8 @@ from affranchi.storage.bundle import bundle
 from affranchi.website.staging import Staged, begin, end
 from tests.conftest import write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 PATHS = ("a", "a/b", "a/b/c", "a/.d", "e/f", "e/g/h", "index.html")
 TRICKS = ("link", "folder", "pipe", "text", "links")
 HOOK = """
