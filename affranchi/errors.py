@@ -54,12 +54,12 @@ def _choice(close: Mapping[str, str]) -> str:
 
 
 class UnknownNameError(AffranchiError):
-    """A name that answers to nothing; `close` are the nearest that exist, by slug."""
+    """A name that answers to nothing; `close` are the nearest that exist, by slug; `advice`, what to do."""
 
-    def __init__(self, what: str, name: str, close: Close = ()) -> None:
+    def __init__(self, what: str, name: str, close: Close = (), advice: str = "") -> None:
         self.close = _by_name(close)
         hint = f" Vouliez-vous dire {_choice(self.close)}{NNBSP}?" if close else ""
-        super().__init__(f"{what}{NBSP}: {quoted(name)}.{hint}")
+        super().__init__(f"{what}{NBSP}: {quoted(name)}.{hint}{advice and f' {advice}'}")
 
 
 class UnknownCommuneError(UnknownNameError):
@@ -69,21 +69,10 @@ class UnknownCommuneError(UnknownNameError):
         super().__init__("Commune inconnue du territoire", name, close)
 
 
-class UnknownHostError(UnknownNameError):
-    """A host that is neither a vendor nor a body of the territory."""
-
-    def __init__(self, name: str, close: Close = ()) -> None:
-        super().__init__("Hébergeur inconnu, ni éditeur du catalogue ni entité du territoire", name, close)
-        self.args = (f"{self.args[0]} {how_to_add_a_host(name)}",)
-
-
 def how_to_add_a_host(name: str) -> str:
     """What makes a host known."""
-    public, private = f'affranchi entity add "{name}"', f'--provider "{name}" --new'
-    return (
-        f"S’il est public{NBSP}: {public}. Si c’est une entreprise{NBSP}: affranchi declare COMMUNE LOGICIEL "
-        f"{private}."
-    )
+    public, firm = f'affranchi entity add "{name}"', f'affranchi declare … --provider "{name}" --new'
+    return f"S’il est public{NBSP}: {public}. Si c’est une entreprise{NBSP}: {firm}."
 
 
 class UnknownSoftwareError(UnknownNameError):

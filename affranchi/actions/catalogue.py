@@ -32,8 +32,9 @@ class UnknownVendorError(UnknownNameError):
     """A vendor that the catalogue lacks, and that resembles some it has."""
 
     def __init__(self, name: str, close: list[str]) -> None:
-        super().__init__("Éditeur inconnu au catalogue", name, close)
-        self.args = (f"{self.args[0]} Si c’est un autre{NBSP}: {quoted('--new')}.",)
+        super().__init__(
+            "Éditeur inconnu au catalogue", name, close, f"Si c’est un autre{NBSP}: {quoted('--new')}."
+        )
 
 
 @dataclass(frozen=True, slots=True)

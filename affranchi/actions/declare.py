@@ -8,7 +8,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from affranchi.errors import NewSoftwareError, UnknownHostError
+from affranchi.errors import NewSoftwareError, UnknownNameError, how_to_add_a_host
 from affranchi.fields import BY_PATH, FIELDS, Field
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
@@ -204,7 +204,8 @@ def _host(registry: Registry, name: str) -> str:
     begun = [one for one in spelt if name and one.startswith(fold(name))]
     near = [*begun, *difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
     close = {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]}
-    raise UnknownHostError(name, close)
+    what = "Hébergeur inconnu, ni éditeur du catalogue ni entité du territoire"
+    raise UnknownNameError(what, name, close, how_to_add_a_host(name))
 
 
 def _verb(before: Declaration | None) -> str:

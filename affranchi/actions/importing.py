@@ -235,13 +235,6 @@ def _read(registry: Registry, fact: Field, text: str) -> Any:  # noqa: ANN401 (a
         return None
 
 
-def unknown_hosts(registry: Registry, plan: Plan) -> list[str]:
-    """The hosts that a table names, and that are neither a vendor nor a body of the territory."""
-    rows = (row for line in plan.lines for row in line.product.rows)
-    named = dict.fromkeys(filter(None, (row.hint("hosting.provider") for row in rows)))
-    return [name for name in named if host_named(registry, name) is None]
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """What an import wrote."""

@@ -35,19 +35,8 @@ class UnknownOpportunityError(UnknownNameError):
     """An id that is no opportunity's of today."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("Piste ou mutualisation inconnue", name)
-        self.args = (f"{self} Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}.",)
-
-
-class JoinedOpportunityError(AffranchiError):
-    """An opportunity that joins a mutualisation that lives: made another, it would be followed twice."""
-
-    def __init__(self, sharing: Sharing, commune: str | None) -> None:
-        how = quoted(f"affranchi sharing join {sharing.slug} {commune or 'COMMUNE'}")
-        super().__init__(
-            f"Cette piste rejoint {quoted(sharing.title)}, qui existe{NBSP}: {how}. Pour en faire une autre, "
-            f"donnez-lui un titre{NBSP}: --title."
-        )
+        advice = f"Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}."
+        super().__init__("Piste ou mutualisation inconnue", name, advice=advice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +70,11 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
             return after, f"Propose {quoted(after.title)}"
         facts = facts_of(root, registry, today)
         found = _found(facts, id_)
-        if found.joins and not title:
-            raise JoinedOpportunityError(registry.sharings[found.joins], taker)
+        if found.joins and not title:  # made another, it would be followed twice
+            joined = quoted(registry.sharings[found.joins].title)
+            how = quoted(f"affranchi sharing join {found.joins} {taker or 'COMMUNE'}")
+            msg = f"Cette piste rejoint {joined}, qui existe{NBSP}: {how}. Pour une autre{NBSP}: --title."
+            raise AffranchiError(msg)
         after = _taken(facts, found, taker, title)
         return after, f"Propose {quoted(after.title)}"
 

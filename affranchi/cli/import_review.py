@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from affranchi.actions.form_back import Filled
     from affranchi.actions.importing import Line, Plan
     from affranchi.model.software import Software
+    from affranchi.registry import Registry
     from affranchi.steps.gathering import Gathered
     from affranchi.steps.understanding import Doubt, Understood
 
@@ -82,9 +83,12 @@ def fewer_told(known: "Mapping[str, Software]", plan: "Plan") -> Iterator[str]:
         yield f"Si tous les postes sont dans ces fichiers{NBSP}: --complete"
 
 
-def unknown_hosts_told(names: Sequence[str]) -> Iterator[str]:
+def unknown_hosts(registry: "Registry", plan: "Plan") -> Iterator[str]:
     """The hosts that a table names and nothing knows, and how to make the first one known."""
-    if names:
+    from affranchi.steps.telling import host_named
+
+    said = (row.hint("hosting.provider") for line in plan.lines for row in line.product.rows)
+    if names := [name for name in dict.fromkeys(said) if name and host_named(registry, name) is None]:
         unknown = counted(len(names), "hébergeur inconnu, non écrit", "hébergeurs inconnus, non écrits")
         yield f"{unknown}{NBSP}: {listed(names)}."
         yield f"Pour ajouter {names[0]}. {how_to_add_a_host(names[0])}"

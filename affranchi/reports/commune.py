@@ -81,12 +81,12 @@ def _decisions(measures: Measures) -> Iterator[Block]:
 def _declared(facts: Facts) -> Grid:
     """What runs, by function."""
     registry = facts.registry
-    rows = sorted(
+    rows = [
         (function_name(registry, function), *_software(facts, registry, presence))
         for presence in facts.running
         for function in presence.functions
-    )
-    rows.sort(key=lambda row: fold(row[0]))
+    ]
+    rows.sort(key=lambda row: (fold(row[0]), row))
     columns = ("Fonction", "Logiciel", "Modèle", "Éditeur", "Utilisateurs")
     return Grid("Logiciels en service, par fonction", columns, rows, (4,))
 
