@@ -78,8 +78,7 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     uses = {hit: around.of_software(hit.slug) if around and hit.kind == "software" else () for hit in hits}
     hits.sort(key=lambda hit: uses[hit][0][0].kilometres if uses[hit] else inf if near else 0)
     named = None if any(hit.kind == "vendor" for hit in hits) else [hit.slug for hit in hits]
-    told_helps = [Help(*one) for one in helping if named is None or one[2] in named]
-    helps = helps_of(registry, named, told_helps)
+    helps = helps_of(registry, named, [Help(*one) for one in helping if named is None or one[2] in named])
     return [
         replace(
             _found(registry, hit),
@@ -97,10 +96,10 @@ def _kept_of(catalogue: Registry) -> tuple[Searched, list[tuple[Any, ...]]]:
 
 def _experiences(registry: Registry, hit: Hit) -> Sequence[Experience]:
     """What is told of a find; of a software, without making those that others left."""
-    if hit.kind == "software":
-        return [one for one in registry.experiences.values() if hit.slug in (one.software, one.to)]
-    is_about = hit.kind in ("commune", "function")
-    return registry.experiences_about.get((hit.kind, hit.slug), ()) if is_about else ()
+    if hit.kind in ("commune", "function"):
+        return registry.experiences_about.get((hit.kind, hit.slug), ())
+    told = registry.experiences.values() if hit.kind == "software" else ()
+    return [one for one in told if hit.slug in (one.software, one.to)]
 
 
 def _helps(registry: Registry, known: Mapping[str, Sequence[Help]], hit: Hit) -> Iterator[str]:

@@ -18,7 +18,7 @@ from affranchi.renaming import Names, answers_followed, declarations_followed, n
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import kept_of
 from affranchi.storage.records import Loaded, load_registry, made_of, over_reference, settled
-from affranchi.storage.store import Made, record_at, records_at, records_in, stems_in, told_in
+from affranchi.storage.store import Made, records_at, records_in, stems_in, told_in
 from affranchi.storage.toml import parse
 
 V = TypeVar("V")
@@ -130,7 +130,7 @@ class Asked(Inventory):
     beside: str | None = None
 
     def __init__(self, root: Path, names: Names, *, is_strict: bool = False) -> None:
-        self._root, self._names, self._is_strict = root, names, is_strict
+        self._root, self._names, self._is_strict, self._kept = root, names, is_strict, kept_of(root)
         self._made: dict[str, Made | Problem] = {}
         self._given: dict[str, Declaration] = {}
         self._folders: set[str] = set()
@@ -202,11 +202,11 @@ class Asked(Inventory):
             {path: made for path, made in self._made.items() if path == start or path.startswith(f"{start}/")}
         )
 
-    def _file(self, path: str) -> Mapping[str, Made | Problem]:
-        is_read = "_all" in self.__dict__ or path.split("/")[1] in self._folders or path in self._made
-        if not is_read and (made := record_at(self._root, path, made_of)):
-            self._made[path] = made
-        return self._sure({path: self._made[path]} if path in self._made else {})
+    def _files(self, paths: Collection[str], kept: Path | None = None) -> Mapping[str, Made | Problem]:
+        if "_all" not in self.__dict__ and not self._made.keys() >= set(paths):
+            for path, made in records_at(self._root, made_of, paths, kept):
+                self._made.setdefault(path, made)
+        return self._sure({path: self._made[path] for path in paths if path in self._made})
 
     def _sure(self, made: Mapping[str, Made | Problem]) -> Mapping[str, Made | Problem]:
         """What was read, when nothing of it stops whoever asks."""
@@ -228,7 +228,8 @@ class Asked(Inventory):
 
     def _answers_of(self, slug: str) -> Answers | None:
         paths = [f"inventory/{old}/functions.toml" for old in _also(slug, self._names.communes)]
-        return self._answers({p: one for path in paths for p, one in self._file(path).items()}).get(slug)
+        there = [p for p in paths if (file := self._root / p).is_file() and not file.is_symlink()]
+        return self._answers(self._files(there)).get(slug)
 
     def _of_software(self, slug: str) -> Sequence[Declaration]:
         wanted = _also(slug, self._names.software)
@@ -242,16 +243,8 @@ class Asked(Inventory):
             if stem.partition("--")[0] == one
         ]
         told = {path: one for path, one in self._given.items() if one.software in wanted}
-        if "_all" not in self.__dict__ and not self._made.keys() >= set(paths):
-            kept = self._kept and self._kept / f"software-{slug}"
-            for path, made in records_at(self._root, made_of, paths, kept):
-                self._made.setdefault(path, made)
-        found = self._sure({path: self._made[path] for path in paths if path in self._made})
+        found = self._files(paths, self._kept and self._kept / f"software-{slug}")
         return [one for one in self._followed({**told, **found}) if one.software == slug]
-
-    @cached_property
-    def _kept(self) -> Path | None:
-        return kept_of(self._root)
 
     @cached_property
     def _stems(self) -> Mapping[str, str]:

@@ -45,10 +45,7 @@ Found = Iterable[tuple[str, Made | Problem]]
 
 @dataclass(frozen=True)
 class Loaded:
-    """A registry of what could be read, the problems of what could not, and what is still as it was typed.
-
-    `lent` tells the state of the reference catalogue, when it was made as asked and its files stand.
-    """
+    """What could be read, the problems of what could not, what is as typed, the state of what is lent."""
 
     registry: Registry
     problems: Sequence[Problem]

@@ -4,7 +4,6 @@ A file whose state on disk stands is not read again; one whose contents stand is
 store, or with one that is spoilt, every answer is the same.
 """
 
-import stat
 import time
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import suppress
@@ -59,14 +58,14 @@ def records_in(
 
 def state_of(walked: Walked) -> str | None:
     """What tells one state of the files of a walk from another; None when it may hide a change."""
-    told, now = list[tuple[object, ...]](), time.time_ns()
+    now = time.time_ns()
     with suppress(OSError):
-        for path, file in walked:
-            state = file if isinstance(file, Problem) else _stamp(file.stat(follow_symlinks=False), now)
-            if state is None:
-                return None
-            told.append((path, state))
-        return sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest()
+        told = [
+            (path, file if isinstance(file, Problem) else _stamp(file.stat(follow_symlinks=False), now))
+            for path, file in walked
+        ]
+        if all(state for _, state in told):
+            return sha256(repr(told).encode("utf-8", "surrogateescape")).hexdigest()
     return None
 
 
@@ -91,17 +90,6 @@ def records_at(
 ) -> Iterator[tuple[str, Made | Problem]]:
     """As `records_in`, what some files that are there hold, all kept in a part by themselves."""
     yield from _kept_in(kept, ((path, root / path) for path in paths), make, {}, None)
-
-
-def record_at(root: Path, path: str, make: Make) -> Made | Problem | None:
-    """What one file of a commune holds; None where no file is."""
-    try:
-        if not stat.S_ISREG((root / path).lstat().st_mode):
-            return None
-    except OSError:
-        return None
-    data = content_of(str(root / path), path)
-    return data if isinstance(data, Problem) else make(path, data)
 
 
 def stems_in(root: Path) -> Mapping[str, str]:
