@@ -22,6 +22,7 @@ from affranchi.storage.files import RECORDS, content_of, walk
 
 Made = Record | Typed | list[Problem]
 Make = Callable[[str, bytes], Made]
+Told = Iterator[tuple[str, Made | Problem]]
 _File = DirEntry[str] | Path
 Walked = list[tuple[str, DirEntry[str] | Problem]]
 # Of a file, its state on disk, None while that may hide a change; git's name of its contents; its record.
@@ -42,7 +43,7 @@ def records_in(
     contents: MutableMapping[str, bytes] | None = None,
     held: Held | None = None,
     walked: Walked | None = None,
-) -> Iterator[tuple[str, Made | Problem]]:
+) -> Told:
     """What the files under a root hold, by path in order: read, or kept since they were.
 
     `contents` is told git’s name of the contents of each; what is `held` is not taken from the disk; what was
@@ -69,9 +70,7 @@ def state_of(walked: Walked) -> str | None:
     return None
 
 
-def told_in(
-    root: Path, make: Make, names: Collection[str], part: str
-) -> Iterator[tuple[str, Made | Problem]]:
+def told_in(root: Path, make: Make, names: Collection[str], part: str) -> Told:
     """As `records_in`, what something else makes of the files, all kept in a part by itself."""
     folder = cache.kept_of(root)
     yield from _kept_in(folder and folder / part, walk(root, names), make, {}, None)
@@ -85,9 +84,7 @@ def kept_blobs(root: Path, held: Held | None = None) -> Mapping[tuple[str, str],
     return {(path, name.hex()): made for part in parts for path, (_, name, made) in part.items()}
 
 
-def records_at(
-    root: Path, make: Make, paths: Iterable[str], kept: Path | None
-) -> Iterator[tuple[str, Made | Problem]]:
+def records_at(root: Path, make: Make, paths: Iterable[str], kept: Path | None) -> Told:
     """As `records_in`, what some files that are there hold, all kept in a part by themselves."""
     yield from _kept_in(kept, ((path, root / path) for path in paths), make, {}, None)
 
