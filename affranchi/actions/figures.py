@@ -51,13 +51,16 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
 def _commune_then(registry: Registry, name: str | None, on: date) -> tuple[str | None, str]:
     """The commune of a name as it was on a day, and whose figures are given when it has merged since."""
     former = registry.communes.get(slug_of(name)) if name else None
-    if name is None or former is None or former.merged_into is None or former.until is None:
+    if name is None or former is None or former.until is None or former.merged_into not in registry.communes:
         return name and commune_meant(registry, name).commune.slug, ""
-    heir = registry.commune_named(name)
-    merged = f"{former.name}, réunie {to_name(heir.name)} après le {long_day(former.until)}"
+    line = [former]
+    while (into := registry.communes.get(line[-1].merged_into or "")) and into not in line:
+        line.append(into)
+    merged = f"{former.name}, réunie {to_name(line[1].name)} après le {long_day(former.until)}"
     if on <= former.until:
         return former.slug, f"Chiffres de la commune d’alors{NBSP}: {merged}."
-    return heir.slug, f"{merged}{NBSP}: ces chiffres sont ceux {of_name(heir.name)}."
+    then = next((one for one in line if one.until is None or on <= one.until), line[-1])
+    return then.slug, f"{merged}{NBSP}: ces chiffres sont ceux {of_name(then.name)}."
 
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:

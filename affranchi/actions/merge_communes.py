@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from affranchi.actions.figures import facts_of
@@ -136,6 +136,12 @@ def _refuse_elsewhere(registry: Registry, slug: str, merger: Merger) -> None:
     commune = registry.communes[slug]
     if commune.merged_into not in (None, merger.into):
         raise MergeError(f"{commune.name} est déjà réunie à {quoted(commune.merged_into or '')}.")
+    first = commune.until + timedelta(days=1) if commune.until and commune.merged_into else merger.on
+    if first != merger.on:
+        raise MergeError(
+            f"{commune.name} est réunie {to_name(registry.communes[merger.into].name)} depuis le "
+            f"{long_day(first)}{NBSP}: dites ce jour, ou ne la nommez pas."
+        )
     if commune.since and commune.since >= merger.on:
         raise MergeError(f"{commune.name} n’est dans le territoire que depuis le {long_day(commune.since)}.")
 

@@ -313,6 +313,24 @@ def test_figures_of_a_commune_that_merged_say_whose_they_are(root: Path) -> None
     assert len(then.facts.running) == FUNCTIONS
 
 
+def test_figures_between_two_mergers_are_those_of_the_first_one(root: Path) -> None:
+    merged(root)
+    merge_communes(root, MergeRequest(("annecy", "epagny"), "Grand Lac", date(2020, 1, 1)), TODAY)
+    found = figures(root, Asked("Pringy", on=date(2018, 1, 1)), TODAY)
+    assert len(found.facts.running) == 6 * FUNCTIONS
+    assert found.about == (
+        "Pringy, réunie à Annecy après le 31 décembre 2016\u00a0: ces chiffres sont ceux d’Annecy."
+    )
+    now = figures(root, Asked("Pringy"), TODAY)
+    assert now.about.endswith("après le 31 décembre 2016\u00a0: ces chiffres sont ceux de Grand Lac.")
+
+
+def test_a_merger_has_one_day(root: Path) -> None:
+    merged(root)
+    with pytest.raises(MergeError, match=r"Pringy est réunie à Annecy depuis le 1er janvier 2017"):
+        merge_communes(root, MergeRequest(("pringy",), "annecy", date(2018, 1, 1)), TODAY)
+
+
 def test_what_is_declared_after_the_merger_goes_to_the_new_commune(root: Path) -> None:
     merged(root)
     made = declare(root, DeclareRequest("Cran-Gevrier", "libre-2"), TODAY)
