@@ -98,7 +98,7 @@ def _wished(
     rows = [Fact("wants", slug, function, ask=asked[slug]) for slug in sorted(wishers)]
     rows += [fact(one, "offers", function) for one in offering]
     rows += [Fact("serves", one.operator or "", function, through=one.through) for one in rendered]
-    givers = [f"{the_name(one.name)} le rend déjà à d’autres" for one in rendered]
+    givers = [f"{the_name(one.name)} la rend déjà à d’autres" for one in rendered]
     helping = {one.commune for one in offering} - operators.keys()
     if helping:
         givers.append(f"{ground.communes(helping)} {'peut' if len(helping) == 1 else 'peuvent'} aider")

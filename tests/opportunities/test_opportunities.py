@@ -290,7 +290,7 @@ def test_a_wish_meets_what_a_management_centre_renders() -> None:
         **answers("bouleau", answers={"paie": {"answer": "provided", "provider": "Centre de gestion"}}),
     }
     one = only(registry(answers=said), "wish-and-offer")
-    assert "Centre de gestion le rend déjà à d’autres" in one.reason
+    assert "Centre de gestion la rend déjà à d’autres" in one.reason
 
 
 def test_bodies_that_are_no_communes_have_their_articles_in_each_sentence() -> None:
