@@ -132,8 +132,10 @@ def _plain(node: yaml.Node, path: Keys, lines: dict[Keys, int]) -> Any:  # noqa:
 
 
 def _text(value: object) -> str | None:
+    """A text on one line; what a terminal would obey, or nobody can see, is no text."""
     line = _SPACES.sub(" ", value).strip() if isinstance(value, str) else ""
-    return line if line not in _NOTHING and len(line) <= _LONGEST else None
+    is_seen = line.replace(NBSP, " ").replace(NNBSP, " ").isprintable()
+    return line if line not in _NOTHING and len(line) <= _LONGEST and is_seen else None
 
 
 def _texts(value: object) -> Iterator[str]:

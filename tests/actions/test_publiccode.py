@@ -188,6 +188,12 @@ def test_functions_are_proposed_by_everyday_words_then_by_categories(registry: R
     assert len(proposed(registry, "it-security", "it-management", "productivity-suite")) == 6
 
 
+def test_a_name_that_a_terminal_would_obey_is_none(registry: Registry) -> None:
+    hostile = FILE.replace("name: openCantine", 'name: "open\\e[31mCantine"')
+    (problem,) = draft_of(registry, hostile.encode(), "x", str, TODAY)  # type: ignore[misc]
+    assert (problem.line, problem.key) == (2, "name")
+
+
 def test_a_later_version_of_the_standard_is_read_and_told(registry: Registry) -> None:
     made = draft_of(registry, FILE.replace('"0.5"', '"2.4.0"').encode(), "f", str, TODAY)
     assert not isinstance(made, list)
