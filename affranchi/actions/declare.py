@@ -51,13 +51,17 @@ class DeclareRequest:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What was declared, as people read it: names and labels; `changes` say what an update says otherwise."""
+    """What was declared, as people read it: names and labels; `changes` say what an update says otherwise.
+
+    `beside` are the labels of the uses that the commune declared already, beside a new one.
+    """
 
     commune: str
     software: str
     functions: tuple[str, ...] = ()
     other_functions: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +127,14 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
 def _told(registry: Registry, made: Declared, before: Declaration | None) -> Words:
     after = made.declaration
     default = (made.default_function,) if made.default_function else ()
+    beside = () if before else registry.by_commune.get(after.commune, ())
     return Words(
         commune=commune_name(registry, after.commune),
         software=use_name(registry, after.software, after.label),
         functions=tuple(function_name(registry, slug) for slug in default),
         other_functions=tuple(function_name(registry, slug) for slug in made.other_functions),
         changes=tuple(differences(registry, before, after)) if before else (),
+        beside=tuple(d.label for d in beside if d.software == after.software and d.label and d.is_active),
     )
 
 

@@ -96,6 +96,9 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Modifié{NBSP}: {', '.join(told.changes)}."
     else:
         yield f"Déclaré{NBSP}: {path_of(declared.declaration)}"
+    if told.beside and declared.declaration.label is None:
+        uses = f"il y est déjà, à part{NBSP}: {listed([quoted(label) for label in told.beside])}"
+        yield f"Attention, {uses}. Si c’est l’un d’eux, annulez (affranchi undo) et redites-le avec --label."
     if declared.understood:
         yield declared.understood
     if declared.draft:

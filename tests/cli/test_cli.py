@@ -76,6 +76,16 @@ def test_the_commune_is_remembered(here: Path, capsys: pytest.CaptureFixture[str
     assert (here / "inventory/crolles/nextcloud.toml").is_file()
 
 
+@pytest.mark.usefixtures("here")
+def test_a_use_beside_those_that_have_a_label_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not any(
+        "à part" in line for line in said(capsys, "declare", "crolles", "vlc", "--label", "école")[1]
+    )
+    _, lines = said(capsys, "declare", "crolles", "vlc")
+    assert lines[2].startswith("Attention, il y est déjà, à part\u00a0: «\u00a0ecole\u00a0».")
+    assert "Attention" not in " ".join(said(capsys, "declare", "crolles", "vlc", "--users", "3")[1])
+
+
 def test_the_same_declaration_again_changes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "declare", "crolles", "libreoffice", "--users", "45")
     before = git(here, "rev-parse", "HEAD")
