@@ -20,7 +20,7 @@ def commit(root: Path, message: str) -> None:
 
 
 @pytest.fixture
-def branch(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def known(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A branch that starts where Crolles runs Microsoft 365 and answers one function."""
     write(territory, "inventory/crolles/microsoft-365.toml", DECLARED.format(45))
     write(territory, "inventory/crolles/functions.toml", '[answers.messagerie]\nanswer = "none"\n')
@@ -28,6 +28,12 @@ def branch(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     git(territory, "switch", "--quiet", "--create", "cms")
     monkeypatch.chdir(territory)
     return territory
+
+
+@pytest.fixture
+def branch(known: Path, few: None) -> Path:  # noqa: ARG001
+    """The same, where the reference is of a few software."""
+    return known
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
@@ -191,15 +197,15 @@ def test_without_a_head_what_the_folder_holds_is_told_committed_or_not(
 
 
 def test_what_is_told_of_a_name_typed_on_the_page_is_what_is_put_in_order(
-    branch: Path, capsys: pytest.CaptureFixture[str]
+    known: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(
-        branch,
+        known,
         "inventory/crolles/serveur-postgresql-13.toml",
         'software = "Serveur PostgreSQL 13"\nusers = 4\n',
     )
-    write(branch, "inventory/lumbin/libre-offise.toml", 'software = "Libre Offise"\n')
-    commit(branch, "De la page")
+    write(known, "inventory/lumbin/libre-offise.toml", 'software = "Libre Offise"\n')
+    commit(known, "De la page")
     text = told(capsys, "main..cms", code=1)
     assert "nouvelle déclaration : PostgreSQL (version 13, utilisateurs 4)" in text, text
     doubt = "inventory/lumbin/libre-offise.toml:1 : software : « Libre Offise » peut désigner « LibreOffice »"

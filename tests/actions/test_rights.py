@@ -15,6 +15,8 @@ from affranchi.registry import Registry
 from affranchi.wording import visible
 from tests.conftest import git, write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 HOOK = Path(__file__).parents[2] / "docs" / "pre-receive"
 REGISTRY = Registry(
     Territory(name="Val"),

@@ -20,6 +20,8 @@ from affranchi.storage.turns import turn
 from tests.conftest import git, write
 from tests.storage.test_history import hook
 
+pytestmark = pytest.mark.usefixtures("few")
+
 TODAY = date(2026, 11, 21)
 LIBREOFFICE = DeclareRequest("crolles", "libreoffice", facts={"users": 45})
 SHARE_MODE = '\n[territory.share]\nmode = "merge-request"\n'

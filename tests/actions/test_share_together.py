@@ -14,6 +14,8 @@ from affranchi.storage.push import Pushed
 from tests.conftest import git, write
 from tests.terminal import on_a_terminal
 
+pytestmark = pytest.mark.usefixtures("few")
+
 TODAY = date(2026, 11, 21)
 SCHEMA = "#:schema ../../schemas/declaration.json\n"
 LUMBIN, BERNIN = "inventory/lumbin/libreoffice.toml", "inventory/bernin/libreoffice.toml"

@@ -11,6 +11,8 @@ from affranchi.storage.saving import save
 from affranchi.storage.turns import turn
 from tests.conftest import git, write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 VLC = "inventory/crolles/nextcloud.toml"
 
 
