@@ -176,6 +176,8 @@ def _rank(candidate: _Candidate, wanted: str) -> int | None:
     tokens = wanted.split()
     ranks = [_rank_of(name, wanted, tokens) for name in candidate.names if _starts_words(name, tokens)]
     ranks += [STARTS] * candidate.names[0].startswith(wanted)  # « wordpres », before what others call so
+    if len(tokens) > 1 and "".join(tokens) in candidate.names:  # « note pad »
+        ranks.append(EXACT)
     return min(ranks) if ranks else RELATED if _starts_words(candidate.related, tokens) else None
 
 
@@ -193,14 +195,15 @@ def _starts_words(text: str, tokens: Sequence[str]) -> bool:
 
 
 def _near(candidates: Iterable[_Candidate], wanted: str) -> list[Hit]:
-    """When nothing answers: what is spelt nearly so, nearest first."""
-    matcher = difflib.SequenceMatcher(b=wanted, autojunk=False)
+    """When nothing answers: what is spelt nearly so, nearest first; as one word too, for « key pass »."""
+    spelt = dict.fromkeys((wanted, wanted.replace(" ", "")))
+    matchers = [difflib.SequenceMatcher(b=one, autojunk=False) for one in spelt]
 
-    def near(name: str) -> float:
+    def near(matcher: difflib.SequenceMatcher[str], name: str) -> float:
         matcher.set_seq1(name)
         return matcher.ratio() if matcher.quick_ratio() >= _NEAR_ENOUGH else 0
 
-    close = ((max(map(near, one.names)), one) for one in candidates)
+    close = ((max(near(one, name) for one in matchers for name in c.names), c) for c in candidates)
     return [
         Hit(NEAR, -round(ratio * 1000), one.name, one.kind, one.slug)
         for ratio, one in close

@@ -227,5 +227,7 @@ def test_a_misspelt_name_is_answered_by_what_is_nearest_to_it() -> None:
         ("libre ofice", "LibreOffice"),
         ("microsft office", "Microsoft Office"),
         ("wordpres", "WordPress"),
+        ("key pass", "KeePass"),
+        ("note pad", "Notepad++"),
     ):
         assert names(typed)[0] == meant
