@@ -1,9 +1,9 @@
 """Deadlines: by which day each contract must be denounced, or how long it is too late."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
@@ -34,8 +34,7 @@ _SOON = timedelta(days=90)
 _PRESSING: frozenset[Bucket] = frozenset({"missed", "days-90", "months-12"})
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """One contract and the last day to leave it.
 
     `term` is the contract on the day: its end, its last day to leave, its next window. `days` left until that

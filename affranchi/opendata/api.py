@@ -4,12 +4,14 @@ Every key is always there, null when unknown; an old slug says where it leads. T
 whole stand in the index alone, so that a fact that changes moves what speaks of it, its lists and the index.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
+from io import BytesIO
 from typing import Any
+
+from pydantic_core import to_json
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
@@ -31,7 +33,6 @@ EXPERIENCES = Kept(
     "experiences", "Retours d’expérience", "Ce qu’a été la sortie d’un logiciel.", Experience, "experiences"
 )
 THINGS: Mapping[str, Kept] = {one.name: one for one in (*KEPT, EXPERIENCES) if not one.field}
-_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 # What a light list says of a thing beside its address; `communes`: how many are known to run it.
 LIGHT: Mapping[str, Sequence[str]] = {
     "communes": ("slug", "name", "kind", "insee", "siren"),
@@ -59,7 +60,7 @@ ROWS = ("equivalents", "reponses", "echeances", "etapes", "indicateurs")
 
 def api_of(
     registry: Registry, tables: Sequence[Table], day: date, commit: str | None
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, bytes]]:
     """Each file of the interface but its description, by path in the site.
 
     The commit is for the members: it moves with every fact, those that the public edition hides included.
@@ -73,14 +74,14 @@ def api_of(
         yield f"{API}{kept.name}-complet.json", made.listed(texts.values())
         if kept.name in RELATED:
             for slug, text in made.things(kept, texts):
-                yield f"{API}{kept.name}/{slug}.json", text
+                yield f"{API}{kept.name}/{slug}.json", text.encode()
     for table in tables:
         if table.name in ROWS:
             counts[table.name] = len(table.rows)
             names = [column.name for column in table.columns]
             rows = (_json(dict(zip(names, row, strict=True))) for row in table.rows)
             yield f"{API}{table.name}.json", made.listed(rows)
-    yield f"{API}index.json", _index(registry, tables, counts, day, commit)
+    yield f"{API}index.json", _index(registry, tables, counts, day, commit).encode()
 
 
 def _index(
@@ -177,11 +178,14 @@ class _Interface:
 
         return of_commune if name == "communes" else of_other
 
-    def listed(self, texts: Iterable[str]) -> str:
-        """A list, a line a thing, and how many they are."""
-        lines = list(texts)
-        meta, told = _json({**_meta("", self.registry.edition), "count": len(lines)}), ",\n".join(lines)
-        return f'{{"meta":{meta},"data":[\n{told}\n]}}\n'
+    def listed(self, texts: Iterable[str]) -> bytes:
+        """A list, a line a thing, and how many they are, in bytes at once: as a text, all is held thrice."""
+        lines, made = list(texts), BytesIO()
+        meta = _json({**_meta("", self.registry.edition), "count": len(lines)})
+        made.write(f'{{"meta":{meta},"data":['.encode())
+        made.writelines(f"{',' if place else ''}\n{line}".encode() for place, line in enumerate(lines))
+        made.write(b"\n]}\n" if lines else b"\n\n]}\n")
+        return made.getvalue()
 
 
 def id_of(one: Any) -> str:  # noqa: ANN401 (a record with a slug, or a declaration)
@@ -214,4 +218,4 @@ def _spliced(first: Mapping[str, str], text: str) -> str:
 
 
 def _json(value: object) -> str:
-    return inert(_WRITER.encode(value))
+    return inert(to_json(value).decode())  # in a quarter of Python’s time

@@ -63,7 +63,8 @@ def files_of(
     if registry.edition == "public":
         yield made("scdl-catalogue.csv", scdl_of(territory, distributed, day, folder))
     yield SUMS, sums_of({name: digest for name, (_, digest) in told.items()})
-    for made_by in (api_of(registry, tables, day, commit), feeds_of(measures), calendars_of(measures)):
+    yield from api_of(registry, tables, day, commit)
+    for made_by in (feeds_of(measures), calendars_of(measures)):
         for path, text in made_by:
             yield path, text.encode()
     yield f"{API}openapi.json", json_of(openapi_of(territory, tables, registry.edition))

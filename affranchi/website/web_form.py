@@ -4,12 +4,13 @@ Its fields and words are the command line’s (`fields.py`), its types the open 
 other page loads anything of it.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
+
+from pydantic_core import to_json
 
 from affranchi.fields import EXPERIENCE, FIELDS, SHARING, Field
 from affranchi.model.declaration import Declaration
@@ -85,7 +86,7 @@ def backend_of(territory: Territory) -> Mapping[str, str]:
 
 
 def _compact(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json(value)
 
 
 def _completed(page: bytes, registry: Registry) -> bytes:

@@ -38,7 +38,7 @@ def example() -> Registry:
 def api(registry: Registry, edition: Edition, commit: str | None = None) -> Mapping[str, bytes]:
     measures = Measures(facts_on(redact(registry, edition), DAY, {}))
     tables = list(tables_of(measures, measures.registry))
-    found = {path: text.encode() for path, text in api_of(measures.registry, tables, DAY, commit)}
+    found = dict(api_of(measures.registry, tables, DAY, commit))
     found[f"{API}openapi.json"] = json_of(openapi_of(registry.territory, tables, edition))
     return {path.removeprefix(API): data for path, data in found.items()}
 
