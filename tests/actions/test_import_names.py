@@ -19,6 +19,8 @@ from tests.conftest import git
 from tests.conftest import write as written
 from tests.terminal import INTERRUPT, on_a_terminal
 
+pytestmark = pytest.mark.usefixtures("few")
+
 NBSP = "\u00a0"
 TODAY = date(2026, 11, 3)
 KINDS: tuple[Kind, ...] = ("registry-table",)

@@ -26,6 +26,8 @@ from affranchi.storage.records import load_registry
 from affranchi.wording import NBSP
 from tests.conftest import git, write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 TODAY = date(2026, 11, 21)
 PATH = "catalogue/sharing/partager-libreoffice.toml"
 

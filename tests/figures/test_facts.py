@@ -25,6 +25,8 @@ from affranchi.told.figures import amount_words
 from affranchi.website.contents import contents_of
 from tests.conftest import git, write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 TODAY = date(2027, 2, 21)
 UNKNOWN = (
     "Ce dépôt n’a pas toute son histoire\u00a0: les débuts que personne n’a dits ne sont pas connus ici."

@@ -20,6 +20,8 @@ from affranchi.storage.records import load_registry, text_of
 from affranchi.wording import NBSP
 from tests.conftest import git, write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 TODAY = date(2026, 11, 21)
 
 

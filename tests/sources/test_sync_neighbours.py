@@ -35,6 +35,8 @@ from tests.sources.test_sync_http import certificate, no_proxy
 from tests.territories import declared
 from tests.territories import territory as made_of
 
+pytestmark = pytest.mark.usefixtures("few")
+
 __all__ = ["certificate", "no_proxy"]
 
 TODAY, LATER = date(2026, 11, 28), date(2026, 12, 4)

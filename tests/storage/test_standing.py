@@ -13,6 +13,8 @@ import pytest
 from affranchi.storage import standing
 from tests.conftest import git, write
 
+pytestmark = pytest.mark.usefixtures("few")
+
 DAY = date(2026, 5, 20)
 
 
