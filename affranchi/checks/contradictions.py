@@ -1,7 +1,7 @@
 """Records that are well written, and say the same thing twice, or what cannot be."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from affranchi.checks.slugs import wrong
@@ -91,6 +91,17 @@ def check_exits_done_are_retired(registry: Registry) -> Iterator[Problem]:
                 f"Dites {quoted(f'affranchi retire {one.commune} {one.software}')}, ou changez l’un des deux."
             )
             yield wrong(one, "exit.state", message, advice, "warning")
+    for told in registry.experiences.values():
+        left = registry.software.get(told.software)
+        functions = told.functions or (left.functions[:1] if left else ())
+        for one in () if told.body or told.state != "done" else registry.by_commune.get(told.commune, ()):
+            alike = (one.software, one.label) == (told.software, told.label)
+            if alike and one.is_active and set(registry.functions_of(one)) <= set(functions):
+                message = "la sortie est racontée comme faite, et le logiciel est toujours en service."
+                advice = (
+                    f"Dites {quoted(f'affranchi retire {one.commune} {one.software}')}, ou corrigez l’état."
+                )
+                yield wrong(told, "state", message, advice, "warning")
 
 
 def check_merged_communes_declare_nothing(registry: Registry, today: date) -> Iterator[Problem]:
@@ -120,10 +131,26 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
             if answer.by == slug:
                 message = "la commune se rendrait le service à elle-même."
                 yield wrong(answered, dotted("answers", function, "by"), message, "Dites qui le rend.")
+            elif answer.by and slug in _renderers(registry, answer.by, function):
+                message = f"{quoted(answer.by)} dit que le service lui est rendu, par elle en fin de compte."
+                advice = "Dites qui a le logiciel, ou l’organisme hors du territoire."
+                yield wrong(answered, dotted("answers", function, "by"), message, advice, "warning")
             if answer.answer in ("paper", "none") and function in declared:
                 message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
                 advice = "Retirez la réponse, ou la déclaration."
                 yield wrong(answered, dotted("answers", function), message, advice, "warning")
+
+
+def _renderers(registry: Registry, body: str, function: str) -> Collection[str]:
+    """Who renders a function to a body, who renders it to that one, and so on."""
+    found = dict[str, None]()
+    at: str | None = body
+    while at is not None and at not in found:
+        found[at] = None
+        answered = registry.answers.get(at)
+        answer = answered.answers.get(function) if answered else None
+        at = answer.by if answer else None
+    return found
 
 
 def check_versions_are_of_the_machines(registry: Registry) -> Iterator[Problem]:

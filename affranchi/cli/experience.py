@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import Label, Unset, argument, flag, option
+from affranchi.cli.arguments import Label, Unset, alone, argument, flag, option
 from affranchi.cli.communes import commune_alone, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_options
@@ -48,6 +48,7 @@ def experience_(
 
     root = root_of(context)
     facts = facts_in(said, unset or (), EXPERIENCE)
+    alone("--drop", drop, facts, function)
     if not facts and not drop and is_on_terminal():
         facts = _asked()
     request = ExperienceRequest(*_words(root, words), label, tuple(function or ()), facts)

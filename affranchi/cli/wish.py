@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import flag, option
+from affranchi.cli.arguments import alone, flag, option
 from affranchi.cli.communes import CommuneAndFunction, at, commune_and
 from affranchi.cli.output import Json, print_json, root_of, say, today
 
@@ -23,6 +23,7 @@ def wish_(
     from affranchi.actions.opportunities import opportunities
     from affranchi.actions.wish import wish
 
+    alone("--drop", drop, note)
     root = root_of(context)
     commune, function = commune_and(root, words, "la fonction")
     wished = wish(root, commune, function, today(), note=note, drop=drop)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import New, flag, option, understood
+from affranchi.cli.arguments import New, alone, flag, option, understood
 from affranchi.cli.communes import CommuneAndFunction, at, commune_and
 from affranchi.cli.complete import complete_commune, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
@@ -33,6 +33,7 @@ def without_(  # noqa: PLR0913 (a flag a fact)
     """Dit comment la commune se passe d’un logiciel à elle, pour une fonction."""
     from affranchi.steps.telling import Told, tell
 
+    alone("--drop", drop, how, by, using)
     root = root_of(context)
     commune, function = commune_and(root, words, "la fonction")
     said = None if drop else _answer(how, by, using)

@@ -49,6 +49,7 @@ def test_who_renders_a_service_may_say_with_which_software(
     told = said()
     assert told
     assert told.software == "carnet"
+    assert run(["without", "crolles", "messagerie", "--drop", "--as", "sur papier"]) == 2  # which one?
     assert run(["without", "crolles", "messagerie", "--drop"]) == 0
     assert said() is None
     for wrong in (["--as", "sur papier", "--by", "Lumbin"], ["--as", "provided"], ["--as", "zut"], []):

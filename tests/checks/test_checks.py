@@ -88,6 +88,18 @@ def test_a_broken_file_gives_the_messages_beside_it(case: Path, tmp_path: Path) 
     assert found == case.with_suffix(".txt").read_text(encoding="utf-8")
 
 
+def test_a_service_that_two_bodies_render_each_other_is_told(tmp_path: Path) -> None:
+    said = '[answers.messagerie]\nanswer = "provided"\nby = "{by}"\n'
+    root = territory_with(tmp_path, "inventory/lumbin/functions.toml", said.format(by="crolles"))
+    assert problems_in(root) == ()
+    territory_with(tmp_path, "inventory/crolles/functions.toml", said.format(by="lumbin"))
+    found = [(one.path, one.key, one.severity) for one in problems_in(root)]
+    key = "answers.messagerie.by"
+    assert found == [
+        (f"inventory/{commune}/functions.toml", key, "warning") for commune in ("crolles", "lumbin")
+    ]
+
+
 def test_a_day_that_has_come_elsewhere_is_no_mistake(tmp_path: Path) -> None:
     path, text = "inventory/crolles/libreoffice.toml", "since = {day}\nverified = {day}\n"
     root = territory_with(tmp_path, path, text.format(day="2026-11-22"))
