@@ -132,7 +132,7 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
                 message = "la commune se rendrait le service à elle-même."
                 yield wrong(answered, dotted("answers", function, "by"), message, "Dites qui le rend.")
             elif answer.by and slug in _renderers(registry, answer.by, function):
-                message = f"{quoted(answer.by)} dit que le service lui est rendu, par elle en fin de compte."
+                message = f"d’après {quoted(answer.by)}, c’est {quoted(slug)} qui rend le service."
                 advice = "Dites qui a le logiciel, ou l’organisme hors du territoire."
                 yield wrong(answered, dotted("answers", function, "by"), message, advice, "warning")
             if answer.answer in ("paper", "none") and function in declared:
