@@ -139,11 +139,11 @@ class Registry:
             neighbours=dict(self.neighbours),
         )
 
-    def functions_of(self, declaration: Declaration) -> Sequence[str]:
-        """The functions of a declaration: its own, else the software's main one."""
-        if declaration.functions:
-            return declaration.functions
-        software = self.software.get(declaration.software)
+    def functions_of(self, told: Declaration | Experience) -> tuple[str, ...]:
+        """The functions of a declaration, or of an exit: its own, else the software's main one."""
+        if told.functions:
+            return told.functions
+        software = self.software.get(told.software)
         return software.functions[:1] if software else ()
 
     def is_suite(self, software: Software) -> bool:
@@ -158,8 +158,7 @@ class Registry:
             if not one.body:
                 yield "commune", end_of(one.commune, self.redirects.communes)
             yield from (("software", slug) for slug in (one.software, one.to) if slug)
-            left = self.software.get(one.software)
-            yield from (("function", f) for f in one.functions or (left.functions[:1] if left else ()))
+            yield from (("function", function) for function in self.functions_of(one))
 
         return grouped(self.experiences.values(), subjects)
 
@@ -315,14 +314,20 @@ class Registry:
         """Whether a name is the whole one of some software."""
         return fold(name) in self._software_names
 
+    @cached_property
+    def vendors_called(self) -> Mapping[str, Sequence[Vendor]]:
+        """Vendors by all that each is called, folded."""
+        return grouped(
+            self.vendors.values(), lambda v: dict.fromkeys(fold(n) for n in (v.slug, v.name, *v.aliases))
+        )
+
     def vendor_named(self, name: str) -> Vendor | None:
         """A vendor by slug, name or alias; accents and case forgiven.
 
         Raises:
             AmbiguousNameError: when several bear it.
         """
-        wanted, known = fold(name), self.vendors.values()
-        found = [v for v in known if wanted in map(fold, (v.slug, v.name, *v.aliases))]
+        found = self.vendors_called.get(fold(name), ())
         if len(found) > 1:
             raise AmbiguousNameError(name, {v.slug: v.name for v in found})
         return found[0] if found else None

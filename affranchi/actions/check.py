@@ -44,7 +44,7 @@ def _found(root: Path, today: date) -> tuple[Problem, ...]:
     def find() -> tuple[Problem, ...]:
         return checked(root, read_registry(root, walked=walked), today)
 
-    return made_once(root, ["checked", f"{today}", here, lent], find) if here and lent else find()
+    return made_once(root, "checked", [f"{today}", here, lent], find) if here and lent else find()
 
 
 def _ungoverned(root: Path, *, trusted: bool) -> Sequence[Problem]:
@@ -60,7 +60,7 @@ def _ungoverned(root: Path, *, trusted: bool) -> Sequence[Problem]:
 
     found = list(strays(root))
     states = None if found else digest((trusted,), (root / "site", root / "mkdocs.yml"))
-    return [*found, *(made_once(root / "site", ["ungoverned", states], refused) if states else refused())]
+    return [*found, *(made_once(root, "ungoverned", [states], refused) if states else refused())]
 
 
 def review(

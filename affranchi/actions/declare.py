@@ -22,7 +22,7 @@ from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable, subject
 from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.steps.telling import host_named, names_of, software_told, version_typed, with_records
+from affranchi.steps.telling import host_named, software_told, version_typed, with_records
 from affranchi.storage import layout
 from affranchi.storage.asked import asked_records
 from affranchi.storage.saving import save
@@ -206,7 +206,7 @@ def _host(registry: Registry, name: str) -> str:
     """The slug of a host, which is a vendor or a commune."""
     if named := host_named(registry, name):
         return named
-    spelt = {fold(one): vendor for vendor in registry.vendors.values() for one in names_of(vendor)}
+    spelt = {called: vendors[-1] for called, vendors in registry.vendors_called.items()}
     begun = [one for one in spelt if name and one.startswith(fold(name))]
     near = [*begun, *difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
     close = {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]}

@@ -190,11 +190,8 @@ def _whose(before: Registry, files: Mapping[str, Collection[str]]) -> Iterator[s
     for slug, paths in files.items():
         who = before.communes[slug].editors if slug in before.communes else shared
         name = commune_name(before, slug) if slug else "Ce qui est commun"
-        told = (
-            f"à relire par {listed(who)}"
-            if who
-            else f"tout le monde peut {'les' if len(paths) > 1 else 'le'} changer"
-        )
+        them = "les" if len(paths) > 1 else "le"
+        told = f"à relire par {listed(who)}" if who else f"tout le monde peut {them} changer"
         yield f"{name}{NBSP}: {counted(len(paths), 'fichier')}, {told}"
 
 

@@ -71,7 +71,7 @@ def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list
     catalogue = catalogue_of(registry)
     beside = registry.declarations.beside if isinstance(registry.declarations, Asked) else None
     told = [beside] if beside else told_of(catalogue)
-    searched, helping = made_once(bundle() / "catalogue", told, partial(_kept_of, catalogue))
+    searched, helping = made_once(bundle(), "searched", told, partial(_kept_of, catalogue))
     hits = search(registry, words, searched) or search(registry, _LEAVING.sub("", words), searched)
     hits = hits[:limit]
     around = NearHere(registry) if near else None

@@ -91,17 +91,18 @@ def check_exits_done_are_retired(registry: Registry) -> Iterator[Problem]:
                 f"Dites {quoted(f'affranchi retire {one.commune} {one.software}')}, ou changez l’un des deux."
             )
             yield wrong(one, "exit.state", message, advice, "warning")
+
+
+def check_exits_told_as_done_are_retired(registry: Registry) -> Iterator[Problem]:
+    """What a commune tells of as left runs no more, for the functions that it tells of."""
     for told in registry.experiences.values():
-        left = registry.software.get(told.software)
-        functions = told.functions or (left.functions[:1] if left else ())
-        for one in () if told.body or told.state != "done" else registry.by_commune.get(told.commune, ()):
-            alike = (one.software, one.label) == (told.software, told.label)
-            if alike and one.is_active and set(registry.functions_of(one)) <= set(functions):
+        of_here = told.state == "done" and not told.body
+        for one in registry.by_commune.get(told.commune, ()) if of_here else ():
+            is_it = one.is_active and (one.software, one.label) == (told.software, told.label)
+            if is_it and set(registry.functions_of(one)) <= set(registry.functions_of(told)):
                 message = "la sortie est racontée comme faite, et le logiciel est toujours en service."
-                advice = (
-                    f"Dites {quoted(f'affranchi retire {one.commune} {one.software}')}, ou corrigez l’état."
-                )
-                yield wrong(told, "state", message, advice, "warning")
+                command = quoted(f"affranchi retire {one.commune} {one.software}")
+                yield wrong(told, "state", message, f"Dites {command}, ou corrigez l’état.", "warning")
 
 
 def check_merged_communes_declare_nothing(registry: Registry, today: date) -> Iterator[Problem]:

@@ -60,13 +60,13 @@ def understood(text: str, option: str, read: Callable[[str], T]) -> T:
         raise UsageError(f"{option}{NBSP}: {quoted(text)} n’a pas été compris{NBSP}: {error}") from None
 
 
-def alone(name: str, given: bool, *others: object) -> None:  # noqa: FBT001 (whether the option is there)
+def alone(name: str, *others: object) -> None:
     """Refuse what an option that takes something away would leave aside without a word.
 
     Raises:
         UsageError: when there is any.
     """
-    if given and any(others):
+    if any(others):
         raise UsageError(f"{name} retire{NBSP}: rien d’autre ne se dit avec. Ôtez l’un ou l’autre.")
 
 

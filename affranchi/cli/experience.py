@@ -48,7 +48,8 @@ def experience_(
 
     root = root_of(context)
     facts = facts_in(said, unset or (), EXPERIENCE)
-    alone("--drop", drop, facts, function)
+    if drop:
+        alone("--drop", facts, function)
     if not facts and not drop and is_on_terminal():
         facts = _asked()
     request = ExperienceRequest(*_words(root, words), label, tuple(function or ()), facts)

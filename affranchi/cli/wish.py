@@ -23,7 +23,8 @@ def wish_(
     from affranchi.actions.opportunities import opportunities
     from affranchi.actions.wish import wish
 
-    alone("--drop", drop, note)
+    if drop:
+        alone("--drop", note)
     root = root_of(context)
     commune, function = commune_and(root, words, "la fonction")
     wished = wish(root, commune, function, today(), note=note, drop=drop)

@@ -33,7 +33,8 @@ def without_(  # noqa: PLR0913 (a flag a fact)
     """Dit comment la commune se passe d’un logiciel à elle, pour une fonction."""
     from affranchi.steps.telling import Told, tell
 
-    alone("--drop", drop, how, by, using)
+    if drop:
+        alone("--drop", how, by, using)
     root = root_of(context)
     commune, function = commune_and(root, words, "la fonction")
     said = None if drop else _answer(how, by, using)

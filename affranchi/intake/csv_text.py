@@ -89,15 +89,15 @@ def _is_well_quoted(text: str, delimiter: str) -> bool:
     before = 0
     lines = chain(io.StringIO(text, newline=""), [_END])  # which an open quote swallows
     reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    cells: Sequence[str] = ()
+    last: Sequence[str] = ()
     try:
-        for cells in reader:  # noqa: B007 (the last line is what is asked)
+        for cells in reader:
             if reader.line_num - before > _TALLEST_CELL:
                 return False
-            before = reader.line_num
+            before, last = reader.line_num, cells
     except csv.Error:
         return False
-    return cells == [_END]
+    return last == [_END]
 
 
 def _quoted(text: str, delimiter: str) -> Iterator[Line]:

@@ -159,10 +159,8 @@ def _experienced(registry: Registry, known: Known) -> Iterator[Entry]:
     for one in registry.experiences.values():
         told = max(filter(None, (one.told, known.get(("", path_of(one))))), default=None)
         if told and not one.body:
-            left = registry.software.get(one.software)
-            functions = one.functions or (left.functions[:1] if left else ())
             title, path = experience_line(registry, one), f"{links.EXPERIENCES}{one.stem}/"
-            about = f"experiences/{one.stem}"
+            about, functions = f"experiences/{one.stem}", registry.functions_of(one)
             yield Entry(about, told, title, path, one.summary or "", functions, (one.commune,))
 
 

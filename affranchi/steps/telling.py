@@ -17,7 +17,6 @@ from affranchi.model.names import fold, is_slug, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.model.vendor import Vendor
 from affranchi.recognition.resolving import Resolved, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
@@ -267,13 +266,8 @@ def host_named(registry: Registry, name: str) -> str | None:
     """The slug of a host, which is a body of the territory or a vendor, however it is typed."""
     if body := entity_named(registry, name):
         return body.slug
-    named = (one for one in registry.vendors.values() if fold(name) in map(fold, names_of(one)))
-    return next((one.slug for one in named), None)
-
-
-def names_of(vendor: Vendor) -> tuple[str, ...]:
-    """All that a vendor is called."""
-    return (vendor.slug, vendor.name, *vendor.aliases)
+    called = registry.vendors_called.get(fold(name), ())
+    return called[0].slug if called else None
 
 
 def with_records(registry: Registry, records: Iterable[Declaration | Answers]) -> Registry:

@@ -58,11 +58,11 @@ def kept_of(place: Path) -> Path | None:
     return folder if folder and _is_ours(folder) else None
 
 
-def made_once(place: Path, told: Iterable[str], make: Callable[[], T]) -> T:
-    """What is made of what is told, and of the program, alone: plain values, a few kept of a place."""
+def made_once(place: Path, what: str, told: Iterable[str], make: Callable[[], T]) -> T:
+    """What is made of what is told, and of the program, alone: plain values, a few of each kind kept."""
     digest = sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()
     key, folder = (digest, _program()), kept_of(place)
-    file = folder and folder / f"made-{digest[0]}"
+    file = folder and folder / f"made-{what}-{digest[0]}"
     kept = (file and load(file)) or (None, None)
     if kept[0] == key:
         return cast("T", kept[1])

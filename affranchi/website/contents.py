@@ -155,7 +155,7 @@ def contents_of(
 
 
 def _kept_light(catalogue: Registry, make: Callable[[], Light]) -> Light:
-    return made_once(bundle(), ("light", *told_of(catalogue)), make)
+    return made_once(bundle(), "light", told_of(catalogue), make)
 
 
 @cache
@@ -163,7 +163,7 @@ def own_templates() -> Environment:
     """The templates of pages, compiled once for all builds, as is all that is made of the program alone."""
     compiled = kept_of(bundle())
     keep_compiled(compiled)
-    made_before.update(made_once(Path(openapi.__file__), ("schemas",), openapi.schemas))
+    made_before.update(made_once(bundle(), "schemas", (), openapi.schemas))
     return templates_in(bundle() / "site" / "templates", compiled)
 
 

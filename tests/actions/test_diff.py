@@ -31,7 +31,7 @@ def known(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def branch(known: Path, few: None) -> Path:  # noqa: ARG001
+def branch(known: Path, few: None) -> Path:  # noqa: ARG001 (a fixture asks for another so)
     """The same, where the reference is of a few software."""
     return known
 

@@ -190,7 +190,9 @@ def test_functions_are_proposed_by_everyday_words_then_by_categories(registry: R
 
 def test_a_name_that_a_terminal_would_obey_is_none(registry: Registry) -> None:
     hostile = FILE.replace("name: openCantine", 'name: "open\\e[31mCantine"')
-    (problem,) = draft_of(registry, hostile.encode(), "x", str, TODAY)  # type: ignore[misc]
+    found = draft_of(registry, hostile.encode(), "x", str, TODAY)
+    assert isinstance(found, list)
+    (problem,) = found
     assert (problem.line, problem.key) == (2, "name")
 
 

@@ -394,7 +394,7 @@ def test_what_is_made_is_made_again_when_what_it_is_made_of_changes(kept: Path, 
             made.append(told[0])
             return told
 
-        return cache.made_once(tmp_path, told, make)
+        return cache.made_once(tmp_path, "made", told, make)
 
     for told in (("a",), ("a",), ("b", "c"), ("a",)):
         assert once(*told) == told

@@ -45,7 +45,7 @@ def whole(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def root(whole: Path, few: None) -> Path:  # noqa: ARG001
+def root(whole: Path, few: None) -> Path:  # noqa: ARG001 (a fixture asks for another so)
     """The same, where the reference is of a few software."""
     return whole
 
