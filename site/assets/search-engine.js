@@ -90,7 +90,7 @@ function find(query, pages, names, engine, take) {
     for (const [id, worth] of found) { scores.set(id, (scores.get(id) || 0) + worth * points * pages[id].weight); }
   };
   add(ranked(core, engine), 1);
-  add(meant([whole, told, [spelt(joined(told), engine)], core], names), 1000);
+  add(meant([whole, told, [spelt(joined(whole), engine)], core], names), 1000);
   add(within(core, names), 100);
   const sorted = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([id]) => pages[id]);
   return core.length < told.length && told.some((word) => WANTS_OUT.has(stem(word))) ? withEquivalents(sorted, pages, /quit|sort|aband|etap/.test(whole)) : sorted;
