@@ -67,7 +67,7 @@ def alone(name: str, *others: object) -> None:
         UsageError: when there is any.
     """
     if any(others):
-        raise UsageError(f"{name} retire{NBSP}: rien d’autre ne se dit avec. Ôtez l’un ou l’autre.")
+        raise UsageError(f"{name} ne va avec aucune autre option{NBSP}: ôtez l’une ou l’autre.")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import time
 import zlib
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -384,6 +385,13 @@ def test_every_record_of_the_walk_is_in_the_store(territory: Path) -> None:
     found = dict(records_in(territory, record_of))
     assert list(found) == [path for path, _ in walk(territory, RECORDS)]
     assert dict(records_in(territory, record_of)) == found
+
+
+def test_what_is_made_of_the_same_for_two_ends_is_kept_of_both(kept: Path, tmp_path: Path) -> None:
+    for what in ("a", "b"):
+        assert cache.made_once(tmp_path, what, ["told"], partial(str, what)) == what
+    assert [cache.made_once(tmp_path, what, ["told"], str) for what in ("a", "b")] == ["a", "b"]
+    assert len(list(kept.rglob("made-*"))) == 2
 
 
 def test_what_is_made_is_made_again_when_what_it_is_made_of_changes(kept: Path, tmp_path: Path) -> None:
