@@ -91,7 +91,14 @@ def errors_of(
     loaded = registry_of(files, own_bundle=own_bundle)
     unread = {problem.path for problem in loaded.problems}
     found = (*loaded.problems, *problems_of(loaded.registry, today, unread=unread))
-    return [one for one in found if one.path in changed and one.severity == "error"]
+    errors = [one for one in found if one.severity == "error"]
+    # What is said of a folder, a commune renamed meanwhile, is wrong in each of its files: these can wait.
+    wrong = {one.path: one for one in errors}
+    inside = [(path, wrong.get(path.rpartition("/")[0])) for path in sorted(changed)]
+    return [
+        *(one for one in errors if one.path in changed),
+        *(replace(one, path=path) for path, one in inside if one),
+    ]
 
 
 def is_secret(path: str, data: bytes) -> bool:

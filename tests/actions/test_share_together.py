@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.share import share
 from affranchi.errors import WorldError
 from affranchi.settling import Question, Side
@@ -195,6 +196,21 @@ def test_what_check_refuses_stays_here_whatever_commit_holds_it_and_the_rest_goe
     assert "zerty" not in git(origin, "log", "-p", "main")
     assert git(ours, "status", "--porcelain") == ""
     assert git(ours, "rev-parse", "HEAD") == git(origin, "rev-parse", "main")
+
+
+def test_what_is_declared_for_a_commune_renamed_meanwhile_stays_here_with_the_command_that_moves_it(
+    origin: Path, ours: Path, theirs: Path
+) -> None:
+    rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
+    share(theirs, TODAY)
+    say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
+    sent = share(ours, TODAY)
+    assert [one.path for one in sent.refused] == ["inventory/lumbin/gimp.toml"]
+    assert "affranchi rename lumbin lumbin-le-haut" in sent.refused[0].advice
+    assert "inventory/lumbin/" not in git(origin, "ls-tree", "-r", "--name-only", "main")
+    rename(ours, RenameRequest("lumbin", "lumbin-le-haut"), TODAY)
+    assert share(ours, TODAY).refused == ()
+    assert "inventory/lumbin-le-haut/gimp.toml" in git(origin, "ls-tree", "-r", "--name-only", "main")
 
 
 def test_a_merge_request_says_its_branch_and_counts_what_is_new(origin: Path, ours: Path) -> None:
