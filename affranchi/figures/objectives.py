@@ -56,8 +56,8 @@ class Course:
 
     @property
     def is_ahead(self) -> bool | None:
-        """Whether today's value is on the line or on its good side; None without a line."""
-        return None if self.expected is None else self._beyond(self.expected)
+        """Whether today's value is on the line or beyond, as what is met is; None without a line."""
+        return None if self.expected is None else self.is_met or self._beyond(self.expected)
 
     def _beyond(self, limit: float) -> bool:
         """Whether today’s value is on a limit or on its good side."""

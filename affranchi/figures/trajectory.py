@@ -152,11 +152,13 @@ def _follow(
     before: Sequence[Presence] = ()
     state: bool | None = None
     weight: float | None = 0
-    was_said = True
+    was_said, had_turned = True, False
     for index in _changes(members, days, reclassed):
         day = days[index]
         here = [p for p in members if p.start <= day < p.stop]
-        now = state_of(here, share.test, day) if here else None
+        sure_here = [p for p in here if not p.is_early] or here
+        now = state_of(sure_here, share.test, day) if here else None
+        turned = now is False and state_of(here, share.test, day) is not False
         heavy = weight_of(here[0], share.grain) if here else 0
         is_said = any(p.is_said for p in here)
         if index and (before or here):
@@ -165,10 +167,10 @@ def _follow(
             cause = _cause(before, here, sure, share, days[index - 1])
             _shift(shifts[index][cause], (sure[0], weight), (sure[1], heavy))
         if before:
-            deltas[index].add(state, weight, -1, is_said=was_said)
+            deltas[index].add(state, weight, -1, is_said=was_said, turned=had_turned)
         if here:
-            deltas[index].add(now, heavy, is_said=is_said)
-        before, state, weight, was_said = here, now, heavy, is_said
+            deltas[index].add(now, heavy, is_said=is_said, turned=turned)
+        before, state, weight, was_said, had_turned = here, now, heavy, is_said, turned
 
 
 def _changes(members: Sequence[Presence], days: Sequence[date], reclassed: "_Reclassed") -> Sequence[int]:
@@ -196,7 +198,7 @@ class _Reclassed:
 
     def days(self, presence: Presence) -> Sequence[date]:
         """The days for a presence: those of its editor, of its licence, and of its host."""
-        slug, provider = presence.slug, presence.declaration.hosting.provider
+        slug, provider = presence.slug, self._registry.hosting_of(presence.declaration).provider
         own = self._of_software.get(slug)
         if own is None:
             licences = presence.software.licences if presence.software else {}

@@ -37,7 +37,8 @@ class Ratio:
 class Tally:
     """Weights of the units that count, of all that are known, of the unknown ones; and of those unweighed.
 
-    Units whose weight nobody knows are only numbered.
+    Units whose weight nobody knows are only numbered. Some of those that do not count may have, by what may
+    have run there before it is known to: `maybe_turned`, in the band alone.
     """
 
     counted: float = 0
@@ -48,8 +49,17 @@ class Tally:
     maybe_yes: int = 0
     maybe_no: int = 0
     maybe_unsure: int = 0
+    maybe_turned: float = 0
 
-    def add(self, state: State, weight: float | None, times: int = 1, *, is_said: bool = True) -> None:
+    def add(
+        self,
+        state: State,
+        weight: float | None,
+        times: int = 1,
+        *,
+        is_said: bool = True,
+        turned: bool = False,
+    ) -> None:
         """Count one unit, or take it back; one that nobody said may be none."""
         if not is_said:
             self.unknown += times
@@ -67,6 +77,7 @@ class Tally:
             self.unsure += weight * times
         else:
             self.known += weight * times
+            self.maybe_turned += weight * times * turned
             if state:
                 self.counted += weight * times
 
@@ -81,6 +92,7 @@ class Tally:
             self.maybe_yes + other.maybe_yes,
             self.maybe_no + other.maybe_no,
             self.maybe_unsure + other.maybe_unsure,
+            self.maybe_turned + other.maybe_turned,
         )
 
     @property
@@ -93,7 +105,8 @@ class Tally:
         if not whole:
             return (0.0, 1.0) if self.unknown > self.unweighed else None
         against, yes = self.maybe_no + self.maybe_unsure, self.maybe_yes + self.maybe_unsure
-        return self.counted / (whole + against), (self.counted + self.unsure + yes) / (whole + yes)
+        most = self.counted + self.unsure + self.maybe_turned + yes
+        return self.counted / (whole + against), most / (whole + yes)
 
 
 def tally_of(facts: Facts, share: Ratio) -> Tally:

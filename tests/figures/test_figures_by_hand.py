@@ -175,6 +175,42 @@ def test_a_sale_is_reclassified_and_nobody_moved(registry: Registry) -> None:
     assert [(move.cause, move.points) for move in after.moves] == [("reclassified", 0.25)]
 
 
+def test_the_sale_of_the_host_of_the_body_that_hosts_is_reclassified_too() -> None:
+    at_n, at_sold = {"mode": "shared", "provider": "n"}, {"mode": "provider", "provider": "sold"}
+    registry = territory(
+        declared("a", "libreoffice", "bureautique", since=2020, hosting=at_n),
+        declared("n", "libreoffice", "bureautique", since=2020, hosting=at_sold),
+        software=SOFTWARE,
+        vendors=VENDORS,
+        functions=("bureautique",),
+        communes={slug: Commune(slug=slug, name=slug) for slug in "an"},
+    )
+    days = (date(2027, 5, 31), date(2027, 6, 30))
+    facts = facts_on(registry, days[1], {})
+    before, after = trajectory(facts, "extra_eu_exposure", days)
+    assert (before.value, after.value, figures_from(facts)["extra_eu_exposure"].value) == (0, 1, 1)
+    assert [(move.cause, move.points) for move in after.moves] == [("reclassified", 1)]
+
+
+def test_what_may_have_run_before_it_was_told_widens_the_band_and_leaves_the_value() -> None:
+    registry = territory(
+        declared("a", "libreoffice", "bureautique", since=2020),
+        declared("a", "office", "bureautique", since=None),
+        declared("n", "libreoffice", "bureautique", since=2020),
+        software=SOFTWARE,
+        vendors=VENDORS,
+        functions=("bureautique",),
+        communes={slug: Commune(slug=slug, name=slug) for slug in "an"},
+    )
+    known = {("a", "office"): date(2028, 1, 10)}
+    days = (date(2027, 12, 31), date(2028, 1, 31))
+    points = trajectory(facts_on(registry, LEAP_DAY, known), "gafam_presence", days)
+    told = [(p.value, p.low, p.high, p.numerator, p.denominator, p.unknown) for p in points]
+    # Of two functions none has Office for sure in December, and one may.
+    assert told == [(0, 0, 1 / 2, 0, 2, 0), (1 / 2, 1 / 2, 1 / 2, 1, 2, 0)]
+    assert [(move.cause, move.points) for move in points[1].moves] == [("known", 0.5)]
+
+
 def test_an_objective_and_the_slope_it_needs(registry: Registry) -> None:
     objective = Objective(
         slug="o", indicator="gafam_presence", target=0.0, by=date(2029, 2, 28), voted=date(2027, 2, 28)
@@ -185,6 +221,16 @@ def test_an_objective_and_the_slope_it_needs(registry: Registry) -> None:
     assert course.expected == pytest.approx(0.4 * (1 - 366 / 731))
     assert (course.now, course.is_ahead) == (0.25, False)
     assert course.slope_needed == pytest.approx(-0.25 * 365.25 / 365)
+
+
+def test_what_is_met_is_not_late_even_where_it_was_further_on_the_day_of_the_vote(registry: Registry) -> None:
+    # 1/3 in 2026, 1/4 today; then from 1/3 in 2026 up to 2/5 in 2027, where 1/2 was enough.
+    objective = Objective(
+        slug="o", indicator="gafam_presence", target=0.5, by=date(2030, 1, 1), voted=date(2026, 12, 31)
+    )
+    course = course_of(facts_on(registry, date(2027, 1, 2), {}), objective)
+    assert course is not None
+    assert (course.first, course.now, course.is_met, course.is_ahead) == (1 / 3, 2 / 5, True, True)
 
 
 def test_an_objective_of_the_past_is_missed_and_the_next_one_is_followed(registry: Registry) -> None:

@@ -93,3 +93,14 @@ def test_a_function_whose_host_is_hidden_is_known_or_unknown_and_not_both() -> N
     assert told(figure) == (0, 0, 3, 0)
     assert figure.band == (0, 2 / 3)
     assert figure.note.endswith("compte aussi 2\u00a0fonctions hébergées ailleurs.")
+
+
+def test_google_was_itself_before_its_group_was_made() -> None:
+    control = {"unknown": {"owner": "Google", "country": "US", "basis": "sourced"}}
+    control["2015-10-02"] = {"owner": "Alphabet", "country": "US", "basis": "group"}
+    google = Vendor.model_validate(
+        {"slug": "google", "name": "Google", "gafam": "google", "control": control}
+    )
+    sold = google.model_copy(update={"slug": "deepmind"})
+    day = date(2014, 6, 1)
+    assert (google.gafam_on(day), sold.gafam_on(day), sold.gafam_on(TODAY)) == ("google", None, "google")
