@@ -31,6 +31,8 @@ _MOST_JSON_PARTS = 500_000  # objects and lists
 _MOST_JSON_VALUES = 2_000_000
 _MOST_COLUMNS = 256
 _LATIN = re.compile(r"<\?xml[^>]*encoding=.(?:iso-8859-1|windows-1252)", re.IGNORECASE)
+# What holds the list in the answers of Intune’s API, of WAPT and of `brew info --json=v2 --installed`.
+_LISTS = ("value", "result", "formulae", "casks")
 _JSON_READERS = (read_glpi, read_ocs, read_export, read_scoop, read_cyclonedx, read_spdx)
 _TEXT_READERS = (read_packages, read_listing, read_list, read_drawn, read_query, read_details, read_pairs)
 
@@ -166,9 +168,10 @@ def _json(document: Document) -> Inventory | None:
 
 def _objects(document: Document, value: object) -> Inventory | None:
     """A list of objects, as ConvertTo-Json writes the registry: a table whose headings are the keys."""
-    objects: list[dict[str, Any]] = (
-        [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-    )
+    lists = [value] if isinstance(value, list) else []
+    if isinstance(value, dict):
+        lists = [each for key in _LISTS if isinstance(each := value.get(key), list)]
+    objects: list[dict[str, Any]] = [each for each in chain(*lists) if isinstance(each, dict)]
     headings = list(dict.fromkeys(key for each in objects[:100] for key in each))[:_MOST_COLUMNS]
     if not headings or not find_headings([(0, headings)]):
         return None
@@ -177,6 +180,7 @@ def _objects(document: Document, value: object) -> Inventory | None:
 
 
 def _cell(value: object) -> str:
+    value = value[0] if isinstance(value, list) and value else value  # the names of a cask
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
