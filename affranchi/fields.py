@@ -69,7 +69,9 @@ class Field:
         Raises:
             NotUnderstoodError: with what was expected.
         """
-        return readers.word_in(text, self.choices) if self.kind == "word" else _READERS[self.kind](text)
+        if self.kind == "word":
+            return readers.word_in(text, self.choices, self.name)
+        return _READERS[self.kind](text)
 
     def read_all(self, texts: Sequence[str]) -> tuple[Any, ...]:
         """A list given whole; « rien » alone empties it."""
@@ -175,9 +177,7 @@ FIELDS = (
     _field(
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
-        headings="nb utilisateurs|nombre d utilisateurs|nb d utilisateurs|nbre utilisateurs|"
-        "nombre utilisateurs|nbre d utilisateurs|utilisateurs|agents|nb agents|nombre d agents|"
-        "nb users|number of users|user count",
+        headings="nb utilisateurs|utilisateurs|agents|nb agents|nb users|number of users|user count",
     ),
     _field("machines", "postes à l’inventaire", "count"),
     _field(
@@ -186,7 +186,7 @@ FIELDS = (
         column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
         headings="cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
         "prix annuel|annual cost|cost|price|tarif|tarif annuel|budget|abonnement annuel|maintenance annuelle|"
-        "redevance|redevance annuelle|cout par an|montant par an|depense annuelle",
+        "redevance|redevance annuelle|cout par an|montant par an|depense annuelle|facture annuelle",
     ),
     _field(
         "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
@@ -235,7 +235,7 @@ FIELDS = (
         "echeance du contrat|fin contrat|date fin|date fin contrat|fin de maintenance|fin du marche|"
         "fin de marche|date de renouvellement|renouvellement|fin de licence|fin d abonnement|expiration|"
         "date d expiration|contract end|end date|fin|date echeance|date renouvellement|fin d engagement|"
-        "date du terme|terme du contrat",
+        "date du terme|terme du contrat|fin marche|fin du marche public|expire le",
     ),
     _field(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
@@ -264,7 +264,7 @@ FIELDS = (
         "contract.reference", "référence", "text", "reference", metavar="TEXTE",
         help="Celle du marché ou du contrat.",
         headings="reference du contrat|reference contrat|reference du marche|numero de marche|"
-        "numero du marche|n de marche|n marche|numero de contrat|n de contrat|n contrat",
+        "numero du marche|n de marche|n marche|reference marche|numero de contrat|n de contrat|n contrat",
     ),
     _field(
         "data.personal", "données personnelles", "flag", "personal-data", metavar="OUI_NON",

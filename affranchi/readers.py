@@ -11,11 +11,11 @@ from affranchi.pattern import pattern
 from affranchi.wording import MONTHS, NBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
-_YEAR = pattern(r"(?:(?:fin|debut|courant) )?((?:19|20|21)\d\d)")
+_YEAR = pattern(r"(?:(?:fin|debut|courant|depuis|en) )?((?:19|20|21)\d\d)")
 _DAY = pattern(r"(?:(?:le|au|jusqu.au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
 _MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_MONTH = pattern(r"(\d{4})-(\d\d)")
-_WORDED = pattern(r"(?:(\d{1,2})(?:er)? |(?:fin|le|au|jusqu.au|en) )?([a-z]{3,9})\.? (\d{4}|\d\d)")
+_WORDED = pattern(r"(?:(\d{1,2})(?:er)? |(?:fin|le|au|jusqu.au|en|depuis) )?([a-z]{3,9})\.? (\d{4}|\d\d)")
 _SERIAL, _FIRST_SERIAL, _LAST_SERIAL = date(1899, 12, 30), 36_526, 73_050  # Excel’s days: 2000 to 2099
 _CENTURY = 70  # « 31/12/98 » is of the last century, « 31/12/26 » of this one
 _EUROS = pattern(
@@ -191,13 +191,14 @@ def _month_named(word: str) -> int:
     return found[0] if len(found) == 1 else 0
 
 
-def word_in(text: str, words: Mapping[str, str]) -> str:
-    """The value that a word of a list stands for: accents, case and words left out forgiven."""
+def word_in(text: str, words: Mapping[str, str], about: str = "") -> str:
+    """The value that a word of a list stands for: accents, case, words left out, its subject forgiven."""
     from affranchi.model.names import fold  # it imports pydantic, which --help does without
 
     found = [value for value, word in words.items() if fold(text) in (fold(word), fold(value))]
     if not found:  # « inconnu » for « licence inconnue », « en ligne » for « en ligne, chez l’éditeur »
-        typed = {part.rstrip("es") for part in fold(text).split()}
+        typed, subject = ({part.rstrip("es") for part in fold(one).split()} for one in (text, about))
+        typed -= subject  # « tacite reconduction »
         parts = {value: {part.rstrip("es") for part in fold(word).split()} for value, word in words.items()}
         partly = [value for value, known in parts.items() if typed and typed <= known]
         found = partly if len(partly) == 1 else []

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from affranchi.fields import BY_PATH
 from affranchi.readers import NotUnderstoodError, count_in, day_in, end_in, euros_in
 
 
@@ -24,7 +25,7 @@ def test_a_sum_is_of_a_year_taxes_included(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("text", "start", "end"),
     [
-        ("2027", 2027, 2027),
+        ("2027", 2027, 2027), ("depuis 2019", 2019, 2019),
         ("fin 2026", 2026, 2026), ("12/2026", date(2026, 12, 1), date(2026, 12, 31)),
         ("février 2027", date(2027, 2, 1), date(2027, 2, 28)),
         ("2026-02", date(2026, 2, 1), date(2026, 2, 28)),
@@ -61,3 +62,14 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
 def test_what_may_mean_two_things_is_not_guessed(read: Callable[[str], object], text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         read(text)
+
+
+@pytest.mark.parametrize("text", ["tacite reconduction", "Reconduction tacite", "Tacite"])
+def test_a_word_of_a_list_may_come_with_what_it_is_about(text: str) -> None:
+    assert BY_PATH["contract.renewal"].read(text) == "tacit"
+
+
+@pytest.mark.parametrize("text", ["non tacite", "reconduction"])
+def test_what_a_word_is_about_says_nothing_alone(text: str) -> None:
+    with pytest.raises(NotUnderstoodError):
+        BY_PATH["contract.renewal"].read(text)

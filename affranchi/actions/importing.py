@@ -184,7 +184,7 @@ def _completed(registry: Registry, before: Declaration, product: Product, said: 
         by_version = told.get("machines_by_version", before.machines_by_version)
         told["machines"] = max(told["machines"], sum(by_version.values()))
     if not before.functions:
-        told["functions"] = functions_said(registry, product.rows)
+        told["functions"] = functions_said(registry, product.rows, product.software)
     return _with_facts(registry, before.model_copy(update=told), product)
 
 

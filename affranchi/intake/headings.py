@@ -28,10 +28,10 @@ _WORDS: Mapping[Field, str] = {
         "caption|applicatif|applicatifs|appli|applis|progiciel metier|progiciels metier|progiciels metiers|"
         "logiciels metier|logiciels metiers|outil numerique|outils numeriques|outils|solution metier|"
         "solutions|designation du logiciel|libelle du logiciel|nom commercial|denomination|nom de l outil|"
-        "nom du progiciel"
+        "nom du progiciel|nom appli|nom de l appli|intitule du logiciel|intitule logiciel"
     ),
     "publisher": (
-        "publisher|editeur|editeur du logiciel|nom de l editeur|software publisher|"
+        "publisher|editeur|editeur du logiciel|nom de l editeur|nom editeur|software publisher|"
         "application publisher|vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|"
         "fabricant|manufacturer|company|societe|prestataire|developpeur|developer|titulaire|"
         "titulaire du marche|marque|revendeur|fournisseur du logiciel"
@@ -43,13 +43,9 @@ _WORDS: Mapping[Field, str] = {
         "product version|release"
     ),
     "count": (
-        "number of installations|nombre d installations|nb installations|nb d installations|"
-        "installations|device count|nombre de postes|nb postes|nb de postes|nbre postes|"
-        "nbre de postes|nbr postes|nbr de postes|"
-        "postes|nbre|nombre|quantite|qte|quantity|count|nombre d installation|"
-        "installed on|computers|nb pc|nb de pc|nombre de pc|nbre de pc|nb install|nb d install|nb licences|"
-        "nb de licences|nombre de licences|nbre de licences|nb poste|nombre poste|nb machines|"
-        "nombre de machines|nombre d ordinateurs|nb ordinateurs|pcs|licences|licence"
+        "number of installations|nb installations|installations|device count|nb postes|postes|nbre|nombre|"
+        "quantite|qte|quantity|count|installed on|computers|nb pc|nb install|nb licences|nb machines|"
+        "nb ordinateurs|pcs|licences|licence"
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
@@ -59,8 +55,9 @@ _WORDS: Mapping[Field, str] = {
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
-        "utilise pour|besoin|theme|thematique|domaine fonctionnel|service"
+        "utilise pour|besoin|theme|thematique|domaine fonctionnel"
     ),
+    "service": "service|services|service utilisateur|services utilisateurs",
     "homepage": "url info about|homepage|site|site web|website|url|site internet|adresse web|adresse du site",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",
     "winget": "package identifier|winget id|identifiant winget|id",
@@ -75,8 +72,18 @@ NAMES = tuple(_WORDS)
 # What a person calls them, those of tools left out.
 _CALLED_FIRST = ("logiciel", "éditeur", "version", "postes", "ordinateur", "fonction", "site", "catégorie")
 CALLED = (*_CALLED_FIRST, *(field.name for field in FIELDS if field.headings))
+_NUMBER_OF = re.compile(r"^(?:nb|nbre?|nombre) (?:de |d )?")
+
+
+def _uniform(word: str) -> str:
+    """A heading as it is looked for: « Nombre de postes », « Nbre poste » as `nb poste`."""
+    return f"nb {_NUMBER_OF.sub('', word).removesuffix('s')}" if _NUMBER_OF.match(word) else word
+
+
 _FIELDS: Mapping[str, tuple[Field, int]] = {
-    word: (name, rank) for name, words in _WORDS.items() for rank, word in enumerate(words.split("|"))
+    _uniform(word): (name, rank)
+    for name, words in _WORDS.items()
+    for rank, word in enumerate(words.split("|"))
 }
 # Said at the beginning of a longer heading: « Logiciel utilisé », « Version actuelle ».
 _BEGINNINGS: Mapping[str, Field] = {
@@ -84,7 +91,7 @@ _BEGINNINGS: Mapping[str, Field] = {
     **dict.fromkeys(("progiciel", "nom du logiciel", "nom de l application"), "name"),
     **dict.fromkeys(("editeur", "fournisseur"), "publisher"),
     "version": "version",
-    **dict.fromkeys(("nombre de postes", "nb de postes", "nb postes"), "count"),
+    **dict.fromkeys(("nb postes", "nb poste"), "count"),
     **dict.fromkeys(("cout", "montant"), "annual_cost"),
     **dict.fromkeys(("echeance", "fin de contrat", "date de fin"), "contract.end"),
 }
@@ -176,7 +183,7 @@ def field_named(word: str) -> Field | None:
     named = (
         field.path for field in FIELDS if field.headings and told in map(plain, (field.name, field.heading))
     )
-    return word if word in NAMES else next(named, None) or _FIELDS.get(told, (None, 0))[0]
+    return word if word in NAMES else next(named, None) or _FIELDS.get(_uniform(told), (None, 0))[0]
 
 
 def is_loose(heading: str) -> bool:
@@ -188,7 +195,7 @@ def is_loose(heading: str) -> bool:
 def _word(heading: str) -> str:
     """A heading without what stands in brackets: « Coût (TTC) »."""
     is_one = len(heading) <= LONGEST_HEADING and not re.search(r"[;|\t]", heading)
-    return plain(re.sub(r"\([^)]*\)", " ", heading)) if is_one else ""
+    return _uniform(plain(re.sub(r"\([^)]*\)", " ", heading))) if is_one else ""
 
 
 def _field(word: str) -> tuple[Field | None, int]:

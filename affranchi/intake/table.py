@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 from affranchi.fields import FIELDS
 from affranchi.intake import notes
@@ -47,15 +47,17 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     if headings is None or (document.columns is None and is_of_something_else(headings.names)):
         return _undecided(document, head, headings)
     kind = kind or kind_of(headings.names)
+    told: tuple[Problem, ...] = ()
+    if kind == "sheet" and headings.rank > 0 and _are_wide(headings.rank, head):
+        above = [" ".join(filter(None, map(clean, cells))) for _, cells in head[: headings.rank]]
+        told = (notes.lines_above(document.name, head[0][0], above),)
+    if document.columns is None:
+        headings = _on_two_lines(headings, head)
     body = chain(head[headings.rank + 1 :], filled)
     line = head[headings.rank][0] if headings.rank >= 0 else 0
     reading = _Reading(document, headings, kind, line)
     machines = reading.machines(body)
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
-    told: tuple[Problem, ...] = ()
-    if kind == "sheet" and headings.rank > 0 and _are_wide(headings.rank, head):
-        above = [" ".join(filter(None, map(clean, cells))) for _, cells in head[: headings.rank]]
-        told = (notes.lines_above(document.name, head[0][0], above),)
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns)
 
 
@@ -71,6 +73,18 @@ def _best(head: Sequence[Line]) -> Headings | None:
     ]
     best = max(found, key=lambda each: (each.taken.score, -each.rank), default=None)
     return best if best and best.taken.score and not _may_be_a_name(best, head) else None
+
+
+def _on_two_lines(headings: Headings, head: Sequence[Line]) -> Headings:
+    """Headings with the line below, when it tells more: « Début » and « Fin » under a merged « Contrat »."""
+    below = head[headings.rank + 1][1] if 0 <= headings.rank < len(head) - 1 else ()
+    pairs = zip_longest(headings.names, (cell.strip() for cell in below), fillvalue="")
+    names = tuple(low or high for high, low in pairs)
+    found = taken(names)
+    place = headings.taken.places["name"]
+    if found.score <= headings.taken.score or names[place] != headings.names[place]:
+        return headings
+    return Headings(headings.rank + 1, names, found)
 
 
 def _may_be_a_name(headings: Headings, head: Sequence[Line]) -> bool:
@@ -260,7 +274,7 @@ def _hints(
         ("system_category", _category(fields, source)),
         ("versions", "\n".join(versions[:100]) if len(versions) > 1 else None),
         ("homepage", website(fields.get("homepage"))),
-        ("function", known(fields.get("function"))),
+        *((name, known(fields.get(name))) for name in ("function", "service")),
         *facts,
     )
 

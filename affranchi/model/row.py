@@ -40,7 +40,8 @@ RowId = Literal[
 # What a row says besides: `system_category` (as GLPI's agent says it: application, update, a Section…),
 # `automatic` (« yes »: installed as a dependency), `homepage` (a host name on the public web), `licence` (as
 # written), `component` (« yes »: a library inside the software that an SBOM describes), `versions` (all of
-# them, one a line), `function` (what a person says it is for), or the path of a declaration's field.
+# them, one a line), `function` (what a person says it is for), `service` (who uses it), or the path of a
+# declaration's field.
 RowHint = str
 
 

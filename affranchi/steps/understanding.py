@@ -118,13 +118,22 @@ def _doubt(
     return Doubt(slug, first.row.name, plain, tuple(places), meant, first.reason, functions)
 
 
-def functions_said(registry: Registry, rows: Iterable[Row]) -> tuple[str, ...]:
-    """The function that a hand-made table gives for a software, when the catalogue knows it."""
-    for name in filter(None, (row.hint("function") for row in rows)):
+def functions_said(
+    registry: Registry, rows: Iterable[Row], software: Software | None = None
+) -> tuple[str, ...]:
+    """The function that a hand-made table gives for a software, when the catalogue knows it.
+
+    The service says it only of what can fill it: LibreOffice in « Urbanisme » writes its letters.
+    """
+    fills = software.functions if software else ()
+    said = ((kind, name) for row in rows for kind in ("function", "service") if (name := row.hint(kind)))
+    for kind, name in said:
         try:
-            return (registry.function_named(name).slug,)
+            found = registry.function_named(name).slug
         except AffranchiError:
             continue
+        if kind == "function" or not fills or found in fills:
+            return (found,)
     return ()
 
 

@@ -179,6 +179,16 @@ def test_a_table_of_the_whole_commune_counts_as_it_says(territory: Path, tmp_pat
     assert (made.annual_cost, made.contract.end) == (1250, date(2027, 6, 30))
 
 
+def test_a_service_says_what_for_only_of_what_can_fill_it(territory: Path, tmp_path: Path) -> None:
+    table = "Logiciel;Service\nLibreOffice;Fichiers\nNextcloud;Fichiers\nGIMP;Accueil\n"
+    (tmp_path / "services.csv").write_text(table, encoding="utf-8")
+    write(territory, "crolles", products(territory, tmp_path / "services.csv"), ("sheet",), TODAY)
+    registry = load_registry(territory)
+    made = [registry.declaration("crolles", slug) for slug in ("libreoffice", "nextcloud", "gimp")]
+    assert [one.functions for one in made if one] == [(), ("fichiers",), ()]
+    assert understood(registry, read(tmp_path / "services.csv")).functions == ()
+
+
 def test_an_answer_is_remembered_and_not_asked_again(doubtful: Path, tmp_path: Path) -> None:
     territory = doubtful
     path = tmp_path / "sbom.csv"

@@ -76,11 +76,14 @@ def test_the_libraries_of_a_bill_of_materials_are_read_when_asked(fixture: str, 
 
 
 HEADINGS = {
-    "count": "Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install",
-    "users": "Utilisateurs|Agents|Nombre d’agents",
-    "contract.end": "Fin de maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat",
+    "count": "Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste",
+    "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur",
+    "contract.end": (
+        "Expire le|Fin de maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat"
+    ),
     "annual_cost": "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)",
-    "function": "Service|Thème|Domaine|Fonction",
+    "function": "Thème|Domaine|Fonction",
+    "service": "Service|Services|Service utilisateur",
     "hosting.mode": "Hébergement",
     "hosting.provider": "Hébergeur|Prestataire d’hébergement|Hébergé par",
     "since": "Mis en service le|Date de mise en production",
@@ -104,6 +107,37 @@ def test_a_person_names_a_column_as_the_form_and_the_messages_call_it() -> None:
     assert field_named("coût") == "annual_cost"
     assert field_named("Fin de contrat") == "contract.end"
     assert field_named("quoi") is None
+
+
+def test_headings_on_two_lines_are_read_together() -> None:
+    table = ";Logiciel;Contrat;;;Postes\n;;Début;Fin;Coût;\n;GIMP;01/01/2024;31/12/2027;2450;2\n"
+    inventory = read_inventory("x", table.encode())
+    facts = "annual_cost='2450' contract.start='01/01/2024' contract.end='31/12/2027'"
+    assert [line_of(row) for row in inventory.rows] == [f"3 | sheet | GIMP |  |  | 2 |  | {facts}"]
+    assert inventory.problems == ()
+
+
+def test_a_line_without_a_name_below_headings_is_no_heading() -> None:
+    inventory = read_inventory("x", "Logiciel;Éditeur;Remarque\n;Mozilla;Prix\nGIMP;;\n".encode())
+    assert inventory.columns is not None
+    assert inventory.columns.headings == ("Logiciel", "Éditeur", "Remarque")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@odata.count": 1, "value": [{"displayName": "GIMP", "version": "2.10", "deviceCount": 3}]}',
+        '{"result": [{"package": "tis-GIMP", "version": "2.10"}], "success": true}',
+        '{"formulae": [], "casks": [{"token": "gimp", "name": ["GIMP"], "version": "2.10"}]}',
+    ],
+    ids=["Intune", "WAPT", "Homebrew"],
+)
+def test_a_list_in_the_answer_of_a_tool_is_a_table(text: str) -> None:
+    assert [(row.name, row.version) for row in read_inventory("x", text.encode()).rows] == [("GIMP", "2.10")]
+
+
+def test_the_libraries_of_a_lock_file_are_no_inventory() -> None:
+    assert read_inventory("x", b'{"packages": [{"name": "symfony/console", "version": "7"}]}').rows == ()
 
 
 def test_of_two_years_none_is_taken_for_the_cost_of_a_year() -> None:
