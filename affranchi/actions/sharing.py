@@ -251,5 +251,11 @@ def _told(before: Sharing, after: Sharing) -> str:
     """The sentence of a commit: the stage when it moves, else what was completed."""
     if after.stage != before.stage:
         return f"{quoted(after.title)}{NBSP}: {in_french('stage', after.stage)}"
-    names = [name for name in Sharing.model_fields if getattr(before, name) != getattr(after, name)]
+    words = {field.path: field.name for field in SHARING} | {"coordinator": "qui coordonne"}
+    words["calendar"] = "calendrier"
+    names = [
+        words.get(name, name)
+        for name in Sharing.model_fields
+        if getattr(before, name) != getattr(after, name)
+    ]
     return f"Complète {quoted(after.title)}" + (f" ({listed(names)})" if names else "")

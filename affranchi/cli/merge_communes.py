@@ -47,7 +47,9 @@ def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
     if merged.commit is None:
         yield f"{name}{NBSP}: rien n’a changé."
     else:
-        yield f"{name}{NBSP}: {counted(merged.declarations, 'déclaration')} d’autres communes y passent."
+        count = merged.declarations
+        told = f"{counted(count, 'déclaration')} d’autres communes y {'passent' if count > 1 else 'passe'}."
+        yield f"{name}{NBSP}: {told if count else 'les autres communes n’y apportent aucune déclaration.'}"
     if merged.convergence:
         functions = counted(len(merged.convergence), "fonction")
         yield f"{functions} en plusieurs exemplaires{NBSP}:"

@@ -12,7 +12,7 @@ from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
-from affranchi.fields import BY_PATH
+from affranchi.fields import ENTRY, EXPERIENCE, FIELDS, SHARING, Field
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
@@ -41,10 +41,16 @@ def share_(
         raise UsageError("Dites --ours ou --theirs, l’un des deux, et les fiches dont il répond.")
     side: Side | None = "ours" if ours else "theirs" if theirs else None
 
+    unmatched = set(about or ())
+
     def told(question: "Question") -> "Side | None":
-        return side if not about or question.path in about or _named(question) in about else None
+        names = {question.path, _named(question)}
+        unmatched.difference_update(names)
+        return side if not about or names & set(about) else None
 
     sent = share(root_of(context), today(), answer=told, is_rehearsal=dry_run)
+    if unmatched:
+        complain(f"Aucune question ne porte sur {listed([*map(quoted, sorted(unmatched))])}.")
     if json:
         print_json(sent)
     else:
@@ -110,9 +116,10 @@ def _left(questions: "Sequence[Question]") -> Iterator[str]:
     for one in questions:
         yield f"{_subject(one)}{NBSP}: {_theirs(one)} ou {_ours(one)}{NNBSP}?"
     if questions:
-        paths = " ".join(dict.fromkeys(one.path for one in questions))
+        files = dict.fromkeys(one.path for one in questions)
+        paths = " ".join(files)
         yield (
-            f"En attendant, {'cette fiche reste' if len(questions) == 1 else 'ces fiches restent'} ici. Pour "
+            f"En attendant, {'cette fiche reste' if len(files) == 1 else 'ces fiches restent'} ici. Pour "
             f"garder votre valeur{NBSP}: {quoted(f'affranchi share --ours {paths}')}{NNBSP}; pour prendre "
             f"l’autre{NBSP}: {quoted(f'affranchi share --theirs {paths}')}."
         )
@@ -148,9 +155,19 @@ def _subject(question: "Question") -> str:
     return f"{question.path}, {field.name if field else dotted(*question.keys)}"
 
 
-def _field(question: "Question") -> Any:  # noqa: ANN401
-    is_declared = question.path.startswith("inventory/") and not question.path.endswith("/functions.toml")
-    return BY_PATH.get(".".join(question.keys)) if is_declared else None
+_TOLD = {
+    "inventory/": FIELDS,
+    "catalogue/experiences/": EXPERIENCE,
+    "catalogue/sharing/": SHARING,
+    "catalogue/software/": ENTRY,
+}
+
+
+def _field(question: "Question") -> Field | None:
+    """What people say of such a record under that key."""
+    of_kind = (fields for start, fields in _TOLD.items() if question.path.startswith(start))
+    key = ".".join(question.keys)
+    return next((field for field in next(of_kind, ()) if field.path == key), None)
 
 
 def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
@@ -161,11 +178,13 @@ def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key
     field = _field(question)
     if field:
         return str(field.write(tuple(value) if isinstance(value, list) else value)) or "rien"
-    if isinstance(value, dict) and "answer" in value:  # of a function
+    if question.keys[-1] == "degree":  # of a commune in a mutualisation
+        value = in_french("degree", value)
+    elif isinstance(value, dict) and "answer" in value:  # of a function
         by = value.get("by") or value.get("provider")
-        return in_french("answer", value["answer"]) + (f" ({by})" if by else "")
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
+        value = in_french("answer", value["answer"]) + (f" ({by})" if by else "")
+    elif isinstance(value, dict):
+        value = ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
     return day_or_year(value) if isinstance(value, date) else str(value)
 
 

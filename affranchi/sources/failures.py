@@ -126,7 +126,8 @@ class ReplacedError(SourceError):
     """Known entries that are no longer the same: another list rather than news."""
 
     def __init__(self, source: Source, lost: int, before: int) -> None:
-        what = f"{counted(lost, 'entrée')} sur {number(before)} ne sont plus les mêmes"
+        same = "ne sont plus les mêmes" if lost > 1 else "n’est plus la même"
+        what = f"{counted(lost, 'entrée')} sur {number(before)} {same}"
         why = "autre nom, disparues, déréférencées ou sans licence"
         super().__init__(source, f"{what} ({why})", _TELL)
 

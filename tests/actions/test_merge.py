@@ -21,6 +21,7 @@ from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.convergence import convergence_of
 from affranchi.pages.all import redirects_of
 from affranchi.storage.records import load_registry
+from affranchi.wording import NBSP
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
@@ -430,3 +431,20 @@ def test_the_command_tells_what_it_did(root: Path, capsys: pytest.CaptureFixture
     assert "30\u00a0fonctions en plusieurs exemplaires" in said
     assert run(["--root", str(root), "merge-communes", *SIX, *options]) == 0
     assert "rien n’a changé" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize(
+    ("merging", "into", "said"),
+    [
+        (("crolles",), "bernin", "les autres communes n’y apportent aucune déclaration."),
+        (("lumbin",), "crolles", "1 déclaration d’autres communes y passe."),
+        (("bernin", "lumbin"), "crolles", "2 déclarations d’autres communes y passent."),
+    ],
+)
+def test_what_a_merger_moves_is_said_with_its_number(
+    territory: Path, merging: tuple[str, ...], into: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ["merge-communes", *merging, "--into", into, "--on", "2020-01-01"]
+    assert run(["--root", str(territory), *told]) == 0
+    assert capsys.readouterr().out.replace(NBSP, " ").splitlines()[0].endswith(f" : {said}")

@@ -7,11 +7,13 @@ import pytest
 
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.share import share
+from affranchi.cli.running import run
 from affranchi.errors import WorldError
 from affranchi.settling import Question, Side
 from affranchi.storage import git as runner
 from affranchi.storage import remote, undoing
 from affranchi.storage.push import Pushed
+from affranchi.wording import NBSP
 from tests.conftest import git, write
 from tests.terminal import on_a_terminal
 
@@ -279,6 +281,27 @@ def test_the_question_is_asked_with_both_values_and_who_said_them(ours: Path, th
     assert "5 (vous)" in ended.shown
     assert (ended.code, git(ours, "log", "origin/main..", "--format=%s")) == (0, "")
     assert said(ours, LUMBIN) == "users = 5"
+
+
+def test_questions_are_in_french_whatever_they_are_of_and_what_is_in_no_question_is_said(
+    ours: Path, theirs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = '#:schema ../../schemas/sharing.json\ntitle = "À deux"\n{}\n\n[participants.crolles]\n{}\n'
+    for root, stage, degree in ((theirs, "interest", "engaged"), (ours, "group", "invited")):
+        write(
+            root, "catalogue/sharing/a-deux.toml", begun.format(f'stage = "{stage}"', f'degree = "{degree}"')
+        )
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "-m", "À deux")
+    git(theirs, "push", "--quiet")
+    assert run(["--root", str(ours), "share", "--theirs", "a-trois"]) == 1
+    told = capsys.readouterr()
+    assert "étape : intérêt (Camille, aujourd’hui) ou groupe constitué (vous)" in told.out.replace(NBSP, " ")
+    assert "degree : engagée (Camille, aujourd’hui) ou pressentie (vous)" in told.out.replace(NBSP, " ")
+    assert "cette fiche reste ici" in told.out  # one file, two questions
+    assert told.err.replace(NBSP, " ") == "Aucune question ne porte sur « a-trois ».\n"
+    assert run(["--root", str(ours), "share", "--theirs", "catalogue/sharing/a-deux.toml"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_text_that_is_no_record_is_settled_line_by_line(ours: Path, theirs: Path) -> None:

@@ -127,6 +127,10 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
     assert one.calendar == {"2027-01-15": "Ouverture"}
     assert committed(territory)[0] == f"«{NBSP}Partager LibreOffice{NBSP}»{NBSP}: en service"
     assert revise(territory, "partager-libreoffice", facts, steps).commit is None
+    revise(
+        territory, "partager-libreoffice", {"unit_cost": 15, "coordinator": "bernin"}, {"2027-03": "Bilan"}
+    )
+    assert committed(territory)[0].endswith("(qui coordonne, coût et calendrier)")
     with pytest.raises(InvalidValuesError, match="--unit-cost"):
         revise(territory, "partager-libreoffice", {"unit_cost": -1})
 
