@@ -31,7 +31,7 @@ TYPED = {
     "since": ("31/03/2019", "2019-03-31"),
     "annual_cost": ("1 200,50 €", "1200.5"),
     "depends_on": ("Nextcloud", "('nextcloud',)"),
-    "machines_by_version": ("12 Windows 10 et 3 Windows 11", "{'Windows 10': 12, 'Windows 11': 3}"),
+    "machines_by_version": ("12 en 24.8 et 3 Microsoft 365 E3", "{'24.8': 12, 'Microsoft 365 E3': 3}"),
     "visibility": ("membres", "members"),
     "hosting.mode": ("sur le poste", "workstation"),
     "hosting.provider": ("Microsoft", "microsoft"),
@@ -135,6 +135,15 @@ def test_needing_nothing_is_told_and_is_not_saying_nothing(
     assert "depends_on = []" in (territory / "inventory/lumbin/libreoffice.toml").read_text()
     assert run(["declare", "lumbin", "libreoffice", "--unset", "depends-on"]) == 0
     assert "depends_on" not in (territory / "inventory/lumbin/libreoffice.toml").read_text()
+
+
+def test_a_fact_is_emptied_by_its_french_name_too(territory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["declare", "lumbin", "libreoffice", "--cost", "100", "--contract-end", "2027"]) == 0
+    assert run(["declare", "lumbin", "libreoffice", "--unset", "coût", "--unset", "Fin de contrat"]) == 0
+    found = load_registry(territory).declaration("lumbin", "libreoffice")
+    assert found is not None
+    assert (found.annual_cost, found.contract.end) == (None, None)
 
 
 def test_a_fact_given_as_unknown_is_emptied(territory: Path) -> None:

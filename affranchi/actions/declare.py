@@ -1,14 +1,22 @@
 """Declaring a software in a commune, or revising what was declared."""
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from affranchi.errors import NewSoftwareError, UnknownNameError, how_to_add_a_host
+from affranchi.errors import (
+    AffranchiError,
+    AmbiguousNameError,
+    NewSoftwareError,
+    UnknownNameError,
+    how_to_add_a_host,
+)
 from affranchi.fields import BY_PATH, FIELDS, Field
 from affranchi.figures.in_return import InReturn, in_return_of
 from affranchi.model.declaration import Declaration, Retirement
@@ -29,6 +37,7 @@ from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
+from affranchi.wording import NBSP, quoted
 
 _MOST_CLOSE = 3
 
@@ -86,6 +95,14 @@ class Declared:
     commands: tuple[str, ...] = ()
     near: str = ""
     told: Words = field(default_factory=lambda: Words("", ""))
+
+
+class VersionOfAnotherError(AffranchiError):
+    """A version that names another software than the one declared."""
+
+    def __init__(self, version: str, other: Software, software: Software) -> None:
+        which = f"une version d’un autre logiciel, {other.name}, non de {software.name}"
+        super().__init__(f"{quoted(version)} dit {which}{NBSP}: rien n’a changé.")
 
 
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
@@ -153,6 +170,7 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
             version_typed(registry.software[before.software], before, request.software) or before.version
         )
     _say_version(told, before)
+    _refuse_versions_of_another(registry, registry.software[before.software], told)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
         named = tuple(registry.function_named(name).slug for name in _named(request.functions))
@@ -180,6 +198,16 @@ def _say_version(told: dict[str, Any], before: Declaration) -> None:
             told["machines"] = max(before.machines, sum(counts.values()))
     elif told.get("version"):
         told.setdefault("machines_by_version", {})
+
+
+def _refuse_versions_of_another(registry: Registry, software: Software, told: Mapping[str, Any]) -> None:
+    """Stop at « 12 Windows 10 » said of LibreOffice."""
+    for version in filter(None, (told.get("version"), *(told.get("machines_by_version") or ()))):
+        name = re.split(r"\d", version, maxsplit=1)[0]
+        with suppress(UnknownNameError, AmbiguousNameError):
+            other = registry.software_named(name) if registry.is_software_name(name) else software
+            if other is not software and software.slug not in other.part_of:
+                raise VersionOfAnotherError(version, other, software)
 
 
 def _meant(registry: Registry, said: Field, value: Any) -> Any:  # noqa: ANN401 (as many types as fields)

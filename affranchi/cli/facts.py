@@ -58,8 +58,11 @@ def facts_in(
     Raises:
         UsageError: with all that was not understood.
     """
+    from affranchi.model.names import fold  # it imports pydantic, which --help does without
+
     known = {field.option: field for field in fields if field.path not in _NEVER_EMPTY}
-    names = [name.removeprefix("--") for name in unset]
+    called = {fold(name): field.option for field in fields for name in (field.name, field.heading)}
+    names = [called.get(fold(name), name.removeprefix("--")) for name in unset]
     wrong = [
         f"--unset{NBSP}: {quoted(name)} n’est l’option d’aucun fait."
         for name in names

@@ -1,5 +1,6 @@
 """Status, help: where this clone is, and how a command is used."""
 
+import difflib
 from typing import Annotated
 
 import typer
@@ -10,9 +11,10 @@ from affranchi.cli.arguments import argument
 from affranchi.cli.communes import remembered
 from affranchi.cli.output import Json, print_json, root_of, say, say_all
 from affranchi.errors import UsageError
-from affranchi.wording import NBSP, counted, listed, quoted
+from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
 
 _SHOWN = 10
+_ALL = f"Toutes sont dans {quoted('affranchi help')}."
 
 
 @command("help")
@@ -23,10 +25,12 @@ def help_(
     """Montre l’aide d’une commande, comme --help."""
     asked = context.parent
     for word in words or ():
-        found = getattr(asked and asked.command, "commands", {}).get(word)
+        known = getattr(asked and asked.command, "commands", {})
+        found = known.get(word)
         if found is None:
-            msg = f"Commande inconnue{NBSP}: {quoted(word)}. Toutes sont dans {quoted('affranchi help')}."
-            raise UsageError(msg)
+            close = difflib.get_close_matches(word, known, n=1)
+            advice = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else _ALL
+            raise UsageError(f"Commande inconnue{NBSP}: {quoted(word)}. {advice}")
         asked = Context(found, info_name=word, parent=asked)
     say_all(asked.get_help().split("\n") if asked else ())
 

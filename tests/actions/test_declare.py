@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.confirm import confirm
-from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.declare import DeclareRequest, VersionOfAnotherError, declare
 from affranchi.actions.init import init
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.checks.forbidden import findings
@@ -369,6 +369,17 @@ def test_another_version_typed_than_the_one_declared_is_never_lost(
     assert not declare(root, DeclareRequest("crolles", "Windows 10"), TODAY).changed
     said = DeclareRequest("crolles", typed, facts={"version": "7"})
     assert declare(root, said, TODAY).declaration.version == "7"
+
+
+@pytest.mark.parametrize(
+    "facts", [{"version": "Windows 10"}, {"machines_by_version": {"Windows 10": 12, "Windows 11": 3}}]
+)
+def test_a_version_that_names_another_software_is_refused(tmp_path: Path, facts: dict[str, object]) -> None:
+    init(root := tmp_path / "g", "200018166", TODAY)
+    with pytest.raises(VersionOfAnotherError, match="Microsoft Windows, non de LibreOffice"):
+        declare(root, DeclareRequest("crolles", "libreoffice", facts=facts), TODAY)
+    for name, version in (("microsoft-windows", "Windows 10"), ("libreoffice", "LibreOffice 7.6")):
+        assert declare(root, DeclareRequest("crolles", name, facts={"version": version}), TODAY).changed
 
 
 @pytest.mark.parametrize(

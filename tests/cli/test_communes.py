@@ -9,7 +9,7 @@ from affranchi.cli.communes import commune_typed
 from affranchi.cli.running import run
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.storage.git import setting
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, NNBSP, quoted
 from tests.conftest import write
 from tests.territories import TODAY
 
@@ -119,5 +119,7 @@ def test_every_command_takes_the_remembered_commune_and_says_it(
     assert said("status")[1] == f"Commune retenue{NBSP}: Saint-Martin-d’Uriage."
     assert said("help", "report", "board")[1].startswith(f"Usage{NBSP}: affranchi report board")
     assert said("help", "zzz")[0] == 2
+    maybe = f"Vouliez-vous dire {quoted('declare')}{NNBSP}?"
+    assert said("help", "declares") == (2, f"Commande inconnue{NBSP}: {quoted('declares')}. {maybe}")
     assert said("commune", "--forget")[1].startswith("Ce dépôt ne retient aucune commune.")
     assert setting(root, "affranchi.commune") is None
