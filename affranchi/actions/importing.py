@@ -179,7 +179,8 @@ def _labelled(registry: Registry, commune: str, software: str) -> Declaration | 
 
 def _completed(registry: Registry, before: Declaration, product: Product, said: Said) -> Declaration:
     """A declaration with what the inventory knows better, and what nobody said before."""
-    told: dict[str, Any] = {"machines": _machines(before, product, said), **_versions(before, product, said)}
+    machines = _machines(before, product, said)
+    told: dict[str, Any] = {"machines": machines, **_versions(before, product, machines)}
     if product.machines is not None:
         by_version = told.get("machines_by_version", before.machines_by_version)
         told["machines"] = max(told["machines"], sum(by_version.values()))
@@ -188,10 +189,10 @@ def _completed(registry: Registry, before: Declaration, product: Product, said: 
     return _with_facts(registry, before.model_copy(update=told), product)
 
 
-def _versions(before: Declaration, product: Product, said: Said) -> Mapping[str, Any]:
+def _versions(before: Declaration, product: Product, machines: int | None) -> Mapping[str, Any]:
     """The version of all machines, or those of each; a person’s word stands, and that of more machines."""
     has_told = bool(before.version or before.machines_by_version)
-    is_less = not said.is_complete and (before.machines or 0) > (product.machines or 0)
+    is_less = (machines or 0) > (product.machines or 0)
     if not product.versions or (has_told and (not _is_imported(before) or is_less)):
         return {}
     if product.by_version:

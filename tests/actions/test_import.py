@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.importing import Said, plan_of, write
+from affranchi.actions.init import init
 from affranchi.cli.running import run
 from affranchi.errors import WorldError
 from affranchi.intake.reading import Options
@@ -165,6 +166,23 @@ def test_two_exports_of_a_machine_are_one_and_its_windows_is_read(tmp_path: Path
     assert found.machine_count == 12
     versions = {row.version for row in found.rows if "Windows" in row.name}
     assert versions == {"10.0.22631 Professionnel", "10.0.19045 Professionnel"}
+
+
+def test_versions_are_those_of_the_machines_that_still_have_it(tmp_path: Path) -> None:
+    init(root := tmp_path / "g", "200018166", TODAY)
+    for month, versions in (("jan", ("24.8.3", "24.8.3", "24.8.3")), ("feb", ("24.8.3", None, "25.2.1"))):
+        (tmp_path / month).mkdir()
+        for device, version in zip("abc", versions, strict=True):
+            found = [{"name": f"LibreOffice {version}", "version": version}] if version else []
+            content = {"softwares": [*found, {"name": "GIMP"}]}
+            made = json.dumps({"action": "inventory", "deviceid": device, "content": content})
+            (tmp_path / month / f"{device}.json").write_text(made, encoding="utf-8")
+        assert (
+            run(["--root", str(root), "import", str(tmp_path / month), "--commune", "crolles", "--yes"]) == 0
+        )
+    one = load_registry(root).declaration("crolles", "libreoffice")
+    assert one
+    assert (one.machines, one.version, one.machines_by_version) == (2, None, {"24.8": 1, "25.2": 1})
 
 
 def test_a_table_of_the_whole_commune_counts_as_it_says(territory: Path, tmp_path: Path) -> None:
