@@ -43,12 +43,14 @@ def why(root: Path, commune: str, target: str, on: date) -> Reasons:
 def node_named(registry: Registry, name: str) -> Node:
     """What a name stands for: a software's slug, a vendor, a group, then a software by any of its names.
 
+    Where a vendor has the slug of its software, as OVHcloud has, its chains are those of both: it may host.
+
     Raises:
         UnknownSoftwareError: when it stands for nothing.
         AmbiguousNameError: when several vendors bear it.
     """
     wanted = fold(name)
-    if name in registry.software:
+    if name in registry.software and name not in registry.vendors:
         return Node("software", name)
     if vendor := registry.vendor_named(name):
         return Node("vendor", vendor.slug)

@@ -139,6 +139,21 @@ def test_why_prints_the_chains(capsys: pytest.CaptureFixture[str]) -> None:
     assert code == 1
 
 
+def test_a_host_is_found_by_a_slug_that_its_software_has_too(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(here, "catalogue/vendors/nuage.toml", 'name = "Nuage"\n')
+    write(here, "catalogue/software/nuage.toml", 'name = "Nuage"\nmodel = "proprietary"\nvendor = "nuage"\n')
+    write(here, "inventory/lumbin/nextcloud.toml", '[hosting]\nmode = "provider"\nprovider = "nuage"\n')
+    write(here, "inventory/bernin/nuage.toml", 'functions = ["fichiers"]\n')
+    for commune, chain in (
+        ("lumbin", "Nextcloud → est hébergé par Nuage (dit par la commune)"),
+        ("bernin", "Nuage → est édité par Nuage (catalogue)"),
+    ):
+        for name in ("nuage", "Nuage"):
+            assert plain(said(capsys, "why", commune, name)[1])[1:] == [f"  {chain}"]
+
+
 def test_two_uses_of_one_software_are_told_apart(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(
         here,
