@@ -30,6 +30,7 @@ _EUROS = pattern(
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
+_NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
 
@@ -98,7 +99,9 @@ class Days(int):
 
 
 def notice_in(text: str) -> int:
-    """A notice, in months or as `Days`: `3`, `3 mois`, `45 jours`, `2 semaines`."""
+    """A notice, in months or as `Days`: `3`, `3 mois`, `45 jours`, `2 semaines`, `aucun`."""
+    if _folded(text) in _NO_NOTICE:
+        return 0
     found = _NOTICE.fullmatch(text.strip())
     if found and int(found[1]) * _IN_DAYS[found[2][0].lower()] <= _MOST_DAYS:
         return Days(int(found[1]) * _IN_DAYS[found[2][0].lower()])

@@ -116,6 +116,8 @@ def test_a_notice_is_said_in_months_or_in_days_and_is_one_fact(
         ("2 semaines", (None, 14)),
         ("3 mois", (3, None)),
         ("1 an", (12, None)),
+        ("Aucun", (0, None)),
+        ("sans préavis", (0, None)),
     ):
         assert run(["declare", "lumbin", "libreoffice", "--notice", said]) == 0
         found = load_registry(territory).declaration("lumbin", "libreoffice")

@@ -60,8 +60,8 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
     for line in view.near_software(one.software or "")[:1]:
         yield laid("<div>À proposer aussi à un territoire voisin\u00a0: {}.</div>\n", line)
     others = [slug for slug in one.communes if slug != own]
-    yield laid("<div>Avec\u00a0: {}. ", some_of(anchors.communes(others), _SHOWN_COMMUNES))
-    yield laid("Porte sur {}.", brings(one))
+    whom = laid("Avec\u00a0: {}. ", some_of(anchors.communes(others), _SHOWN_COMMUNES)) if others else ""
+    yield laid("<div>{}Porte sur {}.", whom, brings(one))
     if asked := _ask(view, _asked(one, own), one, anchors):
         yield laid(" À qui parler\u00a0: {}", asked)
     yield Markup("</div>\n")

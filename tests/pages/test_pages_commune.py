@@ -1,5 +1,6 @@
 """A commune's page: few numbers, few decisions, each software once, nothing that its edition hides."""
 
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -125,3 +126,14 @@ def test_a_use_that_came_from_a_commune_that_merged_bears_its_name() -> None:
     anchors = Anchors(known, "", (), {})
     for label, told in (("lumbin", "wix (Lumbin)"), ("ecoles", "wix (ecoles)"), (None, "wix")):
         assert use_name(known, "wix", label) == anchors.use("wix", label) == told
+
+
+def test_a_lead_of_the_commune_alone_is_with_nobody() -> None:
+    both = (declared("zoom", origin=one, label=one) for one in ("bernin", "tencin"))
+    known = registry(*both)
+    until = {"until": date(2025, 12, 31), "merged_into": "lumbin"}
+    gone = {slug: Commune(slug=slug, name=slug, **until) for slug in ("bernin", "tencin")}
+    known = replace(known, communes={**known.communes, **gone})
+    shown = page(known)
+    assert "Réunir ce qui est en double à Lumbin" in shown
+    assert ("Avec :" in shown, "<div>Porte sur 1 commune ou entité" in shown) == (False, True)
