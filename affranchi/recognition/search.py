@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-from affranchi.model.function import Function
+from affranchi.model.function import Function, most_usual
 from affranchi.model.names import fold
 from affranchi.model.places import spellings_of
 from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
@@ -78,6 +78,13 @@ def search(registry: Registry, words: str, searched: Searched | None = None) -> 
         found += [(c, rank) for c in _communes(registry) if (rank := _rank(c, asked)) is not None]
     hits = [Hit(rank, _order(registry, c), c.name, c.kind, c.slug) for c, rank in found]
     hits += _of_use(registry, words, folded)
+    if any(hit.kind == "vendor" and hit.rank == EXACT for hit in hits):  # « google » means Gmail too
+        sold = {c.slug: c.name for c in candidates if c.related.startswith(f"{wanted} ")}
+        usual = most_usual(registry.functions.values(), (c.population for c in registry.communes.values()))
+        own = sorted(
+            (slug for slug in usual if slug in sold), key=lambda slug: slug not in registry.by_software
+        )
+        hits += [Hit(BEGINS, at - len(own), sold[one], "software", one) for at, one in enumerate(own)]
     if meant.software:
         reason = "" if fold(meant.software.name) == wanted else meant.reason
         hits.append(Hit(MEANT, 0, meant.software.name, "software", meant.software.slug, reason))

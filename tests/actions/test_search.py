@@ -67,6 +67,11 @@ def test_e_magnus_gives_its_modules_and_what_replaces_each() -> None:
     assert names("emagnus")[:4] == names("e-magnus")[:4] == list(found)[:4]
 
 
+def test_a_vendor_is_answered_with_what_communes_usually_run_of_it() -> None:
+    assert {"Gmail", "Google Agenda", "Google Chrome", "Google Drive"} <= set(names("google")[:10])
+    assert names("sept zip")[0] == "7-Zip"
+
+
 def test_photoshop_is_answered_with_gimp() -> None:
     name, equivalents = answers("photoshop")[0]
     assert (name, equivalents[0]) == ("Adobe Photoshop", ("GIMP", "replaces", 51, 67))
