@@ -37,7 +37,7 @@ from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import of_name, quoted
 
 _MOST_CLOSE = 3
 
@@ -101,8 +101,8 @@ class VersionOfAnotherError(AffranchiError):
     """A version that names another software than the one declared."""
 
     def __init__(self, version: str, other: Software, software: Software) -> None:
-        which = f"une version d’un autre logiciel, {other.name}, non de {software.name}"
-        super().__init__(f"{quoted(version)} dit {which}{NBSP}: rien n’a changé.")
+        which = f"une version {of_name(other.name)}, non {of_name(software.name)}"
+        super().__init__(f"{quoted(version)} est {which}.")
 
 
 def declare(root: Path, request: DeclareRequest, today: date) -> Declared:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.declare import DeclareRequest, revised
+from affranchi.actions.declare import DeclareRequest, VersionOfAnotherError, revised
 from affranchi.actions.form_exits import Row, exits_told
 from affranchi.checks.forbidden import findings
 from affranchi.checks.free_text import names_in
@@ -198,7 +198,12 @@ class _Reading(Row):
                 self.wrong("notes", finding.message, finding.advice)
                 facts.pop("notes", None)
         request = DeclareRequest(start.commune, self.cells["software"], facts=facts)  # its version too
-        return revised(registry, start, request, self._today)
+        try:
+            return revised(registry, start, request, self._today)
+        except VersionOfAnotherError as error:
+            self.wrong("machines_by_version", str(error))
+            del facts["machines_by_version"]
+            return revised(registry, start, request, self._today)
 
     def _without_answer(self, registry: Registry, functions: tuple[str, ...]) -> Iterator[Answers]:
         """A function that a software fills is no longer one that goes without."""

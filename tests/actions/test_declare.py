@@ -376,7 +376,7 @@ def test_another_version_typed_than_the_one_declared_is_never_lost(
 )
 def test_a_version_that_names_another_software_is_refused(tmp_path: Path, facts: dict[str, object]) -> None:
     init(root := tmp_path / "g", "200018166", TODAY)
-    with pytest.raises(VersionOfAnotherError, match="Microsoft Windows, non de LibreOffice"):
+    with pytest.raises(VersionOfAnotherError, match="version de Microsoft Windows, non de LibreOffice"):
         declare(root, DeclareRequest("crolles", "libreoffice", facts=facts), TODAY)
     for name, version in (("microsoft-windows", "Windows 10"), ("libreoffice", "LibreOffice 7.6")):
         assert declare(root, DeclareRequest("crolles", name, facts={"version": version}), TODAY).changed

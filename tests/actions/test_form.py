@@ -192,6 +192,18 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     assert load_registry(territory).declaration("crolles", "nextcloud")
 
 
+def test_the_version_of_another_software_leaves_the_rest_of_its_line(territory: Path, form: Path) -> None:
+    versions = f"{chr(ord('A') + [one.key for one in COLUMNS].index('machines_by_version'))}2"
+    done = filled(territory, typed(form.read_bytes(), {"G2": "45", versions: "12 Nextcloud 30"}))
+    said = "« Nextcloud 30 » est une version de Nextcloud, non de LibreOffice."
+    assert [sentence_of(one).replace(NBSP, " ") for one in done.problems] == [
+        f"parc.ods : feuille Logiciels, cellule {versions} : {said}"
+    ]
+    after = load_registry(territory).declaration("crolles", "libreoffice")
+    assert after
+    assert (after.users, after.machines_by_version) == (45, {})
+
+
 def test_what_check_would_warn_of_is_told_with_its_cell_and_written(territory: Path, form: Path) -> None:
     notes = f"{chr(ord('A') + [one.key for one in COLUMNS].index('notes'))}2"
     done = filled(territory, typed(form.read_bytes(), {notes: "Vu\u200bici"}))
