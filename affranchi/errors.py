@@ -193,11 +193,13 @@ class SiteError(AffranchiError):
 
 def sentence_of(problem: Problem) -> str:
     """A problem on one line: its place, its key and how else it is said, what is wrong, what to do."""
-    from affranchi.fields import BY_PATH  # --help does without
+    from affranchi.fields import field_at  # --help does without
 
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    said = BY_PATH.get(problem.key) if problem.path.startswith("inventory/") else None
-    other = f" ({said.name}, --{said.option})" if said and said.option else ""
+    said = field_at(problem.path, problem.key)
+    words = [f"--{said.option}"] if said and said.option else []
+    words = [said.name, *words] if words and said and said.name != problem.key else words
+    other = f" ({', '.join(words)})" if words else ""
     key = f" {problem.key}{other}{NBSP}:" if problem.key else ""
     advice = f" {problem.advice}" if problem.advice else ""
     return f"{place}{NBSP}:{key} {problem.message}{advice}"

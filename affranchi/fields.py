@@ -433,3 +433,15 @@ EXPERIENCE = (
            help="membres : absente de l’édition publique."),
 )  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)
+_OF = {
+    "inventory/": FIELDS,
+    "catalogue/experiences/": EXPERIENCE,
+    "catalogue/sharing/": SHARING,
+    "catalogue/software/": ENTRY,
+}
+
+
+def field_at(path: str, key: str) -> Field | None:
+    """What people say under a key of the record at a path."""
+    of_kind = next((fields for start, fields in _OF.items() if path.startswith(start)), ())
+    return next((field for field in of_kind if field.path == key), None)

@@ -38,6 +38,7 @@ class Experienced:
     experience: Experience | None
     path: str
     commit: str | None
+    before: Experience | None = None
 
 
 def experience(root: Path, request: ExperienceRequest, today: date, *, drop: bool = False) -> Experienced:
@@ -56,7 +57,7 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
             refuse_wrong(loaded, [after], today)
             said = f"{name} raconte sa sortie {exit_words(registry, after)}"
             commit = save(repository, [after], said)
-    return Experienced(registry, after, layout.path_of(after), commit)
+    return Experienced(registry, after, layout.path_of(after), commit, before)
 
 
 def lived(loaded: Loaded, request: ExperienceRequest, today: date) -> tuple[Experience | None, Experience]:

@@ -15,7 +15,7 @@ from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.cli.prompts import is_on_terminal, pick, tick
 from affranchi.errors import UsageError
 from affranchi.fields import EXPERIENCE, Field
-from affranchi.wording import NBSP, NNBSP
+from affranchi.wording import NBSP, NNBSP, quoted
 
 _ALL = 3
 
@@ -44,7 +44,7 @@ def experience_(
 ) -> None:
     """Raconte la sortie d’un logiciel : durée, coût, ce qui a bloqué, ce qui serait fait autrement."""
     from affranchi.actions.experience import ExperienceRequest, experience
-    from affranchi.told.experiences import experience_line, told_together
+    from affranchi.told.experiences import exit_words, experience_line, told_together
 
     root = root_of(context)
     facts = facts_in(said, unset or (), EXPERIENCE)
@@ -61,6 +61,12 @@ def experience_(
         say(f"Retiré{NBSP}: {found.path}" if found.commit else "Rien n’a changé.")
     else:
         say(f"{experience_line(registry, one)}{NBSP}: {found.path}")
+        if found.before and found.before.to not in (None, one.to):
+            known, how = exit_words(registry, found.before), quoted("affranchi undo")
+            say(
+                f"Le récit était celui d’une sortie {known}{NBSP}: ses autres faits restent. Pour raconter "
+                f"les deux{NBSP}: {how}, puis la même commande avec --label."
+            )
         others = [
             e for e in registry.experiences_about.get(("software", one.software), ()) if e.stem != one.stem
         ]

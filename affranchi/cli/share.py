@@ -12,7 +12,7 @@ from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
-from affranchi.fields import ENTRY, EXPERIENCE, FIELDS, SHARING, Field
+from affranchi.fields import field_at
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
@@ -151,23 +151,8 @@ def _subject(question: "Question") -> str:
 
     if not question.keys:
         return question.path
-    field = _field(question)
+    field = field_at(question.path, ".".join(question.keys))
     return f"{question.path}, {field.name if field else dotted(*question.keys)}"
-
-
-_TOLD = {
-    "inventory/": FIELDS,
-    "catalogue/experiences/": EXPERIENCE,
-    "catalogue/sharing/": SHARING,
-    "catalogue/software/": ENTRY,
-}
-
-
-def _field(question: "Question") -> Field | None:
-    """What people say of such a record under that key."""
-    of_kind = (fields for start, fields in _TOLD.items() if question.path.startswith(start))
-    key = ".".join(question.keys)
-    return next((field for field in next(of_kind, ()) if field.path == key), None)
 
 
 def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
@@ -175,7 +160,7 @@ def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key
         return "sa version"
     if value is None:
         return "rien"
-    field = _field(question)
+    field = field_at(question.path, ".".join(question.keys))
     if field:
         return str(field.write(tuple(value) if isinstance(value, list) else value)) or "rien"
     if question.keys[-1] == "degree":  # of a commune in a mutualisation

@@ -150,6 +150,23 @@ def test_two_exits_of_one_software_are_told_apart_by_a_label(territory: Path) ->
     }
 
 
+def test_another_end_told_of_an_exit_is_said_and_how_to_tell_two(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    experience(territory, REQUEST, TODAY)
+    root = ["--root", str(territory)]
+    assert run([*root, "experience", "crolles", "microsoft-365", "nextcloud", "--state", "abandonnée"]) == 0
+    told = capsys.readouterr().out
+    assert "Le récit était celui d’une sortie de Microsoft 365 à LibreOffice" in told
+    assert run([*root, "undo", "--yes"]) == 0
+    two = ["nextcloud", "--state", "abandonnée", "--label", "Fichiers"]
+    assert run([*root, "experience", "crolles", "microsoft-365", *two]) == 0
+    assert "Le récit était" not in capsys.readouterr().out
+    assert len([one for one in load_registry(territory).experiences.values() if not one.body]) == 2
+    assert run([*root, "experience", "crolles", "microsoft-365", "--start", "2026"]) == 1
+    assert "end (fin, --end)" in capsys.readouterr().err
+
+
 def test_what_a_commune_told_before_it_merged_is_completed_taken_up_and_taken_back(territory: Path) -> None:
     experience(territory, REQUEST, TODAY)
     merge_communes(territory, MergeRequest(("crolles", "lumbin"), "Val-Neuf", TODAY), TODAY)
