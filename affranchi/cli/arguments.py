@@ -44,6 +44,7 @@ Files = Annotated[list[Path], argument("FICHIER…", "Fichiers, dossiers ou arch
 Label = Annotated[str | None, option("USAGE", "Distingue deux usages d’un même logiciel.")]
 Unset = Annotated[list[str] | None, option("FAIT", "Vide un fait, nommé comme son option ; à répéter.")]
 New = Annotated[bool, flag("--new", "Garde les noms tels quels, même s’ils ressemblent à d’autres.")]
+KEPT_BY = f"Si c’en est un autre, à garder sous ce nom{NBSP}: --new."  # what New answers
 Encoding = Annotated[str | None, option("CODAGE", "Codage d’un vieux fichier : cp850.")]
 WithComponents = Annotated[bool, flag("--with-components", "D’un SBOM, aussi les bibliothèques.")]
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from affranchi.cli.app import FrenchCommand, group
-from affranchi.cli.arguments import New, Unset, argument
+from affranchi.cli.arguments import KEPT_BY, New, Unset, argument
 from affranchi.cli.complete import complete_software
 from affranchi.cli.edit import editor_of, open_record
 from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, print_json, root_of, say_all, today
-from affranchi.errors import UnknownNameError, UsageError
+from affranchi.errors import DoubtfulSoftwareError, UnknownNameError, UsageError
 from affranchi.fields import ENTRY
 from affranchi.wording import NBSP, NNBSP, quoted
 
@@ -40,7 +40,11 @@ def add_(
     facts = facts_in(said, fields=ENTRY)
     if not facts and sys.stdin.isatty():
         facts = _asked(root, None)
-    _tell(_settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new), json=json)
+    try:
+        _tell(_settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new), json=json)
+    except DoubtfulSoftwareError as error:
+        error.args = (f"{error} {KEPT_BY}",)
+        raise
 
 
 @commands.command("edit", cls=FrenchCommand)

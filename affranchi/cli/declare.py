@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from affranchi.cli.app import command
-from affranchi.cli.arguments import Label, New, Unset, argument, option
+from affranchi.cli.arguments import KEPT_BY, Label, New, Unset, argument, option
 from affranchi.cli.communes import REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_facts
@@ -75,7 +75,7 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
     except UnknownSoftwareError as error:
         if not sys.stdin.isatty():
             if isinstance(error, DoubtfulSoftwareError):
-                error.args = (f"{error} Si c’en est un autre, à garder sous ce nom{NBSP}: --new.",)
+                error.args = (f"{error} {KEPT_BY}",)
             raise
         from affranchi.cli.ask import ask_which
 

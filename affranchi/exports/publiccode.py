@@ -62,7 +62,7 @@ def publiccode_of(registry: Registry, software: Software, day: date) -> Publicco
     if not (software.repository or "").startswith(("https://", "http://")):
         raise NotExportableError(software, "l’adresse de son code source n’est pas connue (repository)")
     head = (
-        f"# Tiré du catalogue {_oneline(registry.territory.name)}, le {long_day(day)}.",
+        f"# Tiré du catalogue {of_name(_oneline(registry.territory.name))}, le {long_day(day)}.",
         f"# À vérifier avant de publier, car le catalogue ne fait que les présumer{NBSP}:",
         f"# {', '.join(PRESUMED)}.",
         f"# maintenance/contacts attend une personne{NBSP}: le catalogue n’en nomme aucune.",

@@ -51,6 +51,7 @@ def test_an_entry_is_added_with_its_licence_and_what_is_wrong_is_not_written(
     before = git(here, "rev-parse", "HEAD")
     for words, said in (
         (["add", "LibreOffice"], "affranchi catalogue edit libreoffice"),
+        (["add", "LibreOfice"], "à garder sous ce nom\u00a0: --new"),
         (["add", "Outil de Lumbin", "--licence", "GPLX"], "SPDX"),
         (["add", "Outil de Lumbin", "--vendor", "Microsft"], "«\u00a0Microsoft\u00a0»"),
         (["add", "Outil de Lumbin", "--note", "Mot de passe : azerty"], "mot de passe"),

@@ -29,7 +29,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry, registry_of
-from affranchi.wording import NBSP
+from affranchi.wording import NBSP, of_name
 from tests.conftest import git
 from tests.publiccode_rules import broken_rules
 from tests.source_server import data, serving
@@ -207,6 +207,7 @@ def test_what_was_exported_is_read_again_as_the_same_software(registry: Registry
     for slug in ("libreoffice", "nextcloud", "gimp"):
         before = registry.software[slug]
         text = publiccode_of(registry, before, TODAY).text
+        assert text.startswith(f"# Tiré du catalogue {of_name(registry.territory.name)}, le ")
         found = draft_of(registry, text.encode(), "f", str, TODAY)
         assert not isinstance(found, list)
         made = found.software
