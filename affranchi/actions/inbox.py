@@ -15,7 +15,8 @@ from typing import Literal
 from affranchi.actions.form_back import filled_in, subject_of
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError, UsageError, sentence_of
 from affranchi.intake.form import FilledForm, read_form
-from affranchi.intake.unpacking import LARGEST_FILE
+from affranchi.intake.unpacking import LARGEST_FILE, is_workbook, is_zip, parts_of
+from affranchi.intake.workbook import read_workbook
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune
@@ -89,7 +90,7 @@ def _sorted_out(registry: Registry, folder: Path) -> Iterator[_Form | Received]:
         name = one_line(printable(str(file.relative_to(folder))))
         try:
             data = _data(file)
-            form = read_form(name, data) or _NO_FORM
+            form = read_form(name, data) or _no_form(name, data)
             commune = _commune(registry, form, file.parent.name if file.parent != folder else "")
         except (AffranchiError, OSError) as error:
             told = reason_of(error) if isinstance(error, OSError) else str(error)
@@ -105,6 +106,15 @@ def _data(file: Path) -> bytes:
     if file.stat().st_size > LARGEST_FILE:
         raise UsageError("trop gros pour un formulaire.")
     return bytes_of(file)
+
+
+def _no_form(name: str, data: bytes) -> FilledForm:
+    """What stands for a file that is not our form; one that cannot be opened may be, and says so."""
+    if is_zip(data):
+        parts_of(data)
+        if is_workbook(data):
+            read_workbook(name, data)
+    return _NO_FORM
 
 
 def _commune(registry: Registry, form: FilledForm, place: str) -> Commune:
