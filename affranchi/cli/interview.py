@@ -21,7 +21,7 @@ from affranchi.cli.interview_questions import (
     provider_software,
 )
 from affranchi.cli.output import root_of, say, say_all, today
-from affranchi.cli.prompts import OTHER, pick_text, which
+from affranchi.cli.prompts import NAME, OTHER, pick_text, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError, UsageError
 from affranchi.wording import NBSP, NNBSP, counted, quoted, the_name
 
@@ -156,6 +156,8 @@ def _answered(session: _Session, question: "Question", chosen: str) -> bool:
             using = provider_software(session.registry) if by else None
             told = Told(question.function.slug, answer="provided", by=by, using=using)
             return bool(by) and _written(session, told)
+        case _ if chosen.startswith(NAME):
+            return _written_software(session, question, names(session.registry, begun=chosen[1:]))
         case _:
             return _written_software(session, question, (chosen,))
 

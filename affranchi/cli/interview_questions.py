@@ -47,6 +47,7 @@ def choose(question: "Question") -> str:
         first=_LATER,
         how=KEYS,
         at_once={"?": "help", "left": "back"},
+        takes_names=True,
     )
 
 
@@ -56,7 +57,8 @@ def help_lines(question: "Question") -> "Iterator[str]":
     yield f"{function.label}{NBSP}: {function.sentence or in_french('domain', function.domain)}"
     if function.words:
         yield f"On y pense aussi en parlant de{NBSP}: {listed(function.words)}."
-    yield "Une lettre choisit une réponse, Entrée la valide. Plus tard ne dit rien de la commune."
+    yield f"Une lettre choisit une réponse, Entrée la valide{NNBSP}; un nom de logiciel s’écrit aussitôt."
+    yield "Plus tard ne dit rien de la commune."
 
 
 def _known(question: "Question") -> Iterator[str]:
@@ -80,13 +82,13 @@ def _title(proposal: "Proposal") -> str:
     return f"{software.name} — {', '.join(facts)}"
 
 
-def names(registry: "Registry", *, several: bool) -> tuple[str, ...]:
+def names(registry: "Registry", *, several: bool = False, begun: str = "") -> tuple[str, ...]:
     """Names typed one by one, any part of a known one completing it; an empty one ends."""
     choices = _catalogue(registry)
     found: list[str] = []
     while len(found) < (_MOST_NAMES if several else 1):
         question = "Et quel autre (Entrée pour finir)" if found else "Quel logiciel"
-        typed = type_name(f"{question}{NNBSP}?", sorted(choices))
+        typed = type_name(f"{question}{NNBSP}?", sorted(choices), begun=begun)
         if not typed:
             break
         found.append(choices.get(typed, typed))

@@ -1,7 +1,10 @@
 """The questions of a terminal, asked the same way each; Ctrl+C is a `KeyboardInterrupt` in all of them."""
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from string import ascii_letters
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from affranchi.cli.output import say, say_all
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 OTHER = "+"  # none of those proposed
+NAME = "="  # before the first letters of a name
+_LETTERS = f"{ascii_letters}éèàçÉÈÀÇ"
+_STRETCH = 1.0  # seconds between two letters of a word, at most
 ARROWS = "(flèches, puis Entrée)"
 
 
@@ -69,8 +75,12 @@ def pick(
     first: str | None = None,
     how: str = ARROWS,
     at_once: Mapping[str, str] | None = None,
+    takes_names: bool = False,
 ) -> str:
-    """One of a few, by value: with the arrows, or with the key of each answer; some answer at once."""
+    """One of a few, by value: with the arrows, or with the key of each answer; some answer at once.
+
+    Where it takes names, a letter that is no key begins one: `NAME` and what was typed at a stretch.
+    """
     from questionary import Choice, select
 
     shortcuts: Sequence[str | None] = keys or [None] * len(answers)
@@ -88,6 +98,8 @@ def pick(
     )
     for key, value in (at_once or {}).items():
         _answer_at(asked, key, value)
+    if takes_names:
+        _take_names(asked, keys)
     return str(_answer_to(_end_at_control_d(asked)))
 
 
@@ -116,15 +128,35 @@ def _answer_at(question: "Question", key: str, answer: str) -> None:
     cast("KeyBindings", question.application.key_bindings).add(key, eager=True)(leave)
 
 
+def _take_names(question: "Question", keys: Sequence[str]) -> None:
+    """Take a word for a name, whichever of its letters are keys: « coloris » would end on another answer."""
+    bindings = cast("KeyBindings", question.application.key_bindings)
+    begun, last = "", 0.0
+
+    def type_letter(event: "KeyPressEvent", key: str) -> None:
+        nonlocal begun, last
+        begun, last = (begun if time.monotonic() - last < _STRETCH else "") + key, time.monotonic()
+        if key in known:
+            known[key].call(event)
+        else:
+            event.app.exit(result=NAME + begun)
+
+    known = {key: bindings.get_bindings_for_keys((key,))[-1] for key in keys}
+    for key in _LETTERS:
+        bindings.add(key, eager=True)(partial(type_letter, key=key))
+
+
 def pick_text(question: str, texts: Iterable[str], *, first: str | None = None) -> str:
     """One of a few texts."""
     return pick(question, {text: text for text in texts}, first=first)
 
 
-def type_name(question: str, known: Iterable[str], *, empty: str = "", advice: str = "") -> str:
+def type_name(
+    question: str, known: Iterable[str], *, empty: str = "", advice: str = "", begun: str = ""
+) -> str:
     """A name typed, any part of a known one completing it; with an advice, no other name will do.
 
-    Nothing is typed beforehand, to which one would add; nothing typed is `empty`.
+    Nothing is there beforehand but what the person has `begun`; nothing typed is `empty`.
     """
     from questionary import autocomplete
 
@@ -132,6 +164,7 @@ def type_name(question: str, known: Iterable[str], *, empty: str = "", advice: s
     asked = autocomplete(
         _shown(question),
         choices=list(shown),
+        default=begun,
         match_middle=True,
         validate=lambda text: text in shown or (not text and bool(empty)) or advice or True,
     )

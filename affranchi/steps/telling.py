@@ -28,6 +28,7 @@ from affranchi.storage.saving import save
 from affranchi.wording import NBSP, in_french, listed, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
+_SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is none
 _LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
 _SOMEBODY = f"il semble nommer une personne. Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
@@ -189,7 +190,7 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
     slug = slug_of(name)
     if len(name) > _LONGEST_NAME:
         raise UnfitNameError(name, f"{_LONGEST_NAME} caractères au plus.")
-    if not is_slug(slug):
+    if not is_slug(slug) or len(slug) < _SHORTEST_NAME:
         raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     for finding in findings(name, "name"):
         raise UnfitNameError(name, finding.message)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from affranchi.errors import AffranchiError
-from affranchi.model.names import is_slug, slug_of
+from affranchi.model.names import is_slug
 from affranchi.model.recognised import Recognised
 from affranchi.model.row import Row
 from affranchi.model.software import Software
@@ -22,7 +22,6 @@ from affranchi.storage.records import Loaded
 # A name typed by a person is looked up as she would type it; near names take 30 ms each.
 _MOST_LOOKED_UP = 100
 _MOST_PROPOSED = 9
-_SHORTEST = 2  # letters of a name: R is one, and in the catalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +181,4 @@ def meant_by(
     """
     if not may_be_kept(name):
         raise UnfitNameError(name, "il semble nommer une machine ou une personne.")
-    if len(slug_of(name)) < _SHORTEST:
-        raise UnfitNameError(name, "quelques lettres ou chiffres sont attendus.")
     return software_told(Loaded(registry, ()), name, functions, exact=exact)

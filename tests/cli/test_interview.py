@@ -242,6 +242,21 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
     assert (made.users, made.contract.end) == (2, 2028)
 
 
+@pytest.mark.parametrize("name", ["Registre maison", "paie maison", "Échos"])
+def test_a_name_typed_at_once_is_no_series_of_keys(asked: Path, name: str) -> None:
+    before = load_registry(asked)
+    ended = on_a_terminal(asked, ["interview", "lumbin"], [("Gestion des cimetières", f"{name}\r")])
+    assert "Quel logiciel" in ended.shown
+    assert git(asked, "log", "-1", "--format=%s") == f"Lumbin déclare {name}"
+    assert load_registry(asked).answers == before.answers
+
+
+def test_a_stray_letter_is_no_software(asked: Path) -> None:
+    ended = on_a_terminal(asked, ["interview", "lumbin"], [("Gestion des cimetières", "x\r")])
+    assert "quelques lettres ou chiffres sont attendus" in ended.shown
+    assert git(asked, "log", "-1", "--format=%s") == "Attend des réponses"
+
+
 def test_enter_alone_answers_nothing(asked: Path) -> None:
     before = git(asked, "rev-parse", "HEAD")
     answers = [(label, "\r") for label in ("Gestion des cimetières", "Messagerie")]
