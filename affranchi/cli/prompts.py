@@ -160,16 +160,24 @@ def type_name(
     """
     from questionary import autocomplete
 
+    from affranchi.model.places import spellings_of
+
     shown = {_shown(name): name for name in known}
+
+    def meant(text: str) -> str | None:
+        *_, spelt = spellings_of(text)
+        others = (one for one in shown.values() if advice and [*spellings_of(one)][-1] == spelt)
+        return shown.get(text) or next(others, None)
+
     asked = autocomplete(
         _shown(question),
         choices=list(shown),
         default=begun,
         match_middle=True,
-        validate=lambda text: text in shown or (not text and bool(empty)) or advice or True,
+        validate=lambda text: bool(meant(text)) or (not text and bool(empty)) or advice or True,
     )
     typed = str(_answer_to(asked) or "").strip()
-    return shown.get(typed, typed) or empty
+    return meant(typed) or typed or empty
 
 
 def type_text(question: str, valid: Callable[[str], bool | str]) -> str:

@@ -282,9 +282,10 @@ def test_search_gives_equivalents_with_their_numbers(capsys: pytest.CaptureFixtu
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
-def test_without_arguments_on_a_terminal_declare_asks(here: Path) -> None:
+@pytest.mark.parametrize("commune", ["Crolles", "mairie de CROLLES"])
+def test_without_arguments_on_a_terminal_declare_asks(here: Path, commune: str) -> None:
     answers = {
-        "Commune": "Crolles\r",
+        "Commune": f"{commune}\r",
         "Logiciel": "Nextcloud\r",
         "Pour quelle fonction": "\r",
         "État": "\r",
