@@ -8,7 +8,7 @@ from typing import Any
 
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
-from affranchi.figures.figure import METHOD, Figure, Scope
+from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope
 from affranchi.figures.objectives import Course, course_of, objectives_on
 from affranchi.model.names import slug_of
 from affranchi.registry import Registry
@@ -76,8 +76,10 @@ def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = Non
 
 
 def courses_of(facts: Facts) -> tuple[Course, ...]:
-    """Where each objective stands; what is no followed share has no course."""
-    made = (course_of(facts, objective) for objective in objectives_on(facts))
+    """Where each objective of the territory stands; what is no followed share has no course."""
+    # What a council voted for all is no objective of one commune, or of one function.
+    voted = objectives_on(facts) if facts.scope == TERRITORY else ()
+    made = (course_of(facts, objective) for objective in voted)
     return tuple(course for course in made if course)
 
 

@@ -33,8 +33,10 @@ def figures_(
 ) -> None:
     """Donne les chiffres du territoire, chacun avec ce qui est inconnu."""
     from affranchi.actions.figures import Asked, as_json, figures
+    from affranchi.figures.figure import TERRITORY
+    from affranchi.figures.measures import Measures
     from affranchi.figures.method import HEADINGS
-    from affranchi.told.course import course_words
+    from affranchi.told.course import course_words, other_objectives
     from affranchi.told.figures import band_words, base_words, value_words
 
     asked = Asked(commune, function, day_of(on, "--on"), day_of(known_on, "--known-on"))
@@ -53,6 +55,8 @@ def figures_(
     print_table(("Au titre de", "Chiffre", "Valeur", "Entre", "Sur"), rows)
     for course in board.courses:
         say(f"{course.objective.slug}{NBSP}: {' '.join(course_words(course))}")
+    if board.facts.scope == TERRITORY:
+        say_all(other_objectives(Measures(board.facts)))
     if note := board.figures["trajectory"].note:
         say(note)
     say_all(_to_say(board))

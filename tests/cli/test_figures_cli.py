@@ -82,6 +82,20 @@ def test_figures_are_readable(capsys: pytest.CaptureFixture[str]) -> None:
     assert f"Immunité au droit extra-européen\tPrésence des GAFAM\t{shares}" in told
 
 
+def test_an_objective_is_told_of_the_territory_whatever_its_figure(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voted = (here / "communes.toml").read_text("utf-8")
+    for slug, target in (("gafam_presence", 0.2), ("coverage", 0.8)):
+        voted += f'\n[objectives.{slug.replace("_", "-")}]\nindicator = "{slug}"\ntarget = {target}\n'
+        voted += "by = 2028-12-31\n"
+    write(here, "communes.toml", voted)
+    told = plain(said(capsys, "figures", "--on", "2026-11-21")[1])
+    assert [line.split(" :")[0] for line in told if "bjectif" in line] == ["gafam-presence", "Couverture"]
+    own = said(capsys, "figures", "--on", "2026-11-21", "--commune", "crolles")[1]
+    assert [line for line in own if "bjectif" in line] == []
+
+
 def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, lines = said(capsys, "deadlines", "--on", "2026-11-21", "--ics", "echeances.ics")
     assert (code, plain(lines)) == (
