@@ -1,7 +1,8 @@
 """Columns of tables, made from the fields of the records, so that they say what the records say.
 
 A field that is a record becomes a column for each of its own, `contract_end`; a list becomes its values
-between semicolons, as the French schemas do; what is a table of its own, as equivalents are, is no column.
+between semicolons, as the French schemas do, and so do counts by key, `Windows 10=12`; what is a table of
+its own, as equivalents are, is no column.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -92,9 +93,15 @@ def _columns(
         inner = record_in(field.annotation)
         if inner is not None and not _is_collection(field.annotation):
             yield from _columns(inner, edition, known[inner.__name__], known, (*above, name))
-        elif all(branch.get("type") != "object" and "$ref" not in branch for branch in branches):
+        elif inner is None and all(map(_is_in_a_cell, branches)):
             required = not above and name in schema.get("required", ())
             yield _column((*above, name), field.description or "", branches, required=required)
+
+
+def _is_in_a_cell(branch: Mapping[str, Any]) -> bool:
+    """Whether a cell holds what a schema describes: a value, a list, or a count by key."""
+    by_key = branch.get("additionalProperties")
+    return branch.get("type") != "object" or (isinstance(by_key, dict) and by_key.get("type") == "integer")
 
 
 def record_in(annotation: Any) -> type[Record] | None:  # noqa: ANN401 (any annotation)
@@ -114,7 +121,7 @@ def _column(
     if len(branches) > 1:
         return replace(column, pattern=YEAR_OR_DAY)
     branch = branches[0]
-    if branch.get("type") == "array":
+    if branch.get("type") in ("array", "object"):
         return column
     if branch.get("format") == "date":
         return replace(column, kind="date")
@@ -134,6 +141,8 @@ def _cell(dumped: Any, path: Sequence[str]) -> Cell:  # noqa: ANN401 (JSON)
         if dumped is None:
             return None
         dumped = dumped[key]
+    if isinstance(dumped, dict):
+        dumped = [f"{key}={value}" for key, value in dumped.items()]
     if isinstance(dumped, list):
         return ";".join(str(item).replace(";", ",") for item in dumped) or None
     return cast("Cell", dumped)

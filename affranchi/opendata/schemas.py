@@ -35,7 +35,8 @@ _TEXT_EXAMPLES = {
     "website": "https://logiciel.example/", "repository": "https://forge.example/logiciel",
     "url": "https://source.example/", "source": "https://source.example/page", "unit": "part",
     "indicator": "libre_share", "decision": "Délibération 2026-12", "convention": "Convention 2026-3",
-    "reference": "2026-12", "title": "Un parapheur à plusieurs",
+    "reference": "2026-12", "machines_by_version": "31=12;32=3",
+    "population_until": "2025-12-31=900", "title": "Un parapheur à plusieurs",
 }  # fmt: skip
 
 # Of columns whose description lists their values, or does not say of what they are a part.
