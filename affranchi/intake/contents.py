@@ -7,7 +7,7 @@ from functools import partial
 from affranchi.fields import BY_PATH, FIELDS
 from affranchi.intake.headings import letter
 from affranchi.intake.inventory import Field
-from affranchi.intake.plain import clean, known, words_of
+from affranchi.intake.plain import clean, known, plain, words_of
 from affranchi.readers import NotUnderstoodError, count_in
 from affranchi.wording import quoted
 
@@ -17,6 +17,12 @@ _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
 _COUNTED: tuple[Field, ...] = ("count", "users")
+
+
+_IDLE = re.compile(
+    r"\b(?:non$|prevu|a venir|projet|etude|retir|arret|abandon|supprim|desinstall|inacti|resili|ancien"
+    r"|hors service|(?:plus|non|pas) (?:utilis|installe))"
+)
 
 
 _READERS: Mapping[Field, Callable[[str], object]] = {
@@ -40,6 +46,11 @@ def settled(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> dic
     if "name" in found and len(lines) > 1 and share(found["name"], _is_no_name) > _HARDLY:
         del found["name"]
     return found
+
+
+def is_idle(status: str) -> bool:
+    """Whether a software does not serve any more, or not yet: « Abandonné en 2023 », « En projet »."""
+    return bool(_IDLE.search(plain(status)))
 
 
 def are_swapped(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> bool:

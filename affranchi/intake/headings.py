@@ -58,6 +58,8 @@ _WORDS: Mapping[Field, str] = {
         "utilise pour|besoin|theme|thematique|domaine fonctionnel"
     ),
     "service": "service|services|service utilisateur|services utilisateurs",
+    "commune": "commune|communes|nom de la commune|collectivite|mairie|code insee|insee",
+    "status": "statut|etat|status|situation|en service|actif",
     "homepage": "url info about|homepage|site|site web|website|url|site internet|adresse web|adresse du site",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",
     "winget": "package identifier|winget id|identifiant winget|id",

@@ -41,8 +41,8 @@ Kind = Literal[
     "unknown",
 ]
 # What a column of a table may hold, any other being left unread: `name`, `publisher`, `version`, `count`,
-# `category`, `machine`, `function`, `service` (who uses it), `homepage`, an identifier, or the path of a
-# declaration's field.
+# `category`, `machine`, `function`, `service` (who uses it), `commune`, `status`, `homepage`, an
+# identifier, or the path of a declaration's field.
 Field = str
 
 MOST_ROWS = 250_000  # of one file: three times the 80,000 rows of 200 machines

@@ -120,6 +120,18 @@ def unnamed_rows(name: str, count: int, first: int) -> Problem:
     )
 
 
+def idle_rows(name: str, software: Sequence[str]) -> Problem:
+    """Rows of what a hand-made table says not to serve any more, or not yet."""
+    message = f"Pas en service d’après ce tableau, rien n’en est retenu{NBSP}: {first_ones(software)}."
+    return note(name, message, severity="warning")
+
+
+def several_communes(name: str, communes: Sequence[str]) -> Problem:
+    """A table of a whole territory: an import is of one commune."""
+    message = f"Ce tableau parle de plusieurs communes{NBSP}: {first_ones(communes)}. Il n’a pas été lu."
+    return note(name, message, "Faites-en un fichier par commune.")
+
+
 def unread_line(name: str, line: int, expected: str) -> Problem:
     """A line that is not of its file’s form."""
     return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")

@@ -8,7 +8,7 @@ from itertools import chain, islice, zip_longest
 from affranchi.fields import FIELDS
 from affranchi.intake import notes
 from affranchi.intake.agent import source_of
-from affranchi.intake.contents import are_swapped, settled, without_unread
+from affranchi.intake.contents import are_swapped, is_idle, settled, without_unread
 from affranchi.intake.headings import Taken, is_loose, is_of_something_else, kind_of, letter, taken
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
 from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website
@@ -57,6 +57,8 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     line = head[headings.rank][0] if headings.rank >= 0 else 0
     reading = _Reading(document, headings, kind, line)
     machines = reading.machines(body)
+    if len(reading.communes) > 1:
+        return Inventory(kind, problems=(notes.several_communes(document.name, sorted(reading.communes)),))
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns)
 
@@ -164,6 +166,8 @@ class _Reading:
         self.places: Mapping[Field, int] = {}
         self._is_swapped = False
         self._is_cut = False
+        self._idle: list[str] = []
+        self.communes: set[str] = set()
 
     def machines(self, body: Iterable[Line]) -> tuple[Machine, ...]:
         """The machines of the table: one, unless a column names them; their names are forgotten here."""
@@ -194,6 +198,8 @@ class _Reading:
             yield notes.note(name, message, severity="warning")
         if self._unnamed:
             yield notes.unnamed_rows(name, self._unnamed, self._first_unnamed)
+        if self._idle:
+            yield notes.idle_rows(name, self._idle)
         if self._unread:
             yield notes.unread_cells(name, self._first_unread, self._unread)
         if self._is_by_hand and machines and (unread := self._unread_columns()):
@@ -215,7 +221,10 @@ class _Reading:
                 continue
             understood, unread = without_unread(fields, places, line)
             row = row_of(understood, self._source, line)
-            if row:
+            self.communes.update(filter(None, [known(fields.get("commune"))]))
+            if row and is_idle(fields.get("status", "")):
+                self._idle.append(quoted(row.name))
+            elif row:
                 self._unread += unread
                 self._first_unread = self._first_unread or (line if unread else 0)
                 yield fields.get("machine", ""), row

@@ -8,6 +8,7 @@ from affranchi.intake.headings import CALLED, field_named
 from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options
 from affranchi.model.row import Row
+from affranchi.wording import quoted
 from tests.inventories import read_inventory
 
 FOLDER = Path(__file__).parent / "files"
@@ -115,6 +116,23 @@ def test_headings_on_two_lines_are_read_together() -> None:
     facts = "annual_cost='2450' contract.start='01/01/2024' contract.end='31/12/2027'"
     assert [line_of(row) for row in inventory.rows] == [f"3 | sheet | GIMP |  |  | 2 |  | {facts}"]
     assert inventory.problems == ()
+
+
+def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
+    inventory = read_inventory("x", b"Commune;Logiciel\nBesse;GIMP\nHuez;QGIS\nHuez;VLC\n")
+    assert inventory.rows == ()
+    assert [problem.message for problem in inventory.problems] == [
+        "Ce tableau parle de plusieurs communes\u00a0: Besse, Huez. Il n’a pas été lu."
+    ]
+    assert len(read_inventory("x", b"Commune;Logiciel\nBesse;GIMP\n;QGIS\n").rows) == 2
+
+
+def test_what_a_table_says_not_to_serve_is_left_and_said() -> None:
+    table = "Logiciel;Statut\nGIMP;En service\nQGIS;En projet\nVLC;Abandonné en 2023\nScribus;\n"
+    inventory = read_inventory("x", table.encode())
+    assert [row.name for row in inventory.rows] == ["GIMP", "Scribus"]
+    told = "Pas en service d’après ce tableau, rien n’en est retenu\u00a0: "
+    assert [one.message for one in inventory.problems] == [f"{told}{quoted('QGIS')}, {quoted('VLC')}."]
 
 
 def test_a_line_without_a_name_below_headings_is_no_heading() -> None:
