@@ -87,14 +87,14 @@ def keep(root: Path, copy: Copy, today: date) -> Edited | None:
     """Put the copy in the place of the record, in its canonical text, and commit that file alone.
 
     Returns:
-        None when nobody changed the copy, which then goes.
+        None when nobody changed the copy, which then goes, or left it empty, as one gives up a commit.
 
     Raises:
         InvalidDataError: with all that is wrong in it; the copy stays as it is.
         WorldError: when the record changed meanwhile, or git or the disk refuses.
     """
     data = _held(copy.file)
-    if data is None or data == copy.given:
+    if data is None or not data.strip() or data == copy.given:
         copy.file.unlink(missing_ok=True)
         return None
     with turn(root) as repository:

@@ -60,6 +60,17 @@ def test_what_is_wrong_is_refused_and_the_text_is_kept(
     assert "EDITOR" in capsys.readouterr().err
 
 
+def test_a_text_left_empty_loses_nothing(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = git(here, "rev-parse", "HEAD")
+    monkeypatch.setenv("EDITOR", f"{sys.executable} -c \"import sys; open(sys.argv[1], 'w').close()\"")
+    assert run(["edit", "lumbin", "libreoffice"]) == 0
+    assert "Rien n’a changé" in capsys.readouterr().out
+    assert git(here, "rev-parse", "HEAD") == before
+    assert git(here, "status", "--porcelain", "--ignored", PATH, ".cache/affranchi") == ""
+
+
 def test_on_a_terminal_the_text_is_opened_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     an_editor(here, monkeypatch, "version = 7\n", "# rien\n")
     ended = on_a_terminal(here, ["edit", "lumbin", "libreoffice"], [("Rouvrir", "\x1b[B\r")])
