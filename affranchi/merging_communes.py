@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from affranchi.model.answers import Answer, Answers, Wish
 from affranchi.model.declaration import Declaration
+from affranchi.model.names import place_name
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
@@ -173,7 +174,7 @@ def heir_of(communes: Mapping[str, Commune], merger: Merger, name: str) -> Commu
     people = [one.population for one in grown]
     total = sum(one for one in people if one is not None) if None not in people else None
     if known is None:
-        return Commune(slug=merger.into, name=name, population=total, since=merger.on)
+        return Commune(slug=merger.into, name=place_name(name), population=total, since=merger.on)
     if not merger.moved.intersection(one.slug for one in new) or known.since == merger.on:
         return known  # merged already, or written down for that day with its own figures
     before = known.population_until

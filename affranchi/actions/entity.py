@@ -8,7 +8,7 @@ from typing import Any
 
 from affranchi.errors import AffranchiError
 from affranchi.fields import ENTITY
-from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.names import fold, is_slug, place_name, slug_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
@@ -46,7 +46,7 @@ def kind_of(name: str) -> str | None:
 
 def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> EntityAdded:
     """Add a body to the territory, or say more of one: `facts` are fields of its record, kind included."""
-    name = " ".join(name.replace("'", "’").split())
+    name = place_name(name)
     with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
         before = _standing(registry, name)

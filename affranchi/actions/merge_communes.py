@@ -11,7 +11,7 @@ from affranchi.errors import AffranchiError
 from affranchi.merging_communes import Merger, answers_of_merger, communes_of_merger, heir_of, moves_of_merger
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import is_slug, slug_of
+from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect
@@ -193,4 +193,4 @@ def _subject(registry: Registry, merger: Merger, name: str) -> str:
     heir = registry.communes.get(merger.into)
     names = [merger.names[slug] for slug in sorted(merger.moved)]
     shown = listed(names) if len(names) <= 6 else counted(len(names), "commune")  # noqa: PLR2004 (one line)
-    return f"Réunit {shown} {to_name(heir.name if heir else name)}"
+    return f"Réunit {shown} {to_name(heir.name if heir else place_name(name))}"

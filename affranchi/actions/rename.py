@@ -8,7 +8,7 @@ from typing import Literal
 
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import is_slug, slug_of
+from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, end_of
@@ -21,7 +21,7 @@ from affranchi.steps.inventory import changing
 from affranchi.steps.moving import redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, listed, quoted
+from affranchi.wording import NBSP, listed, quoted, typeset
 
 Kind = Literal["software", "vendors", "communes"]
 KINDS: tuple[Kind, ...] = ("software", "vendors", "communes")
@@ -30,6 +30,11 @@ _UNKNOWN: Mapping[Kind, str] = {
     "software": "Logiciel inconnu au catalogue",
     "vendors": "Éditeur inconnu au catalogue",
     "communes": "Commune inconnue du territoire",
+}
+_SPELT: Mapping[Kind, str] = {
+    "software": "par « affranchi catalogue edit {} --name NOM »",
+    "vendors": "dans catalogue/vendors/{}.toml",
+    "communes": "dans communes.toml, sous [communes.{}]",
 }
 
 
@@ -147,7 +152,8 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
     led, already = end_of(new, redirects), end_of(old, redirects)
     new = led if new not in records and led in records and led != old else new
     if old == new:
-        raise RenameError(f"{quoted(old)} s’appelle déjà ainsi{NBSP}: rien n’a changé.")
+        spelt = typeset(f"L’écriture de son nom se corrige {_SPELT[kind].format(old)}.")
+        raise RenameError(f"{quoted(old)} s’appelle déjà ainsi{NBSP}: rien n’a changé. {spelt}")
     if old not in records and already != new:
         msg = f"{quoted(old)} s’appelle déjà {quoted(already)}{NBSP}: c’est lui qu’il faut renommer."
         raise RenameError(msg)
@@ -156,7 +162,8 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
         command = quoted(f"affranchi merge-communes {old} --into {new} --on DATE")
         msg = f"Deux communes ne se renomment pas en une{NBSP}: elles fusionnent, avec {command}."
         raise RenameError(msg)
-    title = request.new.strip() if request.new.strip() != new else None
+    typed = place_name(request.new) if kind == "communes" else request.new.strip()
+    title = typed if typed != new else None
     return Renaming(kind, old, new, merged, _names(registry, kind, {old: new}), title)
 
 

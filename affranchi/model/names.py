@@ -50,6 +50,11 @@ def slug_of(name: str) -> str:
     return fold(name).replace(" ", "-")[:80].strip("-")
 
 
+def place_name(typed: str) -> str:
+    """The name of a place or a body as French writes it, whatever the apostrophe and the spaces typed."""
+    return " ".join(typed.replace("'", "’").split())
+
+
 def _not_reserved(slug: str) -> str:
     if slug in _RESERVED:
         raise ValueError(f"« {slug} » est un nom réservé")

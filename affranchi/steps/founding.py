@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from affranchi.checks.identifiers import OfficialList, check_siren_numbers
 from affranchi.errors import AffranchiError, InvalidDataError
-from affranchi.model.names import slug_of
+from affranchi.model.names import place_name, slug_of
 from affranchi.model.territory import Commune, Territory, TerritoryFile
 from affranchi.registry import Registry
 from affranchi.storage.gazetteer import (
@@ -109,11 +109,12 @@ def territory_of_body(body: Body) -> TerritoryFile:
         raise MembersError(*wrong)
     places = {place.insee: place for some, _ in found for place in some}
     groups = {epci.siren: epci for _, epci in found if epci}
+    name = place_name(body.name)
     own = Commune.model_validate(
-        {"slug": slug_of(body.name), "name": body.name, "siren": body.siren, "kind": _OWN_KINDS[body.kind]}
+        {"slug": slug_of(name), "name": name, "siren": body.siren, "kind": _OWN_KINDS[body.kind]}
     )
     others = [_own(epci) for epci in groups.values()]
-    territory = {"name": body.name, "kind": body.kind, "siren": body.siren}
+    territory = {"name": name, "kind": body.kind, "siren": body.siren}
     file = _file(territory, [places[insee] for insee in sorted(places)], [own, *others])
     made = Registry(territory=file.territory, communes=file.communes)
     if problems := list(check_siren_numbers(made, OfficialList())):

@@ -448,3 +448,19 @@ def test_what_a_merger_moves_is_said_with_its_number(
     told = ["merge-communes", *merging, "--into", into, "--on", "2020-01-01"]
     assert run(["--root", str(territory), *told]) == 0
     assert capsys.readouterr().out.replace(NBSP, " ").splitlines()[0].endswith(f" : {said}")
+
+
+@pytest.mark.usefixtures("few")
+def test_a_place_is_written_with_the_apostrophe_of_french_whatever_was_typed(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def name_of(slug: str) -> str:
+        return load_registry(territory).communes[slug].name
+
+    root = ["--root", str(territory)]
+    assert run([*root, "rename", "crolles", "L'Haÿ  d'En-Haut"]) == 0
+    assert run([*root, "merge-communes", "bernin", "lumbin", "--into", "Val d'Or", "--on", "2020-01-01"]) == 0
+    assert (name_of("l-hay-d-en-haut"), name_of("val-d-or")) == ("L’Haÿ d’En-Haut", "Val d’Or")
+    assert git(territory, "log", "-1", "--format=%s") == "Réunit Bernin et Lumbin à Val d’Or"
+    assert run([*root, "rename", "val-d-or", "Val-d'Or"]) == 1
+    assert "se corrige dans communes.toml, sous [communes.val-d-or]" in capsys.readouterr().err
