@@ -85,10 +85,10 @@ class BusyRepositoryError(WorldError):
     """Another git command holds the clone."""
 
     def __init__(self, lock: str) -> None:
+        left = f"Si aucune ne tourne plus, elle a été interrompue{NBSP}: supprimez ce fichier. "
         super().__init__(
             f"Une autre commande git travaille dans ce dépôt ({lock}){NBSP}: attendez qu’elle finisse, puis "
-            f"recommencez. Si aucune ne tourne plus, elle a été interrompue{NBSP}: supprimez ce fichier. "
-            "Rien n’a changé."
+            f"recommencez. {left if lock.endswith('.lock') else ''}Rien n’a changé."
         )
 
 
@@ -257,7 +257,9 @@ class GitFailedError(WorldError):
 
 
 _LOCKED = re.compile(
-    r"Unable to create '(?P<lock>[^']+\.lock)': File exists|cannot lock ref '(?P<ref>[^']+)'|"
+    # A ref that is locked says both: the file comes first, since « HEAD » is none that may be deleted.
+    r"(?:cannot lock ref '[^']+': )?Unable to create '(?P<lock>[^']+\.lock)': File exists|"
+    r"cannot lock ref '(?P<ref>[^']+)'|"
     r"could not lock config file (?P<config>.+): File exists"
 )
 _LOCAL: tuple[tuple[str, Callable[[], WorldError]], ...] = (

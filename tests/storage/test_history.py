@@ -22,6 +22,7 @@ from affranchi.storage import git as runner
 from affranchi.storage import lock, refusals
 from affranchi.storage.history import changed_from, communes_at
 from affranchi.storage.turns import set_setting, turn
+from affranchi.wording import NBSP
 from tests.conftest import git, write
 
 TODAY = date(2026, 11, 21)
@@ -184,6 +185,14 @@ def test_a_lock_held_by_someone_is_waited_for(territory: Path) -> None:
 def test_a_lock_that_nobody_releases_is_named_and_not_removed(territory: Path) -> None:
     (territory / ".git/index.lock").touch()
     assert "index.lock" in refused(territory, refusals.BusyRepositoryError)
+
+
+def test_a_locked_branch_names_its_lock_and_never_head_which_must_not_be_deleted(territory: Path) -> None:
+    (territory / ".git/refs/heads/main.lock").touch()
+    told = refused(territory, refusals.BusyRepositoryError)
+    assert "refs/heads/main.lock) : attendez" in told.replace(NBSP, " ")
+    assert "(HEAD)" not in told
+    assert "supprimez" not in str(refusals.busy("fatal: cannot lock ref 'HEAD': is at 1 but expected 2"))
 
 
 def test_two_runs_at_once_in_one_clone_take_turns(territory: Path) -> None:
