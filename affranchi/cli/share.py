@@ -155,6 +155,10 @@ def _subject(question: "Question") -> str:
     return f"{question.path}, {field.name if field else dotted(*question.keys)}"
 
 
+# What no option says: why it was retired, how far a commune is engaged, what an entry or a body is.
+_WORDS = {"reason": "retirement", "degree": "degree", "status": "software", "kind": "entity"}
+
+
 def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
     if not question.keys:
         return "sa version"
@@ -163,8 +167,8 @@ def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key
     field = field_at(question.path, ".".join(question.keys))
     if field:
         return str(field.write(tuple(value) if isinstance(value, list) else value)) or "rien"
-    if question.keys[-1] == "degree":  # of a commune in a mutualisation
-        value = in_french("degree", value)
+    if isinstance(value, str) and question.keys[-1] in _WORDS:
+        value = in_french(_WORDS[question.keys[-1]], value)
     elif isinstance(value, dict) and "answer" in value:  # of a function
         by = value.get("by") or value.get("provider")
         value = in_french("answer", value["answer"]) + (f" ({by})" if by else "")

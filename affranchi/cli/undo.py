@@ -42,7 +42,7 @@ def undo_(
 def _told(act: "Act") -> str:
     """`« Barraux déclare VLC », le 28 novembre 2026 à 14 h 02 (inventory/barraux/vlc.toml)`."""
     hour = f"{act.at.hour}{NBSP}h{NBSP}{act.at:%M}"
-    paths = act.paths if len(act.paths) <= _MOST_SHOWN else (counted(len(act.paths), "fiche"),)
+    paths = act.paths if len(act.paths) <= _MOST_SHOWN else (counted(len(act.paths), "fichier"),)
     return f"{quoted(act.subject)}, le {long_day(act.at)} à {hour} ({listed(paths)})"
 
 

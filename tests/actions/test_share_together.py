@@ -304,6 +304,17 @@ def test_questions_are_in_french_whatever_they_are_of_and_what_is_in_no_question
     assert capsys.readouterr().err == ""
 
 
+def test_two_reasons_of_a_retirement_are_asked_in_french(
+    ours: Path, theirs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    retired = 'status = "retired"\nusers = 3\n\n[retirement]\non = 2026-01-31\nreason = "{}"\n'
+    say(theirs, {OFFICE: retired.format("exit")})
+    git(theirs, "push", "--quiet")
+    say(ours, {OFFICE: retired.format("error")})
+    assert run(["--root", str(ours), "share"]) == 1
+    assert "sortie (Camille, aujourd’hui) ou erreur de saisie (vous)" in capsys.readouterr().out
+
+
 def test_text_that_is_no_record_is_settled_line_by_line(ours: Path, theirs: Path) -> None:
     for root, lines in ((theirs, "un\ndeux\ntrois\nquatre\n"), (ours, "zéro\nun\ndeux\ntrois\n")):
         write(root, "site/pages/a.md", lines)
