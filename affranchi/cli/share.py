@@ -94,7 +94,7 @@ def _told(sent: "Sent") -> Iterator[str]:
         how = how if sent.sent else "demande de fusion"
         yield (
             f"{waiting} en attente sur {pushed.branch} ({how}){NBSP}: quelqu’un doit l’accepter pour que les "
-            "autres communes les voient."
+            f"autres communes {'les' if sent.waiting > 1 else 'la'} voient."
         )
     yield from pushed.messages
     if sent.uncommitted:

@@ -215,7 +215,9 @@ def test_what_is_declared_for_a_commune_renamed_meanwhile_stays_here_with_the_co
     assert "inventory/lumbin-le-haut/gimp.toml" in git(origin, "ls-tree", "-r", "--name-only", "main")
 
 
-def test_a_merge_request_says_its_branch_and_counts_what_is_new(origin: Path, ours: Path) -> None:
+def test_a_merge_request_says_its_branch_and_counts_what_is_new(
+    origin: Path, ours: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = (ours / "communes.toml").read_text(encoding="utf-8")
     mode = '\n[territory.share]\nmode = "merge-request"\n\n[communes.bernin]'
     say(ours, {"communes.toml": text.replace("\n[communes.bernin]", mode)})
@@ -224,6 +226,8 @@ def test_a_merge_request_says_its_branch_and_counts_what_is_new(origin: Path, ou
     first = share(ours, TODAY)
     branch = first.pushed.branch
     assert (first.sent, first.waiting, first.pushed) == (1, 1, Pushed(branch, to_accept=True))
+    assert run(["--root", str(ours), "share"]) == 0
+    assert "pour que les autres communes la voient" in capsys.readouterr().out
     say(ours, {BERNIN: "users = 6\n"}, "Deux")
     assert (
         share(ours, TODAY, is_rehearsal=True).subjects,
