@@ -166,16 +166,20 @@ def communes_of_merger(
 def heir_of(communes: Mapping[str, Commune], merger: Merger, name: str) -> Commune:
     """The commune that takes their place: a new one, or one of them, or another that grows.
 
-    Its inhabitants are the sum of theirs when all are known; nobody's is added twice.
+    Its inhabitants are the sum of theirs when all are known; nobody's is added twice. A CCAS that goes into
+    its commune brings none; of bodies alone comes a body.
     """
     new = [communes[slug] for slug in merger.merged if communes[slug].merged_into != merger.into]
     known = communes.get(merger.into)
     grown = [*([known] if known and merger.into not in merger.merged else []), *new]
-    people = [one.population for one in grown]
-    total = sum(one for one in people if one is not None) if None not in people else None
+    people = [one.population for one in grown if one.kind == "commune"]
+    total = sum(one for one in people if one is not None) if people and None not in people else None
     if known is None:
-        return Commune(slug=merger.into, name=place_name(name), population=total, since=merger.on)
-    if not merger.moved.intersection(one.slug for one in new) or known.since == merger.on:
+        kinds = {one.kind for one in new}
+        kind = kinds.pop() if len(kinds) == 1 else "commune" if "commune" in kinds else "other"
+        return Commune(slug=merger.into, name=place_name(name), kind=kind, population=total, since=merger.on)
+    brought = {one.slug for one in new if one.kind == "commune"}
+    if not merger.moved & brought or known.since == merger.on:
         return known  # merged already, or written down for that day with its own figures
     before = known.population_until
     if known.population is not None:

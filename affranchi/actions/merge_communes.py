@@ -105,8 +105,12 @@ def merger_of(registry: Registry, request: MergeRequest, today: date) -> Merger:
     if not merger.moved:
         msg = f"Une fusion réunit au moins une autre commune à {quoted(request.into)}{NBSP}: nommez-la."
         raise MergeError(msg)
+    heir = registry.communes.get(into)
     for slug in sorted(merger.moved):
         _refuse_elsewhere(registry, slug, merger)
+        if heir and heir.kind != "commune" and registry.communes[slug].kind == "commune":
+            name = registry.communes[slug].name
+            raise MergeError(f"{name} ne se réunit qu’à une commune, et {heir.name} n’en est pas une.")
     return merger
 
 

@@ -158,7 +158,11 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
         msg = f"{quoted(old)} s’appelle déjà {quoted(already)}{NBSP}: c’est lui qu’il faut renommer."
         raise RenameError(msg)
     merged = old in records and new in records
-    if kind == "communes" and (merged or (old in records and old in redirects)):
+    if kind == "communes" and old in records and old in redirects:
+        heir = quoted(f"affranchi rename {already} NOM")
+        msg = f"{quoted(old)} est réunie à {quoted(already)} et garde son nom. Pour l’autre{NBSP}: {heir}."
+        raise RenameError(msg)
+    if kind == "communes" and merged:
         command = quoted(f"affranchi merge-communes {old} --into {new} --on DATE")
         msg = f"Deux communes ne se renomment pas en une{NBSP}: elles fusionnent, avec {command}."
         raise RenameError(msg)

@@ -7,6 +7,7 @@ import pytest
 
 from affranchi.actions.check import check
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.entity import add_entity
 from affranchi.actions.figures import Asked, figures
 from affranchi.actions.merge_communes import Merged, MergeError, MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
@@ -17,6 +18,7 @@ from affranchi.figures.figure import with_parts
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.answers import Answer, Wish
 from affranchi.model.reference import Redirect
+from affranchi.model.territory import Commune
 from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.convergence import convergence_of
 from affranchi.pages.all import redirects_of
@@ -464,3 +466,28 @@ def test_a_place_is_written_with_the_apostrophe_of_french_whatever_was_typed(
     assert git(territory, "log", "-1", "--format=%s") == "Réunit Bernin et Lumbin à Val d’Or"
     assert run([*root, "rename", "val-d-or", "Val-d'Or"]) == 1
     assert "se corrige dans communes.toml, sous [communes.val-d-or]" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("few")
+def test_bodies_merge_into_a_body_or_their_commune_and_a_commune_into_none(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, day = ["--root", str(territory)], date(2026, 1, 1)
+
+    def merge(*names: str, into: str) -> int:
+        return run([*root, "merge-communes", *names, "--into", into, "--on", "2026-01-01"])
+
+    for name in ("Syndicat A", "Syndicat B", "CCAS de Bernin"):
+        add_entity(territory, name, {}, TODAY)
+    before = load_registry(territory).communes
+    assert merge("syndicat-a", "syndicat-b", into="Syndicat unifié") == 0
+    assert merge("ccas-de-bernin", into="bernin") == 0
+    assert merge("crolles", into="syndicat-unifie") == 1
+    assert "ne se réunit qu’à une commune, et Syndicat unifié n’en est pas une" in capsys.readouterr().err
+    assert run([*root, "rename", "ccas-de-bernin", "CCAS"]) == 1
+    assert "affranchi rename bernin NOM" in capsys.readouterr().err
+    after = load_registry(territory).communes
+    assert after["syndicat-unifie"] == Commune(
+        slug="syndicat-unifie", name="Syndicat unifié", kind="syndicat", since=day
+    )
+    assert after["bernin"] == before["bernin"]  # with its inhabitants
