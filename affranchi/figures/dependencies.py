@@ -94,12 +94,18 @@ def graph_of(facts: Facts) -> Graph:
 
 
 def served_with(facts: Facts) -> Iterator[str]:
-    """The software with which others render a function to the communes of a scope."""
+    """The software with which others render a function to the communes of a scope: told, or what they run."""
+    registry = facts.registry
     for commune in facts.communes:
-        answers = facts.registry.answers.get(commune.slug)
+        answers = registry.answers.get(commune.slug)
         for function, answer in answers.answers.items() if answers else ():
-            if answer.software and facts.scope.function in (None, function):
+            if facts.scope.function not in (None, function):
+                continue
+            if answer.software:
                 yield answer.software
+                continue
+            theirs = (d for d in registry.by_commune.get(answer.by or "", ()) if d.is_active)
+            yield from (d.software for d in theirs if function in registry.functions_of(d))
 
 
 def _link(edges: defaultdict[Node, dict[tuple[Relation, Node], Step]], start: Node, step: Step) -> None:

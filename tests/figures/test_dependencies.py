@@ -13,7 +13,9 @@ from affranchi.figures.dependencies import Node, Order, chains, order_of
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.plan import departures, plan
+from affranchi.model.answers import Answer, Answers
 from affranchi.model.software import Equivalent, Software
+from affranchi.model.territory import Commune
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
 from tests.territories import TODAY, declared, territory, vendor
@@ -272,6 +274,21 @@ def test_a_host_of_the_territory_is_followed_to_its_own_host() -> None:
     ]
     exposure = figures_from(facts_on(registry, TODAY, {}))["extra_eu_exposure"]
     assert (exposure.numerator, exposure.denominator) == (2, 2)
+
+
+def test_what_a_body_runs_for_a_function_that_it_renders_makes_others_depend_on_it() -> None:
+    answers = {"bureautique": Answer(answer="provided", by="b")}
+    registry = made(
+        declared("b", "office", "bureautique"),
+        declared("b", "video", "messagerie"),
+        answers={"a": Answers(commune="a", answers=answers)},
+        communes={slug: Commune(slug=slug, name=slug) for slug in "ab"},
+    )
+    assert told(registry, Node("vendor", "microsoft")) == [
+        ["served office (commune)", "published microsoft (catalogue)"],
+        ["served office (commune)", "requires windows (catalogue)", "published microsoft (catalogue)"],
+    ]
+    assert told(registry, Node("vendor", "youtube")) == []
 
 
 def test_the_end_of_a_contract_is_asked_only_of_what_can_have_one() -> None:
