@@ -16,7 +16,7 @@ from typing import NamedTuple
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.path import TERRITORY_PATH, path_of
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import Loaded, record_of, registry_of
@@ -118,11 +118,10 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
     days: dict[tuple[str, str], date] = {}
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
-        # A file that was moved, whole, began where it was before.
-        moved = {one.before: told_of(one) for one in together if one.after is None}
+        moved = _Moved([one for one in together if one.after is None])
         for event in together:
             commune, stem = told_of(event)
-            was = moved.get(event.after, ("", ""))
+            was = moved.place_before(event)
             if stem != _ANSWERS:
                 days.setdefault((commune, stem), days.get(was, event.day))
                 if b"\n[exit]" in texts.get(event.after or "", b""):
@@ -137,6 +136,27 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
                 days.pop((commune, f"{key}/"), None)
             days |= {(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after}
     return days
+
+
+class _Moved:
+    """Where the files that one commit added were until then: what is told there began there."""
+
+    def __init__(self, gone: Sequence[Event]) -> None:
+        self._by_text = grouped(gone, lambda one: [one.before])
+        self._by_stem = grouped(gone, lambda one: [told_of(one)[1]])
+
+    def place_before(self, event: Event) -> tuple[str, str]:
+        """The place of a file: of several with its text, that of its own name; else the only one so named.
+
+        A commune that is renamed moves files that say the same, as all do that were confirmed on one day, and
+        changes those that name it.
+        """
+        commune, stem = told_of(event)
+        alike = [told_of(one) for one in self._by_text.get(event.after or "", ())]
+        if alike:
+            return max(alike, key=lambda place: (place[1] == stem, place[0] == commune))
+        named = self._by_stem.get(stem, ())
+        return told_of(named[0]) if event.before is None and len(named) == 1 else ("", "")
 
 
 def _answered(text: bytes) -> Collection[str]:

@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from affranchi.actions.figures import Asked, as_json, facts_of, figures
+from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
 from affranchi.actions.report import report_board
 from affranchi.exports.markdown import markdown_of
@@ -163,3 +164,16 @@ def test_what_stops_when_its_commune_leaves_is_a_matter_of_perimeter(empty: Path
     days = (date(2025, 12, 31), date(2026, 4, 30))
     _, after = trajectory(facts(empty), "gafam_presence", days)
     assert [(move.cause, move.exited) for move in after.moves] == [("perimeter", 1)]
+
+
+def test_a_commune_that_is_renamed_keeps_the_days_on_which_it_told(empty: Path) -> None:
+    same, own = 'verified = 2026-06-01\nsource = "saisie"\n', '[hosting]\nprovider = "crolles"\n'
+    first = {"inventory/crolles/libreoffice.toml": same, "inventory/crolles/nextcloud.toml": own}
+    commit(empty, FIRST, {**first, "inventory/bernin/nextcloud.toml": own})
+    commit(empty, date(2026, 6, 1), {"inventory/crolles/microsoft-365.toml": same})
+    before = first_told(empty)
+    rename(empty, RenameRequest("crolles", "Crolles-sur-Isère"), TODAY)
+    after = first_told(empty)
+    for stem in ("libreoffice", "nextcloud", "microsoft-365"):
+        assert after["crolles-sur-isere", stem] == before["crolles", stem], stem
+    assert after["bernin", "nextcloud"] == FIRST
