@@ -47,6 +47,7 @@ class Shared:
     path: str
     changed: bool
     commit: str | None
+    subject: str  # what happened, in a sentence
 
 
 def sharings(root: Path) -> Sequence[Sharing]:
@@ -81,15 +82,20 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
     return _change(root, change)
 
 
-def join(root: Path, slug: str, commune: str, degree: str, today: date) -> Shared:
-    """Take part in a mutualisation, or go from interested to engaged; the same again changes nothing."""
+def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -> Shared:
+    """Take part in a mutualisation, or go from interested to engaged; the same again changes nothing.
+
+    Without a degree: interested, and who is engaged stays so.
+    """
 
     def change(registry: Registry) -> tuple[Sharing, str]:
         before, joining = _named(registry, slug), registry.commune_named(commune)
         known = before.participants.get(joining.slug)
-        since = known.since if known and known.degree != "invited" and known.since else today
-        made = Participant.model_validate({"degree": degree, "since": since})
-        verb = "s’engage dans" if degree == "engaged" else "s’intéresse à"
+        takes_part = known and known.degree != "invited"
+        since = known.since if known and takes_part and known.since else today
+        told = degree or (known.degree if known and takes_part else "interested")
+        made = Participant.model_validate({"degree": told, "since": since})
+        verb = "s’engage dans" if told == "engaged" else "s’intéresse à"
         return _with(before, participants={**before.participants, joining.slug: made}), (
             f"{joining.name} {verb} {quoted(before.title)}"
         )
@@ -150,9 +156,9 @@ def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]]) -> Sh
         after, subject = change(loaded.registry)
         path = layout.path_of(after)
         if loaded.registry.sharings.get(after.slug) == after:
-            return Shared(after, path, changed=False, commit=None)
+            return Shared(after, path, changed=False, commit=None, subject=subject)
         commit = save(repository, [after], subject)
-    return Shared(after, path, changed=True, commit=commit)
+    return Shared(after, path, changed=True, commit=commit, subject=subject)
 
 
 def _with(before: Sharing, **told: object) -> Sharing:

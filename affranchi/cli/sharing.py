@@ -67,8 +67,8 @@ def join_(
     slug: Slug,
     commune: RememberedCommune = None,
     degree: Annotated[
-        Literal["interested", "engaged"], word_option("--degree", "joined", "DEGRÉ", default="interested")
-    ] = "interested",
+        Literal["interested", "engaged"] | None, word_option("--degree", "joined", "DEGRÉ")
+    ] = None,
     *,
     json: Json = False,
 ) -> None:
@@ -76,7 +76,7 @@ def join_(
     from affranchi.actions.sharing import join
 
     root = root_of(context)
-    _tell(join(root, slug, commune_or_remembered(root, commune), degree, today()), json=json)
+    _tell(join(root, slug, commune_or_remembered(root, commune), degree, today()), json=json, by_subject=True)
 
 
 @commands.command("leave", cls=FrenchCommand)
@@ -87,7 +87,7 @@ def leave_(
     from affranchi.actions.sharing import leave
 
     root = root_of(context)
-    _tell(leave(root, slug, commune_or_remembered(root, commune)), json=json)
+    _tell(leave(root, slug, commune_or_remembered(root, commune)), json=json, by_subject=True)
 
 
 @commands.command("dismiss", cls=FrenchCommand)
@@ -132,14 +132,14 @@ def _step(text: str) -> tuple[str, str]:
     return day.isoformat(), words.strip()
 
 
-def _tell(shared: "Shared", *, json: bool) -> None:
+def _tell(shared: "Shared", *, json: bool, by_subject: bool = False) -> None:
     if json:
         print_json(shared)
         return
     one = shared.sharing
     stage = "écartée" if one.dismissed else in_french("stage", one.stage)
     say(
-        f"{quoted(one.title)}{NBSP}: {stage} ({shared.path})."
+        f"{shared.subject if by_subject else quoted(one.title)}{NBSP}: {stage} ({shared.path})."
         if shared.changed
         else f"{quoted(one.title)}{NBSP}: rien n’a changé."
     )

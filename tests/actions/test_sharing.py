@@ -210,3 +210,24 @@ def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.Captur
     assert run([*root, "sharing", "update", "partager-libreoffice", "--step", "demain=x"]) == 2
     assert run([*root, "wish", "lumbin", "fichiers"]) == 0
     assert "souhait noté" in capsys.readouterr().out
+
+
+def test_an_engaged_commune_that_joins_again_stays_engaged_and_who_moves_is_said(
+    territory: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take(territory, lead(territory), "crolles", TODAY)
+    told = ["--root", str(territory), "sharing", "{}", "partager-libreoffice", "bernin"]
+    steps = [
+        ("join", "Bernin s’intéresse à « Partager LibreOffice » : idée", "interested"),
+        ("join", "« Partager LibreOffice » : rien n’a changé.", "interested"),
+        ("join --degree engagée", "Bernin s’engage dans « Partager LibreOffice » : idée", "engaged"),
+        ("join", "« Partager LibreOffice » : rien n’a changé.", "engaged"),
+        ("join --degree intéressée", "Bernin s’intéresse à « Partager LibreOffice » : idée", "interested"),
+        ("leave", "Bernin quitte « Partager LibreOffice » : idée", None),
+    ]
+    for typed, said, degree in steps:
+        verb, *more = typed.split(" ")
+        assert run([*(part.format(verb) for part in told), *more]) == 0
+        assert capsys.readouterr().out.replace(NBSP, " ").startswith(said), typed
+        known = load_registry(territory).sharings["partager-libreoffice"].participants.get("bernin")
+        assert (known and known.degree) == degree
