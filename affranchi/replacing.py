@@ -175,8 +175,7 @@ def ways_words(ways: Sequence[Way]) -> str:
 
 
 def users_of(registry: Registry, software: Software, commune: str = "") -> tuple[Commune, ...]:
-    """The other communes that use a software today, by name."""
+    """The other communes that use a software today, by name; one that leaves the territory is none to ask."""
     slugs = {d.commune for d in registry.by_software.get(software.slug, ()) if d.is_active} - {commune}
-    return tuple(
-        sorted((registry.communes[s] for s in slugs if s in registry.communes), key=lambda c: c.name)
-    )
+    found = (registry.communes[slug] for slug in slugs if slug in registry.communes)
+    return tuple(sorted((one for one in found if one.until is None), key=lambda c: c.name))

@@ -8,8 +8,9 @@ from affranchi.checks.contradictions import check_equivalents_are_libre
 from affranchi.model.function import Function
 from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
 from affranchi.model.software import Equivalent, Ids, Software
+from affranchi.pieces.view import View
 from affranchi.registry import Registry
-from affranchi.replacing import has_no_replacement, replacements_of, ways_out, ways_words
+from affranchi.replacing import has_no_replacement, replacements_of, users_of, ways_out, ways_words
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import read_registry
 from tests.territories import declared, territory
@@ -65,6 +66,15 @@ def test_users_here_go_before_a_reference_and_a_reference_that_stands_before_non
     sill = Reference(name="sill", snapshot=Snapshot(source="x", read=date(2026, 11, 1)), entries={"67": gone})
     assert first(made(sill=sill)) == "bbb"
     assert replacements_of(made(sill=sill), SUITE, functions=("visio",))[1].sill is None
+
+
+def test_a_commune_that_left_the_territory_uses_nothing_here() -> None:
+    registry = made(declared("a", "bbb", "visio"), declared("b", "bbb", "visio"))
+    gone = registry.communes["b"].model_copy(update={"until": date(2026, 3, 31)})
+    registry = replace(registry, communes={**registry.communes, "b": gone})
+    assert [one.slug for one in users_of(registry, BBB)] == ["a"]
+    for day, users in ((date(2026, 3, 31), ["a", "b"]), (date(2026, 4, 1), ["a"])):
+        assert View(registry, day, {}).users == {"bbb": users}
 
 
 def test_what_says_no_function_replaces_for_all_of_them_and_in_part_is_said() -> None:

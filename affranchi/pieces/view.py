@@ -137,8 +137,9 @@ class View:
     def users(self) -> Mapping[str, Sequence[str]]:
         """The communes that run each software today, in the order of their slugs."""
         found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        gone = {c.slug for c in self.registry.communes.values() if c.until and c.until < self.day}
         for declaration in self.registry.declarations:
-            if declaration.is_active:
+            if declaration.is_active and declaration.commune not in gone:
                 found[declaration.software][declaration.commune] = None
         return {software: sorted(communes) for software, communes in found.items()}
 
