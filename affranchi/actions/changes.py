@@ -1,6 +1,6 @@
 """What moved between two days: what the history tells, contracts renewed, vendors sold, objectives voted."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,17 +13,19 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
 from affranchi.naming import commune_name, software_name, use_name
-from affranchi.registry import Registry
-from affranchi.storage.history import Event, Timeline, first_declared, read_timeline
+from affranchi.registry import Registry, grouped
+from affranchi.storage.history import Event, Timeline, first_declared, read_timeline, told_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.store import Held
 from affranchi.told.council import paragraph
 from affranchi.told.countries import country_name
 from affranchi.told.course import objective_words
 from affranchi.told.declarations import differences
-from affranchi.wording import NBSP, as_subject, long_day, of_name
+from affranchi.wording import NBSP, as_subject, listed, long_day, of_name
 
-ChangeKind = Literal["declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective"]
+ChangeKind = Literal[
+    "declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective", "merged"
+]
 
 Declared = tuple[str, str, str | None]  # which declaration: commune, software, label
 
@@ -64,28 +66,42 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
     if since > facts.on:
         raise UsageError(f"Le {long_day(since)} n’est pas encore venu{NBSP}: rien n’a pu bouger depuis.")
     timeline, registry = read_timeline(root, since, held), facts.registry
-    events = _under_their_names(registry, [one for one in timeline.events if one.day <= facts.on])
+    events = _under_their_names(registry, timeline, facts.on)
     found = [
         *(_change(registry, timeline, event, named) for event, named in events),
         *_renewals(facts, since),
         *_sales(facts, since),
         *_votes(registry, since, facts.on),
+        *_mergers(registry, since, facts.on),
     ]
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
 
 
-def _under_their_names(registry: Registry, events: Sequence[Event]) -> Iterator[tuple[Event, Declared]]:
-    """Events with the names that their records have since; a file that a commit renamed is none."""
-    redirects, found = registry.redirects, []
-    for event in events:
-        commune, software, label = event.declared
-        named = end_of(commune, redirects.communes), end_of(software, redirects.software), label
-        found.append((event, named))
-    gone = {(event.commit, named) for event, named in found if event.after is None}
-    came = {(event.commit, named) for event, named in found if event.before is None}
-    for event, named in found:
-        if (event.commit, named) not in gone & came or (event.before and event.after):
-            yield event, named
+def _under_their_names(
+    registry: Registry, timeline: Timeline, last: date
+) -> Iterator[tuple[Event, Declared]]:
+    """Events with the names that their records have since; what a commit moved, renamed or merged is none."""
+    found = [event for event in timeline.events if event.day <= last]
+    moves: dict[bool, set[tuple[str, Declared]]] = {False: set(), True: set()}
+    keys = {}
+    for event in found:
+        if event.before and event.after:
+            continue
+        # A merger of communes writes under another label what it moves, and says where it comes from.
+        told = timeline.after(event) or timeline.before(event)
+        keys[event] = event.commit, _named(registry, told.first_told if told else told_of(event))
+        moves[event.after is None].add(keys[event])
+    moved = moves[False] & moves[True]
+    for event in found:
+        if keys.get(event) not in moved:
+            yield event, _named(registry, told_of(event))
+
+
+def _named(registry: Registry, place: tuple[str, str]) -> Declared:
+    commune, stem = place
+    software, _, label = stem.partition("--")
+    redirects = registry.redirects
+    return end_of(commune, redirects.communes), end_of(software, redirects.software), label or None
 
 
 def _facts(root: Path, today: date, held: Held) -> Facts:
@@ -149,6 +165,19 @@ def _votes(registry: Registry, since: date, today: date) -> Iterator[Change]:
         if one.voted and since <= one.voted <= today:
             told = f"objectif voté{NBSP}: {objective_words(one)}"
             yield Change(one.voted, "", "", None, "objective", told, told, "")
+
+
+def _mergers(registry: Registry, since: date, today: date) -> Iterator[Change]:
+    """The communes that became one."""
+    born = grouped(
+        (one for one in registry.communes.values() if one.until and one.merged_into),
+        lambda one: [(one.merged_into or "", (one.until or date.min) + timedelta(days=1))],
+    )
+    for (heir, day), merged in born.items():
+        if since <= day <= today:
+            told = f"réunit {listed([one.name for one in merged])}"
+            sentence = f"{as_subject(commune_name(registry, heir))} {told}"
+            yield Change(day, heir, "", None, "merged", told, sentence, "")
 
 
 def _sales(facts: Facts, since: date) -> Iterator[Change]:

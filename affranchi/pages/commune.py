@@ -139,12 +139,12 @@ def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors
     for d in declared:
         software, gone, is_left = anchors.software(d.software), d.retirement, d.status == "retired"
         if not is_left:
-            found.append((_told_on(view, d.commune, d.stem), "déclare", software))
+            found.append((_told_on(view, *d.first_told), "déclare", software))
         elif gone and gone.reason != "error":
             found.append((gone.on, "quitte", software))
     found += [
-        (_told_on(view, answers.commune, f"functions/{f}"), "répond pour", anchors.function(f))
-        for f in answers.answers
+        (_answered_on(view, answers.commune, f, answer), "répond pour", anchors.function(f))
+        for f, answer in answers.answers.items()
     ]
     days = [(day, v, what) for day, v, what in found if isinstance(day, date) and since <= day <= view.day]
     days.sort(key=lambda one: (-one[0].toordinal(), one[1:]))
@@ -159,6 +159,12 @@ def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors
 
 def _told_on(view: View, commune: str, what: str) -> date | None:
     return (view.known or {}).get((commune, what))
+
+
+def _answered_on(view: View, commune: str, function: str, answer: Answer) -> date | None:
+    """The day of an answer: what a merger brought was given before, on the day that it was verified."""
+    told = _told_on(view, commune, f"functions/{function}")
+    return told and min(told, answer.verified or told)
 
 
 def _answered(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:

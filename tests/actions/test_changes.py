@@ -10,14 +10,17 @@ import pytest
 from affranchi.actions.changes import chronicle
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.model.declaration import Declaration
 from affranchi.storage import layout, refusals
-from affranchi.storage.history import events_in, read_timeline, registry_known_on
+from affranchi.storage.bundle import bundle
+from affranchi.storage.history import events_in, known_of, read_timeline, registry_known_on
 from affranchi.storage.records import load_registry
 from affranchi.storage.store import Held
 from tests.conftest import git, write
+from tests.territories import pages_of
 
 TODAY = date(2026, 11, 21)
 
@@ -70,6 +73,27 @@ def test_a_rename_is_no_declaration_and_what_was_before_it_is_told_under_the_new
         *("declared", "updated", "confirmed", "retired")
     ]
     assert len(told) == 6
+
+
+def test_a_merger_of_communes_is_told_as_one_and_what_it_brings_is_not_declared_again(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(past, DeclareRequest("bernin", "nextcloud"), on(monkeypatch, "2026-09-02"))
+    on(monkeypatch, "2026-10-05")
+    asked = MergeRequest(("crolles", "bernin"), "Crolles-Bernin", date(2026, 10, 1))
+    merge_communes(past, asked, TODAY)
+    found = chronicle(past, date(2026, 9, 3), TODAY)
+    assert [(one.day, one.kind, one.sentence) for one in found.changes] == [
+        (date(2026, 10, 1), "merged", "Crolles-Bernin réunit Bernin et Crolles")
+    ]
+    assert "nouvelle" not in found.paragraph
+    before = chronicle(past, date(2026, 7, 1), date(2026, 7, 31)).changes
+    assert {one.kind for one in before if one.commune == "crolles-bernin"} == {"declared", "updated"}
+    registry = load_registry(past)
+    pages = pages_of(registry, TODAY, known_of(past), bundle() / "site" / "templates")
+    page = next(one.html for one in pages if one.path == "communes/crolles-bernin/")
+    assert "2 septembre 2026\u00a0: déclare" in page
+    assert "5 octobre 2026\u00a0: déclare" not in page
 
 
 def test_contracts_renewed_vendors_sold_and_objectives_voted_are_told_too(past: Path) -> None:
