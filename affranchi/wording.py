@@ -134,11 +134,26 @@ def listed(words: Sequence[str], last: str = "et") -> str:
 _CONTRACTED = {"de": {"Le": "du", "Les": "des"}, "à": {"Le": "au", "Les": "aux"}}
 # What a body is called by takes an article, which its name has not.
 _ARTICLES = {
-    **dict.fromkeys(("Communauté", "Métropole", "Région", "Régie"), "la "),
+    **dict.fromkeys(("Commune", "Communauté", "Mairie", "Métropole", "Région", "Régie", "Ville"), "la "),
     **dict.fromkeys(
-        ("CCAS", "CDG", "Centre", "CIAS", "Département", "PETR", "SIVOM", "SIVU", "Syndicat"), "le "
+        (
+            "CCAS",
+            "CDG",
+            "Centre",
+            "CIAS",
+            "Département",
+            "GIP",
+            "Parc",
+            "Pays",
+            "PETR",
+            "Pôle",
+            "SIVOM",
+            "SIVU",
+            "Syndicat",
+        ),
+        "le ",
     ),
-    **dict.fromkeys(("EPT", "Établissement"), "l’"),
+    **dict.fromkeys(("Agence", "Agglo", "Association", "EPT", "Établissement"), "l’"),
 }
 _VOWELS = "aeiouœæ"
 # Of names in H, those whose H is known to be mute; the foreign ones (Hetzner, HubSpot) are not.

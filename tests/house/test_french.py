@@ -72,6 +72,9 @@ def test_a_and_que_before_a_name() -> None:
 
 def test_a_body_that_is_no_commune_has_its_article_in_a_sentence() -> None:
     names = ("CCAS de Lumbin", "Régie des eaux", "Établissement du Val", "Lumbin", "Le Touvet", "Syndicat")
+    assert of_name("Pays de Bray") == "du Pays de Bray"
+    assert of_name("Commune d’Œuilly") == "de la Commune d’Œuilly"
+    assert to_name("Agence technique") == "à l’Agence technique"
     assert [the_name(name) for name in names] == [
         *("le CCAS de Lumbin", "la Régie des eaux", "l’Établissement du Val"),
         *("Lumbin", "Le Touvet", "Syndicat"),
