@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.import_questions import ask_function, ask_name, ask_which
 from affranchi.cli.output import say_all
-from affranchi.cli.prompts import OTHER, which
+from affranchi.cli.prompts import NAME, OTHER, which
 from affranchi.errors import AffranchiError, UnknownSoftwareError
 from affranchi.wording import NBSP, counted, listed, quoted
 
@@ -67,8 +67,8 @@ class Names:
                 case "keep":
                     name = doubt.plain if doubt.may_be_kept else doubt.name
                     self._take(doubt, *self._new(doubt, name))
-                case "other":
-                    if not (found := self._typed(doubt)):
+                case _ if chosen == "other" or chosen.startswith(NAME):
+                    if not (found := self._typed(doubt, chosen.removeprefix("other")[1:])):
                         return None
                     self._take(doubt, *found)
                 case _:
@@ -80,9 +80,9 @@ class Names:
             return None
         return chosen
 
-    def _typed(self, doubt: "Doubt") -> "tuple[Software, tuple[Software, ...]] | None":
+    def _typed(self, doubt: "Doubt", begun: str) -> "tuple[Software, tuple[Software, ...]] | None":
         """The software whose name is typed, asked about when it may mean several."""
-        typed = ask_name(self.registry)
+        typed = ask_name(self.registry, begun)
         if not typed:
             return None
         try:

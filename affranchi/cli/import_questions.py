@@ -63,7 +63,7 @@ def _ask_columns(name: str, columns: "Columns") -> "Mapping[Field, str] | None":
 
 
 def ask_which(doubt: "Doubt", progress: str) -> str:
-    """The slug of what a name is, or `other`, `keep`, `none`, `later`, `stop`; Enter alone says nothing."""
+    """The slug of what a name is, or `other`, `keep`, `none`, `later`, `stop`, or the start of a name."""
     proposals = {s.slug: f"{s.name} — {in_french('model', s.model)}" for s in doubt.proposals}
     other = "Aucun de ceux-là" if proposals else "Un logiciel connu sous un autre nom"
     fixed = {
@@ -82,10 +82,10 @@ def ask_which(doubt: "Doubt", progress: str) -> str:
     )
 
 
-def ask_name(registry: "Registry") -> str:
-    """The name of a software, typed; empty to go back."""
+def ask_name(registry: "Registry", begun: str) -> str:
+    """The name of a software, typed after what is begun; empty to go back."""
     known = sorted({name for one in registry.software.values() for name in (one.name, *one.aliases)})
-    return type_name(f"Quel logiciel{NNBSP}?", known)
+    return type_name(f"Quel logiciel{NNBSP}?", known, begun=begun)
 
 
 def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:

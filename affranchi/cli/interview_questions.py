@@ -47,7 +47,6 @@ def choose(question: "Question") -> str:
         first=_LATER,
         how=KEYS,
         at_once={"?": "help", "left": "back"},
-        takes_names=True,
     )
 
 

@@ -75,11 +75,10 @@ def pick(
     first: str | None = None,
     how: str = ARROWS,
     at_once: Mapping[str, str] | None = None,
-    takes_names: bool = False,
 ) -> str:
     """One of a few, by value: with the arrows, or with the key of each answer; some answer at once.
 
-    Where it takes names, a letter that is no key begins one: `NAME` and what was typed at a stretch.
+    Where answers have keys, a letter that is none begins a name: `NAME` and what was typed at a stretch.
     """
     from questionary import Choice, select
 
@@ -96,10 +95,11 @@ def pick(
         use_jk_keys=not keys,
         instruction=_shown(how),
     )
-    for key, value in (at_once or {}).items():
-        _answer_at(asked, key, value)
-    if takes_names:
-        _take_names(asked, keys)
+    bindings = cast("KeyBindings", asked.application.key_bindings)
+    for key, value in (at_once or {}).items():  # questionary’s own shortcuts are letters and digits only
+        bindings.add(key, eager=True)(partial(_leave, answer=value))
+    if keys:
+        _take_names(bindings, keys)
     return str(_answer_to(_end_at_control_d(asked)))
 
 
@@ -119,18 +119,12 @@ def _end_at_control_d(question: "Question") -> "Question":
     return question
 
 
-def _answer_at(question: "Question", key: str, answer: str) -> None:
-    """Make a key answer at once: questionary's own shortcuts are letters and digits only."""
-
-    def leave(event: "KeyPressEvent") -> None:
-        event.app.exit(result=answer)
-
-    cast("KeyBindings", question.application.key_bindings).add(key, eager=True)(leave)
+def _leave(event: "KeyPressEvent", answer: str) -> None:
+    event.app.exit(result=answer)
 
 
-def _take_names(question: "Question", keys: Sequence[str]) -> None:
+def _take_names(bindings: "KeyBindings", keys: Sequence[str]) -> None:
     """Take a word for a name, whichever of its letters are keys: « coloris » would end on another answer."""
-    bindings = cast("KeyBindings", question.application.key_bindings)
     begun, last = "", 0.0
 
     def type_letter(event: "KeyPressEvent", key: str) -> None:
@@ -139,7 +133,7 @@ def _take_names(question: "Question", keys: Sequence[str]) -> None:
         if key in known:
             known[key].call(event)
         else:
-            event.app.exit(result=NAME + begun)
+            _leave(event, NAME + begun)
 
     known = {key: bindings.get_bindings_for_keys((key,))[-1] for key in keys}
     for key in _LETTERS:

@@ -159,8 +159,7 @@ class _Reading:
         self._line = line
         self._source: RowSource = "registry" if kind in _OF_REGISTRY else "sheet"
         self._is_by_hand = kind == "sheet"
-        self._unnamed = 0
-        self._first_unnamed = 0
+        self._unnamed: list[int] = []
         self._unread: list[str] = []
         self._first_unread = 0
         self.places: Mapping[Field, int] = {}
@@ -197,7 +196,7 @@ class _Reading:
             message = "Les colonnes de l’éditeur et de la version étaient interverties. L’ordre est rétabli."
             yield notes.note(name, message, severity="warning")
         if self._unnamed:
-            yield notes.unnamed_rows(name, self._unnamed, self._first_unnamed)
+            yield notes.unnamed_rows(name, len(self._unnamed), self._unnamed[0])
         if self._idle:
             yield notes.idle_rows(name, self._idle)
         if self._unread:
@@ -229,8 +228,7 @@ class _Reading:
                 self._first_unread = self._first_unread or (line if unread else 0)
                 yield fields.get("machine", ""), row
             else:
-                self._first_unnamed = self._first_unnamed or line
-                self._unnamed += 1
+                self._unnamed.append(line)
 
     def _settled(self, sample: Sequence[Line]) -> Mapping[Field, int]:
         """The places of the columns that hold what is expected, publisher and version the right way round."""

@@ -94,13 +94,16 @@ def test_without_a_terminal_every_name_is_listed_then_kept_when_one_says_so(
     assert [one["name"] for one in told["doubts"]] == ["Bureau Partagé"]
 
 
-def test_on_a_terminal_a_name_is_kept_typed_or_left_out(doubtful: Path, table: Path) -> None:
+@pytest.mark.parametrize("keys", [("a\r", "LibreOffice\r"), ("libreoffice", "\r")])
+def test_on_a_terminal_a_name_is_kept_typed_or_left_out(
+    doubtful: Path, table: Path, keys: tuple[str, str]
+) -> None:
     ended = on_a_terminal(
         doubtful,
         ["import", str(table), "--commune", "crolles"],
         [
-            ("« Bureau Partagé », qu’est-ce", "a\r"),
-            ("Quel logiciel", "LibreOffice\r"),
+            ("« Bureau Partagé », qu’est-ce", keys[0]),
+            ("Quel logiciel", keys[1]),
             ("« Zozotron 3000 v2.1 », qu’est-ce", "g\r"),
             ("« Cahier des charges Zblog », qu’est-ce", "g\r"),
             ("à quoi sert-il", "Bureautique\r"),
