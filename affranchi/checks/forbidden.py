@@ -25,10 +25,18 @@ _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
 _SIGN = pattern("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
-_WORDS = ("srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key")
+_WORDS = ("srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key", "(at)", "[at]", "arobase")
 _TITLES = ("m.", "mr", "mme", "mlle", "monsieur", "madame", "mesdames", "messieurs", "docteur", "dr")
 _MAIL = pattern(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
+_AT = pattern(r" ?(?:\(at\)|\[at\]|\barobase\b) ?", re.IGNORECASE)  # as people hide one from robots
 _WORD = pattern(r"[^\W\d_]+")
+# Of a person (13 digits and a key), or of a hole that somebody may still have.
+_NUMBERS = {
+    "un numéro de sécurité sociale": pattern(
+        rf"(?<!\w)[12]{_SPACE}\d\d{_SPACE}(?:0[1-9]|1[0-2]){_SPACE}(?:\d\d|2[AB])(?:{_SPACE}\d{{3}}){{2}}{_SPACE}\d\d(?!\w)"
+    ),
+    "une vulnérabilité": pattern(r"\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3})(?!\w)", re.IGNORECASE),
+}
 _PHONE = pattern(
     rf"(?<![\w+./-])(?:0[1-9]({_SPACE})\d\d(?:\1\d\d){{3}}"
     rf"|(?:\+|00)[1-9]\d{{0,2}}{_SPACE}(?:\(0\){_SPACE})?\d(?:{_SPACE}\d{{2,3}}){{3,5}})(?![\w/]|[.-]\d)"
@@ -164,6 +172,7 @@ def _not_web(text: str) -> Finding:
 
 
 def _mails(text: str, nature: Nature, names: Collection[str]) -> Iterator[Finding]:
+    text = _AT.sub("@", text)
     if "@" not in text or nature == "web":
         return
     for mail in _MAIL.finditer(text):
@@ -193,6 +202,13 @@ def _phones(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
     if nature not in ("web", "source"):
         for phone in _PHONE.finditer(text):
             yield _never("un numéro de téléphone", phone[0], "Retirez-le.")
+
+
+def _numbers(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
+    if nature in (*_STORIES, "name", "version"):
+        for what, numbers in _NUMBERS.items():
+            advice = "Retirez-la." if what.startswith("une ") else "Retirez-le."
+            yield from (_never(what, found[0], advice) for found in numbers.finditer(text))
 
 
 def _machines(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
@@ -260,7 +276,7 @@ def _invisible(text: str, _: Nature, __: Collection[str]) -> Iterator[Finding]:
 
 
 _FINDERS: tuple[Callable[[str, Nature, Collection[str]], Iterator[Finding]], ...] = (
-    _mails, _phones, _machines, _secrets, _people, _versions, _invisible,
+    _mails, _phones, _numbers, _machines, _secrets, _people, _versions, _invisible,
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ _DOES = pattern(
     rf"|(?:est|sont|étai(?:en)?t){_SPACE}(?:(?:parti|absent|malade|seul|élu|retraité|formé|mécontent)e?s?\b"
     rf"|(?:le|la){_SPACE}(?:référent|secrétaire)|en{_SPACE}(?:congé|arrêt|retraite)|contre\b|d’accord)"
     rf"|s[’'](?:en{_SPACE})?(?:occup|charg)|part{_SPACE}en{_SPACE}retraite|(?:sait|savait|veut|voulait)\b"
+    rf"|g[éè]r(?:e|ait|era){_SPACE}(?:tous{_SPACE})?(?:les|nos|ses){_SPACE}(?:accès|mots{_SPACE}de{_SPACE}passe|codes|clés)\b"
     rf"|refuse|préf[éè]r|travaill|anim|maîtris|connaît|dépann|souhait|voudr|pens|aim|se{_SPACE}plain|oubli|hésit)"
 )
 # Those that towns, countries and products bear are not sure.
