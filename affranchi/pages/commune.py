@@ -21,7 +21,7 @@ from affranchi.told.deadlines import in_calendar
 from affranchi.told.experiences import exit_words, state_words
 from affranchi.told.steps import has_dates
 from affranchi.told.suites import command_to_say
-from affranchi.wording import counted, in_french, number
+from affranchi.wording import counted, in_french, number, the_name
 
 # What moved in about half a year is news.
 _NEWS = timedelta(days=183)
@@ -186,8 +186,8 @@ def _wishes(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
 def _who(answer: Answer, anchors: Anchors) -> Markup:
     if answer.answer != "provided" or not (answer.by or answer.provider):
         return Markup.escape(in_french("answer", answer.answer))
-    names = [anchors.commune(answer.by)] if answer.by else []
-    names += [named(answer.provider)] if answer.provider else []
+    names = [anchors.body(answer.by)] if answer.by else []
+    names += [named(the_name(answer.provider))] if answer.provider else []
     if answer.software:
         return laid("rendu par {}, avec {}", joined(names), anchors.software(answer.software))
     return laid("rendu par {}", joined(names))

@@ -12,7 +12,7 @@ from affranchi.pieces.links import anchor, is_web, safe_link
 from affranchi.pieces.text import joined, laid, named
 from affranchi.registry import Registry
 from affranchi.told.experiences import exit_words, teller
-from affranchi.wording import in_french
+from affranchi.wording import in_french, the_name
 
 T = TypeVar("T")
 
@@ -56,6 +56,11 @@ class Anchors:
     def communes(self, slugs: Iterable[str]) -> list[Markup]:
         """Links to communes, in their order."""
         return [self.commune(slug) for slug in slugs]
+
+    def body(self, slug: str) -> Markup:
+        """A link to a commune, or to a body after its article: `rendu par le CCAS de Lumbin`."""
+        name = commune_name(self.registry, slug)
+        return laid("{}{}", the_name(name).removesuffix(name), self.commune(slug))
 
     def exits(self, functions: Iterable[str]) -> Markup:
         """Links to the steps by which one leaves what fills some functions."""

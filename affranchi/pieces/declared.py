@@ -65,7 +65,7 @@ class Cells:
         names += f" et {counted(more, 'autre')}" if more > 0 else ""
         href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"
         used = max(found, key=lambda one: len(one.users))
-        near = self.anchors.communes(self.view.users.get(used.software.slug, ()))
+        near = list(map(self.anchors.body, self.view.users.get(used.software.slug, ())))
         where = laid(" ({} déjà chez {})", one_line(used.software.name), some_of(near, _SHOWN_NEIGHBOURS))
         return laid("{}{}: {}{}", model, NBSP, anchor(href, names), where if used.users else "")
 

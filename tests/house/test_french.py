@@ -96,11 +96,14 @@ def _wrong(registry: Registry) -> re.Pattern[str]:
     names |= {vendor.name for vendor in registry.vendors.values()}
     elided = [re.escape(name) for name in names if of_name(name).startswith("d’")]
     article = [re.escape(name) for name in names if name.startswith(("Le ", "Les "))]
+    bodies = "|".join(re.escape(c.name) for c in registry.communes.values() if the_name(c.name) != c.name)
+    assert bodies
     assert elided
     assert article
     before, contracted = "|".join(elided), "|".join(article)
     return re.compile(
         rf"\b(?:de|que)[ \u00a0](?:<a[^>]*>|«\u00a0)?(?:{before})\b|\b(?:de|à|À)[ \u00a0](?:{contracted})\b"
+        rf"|\b(?:à|chez|de|par|pour|que)[ \u00a0](?:<a[^>]*>)?(?:{bodies})\b"
     )
 
 
