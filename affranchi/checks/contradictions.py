@@ -136,7 +136,7 @@ def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:
                 message = f"d’après {quoted(answer.by)}, c’est {quoted(slug)} qui rend le service."
                 advice = "Dites qui a le logiciel, ou l’organisme hors du territoire."
                 yield wrong(answered, dotted("answers", function, "by"), message, advice, "warning")
-            if answer.answer in ("paper", "none") and function in declared:
+            if answer.answer != "provided" and function in declared:
                 message = f"la commune déclare {quoted(declared[function])} pour cette fonction."
                 advice = "Retirez la réponse, ou la déclaration."
                 yield wrong(answered, dotted("answers", function), message, advice, "warning")
