@@ -76,7 +76,7 @@ class Field:
     def read_all(self, texts: Sequence[str]) -> tuple[Any, ...]:
         """A list given whole; « rien » alone empties it."""
         is_nothing = len(texts) == 1 and texts[0].strip().casefold() in _NOTHING
-        return () if is_nothing else tuple(self.read(one) for one in texts)
+        return () if is_nothing else tuple(dict.fromkeys(self.read(one) for one in texts))
 
     @property
     def empty(self) -> Any:  # noqa: ANN401

@@ -92,7 +92,7 @@ class Registry:
     @cached_property
     def by_function(self) -> Mapping[str, Sequence[Declaration]]:
         """Declarations of each function, a declaration once under each of its functions."""
-        return grouped(self.declarations, self.functions_of)
+        return grouped(self.declarations, lambda d: dict.fromkeys(self.functions_of(d)))
 
     @cached_property
     def software_of_vendor(self) -> Mapping[str, Sequence[Software]]:

@@ -173,7 +173,7 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     _refuse_versions_of_another(registry, registry.software[before.software], told)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
-        named = tuple(registry.function_named(name).slug for name in _named(request.functions))
+        named = tuple(dict.fromkeys(registry.function_named(name).slug for name in _named(request.functions)))
         told["functions"] = named or tuple(registry.functions_of(before))
     is_retired = told["status"] == "retired"
     told["retirement"] = (before.retirement or Retirement(on=today)) if is_retired else None
@@ -215,7 +215,9 @@ def _meant(registry: Registry, said: Field, value: Any) -> Any:  # noqa: ANN401 
     if said.kind not in ("host", "software") or value is None:
         return value
     named = _host if said.kind == "host" else _software
-    return tuple(named(registry, one) for one in value) if said.is_list else named(registry, value)
+    if not said.is_list:
+        return named(registry, value)
+    return tuple(dict.fromkeys(named(registry, one) for one in value))
 
 
 def _software(registry: Registry, name: str) -> str:

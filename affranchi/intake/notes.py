@@ -156,6 +156,13 @@ text_document = partial(
     advice="Copiez son tableau dans un classeur (.ods ou .xlsx), ou enregistrez la liste des noms en .txt.",
 )
 
+# A page, even under the name of a workbook, as web applications export it.
+web_page = partial(
+    note,
+    message="C’est une page web, même si son nom dit un classeur. Elle n’a pas été lue.",
+    advice="Ouvrez-la dans un tableur, puis enregistrez-la en .ods ou .xlsx.",
+)
+
 
 def broken_json(name: str, line: int) -> Problem:
     """JSON that cannot be read, hence nothing of it."""

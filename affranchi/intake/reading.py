@@ -143,6 +143,8 @@ def _xml(document: Document) -> Inventory:
         return read_plist(document)
     if root == "bom":
         return read_cyclonedx_xml(document)
+    if root == "html":
+        return _nothing(notes.web_page(document.name))
     if root == "document" and "spreadsheet" in document.text[:4_000]:
         return _workbook(read_flat(document.name, document.text), document)
     return _nothing(notes.unknown_kind(document.name))

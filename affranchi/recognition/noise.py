@@ -17,6 +17,7 @@ SHAPES: Mapping[str, Sequence[str]] = {
         "[0-9a-f]{8}( [0-9a-f]{4}){3} [0-9a-f]{12}.*",
         "(cn )?[0-9a-f]{8} [0-9a-f]{4} .*",
         "arpdisplayname|e046963f leptonica",
+        "9[0-9a-z]{11}|xp[0-9a-z]{12}",  # of the Microsoft Store
     ),
     "sdk": (
         "vs [a-z]+.*msi.*",

@@ -371,6 +371,19 @@ def test_another_version_typed_than_the_one_declared_is_never_lost(
     assert declare(root, said, TODAY).declaration.version == "7"
 
 
+def test_what_is_said_twice_counts_once(tmp_path: Path) -> None:
+    init(root := tmp_path / "g", "200018166", TODAY)
+    facts = {"depends_on": ("windows", "Microsoft Windows")}
+    functions = ("navigateur", "Navigateur web")
+    made = declare(root, DeclareRequest("crolles", "firefox", functions=functions, facts=facts), TODAY)
+    assert (made.declaration.functions, made.declaration.depends_on) == (
+        ("navigateur",),
+        ("microsoft-windows",),
+    )
+    write(root, "inventory/crolles/firefox.toml", 'functions = ["navigateur", "navigateur"]\n')
+    assert len(load_registry(root).by_function["navigateur"]) == 1
+
+
 @pytest.mark.parametrize(
     "facts", [{"version": "Windows 10"}, {"machines_by_version": {"Windows 10": 12, "Windows 11": 3}}]
 )

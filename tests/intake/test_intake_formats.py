@@ -154,6 +154,15 @@ def test_a_list_in_the_answer_of_a_tool_is_a_table(text: str) -> None:
     assert [(row.name, row.version) for row in read_inventory("x", text.encode()).rows] == [("GIMP", "2.10")]
 
 
+def test_a_web_page_under_the_name_of_a_workbook_is_told_so() -> None:
+    page = "<!DOCTYPE html>\n<html><body><table><tr><td>Logiciel</td></tr></table></body></html>"
+    found = read_inventory("parc.xls", page.encode())
+    assert (found.rows, [problem.message[:22] for problem in found.problems]) == (
+        (),
+        ["C’est une page web, mê"],
+    )
+
+
 def test_the_libraries_of_a_lock_file_are_no_inventory() -> None:
     assert read_inventory("x", b'{"packages": [{"name": "symfony/console", "version": "7"}]}').rows == ()
 

@@ -119,6 +119,8 @@ def test_a_known_name_is_recognised_whatever_is_around_it(
         ("Mise à jour pour Windows 10 (KB5001716)", "Microsoft Corporation", "update"),
         ("KB4019215", None, "update"),
         ("{A92DAB39-4E2C-4304-9AB6-BC44E68B55E2}", None, "identifier"),
+        ("9NKSQGP7F2NH", None, "identifier"),
+        ("XPDP273C0XHQH2", None, "identifier"),
         ("HP LaserJet Pro MFP M127-M128", "Hewlett-Packard", "printer"),
         ("Un outil que nul ne connaît", "Realtek Semiconductor Corp.", "driver"),
         ("Microsoft.XboxGamingOverlay", "Microsoft Corporation", "store"),
