@@ -199,7 +199,7 @@ def write_atomic(root: Path, path: str, text: str, scratch: Path | None = None) 
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_whole(target, scratch, text.encode())
     except OSError as error:
-        raise _unwritten(path, error) from error
+        raise unwritten(path, error) from error
 
 
 def aside(root: Path) -> Path:
@@ -243,7 +243,7 @@ def write_result(path: Path, data: bytes) -> None:
         else:
             replace_whole(target, target.with_name(f".{os.getpid()}.tmp"), data)
     except OSError as error:
-        raise _unwritten(str(path), error) from error
+        raise unwritten(str(path), error) from error
 
 
 def replace_whole(target: Path, scratch: Path, data: bytes) -> None:
@@ -261,5 +261,6 @@ def replace_whole(target: Path, scratch: Path, data: bytes) -> None:
         raise
 
 
-def _unwritten(path: str, error: OSError) -> WorldError:
+def unwritten(path: str, error: OSError) -> WorldError:
+    """The refusal of the disk for a file, or a folder, that someone asked for."""
     return WorldError(f"{path} n’a pas pu être écrit ({reason_of(error)}){NBSP}: rien n’a changé.")

@@ -143,11 +143,13 @@ def _places(root: Path, out: Path) -> tuple[Path, Path]:
 
 
 def _refuse_foreign(root: Path, out: Path) -> None:
-    """A folder that holds anything but a site is not replaced."""
+    """What is no folder, or holds anything but a site, is not replaced."""
     if root.resolve().is_relative_to(out.resolve()):
         raise SiteError([f"{out} contient le territoire lui-même{NBSP}: choisissez un autre dossier."])
     if out.is_symlink():
         raise SiteError([f"{out} est un lien symbolique{NBSP}: choisissez un dossier."])
+    if out.exists() and not out.is_dir():
+        raise SiteError([f"{out} n’est pas un dossier{NBSP}: choisissez-en un."])
     if out.is_dir() and any(out.iterdir()) and not all((out / name).is_file() for name in _SIGNATURE):
         raise SiteError([f"{out} contient autre chose qu’un site{NBSP}: choisissez un autre dossier."])
 

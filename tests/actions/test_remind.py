@@ -73,5 +73,7 @@ def test_a_commune_without_a_mailbox_is_named_and_no_header_is_let_in(
     assert [one.name for one in (boxed / "rappels").iterdir()] == ["crolles.eml"]
     told = capsys.readouterr().out.replace(NBSP, " ")
     assert "Sans boîte de service (contact, sous la commune) : Bernin et Lumbin." in told
+    assert run(["remind", "-o", "communes.toml"]) == 3
+    assert "communes.toml n’a pas pu être écrit" in capsys.readouterr().err
     assert run(["remind", "lumbin", "-o", "rappels", "--text"]) == 0
     assert "Bcc" not in (boxed / "rappels/lumbin.txt").read_text()

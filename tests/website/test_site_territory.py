@@ -172,7 +172,7 @@ def test_a_folder_that_holds_something_else_is_never_replaced(root: Path) -> Non
     papers = root / "papiers"
     papers.mkdir()
     (papers / "arrete.odt").touch()
-    for out in (papers, root, root.parent):
+    for out in (papers, root, root.parent, papers / "arrete.odt"):
         with pytest.raises(SiteError):
             build(root, out=out, day=DAY)
     assert (papers / "arrete.odt").is_file()
