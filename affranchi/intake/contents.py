@@ -20,8 +20,8 @@ _COUNTED: tuple[Field, ...] = ("count", "users")
 
 
 _IDLE = re.compile(
-    r"\b(?:non$|prevu|a venir|projet|etude|retir|arret|abandon|supprim|desinstall|inacti|resili|ancien"
-    r"|hors service|(?:plus|non|pas) (?:utilis|installe))"
+    r"(?:non|(?:en )?projet|(?:a l |en )?etude)$|prevu|a venir|retire|arrete|abandonne|supprime|desinstalle"
+    r"|inactif|resilie|hors service|(?:n est )?(?:plus|non|pas) (?:utilise|installe|en service)"
 )
 
 
@@ -49,8 +49,8 @@ def settled(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> dic
 
 
 def is_idle(status: str) -> bool:
-    """Whether a software does not serve any more, or not yet: « Abandonné en 2023 », « En projet »."""
-    return bool(_IDLE.search(plain(status)))
+    """Whether a software does not serve any more, or not yet: « Arrêté en 2023 », not « Arrêt prévu »."""
+    return bool(_IDLE.match(plain(status)))
 
 
 def are_swapped(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> bool:

@@ -129,8 +129,9 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
 
 def test_what_a_table_says_not_to_serve_is_left_and_said() -> None:
     table = "Logiciel;Statut\nGIMP;En service\nQGIS;En projet\nVLC;Abandonné en 2023\nScribus;\n"
+    table += "Firefox;Arrêt prévu fin 2027\nZimbra;Projet de remplacement\n7-Zip;Ancienne version\n"
     inventory = read_inventory("x", table.encode())
-    assert [row.name for row in inventory.rows] == ["GIMP", "Scribus"]
+    assert [row.name for row in inventory.rows] == ["GIMP", "Scribus", "Firefox", "Zimbra", "7-Zip"]
     told = "Pas en service d’après ce tableau, rien n’en est retenu\u00a0: "
     assert [one.message for one in inventory.problems] == [f"{told}{quoted('QGIS')}, {quoted('VLC')}."]
 
