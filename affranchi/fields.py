@@ -223,26 +223,24 @@ FIELDS = (
     ),
     _field(
         "contract.start", "début du contrat", "day", "contract-start", metavar="DATE", help="Son début.",
-        headings="debut du contrat|debut de contrat|debut contrat|date de debut|date debut|debut|"
-        "date de debut de contrat|date de debut du contrat|date debut contrat|date de souscription|"
+        headings="debut du contrat|date de debut|debut|date de debut de contrat|date de souscription|"
         "contract start|start date",
     ),
     _field(
         "contract.end", "fin du contrat", "end", "contract-end", metavar="DATE",
         help="Fin du contrat : 30/06/2027.",
         heading="Fin de contrat", width=2.8, column_help="Une date (30/06/2027) ou une année.",
-        headings="echeance|date d echeance|fin de contrat|date de fin|fin du contrat|date de fin de contrat|"
-        "echeance du contrat|fin contrat|date fin|date fin contrat|fin de maintenance|fin du marche|"
-        "fin de marche|date de renouvellement|renouvellement|fin de licence|fin d abonnement|expiration|"
-        "date d expiration|contract end|end date|fin|date echeance|date renouvellement|fin d engagement|"
-        "date du terme|terme du contrat|fin marche|fin du marche public|expire le",
+        headings="echeance|date d echeance|fin de contrat|date de fin|date de fin de contrat|"
+        "echeance du contrat|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
+        "fin de licence|fin d abonnement|expiration|date d expiration|contract end|end date|fin|"
+        "fin d engagement|date du terme|terme du contrat|fin du marche public|expire le",
     ),
     _field(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
         in_days="contract.notice_days", help="Préavis : 3 mois, 45 jours.",
         heading="Préavis (mois)", width=3.0,
         column_help="Mois entre la lettre et la fin du contrat ; des jours se disent : 45 jours.",
-        headings="preavis|preavis mois|duree de preavis|delai de preavis|duree du preavis|duree preavis",
+        headings="preavis|preavis mois|duree de preavis|delai de preavis",
     ),
     _field(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",
@@ -263,8 +261,8 @@ FIELDS = (
     _field(
         "contract.reference", "référence", "text", "reference", metavar="TEXTE",
         help="Celle du marché ou du contrat.",
-        headings="reference du contrat|reference contrat|reference du marche|numero de marche|"
-        "numero du marche|n de marche|n marche|reference marche|numero de contrat|n de contrat|n contrat",
+        headings="reference du contrat|reference du marche|numero de marche|n de marche|numero de contrat|"
+        "n de contrat",
     ),
     _field(
         "data.personal", "données personnelles", "flag", "personal-data", metavar="OUI_NON",

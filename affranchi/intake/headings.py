@@ -20,26 +20,24 @@ _NAMED = "name"  # the field that a table cannot do without
 _WORDS: Mapping[Field, str] = {
     "name": (
         "display name|software name|application name|package name|package|logiciel|logiciels|application|"
-        "applications|software|softwares|nom du logiciel|nom des logiciels|nom logiciel|"
-        "nom de l application|nom application|logiciels nom|software display name|programme|"
-        "programmes|program|progiciel|progiciels|produit|product|product name|nom du produit|"
-        "nom de la solution|solution|solution logicielle|logiciel application|logiciel metier|"
-        "application logiciel|app name|title|outil|name|nom|libelle|designation|intitule|titre|"
-        "caption|applicatif|applicatifs|appli|applis|progiciel metier|progiciels metier|progiciels metiers|"
-        "logiciels metier|logiciels metiers|outil numerique|outils numeriques|outils|solution metier|"
-        "solutions|designation du logiciel|libelle du logiciel|nom commercial|denomination|nom de l outil|"
-        "nom du progiciel|nom appli|nom de l appli|intitule du logiciel|intitule logiciel"
+        "applications|software|softwares|nom du logiciel|nom des logiciels|nom de l application|"
+        "logiciels nom|software display name|programme|programmes|program|progiciel|progiciels|produit|"
+        "product|product name|nom du produit|nom de la solution|solution|solution logicielle|"
+        "logiciel application|logiciel metier|application logiciel|app name|title|outil|name|nom|libelle|"
+        "designation|intitule|titre|caption|applicatif|applicatifs|appli|applis|progiciel metier|"
+        "progiciels metier|progiciels metiers|logiciels metier|logiciels metiers|outil numerique|"
+        "outils numeriques|outils|solution metier|solutions|designation du logiciel|libelle du logiciel|"
+        "nom commercial|denomination|nom de l outil|nom du progiciel|nom appli|intitule du logiciel"
     ),
     "publisher": (
-        "publisher|editeur|editeur du logiciel|nom de l editeur|nom editeur|software publisher|"
-        "application publisher|vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|"
-        "fabricant|manufacturer|company|societe|prestataire|developpeur|developer|titulaire|"
-        "titulaire du marche|marque|revendeur|fournisseur du logiciel"
+        "publisher|editeur|editeur du logiciel|nom de l editeur|software publisher|application publisher|"
+        "vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|fabricant|manufacturer|"
+        "company|societe|prestataire|developpeur|developer|titulaire|titulaire du marche|marque|revendeur|"
+        "fournisseur du logiciel"
     ),
     "version": (
         "display version|versions nom|versions name|version|software version|application version|"
-        "version installee|numero de version|numero version|n de version|"
-        "n version|no version|versions|version standardisee|"
+        "version installee|numero de version|n de version|no version|versions|version standardisee|"
         "product version|release"
     ),
     "count": (
@@ -49,9 +47,9 @@ _WORDS: Mapping[Field, str] = {
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
-        "machine|hardware id|computer|computer name|computername|ordinateur|ordinateurs|nom de l ordinateur|"
-        "hostname|host name|host|device name|device|asset name|assetname|ps computer name|pscomputer name|"
-        "pscomputername|node|poste|nom du poste|nom machine|nom de la machine|pc"
+        "machine|hardware id|computer|computer name|computername|ordinateur|ordinateurs|"
+        "nom de l ordinateur|hostname|host name|host|device name|device|asset name|assetname|"
+        "ps computer name|pscomputer name|pscomputername|node|poste|nom du poste|nom machine|pc"
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
@@ -74,12 +72,14 @@ NAMES = tuple(_WORDS)
 # What a person calls them, those of tools left out.
 _CALLED_FIRST = ("logiciel", "éditeur", "version", "postes", "ordinateur", "fonction", "site", "catégorie")
 CALLED = (*_CALLED_FIRST, *(field.name for field in FIELDS if field.headings))
-_NUMBER_OF = re.compile(r"^(?:nb|nbre?|nombre) (?:de |d )?")
+_ARTICLES = re.compile(r"\b(?:de|du|des|d|l|la|le|les) ")
+_NUMBER_OF = re.compile(r"(?:nb|nbre?|nombre) ")
 
 
 def _uniform(word: str) -> str:
-    """A heading as it is looked for: « Nombre de postes », « Nbre poste » as `nb poste`."""
-    return f"nb {_NUMBER_OF.sub('', word).removesuffix('s')}" if _NUMBER_OF.match(word) else word
+    """A heading as it is looked for: « Fin du contrat » as `fin contrat`, « Nbre postes » as `nb poste`."""
+    bare = _ARTICLES.sub("", word)
+    return f"nb {_NUMBER_OF.sub('', bare).removesuffix('s')}" if _NUMBER_OF.match(bare) else bare
 
 
 _FIELDS: Mapping[str, tuple[Field, int]] = {
@@ -90,12 +90,12 @@ _FIELDS: Mapping[str, tuple[Field, int]] = {
 # Said at the beginning of a longer heading: « Logiciel utilisé », « Version actuelle ».
 _BEGINNINGS: Mapping[str, Field] = {
     **dict.fromkeys(("logiciel", "logiciels", "application", "applications", "software"), "name"),
-    **dict.fromkeys(("progiciel", "nom du logiciel", "nom de l application"), "name"),
+    **dict.fromkeys(("progiciel", "nom logiciel", "nom application"), "name"),
     **dict.fromkeys(("editeur", "fournisseur"), "publisher"),
     "version": "version",
     **dict.fromkeys(("nb postes", "nb poste"), "count"),
     **dict.fromkeys(("cout", "montant"), "annual_cost"),
-    **dict.fromkeys(("echeance", "fin de contrat", "date de fin"), "contract.end"),
+    **dict.fromkeys(("echeance", "fin contrat", "date fin"), "contract.end"),
 }
 _YEAR = re.compile(r" 20\d\d$")
 _LOOSE = 1_000  # the rank of such a heading: after any known one
@@ -107,7 +107,7 @@ _NOT_ANNUAL = re.compile(
     r"(?:par|du) (?:poste|agent|utilisateur|licence|marche)|investissement|mise en \w+)\b"
 )
 # Of a contract only where something else is of one: else a person says of what.
-_STARTS = words_of("date de debut|date debut|debut|start date")
+_STARTS = words_of("date debut|debut|start date")
 # When a product is no longer mended is no end of its contract.
 _NOT_OF_CONTRACT = re.compile(r"\b(?:support|vie|garantie)\b")
 _NOT_NAMES = re.compile(r"\b(?:par|utilisateurs?|responsable|referent)$")

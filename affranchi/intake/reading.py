@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import chain
@@ -34,6 +34,10 @@ _LATIN = re.compile(r"<\?xml[^>]*encoding=.(?:iso-8859-1|windows-1252)", re.IGNO
 # What holds the list in the answers of Intune’s API, of WAPT and of `brew info --json=v2 --installed`.
 _LISTS = ("value", "result", "formulae", "casks")
 _JSON_READERS = (read_glpi, read_ocs, read_export, read_scoop, read_cyclonedx, read_spdx)
+_XML_READERS: Mapping[str | None, Callable[[Document], Inventory]] = {
+    "REQUEST": read_agent_xml, "CONTENT": read_agent_xml, "plist": read_plist, "bom": read_cyclonedx_xml,
+}  # fmt: skip
+_KNOWN_TEXTS = ((is_reg_file, read_reg_file), (is_profile, read_profile), (is_tag_value, read_spdx_tags))
 _TEXT_READERS = (read_packages, read_listing, read_list, read_drawn, read_query, read_details, read_pairs)
 
 
@@ -124,12 +128,9 @@ def _text(document: Document) -> Inventory:
             return found
     if start == "<":
         return _xml(document)
-    if is_reg_file(document.text):
-        return read_reg_file(document)
-    if is_profile(document.text):
-        return read_profile(document)
-    if is_tag_value(document.text):
-        return read_spdx_tags(document)
+    for is_its_own, read in _KNOWN_TEXTS:
+        if is_its_own(document.text):
+            return read(document)
     return next((found for reader in _TEXT_READERS if (found := reader(document))), None) or read_csv(
         document
     )
@@ -137,12 +138,8 @@ def _text(document: Document) -> Inventory:
 
 def _xml(document: Document) -> Inventory:
     root = root_of(document.text)
-    if root in ("REQUEST", "CONTENT"):
-        return read_agent_xml(document)
-    if root == "plist":
-        return read_plist(document)
-    if root == "bom":
-        return read_cyclonedx_xml(document)
+    if root in _XML_READERS:
+        return _XML_READERS[root](document)
     if root == "html":
         return _nothing(notes.web_page(document.name))
     if root == "document" and "spreadsheet" in document.text[:4_000]:

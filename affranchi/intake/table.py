@@ -179,14 +179,10 @@ class _Reading:
                 self._is_cut = True
                 break
             by_machine.setdefault(machine, []).append(row)
-        digest = self._document.digest
-        names = (
-            [digest]
-            if len(by_machine) == 1
-            else [f"{digest}-{rank}" for rank in range(1, len(by_machine) + 1)]
-        )
+        digest, is_one = self._document.digest, len(by_machine) == 1
         return tuple(
-            Machine(name, tuple(rows)) for name, rows in zip(names, by_machine.values(), strict=True)
+            Machine(digest if is_one else f"{digest}-{rank}", tuple(rows))
+            for rank, rows in enumerate(by_machine.values(), start=1)
         )
 
     def problems(self, machines: Sequence[Machine]) -> Iterator[Problem]:

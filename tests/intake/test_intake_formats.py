@@ -80,7 +80,7 @@ HEADINGS = {
     "count": "Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste",
     "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur",
     "contract.end": (
-        "Expire le|Fin de maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat"
+        "Expire le|Fin de la maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat"
     ),
     "annual_cost": "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)",
     "function": "Thème|Domaine|Fonction",
@@ -88,8 +88,8 @@ HEADINGS = {
     "hosting.mode": "Hébergement",
     "hosting.provider": "Hébergeur|Prestataire d’hébergement|Hébergé par",
     "since": "Mis en service le|Date de mise en production",
-    "contract.start": "Date de début de contrat|Date de souscription",
-    "publisher": "Titulaire|Marque|Fournisseur",
+    "contract.start": "Date de début de contrat|Date de souscription|Date du début du contrat",
+    "publisher": "Titulaire|Marque|Fournisseur|Editeur de la solution|Nom éditeur",
 }
 
 
