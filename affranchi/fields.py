@@ -6,6 +6,7 @@ people name it, write it and read it. A field that is not here is in none of the
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import Any, Literal
@@ -437,6 +438,24 @@ _OF = {
     "catalogue/sharing/": SHARING,
     "catalogue/software/": ENTRY,
 }
+
+
+# What no option says: why it was retired, how far a commune is engaged, what an entry or a body is.
+_WORDS = {"reason": "retirement", "degree": "degree", "status": "software", "kind": "entity"}
+
+
+def written_at(path: str, key: str, value: Any) -> str:  # noqa: ANN401 (what a key may hold)
+    """A value under a key of the record at a path, as people say it."""
+    if field := field_at(path, key):
+        return field.write(tuple(value) if isinstance(value, list) else value)
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    kind = _WORDS.get(key.rpartition(".")[2])
+    if kind and isinstance(value, str):
+        return in_french(kind, value)
+    return day_or_year(value) if isinstance(value, date) else str(value)
 
 
 def field_at(path: str, key: str) -> Field | None:

@@ -77,7 +77,7 @@ def done_(
     commune: Annotated[str, argument("COMMUNE", complete=complete_commune)],
     software: Annotated[str, argument("LOGICIEL", complete=complete_software)],
     step: Annotated[str, argument("ÉTAPE", "Sa clé, telle que « exit steps » la dit.")],
-    use: Label = None,
+    label: Label = None,
     *,
     undo: Annotated[bool, flag("--undo", "L’étape n’est pas faite.")] = False,
     json: Json = False,
@@ -87,7 +87,7 @@ def done_(
 
     root = root_of(context)
     slug = commune_typed(root, commune)
-    made = advance(root, slug, software, step, today(), label=use, undo=undo)
+    made = advance(root, slug, software, step, today(), label=label, undo=undo)
     if json:
         print_json(made)
     else:

@@ -12,8 +12,8 @@ from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, complain, print_json, root_of, say_all, today
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
-from affranchi.fields import field_at
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, listed, long_day, quoted
+from affranchi.fields import field_at, written_at
+from affranchi.wording import NBSP, NNBSP, counted, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
     from affranchi.settling import Question, Side
@@ -155,26 +155,17 @@ def _subject(question: "Question") -> str:
     return f"{question.path}, {field.name if field else dotted(*question.keys)}"
 
 
-# What no option says: why it was retired, how far a commune is engaged, what an entry or a body is.
-_WORDS = {"reason": "retirement", "degree": "degree", "status": "software", "kind": "entity"}
-
-
 def _value(question: "Question", value: Any) -> str:  # noqa: ANN401 (what a key may hold)
     if not question.keys:
         return "sa version"
     if value is None:
         return "rien"
-    field = field_at(question.path, ".".join(question.keys))
-    if field:
-        return str(field.write(tuple(value) if isinstance(value, list) else value)) or "rien"
-    if isinstance(value, str) and question.keys[-1] in _WORDS:
-        value = in_french(_WORDS[question.keys[-1]], value)
-    elif isinstance(value, dict) and "answer" in value:  # of a function
+    if isinstance(value, dict) and "answer" in value:  # of a function
         by = value.get("by") or value.get("provider")
-        value = in_french("answer", value["answer"]) + (f" ({by})" if by else "")
-    elif isinstance(value, dict):
-        value = ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
-    return day_or_year(value) if isinstance(value, date) else str(value)
+        return in_french("answer", value["answer"]) + (f" ({by})" if by else "")
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_value(question, one)}" for key, one in value.items())
+    return written_at(question.path, ".".join(question.keys), value) or "rien"
 
 
 def _ours(question: "Question") -> str:

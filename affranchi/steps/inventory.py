@@ -17,14 +17,14 @@ from affranchi.storage.asked import problems_under
 from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.turns import turn
-from affranchi.wording import NBSP, as_subject, counted, listed, of_before, quoted
+from affranchi.wording import NBSP, NNBSP, as_subject, counted, listed, of_before, quoted
 
 
 class NotDeclaredError(AffranchiError):
     """A software that the commune has not declared, or not under that label."""
 
     def __init__(self, commune: Commune, software: Software, labels: Sequence[str]) -> None:
-        hint = f" Il y est sous{NBSP}: {listed(labels)}{NBSP}; précisez avec --label." if labels else ""
+        hint = f" Il y est sous{NBSP}: {listed(labels)}{NNBSP}; précisez avec --label." if labels else ""
         super().__init__(f"{as_subject(commune.name)} n’a pas déclaré {software.name}.{hint}")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from affranchi.fields import field_at, written_at
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
@@ -32,7 +33,7 @@ def told_edit(registry: Registry, path: str, before: Record | None, after: Recor
     elif isinstance(one, Answers):
         nothing = Answers(commune=one.commune)
         yield from _answers(registry, *(x if isinstance(x, Answers) else nothing for x in both))
-    elif one and (moved := _edited(before, after)):
+    elif one and (moved := _edited(before, after, path)):
         yield f"{_subject(registry, path, one)}{NBSP}: {moved}"
 
 
@@ -48,7 +49,7 @@ def told_move(registry: Registry, old: tuple[str, Record], new: tuple[str, Recor
         ]
         said = [f"déclaration déplacée{NBSP}: {' → '.join(sides)}", *_moved(registry, before, after)]
         return f"{NNBSP}; ".join(said)
-    told = _edited(before, after)
+    told = _edited(before, after, target)
     where = f"{_subject(registry, target, after)}{NBSP}: déplacé, {source} → {target}"
     return f"{where}{NNBSP}; {told}" if told else where
 
@@ -59,32 +60,43 @@ def _subject(registry: Registry, path: str, one: Record) -> str:
     return f"{_SUBJECTS.get(''.join(path.split('/')[1:2]), 'fichier')} {told}"
 
 
-def _edited(before: Record | None, after: Record | None) -> str:
+def _edited(before: Record | None, after: Record | None, path: str = "") -> str:
     """`licence MIT → EUPL-1.2 ; éditeur …`, a key each; nothing when it says the same."""
     if after is None or before is None:
         return "effacé" if after is None else "nouveau"
-    old, new = dict(_flat(before)), dict(_flat(after))
+    old, new = dict(_flat(before, path)), dict(_flat(after, path))
     keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key != "verified"]
     told = []
     for key in keys[:_MOST_KEYS]:
         was, now = (one_line(side.get(key) or _NOTHING, _LONGEST) for side in (old, new))
-        told.append(f"{FRENCH['fact'].get(key, key)} {was} → {now}")
+        told.append(f"{_name(path, key)} {was} → {now}")
     if rest := len(keys) - len(told):
         told.append(counted(rest, "autre clé", "autres clés"))
     return f"{NNBSP}; ".join(told)
 
 
-def _flat(record: Record) -> Iterator[tuple[str, str]]:
+# What no option says, part by part of a dotted key.
+_NAMES = {
+    "calendar": "calendrier", "coordinator": "qui coordonne", "degree": "degré",
+    "origin": "commune d’origine", "since": "depuis", "told": "raconté le",
+}  # fmt: skip
+
+
+def _name(path: str, key: str) -> str:
+    if field := field_at(path, key):
+        return field.name
+    return FRENCH["fact"].get(key) or ".".join(_NAMES.get(part, part) for part in key.split("."))
+
+
+def _flat(record: Record, path: str) -> Iterator[tuple[str, str]]:
     """The values of a record by dotted key, each as a text."""
     own = {*record.identity_fields}  # the path says them
-    left: list[tuple[str, Any]] = [
-        *record.model_dump(mode="json", exclude=own, exclude_defaults=True).items()
-    ]
+    left: list[tuple[str, Any]] = [*record.model_dump(exclude=own, exclude_defaults=True).items()]
     for key, value in left:  # grows as tables open
         if isinstance(value, Mapping):
             left.extend((f"{key}.{name}", inner) for name, inner in value.items())
         else:
-            yield key, ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            yield key, written_at(path, key, value)
 
 
 def _declaration(

@@ -88,6 +88,29 @@ def test_a_change_is_told_in_french_commune_by_commune(
     assert "Part du libre : " in figures, found
 
 
+def test_what_moved_of_a_mutualisation_and_of_an_exit_is_told_in_french(
+    branch: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sharing, exit_ = "catalogue/sharing/cloud.toml", "catalogue/experiences/crolles--gimp.toml"
+    shared = 'title = "Un nuage"\nstage = "{}"\n[participants.crolles]\ndegree = "{}"\n'
+    lived = 'state = "{}"\nanswers = {}\nblockers = ["{}"]\nmonths = {}\n'
+    git(branch, "switch", "--quiet", "main")
+    write(branch, sharing, shared.format("interest", "invited"))
+    write(branch, exit_, lived.format("under-way", "false", "macros", 3))
+    commit(branch, "Avant")
+    git(branch, "switch", "--quiet", "--create", "words")
+    write(branch, sharing, shared.format("group", "engaged"))
+    write(branch, exit_, lived.format("abandoned", "true", "habits", 6))
+    commit(branch, "Après")
+    text = told(capsys, "main..words")
+    assert "participants.crolles.degré pressentie → engagée ; étape intérêt → groupe constitué" in text
+    assert (
+        "ce qui a bloqué macros → habitudes ; durée 3 mois → 6 mois ; où en est la sortie en cours → aban"
+        in text
+    )
+    assert "répond aux questions non → oui ; " in text
+
+
 def test_what_was_wrong_before_is_not_told_again_and_what_is_refused_says_why(
     branch: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

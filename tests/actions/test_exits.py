@@ -146,6 +146,12 @@ def test_steps_are_found_by_any_name_and_kept_as_done(
         git(territory, "commit", "--quiet", "-a", "-m", "Change")
         assert run(["exit", "done", "crolles", "microsoft-office", "recenser"]) == 1
         assert "affranchi declare crolles microsoft-office --exit-state" in capsys.readouterr().err
+    # The option that the sentence names is the one that it has.
+    assert run(["declare", "crolles", "gimp", "--label", "Presse", "--exit-to", "krita"]) == 0
+    assert run(["exit", "done", "crolles", "gimp", "zut"]) == 1
+    assert "presse\u202f; précisez avec --label" in capsys.readouterr().err
+    assert run(["exit", "done", "crolles", "gimp", "zut", "--label", "Presse"]) == 1
+    assert "Étape inconnue" in capsys.readouterr().err
     assert run(["declare", "crolles", "microsoft-office", "--exit-state", "commencée"]) == 0
     assert run(["exit", "done", "crolles", "microsoft-office", "recenser"]) == 0
     # A step that no exit has is a mistake of the file.
