@@ -11,7 +11,7 @@ from affranchi.cli.complete import complete_commune, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.errors import UsageError
 from affranchi.readers import word_in
-from affranchi.wording import FRENCH, NBSP, in_french, listed, quoted
+from affranchi.wording import FRENCH, NBSP, NNBSP, in_french, listed, quoted
 
 
 @command("without")
@@ -57,7 +57,7 @@ def _answer(how: str | None, by: str | None, using: str | None) -> str:
         said = understood(how, "--as", lambda text: word_in(text, words))
     if said is None:
         answers = listed([quoted(word) for word in words.values()], "ou")
-        raise UsageError(f"Dites la réponse{NBSP}: --as {answers}{NBSP}; ou retirez-la{NBSP}: --drop.")
+        raise UsageError(f"Dites la réponse{NBSP}: --as {answers}{NNBSP}; ou retirez-la{NBSP}: --drop.")
     if said == "provided" and not by:
         raise UsageError(f"Dites qui rend le service{NBSP}: --by ORGANISME.")
     if said != "provided" and (by or using):

@@ -22,7 +22,7 @@ from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
 from affranchi.told.headlines import headlines
 from affranchi.told.opportunities import brings, line_of
-from affranchi.wording import NBSP, at_words, counted, listed, long_day, number, to_name, typeset
+from affranchi.wording import NBSP, NNBSP, at_words, counted, listed, long_day, number, to_name, typeset
 
 _MOST_HOLDERS, _MOST_LIVED = 10, 6
 _MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
@@ -231,7 +231,8 @@ def _deliberation(measures: Measures) -> Iterator[Block]:
             "encourage les administrations à utiliser des logiciels libres et des formats ouverts ;"
         )
     )
-    yield Paragraph(f"Vu le rapport sur les dépendances numériques arrêté au {long_day(measures.day)}{NBSP};")
+    day = long_day(measures.day)
+    yield Paragraph(f"Vu le rapport sur les dépendances numériques arrêté au {day}{NNBSP};")
     yield Paragraph("Considérant", "blank")
     yield Paragraph("Après en avoir délibéré,")
     items = ["prend acte du rapport et de ce qu’il ne sait pas encore"]

@@ -25,7 +25,7 @@ from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, in_french, listed, quoted
+from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is none
@@ -51,7 +51,7 @@ class OtherVersionError(AffranchiError):
         super().__init__(
             f"{software.name} est déjà déclaré ici en version {said}, et rien n’a changé. Pour dire "
             f"{quoted(typed)} à la place{NBSP}: affranchi declare {before.commune} {software.slug} {replaced}"
-            f"{NBSP}; pour les deux, avec leurs postes{NBSP}: {both}"
+            f"{NNBSP}; pour les deux, avec leurs postes{NBSP}: {both}"
         )
 
 
