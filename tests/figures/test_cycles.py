@@ -29,6 +29,8 @@ ENDS = [
     ("microsoft-windows", "XP", "2014-04-08"),
     ("microsoft-windows", "Windows Vista", "2017-04-11"),
     ("microsoft-windows", "98", None),
+    ("microsoft-windows", "Windows 8", "2016-01-12"),
+    ("microsoft-windows", "Windows 8.1 Pro", "2023-01-10"),
     ("windows-server", "Windows Server 2003 R2", "2015-07-14"),
     ("windows-server", "2008", "2020-01-14"),
     ("microsoft-office", "Office 2007 PME", "2017-10-10"),
