@@ -74,6 +74,14 @@ def check_vendors_are_there_once(registry: Registry) -> Iterator[Problem]:
             yield wrong(registry.vendors[slug], "name", message, advice, "warning")
 
 
+def check_a_notice_is_in_months_or_in_days(registry: Registry) -> Iterator[Problem]:
+    """A notice is told in months or in days: of both, the days count alone, and may be the shorter."""
+    for one in registry.declarations:
+        if None not in (one.contract.notice_months, one.contract.notice_days):
+            message = "le préavis est dit en mois et en jours, et seuls les jours comptent."
+            yield wrong(one, "contract.notice_months", message, "Gardez celui du contrat.", "warning")
+
+
 def check_cloud_notices_are_short(registry: Registry, today: date) -> Iterator[Problem]:
     """A notice of more than two months to leave a cloud service is to be looked at again (Data Act)."""
     for one in registry.declarations:
