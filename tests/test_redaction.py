@@ -14,7 +14,7 @@ from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record, members, trait
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.sharing import Sharing
-from affranchi.model.software import Software
+from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.redaction import Parts, public_part, redact
@@ -235,7 +235,12 @@ def test_whether_an_entry_of_the_territory_is_shown_does_not_depend_on_who_decla
 
 def test_software_of_its_own_that_only_members_may_know_is_not_named() -> None:
     secret = Software(slug="secret", name="Secret", model="proprietary", vendor="v", functions=("antivirus",))
-    public = registry().software["suite"].model_copy(update={"requires": ("secret",)})
+    named = {
+        "requires": ("secret",),
+        "part_of": ("secret",),
+        "equivalents": {"secret": Equivalent(kind="adjacent")},
+    }
+    public = registry().software["suite"].model_copy(update=named)
     whole = registry(
         declared("c1", "secret"),
         software={"secret": secret, "suite": public},
@@ -248,6 +253,21 @@ def test_software_of_its_own_that_only_members_may_know_is_not_named() -> None:
     assert "secret" not in repr(shown).lower()
     assert shown.vendors == {}
     assert shown.redirects == Redirects()
+
+
+def test_a_mutualisation_of_a_hidden_function_or_software_is_not_told() -> None:
+    told = {
+        f"s{at}": Sharing.model_validate({"slug": f"s{at}", "title": "À plusieurs", **named})
+        for at, named in enumerate(
+            (
+                {"function": "antivirus"}, {"software": "norton"}, {"visibility": "members"},
+                {"function": "bureautique", "software": "norton"},
+                {"function": "antivirus", "software": "libreoffice"},
+                {"function": "bureautique", "software": "libreoffice"}, {},
+            )
+        )
+    }  # fmt: skip
+    assert list(redact(registry(sharings=told), "public").sharings) == ["s5", "s6"]
 
 
 def test_a_hidden_software_takes_no_vendor_of_its_name_away_nor_the_reverse() -> None:

@@ -73,6 +73,8 @@ def test_a_commune_that_left_the_territory_uses_nothing_here() -> None:
     gone = registry.communes["b"].model_copy(update={"until": date(2026, 3, 31)})
     registry = replace(registry, communes={**registry.communes, "b": gone})
     assert [one.slug for one in users_of(registry, BBB)] == ["a"]
+    left = {"status": "retired", "retirement": {"on": date(2026, 3, 31), "reason": "exit"}}
+    assert users_of(made(declared("a", "bbb", "visio", **left)), BBB) == ()
     for day, users in ((date(2026, 3, 31), ["a", "b"]), (date(2026, 4, 1), ["a"])):
         assert View(registry, day, {}).users == {"bbb": users}
 
