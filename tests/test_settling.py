@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from affranchi.settling import Settling
+import pytest
+
+from affranchi.settling import Settling, Side
+
+GONE: dict[str, Any] = {"status": "retired", "retirement": {"on": 2026, "reason": "exit"}}
+OURS: dict[str, Any] = {"users": 3}
+THEIRS: dict[str, Any] = {"users": 4, **GONE, "retirement": {"on": 2026, "reason": "replaced"}}
 
 
-def test_what_one_puts_back_in_use_is_not_retired_whatever_the_other_says_of_it() -> None:
-    base = {"users": 3, "status": "retired", "retirement": {"on": 2026, "reason": "exit"}}
-    ours: dict[str, Any] = {"users": 3}
-    theirs = {"users": 4, "status": "retired", "retirement": {"on": 2026, "reason": "replaced"}}
-    for first, second in ((ours, theirs), (theirs, ours)):
-        for side in ("ours", "theirs"):
-            made = Settling("inventory/crolles/libreoffice.toml", lambda _, side=side: side).settle(
-                base, first, second
-            )
-            assert made == {"users": 4}
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+@pytest.mark.parametrize("versions", [(OURS, THEIRS), (THEIRS, OURS)])
+def test_what_one_puts_back_in_use_is_not_retired_whatever_the_other_says_of_it(
+    side: Side, versions: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    settling = Settling("inventory/crolles/libreoffice.toml", lambda _: side)
+    assert settling.settle({"users": 3, **GONE}, *versions) == {"users": 4}

@@ -91,5 +91,5 @@ def done_(
     if json:
         print_json(made)
     else:
-        told = "déjà noté" if not made.changed else "à faire" if undo else "étape faite"
+        told = f"{'' if made.changed else 'rien n’a changé, '}étape {'à faire' if undo else 'faite'}"
         say(at(root, slug, f"sortie {of_name(made.name)}, {quoted(made.text)}{NBSP}: {told}."))

@@ -140,6 +140,10 @@ def test_steps_are_found_by_any_name_and_kept_as_done(
     assert "1 étape sur 8" in capsys.readouterr().out.replace("\u00a0", " ")
     assert run(["exit", "done", "crolles", "microsoft-office", "bureautique/recenser", "--undo"]) == 0
     assert only(load_registry(territory)).done == 0
+    capsys.readouterr()
+    # What was never done is not « déjà noté » by being taken back.
+    assert run(["exit", "done", "crolles", "microsoft-office", "bureautique/recenser", "--undo"]) == 0
+    assert capsys.readouterr().out.endswith("rien n’a changé, étape à faire.\n")
     # Nobody would see the step of an exit that nobody told, or that was given up.
     for told in ('functions = ["bureautique"]\n', LEAVING + "state = 'abandoned'\n"):
         write(territory, "inventory/crolles/microsoft-office.toml", told)
