@@ -277,7 +277,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         if made is None:
             sections = [(s.url, s.title) for heading in page.toc for s in heading.children]
             about = unescape(str(page.meta.get("description", "")))
-            self.contents.sections += written(page.url, unescape(str(page.title)), about, sections)
+            names = page.meta.get("names", ())
+            self.contents.sections += written(page.url, unescape(str(page.title)), about, names, sections)
         return made.html if made else with_contact(html, self.contents.registry, page.url, str(page.title))
 
     @event_priority(-100)

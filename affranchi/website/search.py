@@ -70,8 +70,10 @@ def _named(page: Page, entry: Found) -> tuple[Sequence[str], Sequence[str]]:
     return names, words
 
 
-def written(path: str, title: str, about: str, sections: Iterable[tuple[str, str]]) -> Iterator[Page]:
-    """A hand-written page, and its sections by anchor, which have no page of their own."""
-    yield Page("", path, title, about, "", Found(words=about))
+def written(
+    path: str, title: str, about: str, names: Iterable[str], sections: Iterable[tuple[str, str]]
+) -> Iterator[Page]:
+    """A hand-written page, what else it is called, and its sections by anchor, which have no page."""
+    yield Page("", path, title, about, "", Found(words=about, names=tuple(names)))
     for anchor, name in sections:
         yield Page("", f"{path}{anchor}", unescape(name), "", "", Found(f"page · {title}"))

@@ -29,7 +29,7 @@ function without(set, words) {
 
 function stem(word) {
   if (word.length < 4 || /\d/.test(word)) { return word; }
-  const one = word.replace(/eaux$/, "eau").replace(/aux$/, "al").replace(/[sxz]$/, "");
+  const one = word.replace(/eaux$/, "eau").replace(/aux$/, "al").replace(/[sxz]+$/, "");
   const bare = one.replace(/(?:ee|er|e)$/, "");
   return bare.length < 3 ? one : bare;
 }

@@ -105,6 +105,12 @@ def test_a_result_says_its_kind_and_leads_out_of_what_is_proprietary(ask: Ask, i
     assert re.fullmatch(r"fonction · \d+\slogiciels", payroll["says"])
 
 
+def test_a_double_letter_at_the_end_that_is_typed_once_is_the_same_word(ask: Ask, index: Index) -> None:
+    word, files = ask(index, ["wordpres", "fichier ics"])["answers"]
+    assert word[0]["title"] == "WordPress"
+    assert "donnees/" in [one["path"] for one in files[:3]]
+
+
 def test_whoever_wants_out_reads_what_may_take_the_place(ask: Ask, index: Index) -> None:
     (found,) = ask(index, ["une alternative à Zoom ?"])["answers"]
     assert found[0]["title"] == "Zoom"
