@@ -15,9 +15,11 @@ def line_of(one: Opportunity) -> str:
 
 
 def brings(one: Opportunity) -> str:
-    """How many communes, users and euros it is about, as far as is known."""
+    """How many communes, users and euros it would change, and who could help, as far as is known."""
+    helping = len(one.communes) - len(one.concerned)
     told = [
-        bodies(len(one.communes)),
+        bodies(len(one.concerned)),
+        f"qu{f'e {helping} autres peuvent' if helping > 1 else '’une autre peut'} aider" if helping else "",
         counted(one.users, "poste ou personne", "postes ou personnes") if one.users else "",
         f"{euros(one.euros)} par an connus" if one.euros else "",
     ]
