@@ -10,7 +10,7 @@ from affranchi.registry import Registry
 from affranchi.reports.document import Block, Document, Grid, Heading, Paragraph
 from affranchi.wording import NBSP, counted, day_or_year, euros, listed, long_day, number, typeset
 
-_COLUMNS = ("Venu de", "Logiciel", "Utilisateurs", "Euros par an", "Fin", "À dénoncer au plus tard le")
+_COLUMNS = ("Venu de", "Logiciel", "Utilisateurs", "Euros par an", "Fin", "Dernier jour pour partir")
 
 
 def convergence_report(measures: Measures, commune: Commune) -> Document:
