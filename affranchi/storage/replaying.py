@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect, Redirects, end_of
-from affranchi.settling import Keys, Question
+from affranchi.settling import Keys, Question, Side
 from affranchi.storage import git, layout
 from affranchi.storage.commits import SCRATCH, Entry, Made, apart, commit_again, commits_since, text_of
 from affranchi.storage.git import Repository
@@ -62,9 +63,21 @@ class Sides:
     moved_there: Mapping[str, str]
 
     def goes_to(self, path: str) -> str:
-        """Where a file of ours stands among theirs."""
-        new = self.moved_there.get(path, path)
+        """Where a file of ours stands among theirs: of two new places for one record, theirs came first."""
+        new = self.moved_there.get(self.moved_from.get(path, path), path)
+        if path in self.moved_from and new in self.theirs:
+            return new
         return path if path in self.theirs or new in self.ours else new
+
+    @cached_property
+    def moved_from(self) -> Mapping[str, str]:
+        """Where the files came from that we moved."""
+        return {new: old for old, new in self.moved_here.items()}
+
+    def left_by(self, held: set[str]) -> set[str]:
+        """What is removed by a commit of which a file stays out: where it came from, when it was moved."""
+        acts = ({self.goes_to(path): after for path, (_, after) in one.changes.items()} for one in self.made)
+        return {path for act in acts if act.keys() & held for path, after in act.items() if after is None}
 
     def here(self, path: str) -> str:
         """A path from the territory."""
@@ -75,11 +88,13 @@ def plan(repository: Repository, old: str, upstream: str | None, answer: Answer,
     """How our work stands after that of others, and what of it can be sent."""
     with apart(repository, git.top_of(repository.root)) as there:
         sides = _sides(there, git.prefix_of(repository.root), old, upstream)
+        answer = partial(_renamed_once, answer)
         merging = Merging(answer, _doubtful(sides.made), there.places.common / SCRATCH)
         final = dict(_settled(there, sides, merging))
         held = {sides.prefix + question.path for question in merging.open}
         refused = _refused(there, sides, final, held, rules)
         held.update(sides.prefix + problem.path for problem in refused)
+        held |= sides.left_by(held)
         sending = {path: entry for path, entry in final.items() if path not in held}
         secret = _secret(there, sides, sending, rules)
         questions = tuple(signed(repository, one, upstream or old) for one in merging.open)
@@ -93,6 +108,11 @@ def plan(repository: Repository, old: str, upstream: str | None, answer: Answer,
         notes = {path: _notes(sides, path, merging.open) for path in staying}
         here = _stacked(there, sides, sent, state, staying, frozenset(), notes)
     return Plan(sent, here or old, questions, tuple(refused))
+
+
+def _renamed_once(answer: Answer, question: Question) -> Side | None:
+    """Where an old slug leads is no question: files went where those who shared first put them."""
+    return "theirs" if question.path == REDIRECTS_PATH and question.keys else answer(question)
 
 
 def _sides(there: Repository, prefix: str, old: str, upstream: str | None) -> Sides:
@@ -151,12 +171,12 @@ def _doubtful(made: Sequence[Made]) -> Mapping[str, set[Keys]]:
 
 def _settled(there: Repository, sides: Sides, merging: Merging) -> Iterator[tuple[str, Entry]]:
     """Each file that we changed, where it stands among theirs, as both versions make it."""
-    origins = {new: old for old, new in sides.moved_here.items()}
     changed = {path for path in (*sides.base, *sides.ours) if sides.base.get(path) != sides.ours.get(path)}
     for path in sorted(changed.union(*(one.changes for one in sides.made))):
-        place, origin = sides.goes_to(path), origins.get(path, path)
+        place, origin = sides.goes_to(path), sides.moved_from.get(path, path)
         if path in sides.moved_here and sides.moved_here[path] not in sides.theirs:
-            yield place, None  # what others changed in it goes to where it is now
+            if path not in sides.moved_there:
+                yield place, None  # what others changed in it goes to where it is now
             continue
         base = sides.base.get(path) or sides.base.get(origin)
         ours, theirs = sides.ours.get(path), sides.theirs.get(place) or sides.theirs.get(origin)
@@ -186,6 +206,7 @@ def _refused(
     found: list[Problem] = []
     out = set(held)
     while True:
+        out |= sides.left_by(out)
         sending = {p: e for p, e in final.items() if p not in out and e != sides.theirs.get(p)}
         records = {**sides.theirs, **sending}
         names = {

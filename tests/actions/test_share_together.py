@@ -181,6 +181,41 @@ def test_a_record_renamed_there_and_changed_here_is_changed_where_it_is_now(ours
     assert not (ours / LUMBIN).exists()
 
 
+@pytest.mark.parametrize("side", [None, "ours", "theirs"])
+def test_of_two_new_names_for_one_record_the_first_shared_stands_and_nothing_is_lost(
+    origin: Path, ours: Path, theirs: Path, side: Side | None
+) -> None:
+    for path, text in (("carnet", ""), ("carnet--ecole", "users = 7\n")):
+        write(theirs, f"inventory/lumbin/{path}.toml", f"{SCHEMA}{text}")
+    told = 'name = "Carnet"\nmodel = "libre"\nfunctions = ["bureautique"]\nsummary = "Prend des notes."\n'
+    write(theirs, "catalogue/software/carnet.toml", told)
+    git(theirs, "add", ".")
+    git(theirs, "commit", "--quiet", "-m", "Déclare Carnet")
+    share(theirs, TODAY)
+    share(ours, TODAY)
+    rename(theirs, RenameRequest("carnet", "Cahier"), TODAY)
+    share(theirs, TODAY)
+    rename(ours, RenameRequest("carnet", "Bloc"), TODAY)
+    asked: list[Question] = []
+
+    def answer(question: Question) -> Side | None:
+        asked.append(question)
+        return side
+
+    share(ours, TODAY, answer=answer)
+    assert [(one.path, one.keys) for one in asked] == [("catalogue/software/cahier.toml", ("name",))]
+    files = git(origin, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert [path for path in files if "carnet" in path or "bloc" in path or "cahier" in path] == [
+        "catalogue/software/cahier.toml",
+        "inventory/lumbin/cahier--ecole.toml",
+        "inventory/lumbin/cahier.toml",
+    ]
+    assert said(origin, "inventory/lumbin/cahier--ecole.toml", "main") == "users = 7"
+    assert ("Bloc" in git(origin, "show", "main:catalogue/software/cahier.toml")) == (side == "ours")
+    share(theirs, TODAY)
+    assert run(["--root", str(theirs), "check"]) == 0
+
+
 def test_what_check_refuses_stays_here_whatever_commit_holds_it_and_the_rest_goes(
     origin: Path, ours: Path
 ) -> None:
@@ -198,6 +233,17 @@ def test_what_check_refuses_stays_here_whatever_commit_holds_it_and_the_rest_goe
     assert "zerty" not in git(origin, "log", "-p", "main")
     assert git(ours, "status", "--porcelain") == ""
     assert git(ours, "rev-parse", "HEAD") == git(origin, "rev-parse", "main")
+
+
+def test_a_removal_waits_for_what_its_commit_adds(origin: Path, ours: Path) -> None:
+    say(ours, {OFFICE: None, CLOUD: 'notes = "mdp Azerty123"\n', BERNIN: "users = 8\n"}, "Remplace")
+    assert [one.path for one in share(ours, TODAY).refused] == [CLOUD]
+    assert (said(origin, OFFICE, "main"), said(origin, BERNIN, "main")) == ("users = 3", "users = 8")
+    assert not (ours / OFFICE).exists()
+    say(ours, {CLOUD: "users = 3\n"}, "Corrige")
+    assert share(ours, TODAY).refused == ()
+    files = git(origin, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert (CLOUD in files, OFFICE in files) == (True, False)
 
 
 def test_what_is_declared_for_a_commune_renamed_meanwhile_stays_here_with_the_command_that_moves_it(
