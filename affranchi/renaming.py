@@ -7,6 +7,7 @@ from typing import Any, TypeVar, get_args
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
+from affranchi.model.function import Function, FunctionsFile
 from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
@@ -14,6 +15,7 @@ from affranchi.model.reference import Redirect, end_of
 from affranchi.model.sharing import Degree, Participant, Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, TerritoryFile
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 
 R = TypeVar("R", bound=Record)
@@ -67,7 +69,9 @@ def current(registry: Registry) -> Registry:
         return registry
     return replace(
         registry,
+        functions={slug: _of_function(one, names) for slug, one in registry.functions.items()},
         software={slug: renamed(one, names) for slug, one in registry.software.items()},
+        vendors={slug: renamed(one, names) for slug, one in registry.vendors.items()},
         sharings={slug: renamed(one, names) for slug, one in registry.sharings.items()},
         experiences={
             new.stem: new for one in registry.experiences.values() for new in (renamed(one, names),)
@@ -127,6 +131,8 @@ def renamed(record: R, names: Names) -> R:
             changes = _of_declaration(record, names)
         case Software():
             changes = _of_software(record, names)
+        case Vendor():
+            changes = {"services": _keyed(record.services, names.software)}
         case Recognised() | Experience():
             changes = {
                 "commune": _at(record.commune, names.communes),
@@ -138,6 +144,8 @@ def renamed(record: R, names: Names) -> R:
             changes = _of_sharing(record, names)
         case Answers():
             changes = _of_answers(record, names)
+        case FunctionsFile():
+            changes = {"functions": {slug: _of_function(f, names) for slug, f in record.functions.items()}}
         case TerritoryFile():
             changes = {"communes": _of_communes(record.communes, names)}
         case _:
@@ -165,17 +173,17 @@ def _of_declaration(one: Declaration, names: Names) -> dict[str, Any]:
 
 def _of_software(one: Software, names: Names) -> dict[str, Any]:
     """A software keeps its own slug: only its file's move gives it another."""
-    equivalents = {
-        new: one.equivalents.get(new, equivalent)
-        for slug, equivalent in one.equivalents.items()
-        if (new := _at(slug, names.software, one.slug)) is not None
-    }
     return {
         "vendor": _at(one.vendor, names.vendors),
         "requires": _each(one.requires, names.software, one.slug),
         "part_of": _each(one.part_of, names.software, one.slug),
-        "equivalents": equivalents,
+        "equivalents": _keyed(one.equivalents, names.software, one.slug),
     }
+
+
+def _of_function(one: Function, names: Names) -> Function:
+    usual = {start: _each(slugs, names.software, "") for start, slugs in one.usual.items()}
+    return _with(one, "usual", usual)
 
 
 def _of_answers(one: Answers, names: Names) -> dict[str, Any]:
@@ -229,6 +237,12 @@ def _at(slug: str | None, ends: Mapping[str, str], itself: str | None = None) ->
     """Where a slug leads; None when it has come to mean the record that names it."""
     end = ends.get(slug, slug) if slug else None
     return None if end != slug and end == itself else end
+
+
+def _keyed(table: Mapping[str, R], ends: Mapping[str, str], itself: str = "") -> dict[str, R]:
+    """A table by slugs; what is said under a current one wins over an old one."""
+    followed = ((_at(slug, ends, itself), one) for slug, one in table.items())
+    return {new: table.get(new, one) for new, one in followed if new is not None}
 
 
 def _each(slugs: tuple[str, ...], ends: Mapping[str, str], itself: str) -> tuple[str, ...]:

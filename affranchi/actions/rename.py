@@ -8,6 +8,7 @@ from typing import Literal
 
 from affranchi.errors import AffranchiError, UnknownNameError
 from affranchi.model.declaration import Declaration
+from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.model.record import Record
@@ -204,6 +205,7 @@ def _by_slug(registry: Registry, kind: Kind) -> Mapping[str, Record]:
 
 def _records(registry: Registry) -> Iterator[Record]:
     yield registry.territory_file(registry.communes)
+    yield FunctionsFile(functions=registry.functions)
     yield from registry.answers.values()
     yield from registry.software.values()
     yield from registry.vendors.values()

@@ -123,6 +123,30 @@ def test_a_renamed_software_takes_every_reference_with_it_in_one_commit(root: Pa
     assert registry.software_named("paie-locale").slug == "paie-du-pays"
 
 
+def test_a_renamed_software_is_followed_where_it_is_served_and_usual(root: Path) -> None:
+    service = 'kinds = ["hosting"]\nurl = "https://local.example/x"\nseen = 2026-11-01\n'
+    served = f'name = "Éditeur local"\n\n[services.paie-locale]\n{service}'
+    write(root, "catalogue/vendors/editeur-local.toml", served)
+    functions = (root / "catalogue/functions.toml").read_text("utf-8")
+    usual = functions + '\n[functions.bureautique.usual]\n1 = ["paie-locale", "libreoffice"]\n'
+    write(root, "catalogue/functions.toml", usual)
+    git(root, "commit", "--quiet", "-am", "Dit qui la sert")
+    told = current(load_registry(root))
+    for again in (False, True):
+        if again:  # somebody said so meanwhile, under the old slug
+            write(root, "catalogue/vendors/editeur-local.toml", served)
+            write(root, "catalogue/functions.toml", usual)
+            git(root, "commit", "--quiet", "-am", "Redit qui la sert")
+            told = current(load_registry(root))
+            assert list(told.vendors["editeur-local"].services) == ["paie-du-pays"]
+        rename(root, RenameRequest("paie-locale", "paie-du-pays"), TODAY)
+        after = read_registry(root).registry
+        assert list(after.vendors["editeur-local"].services) == ["paie-du-pays"]
+        assert after.functions["bureautique"].usual == {"1": ("paie-du-pays", "libreoffice")}
+        assert "paie-locale" not in (root / "catalogue/vendors/editeur-local.toml").read_text("utf-8")
+        assert "paie-locale" not in (root / "catalogue/functions.toml").read_text("utf-8")
+
+
 def test_comments_follow_the_declaration_they_were_written_in(root: Path) -> None:
     rename(root, RenameRequest("paie-locale", "paie-du-pays"), TODAY)
     text = (root / "inventory/crolles/paie-du-pays.toml").read_text(encoding="utf-8")
