@@ -53,7 +53,7 @@ def report_board(root: Path, asked: Asked) -> Document:
     measures = _measures(root, asked)
     if asked.since is None or asked.edition == "public":
         return board_report(measures)
-    declared: list[tuple[str, str]] = []
+    declared: list[tuple[str, str]] | None = None
     with suppress(WorldError):  # there is no history, or not the whole of it
         declared = declared_in(changes_in(root, measures.facts, asked.since))
     return board_report(measures, moved(measures.facts, asked.since, declared))

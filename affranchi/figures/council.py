@@ -16,18 +16,18 @@ class Moved:
     """What moved from a day, excluded, to another, included.
 
     `renewed` are contracts that began a new period, tacitly or not; `missed` those whose last day to leave
-    passed while the software stayed and no way out was begun.
+    passed while the software stayed and no way out was begun. `declared` is None where history is missing.
     """
 
     since: date
     until: date
-    declared: tuple[Named, ...]
+    declared: tuple[Named, ...] | None
     left: tuple[Named, ...]
     renewed: tuple[Named, ...]
     missed: tuple[Named, ...]
 
 
-def moved(facts: Facts, since: date, declared: Iterable[Named] = ()) -> Moved:
+def moved(facts: Facts, since: date, declared: Iterable[Named] | None = ()) -> Moved:
     """What moved up to the day of the facts; `declared` is what only the history knows.
 
     What was declared and is no more, moved to another commune or deleted, is no new declaration.
@@ -36,7 +36,7 @@ def moved(facts: Facts, since: date, declared: Iterable[Named] = ()) -> Moved:
     return Moved(
         since,
         facts.on,
-        tuple(one for one in dict.fromkeys(declared) if one in known),
+        None if declared is None else tuple(one for one in dict.fromkeys(declared) if one in known),
         _names(p for p in facts.presences if since < p.stop <= facts.on and p.went == "left"),
         _names(p for p in facts.running if p.pays and renewed_on(p, since, facts.on)),
         _names(p for p in facts.running if p.pays and _is_missed(p, since, facts.on)),

@@ -14,7 +14,9 @@ def paragraph(registry: Registry, found: Moved) -> str:
     """The paragraph that a council reads; it says so when nothing moved."""
     period = f"Du {long_day(found.since)} au {long_day(found.until)}"
     told = [
-        _told(registry, found.declared, "déclaration nouvelle", "déclarations nouvelles", communes=True),
+        _told(registry, found.declared, "déclaration nouvelle", "déclarations nouvelles", communes=True)
+        if found.declared is not None
+        else "déclarations nouvelles inconnues, faute de toute l’histoire du dépôt",
         _told(registry, found.left, "logiciel parti", "logiciels partis"),
         _told(registry, found.renewed, "contrat reconduit", "contrats reconduits"),
         _told(

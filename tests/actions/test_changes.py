@@ -12,7 +12,9 @@ from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
+from affranchi.actions.report import Asked, report_board
 from affranchi.actions.retire import RetireRequest, retire
+from affranchi.exports.markdown import markdown_of
 from affranchi.model.declaration import Declaration
 from affranchi.storage import layout, refusals
 from affranchi.storage.bundle import bundle
@@ -231,6 +233,17 @@ def test_a_shallow_clone_is_refused(past: Path, tmp_path: Path) -> None:
         chronicle(tmp_path / "shallow", date(2026, 1, 1), TODAY)
     with pytest.raises(refusals.ShallowError):
         registry_known_on(tmp_path / "shallow", TODAY)
+
+
+def test_a_report_of_a_shallow_clone_does_not_say_that_nothing_was_declared(
+    past: Path, tmp_path: Path
+) -> None:
+    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{past}", "shallow")
+    asked = Asked(TODAY, since=date(2026, 10, 1))
+    whole, shallow = (markdown_of(report_board(at, asked)).decode() for at in (past, tmp_path / "shallow"))
+    assert "rien n’a bougé" in whole
+    assert "rien n’a bougé" not in shallow
+    assert "déclarations nouvelles inconnues" in shallow
 
 
 def test_an_empty_repository_has_no_history(tmp_path: Path, territory: Path) -> None:
