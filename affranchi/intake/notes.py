@@ -132,6 +132,12 @@ def several_communes(name: str, communes: Sequence[str]) -> Problem:
     return note(name, message, "Faites-en un fichier par commune.")
 
 
+def of_a_site(name: str) -> Problem:
+    """A list of all that a site names: its 1,300 lines became as many declarations of one commune."""
+    message = "Ce tableau est une liste du site ou de ses données ouvertes, non l’inventaire d’une commune."
+    return note(name, message, f"Ôtez-le, ou n’en gardez que la colonne {quoted('Logiciel')} et vos lignes.")
+
+
 def unread_line(name: str, line: int, expected: str) -> Problem:
     """A line that is not of its file’s form."""
     return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")

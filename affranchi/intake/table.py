@@ -1,7 +1,7 @@
 """A table, whatever its file, to rows of software: find its headings, then read the columns taken."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
@@ -47,6 +47,8 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     if headings is None or (document.columns is None and is_of_something_else(headings.names)):
         return _undecided(document, head, headings)
     kind = kind or kind_of(headings.names)
+    if document.columns is None and _is_of_a_site({plain(name) for name in headings.names}):
+        return Inventory(kind, problems=(notes.of_a_site(document.name),))
     told: tuple[Problem, ...] = ()
     if kind == "sheet" and headings.rank > 0 and _are_wide(headings.rank, head):
         above = [" ".join(filter(None, map(clean, cells))) for _, cells in head[: headings.rank]]
@@ -61,6 +63,11 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
         return Inventory(kind, problems=(notes.several_communes(document.name, sorted(reading.communes)),))
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns)
+
+
+def _is_of_a_site(names: Collection[str]) -> bool:
+    """Whether a table is one that a site publishes, of a catalogue or of a territory: nobody’s machines."""
+    return "utilise ici par" in names or ("territory siren" in names and "commune" not in names)
 
 
 def find_headings(lines: Sequence[Line]) -> Headings | None:

@@ -127,6 +127,18 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
     assert len(read_inventory("x", b"Commune;Logiciel\nBesse;GIMP\n;QGIS\n").rows) == 2
 
 
+def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
+    for table in (
+        "Logiciel,Modèle,Licence,Utilisé ici par,Page du site\nGIMP,libre,GPL-3.0-or-later,2 communes,x/\n",
+        "territory_siren,slug,name,vendor\n200000172,gimp,GIMP,gnome\n",
+    ):
+        inventory = read_inventory("x", table.encode())
+        assert inventory.rows == ()
+        (problem,) = inventory.problems
+        assert problem.message.startswith("Ce tableau est une liste du site"), table
+    assert len(read_inventory("x", b"Logiciel,Page du site\nGIMP,x/\n").rows) == 1
+
+
 def test_what_a_table_says_not_to_serve_is_left_and_said() -> None:
     table = "Logiciel;Statut\nGIMP;En service\nQGIS;En projet\nVLC;Abandonné en 2023\nScribus;\n"
     table += "Firefox;Arrêt prévu fin 2027\nZimbra;Projet de remplacement\n7-Zip;Ancienne version\n"
