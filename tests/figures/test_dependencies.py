@@ -188,6 +188,21 @@ def test_the_earliest_day_counts_the_contract_the_notice_and_what_depends_on_it(
     ]
 
 
+@pytest.mark.parametrize(
+    ("renewal", "said"), [("tacit", "tacite, période à dire"), (None, "à dire")]
+)  # fmt: skip
+def test_a_renewal_that_nobody_could_date_says_what_is_to_be_told(renewal: str | None, said: str) -> None:
+    missed = contract(date(2026, 12, 31), renewal=renewal)
+    (office,) = departures(facts_on(made(declared("a", "office", "bureautique", contract=missed)), TODAY, {}))
+    assert (office.leaves_on, [reason.replace("\u00a0", " ") for reason in office.reasons]) == (
+        None,
+        [
+            "préavis manqué le 30 septembre 2026",
+            f"contrat jusqu’au 31 décembre 2026, reconduction {said}",
+        ],
+    )
+
+
 def test_what_something_irreplaceable_needs_has_no_date() -> None:
     registry = made(
         declared("a", "orphan", "finances", contract={"kind": "none"}),

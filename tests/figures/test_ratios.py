@@ -1,11 +1,11 @@
 from dataclasses import replace
 from datetime import date
 
-from affranchi.figures.control import is_extra_eu
+from affranchi.figures.control import exposed_editor_test, is_extra_eu
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import Figure
 from affranchi.figures.ratios import extra_eu_exposure, gafam_presence, libre_share
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.software import Software
 from affranchi.model.territory import Territory
 from affranchi.model.vendor import Vendor
@@ -93,6 +93,25 @@ def test_a_function_whose_host_is_hidden_is_known_or_unknown_and_not_both() -> N
     assert told(figure) == (0, 0, 3, 0)
     assert figure.band == (0, 2 / 3)
     assert figure.note.endswith("compte aussi 2\u00a0fonctions hébergées ailleurs.")
+
+
+def test_what_is_online_without_a_named_host_runs_at_its_editor_unless_the_host_is_hidden() -> None:
+    american = Vendor(slug="acme", name="A", control={date(2020, 1, 1): {"country": "US", "basis": "group"}})
+    software = {"wiki": Software(slug="wiki", name="W", model="libre", vendor="acme")}
+    online = Declaration(commune="crolles", software="wiki", functions=("notes",), hosting={"mode": "saas"})
+    registry = Registry(
+        Territory(name="Val"), software=software, vendors={"acme": american}, declarations=(online,)
+    )
+    test = exposed_editor_test(registry, is_extra_eu)
+    (presence,) = facts_on(registry, TODAY, {}).running
+    assert test(presence, TODAY) is True
+    public = replace(registry, edition="public")
+    assert exposed_editor_test(public, is_extra_eu)(presence, TODAY) is None
+    assert exposed_editor_test(public, is_extra_eu, hidden=False)(presence, TODAY) is True
+    unsaid = replace(presence, declaration=online.model_copy(update={"hosting": Hosting()}))
+    assert test(unsaid, TODAY) is None
+    here = replace(presence, declaration=online.model_copy(update={"hosting": Hosting(mode="on-premise")}))
+    assert test(here, TODAY) is False
 
 
 def test_google_was_itself_before_its_group_was_made() -> None:
