@@ -7,7 +7,7 @@ from pathlib import Path
 
 from affranchi.actions.changes import Change, changes_in
 from affranchi.actions.figures import Asked, facts_of
-from affranchi.errors import WorldError
+from affranchi.errors import AffranchiError, WorldError
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
@@ -16,6 +16,7 @@ from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreada
 from affranchi.storage.asked import asked_records
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
+from affranchi.wording import NBSP, as_subject, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def _moved(root: Path, registry: Registry, commune: Commune, since: date, today:
 
 
 def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[Declaration]:
-    living = [d for d in loaded.registry.by_commune.get(commune.slug, ()) if d.status != "retired"]
+    told = loaded.registry.by_commune.get(commune.slug, ())
+    living = [d for d in told if d.status != "retired"]
     if name is None:
         refuse_unreadable(loaded, f"inventory/{commune.slug}/")
         return living
@@ -72,6 +74,10 @@ def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[
     )
     redirects = loaded.registry.redirects.software
     found = [d for d in living if end_of(d.software, redirects) == software.slug]
+    if not found and any(end_of(d.software, redirects) == software.slug for d in told):
+        again = quoted(f"affranchi declare {commune.slug} {software.slug}")
+        who = as_subject(commune.name)
+        raise AffranchiError(f"{who} a retiré {software.name}. S’il y sert encore{NBSP}: {again}.")
     if not found:
         raise NotDeclaredError(commune, software, ())
     return found

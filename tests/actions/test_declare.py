@@ -302,6 +302,12 @@ def test_a_commune_confirms_all_it_declares_in_one_commit(territory: Path) -> No
     assert (again.declarations, again.commit) == ((), None)
 
 
+def test_what_was_retired_is_not_confirmed_nor_said_never_declared(territory: Path) -> None:
+    declare(territory, DeclareRequest("crolles", "gimp", facts={"status": "retired"}), TODAY)
+    with pytest.raises(AffranchiError, match=r"^Crolles a retiré GIMP\. S’il y sert encore"):
+        confirm(territory, "crolles", "gimp", TODAY)
+
+
 def test_one_software_can_be_confirmed_alone(territory: Path) -> None:
     confirm(territory, "lumbin", "libreoffice", TODAY)
     assert git(territory, "log", "-1", "--format=%s") == "Lumbin confirme LibreOffice"
