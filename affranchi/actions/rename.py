@@ -1,7 +1,7 @@
 """Renaming a software, a vendor or a commune, or merging two of the catalogue: every reference follows."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -118,7 +118,9 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
         renaming = renaming_of(registry, request)
         _refuse_reference(root, registry, renaming)
         ours = [record for record in _records(registry) if (root / path_of(record)).is_file()]
-        moves = _without_leftovers(renaming.moves(ours), ours)
+        moves = [
+            _as_used(registry, renaming, move) for move in _without_leftovers(renaming.moves(ours), ours)
+        ]
         made = Redirect(to=renaming.new, reason=request.reason, on=today)
         known = getattr(registry.redirects, renaming.kind).get(renaming.old)
         told = {} if known and known.to == renaming.new else {renaming.old: made}
@@ -133,6 +135,17 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
     declarations = sum(isinstance(record, Declaration) for record in followed)
     others = len(followed) - declarations
     return Renamed(renaming.kind, renaming.old, renaming.new, renaming.merged, declarations, others, commit)
+
+
+def _as_used(registry: Registry, renaming: Renaming, move: Move) -> Move:
+    """A declaration keeps the function that it took from the record that goes, when the other says none."""
+    one, gone = move.record, registry.software.get(renaming.old)
+    if renaming.kind != "software" or not renaming.merged or not isinstance(one, Declaration):
+        return move
+    function = gone.main_function if gone and one.software == renaming.new else None
+    if one.functions or not function or registry.software[renaming.new].functions:
+        return move
+    return replace(move, record=one.model_copy(update={"functions": (function,)}))
 
 
 def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:

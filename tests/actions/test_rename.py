@@ -183,6 +183,16 @@ def test_a_draft_of_the_territory_joins_an_entry_of_the_reference_catalogue(root
     assert [d.stem for d in registry.by_commune["crolles"]] == ["openelec--ccas", "openelec"]
 
 
+def test_merging_into_what_has_no_function_keeps_what_it_was_run_for(root: Path) -> None:
+    write(
+        root, "catalogue/software/paie-sans-fonction.toml", 'name = "Paie sans fonction"\nmodel = "libre"\n'
+    )
+    rename(root, RenameRequest("paie-locale", "paie-sans-fonction"), TODAY)
+    registry = load_registry(root)
+    found = [registry.functions_of(one) for one in registry.by_software["paie-sans-fonction"]]
+    assert found == [("bureautique",)] * 2
+
+
 def test_merging_drops_what_would_name_itself_and_what_would_be_said_twice(root: Path) -> None:
     rename(root, RenameRequest("paie-locale", "agenda-local"), TODAY)
     registry = load_registry(root)
