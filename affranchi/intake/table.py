@@ -60,7 +60,9 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     reading = _Reading(document, headings, kind, line)
     machines = reading.machines(body)
     if len(reading.communes) > 1:
-        return Inventory(kind, problems=(notes.several_communes(document.name, sorted(reading.communes)),))
+        return Inventory(
+            kind, problems=(notes.several_communes(document.name, sorted(reading.communes.values())),)
+        )
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns)
 
@@ -173,7 +175,7 @@ class _Reading:
         self._is_swapped = False
         self._is_cut = False
         self._idle: list[str] = []
-        self.communes: set[str] = set()
+        self.communes: dict[str, str] = {}  # as first written, by how they are spelt in plain letters
 
     def machines(self, body: Iterable[Line]) -> tuple[Machine, ...]:
         """The machines of the table: one, unless a column names them; their names are forgotten here."""
@@ -223,7 +225,8 @@ class _Reading:
                 continue
             understood, unread = without_unread(fields, places, line)
             row = row_of(understood, self._source, line)
-            self.communes.update(filter(None, [known(fields.get("commune"))]))
+            if commune := known(fields.get("commune")):
+                self.communes.setdefault(plain(commune), commune)
             if row and is_idle(fields.get("status", "")):
                 self._idle.append(quoted(row.name))
             elif row:

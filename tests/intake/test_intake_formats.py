@@ -124,7 +124,7 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
     assert [problem.message for problem in inventory.problems] == [
         "Ce tableau parle de plusieurs communes\u00a0: Besse, Huez. Il n’a pas été lu."
     ]
-    assert len(read_inventory("x", b"Commune;Logiciel\nBesse;GIMP\n;QGIS\n").rows) == 2
+    assert len(read_inventory("x", b"Commune;Logiciel\nBesse;GIMP\n;QGIS\nBESSE;VLC\n").rows) == 3
 
 
 def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
