@@ -1,6 +1,6 @@
 """Write the parts of the documentation that the code says: the commands' help, the map of modules.
 
-Run it with `--check` to only say whether they are up to date (tests/test_docs.py does).
+Run it with `--check` to only say whether they are up to date (tests/house/test_docs.py does).
 """
 
 import ast

@@ -1,7 +1,7 @@
 """The command line's own words, in French: typer's help and refusals are written in English.
 
 Typer ≥ 0.26 carries its own click, which translates nothing; this module is the only one that knows its
-sentences (tests/test_cli_french.py fails when one of them changes).
+sentences (tests/cli/test_cli_french.py fails when one of them changes).
 """
 
 import re

@@ -59,3 +59,14 @@ def test_the_architecture_page_sends_changes_to_files_that_exist() -> None:
     named = re.findall(r"`([\w.]+(?:/[\w.-]*)+)`", table)
     assert len(named) > 20
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_files_that_documents_and_modules_name_exist() -> None:
+    told = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    told += [path for room in ("affranchi", "scripts", "bench") for path in (ROOT / room).rglob("*.py")]
+    named = re.compile(
+        r"(?<![\w./-])(?:tests|scripts|bench|affranchi|docs)/[\w./-]*\w\.(?:py|md|json|tsv|sh|txt)\b"
+    )
+    found = {(path.name, name) for path in told for name in named.findall(path.read_text(encoding="utf-8"))}
+    assert len(found) > 50
+    assert {(path, name) for path, name in found if not (ROOT / name).exists()} == set()
