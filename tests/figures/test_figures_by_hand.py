@@ -8,7 +8,7 @@ Sold (French until 1 June 2027, then American) for finances ever since, and left
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -18,7 +18,7 @@ from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.measures import Measures
-from affranchi.figures.objectives import course_of
+from affranchi.figures.objectives import course_of, objectives_on
 from affranchi.figures.trajectory import trajectory
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective
@@ -286,3 +286,18 @@ def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
     )
     # From 30 June 2026, two windows: the contract was renewed on 28 February 2027.
     assert moved(facts_on(registry, LEAP_DAY, {}), date(2026, 6, 30)).renewed == (("a", "office"),)
+
+
+def test_an_objective_is_followed_from_the_day_of_its_vote_and_asks_for_nothing_more_on_its_last() -> None:
+    registry = territory(declared("a", "office", "bureautique"), software=SOFTWARE, vendors=VENDORS)
+    voted, by = date(2027, 6, 1), date(2028, 2, 29)
+    libre = Objective(slug="libre", indicator="libre_share", target=1, by=by, voted=voted)
+    registry = replace(registry, objectives={"libre": libre})
+    days = (voted - timedelta(days=1), voted, by - timedelta(days=1), by)
+    facts = [facts_on(registry, day, {}) for day in days]
+    assert [list(objectives_on(one)) for one in facts] == [[], [libre], [libre], [libre]]
+    before, last = (course_of(one, libre) for one in facts[2:])
+    assert before is not None
+    assert last is not None
+    assert before.slope_needed == pytest.approx(365.25, abs=1)  # a whole in one day, by year
+    assert last.slope_needed is None
