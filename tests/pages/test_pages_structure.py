@@ -196,6 +196,7 @@ def test_an_empty_territory_has_its_pages() -> None:
     }  # fmt: skip
     assert list(problems_of(pages)) == []
     assert [path for path, page in pages.items() if "0 sur 0" in page.html] == [""]  # no commune to count
+    assert "Aucune piste pour l’instant" in pages["fiche-mutualisation/"].html
 
 
 def test_a_software_may_be_called_as_the_pages_of_initials_are() -> None:
