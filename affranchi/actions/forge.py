@@ -56,7 +56,8 @@ def _of_the_files(root: Path, registry: Registry) -> Iterator[Lack]:
     kind = registry.territory.forge_kind
     chain = _CHAINS.get(kind or "")
     if chain and not _is_there(root / chain):
-        yield Lack(f"La chaîne qui vérifie et publie{NBSP}: {chain}, qu’{quoted('affranchi init')} écrit.")
+        made = f"{quoted('affranchi init')} en écrit une dans un dossier neuf{NBSP}: copiez-la ici"
+        yield Lack(f"La chaîne qui vérifie et publie, {chain}. {made}.")
     expected = [one for one in codeowners(list(registry.communes.values())).splitlines() if one[:1] != "#"]
     if kind == "forgejo":  # expressions there, paths elsewhere
         expected = [

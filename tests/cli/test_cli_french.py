@@ -99,6 +99,7 @@ def _parameters(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tupl
 
 def test_every_option_with_a_choice_takes_french_words_and_shows_them() -> None:
     """A choice of typer takes English values only: there is none; what reads words reads them all."""
+    load(())
     walked = []
     for path, parameter in _parameters(typer.main.get_command(app)):
         typed = getattr(parameter, "type_descriptor", None)
