@@ -28,7 +28,14 @@ from affranchi.neighbours import NearHere
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable, subject
+from affranchi.steps.inventory import (
+    answers_beside,
+    changing,
+    declared,
+    label_slug,
+    refuse_unreadable,
+    subject,
+)
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.steps.telling import host_named, software_told, version_typed, with_records
 from affranchi.storage import layout
@@ -62,7 +69,8 @@ class DeclareRequest:
 class Words:
     """What was declared, as people read it: names and labels; `changes` say what an update says otherwise.
 
-    `beside` are the labels of the uses that the commune declared already, beside a new one.
+    `beside` are the labels of the uses that the commune declared already, beside a new one; `answered`, the
+    functions that it said to do without, or otherwise, and says so no more.
     """
 
     commune: str
@@ -71,6 +79,7 @@ class Words:
     other_functions: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +137,20 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         after = revised(registry, before or blank, request, today)
         if after.visibility == "members":  # else the page of a new entry would tell that somebody declared it
             drafts = tuple(draft.model_copy(update={"visibility": "members"}) for draft in drafts)
+        dropped: tuple[str, ...] = ()
         if before and not drafts and after.says_as(before):  # `confirm` is for that
             after, commit = before, None
         else:
-            records = [*drafts, *hosts.values(), after]
+            answers, dropped = answers_beside(registry, after)
+            records = [*drafts, *hosts.values(), after, *([answers] if answers else [])]
             refuse_wrong(loaded, records, today)
             commit = save(repository, records, subject(registry, _verb(before), [after]))
     registry = with_records(registry, [after])
     made = _declared(registry, after, commit, today, changed=after is not before)
     understood = "" if drafts else read_as(registry, request.software, software)
-    told, draft = _told(registry, made, before), layout.path_of(software) if drafts else None
+    answered = tuple(function_name(registry, slug) for slug in dropped)
+    told = replace(_told(registry, made, before), answered=answered)
+    draft = layout.path_of(software) if drafts else None
     return replace(made, told=told, draft=draft, understood=understood)
 
 

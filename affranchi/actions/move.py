@@ -5,13 +5,12 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.errors import AffranchiError
-from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.steps.inventory import changing, existing, label_slug, software_named
+from affranchi.steps.inventory import answers_beside, changing, existing, label_slug, software_named
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, as_subject, quoted, to_name
@@ -44,8 +43,8 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         before = existing(registry, source, moving, label_slug(label))
         after = before.model_copy(update={"commune": target.slug})
         _refuse_blocked(registry, before, after, target, moving)
-        answers, dropped = _answers(registry, after)
-        records = [after, *([answers] if dropped and answers else [])]
+        answers, dropped = answers_beside(registry, after)
+        records = [after, *([answers] if answers else [])]
         refuse_wrong(loaded, records, today)
         commit = save(repository, records, told, gone={path_of(before): path_of(after)})
     return Moved(after, path_of(before), dropped, commit)
@@ -67,14 +66,3 @@ def _refuse_blocked(
             f"et en dit autre chose{NBSP}: complétez cette fiche ({declare}), "
             f"puis retirez l’autre ({retire}). Rien n’a changé."
         )
-
-
-def _answers(registry: Registry, after: Declaration) -> tuple[Answers | None, tuple[str, ...]]:
-    """The answers of the commune without those that the declaration contradicts, and their functions."""
-    answers = registry.answers.get(after.commune)
-    if answers is None or not after.is_active:
-        return answers, ()
-    filled = registry.functions_of(after)
-    dropped = tuple(f for f, one in answers.answers.items() if f in filled and one.answer != "provided")
-    kept = {f: one for f, one in answers.answers.items() if f not in dropped}
-    return answers.model_copy(update={"answers": kept}), dropped

@@ -18,6 +18,7 @@ from affranchi.errors import AffranchiError, UsageError
 from affranchi.wording import NBSP, NNBSP, quoted, to_name
 
 REMEMBERED = "affranchi.commune"
+DROPPED = "Réponses retirées, que la déclaration remplace"
 _BOTH = 2
 
 

@@ -9,7 +9,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KEPT_BY, Label, New, Unset, argument, option
-from affranchi.cli.communes import REMEMBERED, commune_and
+from affranchi.cli.communes import DROPPED, REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
@@ -96,9 +96,7 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Modifié{NBSP}: {', '.join(told.changes)}."
     else:
         yield f"Déclaré{NBSP}: {path_of(declared.declaration)}"
-    if told.beside and declared.declaration.label is None:
-        uses = f"il y est déjà, à part{NBSP}: {listed([quoted(label) for label in told.beside])}"
-        yield f"Attention, {uses}. Si c’est l’un d’eux, annulez (affranchi undo) et redites-le avec --label."
+    yield from _beside(declared)
     if declared.understood:
         yield declared.understood
     if declared.draft:
@@ -118,6 +116,16 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield from _users(declared)
     if declared.changed and got.term and (leaving := leaving_words(got.term, today())):
         yield leaving
+
+
+def _beside(declared: "Declared") -> Iterator[str]:
+    """What the commune said besides: other uses of the same, and answers that it replaces."""
+    told = declared.told
+    if told.beside and declared.declaration.label is None:
+        uses = f"il y est déjà, à part{NBSP}: {listed([quoted(label) for label in told.beside])}"
+        yield f"Attention, {uses}. Si c’est l’un d’eux, annulez (affranchi undo) et redites-le avec --label."
+    if told.answered:
+        yield f"{DROPPED}{NBSP}: {listed(told.answered)}."
 
 
 def _to_say(declared: "Declared") -> Iterator[str]:

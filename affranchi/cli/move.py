@@ -6,7 +6,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option
-from affranchi.cli.communes import CommuneAndSoftware, at, commune_and, commune_option
+from affranchi.cli.communes import DROPPED, CommuneAndSoftware, at, commune_and, commune_option
 from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, listed
 
@@ -33,4 +33,4 @@ def move_(
     file = f"inventory/{moved.declaration.commune}/{moved.declaration.stem}.toml"
     say(at(root, moved.declaration.commune, f"déplacé, {moved.origin} est devenu {file}"))
     if moved.answers_dropped:
-        say(f"Réponses retirées, que la déclaration remplace{NBSP}: {listed(moved.answers_dropped)}.")
+        say(f"{DROPPED}{NBSP}: {listed(moved.answers_dropped)}.")

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from affranchi.errors import AffranchiError, InvalidDataError
+from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.names import slug_of
 from affranchi.model.path import path_of
@@ -120,6 +121,20 @@ def existing(registry: Registry, commune: Commune, software: Software, label: st
         ]
         raise NotDeclaredError(commune, software, others)
     return found
+
+
+def answers_beside(registry: Registry, after: Declaration) -> tuple[Answers | None, tuple[str, ...]]:
+    """The answers of a commune without those that a declaration contradicts, and the functions of these.
+
+    Nothing when it contradicts none. What another body renders it may run for a part.
+    """
+    answers = registry.answers.get(after.commune)
+    filled = registry.functions_of(after) if answers and after.is_active else ()
+    if answers is None or not filled:
+        return None, ()
+    dropped = tuple(f for f, one in answers.answers.items() if f in filled and one.answer != "provided")
+    kept = {f: one for f, one in answers.answers.items() if f not in dropped}
+    return (answers.model_copy(update={"answers": kept}) if dropped else None), dropped
 
 
 def subject(registry: Registry, verb: str, declarations: Sequence[Declaration]) -> str:

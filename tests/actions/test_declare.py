@@ -11,6 +11,7 @@ from affranchi.actions.declare import DeclareRequest, VersionOfAnotherError, dec
 from affranchi.actions.init import init
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.checks.forbidden import findings
+from affranchi.cli.running import run
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownNameError, UnknownSoftwareError
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import facts_on
@@ -35,6 +36,22 @@ MICROSOFT_365 = DeclareRequest(
 
 def declared(root: Path, commune: str, software: str, label: str | None = None) -> Declaration | None:
     return load_registry(root).declaration(commune, software, label)
+
+
+def test_what_a_commune_said_to_do_without_is_said_no_more_once_declared(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    said = {"bureautique": "paper", "messagerie": "none"}
+    tables = [f'[answers.{slug}]\nanswer = "{answer}"\n' for slug, answer in said.items()]
+    write(territory, "inventory/crolles/functions.toml", "\n".join(tables))
+    assert run(["declare", "crolles", "libreoffice", "--visibility", "membres"]) == 0, capsys.readouterr()
+    told = capsys.readouterr().out
+    assert "Réponses retirées, que la déclaration remplace\u00a0: Bureautique." in told
+    assert list(load_registry(territory).answers["crolles"].answers) == ["messagerie"]
+    assert run(["check"]) == 0
+    assert "bureautique" not in capsys.readouterr().out
+    assert git(territory, "status", "--porcelain") == ""
 
 
 def test_a_declaration_is_written_and_committed_alone(territory: Path) -> None:
