@@ -70,7 +70,7 @@ function pageOf(index, title, id) {
   };
 }
 
-// The pages that a spelling means, how well.
+// The pages a spelling means, how well.
 function note(names, name, id, worth) {
   const whole = tokens(name), core = without(ARTICLES, whole);
   for (const [key, part] of [[joined(whole), 1], [joined(core), 0.95], [stemmed(core), 0.9]]) {
