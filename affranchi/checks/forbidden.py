@@ -35,6 +35,9 @@ _NUMBERS = {
     "un numéro de sécurité sociale": pattern(
         rf"(?<!\w)[12]{_SPACE}\d\d{_SPACE}(?:0[1-9]|1[0-2]){_SPACE}(?:\d\d|2[AB])(?:{_SPACE}\d{{3}}){{2}}{_SPACE}\d\d(?!\w)"
     ),
+    "un numéro de compte bancaire": pattern(
+        rf"(?<!\w)(?:FR|MC)\d\d(?:{_SPACE}[A-Z\d]{{4}}){{5}}{_SPACE}[A-Z\d]{{3}}(?!\w)"
+    ),
     "une vulnérabilité": pattern(r"\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3})(?!\w)", re.IGNORECASE),
 }
 _PHONE = pattern(
