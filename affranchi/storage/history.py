@@ -4,7 +4,8 @@ One `git log --raw` and one `git cat-file --batch` bring everything. Records are
 for, since most callers want those of a few days: bench/history.py.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -116,9 +117,13 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
     names = dict.fromkeys(n for e in events for n in (e.before, e.after) if n) if is_read else ()
     texts = texts_of(root, list(names))
     days: dict[tuple[str, str], date] = {}
+    living: defaultdict[str, set[str]] = defaultdict(set)
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
-        moved = _Moved([one for one in together if one.after is None])
+        for event in together:
+            commune, stem = told_of(event)
+            (living[commune].discard if event.after is None else living[commune].add)(stem)
+        moved = _Moved(together, living)
         for event in together:
             commune, stem = told_of(event)
             was = moved.place_before(event)
@@ -139,24 +144,40 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
 
 
 class _Moved:
-    """Where the files that one commit added were until then: what is told there began there."""
+    """Where the files that one commit added were until then: what is told there began there.
 
-    def __init__(self, gone: Sequence[Event]) -> None:
-        self._by_text = grouped(gone, lambda one: [one.before])
-        self._by_stem = grouped(gone, lambda one: [told_of(one)[1]])
+    A file that moved whole keeps its commune or its own name. A commune that is renamed takes all that it has
+    and changes what names it; its files that say the same are told apart by their names. A file that one
+    commune lost while another added it is no move: nobody said so.
+    """
+
+    def __init__(self, together: Sequence[Event], living: Mapping[str, Collection[str]]) -> None:
+        self._gone = {told_of(one): one.before for one in together if one.after is None}
+        self._by_text = grouped(self._gone, lambda place: [self._gone[place]])
+        added = _by_commune(told_of(one) for one in together if one.before is None) if self._gone else {}
+        self._ended = {
+            new: [old for old, stems in _by_commune(self._gone).items() if not living[old] and stems <= those]
+            for new, those in added.items()
+        }
 
     def place_before(self, event: Event) -> tuple[str, str]:
-        """The place of a file: of several with its text, that of its own name; else the only one so named.
-
-        A commune that is renamed moves files that say the same, as all do that were confirmed on one day, and
-        changes those that name it.
-        """
+        """The place of a file: under its own name, whole or not where all of a commune went; else whole."""
         commune, stem = told_of(event)
-        alike = [told_of(one) for one in self._by_text.get(event.after or "", ())]
-        if alike:
-            return max(alike, key=lambda place: (place[1] == stem, place[0] == commune))
-        named = self._by_stem.get(stem, ())
-        return told_of(named[0]) if event.before is None and len(named) == 1 else ("", "")
+        whole = self._by_text.get(event.after, ()) if event.after else ()
+        ended = self._ended.get(commune, ()) if event.before is None else ()
+        found = (
+            *(one for one in whole if one[1] == stem),
+            *((old, stem) for old in ended if (old, stem) in self._gone),
+            *(one for one in whole if one[0] == commune),
+        )
+        return next(iter(found), ("", ""))
+
+
+def _by_commune(places: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for commune, stem in places:
+        found[commune].add(stem)
+    return found
 
 
 def _answered(text: bytes) -> Collection[str]:

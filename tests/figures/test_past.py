@@ -177,3 +177,20 @@ def test_a_commune_that_is_renamed_keeps_the_days_on_which_it_told(empty: Path) 
     for stem in ("libreoffice", "nextcloud", "microsoft-365"):
         assert after["crolles-sur-isere", stem] == before["crolles", stem], stem
     assert after["bernin", "nextcloud"] == FIRST
+
+
+def test_what_one_commune_loses_while_another_declares_the_same_was_not_told_by_the_other(
+    empty: Path,
+) -> None:
+    told = 'verified = 2026-06-01\nsource = "saisie"\n'
+    kept, other = {"inventory/crolles/gimp.toml": told}, "users = 3\n"
+    commit(
+        empty, FIRST, {**kept, "inventory/crolles/libreoffice.toml": told, "inventory/bernin/qgis.toml": told}
+    )
+    day = date(2026, 6, 1)
+    gone = dict.fromkeys(("inventory/crolles/libreoffice.toml", "inventory/bernin/qgis.toml"))
+    added = {"inventory/lumbin/libreoffice.toml": other, "inventory/lumbin/nextcloud.toml": told}
+    commit(empty, day, {**gone, **added, "inventory/crolles/gimp.toml": told + other})
+    found = first_told(empty)
+    assert (found["lumbin", "libreoffice"], found["lumbin", "nextcloud"]) == (day, day)
+    assert found["crolles", "gimp"] == FIRST
