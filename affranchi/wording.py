@@ -113,7 +113,7 @@ def reason_of(error: OSError) -> str:
     return _REFUSALS.get(error.errno or 0) or error.strerror or str(error)
 
 
-def counted(count: int, singular: str, plural: str | None = None) -> str:
+def counted(count: float, singular: str, plural: str | None = None) -> str:
     """`1 commune`, `2 communes`; in French zero is singular."""
     word = singular if abs(count) < 2 else (plural or f"{singular}s")  # noqa: PLR2004
     return f"{number(count)}{NBSP}{word}"

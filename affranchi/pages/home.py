@@ -90,9 +90,9 @@ def _figures(view: View) -> list[KeyFigure]:
         ("Déclarations", number(len([d for d in registry.declarations if d.status != "retired"])),
          "logiciels prévus, en service ou en cours de sortie"),
         share_words("Part du libre", figures["libre_share"],
-                    "déclarations dont le modèle est connu, une par fonction"),
+                    ("déclaration", "déclarations"), "dont le modèle est connu, une par fonction"),
         share_words("Présence des GAFAM", figures["gafam_presence"],
-                    "fonctions remplies par des logiciels dont l’éditeur est connu"),
+                    ("fonction remplie", "fonctions remplies"), "par des logiciels dont l’éditeur est connu"),
     ]  # fmt: skip
 
 
@@ -103,11 +103,11 @@ def _declared(view: View) -> KeyFigure:
     return "Communes et autres entités qui ont déclaré", value, "au moins un logiciel"
 
 
-def share_words(name: str, figure: Figure, rows: str) -> KeyFigure:
+def share_words(name: str, figure: Figure, rows: tuple[str, str], which: str) -> KeyFigure:
     """A share in words: its value, its rows, and how far the unknown ones could move it."""
     if figure.value is None:
         return name, "pas encore connue", "aucune déclaration ne permet de le dire"
-    told = f"{number(figure.numerator)} sur {number(figure.denominator)} {rows}"
+    told = f"{number(figure.numerator)} sur {counted(figure.denominator, *rows)} {which}"
     band = figure.band
     if figure.unknown and band:
         told += (

@@ -51,6 +51,13 @@ def of_the_board(made: dict[str, Page]) -> dict[str, str]:
     return {path: page.html for path, page in made.items() if path.startswith(BOARD)}
 
 
+def test_one_declaration_is_singular_on_the_home_page(example: Registry) -> None:
+    declared = Declaration(commune="villebrume", software="libreoffice")
+    one = replace(example, declarations=(declared,), answers={})
+    html = home_page(View(redact(one, "public"), DAY, {}), templates_in(TEMPLATES)).html
+    assert "1 sur 1\u00a0déclaration dont le modèle est connu" in html.replace("&nbsp;", "\u00a0")
+
+
 def test_what_pages_do_not_show_is_not_measured_for_them(example: Registry) -> None:
     view = View(redact(example, "public"), DAY, {})
     templates = templates_in(TEMPLATES)
