@@ -37,7 +37,11 @@ class Ended:
 def on_a_terminal(
     folder: Path, arguments: Sequence[str], answers: Sequence[tuple[str, str]], program: str = _ONE
 ) -> Ended:
-    """Run a command on a terminal; each answer is typed once its question shows, after the one before."""
+    """Run a command on a terminal; each answer is typed once its question shows, after the one before.
+
+    Raises:
+        AssertionError: when it then waits for a key that nobody presses.
+    """
     import pty
 
     waiting = list(answers)
@@ -55,7 +59,7 @@ def on_a_terminal(
     ) as process:
         os.close(child)
         shown, seen, keys = "", 0, 0
-        while select.select([parent], [], [], 60)[0]:
+        while is_ready := select.select([parent], [], [], 60)[0]:
             try:
                 part = os.read(parent, 65536)
             except OSError:  # the child has closed its end
@@ -70,4 +74,5 @@ def on_a_terminal(
                 os.write(parent, typed.encode())
         process.send_signal(signal.SIGTERM)
     os.close(parent)
+    assert is_ready, f"waits for a key: {shown[-300:]!r}"
     return Ended(shown, process.returncode, keys)

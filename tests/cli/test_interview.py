@@ -245,14 +245,16 @@ def test_a_new_name_and_the_figures_at_hand_are_asked(asked: Path) -> None:
 @pytest.mark.parametrize("name", ["Registre maison", "paie maison", "Échos"])
 def test_a_name_typed_at_once_is_no_series_of_keys(asked: Path, name: str) -> None:
     before = load_registry(asked)
-    ended = on_a_terminal(asked, ["interview", "lumbin"], [("Gestion des cimetières", f"{name}\r")])
+    answers = [("Gestion des cimetières", f"{name}\r"), ("Messagerie", "q\r"), ("sous la main", "\r")]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
     assert "Quel logiciel" in ended.shown
     assert git(asked, "log", "-1", "--format=%s") == f"Lumbin déclare {name}"
     assert load_registry(asked).answers == before.answers
 
 
 def test_a_stray_letter_is_no_software(asked: Path) -> None:
-    ended = on_a_terminal(asked, ["interview", "lumbin"], [("Gestion des cimetières", "x\r")])
+    answers = [("Gestion des cimetières", "x\r"), ("sont attendus", ""), ("Arrêter", "q\r")]
+    ended = on_a_terminal(asked, ["interview", "lumbin"], answers)
     assert "quelques lettres ou chiffres sont attendus" in ended.shown
     assert git(asked, "log", "-1", "--format=%s") == "Attend des réponses"
 
