@@ -178,12 +178,12 @@ def revised(registry: Registry, before: Declaration, request: DeclareRequest, to
     for path, value in request.facts.items():
         said = BY_PATH.get(path)
         told |= said.values(_meant(registry, said, value)) if said else {path: value}
+    _refuse_versions_of_another(registry, registry.software[before.software], told)
     if not {"version", "machines_by_version"} & told.keys():
         told["version"] = (
             version_typed(registry.software[before.software], before, request.software) or before.version
         )
     _say_version(told, before)
-    _refuse_versions_of_another(registry, registry.software[before.software], told)
     told.setdefault("status", "in-use" if before.status == "retired" else before.status)
     if request.functions:
         named = tuple(dict.fromkeys(registry.function_named(name).slug for name in _named(request.functions)))
@@ -214,7 +214,7 @@ def _say_version(told: dict[str, Any], before: Declaration) -> None:
 
 
 def _refuse_versions_of_another(registry: Registry, software: Software, told: Mapping[str, Any]) -> None:
-    """Stop at « 12 Windows 10 » said of LibreOffice."""
+    """Stop at « 12 Windows 10 » said of LibreOffice; what was written before stops nothing."""
     for version in filter(None, (told.get("version"), *(told.get("machines_by_version") or ()))):
         name = re.split(r"\d", version, maxsplit=1)[0]
         with suppress(UnknownNameError, AmbiguousNameError):

@@ -418,6 +418,12 @@ def test_a_version_that_names_another_software_is_refused(tmp_path: Path, facts:
         assert declare(root, DeclareRequest("crolles", name, facts={"version": version}), TODAY).changed
 
 
+def test_a_version_that_was_written_before_stops_nothing_else_that_is_said(territory: Path) -> None:
+    write(territory, "inventory/crolles/libreoffice.toml", 'version = "Windows 10"\n')
+    made = declare(territory, LIBREOFFICE, TODAY).declaration
+    assert (made.version, made.users) == ("Windows 10", 45)
+
+
 @pytest.mark.parametrize(
     "facts",
     [
