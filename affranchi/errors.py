@@ -89,6 +89,10 @@ class DoubtfulSoftwareError(UnknownSoftwareError):
         super().__init__(name, close)
         self.args = (f"{quoted(name)} peut désigner {_choice(self.close)}{NBSP}: précisez.",)
 
+    def advise(self, how: str) -> None:
+        """Say what to do besides, where that can be done."""
+        self.args = (f"{self} {how}",)
+
 
 class SeveralSoftwareError(UnknownSoftwareError):
     """Several names in the place of one: each is declared apart."""

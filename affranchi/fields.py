@@ -432,19 +432,22 @@ EXPERIENCE = (
            help="membres : absente de l’édition publique."),
 )  # fmt: skip
 COLUMNS = tuple(field for field in FIELDS if field.heading)
-_OF = {
-    "inventory/": FIELDS,
-    "catalogue/experiences/": EXPERIENCE,
-    "catalogue/sharing/": SHARING,
-    "catalogue/software/": ENTRY,
+_OF: Mapping[str, Mapping[str, Field]] = {
+    "inventory/": BY_PATH,
+    "catalogue/experiences/": {field.path: field for field in EXPERIENCE},
+    "catalogue/sharing/": {field.path: field for field in SHARING},
+    "catalogue/software/": {field.path: field for field in ENTRY},
 }
-
-
+# What no option says, part by part of a dotted key.
+_NAMES = {
+    "calendar": "calendrier", "coordinator": "qui coordonne", "degree": "degré",
+    "origin": "commune d’origine", "since": "depuis", "told": "raconté le",
+}  # fmt: skip
 # What no option says: why it was retired, how far a commune is engaged, what an entry or a body is.
 _WORDS = {"reason": "retirement", "degree": "degree", "status": "software", "kind": "entity"}
 
 
-def written_at(path: str, key: str, value: Any) -> str:  # noqa: ANN401 (what a key may hold)
+def written_at(path: str, key: str, value: object) -> str:
     """A value under a key of the record at a path, as people say it."""
     if field := field_at(path, key):
         return field.write(tuple(value) if isinstance(value, list) else value)
@@ -460,5 +463,12 @@ def written_at(path: str, key: str, value: Any) -> str:  # noqa: ANN401 (what a 
 
 def field_at(path: str, key: str) -> Field | None:
     """What people say under a key of the record at a path."""
-    of_kind = next((fields for start, fields in _OF.items() if path.startswith(start)), ())
-    return next((field for field in of_kind if field.path == key), None)
+    of_kind = next((fields for start, fields in _OF.items() if path.startswith(start)), {})
+    return of_kind.get(key)
+
+
+def name_at(path: str, key: str) -> str:
+    """What people call a key of the record at a path."""
+    if field := field_at(path, key):
+        return field.name
+    return FRENCH["fact"].get(key) or ".".join(_NAMES.get(part, part) for part in key.split("."))

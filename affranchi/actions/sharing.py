@@ -9,7 +9,7 @@ from typing import Any
 
 from affranchi.actions.figures import facts_of
 from affranchi.errors import AffranchiError, UnknownNameError
-from affranchi.fields import SHARING
+from affranchi.fields import SHARING, name_at
 from affranchi.figures.facts import Facts
 from affranchi.model.experience import Experience
 from affranchi.model.names import is_slug, slug_of
@@ -257,10 +257,8 @@ def _told(before: Sharing, after: Sharing) -> str:
     """The sentence of a commit: the stage when it moves, else what was completed."""
     if after.stage != before.stage:
         return f"{quoted(after.title)}{NBSP}: {in_french('stage', after.stage)}"
-    words = {field.path: field.name for field in SHARING} | {"coordinator": "qui coordonne"}
-    words["calendar"] = "calendrier"
     names = [
-        words.get(name, name)
+        name_at(layout.path_of(after), name)
         for name in Sharing.model_fields
         if getattr(before, name) != getattr(after, name)
     ]

@@ -43,7 +43,7 @@ def add_(
     try:
         _tell(_settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new), json=json)
     except DoubtfulSoftwareError as error:
-        error.args = (f"{error} {KEPT_BY}",)
+        error.advise(KEPT_BY)
         raise
 
 

@@ -75,7 +75,7 @@ def _declared(root: Path, request: "DeclareRequest") -> "Declared":
     except UnknownSoftwareError as error:
         if not sys.stdin.isatty():
             if isinstance(error, DoubtfulSoftwareError):
-                error.args = (f"{error} {KEPT_BY}",)
+                error.advise(KEPT_BY)
             raise
         from affranchi.cli.ask import ask_which
 

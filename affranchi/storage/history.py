@@ -5,7 +5,7 @@ for, since most callers want those of a few days: bench/history.py.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -43,13 +43,6 @@ class Event(NamedTuple):
     path: str
     before: str | None
     after: str | None
-
-    @property
-    def declared(self) -> tuple[str, str, str | None]:
-        """Which declaration the path is that of: commune, software and label."""
-        commune, stem = told_of(self)
-        software, _, label = stem.partition("--")
-        return commune, software, label or None
 
 
 @dataclass(frozen=True)
@@ -154,10 +147,15 @@ class _Moved:
     def __init__(self, together: Sequence[Event], living: Mapping[str, Collection[str]]) -> None:
         self._gone = {told_of(one): one.before for one in together if one.after is None}
         self._by_text = grouped(self._gone, lambda place: [self._gone[place]])
-        added = _by_commune(told_of(one) for one in together if one.before is None) if self._gone else {}
+        added = {told_of(one) for one in together if one.before is None}
+        ended = {
+            old: places
+            for old, places in grouped(self._gone, lambda place: [place[0]]).items()
+            if not living[old]
+        }
         self._ended = {
-            new: [old for old, stems in _by_commune(self._gone).items() if not living[old] and stems <= those]
-            for new, those in added.items()
+            new: [old for old, places in ended.items() if all((new, stem) in added for _, stem in places)]
+            for new in ({commune for commune, _ in added} if ended else ())
         }
 
     def place_before(self, event: Event) -> tuple[str, str]:
@@ -171,13 +169,6 @@ class _Moved:
             *(one for one in whole if one[0] == commune),
         )
         return next(iter(found), ("", ""))
-
-
-def _by_commune(places: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for commune, stem in places:
-        found[commune].add(stem)
-    return found
 
 
 def _answered(text: bytes) -> Collection[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from affranchi.fields import field_at, written_at
+from affranchi.fields import name_at, written_at
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
@@ -13,7 +13,7 @@ from affranchi.registry import Registry
 from affranchi.told.declarations import differences, facts_of
 from affranchi.told.experiences import experience_line
 from affranchi.told.lines import one_line
-from affranchi.wording import FRENCH, NBSP, NNBSP, counted, day_or_year, in_french, number, quoted
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, number, quoted
 
 _MOST_KEYS = 12
 _LONGEST = 60
@@ -69,23 +69,10 @@ def _edited(before: Record | None, after: Record | None, path: str = "") -> str:
     told = []
     for key in keys[:_MOST_KEYS]:
         was, now = (one_line(side.get(key) or _NOTHING, _LONGEST) for side in (old, new))
-        told.append(f"{_name(path, key)} {was} → {now}")
+        told.append(f"{name_at(path, key)} {was} → {now}")
     if rest := len(keys) - len(told):
         told.append(counted(rest, "autre clé", "autres clés"))
     return f"{NNBSP}; ".join(told)
-
-
-# What no option says, part by part of a dotted key.
-_NAMES = {
-    "calendar": "calendrier", "coordinator": "qui coordonne", "degree": "degré",
-    "origin": "commune d’origine", "since": "depuis", "told": "raconté le",
-}  # fmt: skip
-
-
-def _name(path: str, key: str) -> str:
-    if field := field_at(path, key):
-        return field.name
-    return FRENCH["fact"].get(key) or ".".join(_NAMES.get(part, part) for part in key.split("."))
 
 
 def _flat(record: Record, path: str) -> Iterator[tuple[str, str]]:
