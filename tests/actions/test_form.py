@@ -204,6 +204,16 @@ def test_the_version_of_another_software_leaves_the_rest_of_its_line(territory: 
     assert (after.users, after.machines_by_version) == (45, {})
 
 
+def test_a_version_written_before_does_not_stop_a_form(territory: Path, form: Path) -> None:
+    write(territory, "inventory/crolles/libreoffice.toml", 'version = "Windows 10"\n')
+    git(territory, "commit", "-qam", "À la main")
+    done = filled(territory, typed(form.read_bytes(), {"G2": "45"}))
+    assert done.problems == ()
+    after = load_registry(territory).declaration("crolles", "libreoffice")
+    assert after
+    assert (after.users, after.version) == (45, "Windows 10")
+
+
 def test_what_check_would_warn_of_is_told_with_its_cell_and_written(territory: Path, form: Path) -> None:
     notes = f"{chr(ord('A') + [one.key for one in COLUMNS].index('notes'))}2"
     done = filled(territory, typed(form.read_bytes(), {notes: "Vu\u200bici"}))
