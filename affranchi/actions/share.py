@@ -1,6 +1,6 @@
 """Sharing what was declared with the territory, and receiving what others declared."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from affranchi.storage.bundle import bundle
 from affranchi.storage.merging import Answer
 from affranchi.storage.records import record_of
 from affranchi.storage.remote import Sent
-from affranchi.storage.replaying import Rules
+from affranchi.storage.replaying import Rules, Texts
 from affranchi.storage.turns import turn
 
 PATIENCE = 120.0  # seconds for each exchange with the remote
@@ -47,14 +47,17 @@ def share(
 
 
 def _rules(today: date, *, own_bundle: bool) -> Rules:
-    """The rules, which say nothing new of the same files when others pushed first: reading takes a second."""
+    """The rules, which say nothing new of the same files when others pushed first: reading takes a second.
+
+    Unless it is what declarations depend on that others pushed.
+    """
     passed: set[frozenset[tuple[str, bytes]]] = set()
 
-    def errors(files: Sequence[tuple[str, bytes]], changed: Collection[str]) -> Sequence[Problem]:
-        ours = frozenset(one for one in files if one[0] in changed)
+    def errors(files: Texts, changed: Collection[str], before: Callable[[], Texts]) -> Sequence[Problem]:
+        ours = frozenset(one for one in files if one[0] in changed or not one[0].startswith("inventory/"))
         if ours in passed:
             return ()
-        if not (found := errors_of(files, changed, today, own_bundle=own_bundle)):
+        if not (found := errors_of(files, changed, before, today, own_bundle=own_bundle)):
             passed.add(ours)
         return found
 

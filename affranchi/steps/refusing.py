@@ -1,6 +1,6 @@
 """Refusing to write what `check` would refuse: the same rules, on the records about to be written alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
@@ -85,20 +85,36 @@ def problems_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[
 
 
 def errors_of(
-    files: Sequence[tuple[str, bytes]], changed: Collection[str], today: date, *, own_bundle: bool
+    files: Sequence[tuple[str, bytes]],
+    changed: Collection[str],
+    before: Callable[[], Sequence[tuple[str, bytes]]],
+    today: date,
+    *,
+    own_bundle: bool,
 ) -> list[Problem]:
-    """The errors of some files, read among all those of a territory."""
-    loaded = registry_of(files, own_bundle=own_bundle)
-    unread = {problem.path for problem in loaded.problems}
-    found = (*loaded.problems, *problems_of(loaded.registry, today, unread=unread))
-    errors = [one for one in found if one.severity == "error"]
+    """The errors of some files among all those of a territory, and those that they bring to the others.
+
+    `before` gives the files without the change: what was wrong in another file then is not of this change.
+    """
+    errors = _errors(files, today, own_bundle=own_bundle)
     # What is said of a folder, a commune renamed meanwhile, is wrong in each of its files: these can wait.
     wrong = {one.path: one for one in errors}
     inside = [(path, wrong.get(path.rpartition("/")[0])) for path in sorted(changed)]
-    return [
+    found = [
         *(one for one in errors if one.path in changed),
         *(replace(one, path=path) for path, one in inside if one),
     ]
+    if found or not errors:
+        return found
+    known = {(one.path, one.message) for one in _errors(before(), today, own_bundle=own_bundle)}
+    return [one for one in errors if (one.path, one.message) not in known]
+
+
+def _errors(files: Sequence[tuple[str, bytes]], today: date, *, own_bundle: bool) -> list[Problem]:
+    loaded = registry_of(files, own_bundle=own_bundle)
+    unread = {problem.path for problem in loaded.problems}
+    found = (*loaded.problems, *problems_of(loaded.registry, today, unread=unread))
+    return [one for one in found if one.severity == "error"]
 
 
 def is_secret(path: str, data: bytes) -> bool:

@@ -28,13 +28,14 @@ _TRAILER = "Affranchi-Question: "
 _REGULAR = ("100644", "100755")
 
 Files = dict[str, tuple[str, str]]
+Texts = Sequence[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What must not be sent: the errors of some files among all, and whether a text holds a secret."""
+    """What must not be sent: the errors that some files bring to all, and whether a text holds a secret."""
 
-    errors: Callable[[Sequence[tuple[str, bytes]], Collection[str]], Sequence[Problem]]
+    errors: Callable[[Texts, Collection[str], Callable[[], Texts]], Sequence[Problem]]
     is_secret: Callable[[str, bytes], bool]
 
 
@@ -93,8 +94,6 @@ def plan(repository: Repository, old: str, upstream: str | None, answer: Answer,
         final = dict(_settled(there, sides, merging))
         held = {sides.prefix + question.path for question in merging.open}
         refused = _refused(there, sides, final, held, rules)
-        held.update(sides.prefix + problem.path for problem in refused)
-        held |= sides.left_by(held)
         sending = {path: entry for path, entry in final.items() if path not in held}
         secret = _secret(there, sides, sending, rules)
         questions = tuple(signed(repository, one, upstream or old) for one in merging.open)
@@ -200,29 +199,41 @@ def _merged(there: Repository, merging: Merging, path: str, entries: tuple[Entry
 
 
 def _refused(
-    there: Repository, sides: Sides, final: Mapping[str, Entry], held: Collection[str], rules: Rules
+    there: Repository, sides: Sides, final: Mapping[str, Entry], held: set[str], rules: Rules
 ) -> list[Problem]:
-    """What is wrong in what would be sent; without the files at fault, others may be wrong in their turn."""
+    """What is wrong in what would be sent, its files added to those that stay here.
+
+    Without the files at fault, others may be wrong in their turn. What makes wrong a file that we did not
+    change is among those that others depend on.
+    """
     found: list[Problem] = []
-    out = set(held)
+    before = partial(_records, there, sides, {})
     while True:
-        out |= sides.left_by(out)
-        sending = {p: e for p, e in final.items() if p not in out and e != sides.theirs.get(p)}
-        records = {**sides.theirs, **sending}
-        names = {
-            sides.here(path): entry[1]
-            for path, entry in records.items()
-            if entry and entry[0] in _REGULAR and path.startswith(sides.prefix) and path.endswith(".toml")
-        }
-        texts = texts_of(there.root, list(dict.fromkeys(names.values()))) if sending else {}
-        files = (
-            [(path, texts[name]) for path, name in names.items() if layout.kind_of(path)] if sending else []
-        )
-        wrong = rules.errors(files, {sides.here(path) for path in sending}) if sending else ()
+        held |= sides.left_by(held)
+        sending = {p: e for p, e in final.items() if p not in held and e != sides.theirs.get(p)}
+        if not sending:
+            return found
+        files = _records(there, sides, sending)
+        wrong = rules.errors(files, {sides.here(path) for path in sending}, before)
         if not wrong:
             return found
         found += wrong
-        out.update(sides.prefix + problem.path for problem in wrong)
+        paths = sending.keys() & {sides.prefix + problem.path for problem in wrong}
+        inventory = f"{sides.prefix}inventory/"
+        named = {path for path, entry in sending.items() if not (entry and path.startswith(inventory))}
+        held |= paths or named or sending.keys()
+
+
+def _records(there: Repository, sides: Sides, sending: Mapping[str, Entry]) -> Texts:
+    """The records of theirs, some of which change."""
+    names = {
+        path: entry[1]
+        for full, entry in {**sides.theirs, **sending}.items()
+        if entry and entry[0] in _REGULAR and full.startswith(sides.prefix)
+        if full.endswith(".toml") and layout.kind_of(path := sides.here(full))
+    }
+    texts = texts_of(there.root, list(dict.fromkeys(names.values())))
+    return [(path, texts[name]) for path, name in names.items()]
 
 
 def _secret(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.share import share
 from affranchi.cli.running import run
@@ -15,6 +16,7 @@ from affranchi.storage import remote, undoing
 from affranchi.storage.push import Pushed
 from affranchi.wording import NBSP
 from tests.conftest import git, write
+from tests.storage.test_history import hook
 from tests.terminal import on_a_terminal
 
 pytestmark = pytest.mark.usefixtures("few")
@@ -259,6 +261,56 @@ def test_what_is_declared_for_a_commune_renamed_meanwhile_stays_here_with_the_co
     rename(ours, RenameRequest("lumbin", "lumbin-le-haut"), TODAY)
     assert share(ours, TODAY).refused == ()
     assert "inventory/lumbin-le-haut/gimp.toml" in git(origin, "ls-tree", "-r", "--name-only", "main")
+
+
+def test_what_would_make_a_file_of_others_wrong_stays_here_with_the_command_that_mends_it(
+    origin: Path, ours: Path, theirs: Path
+) -> None:
+    write(theirs, "catalogue/vendors/berger.toml", 'name = "Berger"\n')
+    git(theirs, "add", ".")
+    git(theirs, "commit", "--quiet", "-m", "Ajoute Berger")
+    share(theirs, TODAY)
+    share(ours, TODAY)
+    rename(ours, RenameRequest("berger", "Berger SA"), TODAY)
+    told = 'name = "Bloc"\nmodel = "proprietary"\nvendor = "berger"\nfunctions = ["bureautique"]\n'
+    write(theirs, "catalogue/software/bloc.toml", told)
+    git(theirs, "add", ".")
+    git(theirs, "commit", "--quiet", "-m", "Ajoute Bloc")
+    say(ours, {BERNIN: "users = 8\n"}, "Autre chose")
+    share(theirs, TODAY)
+    sent = share(ours, TODAY)
+    assert [(one.path, one.key) for one in sent.refused] == [("catalogue/software/bloc.toml", "vendor")]
+    assert "affranchi rename berger berger-sa" in sent.refused[0].advice
+    assert sent.subjects == ("Autre chose",)
+    share(theirs, TODAY)
+    assert run(["--root", str(theirs), "check"]) == 0
+    rename(ours, RenameRequest("berger", "berger-sa"), TODAY)
+    assert share(ours, TODAY).refused == ()
+    share(theirs, TODAY)
+    assert run(["--root", str(theirs), "check"]) == 0
+    assert 'vendor = "berger-sa"' in git(origin, "show", "main:catalogue/software/bloc.toml")
+
+
+def test_what_others_push_while_we_push_is_judged_with_ours(ours: Path, theirs: Path) -> None:
+    say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
+    rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
+    hook(ours, "pre-push", f"git -C {theirs} push --quiet origin main")
+    assert [one.path for one in share(ours, TODAY).refused] == ["inventory/lumbin/gimp.toml"]
+    share(theirs, TODAY)
+    assert run(["--root", str(theirs), "check"]) == 0
+
+
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_a_commune_renamed_here_and_merged_there_leaves_a_territory_that_check_accepts(
+    ours: Path, theirs: Path, side: Side
+) -> None:
+    merge = MergeRequest(("crolles", "lumbin"), "crolles", date(2026, 1, 1))
+    merge_communes(theirs, merge, TODAY)
+    share(theirs, TODAY)
+    rename(ours, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
+    share(ours, TODAY, answer=lambda _: side)
+    share(theirs, TODAY)
+    assert run(["--root", str(theirs), "check"]) == 0
 
 
 def test_a_merge_request_says_its_branch_and_counts_what_is_new(
