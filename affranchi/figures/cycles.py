@@ -11,8 +11,9 @@ from affranchi.pattern import pattern
 _WORDS = pattern(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
 # `2012R2`, `115esr`, `22.04LTS`, `v24.8`: two words that are written as one.
 _STUCK = pattern(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d)\b)|\bv(?=\d)")
-# A build as Windows writes it: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ».
-_BUILD = pattern(r"\d+\.\d+\.\d{4,5}(?:\.\d+)?")
+# A build of Windows: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ». Chrome's « 109.0.5414 »
+# is none.
+_BUILD = pattern(r"(?:5|6|10)\.\d\.\d{4,5}(?:\.\d+)?")
 _TYPED = pattern(r"(?:\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
 # What a cycle may be reserved to, by the words that say so in an edition's name.
 _RESERVED: Mapping[str, frozenset[str]] = {

@@ -341,7 +341,7 @@ def _support(cycle: Cycle, day: date) -> Markup:
         shape, told = "■", f"fini depuis {span((day - end).days)}, le {long_day(end)}"
     if extended and extended >= day and (end is None or end < day):
         shape = "▲"
-    if extended:
+    if extended and extended != end:
         paid = f"encore {span((extended - day).days)}" if extended >= day else "fini aussi"
         told += f"{NNBSP}; support étendu, payant, {paid}, {long_day(extended)}"
     return laid('<span aria-hidden="true">{}</span> {}', shape, told)

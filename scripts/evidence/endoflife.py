@@ -16,7 +16,7 @@ from scripts.evidence.life import life_of
 from scripts.evidence.said import Place, Said, text_or_none
 
 _OLD = timedelta(days=4 * 365)
-# Beyond, a product publishes so often that an inventory never says a cycle.
+# Beyond, a product publishes so often that an inventory never says a cycle; one still followed is kept.
 MOST_CYCLES = 12
 
 
@@ -71,7 +71,8 @@ def _cycles(data: Mapping[str, Any], seen: date, source: str) -> dict[str, Cycle
         end, extended = one.get("eol"), one.get("eoes")
         last = max((day for day in (end, extended) if isinstance(day, date)), default=None)
         is_old = last < seen - _OLD if last else end is True
-        if not is_old and len(found) < MOST_CYCLES:
+        is_followed = last is not None and last >= seen
+        if is_followed or (not is_old and len(found) < MOST_CYCLES):
             number = str(one["releaseCycle"])
             found[number] = Cycle(
                 label=_label(one.get("releaseLabel") or label, number, one.get("codename")),

@@ -47,8 +47,18 @@ ENDS = [
     ("libreoffice", "v24.8", "2025-06-12"),
     ("libreoffice", "6.4 (x64)", None),
     ("libreoffice", "24", None),
-    ("debian", "Debian 11", "2024-08-14"),
-    ("debian", "bookworm", "2026-07-11"),
+    ("debian", "Debian 11", "2026-08-31"),  # its long-term support is free, as the other is
+    ("debian", "bookworm", "2028-06-30"),
+    ("internet-explorer", "11", "2022-06-14"),  # not 2031, which is of LTSC editions alone
+    ("internet-explorer", "8.0", "2016-01-12"),
+    ("mysql", "5.7.44", "2023-10-31"),
+    ("mysql", "8.0", "2026-04-30"),
+    ("php", "7.2", "2020-11-30"),
+    ("python", "2.7", "2020-01-01"),
+    ("google-chrome", "109.0.5414.168", "2023-02-07"),  # the last for Windows 7
+    ("vmware-vsphere", "5.5", "2018-09-19"),
+    ("visual-studio", "2019", "2029-04-10"),
+    ("citrix-virtual-apps-and-desktops", "2203 LTSR", "2027-03-23"),
     ("ubuntu", "Ubuntu 20.04", "2025-05-31"),
     ("ubuntu", "22.04LTS", "2027-04-01"),
     ("firefox", "ESR 115", "2027-03-31"),

@@ -19,6 +19,7 @@ DAY = date(2026, 11, 21)
         (date(2027, 2, 21), None, "▲ suivi encore 3 mois, jusqu’au 21 février 2027"),
         (DAY, None, "▲ suivi encore 0 jour, jusqu’au 21 novembre 2026"),
         (date(2024, 10, 14), None, "■ fini depuis 2 ans, le 14 octobre 2024"),
+        (date(2024, 10, 14), date(2024, 10, 14), "■ fini depuis 2 ans, le 14 octobre 2024"),
         (
             date(2025, 10, 14),
             date(2028, 10, 10),

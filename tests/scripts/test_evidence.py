@@ -378,6 +378,16 @@ def test_cycles_are_taken_while_someone_acts_on_them(tmp_path: Path) -> None:
     assert applied(proofs(told_before, *said)).cycles == {"2": Cycle(end=DAY)}
 
 
+def test_a_version_still_followed_is_kept_however_many_came_after(tmp_path: Path) -> None:
+    ended = "".join(f"  - releaseCycle: '{one}'\n    eol: 2026-01-01\n" for one in range(40, 25, -1))
+    page = f"---\ntitle: Zéphyr\nreleases:\n{ended}  - releaseCycle: '3'\n    eol: 2029-01-01\n---\n"
+    write(tmp_path, "products/zephyr.md", page)
+
+    said = next(iter(endoflife.read(tmp_path, PLACE)))
+
+    assert list(said.cycles) == [*map(str, range(40, 28, -1)), "3"]
+
+
 def test_a_page_is_the_publisher_s_own_by_its_host(tmp_path: Path) -> None:
     head = "url\tday\tname\tvendor\tlicence\twebsite\twhere\n"
     row = "https://www.{}.example/cgu\t2026-11-28\tZéphyr\tÉditions du Lac\tProprietary\t\tart. 4\n"
