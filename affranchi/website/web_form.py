@@ -34,9 +34,16 @@ from affranchi.wording import FRENCH, NBSP, NNBSP
 
 # Where each forge’s interface is, and what Decap calls it.
 _BACKENDS = {"gitlab": ("gitlab", "/api/v4"), "forgejo": ("forgejo", "/api/v1"), "github": ("github", "")}
+# Days that exist: of 31 September, a browser makes 1 October without a word.
+_LEAP = "([12][0-9](0[48]|[2468][048]|[13579][26])|(1[26]|2[048])00)"
+_MONTH_ENDS = "(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
+_TYPED_ENDS = "(29|30)/(0?[13-9]|1[0-2])|31/(0?[13578]|1[02])"
 _DAY = [
-    "^([12][0-9]{3}(-[0-9]{2}-[0-9]{2})?|[0-3]?[0-9]/[01]?[0-9]/[12][0-9]{3})$",
-    "Une année (2019) ou une date (31/03/2019).",
+    (
+        f"^([12][0-9]{{3}}(-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|{_MONTH_ENDS}))?|{_LEAP}-02-29"
+        f"|((0?[1-9]|1[0-9]|2[0-8])/(0?[1-9]|1[0-2])|{_TYPED_ENDS})/[12][0-9]{{3}}|29/0?2/{_LEAP})$"
+    ),
+    "Une année (2019) ou une date qui existe (31/03/2019)",
 ]
 _SECTIONS = {
     "hosting": "Hébergement", "contract": "Contrat", "data": "Données et réversibilité", "exit": "Sortie",
@@ -279,7 +286,7 @@ _WIDGETS: Mapping[str, Mapping[str, Any]] = {
     "flag": {"widget": "select", "options": ["oui", "non"]},
     "software": {"widget": "affranchi-name", "among": "software"},
     "host": {"widget": "affranchi-name", "among": "hosts"},
-    "country": {"widget": "string", "pattern": [COUNTRY, f"Deux lettres{NBSP}: FR."]},
+    "country": {"widget": "string", "pattern": [COUNTRY, f"Deux lettres{NBSP}: FR"]},
 }
 
 

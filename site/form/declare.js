@@ -58,7 +58,8 @@ function asDay(text) {
   const french = FRENCH_DAY.exec(text);
   const iso = french ? `${french[3]}-${french[2].padStart(2, "0")}-${french[1].padStart(2, "0")}` : text;
   if (/^\d{4}$/.test(iso)) { return Number(iso); }
-  return DAY.test(iso) ? new TomlDate(iso) : text;
+  const day = new TomlDate(iso);  // 31 September would be 1 October: left as typed, for `check` to refuse
+  return DAY.test(iso) && !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === iso ? day : text;
 }
 
 // A record that has a file says its software by the file's name: the form needs something where it stands.

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,28 @@ def test_the_form_asks_all_that_may_be_said_of_a_declaration() -> None:
     }
     expected = {path for field in SAID for path in (field.path, field.in_days) if path} - LEFT
     assert expected <= asked
+
+
+def test_a_day_typed_in_the_form_is_one_that_exists() -> None:
+    fields = {field["name"]: field for field in json.loads(told(bundle())["formulaire.json"])["fields"]}
+    said = re.compile(fields["since"]["pattern"][0])
+    first, years = date(1999, 1, 1), ("1900", "2000", "2027", "2028")
+    every = {first + timedelta(days=n) for n in range(366 * 40)}
+    assert all(said.search(form.format(day)) for day in every for form in ("{:%Y-%m-%d}", "{:%d/%m/%Y}"))
+    assert all(said.search(typed) for typed in ("2019", "1/2/2019", "29/2/2000", "29/2/2028"))
+    ends = [(d, m) for d in (29, 30, 31, 32) for m in range(14)]
+    absent = [(d, m, y) for d, m in [*ends, (0, 1), (1, 0), (1, 13)] for y in years if not exists(d, m, y)]
+    assert len(absent) > len(years) * 14
+    for day, month, year in absent:
+        assert not said.search(f"{year}-{month:02}-{day:02}"), (day, month, year)
+        assert not said.search(f"{day}/{month}/{year}"), (day, month, year)
+
+
+def exists(day: int, month: int, year: str) -> bool:
+    try:
+        return date(int(year), month, day) is not None
+    except ValueError:
+        return False
 
 
 def test_a_forge_is_reached_at_its_own_address_and_a_fictional_territory_writes_nowhere() -> None:
