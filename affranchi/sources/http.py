@@ -19,6 +19,8 @@ _BUSY = frozenset({429, 503})
 _PASSING = frozenset({429, 500, 502, 503, 504})
 _MOST_REDIRECTS = 5
 _LONGEST_VALIDATOR = 300
+# Packed twice, 3,400 bytes make 4 GiB in memory before the limit is looked at.
+_PACKED_ONCE = frozenset({"", "identity", "gzip", "deflate"})
 _CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 Progress = Callable[[int], None]
@@ -104,7 +106,7 @@ async def _client(request: _Request) -> AsyncIterator[httpx.AsyncClient]:
     agent = f"Affranchi/{version('affranchi')} (catalogue des logiciels des communes)"
     try:
         client = httpx.AsyncClient(
-            headers={"User-Agent": agent, "Accept": "application/json"},
+            headers={"User-Agent": agent, "Accept": "application/json", "Accept-Encoding": "gzip, deflate"},
             timeout=httpx.Timeout(limits.read, connect=limits.connect),
         )
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:  # proxies, SSL_CERT_FILE
@@ -149,7 +151,7 @@ def _followed(request: _Request, response: httpx.Response) -> httpx.URL:
     origin = request.address
     target = response.url.join(response.headers["location"])
     same = (target.scheme, target.host, target.port) == (origin.scheme, origin.host, origin.port)
-    safer = target.scheme == "https" and target.host == origin.host
+    safer = (target.scheme, target.host, target.port) == ("https", origin.host, None)
     if not (same or safer):
         raise failures.RedirectedElsewhereError(request.source, str(target.copy_with(userinfo=b"")))
     return target
@@ -182,6 +184,8 @@ async def _answer(request: _Request, response: httpx.Response, attempt: int) -> 
         raise failures.RefusedRequestError(source, status)
     if "html" in response.headers.get("content-type", "").lower():
         raise failures.NotJsonError(source, is_page=True)
+    if response.headers.get("content-encoding", "").strip().lower() not in _PACKED_ONCE:
+        raise failures.NotJsonError(source, is_page=False)
     return Answer(await _body(request, response), _validators(response))
 
 

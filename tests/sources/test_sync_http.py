@@ -110,6 +110,14 @@ def test_what_grows_too_large_once_decompressed_is_not_kept(server: Server) -> N
     assert str(refusal(address)) == str(failures.TooLargeError(SILL, LIMITS.size))
 
 
+def test_what_is_packed_twice_is_not_unpacked_at_all(server: Server) -> None:
+    bomb = gzip.compress(gzip.compress(b" " * 4 * 2**20))
+    address = server.at(PATH, data(bomb, content_encoding="gzip, gzip"))
+
+    assert str(refusal(address)) == str(failures.NotJsonError(SILL, is_page=False))
+    assert server.asked[0][1]["Accept-Encoding"] == "gzip, deflate"
+
+
 def test_a_page_is_no_data(server: Server) -> None:
     address = server.at(PATH, data("<html>", content_type="text/html; charset=utf-8"))
 
@@ -160,6 +168,7 @@ def test_a_redirection_within_the_host_is_followed(server: Server) -> None:
     [
         "https://elsewhere.example/catalogi.json",
         "http://127.0.0.1:1/catalogi.json",
+        "https://127.0.0.1:6443/catalogi.json",
         "ftp://127.0.0.1/catalogi.json",
     ],
 )
