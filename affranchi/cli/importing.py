@@ -69,6 +69,7 @@ def import_(  # noqa: PLR0913 (a flag a fact)
 ) -> None:
     """Importe un inventaire, un tableur, ou le formulaire rempli."""
     from affranchi.intake.reading import Options
+    from affranchi.steps.belonging import whose
     from affranchi.steps.gathering import files_of
     from affranchi.storage.records import load_registry
 
@@ -78,8 +79,8 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     if not inventories:
         return
     registry = load_registry(root)
-    options = Options(_columns_typed(column or []), encoding, with_components)
     asked = registry.commune_named(commune_or_remembered(root, commune))
+    options = Options(_columns_typed(column or []), encoding, with_components, whose(registry, asked))
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or json or dry_run)
     run = _Import(
         root, registry, asked.slug, inventories, options, asks, dry_run, json, keep_unknown, complete
@@ -244,7 +245,10 @@ def _suites_to_say(run: _Import, plan: "Plan", registry: "Registry") -> Iterator
 
 def _read(run: _Import) -> "Gathered":
     """Every file read; tables whose columns are not sure are asked about once, and remembered."""
+    from affranchi.steps.belonging import of_one
     from affranchi.steps.gathering import gathered, read_files
+
+    asked = run.registry.communes[run.commune]
 
     def read() -> "Gathered":
         with progress_bar(len(run.files), "Lecture") as advance:
@@ -256,7 +260,8 @@ def _read(run: _Import) -> "Gathered":
                     seen.add(file.name)
                     advance()
 
-            return gathered(read_files(counted_files(), run.columns, run.options))
+            found = read_files(counted_files(), run.columns, run.options)
+            return gathered(of_one(run.registry, asked, found))
 
     first = read()
     answers = {name: columns_of(run.root, name, columns, asks=run.asks) for name, columns in first.unsure}

@@ -57,6 +57,7 @@ _WORDS: Mapping[Field, str] = {
     ),
     "service": "service|services|service utilisateur|services utilisateurs",
     "commune": "commune|communes|nom de la commune|collectivite|mairie|code insee|insee",
+    "entity": "entite|entites|entity|entities",
     "status": "statut|etat|status|situation|en service|actif",
     "homepage": "url info about|homepage|site|site web|website|url|site internet|adresse web|adresse du site",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",

@@ -1,7 +1,7 @@
 """What a file of inventory holds once read, and what every reader is given."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Literal
@@ -41,7 +41,7 @@ Kind = Literal[
     "unknown",
 ]
 # What a column of a table may hold, any other being left unread: `name`, `publisher`, `version`, `count`,
-# `category`, `machine`, `function`, `service` (who uses it), `commune`, `status`, `homepage`, an
+# `category`, `machine`, `function`, `service` (who uses it), `commune`, `entity`, `status`, `homepage`, an
 # identifier, or the path of a declaration's field.
 Field = str
 
@@ -77,12 +77,13 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What one file gave."""
+    """What one file gave; `communes` are the slugs of those that its columns, titles and sheets name."""
 
     kind: Kind
     machines: tuple[Machine, ...] = ()
     problems: tuple[Problem, ...] = ()
     columns: Columns | None = None
+    communes: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -92,12 +93,17 @@ class Inventory:
         return tuple(row for rows in each for row in sorted(rows, key=lambda row: row.line))
 
 
+def nobody(place: str) -> None:
+    """The commune of a place, when nobody asks: none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file as its readers get it.
 
     `name` serves to speak of the file, `digest` to tell machines apart; `columns` is a person's choice, by
-    heading or letter; `components` asks for the libraries that an SBOM lists.
+    heading or letter; `components` asks for the libraries that an SBOM lists; `whose` knows the commune of a
+    place.
     """
 
     name: str
@@ -105,6 +111,7 @@ class Document:
     digest: str
     columns: Mapping[Field, str] | None = None
     components: bool = False
+    whose: Callable[[str], str | None] = nobody
 
     def inventory(
         self, kind: Kind, rows: Iterable[Row], problems: Iterable[Problem] = (), device: object = None

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import islice
 
 from affranchi.model.problem import Problem, Severity
-from affranchi.wording import NBSP, NNBSP, counted, number, quoted
+from affranchi.wording import NBSP, NNBSP, counted, number, of_name, quoted
 
 RULE = "intake"
 _MOST_NOTES = 20
@@ -130,6 +130,12 @@ def several_communes(name: str, communes: Sequence[str]) -> Problem:
     """A table of a whole territory: an import is of one commune."""
     message = f"Ce tableau parle de plusieurs communes{NBSP}: {first_ones(communes)}. Il n’a pas été lu."
     return note(name, message, "Faites-en un fichier par commune.")
+
+
+def another_commune(name: str, slug: str, commune: str, asked: str) -> Problem:
+    """A table of one commune, imported for another."""
+    message = f"Ce tableau parle {of_name(commune)}, non {of_name(asked)}. Il n’a pas été lu."
+    return note(name, message, f"Pour l’importer{NBSP}: affranchi import FICHIER --commune {slug}")
 
 
 def of_a_site(name: str) -> Problem:

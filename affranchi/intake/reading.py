@@ -13,7 +13,7 @@ from affranchi.intake.agent_xml import read_agent_xml
 from affranchi.intake.csv_text import read_csv
 from affranchi.intake.decoding import Text, text_of
 from affranchi.intake.glpi import read_glpi, read_ocs
-from affranchi.intake.inventory import Document, Field, Inventory, Machine
+from affranchi.intake.inventory import Document, Field, Inventory, Machine, nobody
 from affranchi.intake.listings import read_listing
 from affranchi.intake.macos import is_profile, read_plist, read_profile
 from affranchi.intake.packages import read_details, read_packages
@@ -43,11 +43,15 @@ _TEXT_READERS = (read_packages, read_listing, read_list, read_drawn, read_query,
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may say of the files: columns by field, encoding, whether SBOMs’ libraries count."""
+    """What a person may say of the files: columns by field, encoding, whether SBOMs’ libraries count.
+
+    `whose` knows the commune of a place; places that it does not know do not leave the readers.
+    """
 
     columns: Mapping[Field, str] | None = None
     encoding: str | None = None
     components: bool = False
+    whose: Callable[[str], str | None] = nobody
 
 
 def is_archive(data: bytes) -> bool:
@@ -113,7 +117,7 @@ def _doubts(name: str, found: Text, inventory: Inventory) -> tuple[Problem, ...]
 
 def _document(name: str, text: str, data: bytes, options: Options) -> Document:
     digest = blake2b(data, digest_size=8).hexdigest()
-    return Document(name, text, digest, options.columns, options.components)
+    return Document(name, text, digest, options.columns, options.components, options.whose)
 
 
 def _nothing(problem: Problem) -> Inventory:
@@ -193,7 +197,9 @@ def _workbook(book: Workbook, document: Document) -> Inventory:
     problems = (*book.problems, *(problem for each in found for problem in each.problems))
     if not found:
         return Inventory("sheet", problems=book.problems or (notes.empty_file(document.name),))
-    return Inventory(found[0].kind, _merged(found, document), problems, found[0].columns)
+    titles = (document.whose(sheet.name) for sheet, each in zip(chosen, read, strict=True) if each.machines)
+    communes = frozenset(filter(None, titles)).union(*(each.communes for each in found))
+    return Inventory(found[0].kind, _merged(found, document), problems, found[0].columns, communes)
 
 
 def _merged(found: list[Inventory], document: Document) -> tuple[Machine, ...]:

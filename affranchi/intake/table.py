@@ -13,6 +13,7 @@ from affranchi.intake.headings import Taken, is_loose, is_of_something_else, kin
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
 from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website
 from affranchi.intake.reg_file import category_of
+from affranchi.model.places import spellings_of
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row, RowHint, RowSource
 from affranchi.wording import NBSP, quoted
@@ -22,6 +23,8 @@ HEAD = 40  # lines looked at for the headings: titles and logos stand above them
 _SAMPLE = 200
 # What a person who says the columns of a table is asked about.
 ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
+_OF_A_COMMUNE = re.compile(r"(?i)(?:commune|mairie|ville) ")
+_TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
 _EXPECTED = (
@@ -64,7 +67,10 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
             kind, problems=(notes.several_communes(document.name, sorted(reading.communes.values())),)
         )
     columns = _columns(replace(headings, taken=replace(headings.taken, places=reading.places)))
-    return Inventory(kind, machines, (*told, *reading.problems(machines)), columns)
+    titles = (cell.strip() for _, cells in head[: max(0, headings.rank)] for cell in cells)
+    places = (*filter(_OF_A_COMMUNE.match, titles), *reading.communes.values(), *reading.entities)
+    communes = frozenset(filter(None, map(document.whose, places)))
+    return Inventory(kind, machines, (*told, *reading.problems(machines)), columns, communes)
 
 
 def _is_of_a_site(names: Collection[str]) -> bool:
@@ -175,7 +181,8 @@ class _Reading:
         self._is_swapped = False
         self._is_cut = False
         self._idle: list[str] = []
-        self.communes: dict[str, str] = {}  # as first written, by how they are spelt in plain letters
+        self.communes: dict[str, str] = {}  # as first written, by the letters that tell them
+        self.entities: set[str] = set()
 
     def machines(self, body: Iterable[Line]) -> tuple[Machine, ...]:
         """The machines of the table: one, unless a column names them; their names are forgotten here."""
@@ -226,7 +233,9 @@ class _Reading:
             understood, unread = without_unread(fields, places, line)
             row = row_of(understood, self._source, line)
             if commune := known(fields.get("commune")):
-                self.communes.setdefault(plain(commune), commune)
+                self.communes.setdefault([*spellings_of(commune)][-1], commune)
+            if entity := known(fields.get("entity")):
+                self.entities.add(entity)
             if row and is_idle(fields.get("status", "")):
                 self._idle.append(quoted(row.name))
             elif row:
@@ -300,7 +309,5 @@ def _category(fields: Mapping[Field, str], source: RowSource) -> str | None:
 
 
 def _is_total(fields: Mapping[Field, str]) -> bool:
-    """« Total » at the foot of a table."""
-    return fields.get("name", "").strip().casefold().startswith("total") and not (
-        fields.keys() & {"publisher", "version"}
-    )
+    """« Total général », « Sous-total bureautique » in a table; not « Total Commander »."""
+    return bool(_TOTAL.match(plain(fields.get("name", "")))) and not fields.keys() & {"publisher", "version"}

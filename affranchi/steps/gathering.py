@@ -3,7 +3,7 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from affranchi.errors import WorldError
@@ -95,7 +95,7 @@ def read_files(
     """The inventories of files, one by one; `columns` is what a person said of some of them, by file name."""
     for file in files:
         chosen = columns.get(file.name)
-        wanted = Options(chosen, options.encoding, options.components) if chosen else options
+        wanted = replace(options, columns=chosen) if chosen else options
         for inventory in inventories_of(file.name, bytes_of(file), wanted):
             yield file, inventory
 

@@ -127,6 +127,15 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
     assert len(read_inventory("x", b"Commune;Logiciel\nBesse;GIMP\n;QGIS\nBESSE;VLC\n").rows) == 3
 
 
+def test_totals_are_no_software_and_total_commander_is_one() -> None:
+    table = (
+        "Logiciel;Postes\nGIMP;2\nTotal Commander;3\nSous-total images;5\nTOTAL GÉNÉRAL;5\n"
+        "Totaux;5\nSomme;5\nTotal Security 360;1\nTotal des postes;5\n"
+    )
+    names = [row.name for row in read_inventory("x", table.encode()).rows]
+    assert names == ["GIMP", "Total Commander", "Total Security 360"]
+
+
 def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
     for table in (
         "Logiciel,Modèle,Licence,Utilisé ici par,Page du site\nGIMP,libre,GPL-3.0-or-later,2 communes,x/\n",
