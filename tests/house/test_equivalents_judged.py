@@ -90,3 +90,18 @@ def test_where_it_was_done_is_a_web_address(registry: Registry) -> None:
 
     assert len(shown) >= 20
     assert [url for url in shown if not url.startswith(("https://", "http://"))] == []
+
+
+def test_what_one_editor_s_product_is_left_for_another_s_is_too(registry: Registry) -> None:
+    families = {"cimetiere", "elections", "courrier", "consentement", "opendata", "participation", "parefeu"}
+    other_work = {
+        "cimetieres-de-france",
+        "glasswire",
+        "pare-feu-windows",
+    }  # a directory, tools of one station
+
+    assert {
+        one.slug
+        for one in registry.software.values()
+        if one.model == "proprietary" and one.main_function in families and not one.equivalents
+    } == other_work
