@@ -163,6 +163,27 @@ class Facts:
             first = day
         return first
 
+    @cached_property
+    def last_told(self) -> date:
+        """The last day that anything was told; after any, where git does not know."""
+        return self.whole.last_told if self.whole else max((self.known or {}).values(), default=date.max)
+
+    @property
+    def is_past(self) -> bool:
+        """Whether something was told since the day; never for the public, who would learn what is hidden."""
+        return bool(self.known) and self.registry.edition != "public" and self.on < self.last_told
+
+    def says(self, declaration: Declaration, key: str, on: date | None = None) -> bool:
+        """Whether what a declaration says of one of `UNDATED` was said by the day, or another.
+
+        What was told, or changed, since may have been otherwise: of that day it is unknown.
+        """
+        day = on or self.on
+        if self.known == {} or self.last_told <= day:
+            return True
+        told = declaration.said_since(key, self.known or {})
+        return told is None or told <= day
+
     def seen_on(self, day: date) -> "Facts":
         """The same facts, looked at on another day."""
         return replace(self, on=day, whole=self.whole.seen_on(day) if self.whole else None)

@@ -42,6 +42,11 @@ RULES = tuple(
             "jour où rien n’avait encore été dit, ni d’un jour où la plupart des débuts ne sont pas connus. "
             "Une réponse compte depuis le jour où elle a été donnée."
         ),
+        (
+            "Un coût, un nombre d’utilisateurs, une version ou une réponse sur les données compte depuis le "
+            "jour où il a été dit, ou changé ; un contrat, depuis son début s’il en a un. D’un jour d’avant, "
+            "il est inconnu : ce qu’on sait aujourd’hui n’est pas ce qui était alors."
+        ),
         "Après une fusion, ce que déclarait une commune compte sous celle qui lui succède.",
         "Les chiffres ne s’additionnent pas en une note, et les communes ne sont pas classées.",
     )
@@ -283,8 +288,8 @@ _ALL = (
         _part(
             "same_product",
             "Même logiciel, contrats séparés",
-            "Couples (fonction, logiciel) de deux communes ou plus dont des contrats distincts finissent à "
-            "douze mois d’écart au plus.",
+            "Couples (fonction, logiciel) de deux communes ou plus dont des contrats distincts, en cours ce "
+            "jour-là, finissent à douze mois d’écart au plus.",
             "count",
         ),
         _part(
@@ -301,8 +306,8 @@ _ALL = (
             "communes au moins remplissent (1 : chacune le sien).",
             "index",
         ),
-        formula="Nombre de recoupements : même logiciel sous des contrats séparés qui finissent à douze mois "
-                "d’écart au plus, et fonctions libres ici, propriétaires à côté.",
+        formula="Nombre de recoupements : même logiciel sous des contrats séparés, en cours ce jour-là, qui "
+                "finissent à douze mois d’écart au plus, et fonctions libres ici, propriétaires à côté.",
         inputs="Déclarations, fins et voies d’achat des contrats.",
         criticism="Acheter ensemble peut renforcer un éditeur : regarder la concentration avant et après. "
                   "Les pistes de mutualisation, que d’autres règles tirent des faits, se comptent à part.",
@@ -330,7 +335,8 @@ _ALL = (
             "Communes dont le site appelle un domaine des GAFAM sur communes dont le site a été regardé.",
         ),
         formula="Domaines distincts des GAFAM qu’appelle le site de la commune (polices, cartes, vidéos, "
-                "mesure d’audience…), additionnés sur les communes dont le site a été regardé.",
+                "mesure d’audience…), additionnés sur les communes dont le site a été regardé. D’un jour "
+                "d’avant le relevé, rien n’est connu.",
         inputs="Domaines relevés par la commune et jour du relevé.",
         criticism="Une page n’est pas un site, et le consentement donné change ce qui est appelé.",
         unit="count",

@@ -38,7 +38,8 @@ def same_products(facts: Facts) -> tuple[SameProduct, ...]:
     for deadline in deadlines(facts):
         contract = deadline.declaration.contract
         is_pooled = contract.route == "groupement" or deadline.declaration.hosting.mode == "shared"
-        if deadline.function and deadline.end is not None and not is_pooled:
+        is_past = deadline.term.state in ("ended", "renewed", "lapsed")
+        if deadline.function and deadline.end is not None and not is_pooled and not is_past:
             end = deadline.end if isinstance(deadline.end, date) else date(deadline.end, 12, 31)
             ends[deadline.function, deadline.software].append((end, deadline.commune))
     found = []

@@ -7,6 +7,7 @@ from dataclasses import replace
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, Slice, share_of_rows, sum_of_rows
 from affranchi.figures.method import DEFINITIONS
+from affranchi.model.territory import Commune
 from affranchi.model.values import Gafam
 from affranchi.wording import in_french
 
@@ -49,23 +50,29 @@ def trackers(facts: Facts, covered: float | None = None) -> Figure:
     )
 
 
+def _seen(facts: Facts, commune: Commune) -> frozenset[str] | None:
+    """What a site was seen to call, by the day; None when nobody had looked, or nobody says when."""
+    if commune.trackers_seen is None and (not commune.trackers or facts.is_past):
+        return None
+    if commune.trackers_seen and facts.on < commune.trackers_seen:
+        return None
+    return frozenset(domain.casefold() for domain in commune.trackers)
+
+
 def _rows(facts: Facts) -> Iterator[Row]:
     for commune in facts.communes:
-        domains = sorted({domain.casefold() for domain in commune.trackers})
-        if commune.kind != "commune" and not domains:
+        if commune.kind != "commune" and not commune.trackers:
             continue
-        if commune.trackers_seen is None and not domains:
+        if (seen := _seen(facts, commune)) is None:
             yield Row(commune.slug, None, None, "unknown")
         else:
-            state = "counted" if domains else "other"
-            yield Row(commune.slug, None, None, state, float(len(domains)), ", ".join(domains))  # type: ignore[arg-type]
+            state = "counted" if seen else "other"
+            yield Row(commune.slug, None, None, state, float(len(seen)), ", ".join(sorted(seen)))  # type: ignore[arg-type]
 
 
 def _by_company(facts: Facts) -> tuple[Slice, ...]:
     found = Counter(
-        company_of(domain)
-        for commune in facts.communes
-        for domain in {d.casefold() for d in commune.trackers}
+        company_of(domain) for commune in facts.communes for domain in _seen(facts, commune) or ()
     )
     counts = sorted(found.items(), key=lambda item: (-item[1], item[0] or "~"))
     return tuple(

@@ -14,7 +14,7 @@ from affranchi.figures.figure import Figure, Slice
 from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.past import FOLLOWED_MONTHS, untold_past
 from affranchi.figures.ratios import GAFAM, LIBRE, exposure
-from affranchi.figures.units import Ratio, Tally, state_of, units_ever, weight_of
+from affranchi.figures.units import Grain, Ratio, Tally, state_of, units_ever, weight_of
 from affranchi.garbage_collector import paused
 from affranchi.model.values import first_day, months_later
 from affranchi.model.vendor import Vendor
@@ -102,15 +102,16 @@ def trajectory(facts: Facts, key: str, days: Sequence[date]) -> tuple[Point, ...
     deltas = [Tally() for _ in days]
     shifts: list[_Shifts] = [defaultdict(_Shift) for _ in days]
     reclassed = _Reclassed(facts.registry, days[0], days[-1])
+    weigh = _Weight(facts, share.grain)
     with paused():
         for unit in units_ever(facts, share.grain):
             members = [p for p in unit if p.start <= days[-1] and days[0] < p.stop] if len(unit) > 1 else unit
             if not members:
                 continue
-            if len(members) > 1 or reclassed.days(members[0]):
-                _follow(members, share, days, deltas, shifts, reclassed)
+            if len(members) > 1 or reclassed.days(members[0]) or weigh.day(members[0], days):
+                _follow(members, share, days, deltas, shifts, reclassed, weigh)
             else:
-                _follow_one(members[0], share, days, deltas, shifts)
+                _follow_one(members[0], share, days, deltas, shifts, weigh)
     return tuple(_points(days, list(accumulate(deltas, Tally.plus)), shifts))
 
 
@@ -120,12 +121,13 @@ def _follow_one(
     days: Sequence[date],
     deltas: Sequence[Tally],
     shifts: Sequence[_Shifts],
+    weigh: "_Weight",
 ) -> None:
     """The same as `_follow` for the most common unit: one presence that nothing reclassifies."""
     start, stop = bisect_left(days, presence.start), bisect_left(days, presence.stop)
     if start >= stop:
         return
-    state, weight = share.test(presence, days[start]), weight_of(presence, share.grain)
+    state, weight = share.test(presence, days[start]), weigh.on(presence, days[start])
     deltas[start].add(state, weight, is_said=presence.is_said)
     if not presence.is_said:
         if stop < len(days):
@@ -147,24 +149,26 @@ def _follow(
     deltas: Sequence[Tally],
     shifts: Sequence[_Shifts],
     reclassed: "_Reclassed",
+    weigh: "_Weight",
 ) -> None:
     """Add one unit to the day it comes, take it back the day it changes, and say why it did."""
     before: Sequence[Presence] = ()
     state: bool | None = None
     weight: float | None = 0
     was_said, had_turned = True, False
-    for index in _changes(members, days, reclassed):
+    for index in _changes(members, days, reclassed, weigh):
         day = days[index]
         here = [p for p in members if p.start <= day < p.stop]
         sure_here = [p for p in here if not p.is_early] or here
         now = state_of(sure_here, share.test, day) if here else None
         turned = now is False and state_of(here, share.test, day) is not False
-        heavy = weight_of(here[0], share.grain) if here else 0
+        heavy = weigh.on(here[0], day) if here else 0
         is_said = any(p.is_said for p in here)
         if index and (before or here):
             # A unit that may be none weighs nothing in the share.
             sure = state if was_said else None, now if is_said else None
-            cause = _cause(before, here, sure, share, days[index - 1])
+            is_told = before == here and weight is None is not heavy
+            cause = "known" if is_told else _cause(before, here, sure, share, days[index - 1])
             _shift(shifts[index][cause], (sure[0], weight), (sure[1], heavy))
         if before:
             deltas[index].add(state, weight, -1, is_said=was_said, turned=had_turned)
@@ -173,7 +177,9 @@ def _follow(
         before, state, weight, was_said, had_turned = here, now, heavy, is_said, turned
 
 
-def _changes(members: Sequence[Presence], days: Sequence[date], reclassed: "_Reclassed") -> Sequence[int]:
+def _changes(
+    members: Sequence[Presence], days: Sequence[date], reclassed: "_Reclassed", weigh: "_Weight"
+) -> Sequence[int]:
     """The days, by place, on which a unit may differ from the day before; the first always."""
     first, last = days[0], days[-1]
     found = {0}
@@ -182,9 +188,27 @@ def _changes(members: Sequence[Presence], days: Sequence[date], reclassed: "_Rec
             found.add(bisect_left(days, presence.start))
         if first < presence.stop <= last:
             found.add(bisect_left(days, presence.stop))
-        for day in reclassed.days(presence):
+        for day in (*reclassed.days(presence), *weigh.day(presence, days)):
             found.add(bisect_left(days, day))
     return sorted(found) if len(found) > 1 else (0,)
+
+
+class _Weight:
+    """What a presence weighs on a day: unknown until it was told."""
+
+    def __init__(self, facts: Facts, grain: Grain) -> None:
+        self._facts = facts
+        self._grain = grain
+
+    def on(self, presence: Presence, day: date) -> float | None:
+        """Its weight on a day; None when nobody had told it."""
+        return weight_of(self._facts, presence, self._grain, day)
+
+    def day(self, presence: Presence, days: Sequence[date]) -> Sequence[date]:
+        """The one of some days, but the first, on which it is first told."""
+        if self.on(presence, days[0]) is not None or self.on(presence, days[-1]) is None:
+            return ()
+        return [days[bisect_left(days, True, key=lambda day: self.on(presence, day) is not None)]]  # noqa: FBT003
 
 
 class _Reclassed:

@@ -104,11 +104,16 @@ class Retirement(Record):
     ] = "stopped"
 
 
-# What only git knows: the day each declaration was first told, by `Declaration.first_told`, and its way out,
-# with `/exit` after its stem; of each answer, by commune and `functions/<function>`, the day it was first
-# given, and with a last `/` the day it was taken back. Of each file, by an empty name and its path, the last
-# day on which what an edition shows of it changed.
+# What only git knows: the day each declaration was first told, by `Declaration.first_told`, its way out, with
+# `/exit` after its stem, and when one of `UNDATED` changed last, with its path there. Of each answer, by
+# commune and `functions/<function>`, the day it was first given, and with a last `/` the day it was taken
+# back. Of each file, by an empty name and its path, the last day that what an edition shows of it changed.
 Known = Mapping[tuple[str, str], date]
+# What figures read of a declaration and nothing dates but its telling.
+UNDATED = (
+    "users", "annual_cost", "version", "machines_by_version", "contract",
+    "data.export", "data.clause", "data.api", "data.location", "data.rehearsed",
+)  # fmt: skip
 
 
 class Declaration(Record):
@@ -164,6 +169,12 @@ class Declaration(Record):
         """The first day on which its way out was told, before any merger of communes or since."""
         places = (self.first_told, (self.commune, self.stem))
         return min((known[key] for c, stem in places if (key := (c, f"{stem}/exit")) in known), default=None)
+
+    def said_since(self, key: str, known: Known) -> date | None:
+        """Since when it says what it says of one of `UNDATED`, as far as is known: told then, or changed."""
+        places = (self.first_told, (self.commune, self.stem))
+        days = (known.get(self.first_told), *(known.get((c, f"{stem}/{key}")) for c, stem in places))
+        return max((day for day in days if day), default=self.verified)
 
     def last_told(self, known: Known) -> date | None:
         """The last day on which someone told it, or said that it was still true, as far as is known."""

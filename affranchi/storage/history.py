@@ -4,6 +4,7 @@ One `git log --raw` and one `git cat-file --batch` bring everything. Records are
 for, since most callers want those of a few days: bench/history.py.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from posixpath import relpath
 from typing import NamedTuple
 
 from affranchi.errors import UsageError, WorldError
-from affranchi.model.declaration import Declaration, Known
+from affranchi.model.declaration import UNDATED, Declaration, Known
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, refusals, toml
@@ -27,6 +28,8 @@ from affranchi.wording import quoted
 INVENTORY = "inventory"
 _ANSWERS = "functions"  # the stem of a commune’s answers
 _RECORDS = ("communes.toml", "catalogue", INVENTORY)
+# Lines that say nothing of what nothing dates: most changes are of these alone, and need no reading.
+_DATED = re.compile(rb"(?:verified|since|status|source|notes) *=|#|\s*$")
 _REGULAR = ("100644", "100755")
 
 
@@ -121,6 +124,8 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
             commune, stem = told_of(event)
             was = moved.place_before(event)
             if stem != _ANSWERS:
+                if is_read and event.after:
+                    days |= _said(event, was, days, texts, moved.text_of(was))
                 days.setdefault((commune, stem), days.get(was, event.day))
                 if b"\n[exit]" in texts.get(event.after or "", b""):
                     days.setdefault(
@@ -158,6 +163,10 @@ class _Moved:
             for new in ({commune for commune, _ in added} if ended else ())
         }
 
+    def text_of(self, place: tuple[str, str]) -> str | None:
+        """The text that a place lost, by its name."""
+        return self._gone.get(place)
+
     def place_before(self, event: Event) -> tuple[str, str]:
         """The place of a file: under its own name, whole or not where all of a commune went; else whole."""
         commune, stem = told_of(event)
@@ -169,6 +178,36 @@ class _Moved:
             *(one for one in whole if one[0] == commune),
         )
         return next(iter(found), ("", ""))
+
+
+def _said(
+    event: Event, was: tuple[str, str], days: Known, texts: Mapping[str, bytes], moved: str | None
+) -> Known:
+    """Since when a declaration that was told before says what it now says of what nothing dates."""
+    commune, stem = told_of(event)
+    found = {
+        (commune, f"{stem}/{key}"): days[was[0], f"{was[1]}/{key}"]
+        for key in UNDATED
+        if (was[0], f"{was[1]}/{key}") in days
+    }
+    before, after = event.before or moved, event.after
+    if before is None and (commune, stem) not in days:
+        return {}
+    lines = [set(texts[name].splitlines()) if name else set() for name in (before, after)]
+    if not before or not all(map(_DATED.match, lines[0] ^ lines[1])):
+        said, says = (_undated(texts[name]) if name else {} for name in (before, after))
+        found |= {(commune, f"{stem}/{k}"): event.day for k in UNDATED if said.get(k) != says.get(k)}
+    return found
+
+
+def _undated(text: bytes) -> Mapping[str, object]:
+    """What a text says of what nothing dates; nothing when it cannot be read."""
+    try:
+        told = toml.parse(text)
+    except toml.TomlError:
+        return {}
+    data = told.get("data", {})
+    return {**told, **{f"data.{key}": data[key] for key in (data if isinstance(data, dict) else ())}}
 
 
 def _answered(text: bytes) -> Collection[str]:

@@ -77,11 +77,15 @@ def test_what_was_never_verified_is_not_fresh() -> None:
     assert told(september) == (0.0, 0.0, 1 / 4, 1)
 
 
-def test_the_words_of_version_1_are_printed_beside() -> None:
+def test_the_words_of_versions_1_and_2_are_printed_beside() -> None:
     page = (Path(__file__).parents[2] / "site" / "templates" / "method.html").read_text("utf-8")
-    assert METHOD == "2"
+    assert METHOD == "3"
     for key in ("freshness", "extra-eu-exposure", "spend", "concentration", "exit-windows", "reversibility"):
         assert f'<li><a href="#{key}">' in page
+    for key in ("pooling", "trackers"):
+        assert (
+            page.index('id="version-2"') < page.index(f'<li><a href="#{key}">') < page.index('id="version-1"')
+        )
     assert "sur déclarations dont le jour de vérification est connu" in page
 
 

@@ -13,8 +13,12 @@ from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
 from affranchi.actions.report import report_board
 from affranchi.exports.markdown import markdown_of
-from affranchi.figures.facts import Facts
+from affranchi.figures.deadlines import exit_windows
+from affranchi.figures.facts import Facts, facts_on
+from affranchi.figures.figure import figure_named
 from affranchi.figures.knowledge import coverage
+from affranchi.figures.pooling import pooling
+from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
 from affranchi.model.record import Edition
 from affranchi.pages.board import board_page
@@ -23,8 +27,9 @@ from affranchi.pages.measured import measured_page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
-from affranchi.storage.history import first_told, known_of
+from affranchi.storage.history import day_of_facts, first_told, known_of
 from affranchi.storage.records import load_registry
+from affranchi.storage.shown_days import known_in
 from tests.conftest import git, write
 
 TEMPLATES = templates_in(Path(__file__).parents[2] / "site" / "templates")
@@ -194,3 +199,105 @@ def test_what_one_commune_loses_while_another_declares_the_same_was_not_told_by_
     found = first_told(empty)
     assert (found["lumbin", "libreoffice"], found["lumbin", "nextcloud"]) == (day, day)
     assert found["crolles", "gimp"] == FIRST
+
+
+def test_what_nothing_dates_is_unknown_of_a_day_before_it_was_told_or_changed(empty: Path) -> None:
+    then, later = date(2025, 9, 1), date(2026, 3, 1)
+    told = 'users = 3\nannual_cost = 900\nversion = "10"\n'
+    said = 'verified = 2025-01-10\nusers = 2\nannual_cost = 50\n[data]\nexport = "open"\nclause = true\n'
+    past = "since = 2019\n"
+    commit(
+        empty,
+        FIRST,
+        {
+            "inventory/crolles/microsoft-365.toml": f"{past}{told}",
+            "inventory/lumbin/libreoffice.toml": f"{past}{said}",
+        },
+    )
+    term = 'start = 2026-03-01\nend = 2027-02-28\nnotice_months = 2\nrenewal = "tacit"\n'
+    new = f"users = 5\nannual_cost = 1200\n[contract]\n{term}[data]\nclause = true\n"
+    commit(
+        empty,
+        later,
+        {
+            "inventory/crolles/microsoft-365.toml": f'{past}version = "10"\n{new}',
+            # Looked at again, and written otherwise: nothing that it says changed.
+            "inventory/lumbin/libreoffice.toml": past
+            + said.replace("2025-01-10", "2026-03-01").replace("annual_cost = 50", "annual_cost = 50.0"),
+            "inventory/bernin/libreoffice.toml": f"{past}users = 7\nannual_cost = 10\n",
+        },
+    )
+
+    def found(on: date) -> dict[str, tuple[float | None, int]]:
+        made = figures(empty, Asked(on=on), TODAY).figures
+        keys = ("spend", "libre_share.by_user", "libre_share.by_euro", "reversibility", "exit_windows")
+        named = {key: figure_named(made, key) for key in keys}
+        return {key: (one.value, one.unknown) for key, one in named.items() if one}
+
+    # Of 2025, what Crolles says since March, and what Bernin told then, is not known; the contract neither.
+    assert found(then) == {
+        "spend": (50, 2),
+        "libre_share.by_user": (1, 2),
+        "libre_share.by_euro": (1, 2),
+        "reversibility": (2, 13),
+        "exit_windows": (None, 3),
+    }
+    assert found(TODAY) == {
+        "spend": (1260, 0),
+        "libre_share.by_user": (9 / 14, 0),
+        "libre_share.by_euro": (60 / 1260, 0),
+        "reversibility": (3, 12),
+        "exit_windows": (1, 2),
+    }
+    # The curve says the same as the figures, and that what it learnt was not something that moved.
+    points = trajectory(facts(empty), "libre_share.by_euro", (then, TODAY))
+    assert [(p.value, p.unknown) for p in points] == [(1, 2), (60 / 1260, 0)]
+    assert [(m.cause, m.entered) for m in points[1].moves] == [("known", 10)]
+    # A declaration that moves keeps the days of what it says.
+    before = found(then)
+    rename(empty, RenameRequest("crolles", "Crolles-le-Haut"), TODAY)
+    assert found(then) == before
+
+
+def test_what_a_site_calls_is_not_known_before_it_was_looked_at(empty: Path) -> None:
+    text = (empty / "communes.toml").read_text("utf-8")
+    seen, undated = 'trackers = ["youtube.com", "bing.com"]\n', "[communes.bernin]\n"
+    head = "[communes.crolles]\n"
+    text = text.replace(head, f"{head}trackers_seen = 2026-03-01\n{seen}").replace(undated, undated + seen)
+    commit(empty, FIRST, {"communes.toml": text, "inventory/crolles/libreoffice.toml": "users = 1\n"})
+    commit(empty, TODAY, {"inventory/bernin/libreoffice.toml": "users = 1\n"})
+
+    def found(day: date) -> tuple[float | None, float]:
+        figure = trackers(facts(empty, day))
+        return figure.value, sum(one.value for one in figure.slices)
+
+    # Nobody says when Bernin looked: only of today is it known. Crolles looked in March.
+    assert [found(date(2026, 2, 28)), found(date(2026, 3, 1)), found(TODAY)] == [(None, 0), (2, 2), (4, 4)]
+
+
+def test_contracts_that_ended_are_no_occasion_to_meet(empty: Path) -> None:
+    def told(end: str) -> str:
+        return f"since = 2015\nannual_cost = 1\n[contract]\nstart = 2015-01-01\nend = {end}\n"
+
+    ends = {"crolles": "2019-12-31", "lumbin": "2019-06-30"}
+    commit(empty, FIRST, {f"inventory/{c}/microsoft-365.toml": told(end) for c, end in ends.items()})
+
+    def met(day: date) -> float | None:
+        return pooling(facts(empty, day)).parts["same_product"].value
+
+    assert [met(date(2019, 6, 30)), met(date(2019, 7, 1)), met(TODAY)] == [1, 0, 0]
+
+
+def test_what_is_hidden_of_a_contract_moves_no_day_of_the_public_edition(empty: Path) -> None:
+    path, text = (
+        "inventory/crolles/microsoft-365.toml",
+        'since = 2020\n[contract]\nkind = "saas"\nend = 2027\n',
+    )
+    commit(empty, FIRST, {path: text})
+    commit(empty, TODAY, {path: f"{text}notice_months = 3\n"})
+    whole = load_registry(empty)
+    shown = redact(whole, "public")
+    known = known_in(empty, whole, shown)
+    day = day_of_facts(empty, shown, known, TODAY)
+    open_ends = exit_windows(facts_on(shown, day, known)).parts["unknown_end"]
+    assert (day, open_ends.numerator, open_ends.denominator) == (FIRST, 0, 1)
