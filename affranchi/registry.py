@@ -290,6 +290,10 @@ class Registry:
         """The communes that no other replaced: those that merged keep a record, and their slug redirects."""
         return {slug: c for slug, c in self.communes.items() if slug not in self.redirects.communes}
 
+    def away_on(self, day: date) -> frozenset[str]:
+        """The communes that are not in the territory on a day."""
+        return frozenset(slug for slug, one in self.communes.items() if not one.is_here_on(day))
+
     def software_named(self, name: str) -> Software:
         """A software by slug, name or alias; accents, case and old slugs forgiven.
 

@@ -107,31 +107,31 @@ def list_communes(registry: Registry) -> list[CommuneRow]:
     return rows
 
 
-def list_software(registry: Registry) -> list[EntryRow]:
+def list_software(registry: Registry, day: date) -> list[EntryRow]:
     """The catalogue's software."""
+    away, used = registry.away_on(day), registry.by_software
     return [
-        EntryRow(s.slug, s.name, in_french("model", s.model), _communes(registry.by_software.get(s.slug, ())))
+        EntryRow(s.slug, s.name, in_french("model", s.model), _communes(used.get(s.slug, ()), away))
         for s in registry.software.values()
     ]
 
 
-def list_functions(registry: Registry) -> list[EntryRow]:
+def list_functions(registry: Registry, day: date) -> list[EntryRow]:
     """The catalogue's functions."""
+    away, used = registry.away_on(day), registry.by_function
     return [
-        EntryRow(
-            f.slug, f.label, in_french("domain", f.domain), _communes(registry.by_function.get(f.slug, ()))
-        )
+        EntryRow(f.slug, f.label, in_french("domain", f.domain), _communes(used.get(f.slug, ()), away))
         for f in registry.functions.values()
     ]
 
 
-def list_vendors(registry: Registry) -> list[EntryRow]:
+def list_vendors(registry: Registry, day: date) -> list[EntryRow]:
     """The catalogue's vendors."""
-    rows = []
+    rows, away = [], registry.away_on(day)
     for vendor in registry.vendors.values():
         published = registry.software_of_vendor.get(vendor.slug, ())
         used = [d for s in published for d in registry.by_software.get(s.slug, ())]
-        rows.append(EntryRow(vendor.slug, vendor.name, vendor.group or "", _communes(used)))
+        rows.append(EntryRow(vendor.slug, vendor.name, vendor.group or "", _communes(used, away)))
     return rows
 
 
@@ -141,5 +141,5 @@ def list_facts(registry: Registry, day: date) -> list[Mapping[str, str | int]]:
     return [{"fact": fact} | {state: n[state] for state in STATES} for fact, n in counts.items()]
 
 
-def _communes(declarations: Sequence[Declaration]) -> int:
-    return len({d.commune for d in declarations if d.is_active})
+def _communes(declarations: Sequence[Declaration], away: frozenset[str]) -> int:
+    return len({d.commune for d in declarations if d.is_active} - away)

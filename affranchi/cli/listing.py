@@ -57,9 +57,9 @@ def list_(  # noqa: PLR0913 (a flag a filter)
     listers: Mapping[What, Callable[[Registry], Sequence[object]]] = {
         "declarations": lambda found: listing.list_declarations(found, filters),
         "communes": listing.list_communes,
-        "software": listing.list_software,
-        "functions": listing.list_functions,
-        "vendors": listing.list_vendors,
+        "software": lambda found: listing.list_software(found, day or today()),
+        "functions": lambda found: listing.list_functions(found, day or today()),
+        "vendors": lambda found: listing.list_vendors(found, day or today()),
     }
     rows = listing.list_facts(registry, today()) if facts else listers[what](registry)
     if json:

@@ -130,7 +130,7 @@ class Facts:
         return tuple(
             commune
             for slug, commune in self.registry.communes.items()
-            if self.scope.commune in (None, slug) and is_in_territory(commune, self.on)
+            if self.scope.commune in (None, slug) and commune.is_here_on(self.on)
         )
 
     @cached_property
@@ -227,11 +227,6 @@ def facts_on(
     facts = Facts(registry, day, known, scope, said, unsaid=unsaid, early=early)
     facts.memory[Again, ()] = again or Again()
     return facts
-
-
-def is_in_territory(commune: Commune, day: date) -> bool:
-    """Whether a commune counts on a day."""
-    return (commune.since is None or commune.since <= day) and (commune.until is None or day <= commune.until)
 
 
 def earliest(value: int | date) -> date:

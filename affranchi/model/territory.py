@@ -179,6 +179,10 @@ class Commune(Record):
         lasts = [last for last in self.population_until if day <= first_day(last)]
         return self.population_until[min(lasts, key=first_day)] if lasts else self.population
 
+    def is_here_on(self, day: date) -> bool:
+        """Whether it counts in the territory on a day."""
+        return (self.since or day) <= day <= (self.until or day)
+
     @property
     def serves_others(self) -> bool:
         """Whether it is there for several communes: neither one of them, nor the social centre of one."""

@@ -65,7 +65,7 @@ def api_of(
 
     The commit is for the members: it moves with every fact, those that the public edition hides included.
     """
-    made = _Interface(registry)
+    made = _Interface(registry, day)
     counts: dict[str, int] = {}
     for kept in (*THINGS.values(), DECLARATIONS):
         texts = made.texts(kept)
@@ -108,8 +108,9 @@ def _meta(above: str, edition: Edition) -> dict[str, Any]:
 class _Interface:
     """What the files of a registry share."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, day: date) -> None:
         self.registry = registry
+        self._day = day
         ids = {id_of(one): one for one in registry.declarations}
         self.declared = {name: _spliced({"id": name}, self._text(ids[name])) for name in sorted(ids)}
         self.ids = ids
@@ -141,7 +142,9 @@ class _Interface:
     def _running(self) -> Mapping[str, int]:
         """How many communes run each software that some run."""
         registry = self.registry
-        pairs = {(one.software, one.commune) for one in registry.declarations if one.is_active}
+        away = registry.away_on(self._day)
+        running = (one for one in registry.declarations if one.is_active and one.commune not in away)
+        pairs = {(one.software, one.commune) for one in running}
         return Counter(software for software, _ in pairs)
 
     def things(self, kept: Kept, texts: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from affranchi.figures.control import country_of, is_extra_eu
-from affranchi.figures.facts import Facts, Presence, is_in_territory
+from affranchi.figures.facts import Facts, Presence
 from affranchi.figures.objectives import objectives_on
 from affranchi.model.software import Software
 from affranchi.naming import commune_name, function_name, software_name
@@ -39,7 +39,7 @@ class Ground:
     def present(self) -> frozenset[str]:
         """The bodies that are in the territory on the day."""
         communes = self.registry.communes.values()
-        return frozenset(one.slug for one in communes if is_in_territory(one, self.on))
+        return frozenset(one.slug for one in communes if one.is_here_on(self.on))
 
     @cached_property
     def by_function(self) -> Mapping[str, Sequence[Presence]]:

@@ -101,7 +101,8 @@ def _users(view: View, function: Function) -> str:
     """How many communes are known to run software for a function."""
     if not view.details(function):
         return "non publié"
-    communes = {d.commune for d in view.registry.by_function.get(function.slug, ()) if d.is_active}
+    declared = view.here(view.registry.by_function.get(function.slug, ()))
+    communes = {d.commune for d in declared if d.is_active}
     return bodies_counted(view.registry, communes) if communes else "aucune"
 
 
@@ -169,7 +170,7 @@ def _software(view: View, templates: Environment, function: Function, path: str)
 def _uses(view: View, function: Function, anchors: Anchors) -> Markup:
     """The software most used for a function, its model, and the first communes that declare it."""
     groups: defaultdict[str, list[Markup]] = defaultdict(list)
-    for d in view.registry.by_function.get(function.slug, ()):
+    for d in view.here(view.registry.by_function.get(function.slug, ())):
         if d.status != "retired":
             name = anchors.commune(d.commune)
             told = laid("{} ({})", name, in_french("status", d.status)) if d.status != "in-use" else name

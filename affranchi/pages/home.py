@@ -83,11 +83,13 @@ def _figures(view: View) -> list[KeyFigure]:
     """Name, value, and what the value stands on."""
     registry = view.registry
     if view.is_aggregate:
-        return [("Communes et autres entités du territoire", number(len(registry.communes)), "")]
+        return [
+            ("Communes et autres entités du territoire", number(len(registry.communes) - len(view.away)), "")
+        ]
     figures = view.measures.figures
     return [
         _declared(view),
-        ("Déclarations", number(len([d for d in registry.declarations if d.status != "retired"])),
+        ("Déclarations", number(len([d for d in view.here(registry.declarations) if d.status != "retired"])),
          "logiciels prévus, en service ou en cours de sortie"),
         share_words("Part du libre", figures["libre_share"],
                     ("déclaration", "déclarations"), "dont le modèle est connu, une par fonction"),
@@ -97,8 +99,8 @@ def _figures(view: View) -> list[KeyFigure]:
 
 
 def _declared(view: View) -> KeyFigure:
-    present = [c for c in view.registry.communes.values() if c.until is None or c.until >= view.day]
-    declared = sum(c.slug in view.registry.by_commune for c in present)
+    present = view.registry.communes.keys() - view.away
+    declared = len(present & view.registry.by_commune.keys())
     value = f"{number(declared)} sur {number(len(present))}"
     return "Communes et autres entités qui ont déclaré", value, "au moins un logiciel"
 

@@ -130,7 +130,7 @@ def _wishes(view: View, anchors: Anchors) -> Iterator[Row]:
     """The functions wished for, each with who wishes."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for commune, answers in view.registry.answers.items():
-        for function in answers.wishes if commune in view.registry.standing else ():
+        for function in answers.wishes if commune not in view.away else ():
             found[function].append(commune)
     for function in sorted(found, key=lambda slug: (-len(found[slug]), slug)):
         yield anchors.function(function), some_of(anchors.communes(sorted(found[function])), _SHOWN)
@@ -139,7 +139,7 @@ def _wishes(view: View, anchors: Anchors) -> Iterator[Row]:
 def _offers(view: View, anchors: Anchors) -> Iterator[Row]:
     """The help offered, by software: who offers what."""
     found: defaultdict[str, list[Markup]] = defaultdict(list)
-    for one in view.registry.declarations:
+    for one in view.here(view.registry.declarations):
         if one.sharing.offers and one.is_active:
             found[one.software].append(
                 laid("{} ({})", anchors.commune(one.commune), words("offer", one.sharing.offers))

@@ -251,7 +251,7 @@ def _said(entry: ReferenceEntry | None, reference: Reference | None) -> Markup:
 
 def _uses(view: View, templates: Environment, declared: Sequence[Declaration], path: str) -> Listing:
     """Who declares it: commune, functions when they are several, status, since, hosting, what it offers."""
-    anchors, found = view.anchors[_DEPTH], [d for d in declared if d.status != "retired"]
+    anchors, found = view.anchors[_DEPTH], [d for d in view.here(declared) if d.status != "retired"]
     functions = [view.registry.functions_of(d) for d in found]
     several = len({f for some in functions for f in some}) > 1
     rows = [

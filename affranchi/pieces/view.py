@@ -133,13 +133,21 @@ class View:
         """Each licence model in a word, for a cell."""
         return {model: Markup.escape(in_french("model", model)) for model in MODELS}
 
+    def here(self, declarations: Iterable[Declaration]) -> list[Declaration]:
+        """Those of the territory today: a commune that left, or is to come, is told of on its own page."""
+        return [one for one in declarations if one.commune not in self.away]
+
+    @cached_property
+    def away(self) -> frozenset[str]:
+        """The communes that are not in the territory today."""
+        return self.registry.away_on(self.day)
+
     @cached_property
     def users(self) -> Mapping[str, Sequence[str]]:
         """The communes that run each software today, in the order of their slugs."""
         found: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        gone = {c.slug for c in self.registry.communes.values() if c.until and c.until < self.day}
-        for declaration in self.registry.declarations:
-            if declaration.is_active and declaration.commune not in gone:
+        for declaration in self.here(self.registry.declarations):
+            if declaration.is_active:
                 found[declaration.software][declaration.commune] = None
         return {software: sorted(communes) for software, communes in found.items()}
 

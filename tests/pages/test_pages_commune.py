@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from affranchi.actions.listing import list_software
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
@@ -137,3 +138,24 @@ def test_a_lead_of_the_commune_alone_is_with_nobody() -> None:
     shown = page(known)
     assert "Réunir ce qui est en double à Lumbin" in shown
     assert ("Avec :" in shown, "<div>Porte sur 1 commune ou entité" in shown) == (False, True)
+
+
+def test_a_commune_that_left_or_is_to_come_is_told_on_its_own_page_alone() -> None:
+    uses = [declared("zoom", commune=one, sharing={"offers": ["feedback"]}) for one in ("left", "coming")]
+    known = registry(declared("zoom"), *uses)
+    stays = {"left": {"until": date(2026, 11, 20)}, "coming": {"since": date(2026, 11, 22)}}
+    away = {slug: Commune(slug=slug, name=slug.title(), **days) for slug, days in stays.items()}
+    known = replace(known, communes={**known.communes, **away})
+
+    def told(day: date) -> dict[str, str]:
+        return {made.path: made.html for made in pages_of(known, day, None, ROOT / "site" / "templates")}
+
+    pages = told(DAY)
+    for path in ("logiciels/zoom/", "fonctions/bureautique/", "mutualisation/"):
+        assert (path, [name for name in ("Left", "Coming") if name in pages[path]]) == (path, [])
+    assert all("zoom" in pages[f"communes/{slug}/"] for slug in away)
+    home = " ".join(pages[""].split())
+    assert "<strong>1 sur 1</strong>" in home
+    assert "Déclarations</dt><dd><strong>1</strong>" in home
+    assert "Left" in told(date(2026, 11, 20))["logiciels/zoom/"]
+    assert [one.communes for one in list_software(known, DAY) if one.slug == "zoom"] == [1]
