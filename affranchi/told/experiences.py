@@ -26,7 +26,9 @@ def state_words(one: Experience) -> str:
     span = [str(year) for year in dict.fromkeys(year_of(d) for d in (one.start, one.end) if d is not None)]
     told = in_french("experience", one.state)
     if one.start and not one.end and one.state == "under-way":
-        return f"{told} depuis {span[0]}"
+        if one.body and not one.told:  # what a source said years ago may be over since
+            return f"commencée en {span[0]}"
+        return f"{told}{f' en {year_of(one.told)},' if one.body and one.told else ''} depuis {span[0]}"
     return ", ".join([told, " à ".join(span)] if span else [told])
 
 

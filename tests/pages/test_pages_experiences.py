@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from urllib.parse import unquote
 
 import pytest
@@ -12,6 +13,9 @@ from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.territory import Commune
 from affranchi.pieces.page import Page
 from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import read_registry
+from affranchi.told.experiences import state_words
 from tests.pages.test_pages_structure import built
 from tests.test_redaction import registry
 
@@ -108,3 +112,24 @@ def test_a_question_opens_a_message_with_the_facts_where_the_mailbox_may_be_seen
         "mailto:mairie@ce"
         not in text(built(silent, "members"), "experiences/c1--suite/").partition("Racontez-le")[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "en cours depuis 2008"),
+        ({"body": "Ville d’Ailleurs"}, "commencée en 2008"),  # its source is old: nobody read how it ended
+        ({"body": "Ville d’Ailleurs", "told": date(2010, 6, 1)}, "en cours en 2010, depuis 2008"),
+    ],
+)
+def test_an_exit_of_elsewhere_is_under_way_on_the_day_it_was_told(
+    fields: Mapping[str, object], words: str
+) -> None:
+    assert state_words(lived("c1", state="under-way", start=2008, **fields)) == words
+
+
+def test_nobody_went_to_libreoffice_before_it_was_born() -> None:
+    told = read_registry(bundle()).registry.experiences.values()
+    ends = [one.end for one in told if one.to == "libreoffice" and isinstance(one.end, int)]
+
+    assert min(ends) >= 2010  # before, it was OpenOffice.org
