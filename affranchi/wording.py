@@ -104,8 +104,9 @@ def typeset(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """« text », with the no-break spaces that belong there."""
-    return f"«{NBSP}{text}{NBSP}»"
+    """« text », with the no-break spaces that belong there; what it quotes itself is “so”."""
+    inside = text.replace(f"«{NBSP}", "“").replace(f"{NBSP}»", "”")
+    return f"«{NBSP}{inside}{NBSP}»"
 
 
 def reason_of(error: OSError) -> str:

@@ -10,6 +10,7 @@ from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
+from affranchi.naming import function_name
 from affranchi.steps.inventory import answers_beside, changing, existing, label_slug, software_named
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save
@@ -47,7 +48,7 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         records = [after, *([answers] if answers else [])]
         refuse_wrong(loaded, records, today)
         commit = save(repository, records, told, gone={path_of(before): path_of(after)})
-    return Moved(after, path_of(before), dropped, commit)
+    return Moved(after, path_of(before), tuple(function_name(registry, one) for one in dropped), commit)
 
 
 def _refuse_blocked(

@@ -25,7 +25,7 @@ from affranchi.storage import layout
 from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
 from affranchi.told.experiences import exit_words, teller
-from affranchi.wording import NBSP, in_french, listed, quoted
+from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
 
 _SHORTEST_ID = 4
 _NEEDED = ("communes.toml", "catalogue/functions.toml", "catalogue/sharing/")
@@ -35,7 +35,8 @@ class UnknownOpportunityError(UnknownNameError):
     """An id that is no opportunity's of today."""
 
     def __init__(self, name: str) -> None:
-        advice = f"Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}."
+        told = f"; les mutualisations{NBSP}: {quoted('affranchi sharing list')}"
+        advice = f"Les pistes d’aujourd’hui{NBSP}: {quoted('affranchi opportunities')}{NNBSP}{told}."
         super().__init__("Piste ou mutualisation inconnue", name, advice=advice)
 
 

@@ -67,7 +67,8 @@ def join_(
     slug: Slug,
     commune: RememberedCommune = None,
     degree: Annotated[
-        Literal["interested", "engaged"] | None, word_option("--degree", "joined", "DEGRÉ")
+        Literal["interested", "engaged"] | None,
+        word_option("--degree", "joined", "DEGRÉ", "Où elle en est, intéressée d’abord"),
     ] = None,
     *,
     json: Json = False,

@@ -26,7 +26,7 @@ def test_a_declaration_moves_with_all_that_it_says(
     before = load_registry(territory).declaration("lumbin", "libreoffice", "ecole")
     words = ["move", "LibreOffice", "--from", "Lumbin", "--to", "CROLLES", "--label", "école"]
     assert run(words) == 0, capsys.readouterr()
-    assert "Réponses retirées, que la déclaration remplace\u00a0: bureautique." in capsys.readouterr().out
+    assert "Réponses retirées, que la déclaration remplace\u00a0: Bureautique." in capsys.readouterr().out
     registry = load_registry(territory)
     after = registry.declaration("crolles", "libreoffice", "ecole")
     assert before

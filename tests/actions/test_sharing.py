@@ -75,6 +75,9 @@ def test_a_lead_that_joins_what_lives_is_joined_and_not_made_again(territory: Pa
     with pytest.raises(AffranchiError, match="affranchi sharing join partager-libreoffice crolles"):
         take(territory, one.id, "crolles", TODAY)
     assert take(territory, one.id, "crolles", TODAY, "À part").sharing.slug == "a-part"
+    git(territory, "reset", "--quiet", "--hard", "HEAD^")
+    dismiss(territory, one.id, "Chacun se débrouille", TODAY)
+    assert committed(territory)[0] == f"Écarte la piste «{NBSP}Rejoindre “Partager LibreOffice”{NBSP}»"
 
 
 def test_what_members_alone_know_stays_among_them(territory: Path) -> None:
@@ -156,7 +159,7 @@ def test_nothing_is_dismissed_without_a_reason_nor_taken_without_an_opportunity(
     with pytest.raises(AffranchiError, match="avec un motif"):
         dismiss(territory, lead(territory), "  ", TODAY)
     for unknown in ("zzzzzz", "a", ""):
-        with pytest.raises(UnknownOpportunityError, match="affranchi opportunities"):
+        with pytest.raises(UnknownOpportunityError, match="affranchi opportunities.*affranchi sharing list"):
             take(territory, unknown, None, TODAY)
     assert git(territory, "rev-parse", "HEAD") == head
 
