@@ -9,8 +9,8 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.registry import Registry
 from affranchi.naming import function_name
+from affranchi.registry import Registry
 from affranchi.steps.inventory import answers_beside, changing, existing, label_slug, software_named
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save

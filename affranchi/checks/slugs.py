@@ -43,7 +43,8 @@ class Slugs:
         if slug in self.redirects:
             new = end_of(slug, self.redirects)
             command = f"{NBSP}: affranchi rename {slug} {new}" if self.renamable else ""
-            return f"Il s’appelle désormais {quoted(new)}{command}."
+            pronoun = "Elle" if self.unknown.endswith("inconnue") else "Il"
+            return f"{pronoun} s’appelle désormais {quoted(new)}{command}."
         if slug not in self.guesses and len(self.guesses) < _MOST_GUESSES:
             close = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.75)
             self.guesses[slug] = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else ""

@@ -69,8 +69,9 @@ def share_(
 
 
 _REFUSED = (
-    "Ces fiches restent ici, avec les enregistrements qui les portent. Corrigez-les (affranchi declare, "
-    f"undo, ou le fichier), puis relancez affranchi share{NBSP}: la version fautive ne partira pas."
+    "Ce qui est en cause reste ici, avec les enregistrements qui le portent. Corrigez ce qui suit (par la "
+    "commande qui y est dite, affranchi declare, undo, ou le fichier), puis relancez affranchi share"
+    f"{NBSP}: la version fautive ne partira pas."
 )
 
 
@@ -80,7 +81,8 @@ def _told(sent: "Sent") -> Iterator[str]:
         yield f"Reçu{NBSP}: {counted(sent.received, 'modification')}."
     pushed = sent.pushed
     if sent.sent:
-        place = f", sur la branche {pushed.branch}" if pushed.to_accept else ""
+        place = f", sur la branche {pushed.branch}" if pushed.to_accept or sent.is_first else ""
+        place += ", que le dépôt commun n’avait pas" if place and not pushed.to_accept else ""
         yield f"Envoyé{NBSP}: {counted(sent.sent, 'modification')}{place}."
     else:
         yield "Rien à envoyer." if not (sent.questions or sent.refused) else "Rien d’autre à envoyer."

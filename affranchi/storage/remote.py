@@ -46,6 +46,8 @@ class Sent:
     waiting: int = 0
     questions: tuple[Question, ...] = ()
     refused: tuple[Problem, ...] = ()
+    # The common repository has no such branch yet: who works on another sees nothing of it.
+    is_first: bool = False
 
 
 def share(
@@ -79,6 +81,7 @@ def share(
             waiting=len(ours) if by_request else 0,
             questions=made.questions,
             refused=made.refused,
+            is_first=upstream is None,
         )
         if is_rehearsal:
             return replace(sent, uncommitted=_uncommitted(repository))

@@ -12,6 +12,7 @@ import pytest
 
 from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.share import share
+from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.storage import refusals
 from affranchi.storage.push import Pushed
@@ -170,6 +171,13 @@ def test_the_first_to_share_creates_the_branch(territory: Path, tmp_path: Path) 
     git(territory, "remote", "add", "origin", str(tmp_path / "empty.git"))
     assert share(territory, TODAY).sent == 1
     assert git(tmp_path / "empty.git", "rev-parse", "main") == git(territory, "rev-parse", "HEAD")
+
+
+def test_a_branch_that_nobody_else_sees_is_said(ours: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    git(ours, "switch", "--quiet", "-c", "essai")
+    declare(ours, LIBREOFFICE, TODAY)
+    assert run(["--root", str(ours), "share"]) == 0
+    assert "sur la branche essai, que le dépôt commun n’avait pas." in capsys.readouterr().out
 
 
 def test_no_remote(territory: Path) -> None:

@@ -256,6 +256,7 @@ def test_what_is_declared_for_a_commune_renamed_meanwhile_stays_here_with_the_co
     say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
     sent = share(ours, TODAY)
     assert [one.path for one in sent.refused] == ["inventory/lumbin/gimp.toml"]
+    assert sent.refused[0].advice.startswith("Elle s’appelle désormais")
     assert "affranchi rename lumbin lumbin-le-haut" in sent.refused[0].advice
     assert "inventory/lumbin/" not in git(origin, "ls-tree", "-r", "--name-only", "main")
     rename(ours, RenameRequest("lumbin", "lumbin-le-haut"), TODAY)

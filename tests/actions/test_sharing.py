@@ -159,7 +159,7 @@ def test_nothing_is_dismissed_without_a_reason_nor_taken_without_an_opportunity(
     with pytest.raises(AffranchiError, match="avec un motif"):
         dismiss(territory, lead(territory), "  ", TODAY)
     for unknown in ("zzzzzz", "a", ""):
-        with pytest.raises(UnknownOpportunityError, match="affranchi opportunities.*affranchi sharing list"):
+        with pytest.raises(UnknownOpportunityError, match=r"affranchi opportunities.*affranchi sharing list"):
             take(territory, unknown, None, TODAY)
     assert git(territory, "rev-parse", "HEAD") == head
 
