@@ -65,7 +65,7 @@ def _commune_then(registry: Registry, name: str | None, on: date) -> tuple[str |
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
     """The facts of a registry in the scope asked, with what git knows of their beginnings."""
-    known = known_of(root)
+    known = known_of(root, asked.known_on if asked else None)
     if asked is None or (asked.commune is None and asked.function is None):
         return facts_on(registry, on, known)
     commune = asked.commune

@@ -1,12 +1,15 @@
 """The registry as it is, or as it was known on a day."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from affranchi.errors import InvalidDataError
-from affranchi.registry import Registry
+from affranchi.model.path import REDIRECTS_PATH
+from affranchi.model.reference import Redirect, Redirects, end_of
+from affranchi.registry import Registry, grouped
 from affranchi.storage.history import registry_known_on
-from affranchi.storage.records import load_registry, settled
+from affranchi.storage.records import load_registry, read_alone, settled
 
 
 def registry_of(root: Path, known_on: date | None = None) -> Registry:
@@ -20,4 +23,16 @@ def registry_of(root: Path, known_on: date | None = None) -> Registry:
     loaded = registry_known_on(root, known_on)
     if loaded.problems and not loaded.registry.communes:
         raise InvalidDataError(loaded.problems)
-    return settled(loaded.registry)
+    return settled(_called_as_today(loaded.registry, read_alone(root, (REDIRECTS_PATH,))))
+
+
+def _called_as_today(then: Registry, today: Registry) -> Registry:
+    """A registry of the past that knows, too, the names that its records took since."""
+    found = {}
+    for kind in Redirects.model_fields:
+        records, since = getattr(then, kind), getattr(today.redirects, kind)
+        names = grouped(since.keys() & records.keys(), lambda old, since=since: [end_of(old, since)])
+        # Of several that became one, none is meant by its name.
+        new = {name: Redirect(to=olds[0]) for name, olds in names.items() if len(olds) == 1}
+        found[kind] = {**{k: v for k, v in new.items() if k not in records}, **getattr(then.redirects, kind)}
+    return replace(then, redirects=Redirects.model_construct(**found))

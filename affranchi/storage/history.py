@@ -91,14 +91,16 @@ def read_timeline(root: Path, since: date = date.min, held: Held | None = None) 
     return Timeline(events, texts_of(root, list(unread)), made)
 
 
-def first_told(root: Path) -> Known:
+def first_told(root: Path, on: date | None = None) -> Known:
     """The day each declaration first appeared, each way out was told, each answer was given, or taken back.
+
+    What was told after a day, where one is asked, is left out.
 
     Raises:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    return _first_told(root, _head(root))
+    return _first_told(root, _commit_on(root, on) if on else _head(root))
 
 
 def first_declared(root: Path) -> Known:
@@ -108,8 +110,7 @@ def first_declared(root: Path) -> Known:
 
 @lru_cache(maxsize=1)  # a site that is served asks at each change, and a commit says the same for ever
 def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
-    del head  # what `events_in` reads
-    events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS)))
+    events = list(events_in(root, (layout.DECLARATION, layout.ANSWERS), head=head))
     names = dict.fromkeys(n for e in events for n in (e.before, e.after) if n) if is_read else ()
     texts = texts_of(root, list(names))
     days: dict[tuple[str, str], date] = {}
@@ -226,10 +227,10 @@ def told_of(event: Event) -> tuple[str, str]:
     return commune, name.removesuffix(".toml")
 
 
-def known_of(root: Path) -> Known | None:
-    """What git knows of when things were told; None where it has no whole history, or none yet."""
+def known_of(root: Path, on: date | None = None) -> Known | None:
+    """What git knows, or knew on a day, of when things were told; None where it has no history."""
     try:
-        return first_told(root) or None
+        return first_told(root, on) or None
     except WorldError:
         return None
 
@@ -279,9 +280,10 @@ def events_in(
     kinds: Collection[layout.Kind] = (layout.DECLARATION,),
     folders: Sequence[str] = (INVENTORY,),
     since: date = date.min,
+    head: str | None = None,
 ) -> Iterator[Event]:
     """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
-    head = _head(root)
+    head = _head(root) if head is None else head
     listing = _raw_log(root, head, () if _is_linear(root, head) else tuple(folders))
     return _events(listing, kinds, tuple(f"{folder}/" for folder in folders), since)
 
@@ -368,12 +370,17 @@ def registry_known_on(root: Path, day: date) -> Loaded:
         ShallowError: when the clone has not its whole history.
         NothingKnownError: when the branch begins later.
     """
+    return registry_of(files_at(root, _commit_on(root, day)), own_bundle=root.resolve() == bundle())
+
+
+def _commit_on(root: Path, day: date) -> str:
+    """The commit of the current branch at the end of a day."""
     _head(root)
     until = f"--before={day.isoformat()}T23:59:59"
     commit = git.read(root, "rev-list", "-1", "--first-parent", until, "HEAD").decode().strip()
     if not commit:
         raise refusals.NothingKnownError(day)
-    return registry_of(files_at(root, commit), own_bundle=root.resolve() == bundle())
+    return commit
 
 
 def changed_from(

@@ -301,3 +301,23 @@ def test_what_is_hidden_of_a_contract_moves_no_day_of_the_public_edition(empty: 
     day = day_of_facts(empty, shown, known, TODAY)
     open_ends = exit_windows(facts_on(shown, day, known)).parts["unknown_end"]
     assert (day, open_ends.numerator, open_ends.denominator) == (FIRST, 0, 1)
+
+
+def test_what_was_known_on_a_day_is_asked_by_the_names_of_today_and_is_all_of_that_day(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "inventory/crolles/microsoft-365.toml"
+    for day, cost in ((FIRST, 900), (date(2025, 3, 1), 1000), (TODAY, 1200)):
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00")
+        commit(empty, day, {path: f"since = 2020\nannual_cost = {cost}\n"})
+    rename(empty, RenameRequest("crolles", "Crolles-le-Haut"), TODAY)
+
+    def spent(on: date, known_on: date | None, commune: str = "Crolles-le-Haut") -> tuple[float | None, int]:
+        figure = figures(empty, Asked(commune, None, on, known_on), TODAY).figures["spend"]
+        return figure.value, figure.unknown
+
+    known = date(2025, 9, 1)
+    assert spent(known, known) == spent(known, known, "crolles") == (1000, 0)
+    # What was known in September says nothing of February, when another cost was told.
+    assert spent(date(2025, 2, 1), known) == spent(known, None) == (None, 1)
+    assert spent(TODAY, None, "crolles") == (1200, 0)
