@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain, groupby
 from pathlib import Path
 from posixpath import relpath
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import UNDATED, Declaration, Known
@@ -120,7 +120,7 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
         for event in together:
             commune, stem = told_of(event)
             (living[commune].discard if event.after is None else living[commune].add)(stem)
-        moved = _Moved(together, living)
+        moved = _Moved(together, living, texts)
         for event in together:
             commune, stem = told_of(event)
             was = moved.place_before(event)
@@ -145,12 +145,15 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
 class _Moved:
     """Where the files that one commit added were until then: what is told there began there.
 
-    A file that moved whole keeps its commune or its own name. A commune that is renamed takes all that it has
-    and changes what names it; its files that say the same are told apart by their names. A file that one
-    commune lost while another added it is no move: nobody said so.
+    A file that moved whole, or was put in order where it moved, keeps its commune or its own name. A commune
+    that is renamed takes all that it has and changes what names it; its files that say the same are told
+    apart by their names. A file that one commune lost while another added it is no move: nobody said so.
     """
 
-    def __init__(self, together: Sequence[Event], living: Mapping[str, Collection[str]]) -> None:
+    def __init__(
+        self, together: Sequence[Event], living: Mapping[str, Collection[str]], texts: Mapping[str, bytes]
+    ) -> None:
+        self._texts = texts
         self._gone = {told_of(one): one.before for one in together if one.after is None}
         self._by_text = grouped(self._gone, lambda place: [self._gone[place]])
         added = {told_of(one) for one in together if one.before is None}
@@ -178,7 +181,14 @@ class _Moved:
             *((old, stem) for old in ended if (old, stem) in self._gone),
             *(one for one in whole if one[0] == commune),
         )
-        return next(iter(found), ("", ""))
+        return next(iter(found or self._put_in_order(event)), ("", ""))
+
+    def _put_in_order(self, event: Event) -> Iterator[tuple[str, str]]:
+        """The places in its commune of what said the same in another order: a rename writes it so."""
+        near = [place for place in self._gone if place[0] == told_of(event)[0]]
+        if event.before is None and near:
+            says = _said_by(self._texts.get(event.after or ""))
+            yield from (place for place in near if _said_by(self._texts.get(self._gone[place] or "")) == says)
 
 
 def _said(
@@ -201,22 +211,24 @@ def _said(
     return found
 
 
-def _undated(text: bytes) -> Mapping[str, object]:
-    """What a text says of what nothing dates; nothing when it cannot be read."""
+def _said_by(text: bytes | None) -> Mapping[str, Any]:
+    """What a text says; nothing when it cannot be read."""
     try:
-        told = toml.parse(text)
+        return toml.parse(text or b"")
     except toml.TomlError:
         return {}
+
+
+def _undated(text: bytes) -> Mapping[str, object]:
+    """What a text says of what nothing dates; nothing when it cannot be read."""
+    told = _said_by(text)
     data = told.get("data", {})
     return {**told, **{f"data.{key}": data[key] for key in (data if isinstance(data, dict) else ())}}
 
 
 def _answered(text: bytes) -> Collection[str]:
     """The functions that a text answers; none when it cannot be read."""
-    try:
-        answers = toml.parse(text).get("answers", {})
-    except toml.TomlError:
-        return ()
+    answers = _said_by(text).get("answers", {})
     told = answers.items() if isinstance(answers, dict) else ()
     return {slug for slug, one in told if isinstance(one, dict) and one.get("answer", "unknown") != "unknown"}
 

@@ -18,6 +18,7 @@ from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import figure_named
 from affranchi.figures.knowledge import coverage
 from affranchi.figures.pooling import pooling
+from affranchi.figures.substitution import reversibility
 from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
 from affranchi.model.record import Edition
@@ -321,3 +322,15 @@ def test_what_was_known_on_a_day_is_asked_by_the_names_of_today_and_is_all_of_th
     # What was known in September says nothing of February, when another cost was told.
     assert spent(date(2025, 2, 1), known) == spent(known, None) == (None, 1)
     assert spent(TODAY, None, "crolles") == (1200, 0)
+
+
+def test_a_software_that_is_renamed_keeps_its_days_though_its_files_are_put_in_order(empty: Path) -> None:
+    own = 'name = "Paie locale"\nmodel = "proprietary"\nfunctions = ["paie"]\n'
+    # As a hand writes it: a rename puts it in order.
+    text = "[data]\nexport='none'\n[contract]\nend   = 2027-12-31\n"
+    told = {f"inventory/{commune}/paie-locale.toml": text for commune in ("crolles", "lumbin")}
+    commit(empty, FIRST, {"catalogue/software/paie-locale.toml": own, **told})
+    rename(empty, RenameRequest("paie-locale", "paie-du-pays"), TODAY)
+    days = first_told(empty)
+    assert [days.get((commune, "paie-du-pays")) for commune in ("crolles", "lumbin")] == [FIRST, FIRST]
+    assert reversibility(facts(empty, date(2025, 9, 1))).parts["export"].denominator == 2
