@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 Keys = tuple[str, ...]
+Tables = Mapping[str, Any]
 Side = Literal["ours", "theirs"]
 
 # Of two days on which someone looked, the later stands.
@@ -66,9 +67,26 @@ class Settling:
             value = self.settle(base.get(key), ours.get(key), theirs.get(key), (*keys, key))
             if value is not None:
                 found[key] = value
+        if keys == ("communes",):
+            found |= _counted_once(found, ours, theirs)
         if not keys and found.get("status") != "retired":
             found.pop("retirement", None)  # what is told to go on is not retired: the two go together
         return found
+
+
+def _counted_once(found: Tables, ours: Tables, theirs: Tables) -> Tables:
+    """The heirs that lost a commune which each side had merged into its own: they count it no more."""
+    left: dict[str, Any] = {}
+    for slug, commune in found.items():
+        heirs = {side.get(slug, {}).get("merged_into") for side in (ours, theirs)}
+        for heir in heirs - {commune.get("merged_into")} if None not in heirs else ():
+            one, count = left.get(heir) or found.get(heir) or {}, commune.get("population")
+            if count and one.get("population"):
+                least = one["population"] - count
+                before = {day: n for day, n in one.get("population_until", {}).items() if n != least}
+                left[heir] = {**one, "population": least, "population_until": before or None}
+                left[heir] = {key: value for key, value in left[heir].items() if value is not None}
+    return left
 
 
 def merged(base: Sequence[Any], first: Sequence[Any], second: Sequence[Any]) -> list[Any]:

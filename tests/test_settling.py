@@ -18,3 +18,28 @@ def test_what_one_puts_back_in_use_is_not_retired_whatever_the_other_says_of_it(
 ) -> None:
     settling = Settling("inventory/crolles/libreoffice.toml", lambda _: side)
     assert settling.settle({"users": 3, **GONE}, *versions) == {"users": 4}
+
+
+@pytest.mark.parametrize(("side", "heir", "other"), [("ours", "b", "a"), ("theirs", "a", "b")])
+def test_the_inhabitants_of_a_commune_that_two_sides_merged_into_two_count_once(
+    side: Side, heir: str, other: str
+) -> None:
+    base = {slug: {"population": people} for slug, people in (("a", 300), ("b", 200), ("c", 50), ("x", 10))}
+
+    def merged(into: str, *gone: str) -> dict[str, Any]:
+        """A territory in which communes merge into one on the first of January."""
+        told: dict[str, Any] = {slug: {**base[slug], "merged_into": into} for slug in gone}
+        people = base[into]["population"]
+        whole = people + sum(base[slug]["population"] for slug in gone)
+        told[into] = {"population": whole, "population_until": {"2025-12-31": people}}
+        return {"communes": base | told}
+
+    settling = Settling("communes.toml", lambda _: side)
+    found = settling.settle({"communes": base}, merged("b", "x"), merged("a", "x"))["communes"]
+    assert found["x"] == {**base["x"], "merged_into": heir}
+    assert found[heir]["population"] == base[heir]["population"] + 10
+    assert found[other] == base[other]
+    # What was merged into the other besides stays there, with the day.
+    found = settling.settle({"communes": base}, merged("b", "x", "c"), merged("a", "x"))["communes"]
+    assert found["b"]["population"] == 250 + (side == "ours") * 10
+    assert found["b"]["population_until"] == {"2025-12-31": 200}
