@@ -78,10 +78,12 @@ def _counted_once(found: Tables, ours: Tables, theirs: Tables) -> Tables:
     """The heirs that lost a commune which each side had merged into its own: they count it no more."""
     left: dict[str, Any] = {}
     for slug, commune in found.items():
-        heirs = {side.get(slug, {}).get("merged_into") for side in (ours, theirs)}
-        for heir in heirs - {commune.get("merged_into")} if None not in heirs else ():
+        heirs = {side.get(slug, {}).get("merged_into"): side for side in (ours, theirs)}
+        for heir in heirs.keys() - {commune.get("merged_into")} if None not in heirs else ():
             one, count = left.get(heir) or found.get(heir) or {}, commune.get("population")
-            if count and one.get("population"):
+            # Of a question that was there before, one side has counted already.
+            counts = found.get(heir, {}).get("population") == heirs[heir].get(heir, {}).get("population")
+            if count and counts and one.get("population"):
                 least = one["population"] - count
                 before = {day: n for day, n in one.get("population_until", {}).items() if n != least}
                 left[heir] = {**one, "population": least, "population_until": before or None}

@@ -39,6 +39,9 @@ def test_the_inhabitants_of_a_commune_that_two_sides_merged_into_two_count_once(
     assert found["x"] == {**base["x"], "merged_into": heir}
     assert found[heir]["population"] == base[heir]["population"] + 10
     assert found[other] == base[other]
+    # Asked again, nothing is taken away twice.
+    again = settling.settle({"communes": base}, {"communes": found}, merged(other, "x"))["communes"]
+    assert again[other]["population"] == base[other]["population"] + (side == "theirs") * 10
     # What was merged into the other besides stays there, with the day.
     found = settling.settle({"communes": base}, merged("b", "x", "c"), merged("a", "x"))["communes"]
     assert found["b"]["population"] == 250 + (side == "ours") * 10

@@ -1,5 +1,6 @@
 """The registry as it is, or as it was known on a day."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from affranchi.errors import InvalidDataError
 from affranchi.model.path import REDIRECTS_PATH
 from affranchi.model.reference import Redirect, Redirects, end_of
-from affranchi.registry import Registry, grouped
+from affranchi.registry import Registry
 from affranchi.storage.history import registry_known_on
 from affranchi.storage.records import load_registry, read_alone, settled
 
@@ -30,9 +31,10 @@ def _called_as_today(then: Registry, today: Registry) -> Registry:
     """A registry of the past that knows, too, the names that its records took since."""
     found = {}
     for kind in Redirects.model_fields:
-        records, since = getattr(then, kind), getattr(today.redirects, kind)
-        names = grouped(since.keys() & records.keys(), lambda old, since=since: [end_of(old, since)])
+        records, led = getattr(then, kind), getattr(today.redirects, kind)
+        ends = {old: end_of(old, led) for old in led if old in records}
         # Of several that became one, none is meant by its name.
-        new = {name: Redirect(to=olds[0]) for name, olds in names.items() if len(olds) == 1}
-        found[kind] = {**{k: v for k, v in new.items() if k not in records}, **getattr(then.redirects, kind)}
-    return replace(then, redirects=Redirects.model_construct(**found))
+        names = {new: old for old, new in ends.items() if Counter(ends.values())[new] == 1}
+        new = {name: Redirect(to=old) for name, old in names.items() if name not in records}
+        found[kind] = new | getattr(then.redirects, kind)
+    return replace(then, redirects=Redirects.model_validate(found))
