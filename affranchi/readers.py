@@ -29,6 +29,8 @@ _EUROS = pattern(
 )
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
+_LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
+_NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
 _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE)
 _NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
@@ -85,13 +87,21 @@ def counts_in(text: str) -> dict[str, int]:
 
 
 def months_in(text: str) -> int:
-    """A number of months: `3`, `3 mois`, `1 an`."""
-    if years := re.fullmatch(r"(?i)\s*(\d)\s*ans?\s*", text):
+    """A number of months: `3`, `3 mois`, `trois mois`, `1 an`."""
+    text = _in_digits(text)
+    if years := re.fullmatch(r"(\d)\s*(?:ans?|annees?)", text):
         return int(years[1]) * 12
     digits = _SPACES.sub("", re.sub("(?i)mois", "", text))
     if not digits.isdecimal() or len(digits) > 3 or int(digits) > _MOST_MONTHS:  # noqa: PLR2004 (its digits)
         raise NotUnderstoodError(f"un nombre de mois est attendu{NBSP}: 3.")
     return int(digits)
+
+
+def _in_digits(text: str) -> str:
+    """A length as figures tell it: `trois mois avant l’échéance` as `3 mois`."""
+    told = re.sub(r" (?:avant .+|de preavis)$", "", _folded(text))
+    first, _, rest = told.partition(" ")
+    return f"{_NUMBERS[first]} {rest}" if first in _NUMBERS else told
 
 
 class Days(int):
@@ -102,7 +112,7 @@ def notice_in(text: str) -> int:
     """A notice, in months or as `Days`: `3`, `3 mois`, `45 jours`, `2 semaines`, `aucun`."""
     if _folded(text) in _NO_NOTICE:
         return 0
-    found = _NOTICE.fullmatch(text.strip())
+    found = _NOTICE.fullmatch(_in_digits(text))
     if found and int(found[1]) * _IN_DAYS[found[2][0].lower()] <= _MOST_DAYS:
         return Days(int(found[1]) * _IN_DAYS[found[2][0].lower()])
     try:
@@ -156,7 +166,7 @@ def _day(text: str, *, is_end: bool) -> int | date:
             is_last = is_end or plain.startswith("fin ")
             day = month.replace(day=monthrange(month.year, month.month)[1]) if is_last else month
         else:
-            day = _worded_day(plain) or date.fromisoformat(plain)
+            day = _worded_day(plain) or date.fromisoformat(plain.replace("/", "-"))
     if day and _YEAR.fullmatch(str(day.year)):  # « 31/12/9999 » is another program’s way to say « no end »
         return day
     shapes = "2027, 06/2027, 30/06/2027, 30 juin 2027 ou 2027-06-30"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from affranchi.fields import BY_PATH
-from affranchi.readers import NotUnderstoodError, count_in, day_in, end_in, euros_in
+from affranchi.readers import Days, NotUnderstoodError, count_in, day_in, end_in, euros_in, notice_in
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,8 @@ def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
     [
         ("31.12.26", date(2026, 12, 31)), ("30/06/27", date(2027, 6, 30)), ("31/12/98", date(1998, 12, 31)),
         ("1er janvier 2027", date(2027, 1, 1)), ("46387", date(2026, 12, 31)),
-        ("2026-12-31 00:00:00", date(2026, 12, 31)), ("jusqu’au 31/12/2026", date(2026, 12, 31)),
+        ("2026-12-31 00:00:00", date(2026, 12, 31)), ("2026/12/31", date(2026, 12, 31)),
+        ("jusqu’au 31/12/2026", date(2026, 12, 31)),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
@@ -51,8 +52,21 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("trois mois", 3), ("3 mois avant l’échéance", 3), ("Un mois de préavis", 1), ("une année", 12),
+        ("deux ans", 24), ("quinze jours", Days(15)), ("deux semaines", Days(14)), ("sans", 0),
+    ],
+)  # fmt: skip
+def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> None:
+    found = notice_in(text)
+    assert (found, type(found)) == (length, type(length))
+
+
+@pytest.mark.parametrize(
     ("read", "text"),
     [
+        *((notice_in, text) for text in ("mois", "3 à 6 mois", "avant l’échéance", "vingt mois")),
         *((euros_in, text) for text in ("1200 HT", "-200", "1.000", "12.525", "3 ans", "3 €/poste")),
         *((end_in, text) for text in ("31/02/2027", "13/2026", "31/12", "marché 2026", "jui 2026", "12345")),
         *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),

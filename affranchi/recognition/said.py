@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from affranchi.model.function import Function
 from affranchi.model.names import fold
@@ -21,6 +22,7 @@ Folded = Mapping[str, Slugs]
 
 _CLOSE, _CLOSER = 0.82, 0.9
 _SHORT_NAME = 4  # letters: in so few, another one makes another name
+_SHORTEST_WITHIN = 5  # of a name among other words: « Signal », not « note » nor « mail »
 _SHORTEST_PART = 3  # letters of a word that may stand for a whole name
 
 
@@ -68,7 +70,7 @@ class Said:
         return self._of(self._folded["filling"].get(function, ()))
 
     def near(self, form: str, function: str | None) -> Iterator[Software]:
-        """What is spelt nearly so, as its vendor, or shares a telling word; what fills the function first."""
+        """What is spelt nearly so, as its vendor, or within, or shares a telling word; what fills first."""
         own, also = self._folded["own"], self._folded["aliases"]
         names = () if form in self.trade else (*own, *also, *self.vendors)
         cutoff = _CLOSE if len(form) > _SHORT_NAME else _CLOSER
@@ -79,7 +81,16 @@ class Said:
         ]
         words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links
         sharing = [one for one in self.filling(function or "") if words & set(key(one.name).split())]
-        yield from sorted((*sharing, *spelt), key=lambda one: not (function and fills(one, function)))
+        found = (*self._within(form), *sharing, *spelt)
+        yield from sorted(found, key=lambda one: not (function and fills(one, function)))
+
+    def _within(self, form: str) -> Iterator[Software]:
+        """What is named by some of the words, the most first: LibreOffice in « ma suite libre office »."""
+        words = form.split()
+        for size in range(len(words) - 1, 0, -1):
+            for run in (" ".join(words[at : at + size]) for at in range(len(words) - size + 1)):
+                if len(run) > _SHORTEST_WITHIN and run not in self.trade and run not in self.vendors:
+                    yield from chain(*self.named(run, None))
 
     def stated(self, name: str) -> Software | None:
         """The software that a national reference names so, capitals included, when it can be no other."""

@@ -51,3 +51,18 @@ def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Regi
     assert silent == []
     assert count > 350
     assert len(wrong) <= count * (1 - ENOUGH), wrong
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "close"),
+    [
+        ("ma suite libre office", "bureautique", ["libreoffice"]),
+        ("fichier open office", "cimetiere", ["apache-openoffice"]),
+        ("portail de la com com", "site-web", []),
+        ("clé USB mairie", "sauvegarde", []),
+    ],
+)
+def test_a_known_name_among_other_words_is_asked_about(
+    registry: Registry, name: str, function: str, close: list[str]
+) -> None:
+    assert [one.slug for one in resolve(registry, name, function).close] == close
