@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.intake.contents import is_idle
 from affranchi.intake.headings import CALLED, field_named
 from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options
@@ -125,6 +126,16 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
         "Ce tableau parle de plusieurs communes\u00a0: Besse, Huez. Il n’a pas été lu."
     ]
     assert len(read_inventory("x", b"Commune;Logiciel\nBesse;GIMP\n;QGIS\nBESSE;VLC\n").rows) == 3
+
+
+def test_a_state_says_whether_a_software_serves() -> None:
+    idle = (
+        "À déployer en 2027|Remplacé par Oxalis|Stoppé|Archivé|Plus utilisé depuis 2020|Jamais installé|"
+        "N’est plus en service|Pas encore déployé|Envisagé"
+    )
+    serving = "En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
+    assert [text for text in idle.split("|") if not is_idle(text)] == []
+    assert [text for text in serving.split("|") if is_idle(text)] == []
 
 
 def test_totals_are_no_software_and_total_commander_is_one() -> None:
