@@ -68,17 +68,19 @@ const SAID = "=";
 function format(types, only) {
   return {
     fromFile(text) {
-      const told = asForm(parse(text), "", types);
+      const remarks = text.match(/^[ \t]*#(?!:schema).*$/gm) || [];  // a person's own, which TOML forgets
+      const told = { ...asForm(parse(text), "", types), remarks };
       if (only === "experience") { return { software: SAID, ...told, sort: told.body ? "ailleurs" : only }; }
       return only || told.answers || told.wishes ? told : { software: SAID, ...told, sort: "declaration" };
     },
     toFile(value) {
-      const { sort, stem, ...told } = plain(value);
+      const { sort, stem, remarks = [], ...told } = plain(value);
       const kind = only || (told.answers || told.wishes ? "answers" : "declaration");
       if (told.software === SAID || kind === "experience") { delete told.software; delete told.label; }
       if (kind === "declaration") { told.verified = today(); }
+      if (told.status === "retired") { told.retirement = { ...told.retirement, on: (told.retirement || {}).on || today() }; }
       if (kind === "experience") { told.told = today(); }
-      return `#:schema ../../schemas/${kind}.json\n\n${stringify(asRecord(told, "", types)).trim().replace(/\[ (".*") \]$/gm, "[$1]")}\n`;
+      return `#:schema ../../schemas/${kind}.json\n\n${remarks.map((one) => `${one.trim()}\n`).join("")}${stringify(asRecord(told, "", types)).trim().replace(/\[ (".*") \]$/gm, "[$1]")}\n`;
     },
   };
 }

@@ -214,6 +214,28 @@ def test_the_branches_hold_what_two_people_typed_and_no_more(
     }
 
 
+def test_a_comment_stays_and_what_is_retired_without_a_day_is_retired_today(
+    browser: "Browser", form: str, repository: Path
+) -> None:
+    path = f"inventory/{ONE}/zoom.toml"
+    text = (repository / path).read_text("utf-8")
+    write(repository, path, text.replace("[contract]", "# Vu avec la direction\n[contract]"))
+    git(repository, "commit", "--quiet", "--all", "--message", "Ajoute une remarque")
+    with logged_in(browser, form, ONE, 1280) as page:
+        at(page, form, ONE, f"{ONE}/entries/zoom")
+        page.locator("[id^=status-field]").fill("retiré")
+        page.keyboard.press("Enter")
+        save(page)
+    told = git(repository, "show", f"cms/{ONE}/zoom:{path}").splitlines()
+    assert told[:4] == [
+        "#:schema ../../schemas/declaration.json",
+        "",
+        "# Vu avec la direction",
+        'status = "retired"',
+    ]
+    assert told[-2:] == ["[retirement]", f"on = {today()}"]
+
+
 def test_axe_finds_no_violation_in_what_is_ours(browser: "Browser", form: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
