@@ -70,12 +70,20 @@ def _row(view: View, anchors: Anchors, commune: Commune) -> CommuneRow:
     return CommuneRow(
         slug=commune.slug,
         name=anchors.commune(commune.slug),
-        kind=in_french("entity", commune.kind),
+        kind=in_french("entity", commune.kind) + _bounds(view, commune),
         population="inconnu" if commune.population is None else number(commune.population),
         declared=len(declared),
         libre=sum(d.software in software and software[d.software].is_libre for d in declared),
         verified=when(max((d.verified for d in declared if d.verified), default=None)) or "jamais",
     )
+
+
+def _bounds(view: View, commune: Commune) -> str:
+    """Since or until when, of one that is not in the territory today."""
+    if commune.slug not in view.away:
+        return ""
+    is_gone = commune.until is not None and commune.until < view.day
+    return f", jusqu’au {when(commune.until)}" if is_gone else f", à partir du {when(commune.since)}"
 
 
 def _list_pages(view: View, templates: Environment) -> Iterator[Page]:

@@ -37,7 +37,7 @@ def home_page(view: View, templates: Environment) -> Page:
     """The home page of an edition."""
     registry = view.registry
     name = one_line(registry.territory.name)
-    communes = commune_rows(view, view.anchors[0])
+    communes = [row for row in commune_rows(view, view.anchors[0]) if row.slug not in view.away]
     return Page(
         kind="",
         path=links.HOME,
@@ -55,7 +55,7 @@ def home_page(view: View, templates: Environment) -> Page:
             figures=_figures(view),
             hidden=registry.edition == "public" and not view.is_aggregate,
             communes=communes if len(communes) <= _MOST_LISTED else (),
-            many=bodies(len(communes)),
+            many=bodies(len(communes)) if communes else "",
             map=_map(view, communes),
             is_empty=not registry.declarations,
             usual=Markup() if registry.declarations else _usual_table(view),
@@ -124,14 +124,14 @@ def _map(view: View, rows: Sequence[CommuneRow]) -> Markup:
     listed = len(rows) <= _MOST_LISTED
     tiles = [
         Tile(
-            commune.centre,
+            view.centres[row.slug],
             f"{links.COMMUNES}{row.slug}/",
             str(place) if listed else max(_words.split(one_line(commune.name)), key=len)[:3],
             commune.name if view.is_aggregate else f"{commune.name}{NBSP}: {declared_words(row)}",
             "told" if row.declared or view.is_aggregate else "silent",
         )
         for place, row in enumerate(rows, 1)
-        if (commune := view.registry.communes[row.slug]).centre is not None
+        if row.slug in view.centres and (commune := view.registry.communes[row.slug])
     ]
     return tile_map("Carte des communes", tiles)
 

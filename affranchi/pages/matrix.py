@@ -108,10 +108,10 @@ def _map(view: View, functions: Sequence[Function], communes: Sequence[Commune])
     for commune in communes:
         kinds = {_cell(view, commune, function).kind for function in functions}
         kind: CellKind = next((kind for kind in _SIGNS if kind in kinds), "silent")
-        if commune.centre is not None:
+        if commune.slug in view.centres:
             told = "rien de dit" if _SIGNS[kind] == "?" else KIND_WORDS[kind]
             href = f"{view.anchors[2].root}{links.COMMUNES}{commune.slug}/"
-            tile = Tile(commune.centre, href, _SIGNS[kind], f"{commune.name}{NBSP}: {told}", kind)
+            tile = Tile(view.centres[commune.slug], href, _SIGNS[kind], f"{commune.name}{NBSP}: {told}", kind)
             tiles.append(tile)
     return tile_map("Carte des communes", tiles)
 

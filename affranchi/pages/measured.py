@@ -53,6 +53,7 @@ def _measured(view: View) -> dict[str, object]:
         "day": long_day(view.day),
         "method": METHOD,
         "shares": [(share, chart_of(share)) for share in shares],
+        "is_empty": not view.registry.declarations,
         "untold_past": untold_past(measures.facts),
         "months": months_table("t-mois", shares),
         "causes": causes_table("t-causes", measures),

@@ -16,7 +16,7 @@ from affranchi.helping import Help, helps_of
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.names import fold
-from affranchi.model.reference import ReferenceEntry, ReferenceName
+from affranchi.model.reference import ReferenceEntry, ReferenceName, end_of
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.vendor import Source, Vendor
@@ -150,6 +150,14 @@ class View:
             if declaration.is_active:
                 found[declaration.software][declaration.commune] = None
         return {software: sorted(communes) for software, communes in found.items()}
+
+    @cached_property
+    def centres(self) -> Mapping[str, tuple[float, float]]:
+        """Where communes are; one that others became is at the largest of them, until its place is read."""
+        placed = sorted(self.registry.communes.values(), key=lambda one: one.population or 0)
+        ends = self.registry.redirects.communes
+        lent = {end_of(one.slug, ends): one.centre for one in placed if one.centre}
+        return lent | {one.slug: one.centre for one in placed if one.centre}
 
     @lasting
     def controls(self) -> Mapping[str | None, Controlled | None]:

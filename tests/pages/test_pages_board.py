@@ -12,6 +12,7 @@ from defusedxml.ElementTree import fromstring
 
 from affranchi.model.declaration import Contract, Declaration, Exit
 from affranchi.model.function import Function
+from affranchi.model.reference import Redirect
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
@@ -56,6 +57,39 @@ def test_one_declaration_is_singular_on_the_home_page(example: Registry) -> None
     one = replace(example, declarations=(declared,), answers={})
     html = home_page(View(redact(one, "public"), DAY, {}), templates_in(TEMPLATES)).html
     assert "1 sur 1\u00a0déclaration dont le modèle est connu" in html.replace("&nbsp;", "\u00a0")
+
+
+def test_a_commune_that_left_is_in_no_list_of_today_and_one_that_merged_is_where_its_parts_were(
+    example: Registry,
+) -> None:
+    left = example.communes["fontsauge"].model_copy(update={"until": date(2026, 6, 30)})
+    whole = example.communes["villebrume"].model_copy(update={"centre": None})
+    part = example.communes["puyvernal"].model_copy(update={"centre": (46.0, -20.0)})
+    coming = example.communes["clairvernay"].model_copy(update={"since": date(2027, 1, 1)})
+    communes = {**example.communes, "fontsauge": left, "villebrume": whole, "puyvernal": part}
+    communes["clairvernay"] = coming
+    ends = example.redirects.model_copy(update={"communes": {"puyvernal": Redirect(to="villebrume")}})
+    made = pages(redact(replace(example, communes=communes, redirects=ends), "public"))
+    home, uses = made[""].html, made["logiciels/milord/"].html
+    assert "communes/fontsauge/" not in home + uses + made["fonctions/finances/"].html
+    assert 'class="aff-tile aff-tile--told"' in home
+    assert 'aria-label="Villebrume' in home
+    assert "commune, jusqu’au 30 juin 2026<" in made["communes/"].html
+    assert "commune, à partir du 1er janvier 2027<" in made["communes/"].html
+    kept = [d for d in redact(example, "public").declarations if d.status != "retired"]
+    told = sum(d.commune not in ("fontsauge", "clairvernay") for d in kept)
+    assert told < len(kept)
+    assert f"<strong>{told}</strong> <span>logiciels prévus" in home
+
+
+def test_a_territory_without_a_commune_or_a_declaration_says_so(example: Registry) -> None:
+    nothing = replace(example, declarations=(), answers={}, sharings={}, experiences={})
+    one = {"villebrume": example.communes["villebrume"]}
+    alone, none = (pages(redact(replace(nothing, communes=some), "public")) for some in (one, {}))
+    assert "ont déclaré leurs logiciels\u00a0: 0 sur 1." in alone[""].html.replace("&nbsp;", "\u00a0")
+    assert "Aucune commune n’est encore inscrite ici." in none[""].html
+    assert "0 sur 0" not in none[""].html
+    assert "les courbes viennent avec les déclarations" in alone["chiffres/"].html
 
 
 def test_what_pages_do_not_show_is_not_measured_for_them(example: Registry) -> None:
