@@ -17,10 +17,11 @@ from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
-from affranchi.renaming import Move, Names, moves_of, renamed
+from affranchi.renaming import Move, Names, moves_of, names_of, renamed
 from affranchi.steps.inventory import changing
 from affranchi.steps.moving import redirected
 from affranchi.storage.bundle import bundle
+from affranchi.storage.git import Repository
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted, typeset
 
@@ -117,7 +118,7 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
         registry = loaded.registry
         renaming = renaming_of(registry, request)
         _refuse_reference(root, registry, renaming)
-        ours = [record for record in _records(registry) if (root / path_of(record)).is_file()]
+        ours = _written(root, registry)
         moves = [
             _as_used(registry, renaming, move) for move in _without_leftovers(renaming.moves(ours), ours)
         ]
@@ -125,16 +126,32 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
         known = getattr(registry.redirects, renaming.kind).get(renaming.old)
         told = {} if known and known.to == renaming.new else {renaming.old: made}
         redirects = redirected(root, renaming.kind, told, (renaming.old,), renaming.new)
-        commit = save(
-            repository,
-            [*(move.record for move in moves if move.record), *redirects],
-            _subject(renaming),
-            gone={move.origin: move.path for move in moves if move.path != move.origin},
-        )
+        commit = _save(repository, moves, redirects, _subject(renaming))
     followed = [move.record for move in moves if move.origin != renaming.path(renaming.old)]
     declarations = sum(isinstance(record, Declaration) for record in followed)
     others = len(followed) - declarations
     return Renamed(renaming.kind, renaming.old, renaming.new, renaming.merged, declarations, others, commit)
+
+
+def follow(root: Path) -> str | None:
+    """Commit what follows of old slugs, whoever renamed them; None when there is nothing to follow."""
+    with changing(root, "") as (repository, loaded):
+        ours = _written(root, loaded.registry)
+        moves = _without_leftovers(list(moves_of(ours, names_of(loaded.registry))), ours)
+        return _save(repository, moves, [], "Suit ce qui a été renommé") if moves else None
+
+
+def _written(root: Path, registry: Registry) -> list[Record]:
+    """The records of the territory’s own files."""
+    return [record for record in _records(registry) if (root / path_of(record)).is_file()]
+
+
+def _save(
+    repository: Repository, moves: Sequence[Move], others: Sequence[Record], subject: str
+) -> str | None:
+    records = [*(move.record for move in moves if move.record), *others]
+    gone = {move.origin: move.path for move in moves if move.path != move.origin}
+    return save(repository, records, subject, gone=gone)
 
 
 def _as_used(registry: Registry, renaming: Renaming, move: Move) -> Move:

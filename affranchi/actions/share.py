@@ -1,10 +1,12 @@
 """Sharing what was declared with the territory, and receiving what others declared."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from affranchi.errors import InvalidDataError
+from affranchi.actions.rename import follow
+from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.problem import Problem
 from affranchi.model.territory import Remote, TerritoryFile
 from affranchi.settling import Question
@@ -35,15 +37,31 @@ def share(
     """Fetch, put our commits after those of others, push; again when others pushed first.
 
     Two versions of a record are settled key by key; what only a person can tell is asked of `answer`. A file
-    in question, or that the rules refuse, stays in this clone; everything else goes. By configuration in
+    in question, or that the rules refuse, stays in this clone; everything else goes. What names an old slug
+    follows it. By configuration in
     `communes.toml`, push a branch and ask for a merge request instead. A rehearsal only says what would be.
     """
     settings = share_settings(root)
-    with turn(root) as repository:
-        rules = _rules(today, own_bundle=root.resolve() == bundle())
-        sent = remote.share(repository, settings, patience, answer, rules, is_rehearsal=is_rehearsal)
+    rules = _rules(today, own_bundle=root.resolve() == bundle())
+
+    def once() -> Sent:
+        with turn(root) as repository:
+            return remote.share(repository, settings, patience, answer, rules, is_rehearsal=is_rehearsal)
+
+    sent = once()
+    if not is_rehearsal and any(one.rule == "reference" for one in sent.refused) and _has_followed(root):
+        again = once()
+        received, subjects = sent.received + again.received, (*sent.subjects, *again.subjects)
+        sent = replace(again, sent=len(subjects), subjects=subjects, received=received)
     git.run(root, "gc", "--auto", "--quiet")  # a clone that has grown, packed in the background
     return sent
+
+
+def _has_followed(root: Path) -> bool:
+    try:
+        return follow(root) is not None
+    except AffranchiError:  # what was refused says what a person has to do
+        return False
 
 
 def _rules(today: date, *, own_bundle: bool) -> Rules:

@@ -248,10 +248,34 @@ def test_a_removal_waits_for_what_its_commit_adds(origin: Path, ours: Path) -> N
     assert (CLOUD in files, OFFICE in files) == (True, False)
 
 
-def test_what_is_declared_for_a_commune_renamed_meanwhile_stays_here_with_the_command_that_moves_it(
+def test_what_is_declared_for_a_commune_renamed_meanwhile_follows_it(
     origin: Path, ours: Path, theirs: Path
 ) -> None:
     rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
+    share(theirs, TODAY)
+    say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"}, "Déclare GIMP")
+    told = 'summary = "Deux mois de double saisie."\nstate = "under-way"\n'
+    write(ours, "catalogue/experiences/lumbin--microsoft-365.toml", told)
+    git(ours, "add", ".")
+    git(ours, "commit", "--quiet", "-m", "Raconte")
+    sent = share(ours, TODAY)
+    assert (sent.refused, sent.sent) == ((), 3)
+    assert sent.subjects == ("Déclare GIMP", "Raconte", "Suit ce qui a été renommé")
+    assert git(ours, "rev-parse", "HEAD") == git(origin, "rev-parse", "main")
+    files = git(origin, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert [path for path in files if "lumbin" in path] == [
+        "catalogue/experiences/lumbin-le-haut--microsoft-365.toml",
+        "inventory/lumbin-le-haut/gimp.toml",
+        "inventory/lumbin-le-haut/libreoffice.toml",
+    ]
+    assert said(origin, "inventory/lumbin-le-haut/gimp.toml", "main") == "users = 4"
+
+
+def test_what_cannot_follow_a_renamed_commune_stays_here_with_the_command_that_moves_it(
+    origin: Path, ours: Path, theirs: Path
+) -> None:
+    rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
+    say(theirs, {"inventory/lumbin-le-haut/gimp.toml": "users = 9\n"})
     share(theirs, TODAY)
     say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
     sent = share(ours, TODAY)
@@ -259,14 +283,13 @@ def test_what_is_declared_for_a_commune_renamed_meanwhile_stays_here_with_the_co
     assert sent.refused[0].advice.startswith("Elle s’appelle désormais")
     assert "affranchi rename lumbin lumbin-le-haut" in sent.refused[0].advice
     assert "inventory/lumbin/" not in git(origin, "ls-tree", "-r", "--name-only", "main")
+    say(ours, {"inventory/lumbin-le-haut/gimp.toml": "users = 4\n"})
     rename(ours, RenameRequest("lumbin", "lumbin-le-haut"), TODAY)
     assert share(ours, TODAY).refused == ()
-    assert "inventory/lumbin-le-haut/gimp.toml" in git(origin, "ls-tree", "-r", "--name-only", "main")
+    assert said(origin, "inventory/lumbin-le-haut/gimp.toml", "main") == "users = 4"
 
 
-def test_what_would_make_a_file_of_others_wrong_stays_here_with_the_command_that_mends_it(
-    origin: Path, ours: Path, theirs: Path
-) -> None:
+def test_files_of_others_follow_what_is_renamed_here(origin: Path, ours: Path, theirs: Path) -> None:
     write(theirs, "catalogue/vendors/berger.toml", 'name = "Berger"\n')
     git(theirs, "add", ".")
     git(theirs, "commit", "--quiet", "-m", "Ajoute Berger")
@@ -280,25 +303,38 @@ def test_what_would_make_a_file_of_others_wrong_stays_here_with_the_command_that
     say(ours, {BERNIN: "users = 8\n"}, "Autre chose")
     share(theirs, TODAY)
     sent = share(ours, TODAY)
-    assert [(one.path, one.key) for one in sent.refused] == [("catalogue/software/bloc.toml", "vendor")]
-    assert "affranchi rename berger berger-sa" in sent.refused[0].advice
-    assert sent.subjects == ("Autre chose",)
-    share(theirs, TODAY)
-    assert run(["--root", str(theirs), "check"]) == 0
-    rename(ours, RenameRequest("berger", "berger-sa"), TODAY)
-    assert share(ours, TODAY).refused == ()
-    share(theirs, TODAY)
-    assert run(["--root", str(theirs), "check"]) == 0
+    assert (sent.refused, len(sent.subjects), sent.sent) == ((), 3, 3)
     assert 'vendor = "berger-sa"' in git(origin, "show", "main:catalogue/software/bloc.toml")
+    share(theirs, TODAY)
+    assert run(["--root", str(theirs), "check"]) == 0
+
+
+def test_what_would_make_a_file_of_others_wrong_stays_here(ours: Path, theirs: Path) -> None:
+    say(ours, {"catalogue/software/carnet.toml": 'name = "Carnet"\nmodel = "libre"\n'}, "Ajoute Carnet")
+    share(ours, TODAY)
+    share(theirs, TODAY)
+    say(theirs, {"inventory/lumbin/carnet.toml": ""})
+    share(theirs, TODAY)
+    say(ours, {"catalogue/software/carnet.toml": None, BERNIN: "users = 8\n"}, "Retire Carnet")
+    say(ours, {LUMBIN: "users = 8\n"}, "Autre chose")
+    sent = share(ours, TODAY)
+    assert [(one.path, one.message.split(NBSP)[0]) for one in sent.refused] == [
+        ("inventory/lumbin/carnet.toml", "logiciel inconnu")
+    ]
+    assert sent.subjects == ("Retire Carnet", "Autre chose")
+    share(theirs, TODAY)
+    assert run(["--root", str(theirs), "check"]) == 0
+    assert not (ours / "catalogue/software/carnet.toml").exists()
 
 
 def test_what_others_push_while_we_push_is_judged_with_ours(ours: Path, theirs: Path) -> None:
     say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
     rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
     hook(ours, "pre-push", f"git -C {theirs} push --quiet origin main")
-    assert [one.path for one in share(ours, TODAY).refused] == ["inventory/lumbin/gimp.toml"]
+    assert share(ours, TODAY).refused == ()
     share(theirs, TODAY)
     assert run(["--root", str(theirs), "check"]) == 0
+    assert (theirs / "inventory/lumbin-le-haut/gimp.toml").exists()
 
 
 @pytest.mark.parametrize("side", ["ours", "theirs"])
