@@ -44,7 +44,7 @@ def deadline_pages(view: View, templates: Environment) -> Iterator[Page]:
 
 
 def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
-    found = view.measures.deadlines
+    found = _asked(view)
     groups = grouped(found, lambda deadline: [deadline.bucket])
     next_ones = [d for d in found if d.bucket in ("days-90", "months-12", "months-24", "later")]
     rows = deadline_rows(view, next_ones[:_FIRST_ROWS], view.anchors[1])
@@ -72,9 +72,14 @@ def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
         yield from _part(view, templates, str(year or _OPEN), title, _PUBLIC_COLUMNS, rows)
 
 
+def _asked(view: View) -> list[Deadline]:
+    """The contracts that are, or may be: of what is libre or free, only those that somebody told of."""
+    return [one for one in view.measures.deadlines if one.is_asked]
+
+
 def _by_year(view: View) -> Mapping[int, Sequence[Deadline]]:
     """Contracts by the year of their end, the first ones first; under 0 in the end, those without one."""
-    ends = ((d, d.end.year if isinstance(d.end, date) else d.end) for d in view.measures.deadlines)
+    ends = ((d, d.end.year if isinstance(d.end, date) else d.end) for d in _asked(view))
     groups = grouped(ends, lambda pair: [pair[1] or 0])
     return {year: [d for d, _ in groups[year]] for year in sorted(groups, key=lambda year: (not year, year))}
 
@@ -111,7 +116,7 @@ def deadline_rows(view: View, found: Sequence[Deadline], anchors: Anchors) -> li
 
 def buckets_table(name: str, view: View, root: str) -> Markup:
     """How many contracts in each bucket, and their euros."""
-    pieces = buckets(view.measures.deadlines)
+    pieces = buckets(_asked(view))
     most = max((piece.units or 0 for piece in pieces), default=0) or 1
     rows = [
         (
@@ -128,8 +133,8 @@ def buckets_table(name: str, view: View, root: str) -> Markup:
 
 
 def years_table(name: str, view: View, root: str) -> Markup:
-    """How many contracts end in each year: what the public edition says of deadlines."""
-    groups = {year: found for year, found in _by_year(view).items() if year}
+    """How many contracts end in each year to come: what the public edition says of deadlines."""
+    groups = {year: found for year, found in _by_year(view).items() if year >= view.day.year}
     return _years_table(name, "Contrats selon l’année où ils finissent", root, groups)
 
 
@@ -159,6 +164,7 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
             summary=summary,
             first=first,
             members=view.registry.edition == "members",
+            past=any(0 < year < view.day.year for year in _by_year(view)),
             aggregate=view.is_aggregate,
             root=view.anchors[1].root,
         ),

@@ -129,6 +129,19 @@ def _subsets(sums: list[float]) -> Iterator[list[float]]:
         yield [one for place, one in enumerate(sums) if mask >> place & 1]
 
 
+def test_public_deadlines_list_contracts_alone_and_the_board_years_to_come(example: Registry) -> None:
+    contracts = {"libreoffice": {}, "zoom": {}, "nextcloud": {"end": 2028}}
+    told = [{"commune": "villebrume", "software": slug, "contract": end} for slug, end in contracts.items()]
+    declared = tuple(map(Declaration.model_validate, told))
+    seen = redact(replace(example, declarations=declared), "public")
+    for day, in_board, remark in ((DAY, True, False), (date(2031, 11, 30), False, True)):
+        made = {page.path: page.html for page in pages_of(seen, day, {}, TEMPLATES)}
+        assert ("echeances/2028/" in made["tableau-de-bord/"]) is in_board
+        assert ("si le contrat a été reconduit depuis" in made["echeances/"]) is remark
+        assert "logiciels/zoom/" in made["echeances/sans-fin/"]
+        assert "logiciels/libreoffice/" not in made["echeances/sans-fin/"]
+
+
 def test_public_deadlines_say_no_day(example: Registry) -> None:
     made = pages(redact(example, "public"))
     told = [
