@@ -18,7 +18,7 @@ from affranchi.naming import vendor_name
 from affranchi.pieces import links
 from affranchi.pieces.entries import software_entry
 from affranchi.pieces.page import Found, Page, Target
-from affranchi.pieces.text import joined, named
+from affranchi.pieces.text import joined, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
@@ -66,19 +66,28 @@ def _told(view: View, template: Template, software: Software) -> tuple[str, str,
 
 
 def _facts(view: View, software: Software) -> list[tuple[str, Markup | str]]:
+    """Its facts; what stands beside it without taking its place is nobody's way out, and is not said."""
     anchors = view.anchors[_DEPTH]
-    candidates = [one.software.slug for one in view.candidates_of(software.slug)]
+    ways = [one for one in view.candidates_of(software.slug) if one.takes_the_place]
+    whole, partly = ([one.software for one in ways if one.is_partial is part] for part in (False, True))
+    left = view.registry.replaced_by.get(software.slug, ())
+    taken, helped = (
+        [one for one in left if one.equivalents[software.slug].kind == kind]
+        for kind in ("replaces", "partial")
+    )
+    chosen = (
+        ("Ce qui peut le remplacer", whole),
+        ("Ce qui peut le remplacer en partie", partly),
+        ("Ce qu’il peut remplacer", taken),
+        ("Ce qu’il peut remplacer en partie", helped),
+    )
     return [
         ("Modèle", in_french("model", software.model)),
         ("Licence", named(software.licence or "")),
         ("Éditeur", named(vendor_name(view.registry, software.vendor))),
         ("Fonctions", joined(map(anchors.function, software.functions))),
-        ("Ce qui peut le remplacer", joined(map(anchors.software, candidates))),
-        ("Ce qu’il peut remplacer", joined(map(anchors.software, _replaced(view, software)))),
+        *((title, joined(anchors.software(one.slug) for one in some)) for title, some in chosen),
+        ("Précision", wrapped(software.note or "")),
         ("Références", view.references[software.slug]),
         ("Site web", links.safe_link(software.website) if software.website else ""),
     ]
-
-
-def _replaced(view: View, software: Software) -> list[str]:
-    return [one.slug for one in view.registry.replaced_by.get(software.slug, ())]

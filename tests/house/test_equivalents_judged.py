@@ -105,3 +105,17 @@ def test_what_one_editor_s_product_is_left_for_another_s_is_too(registry: Regist
         for one in registry.software.values()
         if one.model == "proprietary" and one.main_function in families and not one.equivalents
     } == other_work
+
+
+def test_no_way_out_leads_to_what_is_given_up(registry: Registry) -> None:
+    over = re.compile("arrêtée?|abandonné|ne la maintient plus|soutien terminé", re.IGNORECASE)
+    given_up = {
+        one.slug
+        for one in registry.software.values()
+        if any(life.archived for life in one.life.values()) or over.search(one.note or "")
+    }
+
+    assert {"wapt-community", "micromdm", "pycharm-community", "centos"} <= given_up
+    assert {
+        (one, slug) for one, slug, e in _pairs(registry) if slug in given_up and e.kind == "replaces"
+    } == set()

@@ -1,6 +1,7 @@
 """Light pages: made once for all territories that have a catalogue, and the same as if they were not."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -16,8 +17,9 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.render import templates_in
 from affranchi.recognition.search import searched_of
 from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
 from affranchi.storage.files import read_tree
-from affranchi.storage.records import registry_of, told_of
+from affranchi.storage.records import read_registry, registry_of, told_of
 from affranchi.useful import catalogue_of
 from affranchi.website.contents import contents_of
 from tests.conftest import write
@@ -29,7 +31,8 @@ SOME = ("gimp", "inkscape", "vlc")
 MADE = templates_in(TEMPLATES)
 CHANGES: Mapping[str, Mapping[str, object]] = {
     "software": {"name": "Autre", "summary": "Autre chose.", "licence": "MIT", "website": "https://a.example/",
-                 "equivalents": {}, "functions": (), "vendor": None, "aliases": ("Alias",)},
+                 "equivalents": {}, "functions": (), "vendor": None, "aliases": ("Alias",),
+                 "note": "Arrêté."},
     "vendors": {"name": "Autre"},
     "functions": {"label": "Autre", "words": ("mot",)},
 }  # fmt: skip
@@ -41,6 +44,15 @@ EDITS = st.sampled_from(
         for field, value in fields.items()
     ]
 )
+
+
+@pytest.fixture(scope="module")
+def reference() -> Registry:
+    return catalogue_of(read_registry(bundle()).registry)
+
+
+def text_of(html: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
 
 
 def edited(shelf: str, slug: str, field: str, value: object) -> Registry:
@@ -60,6 +72,17 @@ def test_what_changes_a_light_page_or_a_search_changes_what_they_are_kept_by(
         assert searched_of(after) == searched_of(CATALOGUE)
     same = edited(*edit)
     assert list(told_of(same)) == list(told_of(after))
+
+
+def test_a_light_page_says_what_takes_the_place_in_part_and_no_neighbour(reference: Registry) -> None:
+    told = light_of(reference, MADE)
+    facts = {slug: text_of(told[slug][2]) for slug in ("eset-internet-security", "clamav", "docusign", "dss")}
+
+    assert not [slug for slug, said in facts.items() if slug != "docusign" and "remplace" in said]
+    assert "Ce qui peut le remplacer Esup-Signature , DocuSeal" in facts["docusign"]
+    assert "DSS" not in facts["docusign"]
+    assert "Ce qui peut le remplacer en partie FreeCAD , LibreCAD , QCAD CE" in text_of(told["autocad"][2])
+    assert "L’éditeur ne la maintient plus depuis le 30 avril 2022" in text_of(told["wapt-community"][2])
 
 
 def test_light_pages_that_were_kept_are_those_of_no_cache(
