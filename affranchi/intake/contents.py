@@ -21,7 +21,7 @@ _COUNTED: tuple[Field, ...] = ("count", "users")
 
 _IDLE = re.compile(
     r"(?:non|(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$|prevu|a venir|futur|envisage"
-    r"|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire|arrete|abandonne|supprime|stoppe"
+    r"|a (?:deployer|installer|acheter|acquerir|commander)|plan(?:ifie|ned)|retire|arrete|abandonne|supprime|stoppe"
     r"|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)|inactif|resilie|hors service"
     r"|(?:n est |n )?(?:plus|non|pas|jamais) (?:encore )?(?:utilise|installe|deploye|en service)"
 )

@@ -18,6 +18,7 @@ _TALLEST_CELL = 200  # lines: all the versions of one software, as GLPI writes t
 _SAMPLE = 20
 _WIDE_ENOUGH = 0.8  # of the lines have as many columns as the first: a table, not a letter with commas
 _OCS_LINE = re.compile(r'".*";\s*$')
+_OURS = "territory_siren,"  # whatever else delimits the words within its cells
 _TYPE_LINE = "#TYPE "
 _END = "\x1f"
 _HEAD_TEXT = 65_536  # enough for any headings
@@ -25,7 +26,7 @@ _HEAD_TEXT = 65_536  # enough for any headings
 
 def read_csv(document: Document) -> Inventory:
     """The rows of a CSV; a text that has no columns at all is of no known kind."""
-    delimiter = _delimiter(document.text)
+    delimiter = "," if document.text.startswith(_OURS) else _delimiter(document.text)
     if delimiter is None and (names := read_names(document)):
         return names
     if delimiter is None:

@@ -1,7 +1,7 @@
 """A table, whatever its file, to rows of software: find its headings, then read the columns taken."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
@@ -11,7 +11,7 @@ from affranchi.intake.agent import source_of
 from affranchi.intake.contents import are_swapped, is_idle, settled, without_unread
 from affranchi.intake.headings import Taken, is_loose, is_of_something_else, kind_of, letter, taken
 from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
-from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website
+from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website, words_of
 from affranchi.intake.reg_file import category_of
 from affranchi.model.places import spellings_of
 from affranchi.model.problem import Problem
@@ -24,6 +24,7 @@ _SAMPLE = 200
 # What a person who says the columns of a table is asked about.
 ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
 _OF_A_COMMUNE = re.compile(r"(?i)(?:commune|mairie|ville) ")
+_OF_A_SITE = words_of("utilise ici par|territory siren|siren de l intercommunalite")
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
@@ -46,12 +47,12 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     """The rows of a table; without known headings, nothing but the names of its columns, to be asked."""
     filled = ((at, cells) for at, cells in lines if any(cell.strip() for cell in cells))
     head = list(islice(filled, HEAD))
+    if document.columns is None and is_of_a_site(head):
+        return Inventory("sheet", problems=(notes.of_a_site(document.name),))
     headings = _chosen(document, head) or _best(head)
     if headings is None or (document.columns is None and is_of_something_else(headings.names)):
         return _undecided(document, head, headings)
     kind = kind or kind_of(headings.names)
-    if document.columns is None and _is_of_a_site({plain(name) for name in headings.names}):
-        return Inventory(kind, problems=(notes.of_a_site(document.name),))
     told: tuple[Problem, ...] = ()
     if kind == "sheet" and headings.rank > 0 and _are_wide(headings.rank, head):
         above = [" ".join(filter(None, map(clean, cells))) for _, cells in head[: headings.rank]]
@@ -73,9 +74,10 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns, communes)
 
 
-def _is_of_a_site(names: Collection[str]) -> bool:
+def is_of_a_site(lines: Sequence[Line]) -> bool:
     """Whether a table is one that a site publishes, of a catalogue or of a territory: nobody’s machines."""
-    return "utilise ici par" in names or ("territory siren" in names and "commune" not in names)
+    each = ({plain(cell) for cell in cells} for _, cells in lines[:HEAD])
+    return any(names & _OF_A_SITE and "commune" not in names for names in each)
 
 
 def find_headings(lines: Sequence[Line]) -> Headings | None:

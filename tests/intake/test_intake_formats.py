@@ -131,7 +131,7 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
 def test_a_state_says_whether_a_software_serves() -> None:
     idle = (
         "À déployer en 2027|Remplacé par Oxalis|Stoppé|Archivé|Plus utilisé depuis 2020|Jamais installé|"
-        "N’est plus en service|Pas encore déployé|Envisagé"
+        "N’est plus en service|Pas encore déployé|Envisagé|planned|retired"
     )
     serving = "En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
     assert [text for text in idle.split("|") if not is_idle(text)] == []
@@ -151,6 +151,8 @@ def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
     for table in (
         "Logiciel,Modèle,Licence,Utilisé ici par,Page du site\nGIMP,libre,GPL-3.0-or-later,2 communes,x/\n",
         "territory_siren,slug,name,vendor\n200000172,gimp,GIMP,gnome\n",
+        "territory_siren,slug,words\n200000172,web,site;Logiciel\n200000172,pdf,liseuse;GIMP\n",
+        "Titre\nSIREN de l’intercommunalité;Identifiant du logiciel;Nom\n200000172;gimp;GIMP\n",
     ):
         inventory = read_inventory("x", table.encode())
         assert inventory.rows == ()
