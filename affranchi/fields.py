@@ -178,7 +178,8 @@ FIELDS = (
     _field(
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
-        headings="nb utilisateurs|utilisateurs|agents|nb agents|nb users|number of users|user count",
+        headings="nb utilisateurs|utilisateurs|agents|nb agents|nb users|number of users|user count|"
+        "personnes ou postes",
     ),
     _field("machines", "postes à l’inventaire", "count"),
     _field(

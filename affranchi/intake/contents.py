@@ -16,13 +16,14 @@ _VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
 _KINDS = words_of("propriétaire|libre|gratuit|payant|oui|non|perpétuelle|annuelle")
+_LICENCE = re.compile(r"(?:[al]?gpl|mpl|apache|bsd|cc|eupl|cecill|epl)(?:\b|v?\d)", re.IGNORECASE)
 _COUNTED: tuple[Field, ...] = ("count", "users")
 
 
 _IDLE = re.compile(
     r"(?:non|(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$|prevu|a venir|futur|envisage"
-    r"|a (?:deployer|installer|acheter|acquerir|commander)|plan(?:ifie|ned)|retire|arrete|abandonne|supprime|stoppe"
-    r"|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)|inactif|resilie|hors service"
+    r"|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire|arrete|abandonne|supprime|stoppe"
+    r"|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)|inactif|resilie|hors service|planned"
     r"|(?:n est |n )?(?:plus|non|pas|jamais) (?:encore )?(?:utilise|installe|deploye|en service)"
 )
 
@@ -105,6 +106,8 @@ def _is_number(cell: str) -> bool:
 
 
 def _has_number(cell: str) -> bool:
+    if _LICENCE.match(cell):
+        return False
     return bool(_NUMBER.match(cell)) or cell.casefold().startswith(("un", "environ", "quelque", "tous"))
 
 

@@ -161,6 +161,18 @@ def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
     assert len(read_inventory("x", b"Logiciel,Page du site\nGIMP,x/\n").rows) == 1
 
 
+def test_a_list_of_a_commune_s_page_comes_back_with_its_counts_and_without_its_licences() -> None:
+    table = "Logiciel,Licence,Personnes ou postes,Postes à l’inventaire\n"
+    table += "GIMP,GPL-3.0-or-later,3,2\nQGIS,MPL-2.0,,1\n"
+    inventory = read_inventory("x", table.encode())
+    assert [(row.name, row.count, row.hint("users")) for row in inventory.rows] == [
+        ("GIMP", 2, "3"),
+        ("QGIS", 1, None),
+    ]
+    assert ["Licence" in problem.message for problem in inventory.problems] == [True]
+    assert read_inventory("x", b"Logiciel;Licences\nGIMP;12\n").rows[0].count == 12
+
+
 def test_what_a_table_says_not_to_serve_is_left_and_said() -> None:
     table = "Logiciel;Statut\nGIMP;En service\nQGIS;En projet\nVLC;Abandonné en 2023\nScribus;\n"
     table += "Firefox;Arrêt prévu fin 2027\nZimbra;Projet de remplacement\n7-Zip;Ancienne version\n"
