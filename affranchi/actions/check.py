@@ -6,18 +6,16 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from affranchi.checks.identifiers import OfficialList
-from affranchi.checks.problems import problems_of
 from affranchi.checks.rights import problems_of_rights
 from affranchi.exports.sarif import sarif_of
-from affranchi.model.path import undotted
+from affranchi.model.path import TERRITORY_PATH, undotted
 from affranchi.model.problem import Problem
+from affranchi.steps.judging import wrong_in
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
 from affranchi.storage.files import digest, walk
-from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.lines import line_of, places
-from affranchi.storage.records import Loaded, read_registry, reference_paths
+from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.store import state_of
 from affranchi.storage.strays import strays
 
@@ -80,19 +78,10 @@ def review(
 
 def checked(root: Path, loaded: Loaded, today: date) -> tuple[Problem, ...]:
     """The problems of a territory that was read already."""
+    own = {TERRITORY_PATH, *(path for path, _ in walk(root, ("catalogue",)))}
+    wrong = wrong_in(loaded, today, own=() if root.resolve() == bundle() else own)
     unread = {problem.path for problem in loaded.problems}
-    official = OfficialList(is_known_insee, is_known_siren)
-    is_bundle = root.resolve() == bundle()
-    lent = () if is_bundle else reference_paths() - {path for path, _ in walk(root, ("catalogue",))}
-    broken = problems_of(loaded.registry, today, official, unread, reference=is_bundle, lent=lent)
-    asked: Sequence[Problem] = ()
-    if loaded.typed:  # what adopts a name is a thirtieth of what a build imports
-        from affranchi.steps.typed import settle
-
-        asked = settle(loaded).problems
-    named = {one.path for one in asked}  # « inconnu » would tell less
-    found = (one for one in broken if one.path not in named or one.key or one.rule != "reference")
-    return tuple(sorted([*loaded.problems, *_located(root, sorted([*found, *asked]), unread)]))
+    return tuple(sorted([*loaded.problems, *_located(root, wrong, unread)]))
 
 
 def _located(root: Path, problems: Sequence[Problem], unread: Collection[str]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.problem import Problem
 from affranchi.model.territory import Remote, TerritoryFile
 from affranchi.settling import Question
-from affranchi.steps.refusing import errors_of, is_secret
+from affranchi.steps.judging import errors_of, is_secret
 from affranchi.storage import git, remote
 from affranchi.storage.bundle import bundle
 from affranchi.storage.merging import Answer
@@ -69,7 +69,7 @@ def _rules(today: date, *, own_bundle: bool) -> Rules:
 
     Unless it is what declarations depend on that others pushed.
     """
-    passed: set[frozenset[tuple[str, bytes]]] = set()
+    passed: set[frozenset[tuple[str, bytes | Problem]]] = set()
 
     def errors(files: Texts, changed: Collection[str], before: Callable[[], Texts]) -> Sequence[Problem]:
         ours = frozenset(one for one in files if one[0] in changed or not one[0].startswith("inventory/"))

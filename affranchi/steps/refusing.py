@@ -1,11 +1,10 @@
 """Refusing to write what `check` would refuse: the same rules, on the records about to be written alone."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
-from affranchi.checks.free_text import forbidden_in
 from affranchi.checks.problems import problems_of
 from affranchi.checks.slugs import known_slugs
 from affranchi.errors import InvalidDataError, UsageError
@@ -23,7 +22,7 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.storage.asked import problems_under
-from affranchi.storage.records import Loaded, record_of, registry_of
+from affranchi.storage.records import Loaded
 from affranchi.storage.validation import MISSING, Wrong, validated
 from affranchi.wording import NBSP, counted
 
@@ -82,45 +81,6 @@ def problems_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[
     beside = {TERRITORY_PATH, FUNCTIONS_PATH, REDIRECTS_PATH, *map(path_of, part.software.values())} - paths
     found = problems_of(part, today, known=known, lent=beside)
     return [one for one in found if one.path in paths]
-
-
-def errors_of(
-    files: Sequence[tuple[str, bytes]],
-    changed: Collection[str],
-    before: Callable[[], Sequence[tuple[str, bytes]]],
-    today: date,
-    *,
-    own_bundle: bool,
-) -> list[Problem]:
-    """The errors of some files among all those of a territory, and those that they bring to the others.
-
-    `before` gives the files without the change: what was wrong in another file then is not of this change.
-    """
-    errors = _errors(files, today, own_bundle=own_bundle)
-    # What is said of a folder, a commune renamed meanwhile, is wrong in each of its files: these can wait.
-    wrong = {one.path: one for one in errors}
-    inside = [(path, wrong.get(path.rpartition("/")[0])) for path in sorted(changed)]
-    found = [
-        *(one for one in errors if one.path in changed),
-        *(replace(one, path=path) for path, one in inside if one),
-    ]
-    if found or not errors:
-        return found
-    known = {(one.path, one.message) for one in _errors(before(), today, own_bundle=own_bundle)}
-    return [one for one in errors if (one.path, one.message) not in known]
-
-
-def _errors(files: Sequence[tuple[str, bytes]], today: date, *, own_bundle: bool) -> list[Problem]:
-    loaded = registry_of(files, own_bundle=own_bundle)
-    unread = {problem.path for problem in loaded.problems}
-    found = (*loaded.problems, *problems_of(loaded.registry, today, unread=unread))
-    return [one for one in found if one.severity == "error"]
-
-
-def is_secret(path: str, data: bytes) -> bool:
-    """Whether a file holds what is never stored, or may: one that cannot be read may hold anything."""
-    record = record_of(path, data)
-    return not isinstance(record, Record) or any(one.severity == "error" for one in forbidden_in(record))
 
 
 def _part(after: Registry, records: Sequence[Record]) -> Registry:

@@ -114,6 +114,15 @@ def _visit(
 def content_of(file: str, path: str) -> bytes | Problem:
     """The contents of the file at a path, or why it is not read."""
     known = kind_of(path)
+    try:
+        return taken(path, content_within(file, known[0].limit + 1) if known else b"")
+    except OSError as error:
+        return Problem(path, 0, "", f"le fichier ne se lit pas ({reason_of(error)}).")
+
+
+def taken(path: str, data: bytes) -> bytes | Problem:
+    """The contents of the file at a path when a record may be there, of that size."""
+    known = kind_of(path)
     if known is None:
         advice = (
             "Une déclaration est dans inventory/COMMUNE/LOGICIEL.toml, une fiche du catalogue dans "
@@ -124,13 +133,17 @@ def content_of(file: str, path: str) -> bytes | Problem:
         )
         return Problem(printable(path), 0, "", "aucune fiche n’a sa place ici.", advice)
     limit = known[0].limit
-    try:
-        data = content_within(file, limit + 1)
-    except OSError as error:
-        return Problem(path, 0, "", f"le fichier ne se lit pas ({reason_of(error)}).")
     if len(data) > limit:
         return Problem(path, 0, "", f"le fichier dépasse {counted(limit // 1024, 'Kio', 'Kio')}.")
     return data
+
+
+def is_looked_at(path: str) -> bool:
+    """Whether a walk of the records would stop at the file at this path."""
+    first, *others = path.split("/")
+    if first not in RECORDS or any(one.startswith(".") for one in others):
+        return False
+    return path.endswith(".toml") or bool(_NEARLY_TOML.search(path))
 
 
 def states(place: Path) -> Iterator[tuple[str, os.stat_result | None]]:

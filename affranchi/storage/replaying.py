@@ -18,6 +18,7 @@ from affranchi.model.reference import Redirect, Redirects, end_of
 from affranchi.settling import Keys, Question, Side
 from affranchi.storage import git, layout
 from affranchi.storage.commits import SCRATCH, Entry, Made, apart, commit_again, commits_since, text_of
+from affranchi.storage.files import is_looked_at, taken
 from affranchi.storage.git import Repository
 from affranchi.storage.history import texts_of
 from affranchi.storage.merging import Answer, Merging, signed
@@ -28,7 +29,7 @@ _TRAILER = "Affranchi-Question: "
 _REGULAR = ("100644", "100755")
 
 Files = dict[str, tuple[str, str]]
-Texts = Sequence[tuple[str, bytes]]
+Texts = Sequence[tuple[str, bytes | Problem]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +231,10 @@ def _records(there: Repository, sides: Sides, sending: Mapping[str, Entry]) -> T
         path: entry[1]
         for full, entry in {**sides.theirs, **sending}.items()
         if entry and entry[0] in _REGULAR and full.startswith(sides.prefix)
-        if full.endswith(".toml") and layout.kind_of(path := sides.here(full))
+        if is_looked_at(path := sides.here(full))
     }
     texts = texts_of(there.root, list(dict.fromkeys(names.values())))
-    return [(path, texts[name]) for path, name in names.items()]
+    return [(path, taken(path, texts[name])) for path, name in names.items()]
 
 
 def _secret(

@@ -327,6 +327,15 @@ def test_what_would_make_a_file_of_others_wrong_stays_here(ours: Path, theirs: P
     assert not (ours / "catalogue/software/carnet.toml").exists()
 
 
+def test_a_file_that_check_does_not_take_for_a_record_stays_here(origin: Path, ours: Path) -> None:
+    typed = "inventory/lumbin/un-logiciel-que-nul-ne-connait.toml"
+    others = ["inventory/lumbin/Mon été.toml", "inventory/lumbin/gimp.toml.txt"]
+    say(ours, {**dict.fromkeys(others, ""), BERNIN: "users = 8\n"})
+    say(ours, {typed: 'software = "un logiciel que nul ne connaît ?"\n'})
+    assert [one.path for one in share(ours, TODAY).refused] == [*others, typed]
+    assert git(origin, "diff", "--name-only", "main~", "main") == BERNIN
+
+
 def test_what_others_push_while_we_push_is_judged_with_ours(ours: Path, theirs: Path) -> None:
     say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
     rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
