@@ -25,10 +25,16 @@ _SPACE = "[ .\\-\u00a0\u202f]?"
 # One look at a text: most hold none of these signs and words, and are right (1 µs instead of 15).
 _SIGN = pattern("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
-_WORDS = ("srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key", "(at)", "[at]", "arobase")
-_TITLES = ("m.", "mr", "mme", "mlle", "monsieur", "madame", "mesdames", "messieurs", "docteur", "dr")
+_WORDS = (
+    "srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key", "(at)", "[at]", "arobase", "admin",
+    "root",
+)  # fmt: skip
+_TITLES = (
+    "m.", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mesdames", "messieurs", "docteur", "dr",
+)  # fmt: skip
 _MAIL = pattern(r"(?<![\w.+%-])([\w.+%-]+)@([\w-]+(?:\.[\w-]+)+)")
-_AT = pattern(r" ?(?:\(at\)|\[at\]|\barobase\b) ?", re.IGNORECASE)  # as people hide one from robots
+# As people hide one from robots.
+_AT = pattern(r" ?(?:[(\[](?:at|arobase)[)\]]|\barobase\b) ?", re.IGNORECASE)
 _WORD = pattern(r"[^\W\d_]+")
 # Of a person (13 digits and a key), or of a hole that somebody may still have.
 _NUMBERS = {
@@ -37,6 +43,12 @@ _NUMBERS = {
     ),
     "un numéro de compte bancaire": pattern(
         rf"(?<!\w)(?:FR|MC)\d\d(?:{_SPACE}[A-Z\d]{{4}}){{5}}{_SPACE}[A-Z\d]{{3}}(?!\w)"
+    ),
+    "un numéro de carte": pattern(r"(?<!\w)[3-6]\d{3}(?:[ \u00a0\u202f]\d{4}){3}(?!\w)"),
+    "l’adresse d’une personne": pattern(
+        r"\b(?:habite(?:nt)?|domicile|demeurant|chez (?:lui|elle)|télétravail)\b[^.;\d]{0,30}"
+        r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|quai|allée|chemin|impasse|route|cours)\b",
+        re.IGNORECASE,
     ),
     "une vulnérabilité": pattern(r"\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3})(?!\w)", re.IGNORECASE),
 }
@@ -60,12 +72,13 @@ _LOCAL_HOST = pattern(
 )
 _KEYWORD = r"(?:mots?[\s-]de[\s-]passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
 _CODE = r"(?:clé|cle|clef|codes?)"
+_USUAL = "(?:admin|azerty|qwerty|toto|root)"
 _SECRET = pattern(
     # « Mot de passe admin : X », « MDP wifi X1 », « identifiant x, code X »: words between, or no colon.
     rf"\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s*(?:[:=]|\best\b)\s*\S"
     rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+(?=\S*\d)(?=\S*[^\W\d])\S{{5,}}"
     # « mdp azerty », « login x mdp y »; « mdp oubliés » is nobody's.
-    rf"|\b{_KEYWORD}\s+(?:admin|mairie|azerty|qwerty|toto)\b"
+    rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+{_USUAL})\b"
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
     r"|\b(?:identifiants?|login)\b[^.;]{1,40}\bcode\s+(?=\S*\d)(?=\S*[^\W\d])\S{5,}"
     rf"|\b(?:identifiants?|{_CODE}\s(?:wi-?fi|wpa2?|api|privée|d[’']activation|de\slicence|produit))"
@@ -73,6 +86,10 @@ _SECRET = pattern(
     rf"|\b{_CODE}\swi-?fi(?:\s[^\s:=]+){{1,3}}\s*[:=]\s*\S"
     rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre)"
     r"(?:\s[^\s\d]+){0,2}\s+(?=\S*\d)\S{4,}"
+    rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"
+    r"\s*[:=]?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{4,}"
+    r"|(?-i:\bPIN)\s?[:=]\s?\d{4}|\bbitlocker\s*:?\s\d{6}"
+    rf"|\b(?:any ?desk|teamviewer|rustdesk)\b\D{{1,12}}\d{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\d)"
     r"|\bdigicode\s+\S*\d"
     r"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?(?=\S*\d)(?=\S*[^\W\d])\S{6,}"
     r"|(?<![\w/.])(?:admin|administrateur|root)\s*/\s*(?:(?=\S*\d)(?=\S*[^\W\d])\S{6,}|(?:admin|root|azerty)\b)"
@@ -82,7 +99,9 @@ _SECRET = pattern(
     r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
     re.IGNORECASE,
 )
-_HINT = pattern(r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root", re.IGNORECASE)
+_HINT = pattern(
+    r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root|desk|viewer|locker", re.IGNORECASE
+)
 _LONG = pattern(r"\S{20}")
 _TOKEN = pattern(
     r"(?<![\w/+.-])(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|glpat-[\w-]{20,}|xox[abpr]-[\w-]{10,}"
@@ -96,7 +115,7 @@ _OFFICE = (
     r"(?:maire|président|vice-|adjoint|direct|secrétaire|(?:dgs|élue?s?|toute?)\b)))"
 )
 _PERSON = pattern(
-    r"(?<!\w)(?:(?:MM?\.|Dr\.?|(?i:mrs?\.?|mmes?|mlles?|monsieur|madame|mes(?:dames|sieurs)|docteur))"
+    r"(?<!\w)(?:(?:MM?\.|Dr\.?|(?i:mrs?\.?|mmes?\.?|me?lles?|monsieur|madame|mes(?:dames|sieurs)|docteur))"
     rf"[ \u00a0\u202f]{_OFFICE}[A-ZÀ-Ý][\w’'.-]*|M\.{_OFFICE}[A-ZÀ-Ý][a-zà-ÿ’-]{{2,}}"
     # « mme durand », as people type; « monsieur informatique » is nobody.
     rf"|(?i:mr|mme|mlle)[ \u00a0\u202f]{_OFFICE}(?!les |l[’'])[a-zà-ÿ][a-zà-ÿ’-]{{2,}})"
@@ -210,7 +229,7 @@ def _phones(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
 def _numbers(text: str, nature: Nature, _: Collection[str]) -> Iterator[Finding]:
     if nature in (*_STORIES, "name", "version"):
         for what, numbers in _NUMBERS.items():
-            advice = "Retirez-la." if what.startswith("une ") else "Retirez-le."
+            advice = "Retirez-la." if what.startswith(("une ", "l’")) else "Retirez-le."
             yield from (_never(what, found[0], advice) for found in numbers.finditer(text))
 
 

@@ -30,13 +30,22 @@ _TO = pattern(
     rf"|\b(?:départ|retour|absence|accord|poste|bureau|ordinateur|demande){_SPACE}d(?:e{_SPACE}|[’'])$",
     re.IGNORECASE,
 )
+# « J. Dupont », « J.-P. Martin »: where only a person stands too; « l’annexe A. Nextcloud » is none, and R is a software.
+_INITIAL = pattern(
+    rf"(?<![\w.’'-])(?:(?:[A-LN-QS-ZÀ-Ý]|J\.?-?[A-Z])\.{_SPACE}?|M{_SPACE}){_PART}{{0,2}}([A-ZÀ-Ý][\w’'-]+)"
+)
 # And at the head of a clause, before what no software does: « Odile a tout repris », « Karim s’en occupe ».
 _HEAD = pattern(
     rf"(?:^|[.!?;:,(«\n–—]{_SPACE}?|\bqu[’']|\b(?:que|et|mais|car|quand|si|où){_SPACE})$", re.IGNORECASE
 )
+# What no software is: « Pascal, DGS, a signé ».
+_OFFICE = pattern(
+    rf"(?:,{_SPACE}|{_SPACE}\()(?:(?:la|le|notre){_SPACE}|l[’'])?(?:secrétaire|stagiaire|apprenti"
+    r"|informaticien|adjoint|élue?\b|maire\b|dg[as]\b|dsi\b|drh\b|direct(?:eur|rice)\b|comptable\b)",
+    re.IGNORECASE,
+)
 _DOES = pattern(
-    rf"(?:,{_SPACE}|{_SPACE}\()(?:notre|secrétaire|stagiaire|apprenti|agente?\b|informaticien|adjoint|élue?\b)"
-    rf"|{_SPACE}en{_SPACE}(?:congé|arrêt{_SPACE}mal|retraite)"
+    rf"(?:,{_SPACE}|{_SPACE}\()(?:notre|agente?\b)|{_SPACE}en{_SPACE}(?:congé|arrêt{_SPACE}mal|retraite)"
     rf"|(?:{_SPACE}et{_SPACE}[A-ZÀ-Ý][\w-]+)?{_SPACE}(?:(?:ne|l[ae]s?|lui|nous){_SPACE}|[nly][’'])*"
     rf"(?:(?:a|ont|avai(?:en)?t){_SPACE}(?:(?:pas|jamais|tout|tous|toujours|bien|déjà|aussi){_SPACE})*"
     rf"(?:{'|'.join(words_of('done'))})"
@@ -69,6 +78,9 @@ def persons_in(text: str, places: Collection[str] = ()) -> Iterator[str]:
     """
     firsts = (one[0] for one in _FIRST.finditer(text) if fold(one[0]) not in places and _is_somebody(one))
     yield from (alone := dict.fromkeys(firsts))
+    for one in _INITIAL.finditer(text):
+        if (_is_one(one) or one[0] == text.rstrip(". ")) and not _is_firm(fold(one[1]), text[one.end() :]):
+            yield one[0]
     start = 0
     while found := _NAME.search(text, start):
         first, last = (fold(word) for word in found.groups())
@@ -89,11 +101,17 @@ def persons_in(text: str, places: Collection[str] = ()) -> Iterator[str]:
 
 def _is_somebody(found: re.Match[str]) -> bool:
     """Whether a first name, that of nothing but people, stands where only a person would."""
-    words, text, place = fold(found[0]).split(), found.string, (max(0, found.start() - _FAR), found.start())
-    if not FIRST_NAMES.issuperset(words) or _SURE.isdisjoint(words) or "-".join(words) in _EPONYMS:
+    words = fold(found[0]).split()
+    if not FIRST_NAMES.issuperset(words) or "-".join(words) in _EPONYMS:
         return False
-    is_head = _HEAD.search(text, *place) and _DOES.match(text, found.end())
-    return bool(is_head or _TO.search(text, *place))
+    return _is_one(found, is_sure=not _SURE.isdisjoint(words))
+
+
+def _is_one(found: re.Match[str], *, is_sure: bool = True) -> bool:
+    text, place, end = found.string, (max(0, found.start() - _FAR), found.start()), found.end()
+    if _HEAD.search(text, *place) and (_OFFICE.match(text, end) or (is_sure and _DOES.match(text, end))):
+        return True
+    return is_sure and bool(_TO.search(text, *place))
 
 
 def _is_firm(last: str, after: str) -> bool:
