@@ -30,7 +30,7 @@ _TO = pattern(
     rf"|\b(?:départ|retour|absence|accord|poste|bureau|ordinateur|demande){_SPACE}d(?:e{_SPACE}|[’'])$",
     re.IGNORECASE,
 )
-# « J. Dupont », « J.-P. Martin »: where only a person stands too; « l’annexe A. Nextcloud » is none, and R is a software.
+# « J. Dupont », « J.-P. Martin »: where only a person stands too: « annexe A. Nextcloud » is none.
 _INITIAL = pattern(
     rf"(?<![\w.’'-])(?:(?:[A-LN-QS-ZÀ-Ý]|J\.?-?[A-Z])\.{_SPACE}?|M{_SPACE}){_PART}{{0,2}}([A-ZÀ-Ý][\w’'-]+)"
 )
