@@ -121,7 +121,7 @@ _PERSON = pattern(
     rf"|(?i:mr|mme|mlle)[ \u00a0\u202f]{_OFFICE}(?!les |l[’'])[a-zà-ÿ][a-zà-ÿ’-]{{2,}})"
 )
 _INVISIBLE = pattern("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_ADDRESS = pattern(r"(?<!\w)[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_ADDRESS = pattern(r"(?<!\w)[a-z][a-z0-9+.-]{0,30}://\S+", re.IGNORECASE)  # the longest scheme has 30
 _WEB = pattern(
     r"https?://[^\s/?#@\\<>\"':]+\.[^\s/?#@\\<>\"':]+(?::\d+)?(?:[/?#][^\s<>\"\\]*)?", re.IGNORECASE
 )

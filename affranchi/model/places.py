@@ -18,7 +18,7 @@ _OF_AN_EPCI = frozenset(
     | {"intercommunalite", "intercommunale", "epci"}
 )
 _DOTTED = re.compile(r"\b[^\W\d_](?:\.[\s-]?[^\W\d_])+\b\.?")
-_BRACKETS = re.compile(r"\(([^)]*)\)")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
 _SHORTEST_SIGLE = 3
 
 

@@ -298,6 +298,7 @@ def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fi
         ("à demander à Jean", None),
         ("1-jean.dupont", None),
         ("06 12 34 56 78", None),
+        ("1" * 60 + "!", None),
     ],
 )
 def test_a_version_keeps_the_shape_of_a_version(territory: Path, cell: str, version: str | None) -> None:
