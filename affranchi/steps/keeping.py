@@ -14,7 +14,7 @@ _MASKED = "…"  # what a reader puts in the place of an address or a path
 _MACHINE = re.compile(
     r"(?<![\w.-])(?:pc|poste|portable|laptop|desktop|serveur|srv|nas|vm)[-_]\w", re.IGNORECASE
 )
-# Nothing taken is given back: of a version of 46 digits and a sign, it tried more ways than there is time for.
+# Nothing taken is given back: of 46 digits and a sign, it tried more ways than there is time for.
 _NUMBER = re.compile(
     r"\(?(?:v|r|b|rc|sp|u|rev)?\.?\d++(?:[._+~:-]?"
     r"(?:\d+|alpha|beta|build|deb|dfsg|esr|final|hotfix|release|ubuntu|[a-z]{1,3}(?![a-z])))*+\)?",
