@@ -16,6 +16,7 @@ from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
 from affranchi.model.steps import ExitSteps
+from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.wording import number
 
@@ -25,7 +26,7 @@ Found = tuple[Keys, Nature, str]
 _NATURES: Mapping[str, Nature] = {
     "website": "web", "repository": "web", "url": "source", "catalogue": "web", "source": "source",
     "common_site": "web", "contact": "contact", "public_contact": "contact", "version": "version",
-    "machines_by_version": "version",
+    "machines_by_version": "version", "aliases": "version",
     "body": "title", "name": "name", "label": "name", "title": "title", "owner": "name", "group": "name",
 }  # fmt: skip
 # What people write of their own commune, where versions and names of persons slip in.
@@ -40,7 +41,7 @@ _NOTES = {
 # Records of what communes do, and of how: whatever else they say.
 _SAYING = {m.__module__ for m in (Declaration, Answer, Sharing, Experience, ExitSteps)}
 # Names that others gave, versions among them: they say nothing of who runs what.
-_PUBLIC_NAMES = frozenset({"aliases", "match", "winget", "packages", "categories", "cycles"})
+_PUBLIC_NAMES = frozenset({"match", "winget", "packages", "categories", "cycles"})
 _SHORTEST_LIMIT = 150
 _LIMITS: Mapping[Nature, int] = {"name": 200, "title": 200}
 _NOTE_LIMIT = 2_000
@@ -59,7 +60,7 @@ def _steps(model: type[Record]) -> Mapping[str, Step]:
     """The fields of a model that lead to free text."""
     found = {}
     for name, info in model.model_fields.items():
-        if name in _PUBLIC_NAMES or info.metadata:
+        if name in _PUBLIC_NAMES or (model, name) == (Vendor, "aliases") or info.metadata:
             continue
         kind = _into(info.annotation)
         usual: Nature = "story" if model.__module__ in _SAYING else "text"
@@ -85,6 +86,8 @@ def _into(annotation: Any) -> Literal["text", "texts", "record", "table", "keys"
 def texts(record: Record) -> Sequence[Found]:
     """Each free text of a record's file, with its key; only the fields that were written are visited."""
     found: list[Found] = []
+    if isinstance(record, Declaration) and record.label:  # in the name of its file
+        found.append((("label",), "name", record.label.replace("-", " ")))
     _gather(record, (), found)
     return found
 

@@ -12,6 +12,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
+from affranchi.model.software import Software
 from affranchi.model.steps import Statement
 from affranchi.storage.records import load_registry
 
@@ -85,3 +86,15 @@ def test_nobody_is_named_wherever_people_write(record: Record) -> None:
 
 def test_a_catalogue_may_say_who_makes_a_software() -> None:
     assert not findings("Éditeur de texte de Karim Benali.", "text")
+
+
+def test_a_label_and_another_name_hold_nobody_either() -> None:
+    """Both are published: the first in the name of a file, the second beside the software’s own."""
+    label = Declaration(**USE, label="mme-durand-06-12-34-56-78")
+    alias = Software(slug="zozo", name="Zozo", model="unknown", aliases=("Zozo de Mme Durand",))
+    assert [one.message.split(" n’a ")[0] for one in forbidden_in(label)] == [
+        "un numéro de téléphone",
+        "le nom d’une personne",
+    ]
+    assert ["Durand" in one.message for one in forbidden_in(alias)] == [True]
+    assert [*forbidden_in(Declaration(**USE, label="ecole-jules-ferry"))] == []
