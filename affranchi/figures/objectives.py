@@ -30,7 +30,8 @@ class Course:
 
     `first` is its value on the day of the vote, None when that day or that value is unknown; `expected` is
     where the straight line from there to the target stands today; `slope_needed` is by year, from today on,
-    None once the day has come or the target is met.
+    None once the day has come or the target is met; `due` is the value on that day, once it is past, where
+    it is known: what is gained or lost later is not what was voted.
     """
 
     objective: Objective
@@ -38,6 +39,7 @@ class Course:
     first: float | None
     expected: float | None
     slope_needed: float | None
+    due: float | None = None
 
     @property
     def moved(self) -> float | None:
@@ -46,8 +48,8 @@ class Course:
 
     @property
     def is_met(self) -> bool:
-        """Whether the target is reached."""
-        return self._beyond(self.objective.target)
+        """Whether the target is reached, or was on its day."""
+        return self._beyond(self.objective.target, self.now if self.due is None else self.due)
 
     @property
     def is_missed(self) -> bool:
@@ -57,11 +59,11 @@ class Course:
     @property
     def is_ahead(self) -> bool | None:
         """Whether today's value is on the line or beyond, as what is met is; None without a line."""
-        return None if self.expected is None else self.is_met or self._beyond(self.expected)
+        return None if self.expected is None else self.is_met or self._beyond(self.expected, self.now)
 
-    def _beyond(self, limit: float) -> bool:
-        """Whether today’s value is on a limit or on its good side."""
-        gap = round(self.now * _TENTH) - round(limit * _TENTH)
+    def _beyond(self, limit: float, value: float) -> bool:
+        """Whether a value is on a limit or on its good side."""
+        gap = round(value * _TENTH) - round(limit * _TENTH)
         return gap >= 0 if grows(self.objective.indicator) else gap <= 0
 
 
@@ -79,18 +81,19 @@ def objectives_on(facts: Facts) -> Sequence[Objective]:
 def course_of(facts: Facts, objective: Objective) -> Course | None:
     """Where a share stands against an objective; None for another figure, or without a value."""
     voted, since = objective.voted, facts.known_since
-    is_known = voted is not None and since is not None and since <= voted
-    days = [day for day in (voted,) if day and is_known and day < facts.on]
-    points = trajectory(facts, objective.indicator, [*days, facts.on])
-    if not points or points[-1].value is None:
+    days = {day for day in (voted, objective.by) if day and since and since <= day < facts.on}
+    told = trajectory(facts, objective.indicator, sorted({*days, facts.on}))
+    points = {point.day: point.value for point in told}
+    now, first = points.get(facts.on), points.get(voted) if voted and since and since <= voted else None
+    if now is None:
         return None
-    now, first = points[-1].value, points[0].value if is_known else None
     expected = None
     if voted and first is not None:
         whole = (objective.by - voted).days
         done = min((facts.on - voted).days / whole, 1.0) if whole > 0 else 1.0
         expected = first + (objective.target - first) * done
-    course = Course(objective, now, first, expected, None)
+    due = points.get(objective.by) if objective.by < facts.on else None
+    course = Course(objective, now, first, expected, None, due)
     left = (objective.by - facts.on).days
     if left <= 0 or course.is_met:
         return course

@@ -43,8 +43,14 @@ def _followed(measures: Measures, key: str) -> Followed:
     objectives = [o for o in objectives_on(measures.facts) if o.indicator == key]
     courses = [found for o in objectives if (found := course_of(measures.facts, o))]
     told = [sentence for found in courses for sentence in course_words(found)]
-    first = min(courses, key=lambda one: (one.is_missed, one.is_met), default=None)
+    first = min(courses, key=_nearest, default=None)
     return Followed(key, name, points, _move_words(points), told, first, _ahead(first) if first else "")
+
+
+def _nearest(found: Course) -> tuple[bool, bool, int]:
+    """What is still to reach, the first day first, then what is met and what is missed, the last first."""
+    day = found.objective.by.toordinal()
+    return found.is_missed, found.is_met, -day if found.is_met or found.is_missed else day
 
 
 def _ahead(found: Course) -> str:
@@ -77,8 +83,10 @@ def course_words(found: Course) -> Iterator[str]:
     decision = f" ({one_line(objective.decision)})" if objective.decision else ""
     yield f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}."
     yield f"Aujourd’hui {percent(found.now, 1)}{_line_words(found)}."
+    if found.due is not None:
+        yield f"Le {long_day(objective.by)}{NBSP}: {percent(found.due, 1)}."
     if found.is_met:
-        yield "L’objectif est atteint."
+        yield "L’objectif est atteint." if found.due is None else "L’objectif était atteint."
     elif found.slope_needed is None:
         yield "L’échéance est passée."
     elif abs(gap := objective.target - found.now) < abs(found.slope_needed):  # less than a year is left
@@ -94,6 +102,8 @@ def _line_words(found: Course) -> str:
         return f"{NNBSP}; le jour du vote n’est pas dit, et le rythme ne se mesure pas"
     if found.first is None or found.expected is None or found.moved is None:
         return f"{NNBSP}; le {long_day(voted)}, jour du vote, on n’en savait pas assez pour mesurer le rythme"
+    if found.due is not None:
+        return f", {points_words(found.moved)} depuis le vote du {long_day(voted)}"
     side = "dans le rythme" if found.is_ahead else "en retard"
     return (
         f", {points_words(found.moved)} depuis le vote du {long_day(voted)}{NNBSP}; la droite passe par "

@@ -258,6 +258,41 @@ def test_an_objective_of_the_past_is_missed_and_the_next_one_is_followed(registr
     )
 
 
+def test_an_objective_is_met_or_missed_on_its_day_whatever_follows(registry: Registry) -> None:
+    # 1/3 on the last day of 2026, 2/5 on 2 January 2027, 1/4 on 29 February 2028.
+    voted = date(2026, 12, 30)
+
+    def seen(target: float, by: date, on: date) -> tuple[bool, bool, list[str]]:
+        goal = Objective(slug="o", indicator="gafam_presence", target=target, by=by, voted=voted)
+        share = followed(Measures(facts_on(replace(registry, objectives={"o": goal}), on, {})))[0]
+        assert share.course is not None
+        return share.course.is_met, share.course.is_missed, [plain(one) for one in share.told]
+
+    met = seen(0.35, date(2026, 12, 31), date(2027, 1, 2))
+    assert met[:2] == (True, False)
+    assert met[2][1:] == [
+        "Aujourd’hui 40,0 %, +6,7 points depuis le vote du 30 décembre 2026.",
+        "Le 31 décembre 2026 : 33,3 %.",
+        "L’objectif était atteint.",
+    ]
+    missed = seen(0.3, date(2027, 1, 2), LEAP_DAY)
+    assert missed[:2] == (False, True)
+    assert missed[2][2:] == ["Le 2 janvier 2027 : 40,0 %.", "L’échéance est passée."]
+
+
+def test_of_what_is_to_reach_the_first_is_followed_of_what_is_met_the_last(registry: Registry) -> None:
+    def ahead(target: float) -> str:
+        days = {"a": date(2034, 1, 1), "b": date(2030, 1, 1)}
+        goals = {
+            slug: Objective(slug=slug, indicator="gafam_presence", target=target, by=by)
+            for slug, by in days.items()
+        }
+        return plain(followed(Measures(facts_on(replace(registry, objectives=goals), LEAP_DAY, {})))[0].ahead)
+
+    assert ahead(0.1) == "objectif (10 % en 2030)"
+    assert ahead(0.3) == "objectif (30 % en 2034) atteint"
+
+
 def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
     facts = facts_on(registry, LEAP_DAY, {})
     assert set(figures_by_commune(facts)) == {"a", "n"}
