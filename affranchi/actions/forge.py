@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from affranchi.model.path import OWNERS_PATH
 from affranchi.pieces.links import FORM, is_web
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
@@ -64,7 +65,7 @@ def _of_the_files(root: Path, registry: Registry) -> Iterator[Lack]:
             re.sub(r"^/(\S*?)(/?) ", lambda f: f"{f[1].replace('*', '.*')}{f[2] and '/.*'} ", one)
             for one in expected
         ]
-    file = root / "CODEOWNERS"
+    file = root / OWNERS_PATH
     text = file.read_bytes().decode("utf-8", "replace") if _is_there(file) and file.is_file() else ""
     said = {" ".join(line.split()) for line in text.splitlines()}
     missing = [line for line in expected if line not in said]

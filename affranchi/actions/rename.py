@@ -19,7 +19,7 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, moves_of, names_of, renamed
 from affranchi.steps.inventory import changing
-from affranchi.steps.moving import redirected
+from affranchi.steps.moving import owners_moved, redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.git import Repository
 from affranchi.storage.saving import save
@@ -126,7 +126,8 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
         known = getattr(registry.redirects, renaming.kind).get(renaming.old)
         told = {} if known and known.to == renaming.new else {renaming.old: made}
         redirects = redirected(root, renaming.kind, told, (renaming.old,), renaming.new)
-        commit = _save(repository, moves, redirects, _subject(renaming))
+        owners = owners_moved(root, renaming.old, renaming.new) if renaming.kind == "communes" else None
+        commit = _save(repository, moves, redirects, _subject(renaming), owners)
     followed = [move.record for move in moves if move.origin != renaming.path(renaming.old)]
     declarations = sum(isinstance(record, Declaration) for record in followed)
     others = len(followed) - declarations
@@ -147,11 +148,15 @@ def _written(root: Path, registry: Registry) -> list[Record]:
 
 
 def _save(
-    repository: Repository, moves: Sequence[Move], others: Sequence[Record], subject: str
+    repository: Repository,
+    moves: Sequence[Move],
+    others: Sequence[Record],
+    subject: str,
+    owners: str | None = None,
 ) -> str | None:
     records = [*(move.record for move in moves if move.record), *others]
     gone = {move.origin: move.path for move in moves if move.path != move.origin}
-    return save(repository, records, subject, gone=gone)
+    return save(repository, records, subject, gone=gone, owners=owners)
 
 
 def _as_used(registry: Registry, renaming: Renaming, move: Move) -> Move:

@@ -20,6 +20,7 @@ from affranchi.model.vendor import Vendor
 
 TERRITORY_PATH = "communes.toml"
 FUNCTIONS_PATH = "catalogue/functions.toml"
+OWNERS_PATH = "CODEOWNERS"
 REDIRECTS_PATH = "catalogue/redirects.toml"
 RECOGNITION_PATH = "catalogue/recognition.toml"
 

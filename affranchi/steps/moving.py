@@ -1,9 +1,10 @@
 """Records that move: the files they leave, and the slugs that lead to where they are now."""
 
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from affranchi.model.path import REDIRECTS_PATH
+from affranchi.model.path import OWNERS_PATH, REDIRECTS_PATH
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.storage.records import record_of
 
@@ -22,3 +23,16 @@ def redirected(
         if slug != new
     }
     return [] if after == own else [before.model_copy(update={kind: dict(sorted(after.items()))})]
+
+
+def owners_moved(root: Path, old: str, new: str) -> str | None:
+    """Who reviews the files of a commune, under its new slug; None when `CODEOWNERS` says nothing of it."""
+    file = root / OWNERS_PATH
+    if file.is_symlink() or not file.is_file():
+        return None
+    try:
+        text = file.read_bytes().decode()
+    except UnicodeDecodeError:  # `forge check` says what it lacks
+        return None
+    made = re.sub(rf"\b(inventory/|catalogue/experiences/){old}(?=/|--)", rf"\g<1>{new}", text)
+    return made if made != text else None

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from affranchi.errors import WorldError
+from affranchi.model.path import OWNERS_PATH
 from affranchi.model.record import Record
 from affranchi.storage import git, layout, pending
 from affranchi.storage.files import aside, write_atomic
@@ -31,11 +32,12 @@ def save(
     subject: str,
     gone: Mapping[str, str | None] = MappingProxyType({}),
     texts: Mapping[str, str] = MappingProxyType({}),
+    owners: str | None = None,
 ) -> str | None:
     """Write records, remove the files that are gone, and commit these alone; None when nothing differs.
 
     `gone` says where each record went, so that its comments go too; `texts` are those that a person wrote,
-    whose comments are kept.
+    whose comments are kept; `owners` is the text of CODEOWNERS_PATH, when it changes too.
     """
     root = repository.root
     origins = {new: old for old, new in gone.items()}
@@ -44,6 +46,7 @@ def save(
         path: new_text(root, record, origins.get(path), texts.get(path)) for path, record in paths.items()
     }
     made |= {path: None for path in gone if path not in made}
+    made |= {OWNERS_PATH: owners} if owners else {}
     shutil.rmtree(_copies(root), ignore_errors=True)
     for file, copy in _kept(root, made):
         if file.is_file():
@@ -56,7 +59,9 @@ def resume(repository: Repository) -> None:
     """End what a run that was killed had begun to write; nothing, when it had not begun."""
     if found := pending.noted(repository, _KIND):
         there, told = found
-        files = {path: text for path, text in told["files"].items() if layout.kind_of(path)}
+        files = {
+            path: text for path, text in told["files"].items() if layout.kind_of(path) or path == OWNERS_PATH
+        }
         if _is_begun(there.root, files):
             _carry_out(there, told["subject"], files)
     pending.forget(repository, _KIND)

@@ -136,6 +136,7 @@ def here(territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     write(territory, "publiccode.yml", FILE)
     write(territory.parent, "annuaire.toml", ANNUAIRE)
     write(territory, "parc.csv", "Nom;Version\nNextcloud;3\nLibreOffice;24.8\n")
+    write(territory, "CODEOWNERS", "/inventory/lumbin/ @lea\n")
     write(territory, "catalogue/recognised/zblog--crolles.toml", 'name = "Zblog"\n')
     write(
         territory,

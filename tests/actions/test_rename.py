@@ -339,6 +339,21 @@ def test_nothing_is_renamed_while_a_file_cannot_be_read(root: Path) -> None:
     assert (root / "catalogue/software/paie-locale.toml").is_file()
 
 
+def test_who_reviews_a_commune_follows_its_name(root: Path) -> None:
+    said = "/inventory/lumbin/ @lea\r\n/inventory/lumbin-haut/ @max\ncatalogue/experiences/lumbin--.* @lea\n"
+    (root / "CODEOWNERS").write_bytes(said.encode())
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "Dit qui relit")
+    rename(root, RenameRequest("lumbin", "Lumbin-le-Lac"), TODAY)
+    assert (root / "CODEOWNERS").read_bytes().decode() == (
+        "/inventory/lumbin-le-lac/ @lea\r\n/inventory/lumbin-haut/ @max\n"
+        "catalogue/experiences/lumbin-le-lac--.* @lea\n"
+    )
+    assert git(root, "status", "--porcelain") == ""
+    (root / "CODEOWNERS").write_bytes(b"# r\xe9gl\xe9\n/inventory/crolles/ @lea\n")
+    assert rename(root, RenameRequest("crolles", "Crolles-le-Lac"), TODAY).commit
+
+
 def test_a_refused_commit_puts_everything_back(root: Path) -> None:
     head = git(root, "rev-parse", "HEAD")
     hook = root / ".git/hooks/pre-commit"
