@@ -26,6 +26,7 @@ ENDS = [
     ("microsoft-windows", "Windows 10 Pro", "2025-10-14"),
     ("microsoft-windows", "Windows 11 Famille", None),
     ("microsoft-windows", "11 23H2", "2025-11-11"),
+    ("microsoft-windows", "10.0.26300.9457 Pro", "2028-10-10"),
     ("microsoft-windows", "XP", "2014-04-08"),
     ("microsoft-windows", "Windows Vista", "2017-04-11"),
     ("microsoft-windows", "98", None),
@@ -86,7 +87,7 @@ def test_a_version_ends_with_its_cycle_or_is_unknown(
 def test_no_windows_11_is_a_windows_10(registry: Registry) -> None:
     cycles = registry.software["microsoft-windows"].cycles
     eleven = {id(cycle) for name, cycle in cycles.items() if name.startswith("11")}
-    for build in (22000, 22621, 22631, 26100, 26200, 28000):
+    for build in (22000, 22621, 22631, 26100, 26200, 26300, 28000):
         found = cycles_of(cycles, f"10.0.{build}.1234")
         assert found
         assert {id(cycle) for cycle in found} <= eleven
