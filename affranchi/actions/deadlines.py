@@ -27,10 +27,10 @@ class Agenda:
     buckets: Sequence[Slice]
 
 
-def deadlines(root: Path, commune: str | None, on: date) -> Agenda:
+def deadlines(root: Path, commune: str | None, on: date, today: date | None = None) -> Agenda:
     """The deadlines of a territory or of a commune, seen on a day."""
     registry = registry_of(root)
-    measures = Measures(facts_of(root, registry, on, Asked(commune=commune)))
+    measures = Measures(facts_of(root, registry, on, Asked(commune=commune, today=today)))
     return Agenda(registry, on, measures, measures.deadlines, buckets(measures.deadlines))
 
 

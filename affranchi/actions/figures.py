@@ -27,6 +27,7 @@ class Asked:
     function: str | None = None
     on: date | None = None
     known_on: date | None = None
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
     registry = registry_of(root, asked.known_on)
     on = asked.on or asked.known_on or today
     commune, about = _commune_then(registry, asked.commune, on)
-    facts = facts_of(root, registry, on, replace(asked, commune=commune))
+    facts = facts_of(root, registry, on, replace(asked, commune=commune, today=asked.known_on or today))
     return Board(facts, figures_from(facts), courses_of(facts), about)
 
 
@@ -65,14 +66,16 @@ def _commune_then(registry: Registry, name: str | None, on: date) -> tuple[str |
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
     """The facts of a registry in the scope asked, with what git knows of their beginnings."""
-    known = known_of(root, asked.known_on if asked else None)
-    if asked is None or (asked.commune is None and asked.function is None):
-        return facts_on(registry, on, known)
+    asked = asked or Asked()
+    known, today = known_of(root, asked.known_on), asked.today
+    if asked.commune is None and asked.function is None:
+        return facts_on(registry, on, known, today=today)
     commune = asked.commune
     if commune and commune not in registry.communes:
         commune = registry.commune_named(commune).slug
     function = registry.function_named(asked.function).slug if asked.function else None
-    return facts_on(registry, on, known, Scope(commune, function))  # the whole is made when it is looked at
+    # The whole is made when it is looked at.
+    return facts_on(registry, on, known, Scope(commune, function), today=today)
 
 
 def courses_of(facts: Facts) -> tuple[Course, ...]:

@@ -27,10 +27,12 @@ class WayOut:
     tasks: Sequence[ExitTasks]
 
 
-def plan(root: Path, commune: str | None, function: str | None, on: date) -> WayOut:
+def plan(
+    root: Path, commune: str | None, function: str | None, on: date, today: date | None = None
+) -> WayOut:
     """The exits and the waves of a territory, a commune or a function."""
     registry = registry_of(root)
-    measures = Measures(facts_of(root, registry, on, Asked(commune, None)))
+    measures = Measures(facts_of(root, registry, on, Asked(commune, today=today)))
     wanted = registry.function_named(function).slug if function else None
     return WayOut(
         registry,

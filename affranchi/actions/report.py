@@ -46,6 +46,7 @@ class Asked:
     on: date
     edition: Edition = "members"
     since: date | None = None
+    today: date | None = None
 
 
 def report_board(root: Path, asked: Asked) -> Document:
@@ -84,7 +85,7 @@ def report_convergence(root: Path, commune: str, asked: Asked) -> Document:
 
 def _measures(root: Path, asked: Asked) -> Measures:
     registry = redact(registry_of(root), asked.edition)
-    return Measures(facts_on(registry, asked.on, known_of(root)))
+    return Measures(facts_on(registry, asked.on, known_of(root), today=asked.today))
 
 
 def write(document: Document, path: Path) -> Path:

@@ -30,7 +30,7 @@ def deadlines_(
     from affranchi.actions.deadlines import as_json, deadlines, write_calendar
     from affranchi.told.figures import slice_words
 
-    agenda = deadlines(root_of(context), commune, day_of(on, "--on") or today())
+    agenda = deadlines(root_of(context), commune, day_of(on, "--on") or today(), today())
     if ics:
         write_calendar(agenda, ics)
     if json:

@@ -31,7 +31,7 @@ def plan_(
     """Dit ce qui peut partir, quand, et avec qui ; il ne décide rien."""
     from affranchi.actions.plan import as_json, plan
 
-    way = plan(root_of(context), commune, function, day_of(on, "--on") or today())
+    way = plan(root_of(context), commune, function, day_of(on, "--on") or today(), today())
     if json:
         print_json(as_json(way))
         return

@@ -92,5 +92,5 @@ def _write(
     from affranchi.actions.report import Asked, write, writer_of
 
     writer_of(out)
-    asked = Asked(day_of(on, "--on") or today(), edition, day_of(since, "--since"))
+    asked = Asked(day_of(on, "--on") or today(), edition, day_of(since, "--since"), today())
     say(str(write(make(asked), out)))

@@ -72,7 +72,10 @@ class _Stay(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """The presences of a registry in a scope, and the day they are looked at; `facts_on` alone makes them."""
+    """The presences of a registry in a scope, and the day they are looked at; `facts_on` alone makes them.
+
+    What is in no history is told `today`, or on the day that is looked at, when that is today.
+    """
 
     registry: Registry
     on: date
@@ -82,6 +85,7 @@ class Facts:
     whole: "Facts | None" = None
     unsaid: tuple[Presence, ...] = ()
     early: tuple[Presence, ...] = ()
+    today: date | None = None
     # What was worked out of them and is asked again: it goes when they go (see `kept`).
     memory: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -92,7 +96,8 @@ class Facts:
 
     def within(self, scope: Scope) -> "Facts":
         """The facts of a part of the territory, which remember the whole."""
-        return replace(facts_on(self.registry, self.on, self.known, scope), whole=self.everywhere)
+        made = facts_on(self.registry, self.on, self.known, scope, today=self.today)
+        return replace(made, whole=self.everywhere)
 
     @property
     def everywhere(self) -> "Facts":
@@ -101,7 +106,7 @@ class Facts:
 
     @cached_property
     def _everywhere(self) -> "Facts":
-        return facts_on(self.registry, self.on, self.known)
+        return facts_on(self.registry, self.on, self.known, today=self.today)
 
     @cached_property
     def running(self) -> tuple[Presence, ...]:
@@ -179,14 +184,17 @@ class Facts:
         What was told, or changed, since may have been otherwise: of that day it is unknown.
         """
         day = on or self.on
-        if self.known == {} or self.last_told <= day:
+        if key == "contract" and self.registry.edition == "public":
+            key = ""  # it shows years, and neither notice nor reference: when those changed is hidden
+        today = self.today or self.on
+        if self.known == {} or (self.last_told <= day and today <= day):
             return True
-        told = declaration.said_since(key, self.known or {})
-        return told is None or told <= day
+        return (declaration.said_since(key, self.known or {}) or today) <= day
 
     def seen_on(self, day: date) -> "Facts":
         """The same facts, looked at on another day."""
-        return replace(self, on=day, whole=self.whole.seen_on(day) if self.whole else None)
+        whole = self.whole.seen_on(day) if self.whole else None
+        return replace(self, on=day, whole=whole, today=self.today or self.on)
 
 
 def kept(work: F) -> F:
@@ -203,7 +211,12 @@ def kept(work: F) -> F:
 
 
 def facts_on(
-    registry: Registry, day: date, known: Known | None, scope: Scope = TERRITORY, again: Again | None = None
+    registry: Registry,
+    day: date,
+    known: Known | None,
+    scope: Scope = TERRITORY,
+    again: Again | None = None,
+    today: date | None = None,
 ) -> Facts:
     """The facts of a registry, looked at on a day: the one door to them, for a site or a command.
 
@@ -212,7 +225,7 @@ def facts_on(
     """
     made: list[Presence] = []
     for is_said in (True, False):
-        make = partial(_presences, registry, scope, known or {}, day, is_said=is_said)
+        make = partial(_presences, registry, scope, known or {}, today or day, is_said=is_said)
         found = _declarations(registry, scope, is_said=is_said)
         if again is None:
             made += make(found)
@@ -224,7 +237,7 @@ def facts_on(
     sure = [p for p in made if not p.is_early]
     said, unsaid = (tuple(p for p in sure if p.is_said == is_said) for is_said in (True, False))
     early = tuple(p for p in made if p.is_early)
-    facts = Facts(registry, day, known, scope, said, unsaid=unsaid, early=early)
+    facts = Facts(registry, day, known, scope, said, unsaid=unsaid, early=early, today=today)
     facts.memory[Again, ()] = again or Again()
     return facts
 

@@ -56,8 +56,6 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
             began |= dict.fromkeys(places, told[0].day)
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
             began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
-    if shown.edition == "public":  # of a contract it shows years, and neither notice nor reference
-        known = {key: day for key, day in known.items() if not key[1].endswith("/contract")}
     return {**known, **began, **{("", path): day for path, day in days.items() if day}}
 
 

@@ -8,6 +8,7 @@ from typing import get_args
 
 import pytest
 
+from affranchi.actions.deadlines import deadlines
 from affranchi.actions.figures import Asked, as_json, facts_of, figures
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
@@ -334,3 +335,29 @@ def test_a_software_that_is_renamed_keeps_its_days_though_its_files_are_put_in_o
     days = first_told(empty)
     assert [days.get((commune, "paie-du-pays")) for commune in ("crolles", "lumbin")] == [FIRST, FIRST]
     assert reversibility(facts(empty, date(2025, 9, 1))).parts["export"].denominator == 2
+
+
+@pytest.mark.parametrize("since", ["", "since = 2019\n"])
+def test_what_is_in_no_history_is_told_today(empty: Path, since: str) -> None:
+    commit(empty, FIRST, {"inventory/crolles/libreoffice.toml": "users = 1\nannual_cost = 1\n"})
+    write(empty, "inventory/crolles/microsoft-365.toml", f"{since}annual_cost = 700\n")
+    write(empty, "inventory/lumbin/microsoft-365.toml", f"{since}annual_cost = 70\nverified = 2025-01-10\n")
+
+    def spent(on: date) -> tuple[float | None, int]:
+        figure = figures(empty, Asked(on=on), TODAY).figures["spend"]
+        return figure.value, figure.unknown
+
+    then, unknown = date(2025, 9, 1), bool(since)
+    assert (spent(then), spent(TODAY)) == ((71, unknown), (771, 0))
+    agenda = deadlines(empty, None, then, TODAY)
+    assert [one.euros for one in agenda.deadlines if one.commune == "crolles"] == [1, *[None] * unknown]
+    # A commune looks at the whole of the same day.
+    asked = figures(empty, Asked("lumbin", None, then), TODAY)
+    assert [p.commune for p in asked.facts.everywhere.running] == [
+        "crolles",
+        *["crolles"] * unknown,
+        "lumbin",
+    ]
+    # A clone that has not its whole history knows no more.
+    git(empty, "clone", "-q", "--depth", "1", f"file://{empty}", str(empty.parent / "shallow"))
+    assert figures(empty.parent / "shallow", Asked(on=then), TODAY).figures["spend"].value is None
