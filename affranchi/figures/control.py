@@ -98,7 +98,7 @@ def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = N
     public = registry.edition == "public"
 
     def test(presence: Presence, day: date) -> bool | None:
-        hosting = registry.hosting_of(presence.declaration)
+        hosting = presence.hosting_on(registry, day)
         if presence.vendor is not None and hosting.provider == presence.vendor.slug:
             return False
         if hosting.country is not None and where(hosting.country):
@@ -125,7 +125,7 @@ def exposure_test(registry: Registry, where: CountryTest, *, hidden: bool | None
     host = host_test(registry, where, hidden=hidden)
 
     def test(presence: Presence, day: date) -> bool | None:
-        place = registry.hosting_of(presence.declaration).country
+        place = presence.hosting_on(registry, day).country
         first = editor(presence, day)
         if first or (place is not None and where(place)):
             return True
@@ -146,7 +146,7 @@ def exposed_editor_test(registry: Registry, where: CountryTest, *, hidden: bool 
         first = editor(presence, day)
         if first is False or not libre(presence, day):
             return first
-        held = _is_at_editor(registry, presence, hidden=hidden)
+        held = _is_at_editor(registry, presence, day, hidden=hidden)
         return held if first or held is False else None
 
     return test
@@ -158,7 +158,7 @@ def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None 
 
     def test(presence: Presence, day: date) -> bool | None:
         is_free = libre(presence, day)
-        held = _is_at_editor(registry, presence, hidden=hidden) if is_free else False
+        held = _is_at_editor(registry, presence, day, hidden=hidden) if is_free else False
         first = editor(presence, day)
         if is_free is False or first is False or held:
             return False
@@ -167,9 +167,9 @@ def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None 
     return test
 
 
-def _is_at_editor(registry: Registry, presence: Presence, *, hidden: bool | None) -> bool | None:
+def _is_at_editor(registry: Registry, presence: Presence, day: date, *, hidden: bool | None) -> bool | None:
     """Whether a software runs at its editor's; an online one without a named host does."""
-    hosting = registry.hosting_of(presence.declaration)
+    hosting = presence.hosting_on(registry, day)
     if hosting.provider is not None:
         return presence.vendor is not None and hosting.provider == presence.vendor.slug
     if hosting.mode == "saas":
@@ -182,7 +182,7 @@ def indirect_test(registry: Registry, *, hidden: bool | None = None) -> Test:
     public = registry.edition == "public"
 
     def test(presence: Presence, day: date) -> bool | None:
-        software, hosting = presence.software, registry.hosting_of(presence.declaration)
+        software, hosting = presence.software, presence.hosting_on(registry, day)
         if presence.vendor is not None and presence.vendor.gafam_on(day):
             return False
         if software is not None and software.gafam_indirect:

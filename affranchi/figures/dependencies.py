@@ -84,7 +84,7 @@ def graph_of(facts: Facts) -> Graph:
         for slug in needed:
             _link(edges, node, Step("requires", Node("software", slug), origin))
             waiting.append(slug)
-        provider = facts.registry.hosting_of(presence.declaration).provider
+        provider = presence.hosting_on(facts.registry, facts.on).provider
         if provider is not None and provider not in facts.registry.communes:
             _link(edges, node, Step("hosted", Node("vendor", provider), "commune"))
         waiting.append(presence.slug)

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from affranchi.again import Again
 from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
-from affranchi.model.declaration import Declaration, Known
+from affranchi.model.declaration import HOSTED, Declaration, Hosting, Known
 from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.model.values import first_day
@@ -23,6 +23,8 @@ from affranchi.registry import Registry, grouped
 
 F = TypeVar("F", bound=Callable[..., Any])
 Cause = Literal["left", "arrived", "reclassified", "perimeter", "known"]
+
+Hosted = Sequence[tuple[date, Hosting]]
 
 _DAY = timedelta(days=1)
 _LEFT: Cause = "left"
@@ -35,7 +37,7 @@ class Presence:
     `slug` is the software's, whether or not the catalogue knows it. Cost and users count once, under the
     first function: `pays` says if that is in this scope; `users` and `euros` (a year) are zero elsewhere.
     Where it is not said, its functions are those that a suite may fill besides; or, when it is early, it may
-    have run before the day it is known since.
+    have run before the day it is known since. `hosted` is where it was hosted until some days.
     """
 
     declaration: Declaration
@@ -53,6 +55,13 @@ class Presence:
     pays: bool = True
     is_said: bool = True
     is_early: bool = False
+    hosted: "Hosted" = ()
+
+    def hosting_on(self, registry: Registry, day: date) -> Hosting:
+        """Where it is hosted on a day, in the end: what was said until then, when it changed since."""
+        past = next((hosting for until, hosting in self.hosted if day < until), None)
+        told = self.declaration
+        return registry.hosting_of(told if past is None else told.model_copy(update={"hosting": past}))
 
     def row(
         self, state: RowState, amount: float | None = None, note: str = "", function: str | None = None
@@ -232,8 +241,9 @@ def facts_on(
             continue
         for one in found:
             told = None if one.since else (known or {}).get(one.first_told)
+            moved = tuple(day for day, _ in _hosted(registry, one, known or {}))
             left = None if is_said else tuple(registry.unsaid_functions(one))
-            made += again.made("presences", (id(one), told, left), partial(make, [one]), one)
+            made += again.made("presences", (id(one), told, left, moved), partial(make, [one]), one)
     sure = [p for p in made if not p.is_early]
     said, unsaid = (tuple(p for p in sure if p.is_said == is_said) for is_said in (True, False))
     early = tuple(p for p in made if p.is_early)
@@ -281,6 +291,7 @@ def _presences(
             stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
         software = registry.software.get(declaration.software)
         vendor = registry.vendor_of(software) if software else None
+        hosted = _hosted(registry, declaration, known)
         for span, stay in product(_spans(declaration, known, day), stays[slug]):
             if scope.commune not in (None, stay.commune) or not (
                 span.start < stay.stop and stay.start < span.stop
@@ -305,7 +316,26 @@ def _presences(
                 counts,
                 is_said and not span.is_early,
                 span.is_early,
+                hosted,
             )
+
+
+def _hosted(registry: Registry, declaration: Declaration, known: Known) -> Hosted:
+    """Where a declaration was said to be hosted until some days; the public edition knows no host."""
+    found: list[tuple[date, Hosting]] = []
+    for commune, stem in {declaration.first_told, (declaration.commune, declaration.stem)}:
+        head = f"{stem}/hosting/"
+        if (commune, head[:-1]) not in known:
+            continue
+        for (place, key), until in known.items():
+            if place == commune and key.startswith(head):
+                said = dict(
+                    zip(HOSTED, (part or None for part in key[len(head) :].split("/")[1:]), strict=False)
+                )
+                if registry.edition == "public":
+                    said.pop("provider", None)
+                found.append((until, Hosting.model_construct(**said)))  # type: ignore[arg-type]
+    return sorted(found, key=lambda one: one[0])
 
 
 def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterable[Declaration]:

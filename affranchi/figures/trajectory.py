@@ -16,6 +16,7 @@ from affranchi.figures.past import FOLLOWED_MONTHS, untold_past
 from affranchi.figures.ratios import GAFAM, LIBRE, exposure
 from affranchi.figures.units import Grain, Ratio, Tally, state_of, units_ever, weight_of
 from affranchi.garbage_collector import paused
+from affranchi.model.declaration import Hosting
 from affranchi.model.values import first_day, months_later
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
@@ -168,7 +169,7 @@ def _follow(
             # A unit that may be none weighs nothing in the share.
             sure = state if was_said else None, now if is_said else None
             is_told = before == here and weight is None is not heavy
-            cause = "known" if is_told else _cause(before, here, sure, share, days[index - 1])
+            cause = "known" if is_told else _cause(before, here, sure, share, days[index - 1 : index + 1])
             _shift(shifts[index][cause], (sure[0], weight), (sure[1], heavy))
         if before:
             deltas[index].add(state, weight, -1, is_said=was_said, turned=had_turned)
@@ -218,21 +219,24 @@ class _Reclassed:
         self._registry = registry
         self._span = first, last
         self._of_software: dict[str, Sequence[date]] = {}
-        self._of_host: dict[str, Sequence[date]] = {}
+        self._of_host: dict[str | None, Sequence[date]] = {}
 
     def days(self, presence: Presence) -> Sequence[date]:
-        """The days for a presence: those of its editor, of its licence, and of its host."""
-        slug, provider = presence.slug, self._registry.hosting_of(presence.declaration).provider
+        """The days for a presence: those of its editor, of its licence, of its host, and of another host."""
+        slug, hosted = presence.slug, presence.hosted
         own = self._of_software.get(slug)
         if own is None:
             licences = presence.software.licences if presence.software else {}
             own = self._within([*map(first_day, licences), *_controls(presence.vendor)])
             self._of_software[slug] = own
-        if provider is None:
+        now = self._registry.hosting_of(presence.declaration).provider
+        providers = {now, *(told.provider for _, told in hosted)} - {None}
+        if not hosted and not providers:
             return own
-        if provider not in self._of_host:
-            self._of_host[provider] = self._within(_controls(self._registry.vendors.get(provider)))
-        return [*own, *self._of_host[provider]]
+        for provider in providers - self._of_host.keys():
+            self._of_host[provider] = self._within(_controls(self._registry.vendors.get(provider or "")))
+        moved = self._within([day for day, _ in hosted])
+        return [*own, *moved, *(day for provider in providers for day in self._of_host[provider])]
 
     def _within(self, days: Sequence[date]) -> Sequence[date]:
         first, last = self._span
@@ -248,16 +252,20 @@ def _cause(
     after: Sequence[Presence],
     states: tuple[bool | None, bool | None],
     share: Ratio,
-    day: date,
+    between: Sequence[date],
 ) -> Cause:
-    """Why a unit changed between two days, of which `day` is the first."""
+    """Why a unit changed between two days."""
     added = [p for p in after if p not in before]
     removed = [p for p in before if p not in after]
+    day, last = between
+    was, now = states
     if not added and not removed:
-        return "reclassified"
+        hosted = [told for p in after for until, told in p.hosted if day < until <= last]
+        if not hosted:
+            return "reclassified"
+        return "known" if Hosting() in hosted or was is None else "left" if was and not now else "arrived"
     if all(p.came == "perimeter" for p in added) and all(p.went == "perimeter" for p in removed):
         return "perimeter"
-    was, now = states
     if before and after and state_of(after, share.test, day) == was != now:
         return "reclassified"
     if (was and not now) or not after:

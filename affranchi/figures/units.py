@@ -130,7 +130,7 @@ def _kinds(facts: Facts) -> tuple[Sequence[Presence], Sequence[int]]:
     places: dict[tuple[str | None, ...], int] = {}
     firsts, kinds = list[Presence](), list[int]()
     for presence in facts.possible:
-        hosting = facts.registry.hosting_of(presence.declaration)
+        hosting = presence.hosting_on(facts.registry, facts.on)
         key = presence.slug, hosting.mode, hosting.provider, hosting.country
         if (place := places.setdefault(key, len(places))) == len(firsts):
             firsts.append(presence)

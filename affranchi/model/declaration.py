@@ -111,9 +111,11 @@ class Retirement(Record):
 Known = Mapping[tuple[str, str], date]
 # What figures read of a declaration and nothing dates but its telling.
 UNDATED = (
-    "users", "annual_cost", "version", "machines_by_version", "contract",
+    "users", "annual_cost", "version", "machines_by_version", "contract", "hosting",
     "data.export", "data.clause", "data.api", "data.location", "data.rehearsed",
 )  # fmt: skip
+# What is kept of a hosting that changed, in the end of a key: `software/hosting/<day>/saas/ovhcloud/FR`.
+HOSTED = ("mode", "provider", "country")
 
 
 class Declaration(Record):

@@ -16,7 +16,7 @@ from posixpath import relpath
 from typing import Any, NamedTuple
 
 from affranchi.errors import UsageError, WorldError
-from affranchi.model.declaration import UNDATED, Declaration, Known
+from affranchi.model.declaration import HOSTED, UNDATED, Declaration, Known
 from affranchi.model.path import TERRITORY_PATH, path_of
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, refusals, toml
@@ -31,6 +31,9 @@ _RECORDS = ("communes.toml", "catalogue", INVENTORY)
 # Lines that say nothing of what nothing dates: most changes are of these alone, and need no reading.
 _DATED = re.compile(rb"(?:verified|since|status|source|notes) *=|#|\s*$")
 _REGULAR = ("100644", "100755")
+
+
+Days = Mapping[str, date]
 
 
 class Event(NamedTuple):
@@ -114,6 +117,7 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
     names = dict.fromkeys(n for e in events for n in (e.before, e.after) if n) if is_read else ()
     texts = texts_of(root, list(names))
     days: dict[tuple[str, str], date] = {}
+    told: defaultdict[tuple[str, str], dict[str, date]] = defaultdict(dict)
     living: defaultdict[str, set[str]] = defaultdict(set)
     for _, made in groupby(events, key=lambda event: event.commit):
         together = list(made)
@@ -125,13 +129,12 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
             commune, stem = told_of(event)
             was = moved.place_before(event)
             if stem != _ANSWERS:
+                own, old = told[commune, stem], told.get(was, {})
                 if is_read and event.after:
-                    days |= _said(event, was, days, texts, moved.text_of(was))
-                days.setdefault((commune, stem), days.get(was, event.day))
+                    own |= _said(event, own, old, texts, moved.text_of(was))
+                own.setdefault("", old.get("", event.day))
                 if b"\n[exit]" in texts.get(event.after or "", b""):
-                    days.setdefault(
-                        (commune, f"{stem}/exit"), days.get((was[0], f"{was[1]}/exit"), event.day)
-                    )
+                    own.setdefault("/exit", old.get("/exit", event.day))
                 continue
             before, after = (_answered(texts.get(name or "", b"")) for name in (event.before, event.after))
             for function in after:
@@ -139,7 +142,7 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
                 days.setdefault((commune, key), days.get((was[0], key), event.day))
                 days.pop((commune, f"{key}/"), None)
             days |= {(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after}
-    return days
+    return days | {(c, f"{stem}{tail}"): day for (c, stem), own in told.items() for tail, day in own.items()}
 
 
 class _Moved:
@@ -192,22 +195,25 @@ class _Moved:
 
 
 def _said(
-    event: Event, was: tuple[str, str], days: Known, texts: Mapping[str, bytes], moved: str | None
-) -> Known:
-    """Since when a declaration that was told before says what it now says of what nothing dates."""
-    commune, stem = told_of(event)
-    found = {
-        (commune, f"{stem}/{key}"): days[was[0], f"{was[1]}/{key}"]
-        for key in UNDATED
-        if (was[0], f"{was[1]}/{key}") in days
-    }
+    event: Event, own: Days, old: Days, texts: Mapping[str, bytes], moved: str | None
+) -> Mapping[str, date]:
+    """Since when a declaration that was told before says what it now says of what nothing dates.
+
+    What it said of its hosting is kept, with the day until which it did.
+    """
+    found = {tail: day for tail, day in old.items() if tail not in ("", "/exit")}
     before, after = event.before or moved, event.after
-    if before is None and (commune, stem) not in days:
+    if before is None and not own:
         return {}
     lines = [set(texts[name].splitlines()) if name else set() for name in (before, after)]
     if not before or not all(map(_DATED.match, lines[0] ^ lines[1])):
         said, says = (_undated(texts[name]) if name else {} for name in (before, after))
-        found |= {(commune, f"{stem}/{k}"): event.day for k in UNDATED if said.get(k) != says.get(k)}
+        changed = [key for key in UNDATED if said.get(key) != says.get(key)]
+        found |= {f"/{key}": event.day for key in changed}
+        if "hosting" in changed:
+            was = said.get("hosting")
+            told = [str(was.get(key, "")) if isinstance(was, dict) else "" for key in HOSTED]
+            found["/".join(("/hosting", event.day.isoformat(), *told))] = event.day
     return found
 
 

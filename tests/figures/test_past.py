@@ -361,3 +361,31 @@ def test_what_is_in_no_history_is_told_today(empty: Path, since: str) -> None:
     # A clone that has not its whole history knows no more.
     git(empty, "clone", "-q", "--depth", "1", f"file://{empty}", str(empty.parent / "shallow"))
     assert figures(empty.parent / "shallow", Asked(on=then), TODAY).figures["spend"].value is None
+
+
+def test_a_host_that_was_left_is_where_it_was_before(empty: Path) -> None:
+    path, told = (
+        "inventory/crolles/nextcloud.toml",
+        'since = 2020\n[hosting]\nmode = "saas"\nprovider = "{}"\n',
+    )
+    stays = 'since = 2020\n[hosting]\nmode = "on-premise"\n'
+    lumbin = "inventory/lumbin/libreoffice.toml"
+    control = '[control.unknown]\nowner = "Microsoft"\ncountry = "US"\nbasis = "group"\n'
+    microsoft = {"catalogue/vendors/microsoft.toml": f'name = "Microsoft"\n{control}'}
+    commit(empty, FIRST, {path: "since = 2020\n", lumbin: stays, **microsoft})
+    commit(empty, date(2025, 3, 1), {path: told.format("microsoft")})
+    commit(empty, date(2026, 3, 1), {path: told.format("ovhcloud")})
+    rename(empty, RenameRequest("crolles", "Crolles-le-Haut"), TODAY)
+    days = (date(2025, 2, 28), date(2025, 3, 1), date(2026, 2, 28), date(2026, 3, 1), TODAY)
+    points = trajectory(facts(empty), "extra_eu_exposure", days)
+    assert [p.value for p in points] == [0, 0.5, 0.5, 0, 0]
+    # Whose place it was said to be at is known since; where it went is an exit.
+    moves = [[(m.cause, m.entered, m.exited) for m in p.moves] for p in points]
+    assert moves == [[], [("known", 1, 0)], [], [("left", 0, 1)], []]
+    found = [figures(empty, Asked(on=day), TODAY).figures["extra_eu_exposure"] for day in days]
+    assert [one.value for one in found] == [p.value for p in points]
+    assert [one.parts["host"].numerator for one in found] == [0, 1, 1, 0, 0]
+    # The public edition knows no host, of the past either.
+    shown = redact(load_registry(empty), "public")
+    public = trajectory(facts_on(shown, TODAY, known_of(empty)), "extra_eu_exposure", days)
+    assert [p.value for p in public] == [0] * 5
