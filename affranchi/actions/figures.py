@@ -11,6 +11,7 @@ from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope
 from affranchi.figures.objectives import Course, course_of, objectives_on
 from affranchi.model.names import slug_of
+from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.steps.places import commune_meant
@@ -51,9 +52,13 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
 
 def _commune_then(registry: Registry, name: str | None, on: date) -> tuple[str | None, str]:
     """The commune of a name as it was on a day, and whose figures are given when it has merged since."""
-    former = registry.communes.get(slug_of(name)) if name else None
-    if name is None or former is None or former.until is None or former.merged_into not in registry.communes:
-        return name and commune_meant(registry, name).commune.slug, ""
+    if name is None:
+        return None, ""
+    former = registry.communes.get(end_of(slug_of(name), registry.redirects.communes, registry.communes))
+    if former is None or former.until is None or former.merged_into not in registry.communes:
+        one = commune_meant(registry, name).commune
+        away = f"{one.name} n’est pas dans le territoire le {long_day(on)}."
+        return one.slug, "" if one.is_here_on(on) else away
     line = [former]
     while (into := registry.communes.get(line[-1].merged_into or "")) and into not in line:
         line.append(into)

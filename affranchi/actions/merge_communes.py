@@ -65,7 +65,8 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
         territory = registry.territory_file(communes_of_merger(registry.communes, heir, merger))
         made = Redirect(to=merger.into, reason=request.reason or "Fusion de communes", on=merger.on)
         told = dict.fromkeys(merger.moved - registry.redirects.communes.keys(), made)
-        redirects = redirected(root, "communes", told, merger.moved, merger.into)
+        # What led to a commune that merges still does: its record says who it was.
+        redirects = redirected(root, "communes", told, (), merger.into)
         gone = {move.origin: move.path for move in moves if move.path != move.origin}
         commit = save(
             repository,

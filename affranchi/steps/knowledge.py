@@ -1,13 +1,14 @@
 """The registry as it is, or as it was known on a day."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from affranchi.errors import InvalidDataError
 from affranchi.model.path import REDIRECTS_PATH
-from affranchi.model.reference import Redirect, Redirects, end_of
+from affranchi.model.reference import Redirect, Redirects
 from affranchi.registry import Registry
 from affranchi.storage.history import registry_known_on
 from affranchi.storage.records import load_registry, read_alone, settled
@@ -32,9 +33,18 @@ def _called_as_today(then: Registry, today: Registry) -> Registry:
     found = {}
     for kind in Redirects.model_fields:
         records, led = getattr(then, kind), getattr(today.redirects, kind)
-        ends = {old: end_of(old, led) for old in led if old in records}
+        since = [(old, name) for old in led if old in records for name in _names_since(old, led)]
         # Of several that became one, none is meant by its name.
-        names = {new: old for old, new in ends.items() if Counter(ends.values())[new] == 1}
-        new = {name: Redirect(to=old) for name, old in names.items() if name not in records}
+        counts = Counter(name for _, name in since)
+        new = {name: Redirect(to=old) for old, name in since if counts[name] == 1 and name not in records}
         found[kind] = new | getattr(then.redirects, kind)
     return replace(then, redirects=Redirects.model_validate(found))
+
+
+def _names_since(slug: str, led: Mapping[str, Redirect]) -> Iterator[str]:
+    """The slugs that a record took, one after the other."""
+    for _ in led:
+        if slug not in led:
+            return
+        slug = led[slug].to
+        yield slug

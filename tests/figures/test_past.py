@@ -10,6 +10,7 @@ import pytest
 
 from affranchi.actions.deadlines import deadlines
 from affranchi.actions.figures import Asked, as_json, facts_of, figures
+from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
 from affranchi.actions.report import report_board
@@ -389,3 +390,30 @@ def test_a_host_that_was_left_is_where_it_was_before(empty: Path) -> None:
     shown = redact(load_registry(empty), "public")
     public = trajectory(facts_on(shown, TODAY, known_of(empty)), "extra_eu_exposure", days)
     assert [p.value for p in public] == [0] * 5
+
+
+def test_a_commune_that_was_renamed_then_merged_is_found_by_each_of_its_names(
+    empty: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_COMMITTER_DATE", f"{FIRST}T12:00:00")
+    commit(empty, FIRST, {"inventory/crolles/microsoft-365.toml": "since = 2020\nannual_cost = 900\n"})
+    monkeypatch.delenv("GIT_COMMITTER_DATE")
+    rename(empty, RenameRequest("crolles", "Crolles-le-Haut"), TODAY)
+    first = date(2026, 1, 1)
+    merge_communes(empty, MergeRequest(("crolles-le-haut", "lumbin"), "Haut-Lumbin", first), TODAY)
+
+    def found(commune: str, on: date, known_on: date | None = None) -> tuple[str | None, str, float | None]:
+        board = figures(empty, Asked(commune, None, on, known_on), TODAY)
+        return board.facts.scope.commune, board.about, board.figures["spend"].value
+
+    then = date(2025, 9, 1)
+    merged = "Crolles-le-Haut, réunie à Haut-Lumbin après le 31 décembre 2025"
+    for name in ("crolles", "crolles-le-haut"):
+        slug, about, spent = found(name, first)
+        assert (slug, about, spent) == (
+            "haut-lumbin", f"{merged}\u00a0: ces chiffres sont ceux de Haut-Lumbin.", 900,
+        )  # fmt: skip
+        assert found(name, date(2025, 12, 31))[0] == "crolles-le-haut"
+        assert found(name, then, then) == ("crolles", "", 900)
+    told = "Haut-Lumbin n’est pas dans le territoire le 1er septembre 2025."
+    assert found("haut-lumbin", then) == ("haut-lumbin", told, None)
