@@ -112,10 +112,9 @@ def share_words(name: str, figure: Figure, rows: tuple[str, str], which: str) ->
     told = f"{number(figure.numerator)} sur {counted(figure.denominator, *rows)} {which}"
     band = figure.band
     if figure.unknown and band:
-        told += (
-            f"{NNBSP}; {counted(figure.unknown, 'inconnu')}{NBSP}: la part réelle est entre "
-            f"{percent(band[0])} et {percent(band[1])}"
-        )
+        told += f"{NNBSP}; {counted(figure.unknown, 'inconnu')}"
+        if band[0] != band[1]:
+            told += f"{NBSP}: la part réelle est entre {percent(band[0])} et {percent(band[1])}"
     return name, percent(figure.value), told
 
 
