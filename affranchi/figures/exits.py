@@ -53,6 +53,9 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
             continue
         if presence.went == "perimeter" and presence.stop <= facts.on:
             continue
+        told = presence.declaration.exit_told(facts.known or {})
+        if state != "done" and told and told > facts.on:
+            continue
         rows.append(_row(presence.declaration, presence.commune, presence.functions, state))
     return tuple(sorted(rows, key=lambda r: (order.index(r.state), _when(r), r.commune, r.software)))
 

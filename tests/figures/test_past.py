@@ -16,6 +16,7 @@ from affranchi.actions.report import Asked as AskedReport
 from affranchi.actions.report import report_board
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.deadlines import exit_windows
+from affranchi.figures.exits import exits
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import figure_named
 from affranchi.figures.knowledge import coverage
@@ -417,3 +418,11 @@ def test_a_commune_that_was_renamed_then_merged_is_found_by_each_of_its_names(
         assert found(name, then, then) == ("crolles", "", 900)
     told = "Haut-Lumbin n’est pas dans le territoire le 1er septembre 2025."
     assert found("haut-lumbin", then) == ("haut-lumbin", told, None)
+
+
+def test_an_exit_is_none_before_it_was_told(empty: Path) -> None:
+    path, chosen = "inventory/crolles/microsoft-365.toml", '[exit]\ntarget = "libreoffice"\nby = 2025-06-30\n'
+    commit(empty, FIRST, {path: "since = 2020\n"})
+    commit(empty, date(2025, 5, 1), {path: f"since = 2020\n{chosen}"})
+    states = [[one.state for one in exits(facts(empty, date(2025, month, 30)))] for month in (4, 5, 6, 7)]
+    assert states == [[], ["planned"], ["planned"], ["late"]]
