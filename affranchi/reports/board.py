@@ -102,7 +102,9 @@ def _quarter(measures: Measures) -> Iterator[Block]:
         unknown = "dont le dernier jour pour partir n’est pas connu"
         yield Paragraph(f"{ends} d’ici quatre-vingt-dix jours, {unknown}{NBSP}: {named}.")
     elif not soon:
-        yield Paragraph("Aucun contrat n’est à décider d’ici quatre-vingt-dix jours.")
+        yield Paragraph(
+            "Aucun contrat dont le dernier jour est connu n’est à décider d’ici quatre-vingt-dix jours."
+        )
     missed = _greatest_first(measures, ("missed",))
     if missed:
         yield Paragraph(_missed_words(measures, missed))
