@@ -187,8 +187,9 @@ class _Moved:
         return next(iter(found or self._put_in_order(event)), ("", ""))
 
     def _put_in_order(self, event: Event) -> Iterator[tuple[str, str]]:
-        """The places in its commune of what said the same in another order: a rename writes it so."""
-        near = [place for place in self._gone if place[0] == told_of(event)[0]]
+        """The places, in its commune or under its name, of what said the same in another order."""
+        commune, stem = told_of(event)
+        near = [place for place in self._gone if place[0] == commune or place[1] == stem]
         if event.before is None and near:
             says = _said_by(self._texts.get(event.after or ""))
             yield from (place for place in near if _said_by(self._texts.get(self._gone[place] or "")) == says)

@@ -11,6 +11,7 @@ import pytest
 from affranchi.actions.deadlines import deadlines
 from affranchi.actions.figures import Asked, as_json, facts_of, figures
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
+from affranchi.actions.move import move
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
 from affranchi.actions.report import report_board
@@ -337,6 +338,11 @@ def test_a_software_that_is_renamed_keeps_its_days_though_its_files_are_put_in_o
     days = first_told(empty)
     assert [days.get((commune, "paie-du-pays")) for commune in ("crolles", "lumbin")] == [FIRST, FIRST]
     assert reversibility(facts(empty, date(2025, 9, 1))).parts["export"].denominator == 2
+    # So does one that moves to another commune, of which the first keeps others.
+    text = "users=3\nannual_cost   = 9\n"
+    commit(empty, FIRST, {f"inventory/{one}.toml": text for one in ("crolles/gimp", "crolles/libreoffice")})
+    move(empty, "gimp", ("crolles", "bernin"), None, TODAY)
+    assert first_told(empty)["bernin", "gimp"] == FIRST
 
 
 @pytest.mark.parametrize("since", ["", "since = 2019\n"])
