@@ -53,7 +53,7 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
             continue
         if presence.went == "perimeter" and presence.stop <= facts.on:
             continue
-        told = presence.declaration.exit_told(facts.known or {})
+        told = presence.declaration.exit_told(facts.known or {}) if facts.is_past else None
         if state != "done" and told and told > facts.on:
             continue
         rows.append(_row(presence.declaration, presence.commune, presence.functions, state))

@@ -177,15 +177,10 @@ class Facts:
             first = day
         return first
 
-    @cached_property
-    def last_told(self) -> date:
-        """The last day that anything was told; after any, where git does not know."""
-        return self.whole.last_told if self.whole else max((self.known or {}).values(), default=date.max)
-
     @property
     def is_past(self) -> bool:
-        """Whether something was told since the day; never for the public, who would learn what is hidden."""
-        return bool(self.known) and self.registry.edition != "public" and self.on < self.last_told
+        """Whether a day before today is looked at."""
+        return self.today is not None and self.on < self.today
 
     def says(self, declaration: Declaration, key: str, on: date | None = None) -> bool:
         """Whether what a declaration says of one of `UNDATED` was said by the day, or another.
@@ -196,7 +191,7 @@ class Facts:
         if key == "contract" and self.registry.edition == "public":
             key = ""  # it shows years, and neither notice nor reference: when those changed is hidden
         today = self.today or self.on
-        if self.known == {} or (self.last_told <= day and today <= day):
+        if self.known == {} or today <= day:
             return True
         return (declaration.said_since(key, self.known or {}) or today) <= day
 

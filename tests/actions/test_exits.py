@@ -21,7 +21,7 @@ from affranchi.reports.board import board_report
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 from affranchi.told.steps import numbered, progress_words
-from tests.conftest import git, write
+from tests.conftest import FOUNDED, git, write
 
 TODAY = date(2026, 11, 21)
 DAY = date(2027, 1, 1)
@@ -169,6 +169,8 @@ def test_the_plan_and_the_report_name_the_steps(
 ) -> None:
     monkeypatch.chdir(territory)
     registry, _ = left(territory, "by = 2027-06-30\ndone = ['bureautique/recenser']\n")
+    git(territory, "add", ".")  # told before the day that is asked: what is in no history is told today
+    git(territory, "commit", "--quiet", "-m", "Crolles part", f"--date={FOUNDED}")
     assert run(["plan", "--commune", "crolles", "--on", "2026-11-21"]) == 0
     told = capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
     assert "    Sortir d’une suite bureautique : 1 étape sur 8, pour le 30 juin 2027" in told

@@ -17,7 +17,7 @@ from affranchi.opendata.calendars import calendar_of, calendars_of, escaped, fol
 from affranchi.redaction import redact
 from affranchi.storage.records import load_registry
 from tests.cli.test_cli import said
-from tests.conftest import git, write
+from tests.conftest import FOUNDED, git, write
 from tests.territories import TODAY, declared, territory
 
 KEYS = [
@@ -36,6 +36,8 @@ def here(territory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "since = 2020\nusers = 45\nannual_cost = 8120\n\n[contract]\nend = 2027-06-30\nnotice_months = 3\n",
     )
     git(territory, "add", ".")
+    # All is told before the days that are asked: of one before, costs, contracts and exits are not known.
+    monkeypatch.setenv("GIT_AUTHOR_DATE", FOUNDED)
     git(territory, "commit", "--quiet", "-m", "Crolles déclare Microsoft 365")
     monkeypatch.chdir(territory)
     return territory
@@ -174,6 +176,8 @@ def test_two_uses_of_one_software_are_told_apart(here: Path, capsys: pytest.Capt
         "inventory/crolles/microsoft-365--ecole.toml",
         "[contract]\nend = 2027-06-30\nnotice_months = 3\n",
     )
+    git(here, "add", ".")
+    git(here, "commit", "--quiet", "-m", "L’école aussi")
     deadlines = [line.split("\t")[2] for line in said(capsys, "deadlines", "--on", "2026-11-21")[1][1:3]]
     assert deadlines == ["Microsoft 365", "Microsoft 365 (ecole)"]
     told = plain(said(capsys, "plan", "--on", "2026-11-21")[1])

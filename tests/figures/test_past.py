@@ -56,7 +56,7 @@ def commit(root: Path, day: date, files: Mapping[str, str | None]) -> None:
 
 
 def facts(root: Path, on: date = TODAY) -> Facts:
-    return facts_of(root, load_registry(root), on)
+    return facts_of(root, load_registry(root), on, Asked(today=TODAY))
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_what_is_hidden_of_a_contract_moves_no_day_of_the_public_edition(empty: 
     shown = redact(whole, "public")
     known = known_in(empty, whole, shown)
     day = day_of_facts(empty, shown, known, TODAY)
-    open_ends = exit_windows(facts_on(shown, day, known)).parts["unknown_end"]
+    open_ends = exit_windows(facts_on(shown, day, known, today=TODAY)).parts["unknown_end"]
     assert (day, open_ends.numerator, open_ends.denominator) == (FIRST, 0, 1)
 
 
