@@ -18,10 +18,11 @@ from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.naming import function_name
 from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import changing, declared, refuse_unreadable
+from affranchi.steps.inventory import answers_beside, changing, declared, refuse_unreadable
 from affranchi.steps.products import Product
 from affranchi.steps.refusing import problems_in, refuse_wrong
 from affranchi.steps.telling import changed, host_named, with_records
@@ -238,11 +239,12 @@ def _read(registry: Registry, fact: Field, text: str) -> Any:  # noqa: ANN401 (a
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What an import wrote."""
+    """What an import wrote; `answered`, the functions of which it took the place of an answer, by name."""
 
     records: tuple[Record, ...]
     registry: Registry
     commit: str | None
+    answered: tuple[str, ...]
 
 
 def write(
@@ -261,6 +263,11 @@ def write(
         registry = with_drafts(loaded.registry, new)
         plan = plan_of(registry, asked, products, kinds, today, said)
         after = with_records(registry, plan.writing)
+        answered: dict[str, None] = {}
+        for one in plan.writing:
+            answers, dropped = answers_beside(after, one)
+            answered |= dict.fromkeys(dropped)
+            after = with_records(after, [answers]) if answers else after
         names = [one for one in said.recognised if registry.recognised.get(one.stem) != one]
         # A name that holds a machine or a person is understood this once, and never kept.
         found = problems_in(loaded, [*new, *names], today)
@@ -274,7 +281,8 @@ def write(
                 repository, asked.slug, said.now if said.is_complete else {**said.seen, **said.now}
             )
     recalled = {**after.recognised, **{one.stem: one for one in names}}
-    return Written(records, replace(after, recognised=recalled), commit)
+    told = tuple(function_name(after, slug) for slug in answered)
+    return Written(records, replace(after, recognised=recalled), commit, told)
 
 
 def _subject(commune: Commune, plan: Plan, names: Sequence[Recognised]) -> str:

@@ -11,7 +11,7 @@ import typer
 
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.arguments import Encoding, Files, WithComponents, flag, option
-from affranchi.cli.communes import commune_option, commune_or_remembered
+from affranchi.cli.communes import DROPPED, commune_option, commune_or_remembered
 from affranchi.cli.import_names import Names, doubts_told, kept_told, to_describe, unkept_told
 from affranchi.cli.import_questions import ask_yes, columns_of
 from affranchi.cli.import_review import fewer_told, serves_again, show, some, told_form, unknown_hosts
@@ -225,6 +225,8 @@ def _tell(run: _Import, gathered: "Gathered", names: Names, plan: "Plan", done: 
     else:
         count = counted(len(plan.writing), "déclaration")
         say(f"Écrit {to_name(plan.commune.name)}{NBSP}: {count}, en un enregistrement.")
+        if done.answered:
+            say(f"{DROPPED}{NBSP}: {listed(done.answered)}.")
     say_all(to_describe(names))
     say_all(fewer_told(names.registry.software, plan))
     _retire_gone(run, plan)

@@ -25,7 +25,7 @@ from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
-from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
+from affranchi.wording import NBSP, NNBSP, as_subject, in_french, listed, quoted
 
 AnswerKind = Literal["paper", "none", "provided", "unknown"]
 _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is none
@@ -52,6 +52,17 @@ class OtherVersionError(AffranchiError):
             f"{software.name} est déjà déclaré ici en version {said}, et rien n’a changé. Pour dire "
             f"{quoted(typed)} à la place{NBSP}: affranchi declare {before.commune} {software.slug} {replaced}"
             f"{NNBSP}; pour les deux, avec leurs postes{NBSP}: {both}"
+        )
+
+
+class FilledError(AffranchiError):
+    """A function that a commune says to do without, and for which it declares a software."""
+
+    def __init__(self, commune: Commune, software: Software) -> None:
+        how = f"affranchi retire {commune.slug} {software.slug}"
+        super().__init__(
+            f"{as_subject(commune.name)} déclare {software.name} pour cette fonction, et rien n’a changé. "
+            f"S’il ne sert plus{NBSP}: {how}"
         )
 
 
@@ -88,16 +99,25 @@ def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
 
     Raises:
         UnknownSoftwareError: for a name that nobody knows, and that resembles known ones.
+        FilledError: when the commune goes without what it declares; for a part, another may render it.
     """
     with changing(root) as (repository, loaded):
         before = loaded.registry
         declaring = before.commune_named(commune)
         refuse_unreadable(loaded, "communes.toml", "catalogue/functions.toml", f"inventory/{declaring.slug}/")
+        if told.answer and told.answer != "provided":
+            _refuse_filled(before, declaring, before.function_named(told.function).slug)
         after = noted(loaded, declaring, told, today).registry
         records = changed(before, after)
         refuse_wrong(loaded, records, today)
         commit = save(repository, records, _subject(after, records, told)) if records else None
     return Noted(tuple(records), after, commit)
+
+
+def _refuse_filled(registry: Registry, commune: Commune, function: str) -> None:
+    for one in registry.by_commune.get(commune.slug, ()):
+        if one.is_active and one.origin is None and function in registry.functions_of(one):
+            raise FilledError(commune, registry.software_named(one.software))
 
 
 def noted(loaded: Loaded, commune: Commune, told: Told, today: date) -> Loaded:

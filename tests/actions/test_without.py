@@ -54,3 +54,24 @@ def test_who_renders_a_service_may_say_with_which_software(
     assert said() is None
     for wrong in (["--as", "sur papier", "--by", "Lumbin"], ["--as", "provided"], ["--as", "zut"], []):
         assert run(["without", "crolles", "messagerie", *wrong]) == 2
+
+
+def test_a_commune_does_not_go_without_what_it_declares(
+    territory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    without = ["without", "lumbin", "fichiers", "--as"]
+    table = tmp_path / "parc.csv"
+    table.write_text("Logiciel;Postes\nNextcloud;3\n", encoding="utf-8")
+    assert run([*without, "sur papier"]) == 0
+    assert run(["import", str(table), "--commune", "lumbin", "--yes"]) == 0
+    assert (
+        "Réponses retirées, que la déclaration remplace\u00a0: Partage de fichiers."
+        in capsys.readouterr().out
+    )
+    answers = load_registry(territory).answers["lumbin"].answers
+    assert answers == {}
+    assert run([*without, "sans objet"]) == 1
+    assert "Lumbin déclare Nextcloud pour cette fonction" in capsys.readouterr().err
+    assert load_registry(territory).answers["lumbin"].answers == {}
+    assert run([*without, "rendu", "--by", "CDG 38"]) == 0
