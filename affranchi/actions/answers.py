@@ -9,7 +9,7 @@ from affranchi.model.path import path_of
 from affranchi.model.recognised import Recognised
 from affranchi.recognition.deciding import Index, remembered_slug
 from affranchi.registry import Registry
-from affranchi.storage.records import read_registry
+from affranchi.storage.asked import asked_records
 from affranchi.storage.saving import save
 from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, listed, quoted
@@ -38,7 +38,7 @@ def forget(root: Path, name: str, commune: str | None) -> Recognised:
         SeveralAnswersError: when several communes did, and none is named.
     """
     with turn(root) as repository:
-        registry = read_registry(root).registry
+        registry = asked_records(root).registry
         answers = answers_of(registry, commune)
         slug = remembered_slug(Index(registry), name)
         found = [one for one in answers if one.slug in (slug, name)]

@@ -8,7 +8,7 @@ from typing import Literal
 
 from affranchi.errors import UsageError
 from affranchi.figures.council import moved, renewed_on
-from affranchi.figures.facts import Facts, facts_on
+from affranchi.figures.facts import Facts, facts_on, predecessors
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
@@ -65,7 +65,8 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
     """
     if since > facts.on:
         raise UsageError(f"Le {long_day(since)} n’est pas encore venu{NBSP}: rien n’a pu bouger depuis.")
-    timeline, registry = read_timeline(root, since, held), facts.registry
+    registry, commune = facts.registry, facts.scope.commune
+    timeline = read_timeline(root, since, held, _all_names(registry, commune) if commune else ())
     events = _under_their_names(registry, timeline, facts.on)
     found = [
         *(_change(registry, timeline, event, named) for event, named in events),
@@ -75,6 +76,14 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
         *_mergers(registry, since, facts.on),
     ]
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
+
+
+def _all_names(registry: Registry, commune: str) -> set[str]:
+    """Where what a commune declares may have been told: under its names, and those of what it merged."""
+    redirects = registry.redirects.communes
+    merged = {*predecessors(registry, commune)}
+    merged |= {one.origin for one in registry.by_commune.get(commune, ()) if one.origin}
+    return {commune, *merged, *(old for old in redirects if end_of(old, redirects) in {commune, *merged})}
 
 
 def _under_their_names(

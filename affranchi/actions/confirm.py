@@ -6,14 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.actions.changes import Change, changes_in
-from affranchi.actions.figures import Asked, facts_of
 from affranchi.errors import AffranchiError, WorldError
+from affranchi.figures.facts import facts_on
+from affranchi.figures.figure import Scope
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreadable, software_named, subject
-from affranchi.storage.asked import asked_records
+from affranchi.storage.history import known_of
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, as_subject, quoted
@@ -36,7 +37,7 @@ class Confirmed:
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
     """Confirm one software of a commune, or all that it has not retired; twice a day changes nothing."""
-    with changing(root, "communes.toml", read=asked_records) as (repository, loaded):
+    with changing(root, "communes.toml") as (repository, loaded):
         declaring = loaded.registry.commune_named(commune)
         kept = _to_confirm(loaded, declaring, software)
         since = max((d.verified for d in kept if d.verified and d.verified < today), default=None)
@@ -50,14 +51,15 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
 
 def _moved(root: Path, registry: Registry, commune: Commune, since: date, today: date) -> tuple[Change, ...]:
     """What moved in a commune since a day; nothing where the history is not whole: it is only a reminder."""
+    starts = (one.contract.start for one in registry.by_commune.get(commune.slug, ()) if one.since is None)
+    # Whether a contract follows something is told by when that was first told: no more of the past is read.
+    is_new = any(isinstance(start, date) and start > since for start in starts)
+    facts = facts_on(registry, today, known_of(root) if is_new else {}, Scope(commune.slug))
     try:
-        return tuple(
-            one
-            for one in changes_in(root, facts_of(root, registry, today, Asked(commune=commune.slug)), since)
-            if one.commune == commune.slug and one.kind != "confirmed"
-        )
+        found = changes_in(root, facts, since)
     except WorldError:
         return ()
+    return tuple(one for one in found if one.commune == commune.slug and one.kind != "confirmed")
 
 
 def _to_confirm(loaded: Loaded, commune: Commune, name: str | None) -> Sequence[Declaration]:

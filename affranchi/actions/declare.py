@@ -39,7 +39,6 @@ from affranchi.steps.inventory import (
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.steps.telling import host_named, software_told, version_typed, with_records
 from affranchi.storage import layout
-from affranchi.storage.asked import asked_records
 from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
@@ -119,10 +118,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
 
     The same declaration again changes nothing and makes no commit.
     """
-    with changing(root, "communes.toml", "catalogue/functions.toml", read=asked_records) as (
-        repository,
-        loaded,
-    ):
+    with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         commune = loaded.registry.commune_named(request.commune)
         functions = [loaded.registry.function_named(name).slug for name in _named(request.functions)]
         software, drafts = software_told(loaded, request.software, functions, exact=request.is_new)

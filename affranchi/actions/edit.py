@@ -12,9 +12,10 @@ from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
 from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage.asked import asked_records, problems_under
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
-from affranchi.storage.records import Loaded, read_registry, record_of
+from affranchi.storage.records import Loaded, record_of
 from affranchi.storage.saving import save
 from affranchi.storage.turns import turn
 from affranchi.wording import NBSP
@@ -43,11 +44,11 @@ class Edited:
 
 def copy_of_declaration(root: Path, commune: str, software: str, label: str | None) -> Copy:
     """The text of a declaration, even of one that cannot be read any more."""
-    loaded = read_registry(root)
+    loaded = asked_records(root)
     refuse_unreadable(loaded, "communes.toml")
     declaring, used = loaded.registry.commune_named(commune), software_named(loaded, software)
     blank = Declaration(commune=declaring.slug, software=used.slug, label=label_slug(label))
-    if not any(problem.path == path_of(blank) for problem in loaded.problems):
+    if not problems_under(loaded, path_of(blank)):
         blank = existing(loaded.registry, declaring, used, blank.label)
     return _copied(root, path_of(blank))
 
@@ -58,9 +59,9 @@ def copy_of_software(root: Path, name: str) -> Copy:
     Raises:
         UnknownSoftwareError: when nobody knows it.
     """
-    loaded = read_registry(root)
+    loaded = asked_records(root)
     path = f"catalogue/software/{name}.toml"
-    if not any(problem.path == path for problem in loaded.problems):
+    if not problems_under(loaded, path):
         path = path_of(loaded.registry.software_named(name))
     return _copied(root, path)
 
@@ -101,7 +102,7 @@ def keep(root: Path, copy: Copy, today: date) -> Edited | None:
         if _held(root / copy.path) != copy.standing:
             msg = f"{copy.path} a changé entre-temps{NBSP}: reprenez votre texte, gardé dans {copy.file}."
             raise WorldError(msg)
-        loaded = read_registry(root)
+        loaded = asked_records(root)
         made = record_of(copy.path, data)
         if not isinstance(made, Record):
             raise InvalidDataError(made)

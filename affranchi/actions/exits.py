@@ -17,8 +17,8 @@ from affranchi.naming import commune_name, use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, existing, label_slug, software_named, subject
-from affranchi.steps.knowledge import registry_of
 from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage.asked import asked_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, as_subject, quoted
 
@@ -47,7 +47,7 @@ class Ways:
 
 def steps_of(root: Path, name: str | None, commune: str | None, on: date) -> Ways:
     """The steps of an exit, of a function or of a software, and how far a commune has gone."""
-    registry = registry_of(root)
+    registry = asked_registry(root)
     found = list(registry.exit_steps.values()) if name is None else _named(registry, name)
     told = Measures(facts_of(root, registry, on, Asked(commune))).tasks if commune else ()
     return Ways(registry, found, [one for one in told if one.steps in found])

@@ -274,7 +274,7 @@ def write(
         unfit = {one.path for one in found if one.severity == "error"}
         names = [one for one in names if path_of(one) not in unfit]
         refuse_wrong(loaded, [*new, *plan.writing], today)
-        records = (*changed(loaded.registry, after), *names)
+        records = (*changed(loaded.registry, after, asked.slug), *names)
         commit = save(repository, records, _subject(asked, plan, names)) if records else None
         if said.now:
             remember_machines(

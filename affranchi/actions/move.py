@@ -11,7 +11,14 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.naming import function_name
 from affranchi.registry import Registry
-from affranchi.steps.inventory import answers_beside, changing, existing, label_slug, software_named
+from affranchi.steps.inventory import (
+    answers_beside,
+    changing,
+    existing,
+    label_slug,
+    refuse_unreadable,
+    software_named,
+)
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, as_subject, quoted, to_name
@@ -36,9 +43,10 @@ class Moved:
 
 def move(root: Path, software: str, communes: tuple[str, str], label: str | None, today: date) -> Moved:
     """Move one declaration from a commune to another, and commit at once what changes."""
-    with changing(root, "communes.toml", "inventory/") as (repository, loaded):
+    with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
         source, target = map(registry.commune_named, communes)
+        refuse_unreadable(loaded, f"inventory/{source.slug}/", f"inventory/{target.slug}/")
         moving = software_named(loaded, software)
         told = f"Déplace {moving.name} {to_name(target.name)}, déclaré {to_name(source.name)}"
         before = existing(registry, source, moving, label_slug(label))

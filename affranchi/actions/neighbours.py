@@ -20,9 +20,10 @@ from affranchi.sources.http import Answer, Limits, fetch
 from affranchi.sources.neighbour import COLUMNS, read_package, read_tables, refuse_changed
 from affranchi.sources.source import Source
 from affranchi.steps.refusing import refuse_wrong
+from affranchi.storage.asked import asked_records
 from affranchi.storage.gazetteer import gazetteer
 from affranchi.storage.layout import kind_of
-from affranchi.storage.records import load_registry, read_registry, text_of
+from affranchi.storage.records import load_registry, text_of
 from affranchi.storage.saving import save
 from affranchi.storage.toml import TomlError, parse
 from affranchi.storage.turns import turn
@@ -154,6 +155,6 @@ def follow(root: Path, chosen: Sequence[Neighbour], today: date) -> str | None:
         file = territory_file(root)
         told = {**{one.siren: one for one in chosen}, **file.neighbours}
         after = file.model_copy(update={"neighbours": told})
-        refuse_wrong(read_registry(root), [after], today)
+        refuse_wrong(asked_records(root), [after], today)
         count = counted(len(chosen), "territoire voisin", "territoires voisins")
         return save(repository, [after], f"Suit {count}")

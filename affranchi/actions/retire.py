@@ -18,7 +18,6 @@ from affranchi.steps.inventory import (
 )
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage import layout
-from affranchi.storage.asked import asked_records
 from affranchi.storage.saving import save
 
 
@@ -46,7 +45,7 @@ class Retired:
 
 def retire(root: Path, request: RetireRequest, today: date) -> Retired:
     """Retire one software of one commune, and commit that file alone; the same again changes nothing."""
-    with changing(root, "communes.toml", read=asked_records) as (repository, loaded):
+    with changing(root, "communes.toml") as (repository, loaded):
         registry = loaded.registry
         commune = registry.commune_named(request.commune)
         software = software_named(loaded, request.software)

@@ -22,7 +22,7 @@ from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told
 from affranchi.storage import layout
-from affranchi.storage.records import load_registry
+from affranchi.storage.asked import asked_registry
 from affranchi.storage.saving import save
 from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
@@ -53,7 +53,7 @@ class Shared:
 
 def sharings(root: Path) -> Sequence[Sharing]:
     """Every mutualisation followed here, dismissed opportunities included."""
-    return list(load_registry(root).sharings.values())
+    return list(asked_registry(root).sharings.values())
 
 
 def take(root: Path, id_: str, commune: str | None, today: date, title: str | None = None) -> Shared:

@@ -8,6 +8,8 @@ from affranchi.actions.figures import Asked, facts_of
 from affranchi.figures import blocking as holding
 from affranchi.figures.blocking import Blocking
 from affranchi.figures.dependencies import Chain, Node, chains
+from affranchi.figures.facts import facts_on
+from affranchi.figures.figure import Scope
 from affranchi.model.names import fold
 from affranchi.model.territory import Commune
 from affranchi.naming import software_name, vendor_name
@@ -15,6 +17,7 @@ from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
 from affranchi.storage.asked import asked_registry
+from affranchi.storage.history import known_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,14 @@ class Reasons:
     chains: tuple[Chain, ...]
 
 
-def why(root: Path, commune: str, target: str, on: date) -> Reasons:
+def why(root: Path, commune: str, target: str, on: date, today: date) -> Reasons:
     """Every way by which a commune depends on a software, a vendor or a group."""
     registry = asked_registry(root)
     found = registry.commune_named(commune)
     node = node_named(registry, target)
-    return Reasons(
-        registry,
-        found,
-        node,
-        chains(facts_of(root, registry, on, Asked(commune=found.slug)), found.slug, node),
-    )
+    # What runs today does so whenever it was first told: no history is read.
+    facts = facts_on(registry, on, {} if on >= today else known_of(root), Scope(found.slug))
+    return Reasons(registry, found, node, chains(facts, found.slug, node))
 
 
 def node_named(registry: Registry, name: str) -> Node:

@@ -8,7 +8,6 @@ from affranchi.model.answers import Answers, Wish
 from affranchi.steps.inventory import changing, refuse_unreadable
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage import layout
-from affranchi.storage.asked import asked_records
 from affranchi.storage.saving import save
 
 
@@ -27,10 +26,7 @@ def wish(
     root: Path, commune: str, function: str, today: date, *, note: str | None = None, drop: bool = False
 ) -> Wished:
     """Wish for a function, or take the wish back, and commit that file; the same again changes nothing."""
-    with changing(root, "communes.toml", "catalogue/functions.toml", read=asked_records) as (
-        repository,
-        loaded,
-    ):
+    with changing(root, "communes.toml", "catalogue/functions.toml") as (repository, loaded):
         registry = loaded.registry
         wishing, wanted = registry.commune_named(commune), registry.function_named(function)
         before = registry.answers.get(wishing.slug) or Answers(commune=wishing.slug)

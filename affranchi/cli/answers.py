@@ -24,9 +24,9 @@ Commune = Annotated[str | None, option("COMMUNE", complete=complete_commune)]
 def list_(context: typer.Context, commune: Commune = None, *, json: Json = False) -> None:
     """Liste les noms reconnus : par qui, et pour quel logiciel."""
     from affranchi.actions.answers import answers_of
-    from affranchi.storage.records import load_registry
+    from affranchi.storage.asked import asked_registry
 
-    registry = load_registry(root_of(context))
+    registry = asked_registry(root_of(context))
     found = answers_of(registry, registry.commune_named(commune).slug if commune else None)
     if json:
         print_json(found)
@@ -53,10 +53,10 @@ def forget_(
 ) -> None:
     """Oublie une réponse : le prochain import reposera la question."""
     from affranchi.actions.answers import forget
-    from affranchi.storage.records import load_registry
+    from affranchi.storage.asked import asked_registry
 
     root = root_of(context)
-    slug = load_registry(root).commune_named(commune).slug if commune else None
+    slug = asked_registry(root).commune_named(commune).slug if commune else None
     forgotten = forget(root, name, slug)
     say(f"Oublié{NBSP}: {quoted(forgotten.name or forgotten.slug)}. Le prochain import reposera la question.")
     if forgotten.software and forgotten.commune:

@@ -26,10 +26,10 @@ _ASKED = {
 def ask_declaration(root: Path) -> "DeclareRequest":
     """Ask for a commune, a software, a function and the few facts worth having; all the rest may be empty."""
     from affranchi.actions.declare import DeclareRequest
+    from affranchi.storage.asked import asked_records
     from affranchi.storage.git import setting
-    from affranchi.storage.records import read_registry
 
-    registry = read_registry(root).registry
+    registry = asked_records(root).registry
     communes = {c.name: c.slug for c in registry.communes.values()}
     remembered = registry.communes.get(setting(root, "affranchi.commune") or "")
     commune = _choose("Commune", communes, remembered.name if remembered else "")
@@ -49,9 +49,9 @@ def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError
     Raises:
         UnknownSoftwareError: the same, when none of this is wanted.
     """
-    from affranchi.storage.records import read_registry
+    from affranchi.storage.asked import asked_records
 
-    registry = read_registry(root).registry
+    registry = asked_records(root).registry
     keep = f"Le garder tel quel{NBSP}: {request.software}"
     chosen = which(registry, error, keep, "Ne rien déclarer")
     if not chosen:

@@ -98,10 +98,10 @@ def _settled(write: Callable[[bool], "Entered"], *, new: bool) -> "Entered":
 def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
     """What a person says of an entry on a terminal: only what is not known of it yet is asked."""
     from affranchi.cli.prompts import pick, type_name, type_text
-    from affranchi.storage.records import read_registry
+    from affranchi.storage.asked import asked_records
     from affranchi.wording import FRENCH
 
-    registry = read_registry(root).registry
+    registry = asked_records(root).registry
     known = registry.software_named(name) if name else None
     said: dict[str, Any] = {}
     if known is None or known.model == "unknown":

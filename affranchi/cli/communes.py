@@ -105,14 +105,14 @@ def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel
 def commune_alone(root: Path, word: str) -> str | None:
     """The commune that a lone word names, unless it names something of the catalogue as well."""
     from affranchi.steps.places import communes_at
-    from affranchi.storage.records import read_registry
+    from affranchi.storage.asked import asked_records
 
     try:
         found = communes_at(root).commune_named(word).slug
     except AffranchiError:
         return None
     try:
-        read_registry(root).registry.software_named(word)
+        asked_records(root).registry.software_named(word)
     except AffranchiError:
         return found
     return None

@@ -71,14 +71,14 @@ def import_(  # noqa: PLR0913 (a flag a fact)
     from affranchi.intake.reading import Options
     from affranchi.steps.belonging import whose
     from affranchi.steps.gathering import files_of
-    from affranchi.storage.records import load_registry
+    from affranchi.storage.asked import asked_registry
 
     root = root_of(context)
     found = files_of(files)
     inventories = [file for file in found if not _is_form(root, file, commune, dry_run=dry_run, json=json)]
     if not inventories:
         return
-    registry = load_registry(root)
+    registry = asked_registry(root)
     asked = registry.commune_named(commune_or_remembered(root, commune))
     options = Options(_columns_typed(column or []), encoding, with_components, whose(registry, asked))
     asks = sys.stdin.isatty() and sys.stdout.isatty() and not (yes or json or dry_run)

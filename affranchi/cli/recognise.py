@@ -31,9 +31,9 @@ def recognise_(
     from affranchi.actions.recognise import recognise_files
     from affranchi.errors import sentence_of
     from affranchi.intake.reading import Options
-    from affranchi.storage.records import load_registry
+    from affranchi.storage.asked import asked_registry
 
-    registry = load_registry(_root(context))
+    registry = asked_registry(_root(context))
     found = recognise_files(registry, files, Options(None, encoding, with_components))
     for problem in found.problems:
         complain(sentence_of(problem))

@@ -35,7 +35,7 @@ def why_(
 
     root = root_of(context)
     commune, target = commune_and(root, words, "un logiciel ou un éditeur")
-    found = why(root, commune, target, day_of(on, "--on") or today())
+    found = why(root, commune, target, day_of(on, "--on") or today(), today())
     if json:
         print_json(found.chains)
         return

@@ -1,6 +1,6 @@
 """The inventory as someone changes it: what a change needs to read, and the sentence of its commit."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.storage.asked import problems_under
+from affranchi.storage.asked import asked_records, problems_under
 from affranchi.storage.git import Repository
-from affranchi.storage.records import Loaded, read_registry
+from affranchi.storage.records import Loaded
 from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, NNBSP, as_subject, counted, listed, of_before, quoted
 
@@ -49,16 +49,17 @@ class OldNameError(AffranchiError):
 
 
 @contextmanager
-def changing(
-    root: Path, *starts: str, read: Callable[[Path], Loaded] = read_registry
-) -> Iterator[tuple[Repository, Loaded]]:
-    """Hold a clone alone to change it, its records read; files that the change depends on must be readable.
+def changing(root: Path, *starts: str) -> Iterator[tuple[Repository, Loaded]]:
+    """Hold a clone alone to change it; files that the change depends on must be readable.
+
+    Of its inventory and catalogue, what is asked for alone is read: what a change costs does not grow with
+    what others declare.
 
     Raises:
         InvalidDataError: with the problems of paths that begin so.
     """
     with turn(root) as repository:
-        loaded = read(root)
+        loaded = asked_records(root)
         refuse_unreadable(loaded, *starts)
         yield repository, loaded
 

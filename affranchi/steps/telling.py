@@ -108,7 +108,7 @@ def tell(root: Path, commune: str, told: Told, today: date) -> Noted:
         if told.answer and told.answer != "provided":
             _refuse_filled(before, declaring, before.function_named(told.function).slug)
         after = noted(loaded, declaring, told, today).registry
-        records = changed(before, after)
+        records = changed(before, after, declaring.slug)
         refuse_wrong(loaded, records, today)
         commit = save(repository, records, _subject(after, records, told)) if records else None
     return Noted(tuple(records), after, commit)
@@ -293,10 +293,9 @@ def host_named(registry: Registry, name: str) -> str | None:
 
 def with_records(registry: Registry, records: Iterable[Declaration | Answers]) -> Registry:
     """A registry in which records take the place of those kept at the same path."""
-    records = list(records)
-    told = [one for one in records if isinstance(one, Declaration)]
-    if isinstance(registry.declarations, Asked) and len(told) == len(records):
-        return replace(registry, declarations=registry.declarations.having(told))
+    if isinstance(registry.declarations, Asked):
+        asked = registry.declarations.having(records)
+        return replace(registry, declarations=asked, answers=asked.answers)
     declarations = {(d.commune, d.software, d.label or ""): d for d in registry.declarations}
     answers = dict(registry.answers)
     for record in records:
@@ -311,13 +310,19 @@ def with_records(registry: Registry, records: Iterable[Declaration | Answers]) -
     )
 
 
-def changed(before: Registry, after: Registry) -> list[Record]:
-    """The records of the catalogue and the inventory that a registry has anew, or otherwise than another."""
-    old = {(d.commune, d.software, d.label): d for d in before.declarations}
-    software = [one for slug, one in after.software.items() if before.software.get(slug) != one]
-    answers = [one for slug, one in after.answers.items() if before.answers.get(slug) != one]
-    declarations = [d for d in after.declarations if old.get((d.commune, d.software, d.label)) != d]
-    return [*software, *declarations, *answers]
+def changed(before: Registry, after: Registry, commune: str) -> list[Record]:
+    """The records of the catalogue and of a commune that a registry has anew, or otherwise than another."""
+    is_same = after.software is before.software  # else all of it is made
+    software = [] if is_same else [s for slug, s in after.software.items() if before.software.get(slug) != s]
+    old = {(d.software, d.label): d for d in before.by_commune.get(commune, ())}
+    told = after.by_commune.get(commune, ())
+    declarations = [d for d in told if old.get((d.software, d.label)) != d]
+    answers = after.answers.get(commune)
+    return [
+        *software,
+        *declarations,
+        *([answers] if answers and before.answers.get(commune) != answers else []),
+    ]
 
 
 def _subject(registry: Registry, records: Sequence[Record], told: Told) -> str:

@@ -132,7 +132,7 @@ class Asked(Inventory):
     def __init__(self, root: Path, names: Names, *, is_strict: bool = False) -> None:
         self._root, self._names, self._is_strict, self._kept = root, names, is_strict, kept_of(root)
         self._made: dict[str, Made | Problem] = {}
-        self._given: dict[str, Declaration] = {}
+        self._given: dict[str, Declaration | Answers] = {}
         self._folders: set[str] = set()
         self.by_commune = _Lazy(self._of_commune, lambda: grouped(self, lambda d: [d.commune]))
         # What stops whoever needs it may be told by its name alone.
@@ -140,11 +140,11 @@ class Asked(Inventory):
         self.by_software = _Lazy(self._of_software, lambda: grouped(self, lambda d: [d.software]), has)
         self.answers = _Lazy(self._answers_of, lambda: self._answers(self._all))
 
-    def having(self, records: Iterable[Declaration]) -> "Asked":
+    def having(self, records: Iterable[Declaration | Answers]) -> "Asked":
         """The same, once records have taken the place of what is kept at their paths."""
         made = Asked(self._root, self._names, is_strict=self._is_strict)
         made._given = self._given | {path_of(one): one for one in records}
-        made._made = self._made | made._given
+        made._made = {**self._made, **made._given}
         made._folders = set(self._folders)
         return made
 
@@ -197,10 +197,16 @@ class Asked(Inventory):
             for path, made in records_in(self._root, made_of, _INVENTORY, {commune}):
                 self._made.setdefault(path, made)
         self._folders.add(commune)
+        if "_all" in self.__dict__:
+            return self._sure(dict(self._by_folder.get(commune, ())))
         start = f"inventory/{commune}"
         return self._sure(
             {path: made for path, made in self._made.items() if path == start or path.startswith(f"{start}/")}
         )
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, Sequence[tuple[str, Made | Problem]]]:
+        return grouped(self._all.items(), lambda one: one[0].split("/", 2)[1:2])
 
     def _files(self, paths: Collection[str], kept: Path | None = None) -> Mapping[str, Made | Problem]:
         if "_all" not in self.__dict__ and not self._made.keys() >= set(paths):
@@ -228,7 +234,11 @@ class Asked(Inventory):
 
     def _answers_of(self, slug: str) -> Answers | None:
         paths = [f"inventory/{old}/functions.toml" for old in _also(slug, self._names.communes)]
-        there = [p for p in paths if (file := self._root / p).is_file() and not file.is_symlink()]
+        there = [
+            p
+            for p in paths
+            if p in self._given or ((file := self._root / p).is_file() and not file.is_symlink())
+        ]
         return self._answers(self._files(there)).get(slug)
 
     def _of_software(self, slug: str) -> Sequence[Declaration]:
@@ -242,9 +252,14 @@ class Asked(Inventory):
             for stem in stems.split("\n")
             if stem.partition("--")[0] == one
         ]
-        told = {path: one for path, one in self._given.items() if one.software in wanted}
+        told = {path: one for path, one in self._declared.items() if one.software in wanted}
         found = self._files(paths, self._kept and self._kept / f"software-{slug}")
         return [one for one in self._followed({**told, **found}) if one.software == slug]
+
+    @property
+    def _declared(self) -> Mapping[str, Declaration]:
+        """What was given in the place of declarations, by path."""
+        return {path: one for path, one in self._given.items() if isinstance(one, Declaration)}
 
     @cached_property
     def _stems(self) -> Mapping[str, str]:
@@ -254,7 +269,7 @@ class Asked(Inventory):
     def _software(self) -> Collection[str]:
         """The software that files are named after."""
         named = {one.partition("--")[0] for one in set("".join(self._stems.values()).split("\n"))}
-        named |= {one.software for one in self._given.values()}
+        named |= {one.software for one in self._declared.values()}
         return {self._names.software.get(slug, slug) for slug in named}
 
 

@@ -78,16 +78,19 @@ class Timeline:
         return self._made[key]
 
 
-def read_timeline(root: Path, since: date = date.min, held: Held | None = None) -> Timeline:
-    """The events of the inventory, from a day on; what is `held` of its records is not read again.
+def read_timeline(
+    root: Path, since: date = date.min, held: Held | None = None, communes: Collection[str] = ()
+) -> Timeline:
+    """The events of the inventory, or of some communes, from a day on; what is `held` is not read again.
 
     Raises:
         ShallowError: when the clone has not its whole history.
         WorldError: when git refuses.
     """
-    events = list(events_in(root, since=since))
+    folders = [f"{INVENTORY}/{one}" for one in sorted(communes)] or [INVENTORY]
+    events = list(events_in(root, folders=folders, since=since))
     made: dict[tuple[str, str], Declaration | None] = {
-        key: one for key, one in kept_blobs(root, held).items() if isinstance(one, Declaration)
+        key: one for key, one in kept_blobs(root, held, communes).items() if isinstance(one, Declaration)
     }
     named = ((event.path, name) for event in events for name in (event.before, event.after) if name)
     unread = dict.fromkeys(key[1] for key in named if key not in made)
@@ -303,7 +306,9 @@ def events_in(
 ) -> Iterator[Event]:
     """Every event of the inventory, or of some folders, about records of some kinds, oldest first."""
     head = _head(root) if head is None else head
-    listing = _raw_log(root, head, () if _is_linear(root, head) else tuple(folders))
+    # That of a few communes takes a third of the time of all.
+    is_part = any("/" in folder for folder in folders)
+    listing = _raw_log(root, head, tuple(folders) if is_part or not _is_linear(root, head) else ())
     return _events(listing, kinds, tuple(f"{folder}/" for folder in folders), since)
 
 

@@ -76,10 +76,16 @@ def told_in(root: Path, make: Make, names: Collection[str], part: str) -> Told:
     yield from _kept_in(folder and folder / part, walk(root, names), make, {}, None)
 
 
-def kept_blobs(root: Path, held: Held | None = None) -> Mapping[tuple[str, str], Made]:
-    """The records that are held, or those of the inventory that are kept, by path and by blob's name."""
+def kept_blobs(
+    root: Path, held: Held | None = None, communes: Collection[str] = ()
+) -> Mapping[tuple[str, str], Made]:
+    """The records that are held, or those of the inventory that are kept, by path and by blob's name.
+
+    Those of all communes, or of some.
+    """
     folder = None if held else cache.kept_of(root)
-    kept = (cache.load(file) or {} for file in folder.glob("inventory-*")) if folder else ()
+    files = [f"inventory-{one}" for one in communes] or ["inventory-*"]
+    kept = (cache.load(file) or {} for name in files for file in folder.glob(name)) if folder else ()
     parts = held.values() if held else kept
     return {(path, name.hex()): made for part in parts for path, (_, name, made) in part.items()}
 

@@ -30,12 +30,11 @@ def read_as(registry: Registry, name: str, software: Software) -> str:
 
 def left_unsaid(registry: Registry, scope: Scope) -> Sequence[Declaration]:
     """The declarations in a scope of suites that run, and may fill functions that nobody said."""
+    here = registry.with_unsaid if scope.commune is None else registry.by_commune.get(scope.commune, ())
     return [
         one
-        for one in registry.with_unsaid
-        if one.is_active
-        and scope.commune in (None, one.commune)
-        and (scope.function is None or scope.function in registry.unsaid_functions(one))
+        for one in here
+        if one.is_active and (unsaid := registry.unsaid_functions(one)) and scope.function in (None, *unsaid)
     ]
 
 

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.actions.changes import chronicle
+from affranchi.actions.changes import changes_in, chronicle
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.figures import facts_of
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked, report_board
 from affranchi.actions.retire import RetireRequest, retire
+from affranchi.actions.why import why
 from affranchi.exports.markdown import markdown_of
+from affranchi.figures.figure import Scope
 from affranchi.model.declaration import Declaration
 from affranchi.storage import layout, refusals
 from affranchi.storage.bundle import bundle
@@ -215,6 +218,35 @@ def test_a_branch_that_a_merge_left_out_is_not_told(past: Path) -> None:
 def test_only_the_folders_that_are_asked_for_are_told(past: Path) -> None:
     told = [event.path for event in events_in(past, layout.KINDS, ["communes.toml"])]
     assert told == ["communes.toml"]
+
+
+def test_what_moved_in_a_commune_is_read_in_its_own_past_and_in_what_it_merged(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(past, DeclareRequest("lumbin", "nextcloud"), on(monkeypatch, "2026-09-02"))
+    rename(past, RenameRequest("crolles", "Crolles-sur-Isère"), on(monkeypatch, "2026-09-03"))
+    day = on(monkeypatch, "2026-10-05")
+    asked = MergeRequest(("crolles-sur-isere", "bernin"), "Crolles-Bernin", date(2026, 10, 1))
+    merge_communes(past, asked, day)
+    declare(past, DeclareRequest("crolles-bernin", "glpi"), day)
+    facts, since = facts_of(past, load_registry(past), TODAY), date(2026, 6, 2)
+    whole, told = changes_in(past, facts, since), 0
+    for slug in facts.registry.communes:
+        part = changes_in(past, facts.within(Scope(slug)), since)
+        assert [one for one in part if one.commune == slug] == [one for one in whole if one.commune == slug]
+        told += sum(one.commune == slug for one in part)
+    assert told > len([*filter(lambda one: one.commune == "crolles-bernin", whole)]) > 6
+    events = read_timeline(past, communes=("lumbin",)).events
+    assert [one.path.split("/")[1] for one in events] == ["lumbin"] * len(events)
+    assert len(events) > 1
+
+
+def test_what_runs_today_is_explained_without_the_past(past: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(past, DeclareRequest("lumbin", "microsoft-365"), on(monkeypatch, "2026-09-02"))
+    asked = [why(past, "lumbin", "microsoft", day, TODAY).chains for day in (TODAY, date(2026, 9, 1))]
+    assert [len(chains) > 0 for chains in asked] == [True, False]
+    monkeypatch.setattr("affranchi.actions.why.known_of", lambda _: pytest.fail("the past is read"))
+    assert why(past, "lumbin", "microsoft", TODAY, TODAY).chains == asked[0]
 
 
 def test_a_record_that_was_read_is_not_made_again(past: Path) -> None:

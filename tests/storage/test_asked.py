@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from affranchi.actions.confirm import confirm
 from affranchi.actions.declare import DeclareRequest, declare
+from affranchi.actions.entity import add_entity
 from affranchi.actions.listing import list_communes
+from affranchi.actions.move import move
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.actions.search import find
 from affranchi.actions.show import show
@@ -22,6 +24,7 @@ from affranchi.actions.wish import wish
 from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError
 from affranchi.registry import Registry
+from affranchi.steps.telling import Told, tell
 from affranchi.storage import cache
 from affranchi.storage.asked import asked_records, asked_registry, counted_registry, problems_under
 from affranchi.storage.records import load_registry, read_registry
@@ -227,6 +230,7 @@ def test_what_is_kept_is_read_without_building_a_schema(territory: Path, line: s
 def territory_of_all(territory: Path) -> Path:
     write(territory, "inventory/crolles/microsoft-365.toml", "users = 4\n")
     write(territory, "inventory/lumbin/functions.toml", ANSWERS[0])
+    write(territory, "inventory.csv", "Nom;Version\nLibreOffice;24.2\n7-Zip;23.01\nMicrosoft 365;\n")
     git(territory, "add", ".")
     git(territory, "commit", "-qm", "Déclare")
     return territory
@@ -234,10 +238,11 @@ def territory_of_all(territory: Path) -> Path:
 
 def whole_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read all at once, as before."""
-    for name in ("declare", "retire", "confirm", "wish"):
-        monkeypatch.setattr(f"affranchi.actions.{name}.asked_records", read_registry)
-    for module in ("actions.search", "actions.why", "storage.asked"):
-        monkeypatch.setattr(f"affranchi.{module}.asked_registry", load_registry)
+    for module in ("steps.inventory", "actions.answers", "actions.edit", "storage.asked"):
+        monkeypatch.setattr(f"affranchi.{module}.asked_records", read_registry)
+    for module in ("search", "why", "exits", "sharing"):
+        monkeypatch.setattr(f"affranchi.actions.{module}.asked_registry", load_registry)
+    monkeypatch.setattr("affranchi.storage.asked.asked_registry", load_registry)
 
 
 @pytest.mark.parametrize(
@@ -260,12 +265,33 @@ def whole_for(monkeypatch: pytest.MonkeyPatch) -> None:
         "confirm lumbin",
         "wish lumbin fichiers",
         "confirm crolles microsoft-365 --json",
+        "confirm crolles",
+        "edit crolles microsoft-365",
+        "edit lumbin libreoffice",
+        "move crolles microsoft-365 --to lumbin --json",
+        "move lumbin libreoffice --to bernin",
+        "without lumbin messagerie --as papier",
+        "without lumbin fichiers --as papier --json",
+        "without crolles messagerie --drop",
+        "experience crolles microsoft-365 --months 3 --state faite --json",
+        "entity add CCAS --kind ccas --json",
+        "catalogue add Machin --function messagerie --json",
+        "catalogue edit nextcloud --summary Fichiers --json",
+        "exit steps microsoft-365",
+        "exit steps --commune crolles --json",
+        "import inventory.csv --commune crolles --yes",
+        "import inventory.csv --commune lumbin --yes --json",
+        "import inventory.csv --commune bernin --dry-run",
+        "recognise inventory.csv",
+        "answers list",
+        "sharing list",
     ],
 )
 def test_commands_say_the_same_as_with_all_read(
     territory_of_all: Path, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(territory_of_all)
+    monkeypatch.setenv("EDITOR", "sed -i 's/users = .*/users = 12/'")
     head = git(territory_of_all, "rev-parse", "HEAD")
 
     def forget() -> None:
@@ -286,7 +312,10 @@ def test_commands_say_the_same_as_with_all_read(
     assert lazily == said()
 
 
-def opened(run: Callable[[], object], root: Path) -> set[str]:
+IMPORT = ("--commune", "crolles", "--yes")
+
+
+def opened(act: Callable[[], object], root: Path) -> set[str]:
     """The files of the inventory that a run opens."""
     found: set[str] = set()
 
@@ -295,7 +324,7 @@ def opened(run: Callable[[], object], root: Path) -> set[str]:
             found.add(str(arguments[0]).removeprefix(f"{root}/inventory/"))
 
     sys.addaudithook(hear)
-    run()
+    act()
     return {path for path in found if path.endswith(".toml")}
 
 
@@ -306,12 +335,20 @@ def opened(run: Callable[[], object], root: Path) -> set[str]:
         (lambda root: retire(root, RetireRequest("crolles", "microsoft-365"), TODAY), {"crolles"}),
         (lambda root: confirm(root, "crolles", None, TODAY), {"crolles"}),
         (lambda root: wish(root, "crolles", "fichiers", TODAY), {"crolles"}),
-        (lambda root: why(root, "crolles", "microsoft", TODAY), {"crolles"}),
+        (lambda root: why(root, "crolles", "microsoft", TODAY, TODAY), {"crolles"}),
+        (lambda root: run(["--root", str(root), "confirm", "crolles"]), {"crolles"}),
+        (lambda root: move(root, "microsoft-365", ("crolles", "lumbin"), None, TODAY), {"crolles", "lumbin"}),
+        (lambda root: tell(root, "crolles", Told("fichiers", answer="none"), TODAY), {"crolles"}),
+        (lambda root: run(["--root", str(root), "edit", "crolles", "microsoft-365"]), {"crolles"}),
+        (lambda root: add_entity(root, "CCAS de Crolles", {}, TODAY), set()),
+        (lambda root: run(["--root", str(root), "catalogue", "add", "Machin"]), set()),
+        (lambda root: run(["--root", str(root), "import", f"{root}/inventory.csv", *IMPORT]), {"crolles"}),
         (lambda root: show(asked_registry(root), "libreoffice"), {"bernin", "lumbin"}),
     ],
 )
 def test_no_more_is_read_than_is_needed(
-    territory_of_all: Path, act: Callable[[Path], object], read: set[str]
+    territory_of_all: Path, act: Callable[[Path], object], read: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("EDITOR", "sed -i 's/users = .*/users = 12/'")
     found = opened(lambda: act(territory_of_all), territory_of_all)
     assert {path.split("/")[0] for path in found} <= read
