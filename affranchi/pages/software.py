@@ -140,7 +140,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
         "detailed": not software.functions or view.detailed(software.functions[0]),
         "near": view.near_software(slug),
-        "left": joined(_left(d, anchors) for d in declarations if d.status == "retired"),
+        "left": joined(_left(d, anchors) for d in declarations if _has_left(d)),
         "replaced_by": [_equivalent(view, one, anchors) for one in candidates[:_SHOWN_EQUIVALENTS]],
         "more_equivalents": joined(
             anchors.software(c.software.slug) for c in candidates[_SHOWN_EQUIVALENTS:]
@@ -270,6 +270,12 @@ def _uses(view: View, templates: Environment, declared: Sequence[Declaration], p
         templates, "usages", path, "Communes et entités qui le déclarent",
         ("commune ou entité", "communes et entités"), columns, [Entry(row) for row in rows],
     )  # fmt: skip
+
+
+def _has_left(declaration: Declaration) -> bool:
+    """Whether a commune had it and has it no more: not what was declared in error, or its heir kept."""
+    gone = declaration.retirement
+    return declaration.status == "retired" and (gone is None or gone.reason not in ("error", "merged"))
 
 
 def _left(declaration: Declaration, anchors: Anchors) -> Markup:

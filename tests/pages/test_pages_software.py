@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from affranchi.model.declaration import Declaration
 from affranchi.model.software import Cycle
 from affranchi.model.vendor import Source
-from affranchi.pages.software import _support, sources_of
+from affranchi.pages.software import _has_left, _support, sources_of
 
 DAY = date(2026, 11, 21)
 
@@ -38,6 +39,17 @@ DAY = date(2026, 11, 21)
 def test_support_is_a_shape_then_words(end: date | None, extended: date | None, told: str) -> None:
     said = _support(Cycle(end=end, extended=extended), DAY).striptags()
     assert said.replace("\u00a0", " ").replace("\u202f", " ") == told
+
+
+def test_what_was_declared_in_error_or_kept_by_an_heir_was_not_left() -> None:
+    told = {"commune": "lumbin", "software": "zoom", "status": "retired"}
+    gone = [
+        Declaration.model_validate(told | {"retirement": {"on": DAY, "reason": reason}})
+        for reason in ("exit", "replaced", "stopped", "merged", "error")
+    ]
+    assert [_has_left(one) for one in gone] == [True, True, True, False, False]
+    assert _has_left(Declaration.model_validate(told))
+    assert not _has_left(Declaration.model_validate(told | {"status": "in-use"}))
 
 
 def test_facts_read_at_one_place_are_one_row() -> None:
