@@ -51,7 +51,7 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
             continue
         if state is None or not presence.pays or not (presence.start <= facts.on or state != "done"):
             continue
-        if presence.went == "perimeter" and presence.stop <= facts.on:
+        if presence.went == "known" or (presence.went == "perimeter" and presence.stop <= facts.on):
             continue
         told = presence.declaration.exit_told(facts.known or {}) if facts.is_past else None
         if state != "done" and told and told > facts.on:

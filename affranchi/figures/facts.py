@@ -236,7 +236,7 @@ def facts_on(
             continue
         for one in found:
             told = None if one.since else (known or {}).get(one.first_told)
-            moved = tuple(day for day, _ in _hosted(registry, one, known or {}))
+            moved = tuple(d for key in ("hosting", "back") for _, d in _kept_of(one, known or {}, key))
             left = None if is_said else tuple(registry.unsaid_functions(one))
             made += again.made("presences", (id(one), told, left, moved), partial(make, [one]), one)
     sure = [p for p in made if not p.is_early]
@@ -317,20 +317,24 @@ def _presences(
 
 def _hosted(registry: Registry, declaration: Declaration, known: Known) -> Hosted:
     """Where a declaration was said to be hosted until some days; the public edition knows no host."""
-    found: list[tuple[date, Hosting]] = []
-    for commune, stem in {declaration.first_told, (declaration.commune, declaration.stem)}:
-        head = f"{stem}/hosting/"
-        if (commune, head[:-1]) not in known:
-            continue
-        for (place, key), until in known.items():
-            if place == commune and key.startswith(head):
-                said = dict(
-                    zip(HOSTED, (part or None for part in key[len(head) :].split("/")[1:]), strict=False)
-                )
-                if registry.edition == "public":
-                    said.pop("provider", None)
-                found.append((until, Hosting.model_construct(**said)))  # type: ignore[arg-type]
-    return sorted(found, key=lambda one: one[0])
+    found = []
+    for told, until in _kept_of(declaration, known, "hosting"):
+        said = dict(zip(HOSTED, (part or None for part in told.split("/")[1:]), strict=False))
+        if registry.edition == "public":
+            said.pop("provider", None)
+        found.append((until, Hosting.model_construct(**said)))  # type: ignore[arg-type]
+    return found
+
+
+def _kept_of(declaration: Declaration, known: Known, what: str) -> Sequence[tuple[str, date]]:
+    """What git keeps of what a declaration said before, as keys end, and the day until which it did."""
+    found: set[tuple[str, date]] = set()
+    for commune, stem in (declaration.first_told, (declaration.commune, declaration.stem)):
+        if (commune, f"{stem}/{what}") in known:  # rare: only then are all looked through
+            head = f"{stem}/{what}/"
+            ours = ((key, until) for (place, key), until in known.items() if place == commune)
+            found |= {(key.removeprefix(head), until) for key, until in ours if key.startswith(head)}
+    return sorted(found, key=lambda one: one[::-1])
 
 
 def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterable[Declaration]:
@@ -393,10 +397,17 @@ def _spans(declaration: Declaration, known: Known, day: date) -> Iterator[_Span]
         stop, went = earliest(retirement.on), "perimeter" if retirement.reason == "merged" else _LEFT
     since = declaration.since
     start = _known_from(declaration, known, day) if since is None else earliest(since)
-    if start < stop:
-        yield _Span(start, stop, "known" if since is None else "arrived", went)
     if since is None:
         yield _Span(date.min, min(start, stop), "known", "known", is_early=True)
+    came: Cause = "known" if since is None else "arrived"
+    for told, back in _kept_of(declaration, known, "back"):
+        out = date.fromisoformat(told)
+        if start < out < back < stop:  # it was out of use, or nobody said that it was not
+            yield _Span(start, out, came, "known")
+            yield _Span(out, back, "known", "known", is_early=True)
+            start, came = back, "known"
+    if start < stop:
+        yield _Span(start, stop, came, went)
 
 
 def _known_from(declaration: Declaration, known: Known, day: date) -> date:

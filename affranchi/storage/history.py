@@ -135,6 +135,8 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
                 own, old = told[commune, stem], told.get(was, {})
                 if is_read and event.after:
                     own |= _said(event, own, old, texts, moved.text_of(was))
+                elif is_read and not _is_out(_said_by(texts.get(event.before or ""))):
+                    own["/out"] = event.day
                 own.setdefault("", old.get("", event.day))
                 if b"\n[exit]" in texts.get(event.after or "", b""):
                     own.setdefault("/exit", old.get("/exit", event.day))
@@ -203,7 +205,8 @@ def _said(
 ) -> Mapping[str, date]:
     """Since when a declaration that was told before says what it now says of what nothing dates.
 
-    What it said of its hosting is kept, with the day until which it did.
+    What it said of its hosting is kept, with the day until which it did; so is when it was out of use, or of
+    the inventory, before it came back.
     """
     found = {tail: day for tail, day in old.items() if tail not in ("", "/exit")}
     before, after = event.before or moved, event.after
@@ -218,7 +221,18 @@ def _said(
             was = said.get("hosting")
             told = [str(was.get(key, "")) if isinstance(was, dict) else "" for key in HOSTED]
             found["/".join(("/hosting", event.day.isoformat(), *told))] = event.day
+        was_out, is_out = (_is_out(one) for one in (said, says))
+        if is_out and not was_out:
+            found["/out"] = event.day
+        elif (was_out or not before) and not is_out:
+            found["/back"] = found[f"/back/{own.get('/out') or own['']}"] = event.day
     return found
+
+
+def _is_out(told: Mapping[str, Any]) -> bool:
+    """Whether it is retired; what was there by mistake is neither in use nor out."""
+    gone = told.get("retirement")
+    return told.get("status") == "retired" and isinstance(gone, dict) and gone.get("reason") != "error"
 
 
 def _said_by(text: bytes | None) -> Mapping[str, Any]:

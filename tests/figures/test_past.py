@@ -432,3 +432,22 @@ def test_an_exit_is_none_before_it_was_told(empty: Path) -> None:
     commit(empty, date(2025, 5, 1), {path: f"since = 2020\n{chosen}"})
     states = [[one.state for one in exits(facts(empty, date(2025, month, 30)))] for month in (4, 5, 6, 7)]
     assert states == [[], ["planned"], ["planned"], ["late"]]
+
+
+def test_what_was_out_of_use_and_came_back_was_out_meanwhile(empty: Path) -> None:
+    zoom, gimp = "inventory/crolles/zoom.toml", "inventory/crolles/gimp.toml"
+    told = 'since = 2020\nannual_cost = 9\n[exit]\ntarget = "jitsi"\n'
+    gone = f'status = "retired"\n{told}[retirement]\non = 2025-05-31\nreason = "exit"\n'
+    commit(empty, FIRST, {zoom: told, gimp: "since = 2020\n"})
+    commit(empty, date(2025, 6, 2), {zoom: gone, gimp: None})
+    commit(empty, date(2025, 7, 1), {zoom: None})  # out already
+    commit(empty, date(2026, 3, 1), {zoom: told, gimp: "since = 2020\n"})
+    # Taken back on the day it was said, it was never out.
+    commit(empty, date(2026, 4, 1), {zoom: gone})
+    commit(empty, date(2026, 4, 1), {zoom: told})
+    days = (date(2025, 6, 1), date(2025, 6, 2), date(2026, 2, 28), date(2026, 3, 1), TODAY)
+    running = [[p.slug for p in facts(empty, day).running] for day in days]
+    assert running == [["gimp", "zoom"], [], [], ["gimp", "zoom"], ["gimp", "zoom"]]
+    points = trajectory(facts(empty), "libre_share", days)
+    assert [p.denominator for p in points] == [2, 0, 0, 2, 2]
+    assert [one.software for one in exits(facts(empty))] == ["zoom"]
