@@ -126,6 +126,14 @@ def idle_rows(name: str, software: Sequence[str]) -> Problem:
     return note(name, message, severity="warning")
 
 
+def hidden_sheets(name: str, titles: Sequence[str]) -> Problem:
+    """Sheets of software that whoever opens the workbook does not see: what she left there is often old."""
+    message = (
+        f"Masqué dans ce classeur, rien n’en est retenu{NBSP}: {first_ones([quoted(one) for one in titles])}."
+    )
+    return note(name, message, "Si ces feuilles comptent, affichez-les.", severity="warning")
+
+
 def several_communes(name: str, communes: Sequence[str]) -> Problem:
     """A table of a whole territory: an import is of one commune."""
     message = f"Ce tableau parle de plusieurs communes{NBSP}: {first_ones(communes)}. Il n’a pas été lu."

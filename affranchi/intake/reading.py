@@ -189,16 +189,18 @@ def _cell(value: object) -> str:
 
 def _workbook(book: Workbook, document: Document) -> Inventory:
     """The rows of each sheet whose headings name software; without any, of the first that is not blank."""
-    filled = [sheet for sheet in book.sheets if sheet.lines]
+    filled = [sheet for sheet in book.sheets if sheet.lines and not sheet.is_hidden]
+    aside = [sheet.name for sheet in book.sheets if sheet.is_hidden and find_headings(sheet.lines)]
     named = [sheet for sheet in filled if find_headings(sheet.lines)]
     chosen = filled if document.columns else (named or filled[:1])
     if document.columns is None and any(is_of_a_site(sheet.lines) for sheet in filled):
         return Inventory("sheet", problems=(notes.of_a_site(document.name),))
     read = [read_table(document, sheet.lines) for sheet in chosen]
     found = [each for each in read if each.machines] or read[:1]
-    problems = (*book.problems, *(problem for each in found for problem in each.problems))
+    told = (notes.hidden_sheets(document.name, aside),) if aside else ()
+    problems = (*book.problems, *told, *(problem for each in found for problem in each.problems))
     if not found:
-        return Inventory("sheet", problems=book.problems or (notes.empty_file(document.name),))
+        return Inventory("sheet", problems=(*book.problems, *told) or (notes.empty_file(document.name),))
     titles = (document.whose(sheet.name) for sheet, each in zip(chosen, read, strict=True) if each.machines)
     communes = frozenset(filter(None, titles)).union(*(each.communes for each in found))
     return Inventory(found[0].kind, _merged(found, document), problems, found[0].columns, communes)

@@ -33,6 +33,7 @@ class Sheet:
 
     name: str
     lines: list[Line] = field(default_factory=list)
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,16 @@ def _xlsx(name: str, data: bytes, parts: list[str]) -> Workbook:
 
     texts, styles = _Texts(), _Styles()
     names, targets = _Pairs("sheet", "name", "id"), _Pairs("Relationship", "Id", "Target")
+    states = _Pairs("sheet", "name", "state")
     events("xl/sharedStrings.xml", texts)
     events("xl/styles.xml", styles)
     events("xl/workbook.xml", names)
+    events("xl/workbook.xml", states)
     events("xl/_rels/workbook.xml.rels", targets)
     sheets: list[Sheet] = []
+    hidden = {title for title, state in states.found if state in ("hidden", "veryHidden")}
     for title, part in _sheets(parts, names.found[:MOST_COLUMNS], dict(targets.found)):
-        sheet = Sheet(title)
+        sheet = Sheet(title, is_hidden=title in hidden)
         events(part, _Cells(sheet, texts.found, styles.dates))
         sheets.append(sheet)
     return Workbook(tuple(sheets), tuple(problems))
@@ -235,6 +239,7 @@ class _Tables(Events):
     def __init__(self) -> None:
         super().__init__()
         self.sheets: list[Sheet] = []
+        self._style, self._hidden = "", set[str]()
         self._line = self._count = 0
         self._row: list[str] = []
         self._repeated = self._repeated_cell = 1
@@ -246,8 +251,13 @@ class _Tables(Events):
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         if name == "annotation":
             self._notes += 1
+        elif name == "style":
+            self._style = attributes.get("name", "")
+        elif name == "table-properties" and attributes.get("display") == "false":
+            self._hidden.add(self._style)
         elif name == "table" and len(self.sheets) < MOST_COLUMNS:
-            self.sheets.append(Sheet(attributes.get("name", "")))
+            is_hidden = attributes.get("style-name") in self._hidden
+            self.sheets.append(Sheet(attributes.get("name", ""), is_hidden=is_hidden))
             self._line = 0
         elif name == "table-row":
             self._row, self._repeated = [], _times(attributes, "number-rows-repeated")

@@ -1,5 +1,7 @@
 """Each file of `files/` beside the rows that it must give: adding a format is adding two files."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -240,3 +242,49 @@ def test_a_list_of_staff_gives_no_row(headings: str) -> None:
     inventory = read_inventory("x", f"{headings}\nCanari{blanks}\nCanard{blanks}\n".encode())
     assert inventory.machines == ()
     assert "canar" not in repr(inventory.problems).casefold()
+
+
+ROW = '<row><c t="inlineStr"><is><t>{}</t></is></c></row>'
+FLAT = (
+    '<office:document xmlns:office="o" xmlns:style="s" xmlns:table="t" xmlns:text="x" office:mimetype='
+    '"application/vnd.oasis.opendocument.spreadsheet"><office:automatic-styles><style:style style:name="h">'
+    '<style:table-properties table:display="false"/></style:style></office:automatic-styles><office:body>'
+    "<office:spreadsheet>{}</office:spreadsheet></office:body></office:document>"
+)
+SHEET = '<table:table table:name="{}" table:style-name="{}">{}</table:table>'
+LINE = "<table:table-row><table:table-cell><text:p>{}</text:p></table:table-cell></table:table-row>"
+
+
+def xlsx_of(**sheets: tuple[str, str]) -> bytes:
+    """A workbook of one-column sheets: their state, and a software."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        named = "".join(
+            f'<sheet name="{name}" state="{state}" r:id="{name}"/>' for name, (state, _) in sheets.items()
+        )
+        book.writestr("xl/workbook.xml", f'<workbook xmlns:r="r"><sheets>{named}</sheets></workbook>')
+        links = "".join(f'<Relationship Id="{name}" Target="worksheets/{name}.xml"/>' for name in sheets)
+        book.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
+        for name, (_, software) in sheets.items():
+            rows = ROW.format("Logiciel") + ROW.format(software)
+            book.writestr(
+                f"xl/worksheets/{name}.xml", f"<worksheet><sheetData>{rows}</sheetData></worksheet>"
+            )
+    return data.getvalue()
+
+
+def test_a_hidden_sheet_is_not_read_and_said() -> None:
+    flat = "".join(
+        SHEET.format(name, style, LINE.format("Logiciel") + LINE.format(software))
+        for name, style, software in (("Parc", "", "GIMP"), ("Anciens", "h", "QGIS"))
+    )
+    for data in (
+        FLAT.format(flat).encode(),
+        xlsx_of(Parc=("visible", "GIMP"), Anciens=("hidden", "QGIS")),
+    ):
+        inventory = read_inventory("x", data)
+        assert [row.name for row in inventory.rows] == ["GIMP"]
+        assert [problem.message for problem in inventory.problems] == [
+            "Masqué dans ce classeur, rien n’en est retenu\u00a0: «\u00a0Anciens\u00a0»."
+        ]
