@@ -326,7 +326,7 @@ class Registry:
         )
 
     def vendor_named(self, name: str) -> Vendor | None:
-        """A vendor by slug, name or alias; accents and case forgiven.
+        """A vendor by slug, name or alias; accents, case and old slugs forgiven.
 
         Raises:
             AmbiguousNameError: when several bear it.
@@ -334,7 +334,7 @@ class Registry:
         found = self.vendors_called.get(fold(name), ())
         if len(found) > 1:
             raise AmbiguousNameError(name, {v.slug: v.name for v in found})
-        return found[0] if found else None
+        return found[0] if found else self._redirected(name, self.redirects.vendors, self.vendors)
 
     def function_named(self, name: str) -> Function:
         """A function by slug or label."""

@@ -123,11 +123,11 @@ def _vendor(registry: Registry, name: str | None, *, is_new: bool) -> tuple[str 
     """The slug of the vendor of that name, and the record to add when the catalogue lacks it."""
     if name is None:
         return None, ()
-    known = {fold(n): v for v in registry.vendors.values() for n in (v.slug, v.name, *v.aliases)}
-    if fold(name) in known:
-        return known[fold(name)].slug, ()
-    close = difflib.get_close_matches(fold(name), known, n=3, cutoff=0.8)
+    if known := registry.vendor_named(name):
+        return known.slug, ()
+    called = registry.vendors_called
+    close = difflib.get_close_matches(fold(name), called, n=3, cutoff=0.8)
     if (close and not is_new) or not is_slug(slug_of(name)):
-        raise UnknownVendorError(name, list(dict.fromkeys(known[one].name for one in close)))
+        raise UnknownVendorError(name, list(dict.fromkeys(v.name for one in close for v in called[one])))
     vendor = Vendor(slug=slug_of(name), name=name)
     return vendor.slug, (vendor,)

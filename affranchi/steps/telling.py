@@ -288,7 +288,8 @@ def host_named(registry: Registry, name: str) -> str | None:
     if body := entity_named(registry, name):
         return body.slug
     called = registry.vendors_called.get(fold(name), ())
-    return called[0].slug if called else None
+    vendor = called[0] if called else registry.vendor_named(name)
+    return vendor.slug if vendor else None
 
 
 def with_records(registry: Registry, records: Iterable[Declaration | Answers]) -> Registry:

@@ -66,6 +66,19 @@ def test_an_entry_is_added_with_its_licence_and_what_is_wrong_is_not_written(
     assert (made.licence, made.model, made.status) == ("EUPL-1.2", "libre", "draft")
 
 
+def test_a_vendor_is_known_by_the_name_that_it_had(here: Path) -> None:
+    assert run(["catalogue", "add", "Carnet de Zoé", "--vendor", "Zoé Logiciels"]) == 0
+    assert run(["rename", "zoe-logiciels", "Zoé SA"]) == 0
+    assert run(["catalogue", "add", "Agenda de Zoé", "--vendor", "Zoé Logiciels", "--new"]) == 0
+    hosted = ["--provider", "zoé logiciels", "--new"]
+    assert run(["declare", "crolles", "agenda-de-zoe", "--function", "messagerie", *hosted]) == 0
+    registry = load_registry(here)
+    assert [slug for slug in registry.vendors if slug.startswith("zoe")] == ["zoe-sa"]
+    assert registry.software["agenda-de-zoe"].vendor == "zoe-sa"
+    assert [d.hosting.provider for d in registry.by_commune["crolles"]] == ["zoe-sa"]
+    assert run(["check"]) == 0
+
+
 def test_questions_are_asked_on_a_terminal(here: Path) -> None:
     answers = [("libre", "\x1b[A\x1b[A\r"), ("Éditeur", "Microsoft\r"), ("Fonction", "Messagerie\r")]
     answers += [("Licence", "\r"), ("Adresse", "https://zoe.example\r")]
