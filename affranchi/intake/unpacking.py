@@ -160,13 +160,19 @@ def unwrapped(data: bytes) -> bytes:
     is_zlib = len(data) > 2 and data[0] == 0x78 and (data[0] * 256 + data[1]) % 31 == 0  # noqa: PLR2004 (RFC 1950)
     if not is_gzip and not is_zlib:
         return data
-    stream = zlib.decompressobj(wbits=31 if is_gzip else 15)
     try:
-        opened = stream.decompress(data, LARGEST_FILE + 1)
+        if is_gzip:  # of one member or of several, as `cat a.gz b.gz` makes
+            opened, is_whole = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LARGEST_FILE + 1), True
+        else:
+            stream = zlib.decompressobj()
+            opened = stream.decompress(data, LARGEST_FILE + 1)
+            is_whole = stream.eof
+    except (EOFError, gzip.BadGzipFile):
+        raise DamagedError from None
     except zlib.error:
         return data
     _refuse_bomb(len(opened), len(data))
-    if not stream.eof:  # a copy that stopped: what it lacks would be taken for gone
+    if not is_whole:  # a copy that stopped: what it lacks would be taken for gone
         raise DamagedError
     return opened
 

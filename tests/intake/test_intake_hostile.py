@@ -122,6 +122,12 @@ class TestBombs:
         assert inventory.rows == ()
         assert "incomplet" in messages(inventory)[0]
 
+    def test_a_gzip_of_two_parts_is_read_to_its_end(self) -> None:
+        half = len(REGISTRY) // 2
+        parts = gzip.compress(REGISTRY[:half]) + gzip.compress(REGISTRY[half:])
+        assert read_inventory("x", parts).rows == read_inventory("x", REGISTRY).rows
+        assert read_inventory("x", parts[:-20]).rows == read_inventory("x", parts + b"and more").rows == ()
+
     def test_json_nested_deeply_is_not_read(self) -> None:
         for text in ("[" * 100_000, '{"content":' * 100_000, "[" * 100_000 + "]" * 100_000):
             assert read_inventory("x", text.encode()).problems
