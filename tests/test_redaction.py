@@ -178,6 +178,16 @@ def test_an_exit_does_not_name_software_of_a_restricted_function() -> None:
     assert second.retirement == Retirement(on=2024)
 
 
+def test_an_exit_names_the_open_software_that_it_leads_to() -> None:
+    whole = registry(
+        declared("c1", "libreoffice", exit=Exit(target="suite", state="planned")),
+        declared("c2", "libreoffice", status="retired", retirement=Retirement(on=2024, replaced_by="suite")),
+    )
+    first, second = redact(whole, "public").declarations
+    assert first.exit == Exit(target="suite", state="planned")
+    assert second.retirement == Retirement(on=2024, replaced_by="suite")
+
+
 HIDDEN = (
     {"software": "norton"},
     {"software": "suite", "functions": ("antivirus",)},
