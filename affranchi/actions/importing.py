@@ -4,7 +4,7 @@ What a person declared is never overwritten, what has disappeared is said and ne
 software is pointed out and never written.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -218,16 +218,25 @@ def _machines(before: Declaration, product: Product, said: Said) -> int | None:
 def _with_facts(registry: Registry, before: Declaration, product: Product) -> Declaration:
     """A declaration with what a hand-made table says of fields that nobody said."""
     found: dict[str, Any] = {}
-    for fact in FIELDS:
-        texts = (text for row in product.rows if (text := row.hint(fact.path)))
-        values = [value for text in texts if (value := _read(registry, fact, text)) is not None]
-        if values and fact.of(before) == fact.empty:
+    for fact, values in facts_of(registry, product):
+        if fact.of(before) == fact.empty:
             found |= fact.values(values[0])
     for path, value in found.items():
         table, _, key = path.rpartition(".")
         inner = getattr(before, table).model_copy(update={key: value}) if table else value
         before = before.model_copy(update={table or key: inner})
     return before
+
+
+def facts_of(registry: Registry, product: Product) -> Iterator[tuple[Field, Sequence[Any]]]:
+    """What the lines of a software say of its fields: the values that differ, in their order."""
+    for fact in FIELDS:
+        values: list[Any] = []
+        for text in (text for row in product.rows if (text := row.hint(fact.path))):
+            value = _read(registry, fact, text)
+            values += [value] if value is not None and value not in values else []
+        if values:
+            yield fact, values
 
 
 def _read(registry: Registry, fact: Field, text: str) -> Any:  # noqa: ANN401 (as many types as fields)

@@ -83,6 +83,18 @@ def fewer_told(known: "Mapping[str, Software]", plan: "Plan") -> Iterator[str]:
         yield f"Si tous les postes sont dans ces fichiers{NBSP}: --complete"
 
 
+def several_told(registry: "Registry", plan: "Plan") -> Iterator[str]:
+    """What the lines of a software say in several ways, of which a declaration holds the first."""
+    from affranchi.actions.importing import facts_of
+
+    for line in plan.lines:
+        for fact, values in facts_of(registry, line.product):
+            if len(values) > 1 and fact.of(line.declaration) == values[0]:
+                said = f"{line.product.software.name}, {fact.name}{NBSP}: {fact.write(values[0])}"
+                others = listed([quoted(fact.write(value)) for value in values[1:]])
+                yield f"{said}, retenu de la première ligne{NNBSP}; d’autres disent {others}."
+
+
 def unknown_hosts(registry: "Registry", plan: "Plan") -> Iterator[str]:
     """The hosts that a table names and nothing knows, and how to make the first one known."""
     from affranchi.steps.telling import host_named

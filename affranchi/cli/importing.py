@@ -14,7 +14,15 @@ from affranchi.cli.arguments import Encoding, Files, WithComponents, flag, optio
 from affranchi.cli.communes import DROPPED, commune_option, commune_or_remembered
 from affranchi.cli.import_names import Names, doubts_told, kept_told, to_describe, unkept_told
 from affranchi.cli.import_questions import ask_yes, columns_of
-from affranchi.cli.import_review import fewer_told, serves_again, show, some, told_form, unknown_hosts
+from affranchi.cli.import_review import (
+    fewer_told,
+    serves_again,
+    several_told,
+    show,
+    some,
+    told_form,
+    unknown_hosts,
+)
 from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
@@ -138,6 +146,7 @@ def _import_all(run: _Import, *, write: bool) -> None:
     if not run.json:
         show(len(run.files), gathered, names.whole, plan, asks=run.asks, keeps=run.keeps_unknown)
         say_all(kept)
+        say_all(several_told(names.registry, plan))
         say_all(unknown_hosts(names.registry, plan))
     if gathered.problems and not gathered.rows:  # a script that imports every night must know
         if run.json:

@@ -27,7 +27,8 @@ _WORDS: Mapping[Field, str] = {
         "designation|intitule|titre|caption|applicatif|applicatifs|appli|applis|progiciel metier|"
         "progiciels metier|progiciels metiers|logiciels metier|logiciels metiers|outil numerique|"
         "outils numeriques|outils|solution metier|solutions|designation du logiciel|libelle du logiciel|"
-        "nom commercial|denomination|nom de l outil|nom du progiciel|nom appli|intitule du logiciel"
+        "nom commercial|denomination|nom de l outil|nom du progiciel|nom appli|intitule du logiciel|"
+        "sku part number"
     ),
     "publisher": (
         "publisher|editeur|editeur du logiciel|nom de l editeur|software publisher|application publisher|"
@@ -43,7 +44,7 @@ _WORDS: Mapping[Field, str] = {
     "count": (
         "number of installations|nb installations|installations|device count|nb postes|postes|nbre|nombre|"
         "quantite|qte|quantity|count|installed on|computers|nb pc|nb install|nb licences|nb machines|"
-        "nb ordinateurs|pcs|postes a l inventaire|licences|licence"
+        "nb ordinateurs|pcs|consumed units|postes a l inventaire|licences|licence"
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
@@ -124,8 +125,10 @@ _ELSEWHERE = words_of(
     "prenom|first name|firstname|last name|lastname|nom de famille|email|e mail|mail|courriel|"
     "adresse e mail|login|identifiant de connexion|telephone|phone|date de naissance|matricule|"
     "numero de serie|n de serie|serial number|serial|adresse ip|ip|ip address|adresse mac|mac address|"
-    "modele|model|adresse|code postal|usager|utilisateur|agent|user|user name|username"
+    "modele|model|adresse|code postal|usager|utilisateur|agent|user|user name|username|user principal name"
 )
+# Accounts of an office in the cloud, whose « Display name » is a person’s: Microsoft’s « users.csv ».
+_OF_ACCOUNTS = words_of("user principal name|upn")
 _TOOLS: Sequence[tuple[frozenset[str], Kind]] = (
     (frozenset({"display name"}), "registry-table"),
     (frozenset({"versions nom"}), "glpi-table"),
@@ -218,7 +221,7 @@ def is_of_something_else(headings: Sequence[str]) -> bool:
     words = {plain(heading) for heading in headings}
     places = taken(headings).places
     name = places.get("name")
-    if name is None or plain(headings[name]) not in _VAGUE:
+    if name is None or (plain(headings[name]) not in _VAGUE and words.isdisjoint(_OF_ACCOUNTS)):
         return False
     is_of_staff = not words.isdisjoint(_OF_STAFF) and _OF_SOFTWARE.isdisjoint(places)
     return is_of_staff or not words.isdisjoint(_ELSEWHERE)

@@ -391,3 +391,19 @@ def test_a_host_that_is_known_is_written_and_another_is_said(
     registry = load_registry(territory)
     hosts = [registry.declaration("crolles", slug) for slug in ("nextcloud", "gimp")]
     assert [one.hosting.provider for one in hosts if one] == ["ovhcloud", None]
+
+
+def test_lines_of_a_software_that_disagree_are_said(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    table = "Logiciel;Service;Coût annuel;Fin de contrat\nNextcloud;Accueil;1200;2026\n"
+    Path("parc.csv").write_text(f"{table}Nextcloud;École;300 €;2026\n", encoding="utf-8")
+    assert run(["import", "parc.csv", "--commune", "crolles", "--yes"]) == 0
+    said = f"Nextcloud, coût{NBSP}: 1{NNBSP}200{NBSP}€ par an, retenu de la première ligne{NNBSP}; d’autres"
+    shown = capsys.readouterr().out
+    assert f"{said} disent «{NBSP}300{NBSP}€ par an{NBSP}»." in shown
+    assert "Nextcloud, fin" not in shown
+    made = load_registry(territory).declaration("crolles", "nextcloud")
+    assert made
+    assert made.annual_cost == 1200

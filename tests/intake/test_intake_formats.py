@@ -140,6 +140,13 @@ def test_a_state_says_whether_a_software_serves() -> None:
     assert [text for text in serving.split("|") if is_idle(text)] == []
 
 
+def test_accounts_of_an_office_in_the_cloud_are_no_software_and_its_licences_are() -> None:
+    users = "Display name,User principal name,Licenses\nMarie Durand,marie@x.example,Microsoft 365\n"
+    assert read_inventory("x", users.encode()).rows == ()
+    licences = read_inventory("x", b"SkuPartNumber,ConsumedUnits\nO365_BUSINESS_PREMIUM,12\n").rows
+    assert [(row.name, row.count) for row in licences] == [("O365_BUSINESS_PREMIUM", 12)]
+
+
 def test_totals_are_no_software_and_total_commander_is_one() -> None:
     table = (
         "Logiciel;Postes\nGIMP;2\nTotal Commander;3\nSous-total images;5\nTOTAL GÉNÉRAL;5\n"
