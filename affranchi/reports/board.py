@@ -170,7 +170,7 @@ def _substitution(measures: Measures) -> Iterator[Block]:
     yield Heading(1, HEADINGS["substitution"])
     yield parts.figures_grid(measures.figures, "substitution")
     if measures.registry.edition == "members":
-        yield parts.buckets_grid(measures.deadlines)
+        yield parts.buckets_grid(d for d in measures.deadlines if d.is_asked)
         soon = _greatest_first(measures, ("months-12",))
         if soon:
             caption = "Contrats à décider d’ici douze mois, sorties et gros contrats d’abord"

@@ -140,7 +140,9 @@ def _member(typed: str) -> tuple[Sequence[Place], Epci | None]:
         return places, None
     if places:
         several = listed([f"{place.name} ({place.departement}, {place.insee})" for place in places], "ou")
-        msg = f"{quoted(typed)} peut être {several}{NBSP}: donnez le code INSEE ou le département, (38)."
+        such = quoted(f"{places[0].name} ({places[0].departement})")
+        ask = f"donnez le code INSEE, ou le département{NBSP}: {such}"
+        msg = f"{quoted(typed)} peut être {several}{NBSP}: {ask}."
         raise MembersError(msg)
     if parts := parts_named(name):
         msg = f"{listed([part.told for part in parts], 'ou')}{NBSP}: nommez la commune elle-même."

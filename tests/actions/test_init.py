@@ -447,6 +447,7 @@ def test_a_syndicat_founds_a_territory_with_its_members(
     told = capsys.readouterr().err
     for said in ("Saint-Denis (93, 93066)", "Zozoville", "Cran-Gevrier est une commune déléguée d’Annecy"):
         assert said in told
+    assert re.search(r"le département\W+Saint-Denis \(\d+\)", told)
     assert run([*words[:-1], "123456789", "--members", "Givors"]) == 1
     assert not (tmp_path / "sitiv").exists()
     assert (

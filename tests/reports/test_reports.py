@@ -206,6 +206,19 @@ def test_a_contract_that_ends_within_the_quarter_is_told_even_when_its_notice_is
     )
 
 
+def test_what_may_have_no_contract_is_none_of_the_contracts_without_an_end() -> None:
+    known = {
+        slug: Software.model_validate(
+            {"slug": slug, "name": slug, "model": model, "functions": ["bureautique"]}
+        )
+        for slug, model in (("suite", "proprietary"), ("bureau", "libre"))
+    }
+    both = (declared("a", slug, "bureautique") for slug in known)
+    told = text_of(board_report(Measures(facts_on(territory(*both, software=known, vendors={}), DAY, {}))))
+    assert "1\u00a0contrat dont le dernier jour n’est pas connu" in told
+    assert re.search(r"sans fin connue\W+1\b", told)
+
+
 def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example: Registry) -> None:
     registry = redact(example, "public")
     told = text_of(board_report(Measures(facts_on(registry, DAY, {}))))
