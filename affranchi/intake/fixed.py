@@ -39,7 +39,7 @@ def underlined(text: str) -> Drawn | None:
 
 
 def titled(text: str, titles: frozenset[str], least: int) -> Drawn | None:
-    """The first line made of known titles alone, at least so many; titles are as `plain` gives them, in one word."""
+    """The first line made of known titles alone, at least so many, each as `plain` gives it in one word."""
     for at, raw in islice(printed(text), _HEAD):
         words = raw.split()
         if len(words) >= least and all(plain(word).replace(" ", "") in titles for word in words):
