@@ -8,7 +8,6 @@ from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, Presence, kept, model_on
 from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import weight_of
 from affranchi.naming import software_name
 from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
@@ -105,7 +104,7 @@ def _held(facts: Facts) -> tuple[Mapping[str, Sequence[Presence]], int]:
 
 def _holder(facts: Facts, slug: str, presences: Sequence[Presence]) -> Holder:
     captives = {(p.commune, p.slug): None for p in presences}
-    known = [euros for p in presences if (euros := weight_of(facts, p, "euros")) is not None]
+    known = [p.euros for p in presences if p.euros is not None]
     software = facts.registry.software.get(slug)
     return Holder(
         slug,

@@ -7,10 +7,9 @@ from typing import Literal, NamedTuple
 
 from affranchi.contracts import State, Term, breaks_data_act, term_of
 from affranchi.figures.control import libre
-from affranchi.figures.facts import Facts, Presence, earliest, kept, model_on
+from affranchi.figures.facts import Facts, Presence, kept, model_on
 from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, with_share
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import weight_of
 from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.values import last_day, months_later
 from affranchi.registry import grouped
@@ -71,7 +70,7 @@ class Deadline(NamedTuple):
 def deadlines(facts: Facts) -> tuple[Deadline, ...]:
     """The contracts of what runs, those to decide first at the head; what has no contract is left out."""
     found = [
-        deadline_of(facts, presence)
+        deadline_of(presence, facts.on)
         for presence in facts.running
         if presence.pays and presence.declaration.contract.kind != "none"
     ]
@@ -83,10 +82,10 @@ def _order(deadline: Deadline) -> tuple[date, date, str, str, str]:
     return deadline.term.leave_by or date.max, end, deadline.commune, deadline.software, deadline.label or ""
 
 
-def deadline_of(facts: Facts, presence: Presence) -> Deadline:
-    """The deadline of one contract, seen on the day of the facts."""
-    declaration, on = presence.declaration, facts.on
-    term = term_of(_contract_then(facts, declaration), on)
+def deadline_of(presence: Presence, on: date) -> Deadline:
+    """The deadline of one contract, seen on a day."""
+    declaration = presence.declaration
+    term = term_of(declaration.contract, on)
     return Deadline(
         commune=presence.commune,
         software=declaration.software,
@@ -95,19 +94,12 @@ def deadline_of(facts: Facts, presence: Presence) -> Deadline:
         term=term,
         days=(term.leave_by - on).days if term.leave_by else None,
         bucket=_bucket(term, on),
-        euros=weight_of(facts, presence, "euros"),
+        euros=presence.euros,
         data_act=breaks_data_act(declaration, on),
         exit_state=declaration.exit.state,
         declaration=declaration,
         is_free=_is_free(presence, on),
     )
-
-
-def _contract_then(facts: Facts, declaration: Declaration) -> Contract:
-    """The contract that ran on the day; of one begun or told since, nothing is known then."""
-    contract = declaration.contract
-    has_begun = contract.start is not None and earliest(contract.start) <= facts.on
-    return contract if has_begun or facts.says(declaration, "contract") else Contract()
 
 
 def _is_free(presence: Presence, on: date) -> bool:

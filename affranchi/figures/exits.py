@@ -56,7 +56,8 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
         told = presence.declaration.exit_told(facts.known or {}) if facts.is_past else None
         if state != "done" and told and told > facts.on:
             continue
-        rows.append(_row(presence.declaration, presence.commune, presence.functions, state))
+        declaration = facts.as_said(presence).declaration
+        rows.append(_row(declaration, presence.commune, presence.functions, state))
     return tuple(sorted(rows, key=lambda r: (order.index(r.state), _when(r), r.commune, r.software)))
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, cast
 
 from affranchi.again import Again
 from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
-from affranchi.model.declaration import HOSTED, Declaration, Hosting, Known
+from affranchi.model.declaration import HOSTED, UNDATED, Declaration, Hosting, Known
 from affranchi.model.software import LicenceModel, Software
 from affranchi.model.territory import Commune
 from affranchi.model.values import first_day
@@ -59,8 +59,10 @@ class Presence:
 
     def hosting_on(self, registry: Registry, day: date) -> Hosting:
         """Where it is hosted on a day, in the end: what was said until then, when it changed since."""
-        past = next((hosting for until, hosting in self.hosted if day < until), None)
         told = self.declaration
+        if not self.hosted:  # nearly all, and figures ask often
+            return registry.hosting_of(told)
+        past = next((hosting for until, hosting in self.hosted if day < until), None)
         return registry.hosting_of(told if past is None else told.model_copy(update={"hosting": past}))
 
     def row(
@@ -121,7 +123,8 @@ class Facts:
     def running(self) -> tuple[Presence, ...]:
         """What runs on the day."""
         on = self.on
-        return tuple(p for p in self.presences if p.start <= on < p.stop)
+        found = (p for p in self.presences if p.start <= on < p.stop)
+        return tuple(map(self.as_said, found) if self.is_past else found)
 
     @cached_property
     def possible(self) -> tuple[Presence, ...]:
@@ -194,6 +197,23 @@ class Facts:
         if self.known == {} or today <= day:
             return True
         return (declaration.said_since(key, self.known or {}) or today) <= day
+
+    def as_said(self, presence: Presence) -> Presence:
+        """A presence whose declaration says what it said on the day: what it says since is unknown of it."""
+        told, began = presence.declaration, presence.declaration.contract.start
+        late = {key for key in UNDATED if not self.says(told, key)}
+        if began is not None and earliest(began) <= self.on:
+            late.discard("contract")
+        answers = {key.removeprefix("data."): None for key in late if key.startswith("data.")}
+        blank = Declaration(commune=told.commune, software=told.software)
+        update = {key: getattr(blank, key) for key in late & Declaration.model_fields.keys() - {"hosting"}}
+        if answers:
+            update["data"] = told.data.model_copy(update=answers)
+        if not update:
+            return presence
+        users = None if "users" in update and presence.pays else presence.users
+        euros = None if "annual_cost" in update and presence.pays else presence.euros
+        return replace(presence, declaration=told.model_copy(update=update), users=users, euros=euros)
 
     def seen_on(self, day: date) -> "Facts":
         """The same facts, looked at on another day."""
@@ -286,7 +306,7 @@ def _presences(
             stays[slug] = tuple(_stays(registry, slug, date.min, frozenset()))
         software = registry.software.get(declaration.software)
         vendor = registry.vendor_of(software) if software else None
-        hosted = _hosted(registry, declaration, known)
+        hosted = _hosted(registry, declaration, known) if known else ()
         for span, stay in product(_spans(declaration, known, day), stays[slug]):
             if scope.commune not in (None, stay.commune) or not (
                 span.start < stay.stop and stay.start < span.stop
@@ -323,13 +343,13 @@ def _hosted(registry: Registry, declaration: Declaration, known: Known) -> Hoste
         if registry.edition == "public":
             said.pop("provider", None)
         found.append((until, Hosting.model_construct(**said)))  # type: ignore[arg-type]
-    return found
+    return tuple(found)
 
 
 def _kept_of(declaration: Declaration, known: Known, what: str) -> Sequence[tuple[str, date]]:
     """What git keeps of what a declaration said before, as keys end, and the day until which it did."""
-    found: set[tuple[str, date]] = set()
-    for commune, stem in (declaration.first_told, (declaration.commune, declaration.stem)):
+    here, found = (declaration.commune, declaration.stem), set[tuple[str, date]]()
+    for commune, stem in (here,) if declaration.origin is None else (here, declaration.first_told):
         if (commune, f"{stem}/{what}") in known:  # rare: only then are all looked through
             head = f"{stem}/{what}/"
             ours = ((key, until) for (place, key), until in known.items() if place == commune)
@@ -400,7 +420,7 @@ def _spans(declaration: Declaration, known: Known, day: date) -> Iterator[_Span]
     if since is None:
         yield _Span(date.min, min(start, stop), "known", "known", is_early=True)
     came: Cause = "known" if since is None else "arrived"
-    for told, back in _kept_of(declaration, known, "back"):
+    for told, back in _kept_of(declaration, known, "back") if known else ():
         out = date.fromisoformat(told)
         if start < out < back < stop:  # it was out of use, or nobody said that it was not
             yield _Span(start, out, came, "known")

@@ -20,7 +20,7 @@ from affranchi.figures.control import (
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Figure, Row, Slice, sum_of_rows
 from affranchi.figures.method import DEFINITIONS
-from affranchi.figures.units import Ratio, share_figure, weight_of
+from affranchi.figures.units import Ratio, share_figure
 from affranchi.model.vendor import Vendor
 from affranchi.wording import typeset
 
@@ -45,7 +45,7 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
     rows: list[Row] = []
     for presence in facts.running:
         if presence.pays:
-            kind, euros = spend_class(presence, facts.on), weight_of(facts, presence, "euros")
+            kind, euros = spend_class(presence, facts.on), presence.euros
             sums[kind] += euros or 0
             counts[kind] += 1
             rows.append(presence.row("unknown" if euros is None else "counted", euros, SPEND_LABELS[kind]))
@@ -102,7 +102,7 @@ def _by_group(facts: Facts) -> tuple[Mapping[str, float], frozenset[str], int, t
     for presence in facts.running:
         if not presence.pays:
             continue
-        vendor, euros = presence.vendor, weight_of(facts, presence, "euros")
+        vendor, euros = presence.vendor, presence.euros
         key = vendor.slug if vendor else presence.slug
         if key not in names:
             names[key] = _group(vendor, facts.on) if vendor else (f"? {key}", False)

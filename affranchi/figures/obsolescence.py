@@ -29,9 +29,7 @@ def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
     for presence in facts.running:
         if not presence.pays or presence.software is None or not presence.software.cycles:
             continue
-        declaration = presence.declaration
-        is_told = all(facts.says(declaration, key) for key in ("version", "machines_by_version"))
-        for version, part in _parts(declaration) if is_told else [(None, 1.0)]:
+        for version, part in _parts(presence.declaration):
             key = presence.software.slug, version
             if key not in known:
                 known[key] = end_of_support(presence.software.cycles, version, facts.on, limit)

@@ -10,7 +10,6 @@ from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
-from affranchi.figures.units import weight_of
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.registry import grouped
@@ -131,7 +130,7 @@ class _Commune:
 
     def departures(self) -> Iterator[Departure]:
         """The departures of the commune, by software."""
-        contracts = (deadline_of(self._facts, presence) for presence in self._presences)
+        contracts = (deadline_of(presence, self._facts.on) for presence in self._presences)
         settled = self._settled(grouped(contracts, lambda contract: [contract.software]))
         for presence in self._presences:
             if self._can_leave(presence):
@@ -204,8 +203,8 @@ class _Commune:
             declaration.exit.by,
             leaving.day,
             chosen.leave_by if chosen else term_of(declaration.contract, on).window,
-            presence.users if self._facts.says(declaration, "users") else None,
-            weight_of(self._facts, presence, "euros"),
+            presence.users,
+            presence.euros,
             declaration.exit.state,
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),

@@ -39,7 +39,7 @@ def reversibility(facts: Facts, covered: float | None = None) -> Figure:
     definition = DEFINITIONS["reversibility"]
     figure = Figure(definition, facts.on, facts.scope, coverage=covered)
     asked = [p for p in facts.running if p.pays]
-    answers = [[_answer(facts, p, question) for question in _QUESTIONS] for p in asked]
+    answers = [[ask(p.declaration.data) for ask in _QUESTIONS.values()] for p in asked]
     rows = [_answered(p, said) for p, said in zip(asked, answers, strict=True)]
     parts: dict[str, Figure] = {}
     for place, key in enumerate(_QUESTIONS):
@@ -64,12 +64,6 @@ def reversibility(facts: Facts, covered: float | None = None) -> Figure:
         ),
         parts=parts,
     )
-
-
-def _answer(facts: Facts, presence: Presence, question: str) -> bool | None:
-    """What a declaration had answered by the day; None when nobody knows."""
-    said = _QUESTIONS[question](presence.declaration.data)
-    return said if said is not None and facts.says(presence.declaration, f"data.{question}") else None
 
 
 def _answered(presence: Presence, said: Sequence[bool | None]) -> Row:
@@ -133,7 +127,9 @@ def _level(registry: Registry, libre: Software, used: frozenset[str]) -> Level:
 def open_formats(facts: Facts, covered: float | None = None) -> Figure:
     """Functions with an open export, and communes that save in ODF first."""
     definition = DEFINITIONS["open_formats"]
-    is_open = Ratio("function", lambda presence, _: _answer(facts, presence, "export"), asks_each=True)
+    is_open = Ratio(
+        "function", lambda presence, _: _QUESTIONS["export"](presence.declaration.data), asks_each=True
+    )
     formats = {c.slug: c.office_format for c in facts.communes if c.kind == "commune"}
     rows = [
         Row(commune, None, None, STATES[None if one is None else one == "odf"])

@@ -28,6 +28,7 @@ CAUSE_LABELS: Mapping[Cause, str] = {
     "perimeter": "périmètre",
     "known": "connu depuis",
 }
+_WEIGHTS: Mapping[Grain, str] = {"users": "users", "euros": "annual_cost"}
 FOLLOWED = ("libre_share", "gafam_presence", "extra_eu_exposure")
 
 
@@ -203,13 +204,20 @@ class _Weight:
 
     def on(self, presence: Presence, day: date) -> float | None:
         """Its weight on a day; None when nobody had told it."""
-        return weight_of(self._facts, presence, self._grain, day)
+        key, weight = _WEIGHTS.get(self._grain), weight_of(presence, self._grain)
+        if key is None or weight is None or not presence.pays:
+            return weight
+        return weight if self._facts.says(presence.declaration, key, day) else None
 
     def day(self, presence: Presence, days: Sequence[date]) -> Sequence[date]:
         """The one of some days, but the first, on which it is first told."""
-        if self.on(presence, days[0]) is not None or self.on(presence, days[-1]) is None:
+        if (
+            self._grain not in _WEIGHTS
+            or self.on(presence, days[0]) is not None
+            or self.on(presence, days[-1]) is None
+        ):
             return ()
-        return [days[bisect_left(days, True, key=lambda day: self.on(presence, day) is not None)]]  # noqa: FBT003
+        return [next(day for day in days if self.on(presence, day) is not None)]
 
 
 class _Reclassed:
@@ -230,9 +238,9 @@ class _Reclassed:
             own = self._within([*map(first_day, licences), *_controls(presence.vendor)])
             self._of_software[slug] = own
         now = self._registry.hosting_of(presence.declaration).provider
-        providers = {now, *(told.provider for _, told in hosted)} - {None}
-        if not hosted and not providers:
+        if not hosted and now is None:
             return own
+        providers = {now, *(told.provider for _, told in hosted)} - {None}
         for provider in providers - self._of_host.keys():
             self._of_host[provider] = self._within(_controls(self._registry.vendors.get(provider or "")))
         moved = self._within([day for day, _ in hosted])

@@ -14,7 +14,6 @@ from affranchi.figures.figure import Definition, Figure, Row, RowState
 from affranchi.wording import typeset
 
 Grain = Literal["function", "row", "users", "euros"]
-_WEIGHTS: Mapping[Grain, str] = {"users": "users", "euros": "annual_cost"}
 Key = tuple[str, str | None, str | None, str | None]
 State = bool | None
 
@@ -145,7 +144,7 @@ def _tally(facts: Facts, share: Ratio, answers: Sequence[State]) -> Tally:
         state = answers[places[0]]
         if len(places) > 1:
             state = _together([(possible[place].is_said, answers[place]) for place in places])
-        tally.add(state, weight_of(facts, first, share.grain), is_said=first.is_said)
+        tally.add(state, weight_of(first, share.grain), is_said=first.is_said)
     return tally
 
 
@@ -195,7 +194,7 @@ def _rows(facts: Facts, grain: Grain, answers: Sequence[State]) -> Iterator[Row]
     if grain in ("users", "euros"):
         for presence, state in zip(facts.possible, answers, strict=True):
             if presence.pays:
-                weight = weight_of(facts, presence, grain)
+                weight = presence.users if grain == "users" else presence.euros
                 yield presence.row("unknown" if weight is None else STATES[state], weight)
         return
     possible = facts.possible
@@ -261,9 +260,8 @@ def state_of(members: Sequence[Presence], test: Test, day: date) -> State:
     return _together([(presence.is_said, test(presence, day)) for presence in members])
 
 
-def weight_of(facts: Facts, presence: Presence, grain: Grain, on: date | None = None) -> float | None:
-    """What a unit weighs on a day, by any of its presences; None when nobody knows."""
-    if grain not in _WEIGHTS:
-        return 1
-    weight = presence.users if grain == "users" else presence.euros
-    return weight if not presence.pays or facts.says(presence.declaration, _WEIGHTS[grain], on) else None
+def weight_of(presence: Presence, grain: Grain) -> float | None:
+    """What a unit weighs, by any of its presences; None when nobody knows."""
+    if grain == "users":
+        return presence.users
+    return presence.euros if grain == "euros" else 1

@@ -25,6 +25,7 @@ from affranchi.figures.pooling import pooling
 from affranchi.figures.substitution import reversibility
 from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
+from affranchi.model.declaration import Contract
 from affranchi.model.record import Edition
 from affranchi.pages.board import board_page
 from affranchi.pages.figures import figure_pages
@@ -254,6 +255,12 @@ def test_what_nothing_dates_is_unknown_of_a_day_before_it_was_told_or_changed(em
         "reversibility": (3, 12),
         "exit_windows": (1, 2),
     }
+    # All that is read of the day says so, leads and reports too.
+    (crolles,) = (p for p in facts(empty, then).running if p.commune == "crolles")
+    now = crolles.declaration
+    assert (now.users, now.annual_cost, now.contract, now.data.clause, now.version) == (
+        None, None, Contract(), None, "10",
+    )  # fmt: skip
     # The curve says the same as the figures, and that what it learnt was not something that moved.
     points = trajectory(facts(empty), "libre_share.by_euro", (then, TODAY))
     assert [(p.value, p.unknown) for p in points] == [(1, 2), (60 / 1260, 0)]
