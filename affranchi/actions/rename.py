@@ -1,6 +1,6 @@
 """Renaming a software, a vendor or a commune, or merging two of the catalogue: every reference follows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -134,11 +134,12 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
     return Renamed(renaming.kind, renaming.old, renaming.new, renaming.merged, declarations, others, commit)
 
 
-def follow(root: Path) -> str | None:
-    """Commit what follows of old slugs, whoever renamed them; None when there is nothing to follow."""
+def follow(root: Path, paths: Collection[str]) -> str | None:
+    """Commit what follows of old slugs in some files, whoever renamed them; None when nothing has to."""
     with changing(root, "") as (repository, loaded):
         ours = _written(root, loaded.registry)
-        moves = _without_leftovers(list(moves_of(ours, names_of(loaded.registry))), ours)
+        told = [one for one in ours if path_of(one) in paths]
+        moves = _without_leftovers(list(moves_of(told, names_of(loaded.registry))), ours)
         return _save(repository, moves, [], "Suit ce qui a été renommé") if moves else None
 
 

@@ -49,7 +49,8 @@ def share(
             return remote.share(repository, settings, patience, answer, rules, is_rehearsal=is_rehearsal)
 
     sent = once()
-    if not is_rehearsal and any(one.rule == "reference" for one in sent.refused) and _has_followed(root):
+    old = {one.path for one in sent.refused if one.rule == "reference"}
+    if old and not is_rehearsal and _has_followed(root, old):
         again = once()
         received, subjects = sent.received + again.received, (*sent.subjects, *again.subjects)
         sent = replace(again, sent=len(subjects), subjects=subjects, received=received)
@@ -57,9 +58,9 @@ def share(
     return sent
 
 
-def _has_followed(root: Path) -> bool:
+def _has_followed(root: Path, paths: Collection[str]) -> bool:
     try:
-        return follow(root) is not None
+        return follow(root, paths) is not None
     except AffranchiError:  # what was refused says what a person has to do
         return False
 

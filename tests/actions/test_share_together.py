@@ -271,6 +271,17 @@ def test_what_is_declared_for_a_commune_renamed_meanwhile_follows_it(
     assert said(origin, "inventory/lumbin-le-haut/gimp.toml", "main") == "users = 4"
 
 
+def test_what_others_left_under_an_old_slug_is_left_to_them(origin: Path, ours: Path, theirs: Path) -> None:
+    rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
+    left = "inventory/lumbin/nextcloud.toml"
+    say(theirs, {left: "users = 4\n"}, "À la main")
+    git(theirs, "push", "--quiet", "origin", "main")
+    say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
+    assert share(ours, TODAY).refused == ()
+    files = git(origin, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert (left in files, "inventory/lumbin-le-haut/gimp.toml" in files) == (True, True)
+
+
 def test_what_cannot_follow_a_renamed_commune_stays_here_with_the_command_that_moves_it(
     origin: Path, ours: Path, theirs: Path
 ) -> None:
