@@ -7,11 +7,12 @@ declarations too. Then what is shared while ten commits behind, against `git pul
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, cycle
 from pathlib import Path
 from statistics import median
 
 from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
 from bench.measures import AFFRANCHI, FULL, RUNS, Measure, report, scratch, spent, yardstick
 from bench.territories import committed, git, territory, write
 
@@ -38,16 +39,21 @@ def _start_up() -> Iterator[Measure]:
 def _commands(folder: Path, communes: int, most: int) -> Iterator[Measure]:
     """Each command at a size, cold once and warm; each declares or retires another software."""
     root = committed(territory(folder / str(most), communes, most=most))
-    commune = min(one.name for one in (root / "inventory").iterdir())
+    names = sorted(one.name for one in (root / "inventory").iterdir())
+    commune, confirming = names[0], cycle(names)
     here = {file.stem for file in (root / "inventory" / commune).glob("*.toml")}
     new = [file.stem for file in (bundle() / "catalogue/software").glob("a*.toml") if file.stem not in here]
     declared, leaving = iter(new), iter(new)
+    wished = iter(sorted(load_registry(bundle()).functions))
     words: dict[str, Callable[[], Sequence[str]]] = {
         "declare": lambda: ("declare", commune, next(declared), "--users", "4"),
         "retire": lambda: ("retire", commune, next(leaving), "--reason", "sortie"),
         "search": lambda: ("search", "microsoft 365"),
         "list": lambda: ("list", "communes"),
         "show": lambda: ("show", commune),
+        "confirm": lambda: ("confirm", next(confirming)),
+        "wish": lambda: ("wish", commune, next(wished)),
+        "why": lambda: ("why", commune, "microsoft"),
         "check": lambda: ("check",),
     }
     status = median(spent(["git", "status", "--porcelain"], root) for _ in range(RUNS))

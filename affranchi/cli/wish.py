@@ -7,7 +7,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import alone, flag, option
 from affranchi.cli.communes import CommuneAndFunction, at, commune_and
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 
 
 @command("wish")
@@ -20,7 +20,7 @@ def wish_(
     json: Json = False,
 ) -> None:
     """Souhaite une fonction que la commune n’a pas : d’autres l’offrent peut-être."""
-    from affranchi.actions.opportunities import opportunities
+    from affranchi.actions.opportunities import answering
     from affranchi.actions.wish import wish
 
     if drop:
@@ -33,9 +33,5 @@ def wish_(
         return
     done = f"souhait {'retiré' if drop else 'noté'}, {wished.label}" if wished.changed else "rien n’a changé"
     say(at(root, commune, f"{done}."))
-    if not wished.changed:
-        return
-    met = opportunities(root, today(), wished.answers.commune) if not drop else ()
-    for one in met:
-        if any(fact.role == "wants" and fact.function == wished.function for fact in one.facts):
-            say(one.reason)
+    if wished.changed and not drop:
+        say_all(one.reason for one in answering(root, wished.answers.commune, wished.function, today()))

@@ -41,6 +41,15 @@ def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     return tuple(sorted(gathered, key=order_of))
 
 
+def answers_to(facts: Facts, function: str) -> Iterator[Opportunity]:
+    """What may answer the wish for a function, dismissed or not: whoever has just wished it may be told."""
+    ground = Ground(facts)
+    for one in wish_and_offer(ground):
+        is_wished = any(fact.role == "wants" and fact.function == function for fact in one.facts)
+        if is_wished and (left := _not_followed(ground, one)):
+            yield left
+
+
 def public_opportunities(facts: Facts) -> tuple[Opportunity, ...]:
     """What the public edition shows: made of public facts alone, whatever the facts given."""
     return opportunities_of(facts_on(redact(facts.registry, "public"), facts.on, facts.known))

@@ -138,7 +138,7 @@ class Asked(Inventory):
         # What stops whoever needs it may be told by its name alone.
         has = (lambda slug: slug in self._software) if is_strict else None
         self.by_software = _Lazy(self._of_software, lambda: grouped(self, lambda d: [d.software]), has)
-        self.answers = _Lazy(self._answers_of, lambda: self._answers(self._all))
+        self.answers = _Lazy(self._answers_of, lambda: self._every_answer)
 
     def having(self, records: Iterable[Declaration | Answers]) -> "Asked":
         """The same, once records have taken the place of what is kept at their paths."""
@@ -231,6 +231,14 @@ class Asked(Inventory):
     def _of_commune(self, slug: str) -> Sequence[Declaration]:
         made = {p: one for old in _also(slug, self._names.communes) for p, one in self._folder(old).items()}
         return [one for one in self._followed(made) if one.commune == slug]
+
+    @cached_property
+    def _every_answer(self) -> Mapping[str, Answers]:
+        """Those of all communes: of their folders, these files alone are read."""
+        told = {one for one, stems in self._stems.items() if "\nfunctions\n" in stems}
+        given = {one.commune for one in self._given.values() if isinstance(one, Answers)}
+        paths = [f"inventory/{one}/functions.toml" for one in sorted(told | given)]
+        return self._answers(self._files(paths, self._kept and self._kept / "answers"))
 
     def _answers_of(self, slug: str) -> Answers | None:
         paths = [f"inventory/{old}/functions.toml" for old in _also(slug, self._names.communes)]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from affranchi.actions.opportunities import answering
 from affranchi.again import Again
 from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.method import DEFINITIONS
@@ -22,13 +23,13 @@ from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
-from affranchi.opportunities.all import RULES, counterpart, opportunities_of, public_opportunities
+from affranchi.opportunities.all import RULES, answers_to, counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.ground import Ground
 from affranchi.opportunities.opportunity import Kind, Opportunity, order_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
-from affranchi.storage.records import read_registry
+from affranchi.storage.records import load_registry, read_registry
 from affranchi.told.opportunities import line_of
 
 DAY = date(2026, 11, 21)
@@ -475,6 +476,18 @@ def test_the_one_that_the_example_dismissed_does_not_come_back() -> None:
         assert "7-zip" not in {fact.software for one in look(EXAMPLE, DAY) for fact in one.facts}
         assert "7-zip" in {fact.software for one in look(without, DAY) for fact in one.facts}
     assert dismissed.opportunity == dismissed.public_opportunity
+
+
+def test_who_wishes_is_answered_as_all_say_of_what_is_read_for_the_function_alone() -> None:
+    registry = load_registry(bundle())
+    facts, told = facts_on(registry, DAY, {}), list[str]()
+    for slug, answers in registry.answers.items():
+        for function in answers.wishes:
+            met = [one.reason for one in answering(bundle(), slug, function, DAY)]
+            assert met == [one.reason for one in answers_to(facts, function) if slug in one.communes]
+            told += met
+    assert len(told) > 9
+    assert all("souhait" in one for one in told)
 
 
 def test_every_id_is_of_one_opportunity() -> None:

@@ -352,3 +352,18 @@ def test_no_more_is_read_than_is_needed(
     monkeypatch.setenv("EDITOR", "sed -i 's/users = .*/users = 12/'")
     found = opened(lambda: act(territory_of_all), territory_of_all)
     assert {path.split("/")[0] for path in found} <= read
+
+
+def test_who_may_answer_a_wish_is_found_in_answers_and_in_what_fills_the_function(
+    territory_of_all: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for commune in ("bernin", "lumbin"):
+        write(territory_of_all, f"inventory/{commune}/nextcloud.toml", "[sharing]\noffers = ['training']\n")
+    git(territory_of_all, "add", ".")
+    git(territory_of_all, "commit", "-qm", "Offre")
+    found = opened(
+        lambda: run(["--root", str(territory_of_all), "wish", "crolles", "fichiers"]), territory_of_all
+    )
+    elsewhere = {path for path in found if not path.startswith("crolles/")}
+    assert elsewhere == {"bernin/nextcloud.toml", "lumbin/nextcloud.toml", "lumbin/functions.toml"}
+    assert "Bernin et Lumbin peuvent aider" in capsys.readouterr().out
