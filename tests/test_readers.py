@@ -45,6 +45,8 @@ def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
         ("1er janvier 2027", date(2027, 1, 1)), ("46387", date(2026, 12, 31)),
         ("2026-12-31 00:00:00", date(2026, 12, 31)), ("2026/12/31", date(2026, 12, 31)),
         ("jusqu’au 31/12/2026", date(2026, 12, 31)),
+        ("36526", date(2000, 1, 1)), ("73050", date(2099, 12, 31)),
+        ("31/12/69", date(2069, 12, 31)), ("31/12/70", date(1970, 12, 31)),
     ],
 )  # fmt: skip
 def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
@@ -56,6 +58,7 @@ def test_a_day_is_read_as_it_is_typed(text: str, day: date) -> None:
     [
         ("trois mois", 3), ("3 mois avant l’échéance", 3), ("Un mois de préavis", 1), ("une année", 12),
         ("deux ans", 24), ("quinze jours", Days(15)), ("deux semaines", Days(14)), ("sans", 0),
+        ("1000 jours", Days(1000)), ("142 semaines", Days(994)),
     ],
 )  # fmt: skip
 def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> None:
@@ -67,8 +70,10 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
     ("read", "text"),
     [
         *((notice_in, text) for text in ("mois", "3 à 6 mois", "avant l’échéance", "vingt mois")),
+        *((notice_in, text) for text in ("1001 jours", "143 semaines")),
         *((euros_in, text) for text in ("1200 HT", "-200", "1.000", "12.525", "3 ans", "3 €/poste")),
         *((end_in, text) for text in ("31/02/2027", "13/2026", "31/12", "marché 2026", "jui 2026", "12345")),
+        *((day_in, text) for text in ("36525", "73051")),
         *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),
         *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3")),
     ],

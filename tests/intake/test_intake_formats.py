@@ -295,3 +295,16 @@ def test_a_hidden_sheet_is_not_read_and_said() -> None:
         assert [problem.message for problem in inventory.problems] == [
             "Masqué dans ce classeur, rien n’en est retenu\u00a0: «\u00a0Anciens\u00a0»."
         ]
+
+
+def test_the_build_of_a_windows_is_that_of_its_kernel() -> None:
+    system = (
+        "<HARDWARE><OSNAME>Windows</OSNAME><OSVERSION>10.0</OSVERSION></HARDWARE><OPERATINGSYSTEM>"
+        "<FULL_NAME>Microsoft Windows 10 Professionnel</FULL_NAME><KERNEL_VERSION>10.0.19045</KERNEL_VERSION>"
+        "</OPERATINGSYSTEM><SOFTWARES><NAME>GIMP</NAME></SOFTWARES>"
+    )
+    inventory = read_inventory("x", f"<REQUEST><CONTENT>{system}</CONTENT></REQUEST>".encode())
+    assert {row.name: row.version for row in inventory.rows} == {
+        "GIMP": None,
+        "Microsoft Windows 10 Professionnel": "10.0.19045 Professionnel",
+    }
