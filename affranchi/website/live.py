@@ -28,6 +28,8 @@ from affranchi.wording import NBSP, reason_of
 
 # What tells of every page: all of them are made before it is.
 _ABOUT_ALL = (INDEX, "sitemap.xml", "sitemap.xml.gz")
+# A site elsewhere may give its own name the address of this machine (DNS rebinding), and read members’ pages.
+_NAMES = frozenset({"127.0.0.1", "localhost"})
 # Seconds without a change before what was changed is read: an editor writes a file in several steps.
 _SETTLED = 0.03
 
@@ -62,7 +64,7 @@ class LiveSite:
         self._server.observer = Observer()  # type: ignore[assignment]
         self._server.build_delay = _SETTLED
         self._server.error_handler = self._error_page
-        self._server.set_app(self._answer)
+        self._server.set_app(self.answer)
         for path in watched(root):
             self._server.watch(str(path))
 
@@ -154,7 +156,11 @@ class LiveSite:
         for path, data in files:
             write_file(self.folder, path, data)
 
-    def _answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    def answer(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """What a browser of this machine asks for; nothing to a page whose name was made to lead here."""
+        if environ.get("HTTP_HOST", "localhost").partition(":")[0] not in _NAMES:
+            start_response("421 Misdirected Request", [("Content-Type", "text/plain; charset=utf-8")])
+            return [f"Ce site se lit à {self.address}\n".encode()]
         path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore").lstrip("/")
         if not path.startswith("livereload/"):
             self.make(path)

@@ -102,6 +102,20 @@ def test_a_page_is_made_however_its_address_is_written(live: LiveSite) -> None:
         assert (live.folder / made).is_file()
 
 
+def test_a_page_is_given_to_this_machine_alone(live: LiveSite) -> None:
+    def status(host: str) -> str:
+        said: list[str] = []
+        asked = {"PATH_INFO": "/communes/crolles/", "REQUEST_METHOD": "GET", "HTTP_HOST": host}
+        body = live.answer(asked, lambda line, _headers: said.append(line))  # type: ignore[arg-type]
+        assert ("Crolles" in b"".join(body).decode()) == said[0].startswith("200")
+        return said[0]
+
+    assert [status(host) for host in ("127.0.0.1:8000", "localhost:8000", "localhost")] == ["200 OK"] * 3
+    assert {status(host) for host in ("evil.example", "evil.example:8000", "127.0.0.1.evil.example")} == {
+        "421 Misdirected Request"
+    }
+
+
 def test_a_link_to_the_data_leads_to_them_before_they_are_made(live: LiveSite) -> None:
     assert 'href="declarations.csv"' in (live.folder / "donnees/index.html").read_text("utf-8")
     assert not (live.folder / "donnees/declarations.csv").read_bytes()
