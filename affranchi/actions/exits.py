@@ -1,5 +1,6 @@
 """The steps of an exit: read, dated for a commune, and kept as done in its declaration."""
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.asked import asked_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, as_subject, quoted
+
+_MOST_CLOSE = 8  # steps: a suite has 32
 
 
 class NoExitError(AffranchiError):
@@ -114,5 +117,8 @@ def _step(registry: Registry, declaration: Declaration, typed: str) -> str:
     ]
     found = [key for key in known if typed in (key, key.split("/")[1])]
     if len(found) != 1:
-        raise UnknownNameError("Étape inconnue de cette sortie", typed, {key: key for key in found or known})
+        near = difflib.get_close_matches(typed, [key.split("/")[1] for key in known], n=3)
+        close = found or [key for key in known if key.split("/")[1] in near] or known[:_MOST_CLOSE]
+        advice = f"Toutes{NBSP}: affranchi exit steps {declaration.software}" if known else ""
+        raise UnknownNameError("Étape inconnue de cette sortie", typed, {key: key for key in close}, advice)
     return found[0]

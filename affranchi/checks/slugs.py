@@ -1,13 +1,16 @@
 """The slugs that a record may name; what is said of one that it may not, or of what cannot be meant."""
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from affranchi.errors import AffranchiError
 from affranchi.model.path import FUNCTIONS_PATH, TERRITORY_PATH, path_of
 from affranchi.model.problem import Problem, Severity
 from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, end_of
+from affranchi.model.software import Software
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, quoted
 
@@ -19,7 +22,7 @@ _MOST_GUESSES = 50
 class Slugs:
     """The slugs of one kind of record; when not `complete`, any other may exist too.
 
-    `renamable` when a command makes references follow.
+    `renamable` when a command makes references follow; `named` gives the record that people call so.
     """
 
     unknown: str
@@ -27,6 +30,7 @@ class Slugs:
     redirects: Mapping[str, Redirect]
     complete: bool = True
     renamable: bool = False
+    named: Callable[[str], Software] | None = None
     guesses: dict[str, str] = field(default_factory=dict)
 
     def lacks(self, slug: str) -> bool:
@@ -47,6 +51,8 @@ class Slugs:
             return f"{pronoun} s’appelle désormais {quoted(new)}{command}."
         if slug not in self.guesses and len(self.guesses) < _MOST_GUESSES:
             close = difflib.get_close_matches(slug, self.slugs, n=1, cutoff=0.75)
+            with suppress(AffranchiError):  # « word » is nobody’s slug, and no near one is what it means
+                close = [self.named(slug).slug] if self.named else close
             self.guesses[slug] = f"Vouliez-vous dire {quoted(close[0])}{NNBSP}?" if close else ""
         return self.guesses.get(slug, "")
 
@@ -70,7 +76,9 @@ def known_slugs(registry: Registry, unread: Collection[str] = ()) -> Known:
     has_communes, has_functions = TERRITORY_PATH not in unread, FUNCTIONS_PATH not in unread
     return Known(
         Slugs("commune inconnue", registry.communes, redirects.communes, has_communes, renamable=True),
-        Slugs("logiciel inconnu", software, redirects.software, renamable=True),
+        Slugs(
+            "logiciel inconnu", software, redirects.software, renamable=True, named=registry.software_named
+        ),
         Slugs("éditeur inconnu", vendors, redirects.vendors, renamable=True),
         Slugs("fonction inconnue", registry.functions, redirects.functions, has_functions),
         Slugs(

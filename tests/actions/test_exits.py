@@ -157,6 +157,10 @@ def test_steps_are_found_by_any_name_and_kept_as_done(
     assert run(["exit", "done", "crolles", "gimp", "zut", "--label", "Presse"]) == 1
     assert "Étape inconnue" in capsys.readouterr().err
     assert run(["declare", "crolles", "microsoft-office", "--exit-state", "commencée"]) == 0
+    # Of all its steps, the nearest is told.
+    assert run(["exit", "done", "crolles", "microsoft-office", "recensr"]) == 1
+    told = "Vouliez-vous dire «\u00a0bureautique/recenser\u00a0»\u202f? Toutes\u00a0: affranchi exit steps"
+    assert told in capsys.readouterr().err
     assert run(["exit", "done", "crolles", "microsoft-office", "recenser"]) == 0
     # A step that no exit has is a mistake of the file.
     left(territory, "done = ['bureautique/zut']\n")
