@@ -8,13 +8,15 @@ from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
 from affranchi.model.names import fold
-from affranchi.model.path import dotted
+from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.reference import end_of
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
-from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted, typeset
+from affranchi.wording import NBSP, counted, listed, long_day, of_name, quoted
 
+# The rule of what nobody counts any more: sharing stops at it, where `check` warns.
+MERGED = "merged"
 _DAY = timedelta(days=1)
 
 
@@ -120,10 +122,11 @@ def check_merged_communes_declare_nothing(registry: Registry, today: date) -> It
             continue
         for declared in registry.by_commune.get(one.slug, ()):
             if declared.is_active:
-                first = long_day(one.until + _DAY)
-                message = f"la commune est réunie à {quoted(one.merged_into)} depuis le {first}."
-                advice = "Relancez la même commande merge-communes : la déclaration y passe."
-                yield wrong(declared, "status", message, typeset(advice), "warning")
+                first = one.until + _DAY
+                message = f"la commune est réunie à {quoted(one.merged_into)} depuis le {long_day(first)}."
+                again = quoted(f"affranchi merge-communes {one.slug} --into {one.merged_into} --on {first}")
+                advice = f"La déclaration y passe par {again}."
+                yield Problem(path_of(declared), 0, "status", message, advice, MERGED, "warning")
 
 
 def check_answers_do_not_contradict(registry: Registry) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
+from affranchi.checks.contradictions import MERGED
 from affranchi.checks.free_text import forbidden_in
 from affranchi.checks.identifiers import OfficialList
 from affranchi.checks.problems import problems_of
@@ -42,7 +43,7 @@ def errors_of(
 def _errors(files: Files, today: date, *, own_bundle: bool) -> list[Problem]:
     loaded = registry_of(files, own_bundle=own_bundle)
     wrong = wrong_in(loaded, today, own=() if own_bundle else {path for path, _ in files})
-    return [one for one in (*loaded.problems, *wrong) if one.severity == "error"]
+    return [one for one in (*loaded.problems, *wrong) if one.severity == "error" or one.rule == MERGED]
 
 
 def wrong_in(loaded: Loaded, today: date, own: Collection[str]) -> list[Problem]:

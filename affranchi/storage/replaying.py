@@ -218,8 +218,9 @@ def _refused(
         wrong = rules.errors(files, {sides.here(path) for path in sending}, before)
         if not wrong:
             return found
-        found += wrong
         paths = sending.keys() & {sides.prefix + problem.path for problem in wrong}
+        # What was right among all that we changed, and no more without what stays, is no news.
+        found += [one for one in wrong if not found or sides.prefix + one.path not in paths]
         inventory = f"{sides.prefix}inventory/"
         named = {path for path, entry in sending.items() if not (entry and path.startswith(inventory))}
         held |= paths or named or sending.keys()

@@ -271,6 +271,24 @@ def test_what_is_declared_for_a_commune_renamed_meanwhile_follows_it(
     assert said(origin, "inventory/lumbin-le-haut/gimp.toml", "main") == "users = 4"
 
 
+@pytest.mark.parametrize("merging_first", [True, False])
+def test_what_is_declared_where_a_commune_merged_waits_for_the_command_that_takes_it(
+    origin: Path, ours: Path, theirs: Path, *, merging_first: bool
+) -> None:
+    merge_communes(theirs, MergeRequest(("lumbin",), "crolles", date(2026, 1, 1)), TODAY)
+    say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
+    share(theirs if merging_first else ours, TODAY)
+    last = ours if merging_first else theirs
+    (refused,) = share(last, TODAY).refused
+    assert refused.path == "inventory/lumbin/gimp.toml"
+    command = "affranchi merge-communes lumbin --into crolles --on 2026-01-01"
+    assert command in refused.advice
+    assert run(["--root", str(last), *command.split()[1:]]) == 0
+    assert share(last, TODAY).refused == ()
+    files = git(origin, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert [path for path in files if "gimp" in path] == ["inventory/crolles/gimp--lumbin.toml"]
+
+
 def test_what_others_left_under_an_old_slug_is_left_to_them(origin: Path, ours: Path, theirs: Path) -> None:
     rename(theirs, RenameRequest("lumbin", "Lumbin-le-Haut"), TODAY)
     left = "inventory/lumbin/nextcloud.toml"
