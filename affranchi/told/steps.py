@@ -62,13 +62,14 @@ def task_words(task: Task) -> str:
 
 
 def progress_words(one: ExitTasks) -> str:
-    """`3 étapes sur 7, pour le 30 juin 2027`; what prevents dating them is said."""
+    """`3 étapes sur 7, pour le 30 juin 2027`; that it is late, or what prevents dating them, is said."""
     if one.row.state == "done":
         return "sortie faite"
     end = ", fin inconnue" if one.end is None else f", {until_words(one.end)}"
+    late = ", en retard" if one.row.state == "late" else ""
     size = "" if one.span else ", taille inconnue"
     lacks = f", délai trop court de {span(one.lacks)} pour ses étapes" if one.lacks else ""
-    return f"{counted(one.done, 'étape')} sur {len(one.tasks)}{end}{size}{lacks}"
+    return f"{counted(one.done, 'étape')} sur {len(one.tasks)}{end}{late}{size}{lacks}"
 
 
 def has_dates(found: Iterable[ExitTasks]) -> bool:

@@ -53,6 +53,13 @@ def test_tasks_are_counted_back_from_the_end_by_the_size_of_the_commune(territor
     assert {task.start for task in public.tasks} == {2027}
 
 
+def test_an_exit_whose_day_is_past_says_that_it_is_late(territory: Path) -> None:
+    registry, one = left(territory, "by = 2025-06-30\n")
+    late = "0\u00a0étape sur 8, pour le 30 juin 2025, en retard"
+    assert (one.row.state, progress_words(one)) == ("late", late)
+    assert progress_words(only(redact(registry, "public"))) == "0\u00a0étape sur 8, pour 2025, en retard"
+
+
 def test_no_step_is_asked_for_before_the_exit_was_told_and_too_short_a_delay_is_said(territory: Path) -> None:
     def told(by: str, state: str = "planned", day: date = TODAY) -> ExitTasks:
         registry, _ = left(territory, f"by = {by}\nstate = '{state}'\n")
