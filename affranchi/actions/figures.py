@@ -10,14 +10,11 @@ from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope
 from affranchi.figures.objectives import Course, course_of, objectives_on
-from affranchi.model.names import slug_of
-from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
-from affranchi.steps.places import commune_meant
+from affranchi.steps.places import commune_then
 from affranchi.storage.history import known_of
 from affranchi.told.suites import left_unsaid
-from affranchi.wording import NBSP, long_day, of_name, to_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +42,9 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
     """The figures on a day: the one asked, else the day of the knowledge asked, else today."""
     registry = registry_of(root, asked.known_on)
     on = asked.on or asked.known_on or today
-    commune, about = _commune_then(registry, asked.commune, on)
+    commune, about = commune_then(registry, asked.commune, on) if asked.commune else (None, "")
     facts = facts_of(root, registry, on, replace(asked, commune=commune, today=asked.known_on or today))
     return Board(facts, figures_from(facts), courses_of(facts), about)
-
-
-def _commune_then(registry: Registry, name: str | None, on: date) -> tuple[str | None, str]:
-    """The commune of a name as it was on a day, and whose figures are given when it has merged since."""
-    if name is None:
-        return None, ""
-    former = registry.communes.get(end_of(slug_of(name), registry.redirects.communes, registry.communes))
-    if former is None or former.until is None or former.merged_into not in registry.communes:
-        one = commune_meant(registry, name).commune
-        away = f"{one.name} n’est pas dans le territoire le {long_day(on)}."
-        return one.slug, "" if one.is_here_on(on) else away
-    line = [former]
-    while (into := registry.communes.get(line[-1].merged_into or "")) and into not in line:
-        line.append(into)
-    merged = f"{former.name}, réunie {to_name(line[1].name)} après le {long_day(former.until)}"
-    if on <= former.until:
-        return former.slug, f"Chiffres de la commune d’alors{NBSP}: {merged}."
-    then = next((one for one in line if one.until is None or on <= one.until), line[-1])
-    return then.slug, f"{merged}{NBSP}: ces chiffres sont ceux {of_name(then.name)}."
 
 
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:

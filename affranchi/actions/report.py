@@ -63,7 +63,8 @@ def report_board(root: Path, asked: Asked) -> Document:
 def report_commune(root: Path, commune: str, asked: Asked) -> Document:
     """The report of a commune."""
     measures = _measures(root, asked)
-    return commune_report(measures, measures.registry.commune_named(commune))
+    communes = measures.registry.communes  # one that merged is itself on the days before
+    return commune_report(measures, communes.get(commune) or measures.registry.commune_named(commune))
 
 
 def report_label(root: Path, asked: Asked) -> Document:

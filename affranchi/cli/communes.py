@@ -1,6 +1,7 @@
 """The commune of a command: typed, asked about when not sure, else the one that this clone remembers."""
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -51,6 +52,19 @@ def commune_typed(root: Path, name: str) -> str:
         if pick(question, {"yes": "Oui", "no": "Non"}, first="no") == "no":
             raise KeyboardInterrupt
     return meant.commune.slug
+
+
+def commune_on(root: Path, name: str | None, on: date | None) -> str | None:
+    """The slug of the commune that a person types, as it was on a day: one that merged since is itself."""
+    from affranchi.steps.places import commune_then, communes_at
+
+    registry = communes_at(root)
+    if name is None or on is None or not registry.communes:
+        return commune_typed(root, name) if name else name
+    slug, about = named(lambda one: commune_then(registry, one, on), name)
+    if about:
+        complain(about)
+    return slug
 
 
 def remembered(root: Path) -> str | None:
@@ -145,6 +159,12 @@ RememberedCommune = Annotated[
 ]
 CommuneOption = Annotated[
     str | None, typer.Option(metavar="COMMUNE", help="Seulement cette commune.", **_typed)
+]
+# As typed, for a command that may be asked of a past day: see `commune_on`.
+_then: dict[str, Any] = {"autocompletion": complete_commune}
+CommuneThen = Annotated[str | None, typer.Option(metavar="COMMUNE", help="Seulement cette commune.", **_then)]
+RememberedThen = Annotated[
+    str | None, typer.Argument(metavar="[COMMUNE]", help="Sans elle, celle que ce dépôt a retenue.", **_then)
 ]
 
 

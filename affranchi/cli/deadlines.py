@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On, day_of, option
-from affranchi.cli.communes import CommuneOption
+from affranchi.cli.communes import CommuneThen, commune_on
 from affranchi.cli.output import Json, print_json, print_table, root_of, say, today
 from affranchi.naming import commune_name, use_name
 from affranchi.wording import NBSP, long_day
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @command("deadlines")
 def deadlines_(
     context: typer.Context,
-    commune: CommuneOption = None,
+    commune: CommuneThen = None,
     on: On = None,
     ics: Annotated[Path | None, option("FICHIER", "Écrit un calendrier, avec rappels.")] = None,
     *,
@@ -30,7 +30,8 @@ def deadlines_(
     from affranchi.actions.deadlines import as_json, deadlines, write_calendar
     from affranchi.told.figures import slice_words
 
-    agenda = deadlines(root_of(context), commune, day_of(on, "--on") or today(), today())
+    root, day = root_of(context), day_of(on, "--on")
+    agenda = deadlines(root, commune_on(root, commune, day), day or today(), today())
     if ics:
         write_calendar(agenda, ics)
     if json:

@@ -8,7 +8,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, day_of, flag, option, word_argument, word_option
-from affranchi.cli.communes import CommuneOption
+from affranchi.cli.communes import CommuneThen, commune_typed
 from affranchi.cli.complete import FunctionOption, complete_software
 from affranchi.cli.output import Json, print_json, print_table, root_of, today
 from affranchi.errors import UsageError
@@ -26,7 +26,7 @@ What = Literal["declarations", "communes", "software", "functions", "vendors"]
 def list_(  # noqa: PLR0913 (a flag a filter)
     context: typer.Context,
     what: Annotated[What, word_argument("listed", "[QUOI]", default="declarations")] = "declarations",
-    commune: CommuneOption = None,
+    commune: CommuneThen = None,
     function: FunctionOption = None,
     software: Annotated[
         str | None, option("LOGICIEL", "Seulement ce logiciel.", complete=complete_software)
@@ -49,6 +49,8 @@ def list_(  # noqa: PLR0913 (a flag a filter)
         msg = "--commune, --function, --software et --status choisissent des déclarations"
         raise UsageError(f"{msg}{NBSP}: ôtez-les, ou ne listez qu’elles.")
     root, day = root_of(context), day_of(known_on, "--known-on")
+    if commune and not day:
+        commune = commune_typed(root, commune)
     if what == "communes" and not facts and not day:
         registry = counted_registry(root)
     else:

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On, day_of
-from affranchi.cli.communes import CommuneOption
+from affranchi.cli.communes import CommuneThen, commune_on
 from affranchi.cli.complete import FunctionOption
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
 from affranchi.naming import bodies_counted, commune_name, function_name, software_name, use_name
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @command("plan")
 def plan_(
     context: typer.Context,
-    commune: CommuneOption = None,
+    commune: CommuneThen = None,
     function: FunctionOption = None,
     on: On = None,
     *,
@@ -31,7 +31,8 @@ def plan_(
     """Dit ce qui peut partir, quand, et avec qui ; il ne décide rien."""
     from affranchi.actions.plan import as_json, plan
 
-    way = plan(root_of(context), commune, function, day_of(on, "--on") or today(), today())
+    root, day = root_of(context), day_of(on, "--on")
+    way = plan(root, commune_on(root, commune, day), function, day or today(), today())
     if json:
         print_json(as_json(way))
         return

@@ -8,7 +8,13 @@ import typer
 
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Edition, On, day_of, option
-from affranchi.cli.communes import CommuneOption, RememberedCommune, commune_or_remembered
+from affranchi.cli.communes import (
+    CommuneOption,
+    RememberedCommune,
+    RememberedThen,
+    commune_on,
+    commune_or_remembered,
+)
 from affranchi.cli.output import root_of, say, today
 
 if TYPE_CHECKING:
@@ -44,7 +50,7 @@ def board_(
 def commune_(
     context: typer.Context,
     out: Out,
-    commune: RememberedCommune = None,
+    commune: RememberedThen = None,
     on: On = None,
     edition: Edition = "members",
 ) -> None:
@@ -52,7 +58,7 @@ def commune_(
     from affranchi.actions.report import report_commune
 
     root = root_of(context)
-    slug = commune_or_remembered(root, commune)
+    slug = commune_on(root, commune, day_of(on, "--on")) or commune_or_remembered(root, None)
     _write(out, lambda asked: report_commune(root, slug, asked), on, edition)
 
 

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import On, argument, day_of
-from affranchi.cli.communes import CommuneOption, commune_and
+from affranchi.cli.communes import CommuneThen, commune_and, commune_on
 from affranchi.cli.complete import complete_anything
 from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
@@ -78,12 +78,13 @@ def _chain(registry: "Registry", chain: "Chain") -> str:
 
 @command("blocking")
 def blocking_(
-    context: typer.Context, commune: CommuneOption = None, on: On = None, *, json: Json = False
+    context: typer.Context, commune: CommuneThen = None, on: On = None, *, json: Json = False
 ) -> None:
     """Dit quels logiciels retiennent les autres, et dans quel ordre partir."""
     from affranchi.actions.why import blocking
 
-    held = blocking(root_of(context), commune, day_of(on, "--on") or today())
+    root, day = root_of(context), day_of(on, "--on")
+    held = blocking(root, commune_on(root, commune, day), day or today())
     if json:
         print_json(held.blocking)
         return

@@ -1,12 +1,16 @@
 """The commune that a name means in a territory: its own, or the one of which a former commune is a part."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
+from affranchi.model.names import slug_of
+from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
 from affranchi.storage.records import read_alone
+from affranchi.wording import NBSP, long_day, of_name, to_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +51,20 @@ def commune_meant(registry: Registry, name: str) -> Meant:
             where = gazetteer().epci[place.epci or ""].told
             error.args = (f"{error.args[0]} {place.name} est dans {where}, pas dans ce territoire.",)
         raise
+
+
+def commune_then(registry: Registry, name: str, on: date) -> tuple[str, str]:
+    """The commune of a name as it was on a day; what to say when it merged, or was not there."""
+    former = registry.communes.get(end_of(slug_of(name), registry.redirects.communes, registry.communes))
+    if former is None or former.until is None or former.merged_into not in registry.communes:
+        one = commune_meant(registry, name).commune
+        away = f"{one.name} n’est pas dans le territoire le {long_day(on)}."
+        return one.slug, "" if one.is_here_on(on) else away
+    line = [former]
+    while (into := registry.communes.get(line[-1].merged_into or "")) and into not in line:
+        line.append(into)
+    merged = f"{former.name}, réunie {to_name(line[1].name)} après le {long_day(former.until)}"
+    if on <= former.until:
+        return former.slug, f"La commune d’alors{NBSP}: {merged}."
+    then = next((one for one in line if one.until is None or on <= one.until), line[-1])
+    return then.slug, f"{merged}{NBSP}: ce qui suit est {of_name(then.name)}."

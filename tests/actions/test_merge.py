@@ -307,12 +307,8 @@ def test_figures_of_a_commune_that_merged_say_whose_they_are(root: Path) -> None
     merged(root)
     then, now = (figures(root, Asked("Pringy", on=on), TODAY) for on in (EVE, TODAY))
     assert (then.facts.scope.commune, now.facts.scope.commune) == ("pringy", "annecy")
-    assert then.about == (
-        "Chiffres de la commune d’alors\u00a0: Pringy, réunie à Annecy après le 31 décembre 2016."
-    )
-    assert now.about == (
-        "Pringy, réunie à Annecy après le 31 décembre 2016\u00a0: ces chiffres sont ceux d’Annecy."
-    )
+    assert then.about == ("La commune d’alors\u00a0: Pringy, réunie à Annecy après le 31 décembre 2016.")
+    assert now.about == ("Pringy, réunie à Annecy après le 31 décembre 2016\u00a0: ce qui suit est d’Annecy.")
     assert len(then.facts.running) == FUNCTIONS
 
 
@@ -322,10 +318,10 @@ def test_figures_between_two_mergers_are_those_of_the_first_one(root: Path) -> N
     found = figures(root, Asked("Pringy", on=date(2018, 1, 1)), TODAY)
     assert len(found.facts.running) == 6 * FUNCTIONS
     assert found.about == (
-        "Pringy, réunie à Annecy après le 31 décembre 2016\u00a0: ces chiffres sont ceux d’Annecy."
+        "Pringy, réunie à Annecy après le 31 décembre 2016\u00a0: ce qui suit est d’Annecy."
     )
     now = figures(root, Asked("Pringy"), TODAY)
-    assert now.about.endswith("après le 31 décembre 2016\u00a0: ces chiffres sont ceux de Grand Lac.")
+    assert now.about.endswith("après le 31 décembre 2016\u00a0: ce qui suit est de Grand Lac.")
 
 
 def test_a_merger_has_one_day(root: Path) -> None:

@@ -241,3 +241,19 @@ def test_a_line_is_never_cut_within_a_character() -> None:
     assert [len(part.encode()) for part in parts] == [74, 75, 53]
     assert "".join(part.removeprefix(" ") for part in parts) == "é" * 100
     assert escaped("a\x00b\r\nc") == "a\\\\x00b\\nc"  # what would hide is shown
+
+
+def test_a_commune_that_merged_is_itself_on_the_days_before(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(capsys, "merge-communes", "crolles", "lumbin", "--into", "Haut-Val", "--on", "2026-11-01")
+    then = "La commune d’alors : Crolles, réunie à Haut-Val après le 31 octobre 2026."
+    for asked in (("deadlines",), ("plan",), ("blocking",)):
+        for day, about, name in (("2026-10-01", then, "Crolles"), ("2026-11-21", None, "Haut-Val")):
+            _, lines = said(capsys, *asked, "--commune", "crolles", "--on", day)
+            told = plain(lines)
+            assert (asked, about is None or about in told, name in " ".join(told)) == (asked, True, True)
+    said(capsys, "report", "commune", "crolles", "--on", "2026-10-01", "-o", "r.md")
+    assert (here / "r.md").read_text("utf-8").startswith("# Crolles")
+    _, lines = said(capsys, "list", "--commune", "lumbin", "--known-on", "2026-10-01")
+    assert [line.split("\t")[0] for line in lines[1:]] == ["Lumbin"]

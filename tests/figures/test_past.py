@@ -425,7 +425,7 @@ def test_a_commune_that_was_renamed_then_merged_is_found_by_each_of_its_names(
     for name in ("crolles", "crolles-le-haut"):
         slug, about, spent = found(name, first)
         assert (slug, about, spent) == (
-            "haut-lumbin", f"{merged}\u00a0: ces chiffres sont ceux de Haut-Lumbin.", 900,
+            "haut-lumbin", f"{merged}\u00a0: ce qui suit est de Haut-Lumbin.", 900,
         )  # fmt: skip
         assert found(name, date(2025, 12, 31))[0] == "crolles-le-haut"
         assert found(name, then, then) == ("crolles", "", 900)
