@@ -29,7 +29,7 @@ INVENTORY = "inventory"
 _ANSWERS = "functions"  # the stem of a commune’s answers
 _RECORDS = ("communes.toml", "catalogue", INVENTORY)
 # Lines that say nothing of what nothing dates: most changes are of these alone, and need no reading.
-_DATED = re.compile(rb"(?:verified|since|status|source|notes) *=|#|\s*$")
+_DATED = re.compile(rb"(?:verified|since|source|notes) *=|#|\s*$")
 _REGULAR = ("100644", "100755")
 
 

@@ -1,6 +1,6 @@
 """The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -54,9 +54,15 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
             record = filed[path]
             places = {told_of(life[0]), *([record.first_told] if isinstance(record, Declaration) else [])}
             began |= dict.fromkeys(places, told[0].day)
+            known = {key: day for key, day in known.items() if day > told[0].day or not _is_kept(key, places)}
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
             began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
     return {**known, **began, **{("", path): day for path, day in days.items() if day}}
+
+
+def _is_kept(key: tuple[str, str], places: Collection[tuple[str, str]]) -> bool:
+    """Whether a key keeps what a declaration of some places said before: of days on which it was hidden."""
+    return any(key[0] == commune and key[1].startswith(f"{stem}/") for commune, stem in places)
 
 
 def known_again(root: Path, whole: Registry, shown: Registry, again: Again) -> Known | None:

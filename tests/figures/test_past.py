@@ -458,3 +458,19 @@ def test_what_was_out_of_use_and_came_back_was_out_meanwhile(empty: Path) -> Non
     points = trajectory(facts(empty), "libre_share", days)
     assert [p.denominator for p in points] == [2, 0, 0, 2, 2]
     assert [one.software for one in exits(facts(empty))] == ["zoom"]
+
+
+def test_where_it_was_hosted_while_it_was_hidden_stays_hidden(empty: Path) -> None:
+    path, told = "inventory/crolles/libreoffice.toml", 'since = 2020\n[hosting]\ncountry = "{}"\n'
+    commit(empty, FIRST, {path: 'visibility = "members"\n' + told.format("US")})
+    commit(empty, date(2026, 3, 1), {path: 'visibility = "members"\n' + told.format("FR")})
+    commit(empty, date(2026, 4, 1), {path: told.format("FR")})
+    whole = load_registry(empty)
+    hosted = {
+        edition: [p.hosted for p in facts_on(shown, TODAY, known_in(empty, whole, shown)).presences]
+        for edition, shown in ((edition, redact(whole, edition)) for edition in get_args(Edition))
+    }
+    assert {edition: [len(one) for one in found] for edition, found in hosted.items()} == {
+        "members": [1],
+        "public": [0],
+    }
