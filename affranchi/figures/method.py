@@ -43,11 +43,11 @@ RULES = tuple(
             "Une réponse compte depuis le jour où elle a été donnée."
         ),
         (
-            "Un coût, un nombre d’utilisateurs, une version ou une réponse sur les données compte depuis le "
-            "jour où il a été dit, ou changé ; un contrat, depuis son début s’il en a un. D’un jour d’avant, "
-            "il est inconnu : ce qu’on sait aujourd’hui n’est pas ce qui était alors. Un hébergement vaut "
-            "jusqu’au jour où un autre a été dit ; ce qui a été retiré, puis remis en service, ne compte pas "
-            "entre les deux."
+            "Un coût, un nombre d’utilisateurs, une version, une dépendance ou une réponse sur les données "
+            "compte depuis le jour où il a été dit, ou changé ; un contrat, depuis son début s’il en a un. "
+            "D’un jour d’avant, il est inconnu : ce qu’on sait aujourd’hui n’est pas ce qui était alors. Un "
+            "hébergement vaut jusqu’au jour où un autre a été dit ; ce qui a été retiré, puis remis en "
+            "service, ne compte pas entre les deux."
         ),
         "Après une fusion, ce que déclarait une commune compte sous celle qui lui succède.",
         "Les chiffres ne s’additionnent pas en une note, et les communes ne sont pas classées.",

@@ -111,7 +111,7 @@ class Retirement(Record):
 Known = Mapping[tuple[str, str], date]
 # What figures read of a declaration and nothing dates but its telling.
 UNDATED = (
-    "users", "annual_cost", "version", "machines_by_version", "contract", "hosting",
+    "users", "annual_cost", "machines", "version", "machines_by_version", "depends_on", "contract", "hosting",
     "data.export", "data.clause", "data.api", "data.location", "data.rehearsed",
 )  # fmt: skip
 # What is kept of a hosting that changed, in the end of a key: `software/hosting/<day>/saas/ovhcloud/FR`.

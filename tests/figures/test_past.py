@@ -221,7 +221,8 @@ def test_what_nothing_dates_is_unknown_of_a_day_before_it_was_told_or_changed(em
         },
     )
     term = 'start = 2026-03-01\nend = 2027-02-28\nnotice_months = 2\nrenewal = "tacit"\n'
-    new = f"users = 5\nannual_cost = 1200\n[contract]\n{term}[data]\nclause = true\n"
+    new = 'depends_on = ["windows"]\nmachines = 4\nusers = 5\nannual_cost = 1200\n'
+    new += f"[contract]\n{term}[data]\nclause = true\n"
     commit(
         empty,
         later,
@@ -261,6 +262,7 @@ def test_what_nothing_dates_is_unknown_of_a_day_before_it_was_told_or_changed(em
     assert (now.users, now.annual_cost, now.contract, now.data.clause, now.version) == (
         None, None, Contract(), None, "10",
     )  # fmt: skip
+    assert (now.depends_on, now.machines) == (None, None)
     # The curve says the same as the figures, and that what it learnt was not something that moved.
     points = trajectory(facts(empty), "libre_share.by_euro", (then, TODAY))
     assert [(p.value, p.unknown) for p in points] == [(1, 2), (60 / 1260, 0)]
