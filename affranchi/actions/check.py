@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import TERRITORY_PATH, undotted
 from affranchi.model.problem import Problem
 from affranchi.steps.judging import wrong_in
-from affranchi.storage.bundle import bundle
+from affranchi.storage.bundle import bundle, is_lent
 from affranchi.storage.cache import made_once
 from affranchi.storage.files import digest, walk
 from affranchi.storage.lines import line_of, places
@@ -72,7 +73,8 @@ def review(
     from affranchi.storage.history import changed_from, communes_at
 
     paths = changed_from(root, base)[2]
-    refused = problems_of_rights(communes_at(root, base), paths, author) if author else ()
+    before = communes_at(root, base)
+    refused = problems_of_rights(before, paths, author, partial(is_lent, root)) if author else ()
     return tuple(sorted([*refused, *check(root, today, trusted=trusted)]))
 
 

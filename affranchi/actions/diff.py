@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from affranchi.naming import commune_name
 from affranchi.registry import Registry
 from affranchi.steps.typed import settle
 from affranchi.storage import git
+from affranchi.storage.bundle import is_lent
 from affranchi.storage.files import read_tree
 from affranchi.storage.history import changed_from, communes_at, files_at
 from affranchi.storage.records import Files, record_of, registry_of, settled
@@ -70,7 +72,7 @@ def diff(root: Path, asked: str, author: Sequence[str], today: date, *, trusted:
     old = _side(files_at(root, start), paths, today)
     new = _side(files_at(root, head) if head else read_tree(root), paths, today)
     now = communes_at(root, base)
-    found = [*problems_of_rights(now, paths, author)] if author else []
+    found = [*problems_of_rights(now, paths, author, partial(is_lent, root))] if author else []
     is_here = head in (None, git.read(root, "rev-parse", "HEAD").decode().strip())
     found += check(root, today, trusted=trusted) if is_here else new.problems
     problems = tuple(sorted(_brought(found, old.problems, new.problems, paths), key=lambda p: p.severity))

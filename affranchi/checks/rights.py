@@ -1,13 +1,15 @@
 """Whose files a change touches, and whether its author may change them: `editors`, as they are without it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from affranchi.model.problem import Problem
 from affranchi.naming import commune_name
 from affranchi.registry import Registry, grouped
 from affranchi.wording import NBSP, listed, of_name
 
+# What an act adds to the catalogue, each in a file of its own; functions, rules and redirects bear on all.
+_ENTRY = re.compile(r"catalogue/(?:software|vendors|sharing|recognised|experiences)/[^/]+")
 # What is no commune's: the catalogue, the site, the settings, the forge's files.
 SHARED = ""
 
@@ -24,13 +26,17 @@ def _owner(path: str) -> str:
 
 
 def problems_of_rights(
-    before: Registry, paths: Mapping[str, str], author: Iterable[str]
+    before: Registry,
+    paths: Mapping[str, str],
+    author: Iterable[str],
+    is_lent: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Problem]:
     """Each file that its author is not among those who may change it; `paths` to `A`, `M` or `D` (git).
 
     `before` is what the change would enter: nobody gives himself a right, nor takes one back by starting from
     an old commit. The editors of the intercommunality may change everything; where nobody is named, everyone
-    may. Anyone may propose a new entry of the catalogue: declaring what it lacks makes one.
+    may. Anyone may propose a new entry of the catalogue: declaring what it lacks makes one. One that the
+    reference catalogue has, `is_lent`, is not new: a function told public would publish what it hid.
     """
     own = {name.casefold() for name in _names(author)}
     shared = {e for c in before.communes.values() if c.kind == "epci" for e in _names(c.editors)}
@@ -43,7 +49,7 @@ def problems_of_rights(
         message = f"ce fichier est {whose}, et {listed(sorted(own))} n’en est pas."
         advice = f"Demandez à l’un d’eux{NBSP}: {listed(sorted(of_it))} (editors, dans communes.toml)."
         for path in files:
-            if not commune and paths[path] == "A" and path.startswith("catalogue/"):
+            if not commune and paths[path] == "A" and _ENTRY.fullmatch(path) and not is_lent(path):
                 continue
             yield Problem(path, 0, "", message, advice, "rights")
 

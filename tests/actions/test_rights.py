@@ -12,6 +12,7 @@ from affranchi.checks.rights import problems_of_rights, touched
 from affranchi.cli.running import run
 from affranchi.model.territory import Commune, Territory
 from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
 from affranchi.wording import visible
 from tests.conftest import git, write
 
@@ -55,6 +56,45 @@ def test_a_file_is_changed_by_its_editors_or_those_of_the_whole(
     found = list(problems_of_rights(REGISTRY, changed, author))
     assert sorted(problem.path for problem in found) == refused
     assert all(problem.severity == "error" for problem in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "is_new"),
+    [
+        ("catalogue/software/maison.toml", True),
+        ("catalogue/vendors/moi.toml", True),
+        ("catalogue/recognised/paie--crolles.toml", True),
+        ("catalogue/sharing/paie.toml", True),
+        # What bears on all: a restricted function told public, a software of the reference told otherwise.
+        ("catalogue/functions.toml", False),
+        ("catalogue/redirects.toml", False),
+        ("catalogue/recognition.toml", False),
+        ("catalogue/steps/bureautique.toml", False),
+        ("catalogue/sources/sill.toml", False),
+        ("catalogue/software/opnsense.toml", False),
+    ],
+)
+def test_anyone_adds_an_entry_that_nobody_has_and_nothing_else(path: str, is_new: bool) -> None:  # noqa: FBT001 (a parameter)
+    found = problems_of_rights(REGISTRY, {path: "A"}, ["mallory"], lambda path: "opnsense" in path)
+    assert [one.path for one in found] == ([] if is_new else [path])
+    assert not list(problems_of_rights(REGISTRY, {path: "A"}, ["val/dsi"], lambda path: "opnsense" in path))
+
+
+def test_an_entry_of_the_reference_is_told_otherwise_by_those_of_the_whole_alone(
+    owned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(owned, "switch", "--quiet", "-c", "autre", "main")
+    whole = '\n[communes.val]\nname = "Val"\nkind = "epci"\neditors = ["@dsi"]\n'
+    write(owned, "communes.toml", (owned / "communes.toml").read_text("utf-8") + whole)
+    git(owned, "commit", "--quiet", "-am", "La DSI relit le territoire")
+    git(owned, "switch", "--quiet", "-c", "ajout")
+    lent = next(path.name for path in sorted((bundle() / "catalogue/software").iterdir()))
+    write(owned, f"catalogue/software/{lent}", 'name = "X"\nmodel = "libre"\nfunctions = ["bureautique"]\n')
+    git(owned, "add", ".")
+    git(owned, "commit", "--quiet", "-m", "Change")
+    for command in (["check", "--diff", "autre"], ["diff", "autre..ajout"]):
+        assert run([*command, "--author", "mallory"]) == 1
+        assert f"{lent} : ce fichier est du territoire" in capsys.readouterr().out.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("how", ["A", "M", "D"])
