@@ -9,7 +9,9 @@ from typing import Any
 from affranchi.errors import AffranchiError
 from affranchi.fields import ENTITY
 from affranchi.model.names import fold, is_slug, place_name, slug_of
+from affranchi.model.reference import end_of
 from affranchi.model.territory import Commune
+from affranchi.naming import commune_name
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import record_told, refuse_wrong
@@ -67,6 +69,8 @@ def _standing(registry: Registry, name: str) -> Commune | None:
     if not is_slug(slug):
         msg = f"{quoted(name)} ne peut pas nommer une entité{NBSP}: donnez des lettres ou des chiffres."
         raise EntityError(msg)
+    if (now := end_of(slug, registry.redirects.communes)) != slug:  # its old address leads there
+        raise EntityError(f"{quoted(name)} est aujourd’hui {commune_name(registry, now)}. Rien n’a changé.")
     found = registry.communes.get(slug)
     if found and (found.kind == "commune" or fold(found.name) != fold(name)):
         msg = f"{quoted(slug)} est déjà {found.name} ({in_french('entity', found.kind)}). Rien n’a changé."

@@ -59,3 +59,15 @@ def test_a_ccas_declares_and_a_departement_hosts(
         got = capsys.readouterr()
         assert said in got.out + got.err
     assert git(territory, "rev-parse", "HEAD") == before
+
+
+def test_an_old_name_is_no_second_body(
+    territory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(territory)
+    assert run(["entity", "add", "Syndicat d'eau"]) == 0
+    assert run(["rename", "syndicat-d-eau", "Régie des eaux"]) == 0
+    capsys.readouterr()
+    assert run(["entity", "add", "Syndicat d'eau"]) == 1
+    assert "«\u00a0Syndicat d’eau\u00a0» est aujourd’hui Régie des eaux." in capsys.readouterr().err
+    assert run(["check"]) == 0, capsys.readouterr()
