@@ -10,7 +10,7 @@ from hashlib import sha256
 from operator import attrgetter
 from pathlib import Path
 
-from affranchi.errors import NoTerritoryError, WorldError
+from affranchi.errors import NoTerritoryError, UsageError, WorldError
 from affranchi.model.names import is_slug
 from affranchi.model.path import TERRITORY_PATH
 from affranchi.model.problem import Problem
@@ -250,6 +250,8 @@ def write_file(folder: Path, path: str, data: bytes) -> None:
 def write_result(path: Path, data: bytes) -> None:
     """Write a file that someone asked for, where it was asked, whole or not at all."""
     target = path.resolve()
+    if target.suffix == ".toml" and target.is_file():
+        raise UsageError(f"{path} est une fiche{NBSP}: elle n’a pas été remplacée. Donnez un autre nom.")
     try:
         if target.exists() and not target.is_file():  # a terminal or a pipe is written to, never replaced
             target.write_bytes(data)

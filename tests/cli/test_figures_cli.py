@@ -111,6 +111,10 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
         ],
     )
     assert (here / "echeances.ics").read_bytes().count(b"BEGIN:VALARM\r\n") == 2  # two are past
+    # A record is never replaced by a result, whatever is typed.
+    before = (here / "communes.toml").read_bytes()
+    assert said(capsys, "deadlines", "--ics", "communes.toml")[0] == 2
+    assert (here / "communes.toml").read_bytes() == before
 
 
 def test_the_calendar_of_the_command_holds_the_steps_that_the_site_has(
