@@ -102,10 +102,11 @@ def test_part_of_a_name_is_answered_with_those_that_hold_it() -> None:
     assert tuple(caught.value.close) == ("CC de l’Ile d’Oléron",)
 
 
-@pytest.mark.parametrize("asked", ["", "métropole", "000000000", "zzz"])
-def test_a_name_that_says_nothing_is_unknown(asked: str) -> None:
-    with pytest.raises(UnknownEpciError):
+@pytest.mark.parametrize("asked", ["", "métropole", "communauté de communes", "000000000", "zzz"])
+def test_a_name_that_says_nothing_is_unknown_and_near_none(asked: str) -> None:
+    with pytest.raises(UnknownEpciError) as caught:
         find_epci(asked)
+    assert not caught.value.close
 
 
 def test_codes_are_known_or_not() -> None:
