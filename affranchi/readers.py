@@ -213,7 +213,8 @@ def word_in(text: str, words: Mapping[str, str], about: str = "") -> str:
         typed, subject = ({part.rstrip("es") for part in fold(one).split()} for one in (text, about))
         typed -= subject  # « tacite reconduction »
         parts = {value: {part.rstrip("es") for part in fold(word).split()} for value, word in words.items()}
-        partly = [value for value, known in parts.items() if typed and typed <= known]
+        is_telling = typed - {"en", "cour"}  # « en cours » is of no exit
+        partly = [value for value, known in parts.items() if is_telling and typed <= known]
         found = partly if len(partly) == 1 else []
     if not found:
         msg = f"un mot de la liste est attendu{NBSP}: {listed([quoted(w) for w in words.values()], 'ou')}."

@@ -92,3 +92,11 @@ def test_a_word_of_a_list_may_come_with_what_it_is_about(text: str) -> None:
 def test_what_a_word_is_about_says_nothing_alone(text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         BY_PATH["contract.renewal"].read(text)
+
+
+def test_a_word_that_says_little_is_none_of_a_list() -> None:
+    """« En cours » of a software was « en cours de sortie »: an exit that nobody told."""
+    assert BY_PATH["status"].read("sortie") == "leaving"
+    assert BY_PATH["status"].read("service") == "in-use"
+    with pytest.raises(NotUnderstoodError):
+        BY_PATH["status"].read("en cours")

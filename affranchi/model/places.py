@@ -26,7 +26,8 @@ def words_of(name: str) -> list[str]:
     """The words of a name, written whole: `St-Just s/ Loire` → saint just sur loire, `C.C.` as `CC`."""
     joined = _DOTTED.sub(lambda found: re.sub(r"\W", "", found[0]), name)
     whole = re.sub(r"(?i)\bs/s\b", "sous ", re.sub(r"(?i)\bs/(?!s\b)", "sur ", joined))
-    return " ".join(_WRITTEN_SHORT.get(word, word) for word in fold(whole).split()).split()
+    folded = fold(whole).replace("com com", "comcom")
+    return " ".join(_WRITTEN_SHORT.get(word, word) for word in folded.split()).split()
 
 
 def spellings_of(name: str) -> Iterator[str]:

@@ -43,6 +43,7 @@ def roots(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ("cclg", "le-gresivaudan"),
         ("la communauté de communes", "le-gresivaudan"),
         ("L’interco", "le-gresivaudan"),
+        ("la com’ com’", "le-gresivaudan"),
     ],
 )
 def test_a_commune_is_understood_as_people_type_it(roots: dict[str, Path], typed: str, slug: str) -> None:
