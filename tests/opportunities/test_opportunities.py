@@ -25,7 +25,7 @@ from affranchi.model.territory import Commune, Territory
 from affranchi.model.vendor import Vendor
 from affranchi.opportunities.all import RULES, answers_to, counterpart, opportunities_of, public_opportunities
 from affranchi.opportunities.ground import Ground
-from affranchi.opportunities.opportunity import Kind, Opportunity, order_of
+from affranchi.opportunities.opportunity import Fact, Kind, Opportunity, joined, opportunity, order_of
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
@@ -441,6 +441,21 @@ def test_near_duplicates_are_one_card() -> None:
     assert {"wordpress", "drupal", "joomla", "spip"} <= set(site.ways[0].software)
     obvious = [one for one in found_ if one.kind == "same-libre" and one.software is None]
     assert [one.function for one in obvious] == [None]
+
+
+def test_many_leads_in_one_card_say_why_by_the_first_of_each_kind() -> None:
+    parts = [
+        opportunity(
+            kind, [Fact("runs", "crolles", "sig", f"{kind}-{n}")], title="Partager", reason=f"{kind} {n}."
+        )
+        for n in range(6)
+        for kind in get_args(Kind)[: 2 if n < 4 else 1]
+    ]
+    assert joined(parts).reason.replace("\u00a0", " ") == (
+        "Same-libre 0. Same-libre 1. Same-libre 2. S’y joignent 3 autres pistes de la même sorte. "
+        "Neighbour-left 0. Neighbour-left 1. Neighbour-left 2. S’y joint 1 autre piste de la même sorte."
+    )
+    assert len(joined(parts).facts) == len(parts)
 
 
 # The example territory.
