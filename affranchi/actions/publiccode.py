@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownSoftwareError, UsageError, WorldError
-from affranchi.exports.publiccode import Publiccode, publiccode_of
+from affranchi.exports.publiccode import NotExportableError, Publiccode, publiccode_of
 from affranchi.intake.publiccode import MOST_BYTES, draft_of
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
@@ -85,8 +85,12 @@ def export_publiccode(root: Path, name: str, today: date) -> Publiccode:
     Raises:
         UnknownSoftwareError: when nobody knows it.
     """
-    registry = redact(load_registry(root), "public")
-    return publiccode_of(registry, registry.software_named(name), today)
+    whole = load_registry(root)
+    registry, software = redact(whole, "public"), whole.software_named(name)
+    if software.slug not in registry.software:
+        why = "l’édition publique ne le montre pas (fonction non dite, ou réservé aux membres)"
+        raise NotExportableError(software, why)
+    return publiccode_of(registry, registry.software[software.slug], today)
 
 
 def write_publiccode(output: Path, made: Publiccode) -> None:

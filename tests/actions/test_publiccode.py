@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from affranchi.actions.publiccode import (
     KnownSoftwareError,
+    export_publiccode,
     import_publiccode,
 )
 from affranchi.cli.running import run
@@ -30,7 +31,7 @@ from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry, registry_of
 from affranchi.wording import NBSP, of_name
-from tests.conftest import git
+from tests.conftest import git, write
 from tests.publiccode_rules import broken_rules
 from tests.source_server import data, serving
 
@@ -307,6 +308,12 @@ def test_an_import_is_committed_alone_and_only_once(territory: Path, tmp_path: P
     file.write_text(FILE.replace("name: openCantine", "name: Autre nom"), encoding="utf-8")
     with pytest.raises(KnownSoftwareError, match="affranchi show opencantine"):
         import_publiccode(territory, str(file), TODAY)
+
+
+def test_what_the_public_edition_does_not_show_is_said_so_and_not_unknown(territory: Path) -> None:
+    write(territory, "catalogue/software/carnet.toml", 'name = "Carnet"\nmodel = "libre"\n')
+    with pytest.raises(NotExportableError, match="fonction non dite"):
+        export_publiccode(territory, "carnet", TODAY)
 
 
 def test_an_import_of_what_the_catalogue_has_changes_nothing(territory: Path, tmp_path: Path) -> None:
