@@ -50,6 +50,13 @@ unknown_encoding = partial(
     note, message="Le codage demandé n’existe pas. Il a été deviné.", severity="warning"
 )
 
+# A description of one software: its « name: » made it installed on one machine.
+publiccode = partial(
+    note,
+    message="Ce publiccode.yml décrit un logiciel, il ne dit pas qui l’emploie.",
+    advice=f"Pour l’ajouter au catalogue{NBSP}: affranchi publiccode import FICHIER",
+)
+
 # An OLE file: an .xls, or an encrypted .xlsx.
 locked_workbook = partial(
     note,

@@ -37,6 +37,7 @@ _JSON_READERS = (read_glpi, read_ocs, read_export, read_scoop, read_cyclonedx, r
 _XML_READERS: Mapping[str | None, Callable[[Document], Inventory]] = {
     "REQUEST": read_agent_xml, "CONTENT": read_agent_xml, "plist": read_plist, "bom": read_cyclonedx_xml,
 }  # fmt: skip
+_PUBLICCODE = re.compile(r"^publiccode-?ymlversion\s*:", re.IGNORECASE | re.MULTILINE)
 _KNOWN_TEXTS = ((is_reg_file, read_reg_file), (is_profile, read_profile), (is_tag_value, read_spdx_tags))
 _TEXT_READERS = (read_packages, read_listing, read_list, read_drawn, read_query, read_details, read_pairs)
 
@@ -132,6 +133,8 @@ def _text(document: Document) -> Inventory:
             return found
     if start == "<":
         return _xml(document)
+    if _PUBLICCODE.search(document.text[:4_000]):
+        return _nothing(notes.publiccode(document.name))
     for is_its_own, read in _KNOWN_TEXTS:
         if is_its_own(document.text):
             return read(document)

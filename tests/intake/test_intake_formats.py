@@ -147,6 +147,15 @@ def test_accounts_of_an_office_in_the_cloud_are_no_software_and_its_licences_are
     assert [(row.name, row.count) for row in licences] == [("O365_BUSINESS_PREMIUM", 12)]
 
 
+def test_a_publiccode_yml_is_on_no_machine() -> None:
+    text = "publiccodeYmlVersion: '0.4'\nname: GIMP\nurl: https://x.example/gimp.git\nversion: 3.0\n"
+    inventory = read_inventory("publiccode.yml", text.encode())
+    assert inventory.machines == ()
+    assert [one.advice for one in inventory.problems] == [
+        "Pour l’ajouter au catalogue\u00a0: affranchi publiccode import FICHIER"
+    ]
+
+
 def test_totals_are_no_software_and_total_commander_is_one() -> None:
     table = (
         "Logiciel;Postes\nGIMP;2\nTotal Commander;3\nSous-total images;5\nTOTAL GÉNÉRAL;5\n"
