@@ -36,7 +36,7 @@ def why(root: Path, commune: str, target: str, on: date, today: date) -> Reasons
     found = registry.commune_named(commune)
     node = node_named(registry, target)
     # What runs today does so whenever it was first told: no history is read.
-    facts = facts_on(registry, on, {} if on >= today else known_of(root), Scope(found.slug))
+    facts = facts_on(registry, on, {} if on >= today else known_of(root), Scope(found.slug), today=today)
     return Reasons(registry, found, node, chains(facts, found.slug, node))
 
 
