@@ -7,7 +7,7 @@ from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
 from affranchi.told.course import Followed
 from affranchi.told.figures import amount_words, band_words, base_words, value_words
-from affranchi.wording import NBSP, NNBSP, counted, listed, percent
+from affranchi.wording import NBSP, NNBSP, counted, listed, number, percent
 
 _PAID = {"gafam": "aux GAFAM", "libre": "à du libre"}
 
@@ -66,5 +66,5 @@ def decided_soon(measures: Measures) -> Iterator[str]:
     year = measures.day.year
     ends = Counter(d.end for d in found)
     if ends[year] or ends[year + 1]:
-        now, then = ends[year], ends[year + 1]
+        now, then = number(ends[year]), number(ends[year + 1])
         yield f"Contrats qui finissent en {year}{NBSP}: {now}{NNBSP}; en {year + 1}{NBSP}: {then}."

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from defusedxml.ElementTree import fromstring
 
+from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Contract, Declaration, Exit
 from affranchi.model.function import Function
 from affranchi.model.reference import Redirect
@@ -30,6 +33,7 @@ from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
+from affranchi.told.headlines import decided_soon
 from tests.territories import pages_of
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
@@ -295,3 +299,10 @@ def test_an_opportunity_is_kept_as_pages_of_no_commune_tell_it_alone(example: Re
     assert lead(view, one, anchors) is lead(view, one, anchors)
     assert lead(view, one, anchors, one.communes[0]) != lead(view, one, anchors)
     assert len(view.told_leads) == 1
+
+
+def test_thousands_of_contracts_are_written_as_other_numbers() -> None:
+    many = [SimpleNamespace(end=2027)] * 1570
+    told = SimpleNamespace(registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=many)
+    (line,) = decided_soon(cast("Measures", told))
+    assert line == "Contrats qui finissent en 2026\u00a0: 0\u202f; en 2027\u00a0: 1\u202f570."
