@@ -54,7 +54,7 @@ def figures_(
     ]
     print_table(("Au titre de", "Chiffre", "Valeur", "Entre", "Sur"), rows)
     for course in board.courses:
-        say(f"{course.objective.slug}{NBSP}: {' '.join(course_words(course))}")
+        say(f"{course.objective.slug}{NBSP}: {' '.join(course_words(board.facts, course))}")
     if board.facts.scope == TERRITORY:
         say_all(other_objectives(Measures(board.facts)))
     if note := board.figures["trajectory"].note:

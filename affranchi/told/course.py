@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from affranchi.figures.facts import Facts
 from affranchi.figures.figure import figure_named
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import definition_named
@@ -42,7 +43,7 @@ def _followed(measures: Measures, key: str) -> Followed:
     points = points_of(measures.facts, key)
     objectives = [o for o in objectives_on(measures.facts) if o.indicator == key]
     courses = [found for o in objectives if (found := course_of(measures.facts, o))]
-    told = [sentence for found in courses for sentence in course_words(found)]
+    told = [sentence for found in courses for sentence in course_words(measures.facts, found)]
     first = min(courses, key=_nearest, default=None)
     return Followed(key, name, points, _move_words(points), told, first, _ahead(first) if first else "")
 
@@ -77,12 +78,12 @@ def _move_words(points: Sequence[Point]) -> str:
     )
 
 
-def course_words(found: Course) -> Iterator[str]:
+def course_words(facts: Facts, found: Course) -> Iterator[str]:
     """Where a share stands against what was voted: the target, the line since the vote, what is needed."""
     objective = found.objective
     decision = f" ({one_line(objective.decision)})" if objective.decision else ""
     yield f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}."
-    yield f"Aujourd’hui {percent(found.now, 1)}{_line_words(found)}."
+    yield f"{'Ce jour-là' if facts.is_past else 'Aujourd’hui'} {percent(found.now, 1)}{_line_words(found)}."
     if found.due is not None:
         yield f"Le {long_day(objective.by)}{NBSP}: {percent(found.due, 1)}."
     if found.is_met:

@@ -261,3 +261,13 @@ def test_a_commune_that_merged_is_itself_on_the_days_before(
     assert (here / "r.md").read_text("utf-8").startswith("# Crolles")
     _, lines = said(capsys, "list", "--commune", "lumbin", "--known-on", "2026-10-01")
     assert [line.split("\t")[0] for line in lines[1:]] == ["Lumbin"]
+
+
+def test_where_an_objective_stood_on_a_past_day_is_not_told_of_today(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voted = '\n[objectives.libre]\nindicator = "libre_share"\ntarget = 0.9\nby = 2030-12-31\n'
+    write(here, "communes.toml", (here / "communes.toml").read_text("utf-8") + voted)
+    told = [plain(said(capsys, "figures", *on)[1]) for on in (("--on", "2026-03-01"), ())]
+    words = [[word for word in ("Ce jour-là", "Aujourd’hui") if word in " ".join(one)] for one in told]
+    assert words == [["Ce jour-là"], ["Aujourd’hui"]]
