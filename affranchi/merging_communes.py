@@ -69,11 +69,11 @@ def moved(one: Declaration, merger: Merger, taken: Iterable[str] = ()) -> Declar
     made = renamed(one, merger.links)
     made = made.model_copy(update={"origin": one.origin or one.commune, "label": one.label})
     if one.origin is None or path_of(made) in taken:
-        made = made.model_copy(update={"label": _labelled(one)})
+        made = made.model_copy(update={"label": labelled(one)})
     return made
 
 
-def _labelled(one: Declaration) -> str:
+def labelled(one: Declaration) -> str:
     """The commune of origin, then the label that there was; cut as a slug may be long."""
     return f"{one.commune}-{one.label}"[:80].strip("-") if one.label else one.commune
 

@@ -17,6 +17,7 @@ from affranchi.errors import AffranchiError, InvalidDataError, NewSoftwareError,
 from affranchi.fields import COLUMNS
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
+from affranchi.merging_communes import labelled
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
@@ -77,7 +78,7 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
     """
     after, rows = loaded, list[_Reading]()
     for line in (one for one in form.lines if one.sheet == SOFTWARE.name):
-        rows.append(_Reading(after, commune, path, line, today))
+        rows.append(_Reading(after, commune, path, line, today, form.commune))
         after = rows[-1].applied()
     exits = [one for one in form.lines if one.sheet == EXITS.name]
     lived, wrong = exits_told(after, commune, path, exits, today)
@@ -98,9 +99,12 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
 class _Reading(Row):
     """One line, read cell by cell into the territory; what is wrong gathers on the way."""
 
-    def __init__(self, loaded: Loaded, commune: Commune, path: str, line: FilledLine, today: date) -> None:
+    def __init__(
+        self, loaded: Loaded, commune: Commune, path: str, line: FilledLine, today: date, origin: str
+    ) -> None:
         super().__init__(path, line)
         self._loaded, self._commune, self._today = loaded, commune, today
+        self._origin = origin  # the commune that the form was made for: it may have merged since
         self.made = ""  # the path of its record
 
     def applied(self) -> Loaded:
@@ -182,6 +186,7 @@ class _Reading(Row):
         label = label_slug(self.cells.get("label"))
         registry = with_drafts(self._loaded.registry, drafts)
         known = declared(registry, self._commune.slug, software.slug, label)
+        known = self._moved(registry, software.slug, label) or known
         blank = Declaration(commune=self._commune.slug, software=software.slug, label=label)
         after = self._revised(registry, telling.filling(registry, known or blank, functions), told)
         if known and after.says_as(known):
@@ -189,6 +194,12 @@ class _Reading(Row):
         self.made = path_of(after)
         answers = self._without_answer(registry, functions)
         return replace(self._loaded, registry=telling.with_records(registry, [after, *answers]))
+
+    def _moved(self, registry: Registry, software: str, label: str | None) -> Declaration | None:
+        """What the commune of the form declared, under the one that has taken its place since."""
+        before = Declaration(commune=self._origin or self._commune.slug, software=software, label=label)
+        found = declared(registry, self._commune.slug, software, labelled(before))
+        return found if found and found.origin == before.commune else None
 
     def _revised(self, registry: Registry, start: Declaration, told: set[Key]) -> Declaration:
         facts = {
@@ -200,6 +211,11 @@ class _Reading(Row):
             if finding.severity == "error":
                 self.wrong("notes", finding.message, finding.advice)
                 facts.pop("notes", None)
+        was_in_use = "software" in self.line.start and not told & {"software", "status"}
+        if was_in_use and start.status == "retired":
+            facts["status"] = "retired"
+            message = f"il a été retiré depuis, et le reste{NBSP}: sa ligne est notée."
+            self.wrong("software", message, "S’il est encore employé, déclarez-le.", "warning")
         request = DeclareRequest(start.commune, self.cells["software"], facts=facts)  # its version too
         try:
             return revised(registry, start, request, self._today)

@@ -12,6 +12,8 @@ import pytest
 from affranchi.actions.form import FormExistsError, blank_form, name_of, names_proposed, write_form
 from affranchi.actions.form_back import Filled, fill
 from affranchi.actions.interview import proposals_of
+from affranchi.actions.merge_communes import MergeRequest, merge_communes
+from affranchi.actions.retire import RetireRequest, retire
 from affranchi.cli.running import run
 from affranchi.errors import UsageError, sentence_of
 from affranchi.form import COLUMNS
@@ -165,6 +167,30 @@ def test_what_others_wrote_meanwhile_stays(territory: Path, form: Path) -> None:
     after = load_registry(territory).declaration("crolles", "libreoffice")
     assert after
     assert (after.users, after.contract.notice_months) == (99, 3)
+
+
+def test_what_was_retired_meanwhile_stays_so(territory: Path, form: Path) -> None:
+    retire(territory, RetireRequest("crolles", "libreoffice"), TODAY)
+    told = filled(territory, typed(form.read_bytes(), {"K2": "3 mois"}))
+    after = load_registry(territory).declaration("crolles", "libreoffice")
+    assert after
+    assert (after.status, after.contract.notice_months) == ("retired", 3)
+    assert after.retirement
+    assert ["retiré depuis" in one.message for one in told.problems] == [True]
+    filled(territory, typed(form.read_bytes(), {"E2": "En cours de sortie"}))
+    again = load_registry(territory).declaration("crolles", "libreoffice")
+    assert again
+    assert again.status == "leaving"
+
+
+def test_the_form_of_a_commune_that_merged_since_speaks_of_what_it_declared(
+    territory: Path, form: Path
+) -> None:
+    merge_communes(territory, MergeRequest(("crolles",), "bernin", date(2026, 1, 1)), TODAY)
+    filled(territory, typed(form.read_bytes(), {"K2": "3 mois"}))
+    registry = load_registry(territory)
+    told = {one.label: one.contract.notice_months for one in registry.by_commune["bernin"]}
+    assert told == {None: None, "crolles": 3}
 
 
 def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
