@@ -12,6 +12,10 @@ from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.storage.gazetteer import is_known_insee, is_known_siren
 from affranchi.storage.records import Files, Loaded, record_of, reference_paths, registry_of
+from affranchi.wording import NBSP, quoted
+
+_FMT = quoted("affranchi fmt")
+_TYPED = f"Dit par le formulaire en ligne{NBSP}: {_FMT} le met en ordre, et au catalogue si besoin."
 
 
 def errors_of(
@@ -56,10 +60,20 @@ def wrong_in(loaded: Loaded, today: date, own: Collection[str]) -> list[Problem]
     if loaded.typed:  # what adopts a name is a thirtieth of what a build imports
         from affranchi.steps.typed import settle
 
-        asked = settle(loaded).problems
+        settled = settle(loaded)
+        asked, meant = settled.problems, settled.records
+        told = (
+            replace(one, advice=_TYPED) if one.path in meant and _is_unknown(one) else one for one in broken
+        )
+        broken = tuple(told)
     named = {one.path for one in asked}  # « inconnu » would tell less
-    found = (one for one in broken if one.path not in named or one.key or one.rule != "reference")
+    found = (one for one in broken if one.path not in named or not _is_unknown(one))
     return sorted([*found, *asked])
+
+
+def _is_unknown(problem: Problem) -> bool:
+    """Whether it is the file’s own software that nothing knows."""
+    return not problem.key and problem.rule == "reference"
 
 
 def is_secret(path: str, data: bytes) -> bool:

@@ -128,6 +128,9 @@ def test_a_new_record_names_its_software_until_it_is_put_in_order(territory: Pat
         "inventory/crolles/logiciel-1-de-lumbin.toml",
         'software = "Logiciel 1 de Lumbin"\nfunctions = ["bureautique"]\n',
     )
+    (unknown,) = [one for one in check(territory, today()) if one.severity == "error"]
+    assert unknown.message.startswith("logiciel inconnu")
+    assert "affranchi fmt" in unknown.advice
     done = fmt(territory)
     assert not done.problems
     assert "catalogue/software/logiciel-1-de-lumbin.toml" in done.changed
