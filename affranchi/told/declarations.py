@@ -36,7 +36,7 @@ def facts_of(
     for field in FIELDS:
         words = "" if field.path in left_out else written(registry, field, field.of(declaration))
         if words:
-            yield _label(field), words
+            yield _label(field).removesuffix(f" {words}"), words  # « réservé aux membres », once
 
 
 def differences(

@@ -51,6 +51,8 @@ def test_what_a_commune_said_to_do_without_is_said_no_more_once_declared(
     assert list(load_registry(territory).answers["crolles"].answers) == ["messagerie"]
     assert run(["check"]) == 0
     assert "bureautique" not in capsys.readouterr().out
+    assert run(["show", "crolles"]) == 0
+    assert "réservé aux membres, " in capsys.readouterr().out
     assert git(territory, "status", "--porcelain") == ""
 
 
