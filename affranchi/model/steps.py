@@ -12,7 +12,7 @@ from affranchi.model.record import EMPTY, Record, identity, public
 from affranchi.model.values import Flag, Text
 from affranchi.model.vendor import Source
 
-Months = Annotated[float, Field(ge=0.5, le=240, allow_inf_nan=False)]
+Months = Annotated[float, Field(strict=True, ge=0.5, le=240, allow_inf_nan=False)]
 
 _A_MONTH = 365.25 / 12  # days
 
@@ -29,9 +29,13 @@ class Step(Statement):
     """One step; its key lasts, since declarations keep the keys of what is done."""
 
     at: Annotated[
-        int, public("Quand il commence, en pour cent de la durée ; donne aussi l’ordre."), Field(ge=0, le=99)
+        int,
+        public("Quand il commence, en pour cent de la durée ; donne aussi l’ordre."),
+        Field(strict=True, ge=0, le=99),
     ]
-    days: Annotated[int, public("Jours qu’il lui faut au moins, à notre avis."), Field(ge=1, le=365)] = 1
+    days: Annotated[
+        int, public("Jours qu’il lui faut au moins, à notre avis."), Field(strict=True, ge=1, le=365)
+    ] = 1
     decider: Annotated[
         Literal["council", "mayor", "management", "archives", "privacy", "together"] | None,
         public("Qui décide : council, mayor, management, archives, privacy ou together."),

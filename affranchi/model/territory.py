@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from affranchi.model.names import Slug
 from affranchi.model.neighbour import Neighbour
@@ -125,7 +125,7 @@ class Objective(Record):
 
     slug: Annotated[Slug, identity("Identifiant de l’objectif.")]
     indicator: Annotated[Text, public("Chiffre suivi, par exemple gafam_presence.")]
-    target: Annotated[float, public("Valeur visée, entre 0 et 1 pour une part.")]
+    target: Annotated[float, public("Valeur visée, entre 0 et 1 pour une part."), Field(strict=True)]
     by: Annotated[Day, public("Échéance.")]
     voted: Annotated[Day | None, public("Jour du vote : l’objectif se suit à partir de là.")] = None
     decision: Annotated[Text | None, public("Référence de la délibération.")] = None

@@ -55,14 +55,14 @@ YearOrDay = Annotated[
         }
     ),
 ]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
 # The first day a fact holds, as a key: a year, a day, or `unknown`.
 Start = Annotated[str, PlainValidator(_start), WithJsonSchema({"type": "string"})]
 
 Text = str
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000_000)]
-Euros = Annotated[float, Field(ge=0, le=10_000_000_000, allow_inf_nan=False)]
+Euros = Annotated[float, Field(strict=True, ge=0, le=10_000_000_000, allow_inf_nan=False)]
 Months = Annotated[int, Field(strict=True, ge=0, le=120)]
 NoticeDays = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Flag = StrictBool
