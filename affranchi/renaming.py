@@ -23,10 +23,11 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The slug that stands today for each old one."""
+    """The slug that stands today for each old one; a host that is a commune keeps its name."""
 
     software: Mapping[str, str] = field(default_factory=dict)
     vendors: Mapping[str, str] = field(default_factory=dict)
+    hosts: Mapping[str, str] = field(default_factory=dict)
     communes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -48,7 +49,7 @@ def names_of(registry: Registry) -> Names:
     redirects = registry.redirects
     return Names(
         _ends(redirects.software, registry.software),
-        # A host is a vendor or a commune: a commune keeps its name.
+        _ends(redirects.vendors, registry.vendors),
         _ends(redirects.vendors, registry.vendors, registry.communes),
         # A commune that merged keeps its record, and what was told under it.
         _ends(redirects.communes, registry.communes),
@@ -86,7 +87,7 @@ def current(registry: Registry) -> Registry:
 def declarations_followed(declarations: Iterable[Declaration], names: Names) -> tuple[Declaration, ...]:
     """Declarations as they read now, by path; what is said under a current name wins over an old one."""
     made: dict[str, Declaration] = {}
-    old = {*names.software, *names.vendors, *names.communes}
+    old = {*names.software, *names.hosts, *names.communes}
     for one in sorted(
         declarations, key=lambda d: d.software in names.software or d.commune in names.communes
     ):
@@ -156,7 +157,7 @@ def renamed(record: R, names: Names) -> R:
 
 def _of_declaration(one: Declaration, names: Names) -> dict[str, Any]:
     slug = names.software.get(one.software, one.software)
-    host = _at(_at(one.hosting.provider, names.vendors), names.communes)
+    host = _at(_at(one.hosting.provider, names.hosts), names.communes)
     changes: dict[str, Any] = {
         "commune": names.communes.get(one.commune, one.commune),
         "origin": _at(one.origin, names.communes),

@@ -209,11 +209,11 @@ def renaming_of(registry: Registry, request: RenameRequest) -> Renaming:
 
 
 def _names(registry: Registry, kind: Kind, move: Mapping[str, str]) -> Names:
-    # A host may be a commune: one of that name keeps it.
-    vendors = {} if kind != "vendors" or move.keys() & registry.communes.keys() else move
+    vendors = move if kind == "vendors" else {}
     return Names(
         software=move if kind == "software" else {},
         vendors=vendors,
+        hosts={} if move.keys() & registry.communes.keys() else vendors,
         communes=move if kind == "communes" else {},
     )
 

@@ -168,7 +168,10 @@ def test_a_vendor_is_followed_by_its_software_and_those_it_hosts(root: Path) -> 
 def test_a_host_that_is_a_commune_keeps_its_name_when_a_vendor_of_that_name_changes(root: Path) -> None:
     write(root, "catalogue/vendors/crolles.toml", 'name = "Crolles Informatique"\n')
     write(root, "inventory/bernin/paie-locale.toml", '[hosting]\nprovider = "crolles"\n')
+    told = 'name = "Carnet"\nmodel = "proprietary"\nvendor = "crolles"\nfunctions = ["bureautique"]\n'
+    write(root, "catalogue/software/carnet.toml", told)
     rename(root, RenameRequest("crolles", "crolles-informatique"), TODAY)
+    assert 'vendor = "crolles-informatique"' in (root / "catalogue/software/carnet.toml").read_text()
     declared = load_registry(root).declaration("bernin", "paie-locale")
     assert declared is not None
     assert declared.hosting.provider == "crolles"
