@@ -86,7 +86,7 @@ def span(days: int) -> str:
     if days < 60:  # noqa: PLR2004 (two months)
         return counted(days, "jour")
     months = round(days / 30.44)
-    return counted(months, "mois", "mois") if months < 24 else counted(months // 12, "an")  # noqa: PLR2004
+    return counted(months, "mois", "mois") if months < 24 else counted(months // 12, "an")  # noqa: PLR2004 (two years)
 
 
 def day_or_year(value: int | date) -> str:
@@ -116,7 +116,7 @@ def reason_of(error: OSError) -> str:
 
 def counted(count: float, singular: str, plural: str | None = None) -> str:
     """`1 commune`, `2 communes`; in French zero is singular."""
-    word = singular if abs(count) < 2 else (plural or f"{singular}s")  # noqa: PLR2004
+    word = singular if abs(count) < 2 else (plural or f"{singular}s")  # noqa: PLR2004 (plural from two on, in French)
     return f"{number(count)}{NBSP}{word}"
 
 
@@ -127,7 +127,7 @@ def bodies(count: int) -> str:
 
 def listed(words: Sequence[str], last: str = "et") -> str:
     """`a`, `a et b`, `a, b et c`."""
-    if len(words) < 2:  # noqa: PLR2004
+    if len(words) < 2:  # noqa: PLR2004 (a list has several)
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 

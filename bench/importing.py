@@ -37,7 +37,7 @@ def machines(folder: Path, registry: Registry, count: int) -> Path:
     for machine in range(count):
         rows = []
         for _ in range(ROWS):
-            name, publisher = chance.choice(known) if chance.random() < 0.2 else (chance.choice(others), "")  # noqa: PLR2004
+            name, publisher = chance.choice(known) if chance.random() < 0.2 else (chance.choice(others), "")  # noqa: PLR2004 (one in five)
             version = f"{chance.randint(1, 9)}.{chance.randint(0, 9)}"
             rows.append({"name": name, "publisher": publisher, "version": version, "from": "registry"})
         content = {"action": "inventory", "itemtype": "Computer", "content": {"softwares": rows}}

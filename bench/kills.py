@@ -125,7 +125,7 @@ class Child:
                 nowhere = os.open(os.devnull, os.O_RDWR)
                 for descriptor in range(3):
                     os.dup2(nowhere, descriptor)
-            sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+            sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115 (for the whole process)
             os._exit(ended(root, command))
         finally:
             os._exit(1)
@@ -147,7 +147,7 @@ def ended(root: Path, command: Sequence[str]) -> int:
     os.chdir(root)
     if command[0] != "sync":
         return run(command)
-    sync(root, ["sill"], date.today(), {"sill": replace(SILL, addresses=(os.environ["SILL"],))})  # noqa: DTZ011
+    sync(root, ["sill"], date.today(), {"sill": replace(SILL, addresses=(os.environ["SILL"],))})  # noqa: DTZ011 (the day of this machine)
     return 0
 
 

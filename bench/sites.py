@@ -35,7 +35,7 @@ def epci(root: Path, number: int, most: int, common: str) -> Path:
     `common` says where a site that several have details the whole catalogue, if one does.
     """
     chance, known = random.Random(number), load_registry(bundle())  # noqa: S311 (a simulation)
-    likely = random.Random(2026).sample(sorted(known.software), AMONG)  # noqa: S311
+    likely = random.Random(2026).sample(sorted(known.software), AMONG)  # noqa: S311 (a simulation)
     names = sorted({slug_of(place.name): place for place in gazetteer().communes.values()}.items())
     places = dict(sorted(chance.sample(names, COMMUNES)))
     told = "".join(f'\n[communes.{slug}]\nname = "{place.name}"\n' for slug, place in places.items())

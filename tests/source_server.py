@@ -41,7 +41,7 @@ def serving(certificate: Path | None = None) -> Iterator[Server]:
             except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (as the library calls it)
             """Say nothing."""
 
     http = _Quiet(("127.0.0.1", 0), Handler)

@@ -26,7 +26,7 @@ def software(**changes: Any) -> Software:
     return Software.model_validate({**OFFICE, **changes})
 
 
-def here(theirs: Software, ours: Software, own: bool = False, name: str = "Le Val") -> Registry:  # noqa: FBT001
+def here(theirs: Software, ours: Software, own: bool = False, name: str = "Le Val") -> Registry:  # noqa: FBT001 (a test names it)
     places = {"loin": (46.0, 7.0), "pres": (46.0, 6.1)}
     communes = {slug: Commune(slug=slug, name=slug.capitalize(), centre=at) for slug, at in places.items()}
     uses = {"loin": {theirs.slug: "leaving 2019"}, "pres": {theirs.slug: "in-use"}}
@@ -82,8 +82,8 @@ def test_the_nearest_is_said_first_and_what_differs_beside_it() -> None:
 def test_two_entries_are_one_when_a_number_says_so(
     theirs: dict[str, Any],
     ours: dict[str, Any],
-    own: bool,  # noqa: FBT001
-    found: bool,  # noqa: FBT001
+    own: bool,  # noqa: FBT001 (pytest names it)
+    found: bool,  # noqa: FBT001 (pytest names it)
 ) -> None:
     near = NearHere(here(software(**theirs), software(**ours), own))
     assert bool(near.of_software("office")) == found

@@ -109,7 +109,7 @@ def _rows(found: list[Any], *, is_component: bool) -> Iterator[Row]:
             yield row
 
 
-def _cyclonedx_row(fields: Mapping[str, Any], is_component: bool, line: int = 0) -> Row | None:  # noqa: FBT001
+def _cyclonedx_row(fields: Mapping[str, Any], is_component: bool, line: int = 0) -> Row | None:  # noqa: FBT001 (always named where it is called)
     name = clean(fields.get("name"))
     if name is None:
         return None
@@ -134,7 +134,7 @@ def _licence(found: object) -> str | None:
     return known(first.get("expression")) or known(licence.get("id")) or known(licence.get("name"))
 
 
-def _spdx_rows(packages: list[dict[str, Any]], described: set[str], with_all: bool) -> Iterator[Row]:  # noqa: FBT001
+def _spdx_rows(packages: list[dict[str, Any]], described: set[str], with_all: bool) -> Iterator[Row]:  # noqa: FBT001 (always named where it is called)
     for package in packages:
         is_main = package.get("SPDXID") in described
         name = clean(package.get("name")) if is_main or with_all else None
@@ -164,7 +164,7 @@ def _organisation(supplier: object) -> str | None:
     return known(found["name"]) if found else None
 
 
-def _graph(graph: list[Any], with_all: bool) -> Iterator[Row]:  # noqa: FBT001
+def _graph(graph: list[Any], with_all: bool) -> Iterator[Row]:  # noqa: FBT001 (always named where it is called)
     """SPDX 3: the root elements of the document, then of its bill."""
     nodes = [each for each in graph if isinstance(each, dict)]
     roots: set[str] = set()

@@ -75,7 +75,7 @@ def row_of_list(cells: Sequence[str], line: int) -> Row | None:
     if name is None:
         return None
     last = cells[-1].casefold()
-    repository = last if len(cells) > 3 and last in _REPOSITORIES else None  # noqa: PLR2004
+    repository = last if len(cells) > 3 and last in _REPOSITORIES else None  # noqa: PLR2004 (its fourth column)
     ids, source = _identified(cells[1], repository)
     return Row(name, None, _version(cells[2]), source, ids, line=line)
 

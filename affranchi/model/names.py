@@ -67,4 +67,4 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80), Af
 @lru_cache(maxsize=8192)  # the communes and the software of an inventory, each in many paths
 def is_slug(text: str) -> bool:
     """Whether a text can be a slug, hence a file name on every system."""
-    return len(text) <= 80 and re.fullmatch(SLUG_PATTERN, text) is not None and text not in _RESERVED  # noqa: PLR2004
+    return len(text) <= 80 and re.fullmatch(SLUG_PATTERN, text) is not None and text not in _RESERVED  # noqa: PLR2004 (as the pattern of slugs says)

@@ -22,17 +22,17 @@ def public(description: str, *, coarsen: Literal["year"] | None = None) -> Any: 
     return Field(description=typeset(description), json_schema_extra=extra)  # type: ignore[arg-type]
 
 
-def members(description: str) -> Any:  # noqa: ANN401
+def members(description: str) -> Any:  # noqa: ANN401 (pydantic’s own)
     """Only the communes of the territory may read this field."""
     return Field(description=typeset(description), json_schema_extra={"tier": "members"})
 
 
-def identity(description: str) -> Any:  # noqa: ANN401
+def identity(description: str) -> Any:  # noqa: ANN401 (pydantic’s own)
     """A field that the record's path or key says, so that no file repeats it."""
     return Field(description=typeset(description), json_schema_extra={"tier": "public", "identity": True})
 
 
-def trait(field: FieldInfo, key: str) -> Any:  # noqa: ANN401
+def trait(field: FieldInfo, key: str) -> Any:  # noqa: ANN401 (pydantic’s own)
     """What the model says of a field: its `tier`, `coarsen` or `identity`."""
     extra = field.json_schema_extra
     return extra.get(key) if isinstance(extra, dict) else None
@@ -67,7 +67,7 @@ class Record(BaseModel):
         return made
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 (any value)
         """Refuse a field without a tier: what is not classified must not be published."""
         super().__pydantic_init_subclass__(**kwargs)
         for name, field in cls.model_fields.items():

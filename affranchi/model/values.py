@@ -81,7 +81,7 @@ def first_day(start: str) -> date:
     """The day from which a fact holds; a year is its first of January, `unknown` the beginning of time."""
     if start == "unknown":
         return date.min
-    return date(int(start), 1, 1) if len(start) == 4 else date.fromisoformat(start)  # noqa: PLR2004
+    return date(int(start), 1, 1) if len(start) == 4 else date.fromisoformat(start)  # noqa: PLR2004 (a year has four digits)
 
 
 def year_of(value: int | date) -> int:

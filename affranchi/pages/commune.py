@@ -121,7 +121,7 @@ def _counts(view: View, current: Sequence[Declaration]) -> list[Count]:
 
 
 def _count(count: int, one: str, many: str, base: str = "") -> Count:
-    return number(count), f"{one if count < 2 else many}{base}"  # noqa: PLR2004
+    return number(count), f"{one if count < 2 else many}{base}"  # noqa: PLR2004 (plural from two on, in French)
 
 
 def _of(known: int, total: int, whose: str) -> str:

@@ -74,4 +74,4 @@ def since_words(start: str) -> str:
     """A start in words: `2022`, `1er juillet 2022`, `date inconnue`."""
     if start == "unknown":
         return "date inconnue"
-    return start if len(start) == 4 else long_day(date.fromisoformat(start))  # noqa: PLR2004
+    return start if len(start) == 4 else long_day(date.fromisoformat(start))  # noqa: PLR2004 (a year has four digits)

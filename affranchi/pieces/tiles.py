@@ -30,7 +30,7 @@ class Tile:
 
 def tile_map(caption: str, tiles: Sequence[Tile]) -> Markup:
     """The map of some communes; nothing when fewer than two are placed."""
-    if len(tiles) < 2:  # noqa: PLR2004
+    if len(tiles) < 2:  # noqa: PLR2004 (one makes no map)
         return Markup()
     cells = placed([tile.centre for tile in tiles])
     step = _SIDE + _GAP

@@ -31,7 +31,7 @@ def recognise(index: Index, rows: Iterable[Row]) -> Iterator[Answer]:
             known[same] = _answer(index, row)
         found = known[same]
         if found.rule and found.rule.secret:
-            row = Row(found.rule.label, line=row.line)  # noqa: PLW2901  what it says of a person stops here
+            row = Row(found.rule.label, line=row.line)  # noqa: PLW2901 (what it says of a person stops here)
         yield found if found.row is row else replace(found, row=row)
 
 

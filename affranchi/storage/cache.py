@@ -160,7 +160,7 @@ class _Pickler(pickle.Pickler):
 class _Unpickler(pickle.Unpickler):
     """What makes records, problems and days, and nothing else: what is read can run nothing."""
 
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 (any value)
         """One of the few things that a kept value is made of."""
         if (module, name) == ("datetime", "date"):
             return date
@@ -176,7 +176,7 @@ def _made(shape: _Shape, values: tuple[object, ...]) -> Record:
     model, names, given = shape
     made: Record = object.__new__(model)
     fields = _blank(model).copy()
-    for name, value in zip(names, values):  # noqa: B905
+    for name, value in zip(names, values):  # noqa: B905 (as long, by the shape)
         fields[name] = value
     _set_fields(made, fields)
     _set_given(made, given)

@@ -237,7 +237,7 @@ def write_file(folder: Path, path: str, data: bytes) -> None:
         try:
             os.mkdir(parent)  # noqa: PTH102 (nearly always in a folder that is there: thousands of pages)
         except OSError:
-            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103 (as above)
         descriptor = os.open(whole, _WRITTEN, 0o666)
     try:
         left = memoryview(data)

@@ -85,7 +85,7 @@ def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
             return kind, {key: name}
         case ["catalogue", "recognised", stem] if both := _two(stem):
             return RECOGNISED, {"slug": both[0], "commune": both[1]}
-        case ["catalogue", "experiences", stem] if 2 <= len(parts := stem.split("--")) <= 3:  # noqa: PLR2004
+        case ["catalogue", "experiences", stem] if 2 <= len(parts := stem.split("--")) <= 3:  # noqa: PLR2004 (a commune, a software, a use)
             identity = dict(zip(("commune", "software", "label"), (*parts, None), strict=False))
             return (EXPERIENCE, identity) if all(map(is_slug, parts)) else None
         case ["inventory", commune, stem] if is_slug(commune):

@@ -41,7 +41,7 @@ def points_words(value: float) -> str:
     if not size:
         return f"0{NBSP}point"
     sign = "−" if value < 0 else "+"
-    return f"{sign}{number(size, 1)}{NBSP}{'point' if size < 2 else 'points'}"  # noqa: PLR2004
+    return f"{sign}{number(size, 1)}{NBSP}{'point' if size < 2 else 'points'}"  # noqa: PLR2004 (plural from two on, in French)
 
 
 def value_words(figure: Figure) -> str:
@@ -51,7 +51,7 @@ def value_words(figure: Figure) -> str:
     value = amount_words(figure.value, figure.unit)
     if figure.value is not None and figure.key in _COUNTED:
         one, several = _COUNTED[figure.key]
-        value = f"{value}{NBSP}{several if figure.value >= 2 else one}"  # noqa: PLR2004
+        value = f"{value}{NBSP}{several if figure.value >= 2 else one}"  # noqa: PLR2004 (plural from two on, in French)
     return f"{value} (partiel)" if figure.value is not None and figure.is_partial else value
 
 

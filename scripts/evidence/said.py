@@ -136,13 +136,13 @@ def repository_of(address: str | None) -> str | None:
 def owner_of(address: str | None) -> str | None:
     """The owner of a repository on a forge."""
     parts = (repository_of(address) or "").split("/")
-    return parts[1] if parts[0].startswith(_FORGES) and len(parts) > 2 else None  # noqa: PLR2004
+    return parts[1] if parts[0].startswith(_FORGES) and len(parts) > 2 else None  # noqa: PLR2004 (owner and name)
 
 
 def label_of(host: str) -> str:
     """The part of a host that someone chose: `berger-levrault` of `www.berger-levrault.com`."""
     parts = host.split(".")
-    second = len(parts) > 2 and parts[-2] in ("co", "com", "gouv", "org")  # noqa: PLR2004
+    second = len(parts) > 2 and parts[-2] in ("co", "com", "gouv", "org")  # noqa: PLR2004 (a public suffix of two parts)
     return parts[-3] if second else parts[-2]
 
 

@@ -70,3 +70,15 @@ def test_the_files_that_documents_and_modules_name_exist() -> None:
     found = {(path.name, name) for path in told for name in named.findall(path.read_text(encoding="utf-8"))}
     assert len(found) > 50
     assert {(path, name) for path, name in found if not (ROOT / name).exists()} == set()
+
+
+def test_each_exception_of_the_linter_says_why() -> None:
+    """`style.md`: an exception has its reason beside it."""
+    silent = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for folder in ("affranchi", "bench", "scripts", "tests")
+        for file in (ROOT / folder).rglob("*.py")
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
+        if re.search(r"# noqa(: [A-Z0-9, ]+)?$", line)
+    ]
+    assert silent == []

@@ -583,7 +583,7 @@ def test_those_of_the_example_do_not_depend_on_it_either() -> None:
 @settings(max_examples=60, deadline=None)
 @given(registries(), st.integers(0, 99))
 def test_leads_of_later_readings_are_those_of_a_first_one(made: Registry, seed: int) -> None:
-    chance, again, all_ = random.Random(seed), Again(), made.declarations  # noqa: S311
+    chance, again, all_ = random.Random(seed), Again(), made.declarations  # noqa: S311 (a test draws)
     for _ in range(4):
         assert led(made, again) == opportunities_in(made, DAY)
         said = [(chance.choice(all_), one) for one in all_]

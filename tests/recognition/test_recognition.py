@@ -357,7 +357,7 @@ def test_what_a_row_costs_has_a_bound_whoever_writes_the_rules(field: str) -> No
         ("*" + "a*" * 200 + "b", "a" * 300, False),
     ],
 )
-def test_a_pattern_is_words_and_what_may_stand_between_them(pattern: str, name: str, fits: bool) -> None:  # noqa: FBT001
+def test_a_pattern_is_words_and_what_may_stand_between_them(pattern: str, name: str, fits: bool) -> None:  # noqa: FBT001 (pytest names it)
     index = small({"noise": {"own": {"slug": "own", "label": "x", "patterns": [pattern]}}})
     assert (only(index, name).decision == "noise") == fits
 

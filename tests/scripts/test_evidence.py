@@ -157,7 +157,7 @@ def test_a_source_that_says_proprietary_of_what_is_libre_leaves_it_in_doubt() ->
         ("GPL", None, False),
     ],
 )
-def test_a_licence_is_read_when_it_is_exact(raw: str, expression: str | None, is_proprietary: bool) -> None:  # noqa: FBT001
+def test_a_licence_is_read_when_it_is_exact(raw: str, expression: str | None, is_proprietary: bool) -> None:  # noqa: FBT001 (pytest names it)
     reading = licences.read(raw)
 
     assert (reading.expression, reading.is_proprietary) == (expression, is_proprietary)
@@ -209,7 +209,7 @@ def test_an_edition_under_the_record_s_own_identifier_speaks_of_what_is_propriet
     model: str,
     name: str,
     identifier: str,
-    is_proved: bool,  # noqa: FBT001
+    is_proved: bool,  # noqa: FBT001 (pytest names it)
 ) -> None:
     one = software(model=model, ids=Ids(winget=("Lac.Zephyr",)))
     said = told(names=(name,), vendor="Lac Software Inc.", ids=frozenset({("winget", identifier.casefold())}))
@@ -308,7 +308,7 @@ def test_a_holder_of_the_rights_who_is_the_vendor_proves_it() -> None:
 )
 def test_an_unknown_licence_is_read_in_its_own_file_or_in_two_sources(
     licences: list[str],
-    is_own: bool,  # noqa: FBT001
+    is_own: bool,  # noqa: FBT001 (pytest names it)
     expected: str | None,
 ) -> None:
     here = "https://github.com/lac/zephyr"
