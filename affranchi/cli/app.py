@@ -12,6 +12,7 @@ from affranchi.cli.arguments import WordReader, option
 from affranchi.cli.french import french_help
 from affranchi.cli.loading import MODULES
 from affranchi.cli.output import say
+from affranchi.errors import UsageError
 
 INTERRUPTED = 130
 
@@ -44,7 +45,14 @@ class _French(Command):
     """What is parsed without the forty types that pydantic makes for typer, and helps in French."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """Typer's parsing, where values are made when they are needed."""
+        """Typer's parsing, where values are made when they are needed.
+
+        An empty one, as a script gives whose variable is not set, would be no commune, hence all of them, or
+        the folder where one stands.
+        """
+        empty = [one for one in args if not one or (one[:2] == "--" and one.find("=") == len(one) - 1)]
+        if empty and not ctx.resilient_parsing:
+            raise UsageError("Un argument est vide. Dites sa valeur, ou ôtez-le.")
         for param in self.get_params(ctx):
             param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001 (as above)
         return super().parse_args(ctx, args)

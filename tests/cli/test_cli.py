@@ -149,7 +149,8 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
         # What looking at a path raises: the same as a folder that may not be entered, which root always may.
         *((typed, 3, f"{LONG}\u00a0: nom trop long.") for typed in (["import", LONG], ["inbox", LONG])),
         (["form", "crolles", "-o", LONG], 3, f"{LONG}\u00a0: nom trop long."),
-        (["check", ""], 2, "Argument en trop"),
+        (["check", "x"], 2, "Argument en trop"),
+        (["check", ""], 2, "Un argument est vide"),
         (["changes", "--since", "2199"], 2, "Le 1er janvier 2199 n’est pas encore venu"),
         # What a terminal in Latin-1 sends for an é, which no record can hold.
         (["without", "crolles", "bureautique", "--by", "\udce9t"], 2, "«\u00a0\\udce9t\u00a0» n’est pas"),

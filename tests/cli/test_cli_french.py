@@ -153,3 +153,12 @@ def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str])
     code, text = outcome(capsys)
     assert code == 2
     assert "Commandes\u00a0:" in text
+
+
+@pytest.mark.parametrize(
+    "words", [("import", ""), ("figures", "--commune", ""), ("figures", "--commune="), ("recognise", "")]
+)
+def test_an_empty_argument_is_neither_all_communes_nor_this_folder(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    assert outcome(capsys, *words) == (2, "Un argument est vide. Dites sa valeur, ou ôtez-le.\n")
