@@ -7,11 +7,11 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+from affranchi.actions.judging import wrong_in
 from affranchi.checks.rights import problems_of_rights
 from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import TERRITORY_PATH, undotted
 from affranchi.model.problem import Problem
-from affranchi.steps.judging import wrong_in
 from affranchi.storage.bundle import bundle, is_lent
 from affranchi.storage.cache import made_once
 from affranchi.storage.files import digest, walk

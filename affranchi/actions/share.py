@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from affranchi.actions.judging import errors_of, is_secret
 from affranchi.actions.rename import follow
 from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.problem import Problem
 from affranchi.model.territory import Remote, TerritoryFile
 from affranchi.settling import Question
-from affranchi.steps.judging import errors_of, is_secret
 from affranchi.storage import git, remote
 from affranchi.storage.bundle import bundle
 from affranchi.storage.merging import Answer

@@ -55,8 +55,8 @@ YearOrDay = Annotated[
         }
     ),
 ]
-Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
-Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 # The first day a fact holds, as a key: a year, a day, or `unknown`.
 Start = Annotated[str, PlainValidator(_start), WithJsonSchema({"type": "string"})]
 

@@ -12,7 +12,7 @@ from affranchi.model.software import Software
 from affranchi.naming import software_name
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import Detail, details_of, told, words
-from affranchi.pieces.links import SOFTWARE, anchor, form_of
+from affranchi.pieces.links import SOFTWARE, anchor, form_of, spoken
 from affranchi.pieces.text import joined, laid, wrapped
 from affranchi.pieces.view import DOMAINS, View, some_of
 from affranchi.replacing import Replacement, fills, fitting, has_no_replacement, ranked
@@ -121,8 +121,9 @@ def _edit(declaration: Declaration, cells: Cells) -> Markup:
     """Where a declaration is changed on the web page."""
     href = cells.anchors.root + form_of(declaration.commune, declaration.stem)
     name = software_name(cells.view.registry, declaration.software)
-    said = laid('Modifier<span class="visually-hidden"> {}</span>', one_line(name))
-    return laid(' <a class="aff-small" href="{}">{}</a>', href, said)
+    # Told by an attribute, as other links are: an element a row made the page of a large commune too heavy.
+    told = spoken("Modifier", one_line(name))
+    return laid(' <a class="aff-small" href="{}"{}>Modifier</a>', href, told)
 
 
 def _details(declaration: Declaration, cells: Cells) -> Iterator[Detail]:
