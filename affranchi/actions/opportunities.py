@@ -1,28 +1,13 @@
 """The sharing leads of a territory, or of one of its communes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from affranchi.actions.figures import facts_of
-from affranchi.figures.facts import facts_on
-from affranchi.opportunities.all import answers_to, opportunities_of
+from affranchi.opportunities.all import opportunities_of
 from affranchi.opportunities.opportunity import Opportunity
-from affranchi.storage.asked import asked_registry
 from affranchi.storage.records import load_registry
-
-
-def answering(root: Path, commune: str, function: str, today: date) -> Sequence[Opportunity]:
-    """What may answer the wish of a commune for a function, as members see it.
-
-    Of the inventory, only answers and what the catalogue says to fill it are read.
-    """
-    registry = asked_registry(root)
-    filling = registry.software_of_function.get(function, ())
-    told = tuple(one for software in filling for one in registry.by_software.get(software.slug, ()))
-    found = answers_to(facts_on(replace(registry, declarations=told), today, {}), function)
-    return [one for one in found if commune in one.communes]
 
 
 def opportunities(root: Path, today: date, commune: str | None = None) -> Sequence[Opportunity]:

@@ -1,13 +1,18 @@
 """Wishing for a function that the commune does not have, or no longer wishing for it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from affranchi.figures.facts import facts_on
 from affranchi.model.answers import Answers, Wish
+from affranchi.opportunities.all import answers_to
+from affranchi.opportunities.opportunity import Opportunity
 from affranchi.steps.inventory import changing, refuse_unreadable
 from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage import layout
+from affranchi.storage.asked import asked_registry
 from affranchi.storage.saving import save
 
 
@@ -38,6 +43,18 @@ def wish(
         told = f"{wishing.name} {'ne souhaite plus' if drop else 'souhaite'} {wanted.label}"
         commit = save(repository, [after], told)
     return Wished(after, wanted.slug, wanted.label, changed=True, commit=commit)
+
+
+def answering(root: Path, commune: str, function: str, today: date) -> Sequence[Opportunity]:
+    """What may answer the wish of a commune for a function, as members see it.
+
+    Of the inventory, only answers and what the catalogue says to fill it are read.
+    """
+    registry = asked_registry(root)
+    filling = registry.software_of_function.get(function, ())
+    told = tuple(one for software in filling for one in registry.by_software.get(software.slug, ()))
+    found = answers_to(facts_on(replace(registry, declarations=told), today, {}), function)
+    return [one for one in found if commune in one.communes]
 
 
 def _wished(before: Answers, function: str, note: str | None, today: date) -> Answers:

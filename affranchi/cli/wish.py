@@ -20,8 +20,7 @@ def wish_(
     json: Json = False,
 ) -> None:
     """Souhaite une fonction que la commune n’a pas : d’autres l’offrent peut-être."""
-    from affranchi.actions.opportunities import answering
-    from affranchi.actions.wish import wish
+    from affranchi.actions.wish import answering, wish
 
     if drop:
         alone("--drop", note)

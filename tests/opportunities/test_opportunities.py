@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from affranchi.actions.opportunities import answering
+from affranchi.actions.wish import answering
 from affranchi.again import Again
 from affranchi.figures.facts import Facts, Presence, facts_on
 from affranchi.figures.method import DEFINITIONS
