@@ -77,7 +77,9 @@ class Held:
     blocking: Blocking
 
 
-def blocking(root: Path, commune: str | None, on: date) -> Held:
+def blocking(root: Path, commune: str | None, on: date, today: date) -> Held:
     """Which software holds the most others captive, and in which order things can leave."""
     registry = registry_of(root)
-    return Held(registry, holding.blocking_of(facts_of(root, registry, on, Asked(commune=commune))))
+    return Held(
+        registry, holding.blocking_of(facts_of(root, registry, on, Asked(commune=commune, today=today)))
+    )

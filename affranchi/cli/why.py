@@ -84,7 +84,7 @@ def blocking_(
     from affranchi.actions.why import blocking
 
     root, day = root_of(context), day_of(on, "--on")
-    held = blocking(root, commune_on(root, commune, day), day or today())
+    held = blocking(root, commune_on(root, commune, day), day or today(), today())
     if json:
         print_json(held.blocking)
         return

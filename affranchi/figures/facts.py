@@ -5,10 +5,11 @@ was, then under the one that is.
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property, partial, wraps
+from functools import cached_property, lru_cache, partial, wraps
 from itertools import product
 from typing import Any, Literal, NamedTuple, TypeVar, cast
 
@@ -201,16 +202,16 @@ class Facts:
     def as_said(self, presence: Presence) -> Presence:
         """A presence whose declaration says what it said on the day: what it says since is unknown of it."""
         told, began = presence.declaration, presence.declaration.contract.start
-        late = {key for key in UNDATED if not self.says(told, key)}
+        late = {key for key in UNDATED if key != "hosting" and not self.says(told, key)}  # hosts are kept
         if began is not None and earliest(began) <= self.on:
             late.discard("contract")
+        if not late:
+            return presence
         answers = {key.removeprefix("data."): None for key in late if key.startswith("data.")}
         blank = Declaration(commune=told.commune, software=told.software)
-        update = {key: getattr(blank, key) for key in late & Declaration.model_fields.keys() - {"hosting"}}
+        update = {key: getattr(blank, key) for key in late & Declaration.model_fields.keys()}
         if answers:
             update["data"] = told.data.model_copy(update=answers)
-        if not update:
-            return presence
         users = None if "users" in update and presence.pays else presence.users
         euros = None if "annual_cost" in update and presence.pays else presence.euros
         return replace(presence, declaration=told.model_copy(update=update), users=users, euros=euros)
@@ -350,11 +351,34 @@ def _kept_of(declaration: Declaration, known: Known, what: str) -> Sequence[tupl
     """What git keeps of what a declaration said before, as keys end, and the day until which it did."""
     here, found = (declaration.commune, declaration.stem), set[tuple[str, date]]()
     for commune, stem in (here,) if declaration.origin is None else (here, declaration.first_told):
-        if (commune, f"{stem}/{what}") in known:  # rare: only then are all looked through
-            head = f"{stem}/{what}/"
-            ours = ((key, until) for (place, key), until in known.items() if place == commune)
-            found |= {(key.removeprefix(head), until) for key, until in ours if key.startswith(head)}
+        if (commune, f"{stem}/{what}") in known:  # rare
+            found.update(_all_kept(_Itself(known)).get((commune, f"{stem}/{what}"), ()))
     return sorted(found, key=lambda one: one[::-1])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Itself:
+    """What is known, told from what else is by being it: its keys are not compared."""
+
+    known: Known
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.known is self.known
+
+    def __hash__(self) -> int:
+        return id(self.known)
+
+
+@lru_cache(maxsize=2)  # of both editions; one day of git is asked for each declaration, in each scope
+def _all_kept(it: _Itself) -> Mapping[tuple[str, str], Sequence[tuple[str, date]]]:
+    """What git keeps of what was said before, by place and what it is of: looked through once."""
+    found: defaultdict[tuple[str, str], list[tuple[str, date]]] = defaultdict(list)
+    for (commune, key), until in it.known.items():
+        stem, _, rest = key.partition("/")
+        what, is_kept, told = rest.partition("/")
+        if commune and is_kept:
+            found[commune, f"{stem}/{what}"].append((told, until))
+    return found
 
 
 def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterable[Declaration]:

@@ -1,6 +1,6 @@
 """The days on which what an edition shows of each file began, and changed last: no hidden fact moves them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -46,6 +46,7 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
 
     days = {path: next((one.day for one in events[path] if is_seen(one)), None) for path in lives}
     began: dict[tuple[str, str], date] = {}
+    hidden: dict[tuple[str, str], date] = {}  # until when a declaration of that place was
     for path, life in lives.items():
         if shown.edition != "public" or not path.startswith(INVENTORY) or len(life) == 1:
             continue
@@ -54,15 +55,18 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
             record = filed[path]
             places = {told_of(life[0]), *([record.first_told] if isinstance(record, Declaration) else [])}
             began |= dict.fromkeys(places, told[0].day)
-            known = {key: day for key, day in known.items() if day > told[0].day or not _is_kept(key, places)}
+            hidden |= {place: max(told[0].day, hidden.get(place, date.min)) for place in places}
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)
             began |= {(commune, f"{stem}/exit"): left for commune, stem in places if left}
+    if hidden:  # what a declaration said before is not known of days on which it was hidden
+        known = {key: day for key, day in known.items() if day > hidden.get(_kept_for(key), date.min)}
     return {**known, **began, **{("", path): day for path, day in days.items() if day}}
 
 
-def _is_kept(key: tuple[str, str], places: Collection[tuple[str, str]]) -> bool:
-    """Whether a key keeps what a declaration of some places said before: of days on which it was hidden."""
-    return any(key[0] == commune and key[1].startswith(f"{stem}/") for commune, stem in places)
+def _kept_for(key: tuple[str, str]) -> tuple[str, str]:
+    """The place of which a key keeps what was said; none of a key that is a place."""
+    stem, is_kept, _ = key[1].partition("/")
+    return (key[0], stem) if is_kept else ("", "")
 
 
 def known_again(root: Path, whole: Registry, shown: Registry, again: Again) -> Known | None:

@@ -19,7 +19,7 @@ from affranchi.actions.why import why
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.figure import Scope
 from affranchi.model.declaration import Declaration
-from affranchi.storage import layout, refusals
+from affranchi.storage import history, layout, refusals
 from affranchi.storage.bundle import bundle
 from affranchi.storage.history import events_in, known_of, read_timeline, registry_known_on
 from affranchi.storage.records import load_registry
@@ -218,6 +218,22 @@ def test_a_branch_that_a_merge_left_out_is_not_told(past: Path) -> None:
 def test_only_the_folders_that_are_asked_for_are_told(past: Path) -> None:
     told = [event.path for event in events_in(past, layout.KINDS, ["communes.toml"])]
     assert told == ["communes.toml"]
+
+
+def test_who_dates_all_that_is_shown_asks_for_the_log_that_others_ask_for(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[tuple[str, ...]]()
+
+    def log(_root: Path, _head: str, folders: tuple[str, ...]) -> str:
+        asked.append(folders)
+        return ""
+
+    monkeypatch.setattr(history, "_raw_log", log)
+    for folders in (["catalogue/sharing", "communes.toml", "inventory"], ["inventory"]):
+        list(events_in(past, layout.KINDS, folders))
+    list(events_in(past, layout.KINDS, ["inventory/crolles"]))
+    assert asked == [(), (), ("inventory/crolles",)]
 
 
 def test_what_moved_in_a_commune_is_read_in_its_own_past_and_in_what_it_merged(

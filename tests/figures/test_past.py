@@ -1,7 +1,8 @@
 """No past is invented: nothing is told of a day on which nothing, or less than half, was known."""
 
 import json
-from collections.abc import Mapping
+from collections import UserDict
+from collections.abc import ItemsView, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import get_args
@@ -15,6 +16,7 @@ from affranchi.actions.move import move
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
 from affranchi.actions.report import report_board
+from affranchi.actions.why import blocking
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.deadlines import exit_windows
 from affranchi.figures.exits import exits
@@ -476,3 +478,35 @@ def test_where_it_was_hosted_while_it_was_hidden_stays_hidden(empty: Path) -> No
         "members": [1],
         "public": [0],
     }
+
+
+class Looked(UserDict[tuple[str, str], date]):
+    """What is known, that counts how often all of it is looked through."""
+
+    times = 0
+
+    def items(self) -> ItemsView[tuple[str, str], date]:
+        self.times += 1
+        return super().items()
+
+
+def test_what_declarations_said_before_is_looked_for_once_whatever_their_number(empty: Path) -> None:
+    hosted = "since = 2020\n[hosting]\nmode = 'saas'\nprovider = '{}'\n"
+    paths = [f"inventory/crolles/{slug}.toml" for slug in ("glpi", "nextcloud", "libreoffice", "vlc")]
+    commit(empty, FIRST, {path: hosted.format("microsoft") for path in paths})
+    commit(empty, date(2026, 3, 1), {path: hosted.format("ovhcloud") for path in paths})
+    known = Looked(known_of(empty) or {})
+    registry = load_registry(empty)
+    for _ in range(2):
+        found = facts_on(registry, TODAY, known)
+        assert [len(one.hosted) for one in found.presences] == [1] * 4
+    assert known.times == 1
+
+
+def test_what_holds_the_rest_on_a_past_day_is_what_was_said_by_then(empty: Path) -> None:
+    needs = {"inventory/crolles/glpi.toml": "since = 2020\ndepends_on = ['microsoft-365']\n"}
+    runs = {"inventory/crolles/microsoft-365.toml": "since = 2020\n"}
+    commit(empty, FIRST, {"inventory/crolles/glpi.toml": "since = 2020\n", **runs})
+    commit(empty, date(2026, 3, 1), needs)
+    held = [blocking(empty, None, day, TODAY).blocking.holders for day in (TODAY, date(2026, 2, 1))]
+    assert [[one.software for one in holders] for holders in held] == [["microsoft-365"], []]
