@@ -80,11 +80,11 @@ class Field:
         return () if is_nothing else tuple(dict.fromkeys(self.read(one) for one in texts))
 
     @property
-    def empty(self) -> Any:  # noqa: ANN401 (any value)
+    def empty(self) -> Any:  # noqa: ANN401 (as many types as fields)
         """The value that says nothing."""
         return () if self.is_list and not self.nothing else {} if self.kind == "counts" else None
 
-    def write(self, value: Any) -> str:  # noqa: ANN401 (any value)
+    def write(self, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
         """A value in French; empty when nothing is said."""
         if value == ():
             return self.nothing
@@ -94,16 +94,16 @@ class Field:
             return listed([self._written(one) for one in value])
         return self._written(value)
 
-    def _written(self, value: Any) -> str:  # noqa: ANN401 (any value)
+    def _written(self, value: Any) -> str:  # noqa: ANN401 (as many types as fields)
         return in_french(self.words, value) if self.kind == "word" else _WRITERS[self.kind](value)
 
-    def of(self, record: object) -> Any:  # noqa: ANN401 (any value)
+    def of(self, record: object) -> Any:  # noqa: ANN401 (as many types as fields)
         """The value that a declaration holds."""
         if self.in_days and (days := _at(self.in_days)(record)) is not None:
             return readers.Days(days)
         return _at(self.path)(record)
 
-    def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (any value)
+    def values(self, value: Any) -> Mapping[str, Any]:  # noqa: ANN401 (as many types as fields)
         """What a record holds, by path, once a value is said."""
         if not self.in_days:
             return {self.path: value}
@@ -155,7 +155,7 @@ _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
 }
 
 
-def _field(path: str, name: str, kind: Kind, option: str = "", **more: Any) -> Field:  # noqa: ANN401 (any value)
+def _field(path: str, name: str, kind: Kind, option: str = "", **more: Any) -> Field:  # noqa: ANN401 (as many types as fields)
     texts = {key: typeset(value) for key, value in more.items() if isinstance(value, str) and key != "words"}
     return Field(path, name, kind, option, **{**more, **texts})
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from affranchi.model.answers import Answer, Answers, Wish
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import place_name
+from affranchi.model.names import place_name, slug_of
 from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
@@ -75,7 +75,7 @@ def moved(one: Declaration, merger: Merger, taken: Iterable[str] = ()) -> Declar
 
 def labelled(one: Declaration) -> str:
     """The commune of origin, then the label that there was; cut as a slug may be long."""
-    return f"{one.commune}-{one.label}"[:80].strip("-") if one.label else one.commune
+    return slug_of(f"{one.commune}-{one.label}") if one.label else one.commune
 
 
 def answers_of_merger(answers: Mapping[str, Answers], filled: Iterable[str], merger: Merger) -> Answers:

@@ -38,7 +38,7 @@ class Settling:
     answer: Callable[[Question], Side]
     doubtful: Collection[Keys] = ()
 
-    def settle(self, base: Any, ours: Any, theirs: Any, keys: Keys = ()) -> Any:  # noqa: ANN401 (any value)
+    def settle(self, base: Any, ours: Any, theirs: Any, keys: Keys = ()) -> Any:  # noqa: ANN401 (whatever TOML holds)
         """One value of three; tables are settled key by key, lists item by item."""
         doubtful = keys in self.doubtful
         if ours == theirs or (theirs == base and not doubtful and not self._inside(keys)):

@@ -82,10 +82,8 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
         after = rows[-1].applied()
     exits = [one for one in form.lines if one.sheet == EXITS.name]
     lived, wrong = exits_told(after, commune, path, exits, today)
-    told, by_path = (
-        telling.changed(loaded.registry, after.registry, commune.slug),
-        {one.made: one for one in rows},
-    )
+    told = telling.changed(loaded.registry, after.registry, commune.slug)
+    by_path = {one.made: one for one in rows}
     found = problems_in(loaded, told, today)
     if refused := [one for one in found if one.severity == "error"]:
         raise InvalidDataError(refused, is_written=False)

@@ -235,7 +235,7 @@ def _like(
     heir = end_of(lived.commune, registry.redirects.communes)
     people = {} if lived.body else {heir: Participant(degree="invited")}
     people |= {taker: Participant(since=today)} if taker else {}
-    told = {"slug": slug_of(name)[:80].strip("-"), "title": name, "software": lived.to, "since": today}
+    told = {"slug": slug_of(name), "title": name, "software": lived.to, "since": today}
     told["visibility"] = None if lived.stem in redact(registry, "public").experiences else "members"
     return record_told(Sharing, told | {"participants": dict(sorted(people.items()))}, SHARING)
 

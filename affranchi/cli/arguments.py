@@ -16,17 +16,17 @@ T = TypeVar("T")
 Complete = Callable[..., list[tuple[str, str]]]
 
 
-def option(metavar: str, text: str = "", *names: str, complete: Complete | None = None) -> Any:  # noqa: ANN401 (any value)
+def option(metavar: str, text: str = "", *names: str, complete: Complete | None = None) -> Any:  # noqa: ANN401 (typer’s own)
     """An option that takes a value."""
     return typer.Option(*names, metavar=metavar, help=text or None, autocompletion=complete)
 
 
-def argument(metavar: str, text: str = "", complete: Complete | None = None) -> Any:  # noqa: ANN401 (any value)
+def argument(metavar: str, text: str = "", complete: Complete | None = None) -> Any:  # noqa: ANN401 (typer’s own)
     """An argument."""
     return typer.Argument(metavar=metavar, help=text or None, autocompletion=complete)
 
 
-def flag(name: str, text: str) -> Any:  # noqa: ANN401 (any value)
+def flag(name: str, text: str) -> Any:  # noqa: ANN401 (typer’s own)
     """An option that takes no value."""
     return typer.Option(name, help=text)
 
@@ -89,12 +89,12 @@ def completing(words: Mapping[str, str]) -> Callable[[str], list[str]] | None:
     return (lambda incomplete: [w for w in words.values() if w.startswith(incomplete)]) if words else None
 
 
-def word_option(name: str, kind: str, metavar: str, text: str = "", default: str | None = None) -> Any:  # noqa: ANN401 (any value)
+def word_option(name: str, kind: str, metavar: str, text: str = "", default: str | None = None) -> Any:  # noqa: ANN401 (typer’s own)
     """An option that takes one of the French words of a table of `wording.FRENCH`."""
     return typer.Option(name, **_word(name, kind, metavar, text, default))
 
 
-def word_argument(kind: str, metavar: str, text: str = "", default: str | None = None) -> Any:  # noqa: ANN401 (any value)
+def word_argument(kind: str, metavar: str, text: str = "", default: str | None = None) -> Any:  # noqa: ANN401 (typer’s own)
     """An argument that takes one of the French words of a table."""
     return typer.Argument(**_word(metavar.strip("[]"), kind, metavar, text, default))
 

@@ -152,20 +152,16 @@ CommuneAndSoftware = Annotated[
 CommuneAndFunction = Annotated[
     list[str], argument("[COMMUNE] FONCTION", _HERE, complete=complete_commune_or_function)
 ]
-_typed: dict[str, Any] = {"autocompletion": complete_commune, "callback": _resolved}
-Commune = Annotated[str, typer.Argument(metavar="COMMUNE", **_typed)]
-RememberedCommune = Annotated[
-    str | None, typer.Argument(metavar="[COMMUNE]", help="Sans elle, celle que ce dépôt a retenue.", **_typed)
-]
-CommuneOption = Annotated[
-    str | None, typer.Option(metavar="COMMUNE", help="Seulement cette commune.", **_typed)
-]
 # As typed, for a command that may be asked of a past day: see `commune_on`.
 _then: dict[str, Any] = {"autocompletion": complete_commune}
-CommuneThen = Annotated[str | None, typer.Option(metavar="COMMUNE", help="Seulement cette commune.", **_then)]
-RememberedThen = Annotated[
-    str | None, typer.Argument(metavar="[COMMUNE]", help="Sans elle, celle que ce dépôt a retenue.", **_then)
-]
+_typed = _then | {"callback": _resolved}
+_remembered = {"metavar": "[COMMUNE]", "help": "Sans elle, celle que ce dépôt a retenue."}
+_only = {"metavar": "COMMUNE", "help": "Seulement cette commune."}
+Commune = Annotated[str, typer.Argument(metavar="COMMUNE", **_typed)]
+RememberedCommune = Annotated[str | None, typer.Argument(**_typed, **_remembered)]
+RememberedThen = Annotated[str | None, typer.Argument(**_then, **_remembered)]
+CommuneOption = Annotated[str | None, typer.Option(**_typed, **_only)]
+CommuneThen = Annotated[str | None, typer.Option(**_then, **_only)]
 
 
 def commune_option(text: str, *names: str) -> Any:  # noqa: ANN401 (what typer makes)

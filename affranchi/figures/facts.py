@@ -340,10 +340,10 @@ def _hosted(registry: Registry, declaration: Declaration, known: Known) -> Hoste
     """Where a declaration was said to be hosted until some days; the public edition knows no host."""
     found = []
     for told, until in _kept_of(declaration, known, "hosting"):
-        said = dict(zip(HOSTED, (part or None for part in told.split("/")[1:]), strict=False))
+        said: dict[str, Any] = dict(zip(HOSTED, (part or None for part in told.split("/")[1:]), strict=False))
         if registry.edition == "public":
             said.pop("provider", None)
-        found.append((until, Hosting.model_construct(**said)))  # type: ignore[arg-type]
+        found.append((until, Hosting.model_construct(None, **said)))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from affranchi.figures.facts import Facts
-from affranchi.figures.figure import Figure, Row, Slice, share_of_rows, sum_of_rows
+from affranchi.figures.figure import Figure, Row, RowState, Slice, share_of_rows, sum_of_rows
 from affranchi.figures.method import DEFINITIONS
 from affranchi.model.territory import Commune
 from affranchi.model.values import Gafam
@@ -66,8 +66,8 @@ def _rows(facts: Facts) -> Iterator[Row]:
         if (seen := _seen(facts, commune)) is None:
             yield Row(commune.slug, None, None, "unknown")
         else:
-            state = "counted" if seen else "other"
-            yield Row(commune.slug, None, None, state, float(len(seen)), ", ".join(sorted(seen)))  # type: ignore[arg-type]
+            state: RowState = "counted" if seen else "other"
+            yield Row(commune.slug, None, None, state, float(len(seen)), ", ".join(sorted(seen)))
 
 
 def _by_company(facts: Facts) -> tuple[Slice, ...]:

@@ -120,7 +120,7 @@ def _line(mark: object) -> int:
     return int(getattr(mark, "line", -1)) + 1
 
 
-def _plain(node: yaml.Node, path: Keys, lines: dict[Keys, int]) -> Any:  # noqa: ANN401 (any value)
+def _plain(node: yaml.Node, path: Keys, lines: dict[Keys, int]) -> Any:  # noqa: ANN401 (whatever YAML holds)
     """A node as texts, lists and tables, whatever its tags say; keys that are no texts are passed over."""
     lines[path] = _line(node.start_mark)
     if isinstance(node, yaml.MappingNode):

@@ -39,7 +39,11 @@ def read_cyclonedx_xml(document: Document) -> Inventory:
     """CycloneDX in XML: the same."""
     found = _Components(with_all=document.components)
     broken = parse(document.name, document.text, found)
-    rows = (row for at, fields, is_main in found.found if (row := _cyclonedx_row(fields, not is_main, at)))
+    rows = (
+        row
+        for at, fields, is_main in found.found
+        if (row := _cyclonedx_row(fields, at, is_component=not is_main))
+    )
     expected = "metadata/component, le logiciel décrit"
     return _inventory(document, "cyclonedx", rows, expected, [broken] if broken else [])
 
@@ -49,7 +53,7 @@ def read_spdx(document: Document, value: object) -> Inventory | None:
     if not isinstance(value, dict):
         return None
     if isinstance(value.get("@graph"), list) and "spdx.org" in str(value.get("@context"))[:300]:
-        return _inventory(document, "spdx", _graph(value["@graph"], document.components), _ROOT)
+        return _inventory(document, "spdx", _graph(value["@graph"], with_all=document.components), _ROOT)
     if not isinstance(value.get("spdxVersion"), str):
         return None
     packages = [each for each in _list(value.get("packages")) if isinstance(each, dict)]
@@ -59,7 +63,7 @@ def read_spdx(document: Document, value: object) -> Inventory | None:
         for each in _list(value.get("relationships"))
         if isinstance(each, dict) and each.get("relationshipType") == "DESCRIBES"
     }
-    return _inventory(document, "spdx", _spdx_rows(packages, described, document.components), _ROOT)
+    return _inventory(document, "spdx", _spdx_rows(packages, described, with_all=document.components), _ROOT)
 
 
 def is_tag_value(text: str) -> bool:
@@ -79,7 +83,7 @@ def read_spdx_tags(document: Document) -> Inventory:
             packages.append({"name": found["value"], "line": at})
         elif found and packages and found["tag"] in _TAGS:
             packages[-1].setdefault(_TAGS[found["tag"]], found["value"].strip())
-    return _inventory(document, "spdx", _spdx_rows(packages, described, document.components), _ROOT)
+    return _inventory(document, "spdx", _spdx_rows(packages, described, with_all=document.components), _ROOT)
 
 
 _ROOT = "le paquet que le document décrit (DESCRIBES)"
@@ -104,12 +108,12 @@ def _inventory(
 
 def _rows(found: list[Any], *, is_component: bool) -> Iterator[Row]:
     for each in found:
-        row = _cyclonedx_row(each, is_component) if isinstance(each, dict) else None
+        row = _cyclonedx_row(each, is_component=is_component) if isinstance(each, dict) else None
         if row:
             yield row
 
 
-def _cyclonedx_row(fields: Mapping[str, Any], is_component: bool, line: int = 0) -> Row | None:  # noqa: FBT001 (always named where it is called)
+def _cyclonedx_row(fields: Mapping[str, Any], line: int = 0, *, is_component: bool) -> Row | None:
     name = clean(fields.get("name"))
     if name is None:
         return None
@@ -134,7 +138,7 @@ def _licence(found: object) -> str | None:
     return known(first.get("expression")) or known(licence.get("id")) or known(licence.get("name"))
 
 
-def _spdx_rows(packages: list[dict[str, Any]], described: set[str], with_all: bool) -> Iterator[Row]:  # noqa: FBT001 (always named where it is called)
+def _spdx_rows(packages: list[dict[str, Any]], described: set[str], *, with_all: bool) -> Iterator[Row]:
     for package in packages:
         is_main = package.get("SPDXID") in described
         name = clean(package.get("name")) if is_main or with_all else None
@@ -164,7 +168,7 @@ def _organisation(supplier: object) -> str | None:
     return known(found["name"]) if found else None
 
 
-def _graph(graph: list[Any], with_all: bool) -> Iterator[Row]:  # noqa: FBT001 (always named where it is called)
+def _graph(graph: list[Any], *, with_all: bool) -> Iterator[Row]:
     """SPDX 3: the root elements of the document, then of its bill."""
     nodes = [each for each in graph if isinstance(each, dict)]
     roots: set[str] = set()

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_LONGEST = 80
 
 # Windows refuses these as file names whatever their extension (Microsoft, « Naming Files, Paths, and
 # Namespaces »); `functions` is the file of a commune's answers.
@@ -47,7 +48,7 @@ _USUAL = {code: _plain(chr(code)) for code in range(0xA0, 0x180)} | {
 
 def slug_of(name: str) -> str:
     """The slug of a name: `Microsoft 365` → `microsoft-365`; empty when no letter or digit is left."""
-    return fold(name).replace(" ", "-")[:80].strip("-")
+    return fold(name).replace(" ", "-")[:_LONGEST].strip("-")
 
 
 def place_name(typed: str) -> str:
@@ -61,10 +62,12 @@ def _not_reserved(slug: str) -> str:
     return slug
 
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=80), AfterValidator(_not_reserved)]
+Slug = Annotated[
+    str, StringConstraints(pattern=SLUG_PATTERN, max_length=_LONGEST), AfterValidator(_not_reserved)
+]
 
 
 @lru_cache(maxsize=8192)  # the communes and the software of an inventory, each in many paths
 def is_slug(text: str) -> bool:
     """Whether a text can be a slug, hence a file name on every system."""
-    return len(text) <= 80 and re.fullmatch(SLUG_PATTERN, text) is not None and text not in _RESERVED  # noqa: PLR2004 (as the pattern of slugs says)
+    return len(text) <= _LONGEST and re.fullmatch(SLUG_PATTERN, text) is not None and text not in _RESERVED

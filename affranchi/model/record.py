@@ -67,7 +67,7 @@ class Record(BaseModel):
         return made
 
     @classmethod
-    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 (any value)
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 (pydantic’s own)
         """Refuse a field without a tier: what is not classified must not be published."""
         super().__pydantic_init_subclass__(**kwargs)
         for name, field in cls.model_fields.items():

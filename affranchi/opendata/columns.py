@@ -110,7 +110,7 @@ def record_in(annotation: Any) -> type[Record] | None:  # noqa: ANN401 (any anno
     return next((one for one in found if isinstance(one, type) and issubclass(one, Record)), None)
 
 
-def _is_collection(annotation: Any) -> bool:  # noqa: ANN401 (any value)
+def _is_collection(annotation: Any) -> bool:  # noqa: ANN401 (any annotation)
     return getattr(annotation, "__origin__", None) in (dict, tuple)
 
 

@@ -33,7 +33,7 @@ def details_of(declaration: Declaration, anchors: Anchors) -> Sequence[Detail]:
     return [(name, value) for name, value in found if value]
 
 
-def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa: ANN401 (any value)
+def _value(field: Field, value: Any, anchors: Anchors) -> Markup | str:  # noqa: ANN401 (as many types as fields)
     """A value as a page writes it: a link to a record, a text that is isolated, or words."""
     match field.kind:
         case "software":

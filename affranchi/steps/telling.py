@@ -319,11 +319,8 @@ def changed(before: Registry, after: Registry, commune: str) -> list[Record]:
     told = after.by_commune.get(commune, ())
     declarations = [d for d in told if old.get((d.software, d.label)) != d]
     answers = after.answers.get(commune)
-    return [
-        *software,
-        *declarations,
-        *([answers] if answers and before.answers.get(commune) != answers else []),
-    ]
+    found = [*software, *declarations]
+    return found if answers is None or answers == before.answers.get(commune) else [*found, answers]
 
 
 def _subject(registry: Registry, records: Sequence[Record], told: Told) -> str:

@@ -160,7 +160,7 @@ class _Pickler(pickle.Pickler):
 class _Unpickler(pickle.Unpickler):
     """What makes records, problems and days, and nothing else: what is read can run nothing."""
 
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 (any value)
+    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 (pickle’s own)
         """One of the few things that a kept value is made of."""
         if (module, name) == ("datetime", "date"):
             return date

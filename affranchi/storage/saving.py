@@ -37,7 +37,7 @@ def save(
     """Write records, remove the files that are gone, and commit these alone; None when nothing differs.
 
     `gone` says where each record went, so that its comments go too; `texts` are those that a person wrote,
-    whose comments are kept; `owners` is the text of CODEOWNERS_PATH, when it changes too.
+    whose comments are kept; `owners` is the text of `CODEOWNERS`, when it changes too.
     """
     root = repository.root
     origins = {new: old for old, new in gone.items()}

@@ -49,5 +49,5 @@ def _domain(slug: str, table: Any) -> Any:  # noqa: ANN401 (whatever the file sa
     return _named(slug, table)
 
 
-def _named(slug: str, table: Any) -> Any:  # noqa: ANN401 (any value)
+def _named(slug: str, table: Any) -> Any:  # noqa: ANN401 (whatever the file says)
     return {**table, "slug": slug} if isinstance(table, dict) else table

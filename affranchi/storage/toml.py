@@ -175,7 +175,7 @@ def _key(key: str) -> str:
     return key if _BARE_KEY.fullmatch(key) else quoted_text(key)
 
 
-def _value(value: Any, used: int = 0) -> str:  # noqa: ANN401 (any value)
+def _value(value: Any, used: int = 0) -> str:  # noqa: ANN401 (whatever TOML holds)
     """A value; a list on one line where it fits, else one item a line, as tomli-w always does."""
     if isinstance(value, list):
         items = [_value(item) for item in value]
