@@ -33,7 +33,8 @@ class Reasons:
 def why(root: Path, commune: str, target: str, on: date, today: date) -> Reasons:
     """Every way by which a commune depends on a software, a vendor or a group."""
     registry = asked_registry(root)
-    found = registry.commune_named(commune)
+    # One that merged is itself on the days before.
+    found = registry.communes.get(commune) or registry.commune_named(commune)
     node = node_named(registry, target)
     # What runs today does so whenever it was first told: no history is read.
     facts = facts_on(registry, on, {} if on >= today else known_of(root), Scope(found.slug), today=today)

@@ -83,19 +83,23 @@ def commune_or_remembered(root: Path, typed: str | None) -> str:
     return found
 
 
-def commune_and(root: Path, words: Sequence[str], what: str = "le logiciel") -> tuple[str, str]:
-    """The commune and the other word typed; the commune may be the one that this clone remembers.
+def commune_and(
+    root: Path, words: Sequence[str], what: str = "le logiciel", on: date | None = None
+) -> tuple[str, str]:
+    """The commune, as it was on a day, and the other word typed; it may be the one that this clone remembers.
 
     Raises:
         UsageError: when one of them is missing, or there are more.
     """
-    commune, other = commune_and_maybe(root, words, what)
+    commune, other = commune_and_maybe(root, words, what, on)
     if other is None:
         raise UsageError(f"{at(root, commune, '')}il manque {what}.")
     return commune, other
 
 
-def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel") -> tuple[str, str | None]:
+def commune_and_maybe(
+    root: Path, words: Sequence[str], what: str = "le logiciel", on: date | None = None
+) -> tuple[str, str | None]:
     """The commune and the other word typed, when there is one.
 
     Raises:
@@ -107,7 +111,7 @@ def commune_and_maybe(root: Path, words: Sequence[str], what: str = "le logiciel
             "de plusieurs mots."
         )
     if len(words) == _BOTH:
-        return commune_typed(root, words[0]), words[1]
+        return commune_on(root, words[0], on) or words[0], words[1]
     if words and (alone := commune_alone(root, words[0])):
         return alone, None
     here = remembered(root)

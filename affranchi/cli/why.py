@@ -33,9 +33,9 @@ def why_(
     """Dit par quelles chaînes une commune dépend d’un logiciel ou d’un éditeur."""
     from affranchi.actions.why import why
 
-    root = root_of(context)
-    commune, target = commune_and(root, words, "un logiciel ou un éditeur")
-    found = why(root, commune, target, day_of(on, "--on") or today(), today())
+    root, day = root_of(context), day_of(on, "--on")
+    commune, target = commune_and(root, words, "un logiciel ou un éditeur", day)
+    found = why(root, commune, target, day or today(), today())
     if json:
         print_json(found.chains)
         return

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Literal
 
 from affranchi.figures.control import group_of
-from affranchi.figures.facts import Facts, Presence
+from affranchi.figures.facts import Facts, Presence, facts_on, kept
 from affranchi.figures.figure import Scope
+from affranchi.figures.knowledge import is_told
 from affranchi.registry import Registry, grouped
 
 NodeKind = Literal["software", "vendor", "group"]
@@ -95,17 +96,24 @@ def graph_of(facts: Facts) -> Graph:
 
 def served_with(facts: Facts) -> Iterator[str]:
     """The software with which others render a function to the communes of a scope: told, or what they run."""
-    registry = facts.registry
+    registry, known = facts.registry, facts.known or {}
     for commune in facts.communes:
         answers = registry.answers.get(commune.slug)
         for function, answer in answers.answers.items() if answers else ():
-            if facts.scope.function not in (None, function):
+            first = known.get((commune.slug, f"functions/{function}"))
+            if facts.scope.function not in (None, function) or not is_told(answer, first, facts.on):
                 continue
             if answer.software:
                 yield answer.software
                 continue
-            theirs = (d for d in registry.by_commune.get(answer.by or "", ()) if d.is_active)
-            yield from (d.software for d in theirs if function in registry.functions_of(d))
+            theirs = _running_of(facts, answer.by) if answer.by else ()
+            yield from (presence.slug for presence in theirs if function in presence.functions)
+
+
+@kept
+def _running_of(facts: Facts, body: str) -> Sequence[Presence]:
+    """What a body runs on the day of some facts; of the rest of the territory, nothing is read."""
+    return facts_on(facts.registry, facts.on, facts.known, Scope(body), today=facts.today).running
 
 
 def _link(edges: defaultdict[Node, dict[tuple[Relation, Node], Step]], start: Node, step: Step) -> None:

@@ -100,7 +100,7 @@ def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]])
         told = registry.answers.get(slug)
         for function, answer in told.answers.items() if told else ():
             first = known.get((slug, f"functions/{function}"))
-            if answer.answer != "unknown" and answer.origin is None and _is_told(answer, first, facts.on):
+            if answer.answer != "unknown" and answer.origin is None and is_told(answer, first, facts.on):
                 found.add(function)
     return found
 
@@ -118,7 +118,7 @@ def _taken_back(facts: Facts) -> Mapping[str, set[str]]:
     return found
 
 
-def _is_told(answer: Answer, first: date | None, day: date) -> bool:
+def is_told(answer: Answer, first: date | None, day: date) -> bool:
     """Whether an answer was given by a day; one that no date and no history tells of is given today."""
     dates = [told for told in (answer.verified, first) if told]
     return not dates or min(dates) <= day

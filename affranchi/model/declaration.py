@@ -107,7 +107,8 @@ class Retirement(Record):
 # What only git knows: the day each declaration was first told, by `Declaration.first_told`, its way out, with
 # `/exit` after its stem, and when one of `UNDATED` changed last, with its path there. Of each answer, by
 # commune and `functions/<function>`, the day it was first given, and with a last `/` the day it was taken
-# back. Of each file, by an empty name and its path, the last day that what an edition shows of it changed.
+# back. Of each commune, by `office_format`, since when it says the one that it says. Of each file, by an
+# empty name and its path, the last day that what an edition shows of it changed.
 Known = Mapping[tuple[str, str], date]
 # What figures read of a declaration and nothing dates but its telling.
 UNDATED = (

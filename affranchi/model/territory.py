@@ -120,6 +120,10 @@ class Territory(Record):
         return self.forge or next((kind for word, kind in _HOSTS if word in host), None)
 
 
+# With a commune before it, the key of the day since which git knows the format that it says it saves in.
+FORMAT = "office_format"
+
+
 class Objective(Record):
     """A target that the board voted for a figure."""
 

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import HOSTED, UNDATED, Declaration, Known
 from affranchi.model.path import TERRITORY_PATH, path_of
+from affranchi.model.territory import FORMAT, Commune
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
@@ -147,7 +148,32 @@ def _first_told(root: Path, head: str, *, is_read: bool = True) -> Known:
                 days.setdefault((commune, key), days.get((was[0], key), event.day))
                 days.pop((commune, f"{key}/"), None)
             days |= {(commune, f"{_ANSWERS}/{f}/"): event.day for f in before if f not in after}
+    days |= _formats_told(root, head) if is_read and head else {}
     return days | {(c, f"{stem}{tail}"): day for (c, stem), own in told.items() for tail, day in own.items()}
+
+
+def _formats_told(root: Path, head: str) -> Known:
+    """Since when each commune says the format that it saves documents in; read where one is said at all."""
+    if FORMAT not in git.run(root, "show", "--end-of-options", f"{head}:./{TERRITORY_PATH}").text:
+        return {}
+    events = [*events_in(root, (layout.TERRITORY,), (TERRITORY_PATH,), head=head)]
+    texts = texts_of(root, list(dict.fromkeys(one.after for one in events if one.after)))
+    before, days = dict[str, Commune](), dict[str, date]()
+    for event in events:
+        files = [(TERRITORY_PATH, texts[event.after])] if event.after else []
+        communes = registry_of(files).registry.communes
+        left = [one for slug, one in before.items() if slug not in communes]
+        told = {}
+        for slug, one in communes.items():
+            was = before.get(slug) or next((old for old in left if _unnamed(old) == _unnamed(one)), None)
+            told[slug] = days[was.slug] if was and was.office_format == one.office_format else event.day
+        before, days = dict(communes), told
+    return {(slug, FORMAT): day for slug, day in days.items()}
+
+
+def _unnamed(commune: Commune) -> Commune:
+    """A commune less its names: a rename changes nothing else."""
+    return commune.model_copy(update={"slug": "", "name": ""})
 
 
 class _Moved:

@@ -261,6 +261,10 @@ def test_a_commune_that_merged_is_itself_on_the_days_before(
     assert (here / "r.md").read_text("utf-8").startswith("# Crolles")
     _, lines = said(capsys, "list", "--commune", "lumbin", "--known-on", "2026-10-01")
     assert [line.split("\t")[0] for line in lines[1:]] == ["Lumbin"]
+    _, lines = said(capsys, "why", "crolles", "microsoft", "--on", "2026-10-01")
+    assert {then, "Crolles dépend de Microsoft par 1 chaîne :"} < {*plain(lines)}
+    _, lines = said(capsys, "why", "crolles", "microsoft")
+    assert plain(lines)[0] == "Haut-Val dépend de Microsoft par 1 chaîne :"
 
 
 def test_where_an_objective_stood_on_a_past_day_is_not_told_of_today(

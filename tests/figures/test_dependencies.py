@@ -306,6 +306,22 @@ def test_what_a_body_runs_for_a_function_that_it_renders_makes_others_depend_on_
     assert told(registry, Node("vendor", "youtube")) == []
 
 
+def test_what_a_body_renders_is_told_of_a_past_day_as_it_was_then() -> None:
+    since = {"since": date(2026, 3, 1)}
+    registry = made(
+        declared("b", "office", "bureautique", **since),
+        answers={"a": Answers(commune="a", answers={"bureautique": Answer(answer="provided", by="b")})},
+        communes={slug: Commune(slug=slug, name=slug) for slug in "ab"},
+    )
+    known = {("a", "functions/bureautique"): date(2026, 6, 1)}
+    asked = [
+        len(chains(facts_on(registry, day, told, today=TODAY), "a", Node("vendor", "microsoft")))
+        for day in (date(2026, 1, 1), date(2026, 4, 1), date(2026, 6, 1))
+        for told in ({}, known)
+    ]
+    assert asked == [0, 0, 2, 0, 2, 2]
+
+
 def test_the_end_of_a_contract_is_asked_only_of_what_can_have_one() -> None:
     registry = made(
         declared("a", "libreoffice", "bureautique"),

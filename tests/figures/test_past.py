@@ -24,7 +24,7 @@ from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import figure_named
 from affranchi.figures.knowledge import coverage
 from affranchi.figures.pooling import pooling
-from affranchi.figures.substitution import reversibility
+from affranchi.figures.substitution import open_formats, reversibility
 from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
 from affranchi.model.declaration import Contract
@@ -510,3 +510,21 @@ def test_what_holds_the_rest_on_a_past_day_is_what_was_said_by_then(empty: Path)
     commit(empty, date(2026, 3, 1), needs)
     held = [blocking(empty, None, day, TODAY).blocking.holders for day in (TODAY, date(2026, 2, 1))]
     assert [[one.software for one in holders] for holders in held] == [["microsoft-365"], []]
+
+
+def test_the_format_of_a_commune_counts_from_the_day_it_was_said(empty: Path) -> None:
+    text, said = (empty / "communes.toml").read_text("utf-8"), 'office_format = "{}"\n'.format
+    with_format = {
+        one: text.replace("[communes.crolles]\n", f"[communes.crolles]\n{said(one)}")
+        for one in ("ooxml", "odf")
+    }
+    commit(empty, FIRST, {"communes.toml": with_format["ooxml"]})
+    commit(empty, date(2025, 6, 1), {"communes.toml": with_format["odf"]})
+    commit(
+        empty, date(2025, 9, 1), {"communes.toml": with_format["odf"].replace('"Bernin"', '"Bernin-le-Bas"')}
+    )
+    rename(empty, RenameRequest("crolles", "Crolles-le-Haut"), date(2026, 1, 1))
+    asked = [
+        open_formats(facts(empty, day)).parts["odf"] for day in (date(2025, 5, 31), date(2025, 6, 1), TODAY)
+    ]
+    assert [(one.numerator, one.unknown) for one in asked] == [(0, 3), (1, 2), (1, 2)]
