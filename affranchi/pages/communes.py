@@ -17,7 +17,7 @@ from affranchi.pieces.declared import Cells
 from affranchi.pieces.details import when
 from affranchi.pieces.entries import commune_entry
 from affranchi.pieces.lists import Entry, Filter, Listing
-from affranchi.pieces.page import Page, Target
+from affranchi.pieces.page import Found, Page, Target
 from affranchi.pieces.software_list import marked
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
@@ -107,6 +107,7 @@ def _list_pages(view: View, templates: Environment) -> Iterator[Page]:
         html=templates.get_template("communes.html").render(
             territory=view.registry.territory, list=first, aggregate=view.is_aggregate
         ),
+        search=Found(names=("liste des communes", "carte des communes")),
         files=found.files,
     )
     yield from rest

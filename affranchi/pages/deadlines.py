@@ -155,7 +155,7 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
         kind="",
         path=links.DEADLINES,
         search=Found(
-            names=("fin des contrats", "contrats", "fin de contrat", "renouvellement"),
+            names=("contrats", "fin de contrat", "renouvellement", "préavis", "résilier un contrat"),
             words="calendrier dates résilier résiliation préavis reconduction marchés",
         ),
         title="Échéances",

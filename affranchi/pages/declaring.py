@@ -24,5 +24,8 @@ def declaring_page(view: View, templates: Environment) -> Page:
             territory=registry.territory,
             communes=[(links.form_of(one.slug), one.name) for one in communes if has_form],
         ),
-        search=Found("déclarer en ligne, par tableur ou en ligne de commande"),
+        search=Found(
+            "déclarer en ligne, par tableur ou en ligne de commande",
+            ("déclarer", "déclarer un logiciel", "ajouter un logiciel", "modifier une déclaration"),
+        ),
     )

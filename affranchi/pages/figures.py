@@ -34,6 +34,17 @@ _PIECES: Mapping[str, str] = {
     "obsolescence": "Version", "trackers": "Entreprise", "trajectory": "Cause",
     "blocking": "Logiciel dont d’autres ont besoin",
 }  # fmt: skip
+# What people call what a figure counts.
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "extra_eu_exposure": (
+        "logiciels américains", "hors Europe", "hors UE", "Cloud Act", "droit américain",
+    ),
+    "libre_share": ("part de logiciels libres", "taux de libre", "pourcentage de libre"),
+    "spend": ("coût", "combien ça coûte", "prix", "dépenses", "combien dépense", "budget informatique"),
+    "obsolescence": ("obsolète", "plus maintenu", "fin de support", "versions dépassées"),
+    "trackers": ("traceurs", "pistage", "mouchards"),
+    "freshness": ("à jour", "dernière mise à jour"),
+}  # fmt: skip
 
 
 def figure_pages(view: View, templates: Environment) -> Iterator[Target]:
@@ -58,7 +69,7 @@ def _pages(view: View, templates: Environment, key: str) -> Iterator[Page]:
         html=templates.get_template("figure.html").render(
             _figure(view, figure), parts=parts, pieces=shown, list=first
         ),
-        search=Found("chiffre du tableau de bord"),
+        search=Found("chiffre du tableau de bord", _NAMES.get(key, ())),
         files=files,
     )
     yield from (*rest, *others)

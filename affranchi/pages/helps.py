@@ -47,7 +47,7 @@ def help_pages(view: View, templates: Environment) -> Iterator[Page]:
         files=listing.files,
         search=Found(
             says="page · qui peut aider",
-            names=("prestataires", "prestataire", "opérateur public de services numériques"),
+            names=("prestataires", "aide", "accompagnement", "opérateur public de services numériques"),
             words="hébergement hébergeur support formation développement migration syndicat mixte OPSN",
         ),
     )

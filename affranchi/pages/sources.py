@@ -27,7 +27,7 @@ def sources_page(view: View, templates: Environment) -> Page:
             rows=_rows(view),
             references=[r for r in (registry.sill, registry.comptoir) if r],
         ),
-        search=Found(words="preuves faits prouvés trouvés"),
+        search=Found(names=("SILL", "Comptoir du Libre"), words="preuves faits prouvés trouvés"),
     )
 
 

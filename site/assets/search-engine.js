@@ -2,12 +2,12 @@
 import MiniSearch from "./vendor/minisearch.js";
 
 const rootsOf = (text) => new Set(text.split(" ").map(stem));
-const ARTICLES = rootsOf("a au aux avec ce ces cette chez combien comment d dans de des dois du elle en est et gamme il j je l la le les leur ma me mon n ne nos notre nous on ou par pas pour puis qu que quel quelle qui quoi s sa se ses si son sont sur un une vos votre vous y");
+const ARTICLES = rootsOf("a au aux avec ce ces cette chez combien comment d dans de des dois du elle en est et gamme il j je l la le les leur ma me mon n ne no nos notre nous numero on ou par pas pour puis qu quand que quel quelle qui quoi s sa se ses si son sont sur un une vos votre vous y");
 // What is wanted of a name, what all is about.
 const WANTS_OUT = rootsOf("abandonne alternative concurrent equivalent etape place quitte remplacant remplace remplacement sortir");
 const GENERIC = new Set([...WANTS_OUT, ...rootsOf("application besoin chercher collectivite communal commune derriere editeur emploie emploient faire faut fonction gerer gestion gratuit libre logiciel mairie meilleur open outil page programme savoir solution source trouver utilise utilisent veut veux ville")]);
 // How much a kind of page is looked for; what is used, more.
-const WEIGHTS = { "logiciels/": 1, "fonctions/": 1.3, "communes/": 1.2, "editeurs/": 0.8 }, USED = 1.2, OWN = 0.7;
+const WEIGHTS = { "fonctions/": 1.3, "editeurs/": 0.8 }, USED = 1.2, PART = 0.5;
 const LETTERS = { œ: "oe", æ: "ae", ß: "ss", ø: "o" };
 
 export function fold(text) {
@@ -19,7 +19,7 @@ export function fold(text) {
 }
 
 const tokens = (text) => fold(text).map((word) => word.replace(/^st(e?)$/, "saint$1"));
-const joined = (words) => words.join("");
+const joined = (words) => words.join(""), same = (words) => words;
 const stemmed = (words) => `~${joined(words.map(stem))}`;
 
 function without(set, words) {
@@ -40,7 +40,7 @@ export function prepare(index) {
   const pages = index.titles.map((title, id) => pageOf(index, title, id)), names = new Map();
   const engine = new MiniSearch({
     fields: ["title", "names", "words", "kind"],
-    tokenize: (words) => words, stringifyField: (words) => words, processTerm: (word) => word,
+    tokenize: same, stringifyField: same, processTerm: same,
     searchOptions: {
       boost: { title: 4, names: 2.5, words: 0.8, kind: 0.5 }, bm25: { k: 1.2, b: 0.3, d: 0.5 }, tokenize: (word) => [word],
     },
@@ -61,12 +61,11 @@ export function prepare(index) {
 }
 
 function pageOf(index, title, id) {
-  const told = index.paths[id], says = index.says[index.kinds[id]];
-  const folder = index.folders[told] || index.folders.find((one) => told.startsWith(one) && told !== one);
+  const told = index.paths[id], says = index.says[index.kinds[id]], folder = index.folders[told] || index.folders.find((one) => told.startsWith(one) && told !== one);
   return {
     id, title, says, libre: index.libre[id], equivalents: index.equivalents[id] || [],
     path: told === +told ? `${folder}${fold(title).join("-")}/` : told,
-    weight: (WEIGHTS[folder] || OWN) * (/\d\s(?:commune|entité)/.test(says) ? USED : 1),
+    weight: (WEIGHTS[folder] || (/#/.test(told) ? PART : 1)) * (/commun|\d\sentité/.test(says) ? USED : 1),
   };
 }
 
@@ -74,33 +73,35 @@ function pageOf(index, title, id) {
 function note(names, name, id, worth) {
   const whole = tokens(name), core = without(ARTICLES, whole);
   for (const [key, part] of [[joined(whole), 1], [joined(core), 0.95], [stemmed(core), 0.9]]) {
-    const known = names.get(key);
-    if (known) { known.push([id, worth * part]); } else { names.set(key, [[id, worth * part]]); }
+    names.set(key, names.get(key) || []).get(key).push([id, worth * part]);
   }
   return core;
 }
 
 function find(query, pages, names, engine, take) {
-  const typed = query.slice(0, 200).replace(/\b(sill|comptoir)(?: du libre)?(?:\s*(?:n°|no|n|numéro))?\s*(?=\d)/gi, "$1 ");
-  const whole = tokens(typed).slice(0, 12), told = without(ARTICLES, whole), said = without(GENERIC, told);
-  if (!whole.length || (/^(?:sill|comptoir)\d+$/.test(joined(whole)) && !names.has(joined(whole)))) { return []; }
+  const whole = tokens(query.slice(0, 200)).slice(0, 12), told = without(ARTICLES, whole), said = without(GENERIC, told), bare = joined(said);
+  if (!bare || (/^(sill|comptoir)\d+$/.test(bare) && !names.has(bare))) { return []; }
   take(whole);
   const core = said.map((word) => spelt(word, engine, said.length)), scores = new Map();
-  const add = (found, points) => {
-    for (const [id, worth] of found) { scores.set(id, (scores.get(id) || 0) + worth * points * pages[id].weight); }
-  };
+  const add = (found, points) => found.forEach(([id, worth]) => raise(scores, id, worth * points * pages[id].weight));
   add(ranked(core, engine), 1);
   add(meant([whole, told, [spelt(joined(whole), engine)], core], names), 1000);
   add(within(core, names), 100);
-  const sorted = [...scores].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([id]) => pages[id]);
+  const sorted = best(scores).map((id) => pages[id]);
   return core.length < told.length && told.some((word) => WANTS_OUT.has(stem(word))) ? withEquivalents(sorted, pages, /quit|sort|aband|etap/.test(whole)) : sorted;
 }
 
-// A word as pages spell it: itself when one begins so, else nearest.
+const raise = (map, key, more) => map.set(key, (map.get(key) || 0) + more);
+const best = (sums) => [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([key]) => key);
+
+// A word as pages spell it: itself when one begins so, else nearest, as most do.
 function spelt(word, engine, among) {
-  if (word.length < 4 || /^\d+$/.test(word) || engine.search(as(word)).length) { return word; }
-  const near = [1, word.length < (among > 1 ? 8 : 5) ? 1 : 2].flatMap((fuzzy) => engine.search(word, { fuzzy }));
-  return near[0]?.terms[0] || word;
+  if (word.length < 4 || +word || engine.search(as(word)).length) { return word; }
+  const near = new Map();
+  for (let fuzzy = 1; !near.size && fuzzy < (word.length < (among > 1 ? 8 : 5) ? 2 : 3); fuzzy++) {
+    engine.search(word, { fuzzy }).forEach(({ terms, score }) => raise(near, terms[0], score));
+  }
+  return best(near)[0] || word;
 }
 
 function as(word) {
@@ -120,17 +121,15 @@ function ranked(core, engine) {
   return [...found].map(([id, [sum, matched]]) => [id, sum * (matched / core.length) ** 2]);
 }
 
-const best = (found, pages, part) => {
-  for (const [id, worth] of pages || []) { found.set(id, Math.max(found.get(id) || 0, worth * part)); }
-};
+const most = (found, part, pages = []) => pages.forEach(([id, worth]) => found.set(id, Math.max(found.get(id) || 0, worth * part)));
 
 // The pages that a query names: whole, then less what tells nothing.
 function meant(readings, names) {
   const found = new Map();
   readings.forEach((words, at) => {
-    [joined, stemmed].forEach((spelling) => best(found, names.get(spelling(words)), 1 - at / 50));
+    [joined, stemmed].forEach((spelling) => most(found, 1 - at / 50, names.get(spelling(words))));
   });
-  return found;
+  return [...found];
 }
 
 // The pages that a part of it names: « fin de windows 10 ».
@@ -139,10 +138,10 @@ function within(core, names) {
   for (let start = 0; start < core.length; start++) {
     for (let end = start + 1; end <= core.length; end++) {
       const part = core.slice(start, end);
-      best(found, names.get(joined(part)) || names.get(stemmed(part)), joined(part).length / size);
+      most(found, joined(part).length / size, names.get(joined(part)) || names.get(stemmed(part)));
     }
   }
-  return found;
+  return [...found];
 }
 
 // « alternative à Zoom »: what may take its place, after it; first, the steps.

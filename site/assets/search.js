@@ -11,7 +11,7 @@ async function load() {
 }
 
 function loaded() {
-  return engine = engine || load().catch((error) => { engine = null; throw error; });
+  return engine ||= load().catch((error) => { engine = null; throw error; });
 }
 
 // What people wrote is text here, never HTML.

@@ -94,6 +94,13 @@ def test_what_people_type_is_answered_in_the_first_three(ask: Ask, index: Index,
     assert len(missed) <= (1 - ENOUGH) * len(QUERIES), missed
 
 
+def test_what_a_secretary_types_is_answered_first(ask: Ask, index: Index) -> None:
+    asked = {query: paths for kind, query, paths in QUERIES if kind == "first"}
+    answers = zip(asked.items(), ask(index, list(asked))["answers"], strict=True)
+    first = {query: (answer[0]["path"], paths) for (query, paths), answer in answers}
+    assert {query: path for query, (path, paths) in first.items() if path not in paths} == {}
+
+
 def test_a_result_says_its_kind_and_leads_out_of_what_is_proprietary(ask: Ask, index: Index) -> None:
     zoom, microsoft, nextcloud, payroll = (
         a[0] for a in ask(index, ["zoom", "microsoft", "nextcloud", "paie"])["answers"]
