@@ -117,14 +117,14 @@ def _row(registry: Registry, sheet: Sheet, line: Line, *, is_listed: bool = True
 
 def _cell(value: Value, style: str, listed: str) -> str:
     kind, text = "", ""
+    if style == "jour" and not isinstance(value, date):
+        style = "libre"  # a year may be written there: the style of a day would show 2019 as a day of 1905
     if isinstance(value, date):
         kind = f' office:value-type="date" office:date-value="{value.isoformat()}"'
         text = f"{value:%d/%m/%Y}"
     elif isinstance(value, int | float):
         plain = f"{value:.15g}"
         kind, text = f' office:value-type="float" office:value="{plain}"', plain.replace(".", ",")
-        # A year is a whole number: the style of a day would show 2019 as a day of 1905.
-        style = "libre" if style == "jour" else style
     elif value is not None:
         kind, text = ' office:value-type="string"', _told(value)
     shown = f"<text:p>{text}</text:p>" if text else ""

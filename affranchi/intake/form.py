@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 
 from affranchi.form import MARK, NAMES, SHEETS, SOFTWARE, Key
 from affranchi.form import Sheet as ToFill
+from affranchi.intake.decoding import text_of
 from affranchi.intake.headings import letter
 from affranchi.intake.notes import note
 from affranchi.intake.unpacking import NotReadableError, is_workbook, is_zip
-from affranchi.intake.workbook import Line, Sheet, read_workbook
+from affranchi.intake.workbook import Line, Sheet, Workbook, read_flat, read_workbook
 from affranchi.model.names import fold
 from affranchi.model.problem import Problem
 from affranchi.wording import NBSP, listed, quoted
 
 Cells = Mapping[Key, str]
+_FLAT = b"opendocument.spreadsheet"  # what the head of a flat ODS says
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +46,27 @@ class FilledForm:
 
 
 def read_form(name: str, data: bytes) -> FilledForm | None:
-    """The form that a file is; None when it is anything else."""
-    if not is_zip(data) or not is_workbook(data):
-        return None
+    """The form that a file is, even without its hidden sheets; None when it is anything else."""
     try:
-        book = read_workbook(name, data)
+        book = _book(name, data)
     except NotReadableError:
         return None
     sheets = {sheet.name: sheet for sheet in book.sheets}
     lists = sheets.get(NAMES["lists"])
     first = [cells[0] if cells else "" for _, cells in lists.lines[:2]] if lists else []
-    if first[:1] != [MARK] or len(first) < 2:  # noqa: PLR2004 (the mark, the commune)
+    is_marked = first[:1] == [MARK] and len(first) > 1
+    if not is_marked and not any(_places(SOFTWARE, one).keys() >= {*SOFTWARE.needed} for one in book.sheets):
         return None
     lines: list[FilledLine] = []
     problems: list[Problem] = []
+    if SOFTWARE.start not in sheets:
+        message = (
+            f"La feuille masquée {quoted(SOFTWARE.start)} manque{NBSP}: tout est lu comme dit aujourd’hui."
+        )
+        advice = "Ce qui a changé depuis l’envoi du formulaire peut revenir en arrière."
+        problems.append(
+            note(name, message, f"{advice} Relisez, ou annulez (affranchi undo).", severity="warning")
+        )
     for one in SHEETS:
         filled, start = sheets.get(one.name), sheets.get(one.start)
         places = _places(one, filled) if filled else {}
@@ -71,7 +80,15 @@ def read_form(name: str, data: bytes) -> FilledForm | None:
         elif filled:
             lines += _lines(one, filled, start)
             problems += _unread(name, one, filled)
-    return FilledForm(first[1], tuple(lines), (*problems, *book.problems))
+    return FilledForm(first[1] if is_marked else "", tuple(lines), (*problems, *book.problems))
+
+
+def _book(name: str, data: bytes) -> Workbook:
+    """The sheets of a workbook, flat or not; none of what is no workbook."""
+    if is_zip(data):
+        return read_workbook(name, data) if is_workbook(data) else Workbook(())
+    found = text_of(data) if _FLAT in data[:4_000] else None
+    return read_flat(name, found.text) if found else Workbook(())
 
 
 def _places(one: ToFill, sheet: Sheet) -> Mapping[Key, int]:

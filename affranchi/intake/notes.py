@@ -159,6 +159,12 @@ def of_a_site(name: str) -> Problem:
     return note(name, message, f"Ôtez-le, ou n’en gardez que la colonne {quoted('Logiciel')} et vos lignes.")
 
 
+def of_our_form(name: str) -> Problem:
+    """A sheet of our form by itself: what another does for the commune was declared as its own."""
+    advice = "Importez le classeur lui-même, en .ods ou .xlsx, hors de toute archive."
+    return note(name, "Cette feuille est de notre formulaire, non d’un inventaire.", advice)
+
+
 def unread_line(name: str, line: int, expected: str) -> Problem:
     """A line that is not of its file’s form."""
     return note(name, f"Ligne non comprise. Attendu{NBSP}: {expected}.", line=line, severity="warning")

@@ -49,6 +49,8 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     head = list(islice(filled, HEAD))
     if document.columns is None and is_of_a_site(head):
         return Inventory("sheet", problems=(notes.of_a_site(document.name),))
+    if document.columns is None and is_of_our_form(head):
+        return Inventory("sheet", problems=(notes.of_our_form(document.name),))
     headings = _chosen(document, head) or _best(head)
     if headings is None or (document.columns is None and is_of_something_else(headings.names)):
         return _undecided(document, head, headings)
@@ -78,6 +80,11 @@ def is_of_a_site(lines: Sequence[Line]) -> bool:
     """Whether a table is one that a site publishes, of a catalogue or of a territory: nobody’s machines."""
     each = ({plain(cell) for cell in cells} for _, cells in lines[:HEAD])
     return any(names & _OF_A_SITE and "commune" not in names for names in each)
+
+
+def is_of_our_form(lines: Sequence[Line]) -> bool:
+    """Whether a table is a sheet of our form: what another does for the commune, what it may choose from."""
+    return any({"fonction", "reponse"} <= {plain(cell) for cell in cells} for _, cells in lines[:HEAD])
 
 
 def find_headings(lines: Sequence[Line]) -> Headings | None:

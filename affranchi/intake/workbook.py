@@ -21,6 +21,8 @@ _MOST_REPEATED = 1_000  # times that a line which is not blank is given again
 _MOST_TEXTS = 1_000_000
 _EPOCH = date(1899, 12, 30)
 _DAYS = range(1, 110_000)  # until 2201
+# A year typed in a cell of days is shown, and kept, as a day of 1905.
+_YEARS = {(_EPOCH + timedelta(days=year)).isoformat(): str(year) for year in range(1950, 2101)}
 _DATE_FORMATS = frozenset({*range(14, 18), 22})
 _IS_DATE = re.compile(r"(?:^|[^\\\"])(?:yy|d{1,4}[/\-. ]|m{3,4})", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?P<letters>[A-Z]{1,3})(?P<row>\d{1,7})$")
@@ -223,13 +225,14 @@ class _Cells(Events):
 
 
 def _number(written: str, *, is_date: bool) -> str:
-    """A number as a sheet shows it: 15 digits, no `.0`; a day in ISO 8601."""
+    """A number as a sheet shows it: 15 digits, no `.0`; a day in ISO 8601, or the year that was meant."""
     try:
         value = float(written[:40])
     except ValueError:
         return written
     if is_date and int(min(max(value, 0), _DAYS.stop)) in _DAYS:
-        return (_EPOCH + timedelta(days=int(value))).isoformat()
+        day = (_EPOCH + timedelta(days=int(value))).isoformat()
+        return _YEARS.get(day, day)
     return f"{value:.15g}"
 
 
@@ -279,7 +282,9 @@ class _Tables(Events):
             self._paragraphs.append("".join(self._pieces))
             self._pieces = []
         elif name in ("table-cell", "covered-table-cell"):
-            shown = self._date[:10] or "\n".join(self._paragraphs[:_MOST_REPEATED])
+            shown = _YEARS.get(self._date[:10], self._date[:10]) or "\n".join(
+                self._paragraphs[:_MOST_REPEATED]
+            )
             room = MOST_COLUMNS - len(self._row)
             self._row += [shown] * min(self._repeated_cell, room)
         elif name == "table-row" and self.sheets:

@@ -283,6 +283,40 @@ def test_columns_may_be_moved_but_not_lost(territory: Path, form: Path) -> None:
     ]
 
 
+def without(data: bytes, hidden: tuple[str, ...]) -> bytes:
+    """A flat workbook from which some sheets were removed."""
+    root = ET.fromstring(zipfile.ZipFile(io.BytesIO(data)).read("content.xml"))  # noqa: S314 (our own file)
+    for parent in list(root.iter(f"{OFFICE}spreadsheet")):
+        for table in [one for one in parent if one.get(f"{TABLE}name") in hidden]:
+            parent.remove(table)
+    root.tag = f"{OFFICE}document"
+    root.set(f"{OFFICE}mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    return ET.tostring(root)
+
+
+def test_a_form_saved_flat_or_without_its_hidden_sheets_is_still_a_form(territory: Path, form: Path) -> None:
+    """As an inventory, all that its sheet of functions proposes was declared."""
+    data = typed(form.read_bytes(), {"A5": "Suite bureautique", "C5": "Nextcloud"})
+    flat = read_form("parc.fods", without(data, ()))
+    assert flat == read_form("parc.ods", data)
+    bare = read_form("parc.fods", without(data, ("Listes", "Départ", "Départ des sorties")))
+    assert bare is not None
+    assert (bare.commune, [problem.severity for problem in bare.problems]) == ("", ["warning"])
+    with pytest.raises(UsageError, match="De quelle commune"):
+        fill(territory, "parc.fods", bare, None, TODAY)
+    written = fill(territory, "parc.fods", bare, "crolles", TODAY).records
+    assert [getattr(one, "software", None) for one in written] == ["nextcloud"]
+
+
+def test_a_year_may_be_typed_where_a_day_may(form: Path) -> None:
+    """In the style of a day, a sheet shows 2019 as the 11th of July 1905, and keeps that day."""
+    root = ET.fromstring(zipfile.ZipFile(form).read("content.xml"))  # noqa: S314 (our own file)
+    table = next(one for one in root.iter(f"{TABLE}table") if one.get(f"{TABLE}name") == "Logiciels")
+    cells = [cell for row in table.iter(f"{TABLE}table-row") for cell in row]
+    days = [cell for cell in cells if cell.get(f"{TABLE}style-name") == "jour"]
+    assert [cell.get(f"{OFFICE}value-type") for cell in days] == []
+
+
 def test_the_form_of_another_commune_is_refused(territory: Path, form: Path) -> None:
     read = read_form("parc.ods", form.read_bytes())
     assert read is not None

@@ -10,6 +10,7 @@ from affranchi.intake.contents import is_idle
 from affranchi.intake.headings import CALLED, field_named
 from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options
+from affranchi.intake.workbook import read_flat, read_workbook
 from affranchi.model.row import Row
 from affranchi.wording import quoted
 from tests.inventories import read_inventory
@@ -317,3 +318,30 @@ def test_the_build_of_a_windows_is_that_of_its_kernel() -> None:
         "GIMP": None,
         "Microsoft Windows 10 Professionnel": "10.0.19045 Professionnel",
     }
+
+
+def test_a_year_typed_in_a_cell_of_days_is_that_year_and_not_a_day_of_1905() -> None:
+    cell = '<table:table-cell office:date-value="{}"><text:p>x</text:p></table:table-cell>'
+    cells = "".join(cell.format(day) for day in ("1905-07-11", "2019-03-01"))
+    rows = f"<table:table-row>{cells}</table:table-row>"
+    assert read_flat("x", FLAT.format(SHEET.format("Parc", "", rows))).sheets[0].lines == [
+        (1, ["2019", "2019-03-01"])
+    ]
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as book:
+        days = '<row r="1"><c r="A1" s="1"><v>2019</v></c><c r="B1" s="1"><v>43525</v></c></row>'
+        styles = '<xf numFmtId="0"/><xf numFmtId="14"/>'
+        book.writestr("xl/styles.xml", f"<styleSheet><cellXfs>{styles}</cellXfs></styleSheet>")
+        book.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{days}</sheetData></worksheet>")
+    assert read_workbook("x", data.getvalue()).sheets[0].lines == [(1, ["2019", "2019-03-01"])]
+
+
+def test_a_sheet_of_our_form_by_itself_is_no_inventory() -> None:
+    """What another does for the commune was declared as its own, what could be chosen as in use."""
+    for table in (
+        "Fonction;Réponse;Logiciel;Rendu par\nPaie;Rendu par un autre;e.magnus Paie;Centre de gestion\n",
+        "Domaine;Fonction;Réponse;Des logiciels\nBureau;PDF;À dire;PDFsam Basic\n",
+    ):
+        inventory = read_inventory("x", table.encode())
+        assert inventory.rows == ()
+        assert ["de notre formulaire" in problem.message for problem in inventory.problems] == [True]
