@@ -290,6 +290,15 @@ class Registry:
         """The communes that no other replaced: those that merged keep a record, and their slug redirects."""
         return {slug: c for slug, c in self.communes.items() if slug not in self.redirects.communes}
 
+    def heirs_of(self, slug: str) -> set[str]:
+        """The communes that one merged into, in turn; its declarations are in their folders now."""
+        found: set[str] = set()
+        commune = self.communes.get(slug)
+        while commune is not None and commune.merged_into and commune.merged_into not in found:
+            found.add(commune.merged_into)
+            commune = self.communes.get(commune.merged_into)
+        return found
+
     def away_on(self, day: date) -> frozenset[str]:
         """The communes that are not in the territory on a day."""
         return frozenset(slug for slug, one in self.communes.items() if not one.is_here_on(day))

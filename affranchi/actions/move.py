@@ -50,7 +50,9 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         moving = software_named(loaded, software)
         told = f"Déplace {moving.name} {to_name(target.name)}, déclaré {to_name(source.name)}"
         before = existing(registry, source, moving, label_slug(label))
-        after = before.model_copy(update={"commune": target.slug})
+        # What a merger brought is no more of the commune that declared it, once elsewhere than in its heirs.
+        origin = before.origin if target.slug in registry.heirs_of(before.origin or "") else None
+        after = before.model_copy(update={"commune": target.slug, "origin": origin})
         _refuse_blocked(registry, before, after, target, moving)
         answers, dropped = answers_beside(registry, after)
         records = [after, *([answers] if answers else [])]

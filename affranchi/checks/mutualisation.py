@@ -42,3 +42,9 @@ def check_origins_are_communes_that_merged(registry: Registry, known: Known) -> 
         if one.origin and (not first.merged_into if first else known.communes.lacks(one.origin)):
             message = f"{quoted(one.origin)} n’est pas une commune réunie à une autre."
             yield Problem(path_of(one), 0, "origin", message, rule="reference")
+        elif first and one.commune not in registry.heirs_of(first.slug):
+            # So are those of a commune that two mergers took, once one of them was chosen.
+            message = f"{first.name} est réunie à {quoted(first.merged_into or '')}, et non à cette commune."
+            use = f" --label {one.label}" if one.label else ""
+            command = quoted(f"affranchi move {one.commune} {one.software}{use} --to {first.merged_into}")
+            yield wrong(one, "origin", message, f"La déclaration y passe par {command}.", "warning")

@@ -388,7 +388,7 @@ def _declarations(registry: Registry, scope: Scope, *, is_said: bool) -> Iterabl
         return (
             registry.declarations if scope.function is None else registry.by_function.get(scope.function, ())
         )
-    slugs = {scope.commune} | predecessors(registry, scope.commune) | _heirs(registry, scope.commune)
+    slugs = {scope.commune} | predecessors(registry, scope.commune) | registry.heirs_of(scope.commune)
     told = (d for slug in sorted(slugs) for d in registry.by_commune.get(slug, ()))
     return [d for d in told if is_said or registry.unsaid_functions(d)]
 
@@ -400,16 +400,6 @@ def predecessors(registry: Registry, slug: str) -> set[str]:
     while fresh:
         fresh = {s for s, c in registry.communes.items() if c.merged_into in fresh} - found - {slug}
         found |= fresh
-    return found
-
-
-def _heirs(registry: Registry, slug: str) -> set[str]:
-    """The communes that one merged into, in turn; its declarations are in their folders now."""
-    found: set[str] = set()
-    commune = registry.communes.get(slug)
-    while commune is not None and commune.merged_into and commune.merged_into not in found:
-        found.add(commune.merged_into)
-        commune = registry.communes.get(commune.merged_into)
     return found
 
 

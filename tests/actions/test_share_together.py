@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.check import check
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
+from affranchi.actions.move import move
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.share import share
 from affranchi.cli.running import run
@@ -506,3 +508,26 @@ def test_a_remote_that_is_gone_leaves_the_question_for_later(ours: Path) -> None
     git(ours, "remote", "set-url", "origin", str(ours.parent / "nowhere.git"))
     with pytest.raises(WorldError):
         share(ours, TODAY)
+
+
+def test_what_was_declared_by_a_commune_that_two_took_is_said_to_stand_with_the_other(
+    ours: Path, theirs: Path
+) -> None:
+    merge_communes(theirs, MergeRequest(("crolles", "bernin"), "Haut-Val", date(2026, 1, 1)), TODAY)
+    share(theirs, TODAY)
+    merge_communes(ours, MergeRequest(("crolles", "lumbin"), "Bas-Val", date(2026, 1, 1)), TODAY)
+    sent = share(ours, TODAY, answer=lambda _: "ours")
+    assert (sent.refused, sent.questions) == ((), ())
+    left = {one.path: one.advice for one in check(ours, TODAY) if one.key == "origin"}
+    command = "affranchi move haut-val {} --label crolles --to bas-val"
+    names = ("libreoffice", "onlyoffice-docs")
+    assert list(left) == [f"inventory/haut-val/{name}--crolles.toml" for name in names]
+    assert left[f"inventory/haut-val/{names[0]}--crolles.toml"] == (
+        f"La déclaration y passe par «\u00a0{command.format(names[0])}\u00a0»."
+    )
+    for name in names:
+        assert run(["--root", str(ours), *command.format(name).split()[1:]]) == 0
+    assert [one for one in check(ours, TODAY) if one.key == "origin"] == []
+    assert 'origin = "crolles"' in said(ours, "inventory/bas-val/onlyoffice-docs--crolles.toml")
+    move(ours, "onlyoffice-docs", ("bas-val", "haut-val"), "crolles", TODAY)
+    assert "origin" not in said(ours, "inventory/haut-val/onlyoffice-docs--crolles.toml")
