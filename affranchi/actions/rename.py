@@ -22,10 +22,12 @@ from affranchi.steps.inventory import changing
 from affranchi.steps.moving import owners_moved, redirected
 from affranchi.storage.bundle import bundle
 from affranchi.storage.git import Repository
+from affranchi.storage.records import Files, registry_of
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, listed, quoted, typeset
 
 Kind = Literal["software", "vendors", "communes"]
+FOLLOWING = "Suit ce qui a été renommé"
 KINDS: tuple[Kind, ...] = ("software", "vendors", "communes")
 _A: Mapping[Kind, str] = {"software": "un logiciel", "vendors": "un éditeur", "communes": "une commune"}
 _UNKNOWN: Mapping[Kind, str] = {
@@ -137,10 +139,24 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
 def follow(root: Path, paths: Collection[str]) -> str | None:
     """Commit what follows of old slugs in some files, whoever renamed them; None when nothing has to."""
     with changing(root, "") as (repository, loaded):
-        ours = _written(root, loaded.registry)
-        told = [one for one in ours if path_of(one) in paths]
-        moves = _without_leftovers(list(moves_of(told, names_of(loaded.registry))), ours)
-        return _save(repository, moves, [], "Suit ce qui a été renommé") if moves else None
+        moves = _following(loaded.registry, _written(root, loaded.registry), paths)
+        return _save(repository, moves, [], FOLLOWING) if moves else None
+
+
+def would_follow(files: Files, paths: Collection[str]) -> Collection[str]:
+    """Which of some paths would follow, of a territory whose files these are.
+
+    Raises:
+        RenameError: when one would take the place of another.
+    """
+    registry, own = registry_of(files).registry, {path for path, _ in files}
+    ours = [record for record in _records(registry) if path_of(record) in own]
+    return {move.origin for move in _following(registry, ours, paths)}
+
+
+def _following(registry: Registry, ours: Sequence[Record], paths: Collection[str]) -> list[Move]:
+    told = [one for one in ours if path_of(one) in paths]
+    return _without_leftovers(list(moves_of(told, names_of(registry))), ours)
 
 
 def _written(root: Path, registry: Registry) -> list[Record]:

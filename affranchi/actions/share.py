@@ -1,18 +1,20 @@
 """Sharing what was declared with the territory, and receiving what others declared."""
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from affranchi.actions.judging import errors_of, is_secret
-from affranchi.actions.rename import follow
+from affranchi.actions.rename import FOLLOWING, follow, would_follow
 from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.problem import Problem
 from affranchi.model.territory import Remote, TerritoryFile
 from affranchi.settling import Question
 from affranchi.storage import git, remote
 from affranchi.storage.bundle import bundle
+from affranchi.storage.history import files_at
 from affranchi.storage.merging import Answer
 from affranchi.storage.records import record_of
 from affranchi.storage.remote import Sent
@@ -50,7 +52,9 @@ def share(
 
     sent = once()
     old = {one.path for one in sent.refused if one.rule == "reference"}
-    if old and not is_rehearsal and _has_followed(root, old):
+    if old and is_rehearsal:
+        return _with_followers(root, sent, old)
+    if old and _has_followed(root, old):
         again = once()
         received, subjects = sent.received + again.received, (*sent.subjects, *again.subjects)
         sent = replace(again, sent=len(subjects), subjects=subjects, received=received)
@@ -63,6 +67,17 @@ def _has_followed(root: Path, paths: Collection[str]) -> bool:
         return follow(root, paths) is not None
     except AffranchiError:  # what was refused says what a person has to do
         return False
+
+
+def _with_followers(root: Path, sent: Sent, paths: Collection[str]) -> Sent:
+    """A rehearsal in which what names an old slug follows it, as it would."""
+    with suppress(AffranchiError):
+        followed = would_follow(files_at(root, sent.commit), paths)
+        sent = replace(sent, refused=tuple(one for one in sent.refused if one.path not in followed))
+        if followed and not (sent.refused or sent.questions):  # nothing stays then
+            subjects = (*sent.subjects, *sent.staying, FOLLOWING)
+            sent = replace(sent, subjects=subjects, sent=len(subjects), staying=())
+    return sent
 
 
 def _rules(today: date, *, own_bundle: bool) -> Rules:

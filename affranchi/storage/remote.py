@@ -32,8 +32,8 @@ _RECORDS = ("communes.toml", "catalogue", "inventory")
 class Sent:
     """What sharing did: commits that left and came, where to, and what did not leave, with the reason.
 
-    `subjects` are those of the commits that leave; `waiting` counts all those that a merge request holds;
-    `uncommitted` names files that are not committed, hence not sent.
+    `subjects` are those of the commits that leave, `staying` of those that do not; `waiting` counts all those
+    that a merge request holds; `uncommitted` names files that are not committed, hence not sent.
     """
 
     remote: str
@@ -43,6 +43,7 @@ class Sent:
     commit: str
     uncommitted: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
+    staying: tuple[str, ...] = ()
     waiting: int = 0
     questions: tuple[Question, ...] = ()
     refused: tuple[Problem, ...] = ()
@@ -78,6 +79,7 @@ def share(
             received=int(news),
             commit=made.here,
             subjects=new,
+            staying=_subjects(repository, made.here, made.sent or upstream),
             waiting=len(ours) if by_request else 0,
             questions=made.questions,
             refused=made.refused,

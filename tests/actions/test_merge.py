@@ -487,3 +487,17 @@ def test_bodies_merge_into_a_body_or_their_commune_and_a_commune_into_none(
         slug="syndicat-unifie", name="Syndicat unifié", kind="syndicat", since=day
     )
     assert after["bernin"] == before["bernin"]  # with its inhabitants
+
+
+def test_who_reviewed_the_files_of_communes_reviews_those_of_the_new_one(territory: Path) -> None:
+    path = territory / "communes.toml"
+    text = path.read_text("utf-8")
+    for slug, editors in (("crolles", ["@lea", "@dsi"]), ("lumbin", ["@dsi"])):
+        text = text.replace(f"[communes.{slug}]\n", f"[communes.{slug}]\neditors = {editors}\n")
+    path.write_text(text, "utf-8")
+    git(territory, "commit", "--quiet", "-am", "Dit qui relit")
+    merge_communes(territory, MergeRequest(("crolles", "lumbin"), "Haut-Val", date(2026, 1, 1)), TODAY)
+    communes = load_registry(territory).communes
+    assert communes["haut-val"].editors == ("@lea", "@dsi")
+    merge_communes(territory, MergeRequest(("bernin",), "haut-val", date(2026, 2, 1)), TODAY)
+    assert load_registry(territory).communes["haut-val"].editors == ("@lea", "@dsi")

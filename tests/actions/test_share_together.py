@@ -260,7 +260,8 @@ def test_what_is_declared_for_a_commune_renamed_meanwhile_follows_it(
     write(ours, "catalogue/experiences/lumbin--microsoft-365.toml", told)
     git(ours, "add", ".")
     git(ours, "commit", "--quiet", "-m", "Raconte")
-    sent = share(ours, TODAY)
+    rehearsed, sent = share(ours, TODAY, is_rehearsal=True), share(ours, TODAY)
+    assert (rehearsed.refused, rehearsed.sent, rehearsed.subjects) == ((), 3, sent.subjects)
     assert (sent.refused, sent.sent) == ((), 3)
     assert sent.subjects == ("Déclare GIMP", "Raconte", "Suit ce qui a été renommé")
     assert git(ours, "rev-parse", "HEAD") == git(origin, "rev-parse", "main")
@@ -309,8 +310,9 @@ def test_what_cannot_follow_a_renamed_commune_stays_here_with_the_command_that_m
     say(theirs, {"inventory/lumbin-le-haut/gimp.toml": "users = 9\n"})
     share(theirs, TODAY)
     say(ours, {"inventory/lumbin/gimp.toml": "users = 4\n"})
-    sent = share(ours, TODAY)
+    rehearsed, sent = share(ours, TODAY, is_rehearsal=True), share(ours, TODAY)
     assert [one.path for one in sent.refused] == ["inventory/lumbin/gimp.toml"]
+    assert (rehearsed.refused, rehearsed.subjects) == (sent.refused, sent.subjects)
     assert sent.refused[0].advice.startswith("Elle s’appelle désormais")
     assert "affranchi rename lumbin lumbin-le-haut" in sent.refused[0].advice
     assert "inventory/lumbin/" not in git(origin, "ls-tree", "-r", "--name-only", "main")
