@@ -34,6 +34,8 @@ from affranchi.wording import FRENCH, NBSP, NNBSP
 
 # Where each forge’s interface is, and what Decap calls it.
 _BACKENDS = {"gitlab": ("gitlab", "/api/v4"), "forgejo": ("forgejo", "/api/v1"), "github": ("github", "")}
+# What `decap-cms.js.gz` holds, as a policy of pages names it.
+_DECAP = "sha256-fB79a2FrR4biea7vGU3SFkmnIFjTvI0feJAbV0YQ37g="
 # Days that exist: of 31 September, a browser makes 1 October without a word.
 _LEAP = "([12][0-9](0[48]|[2468][048]|[13579][26])|(1[26]|2[048])00)"
 _MONTH_ENDS = "(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31"
@@ -103,7 +105,7 @@ def _completed(page: bytes, registry: Registry) -> bytes:
         f'<p class="fiction"><strong>Territoire fictif{NBSP}:</strong> rien n’est enregistré nulle part.</p>'
     )
     policy = (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'self'; script-src 'self' '{_DECAP}'; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: blob:; connect-src 'self'{asked}; object-src 'none'; base-uri 'none'; "
         "form-action 'self'"
     )
