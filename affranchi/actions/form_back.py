@@ -76,9 +76,9 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
     Raises:
         InvalidDataError: when `check` would refuse what it makes; what it would warn of is told.
     """
-    after, rows = loaded, list[_Reading]()
+    after, rows, said = loaded, list[_Reading](), _Said()
     for line in (one for one in form.lines if one.sheet == SOFTWARE.name):
-        rows.append(_Reading(after, commune, path, line, today, form.commune))
+        rows.append(_Reading(after, commune, path, line, today, form.commune, said))
         after = rows[-1].applied()
     exits = [one for one in form.lines if one.sheet == EXITS.name]
     lived, wrong = exits_told(after, commune, path, exits, today)
@@ -94,14 +94,25 @@ def filled_in(loaded: Loaded, commune: Commune, path: str, form: FilledForm, tod
     return Filled(commune, (*told, *lived), problems, registry=after.registry)
 
 
+# What the lines above said: a fact by record and key, or a function’s answer; with the cell that said so.
+_Said = dict[tuple[str, Key], tuple[object, str]]
+
+
 class _Reading(Row):
     """One line, read cell by cell into the territory; what is wrong gathers on the way."""
 
     def __init__(
-        self, loaded: Loaded, commune: Commune, path: str, line: FilledLine, today: date, origin: str
+        self,
+        loaded: Loaded,
+        commune: Commune,
+        path: str,
+        line: FilledLine,
+        today: date,
+        origin: str,
+        said: _Said,
     ) -> None:
         super().__init__(path, line)
-        self._loaded, self._commune, self._today = loaded, commune, today
+        self._loaded, self._commune, self._today, self._said = loaded, commune, today, said
         self._origin = origin  # the commune that the form was made for: it may have merged since
         self.made = ""  # the path of its record
 
@@ -119,6 +130,9 @@ class _Reading(Row):
                 return self._loaded
             return self._with_software(told)
         return self._without_software(answer, told)
+
+    def _cell(self, key: Key) -> str:
+        return self.line.address(key).partition(", ")[2]
 
     def _answer(self) -> str | None:
         if "answer" not in self.cells:
@@ -151,9 +165,12 @@ class _Reading(Row):
             using = self.cells.get("software", "").removesuffix(LIBRE) or None
             request = telling.Told(function, answer=answer, by=by, using=using)  # type: ignore[arg-type]
             try:
-                return telling.noted(self._loaded, self._commune, request, self._today)
+                after = telling.noted(self._loaded, self._commune, request, self._today)
             except AffranchiError as error:
                 self.wrong("software" if using else "by" if by else "answer", str(error))
+            else:
+                self._said["", function] = answer, self._cell("answer")
+                return after
         return self._loaded
 
     def _with_software(self, told: set[Key]) -> Loaded:
@@ -209,6 +226,11 @@ class _Reading(Row):
             if finding.severity == "error":
                 self.wrong("notes", finding.message, finding.advice)
                 facts.pop("notes", None)
+        for key, value in [*facts.items()]:
+            first, where = self._said.setdefault((path_of(start), key), (value, self._cell(key)))
+            if first != value:
+                self.wrong(key, f"la {where} en dit autre chose{NBSP}: cette case n’a pas été lue.")
+                del facts[key]
         was_in_use = "software" in self.line.start and not told & {"software", "status"}
         if was_in_use and start.status == "retired":
             facts["status"] = "retired"
@@ -225,6 +247,8 @@ class _Reading(Row):
     def _without_answer(self, registry: Registry, functions: tuple[str, ...]) -> Iterator[Answers]:
         """A function that a software fills is no longer one that goes without."""
         answers = registry.answers.get(self._commune.slug)
+        for _, where in [self._said[key] for slug in functions if (key := ("", slug)) in self._said]:
+            self.wrong("function", f"cette ligne remplace la réponse de la {where}.", "", "warning")
         if answers and any(slug in answers.answers for slug in functions):
             left = {slug: one for slug, one in answers.answers.items() if slug not in functions}
             yield answers.model_copy(update={"answers": left})

@@ -86,7 +86,7 @@ def _into(annotation: Any) -> Literal["text", "texts", "record", "table", "keys"
 def texts(record: Record) -> Sequence[Found]:
     """Each free text of a record's file, with its key; only the fields that were written are visited."""
     found: list[Found] = []
-    if isinstance(record, Declaration) and record.label:  # in the name of its file
+    if isinstance(record, Declaration | Experience) and record.label:  # in the name of its file
         found.append((("label",), "name", record.label.replace("-", " ")))
     _gather(record, (), found)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from affranchi.checks.forbidden import findings
 from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
@@ -30,12 +31,10 @@ class NotDeclaredError(AffranchiError):
 
 
 class InvalidLabelError(AffranchiError):
-    """A label in which no letter or digit is left."""
+    """A label in which no letter or digit is left, or that holds what is never stored."""
 
-    def __init__(self, label: str) -> None:
-        super().__init__(
-            f"{quoted(label)} ne peut pas distinguer un usage{NBSP}: employez des lettres ou des chiffres."
-        )
+    def __init__(self, label: str, why: str = "employez des lettres ou des chiffres.") -> None:
+        super().__init__(f"{quoted(label)} ne peut pas distinguer un usage{NBSP}: {why}")
 
 
 class OldNameError(AffranchiError):
@@ -84,13 +83,15 @@ def label_slug(label: str | None) -> str | None:
     """A label as file names carry it.
 
     Raises:
-        InvalidLabelError: when nothing is left of it.
+        InvalidLabelError: when nothing is left of it, or it names a person: no capital tells one in a slug.
     """
     if not label:
         return None
     slug = slug_of(label)
     if not slug:
         raise InvalidLabelError(label)
+    if wrong := [one for one in findings(label, "story") if one.severity == "error"]:
+        raise InvalidLabelError(label, f"{wrong[0].message} {wrong[0].advice}")
     return slug
 
 

@@ -18,6 +18,7 @@ from affranchi.cli.running import run
 from affranchi.errors import UsageError, sentence_of
 from affranchi.form import COLUMNS
 from affranchi.intake.form import read_form
+from affranchi.model.path import path_of
 from affranchi.model.territory import Commune
 from affranchi.readers import NotUnderstoodError, count_in, day_in, euros_in, months_in
 from affranchi.storage.records import load_registry
@@ -218,6 +219,30 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     assert load_registry(territory).declaration("crolles", "nextcloud")
 
 
+def test_two_lines_that_contradict_each_other_are_told(territory: Path, form: Path) -> None:
+    """The last one won, and nobody knew."""
+    cells = {"A5": "Bureautique", "C5": "Nextcloud", "G5": "3", "M5": "Pour les élus."}
+    again = {"A6": "Messagerie", "C6": "Nextcloud", "G6": "4", "M6": "Pour les élus."}
+    gone = {"A7": "Partage de fichiers", "B7": "Sur papier"}
+    back = {"A8": "Partage de fichiers", "C8": "LibreOffice"}
+    done = filled(territory, typed(form.read_bytes(), cells | again | gone | back))
+    assert [(one.key, one.message, one.severity) for one in done.problems] == [
+        (
+            "feuille Logiciels, cellule G6",
+            f"la cellule G5 en dit autre chose{NBSP}: cette case n’a pas été lue.",
+            "error",
+        ),
+        (
+            "feuille Logiciels, cellule A8",
+            "cette ligne remplace la réponse de la cellule B7.",
+            "warning",
+        ),
+    ]
+    assert [
+        getattr(one, "users", None) for one in done.records if path_of(one).endswith("nextcloud.toml")
+    ] == [3]
+
+
 def test_the_version_of_another_software_leaves_the_rest_of_its_line(territory: Path, form: Path) -> None:
     versions = f"{chr(ord('A') + [one.key for one in COLUMNS].index('machines_by_version'))}2"
     done = filled(territory, typed(form.read_bytes(), {"G2": "45", versions: "12 Nextcloud 30"}))
@@ -296,7 +321,7 @@ def without(data: bytes, hidden: tuple[str, ...]) -> bytes:
 
 def test_a_form_saved_flat_or_without_its_hidden_sheets_is_still_a_form(territory: Path, form: Path) -> None:
     """As an inventory, all that its sheet of functions proposes was declared."""
-    data = typed(form.read_bytes(), {"A5": "Suite bureautique", "C5": "Nextcloud"})
+    data = typed(form.read_bytes(), {"A5": "Bureautique", "C5": "Nextcloud"})
     flat = read_form("parc.fods", without(data, ()))
     assert flat == read_form("parc.ods", data)
     bare = read_form("parc.fods", without(data, ("Listes", "Départ", "Départ des sorties")))

@@ -10,10 +10,12 @@ from affranchi.checks.free_text import forbidden_in, names_in
 from affranchi.checks.people import persons_in
 from affranchi.model.declaration import Declaration
 from affranchi.model.experience import Experience
+from affranchi.model.names import slug_of
 from affranchi.model.record import Record
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.steps import Statement
+from affranchi.steps.inventory import InvalidLabelError, label_slug
 from affranchi.storage.records import load_registry
 
 CASES = [
@@ -91,6 +93,8 @@ def test_a_catalogue_may_say_who_makes_a_software() -> None:
 def test_a_label_and_another_name_hold_nobody_either() -> None:
     """Both are published: the first in the name of a file, the second beside the software’s own."""
     label = Declaration(**USE, label="mme-durand-06-12-34-56-78")
+    exit_of = Experience(commune="a", software="b", state="done", label="mme-durand")
+    assert ["durand" in one.message for one in forbidden_in(exit_of)] == [True]
     alias = Software(slug="zozo", name="Zozo", model="unknown", aliases=("Zozo de Mme Durand",))
     assert [one.message.split(" n’a ")[0] for one in forbidden_in(label)] == [
         "un numéro de téléphone",
@@ -98,3 +102,12 @@ def test_a_label_and_another_name_hold_nobody_either() -> None:
     ]
     assert ["Durand" in one.message for one in forbidden_in(alias)] == [True]
     assert [*forbidden_in(Declaration(**USE, label="ecole-jules-ferry"))] == []
+
+
+def test_a_label_is_judged_as_it_is_typed() -> None:
+    """Once in the name of a file, nothing tells « jean-dupont » from « saint-martin »."""
+    for label in ("poste de Jean Dupont", "Jean Dupont", "chez Sylvie"):
+        with pytest.raises(InvalidLabelError, match="le nom d’une personne"):
+            label_slug(label)
+    for label in ("École Jean Moulin", "Jules Ferry", "Mairie annexe", "v2.1", "jean-dupont"):
+        assert label_slug(label) == slug_of(label)
