@@ -72,11 +72,17 @@ def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str
     return choices[type_name(f"{asked}{NNBSP}?", sorted(choices), empty=default, advice=advice)]
 
 
-def ask_field(field: Field, question: str) -> Any:  # noqa: ANN401 (as many types as fields)
-    """The value of a field, or nothing: one of its words with the arrows, else a text that it reads."""
+def ask_field(field: Field, question: str, *, is_needed: bool = False) -> Any:  # noqa: ANN401 (as many types as fields)
+    """The value of a field, or nothing: one of its words with the arrows, else a text that it reads.
+
+    Enter alone chooses no word: it declared as planned what had been in use for years.
+    """
     if field.kind == "word":
         words = {value: word for value, word in field.choices.items() if value != "retired"}
-        return pick(f"{question}{NNBSP}?", words)
+        answers = {"": "À choisir" if is_needed else "Passer", **words}
+        while not (one := pick(f"{question}{NNBSP}?", answers, first="")) and is_needed:
+            pass
+        return one or None
     answer = type_text(f"{question} (Entrée pour passer){NNBSP}?", lambda text: _wrong(field, text) or True)
     return field.read(answer) if answer else None
 

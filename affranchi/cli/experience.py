@@ -97,7 +97,8 @@ def _asked() -> dict[str, Any]:
         elif field.is_list:
             facts[field.path] = tick(f"{question}{NNBSP}?", field.choices)
         else:
-            facts[field.path] = ask_field(field, f"{question}{_precisely(field)}")
+            is_needed = field.path == "state"
+            facts[field.path] = ask_field(field, f"{question}{_precisely(field)}", is_needed=is_needed)
     return {path: value for path, value in facts.items() if value not in (None, "", ())}
 
 

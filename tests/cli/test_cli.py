@@ -300,6 +300,14 @@ def test_without_arguments_on_a_terminal_declare_asks(here: Path, commune: str) 
     text = (here / "inventory/crolles/nextcloud.toml").read_text(encoding="utf-8")
     assert "since = 2021\n" in text
     assert "users = 30\n" in text
+    assert "status" not in text  # Enter alone said « prévu »
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_enter_alone_does_not_say_where_an_exit_is(here: Path) -> None:
+    keys = [("flèches", "\r"), ("flèches", INTERRUPT)]
+    ended = on_a_terminal(here, ["experience", "bernin", "microsoft-365", "libreoffice"], keys)
+    assert (ended.code, ended.keys) == (130, 2)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
