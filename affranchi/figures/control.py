@@ -92,8 +92,8 @@ def editor_test(where: CountryTest) -> Test:
 def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = None) -> Test:
     """Whether a host other than the editor is in, or controlled from, certain countries.
 
-    Nothing said of hosting, at the commune's own place, or at the editor's: False. The public edition does
-    not know hosts: `hidden` is the answer for what is hosted outside.
+    Nothing said of hosting, at the commune's own place, or at the editor's, as what is online without a named
+    host: False. The public edition does not know hosts: `hidden` is the answer for what is hosted outside.
     """
     public = registry.edition == "public"
 
@@ -101,6 +101,8 @@ def host_test(registry: Registry, where: CountryTest, *, hidden: bool | None = N
         hosting = presence.hosting_on(registry, day)
         if presence.vendor is not None and hosting.provider == presence.vendor.slug:
             return False
+        if hosting.mode == "saas" and hosting.provider is None:
+            return hidden if public else False
         if hosting.country is not None and where(hosting.country):
             return True
         if hosting.provider is not None:

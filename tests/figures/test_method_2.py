@@ -1,5 +1,6 @@
 """What version 2 of the method changed, each value worked out by hand."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -47,19 +48,28 @@ def test_only_a_host_that_is_not_the_editor_is_a_host_and_libre_at_home_is_not_e
         hosted("g", "french", mode="provider", provider="m"),  # exposed by its host alone
         hosted("h", "french", mode="saas", provider="f", country="US"),  # exposed by the place alone
         hosted("i", "seated", mode="on-premise"),  # a seat is no control: unknown
+        hosted("j", "office", mode="saas", country="US"),  # exposed, and online at its editor's
         software=SOFTWARE,
         vendors=VENDORS,
     )
     exposure = figures_from(facts_on(registry, TODAY, {}))["extra_eu_exposure"]
-    # Yes: b, e, g, h; no: a, c; unknown: d, i.
-    assert told(exposure) == (4 / 6, 4 / 8, 6 / 8, 2)
-    # Yes: b, e; no: a, c, g, h.
-    assert told(exposure.parts["editor"]) == (2 / 6, 2 / 8, 4 / 8, 2)
+    # Yes: b, e, g, h, j; no: a, c; unknown: d, i.
+    assert told(exposure) == (5 / 7, 5 / 9, 7 / 9, 2)
+    # Yes: b, e, j; no: a, c, g, h.
+    assert told(exposure.parts["editor"]) == (3 / 7, 3 / 9, 5 / 9, 2)
     # Yes: g; no: all others, d and i too, for nobody else is said to host them.
-    assert told(exposure.parts["host"]) == (1 / 8, 1 / 8, 1 / 8, 0)
+    assert told(exposure.parts["host"]) == (1 / 9, 1 / 9, 1 / 9, 0)
     # Yes: a, c; unknown: d.
-    assert told(exposure.parts["libre_steward"]) == (2 / 7, 2 / 8, 3 / 8, 1)
-    assert {piece.key: piece.value for piece in exposure.slices} == {"US": 2}
+    assert told(exposure.parts["libre_steward"]) == (2 / 8, 2 / 9, 3 / 9, 1)
+    assert {piece.key: piece.value for piece in exposure.slices} == {"US": 3}
+
+
+def test_in_public_who_hosts_what_is_online_abroad_is_hidden_and_not_taken_for_another() -> None:
+    online = hosted("a", "office", mode="saas", country="US")
+    registry = replace(territory(online, software=SOFTWARE, vendors=VENDORS), edition="public")
+    exposure = figures_from(facts_on(registry, TODAY, {}))["extra_eu_exposure"]
+    assert told(exposure) == (1, 1, 1, 0)
+    assert told(exposure.parts["host"]) == (0, 0, 1, 0)
 
 
 def test_what_was_never_verified_is_not_fresh() -> None:
