@@ -23,7 +23,7 @@ from affranchi.redaction import redact
 from affranchi.storage.files import unwritten, write_result
 from affranchi.storage.records import load_registry
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, long_day, of_name
+from affranchi.wording import NBSP, NNBSP, before_words, of_name
 
 _MOST_SHOWN = 3
 _LATELY = timedelta(days=92)
@@ -87,7 +87,7 @@ def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
     yield from _list(
         "À décider dans l’année",
         [
-            f"{use_name(registry, one.software, one.label)}{NBSP}: avant le {long_day(day)}"
+            f"{use_name(registry, one.software, one.label)}{NBSP}: {before_words(day)}"
             for day, one in sorted(ahead, key=lambda pair: pair[0])
             if day <= months_later(facts.on, 12)
         ],

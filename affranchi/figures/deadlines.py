@@ -150,8 +150,9 @@ def exit_windows(facts: Facts, covered: float | None = None) -> Figure:
     figure = Figure(definition, facts.on, facts.scope, coverage=covered)
     ends: list[RowState] = ["counted" if one.end is None else "other" for one in found]
     part = with_share(replace(figure, definition=definition.parts["unknown_end"]), ends)
-    whole = share_of_rows(figure, [_row(one) for one in found if one.term.is_denounced])
-    return replace(whole, slices=buckets(found), parts={"unknown_end": part})
+    denounced = [one for one in found if one.term.is_denounced]
+    whole = share_of_rows(figure, [_row(one) for one in denounced])
+    return replace(whole, slices=buckets(denounced), parts={"unknown_end": part})
 
 
 def _row(deadline: Deadline) -> Row:

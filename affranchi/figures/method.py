@@ -21,6 +21,11 @@ RULES = tuple(
             "utilisateurs d’une déclaration ne comptent qu’une fois, sous sa première fonction."
         ),
         (
+            "Sans fonction dite, une déclaration remplit la première que le catalogue donne au logiciel. "
+            "Celles qu’une suite peut remplir en plus sont inconnues, sauf celles d’un de ses composants que "
+            "la commune déclare, et celles pour lesquelles elle a répondu."
+        ),
+        (
             "Ce qui est inconnu n’est jamais compté pour zéro : la valeur porte sur ce qui est connu, et la "
             "fourchette dit jusqu’où l’inconnu pourrait la déplacer. Un coût ou un nombre d’utilisateurs "
             "inconnu n’a pas de limite : une part ne porte que sur les montants connus, fourchette comprise, "
@@ -28,7 +33,9 @@ RULES = tuple(
         ),
         (
             "Un éditeur dont le contrôle est contesté, sans pays connu, ou seulement présumé d’après le "
-            "siège, est d’un contrôle inconnu. Le contrôle retenu est celui du jour demandé."
+            "siège, est d’un contrôle inconnu. Le contrôle retenu est celui du jour demandé. L’outre-mer "
+            "compte pour la France. Un logiciel en ligne sans hébergeur nommé est chez son éditeur ; celui "
+            "qu’héberge une entité du territoire est là où elle-même le fait héberger."
         ),
         (
             "Une année vaut son 1er janvier, au début comme au retrait : ce qui est déclaré fait cette année "
@@ -47,7 +54,7 @@ RULES = tuple(
             "compte depuis le jour où il a été dit, ou changé ; un contrat, depuis son début s’il en a un. "
             "D’un jour d’avant, il est inconnu : ce qu’on sait aujourd’hui n’est pas ce qui était alors. Un "
             "hébergement vaut jusqu’au jour où un autre a été dit ; ce qui a été retiré, puis remis en "
-            "service, ne compte pas entre les deux."
+            "service, ne compte pas entre les jours où l’un et l’autre ont été dits."
         ),
         "Après une fusion, ce que déclarait une commune compte sous celle qui lui succède.",
         "Les chiffres ne s’additionnent pas en une note, et les communes ne sont pas classées.",
@@ -94,7 +101,9 @@ _ALL = (
         "mastery",
         "Couverture",
         formula="Fonctions pour lesquelles la commune a répondu (logiciel en service, papier, sans objet, "
-                "rendu par un autre) sur fonctions attendues d’une commune de sa taille.",
+                "rendu par un autre) sur fonctions attendues d’une commune de sa taille ; si elle est "
+                "inconnue, celles qui sont attendues de toutes. L’édition publique laisse les fonctions dont "
+                "elle tait qui s’en sert.",
         inputs="Fonctions du catalogue (nombre d’habitants à partir duquel une réponse est attendue), "
                "population, déclarations et réponses.",
         criticism="La liste de ce qui est attendu est un choix : elle est publiée. Rien n’est attendu des "
@@ -146,7 +155,8 @@ _ALL = (
             "hébergé chez lui, sur fonctions connues.",
         ),
         formula="Fonctions d’une commune où un logiciel au moins est édité par Google, Amazon, Facebook, "
-                "Apple ou Microsoft, sur fonctions remplies par un logiciel dont l’éditeur est connu.",
+                "Apple ou Microsoft, sur fonctions remplies par un logiciel dont l’éditeur est connu. Un "
+                "logiciel libre sans éditeur n’est d’aucun d’eux.",
         inputs="Éditeur de chaque logiciel, technologie sous-jacente, hébergeur.",
         criticism="Ne voit ni Broadcom, ni Oracle, ni Adobe, ni Cisco : lire toujours avec l’exposition "
                   "extra-européenne.",
@@ -239,10 +249,10 @@ _ALL = (
         _part(
             "unknown_end",
             "Contrats sans fin connue",
-            "Déclarations sous contrat dont la fin n’est pas déclarée, sur déclarations sous contrat ou "
+            "Déclarations dont aucune fin de contrat n’est déclarée, sur celles qui sont sous contrat, ou "
             "dont le contrat n’est pas déclaré.",
         ),
-        formula="Contrats à dénoncer d’ici douze mois, ou dont le préavis est manqué, sur contrats qu’il "
+        formula="Contrats à dénoncer dans moins de douze mois, ou dont le préavis est manqué, sur ceux qu’il "
                 "faut dénoncer et dont le dernier jour pour partir est connu. Un contrat qui finit de "
                 "lui-même n’en est pas ; celui du support d’un logiciel libre en est. Dernier jour : fin du "
                 "contrat moins préavis, à la fin du mois s’il est plus court ; en reconduction tacite, la "
@@ -273,8 +283,9 @@ _ALL = (
         "substitutability",
         "substitution",
         "Substituabilité (un libre existe, parfois partiel)",
-        formula="Déclarations de logiciels propriétaires qui ont au moins un remplaçant libre connu, même "
-                "partiel, sur déclarations de logiciels propriétaires. Niveaux : 0 aucun connu, 1 un "
+        formula="Déclarations de logiciels propriétaires qui ont au moins un remplaçant libre connu (ou "
+                "dont le cœur l’est), même partiel, pour une de leurs fonctions, sur déclarations de "
+                "logiciels propriétaires. Niveaux : 0 aucun connu, 1 un "
                 "logiciel libre existe, 2 il est au SILL ou au Comptoir du Libre, 3 une administration dit "
                 "s’en servir, 4 une commune d’ici s’en sert.",
         inputs="Équivalents du catalogue, SILL (qui s’y dit utilisateur n’y est lu que depuis l’instantané "

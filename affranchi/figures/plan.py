@@ -10,6 +10,7 @@ from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
 from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.model.declaration import Exit
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
 from affranchi.registry import grouped
@@ -208,7 +209,7 @@ class _Commune:
             declaration.exit.state,
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),
-            (*leaving.reasons, *leaving.needed, *_too_soon(declaration.exit.by, leaving.day)),
+            (*leaving.reasons, *leaving.needed, *_too_soon(declaration.exit, leaving.day)),
         )
 
     def _dependents(self, slug: str) -> list[str]:
@@ -238,10 +239,11 @@ class _Commune:
         return self._ways[key]
 
 
-def _too_soon(by: int | date | None, day: date | None) -> Iterator[str]:
-    """That the day voted for an exit comes before the contract lets it go."""
-    if by is not None and day and last_day(by) < day:
-        yield f"sortie votée {until_words(by)}{NBSP}: pas avant le {long_day(day)}"
+def _too_soon(told: Exit, day: date | None) -> Iterator[str]:
+    """That the day chosen for an exit, by a vote where it is cited, comes before the contract lets it go."""
+    if told.by is not None and day and last_day(told.by) < day:
+        chosen = "votée" if told.decision else "prévue"
+        yield f"sortie {chosen} {until_words(told.by)}{NBSP}: pas avant le {long_day(day)}"
 
 
 def is_kept(presence: Presence, day: date) -> bool:

@@ -13,7 +13,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.charts import barred
 from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import joined, laid, named
-from affranchi.told.figures import amount_words, direction_words, figure_cells
+from affranchi.told.figures import amount_words, direction_words, figure_cells, piece_words
 from affranchi.told.spend import group_rows
 from affranchi.wording import number, percent
 
@@ -52,13 +52,15 @@ def slices_table(name: str, caption: str, first: str, figure: Figure, labels: Ma
     pieces = [piece for piece in figure.slices if piece.value or piece.units]
     if not pieces:
         return Markup()
-    most = max((abs(p.value) for p in pieces), default=0) or 1
+    sizes = [abs(p.value) if p.units is None else p.units for p in pieces]
+    most = max(sizes, default=0) or 1
     rows: list[Row] = []
-    for piece in pieces:
-        label, told = named(labels.get(piece.key, piece.label)), amount_words(piece.value, piece.unit)
+    for piece, size in zip(pieces, sizes, strict=True):
+        label = named(labels.get(piece.key, piece.label))
         if piece.share is None:
-            rows.append((label, barred(told, abs(piece.value) / most), ""))
+            rows.append((label, barred(piece_words(piece), size / most), ""))
         else:
+            told = amount_words(piece.value, piece.unit)
             rows.append((label, told, barred(percent(piece.share), piece.share)))
     if any(piece.share is not None for piece in pieces):
         return table(name, caption, (first, "Valeur", "Part"), rows, ("Valeur", "Part"))

@@ -22,7 +22,18 @@ from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
 from affranchi.told.headlines import headlines
 from affranchi.told.opportunities import brings, line_of
-from affranchi.wording import NBSP, NNBSP, at_words, counted, listed, long_day, number, to_name, typeset
+from affranchi.wording import (
+    NBSP,
+    NNBSP,
+    at_words,
+    before_words,
+    counted,
+    listed,
+    long_day,
+    number,
+    to_name,
+    typeset,
+)
 
 _MOST_HOLDERS, _MOST_LIVED = 10, 6
 _MOST_CONTRACTS, _MOST_MISSED, _MOST_LEADS = 12, 5, 5
@@ -88,14 +99,14 @@ def _quarter(measures: Measures) -> Iterator[Block]:
         return
     yield Heading(1, "Ce qu’il faut décider ce trimestre")
     limit = measures.day + timedelta(days=90)
-    exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in _UNDONE]
+    exits = [row for row in measures.exits if row.by and last_day(row.by) < limit and row.state in _UNDONE]
     if exits:
         yield parts.exits_grid(measures, exits)
     soon = _greatest_first(measures, ("days-90",))
     if soon:
         caption = "Contrats à décider d’ici quatre-vingt-dix jours"
         yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
-    unsure = [d for d in _greatest_first(measures, ("undated",)) if d.end and last_day(d.end) <= limit]
+    unsure = [d for d in _greatest_first(measures, ("undated",)) if d.end and last_day(d.end) < limit]
     if unsure:
         ends = counted(len(unsure), "contrat finit", "contrats finissent")
         named = _named(measures.registry, unsure, lambda one: f"({at_words(one.end or limit)})")
@@ -122,11 +133,11 @@ def _greatest_first(measures: Measures, buckets: Sequence[Bucket]) -> list[Deadl
 
 
 def _missed_words(measures: Measures, missed: Sequence[Deadline]) -> str:
-    """`26 préavis manqués, à reprendre à leur prochaine fenêtre : Trello à Lumbin avant le…`."""
+    """`26 préavis manqués, à reprendre à leur prochaine fenêtre : Trello à Lumbin au plus tard le…`."""
 
     def when(one: Deadline) -> str:
         window = one.term.next_leave_by
-        return f"avant le {long_day(window)}" if window else "à une date à dire"
+        return before_words(window) if window else "à une date à dire"
 
     count = counted(len(missed), "préavis manqué", "préavis manqués")
     return f"{count}, à reprendre à la prochaine fenêtre{NBSP}: {_named(measures.registry, missed, when)}."

@@ -8,7 +8,7 @@ from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.figure import Slice
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, euros
+from affranchi.wording import NBSP, NNBSP, before_words, counted, day_or_year, euros
 
 
 def end_words(deadline: Deadline) -> str:
@@ -50,7 +50,7 @@ def leaving_words(term: Term, on: date) -> str:
     if not term.is_missed:
         return f"Dernier jour pour partir{NBSP}: {day_or_year(term.leave_by)}."
     then = (
-        f"prochaine fenêtre{NBSP}: avant le {day_or_year(term.next_leave_by)}"
+        f"prochaine fenêtre{NBSP}: {before_words(term.next_leave_by)}"
         if term.next_leave_by
         else "la suite dépend de sa reconduction, à dire"
     )
@@ -91,7 +91,7 @@ def _course(deadline: Deadline) -> str:
 def remarks(deadline: Deadline) -> Iterator[str]:
     """What to know of a contract before deciding."""
     if deadline.term.next_leave_by:
-        yield f"Prochaine fenêtre{NBSP}: avant le {day_or_year(deadline.term.next_leave_by)}."
+        yield f"Prochaine fenêtre{NBSP}: {before_words(deadline.term.next_leave_by)}."
     if course := _course(deadline):
         yield course
     if deadline.data_act:

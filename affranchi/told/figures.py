@@ -104,6 +104,10 @@ def figure_cells(figure: Figure) -> tuple[str, str, str]:
 
 def slice_words(piece: Slice) -> str:
     """A piece of a figure: `Microsoft : 3`, `préavis manqué : 4 (12 300 €)`."""
+    return f"{piece.label}{NBSP}: {piece_words(piece)}"
+
+
+def piece_words(piece: Slice) -> str:
+    """What a piece of a figure amounts to: `3`, `4 (12 300 €)`."""
     value = amount_words(piece.value, piece.unit)
-    told = f"{number(piece.units)} ({value})" if piece.unit == "euros" and piece.units is not None else value
-    return f"{piece.label}{NBSP}: {told}"
+    return f"{number(piece.units)} ({value})" if piece.unit == "euros" and piece.units is not None else value

@@ -57,7 +57,7 @@ def test_a_message_says_what_is_to_confirm_to_decide_and_to_answer_and_where(
     assert "Date" not in mail
     text = mail.get_content().replace(NBSP, " ").replace("\r\n", "\n")
     assert "Déclaré, et jamais confirmé :\n- Nextcloud\n" in text
-    assert "À décider dans l’année :\n- Nextcloud : avant le 30 mars 2027\n" in text
+    assert "À décider dans l’année :\n- Nextcloud : au plus tard le 30 mars 2027\n" in text
     assert "Sans réponse :\n- Bureautique\n" in text
     assert "https://logiciels.gresivaudan.example/declarer/\n" in text
     assert len(text.splitlines()) <= 35

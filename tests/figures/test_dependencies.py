@@ -14,6 +14,7 @@ from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.plan import departures, plan
 from affranchi.model.answers import Answer, Answers
+from affranchi.model.declaration import Exit
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Control, Vendor
@@ -258,7 +259,7 @@ def test_the_order_to_leave_in_leaves_out_what_the_plan_cannot_date() -> None:
     assert (blocking.order.batches, blocking.stuck) == ((), ("office", "orphan", "windows"))
 
 
-def test_the_voted_target_is_told_and_its_day_compared_with_the_contract() -> None:
+def test_the_target_is_told_voted_or_not_and_its_day_compared_with_the_contract() -> None:
     exit_ = {"target": "linux", "by": date(2027, 1, 31)}
     registry = made(
         declared("a", "office", "bureautique", exit=exit_, contract=contract(date(2028, 6, 30))),
@@ -266,8 +267,11 @@ def test_the_voted_target_is_told_and_its_day_compared_with_the_contract() -> No
     )
     first, second = departures(facts_on(registry, TODAY, {}))
     assert (first.target, first.by) == ("linux", date(2027, 1, 31))
-    assert first.reasons[-1] == "sortie votée pour le 31 janvier 2027\u00a0: pas avant le 30 juin 2028"
+    assert first.reasons[-1] == "sortie prévue pour le 31 janvier 2027\u00a0: pas avant le 30 juin 2028"
     assert (second.target, blocking_of(facts_on(registry, TODAY, {})).unknown) == (None, 0)
+    voted = registry.declarations[0].model_copy(update={"exit": Exit(**exit_, decision="Délibération 3")})
+    (first, *_) = departures(facts_on(replace(registry, declarations=(voted,)), TODAY, {}))
+    assert first.reasons[-1] == "sortie votée pour le 31 janvier 2027\u00a0: pas avant le 30 juin 2028"
 
 
 def test_from_one_proprietary_software_to_another_is_no_exit() -> None:

@@ -11,6 +11,7 @@ from affranchi.figures.figure import METHOD, Figure
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Software
 from affranchi.model.vendor import Control, Vendor
+from affranchi.pieces.tallies import slices_table
 from tests.territories import TODAY, declared, territory, vendor
 
 VENDORS = {
@@ -114,3 +115,26 @@ def test_a_bought_vendor_is_of_the_five_from_the_day_it_was_bought_and_a_seat_te
     untold = dated.model_copy(update={"control": {"2022-03-04": bought.control["unknown"]}})
     assert presence(untold, date(2021, 12, 31)) == (None, 0, 1, 1)
     assert country_of(VENDORS["seat"], TODAY) is None
+
+
+def test_the_pieces_of_what_is_to_be_denounced_are_of_what_it_counts() -> None:
+    def contract(commune: str, **fields: object) -> Declaration:
+        return declared(commune, "office", "f", annual_cost=10, contract={"kind": "saas", **fields})
+
+    soon, tacit = date(2026, 12, 31), {"renewal": "tacit", "renewal_months": 12}
+    registry = territory(
+        contract("a", end=soon, notice_months=1, **tacit),  # within 90 days
+        contract("b", end=soon, notice_months=3, **tacit),  # missed
+        contract("c", end=date(2028, 6, 30), notice_months=1, **tacit),  # later
+        contract("d", end=soon, renewal="none"),  # ends by itself: to be denounced by nobody
+        contract("e", end=date(2025, 12, 31), renewal="express"),  # ended
+        contract("f"),  # nobody said when it ends
+        software=SOFTWARE,
+        vendors=VENDORS,
+    )
+    figure = figures_from(facts_on(registry, TODAY, {}))["exit_windows"]
+    assert (figure.numerator, figure.denominator, figure.unknown) == (2, 3, 1)
+    pieces = {piece.key: piece.units for piece in figure.slices if piece.units}
+    assert pieces == {"missed": 1, "days-90": 1, "months-24": 1, "open": 1}
+    table = slices_table("t", "De quoi il se compose", "Part", figure, {})
+    assert table.count("1 (10\u00a0€)") == len(pieces)
