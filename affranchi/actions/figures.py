@@ -88,7 +88,7 @@ def as_json(board: Board) -> dict[str, Any]:
                 "label": one.label,
                 "functions": list(registry.unsaid_functions(one)),
             }
-            for one in left_unsaid(registry, scope)
+            for one in left_unsaid(registry, scope, board.facts.on)
         ],
     }
 

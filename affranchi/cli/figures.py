@@ -67,7 +67,7 @@ def _to_say(board: "Board") -> Iterator[str]:
     from affranchi.told.suites import left_unsaid, to_say
 
     registry = board.facts.registry
-    found = left_unsaid(registry, board.facts.scope)
+    found = left_unsaid(registry, board.facts.scope, board.facts.on)
     yield from to_say(registry, found[:_MOST_UNSAID])
     if found[_MOST_UNSAID:]:
         yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite')} aussi."

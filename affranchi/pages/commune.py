@@ -70,7 +70,7 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
                 laid("<br><code>{}</code>", command_to_say(registry, d)) if members else "",
             )
             for d in current
-            if registry.unsaid_functions(d)
+            if commune.is_here_on(view.day) and registry.unsaid_functions(d)
         ],
         "unanswered": [anchors.function(f) for f in _unanswered(view, commune, current, answers)],
         "wishes": list(_wishes(view, answers, anchors)),
@@ -197,13 +197,13 @@ def _unanswered(
     view: View, commune: Commune, current: Sequence[Declaration], answers: Answers
 ) -> Iterator[str]:
     """The functions expected of a commune of this size for which this edition shows no answer."""
-    if commune.kind != "commune" or commune.population is None:
+    if commune.kind != "commune" or not commune.is_here_on(view.day):
         return
     filled = {f for d in current for f in view.registry.functions_of(d)}
     filled |= {f for d in current for f in view.registry.unsaid_functions(d)}
     filled |= {f for f, answer in answers.answers.items() if answer.answer != "unknown"}
     for function, inhabitants in view.expected:
-        if inhabitants <= commune.population and function not in filled:
+        if inhabitants <= (commune.population or 1) and function not in filled:
             yield function
 
 

@@ -187,7 +187,7 @@ def _cell(view: View, commune: Commune, function: Function) -> Cell:
     if answer is not None and answer.answer in _ANSWERS:
         return Cell("without", _ANSWERS[answer.answer])
     least = function.expected_from
-    expected = least is not None and commune.kind == "commune" and (commune.population or 0) >= least
+    expected = least is not None and commune.kind == "commune" and (commune.population or 1) >= least
     return Cell("silent", "?") if expected else Cell("blank", "–")
 
 

@@ -1,6 +1,7 @@
 """Suites: how the name of a component was read, and what is still to be said of what a suite fills."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from affranchi.figures.figure import Scope
 from affranchi.model.declaration import Declaration
@@ -28,13 +29,20 @@ def read_as(registry: Registry, name: str, software: Software) -> str:
     return " ".join(told)
 
 
-def left_unsaid(registry: Registry, scope: Scope) -> Sequence[Declaration]:
-    """The declarations in a scope of suites that run, and may fill functions that nobody said."""
+def left_unsaid(registry: Registry, scope: Scope, on: date | None = None) -> Sequence[Declaration]:
+    """The declarations in a scope of suites that run, and may fill functions that nobody said.
+
+    Of a whole territory, nothing is asked on a day of a commune that is not in it.
+    """
     here = registry.with_unsaid if scope.commune is None else registry.by_commune.get(scope.commune, ())
+    away = registry.away_on(on) if on and scope.commune is None else frozenset[str]()
     return [
         one
         for one in here
-        if one.is_active and (unsaid := registry.unsaid_functions(one)) and scope.function in (None, *unsaid)
+        if one.is_active
+        and one.commune not in away
+        and (unsaid := registry.unsaid_functions(one))
+        and scope.function in (None, *unsaid)
     ]
 
 

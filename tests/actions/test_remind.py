@@ -77,3 +77,9 @@ def test_a_commune_without_a_mailbox_is_named_and_no_header_is_let_in(
     assert "communes.toml n’a pas pu être écrit" in capsys.readouterr().err
     assert run(["remind", "lumbin", "-o", "rappels", "--text"]) == 0
     assert "Bcc" not in (boxed / "rappels/lumbin.txt").read_text()
+
+
+def test_what_left_the_territory_is_asked_nothing_unless_it_is_named(boxed: Path) -> None:
+    write(boxed, "communes.toml", BOXES.replace("[communes.lumbin]", "[communes.lumbin]\nuntil = 2025-12-31"))
+    asked = [[one.commune for one in reminders(boxed, names, TODAY)[1]] for names in ([], ["Lumbin"])]
+    assert asked == [["bernin", "crolles"], ["lumbin"]]
