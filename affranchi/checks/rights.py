@@ -10,6 +10,11 @@ from affranchi.wording import NBSP, listed, of_name
 
 # What an act adds to the catalogue, each in a file of its own; functions, rules and redirects bear on all.
 _ENTRY = re.compile(r"catalogue/(?:software|vendors|sharing|recognised|experiences)/[^/]+")
+# An answer is obeyed without a question by the next import of its commune, hence nobody else's to give.
+_OF_A_COMMUNE = re.compile(
+    r"inventory/([^/.]+)(?![^/])|catalogue/experiences/([^/.]+?)--"
+    r"|catalogue/recognised/[^/.]+?--([^/.]+)\.toml$"
+)
 # What is no commune's: the catalogue, the site, the settings, the forge's files.
 SHARED = ""
 
@@ -20,9 +25,9 @@ def touched(paths: Iterable[str]) -> Mapping[str, Collection[str]]:
 
 
 def _owner(path: str) -> str:
-    """Whose a file is: `inventory/crolles/…`, or an exit that Crolles told, whose name begins so."""
-    found = re.match(r"inventory/([^/.]+)(?![^/])|catalogue/experiences/([^/.]+?)--", path)
-    return found[1] or found[2] if found else SHARED
+    """Whose a file is: `inventory/crolles/…`, an exit that Crolles told, or its own answer on a name."""
+    found = _OF_A_COMMUNE.match(path)
+    return found[found.lastindex or 0] if found else SHARED
 
 
 def problems_of_rights(

@@ -34,5 +34,8 @@ def owners_moved(root: Path, old: str, new: str) -> str | None:
         text = file.read_bytes().decode()
     except UnicodeDecodeError:  # `forge check` says what it lacks
         return None
-    made = re.sub(rf"\b(inventory/|catalogue/experiences/){old}(?=/|--)", rf"\g<1>{new}", text)
+    places = (
+        rf"\b(inventory/|catalogue/experiences/){old}(?=/|--)|\b(catalogue/recognised/\S*--){old}(?=\.toml)"
+    )
+    made = re.sub(places, rf"\g<1>\g<2>{new}", text)
     return made if made != text else None

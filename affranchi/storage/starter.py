@@ -35,6 +35,7 @@ _SHARED = (
     *("/communes.toml", "/catalogue/", "/mkdocs.yml", "/site/", "/requirements.txt", "/programme/"),
     *("/.github/", "/.forgejo/", "/.gitlab-ci.yml", "/.gitattributes", "/CODEOWNERS"),
 )
+_OF_A_COMMUNE = ("/inventory/{}/", "/catalogue/experiences/{}--*", "/catalogue/recognised/*--{}.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def codeowners(communes: Sequence[Commune]) -> str:
     places += [
         (path, list(one.editors))
         for one in sorted(communes, key=lambda c: c.slug)
-        for path in (f"/inventory/{one.slug}/", f"/catalogue/experiences/{one.slug}--*")
+        for path in (place.format(one.slug) for place in _OF_A_COMMUNE)
     ]
     return _CODEOWNERS_HEADER + "".join(f"{_owners_line(path, editors)}\n" for path, editors in places)
 

@@ -41,13 +41,21 @@ def test_a_new_repository_is_prepared_and_what_is_missing_is_said_until_all_is_t
     (root / "communes.toml").write_text(text)
     assert run(["forge", "check"]) == 1
     said = capsys.readouterr().out.replace(NBSP, " ").splitlines()
-    own, told = f"/inventory/{slug}/ @dsi", f"/catalogue/experiences/{slug}--* @dsi"
-    if forge == "forgejo":
-        own, told = f"inventory/{slug}/.* @dsi", f"catalogue/experiences/{slug}--.* @dsi"
-    assert [one for one in said if one.startswith("Il manque")] == [
-        f"Il manque — CODEOWNERS : 2 lignes manquent. {own} | {told}"
+    lines = [
+        "/inventory/{}/ @dsi",
+        "/catalogue/experiences/{}--* @dsi",
+        "/catalogue/recognised/*--{}.toml @dsi",
     ]
-    (root / "CODEOWNERS").write_text(f"{codeowners([])}{own}\n{told}\n")
+    if forge == "forgejo":
+        lines = [
+            *("inventory/{}/.* @dsi", "catalogue/experiences/{}--.* @dsi"),
+            "catalogue/recognised/.*--{}.toml @dsi",
+        ]
+    lines = [line.format(slug) for line in lines]
+    assert [one for one in said if one.startswith("Il manque")] == [
+        f"Il manque — CODEOWNERS : 3 lignes manquent. {' | '.join(lines)}"
+    ]
+    (root / "CODEOWNERS").write_text("\n".join([codeowners([]), *lines, ""]))
     assert run(["forge", "check"]) == 0
     assert any(one.startswith("Conseil") for one in capsys.readouterr().out.splitlines())
     assert load_registry(root).territory.has_form_in("members")

@@ -304,11 +304,13 @@ def test_codeowners_has_a_line_a_commune_commented_out_without_editors() -> None
             Commune(slug="bernin", name="Bernin"),
         ]
     ).splitlines()
-    assert lines[-4:] == [
+    assert lines[-6:] == [
         "# /inventory/bernin/ @…",
         "# /catalogue/experiences/bernin--* @…",
+        "# /catalogue/recognised/*--bernin.toml @…",
         "/inventory/crolles/ @dsi-crolles @a b@c.fr",
         "/catalogue/experiences/crolles--* @dsi-crolles @a b@c.fr",
+        "/catalogue/recognised/*--crolles.toml @dsi-crolles @a b@c.fr",
     ]
     assert "# /mkdocs.yml @…" in lines
 

@@ -344,6 +344,7 @@ def test_nothing_is_renamed_while_a_file_cannot_be_read(root: Path) -> None:
 
 def test_who_reviews_a_commune_follows_its_name(root: Path) -> None:
     said = "/inventory/lumbin/ @lea\r\n/inventory/lumbin-haut/ @max\ncatalogue/experiences/lumbin--.* @lea\n"
+    said += "/catalogue/recognised/*--lumbin.toml @lea\n/catalogue/recognised/*--lumbin-haut.toml @max\n"
     (root / "CODEOWNERS").write_bytes(said.encode())
     git(root, "add", ".")
     git(root, "commit", "-q", "-m", "Dit qui relit")
@@ -351,6 +352,7 @@ def test_who_reviews_a_commune_follows_its_name(root: Path) -> None:
     assert (root / "CODEOWNERS").read_bytes().decode() == (
         "/inventory/lumbin-le-lac/ @lea\r\n/inventory/lumbin-haut/ @max\n"
         "catalogue/experiences/lumbin-le-lac--.* @lea\n"
+        "/catalogue/recognised/*--lumbin-le-lac.toml @lea\n/catalogue/recognised/*--lumbin-haut.toml @max\n"
     )
     assert git(root, "status", "--porcelain") == ""
     (root / "CODEOWNERS").write_bytes(b"# r\xe9gl\xe9\n/inventory/crolles/ @lea\n")

@@ -63,7 +63,10 @@ def test_a_file_is_changed_by_its_editors_or_those_of_the_whole(
     [
         ("catalogue/software/maison.toml", True),
         ("catalogue/vendors/moi.toml", True),
-        ("catalogue/recognised/paie--crolles.toml", True),
+        ("catalogue/recognised/paie--lumbin.toml", True),
+        ("catalogue/recognised/paie.toml", True),
+        # What Crolles’ next import would take for its own answer.
+        ("catalogue/recognised/paie--crolles.toml", False),
         ("catalogue/sharing/paie.toml", True),
         # What bears on all: a restricted function told public, a software of the reference told otherwise.
         ("catalogue/functions.toml", False),
@@ -110,6 +113,14 @@ def test_an_exit_is_told_and_taken_back_by_the_commune_that_lived_it(how: str) -
     common = set() if how == "A" else {elsewhere}
     assert refused == {"ada": common, "mallory": {theirs, *common}, "val/dsi": set()}
     assert touched([theirs, free]) == {"crolles": [theirs], "lumbin": [free]}
+
+
+@pytest.mark.parametrize("how", ["A", "M", "D"])
+def test_an_answer_on_a_name_is_given_and_forgotten_by_its_commune(how: str) -> None:
+    changed = {"catalogue/recognised/paie--crolles.toml": how}
+    assert list(problems_of_rights(REGISTRY, changed, ["ada"])) == []
+    assert [one.path for one in problems_of_rights(REGISTRY, changed, ["mallory"])] == [*changed]
+    assert list(problems_of_rights(REGISTRY, changed, ["val/dsi"])) == []
 
 
 @pytest.fixture
