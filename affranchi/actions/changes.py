@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from affranchi.errors import UsageError
-from affranchi.figures.council import moved, renewed_on
+from affranchi.figures.council import Named, moved, renewals_of
 from affranchi.figures.facts import Facts, facts_on, predecessors
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
@@ -120,9 +120,9 @@ def _facts(root: Path, today: date, held: Held) -> Facts:
     return facts_on(registry, today, None if is_dated else first_declared(root) or None)
 
 
-def declared_in(found: Iterable[Change]) -> list[tuple[str, str]]:
-    """What was declared for the first time, or again: commune and software."""
-    return [(change.commune, change.software) for change in found if change.kind == "declared"]
+def declared_in(found: Iterable[Change]) -> list[Named]:
+    """What was declared for the first time, or again."""
+    return [(change.commune, change.software, change.label) for change in found if change.kind == "declared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,7 @@ def _renewals(facts: Facts, since: date) -> Iterator[Change]:
     """The contracts that began a new period."""
     registry = facts.registry
     for one in facts.running:
-        day = renewed_on(one, since, facts.on) if one.pays else None
-        if day is not None:
+        for day in renewals_of(one, since, facts.on) if one.pays else ():
             told = f"reconduit le contrat {of_name(use_name(registry, one.slug, one.declaration.label))}"
             sentence = f"{as_subject(commune_name(registry, one.commune))} {told}"
             yield Change(day, one.commune, one.slug, one.declaration.label, "renewed", told, sentence, "")

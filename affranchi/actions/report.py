@@ -10,7 +10,7 @@ from affranchi.actions.changes import changes_in, declared_in
 from affranchi.errors import UsageError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
-from affranchi.figures.council import moved
+from affranchi.figures.council import Named, moved
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.record import Edition
@@ -54,7 +54,7 @@ def report_board(root: Path, asked: Asked) -> Document:
     measures = _measures(root, asked)
     if asked.since is None or asked.edition == "public":
         return board_report(measures)
-    declared: list[tuple[str, str]] | None = None
+    declared: list[Named] | None = None
     with suppress(WorldError):  # there is no history, or not the whole of it
         declared = declared_in(changes_in(root, measures.facts, asked.since))
     return board_report(measures, moved(measures.facts, asked.since, declared))

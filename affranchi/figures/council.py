@@ -1,14 +1,14 @@
 """What happened between two days, as a council hears it: who declared, left, renewed, missed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from affranchi.contracts import term_of
 from affranchi.figures.facts import Facts, Presence, earliest
 
-# A commune and a software, by slug.
-Named = tuple[str, str]
+# A use: commune, software and label, by slug.
+Named = tuple[str, str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,37 +32,37 @@ def moved(facts: Facts, since: date, declared: Iterable[Named] | None = ()) -> M
 
     What was declared and is no more, moved to another commune or deleted, is no new declaration.
     """
-    known = {(one.commune, one.software) for one in facts.registry.declarations}
+    known = {(one.commune, one.software, one.label) for one in facts.registry.declarations}
     return Moved(
         since,
         facts.on,
         None if declared is None else tuple(one for one in dict.fromkeys(declared) if one in known),
         _names(p for p in facts.presences if since < p.stop <= facts.on and p.went == "left"),
-        _names(p for p in facts.running if p.pays and renewed_on(p, since, facts.on)),
+        _names(p for p in facts.running if p.pays and any(renewals_of(p, since, facts.on))),
         _names(p for p in facts.running if p.pays and _is_missed(p, since, facts.on)),
     )
 
 
 def _names(presences: Iterable[Presence]) -> tuple[Named, ...]:
-    return tuple(sorted({(p.commune, p.slug) for p in presences}))
+    found = {(p.commune, p.slug, p.declaration.label) for p in presences}
+    return tuple(sorted(found, key=lambda one: (*one[:2], one[2] or "")))
 
 
-def renewed_on(presence: Presence, since: date, on: date) -> date | None:
-    """The day a contract first began a new period after another, tacitly or not; None when it did not."""
+def renewals_of(presence: Presence, since: date, on: date) -> Iterator[date]:
+    """The days on which a contract began a new period after another, tacitly or not."""
     contract = presence.declaration.contract
     begun = contract.start
     if isinstance(begun, date) and since < begun <= on and presence.start < earliest(begun):
-        return begun
-    if not isinstance(contract.end, date) or contract.end >= on:
-        return None
-    then, now = term_of(contract, since), term_of(contract, on)
-    is_new = now.state == "renewing" and then.end != now.end
-    return then.end if is_new and isinstance(then.end, date) else None
+        yield begun
+    end, now = term_of(contract, since).end, term_of(contract, on)
+    while now.state == "renewing" and isinstance(end, date) and isinstance(now.end, date) and end < now.end:
+        yield end
+        end = term_of(contract, end + timedelta(days=1)).end
 
 
 def _is_missed(presence: Presence, since: date, on: date) -> bool:
     term = term_of(presence.declaration.contract, since)
-    limit = term.leave_by if term.is_denounced else None
+    limit = term.window if term.is_denounced else None
     leaving = (
         presence.declaration.exit.state in ("started", "done") or presence.declaration.status == "leaving"
     )

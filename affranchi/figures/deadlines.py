@@ -20,9 +20,9 @@ Bucket = Literal[
 
 BUCKET_LABELS: dict[Bucket, str] = {
     "missed": "préavis manqué",
-    "days-90": "moins de 90 jours",
-    "months-12": "moins de 12 mois",
-    "months-24": "moins de 24 mois",
+    "days-90": "d’ici 90 jours",
+    "months-12": "d’ici 12 mois",
+    "months-24": "d’ici 24 mois",
     "later": "plus de 24 mois",
     "ended": "contrat terminé, suite non déclarée",
     "renewed": "reconduit, période à dire",
@@ -124,7 +124,7 @@ def _bucket(term: Term, on: date) -> Bucket:
         (months_later(on, 12), "months-12"),
         (months_later(on, 24), "months-24"),
     )
-    return next((bucket for limit, bucket in limits if term.leave_by < limit), "later")
+    return next((bucket for limit, bucket in limits if term.leave_by <= limit), "later")
 
 
 def buckets(found: Iterable[Deadline]) -> tuple[Slice, ...]:

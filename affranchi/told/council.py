@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from affranchi.figures.council import Moved, Named
-from affranchi.naming import commune_name, software_name
+from affranchi.naming import commune_name, use_name
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, to_name
 
@@ -13,6 +13,8 @@ _SHOWN = 5
 def paragraph(registry: Registry, found: Moved) -> str:
     """The paragraph that a council reads; it says so when nothing moved."""
     period = f"Du {long_day(found.since)} au {long_day(found.until)}"
+    if found.since == found.until:
+        period = f"Le {long_day(found.until)}"
     told = [
         _told(registry, found.declared, "déclaration nouvelle", "déclarations nouvelles", communes=True)
         if found.declared is not None
@@ -37,13 +39,13 @@ def _told(
 ) -> str:
     if not found:
         return ""
-    slugs = sorted({commune for commune, _ in found})
+    slugs = sorted({commune for commune, _, _ in found})
     if communes:
         names = [commune_name(registry, slug) for slug in slugs]
     else:
         names = [
-            f"{software_name(registry, software)} {to_name(commune_name(registry, commune))}"
-            for commune, software in found
+            f"{use_name(registry, software, label)} {to_name(commune_name(registry, commune))}"
+            for commune, software, label in found
         ]
     more = len(names) - _SHOWN
     shown = [*names[:_SHOWN], f"{counted(more, 'autre')}"] if more > 0 else names

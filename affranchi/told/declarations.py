@@ -45,8 +45,13 @@ def differences(
     """`utilisateurs 12 → 13`, a sentence a field; the day of verification is no news."""
     for field in FIELDS:
         old, new = (written(registry, field, field.of(one)) for one in (before, after))
-        if old != new and field.path not in ("verified", *left_out):
-            yield f"{_label(field)} {old or _NOTHING} → {new or _NOTHING}"
+        if old == new or field.path in ("verified", *left_out):
+            continue
+        label = _label(field)
+        if label.endswith(f" {old or new}"):  # « réservé aux membres » says it all
+            yield label if new else f"n’est plus {label}"
+        else:
+            yield f"{label} {old or _NOTHING} → {new or _NOTHING}"
     was, now = (
         listed([function_name(registry, slug) for slug in registry.functions_of(one)])
         for one in (before, after)

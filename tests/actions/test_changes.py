@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -127,6 +128,29 @@ def test_contracts_renewed_vendors_sold_and_objectives_voted_are_told_too(past: 
         "Lumbin reconduit le contrat d’Asana",
     ]
     assert chronicle(past, date(2026, 11, 1), TODAY).changes == ()
+    path = past / "inventory/lumbin/asana.toml"
+    path.write_text(path.read_text("utf-8").replace("2026-09-30", "2024-09-30"), "utf-8")
+    found = chronicle(past, date(2024, 1, 2), TODAY).changes
+    assert [one.day.year for one in found if one.kind == "renewed"] == [2024, 2025, 2026]
+    now = chronicle(past, TODAY, TODAY).paragraph
+    assert now == "Le 21 novembre 2026, rien n’a bougé."
+
+
+def test_two_uses_are_two_declarations_and_what_is_kept_for_members_is_said_once(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for label in ("mairie", "école"):
+        declare(past, DeclareRequest("lumbin", "nextcloud", label=label), on(monkeypatch, "2026-10-06"))
+    hidden = DeclareRequest("lumbin", "nextcloud", label="mairie", facts={"visibility": "members"})
+    declare(past, hidden, on(monkeypatch, "2026-10-07"))
+    shown = replace(hidden, facts={"visibility": None})
+    declare(past, shown, on(monkeypatch, "2026-10-08"))
+    found = chronicle(past, date(2026, 10, 6), TODAY)
+    assert found.paragraph.endswith(": 2\u00a0déclarations nouvelles (Lumbin).")
+    assert [one.told for one in found.changes if one.kind == "updated"] == [
+        "met à jour Nextcloud (mairie) (réservé aux membres)",
+        "met à jour Nextcloud (mairie) (n’est plus réservé aux membres)",
+    ]
 
 
 def test_only_what_lies_between_the_two_days_is_told(past: Path) -> None:

@@ -105,7 +105,7 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
         [
             "Dernier jour\tCommune\tLogiciel\tFin\tPar an\tEnsuite",
             "30 mars 2027\tCrolles\tMicrosoft 365\t30 juin 2027\t8 120 €\t",
-            "moins de 12 mois : 1 (8 120 €)",
+            "d’ici 12 mois : 1 (8 120 €)",
             "sans fin connue : 2",
             "Calendrier écrit : echeances.ics",
         ],

@@ -27,7 +27,7 @@ from affranchi.registry import Registry
 from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed
 from affranchi.told.figures import base_words
-from tests.territories import declared, figures_by_commune, territory, vendor
+from tests.territories import TODAY, declared, figures_by_commune, territory, vendor
 
 LEAP_DAY = date(2028, 2, 29)
 VENDORS = {
@@ -150,6 +150,35 @@ def test_a_leap_day_renewed_tacitly_is_missed_and_the_next_window_is_told(regist
         "missed",
     )
     assert (first.term.next_end, first.term.next_leave_by) == (date(2029, 2, 28), date(2028, 11, 28))
+
+
+def test_what_is_to_be_decided_within_some_days_may_be_on_the_last_of_them() -> None:
+    limits = {
+        "days-90": TODAY + timedelta(days=90),
+        "months-12": date(2027, 11, 21),
+        "months-24": date(2028, 11, 21),
+    }
+    ends = {"missed": TODAY - timedelta(days=1), **limits}
+    registry = territory(
+        *(
+            declared(
+                f"{bucket}{late}",
+                "office",
+                "bureautique",
+                contract={"end": end + timedelta(days=late), "notice_days": 0},
+            )
+            for bucket, end in ends.items()
+            for late in (0, 1)
+        ),
+        software=SOFTWARE,
+        vendors=VENDORS,
+    )
+    found = {d.commune: d.bucket for d in deadlines(facts_on(registry, TODAY, {}))}
+    assert found == {
+        "missed0": "lapsed", "missed1": "days-90", "days-900": "days-90", "days-901": "months-12",
+        "months-120": "months-12", "months-121": "months-24",
+        "months-240": "months-24", "months-241": "later",
+    }  # fmt: skip
 
 
 def test_the_trajectory_tells_a_merger_from_an_exit(registry: Registry) -> None:
@@ -305,22 +334,27 @@ def test_figures_of_a_commune_are_its_own(registry: Registry) -> None:
 def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
     # From 30 June 2027: Office left N in January; A began no new period, and its window closed in November.
     found = moved(
-        facts_on(registry, LEAP_DAY, {}), date(2027, 6, 30), [("n", "sold"), ("n", "office"), ("n", "erased")]
+        facts_on(registry, LEAP_DAY, {}),
+        date(2027, 6, 30),
+        [("n", "sold", None), ("n", "office", None), ("n", "erased", None)],
     )
     assert found == Moved(
         date(2027, 6, 30),
         LEAP_DAY,
-        declared=(("n", "sold"), ("n", "office")),
-        left=(("n", "office"),),
+        declared=(("n", "sold", None), ("n", "office", None)),
+        left=(("n", "office", None),),
         renewed=(),
-        missed=(("a", "office"),),
+        missed=(("a", "office", None),),
     )
     assert plain(paragraph(registry, found)) == (
         "Du 30 juin 2027 au 29 février 2028 : 2 déclarations nouvelles (N) ; 1 logiciel parti (Office à N) ; "
         "1 préavis passé sans que la sortie soit commencée (Office à A)."
     )
+    # The next window closed in November 2028: it was missed too, as seen from a day on which the first was.
+    later = facts_on(registry, date(2028, 12, 1), {})
+    assert moved(later, date(2027, 12, 1)).missed == (("a", "office", None),)
     # From 30 June 2026, two windows: the contract was renewed on 28 February 2027.
-    assert moved(facts_on(registry, LEAP_DAY, {}), date(2026, 6, 30)).renewed == (("a", "office"),)
+    assert moved(facts_on(registry, LEAP_DAY, {}), date(2026, 6, 30)).renewed == (("a", "office", None),)
 
 
 def test_an_objective_is_followed_from_the_day_of_its_vote_and_asks_for_nothing_more_on_its_last() -> None:
