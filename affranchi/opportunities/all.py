@@ -1,7 +1,8 @@
 """All the opportunities of a registry on a day, those already followed or dismissed left out."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from affranchi.figures.facts import Facts, facts_on, kept
@@ -64,13 +65,18 @@ def _by_function(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
         if is_alone or one.function is None:
             yield one
             continue
-        near = next((c for c in cards[one.function] if not c[0].isdisjoint(one.communes)), None)
+        near = next((card for card in cards[one.function] if _goes_with(one, *card)), None)
         if near:
             cards[one.function].remove(near)
         bodies_, leads = near or (set(), [])
         cards[one.function].append((bodies_.union(one.communes), [*leads, one]))
     for several in cards.values():
         yield from (joined(leads) for _, leads in several)
+
+
+def _goes_with(found: Opportunity, bodies_: AbstractSet[str], leads: Sequence[Opportunity]) -> bool:
+    """Whether a lead is of the same bodies; of two ways out, what one replaces is not what the other does."""
+    return not bodies_.isdisjoint(found.communes) and not (found.ways and any(one.ways for one in leads))
 
 
 def _is_in(found: Opportunity, card: Opportunity) -> bool:

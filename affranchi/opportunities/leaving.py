@@ -1,7 +1,7 @@
-"""Leads to leave: a card a function or a suite, with all its ways out, who made them, and when to start."""
+"""Leads to leave: a card a suite, or what the same replaces; the ways out, who made them, when to start."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,7 +62,9 @@ def _subjects(ground: Ground) -> Iterator[Subject]:
         for one in closed:
             sides[one.functions[0]].append(one)
     for function, captives in open_.items():
-        yield Subject(function, _only(captives), captives, [_united(ground, function, captives)])
+        for way, slugs in _united(ground, function, captives):
+            alike = [one for one in captives if one.slug in slugs]
+            yield Subject(function, _only(alike), alike, [way])
     for function, captives in stuck.items():
         yield Subject(function, _only(captives), captives, ())
 
@@ -83,19 +85,32 @@ def _only(captives: Sequence[Presence]) -> str | None:
     return slugs.pop() if len(slugs) == 1 else None
 
 
-def _united(ground: Ground, function: str, captives: Sequence[Presence]) -> Way:
-    """The ways out of several software for one function: what replaces the most of them first."""
-    known: dict[str, Replacement] = {}
-    count: Counter[str] = Counter()
-    for slug in sorted({one.slug for one in captives}):
-        for way in _ways(ground, slug, (function,)):
-            for one in way.replacements:
-                known.setdefault(one.software.slug, one)
-                count[one.software.slug] += 1
-    best = sorted(
-        known.values(), key=lambda one: (one.is_partial, -len(one.users), -count[one.software.slug])
-    )
-    return Way(function, ground.function(function), tuple(best))
+def _united(
+    ground: Ground, function: str, captives: Sequence[Presence]
+) -> Iterator[tuple[Way, Collection[str]]]:
+    """What runs here and replaces the most of them first, with what else replaces the same, no other."""
+    many = Counter(one.slug for one in captives)
+    left = {slug: _replacements(ground, slug, function) for slug in sorted(many)}
+    while left:
+        known = {name: one for found in left.values() for name, one in found.items()}
+        count = Counter[str]()
+        for slug, found in left.items():
+            count.update(dict.fromkeys(found, many[slug]))
+        first = min(known, key=lambda name: (not known[name].users, -count[name], *_rank(known[name])))
+        slugs = [slug for slug, found in left.items() if first in found]
+        each = ([left[slug][name] for slug in slugs if name in left[slug]] for name in known)
+        # In part for one of them is in part.
+        same = [max(ones, key=lambda one: one.is_partial) for ones in each if len(ones) == len(slugs)]
+        yield Way(function, ground.function(function), tuple(sorted(same, key=_rank))), slugs
+        left = {slug: found for slug, found in left.items() if slug not in slugs}
+
+
+def _replacements(ground: Ground, slug: str, function: str) -> Mapping[str, Replacement]:
+    return {one.software.slug: one for way in _ways(ground, slug, (function,)) for one in way.replacements}
+
+
+def _rank(one: Replacement) -> tuple[bool, int]:
+    return one.is_partial, -len(one.users)
 
 
 def _way_out(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]]) -> Iterator[Opportunity]:

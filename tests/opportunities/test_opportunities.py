@@ -180,6 +180,31 @@ def test_a_partial_equivalent_is_a_way_out_that_says_so() -> None:
     assert "Pour en sortir\u00a0: Nextcloud en partie (déjà dans 1\u00a0commune ou entité)" in one.reason
 
 
+def test_what_nothing_replaces_together_is_left_in_a_card_each() -> None:
+    """Whoever leaves a lock is not told of what replaces a spelling checker, nor to ask who runs it."""
+    more = (
+        {"slug": "lock", "name": "Lock", "equivalents": {"latch": {"kind": "replaces"}}},
+        {"slug": "padlock", "name": "Padlock", "equivalents": {"latch": {"kind": "partial"}}},
+        {"slug": "latch", "name": "Latch", "model": "libre"},
+    )
+    known = SOFTWARE | {
+        str(one["slug"]): Software.model_validate({"model": "proprietary", "functions": ["stockage"]} | one)
+        for one in more
+    }
+    pairs = [
+        ("aulne", "dropbox"), ("aulne", "kdrive"), ("bouleau", "lock"), ("aulne", "padlock"),
+        ("chene", "nextcloud"), ("douglas", "latch"),
+    ]  # fmt: skip
+    made = registry(*(runs(commune, software) for commune, software in pairs), software=known)
+    assert {one.title: (one.ask, one.communes) for one in found(made, "neighbour-left")} == {
+        "Remplacer Dropbox et kDrive par Nextcloud": ("chene", ("aulne", "chene")),
+        "Remplacer Lock et Padlock par Latch": ("douglas", ("aulne", "bouleau", "douglas")),
+    }
+    (latch,) = (one.reason for one in found(made, "neighbour-left") if "Latch" in one.title)
+    assert latch.startswith("Aulne et Bouleau dépendent de Lock et Padlock.")
+    assert "Latch en partie" in latch
+
+
 def test_a_suite_is_left_in_one_card_with_its_ways_by_function() -> None:
     suite = Software.model_validate(
         {
