@@ -72,6 +72,13 @@ class Said:
         """On how many machines that are known a software was."""
         return sum(software in own for own in self.seen.values())
 
+    @property
+    def absent(self) -> int:
+        """How many known machines did not come back, where most did: they may be gone."""
+        back = self.seen.keys() & self.now.keys()
+        left = len(self.seen) - len(back)
+        return 0 if self.is_complete or left >= len(back) else left
+
     def after(self, software: str) -> int:
         """On how many machines that are known it is, once these files are read."""
         return sum(software in own for own in {**self.seen, **self.now}.values())
@@ -83,7 +90,7 @@ class Plan:
 
     `gone` are the declarations of imports whose software no machine has any more; `missing` those that this
     one does not find, and that other machines may have; `lowered`, as they would be, those that it does not
-    find on machines that had them.
+    find on machines that had them. `absent` machines still count, in the versions that they had.
     """
 
     commune: Commune
@@ -93,6 +100,7 @@ class Plan:
     fewer: tuple[Line, ...]
     lowered: tuple[Declaration, ...]
     knows_machines: bool
+    absent: int
 
     @property
     def writing(self) -> tuple[Declaration, ...]:
@@ -130,7 +138,7 @@ def plan_of(
         and max(1, sum(d.machines_by_version.values())) <= said.after(d.software) < d.machines
     )
     fewer = tuple(line for line in lines if line.product.machines is not None and _is_fewer(line, said))
-    return Plan(commune, lines, gone, missing, fewer, lowered, bool(said.now))
+    return Plan(commune, lines, gone, missing, fewer, lowered, bool(said.now), said.absent)
 
 
 def _is_imported(declaration: Declaration) -> bool:

@@ -200,7 +200,7 @@ def _asked(run: _Import, gathered: "Gathered", names: Names, said: "Said") -> "S
     retired = [line for line in plan.lines if line.effect == "retired"]
     revived = {line.declaration.software for line in retired if ask_yes(serves_again(line), first=False)}
     said = replace(said, revived=frozenset(revived))
-    if (plan.missing or plan.fewer) and not said.is_complete:
+    if (plan.missing or plan.fewer or plan.absent) and not said.is_complete:
         question = f"Tous les postes {of_name(plan.commune.name)} sont-ils dans ces fichiers{NNBSP}?"
         said = replace(said, is_complete=ask_yes(question, first=False))
     return said
@@ -287,7 +287,10 @@ def _retire_gone(run: _Import, plan: "Plan") -> None:
     """What an earlier import of this kind found, and no machine has any more: offered for retirement."""
     from affranchi.actions.retire import RetireRequest, retire
 
-    if plan.missing:
+    if plan.absent:
+        absent = counted(plan.absent, "poste")
+        say(f"Comptés encore, et absents de ces fichiers{NBSP}: {absent} d’imports précédents.")
+    if plan.missing or plan.absent:
         say(f"Ce que ces fichiers n’ont pas reste déclaré. Si tous les postes y sont{NBSP}: --complete")
         if not plan.knows_machines:
             say(f"Rien n’y dit de quel poste ils sont{NBSP}: ils ne s’ajoutent pas à ceux d’avant.")

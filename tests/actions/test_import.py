@@ -185,6 +185,21 @@ def test_versions_are_those_of_the_machines_that_still_have_it(tmp_path: Path) -
     assert (one.machines, one.version, one.machines_by_version) == (2, None, {"24.8": 1, "25.2": 1})
 
 
+def test_machines_that_did_not_come_back_are_told_and_one_by_one_imports_are_not_bothered(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One that was replaced counted for ever, and held all the others to its versions."""
+    init(root := tmp_path / "g", "200018166", TODAY)
+    told = f"Comptés encore, et absents de ces fichiers{NBSP}: 1{NBSP}poste d’imports précédents."
+    for rank, (devices, said) in enumerate((("abc", False), ("d", False), ("abd", True), ("a", False))):
+        (folder := tmp_path / str(rank)).mkdir()
+        for device in devices:
+            made = {"action": "inventory", "deviceid": device, "content": {"softwares": [{"name": "GIMP"}]}}
+            (folder / f"{device}.json").write_text(json.dumps(made), encoding="utf-8")
+        assert run(["--root", str(root), "import", str(folder), "--commune", "crolles", "--yes"]) == 0
+        assert (told in (shown := capsys.readouterr().out), "--complete" in shown) == (said, said)
+
+
 def test_a_table_of_the_whole_commune_counts_as_it_says(territory: Path, tmp_path: Path) -> None:
     table = "Logiciel;Éditeur;Version;Nombre de postes;Coût annuel;Échéance\n"
     table += "LibreOffice;;24.8;45;0;\nNextcloud;;;;1 250 €;30/06/2027\n"
