@@ -97,7 +97,8 @@ def _declaration(
         out = ("verified", "source", *(["status"] if after.status == "in-use" else []))
         facts = ", ".join(f"{key} {words}" for key, words in facts_of(registry, after, out))
         known = registry.software.get(one.software)
-        doubt = ", nouveau logiciel, à confirmer" if not known or known.status == "draft" else ""
+        is_new = not known or (known.status == "draft" and known.slug in registry.own)
+        doubt = ", nouveau logiciel, à confirmer" if is_new else ""
         return f"nouvelle déclaration{NBSP}: {name}{doubt}" + (f" ({facts})" if facts else "")
     told = f"{NNBSP}; ".join(_moved(registry, before, after)) or "est confirmé"
     return f"{name} {told}" if told.startswith(("est ", "passe ")) else f"{name}{NBSP}: {told}"

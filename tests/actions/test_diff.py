@@ -2,11 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from affranchi.cli.running import run
+from affranchi.model.declaration import Declaration
+from affranchi.storage.records import load_registry
+from affranchi.told.review import told_edit
 from tests.conftest import git, write
 
 DECLARED = "#:schema ../../schemas/declaration.json\nusers = {}\n"
@@ -237,3 +241,14 @@ def test_what_is_told_of_a_name_typed_on_the_page_is_what_is_put_in_order(
     assert "inventory/crolles/postgresql.toml" in capsys.readouterr().out
     assert run(["check"]) == 1
     assert doubt in capsys.readouterr().out.replace("\u00a0", " ")
+
+
+def test_a_software_of_the_reference_catalogue_is_not_told_as_new(territory: Path) -> None:
+    """Half of it is to be confirmed: each first declaration of these was « nouveau logiciel »."""
+    registry = load_registry(territory)
+    one = Declaration(commune="crolles", software="nextcloud")
+    path = "inventory/crolles/nextcloud.toml"
+    assert registry.software["nextcloud"].status == "draft"
+    for own, doubt in ((frozenset[str](), ""), (frozenset({"nextcloud"}), ", nouveau logiciel, à confirmer")):
+        (told,) = told_edit(replace(registry, own=own), path, None, one)
+        assert told == f"nouvelle déclaration\u00a0: Nextcloud{doubt}"
