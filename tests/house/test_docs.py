@@ -1,10 +1,14 @@
 """The documentation says what is true today."""
 
 import re
+import shlex
 from pathlib import Path
+
+import pytest
 
 from affranchi.cli.app import app
 from affranchi.cli.loading import load
+from affranchi.cli.running import run
 from scripts.write_docs import documents
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +29,30 @@ def test_every_command_is_in_the_guide() -> None:
     groups = [group.name for group in app.registered_groups]
     names = [info.name for info in app.registered_commands if not info.hidden] + groups
     assert [name for name in names if f"affranchi {name}" not in guide] == []
+
+
+# What asks on a terminal, needs a file, a network or a remote, names a lead of another day, or takes long.
+_NOT_RUN = (
+    "interview", "inbox", "import", "recognise", "answers forget", "undo", "edit", "report", "sync",
+    "publiccode import", "sharing take", "sharing dismiss", "diff", "share", "serve", "build", "export",
+    "atlas",
+)  # fmt: skip
+
+
+def test_what_the_guide_types_works_in_the_order_of_the_guide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["init", str(tmp_path / "essai"), "--demo"]) == 0
+    monkeypatch.chdir(tmp_path / "essai")
+    after = text("site/pages/guide.md").partition("## Déclarer un logiciel")[2]
+    blocks = re.findall(r"^```console\n(.*?)^```", after, re.MULTILINE | re.DOTALL)
+    typed = [
+        shlex.split(line)[1:] for block in blocks for line in block.splitlines() if line[:9] == "affranchi"
+    ]
+    typed = [words for words in typed if not " ".join(words).startswith(_NOT_RUN)]
+    assert len(typed) > 35
+    refused = {" ".join(words): capsys.readouterr().err for words in typed if run(words)}
+    assert refused == {}
 
 
 def test_the_readme_asks_for_targets_that_exist() -> None:
