@@ -5,6 +5,7 @@ others wrote meanwhile. A cell that was emptied removes nothing.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from affranchi.actions.form_exits import Row, exits_told
 from affranchi.checks.forbidden import findings
 from affranchi.checks.free_text import names_in
 from affranchi.errors import AffranchiError, InvalidDataError, NewSoftwareError, UsageError
-from affranchi.fields import COLUMNS
+from affranchi.fields import BY_PATH, COLUMNS, Field
 from affranchi.form import ANSWERS, EXITS, LIBRE, SOFTWARE, Key
 from affranchi.intake.form import FilledForm, FilledLine
 from affranchi.merging_communes import labelled
@@ -25,7 +26,7 @@ from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
 from affranchi.model.territory import Commune
-from affranchi.readers import word_in
+from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
 from affranchi.steps import telling
 from affranchi.steps.adopting import with_drafts
@@ -203,7 +204,8 @@ class _Reading(Row):
         known = declared(registry, self._commune.slug, software.slug, label)
         known = self._moved(registry, software.slug, label) or known
         blank = Declaration(commune=self._commune.slug, software=software.slug, label=label)
-        after = self._revised(registry, telling.filling(registry, known or blank, functions), told)
+        start = telling.filling(registry, known or blank, functions)
+        after = self._revised(registry, start, told, is_new=not known)
         if known and after.says_as(known):
             return self._loaded
         self.made = path_of(after)
@@ -216,7 +218,9 @@ class _Reading(Row):
         found = declared(registry, self._commune.slug, software, labelled(before))
         return found if found and found.origin == before.commune else None
 
-    def _revised(self, registry: Registry, start: Declaration, told: set[Key]) -> Declaration:
+    def _revised(
+        self, registry: Registry, start: Declaration, told: set[Key], *, is_new: bool
+    ) -> Declaration:
         facts = {
             one.path: value
             for one in COLUMNS
@@ -231,6 +235,8 @@ class _Reading(Row):
             if first != value:
                 self.wrong(key, f"la {where} en dit autre chose{NBSP}: cette case n’a pas été lue.")
                 del facts[key]
+            elif not is_new:
+                self._tell_replaced(BY_PATH[key], BY_PATH[key].of(start), value)
         was_in_use = "software" in self.line.start and not told & {"software", "status"}
         if was_in_use and start.status == "retired":
             facts["status"] = "retired"
@@ -243,6 +249,15 @@ class _Reading(Row):
             self.wrong("machines_by_version", str(error))
             del facts["machines_by_version"]
             return revised(registry, start, request, self._today)
+
+    def _tell_replaced(self, field: Field, was: object, value: object) -> None:
+        """Tell what someone said meanwhile, or under another function: the form did not show it."""
+        shown = None
+        with suppress(NotUnderstoodError):
+            shown = field.read(self.line.start.get(field.path, ""))
+        if was not in (field.empty, value, shown):
+            message = f"la fiche disait {quoted(field.write(was))}, que ce formulaire ne montrait pas"
+            self.wrong(field.path, f"{message}{NBSP}: remplacé.", "", "warning")
 
     def _without_answer(self, registry: Registry, functions: tuple[str, ...]) -> Iterator[Answers]:
         """A function that a software fills is no longer one that goes without."""

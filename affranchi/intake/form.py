@@ -80,6 +80,11 @@ def read_form(name: str, data: bytes) -> FilledForm | None:
         elif filled:
             lines += _lines(one, filled, start)
             problems += _unread(name, one, filled)
+    known = {name for one in SHEETS for name in (one.name, one.start)}
+    for copy in (one for one in book.sheets if one.name not in known and SOFTWARE.name in sheets):
+        if _places(SOFTWARE, copy).keys() >= {*SOFTWARE.needed}:
+            advice = f"Reportez ce qu’elle dit dans la feuille {quoted(SOFTWARE.name)}."
+            problems.append(note(name, f"La feuille {quoted(copy.name)} n’a pas été lue.", advice))
     return FilledForm(first[1] if is_marked else "", tuple(lines), (*problems, *book.problems))
 
 

@@ -1,6 +1,7 @@
 """The form goes out, is filled in by people, and comes back with nothing lost."""
 
 import io
+import re
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Mapping
@@ -170,6 +171,19 @@ def test_what_others_wrote_meanwhile_stays(territory: Path, form: Path) -> None:
     assert (after.users, after.contract.notice_months) == (99, 3)
 
 
+def test_what_others_said_otherwise_meanwhile_is_not_replaced_in_silence(territory: Path, form: Path) -> None:
+    told = typed(form.read_bytes(), {"G2": "45"})
+    assert filled(territory, told, dry_run=True).problems == ()
+    write(territory, "inventory/crolles/libreoffice.toml", "since = 2019\nusers = 20\n")
+    git(territory, "commit", "-qam", "Une autre voix")
+    done = filled(territory, told)
+    message = f"la fiche disait «{NBSP}20{NBSP}», que ce formulaire ne montrait pas{NBSP}: remplacé."
+    assert [(one.key, one.message, one.severity) for one in done.problems] == [
+        ("feuille Logiciels, cellule G2", message, "warning")
+    ]
+    assert [getattr(one, "users", None) for one in done.records] == [45]
+
+
 def test_what_was_retired_meanwhile_stays_so(territory: Path, form: Path) -> None:
     retire(territory, RetireRequest("crolles", "libreoffice"), TODAY)
     told = filled(territory, typed(form.read_bytes(), {"K2": "3 mois"}))
@@ -331,6 +345,17 @@ def test_a_form_saved_flat_or_without_its_hidden_sheets_is_still_a_form(territor
         fill(territory, "parc.fods", bare, None, TODAY)
     written = fill(territory, "parc.fods", bare, "crolles", TODAY).records
     assert [getattr(one, "software", None) for one in written] == ["nextcloud"]
+
+
+def test_a_copy_of_the_sheet_is_said_not_to_be_read(form: Path) -> None:
+    data = without(form.read_bytes(), ()).decode()
+    ((start, end),) = re.findall(r'(<ns\d+:table ns\d+:name="Logiciels")(.*?</ns\d+:table>)', data, re.DOTALL)
+    copy = start.replace("Logiciels", "Logiciels_2") + end
+    read = read_form("parc.fods", data.replace(start + end, start + end + copy).encode())
+    assert read is not None
+    assert [one.message for one in read.problems] == [
+        f"La feuille «{NBSP}Logiciels_2{NBSP}» n’a pas été lue."
+    ]
 
 
 def test_a_year_may_be_typed_where_a_day_may(form: Path) -> None:
