@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from affranchi.checks.identifiers import OfficialList, check_siren_numbers
-from affranchi.errors import AffranchiError, InvalidDataError
+from affranchi.errors import AffranchiError, InvalidDataError, UnknownEpciError, UnknownNameError
 from affranchi.model.names import place_name, slug_of
 from affranchi.model.territory import Commune, Territory, TerritoryFile
 from affranchi.registry import Registry
@@ -18,10 +18,12 @@ from affranchi.storage.gazetteer import (
     gazetteer,
     parts_named,
     places_named,
+    places_near,
 )
 from affranchi.wording import NBSP, listed, quoted
 
 _DEPARTEMENT = re.compile(r"\((\w{2,3})\)\s*$|\s(\d\w\d?)$")
+_INSEE = 5  # digits of the code of a commune
 # What a body that is no intercommunality with its own taxes is, as a territory and as an entity of its own.
 _OWN_KINDS = {"syndicat": "syndicat", "EPT": "ept", "other": "other"}
 
@@ -147,5 +149,11 @@ def _member(typed: str) -> tuple[Sequence[Place], Epci | None]:
     if parts := parts_named(name):
         msg = f"{listed([part.told for part in parts], 'ou')}{NBSP}: nommez la commune elle-même."
         raise MembersError(msg)
-    epci = find_epci(typed)
+    try:
+        epci = find_epci(typed)
+    except UnknownEpciError as error:
+        if code.isdecimal() and len(code) != _INSEE:
+            raise
+        what = "Ni commune, ni intercommunalité de la liste officielle de 2026"
+        raise UnknownNameError(what, typed, places_near(name) or error.close) from error
     return communes_of(epci), epci

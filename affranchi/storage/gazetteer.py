@@ -204,6 +204,12 @@ def places_named(name: str) -> Sequence[Place]:
     return _with_name(name, gazetteer().communes.values())
 
 
+def places_near(name: str) -> Sequence[str]:
+    """The names of communes that are spelled nearly so."""
+    spelled = {fold(place.name): place.name for place in gazetteer().communes.values()}
+    return [spelled[key] for key in difflib.get_close_matches(fold(name), spelled, n=3, cutoff=0.8)]
+
+
 def parts_named(name: str) -> Sequence[Part]:
     """The former communes that bear a name, and whose whole bears another."""
     known = gazetteer()

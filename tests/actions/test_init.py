@@ -449,6 +449,14 @@ def test_a_syndicat_founds_a_territory_with_its_members(
     told = capsys.readouterr().err
     for said in ("Saint-Denis (93, 93066)", "Zozoville", "Cran-Gevrier est une commune déléguée d’Annecy"):
         assert said in told
+    assert run([*words, "--members", "Crole, 38999"]) == 1
+    assert capsys.readouterr().err.replace("\u00a0", " ").replace("\u202f", " ").splitlines() == [
+        (
+            "Ni commune, ni intercommunalité de la liste officielle de 2026 : « Crole ». "
+            "Vouliez-vous dire « Crolles », « École » ou « Croze » ?"
+        ),
+        "Ni commune, ni intercommunalité de la liste officielle de 2026 : « 38999 ».",
+    ]
     assert re.search(r"le département\W+Saint-Denis \(\d+\)", told)
     assert run([*words[:-1], "123456789", "--members", "Givors"]) == 1
     assert not (tmp_path / "sitiv").exists()
