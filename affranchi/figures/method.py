@@ -222,7 +222,8 @@ _ALL = (
                 "contrôle inconnu. La part du libre est celle d’I3, par euro.",
         inputs="Coût annuel, éditeur et contrôle.",
         criticism="La revente et les offres groupées brouillent ; un service gratuit compte pour zéro euro "
-                  ": lire avec la présence des GAFAM.",
+                  ": lire avec la présence des GAFAM. Les parts sous contrôle regardent l’éditeur, même d’un "
+                  "logiciel libre, dont c’est un prestataire inconnu qui est payé.",
         unit="euros",
         weight="coût",
     ),
@@ -301,8 +302,9 @@ _ALL = (
         _part(
             "same_product",
             "Même logiciel, contrats séparés",
-            "Couples (fonction, logiciel) de deux communes ou plus dont des contrats distincts, en cours ce "
-            "jour-là, finissent à douze mois d’écart au plus.",
+            "Couples (première fonction, logiciel) de deux communes ou plus dont des contrats distincts, en "
+            "cours ce jour-là, hors groupement de commandes et hébergement mutualisé, finissent à douze mois "
+            "d’écart au plus.",
             "count",
         ),
         _part(

@@ -35,7 +35,8 @@ def obsolescence(facts: Facts, covered: float | None = None) -> Figure:
                 known[key] = end_of_support(presence.software.cycles, version, facts.on, limit)
             end = known[key]
             if end is None:
-                rows.append(presence.row("unknown", part))
+                note = "" if part == 1 else f"{percent(part)} des postes"
+                rows.append(presence.row("unknown", part, note))
                 continue
             stage = _stage(end, facts.on, limit)
             stages[stage] += part

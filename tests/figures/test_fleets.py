@@ -140,3 +140,14 @@ def test_counts_are_read_as_people_type_them(text: str, counts: dict[str, int]) 
 def test_a_version_alone_is_never_taken_for_a_count(text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         counts_in(text)
+
+
+def test_each_row_says_its_part_of_the_fleet_even_where_the_version_is_not_known() -> None:
+    registry = case(machines=10, machines_by_version={"10": 4, "11": 3})
+    notes = [row.note for row in obsolescence(facts_on(registry, ON, {})).rows]
+    assert notes == [
+        "40\u00a0% des postes, fin de suivi le 14 octobre 2025",
+        "30\u00a0% des postes, fin de suivi le 1er janvier 2030",
+        "30\u00a0% des postes",
+        "fin de suivi le 1er janvier 2030",
+    ]
