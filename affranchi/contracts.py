@@ -52,6 +52,11 @@ class Term(NamedTuple):  # four of each declaration: a frozen class is made in f
         """The last day to leave that is still to come."""
         return self.next_leave_by if self.is_missed else self.leave_by
 
+    @property
+    def window_end(self) -> date | int | None:
+        """The end that goes with that day: of the next period once it is missed, where one is known."""
+        return self.next_end or self.end
+
 
 def term_of(contract: Contract, on: date) -> Term:
     """A contract as seen on a day."""

@@ -201,8 +201,9 @@ def _deadlines(measures: Measures) -> Iterator[Entry]:
 
 
 def _end(registry: Registry, one: Deadline) -> str:
+    """The end of a contract and the last day to leave it then: the next ones, where the notice was missed."""
     name = use_name(registry, one.software, one.label)
-    end = f"fin du contrat {of_name(name)}, {day_or_year(one.end or 0)}"
+    end = f"fin du contrat {of_name(name)}, {day_or_year(one.term.window_end or 0)}"
     return f"{end}, à quitter {before_words(one.term.window)}" if one.term.window else end
 
 

@@ -108,7 +108,7 @@ def _tool(presence: Presence, on: date) -> Tool:
         declaration.label,
         declaration.users,
         declaration.annual_cost,
-        term.end,
+        term.window_end,
         term.window,
     )
 

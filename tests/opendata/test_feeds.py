@@ -114,6 +114,9 @@ def test_a_reminder_that_is_past_makes_a_deadline_new_for_the_members_alone() ->
     assert (day, title) == ("2026-09-30", f"Val\u00a0: {end}")
     [(_, day, title)] = entries(made(known, "public")["flux/echeances.atom"])
     assert (day, title) == ("2026-03-02", "Val\u00a0: fin du contrat de Val, 2027")
+    missed = registry(declared(contract={**CONTRACT, "end": date(2026, 12, 31)}))
+    [(_, _, title)] = entries(made(missed)["flux/echeances.atom"])
+    assert title.endswith("31 décembre 2027, à quitter au plus tard le 30 septembre 2027")
 
 
 def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -> None:

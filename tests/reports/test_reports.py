@@ -24,6 +24,7 @@ from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.software import Software
+from affranchi.model.territory import Commune
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.reports.board import board_report
@@ -385,3 +386,25 @@ def test_contracts_whose_last_day_is_unknown_stand_by_the_day_of_their_end() -> 
     )
     found = deadlines(facts_on(registry, DAY, {}))
     assert [one.software for one in found] == ["zoo", "soon", "late", "year"]
+
+
+def test_what_merged_brought_ends_with_the_day_that_is_still_to_come_and_not_before_it() -> None:
+    missed = {"end": date(2026, 12, 31), "notice_months": 3, "renewal": "tacit", "renewal_months": 12}
+    software = {
+        slug: Software.model_validate({"slug": slug, "name": slug.upper(), "model": "proprietary"})
+        for slug in ("x", "y")
+    }
+    registry = territory(
+        declared("n", "x", "web", origin="a", contract=missed),
+        declared("n", "y", "web", origin="b", contract={"end": date(2028, 6, 30), "notice_months": 3}),
+        software=software,
+        vendors={},
+    )
+    merged = {s: Commune(slug=s, name=s, until=date(2025, 12, 31), merged_into="n") for s in "ab"}
+    registry = replace(registry, communes={**registry.communes, **merged})
+    report = convergence_report(Measures(facts_on(registry, DAY, {})), registry.communes["n"])
+    rows = [row for block in report.blocks if isinstance(block, Grid) for row in block.rows]
+    assert [row[-2:] for row in rows] == [
+        ("31 décembre 2027", "30 septembre 2027"),
+        ("30 juin 2028", "30 mars 2028"),
+    ]
