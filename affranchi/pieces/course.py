@@ -28,6 +28,7 @@ def chart_of(share: Followed) -> Markup:
 def months_table(name: str, shares: Sequence[Followed]) -> Markup:
     """The charts as a table: the months on which one of the shares moved, and the ends."""
     by_day: dict[date, dict[str, Point]] = {}
+    shares = [share for share in shares if share.points]
     for share in shares:
         for point in share.points:
             by_day.setdefault(point.day, {})[share.key] = point

@@ -71,6 +71,7 @@ def _share(value: float | None) -> str:
 
 def years_grid(shares: Sequence[Followed]) -> Grid:
     """The charts as a table, at the end of each year and today."""
+    shares = [share for share in shares if share.points]
     days = sorted({point.day for share in shares for point in share.points})
     kept = {day.year: day for day in days}.values()
     values = [{point.day: point.value for point in share.points} for share in shares]

@@ -42,10 +42,25 @@ def _followed(measures: Measures, key: str) -> Followed:
     name = definition.label if definition else key
     points = points_of(measures.facts, key)
     objectives = [o for o in objectives_on(measures.facts) if o.indicator == key]
-    courses = [found for o in objectives if (found := course_of(measures.facts, o))]
-    told = [sentence for found in courses for sentence in course_words(measures.facts, found)]
-    first = min(courses, key=_nearest, default=None)
+    courses = [course_of(measures.facts, o) for o in objectives]
+    told = [s for o, found in zip(objectives, courses, strict=True) for s in _told(measures, o, found)]
+    first = min((found for found in courses if found), key=_nearest, default=None)
     return Followed(key, name, points, _move_words(points), told, first, _ahead(first) if first else "")
+
+
+def _told(measures: Measures, objective: Objective, found: Course | None) -> Iterator[str]:
+    """What to say of an objective, and where its share has no value here, that it has none."""
+    if found:
+        yield from course_words(measures.facts, found)
+        return
+    figure = figure_named(measures.figures, objective.indicator)
+    yield _voted(objective)
+    yield f"Sa valeur n’est pas {'publiée' if figure and figure.is_kept else 'connue'}."
+
+
+def _voted(objective: Objective) -> str:
+    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
+    return f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}."
 
 
 def _nearest(found: Course) -> tuple[bool, bool, int]:
@@ -81,8 +96,7 @@ def _move_words(points: Sequence[Point]) -> str:
 def course_words(facts: Facts, found: Course) -> Iterator[str]:
     """Where a share stands against what was voted: the target, the line since the vote, what is needed."""
     objective = found.objective
-    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
-    yield f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}."
+    yield _voted(objective)
     yield f"{'Ce jour-là' if facts.is_past else 'Aujourd’hui'} {percent(found.now, 1)}{_line_words(found)}."
     if found.due is not None:
         yield f"Le {long_day(objective.by)}{NBSP}: {percent(found.due, 1)}."

@@ -20,10 +20,13 @@ from affranchi.figures.figure import Figure, Scope
 from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import course_of, objectives_on
 from affranchi.figures.trajectory import trajectory
+from affranchi.model.record import Edition
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective
 from affranchi.model.vendor import Control, Vendor
+from affranchi.pieces.course import months_table
 from affranchi.registry import Registry
+from affranchi.reports.parts import years_grid
 from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed
 from affranchi.told.figures import base_words
@@ -370,3 +373,20 @@ def test_an_objective_is_followed_from_the_day_of_its_vote_and_asks_for_nothing_
     assert last is not None
     assert before.slope_needed == pytest.approx(365.25, abs=1)  # a whole in one day, by year
     assert last.slope_needed is None
+
+
+@pytest.mark.parametrize(("edition", "why"), [("public", "publiée"), ("members", "connue")])
+def test_an_objective_whose_value_is_not_told_is_told_without_it(
+    registry: Registry, edition: Edition, why: str
+) -> None:
+    goal = Objective(slug="o", indicator="libre_share.by_euro", target=0.5, by=date(2030, 12, 31))
+    known = tuple(one.model_copy(update={"annual_cost": None}) for one in registry.declarations)
+    shown = replace(registry, objectives={"o": goal}, declarations=known, edition=edition)
+    shares = followed(Measures(facts_on(shown, LEAP_DAY, {})))
+    assert [plain(words) for words in shares[0].told] == [
+        "Objectif voté : 50 % au 31 décembre 2030.",
+        f"Sa valeur n’est pas {why}.",
+    ]
+    # A share that has no curve is no column of their table.
+    assert shares[0].label not in years_grid(shares).columns
+    assert shares[0].label not in months_table("t", shares)
