@@ -30,9 +30,14 @@ class Moved:
 def moved(facts: Facts, since: date, declared: Iterable[Named] | None = ()) -> Moved:
     """What moved up to the day of the facts; `declared` is what only the history knows.
 
-    What was declared and is no more, moved to another commune or deleted, is no new declaration.
+    What was declared and is no more, moved to another commune, deleted or taken back as an error, is no new
+    declaration.
     """
-    known = {(one.commune, one.software, one.label) for one in facts.registry.declarations}
+    known = {
+        (one.commune, one.software, one.label)
+        for one in facts.registry.declarations
+        if one.retirement is None or one.retirement.reason != "error"
+    }
     return Moved(
         since,
         facts.on,

@@ -253,7 +253,7 @@ _ALL = (
             "Déclarations dont aucune fin de contrat n’est déclarée, sur celles qui sont sous contrat, ou "
             "dont le contrat n’est pas déclaré.",
         ),
-        formula="Contrats à dénoncer dans moins de douze mois, ou dont le préavis est manqué, sur ceux qu’il "
+        formula="Contrats à dénoncer d’ici douze mois, ou dont le préavis est manqué, sur ceux qu’il "
                 "faut dénoncer et dont le dernier jour pour partir est connu. Un contrat qui finit de "
                 "lui-même n’en est pas ; celui du support d’un logiciel libre en est. Dernier jour : fin du "
                 "contrat moins préavis, à la fin du mois s’il est plus court ; en reconduction tacite, la "

@@ -99,14 +99,14 @@ def _quarter(measures: Measures) -> Iterator[Block]:
         return
     yield Heading(1, "Ce qu’il faut décider ce trimestre")
     limit = measures.day + timedelta(days=90)
-    exits = [row for row in measures.exits if row.by and last_day(row.by) < limit and row.state in _UNDONE]
+    exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in _UNDONE]
     if exits:
         yield parts.exits_grid(measures, exits)
     soon = _greatest_first(measures, ("days-90",))
     if soon:
         caption = "Contrats à décider d’ici quatre-vingt-dix jours"
         yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
-    unsure = [d for d in _greatest_first(measures, ("undated",)) if d.end and last_day(d.end) < limit]
+    unsure = [d for d in _greatest_first(measures, ("undated",)) if d.end and last_day(d.end) <= limit]
     if unsure:
         ends = counted(len(unsure), "contrat finit", "contrats finissent")
         named = _named(measures.registry, unsure, lambda one: f"({at_words(one.end or limit)})")

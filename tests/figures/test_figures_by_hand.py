@@ -358,6 +358,11 @@ def test_the_paragraph_that_a_council_reads(registry: Registry) -> None:
     assert moved(later, date(2027, 12, 1)).missed == (("a", "office", None),)
     # From 30 June 2026, two windows: the contract was renewed on 28 February 2027.
     assert moved(facts_on(registry, LEAP_DAY, {}), date(2026, 6, 30)).renewed == (("a", "office", None),)
+    # What was declared by mistake, and said so, is not new.
+    error = {"on": date(2027, 9, 1), "reason": "error"}
+    mistaken = declared("a", "sold", "cimetiere", status="retired", retirement=error)
+    registry = replace(registry, declarations=(*registry.declarations, mistaken))
+    assert moved(facts_on(registry, LEAP_DAY, {}), date(2027, 6, 30), [("a", "sold", None)]).declared == ()
 
 
 def test_an_objective_is_followed_from_the_day_of_its_vote_and_asks_for_nothing_more_on_its_last() -> None:
