@@ -9,10 +9,11 @@ import pytest
 from license_expression import get_spdx_licensing  # type: ignore[import-untyped]
 
 from affranchi.checks.problems import problems_of
+from affranchi.figures.cycles import cycle_names
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.recognition.spelling import key
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
 from affranchi.sources.licences import is_free as is_free_licence
 from affranchi.storage.bundle import bundle
@@ -101,6 +102,18 @@ def test_no_two_software_share_a_name_and_no_alias_is_a_name(registry: Registry)
     aliases = {fold(alias) for software in registry.software.values() for alias in software.aliases}
 
     assert (_repeated(names), aliases & set(names)) == (set(), set())
+
+
+def test_the_label_of_a_cycle_is_of_no_other_that_ends_on_another_day(registry: Registry) -> None:
+    shared = [
+        (slug, label)
+        for slug, software in registry.software.items()
+        for label, ends in grouped(software.cycles.items(), lambda pair: [pair[1].label or pair[0]]).items()
+        if len({cycle.end for _, cycle in ends}) > 1
+    ]
+    assert shared == []
+    windows = registry.software["microsoft-windows"].cycles
+    assert cycle_names(windows, windows["11-24h2-e-lts"].label or "") == ["11-24h2-e-lts"]
 
 
 def test_an_alias_names_one_software_of_a_function(registry: Registry) -> None:
