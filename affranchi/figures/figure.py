@@ -156,8 +156,9 @@ def with_share(figure: Figure, states: Sequence[RowState], weights: Sequence[flo
     sums: dict[RowState, float] = {"counted": 0, "other": 0, "unknown": 0}
     for state, weight in zip(states, weights or [1] * len(states), strict=True):
         sums[state] += weight
-    yes, unknown, every = sums["counted"], sums["unknown"], sum(sums.values())
-    known = every - unknown
+    yes, unknown = sums["counted"], sums["unknown"]
+    known = yes + sums["other"]  # not the rest of the whole: parts of fleets would give more than 100 %
+    every = known + unknown
     return replace(
         figure,
         value=yes / known if known else None,

@@ -144,10 +144,23 @@ def test_a_version_alone_is_never_taken_for_a_count(text: str) -> None:
 
 def test_each_row_says_its_part_of_the_fleet_even_where_the_version_is_not_known() -> None:
     registry = case(machines=10, machines_by_version={"10": 4, "11": 3})
-    notes = [row.note for row in obsolescence(facts_on(registry, ON, {})).rows]
+    figure = obsolescence(facts_on(registry, ON, {}))
+    notes = [row.note for row in figure.rows]
     assert notes == [
         "40\u00a0% des postes, fin de suivi le 14 octobre 2025",
         "30\u00a0% des postes, fin de suivi le 1er janvier 2030",
         "30\u00a0% des postes",
         "fin de suivi le 1er janvier 2030",
     ]
+
+
+def test_what_is_all_there_is_is_a_hundred_per_cent_and_not_a_hair_more() -> None:
+    registry = territory(
+        declared("a", "w", "bureautique", machines=10, machines_by_version={"10": 4, "11 old": 3}),
+        declared("b", "w", "bureautique", version="10"),
+        *(declared(slug, "w", "bureautique") for slug in "cdefghijklmnop"),
+        software={"w": WINDOWS.model_copy(update={"cycles": {"10": Cycle(end=date(2025, 10, 14))}})},
+        vendors={},
+    )
+    figure = obsolescence(facts_on(registry, ON, {}))
+    assert (figure.value, figure.numerator) == (1.0, figure.denominator)
