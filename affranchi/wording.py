@@ -135,7 +135,9 @@ def listed(words: Sequence[str], last: str = "et") -> str:
 _CONTRACTED = {"de": {"Le": "du", "Les": "des"}, "à": {"Le": "au", "Les": "aux"}}
 # What a body is called by takes an article, which its name has not.
 _ARTICLES = {
-    **dict.fromkeys(("Commune", "Communauté", "Mairie", "Métropole", "Région", "Régie", "Ville"), "la "),
+    **dict.fromkeys(
+        ("CA", "CC", "Commune", "Communauté", "CU", "Mairie", "Métropole", "Région", "Régie", "Ville"), "la "
+    ),
     **dict.fromkeys(
         (
             "CCAS",

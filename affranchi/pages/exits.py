@@ -20,8 +20,13 @@ from affranchi.wording import counted, day_or_year
 
 _COLUMNS = ("Commune", "Quitte", "Pour", "Avancement")
 _UNDER_WAY = (*_COLUMNS, "Étapes")
-_CAPTION, _WHO = "Sorties prévues et commencées", "Communes et entités qui font cette sortie"
+_CAPTION, _WHO = (
+    "Sorties prévues et commencées, domaine par domaine",
+    "Communes et entités qui font cette sortie",
+)
 _NOUN = ("sortie", "sorties")
+# A suite is left domain by domain, each with its steps: three rows, and one exit.
+_LINES = ("ligne", "lignes")
 _MOST_SHOWN = 8
 # Elements of the list on the page of an exit, however much stands above it.
 _LEAST = 50
@@ -36,7 +41,7 @@ def exit_pages(view: View, templates: Environment) -> Iterator[Page]:
         (anchors.exit(one.slug), joined(anchors.function(slug) for slug in one.functions)) for one in known
     ]
     entries = [Entry(row) for row in _under_way(view, anchors)]
-    listing = Listing(templates, "en-cours", links.EXITS, _CAPTION, _NOUN, _UNDER_WAY, entries)
+    listing = Listing(templates, "en-cours", links.EXITS, _CAPTION, _LINES, _UNDER_WAY, entries)
     first, rest = listing.spread("exits", "Où en sont les communes", first=ROOM // 2) if entries else ("", [])
     yield Page(
         kind="",
@@ -79,7 +84,7 @@ def some_under_way(view: View, anchors: Anchors) -> Markup:
     """The first exits of communes, and where the others are; nothing when there is none."""
     rows = _under_way(view, anchors)
     shown, more = table("t-en-cours", _CAPTION, _UNDER_WAY, rows[:_MOST_SHOWN]), len(rows) - _MOST_SHOWN
-    others = counted(more, "autre sortie", "autres sorties")
+    others = counted(more, "autre ligne", "autres lignes")
     end = laid('<p><a href="{}{}">Et {}</a>.</p>\n', anchors.root, links.EXITS, others)
     return joined((shown, end if more > 0 else ""), "")
 
@@ -94,7 +99,8 @@ def _row(one: ExitTasks, anchors: Anchors) -> tuple[Markup | str, ...]:
     # What takes the place of an office suite is no answer to where its mail goes.
     wanted = anchors.registry.software.get(one.row.target or "")
     fills = wanted is not None and not set(wanted.functions).isdisjoint(one.steps.functions)
-    target = anchors.software(one.row.target) if fills and one.row.target else "à choisir"
+    unsaid = "non dit" if one.row.state == "done" else "à choisir"
+    target = anchors.software(one.row.target) if fills and one.row.target else unsaid
     left = anchors.use(one.row.software, one.row.label)
     return anchors.commune(one.row.commune), left, target, progress_words(one)
 

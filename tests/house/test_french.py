@@ -75,6 +75,7 @@ def test_a_body_that_is_no_commune_has_its_article_in_a_sentence() -> None:
     assert of_name("Pays de Bray") == "du Pays de Bray"
     assert of_name("Commune d’Œuilly") == "de la Commune d’Œuilly"
     assert to_name("Agence technique") == "à l’Agence technique"
+    assert (of_name("CC du Val"), to_name("CA du Val")) == ("de la CC du Val", "à la CA du Val")
     assert [the_name(name) for name in names] == [
         *("le CCAS de Lumbin", "la Régie des eaux", "l’Établissement du Val"),
         *("Lumbin", "Le Touvet", "Syndicat"),

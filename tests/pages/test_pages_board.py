@@ -20,6 +20,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Objective, Territory
 from affranchi.model.vendor import Control, Vendor
 from affranchi.pages.commune import commune_view
+from affranchi.pages.exits import exit_pages, some_under_way
 from affranchi.pages.home import home_page
 from affranchi.pieces.aims import aims_of
 from affranchi.pieces.anchors import Anchors
@@ -144,6 +145,18 @@ def test_public_deadlines_list_contracts_alone_and_the_board_years_to_come(examp
         assert ("si le contrat a été reconduit depuis" in made["echeances/"]) is remark
         assert "logiciels/zoom/" in made["echeances/sans-fin/"]
         assert "logiciels/libreoffice/" not in made["echeances/sans-fin/"]
+
+
+def test_a_suite_that_is_left_domain_by_domain_is_not_counted_as_several_exits(example: Registry) -> None:
+    view = View(redact(example, "public"), DAY, {})
+    rows = [one for one in view.measures.tasks if one.row.state != "done"]
+    assert len({(one.row.commune, one.row.software) for one in rows}) < len(rows)
+    made = {
+        page.path: page.html.replace("&nbsp;", "\u00a0") for page in exit_pages(view, templates_in(TEMPLATES))
+    }
+    assert f"{len(rows)}\u00a0lignes" in made["sorties/"]
+    assert not re.search("à choisir</td><td[^>]*>sortie faite", made["sorties/messagerie-et-agenda/"])
+    assert f"Et {len(rows) - 8}\u00a0autres lignes" in some_under_way(view, view.anchors[1])
 
 
 def test_public_deadlines_say_no_day(example: Registry) -> None:
