@@ -13,7 +13,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader
+from jinja2 import Environment, FileSystemLoader
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
@@ -35,8 +35,7 @@ from affranchi.pieces.following import alternates
 from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
 from affranchi.registry import Registry
-from affranchi.storage import cache
-from affranchi.storage.bundle import bundle
+from affranchi.storage.compiled import compiled
 from affranchi.storage.files import find_root, write_file
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
@@ -74,8 +73,7 @@ def _environment(theme: Theme, overrides: Sequence[str]) -> Environment:
     env = Theme.get_env(theme)
     ours = [folder for folder in (theme.custom_dir, *overrides) if folder]
     env.loader = _OurFiles(theme.dirs, ours)
-    if compiled := cache.kept_of(bundle()):
-        env.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+    env.bytecode_cache = compiled()
     return env
 
 

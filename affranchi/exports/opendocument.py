@@ -7,7 +7,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from affranchi.wording import in_french, typeset, visible
@@ -30,9 +30,9 @@ def template(name: str) -> Template:
     return _environment().get_template(name)
 
 
-def keep_compiled(folder: Path | None) -> None:
-    """Keep what templates compile to in a folder: to compile them is a twentieth of a small site."""
-    _environment().bytecode_cache = FileSystemBytecodeCache(str(folder)) if folder else None
+def keep_compiled(compiled: BytecodeCache | None) -> None:
+    """Keep what templates compile to: to compile them is a twentieth of a small site."""
+    _environment().bytecode_cache = compiled
 
 
 def zipped(mimetype: str, parts: Iterable[tuple[str, str | Iterator[str]]]) -> bytes:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from affranchi import wording
@@ -13,8 +13,8 @@ from affranchi.pieces.table import described, table
 from affranchi.pieces.text import named, wrapped
 
 
-def templates_in(folder: Path, compiled: Path | None = None) -> Environment:
-    """The templates of a folder, with the few filters that they use; compiled ones are kept in another."""
+def templates_in(folder: Path, compiled: BytecodeCache | None = None) -> Environment:
+    """The templates of a folder, with the few filters that they use; what they compile to may be kept."""
     environment = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -22,7 +22,7 @@ def templates_in(folder: Path, compiled: Path | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
-        bytecode_cache=FileSystemBytecodeCache(str(compiled)) if compiled else None,
+        bytecode_cache=compiled,
     )
     environment.globals |= {"described": described, "table": table}
     environment.filters |= {

@@ -61,7 +61,7 @@ def kept_of(place: Path) -> Path | None:
 def made_once(place: Path, what: str, told: Iterable[str], make: Callable[[], T]) -> T:
     """What is made of what is told, and of the program, alone: plain values, a few of each kind kept."""
     digest = sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()
-    key, folder = (digest, _program()), kept_of(place)
+    key, folder = (digest, program()), kept_of(place)
     file = folder and folder / f"made-{what}-{digest[0]}"
     kept = (file and load(file)) or (None, None)
     if kept[0] == key:
@@ -248,7 +248,7 @@ def _version() -> str:
 
 
 @cache
-def _program() -> str:
+def program() -> str:
     """What tells the program, its templates, what fills them, reads pages and licences: the states of files.
 
     As the store tells the files of a territory: to read them took longer than what is kept saves a search.

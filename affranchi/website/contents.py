@@ -26,7 +26,8 @@ from affranchi.pieces.view import View
 from affranchi.redaction import Parts, redact
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
-from affranchi.storage.cache import kept_of, made_once
+from affranchi.storage.cache import made_once
+from affranchi.storage.compiled import compiled
 from affranchi.storage.history import commit_of_facts, day_of_facts, known_of
 from affranchi.storage.records import load_registry, told_of
 from affranchi.storage.shown_days import known_again
@@ -161,10 +162,10 @@ def _kept_light(catalogue: Registry, make: Callable[[], Light]) -> Light:
 @cache
 def own_templates() -> Environment:
     """The templates of pages, compiled once for all builds, as is all that is made of the program alone."""
-    compiled = kept_of(bundle())
-    keep_compiled(compiled)
+    kept = compiled()
+    keep_compiled(kept)
     made_before.update(made_once(bundle(), "schemas", (), openapi.schemas))
-    return templates_in(bundle() / "site" / "templates", compiled)
+    return templates_in(bundle() / "site" / "templates", kept)
 
 
 def data_of(root: Path, view: View) -> Iterator[tuple[str, bytes]]:
