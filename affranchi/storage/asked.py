@@ -180,7 +180,7 @@ class Asked(Inventory):
         made = self._folder(commune) if is_inside else self._all
         found = (one for one in made.values() if not isinstance(one, Record | Typed))
         each = (one for some in found for one in ([some] if isinstance(some, Problem) else some))
-        return [one for one in each if one.path.startswith(start)]
+        return [one for one in each if _is_under(one, start)]
 
     @cached_property
     def _all(self) -> Mapping[str, Made | Problem]:
@@ -271,7 +271,10 @@ class Asked(Inventory):
 
     @cached_property
     def _stems(self) -> Mapping[str, str]:
-        return stems_in(self._root)
+        found = stems_in(self._root)
+        if self._is_strict and None in found.values():
+            load_registry(self._root)  # which says what is not read
+        return {commune: stems for commune, stems in found.items() if stems}
 
     @cached_property
     def _software(self) -> Collection[str]:
@@ -290,7 +293,7 @@ class Unread(Sequence[Problem]):
     def under(self, *starts: str) -> Sequence[Problem]:
         """Those of the paths that begin so."""
         inside = {one for start in starts for one in self._asked.problems(start)}
-        return sorted([*(one for one in self._others if one.path.startswith(starts)), *inside])
+        return sorted([*(one for one in self._others if _is_under(one, *starts)), *inside])
 
     def __len__(self) -> int:
         """How many there are: all is read."""
@@ -305,7 +308,12 @@ def problems_under(loaded: Loaded, *starts: str) -> Sequence[Problem]:
     """What cannot be read of the paths that begin so."""
     if isinstance(loaded.problems, Unread):
         return loaded.problems.under(*starts)
-    return [one for one in loaded.problems if one.path.startswith(starts)]
+    return [one for one in loaded.problems if _is_under(one, *starts)]
+
+
+def _is_under(problem: Problem, *starts: str) -> bool:
+    """Whether what is wrong is under a path that begins so, or in a folder above."""
+    return problem.path.startswith(starts) or any(one.startswith(f"{problem.path}/") for one in starts)
 
 
 def _also(slug: str, ends: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha1, sha256
 from itertools import groupby
+from operator import attrgetter
 from os import DirEntry, fspath, scandir, stat_result
 from pathlib import Path
 
@@ -95,22 +96,31 @@ def records_at(root: Path, make: Make, paths: Iterable[str], kept: Path | None) 
     yield from _kept_in(kept, ((path, root / path) for path in paths), make, {}, None)
 
 
-def stems_in(root: Path) -> Mapping[str, str]:
-    """After what the files of each commune are named: each name between two line breaks."""
+def stems_in(root: Path) -> Mapping[str, str | None]:
+    """After what the files of each commune are named: each name between two line breaks.
+
+    None for a folder that is not read; under an empty name for the inventory.
+    """
     folder, inventory = cache.kept_of(root), root / "inventory"
     kept = folder and folder / "stems"
     before: dict[str, tuple[tuple[int, ...] | None, str]] = (kept and cache.load(kept)) or {}
     after: dict[str, tuple[tuple[int, ...] | None, str]] = {}
-    now = time.time_ns()
-    with suppress(OSError):
-        for commune in () if inventory.is_symlink() else scandir(inventory):
-            if commune.is_dir(follow_symlinks=False):
+    now, found = time.time_ns(), dict[str, str | None]()
+    try:
+        folders = sorted(scandir(inventory), key=attrgetter("name"))
+    except OSError as error:
+        return {} if isinstance(error, FileNotFoundError) else {"": None}
+    for commune in (one for one in folders if one.is_symlink() or one.is_dir()):
+        found[commune.name] = None
+        if not (commune.is_symlink() or inventory.is_symlink()):
+            with suppress(OSError):  # the others are told all the same
                 stamp, known = _stamp(commune.stat(follow_symlinks=False), now), before.get(commune.name)
                 stands = known and stamp and known[0] == stamp
                 after[commune.name] = known if known and stands else (stamp, _stems(commune))
+                found[commune.name] = after[commune.name][1]
     if kept and before != after:
         cache.keep(kept, after)
-    return {commune: stems for commune, (_, stems) in sorted(after.items())}
+    return found
 
 
 def _stems(folder: DirEntry[str]) -> str:

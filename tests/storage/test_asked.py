@@ -1,9 +1,10 @@
 """An inventory read as it is asked for answers as one that was read whole, and reads no more than it must."""
 
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -367,3 +368,51 @@ def test_who_may_answer_a_wish_is_found_in_answers_and_in_what_fills_the_functio
     elsewhere = {path for path in found if not path.startswith("crolles/")}
     assert elsewhere == {"bernin/nextcloud.toml", "lumbin/nextcloud.toml", "lumbin/functions.toml"}
     assert "Bernin et Lumbin peuvent aider" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["aaa", "crolles"])
+def test_a_folder_that_is_not_read_stops_whoever_asks_who_uses_a_software(
+    territory: Path, tmp_path: Path, name: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (territory / "inventory" / name).symlink_to(elsewhere, target_is_directory=True)
+    for ask in (
+        lambda: show(asked_registry(territory), "libreoffice"),
+        lambda: find(territory, "libreoffice"),
+        lambda: load_registry(territory),
+    ):
+        with pytest.raises(InvalidDataError, match=rf"inventory/{name}.: c’est un lien symbolique"):
+            ask()
+    assert [d.commune for d in asked_records(territory).registry.by_software["libreoffice"]] == [
+        "bernin",
+        "lumbin",
+    ]
+
+
+def test_nothing_is_said_of_what_a_commune_declares_in_a_folder_that_is_not_read(
+    territory: Path, tmp_path: Path
+) -> None:
+    (territory / "inventory/bernin").rename(tmp_path / "bernin")
+    (territory / "inventory/bernin").symlink_to(tmp_path / "bernin", target_is_directory=True)
+    for act in (
+        lambda: confirm(territory, "bernin", None, TODAY),
+        lambda: retire(territory, RetireRequest("bernin", "libreoffice"), TODAY),
+    ):
+        with pytest.raises(InvalidDataError, match=r"inventory/bernin.: c’est un lien symbolique"):
+            act()
+
+
+def test_a_folder_that_goes_while_they_are_listed_hides_no_other(
+    territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def gone(folder: os.DirEntry[str] | Path) -> Iterator[os.DirEntry[str]]:
+        if Path(folder).name == "bernin":
+            raise FileNotFoundError
+        return real(folder)
+
+    monkeypatch.setattr("affranchi.storage.store.scandir", gone)
+    [only] = asked_registry(territory).by_software["libreoffice"]
+    assert only.commune == "lumbin"
