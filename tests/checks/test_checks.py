@@ -389,3 +389,12 @@ def test_a_list_of_communes_that_does_not_read_is_told_once(territory: Path) -> 
     write(territory, "inventory/bernin/nextcloud.toml", "origin = 'ancienne'\n")
     write(territory, "catalogue/redirects.toml", "[communes.ancienne]\nto = 'bernin'\n")
     assert {problem.path for problem in check(territory, TODAY)} == {"communes.toml"}
+
+
+@pytest.mark.parametrize(("letters", "found"), [(150, []), (151, [("summary", "length")])])
+def test_a_summary_is_too_long_past_its_limit_and_not_at_it(
+    letters: int, found: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    text = f'name = "Essai"\nmodel = "libre"\nsummary = "{"mot " * 37}{"x" * (letters - 148)}"\n'
+    territory_with(tmp_path, "catalogue/software/essai.toml", text)
+    assert [(one.key, one.rule) for one in problems_in(tmp_path)] == found

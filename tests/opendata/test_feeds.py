@@ -14,6 +14,7 @@ from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
+from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import Commune, Objective, Territory
@@ -225,3 +226,13 @@ def test_a_hostile_text_is_a_text_in_feeds_and_calendars(text: str) -> None:
                 line.partition(":")[0].partition(";")[0] for line in data.split("\r\n") if line[:1] != " "
             ]
             assert names.count("BEGIN") == names.count("END") == data.count("\r\nEND:")
+
+
+def test_what_is_done_together_for_a_function_is_in_the_feed_of_that_function() -> None:
+    shared = {
+        one: Sharing(slug=one, title=one, since=date(2026, 5, 1), function=function)
+        for one, function in (("salle", "visio"), ("idees", None))
+    }
+    feeds = made(replace(registry(), sharings=shared))
+    own = next(text for path, text in feeds.items() if "fonctions/visio" in path)
+    assert [title.partition("\u00a0")[0] for _, _, title in entries(own)] == ["salle"]

@@ -1,0 +1,53 @@
+"""What a search of the site says of what it finds."""
+
+from datetime import date
+
+import pytest
+
+from affranchi.helping import Help
+from affranchi.model.declaration import Declaration
+from affranchi.model.function import Function
+from affranchi.model.record import Edition
+from affranchi.model.software import Software
+from affranchi.model.territory import Commune, Territory
+from affranchi.pieces.entries import software_entry
+from affranchi.pieces.helps import row_of
+from affranchi.pieces.view import View
+from affranchi.redaction import redact
+from affranchi.registry import Registry
+
+REGISTRY = Registry(
+    territory=Territory(name="Val"),
+    communes={"lumbin": Commune(slug="lumbin", name="Lumbin")},
+    functions={
+        "visio": Function(slug="visio", label="Visio", domain="poste"),
+        "garde": Function(slug="garde", label="Garde", domain="securite", visibility="restricted"),
+    },
+    software={
+        "jitsi": Software(slug="jitsi", name="Jitsi", model="libre", functions=("visio",)),
+        "pare-feu": Software(slug="pare-feu", name="Pare-feu", model="libre", functions=("garde",)),
+    },
+    declarations=tuple(Declaration(commune="lumbin", software=one) for one in ("jitsi", "pare-feu")),
+)
+
+
+@pytest.mark.parametrize(
+    ("edition", "software", "says"),
+    [
+        ("public", "jitsi", "logiciel libre · Visio · 1 commune"),
+        ("public", "pare-feu", "logiciel libre · Garde"),
+        ("members", "pare-feu", "logiciel libre · Garde · 1 commune"),
+    ],
+)
+def test_a_result_counts_who_is_known_to_run_a_software(edition: Edition, software: str, says: str) -> None:
+    view = View(redact(REGISTRY, edition), date(2026, 11, 20), {})
+    assert software_entry(view, REGISTRY.software[software]).says.replace("\u00a0", " ") == says
+
+
+@pytest.mark.parametrize(
+    ("subject", "leads"), [("jitsi", "../logiciels/jitsi/"), ("visio", "../fonctions/visio/")]
+)
+def test_what_someone_helps_with_leads_to_its_page(subject: str, leads: str) -> None:
+    view = View(REGISTRY, date(2026, 11, 20), {})
+    told = row_of(Help("Une association", "", subject, "catalogue"), view.anchors[1])[1]
+    assert f'href="{leads}"' in str(told)
