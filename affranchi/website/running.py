@@ -52,6 +52,11 @@ _FRENCH = (
         r"A reference to '(.+?)' is included in the 'nav'.*",
         "mkdocs.yml{nbsp}: le menu nomme {0}, qui n’existe pas.",
     ),
+    # Git keeps no empty folder: taking the last page away takes it too.
+    (
+        r"Config value '(docs_dir)': .*existing directory.*",
+        f"{PAGES} manque{{nbsp}}: créez ce dossier, et dedans un fichier .gitkeep.",
+    ),
     (r"Config value '(.+?)': (.+)", "mkdocs.yml{nbsp}: {0} est refusé ({1})."),
 )
 

@@ -135,6 +135,9 @@ COMPLAINTS = {
     "A reference to 'x.md' is included in the 'nav' configuration, which is not found.": (
         f"mkdocs.yml{NBSP}: le menu nomme x.md, qui n’existe pas."
     ),
+    "Config value 'docs_dir': The path '/val/site/pages' isn't an existing directory.": (
+        f"site/pages manque{NBSP}: créez ce dossier, et dedans un fichier .gitkeep."
+    ),
     "Something new.": f"MkDocs signale{NBSP}: «{NBSP}Something new.{NBSP}».",
 }
 
