@@ -11,10 +11,13 @@ from datetime import date
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
-from affranchi.wording import bodies, listed
+from affranchi.wording import NBSP, bodies, listed
 
 # How many replacements a sentence names: a longer list is on the page of the software.
 _SHOWN = 2
+_NONE = "Aucun équivalent libre connu"
+# What keeps a way open, whatever the software: the next one is chosen freely if the data can leave.
+_CLAUSES = "export complet dans un format ouvert, réversibilité, durée courte."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,18 @@ def taking_the_place(
 def has_no_replacement(registry: Registry, software: Software, functions: Collection[str] = ()) -> bool:
     """Whether a software is proprietary, and nothing free is known to take its place, even in part."""
     return software.model == "proprietary" and not any(taking_the_place(registry, software, functions))
+
+
+def without_replacement(registry: Registry, software: Software) -> str:
+    """What to do of a software that nothing free is known to replace; nothing to say of another."""
+    if not has_no_replacement(registry, software):
+        return ""
+    function = registry.functions.get(software.main_function or "")
+    if function and function.instead:
+        return f"{_NONE}. {function.instead}"
+    if function and function.gap:
+        return f"{_NONE}{NBSP}: une piste à cofinancer. D’ici là, au contrat{NBSP}: {_CLAUSES}"
+    return f"{_NONE}. À défaut, au contrat{NBSP}: {_CLAUSES}"
 
 
 def replacement(

@@ -15,7 +15,7 @@ from affranchi.naming import function_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.recognition.search import Hit, HitKind, Searched, search, searched_of
 from affranchi.registry import Registry
-from affranchi.replacing import replacements_of, users_of
+from affranchi.replacing import replacements_of, users_of, without_replacement
 from affranchi.storage.asked import Asked, asked_registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.cache import made_once
@@ -60,6 +60,7 @@ class Found:
     near: Sequence[str] = ()
     helps: Sequence[str] = ()
     told: Sequence[str] = ()
+    stuck: str = ""
 
 
 def find(root: Path, words: str, *, limit: int = 20, near: bool = False) -> list[Found]:
@@ -128,7 +129,8 @@ def _found(registry: Registry, hit: Hit) -> Found:
     vendor = registry.vendor_of(software)
     told = (software.model, vendor.name if vendor else None, *registry.reference_numbers(software))
     users, equivalents = [c.name for c in users_of(registry, software)], equivalents_of(registry, software)
-    return Found(hit.kind, software.slug, software.name, *told, users, equivalents, hit.reason)
+    found = Found(hit.kind, software.slug, software.name, *told, users, equivalents, hit.reason)
+    return replace(found, stuck=without_replacement(registry, software))
 
 
 def equivalents_of(registry: Registry, software: Software) -> list[FoundEquivalent]:

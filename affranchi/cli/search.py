@@ -58,8 +58,8 @@ def search_(
             say(f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}")
         for equivalent in hit.equivalents:
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
-        if hit.model == "proprietary" and hit.kind == "software" and not hit.equivalents:
-            say(f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer")
+        if hit.stuck:
+            say(f"    {hit.stuck[:1].lower()}{hit.stuck[1:]}")
         helps = [f"aide{NBSP}: {_first(hit.helps)}"] * bool(hit.helps)
         steps = [f"à lire ainsi{NBSP}: affranchi exit steps {hit.slug}"] * (hit.kind == "exit")
         for line in (*hit.near, *hit.told, *helps, *steps):

@@ -16,6 +16,7 @@ from affranchi.naming import commune_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.proof import software_facts
 from affranchi.registry import Registry
+from affranchi.replacing import without_replacement
 from affranchi.told.countries import country_name, seat_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
@@ -97,6 +98,8 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
         yield f"Composants{NBSP}: {listed([*parts, *software.components])}"
     if known := numbers(*registry.reference_numbers(software)):
         yield known
+    if stuck := without_replacement(registry, software):
+        yield stuck
     if software.website:
         yield f"Site{NBSP}: {software.website}"
     yield from proof_lines(software_facts(software))
@@ -104,8 +107,7 @@ def _software(registry: Registry, software: Software) -> Iterator[str]:
 
 def _function(function: Function) -> Iterator[str]:
     yield f"{function.label} ({in_french('domain', function.domain)}) [{function.slug}]"
-    if function.gap:
-        yield function.gap
+    yield from filter(None, (function.gap, function.instead))
 
 
 def _vendor(vendor: Vendor) -> Iterator[str]:

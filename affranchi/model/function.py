@@ -38,6 +38,9 @@ class Function(Record):
     gap: Annotated[
         Text | None, public("Pourquoi aucun logiciel libre mûr ne la remplit, quand c’est le cas.")
     ] = None
+    instead: Annotated[
+        Text | None, public("Ce qu’on y fait à défaut, quand en cofinancer un n’aurait pas de sens.")
+    ] = None
     plan_domain: Annotated[
         Text | None, public("Domaine du plan de réduction des dépendances de l’État (DINUM, 2026).")
     ] = None

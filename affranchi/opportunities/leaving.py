@@ -41,7 +41,8 @@ def _made_of(ground: Ground, subject: Subject, left: Mapping[str, Sequence[Fact]
     ways = [(way.words, *(one.software.slug for one in way.replacements)) for way in subject.ways]
     gone = [tuple(left.get(slug, ())) for _, *slugs in ways for slug in slugs]
     running = [tuple(ground.by_function.get(function, ())) for function in functions]
-    return (*functions, subject.software, *subject.captives, *ways, *gone, *running)
+    known = ground.registry.functions.get(subject.function)
+    return (*functions, subject.software, known and known.gap, *subject.captives, *ways, *gone, *running)
 
 
 def _subjects(ground: Ground) -> Iterator[Subject]:
@@ -196,12 +197,16 @@ def _left(ground: Ground) -> Mapping[str, Sequence[Fact]]:
 
 
 def _stuck(ground: Ground, subject: Subject) -> Iterator[Opportunity]:
-    """Captives of what no libre one is known to replace: to fund one, or at least to choose together."""
+    """Captives of what no libre one is known to replace: to fund one, or at least to choose together.
+
+    Only where the function has no libre software: a firewall of one station is no reason to fund a firewall.
+    """
     name, bound = ground.function(subject.function), {one.commune for one in subject.captives}
     window = largest_window(windows_of(subject.captives, ground.on))
     taken = ground.softwares(one.slug for one in subject.captives)
     by = {id(one.presence): one.by for one in window}
-    if len(bound) >= MANY:
+    known = ground.registry.functions.get(subject.function)
+    if len(bound) >= MANY and known and known.gap:
         many = counted(len(bound), "commune ou entité", "communes et entités")
         yield opportunity(
             "no-equivalent",

@@ -21,6 +21,7 @@ from affranchi.pieces.page import Found, Page, Target
 from affranchi.pieces.text import joined, named, wrapped
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
+from affranchi.replacing import without_replacement
 from affranchi.told.lines import one_line
 from affranchi.useful import catalogue_of
 from affranchi.wording import NBSP, in_french
@@ -87,6 +88,7 @@ def _facts(view: View, software: Software) -> list[tuple[str, Markup | str]]:
         ("Éditeur", named(vendor_name(view.registry, software.vendor))),
         ("Fonctions", joined(map(anchors.function, software.functions))),
         *((title, joined(anchors.software(one.slug) for one in some)) for title, some in chosen),
+        ("Équivalents libres", wrapped(without_replacement(view.registry, software))),
         ("Précision", wrapped(software.note or "")),
         ("Références", view.references[software.slug]),
         ("Site web", links.safe_link(software.website) if software.website else ""),

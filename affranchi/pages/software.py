@@ -29,7 +29,7 @@ from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
-from affranchi.replacing import Replacement, has_no_replacement, ways_out
+from affranchi.replacing import Replacement, ways_out, without_replacement
 from affranchi.told.life import life_told, silence_told
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told
@@ -145,7 +145,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "more_equivalents": joined(
             anchors.software(c.software.slug) for c in candidates[_SHOWN_EQUIVALENTS:]
         ),
-        "no_equivalent": has_no_replacement(registry, software),
+        "no_equivalent": without_replacement(registry, software),
         "ways": list(_ways(view, software, anchors)),
         "replaces": [_replaced(view, other, slug, anchors) for other in replaces[:_SHOWN_REPLACED]],
         "more_replaces": joined(anchors.software(other.slug) for other in replaces[_SHOWN_REPLACED:]),

@@ -157,6 +157,8 @@ def test_whoever_wants_out_is_answered(words: str, first: tuple[str, str]) -> No
 def test_a_proprietary_software_without_equivalent_is_a_lead(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["--root", str(bundle()), "search", "e.magnus", "paie"]) == 0
     assert f"    aucun équivalent libre connu{NBSP}: une piste à cofinancer" in capsys.readouterr().out
+    assert run(["--root", str(bundle()), "search", "hetzner"]) == 0
+    assert "    aucun équivalent libre connu. On y change de prestataire" in capsys.readouterr().out
 
 
 def test_an_open_core_takes_the_place_in_a_search_and_on_every_page(territory: Path) -> None:

@@ -36,7 +36,7 @@ DAY = date(2026, 11, 21)
 
 FUNCTIONS = {
     "stockage": Function(slug="stockage", label="Stockage", domain="support"),
-    "paie": Function(slug="paie", label="Paie", domain="metier"),
+    "paie": Function(slug="paie", label="Paie", domain="metier", gap="Aucun logiciel libre mûr connu."),
     "antivirus": Function(slug="antivirus", label="Antivirus", domain="securite", visibility="restricted"),
 }
 ENTRIES: Sequence[Mapping[str, Any]] = (
@@ -384,6 +384,12 @@ def test_three_captives_without_a_libre_equivalent_could_fund_one() -> None:
     assert found(registry(*three[:2]), "no-equivalent") == []
     paid = SOFTWARE["paie-x"].model_copy(update={"equivalents": SOFTWARE["kdrive"].equivalents})
     assert found(registry(*three, software={**SOFTWARE, "paie-x": paid}), "no-equivalent") == []
+
+
+def test_nobody_is_told_to_fund_what_the_function_has_or_what_is_no_software() -> None:
+    three = tuple(runs(commune, "paie-x") for commune in ("aulne", "bouleau", "chene"))
+    filled = Function(slug="paie", label="Paie", domain="metier", instead="Un téléservice, rien à choisir.")
+    assert found(registry(*three, functions={**FUNCTIONS, "paie": filled}), "no-equivalent") == []
 
 
 # After a merger.

@@ -34,7 +34,7 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
                  "equivalents": {}, "functions": (), "vendor": None, "aliases": ("Alias",),
                  "note": "Arrêté."},
     "vendors": {"name": "Autre"},
-    "functions": {"label": "Autre", "words": ("mot",)},
+    "functions": {"label": "Autre", "words": ("mot",), "gap": "Rien.", "instead": "Rien à choisir."},
 }  # fmt: skip
 EDITS = st.sampled_from(
     [
@@ -82,6 +82,8 @@ def test_a_light_page_says_what_takes_the_place_in_part_and_no_neighbour(referen
     assert "Ce qui peut le remplacer Esup-Signature , DocuSeal" in facts["docusign"]
     assert "DSS" not in facts["docusign"]
     assert "Ce qui peut le remplacer en partie FreeCAD , LibreCAD , QCAD CE" in text_of(told["autocad"][2])
+    assert "Aucun équivalent libre connu" in facts["eset-internet-security"]
+    assert "Aucun équivalent" not in "".join(facts[slug] for slug in ("clamav", "docusign", "dss"))
     assert "L’éditeur ne la maintient plus depuis le 30 avril 2022" in text_of(told["wapt-community"][2])
 
 
