@@ -190,7 +190,7 @@ def test_a_vendor_is_there_once_and_each_of_its_names_once(registry: Registry) -
 
 
 def test_what_stopped_being_libre_says_since_when_and_who_says_it(registry: Registry) -> None:
-    stopped = ("cal-com", "freefilesync", "nocodb")
+    stopped = ("cal-com", "freefilesync", "mongodb", "nocodb", "terraform")
     changes = {slug: list(registry.software[slug].licences.items()) for slug in stopped}
 
     assert {slug: registry.software[slug].model for slug in stopped} == dict.fromkeys(stopped, "proprietary")
