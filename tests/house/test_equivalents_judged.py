@@ -119,3 +119,15 @@ def test_no_way_out_leads_to_what_is_given_up(registry: Registry) -> None:
     assert {
         (one, slug) for one, slug, e in _pairs(registry) if slug in given_up and e.kind == "replaces"
     } == set()
+
+
+def test_the_day_nursery_has_the_way_out_that_noethys_says_it_is(registry: Registry) -> None:
+    nurseries = {s.slug: s for s in registry.software.values() if "petite-enfance" in s.slug}
+
+    assert len(nurseries) >= 9
+    assert {slug for slug, one in nurseries.items() if "noethys" not in one.equivalents} == set()
+    assert [
+        (one, slug)
+        for one, slug, e in _pairs(registry)
+        if slug == "noethys" and re.search("crèches? (?:non comprise|à vérifier)", e.note or "")
+    ] == []
