@@ -10,7 +10,14 @@ from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
 from affranchi.model.software import Equivalent, Ids, Software
 from affranchi.pieces.view import View
 from affranchi.registry import Registry
-from affranchi.replacing import has_no_replacement, replacements_of, users_of, ways_out, ways_words
+from affranchi.replacing import (
+    has_no_replacement,
+    replacements_of,
+    users_of,
+    ways_out,
+    ways_words,
+    without_replacement,
+)
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import read_registry
 from tests.territories import declared, territory
@@ -18,6 +25,15 @@ from tests.territories import declared, territory
 FUNCTIONS = {
     slug: Function(slug=slug, label=label, domain="poste")
     for slug, label in (("bureautique", "Bureautique"), ("visio", "Visio"), ("telephonie", "Téléphonie"))
+}
+
+# What nothing libre replaces, and what is said of it: a gap to fund, a service, a tool, a contract.
+STUCK = {
+    "e-magnus-paie": "une piste à cofinancer",
+    "hetzner": "On y change de prestataire",
+    "pare-feu-windows": "Aucun équivalent libre connu.",
+    "covadis": "réversibilité",
+    "libreoffice": "",
 }
 
 
@@ -107,3 +123,10 @@ def test_every_gafam_product_with_partial_equivalents_says_for_which_functions()
         if equivalent.kind == "partial" and not equivalent.functions
     ]
     assert silent == []
+
+
+def test_what_nothing_replaces_says_what_to_do_meanwhile() -> None:
+    registry = read_registry(bundle()).registry
+    told = {slug: without_replacement(registry, registry.software[slug]) for slug in STUCK}
+    assert {slug: STUCK[slug] in said for slug, said in told.items()} == dict.fromkeys(STUCK, True)
+    assert "contrat" not in told["pare-feu-windows"]
