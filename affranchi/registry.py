@@ -19,7 +19,7 @@ from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.experience import Experience
 from affranchi.model.function import Function
-from affranchi.model.names import fold, slug_of
+from affranchi.model.names import fold, signed, slug_of
 from affranchi.model.nearby import Nearby
 from affranchi.model.neighbour import Neighbour
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
@@ -126,7 +126,8 @@ class Registry:
     @cached_property
     def _software_names(self) -> Mapping[str, Sequence[Software]]:
         return grouped(
-            self.software.values(), lambda s: dict.fromkeys(fold(n) for n in (s.slug, s.name, *s.aliases))
+            self.software.values(),
+            lambda s: dict.fromkeys(fold(signed(n)) for n in (s.slug, s.name, *s.aliases)),
         )
 
     def territory_file(self, communes: Mapping[str, Commune]) -> TerritoryFile:
@@ -304,28 +305,29 @@ class Registry:
         return frozenset(slug for slug, one in self.communes.items() if not one.is_here_on(day))
 
     def software_named(self, name: str) -> Software:
-        """A software by slug, name or alias; accents, case and old slugs forgiven.
+        """A software by slug, name or alias; accents, case and old slugs forgiven, not `+` and `#`.
 
         Raises:
             UnknownSoftwareError: with the nearest names.
             AmbiguousNameError: when the alias belongs to several.
         """
+        wanted = fold(signed(name))
         found = self._redirected(name, self.redirects.software, self.software)
-        if found:
+        if found and wanted == fold(name):  # else a slug has lost what tells « C++ » from « C »
             return found
-        answers = self._software_names.get(fold(name), ())
-        exact = [s for s in answers if fold(s.name) == fold(name)] or answers
+        answers = self._software_names.get(wanted, ())
+        exact = [s for s in answers if fold(signed(s.name)) == wanted] or answers
         if len(exact) == 1:
             return exact[0]
         if exact:
             raise AmbiguousNameError(name, {s.slug: s.name for s in exact})
-        close = difflib.get_close_matches(fold(name), self._software_names, n=6, cutoff=0.75)
+        close = difflib.get_close_matches(wanted, self._software_names, n=6, cutoff=0.75)
         near = {s.slug: s.name for c in close for s in self._software_names[c]}
         raise UnknownSoftwareError(name, dict(list(near.items())[:_MOST_CLOSE]))
 
     def is_software_name(self, name: str) -> bool:
         """Whether a name is the whole one of some software."""
-        return fold(name) in self._software_names
+        return fold(signed(name)) in self._software_names
 
     @cached_property
     def vendors_called(self) -> Mapping[str, Sequence[Vendor]]:

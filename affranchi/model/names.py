@@ -46,6 +46,13 @@ _USUAL = {code: _plain(chr(code)) for code in range(0xA0, 0x180)} | {
 }
 
 
+def signed(name: str) -> str:
+    """A name whose `+` and `#` are words: « C++ » and « C# » are not « C »."""
+    if "+" in name:
+        name = re.sub(r"\+(?=\s|$|\))", " plus", name.replace("++", "plusplus"))
+    return name.replace("#", " sharp")
+
+
 def slug_of(name: str) -> str:
     """The slug of a name: `Microsoft 365` → `microsoft-365`; empty when no letter or digit is left."""
     return fold(name).replace(" ", "-")[:_LONGEST].strip("-")

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import quote
 
 from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwareError
-from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.names import fold, is_slug, signed, slug_of
 from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Ids, LicenceModel, Software
 from affranchi.model.vendor import Source
@@ -47,8 +47,8 @@ def software_or_draft(
     try:
         return software_named(loaded, name), ()
     except UnknownSoftwareError:
-        wanted = fold(name)
-        found = [(ref, one) for ref, one in _unknown_here(registry) if wanted and fold(one.name) == wanted]
+        wanted, here = fold(signed(name)), _unknown_here(registry)
+        found = [(ref, one) for ref, one in here if wanted and fold(signed(one.name)) == wanted]
         if not found:
             raise
     if any(not _are_one(first, second) for first in found for second in found):

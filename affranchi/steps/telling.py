@@ -13,7 +13,7 @@ from affranchi.errors import AffranchiError, DoubtfulSoftwareError, SeveralSoftw
 from affranchi.figures.cycles import cycle_names, version_in
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.names import fold, is_slug, slug_of
+from affranchi.model.names import fold, is_slug, signed, slug_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -207,7 +207,7 @@ def is_old_slug(registry: Registry, name: str) -> bool:
 def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Software:
     """A record under the name that a person gave; whether it is libre is unknown, since nobody said it."""
     name = " ".join(name.split())
-    slug = slug_of(name)
+    slug = slug_of(signed(name))
     if len(name) > _LONGEST_NAME:
         raise UnfitNameError(name, f"{_LONGEST_NAME} caractères au plus.")
     if not is_slug(slug) or len(slug) < _SHORTEST_NAME:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from affranchi.recognition.resolving import Resolved, resolve
+from affranchi.errors import UnknownSoftwareError
+from affranchi.recognition.resolving import Resolved, resolve, software_meant
 from affranchi.registry import Registry
+from affranchi.steps.telling import draft_named
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import load_registry
 
@@ -51,6 +53,17 @@ def test_names_as_typed_are_understood_and_none_is_silently_wrong(registry: Regi
     assert silent == []
     assert count > 350
     assert len(wrong) <= count * (1 - ENOUGH), wrong
+
+
+def test_a_sign_tells_a_name_from_its_letters(registry: Registry) -> None:
+    known = {"R": "r", "Notepad++": "notepad-plus-plus", "Incovar+": "incovar", "Dev-C++": "dev-c"}
+    assert {name: registry.software_named(name).slug for name in known} == known
+    for name in ("R++", "R#", "C++", "Notepad"):
+        with pytest.raises(UnknownSoftwareError):
+            software_meant(registry, name)
+        assert not registry.is_software_name(name)
+    drafts = [draft_named(registry, name, ()).slug for name in ("C++", "C#", "R++")]
+    assert drafts == ["cplusplus", "c-sharp", "rplusplus"]
 
 
 @pytest.mark.parametrize(
