@@ -134,7 +134,7 @@ _READERS: Mapping[Kind, Callable[[str], Any]] = {
     "text": readers.text_in, "count": readers.count_in, "counts": readers.counts_in,
     "euros": readers.euros_in, "sum": readers.sum_in, "months": readers.months_in,
     "notice": readers.notice_in, "day": readers.day_in, "end": readers.end_in, "flag": readers.flag_in,
-    "software": readers.text_in, "host": readers.text_in, "country": readers.text_in,
+    "software": readers.text_in, "host": readers.text_in, "country": readers.country_in,
 }  # fmt: skip
 _WRITERS: Mapping[Kind, Callable[[Any], str]] = {
     "text": str,
@@ -213,7 +213,7 @@ FIELDS = (
     ),
     _field(
         "hosting.country", "pays d’hébergement", "country", "hosting-country", metavar="PAYS",
-        help="Deux lettres (ISO 3166-1) : FR.",
+        help="Son nom, ou deux lettres (ISO 3166-1) : FR.",
     ),
     _field(
         "hosting.qualification", "qualification", "text", "qualification", metavar="TEXTE",

@@ -28,6 +28,8 @@ _EUROS = pattern(
           | mensuels? | trimestre | semestre ) )? (?: \s? ttc)?"""
 )
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
+_YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
+_NO = frozenset({"non", "n", "no", "faux", "false", "0"})
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
 _NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
@@ -35,6 +37,21 @@ _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE
 _NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
+
+
+# The names of countries in French, by their codes of ISO 3166-1; a short list, for others the code is said.
+COUNTRIES = {
+    "AE": "Émirats arabes unis", "AT": "Autriche", "AU": "Australie", "BE": "Belgique", "BG": "Bulgarie",
+    "BR": "Brésil", "CA": "Canada", "CH": "Suisse", "CN": "Chine", "CY": "Chypre", "CZ": "Tchéquie",
+    "DE": "Allemagne", "DK": "Danemark", "EE": "Estonie", "ES": "Espagne", "FI": "Finlande", "FR": "France",
+    "GB": "Royaume-Uni", "GR": "Grèce", "HR": "Croatie", "HU": "Hongrie", "IE": "Irlande", "IL": "Israël",
+    "IN": "Inde", "IS": "Islande", "IT": "Italie", "JP": "Japon", "KR": "Corée du Sud", "LT": "Lituanie",
+    "LU": "Luxembourg", "LV": "Lettonie", "MC": "Monaco", "MT": "Malte", "NL": "Pays-Bas", "NO": "Norvège",
+    "NZ": "Nouvelle-Zélande", "PL": "Pologne", "PT": "Portugal", "RO": "Roumanie", "RU": "Russie",
+    "SE": "Suède", "SG": "Singapour", "SI": "Slovénie", "SK": "Slovaquie", "TW": "Taïwan", "UA": "Ukraine",
+    "US": "États-Unis",
+}  # fmt: skip
+_ALSO_CALLED = {"usa": "US", "uk": "GB", "angleterre": "GB", "hollande": "NL", "republique tcheque": "CZ"}
 
 
 _MACHINES = r"(?:postes?|pc|ordinateurs?|machines?|serveurs?|licences?)"
@@ -222,9 +239,25 @@ def word_in(text: str, words: Mapping[str, str], about: str = "") -> str:
     return found[0]
 
 
+def country_in(text: str) -> str:
+    """A country by its name in French or by its code: `France`, `fr`; any other text may be a code."""
+    from affranchi.model.names import fold  # it imports pydantic, which --help does without
+
+    wanted = fold(text)
+    if wanted in _ALSO_CALLED:
+        return _ALSO_CALLED[wanted]
+    found = next((code for code, name in COUNTRIES.items() if fold(name) == wanted), wanted.upper())
+    if len(found) != 2:  # noqa: PLR2004 (letters of a code)
+        raise NotUnderstoodError(f"un pays est attendu{NBSP}: France, Allemagne, ou son code, FR, DE.")
+    return found
+
+
 def flag_in(text: str) -> bool:
-    """Yes or no: `oui`, `non`, `vrai`, `faux`."""
-    return word_in(text, {"oui": "oui", "non": "non", "vrai": "vrai", "faux": "faux"}) in ("oui", "vrai")
+    """Yes or no: `oui`, `N`, `vrai`, and `x` for a box that is ticked."""
+    told = _folded(text).strip(" .!")
+    if told not in _YES | _NO:
+        raise NotUnderstoodError(f"{quoted('oui')} ou {quoted('non')} est attendu.")
+    return told in _YES
 
 
 def text_in(text: str) -> str:

@@ -75,12 +75,28 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
         *((end_in, text) for text in ("31/02/2027", "13/2026", "31/12", "marché 2026", "jui 2026", "12345")),
         *((day_in, text) for text in ("36525", "73051")),
         *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),
+        *((BY_PATH["hosting.country"].read, text) for text in ("Europe", "Union européenne", "F")),
+        *((BY_PATH["data.clause"].read, text) for text in ("oui et non", "peut-être", "2", "?")),
         *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3")),
     ],
 )  # fmt: skip
 def test_what_may_mean_two_things_is_not_guessed(read: Callable[[str], object], text: str) -> None:
     with pytest.raises(NotUnderstoodError):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "value"),
+    [
+        *(("data.clause", text, True) for text in ("O", "oui", "Oui.", "X", "VRAI", "yes", "1")),
+        *(("data.clause", text, False) for text in ("N", "non", "faux", "0")),
+        *(("hosting.country", text, "FR") for text in ("France", "FRANCE", "fr", "FR")),
+        *(("hosting.country", text, "US") for text in ("États-Unis", "etats unis", "USA")),
+        ("hosting.country", "ma", "MA"),
+    ],
+)
+def test_a_country_and_a_yes_are_read_as_people_say_them(path: str, text: str, value: object) -> None:
+    assert BY_PATH[path].read(text) == value
 
 
 @pytest.mark.parametrize("text", ["tacite reconduction", "Reconduction tacite", "Tacite"])
