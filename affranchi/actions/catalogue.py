@@ -18,7 +18,7 @@ from affranchi.registry import Registry
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.steps.inventory import changing, software_named
 from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.steps.telling import NAMED_BY_A_COMMUNE, software_told
+from affranchi.steps.telling import TO_CHECK, software_told
 from affranchi.storage.bundle import bundle
 from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded
@@ -114,7 +114,7 @@ def _completed(
         told["licence"] = spdx_of(told["licence"]) or told["licence"]
         if before.model == "unknown" and is_free(told["licence"]):
             told.setdefault("model", "libre")
-    if before.note == NAMED_BY_A_COMMUNE and told.get("model", before.model) != "unknown":
+    if (before.note or "").endswith(TO_CHECK) and told.get("model", before.model) != "unknown":
         told.setdefault("note", None)
     return record_told(Software, before.model_dump() | told, ENTRY), vendors
 

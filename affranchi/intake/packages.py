@@ -18,6 +18,13 @@ from affranchi.model.problem import Problem
 from affranchi.model.row import Row
 
 _SAMPLE = 200
+_HEADINGS = (
+    *("Desired=", "Souhait=", "| ", "|/ ", "||/", "+++", "WARNING", "Listing", "En train"),
+    *("Installed", "Paquets install", "Loaded plugins", "Modules compl", "Last metadata", "Dernière vérif"),
+    *("Not root", "Updating Subscription"),
+)
+# Of `dnf list`, what follows is not installed.
+_OFFERED = re.compile(r"(?:Available|Obsoleting|Recently added|Paquets disponibles)\b", re.IGNORECASE)
 _MOST_UNREAD = 10_000
 _MOST = 0.7  # of the lines have the form; the others are headings and warnings
 _Source = Literal["deb", "rpm", "pacman"]
@@ -56,11 +63,8 @@ def read_packages(document: Document) -> Inventory | None:
 
 
 def _extra(head: Sequence[str]) -> int:
-    """How many of the first lines are `dpkg -l`’s headings, or apt’s « Listing… »."""
-    return sum(
-        line.startswith(("Desired=", "Souhait=", "| ", "|/ ", "||/", "+++", "WARNING", "Listing", "En train"))
-        for line in head[:8]
-    )
+    """How many of the first lines are `dpkg -l`’s headings, apt’s « Listing… » or what dnf says before."""
+    return sum(line.startswith(_HEADINGS) for line in head[:8])
 
 
 def _listed(document: Document, form: _Form) -> Inventory:
@@ -68,6 +72,8 @@ def _listed(document: Document, form: _Form) -> Inventory:
 
     def rows() -> Iterator[Row]:
         for at, line in lines_of(document.text):
+            if _OFFERED.match(line):
+                break
             found = form.line.match(line)
             row = form.row(found, at) if found else None
             if row:
@@ -212,6 +218,15 @@ _FORMS = (
         re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)-(?P<version>[^-\s]+-[^-\s]+)\.{_RPM_ARCH}$"),
         _rpm,
         "nom-version-révision.architecture, comme l’écrit rpm -qa",
+    ),
+    _Form(  # dnf list --installed, yum list installed; a long name has its line, and the next one the rest
+        "rpm",
+        re.compile(
+            rf"(?:(?P<name>[A-Za-z0-9][\w.+-]*)\.{_RPM_ARCH}(?:\s+(?P<version>{_VERSION}-\S+)\s+\S+)?"
+            rf"|\s+{_VERSION}-\S+\s+\S+)\s*$"
+        ),
+        _rpm,
+        "nom.architecture, version et dépôt, comme l’écrit dnf list --installed",
     ),
     _Form(  # dpkg-query -W alone
         "dpkg",

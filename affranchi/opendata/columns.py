@@ -19,6 +19,8 @@ Row = tuple[Cell, ...]
 
 # Where a schema finds those of the records that it holds (OpenAPI 3.1).
 REF = "#/components/schemas/"
+# Of a list that may not be said: it is, and has nothing. Commands read it so.
+NOTHING = "rien"
 # A year, or a day: what the public edition keeps of a day is its year.
 YEAR_OR_DAY = "^[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?$"
 
@@ -27,7 +29,7 @@ YEAR_OR_DAY = "^[12][0-9]{3}(-[0-9]{2}-[0-9]{2})?$"
 class Column:
     """What a cell holds: its name, what it says, its type, the table whose rows it `refers` to by their key.
 
-    `path` is where a record keeps it.
+    `path` is where a record keeps it; `nothing`, how it says a list that is empty, where none may be said.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Column:
     pattern: str = ""
     refers: str = ""
     path: tuple[str, ...] = ()
+    nothing: str | None = None
 
     @property
     def end(self) -> str:
@@ -95,7 +98,10 @@ def _columns(
             yield from _columns(inner, edition, known[inner.__name__], known, (*above, name))
         elif inner is None and all(map(_is_in_a_cell, branches)):
             required = not above and name in schema.get("required", ())
-            yield _column((*above, name), field.description or "", branches, required=required)
+            column = _column((*above, name), field.description or "", branches, required=required)
+            is_told = branches != node.get("anyOf", branches) and "items" in branches[0]
+            told = f"{column.description} Dans un tableau : {NOTHING}."
+            yield replace(column, description=told, nothing=NOTHING) if is_told else column
 
 
 def _is_in_a_cell(branch: Mapping[str, Any]) -> bool:
@@ -133,18 +139,18 @@ def _column(
 def cells_of(record: Record, columns: Sequence[Column]) -> list[Cell]:
     """What a record says in some of its columns."""
     dumped = record.model_dump(mode="json")
-    return [_cell(dumped, column.path) for column in columns]
+    return [_cell(dumped, column) for column in columns]
 
 
-def _cell(dumped: Any, path: Sequence[str]) -> Cell:  # noqa: ANN401 (JSON)
-    for key in path:
+def _cell(dumped: Any, column: Column) -> Cell:  # noqa: ANN401 (JSON)
+    for key in column.path:
         if dumped is None:
             return None
         dumped = dumped[key]
     if isinstance(dumped, dict):
         dumped = [f"{key}={value}" for key, value in dumped.items()]
     if isinstance(dumped, list):
-        return ";".join(str(item).replace(";", ",") for item in dumped) or None
+        return ";".join(str(item).replace(";", ",") for item in dumped) or column.nothing
     return cast("Cell", dumped)
 
 

@@ -32,7 +32,8 @@ _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is no
 _LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
 _SOMEBODY = f"il semble nommer une personne. Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
-NAMED_BY_A_COMMUNE = "Nommé par une commune ; sa licence et son éditeur sont à vérifier."
+TO_CHECK = "sa licence et son éditeur sont à vérifier."
+_NAMED_HERE = f"Nommé dans le territoire ; {TO_CHECK}"  # by a commune, or by who keeps the catalogue
 
 
 class UnfitNameError(AffranchiError):
@@ -220,7 +221,7 @@ def draft_named(registry: Registry, name: str, functions: Sequence[str]) -> Soft
         same = registry.software.get(slug)
         raise UnknownSoftwareError(name, {slug: same.name} if same else [slug])
     known = tuple(dict.fromkeys(f for f in functions if f in registry.functions))
-    return Software(slug=slug, name=name, model="unknown", functions=known, note=NAMED_BY_A_COMMUNE)
+    return Software(slug=slug, name=name, model="unknown", functions=known, note=_NAMED_HERE)
 
 
 def filling(registry: Registry, declaration: Declaration, functions: Iterable[str]) -> Declaration:

@@ -60,6 +60,10 @@ def test_an_entry_is_added_with_its_licence_and_what_is_wrong_is_not_written(
         assert said in capsys.readouterr().err
     assert run(["catalogue", "edit", "libreoffice"]) == 2  # no editor was chosen
     assert git(here, "rev-parse", "HEAD") == before
+    assert run(["catalogue", "add", "Outil de Bernin"]) == 0
+    assert entry(here, "outil-de-bernin").note == (
+        "Nommé dans le territoire ; sa licence et son éditeur sont à vérifier."
+    )
     assert run(["catalogue", "add", "Outil de Lumbin", "--licence", "EUPL 1.2"]) == 0
     assert "--vendor … --function …" in capsys.readouterr().out
     made = entry(here, "outil-de-lumbin")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.fields import BY_PATH
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.answers import Answers
@@ -53,6 +54,19 @@ def test_the_page_of_the_data_leads_to_every_table(whole: Mapping[Edition, Mappi
     page = (bundle() / "site/pages/donnees.md").read_text("utf-8")
     tables = {path for path in whole["public"] if path.endswith(".csv") and "/scdl-" not in path}
     assert {path for path in tables if f"]({path})" not in page} == set()
+
+
+def test_that_nothing_is_needed_is_not_an_empty_cell_and_is_read_back() -> None:
+    columns = columns_of(Declaration, "members", {})
+    (at,) = (number for number, column in enumerate(columns) if column.name == "depends_on")
+    needs: tuple[tuple[str, ...] | None, ...] = (None, (), ("glpi", "php"))
+    made = [Declaration(commune="a", software="b", depends_on=one) for one in needs]
+    cells = [cells_of(one, columns)[at] for one in made]
+    assert cells == [None, "rien", "glpi;php"]
+    read = [cell and BY_PATH["depends_on"].read_all(str(cell).split(";")) for cell in cells]
+    assert read == list(needs)
+    assert columns[at].description.endswith("Dans un tableau : rien.")
+    assert [column.name for column in columns if column.nothing] == ["depends_on"]
 
 
 @pytest.mark.parametrize("edition", ["public", "members"])
