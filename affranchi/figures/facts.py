@@ -17,7 +17,7 @@ from affranchi.again import Again
 from affranchi.figures.figure import TERRITORY, Row, RowState, Scope
 from affranchi.model.declaration import HOSTED, UNDATED, Declaration, Hosting, Known
 from affranchi.model.software import LicenceModel, Software
-from affranchi.model.territory import Commune
+from affranchi.model.territory import FORMAT, Commune
 from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry, grouped
@@ -215,6 +215,12 @@ class Facts:
         users = None if "users" in update and presence.pays else presence.users
         euros = None if "annual_cost" in update and presence.pays else presence.euros
         return replace(presence, declaration=told.model_copy(update=update), users=users, euros=euros)
+
+    def office_format(self, commune: Commune) -> str | None:
+        """The format that a commune said that it saves in; of a day before it was told, it is unknown."""
+        told = (self.known or {}).get((commune.slug, FORMAT), self.today or self.on)
+        is_said = not self.is_past or self.known == {} or told <= self.on
+        return commune.office_format if is_said else None
 
     def seen_on(self, day: date) -> "Facts":
         """The same facts, looked at on another day."""

@@ -12,7 +12,6 @@ from affranchi.figures.method import DEFINITIONS
 from affranchi.figures.units import STATES, Ratio, share_figure
 from affranchi.model.declaration import Data
 from affranchi.model.software import Software
-from affranchi.model.territory import FORMAT
 from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
 
@@ -131,13 +130,7 @@ def open_formats(facts: Facts, covered: float | None = None) -> Figure:
     is_open = Ratio(
         "function", lambda presence, _: _QUESTIONS["export"](presence.declaration.data), asks_each=True
     )
-    # Nothing dates a format but its telling: of a day before, it is unknown.
-    known, today = facts.known, facts.today or facts.on
-    formats = {
-        c.slug: c.office_format if not known or known.get((c.slug, FORMAT), today) <= facts.on else None
-        for c in facts.communes
-        if c.kind == "commune"
-    }
+    formats = {c.slug: facts.office_format(c) for c in facts.communes if c.kind == "commune"}
     rows = [
         Row(commune, None, None, STATES[None if one is None else one == "odf"])
         for commune, one in formats.items()

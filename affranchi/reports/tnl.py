@@ -104,12 +104,14 @@ def _datasets(measures: Measures) -> Iterator[str]:
 
 def _formats(measures: Measures) -> Iterator[str]:
     for commune in measures.facts.communes:
-        if commune.office_format is not None:
-            yield f"{commune.name}{NBSP}: {_FORMATS[commune.office_format]}"
+        if told := measures.facts.office_format(commune):
+            yield f"{commune.name}{NBSP}: {_FORMATS[told]}"
 
 
 def _trackers(measures: Measures) -> Iterator[str]:
     for commune in measures.facts.communes:
+        if (commune.trackers_seen or measures.day) > measures.day:
+            continue  # of a day before, nothing is known
         if commune.trackers:
             yield f"{commune.name}{NBSP}: {listed(list(commune.trackers))}"
         elif commune.trackers_seen is not None:

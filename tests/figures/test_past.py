@@ -15,7 +15,7 @@ from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.move import move
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
-from affranchi.actions.report import report_board
+from affranchi.actions.report import report_board, report_label
 from affranchi.actions.why import blocking
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.deadlines import exit_windows
@@ -528,3 +528,10 @@ def test_the_format_of_a_commune_counts_from_the_day_it_was_said(empty: Path) ->
         open_formats(facts(empty, day)).parts["odf"] for day in (date(2025, 5, 31), date(2025, 6, 1), TODAY)
     ]
     assert [(one.numerator, one.unknown) for one in asked] == [(0, 3), (1, 2), (1, 2)]
+    seen = 'trackers = ["fonts.googleapis.com"]\ntrackers_seen = 2025-06-01\n'
+    last = (empty / "communes.toml").read_text("utf-8").replace("office_format", f"{seen}office_format")
+    commit(empty, date(2026, 2, 1), {"communes.toml": last})
+    for day, is_said in ((date(2025, 5, 31), False), (date(2025, 6, 1), True)):
+        told = markdown_of(report_label(empty, AskedReport(day, today=TODAY))).decode()
+        lines = ("Crolles-le-Haut\u00a0: ODF", "Crolles-le-Haut\u00a0: fonts.googleapis.com")
+        assert [line in told for line in lines] == [is_said, is_said]
