@@ -126,7 +126,8 @@ class Names:
     def near(self, form: str) -> Sequence[Named]:
         """The software one letter away from a key."""
         tight = compact(form)
-        if not _SHORTEST_NEAR <= len(tight) <= self._longest:
+        told = tight.removesuffix("plusplus").removesuffix("sharp")  # of « R++ », one letter
+        if len(told) < _SHORTEST_NEAR or len(tight) > self._longest:
             return ()
         # Of two words one letter apart, one half or the other is the same; what differs is in a half that
         # no name has.

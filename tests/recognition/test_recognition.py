@@ -192,6 +192,13 @@ def test_a_name_is_near_whichever_letter_differs(index: Index, name: str) -> Non
     assert [one for one in typed if name not in {n.software.slug for n in index.names.near(one)}] == []
 
 
+def test_a_sign_makes_no_name_longer() -> None:
+    index = small(None, {"slug": "cplusplus", "name": "C++"}, {"slug": "c-sharp", "name": "C#"})
+
+    found = [only(index, name).decision for name in ("C++", "C#", "R++", "F#")]
+    assert found == ["auto", "auto", "none", "none"]
+
+
 def test_one_letter_away_is_sure_when_long_and_asked_when_short() -> None:
     index = small(
         None, {"slug": "openelecteur", "name": "OpenElecteur"}, {"slug": "abacus", "name": "Abacus"}
