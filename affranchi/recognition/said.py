@@ -1,6 +1,7 @@
 """The names that people say, folded once: products, ranges, vendors, words of trades, national references."""
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ class Said:
         return self._of(self._folded["filling"].get(function, ()))
 
     def near(self, form: str, function: str | None) -> Iterator[Software]:
-        """What is spelt nearly so, as its vendor, or within, or shares a telling word; what fills first."""
+        """What is so but for a sign, or nearly, as its vendor, within, shares a word; what fills first."""
         own, also = self._folded["own"], self._folded["aliases"]
         names = () if form in self.trade else (*own, *also, *self.vendors)
         cutoff = _CLOSE if len(form) > _SHORT_NAME else _CLOSER
@@ -81,7 +82,9 @@ class Said:
         ]
         words = {w for w in form.split() if len(w) >= _SHORTEST_PART} - self.trade - self.links
         sharing = [one for one in self.filling(function or "") if words & set(key(one.name).split())]
-        found = (*self._within(form), *sharing, *spelt)
+        letters = re.sub(r"plusplus$| plus$| sharp$", "", form)
+        signs = (one for sign in ("", "plusplus", " plus", " sharp") for one in own.get(letters + sign, ()))
+        found = (*self._of(signs), *self._within(form), *sharing, *spelt)
         yield from sorted(found, key=lambda one: not (function and fills(one, function)))
 
     def _within(self, form: str) -> Iterator[Software]:

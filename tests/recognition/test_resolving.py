@@ -62,6 +62,8 @@ def test_a_sign_tells_a_name_from_its_letters(registry: Registry) -> None:
         with pytest.raises(UnknownSoftwareError):
             software_meant(registry, name)
         assert not registry.is_software_name(name)
+    near = {"Notepad": "notepad-plus-plus", "R++": "r"}
+    assert {name: resolve(registry, name).close[0].slug for name in near} == near
     drafts = [draft_named(registry, name, ()).slug for name in ("C++", "C#", "R++")]
     assert drafts == ["cplusplus", "c-sharp", "rplusplus"]
 
