@@ -99,9 +99,10 @@ def _columns(
         elif inner is None and all(map(_is_in_a_cell, branches)):
             required = not above and name in schema.get("required", ())
             column = _column((*above, name), field.description or "", branches, required=required)
-            is_told = branches != node.get("anyOf", branches) and "items" in branches[0]
-            told = f"{column.description} Dans un tableau : {NOTHING}."
-            yield replace(column, description=told, nothing=NOTHING) if is_told else column
+            if branches != node.get("anyOf", branches) and "items" in branches[0]:
+                told = f"{column.description} Dans un tableau : {NOTHING}."
+                column = replace(column, description=told, nothing=NOTHING)
+            yield column
 
 
 def _is_in_a_cell(branch: Mapping[str, Any]) -> bool:
