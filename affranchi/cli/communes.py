@@ -117,7 +117,7 @@ def commune_and_maybe(
     here = remembered(root)
     if here is None:
         raise NoCommuneError(f" avant {quoted(words[0])}" if words else f" et {what}")
-    return here, words[0] if words else None
+    return (on and commune_on(root, here, on)) or here, words[0] if words else None
 
 
 def commune_alone(root: Path, word: str) -> str | None:

@@ -263,6 +263,9 @@ def test_a_commune_that_merged_is_itself_on_the_days_before(
     assert [line.split("\t")[0] for line in lines[1:]] == ["Lumbin"]
     _, lines = said(capsys, "why", "crolles", "microsoft", "--on", "2026-10-01")
     assert {then, "Crolles dépend de Microsoft par 1 chaîne :"} < {*plain(lines)}
+    said(capsys, "commune", "haut-val")
+    _, lines = said(capsys, "why", "microsoft", "--on", "2026-10-01")
+    assert "Haut-Val n’est pas dans le territoire le 1er octobre 2026." in plain(lines)
     _, lines = said(capsys, "why", "crolles", "microsoft")
     assert plain(lines)[0] == "Haut-Val dépend de Microsoft par 1 chaîne :"
 
