@@ -24,6 +24,9 @@ RULES: tuple[Callable[[Ground], Iterator[Opportunity]], ...] = (
     after_merger,
 )
 
+# The leads on what communes depend on: one software is of one of them, at most, in a function.
+_OF_CAPTIVES = frozenset({"neighbour-left", "ending-together", "no-equivalent"})
+
 
 @kept
 def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
@@ -75,8 +78,13 @@ def _by_function(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
 
 
 def _goes_with(found: Opportunity, bodies_: AbstractSet[str], leads: Sequence[Opportunity]) -> bool:
-    """Whether a lead is of the same bodies; of two ways out, what one replaces is not what the other does."""
-    return not bodies_.isdisjoint(found.communes) and not (found.ways and any(one.ways for one in leads))
+    """Whether a lead is of the same bodies; of two on what they depend on, what frees one does not the other.
+
+    In one card, all would be counted with what replaces some; contracts of what replaces it go with it.
+    """
+    others = [one for one in leads if found.kind in _OF_CAPTIVES and one.kind in _OF_CAPTIVES]
+    is_other = any(all(found.software not in way.software for way in one.ways) for one in others)
+    return not is_other and not bodies_.isdisjoint(found.communes)
 
 
 def _is_in(found: Opportunity, card: Opportunity) -> bool:

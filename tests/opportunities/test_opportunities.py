@@ -205,6 +205,26 @@ def test_what_nothing_replaces_together_is_left_in_a_card_each() -> None:
     assert "Latch en partie" in latch
 
 
+def test_what_nothing_replaces_is_not_counted_with_what_something_does() -> None:
+    """Fourteen communes were to replace three editors, of which eleven ran disk cleaners without an equal."""
+    alone = Software.model_validate(
+        {"slug": "alone", "name": "Alone", "model": "proprietary", "functions": ["stockage"]}
+    )
+    pairs = [
+        ("aulne", "dropbox"),
+        ("chene", "nextcloud"),
+        *((one, "alone") for one in ("aulne", "bouleau", "douglas")),
+    ]
+    contract = {"end": date(2028, 6, 30), "notice_months": 3}
+    made = registry(
+        *(runs(commune, software, users=10, contract=contract) for commune, software in pairs),
+        software=SOFTWARE | {"alone": alone},
+    )
+    cards = {one.title: one for one in opportunities_of(facts_on(made, DAY, {}))}
+    left = cards["Remplacer Dropbox par Nextcloud"]
+    assert (set(left.concerned), left.users, len(cards)) == ({"aulne"}, 10, 2)
+
+
 def test_a_suite_is_left_in_one_card_with_its_ways_by_function() -> None:
     suite = Software.model_validate(
         {
