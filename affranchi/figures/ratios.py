@@ -83,7 +83,7 @@ def extra_eu_exposure(facts: Facts, covered: float | None = None) -> Figure:
         "host": _exposed(definition.parts["host"], facts, host, covered, rows=False),
         "libre_steward": _exposed(definition.parts["libre_steward"], facts, steward, covered, rows=False),
     }
-    return replace(whole, slices=_by_country(facts, whole.denominator), parts=parts)
+    return replace(whole, slices=_by_country(facts, whole), parts=parts)
 
 
 def _exposed(
@@ -123,12 +123,15 @@ def _widened(figure: Figure, strict: Ratio, facts: Facts) -> Figure:
     return replace(figure, low=low, high=high, note=typeset(f"{note}."))
 
 
-def _by_country(facts: Facts, functions: float) -> tuple[Slice, ...]:
-    """How many functions are exposed through editors of each country out of the Union, and presumptions."""
+def _by_country(facts: Facts, whole: Figure) -> tuple[Slice, ...]:
+    """How many functions are exposed through editors of each country out of the Union, or hosting alone."""
     found: set[tuple[str, str, str]] = set()
     exposed = control.exposed_editor_test(facts.registry, control.is_extra_eu, hidden=False)
     for presence in facts.running:
         country = control.country_of(presence.vendor, facts.on)
         if country is not None and exposed(presence, facts.on):
             found.update((country, presence.commune, f) for f in presence.functions)
-    return _slices(found, functions)
+    hosted = whole.numerator - len({(commune, function) for _, commune, function in found})
+    share = hosted / whole.denominator if whole.denominator else None
+    alone = (Slice("hosting", "par le seul hébergement", hosted, share, int(hosted)),) if hosted else ()
+    return (*_slices(found, whole.denominator), *alone)

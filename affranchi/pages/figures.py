@@ -118,7 +118,7 @@ def _pieces(view: View, templates: Environment, figure: Figure, path: str) -> Li
     first = _PIECES.get(figure.key, "Part")
     if len(figure.slices) <= FEW:
         is_country = figure.key == "extra_eu_exposure"
-        labels = {p.key: country_name(p.key) for p in figure.slices} if is_country else {}
+        labels = {p.key: country_name(p.key) for p in figure.slices if p.label == p.key} if is_country else {}
         return slices_table("t-morceaux", "De quoi il se compose", first, figure, labels)
     entries = [Entry((named(p.label), amount_words(p.value, p.unit))) for p in figure.slices]
     columns, caption = (first, "Nombre"), f"{figure.label}{NBSP}: de quoi il se compose"

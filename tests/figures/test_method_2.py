@@ -62,7 +62,7 @@ def test_only_a_host_that_is_not_the_editor_is_a_host_and_libre_at_home_is_not_e
     assert told(exposure.parts["host"]) == (1 / 9, 1 / 9, 1 / 9, 0)
     # Yes: a, c; unknown: d.
     assert told(exposure.parts["libre_steward"]) == (2 / 8, 2 / 9, 3 / 9, 1)
-    assert {piece.key: piece.value for piece in exposure.slices} == {"US": 3}
+    assert {piece.key: piece.value for piece in exposure.slices} == {"US": 3, "hosting": 2}
 
 
 def test_in_public_who_hosts_what_is_online_abroad_is_hidden_and_not_taken_for_another() -> None:
