@@ -132,6 +132,12 @@ def listed(words: Sequence[str], last: str = "et") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
+def few(words: Sequence[str], most: int = 5) -> Sequence[str]:
+    """The first words and how many more there are, for `listed`; one more is named rather than counted."""
+    more = len(words) - most
+    return [*words[:most], counted(more, "autre")] if more > 1 else words
+
+
 _CONTRACTED = {"de": {"Le": "du", "Les": "des"}, "à": {"Le": "au", "Les": "aux"}}
 # What a body is called by takes an article, which its name has not.
 _ARTICLES = {

@@ -10,7 +10,7 @@ from affranchi.pieces.links import FORM, is_web
 from affranchi.registry import Registry
 from affranchi.storage.records import load_registry
 from affranchi.storage.starter import codeowners
-from affranchi.wording import NBSP, counted, listed, quoted
+from affranchi.wording import NBSP, counted, few, listed, quoted
 
 _CHAINS = {"gitlab": ".gitlab-ci.yml", "forgejo": ".forgejo/workflows", "github": ".github/workflows"}
 _MOST_SHOWN = 5
@@ -46,11 +46,8 @@ def _of_the_territory(registry: Registry) -> Iterator[Lack]:
         yield Lack(f"L’application créée sur la forge{NBSP}: application, sous [territory.web_form].{there}")
     open_to_all = [one.name for one in registry.standing.values() if not one.editors]
     if open_to_all:
-        more = len(open_to_all) - _MOST_SHOWN
-        names = [*open_to_all[:_MOST_SHOWN], *([counted(more, "autre")] if more > 0 else [])]
-        yield Lack(
-            f"Qui relit (editors), sans quoi tout compte le peut{NBSP}: {listed(names)}.", needed=False
-        )
+        names = listed(few(open_to_all))
+        yield Lack(f"Qui relit (editors), sans quoi tout compte le peut{NBSP}: {names}.", needed=False)
 
 
 def _of_the_files(root: Path, registry: Registry) -> Iterator[Lack]:

@@ -219,7 +219,8 @@ def _taken(facts: Facts, found: Opportunity, taker: str | None, title: str | Non
         participants[taker] = Participant(since=facts.on)
     made = _of(facts, found)
     told = {"title": title, "slug": slug_of(title)} if title and is_slug(slug_of(title)) else {}
-    return _with(made, **told, summary=shown.reason, participants=dict(sorted(participants.items())))
+    invited = dict(sorted(participants.items()))
+    return _with(made, **told, summary=shown.reasons[0], participants=invited)
 
 
 def _like(

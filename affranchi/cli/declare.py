@@ -14,7 +14,7 @@ from affranchi.cli.complete import complete_commune_or_software, complete_functi
 from affranchi.cli.facts import facts_in, with_facts
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
-from affranchi.wording import NBSP, listed, quoted, to_name
+from affranchi.wording import NBSP, few, listed, quoted, to_name
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import Declared, DeclareRequest
@@ -140,7 +140,7 @@ def _to_say(declared: "Declared") -> Iterator[str]:
 def _users(declared: "Declared") -> Iterator[str]:
     """Who runs it, here and near here."""
     if users := declared.in_return.neighbours:
-        yield f"L’emploient aussi{NBSP}: {listed([c.name for c in users])}."
+        yield f"L’emploient aussi{NBSP}: {listed(few([c.name for c in users]))}."
     if declared.near:
         yield f"Près d’ici{NBSP}: {declared.near}."
 
@@ -157,7 +157,7 @@ def _ways(ways: "Sequence[Way]") -> Iterator[str]:
             yield f"  {way.label}{NBSP}:{none}"
         for one in way.replacements[:_MOST_REPLACEMENTS]:
             known = numbers(one.sill, one.comptoir)
-            users = f" — en service{NBSP}: {listed([c.name for c in one.users])}" if one.users else ""
+            users = f" — en service{NBSP}: {listed(few([c.name for c in one.users]))}" if one.users else ""
             silence = silence_told(one.software, one.released_in_sill)
             indent = "  " * min(len(ways), 2)
             yield f"{indent}{one.name}{f' ({known})' if known else ''}{users}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from affranchi.cli.output import say, say_all
 from affranchi.cli.prompts import pick, pick_text, tick, type_name
-from affranchi.wording import NBSP, NNBSP, counted, in_french, listed, quoted
+from affranchi.wording import NBSP, NNBSP, few, in_french, listed, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.interview import Proposal, Question
@@ -73,11 +73,8 @@ def _title(proposal: "Proposal") -> str:
     facts = [in_french("model", software.model)]
     if proposal.own:
         facts.append("déjà déclaré")
-    names = [c.name for c in proposal.communes]
-    if len(names) > _SHOWN_COMMUNES + 1:
-        names = [*names[:_SHOWN_COMMUNES], counted(len(names) - _SHOWN_COMMUNES, "autre")]
-    if names:
-        facts.append(listed(names))
+    if names := [c.name for c in proposal.communes]:
+        facts.append(listed(few(names, _SHOWN_COMMUNES)))
     return f"{software.name} — {', '.join(facts)}"
 
 

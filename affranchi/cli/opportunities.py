@@ -44,7 +44,7 @@ def _opportunity(found: "Opportunity") -> Iterator[str]:
     from affranchi.told.opportunities import brings, line_of
 
     yield f"[{found.id}] {line_of(found)}"
-    yield f"    {found.reason}"
+    yield from (f"    {line}" for line in found.reasons)
     yield f"    {in_french('opportunity', found.kind)}{NBSP}: {brings(found)}."
     if found.warning:
         yield f"    {found.warning.sentence}"

@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option
 from affranchi.cli.output import root_of, say, say_all, today
-from affranchi.wording import NBSP, counted, listed
+from affranchi.wording import NBSP, counted, few, listed
 
 
 @command("remind")
@@ -36,5 +36,5 @@ def remind_(
         else:
             say(f"Écrit{NBSP}: {write_message(output, territory, one, plain=text)}")
     if nowhere := [one.name for one in found if not one.mailbox]:
-        say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(nowhere)}.")
+        say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(few(nowhere))}.")
     say(f"{counted(len(kept), 'message')}, {counted(len(found) - len(asked), 'commune')} sans rien à dire.")

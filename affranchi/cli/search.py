@@ -7,14 +7,12 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag
 from affranchi.cli.output import Json, numbers, print_json, root_of, say
-from affranchi.wording import NBSP, counted, in_french, listed, quoted
+from affranchi.wording import NBSP, few, in_french, listed, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from affranchi.actions.search import FoundEquivalent
 
-_MOST_NAMED = 3
+_MOST_NAMED = 2
 REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
 
 
@@ -52,7 +50,7 @@ def search_(
         if hit.reason and hit.reason != "autre nom":  # that, the reader sees
             say(f"    compris ainsi{NBSP}: {hit.reason}")
         if hit.communes:
-            say(f"    en service{NBSP}: {listed(hit.communes)}")
+            say(f"    en service{NBSP}: {listed(few(hit.communes))}")
         if hit.kind in ("sill", "comptoir"):
             how = f"affranchi declare {hit.kind}:{hit.slug} --function FONCTION"
             say(f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}")
@@ -60,7 +58,7 @@ def search_(
             say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
         if hit.stuck:
             say(f"    {hit.stuck[:1].lower()}{hit.stuck[1:]}")
-        helps = [f"aide{NBSP}: {_first(hit.helps)}"] * bool(hit.helps)
+        helps = [f"aide{NBSP}: {listed(few(hit.helps, _MOST_NAMED))}"] * bool(hit.helps)
         steps = [f"à lire ainsi{NBSP}: affranchi exit steps {hit.slug}"] * (hit.kind == "exit")
         for line in (*hit.near, *hit.told, *helps, *steps):
             say(f"    {line}")
@@ -70,12 +68,7 @@ def equivalent_line(equivalent: "FoundEquivalent") -> str:
     """A libre equivalent on one line: name, numbers, for which functions, who uses it here."""
     functions = f", pour{NBSP}: {listed(equivalent.functions)}" if equivalent.functions else ""
     known = numbers(equivalent.sill, equivalent.comptoir)
-    users = f" — en service{NBSP}: {_first(equivalent.communes)}" if equivalent.communes else ""
+    where = listed(few(equivalent.communes, _MOST_NAMED))
+    users = f" — en service{NBSP}: {where}" if where else ""
     silence = f", {equivalent.silence}" if equivalent.silence else ""
     return f"{equivalent.name}{f' ({known})' if known else ''}{silence}{functions}{users}"
-
-
-def _first(names: "Sequence[str]") -> str:
-    """The first of some names, and how many more."""
-    more = [counted(len(names) - _MOST_NAMED + 1, "autre")] if len(names) > _MOST_NAMED else []
-    return listed([*names[: _MOST_NAMED - len(more)], *more])

@@ -13,7 +13,7 @@ from affranchi.cli.output import Json, complain, print_json, root_of, say_all, t
 from affranchi.cli.prompts import pick
 from affranchi.errors import InvalidDataError, UsageError
 from affranchi.fields import field_at, written_at
-from affranchi.wording import NBSP, NNBSP, counted, in_french, listed, long_day, quoted
+from affranchi.wording import NBSP, NNBSP, counted, few, in_french, listed, long_day, quoted
 
 if TYPE_CHECKING:
     from affranchi.settling import Question, Side
@@ -100,7 +100,7 @@ def _told(sent: "Sent") -> Iterator[str]:
         )
     yield from pushed.messages
     if sent.uncommitted:
-        yield f"Pas encore enregistré, donc pas envoyé{NBSP}: {listed(sent.uncommitted)}."
+        yield f"Pas encore enregistré, donc pas envoyé{NBSP}: {listed(few(sent.uncommitted))}."
 
 
 def _rehearsed(sent: "Sent") -> Iterator[str]:
@@ -110,7 +110,7 @@ def _rehearsed(sent: "Sent") -> Iterator[str]:
     yield f"À envoyer{NBSP}: {counted(sent.sent, 'modification')}." if sent.sent else "Rien à envoyer."
     yield from (f"- {subject}" for subject in sent.subjects)
     if sent.uncommitted:
-        yield f"Pas encore enregistré{NBSP}: {listed(sent.uncommitted)}."
+        yield f"Pas encore enregistré{NBSP}: {listed(few(sent.uncommitted))}."
 
 
 def _left(questions: "Sequence[Question]") -> Iterator[str]:

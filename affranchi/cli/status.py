@@ -11,7 +11,7 @@ from affranchi.cli.arguments import argument
 from affranchi.cli.communes import remembered
 from affranchi.cli.output import Json, print_json, root_of, say, say_all
 from affranchi.errors import UsageError
-from affranchi.wording import NBSP, NNBSP, counted, listed, quoted
+from affranchi.wording import NBSP, NNBSP, counted, few, listed, quoted
 
 _SHOWN = 10
 _ALL = f"Toutes sont dans {quoted('affranchi help')}."
@@ -60,7 +60,7 @@ def status_(context: typer.Context, *, json: Json = False) -> None:
     else:
         say("Tout ce qui est enregistré ici est partagé.")
     if files:
-        say(f"Pas encore enregistré{NBSP}: {listed(files)}.")
+        say(f"Pas encore enregistré{NBSP}: {listed(few(files))}.")
 
 
 def _waiting(branches: bytes) -> str:

@@ -33,4 +33,5 @@ def wish_(
     done = f"souhait {'retiré' if drop else 'noté'}, {wished.label}" if wished.changed else "rien n’a changé"
     say(at(root, commune, f"{done}."))
     if wished.changed and not drop:
-        say_all(one.reason for one in answering(root, wished.answers.commune, wished.function, today()))
+        found = answering(root, wished.answers.commune, wished.function, today())
+        say_all(line for one in found for line in one.reasons)

@@ -38,10 +38,11 @@ def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     known = {i for one in registry.sharings.values() for i in (one.opportunity, one.public_opportunity) if i}
     every = [one for rule in RULES for one in rule(ground)]
     # A card may bear the id of one of the leads that it joins: the others went with it.
-    refused = [card for card in _by_function(every) if card.id in known] if known else []
+    refused = [card for leads in _by_function(every) if (card := joined(leads)).id in known] if known else []
     fresh = [one for one in every if one.id not in known and not any(_is_in(one, card) for card in refused)]
     open_ = [left for one in fresh if (left := _not_followed(ground, one))]
-    gathered = (one for one in _obvious_in_one(ground, _by_function(open_)) if one.id not in known)
+    cards = [_card(ground, leads) for leads in _by_function(open_)]
+    gathered = (one for one in _obvious_in_one(ground, cards) if one.id not in known)
     return tuple(sorted(gathered, key=order_of))
 
 
@@ -51,7 +52,7 @@ def answers_to(facts: Facts, function: str) -> Iterator[Opportunity]:
     for one in wish_and_offer(ground):
         is_wished = any(fact.role == "wants" and fact.function == function for fact in one.facts)
         if is_wished and (left := _not_followed(ground, one)):
-            yield left
+            yield _card(ground, [left])
 
 
 def public_opportunities(facts: Facts) -> tuple[Opportunity, ...]:
@@ -59,14 +60,14 @@ def public_opportunities(facts: Facts) -> tuple[Opportunity, ...]:
     return opportunities_of(facts_on(redact(facts.registry, "public"), facts.on, facts.known))
 
 
-def _by_function(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
-    """One card for all that is about the same function and bodies; a suite and a merger keep their own."""
+def _by_function(found: Iterable[Opportunity]) -> Iterator[Sequence[Opportunity]]:
+    """What makes one card: all about the same function and bodies; a suite and a merger keep their own."""
     # Joined at the end, at once: two by two, each joining would sort again all the facts before it.
     cards: defaultdict[str, list[tuple[set[str], list[Opportunity]]]] = defaultdict(list)
     for one in found:
         is_alone = len(one.ways) > 1 or one.kind == "after-merger" or _is_obvious(one)
         if is_alone or one.function is None:
-            yield one
+            yield [one]
             continue
         near = next((card for card in cards[one.function] if _goes_with(one, *card)), None)
         if near:
@@ -74,7 +75,26 @@ def _by_function(found: Iterable[Opportunity]) -> Iterator[Opportunity]:
         bodies_, leads = near or (set(), [])
         cards[one.function].append((bodies_.union(one.communes), [*leads, one]))
     for several in cards.values():
-        yield from (joined(leads) for _, leads in several)
+        yield from (leads for _, leads in several)
+
+
+def _card(ground: Ground, leads: Sequence[Opportunity]) -> Opportunity:
+    """Leads as one; of each mutualisation to join, it says once what stands and whom it lacks."""
+    card, lacks = joined(leads), defaultdict[str, set[str]](set)
+    for one in leads:
+        lacks[one.joins or ""].update(one.lacks)
+    why, *others = card.reasons
+    told = (_standing(ground, slug, missing) for slug, missing in lacks.items() if slug)
+    reasons = (why, *told, *others)
+    return replace(card, reason=" ".join(reasons), reasons=reasons, joins=leads[0].joins)
+
+
+def _standing(ground: Ground, slug: str, lacks: Iterable[str]) -> str:
+    sharing = ground.registry.sharings[slug]
+    name, stage = quoted(sharing.title), in_french("stage", sharing.stage)
+    return typeset(
+        f"{name} ({stage}) réunit déjà {bodies(len(sharing.bodies))} ; il y manque {ground.communes(lacks)}."
+    )
 
 
 def _goes_with(found: Opportunity, bodies_: AbstractSet[str], leads: Sequence[Opportunity]) -> bool:
@@ -126,7 +146,7 @@ def _not_followed(ground: Ground, found: Opportunity) -> Opportunity | None:
     for one in ground.registry.sharings.values():
         if one.is_alive and _same_subject(one, found) and not one.bodies.isdisjoint(concerned):
             rest = concerned - one.bodies
-            return _to_join(ground, found, one, rest) if rest else None
+            return _to_join(found, one, rest) if rest else None
     return found
 
 
@@ -139,19 +159,10 @@ def _same_subject(sharing: Sharing, found: Opportunity) -> bool:
     return not sharing.software or not out or sharing.software in out
 
 
-def _to_join(ground: Ground, found: Opportunity, sharing: Sharing, rest: Iterable[str]) -> Opportunity:
-    name = quoted(sharing.title)
-    stage = in_french("stage", sharing.stage)
-    return replace(
-        found,
-        title=typeset(f"Rejoindre {name}"),
-        reason=typeset(
-            f"{name} ({stage}) réunit déjà {bodies(len(sharing.bodies))} ; il y manque "
-            f"{ground.communes(rest)}. {found.reason}"
-        ),
-        ask=sharing.coordinator or found.ask,
-        joins=sharing.slug,
-    )
+def _to_join(found: Opportunity, sharing: Sharing, rest: Iterable[str]) -> Opportunity:
+    title = typeset(f"Rejoindre {quoted(sharing.title)}")
+    asked = sharing.coordinator or found.ask
+    return replace(found, title=title, ask=asked, joins=sharing.slug, lacks=tuple(sorted(rest)))
 
 
 def counterpart(found: Opportunity, others: tuple[Opportunity, ...]) -> Opportunity | None:

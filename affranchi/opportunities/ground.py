@@ -14,7 +14,7 @@ from affranchi.naming import commune_name, function_name, software_name
 from affranchi.opportunities.opportunity import Fact, Role
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import Way
-from affranchi.wording import counted, listed, the_name
+from affranchi.wording import few, listed, the_name
 
 _NAMED = 3
 
@@ -141,5 +141,4 @@ def is_closed(software: Software | None) -> bool:
 
 def some(names: Sequence[str], told: Callable[[str], str] = str) -> str:
     """A few names, and how many more, each as `told`: `A, B, C et 4 autres`, `d’A, de B et du C`."""
-    more = [counted(len(names) - _NAMED, "autre")] if len(names) > _NAMED + 1 else []
-    return listed([told(name) for name in (*(names[:_NAMED] if more else names), *more)])
+    return listed([told(name) for name in few(names, _NAMED)])

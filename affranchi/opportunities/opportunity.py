@@ -109,7 +109,8 @@ class Opportunity:
 
     `users` and `euros` (a year, taxes included) are the sums of what is known, None when nothing is.
     `start_by` is a year where only years are known; `ask` is the body to talk to first; it `frees` of what a
-    voted objective aims at; `joins` a mutualisation that lives.
+    voted objective aims at; `joins` a mutualisation that lives, which `lacks` bodies. `reasons` are
+    those of the leads that it is made of, one after the other in `reason`.
     """
 
     kind: Kind
@@ -128,6 +129,8 @@ class Opportunity:
     ways: tuple[Exit, ...] = ()
     frees: bool = False
     joins: str | None = None
+    lacks: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     @cached_property
     def about(self) -> tuple[str, ...]:
@@ -151,7 +154,7 @@ def joined(several: Sequence[Opportunity]) -> Opportunity:
         first.kind,
         dict.fromkeys(fact for one in several for fact in one.facts),
         title=first.title,
-        reason=" ".join(_reasons(several)),
+        reason=_reasons(several),
         function=first.function,
         software=first.software,
         start_by=min((d for one in several if (d := one.start_by) is not None), key=last_day, default=None),
@@ -176,7 +179,7 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
     facts: Iterable[Fact],
     *,
     title: str,
-    reason: str,
+    reason: str | Iterable[str],
     function: str | None = None,
     software: str | None = None,
     start_by: int | date | None = None,
@@ -196,11 +199,12 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
     }
     users = [fact[3] for fact in moved if fact[3]]
     euros = [fact[4] for fact in moved if fact[4]]
+    reasons = tuple(typeset(begun(one)) for one in ([reason] if isinstance(reason, str) else reason))
     return Opportunity(
         kind=kind,
         id=id_of(kind, function, software, rows),
         title=typeset(title),
-        reason=typeset(begun(reason)),
+        reason=" ".join(reasons),
         communes=tuple(sorted({fact.commune for fact in rows if fact.commune})),
         function=function,
         software=software,
@@ -212,6 +216,7 @@ def opportunity(  # noqa: PLR0913 (what an opportunity is made of)
         ask=ask,
         ways=tuple(ways),
         frees=frees,
+        reasons=reasons,
     )
 
 

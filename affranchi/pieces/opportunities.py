@@ -54,7 +54,7 @@ def lead(view: View, one: Opportunity, anchors: Anchors, own: str = "") -> Marku
 
 def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterator[Markup]:
     """Why, what it would concentrate, with whom and on what, whom to ask; for members, how to take it up."""
-    yield laid("<div>{}</div>\n", one.reason)
+    yield laid("<div>{}</div>\n", "\n".join(one.reasons))
     if one.warning:
         yield laid("<div><strong>Attention\u00a0:</strong> {}</div>\n", wrapped(one.warning.sentence))
     for line in view.near_software(one.software or "")[:1]:
@@ -91,5 +91,6 @@ def _ask(view: View, slug: str | None, one: Opportunity, anchors: Anchors) -> Ma
     if slug is None:
         contact = view.registry.territory.contact
         return mailbox(contact, one.title) if contact else Markup()
-    name, asked = anchors.commune(slug), asking(view.registry, slug, one.title, (line_of(one), one.reason))
+    name = anchors.commune(slug)
+    asked = asking(view.registry, slug, one.title, (line_of(one), one.reasons[0]))
     return laid("{}\u00a0: {}", name, asked) if asked else name

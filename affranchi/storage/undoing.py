@@ -15,9 +15,7 @@ from affranchi.storage.commits import apart, commit_again, commits_since
 from affranchi.storage.git import Outcome, Repository
 from affranchi.storage.switching import switch
 from affranchi.storage.turns import turn
-from affranchi.wording import NBSP, counted, listed, quoted
-
-_MOST_SHOWN = 5
+from affranchi.wording import NBSP, few, listed, quoted
 
 
 class NothingToUndoError(WorldError):
@@ -122,8 +120,7 @@ def take_back(repository: Repository, act: Act) -> None:
 
 
 def _shown(paths: list[str]) -> str:
-    rest = len(paths) - _MOST_SHOWN
-    return listed([*paths[:_MOST_SHOWN], *([counted(rest, "autre")] if rest > 0 else [])])
+    return listed(few(paths))
 
 
 def _refusal(repository: Repository, outcome: Outcome) -> WorldError:

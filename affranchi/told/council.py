@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from affranchi.figures.council import Moved, Named
 from affranchi.naming import commune_name, use_name
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, to_name
-
-_SHOWN = 5
+from affranchi.wording import NBSP, NNBSP, counted, few, listed, long_day, to_name
 
 
 def paragraph(registry: Registry, found: Moved) -> str:
@@ -47,6 +45,4 @@ def _told(
             f"{use_name(registry, software, label)} {to_name(commune_name(registry, commune))}"
             for commune, software, label in found
         ]
-    more = len(names) - _SHOWN
-    shown = [*names[:_SHOWN], f"{counted(more, 'autre')}"] if more > 0 else names
-    return f"{counted(len(found), one, several)} ({listed(shown)})"
+    return f"{counted(len(found), one, several)} ({listed(few(names))})"

@@ -359,6 +359,7 @@ def test_bodies_that_are_no_communes_have_their_articles_in_each_sentence() -> N
     joins = shared(software="nextcloud", function="stockage", participants={"eaux": {"degree": "engaged"}})
     joined = only(replace(made, sharings=joins), "wish-and-offer")
     assert "il y manque le CCAS d’Aulne." in joined.reason
+    assert (joined.reason.count("réunit déjà"), len(joined.reasons)) == (1, 3)
 
 
 def test_help_sought_meets_help_given_for_the_same_software() -> None:
