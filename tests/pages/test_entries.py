@@ -1,5 +1,6 @@
 """What a search of the site says of what it finds."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from affranchi.helping import Help
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
+from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.pieces.entries import software_entry
@@ -51,3 +53,15 @@ def test_what_someone_helps_with_leads_to_its_page(subject: str, leads: str) -> 
     view = View(REGISTRY, date(2026, 11, 20), {})
     told = row_of(Help("Une association", "", subject, "catalogue"), view.anchors[1])[1]
     assert f'href="{leads}"' in str(told)
+
+
+@pytest.mark.parametrize("reference", ["sill", "comptoir"])
+def test_a_reference_that_knows_a_software_by_its_code_alone_is_named(reference: str) -> None:
+    code = "https://git.example/jitsi/meet"
+    entry = ReferenceEntry(id=7, name="Jitsi Meet", repository=code)
+    snapshot = Snapshot(source="https://a.example", read=date(2026, 1, 1))
+    told = Reference(name=reference, snapshot=snapshot, entries={"7": entry})
+    jitsi = REGISTRY.software["jitsi"].model_copy(update={"repository": code})
+    known = replace(REGISTRY, software={"jitsi": jitsi}, **{reference: told})  # type: ignore[arg-type]
+    view = View(known, date(2026, 11, 20), {})
+    assert view.entries(jitsi) == ((entry, None) if reference == "sill" else (None, entry))

@@ -97,6 +97,7 @@ def test_links_of_a_further_page_lead_where_those_of_the_first_do() -> None:
 
 def test_rows_are_cut_by_weight_and_a_row_too_heavy_stands_alone() -> None:
     assert cut([3, 3, 3, 9, 1], 6, 5) == [range(2), range(2, 3), range(3, 4), range(4, 5)]
+    assert cut([9, 1], 6, 5) == [range(1), range(1, 2)]
 
 
 def test_of_many_pages_only_those_near_are_linked() -> None:
