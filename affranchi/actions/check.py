@@ -14,7 +14,7 @@ from affranchi.model.path import TERRITORY_PATH, undotted
 from affranchi.model.problem import Problem
 from affranchi.storage.bundle import bundle, is_lent
 from affranchi.storage.cache import made_once
-from affranchi.storage.files import digest, walk
+from affranchi.storage.files import UNREAD, digest, walk
 from affranchi.storage.lines import line_of, places
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.store import state_of
@@ -43,7 +43,11 @@ def _found(root: Path, today: date) -> tuple[Problem, ...]:
     def find() -> tuple[Problem, ...]:
         return checked(root, read_registry(root, walked=walked), today)
 
-    return made_once(root, "checked", [f"{today}", here, lent], find) if here and lent else find()
+    if not (here and lent):
+        return find()
+    found = made_once(root, "checked", [f"{today}", here, lent], find)
+    # What the disk refused then, a network’s above all, it may give now, and look the same.
+    return find() if any(one.rule == UNREAD for one in found) else found
 
 
 def _ungoverned(root: Path, *, trusted: bool) -> Sequence[Problem]:

@@ -20,6 +20,7 @@ from affranchi.wording import NBSP, NNBSP, counted, quoted, reason_of
 # Nanoseconds in which two changes may have the same time: where times are whole seconds (FAT), and elsewhere.
 _SECOND, _COARSE, FINE = 1_000_000_000, 2_000_000_000, 20_000_000
 RECORDS = (TERRITORY_PATH, "catalogue", "inventory")
+UNREAD = "unread"
 # What people call these, instead.
 _MEANT = {
     **{name: name for name in RECORDS},
@@ -117,7 +118,7 @@ def content_of(file: str, path: str) -> bytes | Problem:
     try:
         return taken(path, content_within(file, known[0].limit + 1) if known else b"")
     except OSError as error:
-        return Problem(path, 0, "", f"le fichier ne se lit pas ({reason_of(error)}).")
+        return Problem(path, 0, "", f"le fichier ne se lit pas ({reason_of(error)}).", rule=UNREAD)
 
 
 def taken(path: str, data: bytes) -> bytes | Problem:

@@ -1,5 +1,6 @@
 """The store of parsed records: the same answers with it, without it, and whatever happens to it."""
 
+import errno
 import io
 import itertools
 import os
@@ -155,6 +156,24 @@ def test_a_check_of_what_stands_reads_no_record(territory: Path, kept: Path) -> 
         assert found() == unkept() == found()
     write(territory, LIBREOFFICE, "verified = 2026-11-20\n")
     assert found() != found(date(2025, 1, 1)) == unkept(date(2025, 1, 1))
+
+
+@pytest.mark.usefixtures("later")
+def test_a_file_that_a_disk_refused_once_is_read_the_next_time(
+    territory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def refused(file: str, *others: int, **more: int) -> int:
+        if str(file).endswith(LIBREOFFICE):
+            raise OSError(errno.EIO, "Input/output error")
+        return real(file, *others, **more)
+
+    write(territory, LIBREOFFICE, "verified = 2026-11-20\n")
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "open", refused)
+        assert LIBREOFFICE in {one.path for one in check(territory, date(2026, 11, 21))}
+    assert LIBREOFFICE not in {one.path for one in check(territory, date(2026, 11, 21))}
 
 
 def test_a_change_of_the_same_size_in_the_same_tick_is_seen(territory: Path) -> None:
