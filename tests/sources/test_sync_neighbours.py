@@ -235,6 +235,12 @@ def read(files: Files) -> Nearby:
     return read_tables(SOURCE, SIREN, package, bodies)
 
 
+def test_what_nobody_uses_at_a_neighbour_is_not_held() -> None:
+    declarations = published()[f"{FOLDER}declarations.csv"].partition(b"\n")[2]
+    found = read(altered("declarations", declarations, b""))
+    assert (len(found.communes), found.software, found.uses) == (10, {}, {})
+
+
 def test_hostile_texts_are_refused_or_become_plain() -> None:
     for text in STRINGS[::3]:
         cell = f'"{text.replace(chr(34), chr(34) * 2)}"'.encode()
