@@ -91,8 +91,7 @@ def _visit(
     entry: os.DirEntry[str], path: str, within: Collection[str] | None = None
 ) -> Iterator[tuple[str, os.DirEntry[str] | Problem]]:
     if entry.is_symlink():
-        advice = "Mettez le fichier lui-même."
-        yield path, Problem(printable(path), 0, "", "c’est un lien symbolique.", advice)
+        yield path, linked(path)
     elif entry.is_file():
         if path.endswith(".toml"):
             yield path, entry
@@ -139,12 +138,17 @@ def taken(path: str, data: bytes) -> bytes | Problem:
     return data
 
 
-def is_looked_at(path: str) -> bool:
-    """Whether a walk of the records would stop at the file at this path."""
+def linked(path: str) -> Problem:
+    """The refusal of a link, wherever it leads."""
+    return Problem(printable(path), 0, "", "c’est un lien symbolique.", "Mettez le fichier lui-même.")
+
+
+def is_looked_at(path: str, *, is_link: bool = False) -> bool:
+    """Whether a walk of the records would stop at the file, or at the link, at this path."""
     first, *others = path.split("/")
     if first not in RECORDS or any(one.startswith(".") for one in others):
         return False
-    return path.endswith(".toml") or bool(_NEARLY_TOML.search(path))
+    return is_link or path.endswith(".toml") or bool(_NEARLY_TOML.search(path))
 
 
 def states(place: Path) -> Iterator[tuple[str, os.stat_result | None]]:

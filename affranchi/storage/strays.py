@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from affranchi.model.problem import Problem
-from affranchi.storage.files import printable
+from affranchi.storage.files import linked, printable
 from affranchi.wording import reason_of
 
 # All that a build reads.
@@ -29,14 +29,14 @@ def strays(root: Path) -> Iterator[Problem]:
     """Each entry that is neither a folder nor a file of one name, in order; no link is followed."""
     for name in _WRITTEN:
         if (root / name).is_symlink():
-            yield _link(name)
+            yield linked(name)
     waiting = [*reversed(READ)]
     while waiting:
         path = waiting.pop()
         try:
             status = os.lstat(f"{root}/{path}")
             if stat.S_ISLNK(status.st_mode) or getattr(status, "st_reparse_tag", 0) == _JUNCTION:
-                yield _link(path)
+                yield linked(path)
             elif stat.S_ISDIR(status.st_mode):
                 waiting += sorted(_looked_at(f"{root}/{path}", path), reverse=True)
             elif wrong := _wrong(root, path, status):
@@ -69,7 +69,3 @@ def _wrong(root: Path, path: str, status: os.stat_result) -> tuple[str, str] | N
             "Mettez une copie à sa place.",
         )
     return None
-
-
-def _link(path: str) -> Problem:
-    return Problem(printable(path), 0, "", "c’est un lien symbolique.", "Mettez le fichier lui-même.")

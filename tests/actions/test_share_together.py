@@ -239,6 +239,18 @@ def test_what_check_refuses_stays_here_whatever_commit_holds_it_and_the_rest_goe
     assert git(ours, "rev-parse", "HEAD") == git(origin, "rev-parse", "main")
 
 
+@pytest.mark.parametrize("path", [CLOUD, "inventory/lumbin-2"])
+def test_a_link_stays_here_and_the_rest_goes(origin: Path, ours: Path, path: str) -> None:
+    (ours / path).symlink_to("/etc")
+    git(ours, "add", path)
+    git(ours, "commit", "--quiet", "-m", "Lie")
+    say(ours, {BERNIN: "users = 8\n"}, "Déclare")
+    sent = share(ours, TODAY)
+    assert [(one.path, one.message) for one in sent.refused] == [(path, "c’est un lien symbolique.")]
+    assert path not in git(origin, "ls-tree", "-r", "--name-only", "main").splitlines()
+    assert (said(origin, BERNIN, "main"), (ours / path).is_symlink()) == ("users = 8", True)
+
+
 def test_a_removal_waits_for_what_its_commit_adds(origin: Path, ours: Path) -> None:
     say(ours, {OFFICE: None, CLOUD: 'notes = "mdp Azerty123"\n', BERNIN: "users = 8\n"}, "Remplace")
     assert [one.path for one in share(ours, TODAY).refused] == [CLOUD]
