@@ -110,9 +110,10 @@ def stems_in(root: Path) -> Mapping[str, str | None]:
         folders = sorted(scandir(inventory), key=attrgetter("name"))
     except OSError as error:
         return {} if isinstance(error, FileNotFoundError) else {"": None}
+    is_link = inventory.is_symlink()
     for commune in (one for one in folders if one.is_symlink() or one.is_dir()):
         found[commune.name] = None
-        if not (commune.is_symlink() or inventory.is_symlink()):
+        if not (is_link or commune.is_symlink()):
             with suppress(OSError):  # the others are told all the same
                 stamp, known = _stamp(commune.stat(follow_symlinks=False), now), before.get(commune.name)
                 stands = known and stamp and known[0] == stamp
