@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment
 
 from affranchi.again import Again
+from affranchi.errors import UsageError
 from affranchi.exports.opendocument import keep_compiled
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
@@ -38,6 +39,7 @@ from affranchi.website.heads import Heads
 from affranchi.website.settings import address_of
 from affranchi.website.shell import Shell
 from affranchi.website.web_form import form_files
+from affranchi.wording import NBSP, quoted, visible
 
 # The form to fill in, beside the page that tells how.
 FORM = "secretariats/formulaire.ods"
@@ -177,6 +179,16 @@ def data_of(root: Path, view: View) -> Iterator[tuple[str, bytes]]:
 
 
 def today() -> date:
-    """Today, or the day that SOURCE_DATE_EPOCH says (reproducible-builds.org)."""
+    """Today, or the day that SOURCE_DATE_EPOCH says (reproducible-builds.org).
+
+    Raises:
+        UsageError: when it says none.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else date.today()  # noqa: DTZ011 (the reader's own)
+    if epoch is None:
+        return date.today()  # noqa: DTZ011 (the reader's own)
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        said = f"SOURCE_DATE_EPOCH ne dit aucun jour{NBSP}: {quoted(visible(epoch))}"
+        raise UsageError(f"{said}. Donnez un nombre de secondes, ou ôtez cette variable.") from None

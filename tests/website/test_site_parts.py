@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from affranchi.errors import UsageError
 from affranchi.pieces.page import Page
+from affranchi.website.contents import today
 from affranchi.website.heads import Heads, robots, short_name
 from affranchi.website.redirection import redirection
 from affranchi.website.running import in_french
@@ -145,3 +147,14 @@ COMPLAINTS = {
 @pytest.mark.parametrize("said", COMPLAINTS)
 def test_complaints_of_mkdocs_are_french_sentences(said: str) -> None:
     assert in_french(said) == COMPLAINTS[said]
+
+
+@pytest.mark.parametrize("said", ["", "hier", "1795132800.5", "9" * 20])
+def test_a_day_that_the_environment_does_not_say_is_refused(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795132800")
+    assert today() == date(2026, 11, 20)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", said)
+    with pytest.raises(UsageError, match="ne dit aucun jour"):
+        today()
