@@ -2,6 +2,7 @@
 
 import difflib
 import re
+from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,8 +36,17 @@ from affranchi.model.vendor import Vendor
 
 T = TypeVar("T")
 K = TypeVar("K")
+R = TypeVar("R", bound=Record)
 Entries = tuple[ReferenceEntry | None, ReferenceEntry | None]
 _MOST_CLOSE = 3
+
+
+class Shelved(Mapping[str, R]):
+    """Records of which those that travel with the program are made when they are asked for."""
+
+    @abstractmethod
+    def own_changed(self, change: Callable[[R], R]) -> "Shelved[R]":
+        """The same, once those of the territory have changed."""
 
 
 class Inventory(Sequence[Declaration]):

@@ -16,7 +16,7 @@ from affranchi.model.sharing import Degree, Participant, Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune, TerritoryFile
 from affranchi.model.vendor import Vendor
-from affranchi.registry import Registry
+from affranchi.registry import Registry, Shelved
 
 R = TypeVar("R", bound=Record)
 
@@ -71,8 +71,8 @@ def current(registry: Registry) -> Registry:
     return replace(
         registry,
         functions={slug: _of_function(one, names) for slug, one in registry.functions.items()},
-        software={slug: renamed(one, names) for slug, one in registry.software.items()},
-        vendors={slug: renamed(one, names) for slug, one in registry.vendors.items()},
+        software=_all(registry.software, names),
+        vendors=_all(registry.vendors, names),
         sharings={slug: renamed(one, names) for slug, one in registry.sharings.items()},
         experiences={
             new.stem: new for one in registry.experiences.values() for new in (renamed(one, names),)
@@ -82,6 +82,12 @@ def current(registry: Registry) -> Registry:
         answers=answers_followed(registry.answers, names),
         communes={slug: _succeeded(one, names) for slug, one in registry.communes.items()},
     )
+
+
+def _all(records: Mapping[str, R], names: Names) -> Mapping[str, R]:
+    if isinstance(records, Shelved):  # the reference catalogue renames too, and is not made for that
+        return records.own_changed(lambda one: renamed(one, names))
+    return {slug: renamed(one, names) for slug, one in records.items()}
 
 
 def declarations_followed(declarations: Iterable[Declaration], names: Names) -> tuple[Declaration, ...]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from affranchi.model.problem import Problem
 from affranchi.model.record import Record
+from affranchi.registry import Shelved
 from affranchi.storage.cache import keep, kept_of, load, packed, unpacked
 from affranchi.storage.files import digest
 
@@ -20,7 +21,7 @@ NO_SHELVES: Shelves = ({start: {} for start in BY_SLUG}, (), None)
 _IN_A_BOX = 32  # made in 0.4 ms, where a declaration asks for two or three; what they say alike is kept once
 
 
-class Shelf(Mapping[str, R]):
+class Shelf(Shelved[R]):
     """Records by slug, in the order of their files; those of a box are made when one of them is asked for."""
 
     def __init__(self, own: Mapping[str, R], boxed: Boxed, boxes: Sequence[bytes]) -> None:
@@ -36,6 +37,13 @@ class Shelf(Mapping[str, R]):
         made: Mapping[str, R] = unpacked(self._boxes[found])
         self._found.update({one: record for one, record in made.items() if self._found[one] == found})
         return made[slug]
+
+    def own_changed(self, change: Callable[[R], R]) -> "Shelf[R]":
+        """The same; no record is made of a box, where each names what stands."""
+        made = {slug: one if isinstance(one, int) else change(one) for slug, one in self._found.items()}
+        changed = Shelf[R]({}, {}, self._boxes)
+        changed._found = made
+        return changed
 
     def __contains__(self, slug: object) -> bool:
         """Whether there is a record; none is made."""
