@@ -32,6 +32,16 @@ _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is no
 _LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
 _SOMEBODY = f"il semble nommer une personne. Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
+# How a commune goes without, said where a name was asked: « on fait appel au CDG », « géré par le syndicat ».
+_SENTENCE = re.compile(
+    r"(?:on|nous|je|j|il|elle|c est|ce sont|par) |(?:ne|pas|plus) (?:de|d|du|encore|concernee?s?)\b"
+    r"|(?:fait|gere|realise|assure|traite|pris|delegue|confie|externalise|sous traite|mutualise|rendu)e?s? "
+    r"(?:par|en|au|aux|chez|avec|a)\b|(?:en|a) (?:cours|definir|voir|preciser|venir)\b|(?:aucun|sans) "
+)
+_GOES_WITHOUT = (
+    f"il semble dire comment la commune s’en passe. Pour répondre ainsi{NBSP}: affranchi interview. "
+    f"Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
+)
 TO_CHECK = "sa licence et son éditeur sont à vérifier."
 _NAMED_HERE = f"Nommé dans le territoire ; {TO_CHECK}"  # by a commune, or by who keeps the catalogue
 
@@ -182,6 +192,8 @@ def software_told(
                 raise _doubt(name, found) from None
     if not exact and next(persons_in(name), None):
         raise UnfitNameError(name, _SOMEBODY)
+    if not exact and _SENTENCE.match(fold(name)):
+        raise UnfitNameError(name, _GOES_WITHOUT)
     draft = draft_named(loaded.registry, name, functions)
     return draft, (draft,)
 

@@ -158,6 +158,20 @@ def test_what_names_somebody_is_no_software_unless_it_is_said_to_be(asked: Path)
     assert load_registry(asked).software["jean-dupont"].name == "Jean Dupont"
 
 
+def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
+    """« on fait appel au CDG » entered the catalogue, and was declared."""
+    for name in (
+        "on fait appel au CDG", "Fait par une agence", "géré par le syndicat", "pas de logiciel",
+        "En cours d’achat", "C’est la trésorerie", "nous n’en avons pas",
+        "externalisée chez le prestataire", "aucun logiciel",
+    ):  # fmt: skip
+        with pytest.raises(UnfitNameError, match="comment la commune s’en passe"):
+            tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
+    for name in ("Fait Maison Compta", "Onglet Plus", "Parcours Élu", "Passerelle Mairie", "Sanso"):
+        assert tell(asked, "crolles", Told("cimetiere", (name,)), TODAY).commit
+    assert tell(asked, "crolles", Told("cimetiere", ("Par ici",), exact=True), TODAY).commit
+
+
 def test_a_commune_of_500_inhabitants_is_asked_less_than_thirty_questions() -> None:
     """As Brissoux-la-Forêt (409 inhabitants) would answer, from nothing: ten minutes at 20 seconds each."""
     loaded = read_registry(ROOT)
