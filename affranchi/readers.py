@@ -11,7 +11,8 @@ from affranchi.pattern import pattern
 from affranchi.wording import MONTHS, NBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
-_YEAR = pattern(r"(?:(?:fin|debut|courant|depuis|en) )?((?:19|20|21)\d\d)")
+# From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
+_YEAR = pattern(r"(?:(?:fin|debut|courant|depuis|en) )?((?:19[5-9]|2[01]\d)\d)")
 _DAY = pattern(r"(?:(?:le|au|jusqu.au) )?(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d\d)")
 _MONTH = pattern(r"(\d{1,2})[/.\-](\d{4})")
 _ISO_MONTH = pattern(r"(\d{4})-(\d\d)")

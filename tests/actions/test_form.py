@@ -412,6 +412,7 @@ def test_cells_are_read_as_people_type_them(read: object, text: str, value: obje
     [
         (count_in, "-3"), (count_in, "9" * 400), (count_in, "²"), (months_in, "121"), (months_in, "²"),
         (euros_in, "cher"), (euros_in, "1e9"), (day_in, "31/02/2027"), (day_in, "0"),
+        (day_in, "11/07/1905"), (day_in, "1900-01-01"), (day_in, "1905"),
     ],
 )  # fmt: skip
 def test_cells_that_mean_nothing_say_what_is_expected(read: object, text: str) -> None:
