@@ -9,6 +9,12 @@ from collections.abc import Callable
 
 from affranchi.wording import NBSP, NNBSP, typeset
 
+
+def _wrapped(sentence: str) -> str:
+    """A sentence wherever the width of the terminal cuts it."""
+    return r"\s+".join(map(re.escape, sentence.split()))
+
+
 _HELP: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?m)[ ]+$", ""),
     (r"(?m)^Usage: ", f"Usage{NBSP}: "),
@@ -17,13 +23,16 @@ _HELP: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?m)^Options:$", f"Options{NBSP}:"),
     (r"(?m)^Arguments:$", f"Arguments{NBSP}:"),
     (r"(?m)^Commands:$", f"Commandes{NBSP}:"),
-    (r"Show this message and exit\.", "Affiche cette aide."),
+    (_wrapped("Show this message and exit."), "Affiche cette aide."),
     (r"\[default:\s+", f"[par défaut{NBSP}: "),
-    (r"; required\]", f"{NNBSP}; obligatoire]"),
+    (r";\s+required\]", f"{NNBSP}; obligatoire]"),
     (r"\[required\]", "[obligatoire]"),
-    (r"Install completion for the current shell\.", "Installe la complétion dans votre interpréteur."),
     (
-        r"Show completion for the current shell, to copy\s+it or\s+customize the installation\.",
+        _wrapped("Install completion for the current shell."),
+        "Installe la complétion dans votre interpréteur.",
+    ),
+    (
+        _wrapped("Show completion for the current shell, to copy it or customize the installation."),
         "Affiche la complétion, pour la copier.",
     ),
     (r" <(?:str|int|float|path|list\[\w+\])>", lambda found: " " * len(found[0])),

@@ -18,7 +18,8 @@ from tests.territories import TODAY
 
 FIELD_WORDS = {f.path.replace(".", "__"): f.choices for f in SAID if f.choices}
 ENGLISH = re.compile(
-    r"\b(Usage: |Options:|Arguments:|Commands:|Show this|default:|required|COMMAND\b|Missing|Invalid|No such|"
+    r"\b(Usage: |Options:|Arguments:|Commands:|Show this|completion for|customize|"
+    r"the installation|default:|required|COMMAND\b|Missing|Invalid|No such|"
     r"Did you mean|unexpected|INTEGER\b|TEXT\b|PATH\b|not a valid|Input should)"
 )
 
@@ -30,13 +31,17 @@ def outcome(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, s
 
 
 @pytest.mark.parametrize("module", ["", "list", "show", "declare", "check", "init", "import"])
-def test_help_is_in_french(capsys: pytest.CaptureFixture[str], module: str) -> None:
+def test_help_is_in_french(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
     load(())
-    code, text = outcome(capsys, *module.split(), "--help")
-    assert code == 0
-    assert text.startswith("Usage\u00a0: affranchi")
-    assert ENGLISH.findall(text) == []
-    assert "……" not in text
+    for width in (40, 60, 80, 88, 120):  # what is cut at 88 columns is cut elsewhere at 80
+        monkeypatch.setenv("COLUMNS", str(width))
+        code, text = outcome(capsys, *module.split(), "--help")
+        assert code == 0
+        assert text.startswith("Usage\u00a0: affranchi")
+        assert ENGLISH.findall(text) == []
+        assert "……" not in text
 
 
 def test_what_a_public_tree_cannot_hold_is_refused(
