@@ -1,6 +1,8 @@
 """The typer application, which each command joins, and what every command starts from."""
 
 from collections.abc import Callable
+from contextlib import redirect_stdout, suppress
+from io import StringIO
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -13,6 +15,7 @@ from affranchi.cli.french import french_help
 from affranchi.cli.loading import MODULES
 from affranchi.cli.output import say
 from affranchi.errors import UsageError
+from affranchi.wording import NBSP, quoted
 
 INTERRUPTED = 130
 
@@ -77,8 +80,32 @@ class FrenchGroup(_French, TyperGroup):
     """A group of commands whose help is in French."""
 
 
+def _install_completion(ctx: Context, _: object, wanted: bool) -> None:  # noqa: FBT001 (typer calls it so)
+    """Typer's own, which tells in English what it did."""
+    from typer._completion_shared import _get_shell_name, install
+
+    if not wanted or ctx.resilient_parsing:
+        return
+    found = None
+    with redirect_stdout(StringIO()), suppress(typer.Exit):
+        found = install()
+    if found is None:
+        name = quoted(_get_shell_name() or "inconnu")
+        known = "bash, zsh, fish ou PowerShell"
+        raise UsageError(f"Pas de complétion pour cet interpréteur, {name}{NBSP}: {known} sont attendus.")
+    say(f"Complétion installée pour {found[0]}{NBSP}: {found[1]}. Elle sert dès le prochain terminal.")
+    raise typer.Exit
+
+
 class Program(FrenchGroup):
     """The whole program: its commands complete by their names alone."""
+
+    def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
+        """Typer's parsing, with our own way to install the completion."""
+        for param in self.params:
+            if param.name == "install_completion":
+                param.callback = _install_completion
+        return super().parse_args(ctx, args)
 
     def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
         """The commands that begin as typed."""

@@ -44,6 +44,23 @@ def test_help_is_in_french(
         assert "……" not in text
 
 
+def test_what_installs_the_completion_is_told_in_french(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for shell, code, said in (
+        (
+            "bash",
+            0,
+            f"Complétion installée pour bash\u00a0: {tmp_path}/.bash_completions/affranchi.sh. Elle sert",
+        ),
+        ("tcsh", 2, "Pas de complétion pour cet interpréteur, «\u00a0tcsh\u00a0»\u00a0: bash, zsh, fish ou"),
+    ):
+        monkeypatch.setattr("shellingham.detect_shell", lambda shell=shell: (shell, shell))
+        found, text = outcome(capsys, "--install-completion")
+        assert (found, text.startswith(said), text.count("\n")) == (code, True, 1), text
+
+
 def test_what_a_public_tree_cannot_hold_is_refused(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
