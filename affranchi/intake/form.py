@@ -59,10 +59,8 @@ def read_form(name: str, data: bytes) -> FilledForm | None:
         return None
     lines: list[FilledLine] = []
     problems: list[Problem] = []
-    if SOFTWARE.start not in sheets:
-        message = (
-            f"La feuille masquée {quoted(SOFTWARE.start)} manque{NBSP}: tout est lu comme dit aujourd’hui."
-        )
+    if lost := _lost(sheets):
+        message = f"{lost} manque{NBSP}: tout est lu comme dit aujourd’hui."
         advice = "Ce qui a changé depuis l’envoi du formulaire peut revenir en arrière."
         problems.append(
             note(name, message, f"{advice} Relisez, ou annulez (affranchi undo).", severity="warning")
@@ -94,6 +92,14 @@ def _book(name: str, data: bytes) -> Workbook:
         return read_workbook(name, data) if is_workbook(data) else Workbook(())
     found = text_of(data) if _FLAT in data[:4_000] else None
     return read_flat(name, found.text) if found else Workbook(())
+
+
+def _lost(sheets: Mapping[str, Sheet]) -> str:
+    """What would tell what a line held when the form was made, where it was removed."""
+    if SOFTWARE.start not in sheets:
+        return f"La feuille masquée {quoted(SOFTWARE.start)}"
+    filled = sheets.get(SOFTWARE.name)
+    return "" if filled is None or "line" in _places(SOFTWARE, filled) else f"La colonne {quoted('Ligne')}"
 
 
 def _places(one: ToFill, sheet: Sheet) -> Mapping[Key, int]:

@@ -347,6 +347,15 @@ def test_a_form_saved_flat_or_without_its_hidden_sheets_is_still_a_form(territor
     assert [getattr(one, "software", None) for one in written] == ["nextcloud"]
 
 
+def test_a_form_that_lost_the_numbers_of_its_lines_is_read_and_says_so(form: Path) -> None:
+    read = read_form("parc.ods", typed(form.read_bytes(), {"P1": "Autre"}))
+    assert read is not None
+    assert [one.message for one in read.problems] == [
+        f"La colonne «{NBSP}Ligne{NBSP}» manque{NBSP}: tout est lu comme dit aujourd’hui.",
+        f"La colonne P de la feuille «{NBSP}Logiciels{NBSP}» n’a pas été lue.",
+    ]
+
+
 def test_a_copy_of_the_sheet_is_said_not_to_be_read(form: Path) -> None:
     data = without(form.read_bytes(), ()).decode()
     ((start, end),) = re.findall(r'(<ns\d+:table ns\d+:name="Logiciels")(.*?</ns\d+:table>)', data, re.DOTALL)
