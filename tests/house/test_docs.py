@@ -55,6 +55,12 @@ def test_what_the_guide_types_works_in_the_order_of_the_guide(
     assert refused == {}
 
 
+def test_the_guide_installs_where_a_system_lets_it() -> None:
+    """Debian 12 and Ubuntu 23.04 refuse « pip install » out of an environment (PEP 668)."""
+    install = text("site/pages/guide.md").partition("## Installer")[2].partition("```\n")[0]
+    assert install.index("-m venv") < install.index("activate") < install.index("pip install")
+
+
 def test_the_readme_asks_for_targets_that_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
     asked = set(re.findall(r"\bmake ([a-z]+)\b", text("README.md") + text("CONTRIBUTING.md")))
