@@ -23,7 +23,7 @@ class NoDuckdbError(WorldError):
     """The extra that reads and writes Parquet is not installed."""
 
     def __init__(self) -> None:
-        how = quoted("pip install 'affranchi[duckdb]'")
+        how = quoted("pip install duckdb")
         super().__init__(f"Il faut DuckDB, qui n’est pas installé ici{NBSP}: {how}.")
 
 

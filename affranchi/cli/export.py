@@ -28,7 +28,7 @@ def export_(
         bool, flag("--tree", "Écrit les fiches publiques, en un dépôt git que d’autres clonent.")
     ] = False,
     parquet: Annotated[
-        bool, flag("--parquet", "Écrit aussi les tables en Parquet, avec DuckDB (affranchi[duckdb]).")
+        bool, flag("--parquet", "Écrit aussi les tables en Parquet, avec DuckDB (pip install duckdb).")
     ] = False,
     published: Published = None,
     force: Force = False,

@@ -61,6 +61,13 @@ def test_the_guide_installs_where_a_system_lets_it() -> None:
     assert install.index("-m venv") < install.index("activate") < install.index("pip install")
 
 
+def test_nobody_is_sent_to_an_index_for_a_name_that_is_not_ours() -> None:
+    """« affranchi » is in no index: whoever takes the name there would run in all that ask for it."""
+    sentences = [*(ROOT / "site").rglob("*.md"), *(ROOT / "affranchi").rglob("*.py"), ROOT / "README.md"]
+    asked = re.compile(r"""(?:pip|pipx|uv) (?:tool )?install [^`\n]{0,20}?["'` ]?affranchi\[?""")
+    assert [path.name for path in sentences if asked.search(path.read_text("utf-8"))] == []
+
+
 def test_the_readme_asks_for_targets_that_exist() -> None:
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
     asked = set(re.findall(r"\bmake ([a-z]+)\b", text("README.md") + text("CONTRIBUTING.md")))
