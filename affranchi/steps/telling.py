@@ -34,9 +34,11 @@ _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
 _SOMEBODY = f"il semble nommer une personne. Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
 # How a commune goes without, said where a name was asked: « on fait appel au CDG », « géré par le syndicat ».
 _SENTENCE = re.compile(
-    r"(?:on|nous|je|j|il|elle|c est|ce sont|par) |(?:ne|pas|plus) (?:de|d|du|encore|concernee?s?)\b"
-    r"|(?:fait|gere|realise|assure|traite|pris|delegue|confie|externalise|sous traite|mutualise|rendu)e?s? "
-    r"(?:par|en|au|aux|chez|avec|a)\b|(?:en|a) (?:cours|definir|voir|preciser|venir)\b|(?:aucun|sans) "
+    r"(?:on|nous|je|il|elle|ce sont|par)\s|[cj][’']\w|(?:pas|plus) (?:de |d[’']|du |encore|concern)"
+    r"|(?:fait|pris|rendu|(?:g[eé]r|r[eé]alis|assur|trait|d[eé]l[eé]gu|confi|externalis|mutualis)[eé])e?s? "
+    r"(?:par|en|aux?|chez|avec|[àa])\s|(?:en|[àa]) (?:cours|d[eé]finir|voir|pr[eé]ciser|venir)\b"
+    r"|(?:aucune?|sans) ",
+    re.IGNORECASE,
 )
 _GOES_WITHOUT = (
     f"il semble dire comment la commune s’en passe. Pour répondre ainsi{NBSP}: affranchi interview. "
@@ -192,7 +194,7 @@ def software_told(
                 raise _doubt(name, found) from None
     if not exact and next(persons_in(name), None):
         raise UnfitNameError(name, _SOMEBODY)
-    if not exact and _SENTENCE.match(fold(name)):
+    if not exact and _SENTENCE.match(name.strip()):
         raise UnfitNameError(name, _GOES_WITHOUT)
     draft = draft_named(loaded.registry, name, functions)
     return draft, (draft,)

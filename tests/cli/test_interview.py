@@ -163,11 +163,18 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
     for name in (
         "on fait appel au CDG", "Fait par une agence", "géré par le syndicat", "pas de logiciel",
         "En cours d’achat", "C’est la trésorerie", "nous n’en avons pas",
-        "externalisée chez le prestataire", "aucun logiciel",
+        "externalisée chez le prestataire", "aucun logiciel", "a definir",
     ):  # fmt: skip
         with pytest.raises(UnfitNameError, match="comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
-    for name in ("Fait Maison Compta", "Onglet Plus", "Parcours Élu", "Passerelle Mairie", "Sanso"):
+    for name in (
+        "Fait Maison Compta",
+        "Onglet Plus",
+        "Parcours Élu",
+        "Passerelle Mairie",
+        "Sanso",
+        "J-Séances",
+    ):
         assert tell(asked, "crolles", Told("cimetiere", (name,)), TODAY).commit
     assert tell(asked, "crolles", Told("cimetiere", ("Par ici",), exact=True), TODAY).commit
 
