@@ -194,9 +194,9 @@ def software_told(
                 raise _doubt(name, found) from None
     if not exact and next(persons_in(name), None):
         raise UnfitNameError(name, _SOMEBODY)
-    if not exact and _SENTENCE.match(name.strip()):
-        raise UnfitNameError(name, _GOES_WITHOUT)
     draft = draft_named(loaded.registry, name, functions)
+    if not exact and _SENTENCE.match(draft.name):
+        raise UnfitNameError(name, _GOES_WITHOUT)
     return draft, (draft,)
 
 

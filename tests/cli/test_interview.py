@@ -165,7 +165,7 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
         "En cours d’achat", "C’est la trésorerie", "nous n’en avons pas",
         "externalisée chez le prestataire", "aucun logiciel", "a definir",
     ):  # fmt: skip
-        with pytest.raises(UnfitNameError, match="comment la commune s’en passe"):
+        with pytest.raises(UnfitNameError, match=r"ce n’en est pas un|comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
     for name in (
         "Fait Maison Compta",
