@@ -32,16 +32,20 @@ _SHORTEST_NAME = 2  # letters: R is one, and in the catalogue; a stray key is no
 _LONGEST_NAME = 80
 _AND = re.compile(r"\s+(?:et|ou|\+|&|/|-)\s+|\s*[,;+/&]\s*")
 _SOMEBODY = f"il semble nommer une personne. Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
-# How a commune goes without, said where a name was asked: « on fait appel au CDG », « géré par le syndicat ».
+# What is said where a name was asked: how a commune goes without, « géré par le syndicat », or who does it.
 _SENTENCE = re.compile(
-    r"(?:on|nous|je|il|elle|ce sont|par)\s|[cj][’']\w|(?:pas|plus) (?:de |d[’']|du |encore|concern)"
-    r"|(?:fait|pris|rendu|(?:g[eé]r|r[eé]alis|assur|trait|d[eé]l[eé]gu|confi|externalis|mutualis)[eé])e?s? "
+    r"(?:on|nous|je|il|elle|ce sont|par|idem|jamais)\s|[cj][’']\w|(?:pas|plus) (?:de |d[’']|du |encore)"
+    r"|(?:fait|rendu|(?:g[eé]r|r[eé]alis|assur|trait|d[eé]l[eé]gu|confi|externalis|mutualis)[eé])e?s? "
     r"(?:par|en|aux?|chez|avec|[àa])\s|(?:en|[àa]) (?:cours|d[eé]finir|voir|pr[eé]ciser|venir)\b"
-    r"|(?:aucune?|sans) ",
+    r"|(?:aucune?|sans) |https?:|www\.|.* papier$|(?:l[ea] |l[’'])?(?:cdg ?\d*|centre de gestion|syndicat"
+    r"|communaut[eé] (?:de communes|urbaine|d[’']agglom[eé]ration)|agglo(?:m[eé]ration)?|intercommunalit[eé]"
+    r"|tr[eé]sor(?:erie| public)|prestataire|secr[eé]tariat|conseil d[eé]partemental|pr[eé]fecture"
+    r"|(?:biblioth|m[eé]diath)[eè]que d[eé]partementale)(?: (?:d[eu]s?|d[’']|pour|externe|inform).*)?$",
     re.IGNORECASE,
 )
 _GOES_WITHOUT = (
-    f"il semble dire comment la commune s’en passe. Pour répondre ainsi{NBSP}: affranchi interview. "
+    "il semble dire comment la commune s’en passe, ou qui le fait pour elle. Pour répondre ainsi"
+    f"{NBSP}: affranchi interview, ou {quoted('Réponse')} et {quoted('Rendu par')} dans le formulaire. "
     f"Si c’est un logiciel{NBSP}: affranchi catalogue add --new."
 )
 TO_CHECK = "sa licence et son éditeur sont à vérifier."
@@ -195,7 +199,7 @@ def software_told(
     if not exact and next(persons_in(name), None):
         raise UnfitNameError(name, _SOMEBODY)
     draft = draft_named(loaded.registry, name, functions)
-    if not exact and _SENTENCE.match(draft.name):
+    if not exact and (_SENTENCE.match(draft.name) or entity_named(loaded.registry, draft.name)):
         raise UnfitNameError(name, _GOES_WITHOUT)
     return draft, (draft,)
 

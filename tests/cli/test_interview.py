@@ -164,6 +164,9 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
         "on fait appel au CDG", "Fait par une agence", "géré par le syndicat", "pas de logiciel",
         "En cours d’achat", "C’est la trésorerie", "nous n’en avons pas",
         "externalisée chez le prestataire", "aucun logiciel", "a definir",
+        "CDG38", "la trésorerie", "syndicat des eaux", "communauté de communes", "Bernin", "agenda papier",
+        "jamais fait", "idem paie", "www.crolles.example", "bibliothèque départementale",
+        "centre de gestion de l’Isère",
     ):  # fmt: skip
         with pytest.raises(UnfitNameError, match=r"ce n’en est pas un|comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
@@ -172,6 +175,7 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
         "Onglet Plus",
         "Parcours Élu",
         "Passerelle Mairie",
+        "Trésorerie Facile",
         "Sanso",
         "J-Séances",
     ):
