@@ -170,15 +170,7 @@ def test_a_sentence_is_no_software_unless_it_is_said_to_be(asked: Path) -> None:
     ):  # fmt: skip
         with pytest.raises(UnfitNameError, match=r"ce n’en est pas un|comment la commune s’en passe"):
             tell(asked, "crolles", Told("cimetiere", (name,)), TODAY)
-    for name in (
-        "Fait Maison Compta",
-        "Onglet Plus",
-        "Parcours Élu",
-        "Passerelle Mairie",
-        "Trésorerie Facile",
-        "Sanso",
-        "J-Séances",
-    ):
+    for name in ("Fait Maison Compta", "Parcours Élu", "Passerelle Mairie", "Trésorerie Facile", "J-Séances"):
         assert tell(asked, "crolles", Told("cimetiere", (name,)), TODAY).commit
     assert tell(asked, "crolles", Told("cimetiere", ("Par ici",), exact=True), TODAY).commit
 
