@@ -54,7 +54,7 @@ def lead(view: View, one: Opportunity, anchors: Anchors, own: str = "") -> Marku
 
 def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterator[Markup]:
     """Why, what it would concentrate, with whom and on what, whom to ask; for members, how to take it up."""
-    yield laid("<div>{}</div>\n", "\n".join(one.reasons))
+    yield laid("<div>{}</div>\n", joined(one.reasons, "\n\n"))
     if one.warning:
         yield laid("<div><strong>Attention\u00a0:</strong> {}</div>\n", wrapped(one.warning.sentence))
     for line in view.near_software(one.software or "")[:1]:

@@ -1,5 +1,6 @@
 """A commune's page: few numbers, few decisions, each software once, nothing that its edition hides."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -138,6 +139,14 @@ def test_a_lead_of_the_commune_alone_is_with_nobody() -> None:
     shown = page(known)
     assert "Réunir ce qui est en double à Lumbin" in shown
     assert ("Avec :" in shown, "<div>Porte sur 1 commune ou entité" in shown) == (False, True)
+
+
+def test_the_reasons_of_a_lead_stand_one_under_the_other() -> None:
+    here = (declared(one, annual_cost=100, sharing={"seeks": ["training"]}) for one in ("zoom", "wiki"))
+    there = (declared(one, commune="bernin", sharing={"offers": ["training"]}) for one in ("zoom", "wiki"))
+    known = registry(*here, *there)
+    known = replace(known, communes={**known.communes, "bernin": Commune(slug="bernin", name="Bernin")})
+    assert re.search(r"<summary>[^<]*</summary>\n<div>[^<\n]+\.\n\n[^<\n]+\.</div>", page(known))
 
 
 def test_a_commune_that_left_or_is_to_come_is_told_on_its_own_page_alone() -> None:
