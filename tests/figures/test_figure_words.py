@@ -1,0 +1,59 @@
+"""A figure in words: its unit, which way is better, how far what is unknown could move it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from affranchi.figures.figure import Figure, Unit
+from affranchi.figures.method import definition_named
+from affranchi.told.figures import amount_words, band_words, base_words, direction_words
+
+DAY = date(2026, 11, 20)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def figure(key: str, **more: Any) -> Figure:
+    definition = definition_named(key)
+    assert definition
+    return Figure(definition, DAY, **more)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [(0.36, "share", "36 %"), (8120, "euros", "8 120 €"), (0.34, "index", "0,34"), (4, "count", "4")],
+)
+def test_a_value_is_said_in_its_unit(value: float, unit: Unit, said: str) -> None:
+    assert plain(amount_words(value, unit)) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("libre_share", "plus, c’est mieux"), ("gafam_presence", "moins, c’est mieux"), ("spend", "")],
+)
+def test_which_way_is_better_is_said_of_what_is_good_or_bad_by_itself(key: str, said: str) -> None:
+    assert direction_words(figure(key)) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "band", "said"),
+    [
+        ("libre_share", {"low": 0.36, "high": 0.45, "unknown": 1}, "36 % à 45 %"),
+        ("libre_share", {"low": 0.36, "high": 0.36}, ""),
+        ("libre_share", {}, ""),
+        ("spend", {"low": 100.0, "unknown": 2}, "100 € ou plus"),
+        ("spend", {"low": 100.0}, ""),
+    ],
+)
+def test_how_far_what_is_unknown_could_move_it(key: str, band: dict[str, Any], said: str) -> None:
+    assert plain(band_words(figure(key, **band))) == said
+
+
+def test_what_it_stands_on_speaks_of_parts_of_fleets_where_there_are() -> None:
+    known = {"numerator": 4, "denominator": 11, "unknown": 1}
+    assert plain(base_words(figure("libre_share", **known))) == "4 sur 11 ; 1 inconnu"
+    parts = base_words(figure("libre_share", **known | {"denominator": 10.5}))
+    assert plain(parts) == "4 sur 10,5 (en parts de parcs) ; 1 inconnu"
