@@ -68,3 +68,6 @@ def decided_soon(measures: Measures) -> Iterator[str]:
     if ends[year] or ends[year + 1]:
         now, then = number(ends[year]), number(ends[year + 1])
         yield f"Contrats qui finissent en {year}{NBSP}: {now}{NNBSP}; en {year + 1}{NBSP}: {then}."
+    elif later := sum(count for end, count in ends.items() if isinstance(end, int) and end > year):
+        rest = f"{counted(later, 'contrat')} plus tard"
+        yield f"Aucun contrat ne finit en {year} ni en {year + 1}{NNBSP}; {rest}."

@@ -319,3 +319,10 @@ def test_thousands_of_contracts_are_written_as_other_numbers() -> None:
     told = SimpleNamespace(registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=many)
     (line,) = decided_soon(cast("Measures", told))
     assert line == "Contrats qui finissent en 2026\u00a0: 0\u202f; en 2027\u00a0: 1\u202f570."
+
+
+def test_contracts_that_end_later_alone_are_not_said_unknown() -> None:
+    many = [SimpleNamespace(end=2029)] * 2 + [SimpleNamespace(end=2020), SimpleNamespace(end=None)]
+    told = SimpleNamespace(registry=SimpleNamespace(edition="public"), day=date(2026, 11, 28), deadlines=many)
+    (line,) = decided_soon(cast("Measures", told))
+    assert line == "Aucun contrat ne finit en 2026 ni en 2027\u202f; 2\u00a0contrats plus tard."
