@@ -9,6 +9,7 @@ import pytest
 from affranchi.cli.app import app
 from affranchi.cli.loading import load
 from affranchi.cli.running import run
+from affranchi.model.declaration import Declaration
 from scripts.write_docs import documents
 
 ROOT = Path(__file__).parents[2]
@@ -83,6 +84,34 @@ def test_no_locked_requirement_names_an_index() -> None:
     locks = [path.read_text(encoding="utf-8") for path in (ROOT / "requirements").glob("*.txt")]
     assert locks
     assert [line for lock in locks for line in lock.splitlines() if "://" in line or "index" in line] == []
+
+
+# What a declaration publishes, in the words of the page that says so to those who declare.
+PUBLISHED = {
+    "functions": "ce à quoi il sert",
+    "status": "s’il est en service",
+    "since": "depuis quelle année",
+    "verified": "le jour où vous l’avez vérifié",
+    "hosting": "comment il est hébergé, et dans quel pays",
+    "contract": "la nature du contrat, sa voie d’achat, les années où il commence et finit",
+    "data": "s’il traite des données personnelles, et comment elles se récupèrent",
+    "exit": "sa sortie, si vous en préparez une, avec la délibération",
+    "sharing": "l’aide que vous offrez ou cherchez",
+    "retirement": "l’année d’un retrait et son motif",
+}
+
+
+def test_who_declares_reads_all_that_will_be_public() -> None:
+    told = " ".join(text("site/pages/secretariats.md").partition("## Ce qui sera public")[2].split())
+    fields = {name: field.json_schema_extra for name, field in Declaration.model_fields.items()}
+    public = {
+        name
+        for name, extra in fields.items()
+        if isinstance(extra, dict) and extra["tier"] == "public" and not extra.get("identity")
+    }
+    # Nobody types where a merged commune’s lines come from; what is for members is not told.
+    assert public - {"origin", "visibility"} == {*PUBLISHED}
+    assert [words for words in PUBLISHED.values() if words not in told] == []
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:
