@@ -139,6 +139,11 @@ class Opportunity:
         return tuple(slug for slug in named if slug)
 
     @cached_property
+    def captives(self) -> frozenset[str]:
+        """The bodies that it would free."""
+        return frozenset(fact.commune for fact in self.facts if fact.role == "captive")
+
+    @cached_property
     def concerned(self) -> frozenset[str]:
         """The bodies that it would change something for; those who only help are not."""
         moved = {fact.commune for fact in self.facts if fact.role in _MOVED or fact.role == "wants"}

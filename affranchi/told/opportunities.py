@@ -6,7 +6,9 @@ from affranchi.wording import NBSP, before_words, bodies, counted, euros
 
 def line_of(one: Opportunity) -> str:
     """`Renégocier PanneauPocket, à 4, à lancer avant fin 2026`."""
-    count = len(one.concerned)
+    # Who only wishes the function replaces nothing, and buys nothing.
+    buyers = {fact.commune for fact in one.facts if fact.role == "buys"} if one.kind == "bought-again" else ()
+    count = len(buyers or one.captives or one.concerned)
     # A merger is one body's; who would join another's are fewer than those that the facts concern.
     several = f", à{NBSP}{count}" if count > 1 and not one.joins else ""
     if one.start_by is None:

@@ -186,6 +186,7 @@ def test_what_nothing_replaces_together_is_left_in_a_card_each() -> None:
         {"slug": "lock", "name": "Lock", "equivalents": {"latch": {"kind": "replaces"}}},
         {"slug": "padlock", "name": "Padlock", "equivalents": {"latch": {"kind": "partial"}}},
         {"slug": "latch", "name": "Latch", "model": "libre"},
+        {"slug": "chest", "name": "Chest"},
     )
     known = SOFTWARE | {
         str(one["slug"]): Software.model_validate({"model": "proprietary", "functions": ["stockage"]} | one)
@@ -194,15 +195,25 @@ def test_what_nothing_replaces_together_is_left_in_a_card_each() -> None:
     pairs = [
         ("aulne", "dropbox"), ("aulne", "kdrive"), ("bouleau", "lock"), ("aulne", "padlock"),
         ("chene", "nextcloud"), ("douglas", "latch"),
+        *((commune, "chest") for commune in ("aulne", "bouleau", "douglas")),
     ]  # fmt: skip
     made = registry(*(runs(commune, software) for commune, software in pairs), software=known)
-    assert {one.title: (one.ask, one.communes) for one in found(made, "neighbour-left")} == {
+    cards = {line_of(one): (one.ask, one.communes) for one in opportunities_in(made, DAY)}
+    assert cards == {
         "Remplacer Dropbox et kDrive par Nextcloud": ("chene", ("aulne", "chene")),
-        "Remplacer Lock et Padlock par Latch": ("douglas", ("aulne", "bouleau", "douglas")),
+        "Remplacer Lock et Padlock par Latch, à\u00a02": ("douglas", ("aulne", "bouleau", "douglas")),
     }
     (latch,) = (one.reason for one in found(made, "neighbour-left") if "Latch" in one.title)
     assert latch.startswith("Aulne et Bouleau dépendent de Lock et Padlock.")
     assert "Latch en partie" in latch
+    offers = runs("chene", "nextcloud", sharing={"offers": ["hosting"]})
+    wished = replace(
+        made,
+        declarations=(*made.declarations[:4], offers, *made.declarations[5:]),
+        answers={**answers("aulne", wishes={"stockage": {}}), **answers("bouleau", wishes={"stockage": {}})},
+    )
+    assert "wants" in {fact.role for one in opportunities_in(wished, DAY) for fact in one.facts}
+    assert {line_of(one) for one in opportunities_in(wished, DAY)} == {*cards}
 
 
 def test_what_nothing_replaces_is_not_counted_with_what_something_does() -> None:
