@@ -53,4 +53,5 @@ def parted(
     told = f"{bodies_counted(registry, tellers)} {'racontent' if len(tellers) > 1 else 'raconte'}"
     for head, part in ((told, here), ("Ailleurs", elsewhere)):
         if part:
-            yield head, part[:most], [counted(len(part) - most, "autre")] if len(part) > most else []
+            more = counted(len(part) - most, "autre récit", "autres récits")  # one body may tell several
+            yield head, part[:most], [more] if len(part) > most else []

@@ -15,7 +15,7 @@ from affranchi.pieces.page import Page
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
 from affranchi.storage.records import read_registry
-from affranchi.told.experiences import state_words
+from affranchi.told.experiences import parted, state_words
 from tests.pages.test_pages_structure import built
 from tests.test_redaction import registry
 
@@ -61,6 +61,12 @@ def test_software_functions_and_communes_say_who_tells(told: Registry, edition: 
     assert ("experiences/c2--suite/" in pages) == (edition == "members")
     assert ("abandonnée" in text(pages, "experiences/")) == (edition == "members")
     assert "bilan" in text(pages, "experiences/ville-d-ailleurs--suite/")
+
+
+def test_a_body_that_tells_several_is_one_and_the_rest_are_stories(told: Registry) -> None:
+    several = [lived("c1", software=slug) for slug in ("suite", "libreoffice", "suite")]
+    ((head, shown, more),) = parted(told, several, 1)
+    assert (head, len(shown), more) == ("1\u00a0commune raconte", 1, ["2\u00a0autres récits"])
 
 
 @pytest.mark.parametrize(
