@@ -38,8 +38,13 @@ def opportunities_of(facts: Facts) -> tuple[Opportunity, ...]:
     known = {i for one in registry.sharings.values() for i in (one.opportunity, one.public_opportunity) if i}
     every = [one for rule in RULES for one in rule(ground)]
     # A card may bear the id of one of the leads that it joins: the others went with it.
+    # What is obvious joins none.
     refused = [card for leads in _by_function(every) if (card := joined(leads)).id in known] if known else []
-    fresh = [one for one in every if one.id not in known and not any(_is_in(one, card) for card in refused)]
+    fresh = [
+        one
+        for one in every
+        if one.id not in known and (_is_obvious(one) or not any(_is_in(one, card) for card in refused))
+    ]
     open_ = [left for one in fresh if (left := _not_followed(ground, one))]
     cards = [_card(ground, leads) for leads in _by_function(open_)]
     gathered = (one for one in _obvious_in_one(ground, cards) if one.id not in known)

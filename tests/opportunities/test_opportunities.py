@@ -738,6 +738,21 @@ def test_ids_are_the_same_the_next_day_unless_a_contract_passes_it(made: Registr
     assert all(any(fact.by == day for fact in ended[0][one].facts) for one in gone)
 
 
+def test_what_is_shared_at_no_cost_stays_dismissed_beside_a_way_out_that_is() -> None:
+    """The one that the way out tells of was dropped: the other came back alone, under an id of its own."""
+    pairs = (
+        *(("aulne", "clamav"), ("chene", "clamav"), ("bouleau", "norton")),
+        *(("aulne", "nextcloud"), ("bouleau", "nextcloud")),
+    )
+    made = registry(*(runs(commune, software) for commune, software in pairs))
+    dismissed = {
+        f"d-{one.id}": Sharing(slug=f"d-{one.id}", title="Non", dismissed=True, opportunity=one.id)
+        for one in opportunities_in(made, DAY)
+    }
+    assert len(dismissed) == 2
+    assert opportunities_in(replace(made, sharings=dismissed), DAY) == ()
+
+
 @settings(max_examples=40, deadline=None)
 @given(registries(), st.integers(0, 400))
 def test_all_that_is_dismissed_stays_so(made: Registry, later: int) -> None:
