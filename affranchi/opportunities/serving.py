@@ -75,7 +75,7 @@ def wish_and_offer(ground: Ground) -> Iterator[Opportunity]:
         near = ground.by_function.get(function, ()), known.get(function, ())
         make = partial(_wished, ground, function, wishers, near)
         yield from ground.facts.again.made("wished", (function, *near[0]), make)
-    for slug, presences in ground.by_software.items():
+    for slug, presences in sorted(ground.by_software.items()):  # whatever the order of files
         make = partial(_sought, ground, slug, presences)
         yield from ground.facts.again.made("sought", tuple(presences), make)
 
