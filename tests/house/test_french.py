@@ -59,6 +59,16 @@ def test_de_before_a_name(name: str, expected: str) -> None:
     assert of_name(name) == expected
 
 
+def test_what_the_catalogue_says_has_the_spaces_of_french() -> None:
+    """Names are others’: « SonarQube Plugins : FindBugs » is written so at the SILL."""
+    wrong = re.compile(r'\S [:;?!»%€](?=[\s"»).,]|$)|« ')
+    files = [file for file in (ROOT / "catalogue").rglob("*.toml") if file.parent.name != "sources"]
+    assert len(files) > 2000
+    lines = [(file.name, line) for file in files for line in file.read_text("utf-8").splitlines()]
+    said = [pair for pair in lines if not re.match(r"\s*(#|(name|aliases|url|licence) = )", pair[1])]
+    assert [pair for pair in said if wrong.search(pair[1])] == []
+
+
 def test_a_and_que_before_a_name() -> None:
     assert [to_name(name) for name in ("Lumbin", "Le Touvet", "Les Adrets")] == [
         "à Lumbin",
