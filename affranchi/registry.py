@@ -20,7 +20,7 @@ from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration, Hosting
 from affranchi.model.experience import Experience
 from affranchi.model.function import Function
-from affranchi.model.names import fold, signed, slug_of
+from affranchi.model.names import fold, name_key, slug_of
 from affranchi.model.nearby import Nearby
 from affranchi.model.neighbour import Neighbour
 from affranchi.model.places import core_of, is_nature_of, sigles_of, spellings_of
@@ -136,8 +136,7 @@ class Registry:
     @cached_property
     def _software_names(self) -> Mapping[str, Sequence[Software]]:
         return grouped(
-            self.software.values(),
-            lambda s: dict.fromkeys(fold(signed(n)) for n in (s.slug, s.name, *s.aliases)),
+            self.software.values(), lambda s: dict.fromkeys(map(name_key, (s.slug, s.name, *s.aliases)))
         )
 
     def territory_file(self, communes: Mapping[str, Commune]) -> TerritoryFile:
@@ -321,12 +320,12 @@ class Registry:
             UnknownSoftwareError: with the nearest names.
             AmbiguousNameError: when the alias belongs to several.
         """
-        wanted = fold(signed(name))
+        wanted = name_key(name)
         found = self._redirected(name, self.redirects.software, self.software)
         if found and wanted == fold(name):  # else a slug has lost what tells « C++ » from « C »
             return found
         answers = self._software_names.get(wanted, ())
-        exact = [s for s in answers if fold(signed(s.name)) == wanted] or answers
+        exact = [s for s in answers if name_key(s.name) == wanted] or answers
         if len(exact) == 1:
             return exact[0]
         if exact:
@@ -337,7 +336,7 @@ class Registry:
 
     def is_software_name(self, name: str) -> bool:
         """Whether a name is the whole one of some software."""
-        return fold(signed(name)) in self._software_names
+        return name_key(name) in self._software_names
 
     @cached_property
     def vendors_called(self) -> Mapping[str, Sequence[Vendor]]:

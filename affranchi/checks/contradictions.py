@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
-from affranchi.model.names import fold, signed
+from affranchi.model.names import fold, name_key
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem
 from affranchi.model.reference import end_of
@@ -52,7 +52,7 @@ def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
     """Within a function, a name or an alias is of one software."""
     holders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in registry.software.values():
-        names = {fold(signed(name)) for name in (one.name, *one.aliases)} - {""}
+        names = {name_key(name) for name in (one.name, *one.aliases)} - {""}
         for function in one.functions:
             for name in names:
                 holders[function, name].append(one.slug)

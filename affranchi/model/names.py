@@ -53,6 +53,11 @@ def signed(name: str) -> str:
     return name.replace("#", " sharp")
 
 
+def name_key(name: str) -> str:
+    """What tells a name from others: two that are written so alike are one."""
+    return fold(signed(name))
+
+
 def slug_of(name: str) -> str:
     """The slug of a name: `Microsoft 365` → `microsoft-365`; empty when no letter or digit is left."""
     return fold(name).replace(" ", "-")[:_LONGEST].strip("-")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from affranchi.model.names import fold, signed, unaccent
+from affranchi.model.names import name_key, unaccent
 from affranchi.model.recognition import Words
 from affranchi.pattern import pattern
 from affranchi.recognition.cleaning import clean
@@ -27,7 +27,7 @@ def key(text: str) -> str:
 
     A name in another alphabet is its lower case.
     """
-    folded = fold(signed(text))
+    folded = name_key(text)
     if not _LINKS.isdisjoint(words := folded.split()):
         folded = " ".join(word for word in words if word not in _LINKS)
     return folded or text.casefold().strip()

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import quote
 
 from affranchi.errors import AmbiguousNameError, UnknownNameError, UnknownSoftwareError
-from affranchi.model.names import fold, is_slug, signed, slug_of
+from affranchi.model.names import is_slug, name_key, slug_of
 from affranchi.model.reference import ReferenceEntry, ReferenceName, number_in
 from affranchi.model.software import Ids, LicenceModel, Software
 from affranchi.model.vendor import Source
@@ -47,8 +47,8 @@ def software_or_draft(
     try:
         return software_named(loaded, name), ()
     except UnknownSoftwareError:
-        wanted, here = fold(signed(name)), _unknown_here(registry)
-        found = [(ref, one) for ref, one in here if wanted and fold(signed(one.name)) == wanted]
+        wanted, here = name_key(name), _unknown_here(registry)
+        found = [(ref, one) for ref, one in here if wanted and name_key(one.name) == wanted]
         if not found:
             raise
     if any(not _are_one(first, second) for first in found for second in found):
@@ -78,7 +78,7 @@ def _numbered(
         raise UnknownNameError(what, str(number))
     # A record may bear the name of the entry without its number: no second one is made beside it.
     for software in registry.software.values():
-        if fold(software.name) == fold(entry.name) and getattr(software.ids, name) is None:
+        if name_key(software.name) == name_key(entry.name) and getattr(software.ids, name) is None:
             return software, ()
     return _drafted(registry, {name: entry}, functions)
 

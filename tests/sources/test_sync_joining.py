@@ -166,6 +166,7 @@ def root(territory: Path) -> Path:
         90700: {"name": "Deux fois"},
         90701: {"name": "Pas libre", "licence_raw": "Freeware"},
         90702: {"name": "con"},
+        90703: {"name": "Exemple++"},
     }
     comptoir: dict[int, dict[str, Any]] = {
         90900: {"name": "openExemple", "repository": "https://forge.example/openexemple/ads"},
@@ -224,6 +225,14 @@ def test_the_number_of_what_the_catalogue_knows_is_that_software(root: Path) -> 
     declared = declare(root, DeclareRequest("crolles", "sill:78"), TODAY)
 
     assert (declared.declaration.software, declared.draft) == ("libreoffice", None)
+
+
+def test_an_entry_whose_name_differs_by_a_sign_is_another_software(root: Path) -> None:
+    write(root, "catalogue/software/exemple.toml", 'name = "Exemple"\nmodel = "unknown"\n')
+
+    declared = declare(root, DeclareRequest("crolles", "sill:90703"), TODAY)
+
+    assert declared.declaration.software == "exemple-sill-90703"
 
 
 def test_a_draft_is_as_libre_as_its_reference_says(root: Path) -> None:
