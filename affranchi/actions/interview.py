@@ -49,12 +49,7 @@ class Question:
 
 def expected(registry: Registry, commune: Commune) -> tuple[Function, ...]:
     """What a commune of this size answers for; of unknown size, what every commune answers for."""
-    population = commune.population if commune.population is not None else 1
-    found = [
-        f
-        for f in registry.functions.values()
-        if f.expected_from is not None and f.expected_from <= population
-    ]
+    found = [f for f in registry.functions.values() if f.is_expected_of(commune.population)]
     return tuple(sorted(found, key=lambda f: (_DOMAINS.index(f.domain), f.label)))
 
 

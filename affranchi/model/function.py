@@ -54,6 +54,11 @@ class Function(Record):
         """Its common nouns; a proper one, such as Excel, has its capital and may be a product."""
         return tuple(words for words in self.words if words[:1].islower())
 
+    def is_expected_of(self, population: int | None) -> bool:
+        """Whether each commune of a size answers for it; of unknown size, what all communes answer for."""
+        size = 1 if population is None else population
+        return self.expected_from is not None and self.expected_from <= size
+
     def usual_for(self, population: int | None) -> tuple[Slug, ...]:
         """What communes of a size most often run for it, most met first; of unknown size, the smallest."""
         reached = [start for start in self.usual if int(start) <= (population or 1)]
@@ -68,9 +73,8 @@ def most_usual(functions: Iterable[Function], populations: Iterable[int | None])
     met: defaultdict[str, float] = defaultdict(float)
     sizes = list(populations)
     for function in functions:
-        least = function.expected_from
         for size in sizes:
-            if least is not None and least <= (size or 1):
+            if function.is_expected_of(size):
                 for rank, slug in enumerate(function.usual_for(size), 1):
                     met[slug] += 1 / rank
     return sorted(met, key=lambda slug: (-met[slug], slug))

@@ -202,9 +202,9 @@ def _unanswered(
     filled = {f for d in current for f in view.registry.functions_of(d)}
     filled |= {f for d in current for f in view.registry.unsaid_functions(d)}
     filled |= {f for f, answer in answers.answers.items() if answer.answer != "unknown"}
-    for function, inhabitants in view.expected:
-        if inhabitants <= (commune.population or 1) and function not in filled:
-            yield function
+    for function in view.expected:
+        if function.is_expected_of(commune.population) and function.slug not in filled:
+            yield function.slug
 
 
 def _left(declared: Sequence[Declaration], anchors: Anchors) -> Iterator[Markup]:

@@ -186,8 +186,7 @@ def _cell(view: View, commune: Commune, function: Function) -> Cell:
     answer = view.registry.answer(commune.slug, function.slug)
     if answer is not None and answer.answer in _ANSWERS:
         return Cell("without", _ANSWERS[answer.answer])
-    least = function.expected_from
-    expected = least is not None and commune.kind == "commune" and (commune.population or 1) >= least
+    expected = commune.kind == "commune" and function.is_expected_of(commune.population)
     return Cell("silent", "?") if expected else Cell("blank", "–")
 
 

@@ -241,13 +241,9 @@ class View:
         return grouped(proprietary, lambda s: [s.main_function])
 
     @cached_property
-    def expected(self) -> Sequence[tuple[str, int]]:
-        """The functions that this edition details and expects, with the inhabitants from which it does."""
-        return [
-            (function.slug, function.expected_from)
-            for function in self.functions
-            if function.expected_from is not None and self.details(function)
-        ]
+    def expected(self) -> Sequence[Function]:
+        """The functions that this edition details, and that communes of some size answer for."""
+        return [one for one in self.functions if one.expected_from is not None and self.details(one)]
 
     @cached_property
     def sharings(self) -> Mapping[Subject, Sequence[Sharing]]:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from affranchi.actions.listing import list_software
+from affranchi.figures.facts import facts_on
+from affranchi.figures.knowledge import coverage
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
@@ -139,6 +141,18 @@ def test_a_lead_of_the_commune_alone_is_with_nobody() -> None:
     shown = page(known)
     assert "Réunir ce qui est en double à Lumbin" in shown
     assert ("Avec :" in shown, "<div>Porte sur 1 commune ou entité" in shown) == (False, True)
+
+
+@pytest.mark.parametrize(("population", "expected"), [(0, 0), (1, 2), (None, 2)])
+def test_a_commune_without_inhabitants_is_asked_nothing_as_in_figures(
+    population: int | None, expected: int
+) -> None:
+    known = registry(declared("libreoffice"))
+    asked = {slug: one.model_copy(update={"expected_from": 1}) for slug, one in known.functions.items()}
+    lumbin = Commune(slug="lumbin", name="Lumbin", population=population)
+    known = replace(known, functions=asked, communes={"lumbin": lumbin})
+    assert coverage(facts_on(known, DAY, {})).denominator == expected
+    assert ("1 fonction attendue, sans réponse" in page(known)) == bool(expected)
 
 
 def test_the_reasons_of_a_lead_stand_one_under_the_other() -> None:
