@@ -20,7 +20,7 @@ from affranchi.intake.packages import read_details, read_packages
 from affranchi.intake.printed import read_drawn, read_pairs, read_query
 from affranchi.intake.reg_file import is_reg_file, read_reg_file
 from affranchi.intake.sbom import is_tag_value, read_cyclonedx, read_cyclonedx_xml, read_spdx, read_spdx_tags
-from affranchi.intake.table import Line, find_headings, is_of_a_site, is_of_our_form, read_table
+from affranchi.intake.table import Line, find_headings, of_ours, read_table
 from affranchi.intake.winget import read_export, read_list, read_scoop
 from affranchi.intake.workbook import Workbook, read_flat, read_workbook
 from affranchi.intake.xml import root_of
@@ -196,10 +196,8 @@ def _workbook(book: Workbook, document: Document) -> Inventory:
     aside = [sheet.name for sheet in book.sheets if sheet.is_hidden and find_headings(sheet.lines)]
     named = [sheet for sheet in filled if find_headings(sheet.lines)]
     chosen = filled if document.columns else (named or filled[:1])
-    if document.columns is None and any(is_of_a_site(sheet.lines) for sheet in filled):
-        return Inventory("sheet", problems=(notes.of_a_site(document.name),))
-    if document.columns is None and any(is_of_our_form(sheet.lines) for sheet in filled):
-        return Inventory("sheet", problems=(notes.of_our_form(document.name),))
+    if ours := next(filter(None, (of_ours(document, sheet.lines) for sheet in filled)), None):
+        return Inventory("sheet", problems=(ours,))
     read = [read_table(document, sheet.lines) for sheet in chosen]
     found = [each for each in read if each.machines] or read[:1]
     told = (notes.hidden_sheets(document.name, aside),) if aside else ()

@@ -24,6 +24,7 @@ _SAMPLE = 200
 # What a person who says the columns of a table is asked about.
 ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
 _OF_A_COMMUNE = re.compile(r"(?i)(?:commune|mairie|ville) ")
+_OF_OUR_FORM = {"fonction", "reponse"}
 _OF_A_SITE = words_of("utilise ici par|territory siren|siren de l intercommunalite")
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
@@ -47,10 +48,8 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     """The rows of a table; without known headings, nothing but the names of its columns, to be asked."""
     filled = ((at, cells) for at, cells in lines if any(cell.strip() for cell in cells))
     head = list(islice(filled, HEAD))
-    if document.columns is None and is_of_a_site(head):
-        return Inventory("sheet", problems=(notes.of_a_site(document.name),))
-    if document.columns is None and is_of_our_form(head):
-        return Inventory("sheet", problems=(notes.of_our_form(document.name),))
+    if ours := of_ours(document, head):
+        return Inventory("sheet", problems=(ours,))
     headings = _chosen(document, head) or _best(head)
     if headings is None or (document.columns is None and is_of_something_else(headings.names)):
         return _undecided(document, head, headings)
@@ -76,15 +75,15 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns, communes)
 
 
-def is_of_a_site(lines: Sequence[Line]) -> bool:
-    """Whether a table is one that a site publishes, of a catalogue or of a territory: nobody’s machines."""
-    each = ({plain(cell) for cell in cells} for _, cells in lines[:HEAD])
-    return any(names & _OF_A_SITE and "commune" not in names for names in each)
+def of_ours(document: Document, lines: Sequence[Line]) -> Problem | None:
+    """Why a table that we made is nobody’s machines: of a site, or of our form; a person may name its column.
 
-
-def is_of_our_form(lines: Sequence[Line]) -> bool:
-    """Whether a table is a sheet of our form: what another does for the commune, what it may choose from."""
-    return any({"fonction", "reponse"} <= {plain(cell) for cell in cells} for _, cells in lines[:HEAD])
+    A site publishes a catalogue or a territory; the form says what another does, and what may be chosen.
+    """
+    each = [{plain(cell) for cell in cells} for _, cells in lines[:HEAD]] if document.columns is None else []
+    if any(names & _OF_A_SITE and "commune" not in names for names in each):
+        return notes.of_a_site(document.name)
+    return notes.of_our_form(document.name) if any(names >= _OF_OUR_FORM for names in each) else None
 
 
 def find_headings(lines: Sequence[Line]) -> Headings | None:
