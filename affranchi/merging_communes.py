@@ -179,8 +179,14 @@ def heir_of(communes: Mapping[str, Commune], merger: Merger, name: str) -> Commu
         kind = kinds.pop() if len(kinds) == 1 else "commune" if "commune" in kinds else "other"
         # Who reviewed their files reviews its own, which none would guard; `forge check` gives its lines.
         editors = tuple(dict.fromkeys(editor for one in new for editor in one.editors))
-        known = Commune(slug=merger.into, name=place_name(name), kind=kind, population=total, since=merger.on)
-        return known.model_copy(update={"editors": editors})
+        return Commune(
+            slug=merger.into,
+            name=place_name(name),
+            kind=kind,
+            population=total,
+            since=merger.on,
+            editors=editors,
+        )
     brought = {one.slug for one in new if one.kind == "commune"}
     if not merger.moved & brought or known.since == merger.on:
         return known  # merged already, or written down for that day with its own figures

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from affranchi.pattern import pattern
-from affranchi.wording import MONTHS, NBSP, listed, quoted
+from affranchi.wording import COUNTRIES, MONTHS, NBSP, listed, quoted
 
 _SPACES = pattern(r"[\s\u00a0\u202f]+")
 # From 1950: a year typed in a cell of days is a day of 1905, and an empty one may be a day of 1900.
@@ -38,20 +38,7 @@ _NOTICE = pattern(r"(\d{1,4})\s*(j|jrs?|jours?|semaines?|sem\.?)", re.IGNORECASE
 _NO_NOTICE = frozenset({"aucun", "sans", "sans preavis", "neant"})
 _IN_DAYS, _MOST_DAYS = {"j": 1, "s": 7}, 1000
 _MOST_COUNT, _MOST_MONTHS, _MOST_EUROS = 100_000_000, 120, 10_000_000_000
-
-
-# The names of countries in French, by their codes of ISO 3166-1; a short list, for others the code is said.
-COUNTRIES = {
-    "AE": "Émirats arabes unis", "AT": "Autriche", "AU": "Australie", "BE": "Belgique", "BG": "Bulgarie",
-    "BR": "Brésil", "CA": "Canada", "CH": "Suisse", "CN": "Chine", "CY": "Chypre", "CZ": "Tchéquie",
-    "DE": "Allemagne", "DK": "Danemark", "EE": "Estonie", "ES": "Espagne", "FI": "Finlande", "FR": "France",
-    "GB": "Royaume-Uni", "GR": "Grèce", "HR": "Croatie", "HU": "Hongrie", "IE": "Irlande", "IL": "Israël",
-    "IN": "Inde", "IS": "Islande", "IT": "Italie", "JP": "Japon", "KR": "Corée du Sud", "LT": "Lituanie",
-    "LU": "Luxembourg", "LV": "Lettonie", "MC": "Monaco", "MT": "Malte", "NL": "Pays-Bas", "NO": "Norvège",
-    "NZ": "Nouvelle-Zélande", "PL": "Pologne", "PT": "Portugal", "RO": "Roumanie", "RU": "Russie",
-    "SE": "Suède", "SG": "Singapour", "SI": "Slovénie", "SK": "Slovaquie", "TW": "Taïwan", "UA": "Ukraine",
-    "US": "États-Unis",
-}  # fmt: skip
+# What people call some countries too.
 _ALSO_CALLED = {"usa": "US", "uk": "GB", "angleterre": "GB", "hollande": "NL", "republique tcheque": "CZ"}
 
 

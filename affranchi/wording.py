@@ -235,6 +235,19 @@ def _is_elided(name: str) -> bool:
             return first in set(_VOWELS)
 
 
+# The names of countries in French, by their codes of ISO 3166-1; a short list, for others the code is said.
+COUNTRIES = {
+    "AE": "Émirats arabes unis", "AT": "Autriche", "AU": "Australie", "BE": "Belgique", "BG": "Bulgarie",
+    "BR": "Brésil", "CA": "Canada", "CH": "Suisse", "CN": "Chine", "CY": "Chypre", "CZ": "Tchéquie",
+    "DE": "Allemagne", "DK": "Danemark", "EE": "Estonie", "ES": "Espagne", "FI": "Finlande", "FR": "France",
+    "GB": "Royaume-Uni", "GR": "Grèce", "HR": "Croatie", "HU": "Hongrie", "IE": "Irlande", "IL": "Israël",
+    "IN": "Inde", "IS": "Islande", "IT": "Italie", "JP": "Japon", "KR": "Corée du Sud", "LT": "Lituanie",
+    "LU": "Luxembourg", "LV": "Lettonie", "MC": "Monaco", "MT": "Malte", "NL": "Pays-Bas", "NO": "Norvège",
+    "NZ": "Nouvelle-Zélande", "PL": "Pologne", "PT": "Portugal", "RO": "Roumanie", "RU": "Russie",
+    "SE": "Suède", "SG": "Singapour", "SI": "Slovénie", "SK": "Slovaquie", "TW": "Taïwan", "UA": "Ukraine",
+    "US": "États-Unis",
+}  # fmt: skip
+
 FRENCH: dict[str, dict[str, str]] = {
     "status": {
         "planned": "prévu", "in-use": "en service", "leaving": "en cours de sortie", "retired": "retiré",

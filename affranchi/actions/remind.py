@@ -44,10 +44,8 @@ def reminders(root: Path, names: Sequence[str], today: date) -> tuple[Territory,
     """The messages of some communes, or of all those of the territory."""
     registry = load_registry(root)
     named = {one.slug: one for one in (registry.commune_named(name) for name in names)}
-    here = registry.standing.keys() - registry.away_on(
-        today
-    )  # what left is asked nothing, unless it is named
-    asked = named or {slug: one for slug, one in registry.standing.items() if slug in here}
+    away = registry.away_on(today)  # what left is asked nothing, unless it is named
+    asked = named or {slug: one for slug, one in registry.standing.items() if slug not in away}
     facts = facts_of(root, registry, today)
     public = redact(registry, "public")  # mail travels in clear: of others, what anyone may read
     try:

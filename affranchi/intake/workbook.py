@@ -282,9 +282,8 @@ class _Tables(Events):
             self._paragraphs.append("".join(self._pieces))
             self._pieces = []
         elif name in ("table-cell", "covered-table-cell"):
-            shown = _YEARS.get(self._date[:10], self._date[:10]) or "\n".join(
-                self._paragraphs[:_MOST_REPEATED]
-            )
+            day = self._date[:10]
+            shown = _YEARS.get(day, day) or "\n".join(self._paragraphs[:_MOST_REPEATED])
             room = MOST_COLUMNS - len(self._row)
             self._row += [shown] * min(self._repeated_cell, room)
         elif name == "table-row" and self.sheets:

@@ -87,9 +87,10 @@ def _card(ground: Ground, leads: Sequence[Opportunity]) -> Opportunity:
     """Leads as one; of each mutualisation to join, it says once what stands and whom it lacks."""
     card, lacks = joined(leads), defaultdict[str, set[str]](set)
     for one in leads:
-        lacks[one.joins or ""].update(one.lacks)
+        if one.joins:
+            lacks[one.joins].update(one.lacks)
     why, *others = card.reasons
-    told = (_standing(ground, slug, missing) for slug, missing in lacks.items() if slug)
+    told = (_standing(ground, slug, missing) for slug, missing in lacks.items())
     reasons = (why, *told, *others)
     return replace(card, reason=" ".join(reasons), reasons=reasons, joins=leads[0].joins)
 

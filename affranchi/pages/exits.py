@@ -20,10 +20,8 @@ from affranchi.wording import counted, day_or_year
 
 _COLUMNS = ("Commune", "Quitte", "Pour", "Avancement")
 _UNDER_WAY = (*_COLUMNS, "Étapes")
-_CAPTION, _WHO = (
-    "Sorties prévues et commencées, domaine par domaine",
-    "Communes et entités qui font cette sortie",
-)
+_CAPTION = "Sorties prévues et commencées, domaine par domaine"
+_WHO = "Communes et entités qui font cette sortie"
 _NOUN = ("sortie", "sorties")
 # A suite is left domain by domain, each with its steps: three rows, and one exit.
 _LINES = ("ligne", "lignes")

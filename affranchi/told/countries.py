@@ -1,6 +1,6 @@
 """Countries as a person names them; the code itself when this short list has none."""
 
-from affranchi.readers import COUNTRIES
+from affranchi.wording import COUNTRIES
 
 _BEFORE = {"aux": "AE NL US", "au": "BR CA DK GB JP LU PT", "à": "CY MC MT SG TW"}
 
