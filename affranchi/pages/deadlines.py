@@ -80,11 +80,10 @@ def _asked(view: View) -> list[Deadline]:
 def _silent(view: View) -> str:
     """How many may have no contract at all, and are in the figures without being in these pages."""
     count = len(view.measures.deadlines) - len(_asked(view))
-    one = "déclaration de libre ou de gratuit, dont aucun contrat n’est dit, n’est pas comptée ici"
-    some = "déclarations de libre ou de gratuit, dont aucun contrat n’est dit, ne sont pas comptées ici"
-    figure = "parmi les contrats sans fin connue du chiffre"
-    told = f"{counted(count, one, some)}{NNBSP}; {'elle l’est' if count == 1 else 'elles le sont'} {figure}."
-    return told if count else ""
+    one = "déclaration de logiciel libre ou gratuit, sans contrat déclaré, n’est pas comptée ici"
+    some = "déclarations de logiciels libres ou gratuits, sans contrat déclaré, ne sont pas comptées ici"
+    figure = f"le chiffre {'la' if count == 1 else 'les'} compte parmi les contrats sans fin connue"
+    return f"{counted(count, one, some)}{NNBSP}; {figure}." if count else ""
 
 
 def _by_year(view: View) -> Mapping[int, Sequence[Deadline]]:
