@@ -21,9 +21,10 @@ _COUNTED: tuple[Field, ...] = ("count", "users")
 
 
 _IDLE = re.compile(
-    r"(?:non|(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$|prevu|a venir|futur|envisage"
-    r"|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire|arrete|abandonne|supprime|stoppe"
-    r"|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)|inactif|resilie|hors service|planned"
+    r"(?:non|faux|false|(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$"
+    r"|prevu|a venir|futur|envisage|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire"
+    r"|arrete|abandonne|supprime|stoppe|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)"
+    r"|inactif|resilie|hors service|planned"
     r"|(?:n est |n )?(?:plus|non|pas|jamais) (?:encore )?(?:utilise|installe|deploye|en service)"
 )
 

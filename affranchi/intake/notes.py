@@ -215,7 +215,8 @@ def unread_columns(name: str, line: int, headings: Sequence[str]) -> Problem:
     count = "Colonne non lue" if len(headings) == 1 else f"{len(headings)} colonnes non lues"
     message = f"{count}{NBSP}: {first_ones([quoted(heading) for heading in headings])}."
     example = '--column "début du contrat=TITRE DE LA COLONNE"'
-    advice = f"Si l’une compte, dites ce qu’elle tient{NBSP}: {example}, par exemple."
+    which = "elle" if len(headings) == 1 else "l’une"
+    advice = f"Si {which} compte, dites ce qu’elle tient{NBSP}: {example}, par exemple."
     return note(name, message, advice, line=line, severity="warning")
 
 

@@ -30,7 +30,8 @@ _PERSONAL = re.compile(
 )
 _ABSENT = words_of(
     "|-|--|---|:---|---:|:---:|n/a|(none)|na|undefined|null|none|unknown|inconnu|inconnue|noassertion|nan|/|"
-    "n.a.|n.c.|n.c|nc|n/c|n.d.|nd|non connu|non communiqué|à préciser|?|??|…"
+    "n.a.|n.c.|n.c|nc|n/c|n.d.|nd|non connu|non communiqué|à préciser|?|??|…|"
+    "#n/a|#n/d|#ref!|#name?|#nom?|#value!|#valeur!|#null!|#nul!|#num!|#nombre!|#div/0!"  # of formulas
 )
 _GUID = re.compile(r"\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?", re.IGNORECASE)
 _COUNT = re.compile(r"\d{1,3}(?:[  \u202f.,]\d{3})+(?!\d)|\d+")

@@ -140,7 +140,7 @@ def _licence(found: object) -> str | None:
 
 def _spdx_rows(packages: list[dict[str, Any]], described: set[str], *, with_all: bool) -> Iterator[Row]:
     for package in packages:
-        is_main = package.get("SPDXID") in described
+        is_main = str(package.get("SPDXID")) in described
         name = clean(package.get("name")) if is_main or with_all else None
         if name:
             references = {
@@ -176,7 +176,7 @@ def _graph(graph: list[Any], *, with_all: bool) -> Iterator[Row]:
         if str(node.get("type")) in ("SpdxDocument", "software_Sbom"):
             roots |= {text for text in _list(node.get("rootElement")) if isinstance(text, str)}
     for node in nodes:
-        is_main = node.get("spdxId") in roots
+        is_main = str(node.get("spdxId")) in roots
         name = (
             clean(node.get("name"))
             if node.get("type") == "software_Package" and (is_main or with_all)

@@ -220,10 +220,9 @@ def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 class _Metered:
     """A stream that refuses to give more than one file may hold before the next one is asked for."""
 
-    def __init__(self, stream: gzip.GzipFile | io.BytesIO) -> None:
-        self._stream = stream
-        self.since = 0
-        self.total = 0
+    def __init__(self, stream: gzip.GzipFile | io.BytesIO, packed: int) -> None:
+        self._stream, self._packed = stream, packed
+        self.since = self.total = 0
 
     def read(self, size: int) -> bytes:
         found = self._stream.read(size)
@@ -231,17 +230,17 @@ class _Metered:
         self.total += len(found)
         if self.since > LARGEST_FILE + _SMALL:
             raise OversizedError
+        _refuse_swelling(self.total, self._packed)
         _refuse_flood(self.total)
         return found
 
 
 def _tar_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem]:
     plain = io.BytesIO(data)
-    metered = _Metered(gzip.GzipFile(fileobj=plain) if data.startswith(_GZIP) else plain)
+    metered = _Metered(gzip.GzipFile(fileobj=plain) if data.startswith(_GZIP) else plain, len(data))
     with tarfile.open(fileobj=metered, mode="r|", errorlevel=0) as archive:  # type: ignore[call-overload]
         for rank, member in enumerate(archive):
             _refuse_crowd(rank)
-            _refuse_bomb(metered.total, len(data))
             metered.since = 0
             stream = archive.extractfile(member) if member.isreg() and not _is_ignored(member.name) else None
             if stream:
@@ -254,6 +253,10 @@ def _tar_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
 def _refuse_bomb(size: int, compressed: int) -> None:
     if size > LARGEST_FILE:
         raise OversizedError
+    _refuse_swelling(size, compressed)
+
+
+def _refuse_swelling(size: int, compressed: int) -> None:
     if size > _SMALL and size > _MOST_RATIO * max(compressed, 1):
         raise BombError
 

@@ -5,7 +5,7 @@ python-calamine (0.9.1) was tried and set aside: an XLSX of 4.8 kB with a cell i
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ _MOST_CELLS = 2_000_000
 _MOST_REPEATED = 1_000  # times that a line which is not blank is given again
 _MOST_TEXTS = 1_000_000
 _EPOCH = date(1899, 12, 30)
+_MAC = timedelta(days=1462)  # what Excel for Mac counted days from until 2011: 1904
 _DAYS = range(1, 110_000)  # until 2201
 # A year typed in a cell of days is shown, and kept, as a day of 1905.
 _YEARS = {(_EPOCH + timedelta(days=year)).isoformat(): str(year) for year in range(1950, 2101)}
@@ -88,46 +89,46 @@ def _xlsx(name: str, data: bytes, parts: list[str]) -> Workbook:
         problems.extend([broken] if broken else [])
 
     texts, styles = _Texts(), _Styles()
-    names, targets = _Pairs("sheet", "name", "id"), _Pairs("Relationship", "Id", "Target")
-    states = _Pairs("sheet", "name", "state")
+    book, targets = _Attributes("sheet", "workbookPr"), _Attributes("Relationship")
     events("xl/sharedStrings.xml", texts)
     events("xl/styles.xml", styles)
-    events("xl/workbook.xml", names)
-    events("xl/workbook.xml", states)
+    events("xl/workbook.xml", book)
     events("xl/_rels/workbook.xml.rels", targets)
-    sheets: list[Sheet] = []
-    hidden = {title for title, state in states.found if state in ("hidden", "veryHidden")}
-    for title, part in _sheets(parts, names.found[:MOST_COLUMNS], dict(targets.found)):
-        sheet = Sheet(title, is_hidden=title in hidden)
-        events(part, _Cells(sheet, texts.found, styles.dates))
-        sheets.append(sheet)
-    return Workbook(tuple(sheets), tuple(problems))
+    is_of_mac = any(one.get("date1904") in ("1", "true") for one in book.found["workbookPr"])
+    sheets = _sheets(parts, book.found["sheet"][:MOST_COLUMNS], targets.found["Relationship"])
+    for part, sheet in sheets:
+        events(part, _Cells(sheet, texts.found, styles.dates, _MAC if is_of_mac else timedelta()))
+    return Workbook(tuple(sheet for _, sheet in sheets), tuple(problems))
 
 
 def _sheets(
-    parts: list[str], names: list[tuple[str, str]], targets: Mapping[str, str]
-) -> Iterator[tuple[str, str]]:
-    """The title and part of each sheet, in the workbook’s order; by their parts when it says nothing."""
+    parts: list[str], named: list[dict[str, str]], targets: list[dict[str, str]]
+) -> list[tuple[str, Sheet]]:
+    """Each sheet after its part, in the workbook’s order; by their parts when it says nothing."""
+    where = {one.get("Id"): one.get("Target", "").removeprefix("/xl/").removeprefix("xl/") for one in targets}
     found = [
-        (title, f"xl/{targets.get(key, '').removeprefix('/xl/').removeprefix('xl/')}") for title, key in names
+        (
+            f"xl/{where.get(one.get('id'), '')}",
+            Sheet(one.get("name", ""), is_hidden=one.get("state") in ("hidden", "veryHidden")),
+        )
+        for one in named
     ]
-    if found and all(part in parts for _, part in found):
-        return iter(found)
-    return ((part, part) for part in sorted(parts, key=lambda part: (len(part), part)) if _SHEET.match(part))
+    if found and all(part in parts for part, _ in found):
+        return found
+    by_part = sorted(filter(_SHEET.match, parts), key=lambda part: (len(part), part))
+    return [(part, Sheet(part)) for part in by_part]
 
 
-class _Pairs(Events):
-    """Two attributes of each element of a name."""
+class _Attributes(Events):
+    """The attributes of the elements of some names."""
 
-    def __init__(self, element: str, first: str, second: str) -> None:
+    def __init__(self, *elements: str) -> None:
         super().__init__()
-        self.found: list[tuple[str, str]] = []
-        self._wanted = element, first, second
+        self.found: dict[str, list[dict[str, str]]] = {one: [] for one in elements}
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
-        element, first, second = self._wanted
-        if name == element:
-            self.found.append((attributes.get(first, ""), attributes.get(second, "")))
+        if name in self.found:
+            self.found[name].append(attributes)
 
 
 class _Texts(Events):
@@ -187,9 +188,9 @@ class _Styles(Events):
 class _Cells(Events):
     """The lines of a sheet of an XLSX."""
 
-    def __init__(self, sheet: Sheet, texts: list[str], dates: set[int]) -> None:
+    def __init__(self, sheet: Sheet, texts: list[str], dates: set[int], later: timedelta) -> None:
         super().__init__()
-        self._sheet, self._texts, self._dates = sheet, texts, dates
+        self._sheet, self._texts, self._dates, self._later = sheet, texts, dates, later
         self._cells: dict[int, str] = {}
         self._line = self._column = self._count = 0
         self._type = self._value = ""
@@ -221,18 +222,24 @@ class _Cells(Events):
         if self._type == "s":
             at = int(self._value[:9]) if self._value.isdecimal() else -1
             return self._texts[at] if 0 <= at < len(self._texts) else ""
-        return _number(self._value, is_date=self._style in self._dates) if self._type == "n" else self._value
+        if self._type == "b":
+            return "VRAI" if self._value == "1" else "FAUX"
+        later = self._later if self._style in self._dates else None
+        return _number(self._value, later) if self._type == "n" else self._value
 
 
-def _number(written: str, *, is_date: bool) -> str:
-    """A number as a sheet shows it: 15 digits, no `.0`; a day in ISO 8601, or the year that was meant."""
+def _number(written: str, later: timedelta | None) -> str:
+    """A number as a sheet shows it: 15 digits, no `.0`; a day in ISO 8601, or the year that was meant.
+
+    `later` is by how much the days of its workbook are counted from another one; None when it is no day.
+    """
     try:
         value = float(written[:40])
     except ValueError:
         return written
-    if is_date and int(min(max(value, 0), _DAYS.stop)) in _DAYS:
-        day = (_EPOCH + timedelta(days=int(value))).isoformat()
-        return _YEARS.get(day, day)
+    if later is not None and int(min(max(value, 0), _DAYS.stop)) in _DAYS:
+        day = _EPOCH + timedelta(days=int(value))
+        return _YEARS.get(day.isoformat(), (day + later).isoformat())
     return f"{value:.15g}"
 
 

@@ -16,7 +16,7 @@ from affranchi.wording import NBSP, quoted
 
 Decision = Literal["auto", "ask", "none", "noise"]
 
-_MOST_PROPOSED = 8  # all the modules of e.magnus
+MOST_PROPOSED = 8  # all the modules of e.magnus
 SHORT = 3  # letters: a word so short is a name only where something says so
 TYPED = ("sheet", "other")  # a person may have typed the name, and a reseller as its publisher
 NO_PRODUCT = "Un éditeur ou un mot courant, pas un logiciel."
@@ -26,7 +26,7 @@ NO_PRODUCT = "Un éditeur ou un mot courant, pas un logiciel."
 class Answer:
     """One row, understood.
 
-    `software` holds slugs, best first: one when `auto`, five at most when `ask`. `reason` is a French
+    `software` holds slugs, best first: one when `auto`, eight at most when `ask`. `reason` is a French
     sentence. `rule` is the noise it is; `is_personal` says that it is a game, leisure or a crack, which is
     pointed out and never written.
     """
@@ -65,7 +65,7 @@ def ask(
         )
 
     ordered = sorted(found, key=rank) if len(found) > 1 else found
-    slugs = tuple(dict.fromkeys(one.software.slug for one in ordered))[:_MOST_PROPOSED]
+    slugs = tuple(dict.fromkeys(one.software.slug for one in ordered))[:MOST_PROPOSED]
     return Answer(row, "ask", reason, slugs, publisher.vendor.slug if publisher.vendor else None)
 
 
@@ -77,9 +77,10 @@ def none(row: Row, publisher: Publisher, reason: str) -> Answer:
 
 
 def noise_of(row: Row, noise: Noise) -> Answer:
-    """No software to declare, and the rule that says so."""
+    """No software to declare, and the rule that says so; not its words, where they tell whose it is."""
     kind = "Logiciel personnel" if noise.is_personal else "Bruit"
-    reason = f"{kind}{NBSP}: {noise.rule.label} ({quoted(noise.because)})."
+    told = "" if noise.rule.secret else f" ({quoted(noise.because)})"
+    reason = f"{kind}{NBSP}: {noise.rule.label}{told}."
     return Answer(row, "noise", reason, rule=noise.rule, is_personal=noise.is_personal)
 
 

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 from affranchi.model.recognised import Recognised
 from affranchi.model.software import Software
-from affranchi.recognition.answering import Answer
+from affranchi.recognition.answering import MOST_PROPOSED, Answer
 from affranchi.recognition.deciding import Index, remembered_slug
 from affranchi.recognition.resolving import is_common, resolve
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, listed, long_day, of_name
-
-_MOST_PROPOSED = 5
 
 
 def recalled(
@@ -43,7 +41,7 @@ def _recalled(registry: Registry, commune: str | None, answer: Answer, said: Seq
     if not names:
         return answer
     told = f"Réponse {_of_whom(registry, said)}{NBSP}: {listed([registry.software[s].name for s in names])}."
-    proposed = tuple(dict.fromkeys([*names, *answer.software]))[:_MOST_PROPOSED]
+    proposed = tuple(dict.fromkeys([*names, *answer.software]))[:MOST_PROPOSED]
     return replace(answer, decision="ask", software=proposed, reason=f"{answer.reason} {told}")
 
 

@@ -143,7 +143,7 @@ def _begun(said: Said, form: str, function: str | None, vendor: str | None) -> R
     if len(fitting) == 1 and is_range(begun):
         return Resolved(fitting[0], reason="de cette gamme, pour cette fonction")
     held = said.holding(form, function) if function and not vendor else ()
-    is_telling = function is None or len({one.vendor for one in begun}) == 1
+    is_telling = function is None or len(begun) == 1 or is_range(begun)
     close = _once((*fitting, *held, *(begun if is_telling else ())))
     return Resolved(close=close, reason="plusieurs noms commencent ainsi") if close else None
 

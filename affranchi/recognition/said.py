@@ -174,7 +174,7 @@ def fills(software: Software, function: str) -> bool:
 
 def is_range(software: Sequence[Software]) -> bool:
     """Whether several software are one vendor's, as the modules of e.magnus."""
-    return len(software) > 1 and len({one.vendor for one in software}) == 1
+    return len(software) > 1 and len({one.vendor for one in software}) == 1 and software[0].vendor is not None
 
 
 @lru_cache(maxsize=4)

@@ -134,9 +134,11 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
 def test_a_state_says_whether_a_software_serves() -> None:
     idle = (
         "À déployer en 2027|Remplacé par Oxalis|Stoppé|Archivé|Plus utilisé depuis 2020|Jamais installé|"
-        "N’est plus en service|Pas encore déployé|Envisagé|planned|retired"
+        "N’est plus en service|Pas encore déployé|Envisagé|planned|retired|non|FAUX"
     )
-    serving = "En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
+    serving = (
+        "VRAI|En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
+    )
     assert [text for text in idle.split("|") if not is_idle(text)] == []
     assert [text for text in serving.split("|") if is_idle(text)] == []
 
@@ -333,7 +335,25 @@ def test_a_year_typed_in_a_cell_of_days_is_that_year_and_not_a_day_of_1905() -> 
         styles = '<xf numFmtId="0"/><xf numFmtId="14"/>'
         book.writestr("xl/styles.xml", f"<styleSheet><cellXfs>{styles}</cellXfs></styleSheet>")
         book.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{days}</sheetData></worksheet>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
     assert read_workbook("x", data.getvalue()).sheets[0].lines == [(1, ["2019", "2019-03-01"])]
+    with zipfile.ZipFile(data, "a") as book, pytest.warns(UserWarning, match="Duplicate name"):
+        book.writestr("xl/workbook.xml", '<workbook><workbookPr date1904="1"/></workbook>')
+    assert read_workbook("x", data.getvalue()).sheets[0].lines == [(1, ["2019", "2023-03-02"])]
+
+
+def test_a_cell_is_what_its_sheet_shows() -> None:
+    cells = "".join(f'<c t="{kind}"><v>{value}</v></c>' for kind, value in (("b", 1), ("b", 0), ("n", "2.0")))
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as book:
+        sheet = f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>"
+        book.writestr("xl/worksheets/sheet1.xml", sheet)
+    assert read_workbook("x", data.getvalue()).sheets[0].lines == [(1, ["VRAI", "FAUX", "2"])]
+
+
+def test_a_formula_that_failed_names_nothing() -> None:
+    inventory = read_inventory("x", "Logiciel;Éditeur\n#N/A;#REF!\nGIMP;#NOM?\n".encode())
+    assert [(row.name, row.publisher) for row in inventory.rows] == [("GIMP", None)]
 
 
 def test_a_sheet_of_our_form_by_itself_is_no_inventory() -> None:

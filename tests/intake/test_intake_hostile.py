@@ -276,6 +276,11 @@ class TestArchives:
         assert (next(found).kind, asked) == ("glpi-json", ["a"])
         assert [inventory.kind for inventory in found] == ["registry-table", "glpi-json", "unknown"]
 
+    def test_an_archive_is_read_to_its_end_however_much_its_files_weigh_together(self) -> None:
+        heavy = [(f"{rank}.bin", bytes(12 * 2**20)) for rank in range(3)]
+        inventory = read_inventory("parc.tar", tarred(*heavy, ("parc.csv", REGISTRY), mode="w"))
+        assert inventory.rows == read_inventory("x", REGISTRY).rows
+
     def test_a_damaged_archive_gives_what_it_can(self) -> None:
         whole = tarred(("1.csv", REGISTRY), ("2.json", GLPI), mode="w")
         inventory = read_inventory("parc.tar", whole[: len(whole) // 3])
@@ -392,7 +397,7 @@ def test_any_text_gives_rows_or_a_sentence(start: str, text: str) -> None:
 KEYS = (
     "content softwares SOFTWARES name NAME from Sources Packages SourceDetails bomFormat metadata component "
     "components licenses license supplier spdxVersion packages externalRefs relationships @graph DisplayName "
-    "PackageIdentifier"
+    "PackageIdentifier SPDXID documentDescribes spdxId type rootElement"
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -408,6 +413,8 @@ json_values = st.recursive(
     json_values,
     st.sampled_from([{}, {"bomFormat": "CycloneDX"}, {"spdxVersion": "SPDX-2.3"}, {"@context": "spdx.org"}]),
 )
+@example({"packages": [{"SPDXID": [], "name": "A"}]}, {"spdxVersion": "SPDX-2.3"})
+@example({"@graph": [{"spdxId": {}, "type": "software_Package", "name": "A"}]}, {"@context": "spdx.org"})
 def test_any_json_of_the_right_keys_gives_rows_or_a_sentence(value: object, more: dict[str, object]) -> None:
     given_value = {**value, **more} if isinstance(value, dict) else value
     data = json.dumps(given_value).encode()

@@ -97,3 +97,11 @@ def test_communes_that_disagree_decide_for_nobody_else() -> None:
 
 def test_an_answer_whose_software_is_gone_says_nothing() -> None:
     assert told(registry(("bernin", "Opus Suite", "perdu")), "Opus Suite", "bernin").decision == "ask"
+
+
+def test_an_answer_takes_none_of_a_question_s_proposals_away() -> None:
+    known = registry(("bernin", "Opus Suite", "opus-paie"))
+    modules = tuple(f"module-{number}" for number in range(7))
+    asked = Answer(Row("Opus Suite"), "ask", "Plusieurs logiciels.", modules)
+    (found,) = recalled(known, Index(known), "biviers", [asked])
+    assert found.software == ("opus-paie", *modules)

@@ -131,6 +131,7 @@ def test_what_says_to_which_union_someone_belongs_is_counted_and_never_shown() -
     (answer,) = asked("CGT Vote 2.1", publisher="CGT")
 
     assert (answer.row, answer.is_personal) == (Row("un logiciel syndical, politique ou religieux"), True)
+    assert answer.reason == "Logiciel personnel\u00a0: un logiciel syndical, politique ou religieux."
 
 
 def test_a_question_offers_the_same_name_the_reader_and_all_the_modules_first() -> None:
