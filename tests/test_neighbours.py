@@ -111,3 +111,9 @@ def test_hostile_names_of_neighbours_are_one_plain_line() -> None:
         registry = here(software(licence=text), software(licence="MIT"), name=text)
         (near,) = NearHere(registry).of_software("office")
         assert not RAW.search(near_words(registry, near).replace(NNBSP, " ").replace(NBSP, " "))
+
+
+def test_what_a_neighbour_does_not_know_disputes_nothing() -> None:
+    registry = here(software(model="unknown"), software())
+    (near,) = NearHere(registry).of_software("office")
+    assert "là-bas" not in near_words(registry, near)

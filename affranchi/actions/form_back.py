@@ -4,7 +4,6 @@ A cell that holds what it held at the start says nothing, so that a form kept fo
 others wrote meanwhile. A cell that was emptied removes nothing.
 """
 
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -30,7 +29,7 @@ from affranchi.readers import NotUnderstoodError, word_in
 from affranchi.registry import Registry
 from affranchi.steps import telling
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import changing, declared, label_slug, refuse_unreadable
+from affranchi.steps.inventory import answers_beside, changing, declared, label_slug, refuse_unreadable
 from affranchi.steps.refusing import problems_in
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
@@ -209,7 +208,7 @@ class _Reading(Row):
         if known and after.says_as(known):
             return self._loaded
         self.made = path_of(after)
-        answers = self._without_answer(registry, functions)
+        answers = self._without_answer(registry, after)
         return replace(self._loaded, registry=telling.with_records(registry, [after, *answers]))
 
     def _moved(self, registry: Registry, software: str, label: str | None) -> Declaration | None:
@@ -259,14 +258,12 @@ class _Reading(Row):
             message = f"la fiche disait {quoted(field.write(was))}, que ce formulaire ne montrait pas"
             self.wrong(field.path, f"{message}{NBSP}: remplacé.", "", "warning")
 
-    def _without_answer(self, registry: Registry, functions: tuple[str, ...]) -> Iterator[Answers]:
+    def _without_answer(self, registry: Registry, after: Declaration) -> list[Answers]:
         """A function that a software fills is no longer one that goes without."""
-        answers = registry.answers.get(self._commune.slug)
-        for _, where in [self._said[key] for slug in functions if (key := ("", slug)) in self._said]:
+        answers, dropped = answers_beside(registry, after)
+        for _, where in [self._said[key] for slug in dropped if (key := ("", slug)) in self._said]:
             self.wrong("function", f"cette ligne remplace la réponse de la {where}.", "", "warning")
-        if answers and any(slug in answers.answers for slug in functions):
-            left = {slug: one for slug, one in answers.answers.items() if slug not in functions}
-            yield answers.model_copy(update={"answers": left})
+        return [answers] if answers else []
 
 
 def subject_of(commune: Commune, records: tuple[Record, ...]) -> str:

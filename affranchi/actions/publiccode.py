@@ -20,6 +20,7 @@ from affranchi.sources.http import Limits, fetch
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.sources.source import Source
 from affranchi.steps.inventory import changing
+from affranchi.steps.refusing import problems_in
 from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
@@ -74,6 +75,10 @@ def import_publiccode(root: Path, place: str, today: date, functions: Sequence[s
                 raise KnownSoftwareError(known)
             draft = known
         subject = f"Ajoute {draft.name} au catalogue, d’après son publiccode.yml"
+        # Where it was read stands as it was typed: the address of a server may be a number.
+        wrong = [] if known else problems_in(loaded, [draft], today)
+        if wrong := [p for p in wrong if p.severity == "error" and not p.key.startswith("sources.")]:
+            raise InvalidDataError(wrong, is_written=False)
         commit = save(repository, [draft], subject) if known is None else None
     proposed = {} if draft.functions else {f: loaded.registry.functions[f].label for f in made.functions}
     return Imported(draft, path_of(draft), commit, proposed, made.notes)

@@ -20,6 +20,9 @@ from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage import layout
 from affranchi.storage.saving import save
 
+# The reasons of what something took the place of.
+_REPLACING = ("exit", "replaced")
+
 
 @dataclass(frozen=True, slots=True)
 class RetireRequest:
@@ -75,7 +78,8 @@ def retired(
     told = was.model_dump() if was else {"on": today}
     if request.reason or successor or not was:
         reason = _reason(software, successor, request.reason)
-        told |= {"reason": reason, "replaced_by": successor.slug if successor else None}
+        heir = successor.slug if successor else was.replaced_by if was and reason in _REPLACING else None
+        told |= {"reason": reason, "replaced_by": heir}
     retirement = told if request.on is None else {**told, "on": request.on}
     tables = {**before.model_dump(), "status": "retired", "verified": today, "retirement": retirement}
     return record_told(Declaration, tables, FIELDS)

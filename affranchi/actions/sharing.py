@@ -20,7 +20,7 @@ from affranchi.opportunities.opportunity import Opportunity
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
-from affranchi.steps.refusing import record_told
+from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.storage import layout
 from affranchi.storage.asked import asked_registry
 from affranchi.storage.saving import save
@@ -80,7 +80,7 @@ def take(root: Path, id_: str, commune: str | None, today: date, title: str | No
         after = _taken(facts, found, taker, title)
         return after, f"Propose {quoted(after.title)}"
 
-    return _change(root, change)
+    return _change(root, change, today)
 
 
 def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -> Shared:
@@ -101,10 +101,10 @@ def join(root: Path, slug: str, commune: str, degree: str | None, today: date) -
             f"{joining.name} {verb} {quoted(before.title)}"
         )
 
-    return _change(root, change)
+    return _change(root, change, today)
 
 
-def leave(root: Path, slug: str, commune: str) -> Shared:
+def leave(root: Path, slug: str, commune: str, today: date) -> Shared:
     """Take part no longer."""
 
     def change(registry: Registry) -> tuple[Sharing, str]:
@@ -112,7 +112,7 @@ def leave(root: Path, slug: str, commune: str) -> Shared:
         others = {key: one for key, one in before.participants.items() if key != leaving.slug}
         return _with(before, participants=others), f"{leaving.name} quitte {quoted(before.title)}"
 
-    return _change(root, change)
+    return _change(root, change, today)
 
 
 def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
@@ -130,11 +130,15 @@ def dismiss(root: Path, id_: str, reason: str, today: date) -> Shared:
         before = _followed(registry, id_) or _of(facts, _found(facts, id_))
         return _with(before, dismissed=True, reason=reason.strip()), f"Écarte la piste {quoted(before.title)}"
 
-    return _change(root, change)
+    return _change(root, change, today)
 
 
 def revise(
-    root: Path, slug: str, facts: Mapping[str, Any], steps: Mapping[str, str] = MappingProxyType({})
+    root: Path,
+    slug: str,
+    facts: Mapping[str, Any],
+    today: date,
+    steps: Mapping[str, str] = MappingProxyType({}),
 ) -> Shared:
     """Say how far a mutualisation is, in which form, decided where, at what cost, and what came of it.
 
@@ -148,16 +152,17 @@ def revise(
         after = _with(before, **told, calendar={**before.calendar, **steps})
         return after, _told(before, after)
 
-    return _change(root, change)
+    return _change(root, change, today)
 
 
-def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]]) -> Shared:
+def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]], today: date) -> Shared:
     """Read, change one mutualisation, write and commit its file alone, unless nothing changes."""
     with changing(root, *_NEEDED) as (repository, loaded):
         after, subject = change(loaded.registry)
         path = layout.path_of(after)
         if loaded.registry.sharings.get(after.slug) == after:
             return Shared(after, path, changed=False, commit=None, subject=subject)
+        refuse_wrong(loaded, [after], today)
         commit = save(repository, [after], subject)
     return Shared(after, path, changed=True, commit=commit, subject=subject)
 
@@ -200,7 +205,7 @@ def _of(facts: Facts, found: Opportunity) -> Sharing:
     """
     shown = counterpart(found, public_opportunities(facts))
     return Sharing(
-        slug=_free_slug(facts.registry, shown or found),
+        slug=_free_slug(facts.registry, (shown or found).title, (shown or found).id),
         title=(shown or found).title,
         function=found.function,
         software=found.software,
@@ -218,7 +223,7 @@ def _taken(facts: Facts, found: Opportunity, taker: str | None, title: str | Non
     if taker:
         participants[taker] = Participant(since=facts.on)
     made = _of(facts, found)
-    told = {"title": title, "slug": slug_of(title)} if title and is_slug(slug_of(title)) else {}
+    told = {"title": title, "slug": _free_slug(facts.registry, title, found.id)} if title else {}
     invited = dict(sorted(participants.items()))
     return _with(made, **told, summary=shown.reasons[0], participants=invited)
 
@@ -241,10 +246,11 @@ def _like(
     return record_told(Sharing, told | {"participants": dict(sorted(people.items()))}, SHARING)
 
 
-def _free_slug(registry: Registry, found: Opportunity) -> str:
-    slug = slug_of(found.title)
+def _free_slug(registry: Registry, title: str, id_: str) -> str:
+    """The slug of a title, with the id of its opportunity when another mutualisation has it."""
+    slug = slug_of(title)
     taken = slug in registry.sharings or not is_slug(slug)
-    return slug_of(f"{slug[:60]} {found.id}") if taken else slug
+    return slug_of(f"{slug[:60]} {id_}") if taken else slug
 
 
 def _reopened(followed: Sharing, taker: str | None, today: date) -> Sharing:

@@ -8,6 +8,7 @@ import typer
 from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.arguments import Edition, Force, Published, flag, option
 from affranchi.cli.output import complain, root_of, say
+from affranchi.errors import UsageError
 from affranchi.wording import NBSP, counted, quoted
 
 Trust = Annotated[
@@ -34,6 +35,8 @@ def build_(
     from affranchi.actions.build import build
 
     if every:
+        if trust or published:
+            raise UsageError("--trust et --published se disent d’un territoire à la fois, sans --all.")
         _build_all(every, edition, out, force=force)
         return
     root = root_of(context)

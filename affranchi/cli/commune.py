@@ -8,6 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import flag
 from affranchi.cli.communes import REMEMBERED, RememberedCommune, remembered
 from affranchi.cli.output import Json, print_json, root_of, say
+from affranchi.naming import commune_name
 from affranchi.wording import NBSP, quoted
 
 
@@ -32,6 +33,6 @@ def commune_(
     elif kept is None:
         say(f"Ce dépôt ne retient aucune commune. Pour en retenir une{NBSP}: affranchi commune NOM")
     else:
-        name = communes_at(root).communes[kept].name
+        name = commune_name(communes_at(root), kept)
         say(f"Commune retenue{NBSP}: {name}. Les commandes la prennent quand vous n’en dites aucune.")
         say(f"Pour l’oublier{NBSP}: {quoted('affranchi commune --forget')}.")

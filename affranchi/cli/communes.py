@@ -16,6 +16,7 @@ from affranchi.cli.complete import (
 from affranchi.cli.output import complain, root_of
 from affranchi.cli.prompts import is_on_terminal, named, pick
 from affranchi.errors import AffranchiError, UsageError
+from affranchi.naming import commune_name
 from affranchi.wording import NBSP, NNBSP, quoted, to_name
 
 REMEMBERED = "affranchi.commune"
@@ -140,8 +141,7 @@ def at(root: Path, commune: str, said: str) -> str:
     """« À Crolles : » before what is said of it: nobody writes elsewhere than they think."""
     from affranchi.steps.places import communes_at
 
-    known = communes_at(root).communes.get(commune)
-    where = to_name(known.name if known else commune)
+    where = to_name(commune_name(communes_at(root), commune))
     return f"{where[0].upper()}{where[1:]}{NBSP}: {said}"
 
 

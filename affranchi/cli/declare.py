@@ -50,7 +50,8 @@ def declare_(
     from affranchi.actions.declare import DeclareRequest
 
     root = root_of(context)
-    if not words and sys.stdin.isatty():
+    typed = (words, function, label, unset, new, *said.values())
+    if not any(typed) and sys.stdin.isatty():
         from affranchi.cli.ask import ask_declaration
 
         request = ask_declaration(root)

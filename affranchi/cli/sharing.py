@@ -88,7 +88,7 @@ def leave_(
     from affranchi.actions.sharing import leave
 
     root = root_of(context)
-    _tell(leave(root, slug, commune_or_remembered(root, commune)), json=json, by_subject=True)
+    _tell(leave(root, slug, commune_or_remembered(root, commune), today()), json=json, by_subject=True)
 
 
 @commands.command("dismiss", cls=FrenchCommand)
@@ -121,7 +121,7 @@ def update_(
 
     facts = {**facts_in(said, fields=SHARING), **({"coordinator": coordinator} if coordinator else {})}
     steps = dict(_step(text) for text in step or ())
-    _tell(revise(root_of(context), slug, facts, steps), json=json)
+    _tell(revise(root_of(context), slug, facts, today(), steps), json=json)
 
 
 def _step(text: str) -> tuple[str, str]:

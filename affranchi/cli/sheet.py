@@ -11,13 +11,14 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
+from affranchi.model.values import first_day
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.neighbours import NearHere
 from affranchi.proof import software_facts
 from affranchi.registry import Registry
 from affranchi.replacing import without_replacement
-from affranchi.told.countries import country_name, seat_words
+from affranchi.told.countries import country_name, seat_words, since_words
 from affranchi.told.declarations import facts_of
 from affranchi.told.experiences import told_together
 from affranchi.told.helps import help_told
@@ -112,10 +113,10 @@ def _function(function: Function) -> Iterator[str]:
 
 def _vendor(vendor: Vendor) -> Iterator[str]:
     yield f"{vendor.name} [{vendor.slug}]"
-    for start, control in sorted(vendor.control.items()):
+    for start, control in sorted(vendor.control.items(), key=lambda one: first_day(one[0])):
         owner = control.owner or "propriétaire inconnu"
         country = f", {country_name(control.country)}" if control.country else ""
-        since = "" if start == "unknown" else f" depuis {start}"
+        since = "" if start == "unknown" else f" depuis {'le ' * ('-' in start)}{since_words(start)}"
         told = f"{owner}{country} ({in_french('basis', control.basis)})"
         told = seat_words(control.country) if control.basis == "hq" else told
         yield f"Contrôle{since}{NBSP}: {told}"

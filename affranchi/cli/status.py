@@ -11,6 +11,7 @@ from affranchi.cli.arguments import argument
 from affranchi.cli.communes import remembered
 from affranchi.cli.output import Json, print_json, root_of, say, say_all
 from affranchi.errors import UsageError
+from affranchi.naming import commune_name
 from affranchi.wording import NBSP, NNBSP, counted, few, listed, quoted
 
 _SHOWN = 10
@@ -50,7 +51,7 @@ def status_(context: typer.Context, *, json: Json = False) -> None:
     if json:
         print_json({"commune": commune, "unshared": subjects, "uncommitted": files})
         return
-    name = communes_at(root).communes[commune].name if commune else "aucune"
+    name = commune_name(communes_at(root), commune) if commune else "aucune"
     say(f"Commune retenue{NBSP}: {name}.")
     if subjects:
         say(f"Pas encore partagé{NBSP}: {counted(len(subjects), 'modification')} (affranchi share).")

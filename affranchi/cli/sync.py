@@ -54,7 +54,7 @@ def sync_(
     from affranchi.actions.sync import sync
 
     root = root_of(context)
-    if directory:
+    if directory or add:
         _offer(root, directory, add or [])
         return
     with status_line("Connexion…") as tell:
@@ -78,10 +78,12 @@ def sync_(
         raise typer.Exit(_WORLD)
 
 
-def _offer(root: "Path", directory: str, add: list[str]) -> None:
+def _offer(root: "Path", directory: str | None, add: list[str]) -> None:
     """The territories of a directory that are near; those that are chosen are followed from now on."""
     from affranchi.actions.neighbours import follow, offered
 
+    if directory is None:
+        raise UsageError("--add choisit dans un annuaire, que dit --from.")
     near = offered(root, directory)
     for far, one in near:
         say(f"{one.siren}  {one.name}, à {number(far)}{NBSP}km{NBSP}: {one.url}")
@@ -99,9 +101,8 @@ def _tell(refreshed: "Refreshed | Taken") -> None:
     from affranchi.sources.source import SOURCES
 
     if isinstance(refreshed, Taken):
-        told = (
-            counted(refreshed.uses, "usage connu", "usages connus") if refreshed.uses else "rien de nouveau"
-        )
+        uses = refreshed.uses
+        told = "rien de nouveau" if uses is None else counted(uses, "usage connu", "usages connus")
         say(f"{refreshed.name}{NBSP}: {told}.")
         return
     title = SOURCES[refreshed.source].title
@@ -110,5 +111,5 @@ def _tell(refreshed: "Refreshed | Taken") -> None:
     say(f"{title[0].upper()}{title[1:]}{NBSP}: {counts}{read}.")
     for kind, names in asdict(refreshed.news).items():
         if names:
-            more = f" et {number(len(names) - _SHOWN)} autres" if len(names) > _SHOWN else ""
+            more = f" et {counted(len(names) - _SHOWN, 'autre')}" if len(names) > _SHOWN else ""
             say(f"    {_NEWS[kind]}{NBSP}: {', '.join(names[:_SHOWN])}{more}")

@@ -174,7 +174,7 @@ def _depends_on(registry: Registry, software: Software) -> dict[str, list[dict[s
     required = [registry.software[slug] for slug in software.requires if slug in registry.software]
     kinds = {
         "open": [{"name": one.name} for one in required if one.is_libre],
-        "proprietary": [{"name": one.name} for one in required if not one.is_libre],
+        "proprietary": [{"name": one.name} for one in required if one.model not in ("libre", "unknown")],
     }
     return {kind: names for kind, names in kinds.items() if names}
 

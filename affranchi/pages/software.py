@@ -17,7 +17,7 @@ from affranchi.model.vendor import Source
 from affranchi.naming import function_name, vendor_name
 from affranchi.pieces import links, sharing
 from affranchi.pieces.anchors import Anchors
-from affranchi.pieces.control import Controlled, since_words
+from affranchi.pieces.control import Controlled
 from affranchi.pieces.details import maybe, when, words
 from affranchi.pieces.entries import software_entry
 from affranchi.pieces.experiences import tellings
@@ -30,6 +30,7 @@ from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import View, badge, kind_of, some_of
 from affranchi.proof import STATES, software_facts, state_of
 from affranchi.replacing import Replacement, ways_out, without_replacement
+from affranchi.told.countries import since_words
 from affranchi.told.life import life_told, silence_told
 from affranchi.told.lines import one_line, plain
 from affranchi.told.proofs import proofs_told

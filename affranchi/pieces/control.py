@@ -12,8 +12,8 @@ from affranchi.pieces.links import safe_link
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.proof import control_state
-from affranchi.told.countries import country_name, seat_words
-from affranchi.wording import NBSP, in_french, long_day
+from affranchi.told.countries import country_name, seat_words, since_words
+from affranchi.wording import NBSP, in_french
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,3 @@ def _told(control: Control) -> Markup:
     who = [named(control.owner)] if control.owner else []
     where = country_name(control.country) if control.country else "pays inconnu" if who else "inconnu"
     return laid("{} ({})", joined([*who, where]), in_french("basis", control.basis))
-
-
-def since_words(start: str) -> str:
-    """A start in words: `2022`, `1er juillet 2022`, `date inconnue`."""
-    if start == "unknown":
-        return "date inconnue"
-    return start if len(start) == 4 else long_day(date.fromisoformat(start))  # noqa: PLR2004 (a year has four digits)

@@ -65,7 +65,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in dict.fromkeys(paths):
         if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and not p.name.startswith(".")]
+            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and not _is_hidden(p, path)]
             found += inside
             if not inside:
                 raise WorldError(f"Aucun fichier dans {path}.")
@@ -74,6 +74,11 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
         else:
             raise WorldError(f"Fichier introuvable{NBSP}: {path}")
     return list(dict.fromkeys(found))
+
+
+def _is_hidden(file: Path, folder: Path) -> bool:
+    """Whether a file is, or lies in what is: the trash of a USB key is a folder `.Trash-1000`."""
+    return any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
 def bytes_of(path: Path) -> bytes:

@@ -4,7 +4,10 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from affranchi.checks.free_text import forbidden_in
+from affranchi.errors import InvalidDataError
 from affranchi.model.path import OWNERS_PATH, REDIRECTS_PATH
+from affranchi.model.problem import Problem
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.storage.records import record_of
 
@@ -12,7 +15,15 @@ from affranchi.storage.records import record_of
 def redirected(
     root: Path, kind: str, made: Mapping[str, Redirect], olds: Collection[str], new: str
 ) -> list[Redirects]:
-    """The territory’s redirects with more, chains flattened; nothing when they already say it."""
+    """The territory’s redirects with more, chains flattened; nothing when they already say it.
+
+    Raises:
+        InvalidDataError: when a reason, which everyone may read, holds what is never stored.
+    """
+    told = (one for redirect in made.values() for one in forbidden_in(redirect))
+    wrong = [Problem(REDIRECTS_PATH, 0, "reason", one.message, one.advice, one.rule) for one in told]
+    if wrong:
+        raise InvalidDataError(wrong, is_written=False)
     file = root / REDIRECTS_PATH
     read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
     before = read if isinstance(read, Redirects) else Redirects()

@@ -16,6 +16,7 @@ from affranchi.model.path import FUNCTIONS_PATH, REDIRECTS_PATH, TERRITORY_PATH,
 from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
+from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
@@ -94,7 +95,7 @@ def _part(after: Registry, records: Sequence[Record]) -> Registry:
         vendors={one.slug: one for one in records if isinstance(one, Vendor)},
         sill=None,
         comptoir=None,
-        sharings={},
+        sharings={one.slug: one for one in records if isinstance(one, Sharing)},
         experiences={one.stem: one for one in records if isinstance(one, Experience)},
         exit_steps={},
         recognised={one.stem: one for one in records if isinstance(one, Recognised)},

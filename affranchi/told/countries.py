@@ -1,6 +1,8 @@
-"""Countries as a person names them; the code itself when this short list has none."""
+"""Control in words: countries as a person names them, a seat, since when."""
 
-from affranchi.wording import COUNTRIES
+from datetime import date
+
+from affranchi.wording import COUNTRIES, long_day
 
 _BEFORE = {"aux": "AE NL US", "au": "BR CA DK GB JP LU PT", "à": "CY MC MT SG TW"}
 
@@ -14,3 +16,10 @@ def seat_words(code: str | None) -> str:
     """`siège aux États-Unis, propriétaire à dire`: a seat is not control."""
     before = next((word for word, codes in _BEFORE.items() if code and code in codes), "en")
     return f"siège {before} {country_name(code)}, propriétaire à dire" if code else "propriétaire à dire"
+
+
+def since_words(start: str) -> str:
+    """A start in words: `2022`, `1er juillet 2022`, `date inconnue`."""
+    if start == "unknown":
+        return "date inconnue"
+    return start if len(start) == 4 else long_day(date.fromisoformat(start))  # noqa: PLR2004 (a year has four digits)

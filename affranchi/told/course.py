@@ -177,4 +177,5 @@ def _plain(measures: Measures, objective: Objective) -> str:
     if figure is None:
         return f"{one_line(objective.indicator)}{NBSP}: ce chiffre n’existe pas."
     target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
-    return f"{figure.label}{NBSP}: {value} aujourd’hui{NNBSP}; objectif {target} au {long_day(objective.by)}."
+    day = "ce jour-là" if measures.facts.is_past else "aujourd’hui"
+    return f"{figure.label}{NBSP}: {value} {day}{NNBSP}; objectif {target} au {long_day(objective.by)}."

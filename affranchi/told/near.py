@@ -30,7 +30,7 @@ def _disputed(registry: Registry, near: Near) -> Iterator[str]:
         return
     facts = (
         ("licence", ours.licence, theirs.licence),
-        ("modèle", in_french("model", ours.model), in_french("model", theirs.model)),
+        ("modèle", *("" if m == "unknown" else in_french("model", m) for m in (ours.model, theirs.model))),
         ("éditeur", vendor_name(registry, ours.vendor), vendor_name(registry, theirs.vendor)),
     )
     for what, here, there in facts:

@@ -13,7 +13,7 @@ from affranchi.registry import Registry
 from affranchi.told.declarations import differences, facts_of
 from affranchi.told.experiences import experience_line
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, number, quoted
+from affranchi.wording import NBSP, NNBSP, counted, day_or_year, in_french, long_day, number, quoted
 
 _MOST_KEYS = 12
 _LONGEST = 60
@@ -29,7 +29,7 @@ def told_edit(registry: Registry, path: str, before: Record | None, after: Recor
     """What became of a record, a sentence each thing; `registry` knows the names of before and after."""
     one, both = after or before, (before, after)
     if isinstance(one, Declaration):
-        yield _declaration(registry, one, *(x if isinstance(x, Declaration) else None for x in both))
+        yield from _declaration(registry, one, *(x if isinstance(x, Declaration) else None for x in both))
     elif isinstance(one, Answers):
         nothing = Answers(commune=one.commune)
         yield from _answers(registry, *(x if isinstance(x, Answers) else nothing for x in both))
@@ -88,20 +88,30 @@ def _flat(record: Record, path: str) -> Iterator[tuple[str, str]]:
 
 def _declaration(
     registry: Registry, one: Declaration, before: Declaration | None, after: Declaration | None
-) -> str:
+) -> Iterator[str]:
     """`Microsoft 365 passe de 45 à 52 utilisateurs ; nouvelle sortie prévue vers LibreOffice`."""
     name = use_name(registry, one.software, one.label)
     if after is None:
-        return f"déclaration effacée{NBSP}: {name}"
-    if before is None:
+        yield f"déclaration effacée{NBSP}: {name}"
+    elif before is None:
         out = ("verified", "source", *(["status"] if after.status == "in-use" else []))
         facts = ", ".join(f"{key} {words}" for key, words in facts_of(registry, after, out))
         known = registry.software.get(one.software)
         is_new = not known or (known.status == "draft" and known.slug in registry.own)
         doubt = ", nouveau logiciel, à confirmer" if is_new else ""
-        return f"nouvelle déclaration{NBSP}: {name}{doubt}" + (f" ({facts})" if facts else "")
-    told = f"{NNBSP}; ".join(_moved(registry, before, after)) or "est confirmé"
-    return f"{name} {told}" if told.startswith(("est ", "passe ")) else f"{name}{NBSP}: {told}"
+        yield f"nouvelle déclaration{NBSP}: {name}{doubt}" + (f" ({facts})" if facts else "")
+    elif told := f"{NNBSP}; ".join(_moved(registry, before, after)) or _verified(before, after):
+        yield f"{name} {told}" if told.startswith(("est ", "passe ")) else f"{name}{NBSP}: {told}"
+
+
+def _verified(before: Declaration, after: Declaration) -> str:
+    """What became of the day of verification alone; nothing where a comment is all that changed."""
+    was, now = before.verified, after.verified
+    if was == now:
+        return ""
+    if now and (was is None or was < now):
+        return "est confirmé"
+    return "dernière vérification " + " → ".join(long_day(day) if day else _NOTHING for day in (was, now))
 
 
 def _moved(registry: Registry, before: Declaration, after: Declaration) -> Iterator[str]:

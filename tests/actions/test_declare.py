@@ -283,6 +283,8 @@ def test_retiring_again_keeps_what_is_not_asked_anew(territory: Path) -> None:
     assert not retire(territory, RetireRequest("crolles", "microsoft-365"), TODAY).changed
     dated = retire(territory, RetireRequest("crolles", "microsoft-365", on=2025), TODAY)
     assert dated.declaration.retirement == told.model_copy(update={"on": 2025})
+    other = retire(territory, RetireRequest("crolles", "microsoft-365", reason="replaced"), TODAY)
+    assert other.declaration.retirement == told.model_copy(update={"on": 2025, "reason": "replaced"})
     stopped = retire(territory, RetireRequest("crolles", "microsoft-365", reason="stopped"), TODAY)
     assert stopped.declaration.retirement == Retirement(on=2025, reason="stopped")
 

@@ -252,3 +252,24 @@ def test_a_software_of_the_reference_catalogue_is_not_told_as_new(territory: Pat
     for own, doubt in ((frozenset[str](), ""), (frozenset({"nextcloud"}), ", nouveau logiciel, à confirmer")):
         (told,) = told_edit(replace(registry, own=own), path, None, one)
         assert told == f"nouvelle déclaration\u00a0: Nextcloud{doubt}"
+
+
+def test_only_a_later_day_of_verification_confirms(branch: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A comment was told as a confirmation, and so was a day set back."""
+    path = "inventory/crolles/microsoft-365.toml"
+    said = []
+    for day, comment in (
+        ("2026-03-01", ""),
+        ("2026-03-01", "# Vu\n"),
+        ("2026-05-01", ""),
+        ("2026-01-01", ""),
+    ):
+        write(branch, path, f"{comment}{DECLARED.format(45)}verified = {day}\n")
+        said.append(told(capsys, "HEAD").split("\n")[2])
+        commit(branch, "Suite")
+    assert said == [
+        "  – Microsoft 365 est confirmé",
+        f"  – {path} : remis en forme",
+        "  – Microsoft 365 est confirmé",
+        "  – Microsoft 365 : dernière vérification 1er mai 2026 → 1er janvier 2026",
+    ]

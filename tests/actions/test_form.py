@@ -233,6 +233,24 @@ def test_each_cell_that_is_not_understood_is_named_and_the_others_are_written(
     assert load_registry(territory).declaration("crolles", "nextcloud")
 
 
+def test_what_another_renders_for_a_part_stands_beside_the_line_of_a_software(
+    territory: Path, tmp_path: Path
+) -> None:
+    """A number of users corrected on one line took away the answer of the next one."""
+    write(territory, "inventory/crolles/libreoffice.toml", "users = 12\n")
+    told = '[answers.bureautique]\nanswer = "provided"\nby = "bernin"\n'
+    write(territory, "inventory/crolles/functions.toml", told)
+    git(territory, "add", ".")
+    git(territory, "commit", "-q", "-m", "Crolles déclare et répond")
+    path = tmp_path / "parc.ods"
+    write_form(territory, "crolles", path, TODAY)
+    done = filled(territory, typed(path.read_bytes(), {"G2": "45"}))
+    assert [path_of(one) for one in done.records] == ["inventory/crolles/libreoffice.toml"]
+    answer = load_registry(territory).answer("crolles", "bureautique")
+    assert answer
+    assert answer.answer == "provided"
+
+
 def test_two_lines_that_contradict_each_other_are_told(territory: Path, form: Path) -> None:
     """The last one won, and nobody knew."""
     cells = {"A5": "Bureautique", "C5": "Nextcloud", "G5": "3", "M5": "Pour les élus."}

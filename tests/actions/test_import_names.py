@@ -303,3 +303,12 @@ def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fi
 )
 def test_a_version_keeps_the_shape_of_a_version(territory: Path, cell: str, version: str | None) -> None:
     assert version_in_cell(load_registry(territory).software["nextcloud"], cell) == version
+
+
+def test_what_lies_in_a_hidden_folder_is_not_read(tmp_path: Path) -> None:
+    """The trash of a USB key was counted as machines."""
+    for name in ("parc.csv", ".Trash-1000/files/vieux.csv", ".cache.csv"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(TABLE, encoding="utf-8")
+    assert files_of([tmp_path]) == [tmp_path / "parc.csv"]

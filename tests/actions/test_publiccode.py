@@ -20,11 +20,11 @@ from affranchi.actions.publiccode import (
     import_publiccode,
 )
 from affranchi.cli.running import run
-from affranchi.errors import UsageError, WorldError
+from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.exports.publiccode import PRESUMED, NotExportableError, publiccode_of
 from affranchi.intake.publiccode import MOST_BYTES, draft_of
 from affranchi.model.problem import Problem
-from affranchi.model.software import Software
+from affranchi.model.software import LicenceModel, Software
 from affranchi.model.vendor import Source
 from affranchi.redaction import redact
 from affranchi.registry import Registry
@@ -36,6 +36,7 @@ from tests.publiccode_rules import broken_rules
 from tests.source_server import data, serving
 
 TODAY = date(2026, 11, 21)
+MODELS: tuple[LicenceModel, ...] = ("libre", "proprietary", "unknown")
 
 FILE = """\
 publiccodeYmlVersion: "0.5"
@@ -117,6 +118,25 @@ def test_a_file_says_what_the_catalogue_knows_and_who_uses_it(registry: Registry
     assert file["softwareType"] == "standalone/desktop"
     users = {d.commune for d in registry.by_software["libreoffice"] if d.is_active}
     assert file["usedBy"] == sorted(registry.communes[slug].name for slug in users)
+
+
+def test_what_it_needs_is_not_proprietary_because_nobody_said_what_it_is(registry: Registry) -> None:
+    needs = {f"x-{model}": Software(slug=f"x-{model}", name=model, model=model) for model in MODELS}
+    known = replace(registry, software={**registry.software, **needs})
+    one = registry.software["libreoffice"].model_copy(update={"requires": tuple(needs)})
+    assert parsed(known, one)["dependsOn"] == {
+        "open": [{"name": "libre"}],
+        "proprietary": [{"name": "proprietary"}],
+    }
+
+
+def test_a_file_that_holds_what_is_never_stored_is_refused(territory: Path, tmp_path: Path) -> None:
+    """Its summary was committed, a phone number and all, and `check` refused it afterwards."""
+    path, head = tmp_path / "publiccode.yml", git(territory, "rev-parse", "HEAD")
+    path.write_text(FILE.replace("de la cantine", "de la cantine (06 12 34 56 78)"), encoding="utf-8")
+    with pytest.raises(InvalidDataError, match="téléphone"):
+        import_publiccode(territory, str(path), TODAY)
+    assert git(territory, "rev-parse", "HEAD") == head
 
 
 def test_a_territory_that_names_no_commune_names_none_there_either() -> None:

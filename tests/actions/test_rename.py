@@ -383,3 +383,15 @@ def test_the_command_says_what_followed(
         f"paie-locale mène déjà à Paie locale{NBSP}: rien n’a changé.",
         "Agenda local est réuni à Paie locale.",
     ]
+
+
+@pytest.mark.parametrize(
+    "act", ["rename paie-locale paie", "merge-communes bernin --into crolles --on 2026-01-01"]
+)
+def test_a_reason_which_everyone_reads_holds_nothing_that_is_never_stored(
+    root: Path, act: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    head = git(root, "rev-parse", "HEAD")
+    assert run(["--root", str(root), *act.split(), "--reason", "Voir au 06 12 34 56 78"]) == 1
+    assert "téléphone" in capsys.readouterr().err
+    assert as_it_was(root, head)

@@ -18,7 +18,7 @@ from affranchi.actions.sharing import (
 )
 from affranchi.actions.wish import wish
 from affranchi.cli.running import run
-from affranchi.errors import AffranchiError
+from affranchi.errors import AffranchiError, InvalidDataError
 from affranchi.model.declaration import Offer
 from affranchi.model.sharing import Participant
 from affranchi.steps.refusing import InvalidValuesError
@@ -107,8 +107,8 @@ def test_a_commune_goes_from_invited_to_engaged_and_may_leave(territory: Path) -
     assert joined.sharing.participants["lumbin"] == Participant(degree="engaged", since=TODAY)
     assert committed(territory)[0] == f"Lumbin s’engage dans «{NBSP}Partager LibreOffice{NBSP}»"
     assert join(territory, slug, "lumbin", "engaged", date(2027, 1, 1)).changed is False
-    assert "lumbin" not in leave(territory, slug, "lumbin").sharing.participants
-    assert leave(territory, slug, "lumbin").changed is False
+    assert "lumbin" not in leave(territory, slug, "lumbin", TODAY).sharing.participants
+    assert leave(territory, slug, "lumbin", TODAY).changed is False
 
 
 def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
         "unit": "compte", "decision": "Délibération 12", "convention": "C-3",
     }  # fmt: skip
     steps = {"2027-01-15": "Ouverture"}
-    done = revise(territory, "partager-libreoffice", facts, steps)
+    done = revise(territory, "partager-libreoffice", facts, TODAY, steps)
     one = load_registry(territory).sharings["partager-libreoffice"]
     assert one == done.sharing
     assert (one.stage, one.form, one.coordinator, one.unit_cost) == (
@@ -129,13 +129,17 @@ def test_a_stage_moves_with_its_form_and_its_references(territory: Path) -> None
     )
     assert one.calendar == {"2027-01-15": "Ouverture"}
     assert committed(territory)[0] == f"«{NBSP}Partager LibreOffice{NBSP}»{NBSP}: en service"
-    assert revise(territory, "partager-libreoffice", facts, steps).commit is None
+    assert revise(territory, "partager-libreoffice", facts, TODAY, steps).commit is None
     revise(
-        territory, "partager-libreoffice", {"unit_cost": 15, "coordinator": "bernin"}, {"2027-03": "Bilan"}
+        territory,
+        "partager-libreoffice",
+        {"unit_cost": 15, "coordinator": "bernin"},
+        TODAY,
+        {"2027-03": "Bilan"},
     )
     assert committed(territory)[0].endswith("(qui coordonne, coût et calendrier)")
     with pytest.raises(InvalidValuesError, match="--unit-cost"):
-        revise(territory, "partager-libreoffice", {"unit_cost": -1})
+        revise(territory, "partager-libreoffice", {"unit_cost": -1}, TODAY)
 
 
 def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Path) -> None:
@@ -148,6 +152,28 @@ def test_a_dismissed_opportunity_comes_back_when_its_facts_change(territory: Pat
     assert lead_count(territory) == 1
     taken = take(territory, id_, "lumbin", TODAY)
     assert (taken.sharing.dismissed, taken.sharing.reason) == (False, None)
+
+
+def test_a_title_that_another_mutualisation_has_leaves_it_whole(territory: Path) -> None:
+    """It was written in its place: participants, convention and result were gone."""
+    write(territory, "catalogue/sharing/un-nuage.toml", 'title = "Un nuage"\nstage = "running"\n')
+    git(territory, "add", ".")
+    git(territory, "commit", "-q", "-m", "Un nuage")
+    id_ = lead(territory)
+    taken = take(territory, id_, None, TODAY, "Un nuage")
+    assert (taken.path, taken.sharing.title) == (f"catalogue/sharing/un-nuage-{id_}.toml", "Un nuage")
+    assert load_registry(territory).sharings["un-nuage"].stage == "running"
+
+
+def test_what_is_never_stored_enters_no_mutualisation(territory: Path) -> None:
+    """`check` alone said it, once a phone was in the history."""
+    take(territory, lead(territory), None, TODAY)
+    head = git(territory, "rev-parse", "HEAD")
+    with pytest.raises(InvalidDataError, match="téléphone"):
+        revise(territory, "partager-libreoffice", {"outcome": "Appeler le 06 12 34 56 78"}, TODAY)
+    with pytest.raises(InvalidDataError, match="téléphone"):
+        dismiss(territory, "partager-libreoffice", "Appeler le 06 12 34 56 78", TODAY)
+    assert git(territory, "rev-parse", "HEAD") == head
 
 
 def lead_count(root: Path) -> int:

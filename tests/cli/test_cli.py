@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.cli.running import run
-from tests.conftest import git
+from tests.conftest import git, write
 from tests.terminal import INTERRUPT, on_a_terminal
 
 NBSP, NNBSP = "\u00a0", "\u202f"
@@ -304,6 +304,12 @@ def test_without_arguments_on_a_terminal_declare_asks(here: Path, commune: str) 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_what_is_typed_without_a_software_is_not_left_aside_for_questions(here: Path) -> None:
+    ended = on_a_terminal(here, ["declare", "--users", "12"], [])
+    assert (ended.code, "Dites la commune et le logiciel" in ended.shown) == (2, True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_enter_alone_does_not_say_where_an_exit_is(here: Path) -> None:
     keys = [("flèches", "\r"), ("flèches", INTERRUPT)]
     ended = on_a_terminal(here, ["experience", "bernin", "microsoft-365", "libreoffice"], keys)
@@ -324,3 +330,28 @@ def test_on_a_terminal_a_name_that_nobody_knows_is_asked_about(here: Path) -> No
     refused = on_a_terminal(here, ["declare", "crolles", "Autre machine"], [("Lequel", "\r")]).shown
     assert "Logiciel inconnu au catalogue" in refused
     assert not (here / "catalogue/software/autre-machine.toml").exists()
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    "words", ["build --all . --published auto", "build --all . --trust", "sync voisins --add 200066793"]
+)
+def test_an_option_that_would_be_left_aside_is_refused(
+    words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words.split()) == 2
+    assert words.split()[-1 if "trust" in words else -2] in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("here")
+def test_a_control_is_told_since_a_day_as_people_write_it(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    control = '[control."{}"]\nowner = "{}"\ncountry = "FR"\nbasis = "group"\n'
+    told = [control.format(*one) for one in (("2020", "B"), ("2026-01-21", "C"), ("unknown", "A"))]
+    write(here, "catalogue/vendors/zut.toml", 'name = "Zut"\n' + "".join(told))
+    assert run(["show", "zut"]) == 0
+    lines = capsys.readouterr().out.replace(NBSP, " ").splitlines()
+    assert [line.split(" :")[0] for line in lines if line.startswith("Contrôle")] == [
+        "Contrôle", "Contrôle depuis 2020", "Contrôle depuis le 21 janvier 2026",
+    ]  # fmt: skip

@@ -124,3 +124,14 @@ def test_every_command_takes_the_remembered_commune_and_says_it(
     assert said("help", "declares") == (2, f"Commande inconnue{NBSP}: {quoted('declares')}. {maybe}")
     assert said("commune", "--forget")[1].startswith("Ce dépôt ne retient aucune commune.")
     assert setting(root, "affranchi.commune") is None
+
+
+@pytest.mark.parametrize("command", ["status", "commune"])
+def test_a_commune_that_is_remembered_is_told_where_the_list_cannot_be_read(
+    territory: Path, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It ended in a traceback."""
+    assert run(["--root", str(territory), "commune", "crolles"]) == 0
+    write(territory, "communes.toml", "[[[\n")
+    assert run(["--root", str(territory), command]) == 0
+    assert f"Commune retenue{NBSP}: crolles" in capsys.readouterr().out

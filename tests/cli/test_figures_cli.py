@@ -278,3 +278,14 @@ def test_where_an_objective_stood_on_a_past_day_is_not_told_of_today(
     told = [plain(said(capsys, "figures", *on)[1]) for on in (("--on", "2026-03-01"), ())]
     words = [[word for word in ("Ce jour-là", "Aujourd’hui") if word in " ".join(one)] for one in told]
     assert words == [["Ce jour-là"], ["Aujourd’hui"]]
+
+
+def test_an_objective_without_trajectory_is_told_of_its_day(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = (here / "communes.toml").read_text("utf-8")
+    voted = '\n[objectives.pool]\nindicator = "pooling"\ntarget = 5\nby = 2027-12-31\n'
+    write(here, "communes.toml", told + voted)
+    for more, day in (([], "aujourd’hui"), (["--on", "2026-03-01"], "ce jour-là")):
+        lines = plain(said(capsys, "figures", *more)[1])
+        assert f"Recoupements entre communes : 1 {day} ; objectif 5 au 31 décembre 2027." in lines

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.neighbours import Taken
 from affranchi.actions.sync import Refreshed
 from affranchi.cli.running import run
 from affranchi.cli.sync import _tell
@@ -60,15 +61,20 @@ def test_the_news_are_told_with_their_names(capsys: pytest.CaptureFixture[str]) 
     _tell(Refreshed("sill", 668, ReferenceNews(new=new, dereferenced=("Ancien",)), "abc"))
     _tell(Refreshed("comptoir"))
     _tell(Refreshed("geo", 4, CommuneNews(renamed=("Crole → Crolles",), arrived=("Theys",))))
+    _tell(Refreshed("sill", None, ReferenceNews(gone=new[1:])))
+    _tell(Taken(ANNECY, "Grand Annecy", 0))
 
     assert capsys.readouterr().out.splitlines() == [
         f"Le SILL{NBSP}: 14{NBSP}nouveaux, 1{NBSP}déréférencé (668{NBSP}entrées lues).",
-        f"    nouveaux{NBSP}: {', '.join(new[:12])} et 2 autres",
+        f"    nouveaux{NBSP}: {', '.join(new[:12])} et 2{NBSP}autres",
         f"    déréférencés{NBSP}: Ancien",
         f"Le Comptoir du Libre{NBSP}: rien de nouveau.",
         f"La liste officielle des communes (geo.api.gouv.fr){NBSP}: 1{NBSP}nom (4{NBSP}entrées lues).",
         f"    noms{NBSP}: Crole → Crolles",
         f"    dans l’intercommunalité, absentes de communes.toml{NBSP}: Theys",
+        f"Le SILL{NBSP}: 13{NBSP}disparus.",
+        f"    disparus{NBSP}: {', '.join(new[1:13])} et 1{NBSP}autre",
+        f"Grand Annecy{NBSP}: 0{NBSP}usage connu.",
     ]
 
 
