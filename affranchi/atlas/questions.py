@@ -9,7 +9,7 @@ from affranchi.pieces.render import templates_in
 from affranchi.pieces.table import table
 from affranchi.storage.bundle import bundle
 from affranchi.told.csv_text import csv_of, harmless
-from affranchi.wording import number, typeset
+from affranchi.wording import FRENCH, number, typeset
 
 _HERE = Path(__file__).resolve().parent
 
@@ -37,6 +37,11 @@ def answer_files(
 ) -> Mapping[str, bytes]:
     """The page of an answer and its CSV, by name."""
     numbers = [head for i, head in enumerate(heads) if rows and not isinstance(rows[0][i], str)]
+    models = FRENCH["model"]
+    rows = [
+        [models.get(cell, cell) if head == "Modèle" else cell for head, cell in zip(heads, row, strict=True)]
+        for row in rows
+    ]
     lines = ([_shown(cell) for cell in row] for row in rows)
     written = ([_written(cell) for cell in row] for row in rows)
     laid = table(question.name, question.title, heads, lines, numbers)

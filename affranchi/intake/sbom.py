@@ -18,6 +18,7 @@ from affranchi.model.row import Row
 
 _ORGANISATION = re.compile(r"Organization:\s*(?P<name>[^(]*)")
 _TAG = re.compile(r"(?P<tag>[A-Za-z]+):\s*(?P<value>.*)$")
+_FIRST_TAG = re.compile(r"\s*(?:#[^\n]*\n\s*)*SPDXVersion:")
 _DESCRIBES = re.compile(r"SPDXRef-DOCUMENT\s+DESCRIBES\s+(?P<id>\S+)")
 _LIBRARIES = "Pour les bibliothèques qu’il énumère, ajoutez --with-components."
 
@@ -68,7 +69,7 @@ def read_spdx(document: Document, value: object) -> Inventory | None:
 
 def is_tag_value(text: str) -> bool:
     """Whether a text is SPDX in tags and values."""
-    return text[:2_000].lstrip().startswith("SPDXVersion:")
+    return bool(_FIRST_TAG.match(text[:2_000]))
 
 
 def read_spdx_tags(document: Document) -> Inventory:

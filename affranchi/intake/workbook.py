@@ -274,6 +274,8 @@ class _Tables(Events):
         elif name in ("table-cell", "covered-table-cell"):
             self._repeated_cell = _times(attributes, "number-columns-repeated")
             self._date, self._paragraphs, self._pieces = attributes.get("date-value", ""), [], []
+        elif name == "p" and not self._notes:
+            self._pieces = []  # what stands between elements is layout, in a file that is indented
         elif name in ("s", "tab", "line-break") and not self._notes:
             self._pieces.append(" ")
 

@@ -17,6 +17,7 @@ from affranchi.sources import values
 from affranchi.sources.comparison import refuse_shrunk
 from affranchi.sources.failures import RefusedDataError
 from affranchi.sources.source import Source
+from affranchi.told.csv_text import meant
 from affranchi.wording import OBEYED, long_day, number, quoted, visible
 
 # The columns that are read of each table, and the most rows: the largest EPCI has 158 communes.
@@ -112,7 +113,7 @@ def _rows(source: Source, siren: str, table: str, body: bytes) -> Iterator[Row]:
             where = f"table {table}, ligne {number(line)}"
             if line > _MOST_ROWS[table] or len(cells) != len(heads):
                 _refuse(source, f"les données sont trop longues, ou mal formées ({where})")
-            row = {name: cells[place] for name, place in places.items()}
+            row = {name: meant(cells[place]) for name, place in places.items()}
             if row["territory_siren"] != siren:
                 _refuse(source, f"une ligne n’est pas du SIREN {siren} ({where})")
             if any(len(cell) > _LONGEST_CELL or OBEYED.search(cell) for cell in row.values()):

@@ -30,6 +30,11 @@ def csv_of(heads: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
     return text.getvalue()
 
 
+def meant(cell: str) -> str:
+    """The text of a cell, when it was made harmless: `'@CTES` is @CTES."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+
+
 @lru_cache(maxsize=65_536)  # the same names come back in one row after another
 def harmless(text: str) -> str:
     """A text that no spreadsheet runs, on lines of its own making only, with nothing that acts."""

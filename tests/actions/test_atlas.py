@@ -92,7 +92,7 @@ def test_each_question_is_answered_by_a_page_and_a_csv(two: list[Path], tmp_path
     assert rows_of(out, "remplacements") == [["Microsoft 365", "LibreOffice", "libre", "2", "2"]]
     assert rows_of(out, "sorties")[0] == ["Brissoux", "2A", "Microsoft 365", "LibreOffice", "libre", "2025"]
     assert rows_of(out, "produits") == [
-        ["Suite bureautique", "2 de 500 à 1 999", "LibreOffice", "libre", "2", "100.0"]
+        ["Suite bureautique", "de 500 à 1 999", "LibreOffice", "libre", "2", "100.0"]
     ]
     for question in questions():
         page = (out / f"{question.name}.html").read_text(encoding="utf-8")
@@ -100,6 +100,22 @@ def test_each_question_is_answered_by_a_page_and_a_csv(two: list[Path], tmp_path
         assert question.title in page
         assert f'href="{question.name}.html"' in (out / "index.html").read_text(encoding="utf-8")
         assert not re.search(r"https?://|<script|style=", page)
+
+
+def test_models_are_in_french_and_names_without_what_a_sheet_needs(tmp_path: Path) -> None:
+    one = source(tmp_path / "a", "999000001", "orvalette", "38998")
+    for table, old, new in (
+        ("declarations", "LibreOffice,,in-use", "'@CTES,,in-use"),
+        ("logiciels", "libreoffice,libre", "libreoffice,proprietary"),
+    ):
+        file = one / f"donnees/{table}.csv"
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8", newline="")
+    write_sums(one / "donnees")
+    atlas([one], tmp_path / "atlas")
+    size, told = "de 500 à 1 999", ["'@CTES", "propriétaire", "1", "100.0"]
+    assert rows_of(tmp_path / "atlas", "produits") == [["Suite bureautique", size, *told]]
+    page = (tmp_path / "atlas/produits.html").read_text(encoding="utf-8")
+    assert ">@CTES<" in page
 
 
 def test_another_engine_reads_the_partitions_as_they_lie(two: list[Path], tmp_path: Path) -> None:

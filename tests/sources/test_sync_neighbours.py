@@ -27,6 +27,7 @@ from affranchi.sources.http import Limits
 from affranchi.sources.neighbour import read_package, read_tables, refuse_changed
 from affranchi.sources.source import Source
 from affranchi.storage.records import load_registry
+from affranchi.told.csv_text import harmless
 from affranchi.wording import NBSP
 from tests.conftest import git, write
 from tests.hostile_strings import STRINGS
@@ -250,6 +251,13 @@ def test_hostile_texts_are_refused_or_become_plain() -> None:
             continue
         assert name.isprintable()
         assert name == " ".join(name.split())
+
+
+@pytest.mark.parametrize("name", ["@CTES", "+Simple", "As@lae", "Agor@Famille"])
+def test_a_name_with_an_a_so_is_read_as_it_is_and_without_what_a_sheet_needs(name: str) -> None:
+    files = dict(published(places=name))
+    assert harmless(f"{name} c1").encode() in files[f"{FOLDER}communes.csv"]
+    assert read(files).communes["c1"].name == f"{name} c1"
 
 
 # At the package, then at a table.
