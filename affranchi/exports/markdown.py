@@ -7,7 +7,7 @@ from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, 
 from affranchi.told.lines import one_line, plain
 from affranchi.wording import counted
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~]|&(?=#?\w+;))")
 # What would begin a list, a quotation or a heading at the start of a line.
 _LEADING = re.compile(r"^(\d+)([.)])|^([-+>=])")
 

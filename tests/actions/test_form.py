@@ -353,7 +353,7 @@ def without(data: bytes, hidden: tuple[str, ...]) -> bytes:
 
 
 def test_a_form_saved_flat_or_without_its_hidden_sheets_is_still_a_form(territory: Path, form: Path) -> None:
-    """As an inventory, all that its sheet of functions proposes was declared; indented, it lost its commune."""
+    """As an inventory, all that its functions propose was declared; indented, its commune was lost."""
     data = typed(form.read_bytes(), {"A5": "Bureautique", "C5": "Nextcloud"})
     flat = read_form("parc.fods", without(data, ()))
     assert flat == read_form("parc.ods", data)

@@ -134,7 +134,12 @@ def test_markdown_shows_texts_as_they_are() -> None:
         "> Une réserve.\n\n*À remplir* : …\n\n1. un\n2. deux\n\n*Légende*\n\n| Nom | Somme |\n| --- | --: |\n"
         "| a\\|b | 8 € |\n| 1\\. c | 9 € |\n\n*Courbe* : de 1 à 2\n"
     )
-    assert [escaped(t) for t in ("- a", "# b", "12) c")] == ["\\- a", "\\# b", "12\\) c"]
+    assert [escaped(t) for t in ("- a", "# b", "12) c", "R&D; &lt;")] == [
+        "\\- a",
+        "\\# b",
+        "12\\) c",
+        "R\\&D; \\&lt;",
+    ]
 
 
 def test_html_calls_nothing_and_escapes_everything() -> None:
