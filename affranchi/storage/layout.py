@@ -27,8 +27,7 @@ from affranchi.model.vendor import Vendor
 __all__ = ["KINDS", "Kind", "kind_of", "path_of", "schema_line"]
 
 KIB = 1024
-# The largest intercommunality has 158 communes, hence some 13,000 files; three look-ups each.
-_CACHED_PATHS = 32_768
+_CACHED = 8192  # stems, which come back; of paths, 40,000 held 20 MiB, each forgotten before it came back
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,7 +73,6 @@ _READ = {
 }
 
 
-@lru_cache(maxsize=_CACHED_PATHS)
 def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
     """The kind of the file at a path from the root, and the identity that it says; None for no record’s."""
     match path.removesuffix(".toml").split("/"):
@@ -101,6 +99,7 @@ def _told_by(commune: str, stem: str) -> tuple[Kind, Mapping[str, str | None]] |
     return (DECLARATION, {"commune": commune, "software": both[0], "label": both[1]}) if both else None
 
 
+@lru_cache(maxsize=_CACHED)
 def _two(stem: str) -> tuple[str, str | None] | None:
     """The slug of a stem, and the one after `--` when there is one; None when they are no slugs."""
     first, *rest = stem.split("--", 1)
