@@ -275,8 +275,8 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
         if made is None:
             sections = [(s.url, s.title) for heading in page.toc for s in heading.children]
             about = unescape(str(page.meta.get("description", "")))
-            names = page.meta.get("names", ())
-            self.contents.sections += written(page.url, unescape(str(page.title)), about, names, sections)
+            told = unescape(str(page.title)), about, page.meta.get("names")
+            self.contents.sections += written(page.url, *told, sections)
         return made.html if made else with_contact(html, self.contents.registry, page.url, str(page.title))
 
     @event_priority(-100)

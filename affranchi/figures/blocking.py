@@ -103,13 +103,12 @@ def _held(facts: Facts) -> tuple[Mapping[str, Sequence[Presence]], int]:
 
 
 def _holder(facts: Facts, slug: str, presences: Sequence[Presence]) -> Holder:
-    captives = {(p.commune, p.slug): None for p in presences}
     known = [p.euros for p in presences if p.euros is not None]
     software = facts.registry.software.get(slug)
     return Holder(
         slug,
         software is not None and facts.registry.gafam_of(software, facts.on) is not None,
-        tuple(sorted(captives)),
+        tuple(sorted((p.commune, p.slug) for p in presences)),
         tuple(sorted({p.commune for p in presences})),
         sum(known) if known else None,
     )

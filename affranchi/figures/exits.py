@@ -22,7 +22,10 @@ EXIT_LABELS: Mapping[ExitState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ExitRow:
-    """One way out that a commune chose; `done_on` is the day, or the year, of the retirement."""
+    """One way out that a commune chose; `done_on` is the day, or the year, of the retirement.
+
+    `declared_by` is who told it: a commune that merged since may still hold it.
+    """
 
     commune: str
     software: str
@@ -35,6 +38,7 @@ class ExitRow:
     decision: str | None
     users: int | None
     euros: float | None
+    declared_by: str
 
 
 def exits(facts: Facts) -> tuple[ExitRow, ...]:
@@ -84,12 +88,13 @@ def _row(declaration: Declaration, commune: str, functions: tuple[str, ...], sta
         declaration.label,
         functions[0] if functions else None,
         state,
-        declaration.exit.target or (retirement.replaced_by if retirement else None),
+        (retirement.replaced_by if retirement else None) or declaration.exit.target,
         declaration.exit.by,
         retirement.on if retirement else None,
         declaration.exit.decision,
         declaration.users,
         declaration.annual_cost,
+        declaration.commune,
     )
 
 

@@ -446,8 +446,7 @@ def _spans(declaration: Declaration, known: Known, day: date) -> Iterator[_Span]
             yield _Span(start, out, came, "known")
             yield _Span(out, back, "known", "known", is_early=True)
             start, came = back, "known"
-    if start < stop:
-        yield _Span(start, stop, came, went)
+    yield _Span(min(start, stop), stop, came, went)  # told once it was over: it never ran, and was left
 
 
 def _known_from(declaration: Declaration, known: Known, day: date) -> date:

@@ -9,7 +9,7 @@ from affranchi.figures.trajectory import trajectory
 from affranchi.model.territory import Objective
 
 _YEAR = 365.25
-# Figures of which more is better; of all the others, less is.
+# Figures of which more is better, parts included but those that are not; of all the others, less is.
 _GROWING = frozenset(
     [
         "libre_share",
@@ -21,6 +21,7 @@ _GROWING = frozenset(
         "open_formats",
     ]
 )
+_SHRINKING = "exit_windows.unknown_end"
 _TENTH = 1000  # of a point: what is printed of a share, and so what tells two of them apart
 
 
@@ -69,7 +70,7 @@ class Course:
 
 def grows(indicator: str) -> bool:
     """Whether a council wants more of what a figure counts: libre software, and what is known or open."""
-    return RENAMED.get(indicator, indicator).partition(".")[0] in _GROWING
+    return indicator != _SHRINKING and RENAMED.get(indicator, indicator).partition(".")[0] in _GROWING
 
 
 def objectives_on(facts: Facts) -> Sequence[Objective]:

@@ -55,13 +55,14 @@ def tasks_of(
 ) -> Iterator[ExitTasks]:
     """The exits that are not abandoned, each under the steps of each function that it leaves."""
     for row in rows:
-        declared = registry.declaration(row.commune, row.software, row.label)
-        if row.state == "abandoned" or declared is None:  # None: declared before communes merged
+        declared = registry.declaration(row.declared_by, row.software, row.label)
+        if row.state == "abandoned" or declared is None:
             continue
         functions, end = registry.functions_of(declared), _end_of(declared, on)
+        commune = registry.communes.get(row.commune)  # a folder may be of none
         for steps in registry.exit_steps.values():
             if any(slug in steps.functions for slug in functions):
-                span = steps.months_for(registry.communes[row.commune].population_on(on))
+                span = steps.months_for(commune.population_on(on) if commune else None)
                 told = declared.exit_told(known or {}) if isinstance(end, date) else None
                 days, lacks = _days(span, declared, told, end)
                 starts = dict.fromkeys(steps.steps) if lacks else dict(_starts(steps, end, days, told))
@@ -76,7 +77,8 @@ def tasks_of(
 def _end_of(declaration: Declaration, on: date) -> int | date | None:
     """The day that the commune chose, else the end of its contract that it can still choose."""
     term = term_of(declaration.contract, on)
-    return declaration.exit.by or (term.next_end if term.is_missed else term.end)
+    ended = term.state in ("ended", "renewed", "lapsed")
+    return declaration.exit.by or (term.next_end if term.is_missed or ended else term.end)
 
 
 def _days(

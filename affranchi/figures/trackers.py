@@ -16,14 +16,19 @@ _DOMAINS: Mapping[Gafam, tuple[str, ...]] = {
     "google": (
         "google.com", "google.fr", "googleapis.com", "gstatic.com", "google-analytics.com",
         "googletagmanager.com", "doubleclick.net", "youtube.com", "youtube-nocookie.com", "ytimg.com",
-        "recaptcha.net", "ggpht.com", "googleusercontent.com",
+        "recaptcha.net", "ggpht.com", "googleusercontent.com", "googletagservices.com", "youtu.be",
+        "googlesyndication.com", "googleadservices.com", "firebaseio.com", "firebaseapp.com", "appspot.com",
     ),
-    "amazon": ("amazonaws.com", "cloudfront.net", "amazon-adsystem.com", "amazon.com", "amazon.fr"),
-    "facebook": ("facebook.com", "facebook.net", "fbcdn.net", "instagram.com", "cdninstagram.com"),
-    "apple": ("apple.com", "mzstatic.com", "icloud.com"),
+    "amazon": ("amazonaws.com", "cloudfront.net", "amazon-adsystem.com", "amazon.com", "amazon.fr",
+               "media-amazon.com", "awsstatic.com"),
+    "facebook": ("facebook.com", "facebook.net", "fbcdn.net", "instagram.com", "cdninstagram.com",
+                 "fb.com", "fbsbx.com", "whatsapp.com", "whatsapp.net"),
+    "apple": ("apple.com", "cdn-apple.com", "mzstatic.com", "icloud.com"),
     "microsoft": (
         "microsoft.com", "bing.com", "clarity.ms", "azureedge.net", "azurewebsites.net", "windows.net",
-        "office.com", "linkedin.com", "licdn.com", "msecnd.net",
+        "office.com", "linkedin.com", "licdn.com", "msecnd.net", "office.net", "office365.com", "live.com",
+        "microsoftonline.com", "msftauth.net", "sharepoint.com", "azurefd.net", "bing.net", "msn.com",
+        "github.com", "github.io", "githubusercontent.com",
     ),
 }  # fmt: skip
 
@@ -51,7 +56,7 @@ def trackers(facts: Facts, covered: float | None = None) -> Figure:
 
 
 def _seen(facts: Facts, commune: Commune) -> frozenset[str] | None:
-    """What a site was seen to call, by the day; None when nobody had looked, or nobody says when."""
+    """What a site was seen to call, by the day, of anyone; None when nobody had looked, or says when."""
     if commune.trackers_seen is None and (not commune.trackers or facts.is_past):
         return None
     if commune.trackers_seen and facts.on < commune.trackers_seen:
@@ -66,8 +71,9 @@ def _rows(facts: Facts) -> Iterator[Row]:
         if (seen := _seen(facts, commune)) is None:
             yield Row(commune.slug, None, None, "unknown")
         else:
-            state: RowState = "counted" if seen else "other"
-            yield Row(commune.slug, None, None, state, float(len(seen)), ", ".join(sorted(seen)))
+            theirs = sorted(filter(company_of, seen))
+            state: RowState = "counted" if theirs else "other"
+            yield Row(commune.slug, None, None, state, float(len(theirs)), ", ".join(theirs))
 
 
 def _by_company(facts: Facts) -> tuple[Slice, ...]:
@@ -78,7 +84,7 @@ def _by_company(facts: Facts) -> tuple[Slice, ...]:
     return tuple(
         Slice(
             company or "other",
-            in_french("gafam", company) if company else "autre domaine",
+            in_french("gafam", company) if company else "autre domaine, non compté",
             count,
             None,
             count,

@@ -95,8 +95,8 @@ def milestones(measures: Measures) -> Iterator[Event]:
         if row.by and row.state in ("planned", "started", "late"):
             software = use_name(registry, row.software, row.label)
             said = f"{commune_name(registry, row.commune)}{NBSP}: quitter {software}, {until_words(row.by)}"
-            name = f"sortie-{row.commune}-{row.software}{f'--{row.label}' if row.label else ''}{whose}"
-            one = registry.declaration(row.commune, row.software, row.label)
+            name = f"sortie-{row.declared_by}-{row.software}{f'--{row.label}' if row.label else ''}{whose}"
+            one = registry.declaration(row.declared_by, row.software, row.label)
             day = one.last_told(measures.facts.known or {}) if one else None
             yield Event(name, last_day(row.by), said, told=day, category="Sortie")
     for slug in sorted(measures.facts.software_running):
@@ -154,7 +154,7 @@ def _contract(registry: Registry, deadline: Deadline, day: date, known: Known) -
     one = deadline.declaration
     summary = f"{commune_name(registry, deadline.commune)}{NBSP}: {what}"
     details = "\n".join(_details(deadline))
-    uid = f"{deadline.commune}-{one.stem}{_whose(registry)}"
+    uid = f"{one.commune}-{one.stem}{_whose(registry)}"
     return Event(uid, day, summary, details, one.last_told(known), rings=ALARM_MONTHS)
 
 
@@ -164,7 +164,7 @@ def _steps(registry: Registry, one: ExitTasks, known: Known) -> Iterator[Event]:
     who = f"{commune_name(registry, row.commune)}, quitter {use_name(registry, row.software, row.label)}"
     for task in one.tasks:
         if isinstance(task.start, date) and not task.is_done:
-            uid = f"etape-{row.commune}-{declared.stem}-{task.key.replace('/', '-')}{_whose(registry)}"
+            uid = f"etape-{declared.commune}-{declared.stem}-{task.key.replace('/', '-')}{_whose(registry)}"
             more = f"À commencer au plus tard ce jour{NNBSP}; {one.steps.label}, {progress_words(one)}."
             said = f"{who}{NBSP}: {task.step.text.rstrip('.')}"
             yield Event(uid, task.start, said, more, declared.last_told(known), "Étape", rings=(1,))

@@ -16,7 +16,8 @@ from affranchi.model.names import slug_of
 from affranchi.model.territory import Territory
 from affranchi.opendata.columns import Table
 from affranchi.opendata.ods import ODS
-from affranchi.pieces.links import API
+from affranchi.pieces.contact import MAILBOX
+from affranchi.pieces.links import API, is_web
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, visible
 
@@ -58,7 +59,7 @@ def dcat_of(
         day=day.isoformat(),
         published=territory.published and territory.published.isoformat(),
         is_open=registry.edition == "public",
-        mail=territory.contact and f"mailto:{quote(territory.contact, safe='@')}",
+        reach=_reach(territory.contact or ""),
         siren=territory.siren,
         zone=territory.siren and territory.kind in EPCI and f"fr:epci:{territory.siren}",
         keywords=KEYWORDS,
@@ -70,6 +71,13 @@ def dcat_of(
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in graph["@context"].items())
     turtle = prefixes + "".join(map(_turtle, graph["@graph"]))
     return {"catalogue.jsonld": f"{plain}\n".encode(), "catalogue.ttl": turtle.encode()}
+
+
+def _reach(contact: str) -> tuple[str, str] | None:
+    """How somebody is reached, and where: a mailbox, or a page of the web."""
+    if MAILBOX.fullmatch(contact):
+        return "vcard:hasEmail", f"mailto:{contact}"
+    return ("vcard:hasURL", quote(contact, safe=_OF_ADDRESSES)) if is_web(contact) else None
 
 
 def _of_table(table: Table) -> Mapping[str, str]:

@@ -195,7 +195,7 @@ def _deadlines(measures: Measures) -> Iterator[Entry]:
             continue
         if day := one.term.window:
             told = max(told, *(d for m in ALARM_MONTHS if (d := months_later(day, -m)) <= measures.day), told)
-        about = f"echeances/{one.commune}/{one.declaration.stem}"
+        about = f"echeances/{one.declaration.commune}/{one.declaration.stem}"
         title = f"{commune_name(registry, one.commune)}{NBSP}: {_end(registry, one)}"
         yield Entry(about, told, title, links.DEADLINES)
 

@@ -200,7 +200,7 @@ class _Tables:
         rows: list[Row] = []
         for one in measures.deadlines:
             known = [None if d is None else str(d) for d in (one.end, one.term.leave_by, one.term.window)]
-            name = f"{one.commune}/{one.declaration.stem}"
+            name = f"{one.declaration.commune}/{one.declaration.stem}"
             rows.append((name, *self._use(one.commune, one.software), *known[: 1 + len(days)]))
         told = ("echeances", "Échéances", "Les contrats, et leur fin.")
         return self._table(told, ("declaration",), (first, *_USE, end, *days), rows)
@@ -210,7 +210,10 @@ class _Tables:
         first = Column("declaration", "Déclaration.", required=True, refers="declarations")
         rows: list[Row] = []
         for one in measures.tasks:
-            use = (f"{one.row.commune}/{one.declared.stem}", *self._use(one.row.commune, one.row.software))
+            use = (
+                f"{one.declared.commune}/{one.declared.stem}",
+                *self._use(one.row.commune, one.row.software),
+            )
             for task in one.tasks:
                 start, end = (None if day is None else str(day) for day in (task.start, one.end))
                 rows.append((*use, task.key, task.step.text, start, task.is_done, end))

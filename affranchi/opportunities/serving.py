@@ -118,25 +118,27 @@ def _sought(ground: Ground, slug: str, presences: Sequence[Presence]) -> Iterato
     """Help that some seek for a software, and that others give for the same one."""
     seeking = [one for one in presences if one.declaration.sharing.seeks]
     sought = {what for one in seeking for what in one.declaration.sharing.seeks}
-    giving = [one for one in presences if sought.intersection(one.declaration.sharing.offers)]
     seekers = {one.commune for one in seeking}
-    givers = {one.commune: len(one.declaration.sharing.offers) for one in giving}
-    if not seekers or givers.keys() <= seekers:
+    giving = [
+        one
+        for one in presences
+        if one.commune not in seekers and sought.intersection(one.declaration.sharing.offers)
+    ]
+    if not giving:
         return
-    others = {slug: n for slug, n in givers.items() if slug not in seekers}
-    nearest = Neighbours(ground, others).nearest
+    givers = {one.commune: len(one.declaration.sharing.offers) for one in giving}
+    nearest = Neighbours(ground, givers).nearest
     met = sorted(sought.intersection(what for one in giving for what in one.declaration.sharing.offers))
     yield opportunity(
         "wish-and-offer",
         [
             *(fact(one, "wants", _first(one), ask=nearest(one.commune)) for one in seeking),
-            *(fact(one, "offers", _first(one)) for one in giving if one.commune not in seekers),
+            *(fact(one, "offers", _first(one)) for one in giving),
         ],
         title=f"S’entraider sur {ground.software(slug)}",
         reason=f"{ground.communes(seekers)} {'cherche' if len(seekers) == 1 else 'cherchent'} de l’aide pour "
         f"{ground.software(slug)} ({listed([in_french('offer', what) for what in met])}), "
-        f"{that_name(ground.communes(others))} "
-        f"{'propose' if len(others) == 1 else 'proposent'}.",
+        f"{that_name(ground.communes(givers))} {'propose' if len(givers) == 1 else 'proposent'}.",
         function=main_function(seeking),
         software=slug,
         ask=nearest(min(seekers)),

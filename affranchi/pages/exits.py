@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from affranchi.figures.tasks import ExitTasks, Task
 from affranchi.model.steps import ExitSteps
+from affranchi.naming import commune_name
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.lists import ROOM, Entry, Listing, weight
@@ -119,7 +120,7 @@ def _exit(view: View, steps: ExitSteps, anchors: Anchors) -> dict[str, object]:
 
 def _dated(found: Sequence[ExitTasks], anchors: Anchors) -> Markup:
     """Each step, and when each commune is to begin it."""
-    columns = ("Étape", *(anchors.registry.communes[one.row.commune].name for one in found))
+    columns = ("Étape", *(commune_name(anchors.registry, one.row.commune) for one in found))
     rows = [
         (wrapped(tasks[0].step.text), *map(_cell, tasks))
         for tasks in zip(*(o.tasks for o in found), strict=True)

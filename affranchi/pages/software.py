@@ -141,7 +141,11 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "needed_by": joined(anchors.software(s.slug) for s in view.needed_by.get(slug, ())),
         "detailed": not software.functions or view.detailed(software.functions[0]),
         "near": view.near_software(slug),
-        "left": joined(_left(d, anchors) for d in declarations if _has_left(d)),
+        "left": joined(
+            _left(d, anchors)
+            for d in declarations
+            if _has_left(d) and d.commune not in view.users.get(slug, ())
+        ),
         "replaced_by": [_equivalent(view, one, anchors) for one in candidates[:_SHOWN_EQUIVALENTS]],
         "more_equivalents": joined(
             anchors.software(c.software.slug) for c in candidates[_SHOWN_EQUIVALENTS:]

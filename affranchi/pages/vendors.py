@@ -123,7 +123,7 @@ def _software(view: View, templates: Environment, vendor: Vendor, cells: Cells) 
         Entry(
             (
                 cells.anchors.software(s.slug),
-                cells.of(s.slug, s.main_function or "")[2],
+                cells.model(s),
                 joined(view.function_name(f) for f in s.functions),
                 view.users_count(s),
             )[: len(columns)],

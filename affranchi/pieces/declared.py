@@ -48,12 +48,12 @@ class Cells:
             software = self.view.registry.software.get(slug)
             names = joined(self.view.function_name(function) for function in functions)
             vendor = self.view.vendor_name(software) if software and software.vendor else "éditeur inconnu"
-            model = self._model(software, functions) if software else "licence inconnue"
+            model = self.model(software, functions) if software else "licence inconnue"
             self._made[key] = joined((names or "fonction non précisée", vendor, model), " · ")
         return self._made[key]
 
-    def _model(self, software: Software, functions: Sequence[str]) -> Markup:
-        """`libre`; `propriétaire : ` and what could take its place, in one link, and who runs it."""
+    def model(self, software: Software, functions: Sequence[str] = ()) -> Markup:
+        """`libre`; `propriétaire : ` and what could take its place, a link if it has a page, who runs it."""
         model = self.view.models[software.model]
         if has_no_replacement(self.view.registry, software, functions):
             return laid("{}{}: aucun équivalent libre connu", model, NBSP)
@@ -64,10 +64,11 @@ class Cells:
         more = len(found) - _SHOWN_EQUIVALENTS
         names += f" et {counted(more, 'autre')}" if more > 0 else ""
         href = f"{self.anchors.root}{SOFTWARE}{software.slug}/#equivalents"
+        told = anchor(href, names) if software.slug in self.view.shown.software else names
         used = max(found, key=lambda one: len(one.users))
         near = list(map(self.anchors.body, self.view.users.get(used.software.slug, ())))
         where = laid(" ({} déjà chez {})", one_line(used.software.name), some_of(near, _SHOWN_NEIGHBOURS))
-        return laid("{}{}: {}{}", model, NBSP, anchor(href, names), where if used.users else "")
+        return laid("{}{}: {}{}", model, NBSP, told, where if used.users else "")
 
     def _filling(self, software: Software, functions: Sequence[str]) -> Sequence[Replacement]:
         """What may take the place of a software for the first of its functions, the best first."""

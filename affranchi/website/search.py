@@ -71,9 +71,10 @@ def _named(page: Page, entry: Found) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def written(
-    path: str, title: str, about: str, names: Iterable[str], sections: Iterable[tuple[str, str]]
+    path: str, title: str, about: str, names: object, sections: Iterable[tuple[str, str]]
 ) -> Iterator[Page]:
-    """A hand-written page, what else it is called, and its sections by anchor, which have no page."""
-    yield Page("", path, title, about, "", Found(words=about, names=tuple(names)))
+    """A hand-written page, what else its head says it is called, and its sections, which have no page."""
+    called = names if isinstance(names, list) else [names] if names else ()
+    yield Page("", path, title, about, "", Found(words=about, names=tuple(map(str, called))))
     for anchor, name in sections:
         yield Page("", f"{path}{anchor}", unescape(name), "", "", Found(f"page · {title}"))

@@ -113,6 +113,10 @@ def test_what_is_not_known_leaves_tasks_without_a_date(territory: Path) -> None:
     assert progress_words(one).replace("\u00a0", " ") == "0 étape sur 8, fin inconnue"
     _, one = left(territory, "[contract]\nend = 2027-06-30\nrenewal = 'none'\n")
     assert one.end == date(2027, 6, 30)
+    for renewal in ("renewal = 'none'", "renewal = 'tacit'", ""):  # what ended is no end to choose
+        _, one = left(territory, f"[contract]\nend = 2024-06-30\n{renewal}\n")
+        assert (one.end, {task.start for task in one.tasks}) == (None, {None})
+    _, one = left(territory, "[contract]\nend = 2027-06-30\nrenewal = 'none'\n")
     text = (territory / "communes.toml").read_text()
     (territory / "communes.toml").write_text(text.replace("population", "# population"))
     assert (only(load_registry(territory)).span, only(load_registry(territory)).tasks[0].start) == (

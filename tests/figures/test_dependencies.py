@@ -8,17 +8,21 @@ import pytest
 
 from affranchi.figures.all import figures_from
 from affranchi.figures.blocking import blocking_of
+from affranchi.figures.council import moved
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.dependencies import Node, Order, chains, order_of
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.plan import departures, plan
+from affranchi.figures.tasks import tasks_of
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Exit
 from affranchi.model.software import Equivalent, Software
 from affranchi.model.territory import Commune
 from affranchi.model.vendor import Control, Vendor
 from affranchi.registry import Registry
+from affranchi.storage.bundle import bundle
+from affranchi.storage.records import load_registry
 from tests.territories import TODAY, declared, territory, vendor
 
 VENDORS = {
@@ -135,6 +139,13 @@ def test_what_holds_the_most_comes_first_and_leaves_last() -> None:
         assert blocking_of(facts_on(said, TODAY, {})).unknown == unknown
 
 
+def test_two_uses_of_one_software_are_two_declarations_that_it_holds() -> None:
+    registry = made(*(declared("a", "office", "bureautique", label=use) for use in (None, "ecole")))
+    facts = facts_on(registry, TODAY, {})
+    (piece,) = figures_from(facts)["blocking"].slices
+    assert (len(blocking_of(facts).holders[0].captives), piece.value, piece.share) == (2, 2, 1)
+
+
 def test_things_that_need_one_another_are_shown_as_a_cycle() -> None:
     order = order_of({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}, "a0": set()})
     assert order == Order((("a0", "a", "b", "c"), ("d",)), (("a", "b", "c"),)) or order == Order(
@@ -158,6 +169,26 @@ def test_exits_are_told_by_state_the_late_ones_first() -> None:
         ("c", "done", "linux"),
         ("d", "abandoned", None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("since", "on"), [(None, date(2026, 3, 31)), (TODAY, date(2026, 3, 31)), (2026, 2026)]
+)
+def test_an_exit_told_once_it_was_over_is_done_and_leads_where_it_led(since: Any, on: Any) -> None:
+    gone = {"on": on, "reason": "exit", "replaced_by": "linux"}
+    told = {"status": "retired", "retirement": gone, "since": since, "exit": {"target": "libreoffice"}}
+    registry = made(declared("a", "office", "bureautique", **told))
+    facts = facts_on(registry, TODAY, {("a", "office"): TODAY})
+    assert [(row.state, row.target) for row in exits(facts)] == [("done", "linux")]
+    assert facts.running == ()
+    assert moved(facts, date(2025, 12, 1)).left == (("a", "office", None),)
+
+
+def test_a_folder_of_no_commune_has_an_exit_and_nobody_knows_how_long_it_takes() -> None:
+    registry = made(declared("z", "office", "bureautique", status="leaving", exit={"by": 2027}))
+    registry = replace(registry, communes={}, exit_steps=load_registry(bundle()).exit_steps)
+    (one,) = tasks_of(registry, exits(facts_on(registry, TODAY, {})), TODAY)
+    assert (one.row.commune, one.span) == ("z", None)
 
 
 def contract(end: date, **fields: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from affranchi.figures.figure import Figure, Unit
 from affranchi.figures.method import definition_named
+from affranchi.figures.objectives import grows
 from affranchi.told.figures import amount_words, band_words, base_words, direction_words
 
 DAY = date(2026, 11, 20)
@@ -36,6 +37,10 @@ def test_a_value_is_said_in_its_unit(value: float, unit: Unit, said: str) -> Non
 )
 def test_which_way_is_better_is_said_of_what_is_good_or_bad_by_itself(key: str, said: str) -> None:
     assert direction_words(figure(key)) == said
+
+
+def test_fewer_contracts_without_a_known_end_is_better() -> None:
+    assert (grows("exit_windows.unknown_end"), grows("libre_share.by_user")) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -29,12 +29,14 @@ from affranchi.figures.trackers import trackers
 from affranchi.figures.trajectory import FOLLOWED, points_of, trajectory
 from affranchi.model.declaration import Contract
 from affranchi.model.record import Edition
+from affranchi.model.territory import Commune, Territory
 from affranchi.pages.board import board_page
 from affranchi.pages.figures import figure_pages
 from affranchi.pages.measured import measured_page
 from affranchi.pieces.render import templates_in
 from affranchi.pieces.view import View
 from affranchi.redaction import redact
+from affranchi.registry import Registry
 from affranchi.storage.history import day_of_facts, first_told, known_of
 from affranchi.storage.records import load_registry
 from affranchi.storage.shown_days import known_in
@@ -289,6 +291,17 @@ def test_what_a_site_calls_is_not_known_before_it_was_looked_at(empty: Path) -> 
 
     # Nobody says when Bernin looked: only of today is it known. Crolles looked in March.
     assert [found(date(2026, 2, 28)), found(date(2026, 3, 1)), found(TODAY)] == [(None, 0), (2, 2), (4, 4)]
+
+
+def test_a_domain_of_none_of_the_five_is_shown_and_not_counted() -> None:
+    seen = {"trackers_seen": TODAY, "population": 900}
+    communes = {
+        "a": Commune(slug="a", name="A", trackers=("YouTu.be", "stats.example.org"), **seen),
+        "b": Commune(slug="b", name="B", trackers=("stats.example.org",), **seen),
+    }
+    figure = trackers(facts_on(Registry(Territory(name="Val"), communes=communes), TODAY, {}))
+    assert (figure.value, figure.parts["sites"].value) == (1, 0.5)
+    assert [(one.key, one.value) for one in figure.slices] == [("other", 2), ("google", 1)]
 
 
 def test_contracts_that_ended_are_no_occasion_to_meet(empty: Path) -> None:

@@ -65,6 +65,22 @@ def test_the_catalogue_is_what_dcat_ap_asks_for() -> None:
         assert valid, told
 
 
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ("https://val.example/ecrire", {"vcard:hasURL": {"@id": "https://val.example/ecrire"}}),
+        ("La mairie", None),
+        (None, None),
+    ],
+)
+def test_who_is_reached_by_a_page_of_the_web_has_no_mailbox(contact: str | None, said: Any) -> None:
+    territory = KNOWN.model_copy(update={"contact": contact})
+    files = exported(Registry(territory=territory), "public", address=ADDRESS)
+    nodes = {one["@id"]: one for one in json.loads(files[f"{FOLDER}catalogue.jsonld"])["@graph"]}
+    reached = nodes.get(f"{ADDRESS}donnees/#contact")
+    assert (reached and {key: reached[key] for key in said or {}}) == said
+
+
 def test_a_harvester_finds_what_each_file_is() -> None:
     files = exported(Registry(territory=KNOWN), "public", address=ADDRESS)
     nodes = {one["@id"]: one for one in json.loads(files[f"{FOLDER}catalogue.jsonld"])["@graph"]}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import replace
@@ -54,6 +55,28 @@ def test_the_page_of_the_data_leads_to_every_table(whole: Mapping[Edition, Mappi
     page = (bundle() / "site/pages/donnees.md").read_text("utf-8")
     tables = {path for path in whole["public"] if path.endswith(".csv") and "/scdl-" not in path}
     assert {path for path in tables if f"]({path})" not in page} == set()
+
+
+def test_what_a_commune_that_merged_still_holds_is_its_own_row_and_event(example: Registry) -> None:
+    """A branch may say that communes merged without moving what they declared: `check` only warns."""
+    told = {"software": "office", "functions": ("f",), "since": 2020, "status": "leaving"}
+    told |= {"contract": {"end": date(2028, 6, 30), "kind": "saas"}, "exit": {"by": date(2028, 12, 31)}}
+    both = tuple(Declaration.model_validate(told | {"commune": slug}) for slug in ("a", "b"))
+    communes = {
+        "a": Commune(slug="a", name="A", until=date(2025, 12, 31), merged_into="b"),
+        "b": Commune(slug="b", name="B", population=900),
+    }
+    software = {"office": Software(slug="office", name="Office", model="proprietary", functions=("f",))}
+    steps = example.exit_steps["bureautique"].model_copy(update={"functions": ("f",)})
+    registry = Registry(
+        Territory(name="Val", siren="200000172"), communes=communes, software=software, declarations=both,
+        functions={"f": Function(slug="f", label="F", domain="poste")}, exit_steps={"sortie": steps},
+    )  # fmt: skip
+    files = exported(registry, "members")  # its keys, in SQLite, refuse two rows of one
+    assert [row["declaration"] for row in rows_of(files, "echeances")] == ["a/office", "b/office"]
+    for calendar in ("echeances", "territoire"):
+        ids = re.findall("UID:(.*)\r", files[f"calendrier/{calendar}.ics"].decode())
+        assert len(ids) == len(set(ids)) > 1
 
 
 def test_that_nothing_is_needed_is_not_an_empty_cell_and_is_read_back() -> None:

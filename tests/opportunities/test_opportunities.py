@@ -379,6 +379,9 @@ def test_help_sought_meets_help_given_for_the_same_software() -> None:
     assert only(registry(seeking, giving), "wish-and-offer").software == "nextcloud"
     other = runs("chene", "nextcloud", sharing={"offers": ["code"]})
     assert found(registry(seeking, other), "wish-and-offer") == []
+    # What only one who seeks offers is not said to be offered by the others.
+    both = runs("aulne", "nextcloud", sharing={"seeks": ["training", "hosting"], "offers": ["hosting"]})
+    assert "Nextcloud (formation), que Chene propose" in only(registry(both, giving), "wish-and-offer").reason
 
 
 # Bought again.

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from affranchi.model.declaration import Declaration
-from affranchi.model.software import Cycle
+from affranchi.model.software import Cycle, Software
 from affranchi.model.vendor import Source
-from affranchi.pages.software import _has_left, _support, sources_of
+from affranchi.pages.software import _has_left, _software, _support, sources_of
+from affranchi.pieces.view import View
+from tests.territories import declared, territory
 
 DAY = date(2026, 11, 21)
 
@@ -57,3 +59,15 @@ def test_facts_read_at_one_place_are_one_row() -> None:
     sources = {key: Source.model_validate(told) for key in ("name", "licence")}
     rows = sources_of(sources | {"vendor": Source.model_validate(told | {"note": "au pied de la page"})})
     assert [str(row[0]) for row in rows] == ["nom, licence", "éditeur"]
+
+
+def test_a_commune_that_still_has_another_use_of_it_has_not_left_it() -> None:
+    gone = {"status": "retired", "label": "ecole", "retirement": {"on": 2025, "reason": "exit"}}
+    uses = (
+        declared("a", "office", "f", **gone),
+        declared("b", "office", "f", **gone),
+        declared("a", "office"),
+    )
+    software = {"office": Software(slug="office", name="Office", model="proprietary", functions=("f",))}
+    view = View(territory(*uses, software=software, vendors={}, functions=("f",)), DAY, {})
+    assert str(_software(view, software["office"])["left"]) == '<a href="../../communes/b/">B</a> (2025)'

@@ -12,6 +12,7 @@ from affranchi.website.contents import today
 from affranchi.website.heads import Heads, robots, short_name
 from affranchi.website.redirection import redirection
 from affranchi.website.running import in_french
+from affranchi.website.search import written
 from affranchi.website.shell import ADDRESS, BODY, DATA, DESCRIPTION, HEAD, TITLE, Shell, unmarked
 from affranchi.website.writing import compressed, sitemap
 from affranchi.wording import NBSP
@@ -158,3 +159,12 @@ def test_a_day_that_the_environment_does_not_say_is_refused(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", said)
     with pytest.raises(UsageError, match="ne dit aucun jour"):
         today()
+
+
+@pytest.mark.parametrize(
+    ("names", "found"), [(None, ()), ("accueil", ("accueil",)), (["a", 12], ("a", "12"))]
+)
+def test_a_page_is_found_by_what_its_head_says_however_it_is_written(names: object, found: object) -> None:
+    page, _ = written("ici/", "Ici", "Un lieu.", names, [("#la", "Là")])
+    assert page.search
+    assert page.search.names == found
