@@ -166,10 +166,15 @@ class _Shown:
 
     @classmethod
     def of(cls, registry: Registry) -> "_Shown":
-        """Decide, once, which functions and which of the territory's own entries are open."""
+        """Decide, once, which functions and which of the territory's own entries are open.
+
+        Where communes are not named beside software, an entry of its own would say that one of them runs it.
+        """
+        is_named = registry.territory.publication == "named"
         functions = frozenset(slug for slug, f in registry.functions.items() if f.visibility == "public")
         own = (registry.software[slug] for slug in registry.own & registry.software.keys())
-        hidden = {s.slug for s in own if s.visibility == "members" or s.main_function not in functions}
+        closed = {s.slug for s in own if s.visibility == "members" or s.main_function not in functions}
+        hidden = closed if is_named else registry.own
         kept = {s.vendor for s in registry.software.values() if s.slug not in hidden}
         kept |= {v.slug for v in registry.vendors.values() if v.services.keys() - hidden}
         return cls(registry, functions, frozenset(hidden), registry.own_vendors - kept)
@@ -277,5 +282,6 @@ class _Shown:
 
 
 def _kept(redirects: Mapping[str, Redirect], hidden: frozenset[str]) -> dict[str, Redirect]:
-    """The redirects that do not lead to something hidden, even through others."""
-    return {old: redirect for old, redirect in redirects.items() if end_of(old, redirects) not in hidden}
+    """The redirects of what the public knew, that do not lead to something hidden, even through others."""
+    shown = {old: redirect for old, redirect in redirects.items() if redirect.visibility == "public"}
+    return {old: redirect for old, redirect in shown.items() if end_of(old, redirects) not in hidden}

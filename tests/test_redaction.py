@@ -230,6 +230,21 @@ def test_an_aggregate_publication_says_the_same_whatever_the_communes_run_and_an
     assert redact(full, "public") == redact(empty, "public")
 
 
+def test_an_aggregate_publication_does_not_show_what_the_territory_added_to_the_catalogue() -> None:
+    """A name typed in a declaration becomes an entry: its page would say that a commune runs it."""
+    empty = registry(territory=Territory(name="Val", publication="aggregate"))
+    ours = Software(slug="ours", name="Nôtre", model="libre", vendor="us", functions=("bureautique",))
+    full = replace(
+        empty,
+        software={**empty.software, "ours": ours},
+        vendors={**empty.vendors, "us": Vendor(slug="us", name="Nous")},
+        own=frozenset({"ours"}),
+        own_vendors=frozenset({"us"}),
+        redirects=Redirects(software={"nous": Redirect(to="ours")}),
+    )
+    assert redact(full, "public") == redact(empty, "public")
+
+
 def test_whether_an_entry_of_the_territory_is_shown_does_not_depend_on_who_declares_it() -> None:
     own = {
         "ours": Software(slug="ours", name="Nôtre", model="libre", functions=("bureautique",)),

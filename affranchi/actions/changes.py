@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from affranchi.errors import UsageError
-from affranchi.figures.council import Named, moved, renewals_of
+from affranchi.figures.council import Named, comings, moved, renewals_of
 from affranchi.figures.facts import Facts, facts_on, predecessors
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
@@ -24,7 +24,17 @@ from affranchi.told.declarations import differences
 from affranchi.wording import NBSP, as_subject, listed, long_day, of_name
 
 ChangeKind = Literal[
-    "declared", "updated", "confirmed", "retired", "removed", "renewed", "sold", "objective", "merged"
+    "declared",
+    "updated",
+    "confirmed",
+    "retired",
+    "removed",
+    "renewed",
+    "sold",
+    "objective",
+    "merged",
+    "joined",
+    "gone",
 ]
 
 Declared = tuple[str, str, str | None]  # which declaration: commune, software, label
@@ -74,6 +84,7 @@ def changes_in(root: Path, facts: Facts, since: date, held: Held | None = None) 
         *_sales(facts, since),
         *_votes(registry, since, facts.on),
         *_mergers(registry, since, facts.on),
+        *_comings(registry, since, facts.on),
     ]
     return tuple(sorted(found, key=lambda change: (change.day, change.commune)))
 
@@ -186,6 +197,14 @@ def _mergers(registry: Registry, since: date, today: date) -> Iterator[Change]:
             told = f"réunit {listed([one.name for one in merged])}"
             sentence = f"{as_subject(commune_name(registry, heir))} {told}"
             yield Change(day, heir, "", None, "merged", told, sentence, "")
+
+
+def _comings(registry: Registry, since: date, today: date) -> Iterator[Change]:
+    """The communes that joined the territory, or left it."""
+    for day, slug, is_in in comings(registry, since, today):
+        told = f"{'rejoint' if is_in else 'quitte'} le territoire"
+        sentence = f"{as_subject(commune_name(registry, slug))} {told}"
+        yield Change(day, slug, "", None, "joined" if is_in else "gone", told, sentence, "")
 
 
 def _sales(facts: Facts, since: date) -> Iterator[Change]:

@@ -14,6 +14,7 @@ from affranchi.errors import WorldError
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import Facts
 from affranchi.figures.figure import Scope
+from affranchi.figures.knowledge import FRESH_MONTHS
 from affranchi.model.territory import Commune, Territory
 from affranchi.model.values import months_later
 from affranchi.naming import use_name
@@ -78,11 +79,17 @@ def _reminder(facts: Facts, commune: Commune, moved: Sequence[Change]) -> Remind
 
 
 def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
-    """What a commune has never confirmed, what it must decide within a year, what it did not answer."""
+    """What a commune never confirmed, or long ago, must decide within a year, did not answer."""
     registry = facts.registry
     own = [one for one in registry.by_commune.get(commune.slug, ()) if one.is_active]
     unsure = [use_name(registry, one.software, one.label) for one in own if one.verified is None]
     yield from _list("Déclaré, et jamais confirmé", unsure)
+    limit = months_later(facts.on, -FRESH_MONTHS)
+    stale = [one for one in own if one.verified and one.verified < limit]
+    oldest = sorted(stale, key=lambda one: one.verified or limit)
+    yield from _list(
+        "Pas confirmé depuis plus d’un an", [use_name(registry, one.software, one.label) for one in oldest]
+    )
     ahead = [
         (one.term.window, one) for one in deadlines(facts.within(Scope(commune.slug))) if one.term.window
     ]
@@ -94,7 +101,8 @@ def _asked(facts: Facts, commune: Commune) -> Iterator[str]:
             if day <= months_later(facts.on, 12)
         ],
     )
-    yield from _list("Sans réponse", [one.label for one in to_ask(registry, commune)])
+    if commune.kind == "commune":  # nothing is expected of an entity (I1)
+        yield from _list("Sans réponse", [one.label for one in to_ask(registry, commune)])
 
 
 def _list(heading: str, lines: Sequence[str]) -> Iterator[str]:

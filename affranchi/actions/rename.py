@@ -11,11 +11,12 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug, place_name, slug_of
 from affranchi.model.path import TERRITORY_PATH, path_of
-from affranchi.model.record import Record
+from affranchi.model.record import Edition, Record
 from affranchi.model.reference import Redirect, end_of
 from affranchi.model.software import Software
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
+from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.renaming import Move, Names, moves_of, names_of, renamed
 from affranchi.steps.inventory import changing
@@ -124,7 +125,9 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
         moves = [
             _as_used(registry, renaming, move) for move in _without_leftovers(renaming.moves(ours), ours)
         ]
-        made = Redirect(to=renaming.new, reason=request.reason, on=today)
+        is_known = renaming.old in _by_slug(redact(registry, "public"), renaming.kind)
+        seen: Edition = "public" if is_known else "members"  # an old address would tell of what is hidden
+        made = Redirect(to=renaming.new, reason=request.reason, on=today, visibility=seen)
         known = getattr(registry.redirects, renaming.kind).get(renaming.old)
         told = {} if known and known.to == renaming.new else {renaming.old: made}
         redirects = redirected(root, renaming.kind, told, (renaming.old,), renaming.new)

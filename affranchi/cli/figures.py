@@ -70,4 +70,4 @@ def _to_say(board: "Board") -> Iterator[str]:
     found = left_unsaid(registry, board.facts.scope, board.facts.on)
     yield from to_say(registry, found[:_MOST_UNSAID])
     if found[_MOST_UNSAID:]:
-        yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite')} aussi."
+        yield f"À dire de {counted(len(found) - _MOST_UNSAID, 'autre suite', 'autres suites')} aussi."

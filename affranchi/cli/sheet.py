@@ -11,7 +11,7 @@ from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
-from affranchi.model.values import first_day
+from affranchi.model.values import first_day, last_day
 from affranchi.model.vendor import Vendor
 from affranchi.naming import commune_name, software_name
 from affranchi.neighbours import NearHere
@@ -26,9 +26,10 @@ from affranchi.told.near import near_words
 from affranchi.told.proofs import proof_lines
 from affranchi.told.suites import to_say
 from affranchi.told.versions import fleet_words
-from affranchi.wording import NBSP, counted, in_french, listed, long_day, quoted, to_name
+from affranchi.wording import NBSP, at_words, counted, in_french, listed, long_day, quoted, to_name
 
 # Said first, or last, or not: where a row of an inventory came from is no fact of the software.
+AWAY = "hors du territoire aujourd’hui"
 _APART = ("status", "verified", "source", "machines_by_version")
 
 
@@ -131,8 +132,15 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
     }
     name = names.get(kind) or f"{names['software']} — {names['commune']}"
     fleet = fleet_words(registry.software.get(declaration.software), declaration.machines_by_version)
-    facts = [f"{name} {words}" for name, words in facts_of(registry, as_seen(declaration, today()), _APART)]
+    gone = declaration.retirement if declaration.status == "retired" else None
+    seen = as_seen(declaration, last_day(gone.on) if gone else today())
+    facts = [f"{name} {words}" for name, words in facts_of(registry, seen, _APART)]
     day = f"vérifié le {long_day(declaration.verified)}" if declaration.verified else ""
-    said = [in_french("status", declaration.status), fleet, *facts, day]
+    state = in_french("status", declaration.status)
+    if gone:  # when, why and for what: whoever asks whether a body is out of something asks that
+        target = f" pour {software_name(registry, gone.replaced_by)}" if gone.replaced_by else ""
+        state += f" {at_words(gone.on)} ({in_french('retirement', gone.reason)}){target}"
+    away = AWAY if declaration.commune in registry.away_on(today()) else ""
+    said = [state, away, fleet, *facts, day]
     use = f" {quoted(declaration.label)}" if declaration.label else ""
     return f"{name}{use}{NBSP}: {', '.join(one for one in said if one)}"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from affranchi.contracts import term_of
 from affranchi.figures.facts import Facts, Presence, earliest
+from affranchi.registry import Registry
 
 # A use: commune, software and label, by slug.
 Named = tuple[str, str, str | None]
@@ -13,10 +14,11 @@ Named = tuple[str, str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What moved from a day, excluded, to another, included.
+    """What moved from a day to another, both included.
 
     `renewed` are contracts that began a new period, tacitly or not; `missed` those whose last day to leave
     passed while the software stayed and no way out was begun. `declared` is None where history is missing.
+    `joined` and `gone` are the communes that came into the territory and those that left it.
     """
 
     since: date
@@ -25,27 +27,43 @@ class Moved:
     left: tuple[Named, ...]
     renewed: tuple[Named, ...]
     missed: tuple[Named, ...]
+    joined: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def moved(facts: Facts, since: date, declared: Iterable[Named] | None = ()) -> Moved:
     """What moved up to the day of the facts; `declared` is what only the history knows.
 
     What was declared and is no more, moved to another commune, deleted or taken back as an error, is no new
-    declaration.
+    declaration, nor what was in a commune that is not in the territory.
     """
+    away = facts.registry.away_on(facts.on)
     known = {
         (one.commune, one.software, one.label)
         for one in facts.registry.declarations
-        if one.retirement is None or one.retirement.reason != "error"
+        if one.commune not in away and (one.retirement is None or one.retirement.reason != "error")
     }
+    came = tuple(comings(facts.registry, since, facts.on))
     return Moved(
         since,
         facts.on,
         None if declared is None else tuple(one for one in dict.fromkeys(declared) if one in known),
-        _names(p for p in facts.presences if since < p.stop <= facts.on and p.went == "left"),
+        _names(p for p in facts.presences if since <= p.stop <= facts.on and p.went == "left"),
         _names(p for p in facts.running if p.pays and any(renewals_of(p, since, facts.on))),
         _names(p for p in facts.running if p.pays and _is_missed(p, since, facts.on)),
+        joined=tuple(slug for _, slug, is_in in came if is_in),
+        gone=tuple(slug for _, slug, is_in in came if not is_in),
     )
+
+
+def comings(registry: Registry, since: date, on: date) -> Iterator[tuple[date, str, bool]]:
+    """The communes that joined the territory or left it, mergers apart: when, which, whether it joined."""
+    heirs = {one.merged_into for one in registry.communes.values()}
+    for slug, one in registry.communes.items():
+        if one.since and slug not in heirs and since <= one.since <= on:
+            yield one.since, slug, True
+        if one.until and not one.merged_into and since <= (day := one.until + timedelta(days=1)) <= on:
+            yield day, slug, False
 
 
 def _names(presences: Iterable[Presence]) -> tuple[Named, ...]:
@@ -57,18 +75,21 @@ def renewals_of(presence: Presence, since: date, on: date) -> Iterator[date]:
     """The days on which a contract began a new period after another, tacitly or not."""
     contract = presence.declaration.contract
     begun = contract.start
-    if isinstance(begun, date) and since < begun <= on and presence.start < earliest(begun):
+    if isinstance(begun, date) and since <= begun <= on and presence.start < earliest(begun):
         yield begun
     end, now = term_of(contract, since).end, term_of(contract, on)
     while now.state == "renewing" and isinstance(end, date) and isinstance(now.end, date) and end < now.end:
         yield end
         end = term_of(contract, end + timedelta(days=1)).end
+    if now.state == "renewed" and isinstance(end, date) and since <= end:  # for a period that nobody said
+        yield end
 
 
 def _is_missed(presence: Presence, since: date, on: date) -> bool:
-    term = term_of(presence.declaration.contract, since)
+    first = max(since, presence.start)
+    term = term_of(presence.declaration.contract, first)
     limit = term.window if term.is_denounced else None
     leaving = (
         presence.declaration.exit.state in ("started", "done") or presence.declaration.status == "leaving"
     )
-    return limit is not None and since <= limit < on and not leaving and presence.start <= limit
+    return limit is not None and first <= limit < on and not leaving

@@ -191,7 +191,7 @@ class _Commune:
             settled[slug] = _Leaving(day, own.reasons, (*settled[slug].needed, reason))
 
     def _departure(self, presence: Presence, leaving: _Leaving) -> Departure:
-        declaration = presence.declaration
+        declaration, told = presence.declaration, _chosen(presence)
         on = self._facts.on
         chosen = next_window(declaration.contract, on, leaving.day) if leaving.day else None
         return Departure(
@@ -200,8 +200,8 @@ class _Commune:
             declaration.label,
             presence.functions[0] if presence.functions else "",
             self._ways_of(presence),
-            declaration.exit.target,
-            declaration.exit.by,
+            told.target,
+            told.by,
             leaving.day,
             chosen.leave_by if chosen else term_of(declaration.contract, on).window,
             presence.users,
@@ -209,7 +209,7 @@ class _Commune:
             declaration.exit.state,
             tuple(self._dependents(presence.slug)),
             tuple(self._freed_by(presence.slug)),
-            (*leaving.reasons, *leaving.needed, *_too_soon(declaration.exit, leaving.day)),
+            (*leaving.reasons, *leaving.needed, *_too_soon(told, leaving.day)),
         )
 
     def _dependents(self, slug: str) -> list[str]:
@@ -226,7 +226,7 @@ class _Commune:
         software = presence.software
         if software is None or presence.slug in self._kept:
             return False
-        return bool(self._ways_of(presence)) or presence.declaration.exit.target is not None
+        return bool(self._ways_of(presence)) or _chosen(presence).target is not None
 
     def _is_replaceable(self, slug: str) -> bool:
         return any(p.slug == slug and self._can_leave(p) for p in self._presences)
@@ -237,6 +237,12 @@ class _Commune:
             registry, software = self._facts.registry, presence.software
             self._ways[key] = ways_out(registry, software, key[1], self._slug) if software else ()
         return self._ways[key]
+
+
+def _chosen(presence: Presence) -> Exit:
+    """The way out that was chosen; one that was given up chooses nothing any more."""
+    told = presence.declaration.exit
+    return Exit() if told.state == "abandoned" else told
 
 
 def _too_soon(told: Exit, day: date | None) -> Iterator[str]:

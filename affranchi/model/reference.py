@@ -83,6 +83,10 @@ class Redirect(Record):
     to: Annotated[Slug, public("Identifiant qui le remplace.")]
     reason: Annotated[Text | None, public("Pourquoi.")] = None
     on: Annotated[Day | None, public("Depuis quand.")] = None
+    visibility: Annotated[
+        Literal["public", "members"],
+        public("members : l’édition publique n’a pas connu l’ancien identifiant, et le tait."),
+    ] = "public"
 
 
 class Redirects(Record):

@@ -79,7 +79,10 @@ class Territory(Record):
     fictional: Annotated[Flag, public("Vrai pour un territoire inventé : chaque page le dit.")] = False
     publication: Annotated[
         Literal["named", "aggregate"],
-        public("aggregate : l’édition publique ne montre ni déclarations, ni réponses, ni mutualisations."),
+        public(
+            "aggregate : l’édition publique ne montre ni déclarations, ni réponses, ni mutualisations, ni "
+            "les fiches que le territoire ajoute au catalogue."
+        ),
     ] = "named"
     entries: Annotated[
         Literal["useful", "all"],

@@ -17,6 +17,8 @@ def redirected(
 ) -> list[Redirects]:
     """The territory’s redirects with more, chains flattened; nothing when they already say it.
 
+    What led to a slug that the public did not know is kept from it as that slug is.
+
     Raises:
         InvalidDataError: when a reason, which everyone may read, holds what is never stored.
     """
@@ -28,8 +30,11 @@ def redirected(
     read = record_of(REDIRECTS_PATH, file.read_bytes()) if file.is_file() else Redirects()
     before = read if isinstance(read, Redirects) else Redirects()
     own: Mapping[str, Redirect] = getattr(before, kind)
+    seen: dict[str, str] = {"to": new}
+    if any(one.visibility == "members" for one in made.values()):
+        seen["visibility"] = "members"
     after = {
-        slug: one.model_copy(update={"to": new}) if one.to in olds else one
+        slug: one.model_copy(update=seen) if one.to in olds else one
         for slug, one in {**own, **made}.items()
         if slug != new
     }

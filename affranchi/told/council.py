@@ -14,6 +14,8 @@ def paragraph(registry: Registry, found: Moved) -> str:
     if found.since == found.until:
         period = f"Le {long_day(found.until)}"
     told = [
+        _came(registry, found.joined, "commune rejoint", "communes rejoignent"),
+        _came(registry, found.gone, "commune quitte", "communes quittent"),
         _told(registry, found.declared, "déclaration nouvelle", "déclarations nouvelles", communes=True)
         if found.declared is not None
         else "déclarations nouvelles inconnues, faute de toute l’histoire du dépôt",
@@ -30,6 +32,11 @@ def paragraph(registry: Registry, found: Moved) -> str:
     if not said:
         return f"{period}, rien n’a bougé."
     return f"{period}{NBSP}: {f'{NNBSP}; '.join(said)}."
+
+
+def _came(registry: Registry, slugs: Sequence[str], one: str, several: str) -> str:
+    names = [commune_name(registry, slug) for slug in slugs]
+    return f"{counted(len(slugs), one, several)} le territoire ({listed(few(names))})" if slugs else ""
 
 
 def _told(

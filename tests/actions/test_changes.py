@@ -136,6 +136,54 @@ def test_contracts_renewed_vendors_sold_and_objectives_voted_are_told_too(past: 
     assert now == "Le 21 novembre 2026, rien n’a bougé."
 
 
+def test_a_contract_that_renewed_itself_for_a_period_nobody_said_is_renewed_too(past: Path) -> None:
+    contract = "[contract]\nend = 2026-09-30\nnotice_months = 3\nrenewal = 'tacit'\n"
+    write(past, "inventory/lumbin/nextcloud.toml", f"since = 2020\n{contract}")
+    renewed = [
+        (one.day, one.told)
+        for one in chronicle(past, date(2026, 8, 2), TODAY).changes
+        if one.kind == "renewed"
+    ]
+    assert renewed == [(date(2026, 9, 30), "reconduit le contrat de Nextcloud")]
+    assert chronicle(past, date(2026, 10, 1), TODAY).changes == ()
+
+
+def test_a_window_that_passed_after_a_software_came_is_missed_though_one_passed_before(past: Path) -> None:
+    contract = "[contract]\nend = 2025-03-31\nnotice_months = 1\nrenewal = 'tacit'\nrenewal_months = 6\n"
+    write(past, "inventory/lumbin/nextcloud.toml", f"since = 2026-05-01\n{contract}")
+    told = chronicle(past, date(2026, 1, 2), TODAY).paragraph.replace("\u00a0", " ")
+    assert "1 préavis passé sans que la sortie soit commencée (Nextcloud à Lumbin)" in told
+
+
+def test_what_left_on_the_first_day_is_told_in_the_list_and_in_the_paragraph(past: Path) -> None:
+    found = chronicle(past, date(2026, 8, 1), TODAY)
+    assert [one.kind for one in found.changes if one.commune == "crolles"] == ["confirmed", "retired"]
+    assert "1\u00a0logiciel parti (Microsoft 365 à Crolles)" in found.paragraph
+
+
+def test_communes_that_join_or_leave_are_told_and_what_they_declare_outside_is_not_counted(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = past / "communes.toml"
+    text = path.read_text("utf-8").replace("[communes.bernin]", "[communes.bernin]\nuntil = 2026-08-31")
+    path.write_text(text.replace("[communes.lumbin]", "[communes.lumbin]\nsince = 2026-09-01"), "utf-8")
+    git(past, "commit", "--quiet", "-am", "Bernin part, Lumbin arrive")
+    day = on(monkeypatch, "2026-09-02")
+    away = declare(past, DeclareRequest("bernin", "microsoft-365"), day).told.away
+    here = declare(past, DeclareRequest("lumbin", "microsoft-365"), day).told.away
+    words = "Bernin n’est pas du territoire aujourd’hui\u00a0: ses déclarations n’y comptent pas."
+    assert (away, here, confirm(past, "bernin", None, day).away) == (words, "", words)
+    found = chronicle(past, date(2026, 8, 2), TODAY)
+    assert [one.sentence for one in found.changes if one.kind in ("joined", "gone")] == [
+        "Bernin quitte le territoire",
+        "Lumbin rejoint le territoire",
+    ]
+    assert found.paragraph.replace("\u00a0", " ").replace("\u202f", " ") == (
+        "Du 2 août 2026 au 21 novembre 2026 : 1 commune rejoint le territoire (Lumbin) ; "
+        "1 commune quitte le territoire (Bernin) ; 1 déclaration nouvelle (Lumbin)."
+    )
+
+
 def test_two_uses_are_two_declarations_and_what_is_kept_for_members_is_said_once(
     past: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from affranchi.actions.retire import RetireRequest, retire
 from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError, UnknownNameError, WorldError
 from affranchi.model.reference import Redirect
+from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.renaming import current
 from affranchi.steps.inventory import OldNameError
@@ -184,6 +185,21 @@ def test_a_draft_of_the_territory_joins_an_entry_of_the_reference_catalogue(root
     assert git(root, "log", "-1", "--format=%s") == "Réunit paie-locale à openelec"
     assert not (root / "catalogue/software/openelec.toml").exists()
     assert [d.stem for d in registry.by_commune["crolles"]] == ["openelec--ccas", "openelec"]
+
+
+def test_the_old_address_of_what_the_public_did_not_know_is_kept_from_it(root: Path) -> None:
+    draft = root / "catalogue/software/paie-locale.toml"
+    draft.write_text('visibility = "members"\n' + draft.read_text("utf-8"), "utf-8")
+    rename(root, RenameRequest("paie-locale", "paie-cachee"), TODAY)
+    rename(root, RenameRequest("paie-cachee", "openelec"), TODAY)
+    rename(root, RenameRequest("agenda-local", "agenda-du-pays"), TODAY)
+    registry = load_registry(root)
+    ends = {
+        old: one.to for old, one in registry.redirects.software.items() if "local" in old or "cach" in old
+    }
+    assert ends == {"paie-locale": "openelec", "paie-cachee": "openelec", "agenda-local": "agenda-du-pays"}
+    shown = redact(registry, "public").redirects.software
+    assert [old for old in ends if old in shown] == ["agenda-local"]
 
 
 def test_merging_into_what_has_no_function_keeps_what_it_was_run_for(root: Path) -> None:

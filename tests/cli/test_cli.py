@@ -98,6 +98,24 @@ def test_the_same_declaration_again_changes_nothing(here: Path, capsys: pytest.C
 
 
 @pytest.mark.usefixtures("here")
+def test_a_sheet_says_when_a_software_left_why_and_for_what(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "declare", "crolles", "office 365", "--since", "2021")
+    said(
+        capsys,
+        "retire",
+        "office 365",
+        "--on",
+        "31/08/2026",
+        "--reason",
+        "sortie",
+        "--replaced-by",
+        "libreoffice",
+    )
+    sheet = "\n".join(said(capsys, "show", "crolles")[1])
+    assert f"Microsoft 365{NBSP}: retiré le 31 août 2026 (sortie) pour LibreOffice, depuis 2021" in sheet
+
+
+@pytest.mark.usefixtures("here")
 def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.CaptureFixture[str]) -> None:
     said(capsys, "declare", "crolles", "office 365", "--users", "12", "--contract-end", "30/09/2026")
     told = said(

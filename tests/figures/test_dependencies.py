@@ -373,3 +373,13 @@ def test_the_end_of_a_contract_is_asked_only_of_what_can_have_one() -> None:
     assert asked == {"a": False, "b": False, "c": False, "d": True, "e": True}
     told = {d.commune: d.reasons for d in departures(facts_on(registry, TODAY, {}))}
     assert told["b"] == ("aucun contrat ne le retient",)
+
+
+def test_a_way_out_that_was_given_up_is_no_plan() -> None:
+    given_up = {"target": "windows", "by": date(2026, 12, 31), "state": "abandoned"}
+    registry = made(
+        declared("a", "office", "bureautique", contract=contract(date(2027, 6, 30)), exit=given_up)
+    )
+    (office,) = departures(facts_on(registry, TODAY, {}))
+    assert (office.target, office.by, office.state) == (None, None, "abandoned")
+    assert not [reason for reason in office.reasons if "sortie" in reason]
