@@ -25,6 +25,7 @@ from affranchi.steps.knowledge import registry_of
 from affranchi.storage.files import write_result
 from affranchi.storage.history import known_of
 from affranchi.storage.office import CONVERTED, converted, office
+from affranchi.storage.shown_days import known_in
 from affranchi.storage.tnl import read_label
 from affranchi.wording import NBSP, listed, quoted
 
@@ -85,8 +86,11 @@ def report_convergence(root: Path, commune: str, asked: Asked) -> Document:
 
 
 def _measures(root: Path, asked: Asked) -> Measures:
-    registry = redact(registry_of(root), asked.edition)
-    return Measures(facts_on(registry, asked.on, known_of(root), today=asked.today))
+    whole = registry_of(root)
+    registry = redact(whole, asked.edition)
+    # What is public now was perhaps told to members first: the day of that is theirs, as on the site.
+    known = known_of(root) if asked.edition == "members" else known_in(root, whole, registry)
+    return Measures(facts_on(registry, asked.on, known, today=asked.today))
 
 
 def write(document: Document, path: Path) -> Path:

@@ -16,6 +16,7 @@ from affranchi.cli.communes import (
     commune_or_remembered,
 )
 from affranchi.cli.output import root_of, say, today
+from affranchi.wording import NBSP
 
 if TYPE_CHECKING:
     from affranchi.actions.report import Asked
@@ -44,6 +45,8 @@ def board_(
     from affranchi.actions.report import report_board
 
     _write(out, lambda asked: report_board(root_of(context), asked), on, edition, since)
+    if since and edition == "public":
+        say(f"Ce qui a bougé dit des jours{NBSP}: l’édition publique n’en dit rien.")
 
 
 @commands.command("commune", cls=FrenchCommand)

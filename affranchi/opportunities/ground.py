@@ -120,15 +120,16 @@ def fact(
     ask: str | None = None,
 ) -> Fact:
     """A row for what runs somewhere; users and euros under its first function alone, where they count."""
-    first = function is None or presence.functions[:1] == (function,)
+    first, told = function is None or presence.functions[:1] == (function,), presence.declaration
     return Fact(
         role,
         presence.commune,
         function,
         presence.slug,
-        presence.declaration.label,
-        users=presence.declaration.users if first else None,
-        euros=presence.declaration.annual_cost if first else None,
+        told.label,
+        # « Postes ou personnes »: what nobody counted but an inventory of machines is of as many machines.
+        users=(told.machines if told.users is None else told.users) if first else None,
+        euros=told.annual_cost if first else None,
         by=by,
         ask=ask,
     )

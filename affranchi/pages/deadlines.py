@@ -19,8 +19,15 @@ from affranchi.pieces.table import Row, table
 from affranchi.pieces.text import laid
 from affranchi.pieces.view import View
 from affranchi.registry import grouped
-from affranchi.told.deadlines import end_words, euros_words, last_day_words, remarks, slice_euros
-from affranchi.wording import NBSP, NNBSP, counted, number
+from affranchi.told.deadlines import (
+    end_words,
+    euros_words,
+    last_day_words,
+    remarks,
+    silent_words,
+    slice_euros,
+)
+from affranchi.wording import NBSP, number
 
 _Rows = Sequence[tuple[Deadline, Row]]
 _FIRST_ROWS = 20
@@ -75,15 +82,6 @@ def _public_pages(view: View, templates: Environment) -> Iterator[Page]:
 def _asked(view: View) -> list[Deadline]:
     """The contracts that are, or may be: of what is libre or free, only those that somebody told of."""
     return [one for one in view.measures.deadlines if one.is_asked]
-
-
-def _silent(view: View) -> str:
-    """How many may have no contract at all, and are in the figures without being in these pages."""
-    count = len(view.measures.deadlines) - len(_asked(view))
-    one = "déclaration de logiciel libre ou gratuit, sans contrat déclaré, n’est pas comptée ici"
-    some = "déclarations de logiciels libres ou gratuits, sans contrat déclaré, ne sont pas comptées ici"
-    figure = f"le chiffre {'la' if count == 1 else 'les'} compte parmi les contrats sans fin connue"
-    return f"{counted(count, one, some)}{NNBSP}; {figure}." if count else ""
 
 
 def _by_year(view: View) -> Mapping[int, Sequence[Deadline]]:
@@ -172,7 +170,7 @@ def _overview(view: View, templates: Environment, *, summary: Markup, first: Mar
         html=templates.get_template("deadlines.html").render(
             summary=summary,
             first=first,
-            silent=_silent(view),
+            silent=silent_words(view.measures.deadlines),
             members=view.registry.edition == "members",
             past=any(0 < year < view.day.year for year in _by_year(view)),
             aggregate=view.is_aggregate,

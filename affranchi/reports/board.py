@@ -18,6 +18,7 @@ from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.told.council import paragraph
 from affranchi.told.course import confirmed_objective, followed, other_objectives
+from affranchi.told.deadlines import silent_words
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
 from affranchi.told.headlines import headlines
@@ -43,6 +44,7 @@ _MEMBERS_ONLY = (
     "Document de travail réservé aux membres : il dit des montants et des jours de contrat. Une "
     "délibération publiée se prépare avec l’édition publique de ce rapport."
 )
+_PAST_YEARS = "D’une année passée, l’édition publique ne dit pas si le contrat a été reconduit depuis."
 _PUBLIC = "Édition publique : ni montant, ni jour de contrat, ni fonction de sécurité."
 
 
@@ -182,12 +184,14 @@ def _substitution(measures: Measures) -> Iterator[Block]:
     yield parts.figures_grid(measures.figures, "substitution")
     if measures.registry.edition == "members":
         yield parts.buckets_grid(d for d in measures.deadlines if d.is_asked)
+        yield from map(Paragraph, filter(None, [silent_words(measures.deadlines)]))
         soon = _greatest_first(measures, ("months-12",))
         if soon:
             caption = "Contrats à décider d’ici douze mois, sorties et gros contrats d’abord"
             yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
     else:
         yield parts.years_of_contracts(measures.deadlines)
+        yield Paragraph(typeset(_PAST_YEARS))
     if measures.exits:
         yield Heading(2, "Les sorties")
         yield Paragraph(f"{exits_told(measures.exits)}.")

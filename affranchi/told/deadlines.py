@@ -1,6 +1,6 @@
 """What there is to say of a contract before it is decided on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from affranchi.contracts import State, Term
@@ -26,6 +26,15 @@ def in_calendar(registry: Registry, deadline: Deadline) -> bool:
     """Whether a calendar has it: its day is to come, and what is libre is bound by a contract."""
     is_bound = deadline.declaration.contract.kind is not None or not is_libre(registry, deadline)
     return is_bound and deadline.term.window is not None
+
+
+def silent_words(found: Sequence[Deadline]) -> str:
+    """How many may have no contract at all, and are in the figure without being told one by one."""
+    count = sum(not one.is_asked for one in found)
+    one = "déclaration de logiciel libre ou gratuit, sans contrat déclaré, n’est pas comptée ici"
+    some = "déclarations de logiciels libres ou gratuits, sans contrat déclaré, ne sont pas comptées ici"
+    figure = f"le chiffre {'la' if count == 1 else 'les'} compte parmi les contrats sans fin connue"
+    return f"{counted(count, one, some)}{NNBSP}; {figure}." if count else ""
 
 
 def slice_euros(piece: Slice) -> str:

@@ -17,6 +17,7 @@ from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked, report_board
 from affranchi.actions.retire import RetireRequest, retire
 from affranchi.actions.why import why
+from affranchi.cli.running import run
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.figure import Scope
 from affranchi.model.declaration import Declaration
@@ -199,6 +200,21 @@ def test_two_uses_are_two_declarations_and_what_is_kept_for_members_is_said_once
         "met à jour Nextcloud (mairie) (réservé aux membres)",
         "met à jour Nextcloud (mairie) (n’est plus réservé aux membres)",
     ]
+
+
+def test_a_public_report_knows_of_no_day_on_which_only_members_were_told(
+    past: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    git(past, "rm", "--quiet", "-r", "inventory")
+    hidden = DeclareRequest("lumbin", "nextcloud", facts={"visibility": "members"})
+    declare(past, hidden, on(monkeypatch, "2026-10-07"))
+    declare(past, replace(hidden, facts={"visibility": None}), on(monkeypatch, "2026-11-08"))
+    for edition, day in (("members", "7 octobre"), ("public", "8 novembre")):
+        told = markdown_of(report_board(past, Asked(TODAY, edition, today=TODAY))).decode()  # type: ignore[arg-type]
+        assert f"L’inventaire est connu depuis le {day} 2026" in told.replace("\u00a0", " ")
+    asked = ["--root", str(past), "report", "board", "--edition", "publique", "--since", "2026-10-01"]
+    assert run([*asked, "-o", str(past / "conseil.md")]) == 0
+    assert "l’édition publique n’en dit rien" in capsys.readouterr().out
 
 
 def test_only_what_lies_between_the_two_days_is_told(past: Path) -> None:

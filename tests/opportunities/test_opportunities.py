@@ -159,6 +159,11 @@ def test_a_neighbour_that_runs_the_replacement_is_an_opportunity_for_the_captive
     assert found(registry(*captives), "neighbour-left") == []
 
 
+def test_machines_that_an_inventory_found_count_where_nobody_said_how_many_use_them() -> None:
+    captives = (runs("aulne", "dropbox", users=4, machines=9), runs("douglas", "dropbox", machines=35))
+    assert only(registry(*captives, runs("bouleau", "nextcloud")), "neighbour-left").users == 39
+
+
 def test_the_neighbour_to_ask_offers_something_even_when_another_is_nearer_in_size() -> None:
     made = registry(
         runs("aulne", "dropbox"),

@@ -223,6 +223,8 @@ def test_what_may_have_no_contract_is_none_of_the_contracts_without_an_end() -> 
     told = text_of(board_report(Measures(facts_on(territory(*both, software=known, vendors={}), DAY, {}))))
     assert "1\u00a0contrat dont le dernier jour n’est pas connu" in told
     assert re.search(r"sans fin connue\W+1\b", told)
+    silent = "1\u00a0déclaration de logiciel libre ou gratuit, sans contrat déclaré, n’est pas comptée ici"
+    assert silent in told
 
 
 def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example: Registry) -> None:
@@ -232,6 +234,8 @@ def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example
     to_members = text_of(board_report(Measures(facts_on(example, DAY, {}))))
     assert re.findall(r"\d{4} \((?:passé de )?\d+\u00a0jour", to_members) != []
     assert re.findall("[0-9\u202f]+\u00a0€", told) == []
+    past = "D’une année passée, l’édition publique ne dit pas si le contrat a été reconduit depuis."
+    assert (past in told, past in to_members) == (True, False)
 
 
 def test_register_holds_what_was_declared_and_no_publisher_of_what_runs_on_a_desk() -> None:
