@@ -17,7 +17,6 @@ from affranchi.steps.inventory import NotDeclaredError, changing, refuse_unreada
 from affranchi.storage.history import known_of
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
-from affranchi.told.declarations import away_words
 from affranchi.wording import NBSP, as_subject, quoted
 
 
@@ -26,8 +25,7 @@ class Confirmed:
     """The declarations that are now verified today; `commit` is None when all of them already were.
 
     `since` is the last day that someone confirmed or declared something here before, and `changes` what moved
-    since then: what the person has just answered for. `standing` counts all that there is to confirm; `away`
-    says that the commune is not counted.
+    since then: what the person has just answered for. `standing` counts all that there is to confirm.
     """
 
     declarations: tuple[Declaration, ...]
@@ -35,7 +33,6 @@ class Confirmed:
     since: date | None = None
     changes: tuple[Change, ...] = ()
     standing: int = 0
-    away: str = ""
 
 
 def confirm(root: Path, commune: str, software: str | None, today: date) -> Confirmed:
@@ -49,7 +46,7 @@ def confirm(root: Path, commune: str, software: str | None, today: date) -> Conf
         commit = None
         if confirmed:
             commit = save(repository, confirmed, subject(loaded.registry, "confirme", confirmed))
-    return Confirmed(tuple(confirmed), commit, since, moved, len(kept), away_words(declaring, today))
+    return Confirmed(tuple(confirmed), commit, since, moved, len(kept))
 
 
 def _moved(root: Path, registry: Registry, commune: Commune, since: date, today: date) -> tuple[Change, ...]:

@@ -40,7 +40,7 @@ from affranchi.steps.refusing import record_told, refuse_wrong
 from affranchi.steps.telling import host_named, software_told, version_typed, with_records
 from affranchi.storage import layout
 from affranchi.storage.saving import save
-from affranchi.told.declarations import away_words, differences
+from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
 from affranchi.wording import of_name, quoted
@@ -69,7 +69,7 @@ class Words:
     """What was declared, as people read it: names and labels; `changes` say what an update says otherwise.
 
     `beside` are the labels of the uses that the commune declared already, beside a new one; `answered`, the
-    functions that it said to do without, or otherwise, and says so no more; `away`, that it is not counted.
+    functions that it said to do without, or otherwise, and says so no more.
     """
 
     commune: str
@@ -79,7 +79,6 @@ class Words:
     changes: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
-    away: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +145,7 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
     made = _declared(registry, after, commit, today, changed=after is not before)
     understood = "" if drafts else read_as(registry, request.software, software)
     answered = tuple(function_name(registry, slug) for slug in dropped)
-    told = replace(_told(registry, made, before), answered=answered, away=away_words(commune, today))
+    told = replace(_told(registry, made, before), answered=answered)
     draft = layout.path_of(software) if drafts else None
     return replace(made, told=told, draft=draft, understood=understood)
 

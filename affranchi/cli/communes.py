@@ -13,7 +13,7 @@ from affranchi.cli.complete import (
     complete_commune_or_function,
     complete_commune_or_software,
 )
-from affranchi.cli.output import complain, root_of
+from affranchi.cli.output import complain, root_of, today
 from affranchi.cli.prompts import is_on_terminal, named, pick
 from affranchi.errors import AffranchiError, UsageError
 from affranchi.naming import commune_name
@@ -56,13 +56,17 @@ def commune_typed(root: Path, name: str) -> str:
 
 
 def commune_on(root: Path, name: str | None, on: date | None) -> str | None:
-    """The slug of the commune that a person types, as it was on a day: one that merged since is itself."""
+    """The slug of the commune that a person types, as it was on a day: one that merged since is itself.
+
+    Without a day, as it is today; of one that is not in the territory, nothing is known: it is said.
+    """
     from affranchi.steps.places import commune_then, communes_at
 
     registry = communes_at(root)
-    if name is None or on is None or not registry.communes:
-        return commune_typed(root, name) if name else name
-    slug, about = named(lambda one: commune_then(registry, one, on), name)
+    if name is None or not registry.communes:
+        return name
+    typed = name if on else commune_typed(root, name)
+    slug, about = named(lambda one: commune_then(registry, one, on or today()), typed)
     if about:
         complain(about)
     return slug
@@ -114,11 +118,11 @@ def commune_and_maybe(
     if len(words) == _BOTH:
         return commune_on(root, words[0], on) or words[0], words[1]
     if words and (alone := commune_alone(root, words[0])):
-        return alone, None
+        return commune_on(root, alone, on) or alone, None
     here = remembered(root)
     if here is None:
         raise NoCommuneError(f" avant {quoted(words[0])}" if words else f" et {what}")
-    return (on and commune_on(root, here, on)) or here, words[0] if words else None
+    return commune_on(root, here, on) or here, words[0] if words else None
 
 
 def commune_alone(root: Path, word: str) -> str | None:

@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
 from affranchi.cli.communes import at, commune_and_maybe
 from affranchi.cli.complete import complete_commune_or_software
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, print_json, root_of, say, today
 from affranchi.wording import NBSP, counted, long_day
 
 
@@ -46,4 +46,3 @@ def confirm_(
         say(at(root, commune, "tout était déjà confirmé aujourd’hui. Rien n’a changé."))
     else:
         say(at(root, commune, "rien n’est déclaré, il n’y a rien à confirmer."))
-    say_all(filter(None, [confirmed.away]))

@@ -97,7 +97,6 @@ def _told(declared: "Declared") -> Iterator[str]:
         yield f"Modifié{NBSP}: {', '.join(told.changes)}."
     else:
         yield f"Déclaré{NBSP}: {path_of(declared.declaration)}"
-    yield from filter(None, [told.away])
     yield from _beside(declared)
     if declared.understood:
         yield declared.understood

@@ -32,6 +32,9 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
     facts = measures.facts.within(Scope(commune=commune.slug))
     if measures.registry.edition == "members":
         yield Paragraph("Document de travail réservé aux membres du territoire.", "note")
+    if not commune.is_here_on(measures.day):
+        away = f"{commune.name} n’est pas dans le territoire le {long_day(measures.day)}"
+        yield Paragraph(f"{away}{NBSP}: rien n’y est compté.", "note")
     yield from _summary(facts)
     yield from _decisions(measures.of(commune.slug))
     yield Heading(1, "Ce qui est utilisé")

@@ -58,7 +58,7 @@ def commune_then(registry: Registry, name: str, on: date) -> tuple[str, str]:
     former = registry.communes.get(end_of(slug_of(name), registry.redirects.communes, registry.communes))
     if former is None or former.until is None or former.merged_into not in registry.communes:
         one = commune_meant(registry, name).commune
-        away = f"{one.name} n’est pas dans le territoire le {long_day(on)}."
+        away = f"{one.name} n’est pas dans le territoire le {long_day(on)}{NBSP}: rien n’y est compté."
         return one.slug, "" if one.is_here_on(on) else away
     line = [former]
     while (into := registry.communes.get(line[-1].merged_into or "")) and into not in line:

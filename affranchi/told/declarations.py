@@ -1,26 +1,17 @@
 """A declaration in words: what is known of it, and what a new version of it says otherwise."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
 from typing import Any
 
 from affranchi.fields import FIELDS, Field
 from affranchi.model.declaration import Declaration
-from affranchi.model.territory import Commune
 from affranchi.naming import function_name, software_name, vendor_name
 from affranchi.registry import Registry
 from affranchi.told.countries import country_name
-from affranchi.wording import NBSP, listed
+from affranchi.wording import listed
 
 _NAMES = {"software": software_name, "host": vendor_name}
 _NOTHING = "rien"
-
-
-def away_words(commune: Commune, day: date) -> str:
-    """That what a commune says is not counted while it is not in the territory; empty when it is."""
-    if commune.is_here_on(day):
-        return ""
-    return f"{commune.name} n’est pas du territoire aujourd’hui{NBSP}: ses déclarations n’y comptent pas."
 
 
 def written(registry: Registry, field: Field, value: Any) -> str:  # noqa: ANN401 (as many types as fields)

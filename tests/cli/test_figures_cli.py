@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.figures import Asked, facts_of
+from affranchi.cli.output import today
 from affranchi.contracts import DATA_ACT_SENTENCE
 from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import facts_on
@@ -16,6 +17,7 @@ from affranchi.model.software import Software
 from affranchi.opendata.calendars import calendar_of, calendars_of, escaped, folded
 from affranchi.redaction import redact
 from affranchi.storage.records import load_registry
+from affranchi.wording import long_day
 from tests.cli.test_cli import said
 from tests.conftest import FOUNDED, git, write
 from tests.territories import TODAY, declared, territory
@@ -265,7 +267,7 @@ def test_a_commune_that_merged_is_itself_on_the_days_before(
     assert {then, "Crolles dépend de Microsoft par 1 chaîne :"} < {*plain(lines)}
     said(capsys, "commune", "haut-val")
     _, lines = said(capsys, "why", "microsoft", "--on", "2026-10-01")
-    assert "Haut-Val n’est pas dans le territoire le 1er octobre 2026." in plain(lines)
+    assert "Haut-Val n’est pas dans le territoire le 1er octobre 2026 : rien n’y est compté." in plain(lines)
     _, lines = said(capsys, "why", "crolles", "microsoft")
     assert plain(lines)[0] == "Haut-Val dépend de Microsoft par 1 chaîne :"
 
@@ -289,3 +291,22 @@ def test_an_objective_without_trajectory_is_told_of_its_day(
     for more, day in (([], "aujourd’hui"), (["--on", "2026-03-01"], "ce jour-là")):
         lines = plain(said(capsys, "figures", *more)[1])
         assert f"Recoupements entre communes : 1 {day} ; objectif 5 au 31 décembre 2027." in lines
+
+
+def test_every_answer_on_a_commune_that_left_says_that_it_did(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = here / "communes.toml"
+    text = path.read_text("utf-8").replace("[communes.crolles]", "[communes.crolles]\nuntil = 2025-06-30")
+    path.write_text(text, "utf-8")
+    left = f"Crolles n’est pas dans le territoire le {long_day(today())} : rien n’y est compté."
+    for asked in (
+        ("why", "crolles", "microsoft"), ("deadlines", "--commune", "crolles"),
+        ("plan", "--commune", "crolles"), ("blocking", "--commune", "crolles"),
+        ("report", "commune", "crolles", "-o", "r.md"), ("declare", "crolles", "vlc"),
+        ("confirm", "crolles"), ("commune", "crolles"), ("confirm",),
+    ):  # fmt: skip
+        _, lines = said(capsys, *asked)
+        assert (asked, left in plain(lines)) == (asked, asked != ("commune", "crolles"))
+    told = (here / "r.md").read_text("utf-8").replace("\u00a0", " ")
+    assert f"> {left}" in told

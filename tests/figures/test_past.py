@@ -446,7 +446,7 @@ def test_a_commune_that_was_renamed_then_merged_is_found_by_each_of_its_names(
         )  # fmt: skip
         assert found(name, date(2025, 12, 31))[0] == "crolles-le-haut"
         assert found(name, then, then) == ("crolles", "", 900)
-    told = "Haut-Lumbin n’est pas dans le territoire le 1er septembre 2025."
+    told = "Haut-Lumbin n’est pas dans le territoire le 1er septembre 2025\u00a0: rien n’y est compté."
     assert found("haut-lumbin", then) == ("haut-lumbin", told, None)
 
 
