@@ -370,13 +370,12 @@ def test_a_territory_may_write_its_own_questions(tmp_path: Path) -> None:
 
 
 def test_convergence_lists_what_a_merged_commune_has_twice(example: Registry) -> None:
-    merged = {c.merged_into for c in example.communes.values() if c.merged_into}
-    for slug in merged:
-        made = convergence_report(Measures(facts_on(example, DAY, {})), example.communes[slug])
-        assert "L2113-5" in text_of(made)
-        # Some of them end by themselves: nobody has to denounce them.
-        lasts = {block.columns[-1] for block in made.blocks if isinstance(block, Grid)}
-        assert lasts == {"Dernier jour pour partir"}
+    (merged,) = {c.merged_into for c in example.communes.values() if c.merged_into}
+    made = convergence_report(Measures(facts_on(example, DAY, {})), example.communes[merged])
+    assert "L2113-5" in text_of(made)
+    # Some of them end by themselves: nobody has to denounce them.
+    lasts = {block.columns[-1] for block in made.blocks if isinstance(block, Grid)}
+    assert lasts == {"Dernier jour pour partir"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
