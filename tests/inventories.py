@@ -1,6 +1,5 @@
 """Files of inventory read whole, for the tests of readers."""
 
-from affranchi.intake import notes
 from affranchi.intake.inventory import Inventory
 from affranchi.intake.reading import Options, inventories_of, is_archive
 
@@ -12,4 +11,4 @@ def read_inventory(name: str, data: bytes, options: Options | None = None) -> In
         return found[0]
     machines = tuple(machine for each in found for machine in each.machines)
     problems = tuple(problem for each in found for problem in each.problems)
-    return Inventory("archive", machines, problems or ((notes.empty_file(name),) if not machines else ()))
+    return Inventory("unknown", machines, problems)

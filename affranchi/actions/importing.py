@@ -40,7 +40,7 @@ _KINDS: Mapping[Kind, str] = {
     "ocs-table": "OCS", "registry-table": "registre de Windows", "registry-text": "registre de Windows",
     "reg": "registre de Windows", "wmic": "wmic", "winget-export": "winget", "winget-list": "winget",
     "macos": "macOS", "cyclonedx": "CycloneDX", "spdx": "SPDX", "intune": "Intune",
-    "lansweeper": "Lansweeper", "sheet": "tableur", "archive": "archive", "unknown": "fichier",
+    "lansweeper": "Lansweeper", "sheet": "tableur", "unknown": "fichier",
 }  # fmt: skip
 
 

@@ -37,7 +37,6 @@ Kind = Literal[
     "intune",
     "lansweeper",
     "sheet",
-    "archive",
     "unknown",
 ]
 # What a column of a table may hold, any other being left unread: `name`, `publisher`, `version`, `count`,

@@ -4,7 +4,7 @@ Fields with tabs: those of the guide, or those of GLPI’s agent (`Linux/Package
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -28,6 +28,7 @@ _OFFERED = re.compile(r"(?:Available|Obsoleting|Recently added|Paquets disponibl
 _MOST_UNREAD = 10_000
 _MOST = 0.7  # of the lines have the form; the others are headings and warnings
 _Source = Literal["deb", "rpm", "pacman"]
+_SOURCES: Mapping[Kind, _Source] = {"dpkg": "deb", "apt": "deb", "rpm": "rpm", "pacman": "pacman"}
 _TAB = "\t"
 _DEB_ARCH = r"(?:all|amd64|i386|arm64|armhf|armel|riscv64|ppc64el|s390x|mips64el)"
 _RPM_ARCH = r"(?:noarch|x86_64|i[3-6]86|aarch64|armv7hl|ppc64le|s390x|src|\(none\))"
@@ -47,8 +48,8 @@ class _Form:
 
     kind: Kind
     line: re.Pattern[str]
-    row: Callable[[re.Match[str], int], Row | None]
     expected: str
+    keeps: Callable[[re.Match[str]], object] = bool
 
 
 def read_packages(document: Document) -> Inventory | None:
@@ -75,9 +76,9 @@ def _listed(document: Document, form: _Form) -> Inventory:
             if _OFFERED.match(line):
                 break
             found = form.line.match(line)
-            row = form.row(found, at) if found else None
-            if row:
-                yield row
+            if found and form.keeps(found):
+                row = _package(_SOURCES[form.kind], found.groupdict(), at)
+                yield from [row] if row else []
             elif not found and not _extra([line]):
                 unread.append(at)
                 if len(unread) >= _MOST_UNREAD:
@@ -91,26 +92,12 @@ def _listed(document: Document, form: _Form) -> Inventory:
     return document.inventory(form.kind, rows(), problems())
 
 
-def _deb(found: re.Match[str], line: int) -> Row | None:
-    parts = found.groupdict()
-    status = (parts.get("status") or "installed").strip()
-    if not status.endswith("installed") or status.endswith(("not-installed", "half-installed")):
-        return None
-    return _package("deb", parts, line)
+def _is_installed(found: re.Match[str]) -> bool:
+    status = (found["status"] or "installed").strip()
+    return status.endswith("installed") and not status.endswith(("not-installed", "half-installed"))
 
 
-def _rpm(found: re.Match[str], line: int) -> Row | None:
-    return _package("rpm", found.groupdict(), line)
-
-
-def _apt(found: re.Match[str], line: int) -> Row | None:
-    state = found["state"]
-    if not re.match(r"(?:installed|install[ée]|upgradable from|pouvant être mis)", state):
-        return None
-    return _package("deb", found.groupdict(), line, automatic="auto" in state)
-
-
-def _package(source: _Source, parts: dict[str, str], line: int, *, automatic: bool = False) -> Row | None:
+def _package(source: _Source, parts: Mapping[str, str | None], line: int) -> Row | None:
     """A package; its publisher is its distribution, kept as written."""
     name = clean((parts.get("name") or "").split(":")[0])
     if name is None:
@@ -124,7 +111,7 @@ def _package(source: _Source, parts: dict[str, str], line: int, *, automatic: bo
         hints=hints_of(
             ("system_category", known(parts.get("section"))),
             ("homepage", website(parts.get("url"))),
-            ("automatic", "yes" if automatic else None),
+            ("automatic", "yes" if "auto" in (parts.get("state") or "") else None),
         ),
         line=line,
     )
@@ -163,38 +150,36 @@ _FORMS = (
         re.compile(
             rf"(?P<state>[uirph][ncHUFWti]R?)\s+{_NAME}(?::\w+)?\s+(?P<version>{_VERSION}|<\w+>)(?:\s+{_DEB_ARCH}\b.*)?"
         ),
-        lambda found, line: _package("deb", found.groupdict(), line) if found["state"][1] == "i" else None,
         "une ligne de dpkg -l",
+        lambda found: found["state"][1] == "i",
     ),
     _Form(  # dpkg --get-selections
         "dpkg",
         re.compile(rf"{_NAME}(?::\w+)?\s+(?P<state>install|deinstall|hold|purge)$"),
-        lambda found, line: (
-            _package("deb", found.groupdict(), line) if found["state"] in "install hold" else None
-        ),
         "paquet et état, comme l’écrit dpkg --get-selections",
+        lambda found: found["state"] in ("install", "hold"),
     ),
     _Form(  # GLPI’s: name, architecture, version, size, section, status
         "dpkg",
         re.compile(
             rf"{_NAME}(?::\w+)?\t{_DEB_ARCH}\t(?P<version>{_VERSION})\t\d*{_REST.format('section')}{_REST.format('status')}"
         ),
-        _deb,
         "paquet, architecture, version, taille, section et état, entre tabulations",
+        _is_installed,
     ),
     _Form(  # the guide’s: name, version, architecture, section, homepage, status
         "dpkg",
         re.compile(
             rf"{_NAME}(?::\w+)?\t(?P<version>{_VERSION})?\t{_DEB_ARCH}{_REST.format('section')}{_REST.format('url')}{_REST.format('status')}"
         ),
-        _deb,
         "paquet, version, architecture, section, site et état, entre tabulations",
+        _is_installed,
     ),
     _Form(
         "apt",
         re.compile(rf"{_NAME}/\S*\s+(?P<version>\S+)\s+\S+(?:\s+\[(?P<state>[^\]]*)\])"),
-        _apt,
         "une ligne de apt list --installed",
+        lambda found: re.match(r"installed|install[ée]|upgradable from|pouvant être mis", found["state"]),
     ),
     _Form(  # GLPI’s: name, architecture, version-release, date, size, vendor, summary, group
         "rpm",
@@ -202,7 +187,6 @@ _FORMS = (
             rf"{_NAME}\t{_RPM_ARCH}\t(?P<version>{_VERSION})\t\d*\t\d*{_REST.format('vendor')}"
             rf"(?:\t(?P<summary>[^\t]*))?{_REST.format('section')}"
         ),
-        _rpm,
         "paquet, architecture, version, date, taille, distributeur, résumé et groupe, entre tabulations",
     ),
     _Form(  # the guide’s: name, version-release, vendor, group, address
@@ -210,13 +194,11 @@ _FORMS = (
         re.compile(
             rf"{_NAME}\t(?P<version>[^\t\s]*\d[^\t\s]*-[^\t\s]+)\t(?P<vendor>[^\t]*)\t(?P<section>[^\t]*)\t(?P<url>[^\t]*)$"
         ),
-        _rpm,
         "paquet, version, distributeur, groupe et site, entre tabulations",
     ),
     _Form(  # rpm -qa
         "rpm",
         re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)-(?P<version>[^-\s]+-[^-\s]+)\.{_RPM_ARCH}$"),
-        _rpm,
         "nom-version-révision.architecture, comme l’écrit rpm -qa",
     ),
     _Form(  # dnf list --installed, yum list installed; a long name has its line, and the next one the rest
@@ -225,19 +207,16 @@ _FORMS = (
             rf"(?:(?P<name>[A-Za-z0-9][\w.+-]*)\.{_RPM_ARCH}(?:\s+(?P<version>{_VERSION}-\S+)\s+\S+)?"
             rf"|\s+{_VERSION}-\S+\s+\S+)\s*$"
         ),
-        _rpm,
         "nom.architecture, version et dépôt, comme l’écrit dnf list --installed",
     ),
     _Form(  # dpkg-query -W alone
         "dpkg",
         re.compile(rf"(?P<name>[a-z0-9][a-z0-9.+-]+)(?::\w+)?\t(?P<version>{_VERSION})?$"),
-        _deb,
         "paquet et version, entre eux une tabulation",
     ),
     _Form(
         "pacman",
         re.compile(r"(?P<name>[a-z0-9@_+][a-z0-9@._+-]*) (?P<version>(?:\d+:)?[^\s-]+-\d+(?:\.\d+)?)$"),
-        lambda found, line: _package("pacman", found.groupdict(), line),
         "nom et version, comme l’écrit pacman -Q",
     ),
 )

@@ -24,69 +24,21 @@ _EMPTY_ZIP = b"PK\x05\x06"
 _GZIP = b"\x1f\x8b"
 _TAR_AT = 257
 _BROKEN = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    zlib.error,
-    EOFError,
-    OSError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-    OverflowError,
-    KeyError,
-    IndexError,
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, RuntimeError, ValueError),
+    *(OverflowError, LookupError),
 )
 _IGNORED = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 
 
+_DAMAGED = "Ce fichier est abîmé, incomplet ou protégé par un mot de passe."  # which look the same
+_OVERSIZED = f"Ce fichier dépasse {number(LARGEST_FILE / 2**20)}{NBSP}Mio une fois ouvert. Il n’est pas lu."
+_BOMB = "Ce fichier compressé se déploie démesurément. Par prudence, il n’est pas lu."
+_UNKNOWN = "Ce fichier est compressé par une méthode inconnue. Refaites l’archive en zip ou tar.gz."
+_FLOOD = f"L’archive dépasse {{}}{NBSP}{{}}{NBSP}: la suite n’est pas lue. Partagez-la en plusieurs."
+
+
 class NotReadableError(AffranchiError):
     """A container that cannot be opened, or not within bounds; its sentence becomes a problem."""
-
-
-class DamagedError(NotReadableError):
-    """Bytes that do not hold together."""
-
-    def __init__(self) -> None:
-        """Say that a password looks the same."""
-        super().__init__("Ce fichier est abîmé, incomplet ou protégé par un mot de passe.")
-
-
-class OversizedError(NotReadableError):
-    """A file too large once opened."""
-
-    def __init__(self) -> None:
-        """Give the limit."""
-        limit = number(LARGEST_FILE / 2**20)
-        super().__init__(f"Ce fichier dépasse {limit}{NBSP}Mio une fois ouvert. Il n’est pas lu.")
-
-
-class BombError(NotReadableError):
-    """Bytes that swell beyond what any inventory does."""
-
-    def __init__(self) -> None:
-        """Say why it is left alone."""
-        super().__init__("Ce fichier compressé se déploie démesurément. Par prudence, il n’est pas lu.")
-
-
-class FloodError(NotReadableError):
-    """An archive too large, or of too many files."""
-
-    def __init__(self, limit: int, unit: str) -> None:
-        """Give the limit."""
-        super().__init__(
-            f"L’archive dépasse {number(limit)}{NBSP}{unit}{NBSP}: la suite n’est pas lue. "
-            "Partagez-la en plusieurs."
-        )
-
-
-class UnknownCompressionError(NotReadableError):
-    """A method of compression that ordinary archives do not use."""
-
-    def __init__(self) -> None:
-        """Say what to use instead."""
-        super().__init__(
-            "Ce fichier est compressé par une méthode inconnue. Refaites l’archive en zip ou tar.gz."
-        )
 
 
 def is_zip(data: bytes) -> bool:
@@ -130,7 +82,7 @@ def parts_of(data: bytes) -> list[str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return [info.filename for info in archive.infolist()[: 2 * _MOST_ENTRIES]]
     except _BROKEN:
-        raise DamagedError from None
+        raise NotReadableError(_DAMAGED) from None
 
 
 def part_of(data: bytes, name: str) -> str:
@@ -143,10 +95,10 @@ def part_of(data: bytes, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             content = _entry(archive, archive.getinfo(name))
     except _BROKEN:
-        raise DamagedError from None
+        raise NotReadableError(_DAMAGED) from None
     found = text_of(content)
     if found is None:
-        raise DamagedError
+        raise NotReadableError(_DAMAGED)
     return found.text
 
 
@@ -168,12 +120,12 @@ def unwrapped(data: bytes) -> bytes:
             opened = stream.decompress(data, LARGEST_FILE + 1)
             is_whole = stream.eof
     except (EOFError, gzip.BadGzipFile):
-        raise DamagedError from None
+        raise NotReadableError(_DAMAGED) from None
     except zlib.error:
         return data
     _refuse_bomb(len(opened), len(data))
     if not is_whole:  # a copy that stopped: what it lacks would be taken for gone
-        raise DamagedError
+        raise NotReadableError(_DAMAGED)
     return opened
 
 
@@ -184,7 +136,7 @@ def entries_of(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem]:
     except NotReadableError as refusal:
         yield note(name, str(refusal))
     except _BROKEN:
-        yield note(name, str(DamagedError()), "Refaites l’archive, ou donnez le dossier lui-même.")
+        yield note(name, _DAMAGED, "Refaites l’archive, ou donnez le dossier lui-même.")
 
 
 def _zip_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem]:
@@ -201,7 +153,7 @@ def _zip_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
                 yield note(inner, str(refusal))
                 continue
             except _BROKEN:
-                yield note(inner, str(DamagedError()))
+                yield note(inner, _DAMAGED)
                 continue
             total += len(content)
             _refuse_flood(total)
@@ -210,7 +162,7 @@ def _zip_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
 
 def _entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise UnknownCompressionError
+        raise NotReadableError(_UNKNOWN)
     with archive.open(info) as stream:
         content = stream.read(LARGEST_FILE + 1)
     _refuse_bomb(len(content), info.compress_size)
@@ -229,7 +181,7 @@ class _Metered:
         self.since += len(found)
         self.total += len(found)
         if self.since > LARGEST_FILE + _SMALL:
-            raise OversizedError
+            raise NotReadableError(_OVERSIZED)
         _refuse_swelling(self.total, self._packed)
         _refuse_flood(self.total)
         return found
@@ -252,23 +204,23 @@ def _tar_entries(name: str, data: bytes) -> Iterator[tuple[str, bytes] | Problem
 
 def _refuse_bomb(size: int, compressed: int) -> None:
     if size > LARGEST_FILE:
-        raise OversizedError
+        raise NotReadableError(_OVERSIZED)
     _refuse_swelling(size, compressed)
 
 
 def _refuse_swelling(size: int, compressed: int) -> None:
     if size > _SMALL and size > _MOST_RATIO * max(compressed, 1):
-        raise BombError
+        raise NotReadableError(_BOMB)
 
 
 def _refuse_flood(total: int) -> None:
     if total > _LARGEST_UNPACKED:
-        raise FloodError(_LARGEST_UNPACKED // 2**20, "Mio")
+        raise NotReadableError(_FLOOD.format(number(_LARGEST_UNPACKED // 2**20), "Mio"))
 
 
 def _refuse_crowd(rank: int) -> None:
     if rank >= _MOST_ENTRIES:
-        raise FloodError(_MOST_ENTRIES, "fichiers")
+        raise NotReadableError(_FLOOD.format(number(_MOST_ENTRIES), "fichiers"))
 
 
 def _shown(name: str) -> str:

@@ -69,11 +69,14 @@ def ask(
     return Answer(row, "ask", reason, slugs, publisher.vendor.slug if publisher.vendor else None)
 
 
-def none(row: Row, publisher: Publisher, reason: str) -> Answer:
+def none(row: Row, publisher: Publisher) -> Answer:
     """Nothing of the catalogue."""
-    if publisher.vendor is None:
-        return Answer(row, "none", reason)
-    return Answer(row, "none", f"{reason} L’éditeur est connu.", vendor=publisher.vendor.slug)
+    reason, vendor = "Aucun logiciel du catalogue ne porte ce nom.", publisher.vendor
+    return (
+        Answer(row, "none", f"{reason} L’éditeur est connu.", (), vendor.slug)
+        if vendor
+        else Answer(row, "none", reason)
+    )
 
 
 def noise_of(row: Row, noise: Noise) -> Answer:

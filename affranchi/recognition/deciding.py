@@ -17,7 +17,6 @@ from affranchi.recognition.spelling import Spelling, key
 from affranchi.wording import NBSP, of_before, quoted
 
 __all__ = ("Index", "recognise", "remembered_slug")
-_UNKNOWN = "Aucun logiciel du catalogue ne porte ce nom."
 _PACKAGES = ("deb", "rpm", "snap", "pacman", "nix")
 _DOTTED = ("flatpak", "android")
 
@@ -90,7 +89,7 @@ def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> 
         or _by_rule(index, row, spelling, publisher)
         or _of_edition(index, spelling, publisher, _exact(index, row, _forms(row, spelling), publisher))
         or guess(index, row, spelling, publisher)
-        or none(row, publisher, _UNKNOWN)
+        or none(row, publisher)
     )
 
 
@@ -101,7 +100,7 @@ def _unheard(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -
     return (
         (noise_of(row, noise) if noise else None)
         or guess_unheard(index, row, spelling, publisher)
-        or none(row, publisher, _UNKNOWN)
+        or none(row, publisher)
     )
 
 
@@ -152,7 +151,7 @@ def _told(index: Index, row: Row, form: str, found: Sequence[Named], publisher: 
 
 def _is_brand(index: Index, form: str, found: Sequence[Named]) -> bool:
     """Whether a vendor’s name stands for its products: « Sophos », neither « Zoom » nor « PDFCreator »."""
-    if owned(found, form) or not index.publishers.is_name(form):
+    if owned(found, form) or not index.publishers.named(form):
         return False
     both = (*found, *products(index, form))
     alike = (one for one in both if f" {form} " in f" {key(one.software.name)} ")

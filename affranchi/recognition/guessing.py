@@ -158,7 +158,7 @@ def _proposed(index: Index, row: Row, spelling: Spelling, publisher: Publisher) 
         best += [] if owned(best, key(best[0].name)) else index.names.begun(key(best[0].name))
         return ask(index, row, best, publisher, f"Le nom contient {quoted(best[0].name)}.")
     for form in spelling.bare:
-        is_vendor = bool(publisher.key) and index.publishers.is_name(form)
+        is_vendor = bool(publisher.key) and index.publishers.named(form)
         if is_vendor or len(form) <= SHORT or index.uses.is_common(form):
             continue
         begun = [

@@ -74,10 +74,6 @@ class Publishers:
                 return vendor.slug, run.count(" ") + 1
         return None
 
-    def is_name(self, name: str) -> bool:
-        """Whether a key is a vendor's name and nothing more."""
-        return name in self._vendors
-
     def named(self, name: str) -> Vendor | None:
         """The vendor whose name a key is."""
         return self._vendors.get(name)

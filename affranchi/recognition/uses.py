@@ -97,7 +97,7 @@ def _words(
     for text in (function.label, function.slug.replace("-", " "), *function.words):
         words = key(text).split()
         is_proper = text in function.words and not text[:1].islower()
-        if is_proper and any(names.named(form) or publishers.is_name(form) for form in (key(text), *words)):
+        if is_proper and any(names.named(form) or publishers.named(form) for form in (key(text), *words)):
             continue
         if len(words) > 1:
             yield " ".join(words), 3

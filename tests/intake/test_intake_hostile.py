@@ -256,7 +256,6 @@ class TestArchives:
         )
         inventory = read_inventory("parc.zip", pack(*files))
         alone = [read_inventory("x", data) for _, data in files[:4]]
-        assert inventory.kind == "archive"
         assert inventory.machines == tuple(machine for each in alone for machine in each.machines)
         paths = {problem.path for problem in inventory.problems}
         # Of the workbook, a column that is not read is named.
