@@ -30,7 +30,7 @@ _EUROS = pattern(
 )
 _FREE = frozenset({"gratuit", "gratuite", "gratuits", "offert", "sans frais"})
 _YES = frozenset({"oui", "o", "yes", "y", "vrai", "true", "1", "x"})
-_NO = frozenset({"non", "n", "no", "faux", "false", "0"})
+NO = frozenset({"non", "n", "no", "faux", "false", "0"})
 _TIMES = {"m": 12, "t": 4, "s": 2, "a": 1}  # mois, trimestre, semestre, an
 _LETTERS = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze"
 _NUMBERS = {word: number for number, word in enumerate(_LETTERS.split(), start=1)} | {"une": 1}
@@ -243,7 +243,7 @@ def country_in(text: str) -> str:
 def flag_in(text: str) -> bool:
     """Yes or no: `oui`, `N`, `vrai`, and `x` for a box that is ticked."""
     told = _folded(text).strip(" .!")
-    if told not in _YES | _NO:
+    if told not in _YES | NO:
         raise NotUnderstoodError(f"{quoted('oui')} ou {quoted('non')} est attendu.")
     return told in _YES
 

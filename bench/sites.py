@@ -11,7 +11,6 @@ import argparse
 import os
 import random
 import resource
-import statistics
 import subprocess
 import sys
 import time
@@ -22,11 +21,11 @@ from affranchi.model.names import slug_of
 from affranchi.storage.bundle import bundle
 from affranchi.storage.gazetteer import gazetteer
 from affranchi.storage.records import load_registry
+from bench.measures import TYPER, yardstick
 from bench.territories import committed, declaration, write
 
 COMMUNES, EACH, AMONG = 28, 60, 250
 BUILD = "from affranchi.cli.running import main; main()"
-_TYPER = 0.067  # seconds of CPU of `import typer` on the machine of reference, quiet
 
 
 def epci(root: Path, number: int, most: int, common: str) -> Path:
@@ -61,17 +60,6 @@ def measured(folder: Path, *options: str) -> tuple[float, float, float]:
     return spent, wall, after.ru_maxrss / 1024
 
 
-def typer_time() -> float:
-    """Seconds of CPU of `import typer`, now and here."""
-    found = []
-    for _ in range(7):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run((sys.executable, "-c", "import typer"), check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return statistics.median(found)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Write them, build them, say what each took."""
     parser = argparse.ArgumentParser(
@@ -87,7 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if not (folder / f"epci-{number}").exists():
                 epci(folder / f"epci-{number}", number, most, site)
         for run, options in (("first", ()), ("unchanged", ()), ("again", ("--force",))):
-            scale, (spent, wall, peak) = _TYPER / typer_time(), measured(folder, *options)
+            yardstick.cache_clear()  # now, beside this run
+            scale, (spent, wall, peak) = TYPER / yardstick(), measured(folder, *options)
             each, by_clock = spent / told.territories, wall / told.territories
             now = f"each {each:.2f} s of CPU, {by_clock:.2f} s by the clock"
             quiet = f"{each * scale:.2f} and {by_clock * scale:.2f} on a quiet machine"

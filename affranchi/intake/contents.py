@@ -8,7 +8,7 @@ from affranchi.fields import BY_PATH, FIELDS
 from affranchi.intake.headings import letter
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
-from affranchi.readers import NotUnderstoodError, count_in
+from affranchi.readers import NO, NotUnderstoodError, count_in
 from affranchi.wording import quoted
 
 _MOSTLY, _HARDLY = 0.8, 0.5
@@ -21,7 +21,7 @@ _COUNTED: tuple[Field, ...] = ("count", "users")
 
 
 _IDLE = re.compile(
-    r"(?:non|faux|false|(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$"
+    r"(?:(?:en )?projet|(?:a l |en )?etude|archive|ancien|en attente)$"
     r"|prevu|a venir|futur|envisage|a (?:deployer|installer|acheter|acquerir|commander)|planifie|retire"
     r"|arrete|abandonne|supprime|stoppe|desinstalle|desactive|inutilise|remplace (?:par|en|le|depuis)"
     r"|inactif|resilie|hors service|planned"
@@ -54,7 +54,8 @@ def settled(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> dic
 
 def is_idle(status: str) -> bool:
     """Whether a software does not serve any more, or not yet: « Arrêté en 2023 », not « Arrêt prévu »."""
-    return bool(_IDLE.match(plain(status)))
+    told = plain(status)
+    return told in NO or _IDLE.match(told) is not None
 
 
 def are_swapped(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) -> bool:

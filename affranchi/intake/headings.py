@@ -43,7 +43,7 @@ _WORDS: Mapping[Field, str] = {
     ),
     "count": (
         "number of installations|nb installations|installations|device count|nb postes|postes|nbre|nombre|"
-        "quantite|qte|quantity|count|installed on|computers|nb pc|nb install|nb licences|nb machines|"
+        "quantite|qte|quantity|count|installed on|computers|nb|nb pc|nb install|nb licences|nb machines|"
         "nb ordinateurs|pcs|consumed units|postes a l inventaire|licences|licence"
     ),
     "category": "system category|categorie|category|categories",

@@ -101,9 +101,7 @@ def _told(text: str, source: _Source) -> None:
 def _told_freely(text: str, source: _Source) -> None:
     """The same of an older file, in words: its GNU licence where there is but one."""
     ours = re.split(r"the debian packaging", text, maxsplit=1, flags=re.IGNORECASE)[0]
-    source.holders = holders_of(
-        "\n".join(re.findall(r"^\W*copyright.*$", ours, re.IGNORECASE | re.MULTILINE))
-    )
+    source.holders = holders_of("\n".join(_NOTICE.findall(ours)))
     kinds = {"affero": "AGPL", "lesser": "LGPL", "library": "LGPL", "": "GPL"}
     found = {
         f"{kinds[kind.casefold()]}-{number}{'+' if later else ''}"

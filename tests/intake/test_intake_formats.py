@@ -81,7 +81,7 @@ def test_the_libraries_of_a_bill_of_materials_are_read_when_asked(fixture: str, 
 
 
 HEADINGS = {
-    "count": "Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste",
+    "count": "Nb|Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste",
     "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur",
     "contract.end": (
         "Expire le|Fin de la maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat"
@@ -134,10 +134,10 @@ def test_a_table_of_several_communes_is_not_one_commune_s() -> None:
 def test_a_state_says_whether_a_software_serves() -> None:
     idle = (
         "À déployer en 2027|Remplacé par Oxalis|Stoppé|Archivé|Plus utilisé depuis 2020|Jamais installé|"
-        "N’est plus en service|Pas encore déployé|Envisagé|planned|retired|non|FAUX"
+        "N’est plus en service|Pas encore déployé|Envisagé|planned|retired|non|FAUX|N"
     )
     serving = (
-        "VRAI|En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
+        "VRAI|O|En service|À remplacer|Remplacement prévu|En cours de remplacement|Arrêt prévu|Obsolète|Test"
     )
     assert [text for text in idle.split("|") if not is_idle(text)] == []
     assert [text for text in serving.split("|") if is_idle(text)] == []
