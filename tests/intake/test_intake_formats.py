@@ -343,12 +343,25 @@ def test_a_year_typed_in_a_cell_of_days_is_that_year_and_not_a_day_of_1905() -> 
 
 
 def test_a_cell_is_what_its_sheet_shows() -> None:
-    cells = "".join(f'<c t="{kind}"><v>{value}</v></c>' for kind, value in (("b", 1), ("b", 0), ("n", "2.0")))
+    texts = (
+        "<si><t>LibreOffice</t></si><si><r><t>Berger-</t></r><r><t>Levrault</t></r><rPh><t>no</t></rPh></si>"
+    )
+    shown = ("dd/mm/yyyy", "#,##0\\ &quot;d ans&quot;")
+    formats = "".join(f'<numFmt numFmtId="{164 + at}" formatCode="{one}"/>' for at, one in enumerate(shown))
+    styles = f'{formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs>'
+    cells = (
+        *(("s", 0, "0"), ("s", 0, "1"), ("s", 0, "2"), ("b", 0, "1"), ("b", 0, "0"), ("n", 0, "2.0")),
+        *(("n", 1, "46022"), ("n", 2, "46022"), ("n", 0, "1.10000000000000009")),
+    )
+    row = "".join(f'<c t="{kind}" s="{style}"><v>{value}</v></c>' for kind, style, value in cells)
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as book:
-        sheet = f"<worksheet><sheetData><row>{cells}</row></sheetData></worksheet>"
+        book.writestr("xl/sharedStrings.xml", f"<sst>{texts}</sst>")
+        book.writestr("xl/styles.xml", f"<styleSheet>{styles}</styleSheet>")
+        sheet = f"<worksheet><sheetData><row>{row}</row></sheetData></worksheet>"
         book.writestr("xl/worksheets/sheet1.xml", sheet)
-    assert read_workbook("x", data.getvalue()).sheets[0].lines == [(1, ["VRAI", "FAUX", "2"])]
+    read = ["LibreOffice", "Berger-Levrault", "", "VRAI", "FAUX", "2", "2025-12-31", "46022", "1.1"]
+    assert read_workbook("x", data.getvalue()).sheets[0].lines == [(1, read)]
 
 
 def test_a_formula_that_failed_names_nothing() -> None:
