@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from affranchi.figures.dependencies import Order, order_of, requirements
 from affranchi.figures.facts import Facts, Presence, kept, model_on
 from affranchi.figures.figure import Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
+from affranchi.model.software import Software
 from affranchi.naming import software_name
 from affranchi.registry import Registry
 from affranchi.replacing import taking_the_place
@@ -128,7 +130,7 @@ def leaving_order(facts: Facts, holders: Iterable[str]) -> tuple[Order, tuple[st
 
     As in the plan: what nothing is known to replace holds what it needs; what is libre is bound to another.
     """
-    wanted = set(holders)
+    wanted, known = set(holders), facts.registry.software
     after: defaultdict[str, set[str]] = defaultdict(set)
     stuck: set[str] = set()
     fixed = {(p.commune, p.slug) for p in facts.running if p.pays and is_fixed(p, facts)}
@@ -136,8 +138,8 @@ def leaving_order(facts: Facts, holders: Iterable[str]) -> tuple[Order, tuple[st
         roots = {slug for slug in needs if (commune, slug) in fixed}
         held = roots.union(*(needs[slug] for slug in roots))
         for slug, needed in needs.items():
-            leaves = {other for other in needed & wanted if not _is_kept(facts, other)}
-            if _is_kept(facts, slug) or not leaves:
+            leaves = {other for other in needed & wanted if not is_kept(known.get(other), facts.on)}
+            if is_kept(known.get(slug), facts.on) or not leaves:
                 continue
             stuck |= ({slug} | leaves) & held
             for other in leaves - held:
@@ -146,9 +148,9 @@ def leaving_order(facts: Facts, holders: Iterable[str]) -> tuple[Order, tuple[st
     return order_of(after), tuple(sorted(stuck - after.keys()))
 
 
-def _is_kept(facts: Facts, slug: str) -> bool:
-    software = facts.registry.software.get(slug)
-    return software is not None and model_on(software, facts.on) in ("libre", "public-service")
+def is_kept(software: Software | None, day: date) -> bool:
+    """Whether a software is none that one would leave: libre, or a public service."""
+    return software is not None and model_on(software, day) in ("libre", "public-service")
 
 
 def is_fixed(presence: Presence, facts: Facts) -> bool:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from affranchi.contracts import State, end_together, next_window, term_of
-from affranchi.figures.blocking import Needs, needs_by_commune
+from affranchi.figures.blocking import Needs, is_kept, needs_by_commune
 from affranchi.figures.control import libre
 from affranchi.figures.deadlines import Deadline, deadline_of
 from affranchi.figures.dependencies import order_of
-from affranchi.figures.facts import Facts, Presence, model_on
+from affranchi.figures.facts import Facts, Presence
 from affranchi.model.declaration import Exit
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
@@ -126,7 +126,7 @@ class _Commune:
         self._needs = needs
         self._ways: dict[tuple[str, tuple[str, ...]], tuple[Way, ...]] = {}
         self._running = {p.slug for p in presences}
-        self._kept = {p.slug for p in presences if is_kept(p, facts.on)}
+        self._kept = {p.slug for p in presences if is_kept(p.software, facts.on)}
         self._libre = {p.slug for p in presences if libre(p, facts.on)}
 
     def departures(self) -> Iterator[Departure]:
@@ -250,11 +250,6 @@ def _too_soon(told: Exit, day: date | None) -> Iterator[str]:
     if told.by is not None and day and last_day(told.by) < day:
         chosen = "votée" if told.decision else "prévue"
         yield f"sortie {chosen} {until_words(told.by)}{NBSP}: pas avant le {long_day(day)}"
-
-
-def is_kept(presence: Presence, day: date) -> bool:
-    """Whether a software is none that one would leave: libre, or a public service."""
-    return presence.software is not None and model_on(presence.software, day) in ("libre", "public-service")
 
 
 def _contracts(found: Sequence[Deadline], on: date, not_before: date | None) -> _Leaving:

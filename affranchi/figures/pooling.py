@@ -11,6 +11,7 @@ from affranchi.figures.deadlines import deadlines
 from affranchi.figures.facts import Facts, kept, model_on
 from affranchi.figures.figure import Definition, Figure, Row, Slice
 from affranchi.figures.method import DEFINITIONS
+from affranchi.model.values import last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ def same_products(facts: Facts) -> tuple[SameProduct, ...]:
         is_pooled = contract.route == "groupement" or deadline.declaration.hosting.mode == "shared"
         is_past = deadline.term.state in ("ended", "renewed", "lapsed")
         if deadline.function and deadline.end is not None and not is_pooled and not is_past:
-            end = deadline.end if isinstance(deadline.end, date) else date(deadline.end, 12, 31)
-            ends[deadline.function, deadline.software].append((end, deadline.commune))
+            ends[deadline.function, deadline.software].append((last_day(deadline.end), deadline.commune))
     found = []
     for (function, software), dated in sorted(ends.items()):
         communes = tuple(sorted({commune for _, commune in _together(sorted(dated))}))

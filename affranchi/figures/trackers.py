@@ -64,10 +64,13 @@ def _seen(facts: Facts, commune: Commune) -> frozenset[str] | None:
     return frozenset(domain.casefold() for domain in commune.trackers)
 
 
+def _communes(facts: Facts) -> list[Commune]:
+    """Those that are communes: of other bodies nobody expects that they looked."""
+    return [commune for commune in facts.communes if commune.kind == "commune"]
+
+
 def _rows(facts: Facts) -> Iterator[Row]:
-    for commune in facts.communes:
-        if commune.kind != "commune" and not commune.trackers:
-            continue
+    for commune in _communes(facts):
         if (seen := _seen(facts, commune)) is None:
             yield Row(commune.slug, None, None, "unknown")
         else:
@@ -78,7 +81,7 @@ def _rows(facts: Facts) -> Iterator[Row]:
 
 def _by_company(facts: Facts) -> tuple[Slice, ...]:
     found = Counter(
-        company_of(domain) for commune in facts.communes for domain in _seen(facts, commune) or ()
+        company_of(domain) for commune in _communes(facts) for domain in _seen(facts, commune) or ()
     )
     counts = sorted(found.items(), key=lambda item: (-item[1], item[0] or "~"))
     return tuple(

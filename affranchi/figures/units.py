@@ -163,12 +163,7 @@ def any_of(answers: Sequence[State]) -> State:
 
 
 def share_figure(
-    definition: Definition,
-    facts: Facts,
-    share: Ratio,
-    coverage: float | None,
-    *,
-    rows: bool = True,
+    definition: Definition, facts: Facts, share: Ratio, coverage: float | None, *, rows: bool = True
 ) -> Figure:
     """The figure of a share on the day of the facts."""
     answers = _answers(facts, share)

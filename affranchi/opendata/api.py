@@ -15,23 +15,16 @@ from pydantic_core import to_json
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.experience import Experience
 from affranchi.model.record import Edition, Record, trait
 from affranchi.model.reference import end_of
 from affranchi.opendata.columns import Table, record_in
 from affranchi.opendata.schemas import LICENCE, inert
-from affranchi.opendata.tables import KEPT, Kept
+from affranchi.opendata.tables import DECLARATIONS, EXPERIENCES, KEPT, Kept
 from affranchi.pieces.links import API
 from affranchi.registry import Registry, grouped
 
 # A key that comes is a minor version; none goes, nor changes its meaning, before `/api/v2/`.
 VERSION = "1.1.0"
-DECLARATIONS = Kept(
-    "declarations", "Déclarations", "Un logiciel dans une commune.", Declaration, "declarations"
-)
-EXPERIENCES = Kept(
-    "experiences", "Retours d’expérience", "Ce qu’a été la sortie d’un logiciel.", Experience, "experiences"
-)
 THINGS: Mapping[str, Kept] = {one.name: one for one in (*KEPT, EXPERIENCES) if not one.field}
 # What a light list says of a thing beside its address; `communes`: how many are known to run it.
 LIGHT: Mapping[str, Sequence[str]] = {

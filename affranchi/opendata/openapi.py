@@ -6,10 +6,10 @@ from typing import Any
 from affranchi.model.answers import Answer
 from affranchi.model.record import Edition, Record
 from affranchi.model.territory import Territory
-from affranchi.opendata.api import DECLARATIONS, LIGHT, RELATED, ROWS, THINGS, VERSION
+from affranchi.opendata.api import LIGHT, RELATED, ROWS, THINGS, VERSION
 from affranchi.opendata.columns import REF, Kind, Table, schema_of
 from affranchi.opendata.schemas import LICENCE
-from affranchi.opendata.tables import KEPT
+from affranchi.opendata.tables import DECLARATIONS, KEPT
 from affranchi.wording import NBSP, typeset
 
 _TEXT, _NONE, _WHERE = {"type": "string"}, {"type": "null"}, {"type": "string", "format": "uri-reference"}

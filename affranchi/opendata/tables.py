@@ -88,6 +88,12 @@ KEPT: tuple[Kept, ...] = (
          (Column("sharing", "Mutualisation, par son identifiant.", required=True, refers="mutualisations"),
          _COMMUNE)),
 )  # fmt: skip
+DECLARATIONS = Kept(
+    "declarations", "Déclarations", "Un logiciel dans une commune.", Declaration, "declarations"
+)
+EXPERIENCES = Kept(
+    "experiences", "Retours d’expérience", "Ce qu’a été la sortie d’un logiciel.", Experience, "experiences"
+)
 # Tables of the catalogue, whose rows follow what is used.
 FOLLOWING = frozenset(one.name for one in KEPT if one.shelf in ("software", "vendors"))
 _STEPS = (
@@ -160,8 +166,7 @@ class _Tables:
             (f"{one.commune}/{one.stem}", *self._use(one.commune, one.software), *cells_of(one, columns))
             for one in self.registry.declarations
         ]
-        told = ("declarations", "Déclarations", "Un logiciel dans une commune.")
-        return self._table(told, ("id",), (key, *_USE, *columns), rows)
+        return self._table(DECLARATIONS[:3], ("id",), (key, *_USE, *columns), rows)
 
     def experiences(self) -> Table:
         """A row an exit told; of a body of elsewhere, no commune."""
@@ -172,8 +177,7 @@ class _Tables:
             for one in self.registry.experiences.values()
             for use in [list(self._use(one.commune, one.software))]
         ]
-        told = ("experiences", "Retours d’expérience", "Ce qu’a été la sortie d’un logiciel.")
-        return self._table(told, ("id",), (key, _TELLER, *_USE[1:], *columns), rows)
+        return self._table(EXPERIENCES[:3], ("id",), (key, _TELLER, *_USE[1:], *columns), rows)
 
     def answers(self) -> Table:
         """A row for each function that a commune answered without a software of its own."""
@@ -236,11 +240,7 @@ class _Tables:
         return *self._commune(commune), software, software_name(self.registry, software)
 
     def _table(
-        self,
-        told: tuple[str, str, str],
-        key: tuple[str, ...],
-        columns: tuple[Column, ...],
-        rows: list[Row],
+        self, told: tuple[str, str, str], key: tuple[str, ...], columns: tuple[Column, ...], rows: list[Row]
     ) -> Table:
         """A table of rows, which are its own from then on: it orders and completes them where they are."""
         name, title, description = told

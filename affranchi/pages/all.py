@@ -90,14 +90,7 @@ KINDS: Mapping[str, tuple[str, int]] = {
     "matrix": (links.BOARD, 2), "opportunities": (links.LEADS, 2),
     "sharing": (links.SHARINGS, 2), "sharing-list": (links.SHARINGS, 3),
 }  # fmt: skip
-_EACH = (
-    commune_pages,
-    software_pages,
-    function_pages,
-    vendor_pages,
-    figure_pages,
-    matrix_pages,
-)
+_EACH = (commune_pages, software_pages, function_pages, vendor_pages, figure_pages, matrix_pages)
 
 
 def is_alone(target: str) -> bool:

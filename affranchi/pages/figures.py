@@ -179,24 +179,3 @@ def _amount(figure: Figure, row: Row) -> str:
     if row.amount is None or figure.key not in ("spend", "concentration", "exit_windows"):
         return ""
     return amount_words(row.amount, "euros")
-
-
-def method_words() -> list[tuple[str, str, list[dict[str, object]]]]:
-    """The method, heading by heading: each figure with its formula, inputs, criticism and parts."""
-    return [
-        (
-            heading,
-            label,
-            [
-                {
-                    "definition": d,
-                    "slug": figure_slug(d.key),
-                    "path": figure_path(d.key),
-                    "parts": list(d.parts.values()),
-                }
-                for d in DEFINITIONS.values()
-                if d.heading == heading
-            ],
-        )
-        for heading, label in HEADINGS.items()
-    ]

@@ -3,10 +3,10 @@
 from jinja2 import Environment
 
 from affranchi.figures.figure import METHOD
-from affranchi.figures.method import RULES
-from affranchi.pages.figures import method_words
+from affranchi.figures.method import DEFINITIONS, HEADINGS, RULES
 from affranchi.pieces import links
 from affranchi.pieces.page import Found, Page
+from affranchi.pieces.tallies import figure_path, figure_slug
 from affranchi.pieces.view import View
 
 
@@ -18,7 +18,11 @@ def method_page(view: View, templates: Environment) -> Page:
         title="Méthode",
         description="Comment chaque chiffre est compté, et ce qu’il ne dit pas.",
         html=templates.get_template("method.html").render(
-            root=view.anchors[1].root, headings=method_words(), rules=RULES, method=METHOD
+            root=view.anchors[1].root,
+            headings=HEADINGS,
+            figures=[(one, figure_slug(one.key), figure_path(one.key)) for one in DEFINITIONS.values()],
+            rules=RULES,
+            method=METHOD,
         ),
         search=Found(
             names=("formules", "calcul des chiffres"), words="comment sont calculés indicateurs critiques"

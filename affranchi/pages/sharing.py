@@ -12,6 +12,7 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import maybe, when
 from affranchi.pieces.page import Found, Page
+from affranchi.pieces.sharing import stage_words
 from affranchi.pieces.table import Cell, Row, table
 from affranchi.pieces.text import named, wrapped
 from affranchi.pieces.view import View
@@ -34,11 +35,6 @@ def sharing_pages(view: View, templates: Environment) -> Iterator[Page]:
             html=template.render(_sharing(view, one)),
             search=Found(f"mutualisation · {stage_words(one)}"),
         )
-
-
-def stage_words(one: Sharing) -> str:
-    """How far it is, in a word."""
-    return "écartée" if one.dismissed else in_french("stage", one.stage)
 
 
 def _sharing(view: View, one: Sharing) -> dict[str, object]:

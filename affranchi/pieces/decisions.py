@@ -7,9 +7,9 @@ from functools import partial
 from markupsafe import Markup
 
 from affranchi.contracts import State
+from affranchi.figures.blocking import is_kept
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.exits import ExitRow
-from affranchi.figures.facts import model_on
 from affranchi.figures.measures import Measures
 from affranchi.model.values import last_day
 from affranchi.naming import software_name
@@ -114,7 +114,7 @@ def _next_window(deadline: Deadline) -> _Moment | None:
 def _instead(view: View, deadline: Deadline, anchors: Anchors) -> Markup:
     """The libre software that could take the place, the most used first; none when nothing has to leave."""
     software = view.registry.software.get(deadline.software)
-    if software is None or model_on(software, view.day) in ("libre", "public-service"):
+    if software is None or is_kept(software, view.day):
         return Markup()
     functions = view.registry.functions_of(deadline.declaration)
     ways = ways_out(view.registry, software, functions, deadline.commune)

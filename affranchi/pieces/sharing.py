@@ -38,10 +38,14 @@ def _line(sharing: Sharing, anchors: Anchors) -> Markup:
     return laid("{}, coordination\u00a0: {}", name, anchors.commune(who)) if who else name
 
 
+def stage_words(sharing: Sharing) -> str:
+    """How far it is, in a word."""
+    return "écartée" if sharing.dismissed else in_french("stage", sharing.stage)
+
+
 def _stage(sharing: Sharing) -> str:
-    stage = "écartée" if sharing.dismissed else in_french("stage", sharing.stage)
     form = maybe("form", sharing.form)
-    return f"{stage} ({form})" if form else stage
+    return f"{stage_words(sharing)} ({form})" if form else stage_words(sharing)
 
 
 def row_of(sharing: Sharing, anchors: Anchors) -> Row:

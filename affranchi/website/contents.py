@@ -83,8 +83,9 @@ class Contents:
         self._made[target] = [replace(page, html="", files=(), about=None) for page in self.made(target)]
 
     def target_at(self, path: str) -> str | None:
-        """The target that makes the page at a path, or whatever stands beside it."""
-        return max((one for one in self.targets if path.startswith(one)), key=len, default=None)
+        """The target that makes the page at a path, or whatever stands beside it, `chiffres/spend-2/` too."""
+        found = (one for one in self.targets if path.startswith((one, f"{one[:-1]}-")))
+        return max(found, key=len, default=None)
 
     @property
     def pages(self) -> Sequence[Page]:

@@ -125,11 +125,7 @@ def _leading(key: str, value: object) -> Iterator[_Refusal]:
         yield key, "ni balise ni guillemet droit ne sont lus ici.", "Écrivez-le sans eux."
     places = _texts(value if key in ("nav", "site_url") else "")
     if any(_SCHEME.match(text) and not is_web(text) for text in places):
-        yield (
-            key,
-            "cette adresse ne mène pas sur le web.",
-            "Écrivez-la avec https://.",
-        )
+        yield (key, "cette adresse ne mène pas sur le web.", "Écrivez-la avec https://.")
 
 
 def _texts(value: object, *, keys: bool = False) -> Iterator[str]:

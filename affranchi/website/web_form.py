@@ -61,13 +61,9 @@ def form_files(registry: Registry) -> Iterator[tuple[str, Callable[[], bytes]]]:
     for name in visible_files(folder):
         read = (folder / name).read_bytes
         yield f"{FORM}{name}", partial(_completed, read(), registry) if name == "index.html" else read
-    yield f"{FORM}formulaire.json", lambda: _compact(_shared(registry))
+    yield f"{FORM}formulaire.json", lambda: to_json(_shared(registry))
     for slug in registry.standing:
-        yield f"{FORM}communes/{slug}.json", partial(_of_commune, registry, slug)
-
-
-def _of_commune(registry: Registry, slug: str) -> bytes:
-    return _compact(_commune(registry, slug))
+        yield f"{FORM}communes/{slug}.json", partial(_commune, registry, slug)
 
 
 def backend_of(territory: Territory) -> Mapping[str, str]:
@@ -92,10 +88,6 @@ def backend_of(territory: Territory) -> Mapping[str, str]:
         "base_url": host,
         "api_root": f"{host}{interface}",
     }
-
-
-def _compact(value: Mapping[str, Any]) -> bytes:
-    return to_json(value)
 
 
 def _completed(page: bytes, registry: Registry) -> bytes:
@@ -196,7 +188,7 @@ def _kind(column: Column) -> str:
     return "day" if column.kind == "date" or column.pattern == YEAR_OR_DAY else column.kind
 
 
-def _commune(registry: Registry, slug: str) -> Mapping[str, Any]:
+def _commune(registry: Registry, slug: str) -> bytes:
     """What is known of a commune: what it declares, by file, and what fills its functions."""
     declared = {one.stem: software_name(registry, one.software) for one in registry.by_commune.get(slug, ())}
     filled: dict[str, list[str]] = {}
@@ -204,12 +196,13 @@ def _commune(registry: Registry, slug: str) -> Mapping[str, Any]:
         if one.is_active:
             for function in registry.functions_of(one):
                 filled.setdefault(function, []).append(software_name(registry, one.software))
-    told = {"slug": slug, "name": commune_name(registry, slug), "declared": declared, "filled": filled}
+    told: dict[str, Any] = {"slug": slug, "name": commune_name(registry, slug)}
+    told |= {"declared": declared, "filled": filled}
     if registry.territory.fictional:
         records = [*registry.by_commune.get(slug, ()), *filter(None, [registry.answers.get(slug)])]
         lived = [one for one in registry.experiences.values() if one.commune == slug and not one.body]
-        return {**told, "files": _texts(records), "experiences": _texts(lived)}
-    return told
+        told |= {"files": _texts(records), "experiences": _texts(lived)}
+    return to_json(told)
 
 
 def _texts(records: Sequence[Record]) -> Mapping[str, str]:

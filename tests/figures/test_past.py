@@ -298,6 +298,7 @@ def test_a_domain_of_none_of_the_five_is_shown_and_not_counted() -> None:
     communes = {
         "a": Commune(slug="a", name="A", trackers=("YouTu.be", "stats.example.org"), **seen),
         "b": Commune(slug="b", name="B", trackers=("stats.example.org",), **seen),
+        "c": Commune(slug="c", name="C", trackers=("bing.com",), kind="ccas", **seen),  # no commune
     }
     figure = trackers(facts_on(Registry(Territory(name="Val"), communes=communes), TODAY, {}))
     assert (figure.value, figure.parts["sites"].value) == (1, 0.5)

@@ -100,6 +100,9 @@ def test_a_page_is_made_however_its_address_is_written(live: LiveSite) -> None:
     ):
         live.make(path.lstrip("/"))
         assert (live.folder / made).is_file()
+    # The rest of a figure’s rows stands beside its page, and not under it.
+    targets = [live.contents.target_at(path) for path in ("chiffres/spend-2/", "chiffres/x/")]
+    assert targets == ["chiffres/spend/", "chiffres/"]
 
 
 def test_a_page_is_given_to_this_machine_alone(live: LiveSite) -> None:
