@@ -94,7 +94,7 @@ def _told(declared: "Declared") -> Iterator[str]:
     if not declared.changed:
         yield f"Rien de nouveau{NBSP}: la déclaration disait déjà cela."
     elif told.changes:
-        yield f"Modifié{NBSP}: {', '.join(told.changes)}."
+        yield f"Modifié{NBSP}: {', '.join(told.changes).removesuffix('.')}."
     else:
         yield f"Déclaré{NBSP}: {path_of(declared.declaration)}"
     yield from _beside(declared)

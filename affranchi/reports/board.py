@@ -161,7 +161,8 @@ def _together(measures: Measures) -> Iterator[Block]:
     registry = measures.registry
     yield Heading(1, "Ce qui se fait à plusieurs")
     alive = [parts.sharing_words(registry, one) for one in registry.sharings.values() if one.is_alive]
-    yield Bullets(alive) if alive else Paragraph("Aucune mutualisation n’est en cours.")
+    none = f"Aucune mutualisation n’est en cours{parts.here_words(measures)}."
+    yield Bullets(alive) if alive else Paragraph(none)
     # What is told here, then what was lived elsewhere of software that is declared here.
     lived = [e for e in registry.experiences.values() if not e.body or e.software in registry.by_software]
     yield from map(Paragraph, told_together(registry, lived, _MOST_LIVED))

@@ -14,7 +14,7 @@ from affranchi.naming import function_name, software_name, use_name, vendor_name
 from affranchi.registry import Registry
 from affranchi.replacing import ways_words
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid
+from affranchi.reports.parts import criticisms, deadlines_grid, exits_grid, figures_grid, here_words
 from affranchi.wording import NBSP, NNBSP, counted, euros, in_french, listed, long_day, number, typeset
 
 
@@ -35,7 +35,7 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
     if not commune.is_here_on(measures.day):
         away = f"{commune.name} n’est pas dans le territoire le {long_day(measures.day)}"
         yield Paragraph(f"{away}{NBSP}: rien n’y est compté.", "note")
-    yield from _summary(facts)
+    yield from _summary(measures, facts)
     yield from _decisions(measures.of(commune.slug))
     yield Heading(1, "Ce qui est utilisé")
     yield _declared(facts)
@@ -50,10 +50,10 @@ def _blocks(measures: Measures, commune: Commune) -> Iterator[Block]:
     yield Paragraph(f"Version {METHOD} de la méthode. Les communes ne sont pas classées.")
 
 
-def _summary(facts: Facts) -> Iterator[Block]:
+def _summary(measures: Measures, facts: Facts) -> Iterator[Block]:
     running = facts.running
     libre = sum(p.software is not None and model_on(p.software, facts.on) == "libre" for p in running)
-    whole = counted(len(running), "logiciel en service", "logiciels en service")
+    whole = f"{counted(len(running), 'logiciel')} en service{here_words(measures)}"
     told = [f"{whole}, dont {counted(libre, 'libre') if libre else 'aucun libre'}."]
     known = [p.declaration.annual_cost for p in running if p.declaration.annual_cost is not None]
     if known:
@@ -78,7 +78,7 @@ def _decisions(measures: Measures) -> Iterator[Block]:
     if ways:
         yield exits_grid(measures, ways, communes=False)
     if not found and not ways:
-        yield Paragraph("Aucun contrat ni aucune sortie n’est déclaré.")
+        yield Paragraph(f"Aucun contrat ni aucune sortie n’est déclaré{here_words(measures)}.")
 
 
 def _declared(facts: Facts) -> Grid:

@@ -100,6 +100,11 @@ def spend_grid(measures: Measures) -> Grid | None:
     return Grid("Dépense annuelle par groupe qui contrôle l’éditeur", columns, rows, (2, 3)) if rows else None
 
 
+def here_words(measures: Measures) -> str:
+    """What goes after « nothing is »: others may be, which the public edition does not tell."""
+    return "" if measures.registry.edition == "members" else " dans l’édition publique"
+
+
 def buckets_grid(found: Iterable[Deadline]) -> Grid:
     """How many contracts in each bucket."""
     rows = [(b.label, number(b.units or 0), slice_euros(b)) for b in buckets(found) if b.units]

@@ -10,7 +10,7 @@ from affranchi.model.names import fold
 from affranchi.model.tnl import LabelForm, Listed, Question
 from affranchi.naming import commune_name, function_name, software_name, target_name
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from affranchi.reports.parts import figure_line, sharing_words
+from affranchi.reports.parts import figure_line, here_words, sharing_words
 from affranchi.told.course import followed
 from affranchi.told.exits import exit_day
 from affranchi.wording import NBSP, counted, in_french, listed, long_day, typeset
@@ -49,9 +49,8 @@ def _answer(measures: Measures, question: Question) -> Iterator[Block]:
         yield Grid("Ce que disent les chiffres", _COLUMNS, rows)
     for listing in question.lists:
         items = list(_LISTS[listing](measures))
-        yield Paragraph(
-            f"{_TITLES[listing]}{NBSP}:" if items else f"{_TITLES[listing]}{NBSP}: rien n’est déclaré."
-        )
+        nothing = "" if items else f" rien n’est déclaré{here_words(measures)}."
+        yield Paragraph(f"{_TITLES[listing]}{NBSP}:{nothing}")
         if items:
             yield Bullets(items)
     yield Paragraph("Votre réponse", "blank")

@@ -238,6 +238,21 @@ def test_public_report_says_no_day_of_a_contract_and_no_sum_of_a_commune(example
     assert (past in told, past in to_members) == (True, False)
 
 
+def test_a_public_report_never_says_that_nothing_is_of_what_it_may_not_tell() -> None:
+    known = {
+        slug: Software(slug=slug, name=slug, model="proprietary", functions=("bureautique",))
+        for slug in ("suite", "other")
+    }
+    hidden = declared("a", "suite", "bureautique", visibility="members", exit={"target": "other"})
+    for edition, where in (("members", ""), ("public", " dans l’édition publique")):
+        registry = redact(territory(hidden, software=known, vendors={}), edition)  # type: ignore[arg-type]
+        told = {name: text_of(made) for name, made in reports(registry).items()}
+        assert f"Aucune mutualisation n’est en cours{where}." in told["board"]
+        assert f"{int(not where)}\u00a0logiciel en service{where}, dont" in told["commune"]
+    assert f"Aucun contrat ni aucune sortie n’est déclaré{where}." in told["commune"]
+    assert f"Sorties prévues et faites\u00a0: rien n’est déclaré{where}." in told["tnl"]
+
+
 def test_register_holds_what_was_declared_and_no_publisher_of_what_runs_on_a_desk() -> None:
     software = {
         "browser": Software(slug="browser", name="Fureteur", model="proprietary", vendor="m"),
