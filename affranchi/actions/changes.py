@@ -131,9 +131,9 @@ def _facts(root: Path, today: date, held: Held) -> Facts:
     return facts_on(registry, today, None if is_dated else first_declared(root) or None)
 
 
-def declared_in(found: Iterable[Change]) -> list[Named]:
-    """What was declared for the first time, or again."""
-    return [(change.commune, change.software, change.label) for change in found if change.kind == "declared"]
+def told_in(found: Iterable[Change], kind: ChangeKind) -> list[Named]:
+    """What was declared, for the first time or again, or retired."""
+    return [(change.commune, change.software, change.label) for change in found if change.kind == kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,9 @@ def chronicle(root: Path, since: date, today: date) -> Chronicle:
     held: Held = {}
     facts = _facts(root, today, held)
     found = changes_in(root, facts, since, held)
-    told = paragraph(facts.registry, moved(facts, since, declared_in(found)))
+    told = paragraph(
+        facts.registry, moved(facts, since, told_in(found, "declared"), told_in(found, "retired"))
+    )
     return Chronicle(found, facts.registry, told)
 
 

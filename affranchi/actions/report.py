@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.changes import changes_in, declared_in
+from affranchi.actions.changes import changes_in, told_in
 from affranchi.errors import UsageError, WorldError
 from affranchi.exports.markdown import markdown_of
 from affranchi.exports.odt import html_of, odt_of
@@ -56,9 +56,11 @@ def report_board(root: Path, asked: Asked) -> Document:
     if asked.since is None or asked.edition == "public":
         return board_report(measures)
     declared: list[Named] | None = None
+    retired: list[Named] = []
     with suppress(WorldError):  # there is no history, or not the whole of it
-        declared = declared_in(changes_in(root, measures.facts, asked.since))
-    return board_report(measures, moved(measures.facts, asked.since, declared))
+        found = changes_in(root, measures.facts, asked.since)
+        declared, retired = told_in(found, "declared"), told_in(found, "retired")
+    return board_report(measures, moved(measures.facts, asked.since, declared, retired))
 
 
 def report_commune(root: Path, commune: str, asked: Asked) -> Document:

@@ -18,7 +18,8 @@ class Moved:
 
     `renewed` are contracts that began a new period, tacitly or not; `missed` those whose last day to leave
     passed while the software stayed and no way out was begun. `declared` is None where history is missing.
-    `joined` and `gone` are the communes that came into the territory and those that left it.
+    `joined` and `gone` are the communes that came into the territory and those that left it. `late` left
+    before that day, and nobody had said so: no other report would tell of it.
     """
 
     since: date
@@ -29,20 +30,24 @@ class Moved:
     missed: tuple[Named, ...]
     joined: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    late: tuple[Named, ...] = ()
 
 
-def moved(facts: Facts, since: date, declared: Iterable[Named] | None = ()) -> Moved:
-    """What moved up to the day of the facts; `declared` is what only the history knows.
+def moved(
+    facts: Facts, since: date, declared: Iterable[Named] | None = (), retired: Iterable[Named] = ()
+) -> Moved:
+    """What moved up to the day of the facts; `declared` and `retired` are what only the history knows.
 
     What was declared and is no more, moved to another commune, deleted or taken back as an error, is no new
     declaration, nor what was in a commune that is not in the territory.
     """
     away = facts.registry.away_on(facts.on)
     known = {
-        (one.commune, one.software, one.label)
+        (one.commune, one.software, one.label): one.retirement
         for one in facts.registry.declarations
         if one.commune not in away and (one.retirement is None or one.retirement.reason != "error")
     }
+    gone = {one: known[one] for one in retired if one in known}
     came = tuple(comings(facts.registry, since, facts.on))
     return Moved(
         since,
@@ -53,6 +58,9 @@ def moved(facts: Facts, since: date, declared: Iterable[Named] | None = ()) -> M
         _names(p for p in facts.running if p.pays and _is_missed(p, since, facts.on)),
         joined=tuple(slug for _, slug, is_in in came if is_in),
         gone=tuple(slug for _, slug, is_in in came if not is_in),
+        late=tuple(
+            name for name, one in gone.items() if one and one.reason != "merged" and earliest(one.on) < since
+        ),
     )
 
 

@@ -20,6 +20,7 @@ def paragraph(registry: Registry, found: Moved) -> str:
         if found.declared is not None
         else "déclarations nouvelles inconnues, faute de toute l’histoire du dépôt",
         _told(registry, found.left, "logiciel parti", "logiciels partis"),
+        _told(registry, found.late, "départ d’avant, dit depuis", "départs d’avant, dits depuis"),
         _told(registry, found.renewed, "contrat reconduit", "contrats reconduits"),
         _told(
             registry,

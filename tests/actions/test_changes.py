@@ -162,6 +162,18 @@ def test_what_left_on_the_first_day_is_told_in_the_list_and_in_the_paragraph(pas
     assert "1\u00a0logiciel parti (Microsoft 365 à Crolles)" in found.paragraph
 
 
+def test_what_had_left_before_and_nobody_had_said_is_told_once(
+    past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = DeclareRequest("lumbin", "microsoft-365", facts={"since": 2015})
+    declare(past, asked, on(monkeypatch, "2026-09-02"))
+    gone = RetireRequest("lumbin", "microsoft-365", on=date(2024, 6, 30))
+    retire(past, gone, on(monkeypatch, "2026-10-02"))
+    told = [chronicle(past, day, TODAY).paragraph for day in (date(2026, 10, 1), date(2026, 10, 3))]
+    assert told[0].endswith("\u00a0: 1\u00a0départ d’avant, dit depuis (Microsoft 365 à Lumbin).")
+    assert told[1].endswith(", rien n’a bougé.")
+
+
 def test_communes_that_join_or_leave_are_told_and_what_they_declare_outside_is_not_counted(
     past: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
