@@ -42,7 +42,7 @@ def list_(context: typer.Context, *, json: Json = False) -> None:
 def _cells(one: "Sharing") -> Sequence[str]:
     stage = "écartée" if one.dismissed else in_french("stage", one.stage)
     form = in_french("form", one.form) if one.form else "—"
-    return one.slug, one.title, stage, form, str(len(one.participants))
+    return one.slug, one.title, stage, form, str(len(one.joined))
 
 
 @commands.command("take", cls=FrenchCommand)

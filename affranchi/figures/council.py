@@ -47,7 +47,7 @@ def moved(
         for one in facts.registry.declarations
         if one.commune not in away and (one.retirement is None or one.retirement.reason != "error")
     }
-    gone = {one: known[one] for one in retired if one in known}
+    said = {one: known[one] for one in retired if one in known}
     came = tuple(comings(facts.registry, since, facts.on))
     return Moved(
         since,
@@ -59,7 +59,7 @@ def moved(
         joined=tuple(slug for _, slug, is_in in came if is_in),
         gone=tuple(slug for _, slug, is_in in came if not is_in),
         late=tuple(
-            name for name, one in gone.items() if one and one.reason != "merged" and earliest(one.on) < since
+            name for name, one in said.items() if one and one.reason != "merged" and earliest(one.on) < since
         ),
     )
 

@@ -67,6 +67,11 @@ class Sharing(Record):
     calendar: Annotated[dict[Text, Text], public("Étapes, par date.")] = {}
 
     @property
+    def joined(self) -> dict[Slug, Degree]:
+        """Who takes part, and how far: an invited one was thought of by others, and has said nothing."""
+        return {slug: one.degree for slug, one in self.participants.items() if one.degree != "invited"}
+
+    @property
     def is_alive(self) -> bool:
         """Whether it goes on: neither dismissed nor closed."""
         return not self.dismissed and self.stage != "closed"
@@ -75,6 +80,11 @@ class Sharing(Record):
     def bodies(self) -> frozenset[str]:
         """Who takes part, at whatever degree, whoever coordinates included."""
         return frozenset(self.participants) | ({self.coordinator} if self.coordinator else set())
+
+    @property
+    def gathered(self) -> frozenset[str]:
+        """Who takes part and said so, whoever coordinates included."""
+        return frozenset(self.joined) | ({self.coordinator} if self.coordinator else set())
 
     @property
     def served(self) -> tuple[str, ...]:

@@ -98,9 +98,9 @@ def _card(ground: Ground, leads: Sequence[Opportunity]) -> Opportunity:
 def _standing(ground: Ground, slug: str, lacks: Iterable[str]) -> str:
     sharing = ground.registry.sharings[slug]
     name, stage = quoted(sharing.title), in_french("stage", sharing.stage)
-    return typeset(
-        f"{name} ({stage}) réunit déjà {bodies(len(sharing.bodies))} ; il y manque {ground.communes(lacks)}."
-    )
+    gathered = len(sharing.gathered)
+    standing = f"réunit déjà {bodies(gathered)}" if gathered else "n’a encore réuni personne"
+    return typeset(f"{name} ({stage}) {standing} ; il y manque {ground.communes(lacks)}.")
 
 
 def _goes_with(found: Opportunity, bodies_: AbstractSet[str], leads: Sequence[Opportunity]) -> bool:

@@ -168,7 +168,7 @@ def _line(one: Sharing, anchors: Anchors) -> Markup:
     told = [
         in_french("stage", one.stage),
         maybe("form", one.form),
-        counted(len(one.bodies), "commune ou entité", "communes et entités") if one.bodies else "",
+        counted(len(one.gathered), "commune ou entité", "communes et entités") if one.gathered else "",
         one.decision or "",
     ]
     return laid(

@@ -32,7 +32,7 @@ def list_of(sharings: Sequence[Sharing], anchors: Anchors) -> Markup:
 
 def _line(sharing: Sharing, anchors: Anchors) -> Markup:
     """What, how far, with how many, who leads."""
-    told = [_stage(sharing), counted(len(sharing.participants), "participant")]
+    told = [_stage(sharing), counted(len(sharing.joined), "participant")]
     name = laid("{}\u00a0: {}", anchors.sharing(sharing.slug), named(", ".join(told)))
     who = sharing.coordinator
     return laid("{}, coordination\u00a0: {}", name, anchors.commune(who)) if who else name

@@ -174,9 +174,18 @@ def steps_words(registry: Registry, one: ExitTasks) -> str:
 
 
 def sharing_words(registry: Registry, one: Sharing) -> str:
-    """A mutualisation, how far it is, and who takes part."""
-    who = listed([commune_name(registry, slug) for slug in one.participants]) or "participants à dire"
-    return f"{one.title} ({in_french('stage', one.stage)}){NBSP}: {who}"
+    """A mutualisation, how far it is, who takes part, and who leads; who is not engaged is said to be so."""
+    who = [
+        commune_name(registry, slug) + ("" if degree == "engaged" else f" ({in_french('degree', degree)})")
+        for slug, degree in one.joined.items()
+    ]
+    invited = len(one.participants) - len(who)
+    who += [counted(invited, "pressentie")] if invited else []
+    lead = commune_name(registry, one.coordinator) if one.coordinator else ""
+    lead = f"{NNBSP}; coordination{NBSP}: {lead}" if lead else ""
+    return (
+        f"{one.title} ({in_french('stage', one.stage)}){NBSP}: {listed(who) or 'participants à dire'}{lead}"
+    )
 
 
 def _more(shown: int, whole: int, one: str, several: str | None = None) -> str:

@@ -234,7 +234,7 @@ def test_the_commands_speak_and_give_json(territory: Path, capsys: pytest.Captur
     assert run([*root, "sharing", "update", "partager-libreoffice", "--form", "bien-partage"]) == 0
     assert "CGCT, art. L5211-4-3" in capsys.readouterr().out
     assert run([*root, "sharing", "list"]) == 0
-    assert "partager-libreoffice\tPartager LibreOffice\tidée\tbien partagé\t2" in capsys.readouterr().out
+    assert "partager-libreoffice\tPartager LibreOffice\tidée\tbien partagé\t1" in capsys.readouterr().out
     assert run([*root, "sharing", "dismiss", one["id"]]) == 2
     assert run([*root, "sharing", "update", "partager-libreoffice", "--step", "demain=x"]) == 2
     assert run([*root, "wish", "lumbin", "fichiers"]) == 0

@@ -468,6 +468,20 @@ def test_what_a_mutualisation_already_gathers_is_not_proposed_again() -> None:
     assert len(found(third, "same-libre")) == 1
 
 
+def test_who_was_only_thought_of_is_not_counted_among_those_gathered() -> None:
+    three = [runs(name, "nextcloud") for name in ("aulne", "bouleau", "chene")]
+    invited = {"aulne": {"degree": "invited"}, "chene": {"degree": "invited"}}
+    said: list[tuple[dict[str, Any], str]] = [
+        ({}, "n’a encore réuni personne"),
+        ({"chene": {}}, "réunit déjà 1"),
+    ]
+    for more, words in said:
+        living: Mapping[str, Any] = {"software": "nextcloud", "participants": {**invited, **more}}
+        (lead,) = found(registry(*three, sharings=shared(**living)), "same-libre")
+        assert words in lead.reason
+        assert lead.lacks == ("bouleau",)
+
+
 def test_a_dismissed_one_stays_so_until_its_facts_change() -> None:
     both = (runs("aulne", "nextcloud"), runs("chene", "nextcloud"))
     one = only(registry(*both), "same-libre")

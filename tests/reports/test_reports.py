@@ -23,6 +23,7 @@ from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
+from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.redaction import redact
@@ -31,6 +32,7 @@ from affranchi.reports.board import board_report
 from affranchi.reports.commune import commune_report
 from affranchi.reports.convergence import convergence_report
 from affranchi.reports.document import Block, Bullets, Document, Drawing, Grid, Heading, Paragraph
+from affranchi.reports.parts import sharing_words
 from affranchi.reports.register import register_report
 from affranchi.reports.tnl import label_report
 from affranchi.storage.bundle import bundle
@@ -251,6 +253,15 @@ def test_a_public_report_never_says_that_nothing_is_of_what_it_may_not_tell() ->
         assert f"{int(not where)}\u00a0logiciel en service{where}, dont" in told["commune"]
     assert f"Aucun contrat ni aucune sortie n’est déclaré{where}." in told["commune"]
     assert f"Sorties prévues et faites\u00a0: rien n’est déclaré{where}." in told["tnl"]
+
+
+def test_the_report_says_who_takes_part_and_who_leads_and_does_not_enrol_who_was_thought_of() -> None:
+    people = {"a": {"degree": "engaged"}, "b": {}, "c": {"degree": "invited"}, "d": {"degree": "invited"}}
+    facts = {"slug": "s", "title": "Sortir ensemble", "stage": "group", "participants": people}
+    who = "Sortir ensemble (groupe constitué)\u00a0: a, b (intéressée) et 2\u00a0pressenties"
+    for coordinator, more in ((None, ""), ("a", "\u202f; coordination\u00a0: a")):
+        one = Sharing.model_validate({**facts, "coordinator": coordinator})
+        assert sharing_words(territory(software={}, vendors={}), one) == f"{who}{more}"
 
 
 def test_register_holds_what_was_declared_and_no_publisher_of_what_runs_on_a_desk() -> None:
