@@ -102,10 +102,10 @@ class Names:
         return self.software[slug] if slug else None
 
     def ruled(self, source: RowSource, names: Iterable[str], publisher: str) -> Sequence[Named]:
-        """The software whose rules for this source have one of the names."""
-        source = _LIKE.get(source, source)
+        """The software whose rules for this source, else for the one it is like, have one of the names."""
+        like = _LIKE.get(source, source)
         for name in names:
-            rules = self._rules.get((source, name))
+            rules = self._rules.get((source, name)) or self._rules.get((like, name))
             if rules and (slugs := [slug for slug, wanted in rules if _allows(wanted, publisher)]):
                 return self._all(dict.fromkeys(slugs, name))
         return ()

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from affranchi.model.row import Row
+from affranchi.model.row import Row, RowSource
 from affranchi.recognition.answering import Answer
 from affranchi.recognition.deciding import Index, recognise
 from affranchi.registry import Registry
@@ -21,6 +21,7 @@ FLOORS = {
     "noise recall": 0.85,
     "noise precision": 0.95,
 }
+MACHINES: Sequence[RowSource] = ("uwp", "registry")
 Pairs = Sequence[tuple[Case, Answer]]
 
 
@@ -53,6 +54,14 @@ def test_each_kind_of_inventory_is_recognised_above_the_floors(kind: str) -> Non
     scores = scores_of(catalogue(), cases, answers)
 
     assert {name: scores[name] for name, floor in FLOORS.items() if scores[name] < floor} == {}
+
+
+def test_office_that_a_person_types_is_asked_and_a_machine_s_is_a_part_of_windows() -> None:
+    for publisher in (None, "Microsoft"):
+        (typed,) = asked("Office", publisher=publisher)
+        assert (typed.decision, set(typed.software)) == ("ask", {"microsoft-365", "microsoft-office"})
+    told = recognise(whole(), [Row("Office", "Microsoft Corporation", source=one) for one in MACHINES])
+    assert [one.decision for one in told] == ["noise", "noise"]
 
 
 def test_a_use_and_a_product_are_recognised_or_asked_whoever_sold_it() -> None:
