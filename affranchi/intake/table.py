@@ -26,6 +26,9 @@ ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
 _OF_A_COMMUNE = re.compile(r"(?i)(?:commune|mairie|ville) ")
 _OF_OUR_FORM = {"fonction", "reponse"}
 _OF_A_SITE = words_of("utilise ici par|territory siren|siren de l intercommunalite")
+# What communes offer, leave, tell, and an atlas counts.
+_OF_OURS = [words_of(f"page du site|{one}") for one in ("par", "quitte", "qui raconte")]
+_OF_OURS += [words_of("logiciel|communes|part")]
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
@@ -81,7 +84,8 @@ def of_ours(document: Document, lines: Sequence[Line]) -> Problem | None:
     A site publishes a catalogue or a territory; the form says what another does, and what may be chosen.
     """
     each = [{plain(cell) for cell in cells} for _, cells in lines[:HEAD]] if document.columns is None else []
-    if any(names & _OF_A_SITE and "commune" not in names for names in each):
+    listed = (names for names in each if names & _OF_A_SITE and "commune" not in names)
+    if any(listed) or any(names >= ours for names in each for ours in _OF_OURS):
         return notes.of_a_site(document.name)
     return notes.of_our_form(document.name) if any(names >= _OF_OUR_FORM for names in each) else None
 

@@ -1,5 +1,6 @@
 """The rows of an inventory, understood: what is sure, what to ask a person, what is left aside and why."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,8 @@ from affranchi.storage.records import Loaded
 # A name typed by a person is looked up as she would type it; near names take 30 ms each.
 _MOST_LOOKED_UP = 100
 _MOST_PROPOSED = 9
+# « Bureautique, messagerie », not « Finances (M57, PES) ».
+_BETWEEN = re.compile(r"[,;](?![^(]*\))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def _doubt(
 def functions_said(
     registry: Registry, rows: Iterable[Row], software: Software | None = None
 ) -> tuple[str, ...]:
-    """The function that a hand-made table gives for a software, when the catalogue knows it.
+    """The functions that a hand-made table gives for a software, when the catalogue knows it.
 
     The service says it only of what can fill it: LibreOffice in « Urbanisme » writes its letters.
     """
@@ -128,19 +131,36 @@ def functions_said(
     said = ((kind, name) for row in rows for kind in ("function", "service") if (name := row.hint(kind)))
     for kind, name in said:
         try:
-            found = registry.function_named(name).slug
+            found = (
+                functions_in(registry, name) if kind == "function" else (registry.function_named(name).slug,)
+            )
         except AffranchiError:
             continue
-        if kind == "function" or not fills or found in fills:
-            return (found,)
+        if kind == "function" or not fills or found[0] in fills:
+            return found
     return ()
+
+
+def functions_in(registry: Registry, text: str) -> tuple[str, ...]:
+    """The functions that a cell names: one, or several after commas, as our own tables write them.
+
+    Raises:
+        AffranchiError: when one of them is unknown, or may be several.
+    """
+    try:
+        return (registry.function_named(text).slug,)
+    except AffranchiError:
+        parts = _BETWEEN.split(text)
+        if len(parts) == 1:
+            raise
+    return tuple(dict.fromkeys(registry.function_named(part).slug for part in parts))
 
 
 def _unknown_functions(registry: Registry, rows: Iterable[Row]) -> Iterator[str]:
     said = dict.fromkeys(filter(None, (row.hint("function") for row in rows)))
     for name in said:
         try:
-            registry.function_named(name)
+            functions_in(registry, name)
         except AffranchiError:
             yield name
 

@@ -16,7 +16,7 @@ from affranchi.intake.reading import Options
 from affranchi.model.recognised import Recognised
 from affranchi.steps.gathering import Gathered, files_of, gathered, read_files
 from affranchi.steps.products import Product, products_of
-from affranchi.steps.understanding import answered, understood
+from affranchi.steps.understanding import answered, functions_in, understood
 from affranchi.storage.records import load_registry
 from tests.conftest import git
 from tests.conftest import write as written
@@ -220,6 +220,19 @@ def test_a_service_says_what_for_only_of_what_can_fill_it(territory: Path, tmp_p
     made = [registry.declaration("crolles", slug) for slug in ("libreoffice", "nextcloud", "gimp")]
     assert [one.functions for one in made if one] == [(), ("fichiers",), ()]
     assert understood(registry, read(tmp_path / "services.csv")).functions == ()
+
+
+def test_functions_of_a_cell_are_all_told(territory: Path, tmp_path: Path) -> None:
+    """As the list that a commune takes from its page writes them."""
+    registry = load_registry(territory)
+    labels = [one.label for one in registry.functions.values()]
+    assert [functions_in(registry, label) for label in labels] == [(slug,) for slug in registry.functions]
+    pairs = zip(registry.functions, [*registry.functions][1:], strict=False)
+    for one, other in pairs:
+        cell = f"{registry.functions[one].label}, {registry.functions[other].label}"
+        assert functions_in(registry, cell) == (one, other)
+    (tmp_path / "m.csv").write_text("Logiciel;Fonction\nCarnet;Messagerie, n’importe quoi\n", "utf-8")
+    assert understood(registry, read(tmp_path / "m.csv")).functions == ("Messagerie, n’importe quoi",)
 
 
 def test_an_answer_is_remembered_and_not_asked_again(doubtful: Path, tmp_path: Path) -> None:

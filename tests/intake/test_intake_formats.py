@@ -173,6 +173,10 @@ def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
         "Logiciel,Modèle,Licence,Utilisé ici par,Page du site\nGIMP,libre,GPL-3.0-or-later,2 communes,x/\n",
         "territory_siren,slug,name,vendor\n200000172,gimp,GIMP,gnome\n",
         "territory_siren,slug,words\n200000172,web,site;Logiciel\n200000172,pdf,liseuse;GIMP\n",
+        "Logiciel,Par,Page du site\nGIMP,Crolles (propose),x/\n",
+        "Commune,Quitte,Pour,Avancement,Étapes,Page du site\nCrolles,Zoom,Jitsi Meet,commencée,x,x/\n",
+        "Qui raconte,Sortie de,Pour,Page du site\nCrolles,Zoom,Jitsi Meet,x/\n",
+        "Fonction,Habitants,Logiciel,Modèle,Communes,Part (%)\nImages,moins de 500,GIMP,libre,3,50.0\n",
         "Titre\nSIREN de l’intercommunalité;Identifiant du logiciel;Nom\n200000172;gimp;GIMP\n",
     ):
         inventory = read_inventory("x", table.encode())
