@@ -16,7 +16,7 @@ from affranchi.pieces.links import link
 from affranchi.pieces.page import Page
 from affranchi.pieces.table import Cell, Row, headed, rows_of
 from affranchi.pieces.text import escaped, joined, laid
-from affranchi.told.csv_text import csv_of, harmless
+from affranchi.told.csv_text import csv_for_people, harmless
 from affranchi.wording import counted
 
 # A list longer than this sorts and filters.
@@ -90,7 +90,7 @@ class Listing:
         """What stands beside the page: the rows for the form, and the CSV."""
         if not self.is_long and self.sheet is None:
             return ()
-        sheet = csv_of(*self.sheet) if self.sheet else sheet_of(*self._sheet())
+        sheet = csv_for_people(*self.sheet) if self.sheet else sheet_of(*self._sheet())
         found = [(f"{self.path}{self.name}.csv", sheet)]
         if self.is_long:
             rows = [
@@ -202,8 +202,8 @@ def _html(cell: Cell) -> str:
 
 
 def sheet_of(heads: Iterable[Cell], rows: Iterable[Row]) -> str:
-    """A table of cells as CSV."""
-    return csv_of(map(written, heads), (map(written, row) for row in rows))
+    """A table of cells as CSV, for people."""
+    return csv_for_people(map(written, heads), (map(written, row) for row in rows))
 
 
 # A site has a million cells of few texts; a `Markup` is not the text that it equals.

@@ -1,4 +1,4 @@
-"""Rows as CSV (RFC 4180): commas, an empty cell for what is not known.
+"""Rows as CSV (RFC 4180): commas, an empty cell for what is not known; semicolons for people.
 
 A cell that a spreadsheet would take for a formula gets an apostrophe: a name may be anything at all.
 """
@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from affranchi.wording import visible
 
@@ -24,10 +25,18 @@ _NEXT_CELL = re.compile(
 def csv_of(heads: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
     """The names of the columns, then the rows, cells as `written` or made harmless, None as nothing."""
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(heads)
-    writer.writerows(rows)
+    csv.writer(text).writerows(chain([heads], rows))
     return text.getvalue()
+
+
+def csv_for_people(heads: Iterable[object], rows: Iterable[Iterable[object]]) -> str:
+    """The same with semicolons and a mark: else a French Excel shows one column, of broken accents.
+
+    Every cell is quoted: LibreOffice proposes to cut at commas too.
+    """
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL).writerows(chain([heads], rows))
+    return f"\ufeff{text.getvalue()}"
 
 
 def meant(cell: str) -> str:

@@ -119,7 +119,7 @@ def test_the_files_of_a_commune_hold_what_its_edition_shows() -> None:
     assert "Coût" not in head
     assert "12" not in row.replace("2027", "")
     assert "30 juin" not in row
-    assert ",'=zoom," in row  # no spreadsheet runs it
+    assert ';"\'=zoom";' in row  # no spreadsheet runs it
     asked = ("logiciels-lumbin.csv", "calendrier/communes/lumbin.ics")  # the public edition knows years only
     told = [name in page(known, edition) for edition in ("members", "public") for name in asked]
     assert told == [True, True, True, False]
