@@ -19,7 +19,7 @@ _LONGEST, _LONGEST_NAME = 500, 200
 _LARGEST = 100_000_000  # what a Count holds
 _QID = re.compile(r"Q[1-9][0-9]{0,11}")
 # Not As@lae nor Cart@DS, products that spell an a so.
-_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]*[.\d][^\s@<>()]*")
+_EMAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]*[.\d][^\s@<>()]*|[^\s@<>().]+\.[^\s@<>()]*@[^\s@<>()]+")
 # Beyond, a time counts milliseconds: in seconds it would be the year 5138.
 _MILLISECONDS = 100_000_000_000
 _YEARS = range(1970, 2200)

@@ -22,6 +22,7 @@ from affranchi.model.software import Software
 from affranchi.model.territory import Commune, Territory
 from affranchi.opendata.files import files_of
 from affranchi.registry import Registry
+from affranchi.sources import values
 from affranchi.sources.failures import SourceError
 from affranchi.sources.http import Limits
 from affranchi.sources.neighbour import read_package, read_tables, refuse_changed
@@ -258,6 +259,11 @@ def test_a_name_with_an_a_so_is_read_as_it_is_and_without_what_a_sheet_needs(nam
     files = dict(published(places=name))
     assert harmless(f"{name} c1").encode() in files[f"{FOLDER}communes.csv"]
     assert read(files).communes["c1"].name == f"{name} c1"
+
+
+@pytest.mark.parametrize("text", ["a@b.fr", "jean.dupont@mairie", "jean@10.0.0.1"])
+def test_an_address_is_no_part_of_a_name(text: str) -> None:
+    assert values.name(f"Val {text}") == "Val …"
 
 
 # At the package, then at a table.
