@@ -51,7 +51,10 @@ _TITLES = {
 
 
 def schema_of(table: Table) -> dict[str, Any]:
-    """The Table Schema of a table, as schema.data.gouv.fr asks for it."""
+    """The Table Schema of a table alone, as schema.data.gouv.fr asks for it.
+
+    It refers to no other table: frictionless, hence Validata, finds invalid a file without those around it.
+    """
     return {
         "$schema": _SCHEMA,
         "name": f"affranchi-{table.name}",
@@ -63,7 +66,6 @@ def schema_of(table: Table) -> dict[str, Any]:
         "fields": [_field(column) for column in table.columns],
         "primaryKey": list(table.key),
         "missingValues": [""],
-        **({"foreignKeys": keys} if (keys := _foreign_keys(table)) else {}),
     }
 
 
@@ -139,7 +141,8 @@ def package_of(
                 "encoding": "utf-8",
                 "bytes": size,
                 "hash": f"sha256:{digest}",
-                "schema": schema_of(table),
+                "schema": schema_of(table)
+                | ({"foreignKeys": keys} if (keys := _foreign_keys(table)) else {}),
             }
             for table in tables
             for size, digest in (files[f"{table.name}.csv"],)
