@@ -15,7 +15,7 @@ from affranchi.cli.complete import (
 )
 from affranchi.cli.output import complain, root_of, today
 from affranchi.cli.prompts import is_on_terminal, named, pick
-from affranchi.errors import AffranchiError, UsageError
+from affranchi.errors import AffranchiError, UnknownCommuneError, UsageError
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, NNBSP, quoted, to_name
 
@@ -116,13 +116,24 @@ def commune_and_maybe(
             "de plusieurs mots."
         )
     if len(words) == _BOTH:
-        return commune_on(root, words[0], on) or words[0], words[1]
+        return _first(root, words[0], words[1], on), words[1]
     if words and (alone := commune_alone(root, words[0])):
         return commune_on(root, alone, on) or alone, None
     here = remembered(root)
     if here is None:
         raise NoCommuneError(f" avant {quoted(words[0])}" if words else f" et {what}")
     return commune_on(root, here, on) or here, words[0] if words else None
+
+
+def _first(root: Path, word: str, other: str, on: date | None) -> str:
+    """The commune that the first of two words names; when the second alone names one, what is to be typed."""
+    try:
+        return commune_on(root, word, on) or word
+    except UnknownCommuneError as error:
+        if commune_alone(root, other) is None:
+            raise
+        order = f"mettez {quoted(other)} d’abord, puis {quoted(word)}."
+        raise UsageError(f"{quoted(word)} n’est pas une commune{NBSP}: {order}") from error
 
 
 def commune_alone(root: Path, word: str) -> str | None:

@@ -43,8 +43,8 @@ def status_(context: typer.Context, *, json: Json = False) -> None:
     from affranchi.storage.git import read
 
     root = root_of(context)
-    acts = read(root, "log", "-z", "--format=%s", "HEAD", "--not", "--remotes").decode("utf-8", "replace")
-    subjects = [subject for subject in acts.split("\0") if subject]
+    acts = read(root, "log", "-z", "--no-merges", "--format=%s", "HEAD", "--not", "--remotes")
+    subjects = [subject for subject in acts.decode("utf-8", "replace").split("\0") if subject]
     changed = read(root, "status", "--porcelain", "-z", "--", "communes.toml", "catalogue", "inventory")
     files = [entry[3:] for entry in changed.decode("utf-8", "replace").split("\0") if entry[2:3] == " "]
     commune = remembered(root)

@@ -1,5 +1,6 @@
 """Sharing with a common repository, alone, together, and when it does not want to."""
 
+import json
 import resource
 import subprocess
 import sys
@@ -114,6 +115,18 @@ def test_both_declared_and_both_arrive(ours: Path, theirs: Path) -> None:
     ]
     assert git(ours, "status", "--porcelain") == ""
     assert git(ours, "worktree", "list").count("\n") == 0
+
+
+def test_status_counts_what_share_sends_where_a_person_merged(
+    ours: Path, theirs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    declare(theirs, DeclareRequest("lumbin", "nextcloud"), TODAY)
+    share(theirs, TODAY)
+    declare(ours, LIBREOFFICE, TODAY)
+    git(ours, "pull", "-q", "--no-rebase", "--no-edit")
+    assert run(["--root", str(ours), "status", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["unshared"] == ["Crolles déclare LibreOffice"]
+    assert share(ours, TODAY).sent == 1
 
 
 def test_work_that_is_not_committed_is_kept_and_named(ours: Path, theirs: Path) -> None:

@@ -135,3 +135,15 @@ def test_a_commune_that_is_remembered_is_told_where_the_list_cannot_be_read(
     write(territory, "communes.toml", "[[[\n")
     assert run(["--root", str(territory), command]) == 0
     assert f"Commune retenue{NBSP}: crolles" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["declare", "retire", "why", "wish"])
+def test_a_commune_typed_last_is_said_to_come_first(
+    roots: dict[str, Path], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["--root", str(roots[GRESIVAUDAN]), command, "vlc", "Bernin"]) == 2
+    order = f"mettez {quoted('Bernin')} d’abord, puis {quoted('vlc')}."
+    told = f"{quoted('vlc')} n’est pas une commune{NBSP}: {order}"
+    assert told in capsys.readouterr().err
+    assert run(["--root", str(roots[GRESIVAUDAN]), command, "vlc", "Brenin-sur-Nulle"]) == 1
+    assert "Commune inconnue" in capsys.readouterr().err
