@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 REPORT = ROOT / "site/pages/accessibilite.md"
-BEGIN, END = "\nMesures du ", "\n## Signaler"
+BEGIN = "\nMesures du "  # until the end of the page
 # EcoIndex: the quantiles of the HTTP Archive that it reads (ecoindex.fr, cnumr/ecoindex_reference).
 DOM = (
     0, 47, 75, 159, 233, 298, 358, 417, 476, 537, 603, 674, 753, 843, 949, 1076, 1237, 1459, 1801, 2479,
@@ -161,10 +161,9 @@ def main() -> None:
     if "--large" not in sys.argv:
         from affranchi.website.contents import today
 
-        text = REPORT.read_text("utf-8")
         told = f"{long_day(today())}, sur le territoire d’exemple, la page la plus lourde de chaque genre"
-        before, after = text.split(BEGIN)[0], text.split(END)[1]
-        REPORT.write_text(f"{before}{BEGIN}{told}{NBSP}:\n\n{list_of(weights)}\n{END}{after}", "utf-8")
+        before = REPORT.read_text("utf-8").split(BEGIN)[0]
+        REPORT.write_text(f"{before}{BEGIN}{told}{NBSP}:\n\n{list_of(weights)}\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -11,9 +11,15 @@ _LISTS = (
     (links.SOFTWARE, "Les logiciels, par initiale"),
     (links.VENDORS, "Les éditeurs, par initiale"),
     (links.EQUIVALENTS, "Les équivalents libres, par domaine"),
+    (links.EXITS, "Comment sortir d’un logiciel, étape par étape"),
+    (links.EXPERIENCES, "Les retours d’expérience"),
+    (links.HELP, "Qui peut aider"),
     (links.SHARINGS, "La mutualisation"),
+    (f"{links.LEADS}1/", "Les pistes de mutualisation"),
     (links.DEADLINES, "Les échéances"),
     (links.BOARD, "Le tableau de bord"),
+    (links.FIGURES, "Tous les chiffres"),
+    (links.DECLARE, "Déclarer les logiciels d’une commune"),
 )
 
 

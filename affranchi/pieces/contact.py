@@ -15,7 +15,7 @@ from affranchi.pieces.page import Page
 from affranchi.pieces.text import joined, laid, named
 from affranchi.registry import Registry
 from affranchi.told.lines import one_line
-from affranchi.wording import NBSP, quoted, to_name
+from affranchi.wording import NBSP, quoted, the_name, to_name
 
 # What every mail program opens: no quotes, no comment, no second recipient (RFC 6068, §2).
 MAILBOX = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
@@ -66,8 +66,11 @@ def reach(territory: Territory) -> Markup:
 
 
 def with_contact(html: str, registry: Registry, path: str, title: str) -> str:
-    """A page written by hand, in which HTML is text: where to write and the form in their marks’ place."""
-    said = html.replace("<p>[[contact]]</p>", reach(registry.territory)).replace("[[formulaire]]", _FORM)
+    """A page written by hand, in which HTML is text: what it leaves to the territory in its marks’ place."""
+    territory, site = registry.territory, registry.territory.catalogue
+    said = html.replace("<p>[[contact]]</p>", reach(territory)).replace("[[formulaire]]", _FORM)
+    said = said.replace("[[territoire]]", named(the_name(territory.name)))
+    said = said.replace("[[site]]", safe_link(site) if site and is_web(site) else "ce site")
     return f"{said}\n{corrections(registry, Page('', path, title, '', ''))}"
 
 

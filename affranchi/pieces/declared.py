@@ -124,7 +124,7 @@ def _edit(declaration: Declaration, cells: Cells) -> Markup:
     name = software_name(cells.view.registry, declaration.software)
     # Told by an attribute, as other links are: an element a row made the page of a large commune too heavy.
     told = spoken("Modifier", one_line(name))
-    return laid(' <a class="aff-small" href="{}"{}>Modifier</a>', href, told)
+    return laid(' <a class="aff-small aff-edit" href="{}"{}>Modifier</a>', href, told)
 
 
 def _details(declaration: Declaration, cells: Cells) -> Iterator[Detail]:

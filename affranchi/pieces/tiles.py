@@ -1,7 +1,7 @@
 """A map as tiles: each commune a square near its place, so that small ones are seen as well as large ones.
 
-A tile bears a sign, and its link says the rest in words: nothing is told by a colour alone. The list of the
-same communes stands beside it, and is its equal.
+A tile bears a sign, and its link says the rest in words, which a pointer shows: nothing is told by a colour
+alone. The list of the same communes stands beside it, and is its equal.
 """
 
 from collections.abc import Sequence
@@ -37,9 +37,10 @@ def tile_map(caption: str, tiles: Sequence[Tile]) -> Markup:
     width, height = (max(cell[axis] for cell in cells) * step + _SIDE for axis in (0, 1))
     drawn = Markup().join(
         laid(
-            '<a href="{}" aria-label="{}" class="aff-tile aff-tile--{}">'
+            '<a href="{}" class="aff-tile aff-tile--{}"><title>{}, {}</title>'
             '<rect x="{}" y="{}" width="{}" height="{}" rx="4"/><text x="{}" y="{}">{}</text></a>',
-            *(tile.href, tile.told, tile.kind, str(x * step), str(y * step), str(_SIDE), str(_SIDE)),
+            *(tile.href, tile.kind, tile.sign, tile.told),
+            *(str(x * step), str(y * step), str(_SIDE), str(_SIDE)),
             *(str(x * step + _SIDE // 2), str(y * step + _SIDE // 2 + 5), tile.sign),
         )
         for tile, (x, y) in sorted(zip(tiles, cells, strict=True), key=lambda pair: pair[1][::-1])

@@ -6,7 +6,6 @@ let engine = null;
 
 async function load() {
   const answer = await fetch(new URL("search/search_index.json", root));
-  if (!answer.ok) { throw new Error(answer.status); }
   return prepare(await answer.json());
 }
 
@@ -39,7 +38,7 @@ export function start(form) {
   if (form.dataset.started) { return; }
   form.dataset.started = "yes";
   const input = form.q, page = document.getElementById(form.dataset.results);
-  const list = made(page ? "ol" : "ul", { className: "search-results", ariaLabel: "Résultats de la recherche" });
+  const list = made("ol", { className: "search-results", ariaLabel: "Résultats de la recherche" });
   const panel = made("div", { className: "search-panel", hidden: true }, page ? "" : list);
   const status = made("p", { className: "visually-hidden", role: "status" });
   form.append(panel, status);
@@ -72,7 +71,9 @@ export function start(form) {
       await ready;
       if (turn === asked && (page || document.activeElement === input)) { show(query, find(query, limit)); }
     } catch {
-      say("La recherche n’a pas pu être chargée.");
+      list.textContent = "La recherche n’a pas pu être chargée.";
+      say(list.textContent);
+      open();
     }
   }
 

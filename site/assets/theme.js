@@ -34,7 +34,7 @@
   // What searches is fetched when a box is first used, or on the page where a search leads.
   var searching = new URL("search.js", document.currentScript.src).href;
   function search(form) {
-    function start() { import(searching).then(function (found) { found.start(form); }); }
+    function start() { import(searching).then(function (found) { found.start(form); }, function () { form.dataset.failed = 1; }); }
     form.q.addEventListener("focus", start, { once: true });
     if (form.dataset.results && location.search) { start(); }
   }
@@ -56,7 +56,7 @@
   // Paper says when it was printed, and from where when no address is known.
   addEventListener("beforeprint", function () {
     var line = document.querySelector(".site-printed"), day = new Date().toLocaleDateString("fr-FR", { dateStyle: "long" });
-    line.dataset.told = line.dataset.told || line.textContent;
-    line.textContent = [line.dataset.told.includes("://") ? line.dataset.told : line.dataset.told + " · " + location.href, "imprimé le " + day].join(" · ");
+    var told = line.dataset.told = line.dataset.told || line.textContent;
+    line.textContent = told + (told.includes("://") ? "" : " · " + location.href) + " · imprimé le " + day;
   });
 })();

@@ -34,6 +34,10 @@ SHEET = "fiche-mutualisation/"
 CUT = """[...document.querySelectorAll('table, pre, dl, p')]
     .filter(e => e.getBoundingClientRect().right > innerWidth + 2).map(e => e.outerHTML.slice(0, 80))"""
 BROKEN = "axe.run({resultTypes: ['violations']}).then(told => told.violations)"
+# What a reader may ask of any text (RGAA 10.12).
+SPACED = """
+    * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+    p { margin-bottom: 2em !important; }"""
 LETTER = """[...document.querySelectorAll('.site-nav a')]
     .filter(e => e.getBoundingClientRect().right > innerWidth || e.scrollWidth > e.clientWidth + 1)
     .map(e => e.textContent)"""
@@ -110,17 +114,24 @@ def test_axe_finds_no_violation_and_nothing_is_wider_than_the_screen(
     assert found == []
 
 
-def test_menu_and_pages_are_whole_when_the_text_is_twice_as_large(
+def test_menu_and_pages_are_whole_when_the_text_is_twice_as_large_or_spaced(
     browser: "Browser", shown: tuple[str, Mapping[str, str]]
 ) -> None:
     site, kinds = shown
-    page = opened(browser, viewport={"width": 1280, "height": 800})
+    page = opened(browser, viewport={"width": 1280, "height": 800}, bypass_csp=True)
     cut = []
     for path in kinds.values():
+        page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(site + path)
         page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
         if page.evaluate(LETTER) or page.evaluate("document.documentElement.scrollWidth") > 1280:
             cut.append(path)
+        page.evaluate("document.documentElement.style.removeProperty('font-size')")
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        page.add_style_tag(content=SPACED)
+        page.set_viewport_size({"width": 320, "height": 256})
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            cut.append(f"{path}, spaced")
     page.context.close()
     assert cut == []
 

@@ -147,6 +147,18 @@ def test_axe_finds_no_violation_in_lists(browser: "Browser", site: str, path: st
         assert page.evaluate("document.querySelectorAll('*').length") <= 900
 
 
+def test_a_form_that_nothing_serves_is_not_shown_and_headings_are_named_by_their_words(
+    page: "Page", site: str
+) -> None:
+    page.goto(f"{site}logiciels/")
+    assert page.is_visible(".aff-filter")
+    assert 'columnheader "Modèle"' in page.locator("thead").first.aria_snapshot()
+    page.route("**/lists.js", lambda asked: asked.abort())
+    page.reload()
+    assert not page.is_visible(".aff-filter")
+    assert page.is_visible("tbody th a >> nth=0")
+
+
 def test_without_script_rows_pages_and_csv_are_there_and_no_form(browser: "Browser", site: str) -> None:
     with opened(browser, 375, scripts=False) as page:
         page.goto(f"{site}logiciels/")

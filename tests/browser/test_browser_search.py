@@ -30,6 +30,29 @@ def test_axe_finds_no_violation_in_the_open_search(
         assert violations(page) == []
 
 
+@pytest.mark.parametrize("path", [SHEET, "chercher/"])
+def test_a_search_that_cannot_be_read_says_so_to_whoever_looks(
+    browser: "Browser", site: str, path: str
+) -> None:
+    with opened(browser, DESKTOP) as page:
+        page.route("**/search_index.json", lambda asked: asked.fulfill(status=503, body="{}"))
+        page.goto(site + path)
+        box = page.locator("[type=search] >> visible=true")
+        box.focus()
+        box.fill("zoom")
+        page.wait_for_selector(".search-results:has-text('n’a pas pu être chargée') >> visible=true")
+
+
+def test_without_its_script_the_page_of_the_search_leads_to_the_lists(browser: "Browser", site: str) -> None:
+    with opened(browser, DESKTOP) as page:
+        page.goto(f"{site}chercher/?q=zoom")
+        page.wait_for_selector(".search-name")
+        assert not page.is_visible(".search-without")
+        page.route("**/search.js", lambda asked: asked.abort())
+        page.reload()
+        page.wait_for_selector(".search-without >> visible=true")
+
+
 def test_nothing_is_fetched_before_the_first_use(browser: "Browser", site: str) -> None:
     with opened(browser, DESKTOP) as page:
         asked: list[str] = []

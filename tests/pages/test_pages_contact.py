@@ -103,6 +103,14 @@ def test_a_territory_to_which_nobody_can_write_is_told_and_asks_nobody_to() -> N
     assert "href" not in with_contact("<p>Ici.</p><p>[[contact]]</p>", known, "a-propos/", "À propos")
 
 
+def test_a_page_written_by_hand_names_the_territory_and_its_site() -> None:
+    known, html = Registry(territory=Territory(name="CCAS de <Lumbin>")), "<p>[[territoire]], [[site]].</p>"
+    assert "<p>le CCAS de &lt;Lumbin&gt;, ce site.</p>" in with_contact(html, known, "a/", "A")
+    assert 'href="https://val.example/"' in with_contact(
+        html, registry(catalogue="https://val.example/"), "a/", "A"
+    )
+
+
 def test_a_page_written_by_hand_says_where_to_write() -> None:
     html = with_contact("<p>[[contact]]</p>", registry(contact="numerique@val.example"), "guide/", "Guide")
     assert html.count("mailto:numerique@val.example") == 2

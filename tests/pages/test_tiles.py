@@ -21,6 +21,12 @@ def test_no_two_communes_share_a_tile_and_none_is_far_out(centres: list[tuple[fl
     assert all(0 <= x <= 2 * len(centres) and 0 <= y < len(centres) for x, y in cells)
 
 
+def test_a_tile_is_named_by_its_sign_and_what_it_says_which_a_pointer_shows_too() -> None:
+    drawn = tile_map("Carte", [Tile((n, n), "a/", str(n), f"Lieu {n}", "told") for n in (1, 2)])
+    assert "<title>1, Lieu 1</title>" in drawn
+    assert drawn.count("aria-label") == 1  # the map’s own
+
+
 def test_a_hostile_name_is_a_name_in_the_map() -> None:
     tile = Tile((1, 1), "a/", "1", '"><script>alert(1)</script>', "told")
     drawn = tile_map("Carte", [tile, Tile((2, 2), "b/", "2", "B", "told")])
