@@ -43,7 +43,7 @@ def followed(page: Page, edition: Edition) -> Iterator[Followed]:
     elif first in (links.LEADS, links.SHARINGS):
         feed, agenda = "pistes", ""
     if feed:
-        yield Followed("Atom", _ATOM, f"{links.FEEDS}{feed}.atom")
+        yield Followed("lecteur de flux (Atom)", _ATOM, f"{links.FEEDS}{feed}.atom")
         if agenda:
             yield Followed("agenda", _CALENDAR, f"{links.CALENDARS}{agenda}.ics")
     if page.kind in _FOLDERS:

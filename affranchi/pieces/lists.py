@@ -150,7 +150,9 @@ class Listing:
             return joined((table, laid('<p class="aff-initials">{}</p>\n', pages) if pages else ""), "")
         files = self.name if path == self.path else f"{link(path, self.path)}{self.name}"
         told = {"list": self, "table": table, "pages": pages, "files": files, "up": up}
-        told |= {"root": "../" * path.count("/"), "count": counted(len(self.entries), *self.noun)}
+        # The form asks all rows, wherever the page is among them: « S », a table of 32, is no list of 1,313.
+        whole = "" if len(shown) == len(self.entries) else " en tout"
+        told |= {"root": "../" * path.count("/"), "count": f"{counted(len(self.entries), *self.noun)}{whole}"}
         return Markup(self._rendered("list.html", told | {"size": max(len(shown), FEW)}))  # noqa: S704 (a template escapes)
 
     def _sheet(self) -> tuple[Sequence[str], Iterable[Row]]:

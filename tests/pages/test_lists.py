@@ -96,6 +96,11 @@ def test_links_of_a_further_page_lead_where_those_of_the_first_do() -> None:
     assert max(weight(page.html) for page in pages) <= ROOM + 10
 
 
+def test_a_page_with_some_of_the_rows_says_that_the_count_is_of_all() -> None:
+    assert 'role="status">25\u00a0noms</p>' in listing(25).page("x/", range(25))
+    assert 'role="status">25\u00a0noms en tout</p>' in listing(25).page("x/page/2/", range(20, 25))
+
+
 def test_rows_are_cut_by_weight_and_a_row_too_heavy_stands_alone() -> None:
     assert cut([3, 3, 3, 9, 1], 6, 5) == [range(2), range(2, 3), range(3, 4), range(4, 5)]
     assert cut([9, 1], 6, 5) == [range(1), range(1, 2)]
