@@ -65,6 +65,12 @@ def exits(facts: Facts) -> tuple[ExitRow, ...]:
     return tuple(sorted(rows, key=lambda r: (order.index(r.state), _when(r), r.commune, r.software)))
 
 
+def has_left(declaration: Declaration) -> bool:
+    """Whether a commune had it and has it no more: not what was declared in error, or its heir kept."""
+    gone = declaration.retirement
+    return declaration.status == "retired" and (gone is None or gone.reason not in ("error", "merged"))
+
+
 def _when(row: ExitRow) -> date:
     """The day of an exit: that on which it was done, or by which it is to be."""
     if row.done_on is not None:

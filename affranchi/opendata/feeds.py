@@ -11,6 +11,7 @@ from datetime import date
 from html import escape
 
 from affranchi.figures.deadlines import Deadline
+from affranchi.figures.exits import has_left
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.names import slug_of
@@ -52,7 +53,7 @@ def feeds_of(measures: Measures) -> Iterator[tuple[str, str]]:
     """Every feed, by path in the site: the territory, each commune, each function, leads, deadlines."""
     registry = measures.registry
     known = measures.facts.known or {}
-    said = [*_declared(measures), *_shared(registry, known), *_experienced(registry, known)]
+    said = [*_declared(measures), *_shared(measures), *_experienced(registry, known)]
     name = registry.territory.name
     voted = [
         Entry(f"objectifs/{one.slug}", one.voted, f"Objectif voté{NBSP}: {objective_words(one)}", links.BOARD)
@@ -123,7 +124,7 @@ def _declared(measures: Measures) -> Iterator[Entry]:
         known, software = measures.facts.known or {}, registry.software.get(one.software)
         days = (one.last_told(known), known.get(("", path_of(software))) if software else None)
         told = max(filter(None, days), default=None)
-        if told is None or (one.retirement and one.retirement.reason == "error"):
+        if told is None or (one.status == "retired" and not has_left(one)):
             continue
         functions = tuple(registry.functions_of(one))
         summary = [", ".join(function_name(registry, slug) for slug in functions)]
@@ -164,11 +165,13 @@ def _experienced(registry: Registry, known: Known) -> Iterator[Entry]:
             yield Entry(about, told, title, path, one.summary or "", functions, (one.commune,))
 
 
-def _shared(registry: Registry, known: Known) -> Iterator[Entry]:
-    """What communes do together, from the last day that is told of it."""
+def _shared(measures: Measures) -> Iterator[Entry]:
+    """What communes do together, from the last day that is told of it and has come."""
+    registry, known = measures.registry, measures.facts.known or {}
     for one in registry.sharings.values():
         changed = known.get(("", path_of(one)))
-        days = [d for d in (one.since, changed, *(p.since for p in one.participants.values())) if d]
+        told = (one.since, changed, *(p.since for p in one.participants.values()))
+        days = [day for day in told if day and day <= measures.day]
         if days and not one.dismissed:
             functions = (one.function,) if one.function else ()
             title = f"{one.title}{NBSP}: {in_french('stage', one.stage)}"

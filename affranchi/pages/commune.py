@@ -6,6 +6,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from affranchi.figures.exits import has_left
 from affranchi.model.answers import Answer, Answers
 from affranchi.model.declaration import Declaration
 from affranchi.model.territory import Commune
@@ -62,6 +63,11 @@ def commune_view(view: View, commune: Commune, cells: Cells) -> dict[str, object
         "has_calendar": any(in_calendar(registry, one) for one in measures.deadlines)
         or has_dates(measures.tasks),
         "answers": list(_answered(view, answers, anchors)),
+        "unknown": [
+            laid("{}{}", anchors.function(f), _note(one.note))
+            for f, one in answers.answers.items()
+            if one.answer == "unknown"
+        ],
         "unsaid": [
             laid(
                 "{}\u00a0: {}{}",
@@ -140,7 +146,7 @@ def _news(view: View, declared: Sequence[Declaration], answers: Answers, anchors
         software, gone, is_left = anchors.software(d.software), d.retirement, d.status == "retired"
         if not is_left:
             found.append((_told_on(view, *d.first_told), "déclare", software))
-        elif gone and gone.reason != "error":
+        elif gone and has_left(d):
             found.append((gone.on, "quitte", software))
     found += [
         (_answered_on(view, answers.commune, f, answer), "répond pour", anchors.function(f))
@@ -169,18 +175,22 @@ def _answered_on(view: View, commune: str, function: str, answer: Answer) -> dat
 
 def _answered(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
     """Functions that no software of the commune's own fills: function, how, verified on, note."""
-    for function, answer in sorted(answers.answers.items(), key=lambda a: view.sorted_as(a[0])):
+    known = ((f, one) for f, one in answers.answers.items() if one.answer != "unknown")
+    for function, answer in sorted(known, key=lambda a: view.sorted_as(a[0])):
         verified = laid(" (vérifié le {})", when(answer.verified)) if answer.verified else ""
-        note = laid('<div class="aff-small">{}</div>', wrapped(answer.note)) if answer.note else ""
-        yield laid("{}\u00a0: {}{}{}", anchors.function(function), _who(answer, anchors), verified, note)
+        who, note = _who(answer, anchors), _note(answer.note)
+        yield laid("{}\u00a0: {}{}{}", anchors.function(function), who, verified, note)
 
 
 def _wishes(view: View, answers: Answers, anchors: Anchors) -> Iterator[Markup]:
     """The functions that it wishes for, since when, and its note."""
     for function, wish in sorted(answers.wishes.items(), key=lambda w: view.sorted_as(w[0])):
         since = laid(" (demande du {})", when(wish.since)) if wish.since else ""
-        note = laid('<div class="aff-small">{}</div>', wrapped(wish.note)) if wish.note else ""
-        yield laid("{}{}{}", anchors.function(function), since, note)
+        yield laid("{}{}{}", anchors.function(function), since, _note(wish.note))
+
+
+def _note(text: str | None) -> Markup:
+    return laid('<div class="aff-small">{}</div>', wrapped(text)) if text else Markup()
 
 
 def _who(answer: Answer, anchors: Anchors) -> Markup:

@@ -8,6 +8,7 @@ from functools import partial
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.figures.exits import has_left
 from affranchi.helping import helps_with
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import Reference, ReferenceEntry
@@ -144,7 +145,7 @@ def _software(view: View, software: Software) -> dict[str, object]:
         "left": joined(
             _left(d, anchors)
             for d in declarations
-            if _has_left(d) and d.commune not in view.users.get(slug, ())
+            if has_left(d) and d.commune not in view.users.get(slug, ())
         ),
         "replaced_by": [_equivalent(view, one, anchors) for one in candidates[:_SHOWN_EQUIVALENTS]],
         "more_equivalents": joined(
@@ -275,12 +276,6 @@ def _uses(view: View, templates: Environment, declared: Sequence[Declaration], p
         templates, "usages", path, "Communes et entités qui le déclarent",
         ("commune ou entité", "communes et entités"), columns, [Entry(row) for row in rows],
     )  # fmt: skip
-
-
-def _has_left(declaration: Declaration) -> bool:
-    """Whether a commune had it and has it no more: not what was declared in error, or its heir kept."""
-    gone = declaration.retirement
-    return declaration.status == "retired" and (gone is None or gone.reason not in ("error", "merged"))
 
 
 def _left(declaration: Declaration, anchors: Anchors) -> Markup:

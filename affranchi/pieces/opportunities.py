@@ -75,9 +75,10 @@ def _reasons(view: View, one: Opportunity, anchors: Anchors, own: str) -> Iterat
         yield laid("<div>Comment faire, étape par étape\u00a0: {}.</div>\n", steps)
     if view.registry.edition == "members":
         taken = laid("<code>affranchi sharing take {}</code>", one.id)
-        again = laid("<code>affranchi experience COMMUNE {}</code>", one.about[0] if one.about else "…")
-        told = laid("Pour la reprendre\u00a0: {}. Pour raconter ce que cela a donné\u00a0: {}", taken, again)
-        yield laid('<div class="aff-small">{}</div>\n', told)
+        left = next((fact.software for fact in one.facts if fact.role in ("captive", "buys")), None)
+        again = laid("<code>affranchi experience COMMUNE {}</code>", left) if left else ""
+        told = laid(". Pour raconter ce que cela a donné\u00a0: {}", again) if again else ""
+        yield laid('<div class="aff-small">Pour la reprendre\u00a0: {}{}</div>\n', taken, told)
 
 
 def _asked(one: Opportunity, own: str) -> str | None:

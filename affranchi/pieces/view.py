@@ -216,12 +216,13 @@ class View:
         )
 
     def answers_of_function(self, function: str, anchors: Anchors) -> list[tuple[str, Markup]]:
-        """The answers given for a function that no software fills, each with the communes that gave it."""
+        """The answers to a function that no software fills, and who gave each; « ne sait pas » is none."""
         told = [one for slug, one in self.registry.answers.items() if slug in self.registry.standing]
         given = grouped((t for t in told if function in t.answers), lambda t: [t.answers[function].answer])
         return [
             (in_french("answer", answer), joined(anchors.communes([one.commune for one in some])))
             for answer, some in given.items()
+            if answer != "unknown"
         ]
 
     def detailed(self, function: str) -> bool:

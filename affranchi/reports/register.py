@@ -16,6 +16,8 @@ from affranchi.wording import NBSP, in_french, listed, long_day, typeset
 
 _COLUMNS = ("Traitement", "Logiciel", "Sous-traitant", "Hébergement", "Fiche", "Transfert à documenter")
 _HERE = ("workstation", "on-premise")
+# Out of the Union, where the GDPR holds: European Economic Area, joint committee decision 154/2018.
+_ECONOMIC_AREA = frozenset({"IS", "LI", "NO"})
 
 
 def register_report(measures: Measures, commune: Commune | None = None) -> Document:
@@ -98,15 +100,19 @@ def _hosting(presence: Presence) -> str:
 
 
 def transfer_words(measures: Measures, presence: Presence) -> str:
-    """What is to be documented of transfers out of the Union: nothing is concluded that was not declared."""
+    """What is to be documented of transfers out of where the GDPR holds: no more than what was declared."""
     hosting, registry = presence.declaration.hosting, measures.registry
-    if hosting.country is not None and is_extra_eu(hosting.country):
+    if hosting.country is not None and _is_third(hosting.country):
         return f"oui{NBSP}: hébergé hors de l’Union ({country_name(hosting.country)})"
     if hosting.provider:
         processor = registry.vendors.get(hosting.provider)
     else:
         processor = presence.vendor if hosting.mode == "saas" else None
     country = country_of(processor, measures.day)
-    if country is not None and is_extra_eu(country):
+    if country is not None and _is_third(country):
         return f"à vérifier{NBSP}: contrôle hors de l’Union ({country_name(country)})"
     return "à dire"
+
+
+def _is_third(country: str) -> bool:
+    return is_extra_eu(country) and country not in _ECONOMIC_AREA

@@ -99,6 +99,17 @@ def test_what_nobody_knows_the_day_of_is_in_no_feed() -> None:
     assert "<updated>1970-01-01T00:00:00Z</updated>" in files["flux/territoire.atom"]
 
 
+def test_what_an_heir_kept_was_not_left_and_what_is_to_begin_has_not_been_told() -> None:
+    def gone(reason: str) -> Declaration:
+        return declared(status="retired", retirement={"on": DAY, "reason": reason})
+
+    told = [entries(made(registry(gone(why)))["flux/territoire.atom"]) for why in ("exit", "merged", "error")]
+    assert list(map(len, told)) == [1, 0, 0]
+    to_come = Sharing.model_validate({"slug": "s", "title": "S", "since": date(2027, 6, 1)})
+    text = made(replace(registry(), sharings={"s": to_come}))["flux/territoire.atom"]
+    assert ("2027" in text, "<title>S" in text) == (False, False)
+
+
 def test_the_public_edition_says_nothing_that_a_hidden_declaration_moves() -> None:
     shown, hidden = declared(), declared("antivirus", verified=date(2026, 11, 1))
     assert made(registry(shown, hidden), "public") == made(registry(shown), "public")

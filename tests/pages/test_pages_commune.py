@@ -12,6 +12,7 @@ import pytest
 from affranchi.actions.listing import list_software
 from affranchi.figures.facts import facts_on
 from affranchi.figures.knowledge import coverage
+from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration, Known
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
@@ -106,6 +107,19 @@ def test_what_changed_is_said_with_its_day_and_nothing_when_it_is_not_known() ->
     news = html.partition('id="nouveau"')[2].partition("</ul>")[0]
     assert "1er octobre 2026 : déclare" in news
     assert "libreoffice" not in news
+
+
+def test_whoever_does_not_know_has_not_said_that_it_does_without() -> None:
+    told = {"bureautique": {"answer": "unknown", "note": "À voir."}, "messagerie": {"answer": "paper"}}
+    answers = {"lumbin": Answers.model_validate({"commune": "lumbin", "answers": told})}
+    known = replace(registry(declared("zoom", functions=["visio"])), answers=answers)
+    said = page(known)
+    assert "1 fonction sans logiciel de sa part" in said
+    unknown = said.partition("1 fonction dont elle ne sait rien dire")[2].partition("</details>")[0]
+    assert ("Bureautique" in unknown, "À voir." in unknown, "Messagerie" in unknown) == (True, True, False)
+    pages = {one.path: one.html for one in pages_of(known, DAY, {}, ROOT / "site" / "templates")}
+    found = ["Sans logiciel" in pages[f"fonctions/{slug}/"] for slug in ("bureautique", "messagerie")]
+    assert found == [False, True]
 
 
 def test_the_files_of_a_commune_hold_what_its_edition_shows() -> None:

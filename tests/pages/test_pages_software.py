@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from affranchi.figures.exits import has_left
 from affranchi.model.declaration import Declaration
 from affranchi.model.software import Cycle, Software
 from affranchi.model.vendor import Source
-from affranchi.pages.software import _has_left, _software, _support, sources_of
+from affranchi.pages.software import _software, _support, sources_of
 from affranchi.pieces.view import View
 from tests.territories import declared, territory
 
@@ -49,9 +50,9 @@ def test_what_was_declared_in_error_or_kept_by_an_heir_was_not_left() -> None:
         Declaration.model_validate(told | {"retirement": {"on": DAY, "reason": reason}})
         for reason in ("exit", "replaced", "stopped", "merged", "error")
     ]
-    assert [_has_left(one) for one in gone] == [True, True, True, False, False]
-    assert _has_left(Declaration.model_validate(told))
-    assert not _has_left(Declaration.model_validate(told | {"status": "in-use"}))
+    assert [has_left(one) for one in gone] == [True, True, True, False, False]
+    assert has_left(Declaration.model_validate(told))
+    assert not has_left(Declaration.model_validate(told | {"status": "in-use"}))
 
 
 def test_facts_read_at_one_place_are_one_row() -> None:

@@ -274,8 +274,9 @@ def test_register_holds_what_was_declared_and_no_publisher_of_what_runs_on_a_des
         declared("a", "browser", "web", data={"personal": True}, hosting=hosted),
         declared("b", "suite", "web", data={"personal": True}, hosting={"mode": "saas", "country": "FR"}),
         declared("c", "suite", "web", hosting=hosted),
+        declared("d", "suite", "web", data={"personal": True}, hosting={"provider": "n", "country": "NO"}),
         software=software,
-        vendors={"m": vendor("m", "M", "US", "M")},
+        vendors={"m": vendor("m", "M", "US", "M"), "n": vendor("n", "N", "NO", "N")},
     )
     web = Function(slug="web", label="Web", domain="poste", personal_data=True)
     registry = replace(registry, functions={"web": web})
@@ -284,6 +285,7 @@ def test_register_holds_what_was_declared_and_no_publisher_of_what_runs_on_a_des
     assert [(row[1], row[2], row[5].replace("\u00a0", " ")) for row in rows] == [
         ("Fureteur", "aucun déclaré", "à dire"),
         ("Suite", "M", "à vérifier : contrôle hors de l’Union (États-Unis)"),
+        ("Suite", "N", "à dire"),  # the GDPR holds in Norway: nothing is transferred
     ]
     assert "À dire, d’après leur fonction\u00a0: Suite." in text_of(document)
 
