@@ -6,6 +6,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from affranchi.model.software import Software
+from affranchi.naming import bodies_counted
 from affranchi.pieces import links
 from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.links import link
@@ -151,12 +152,13 @@ def _candidate(view: View, candidate: Replacement, anchors: Anchors) -> Markup:
     """The name, how far it replaces and who says so, its numbers, who runs it here."""
     kind = kind_of(view, candidate.software, candidate.equivalent)
     source = in_french("equivalent_source", candidate.equivalent.source)
+    users = [commune.slug for commune in candidate.users]
     served = view.served.get(candidate.software.slug, ())
     said = [
         f"{kind} ({source})",
         view.numbers(candidate.software),
-        f"ici{NBSP}: {counted(len(candidate.users), 'commune')}" if candidate.users else "",
-        f"mutualisé{NBSP}: {counted(len(served), 'commune')}" if served else "",
+        f"ici{NBSP}: {bodies_counted(view.registry, users)}" if users else "",
+        f"mutualisé{NBSP}: {bodies_counted(view.registry, served)}" if served else "",
     ]
     name = anchors.software(candidate.software.slug)
     return laid("{}{}: {}", name, NBSP, joined((part for part in said if part), " · "))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
+from affranchi.model.software import Software
 from affranchi.pages.catalogue import catalogue_pages
 from affranchi.pages.communes import commune_pages
 from affranchi.pages.deadlines import deadline_pages
@@ -25,6 +27,7 @@ from affranchi.pieces.view import View
 from affranchi.redaction import redact
 from affranchi.storage.records import registry_of
 from bench.territories import records
+from tests.territories import declared, territory
 
 TEMPLATES = Path(__file__).parents[2] / "site" / "templates"
 DAY = date(2026, 11, 21)
@@ -122,3 +125,20 @@ def test_the_largest_territory_has_no_heavy_list() -> None:
     weights = {page.path: weight(page.html) for page in lists if "<form" in page.html}
     assert len(weights) > 100
     assert {path: count for path, count in weights.items() if count > MOST_ELEMENTS} == {}
+
+
+def test_a_body_that_is_no_commune_is_not_counted_as_one() -> None:
+    libre = {"kind": "replaces"}
+    software = {
+        slug: Software.model_validate({"slug": slug, "name": slug, "functions": ["f"], **more})
+        for slug, more in (
+            ("libre", {"model": "libre"}),
+            ("office", {"model": "proprietary", "equivalents": {"libre": libre}}),
+        )
+    }
+    uses = (declared("a", "libre", "f"), declared("b", "libre", "f"), declared("a", "office", "f"))
+    known = territory(*uses, software=software, vendors={}, functions=("f",))
+    ccas = known.communes["b"].model_copy(update={"kind": "ccas"})
+    view = View(replace(known, communes={**known.communes, "b": ccas}), DAY, {})
+    first = next(iter(equivalents_pages(view, templates_in(TEMPLATES))))
+    assert "ici\u00a0: 1\u00a0commune et 1\u00a0entité" in first.html
