@@ -232,6 +232,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, **_: object) -> str:
         """Give a generated page its title and description, escaped: MkDocs escapes nothing."""
+        page.meta = {key: told for key, told in page.meta.items() if told is not None}
         made = self.rendered.get(page.file.src_uri)
         is_mould = made is not None and self.config.shells
         if "title" in page.meta:
