@@ -35,19 +35,26 @@ def licensing() -> Any:  # noqa: ANN401 (the package has no types)
     return get_spdx_licensing()
 
 
+def parsed(expression: str, *, with_own: bool = False) -> Any:  # noqa: ANN401 (the package has no types)
+    """An expression read; None when it is none, or names what the list does not hold, unless `with_own`."""
+    from license_expression import ExpressionError, ParseError
+
+    try:
+        made = licensing().parse(expression, strict=True)
+    except (ExpressionError, ParseError, AssertionError, LookupError, TypeError):
+        return None  # the library trips over "()" with an IndexError, over "(AND 0" with an AssertionError
+    unknown = () if made is None else licensing().unknown_license_keys(made)
+    return made if all(with_own and _OWN.fullmatch(one) for one in unknown) else None
+
+
 @cache
 def spdx_advice(expression: str) -> str | None:
     """What to do with an expression that is not right; None when it is."""
-    from license_expression import ExpressionError
-
-    plain = _OWN.sub("MIT", expression)
-    try:
-        canonical = licensing().parse(plain, validate=True, strict=True)
-    except ExpressionError:
-        canonical = None
+    canonical, own = parsed(_OWN.sub("LicenseRef-x", expression), with_own=True), _OWN.findall(expression)
     if canonical is None:
         return "Voyez la liste des identifiants sur spdx.org/licenses."
-    return None if _words(plain) == _words(str(canonical)) else f"Écrivez {quoted(str(canonical))}."
+    right = _OWN.sub(lambda _: own.pop(0), str(canonical))
+    return None if _words(expression) == _words(right) else f"Écrivez {quoted(right)}."
 
 
 def _words(expression: str) -> list[str]:

@@ -3,9 +3,8 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from affranchi.checks.licences import licensing
+from affranchi.checks.licences import parsed
 from affranchi.pattern import pattern
 
 # Spellings that no rule covers, folded.
@@ -54,8 +53,8 @@ def spdx_of(raw: str) -> str | None:
 
 def is_free(expression: str) -> bool | None:
     """Whether an SPDX expression is free: one branch of an `OR`, every one of an `AND`; None if invalid."""
-    parsed = _parsed(expression)
-    return None if parsed is None else _free(parsed)
+    read = parsed(expression)
+    return None if read is None else _free(read)
 
 
 def _free(node: object) -> bool:
@@ -75,18 +74,9 @@ def free_licences() -> frozenset[str]:
 def _valid(text: str) -> str | None:
     """The text itself when it is SPDX already, its deprecated GNU ids made exact."""
     exact = re.sub(r"\b((?:A|L)?GPL-\d\.\d)(?:\+|(?![\w.+-]))", _exact, text)
-    parsed = _parsed(exact)
+    read = parsed(exact)
     # The library reads "GPL" as any version of it; we do not guess.
-    return str(parsed) if parsed is not None and "GPL-1.0" not in str(parsed) else None
-
-
-def _parsed(expression: str) -> Any:  # noqa: ANN401 (the package has no types)
-    from license_expression import ExpressionError, ParseError  # type: ignore[import-untyped]
-
-    try:
-        return licensing().parse(expression, validate=True, strict=True)
-    except (ExpressionError, ParseError, AssertionError, LookupError, TypeError):
-        return None  # the library trips over "()" with an IndexError, over "(AND 0" with an AssertionError
+    return str(read) if read is not None and "GPL-1.0" not in str(read) else None
 
 
 def _exact(match: re.Match[str]) -> str:

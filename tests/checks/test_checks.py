@@ -20,7 +20,7 @@ from affranchi.errors import sentence_of
 from affranchi.model.problem import Problem
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of
-from affranchi.wording import counted
+from affranchi.wording import counted, quoted
 from tests.conftest import write
 
 TODAY = date(2026, 11, 21)
@@ -376,10 +376,20 @@ def test_a_hostile_text_is_searched_in_little_time(text: str) -> None:
         ("Freeware", False),
         ("MIT AND", False),
         ("", False),
+        ("()", False),
+        ("(AND 0", False),
+        ("LicenseRef-a OR DocumentRef-b:LicenseRef-MIT-TC", True),
+        ("LicenseRef-a or LicenseRef-Freeware", False),
+        ("MIT WITH LicenseRef-a", False),
     ],
 )
 def test_a_licence_is_an_spdx_expression(expression: str, is_right: bool) -> None:  # noqa: FBT001 (a parameter)
     assert (spdx_advice(expression) is None) == is_right
+
+
+def test_the_advice_for_a_licence_keeps_those_that_are_in_no_list() -> None:
+    right = "LicenseRef-b OR (MIT AND LicenseRef-a)"
+    assert spdx_advice("LicenseRef-b or mit AND LicenseRef-a") == f"Écrivez {quoted(right)}."
 
 
 def test_a_siren_has_its_key() -> None:
