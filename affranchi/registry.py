@@ -277,7 +277,7 @@ class Registry:
         groups = [c for c in known if c.kind == "epci"]
         code, letters = fold(name).replace(" ", ""), list(spellings_of(name))
         ways: Sequence[Callable[[], list[Commune]]] = (
-            lambda: [c for c in known if code in ((c.insee or "").lower(), c.siren)],
+            lambda: _with_code(self.standing.values(), code) or _with_code(known, code),
             lambda: [c for c in known if letters[0] in spellings_of(c.name)],
             lambda: [c for c in known if letters[1] in spellings_of(c.name)],
             lambda: [c for c in groups if core_of(c.name) == core_of(name)],
@@ -390,6 +390,10 @@ def standing_numbers(software: Software, entries: Entries) -> tuple[int | None, 
         (None if sill.is_dereferenced else sill.id) if sill else software.ids.sill,
         (None if comptoir.is_dereferenced else comptoir.id) if comptoir else software.ids.comptoir,
     )
+
+
+def _with_code(communes: Iterable[Commune], code: str) -> list[Commune]:
+    return [one for one in communes if code in ((one.insee or "").lower(), one.siren)]
 
 
 def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:

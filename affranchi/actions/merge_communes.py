@@ -126,9 +126,9 @@ def _into(registry: Registry, name: str) -> str:
     slug = slug_of(name)
     if slug in registry.communes:
         return slug
-    found = [one.slug for one in registry.communes.values() if name in (one.insee, one.siren)]
-    if found:
-        return found[0]
+    found = [one for one in registry.communes.values() if name in (one.insee, one.siren)]
+    if found:  # a new commune has the code of one that it is made of
+        return min(found, key=lambda one: one.merged_into is not None).slug
     if not is_slug(slug) or name == slug:
         raise MergeError(
             f"{quoted(name)} n’est pas une commune du territoire. Pour en créer une, écrivez son nom comme "

@@ -107,7 +107,7 @@ def _placed(source: Source, registry: Registry, after: Nearby) -> Nearby:
         RefusedDataError: for a commune of another territory, by the official list or by its SIREN here.
     """
     official = gazetteer()
-    ours = {one.insee: one.siren for one in registry.communes.values() if one.insee}
+    ours = {one.insee: one.siren for one in registry.standing.values() if one.insee}
     communes = {}
     for slug, one in after.communes.items():
         place = official.communes.get(one.insee or "")

@@ -89,12 +89,12 @@ def check_neighbours(registry: Registry) -> Iterator[Problem]:
 
 
 def check_codes_are_of_one_commune(registry: Registry) -> Iterator[Problem]:
-    """Two communes share no code."""
+    """Two communes share no code; a new one may have the INSEE code of one of those that it is made of."""
     for key in ("insee", "siren"):
         holders: defaultdict[str, list[Commune]] = defaultdict(list)
         for one in registry.communes.values():
             code = getattr(one, key)
-            if code and (key == "siren" or one.kind == "commune"):
+            if code and (key == "siren" or (one.kind == "commune" and not one.merged_into)):
                 holders[code].append(one)
         for code, communes in holders.items():
             for one in communes[1:]:

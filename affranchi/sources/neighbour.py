@@ -22,7 +22,7 @@ from affranchi.wording import OBEYED, long_day, number, quoted, visible
 
 # The columns that are read of each table, and the most rows: the largest EPCI has 158 communes.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "communes": ("slug", "name", "insee", "siren", "centre", "public_contact"),
+    "communes": ("slug", "name", "insee", "siren", "centre", "public_contact", "until"),
     "logiciels": ("slug", "name", "model", "licence", "vendor", "functions", "ids_sill", "ids_comptoir",
                   "ids_wikidata"),
     "declarations": ("commune", "software", "functions", "status", "since", "visibility"),
@@ -72,6 +72,11 @@ def read_tables(source: Source, siren: str, package: Package, bodies: Mapping[st
         if f"sha256:{hashlib.sha256(body).hexdigest()}" != package.digests[table]:
             _refuse(source, f"la table {table} n’est pas celle qui est annoncée (empreinte)")
     rows = {table: list(_rows(source, siren, table, bodies[table])) for table in COLUMNS}
+    # A new commune has the code of one of those that it is made of.
+    made_on = package.made.isoformat()
+    rows["communes"] = [
+        {**row, "insee": ""} if "" < row["until"] < made_on else row for row in rows["communes"]
+    ]
     for table, key in (("communes", "slug"), ("communes", "insee"), ("logiciels", "slug")):
         told = Counter(row[key] for row in rows[table] if row[key])
         if twice := next((one for one, count in told.items() if count > 1), None):

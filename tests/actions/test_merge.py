@@ -162,6 +162,19 @@ def test_a_merger_into_a_new_commune_moves_all_six(root: Path) -> None:
     assert len([one for one in redirects_of(registry) if one[0].startswith("communes/")]) == 6
 
 
+def test_a_new_commune_has_the_code_of_one_that_it_is_made_of_and_answers_to_it(root: Path) -> None:
+    merged(root, "Annecy-le-Neuf", ("annecy", "seynod"))
+    text = (root / "communes.toml").read_text()
+    for name in ("Annecy", "Annecy-le-Neuf"):
+        text = text.replace(f'name = "{name}"\n', f'name = "{name}"\ninsee = "74010"\n')
+    write(root, "communes.toml", text)
+    assert [one for one in check(root, TODAY) if one.severity == "error"] == []
+    assert load_registry(root).commune_named("74010").slug == "annecy-le-neuf"
+    git(root, "commit", "--quiet", "-am", "Le code")
+    merged(root, "74010", ("epagny",))
+    assert load_registry(root).communes["epagny"].merged_into == "annecy-le-neuf"
+
+
 def test_references_to_a_merged_commune_follow(root: Path) -> None:
     merged(root)
     registry = load_registry(root)

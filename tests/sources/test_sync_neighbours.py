@@ -243,6 +243,13 @@ def test_what_nobody_uses_at_a_neighbour_is_not_held() -> None:
     assert (len(found.communes), found.software, found.uses) == (10, {}, {})
 
 
+def test_a_new_commune_may_have_the_code_of_one_that_it_is_made_of() -> None:
+    old = b"c4.example,,,,,,\r\n000000018,c5,Commune c5,90005,"
+    files = altered("communes", old, old.replace(b",,\r", b",2026-01-01,\r").replace(b"90005", b"90004"))
+    found = read(files)
+    assert (found.communes["c4"].insee, found.communes["c5"].insee) == (None, "90004")
+
+
 def test_hostile_texts_are_refused_or_become_plain() -> None:
     for text in STRINGS[::3]:
         cell = f'"{text.replace(chr(34), chr(34) * 2)}"'.encode()
