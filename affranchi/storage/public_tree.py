@@ -43,6 +43,7 @@ def records_of(registry: Registry) -> Iterator[tuple[str, Record]]:
             *registry.software.values(),
             *registry.sharings.values(),
             *registry.experiences.values(),
+            *registry.exit_steps.values(),
             *registry.nearby.values(),
             *registry.answers.values(),
             *registry.declarations,
@@ -81,6 +82,10 @@ def add_export(tree: Path, files: Mapping[str, bytes], day: date, *, renewed: bo
     """
     own, old = tree / ".git", tree / ".git.remplace"
     tree.mkdir(parents=True, exist_ok=True)
+    if (old / "config").is_file():  # killed while its history began anew, which it still must
+        shutil.rmtree(own, ignore_errors=True)
+        old.replace(own)
+        renewed = True
     shutil.rmtree(old, ignore_errors=True)
     kept = (own / "config").read_bytes() if renewed else None
     if renewed:

@@ -33,6 +33,7 @@ PATHS = (
     "catalogue/vendors/un-editeur.toml",
     "catalogue/software/carnet-de-zoe.toml",
     "catalogue/sharing/paie.toml",
+    "catalogue/steps/carnet.toml",
     "catalogue/experiences/crolles--carnet-de-zoe.toml",
     "catalogue/recognised/adobe-reader.toml",
     "inventory/crolles/functions.toml",
@@ -138,6 +139,27 @@ def test_a_fact_that_is_hidden_after_it_was_published_leaves_the_history(
     assert count_of(tree) == 1
     assert "temoin" not in everything_in(tree)
     assert "crolles/nextcloud" not in everything_in(tree)
+
+
+@pytest.mark.parametrize("is_made", [False, True])
+def test_an_export_killed_while_the_history_began_anew_keeps_the_settings_and_nothing_of_before(
+    territory: Path, tmp_path: Path, *, is_made: bool
+) -> None:
+    tree = tmp_path / "arbre"
+    write(territory, "inventory/crolles/nextcloud.toml", '[hosting]\nqualification = "temoin"\n')
+    commit(territory)
+    export_tree(territory, tree, TODAY, force=True)
+    git(tree, "remote", "add", "origin", "https://forge.example/arbre.git")
+    write(territory, "inventory/crolles/nextcloud.toml", 'visibility = "members"\n')
+    commit(territory)
+    (tree / ".git").rename(tree / ".git.remplace")
+    if is_made:
+        git(tree, "init", "--quiet")
+    export_tree(territory, tree, TODAY, force=True)
+    assert git(tree, "remote", "get-url", "origin").strip() == "https://forge.example/arbre.git"
+    assert count_of(tree) == 1
+    assert "temoin" not in everything_in(tree)
+    assert not (tree / ".git.remplace").exists()
     assert git(tree, "remote").split() == ["origin"]
     assert not (tree / "inventory/crolles").exists()
     assert export_tree(territory, tree, TODAY, force=True).outcome == "same"
