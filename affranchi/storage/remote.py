@@ -169,4 +169,4 @@ def _subjects(
 def _uncommitted(repository: Repository) -> tuple[str, ...]:
     listing = git.read(repository.root, "status", "--porcelain", "-z", "--no-renames", "--", *_RECORDS)
     start = 3 + len(git.prefix_of(repository.root))
-    return tuple(line[start:] for line in listing.decode().split("\0") if line)
+    return tuple(line[start:] for line in listing.decode("utf-8", "replace").split("\0") if line)

@@ -162,7 +162,7 @@ def _doubtful(made: Sequence[Made]) -> Mapping[str, set[Keys]]:
     found: dict[str, set[Keys]] = {}
     for one in made:
         for line in one.message.splitlines():
-            with suppress(ValueError):
+            with suppress(ValueError, TypeError):
                 path, *keys = json.loads(line.removeprefix(_TRAILER)) if line.startswith(_TRAILER) else [""]
                 found.setdefault(str(path), set()).add(tuple(map(str, keys)))
     found.pop("", None)

@@ -1,6 +1,7 @@
 """Sharing with a common repository, alone, together, and when it does not want to."""
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -142,6 +143,14 @@ def test_work_that_is_not_committed_is_kept_and_named(ours: Path, theirs: Path) 
     assert git(ours, "status", "--porcelain") == before
     assert sent.uncommitted == ("inventory/bernin/libreoffice.toml", "inventory/bernin/nextcloud.toml")
     assert (sent.sent, sent.received) == (1, 1)
+
+
+def test_a_name_of_other_bytes_and_a_message_that_looks_like_ours_stop_no_sharing(ours: Path) -> None:
+    declare(ours, LIBREOFFICE, TODAY)
+    git(ours, "commit", "--quiet", "--allow-empty", "-m", "Un essai\n\nAffranchi-Question: 5")
+    Path(os.fsdecode(os.fsencode(ours / "inventory/crolles") + b"/caf\xe9.toml")).write_text("users = 1\n")
+    sent = share(ours, TODAY)
+    assert (sent.sent, sent.uncommitted) == (2, ("inventory/crolles/caf\ufffd.toml",))
 
 
 @pytest.mark.parametrize("text", ["users = 99\n", None])
