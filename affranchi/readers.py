@@ -143,7 +143,7 @@ def euros_in(text: str) -> float:
 
 def sum_in(text: str) -> float:
     """A sum paid once: `8120`, `8 120,50 €`."""
-    if not re.search(r"(?i)\b(?:an|ans|mois|trimestre|semestre)\b", text):
+    if not re.search(r"(?i)\b(?:an|mois|mensuel|trimestre|semestre)", text):
         with suppress(NotUnderstoodError):
             return euros_in(text)
     raise NotUnderstoodError(f"une somme TTC en euros, payée une fois, est attendue{NBSP}: 1250,50.")

@@ -39,7 +39,7 @@ class Settling:
     doubtful: Collection[Keys] = ()
 
     def settle(self, base: Any, ours: Any, theirs: Any, keys: Keys = ()) -> Any:  # noqa: ANN401 (whatever TOML holds)
-        """One value of three; tables are settled key by key, lists item by item."""
+        """One value of three; tables are settled key by key, lists of words one by one, others whole."""
         doubtful = keys in self.doubtful
         if ours == theirs or (theirs == base and not doubtful and not self._inside(keys)):
             return ours
@@ -47,7 +47,7 @@ class Settling:
             return theirs
         if _are(dict, base, ours, theirs) and not doubtful and not _answers_otherwise(ours, theirs):
             return self._tables(base or {}, ours or {}, theirs or {}, keys)
-        if _are(list, base, ours, theirs) and ours and theirs and not doubtful:
+        if _are(list, base, ours, theirs) and ours and theirs and not doubtful and isinstance(ours[0], str):
             return merged(base or (), theirs, ours)
         if keys and keys[-1] in _LATER and ours and theirs:
             return max(ours, theirs)

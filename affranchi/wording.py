@@ -62,7 +62,7 @@ def long_day(day: date) -> str:
 
 
 def until(value: int | date) -> str:
-    """What follows « jusqu’ »: `au 31 mars 2019`, `à 2019`."""
+    """What follows « jusqu’ »: `au 31 mars 2019`, `à la fin de 2019`."""
     return f"au {long_day(value)}" if isinstance(value, date) else f"à la fin de {value}"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from affranchi.fields import BY_PATH
-from affranchi.readers import Days, NotUnderstoodError, count_in, day_in, end_in, euros_in, notice_in
+from affranchi.readers import Days, NotUnderstoodError, count_in, day_in, end_in, euros_in, notice_in, sum_in
 
 
 @pytest.mark.parametrize(
@@ -72,6 +72,7 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
         *((notice_in, text) for text in ("mois", "3 à 6 mois", "avant l’échéance", "vingt mois")),
         *((notice_in, text) for text in ("1001 jours", "143 semaines")),
         *((euros_in, text) for text in ("1200 HT", "-200", "1.000", "12.525", "3 ans", "3 €/poste")),
+        *((sum_in, text) for text in ("150 € mensuel", "900 €/année", "8120 € annuels", "60 € par mois")),
         *((end_in, text) for text in ("31/02/2027", "13/2026", "31/12", "marché 2026", "jui 2026", "12345")),
         *((day_in, text) for text in ("36525", "73051")),
         *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from affranchi.settling import Settling, Side
+from affranchi.settling import Question, Settling, Side
 
 GONE: dict[str, Any] = {"status": "retired", "retirement": {"on": 2026, "reason": "exit"}}
 OURS: dict[str, Any] = {"users": 3}
@@ -46,3 +46,15 @@ def test_the_inhabitants_of_a_commune_that_two_sides_merged_into_two_count_once(
     found = settling.settle({"communes": base}, merged("b", "x", "c"), merged("a", "x"))["communes"]
     assert found["b"]["population"] == 250 + (side == "ours") * 10
     assert found["b"]["population_until"] == {"2025-12-31": 200}
+
+
+def test_a_place_that_two_sides_corrected_is_one_value_and_not_two_numbers() -> None:
+    asked: list[Question] = []
+
+    def answer(question: Question) -> Side:
+        asked.append(question)
+        return "theirs"
+
+    base, ours, theirs = ({"centre": one} for one in ([45.1, 5.2], [45.3, 5.2], [45.1, 5.4]))
+    assert Settling("communes.toml", answer).settle(base, ours, theirs) == theirs
+    assert [(one.keys, one.ours, one.theirs) for one in asked] == [(("centre",), [45.3, 5.2], [45.1, 5.4])]

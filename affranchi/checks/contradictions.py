@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from affranchi.checks.slugs import wrong
 from affranchi.contracts import DATA_ACT_SENTENCE, breaks_data_act
 from affranchi.fields import NOTICE
+from affranchi.model.declaration import Declaration
 from affranchi.model.names import fold, name_key
 from affranchi.model.path import dotted, path_of
 from affranchi.model.problem import Problem
@@ -97,9 +98,7 @@ def check_exits_done_are_retired(registry: Registry) -> Iterator[Problem]:
     for one in registry.declarations:
         if one.is_active and one.exit.state == "done":
             message = "la sortie est dite faite, et le logiciel est toujours en service."
-            advice = (
-                f"Dites {quoted(f'affranchi retire {one.commune} {one.software}')}, ou changez l’un des deux."
-            )
+            advice = f"Dites {_retire(one)}, ou changez l’un des deux."
             yield wrong(one, "exit.state", message, advice, "warning")
 
 
@@ -111,8 +110,12 @@ def check_exits_told_as_done_are_retired(registry: Registry) -> Iterator[Problem
             is_it = one.is_active and (one.software, one.label) == (told.software, told.label)
             if is_it and set(registry.functions_of(one)) <= set(registry.functions_of(told)):
                 message = "la sortie est racontée comme faite, et le logiciel est toujours en service."
-                command = quoted(f"affranchi retire {one.commune} {one.software}")
-                yield wrong(told, "state", message, f"Dites {command}, ou corrigez l’état.", "warning")
+                yield wrong(told, "state", message, f"Dites {_retire(one)}, ou corrigez l’état.", "warning")
+
+
+def _retire(one: Declaration) -> str:
+    use = f" --label {one.label}" if one.label else ""
+    return quoted(f"affranchi retire {one.commune} {one.software}{use}")
 
 
 def check_merged_communes_declare_nothing(registry: Registry, today: date) -> Iterator[Problem]:

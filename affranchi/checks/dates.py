@@ -1,10 +1,14 @@
 """Dates in order, and none of what has been seen in the future."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
+from typing import get_args
 
+from affranchi.checks.free_text import placed_records
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
+from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.values import first_day, year_of
 from affranchi.registry import Registry
@@ -13,6 +17,7 @@ from affranchi.wording import NBSP, NNBSP, day_or_year, long_day, quoted
 YearOrDay = int | date
 # It is tomorrow already in Nouméa, hours before it is in Paris or at a forge: a day ahead has come somewhere.
 AHEAD = timedelta(days=1)
+_SEEN = frozenset({"verified", "seen", "read", "trackers_seen", "day"})
 
 
 def after(first: YearOrDay, second: YearOrDay) -> bool:
@@ -74,31 +79,39 @@ def check_retired_means_a_retirement(registry: Registry) -> Iterator[Problem]:
 
 
 def check_nothing_is_seen_in_the_future(own: Registry, today: date) -> Iterator[Problem]:
-    """What was verified, read or seen was so today at the latest, wherever it was."""
-    for one in own.declarations:
-        if one.verified is not None and one.verified > today + AHEAD:
-            yield _wrong(path_of(one), "verified", not_come(one.verified))
-    for answered in own.answers.values():
-        seen = {dotted("answers", slug, "verified"): a.verified for slug, a in answered.answers.items()}
-        yield from _seen_later(path_of(answered), seen, today)
-    for slug, vendor in own.vendors.items():
-        seen = {dotted("control", start, "seen"): c.seen for start, c in vendor.control.items()}
-        seen |= {dotted("control", start): first_day(start) for start in vendor.control}
-        seen |= {dotted("services", key, "seen"): one.seen for key, one in vendor.services.items()}
-        seen |= {dotted("sources", key, "seen"): source.seen for key, source in vendor.sources.items()}
-        yield from _seen_later(f"catalogue/vendors/{slug}.toml", seen, today)
-    for slug, software in own.software.items():
-        seen = {dotted("licences", start, "seen"): c.seen for start, c in software.licences.items()}
-        seen |= {dotted("sources", key, "seen"): source.seen for key, source in software.sources.items()}
-        seen |= {dotted("equivalents", key, "seen"): one.seen for key, one in software.equivalents.items()}
-        yield from _seen_later(f"catalogue/software/{slug}.toml", seen, today)
-    for slug, steps in own.exit_steps.items():
-        seen = {dotted("sources", key, "seen"): source.seen for key, source in steps.sources.items()}
-        yield from _seen_later(f"catalogue/steps/{slug}.toml", seen, today)
-    for name, reference in (("sill", own.sill), ("comptoir", own.comptoir)):
-        if reference:
-            read = {"snapshot.read": reference.snapshot.read}
-            yield from _seen_later(f"catalogue/sources/{name}.toml", read, today)
+    """What was verified, read or seen was so today at the latest, and who controls a vendor does already."""
+    for place, above, record in placed_records(own):
+        for keys, day in _seen_in(record, above):
+            if day > today + AHEAD:
+                yield _wrong(place or path_of(record), dotted(*keys), not_come(day))
+    for vendor in own.vendors.values():
+        starts = {dotted("control", start): first_day(start) for start in vendor.control}
+        yield from _seen_later(path_of(vendor), starts, today)
+
+
+def _seen_in(record: Record, above: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], date]]:
+    """The days on which what a record says was seen, by their keys."""
+    for name in _seen_fields(type(record)):
+        value, keys = getattr(record, name), (*above, name)
+        if isinstance(value, date):
+            yield keys, value
+        elif isinstance(value, Record):
+            yield from _seen_in(value, keys)
+        elif isinstance(value, Mapping):
+            for key, one in value.items():
+                yield from _seen_in(one, (*keys, key))
+
+
+@cache
+def _seen_fields(model: type[Record]) -> Sequence[str]:
+    """The fields of a model that say such a day, or hold records that do."""
+    held = {name: (info.annotation, *get_args(info.annotation)) for name, info in model.model_fields.items()}
+    return [
+        name
+        for name, kinds in held.items()
+        if name in _SEEN
+        or any(isinstance(one, type) and issubclass(one, Record) and _seen_fields(one) for one in kinds)
+    ]
 
 
 def check_communes_leave_after_they_come(registry: Registry) -> Iterator[Problem]:

@@ -125,7 +125,7 @@ def check_texts(own: Registry, lent: Collection[str] = ()) -> Iterator[Problem]:
     agent; a version only in `version`. A summary has 150 characters at most, a name 200, a note 2,000.
     """
     names = names_in(own)
-    for place, root, record in _records(own):
+    for place, root, record in placed_records(own):
         for keys, nature, text in () if place in lent else texts(record):
             for finding in findings(text, nature, names):
                 path, key = place or path_of(record), dotted(*root, *keys)
@@ -148,7 +148,7 @@ def _too_long(path: str, keys: Keys, nature: Nature, text: str) -> Iterator[Prob
         yield Problem(path, 0, dotted(*keys), message, "Raccourcissez-le.", "length", "warning")
 
 
-def _records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
+def placed_records(registry: Registry) -> Iterator[tuple[str, Keys, Record]]:
     """Each record with its file, left to be told of a declaration, and the keys that lead to it there."""
     yield TERRITORY_PATH, ("territory",), registry.territory
     yield from ((TERRITORY_PATH, ("objectives", slug), one) for slug, one in registry.objectives.items())

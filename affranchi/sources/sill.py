@@ -73,7 +73,7 @@ def _entry(row: Row) -> ReferenceEntry | None:
         public_service=_attribute(row, "isFromFrenchPublicService"),
         users=_organisations(row),
         provided_by=organisations(*map(row.get, _PROVIDERS)),
-        version=values.text(latest.get("version", latest.get("semVer"))),
+        version=values.version(latest.get("version", latest.get("semVer"))),
         released=values.day(latest.get("releaseDate", latest.get("publicationTime"))),
         used_by=local_bodies(values.mapping(row.get("userAndReferentCountByOrganization"))),
         similar={key: title for key, title in _similar(row) if key != qid},

@@ -47,25 +47,30 @@ def rows(value: object) -> Iterator[Mapping[str, Any]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
-def text(value: object, longest: int = _LONGEST) -> str | None:
+def text(value: object, longest: int = _LONGEST, nature: Nature = "text") -> str | None:
     """A text on one line, printable, cut when very long; None when nothing is left that may be stored.
 
     Of a text by language, French is taken first, then English.
     """
     if isinstance(value, dict):
-        found = (text(value.get(language), longest) for language in ("fr", "en"))
+        found = (text(value.get(language), longest, nature) for language in ("fr", "en"))
         return next((one for one in found if one), None)
     if not isinstance(value, str):
         return None
     printable = "".join(char if char.isprintable() else " " for char in value[: 4 * _LONGEST])
     clean = " ".join(_EMAIL.sub("…", printable).split())
     cut = clean if len(clean) <= longest else f"{clean[: longest - 1]}…"
-    return cut if cut and _is_storable(cut, "text") else None
+    return cut if cut and _is_storable(cut, nature) else None
 
 
 def name(value: object) -> str | None:
     """A text short enough for a name."""
     return text(value, _LONGEST_NAME)
+
+
+def version(value: object) -> str | None:
+    """A version: one of four numbers is no address."""
+    return text(value, _LONGEST_NAME, "version")
 
 
 def mailbox(value: str) -> str | None:

@@ -21,6 +21,7 @@ from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.failures import NotJsonError, UnknownShapeError
 from affranchi.sources.geo import OfficialCommune, read_communes
 from affranchi.sources.sill import read_sill
+from affranchi.sources.values import version
 from affranchi.storage.records import record_of, text_of
 
 HERE = Path(__file__).parent
@@ -77,6 +78,10 @@ def test_the_second_version_of_the_sill_is_reduced_to_facts() -> None:
             "website": "http://www.openmairie.org",
         },
     ]
+
+
+def test_a_version_of_four_numbers_is_no_address_but_a_private_one() -> None:
+    assert [version(text) for text in ("24.8.0.3", "3.1", "192.168.1.12")] == ["24.8.0.3", "3.1", None]
 
 
 def test_older_shapes_of_the_first_version_say_the_same_facts() -> None:
