@@ -1,5 +1,6 @@
 """Records of every kind, made at random from what their models say."""
 
+from collections.abc import Callable
 from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -8,7 +9,7 @@ import pydantic
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
-from affranchi.model.names import is_slug
+from affranchi.model.names import SLUG_PATTERN, is_slug
 from affranchi.model.record import Record
 from affranchi.model.values import Start, YearOrDay
 from affranchi.storage.layout import kind_of
@@ -23,6 +24,9 @@ KINDS = (
     "catalogue/software/libreoffice.toml",
     "catalogue/sharing/paie.toml",
     "catalogue/recognised/adobe-reader.toml",
+    "catalogue/steps/bureautique.toml",
+    "catalogue/experiences/crolles--libreoffice.toml",
+    "catalogue/recognition.toml",
     "catalogue/sources/sill.toml",
     "inventory/crolles/functions.toml",
     "inventory/crolles/libreoffice--mairie.toml",
@@ -94,15 +98,23 @@ def _constrained(core: Any, annotation: Any) -> st.SearchStrategy[Any]:
     """Values of a constrained type: those of a few shapes that its validator takes."""
     if core == int | date:
         return st.one_of(st.integers(1900, 2199), _DAYS)
-    shapes: dict[Any, st.SearchStrategy[Any]] = {
-        str: st.one_of(_SLUGS, _STARTS, st.sampled_from(["FR", "DE"])),
-        int: st.one_of(st.integers(0, 120), st.integers(0, 10**8)),
-        float: st.floats(0, 1e10),
-        bool: st.booleans(),
-        date: _DAYS,
+    told = {
+        name: value
+        for rule in annotation.__metadata__
+        for part in (rule, *getattr(rule, "metadata", ()))
+        for name in ("ge", "le", "pattern")
+        if (value := getattr(part, name, None)) is not None
+    }
+    least, most, pattern = told.get("ge", 0), told.get("le", 10**8), told.get("pattern", SLUG_PATTERN)
+    shapes: dict[Any, Callable[[], st.SearchStrategy[Any]]] = {
+        str: lambda: st.one_of(_SLUGS, _STARTS) if pattern == SLUG_PATTERN else st.from_regex(pattern),
+        int: lambda: st.one_of(st.integers(least, min(most, 120)), st.integers(least, most)),
+        float: lambda: st.floats(least, most),
+        bool: st.booleans,
+        date: lambda: _DAYS,
     }
     takes = pydantic.TypeAdapter(annotation)
-    return shapes[core].filter(lambda value: _is_taken(takes, value))
+    return shapes[core]().filter(lambda value: _is_taken(takes, value))
 
 
 def _is_taken(takes: pydantic.TypeAdapter[Any], value: object) -> bool:

@@ -114,18 +114,16 @@ def plain(record: Record) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for name, default in _told(type(record)):
         value = getattr(record, name)
-        if value is None or value is default or value == default:
-            continue
-        made = _plain_value(value)
-        if made not in ({}, []) or (made == [] and default is None):  # « rien » is told
-            tables[name] = made
+        if value is not None and value is not default and value != default:  # « rien » is told
+            tables[name] = _plain_value(value)
     return tables
 
 
 @cache
 def _told(model: type[Record]) -> Sequence[tuple[str, Any]]:
     """The fields that a file says, each with its default, equal to nothing where it is required."""
-    return [(name, info.default) for name, info in model.model_fields.items() if not trait(info, "identity")]
+    told = ((name, info) for name, info in model.model_fields.items() if not trait(info, "identity"))
+    return [(name, info.get_default(call_default_factory=True)) for name, info in told]
 
 
 def _plain_value(value: Any) -> Any:  # noqa: ANN401 (what a field may hold)
