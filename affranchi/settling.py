@@ -47,8 +47,9 @@ class Settling:
             return theirs
         if _are(dict, base, ours, theirs) and not doubtful and not _answers_otherwise(ours, theirs):
             return self._tables(base or {}, ours or {}, theirs or {}, keys)
-        if _are(list, base, ours, theirs) and ours and theirs and not doubtful and isinstance(ours[0], str):
-            return merged(base or (), theirs, ours)
+        is_words = _are(list, base, ours, theirs) and ours and theirs and isinstance(ours[0], str)
+        if is_words and not doubtful and (made := _words(base or (), ours, theirs)):
+            return made
         if keys and keys[-1] in _LATER and ours and theirs:
             return max(ours, theirs)
         side = self.answer(Question(self.path, keys, ours, theirs))
@@ -89,6 +90,19 @@ def _counted_once(found: Tables, ours: Tables, theirs: Tables) -> Tables:
                 left[heir] = {**one, "population": least, "population_until": before or None}
                 left[heir] = {key: value for key, value in left[heir].items() if value is not None}
     return left
+
+
+def _words(base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """A list of words that both changed, in our order where we alone changed it: the main one goes first.
+
+    Empty where each took out what the other kept: that there is none, neither said.
+    """
+    is_ours = not _is_in_order(ours, base) and _is_in_order(theirs, base)
+    return merged(base, ours, theirs) if is_ours else merged(base, theirs, ours)
+
+
+def _is_in_order(words: Sequence[str], base: Sequence[str]) -> bool:
+    return [one for one in words if one in base] == [one for one in base if one in words]
 
 
 def merged(base: Sequence[Any], first: Sequence[Any], second: Sequence[Any]) -> list[Any]:

@@ -58,3 +58,28 @@ def test_a_place_that_two_sides_corrected_is_one_value_and_not_two_numbers() -> 
     base, ours, theirs = ({"centre": one} for one in ([45.1, 5.2], [45.3, 5.2], [45.1, 5.4]))
     assert Settling("communes.toml", answer).settle(base, ours, theirs) == theirs
     assert [(one.keys, one.ours, one.theirs) for one in asked] == [(("centre",), [45.3, 5.2], [45.1, 5.4])]
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "made"),
+    [
+        ("ab", "abx", "aby", "abyx"),
+        ("abc", "ab", "bc", "b"),
+        ("ab", "ba", "abc", "bac"),
+        ("ab", "abc", "ba", "bac"),
+        ("ab", "ba", "ba", "ba"),
+        ("ab", "a", "b", None),  # that it needs nothing, nobody said
+    ],
+)
+def test_a_list_that_two_sides_changed_keeps_what_each_said(
+    base: str, ours: str, theirs: str, made: str | None
+) -> None:
+    asked: list[Question] = []
+
+    def answer(question: Question) -> Side:
+        asked.append(question)
+        return "ours"
+
+    said, mine, others = ({"depends_on": list(one)} for one in (base, ours, theirs))
+    found = Settling("inventory/crolles/x.toml", answer).settle(said, mine, others)
+    assert (found, len(asked)) == ({"depends_on": list(made or ours)}, int(made is None))
