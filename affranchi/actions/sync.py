@@ -103,7 +103,7 @@ def sync(
     for name in which or _usual(root):
         reading = _Reading(root, sources[name], limits or Limits(), progress)
         try:
-            done = _communes(reading) if name == "geo" else _reference(reading, name, today)
+            done = _communes(reading, today) if name == "geo" else _reference(reading, name, today)
         except WorldError as error:
             done = Refreshed(name, failure=str(error))
         refreshed.append(done)
@@ -148,18 +148,17 @@ def _with_codes(entries: Entries) -> dict[str, ReferenceEntry]:
     }
 
 
-def _communes(reading: _Reading) -> Refreshed:
+def _communes(reading: _Reading, today: date) -> Refreshed:
     """Refresh names, populations and SIREN numbers; who joins or leaves is only told."""
     siren = _official_siren(reading.root)
     addresses = tuple(address.format(siren=siren) for address in reading.source.addresses)
     answer = _read(replace(reading, source=replace(reading.source, addresses=addresses)), read_communes)
     if answer is None:
         return Refreshed("geo", news=comparison.CommuneNews())
-    comparison.refuse_shrunk(
-        reading.source, len(comparison.living(territory_file(reading.root))), len(answer.found)
-    )
+    before = comparison.living(territory_file(reading.root), today)
+    comparison.refuse_shrunk(reading.source, len(before), len(answer.found))
     with turn(reading.root) as repository:
-        after, news = comparison.renewed(territory_file(reading.root), answer.found)
+        after, news = comparison.renewed(territory_file(reading.root), answer.found, today)
         commit = save(repository, [after], _subject(reading.source, news)) if news else None
     return Refreshed("geo", len(answer.found), news, commit)
 

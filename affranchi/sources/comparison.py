@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from affranchi.model.names import fold
 from affranchi.model.reference import ReferenceEntry
@@ -127,16 +128,17 @@ def _change(old: ReferenceEntry, new: ReferenceEntry) -> str:
     return f"{new.name} ({', '.join(notes)})" if notes else new.name
 
 
-def living(file: TerritoryFile) -> Mapping[str, Commune]:
-    """The communes that the official list can know, by INSEE code."""
-    return {c.insee: c for c in file.communes.values() if c.kind == "commune" and c.insee and not c.until}
+def living(file: TerritoryFile, on: date) -> Mapping[str, Commune]:
+    """The communes that the official list can know on a day, by INSEE code."""
+    known = (one for one in file.communes.values() if one.kind == "commune" and one.is_here_on(on))
+    return {one.insee: one for one in known if one.insee}
 
 
 def renewed(
-    file: TerritoryFile, official: Mapping[str, OfficialCommune]
+    file: TerritoryFile, official: Mapping[str, OfficialCommune], on: date
 ) -> tuple[TerritoryFile, CommuneNews]:
     """The territory's file with the official facts of its communes, and what they change."""
-    ours = living(file)
+    ours = living(file, on)
     kept = [(one, official[code]) for code, one in ours.items() if code in official]
     facts = {one.slug: _official_facts(one, said) for one, said in kept}
     news = CommuneNews(

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from affranchi.checks.free_text import check_texts
 from affranchi.errors import WorldError
 from affranchi.model.reference import Reference, ReferenceEntry, Snapshot
-from affranchi.model.territory import Territory
+from affranchi.model.territory import Commune, Territory, TerritoryFile
 from affranchi.registry import Registry
+from affranchi.sources.comparison import CommuneNews, renewed
 from affranchi.sources.comptoir import read_comptoir
 from affranchi.sources.failures import NotJsonError, UnknownShapeError
 from affranchi.sources.geo import OfficialCommune, read_communes
@@ -181,6 +182,14 @@ def test_a_shape_nobody_knows_is_said(read: Callable[[bytes], object], body: byt
 def test_what_is_no_json_is_said(read: Callable[[bytes], object], body: bytes) -> None:
     with pytest.raises(NotJsonError):
         read(body)
+
+
+def test_a_commune_whose_last_day_is_to_come_has_not_left_nor_arrives() -> None:
+    said = OfficialCommune("38140", "Crolles", None, 8500)
+    crolles = Commune(slug="crolles", name="Crolles", insee="38140", until=date(2027, 12, 31))
+    file = TerritoryFile(territory=Territory(name="Val"), communes={"crolles": crolles})
+    news = [renewed(file, {"38140": said}, day)[1] for day in (date(2027, 12, 31), date(2028, 1, 1))]
+    assert news == [CommuneNews(populations=("Crolles",)), CommuneNews(arrived=("Crolles",))]
 
 
 def test_the_official_communes_are_read() -> None:
