@@ -15,21 +15,9 @@ from affranchi import readers
 from affranchi.wording import FRENCH, counted, day_or_year, euros, in_french, listed, number, typeset
 
 Kind = Literal[
-    "text",
-    "count",
-    "counts",
-    "euros",
-    "sum",
-    "months",
-    "notice",
-    "day",
-    "end",
-    "flag",
-    "word",
-    "software",
-    "host",
-    "country",
-]
+    "text", "count", "counts", "euros", "sum", "months", "notice", "day", "end", "flag", "word", "software",
+    "host", "country",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from affranchi import fields
-from affranchi.wording import FRENCH, typeset
+from affranchi.wording import FRENCH, begun, typeset
 
 NAMES = {"guide": "Mode d’emploi", "functions": "Fonctions", "lists": "Listes"}
 # The first cell of the hidden lists: what tells our own form, and its edition, from any other workbook.
@@ -44,7 +44,7 @@ _LIVED = (
     Column("software", "Logiciel quitté", 5.5, "Une ligne par sortie. Choisissez dans la liste."),
     Column("to", "Logiciel qui a pris sa place", 5.5, "S’il y en a un."),
     Column("functions", "Fonctions", 5.5, typeset("Celles qui ont changé ; sans elles, la principale.")),
-    *(Column(one.path, f"{one.name[0].upper()}{one.name[1:]}",
+    *(Column(one.path, begun(one.name),
              round(max(_WIDTHS.get(one.kind, 3.2), 0.21 * len(one.name)), 1),  # a heading is never cut
              f"{one.column_help or one.help} {_NEVER if one.kind == 'text' else ''}".strip())
       for one in fields.EXPERIENCE),

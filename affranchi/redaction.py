@@ -241,11 +241,8 @@ class _Shown:
     def vendor(self, vendor: Vendor) -> Vendor:
         """A vendor whose services name no hidden software."""
         services = {k: one for k, one in vendor.services.items() if k not in self.hidden_software}
-        return (
-            vendor
-            if len(services) == len(vendor.services)
-            else vendor.model_copy(update={"services": services})
-        )
+        is_same = len(services) == len(vendor.services)
+        return vendor if is_same else vendor.model_copy(update={"services": services})
 
     def declaration(self, declaration: Declaration) -> Declaration | None:
         """A declaration that names no hidden software, unless its own or a function of it here is."""

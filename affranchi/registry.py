@@ -102,7 +102,7 @@ class Registry:
     @cached_property
     def by_function(self) -> Mapping[str, Sequence[Declaration]]:
         """Declarations of each function, a declaration once under each of its functions."""
-        return grouped(self.declarations, lambda d: dict.fromkeys(self.functions_of(d)))
+        return grouped(self.declarations, self.functions_of)
 
     @cached_property
     def software_of_vendor(self) -> Mapping[str, Sequence[Software]]:
@@ -135,9 +135,7 @@ class Registry:
 
     @cached_property
     def _software_names(self) -> Mapping[str, Sequence[Software]]:
-        return grouped(
-            self.software.values(), lambda s: dict.fromkeys(map(name_key, (s.slug, s.name, *s.aliases)))
-        )
+        return grouped(self.software.values(), lambda s: map(name_key, (s.slug, s.name, *s.aliases)))
 
     def territory_file(self, communes: Mapping[str, Commune]) -> TerritoryFile:
         """The territory’s file, with some communes."""
@@ -341,9 +339,7 @@ class Registry:
     @cached_property
     def vendors_called(self) -> Mapping[str, Sequence[Vendor]]:
         """Vendors by all that each is called, folded."""
-        return grouped(
-            self.vendors.values(), lambda v: dict.fromkeys(fold(n) for n in (v.slug, v.name, *v.aliases))
-        )
+        return grouped(self.vendors.values(), lambda v: map(fold, (v.slug, v.name, *v.aliases)))
 
     def vendor_named(self, name: str) -> Vendor | None:
         """A vendor by slug, name or alias; accents, case and old slugs forgiven.
@@ -403,10 +399,10 @@ def _told_apart(commune: Commune, found: Sequence[Commune]) -> str:
 
 
 def grouped(values: Iterable[T], keys: Callable[[T], Iterable[K | None]]) -> Mapping[K, Sequence[T]]:
-    """Values by each of their keys, those without any left out."""
+    """Values by each of their keys, once whatever they say twice; those without any left out."""
     groups: defaultdict[K, list[T]] = defaultdict(list)
     for value in values:
-        for key in keys(value):
+        for key in dict.fromkeys(keys(value)):
             if key is not None:
                 groups[key].append(value)
     return dict(groups)

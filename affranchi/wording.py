@@ -109,6 +109,11 @@ def quoted(text: str) -> str:
     return f"«{NBSP}{inside}{NBSP}»"
 
 
+def cut(text: str, most: int) -> str:
+    """A text of so many characters at most, an ellipsis in the place of its end."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def reason_of(error: OSError) -> str:
     """Why the system refuses, in French; its own words for what is rare."""
     return _REFUSALS.get(error.errno or 0) or error.strerror or str(error)
@@ -141,28 +146,13 @@ def few(words: Sequence[str], most: int = 5) -> Sequence[str]:
 _CONTRACTED = {"de": {"Le": "du", "Les": "des"}, "à": {"Le": "au", "Les": "aux"}}
 # What a body is called by takes an article, which its name has not.
 _ARTICLES = {
-    **dict.fromkeys(
-        ("CA", "CC", "Commune", "Communauté", "CU", "Mairie", "Métropole", "Région", "Régie", "Ville"), "la "
-    ),
-    **dict.fromkeys(
-        (
-            "CCAS",
-            "CDG",
-            "Centre",
-            "CIAS",
-            "Département",
-            "GIP",
-            "Parc",
-            "Pays",
-            "PETR",
-            "Pôle",
-            "SIVOM",
-            "SIVU",
-            "Syndicat",
-        ),
-        "le ",
-    ),
-    **dict.fromkeys(("Agence", "Agglo", "Association", "EPT", "Établissement"), "l’"),
+    name: article
+    for article, names in {
+        "la ": "CA CC Commune Communauté CU Mairie Métropole Région Régie Ville",
+        "le ": "CCAS CDG Centre CIAS Département GIP Parc Pays PETR Pôle SIVOM SIVU Syndicat",
+        "l’": "Agence Agglo Association EPT Établissement",
+    }.items()
+    for name in names.split()
 }
 _VOWELS = "aeiouœæ"
 # Of names in H, those whose H is known to be mute; the foreign ones (Hetzner, HubSpot) are not.

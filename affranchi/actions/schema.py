@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from affranchi.model.record import Record
+from affranchi.model.record import Record, record_in
 from affranchi.storage.files import write_atomic
 from affranchi.storage.layout import KINDS
 from affranchi.wording import NBSP
@@ -60,9 +60,8 @@ def _records_in(model: type[Record]) -> set[type[Record]]:
     """A model and those that its fields hold."""
     found = {model}
     for info in model.model_fields.values():
-        for inner in (info.annotation, *getattr(info.annotation, "__args__", ())):
-            if isinstance(inner, type) and issubclass(inner, Record):
-                found |= _records_in(inner)
+        if inner := record_in(info.annotation):
+            found |= _records_in(inner)
     return found
 
 

@@ -54,7 +54,7 @@ def check_aliases_tell_software_apart(registry: Registry) -> Iterator[Problem]:
     holders: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for one in registry.software.values():
         names = {name_key(name) for name in (one.name, *one.aliases)} - {""}
-        for function in one.functions:
+        for function in dict.fromkeys(one.functions):
             for name in names:
                 holders[function, name].append(one.slug)
     told: defaultdict[tuple[str, ...], dict[str, None]] = defaultdict(dict)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import get_args
 
 from affranchi.checks.free_text import placed_records
 from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
-from affranchi.model.record import Record
+from affranchi.model.record import Record, record_in
 from affranchi.model.reference import Redirect, Redirects
 from affranchi.model.values import first_day, year_of
 from affranchi.registry import Registry
@@ -105,13 +104,8 @@ def _seen_in(record: Record, above: tuple[str, ...]) -> Iterator[tuple[tuple[str
 @cache
 def _seen_fields(model: type[Record]) -> Sequence[str]:
     """The fields of a model that say such a day, or hold records that do."""
-    held = {name: (info.annotation, *get_args(info.annotation)) for name, info in model.model_fields.items()}
-    return [
-        name
-        for name, kinds in held.items()
-        if name in _SEEN
-        or any(isinstance(one, type) and issubclass(one, Record) and _seen_fields(one) for one in kinds)
-    ]
+    held = {name: record_in(info.annotation) for name, info in model.model_fields.items()}
+    return [name for name, inner in held.items() if name in _SEEN or (inner and _seen_fields(inner))]
 
 
 def check_communes_leave_after_they_come(registry: Registry) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from affranchi.checks.people import FIRST_NAMES, persons_in, words_of
 from affranchi.model.names import fold
 from affranchi.model.problem import Severity
 from affranchi.pattern import pattern
-from affranchi.wording import NBSP, quoted
+from affranchi.wording import NBSP, cut, quoted
 
 # A story is what people write of what they do, a note of what runs besides; a text may say who made a thing.
 Nature = Literal["web", "source", "contact", "version", "name", "title", "text", "story", "note"]
@@ -155,6 +155,7 @@ _ROLES = frozenset(words_of("roles"))
 
 # The same mailboxes and references come back in one declaration after another.
 _REMEMBERED = 8_192
+_SHOWN = 61  # a line of a terminal
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _searched(text: str, nature: Nature, names: frozenset[str]) -> Sequence[Find
 
 def _not_web(text: str) -> Finding:
     advice = "Elle commence par https:// ou http://."
-    return Finding(f"{quoted(_cut(text))} n’est pas une adresse web.", advice, "address")
+    return Finding(f"{quoted(cut(text, _SHOWN))} n’est pas une adresse web.", advice, "address")
 
 
 def _mails(text: str, nature: Nature, names: Collection[str]) -> Iterator[Finding]:
@@ -199,15 +200,11 @@ def _mails(text: str, nature: Nature, names: Collection[str]) -> Iterator[Findin
         return
     for mail in _MAIL.finditer(text):
         if nature != "contact":
-            yield _never(
-                "une adresse électronique", mail[0], f"Celle d’un service se met dans {quoted('contact')}."
-            )
+            advice = f"Celle d’un service se met dans {quoted('contact')}."
+            yield _never("une adresse électronique", mail[0], advice)
         elif _is_of_a_person(mail[1], mail[2], names):
-            yield _never(
-                "l’adresse d’une personne",
-                mail[0],
-                f"Mettez celle d’un service{NBSP}: mairie@…, informatique@…",
-            )
+            advice = f"Mettez celle d’un service{NBSP}: mairie@…, informatique@…"
+            yield _never("l’adresse d’une personne", mail[0], advice)
 
 
 def _is_of_a_person(local: str, domain: str, names: Collection[str]) -> bool:
@@ -303,8 +300,4 @@ _FINDERS: tuple[Callable[[str, Nature, Collection[str]], Iterator[Finding]], ...
 
 
 def _never(what: str, found: str, advice: str) -> Finding:
-    return Finding(f"{what} n’a pas sa place ici{NBSP}: {quoted(_cut(found))}.", advice)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:60]}…"  # noqa: PLR2004 (a line of a terminal)
+    return Finding(f"{what} n’a pas sa place ici{NBSP}: {quoted(cut(found, _SHOWN))}.", advice)

@@ -13,7 +13,7 @@ from affranchi.model.experience import Experience
 from affranchi.model.names import fold
 from affranchi.model.path import TERRITORY_PATH, dotted, path_of
 from affranchi.model.problem import Problem
-from affranchi.model.record import Record
+from affranchi.model.record import Record, record_in
 from affranchi.model.sharing import Sharing
 from affranchi.model.steps import ExitSteps
 from affranchi.model.vendor import Vendor
@@ -73,7 +73,7 @@ def _steps(model: type[Record]) -> Mapping[str, Step]:
 def _into(annotation: Any) -> Literal["text", "texts", "record", "table", "keys"] | None:  # noqa: ANN401 (what typing holds)
     kinds = (annotation, *get_args(annotation))
     has_text = str in kinds[:2]
-    has_record = any(isinstance(one, type) and issubclass(one, Record) for one in kinds)
+    has_record = record_in(annotation) is not None
     if get_origin(annotation) is dict:
         return "table" if has_record or kinds[-1] is str else "keys"
     if has_record:

@@ -29,7 +29,7 @@ def check_running_sharings_are_founded(registry: Registry) -> Iterator[Problem]:
 
 
 def check_dismissed_opportunities_say_why(registry: Registry) -> Iterator[Problem]:
-    """What is dismissed says why, and what it is."""
+    """What is dismissed says why."""
     for one in registry.sharings.values():
         if one.dismissed and not one.reason:
             yield wrong(one, "dismissed", "la piste est écartée sans motif.", "Ajoutez reason.", "warning")

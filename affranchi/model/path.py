@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
@@ -17,6 +18,7 @@ from affranchi.model.software import Software
 from affranchi.model.steps import ExitSteps
 from affranchi.model.territory import TerritoryFile
 from affranchi.model.vendor import Vendor
+from affranchi.wording import cut
 
 TERRITORY_PATH = "communes.toml"
 FUNCTIONS_PATH = "catalogue/functions.toml"
@@ -26,18 +28,18 @@ RECOGNITION_PATH = "catalogue/recognition.toml"
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _KEY_PART = re.compile(r'"(?:[^"\\]|\\.)*"|[^."]+')
-_LONGEST_SHOWN = 80
+_LONGEST_SHOWN = 81
 # `json` leaves these as they are: TOML refuses the first, and the others would break or turn round a line.
 _INVISIBLE = re.compile("[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
-
-_SINGLE: dict[type[Record], str] = {
+SINGLE: Mapping[type[Record], str] = {
     TerritoryFile: TERRITORY_PATH,
     FunctionsFile: FUNCTIONS_PATH,
     Redirects: REDIRECTS_PATH,
     Rules: RECOGNITION_PATH,
 }
-_FOLDERS: dict[type[Record], str] = {
+# Under `catalogue/`, by the model of their records.
+FOLDERS: Mapping[type[Record], str] = {
     Software: "software", Vendor: "vendors", Sharing: "sharing", Experience: "experiences",
     Recognised: "recognised", ExitSteps: "steps", Reference: "sources", Nearby: "neighbours",
 }  # fmt: skip
@@ -55,17 +57,18 @@ def path_of(record: Record) -> str:
         case Answers():
             return f"inventory/{record.commune}/functions.toml"
         case Software(slug=stem) | Vendor(slug=stem) | Sharing(slug=stem) | ExitSteps(slug=stem):
-            return f"catalogue/{_FOLDERS[type(record)]}/{stem}.toml"
+            return f"catalogue/{FOLDERS[type(record)]}/{stem}.toml"
         case Experience(stem=stem) | Recognised(stem=stem) | Reference(name=stem) | Nearby(siren=stem):
-            return f"catalogue/{_FOLDERS[type(record)]}/{stem}.toml"
-    if type(record) in _SINGLE:
-        return _SINGLE[type(record)]
+            return f"catalogue/{FOLDERS[type(record)]}/{stem}.toml"
+    if type(record) in SINGLE:
+        return SINGLE[type(record)]
     raise TypeError(f"{type(record).__name__} has no file of its own")
 
 
 def dotted(*parts: str) -> str:
     """A key as TOML writes it: `cycles."7.6".end`; a very long part is cut."""
-    return ".".join(part if _BARE_KEY.fullmatch(part) else quoted_text(part) for part in map(_cut, parts))
+    shown = (cut(part, _LONGEST_SHOWN) for part in parts)
+    return ".".join(part if _BARE_KEY.fullmatch(part) else quoted_text(part) for part in shown)
 
 
 def undotted(key: str) -> tuple[str, ...]:
@@ -76,7 +79,3 @@ def undotted(key: str) -> tuple[str, ...]:
 def quoted_text(text: str) -> str:
     """A text as a TOML string on one line, where nothing invisible is left."""
     return _INVISIBLE.sub(lambda char: f"\\u{ord(char[0]):04x}", json.dumps(text, ensure_ascii=False))
-
-
-def _cut(part: str) -> str:
-    return part if len(part) <= _LONGEST_SHOWN else f"{part[:_LONGEST_SHOWN]}…"

@@ -1,7 +1,7 @@
 """What every record shares: frozen, closed to unknown keys, a tier on each field."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
@@ -36,6 +36,12 @@ def trait(field: FieldInfo, key: str) -> Any:  # noqa: ANN401 (pydantic’s own)
     """What the model says of a field: its `tier`, `coarsen` or `identity`."""
     extra = field.json_schema_extra
     return extra.get(key) if isinstance(extra, dict) else None
+
+
+def record_in(annotation: Any) -> "type[Record] | None":  # noqa: ANN401 (any annotation)
+    """The model of the records that a field holds: itself, perhaps, in a list or by keys."""
+    found = (annotation, *get_args(annotation))
+    return next((one for one in found if isinstance(one, type) and issubclass(one, Record)), None)
 
 
 class Record(BaseModel):

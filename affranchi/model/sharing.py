@@ -9,14 +9,9 @@ from affranchi.model.values import Day, Euros, Flag, Text
 Stage = Literal["idea", "interest", "group", "running", "closed"]
 Degree = Literal["invited", "interested", "engaged"]
 Form = Literal[
-    "groupement",
-    "service-commun",
-    "mise-a-disposition",
-    "bien-partage",
-    "hebergement",
-    "centrale",
+    "groupement", "service-commun", "mise-a-disposition", "bien-partage", "hebergement", "centrale",
     "entraide",
-]
+]  # fmt: skip
 
 
 class Participant(Record):
@@ -89,10 +84,6 @@ class Sharing(Record):
     @property
     def served(self) -> tuple[str, ...]:
         """The communes that a running one serves: those engaged, but whoever coordinates it."""
-        if self.stage != "running" or self.dismissed:
-            return ()
-        return tuple(
-            slug
-            for slug, participant in self.participants.items()
-            if participant.degree == "engaged" and slug != self.coordinator
-        )
+        engaged = (slug for slug, one in self.participants.items() if one.degree == "engaged")
+        is_running = self.stage == "running" and not self.dismissed
+        return tuple(slug for slug in engaged if slug != self.coordinator) if is_running else ()

@@ -112,13 +112,8 @@ class Territory(Record):
     def forge_kind(self) -> Forge | None:
         """The forge of its repository, by its host when it is not said; None when its pages are not known."""
         parts = urlsplit(self.repository or "")
-        host = parts.netloc.casefold()
-        if (
-            parts.scheme not in ("https", "http")
-            or not _HOST.fullmatch(host)
-            or parts.query
-            or parts.fragment
-        ):
+        host, is_web = parts.netloc.casefold(), parts.scheme in ("https", "http")
+        if not is_web or not _HOST.fullmatch(host) or parts.query or parts.fragment:
             return None
         return self.forge or next((kind for word, kind in _HOSTS if word in host), None)
 

@@ -15,9 +15,9 @@ from pydantic_core import to_json
 
 from affranchi.model.answers import Answers
 from affranchi.model.declaration import Declaration
-from affranchi.model.record import Edition, Record, trait
+from affranchi.model.record import Edition, Record, record_in, trait
 from affranchi.model.reference import end_of
-from affranchi.opendata.columns import Table, record_in
+from affranchi.opendata.columns import Table
 from affranchi.opendata.schemas import LICENCE, inert
 from affranchi.opendata.tables import DECLARATIONS, EXPERIENCES, KEPT, Kept
 from affranchi.pieces.links import API

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal, cast
 
-from affranchi.model.record import Edition, Record, trait
+from affranchi.model.record import Edition, Record, record_in, trait
 from affranchi.told.csv_text import csv_of, harmless
 
 Kind = Literal["string", "integer", "number", "boolean", "date"]
@@ -109,12 +109,6 @@ def _is_in_a_cell(branch: Mapping[str, Any]) -> bool:
     """Whether a cell holds what a schema describes: a value, a list, or a count by key."""
     by_key = branch.get("additionalProperties")
     return branch.get("type") != "object" or (isinstance(by_key, dict) and by_key.get("type") == "integer")
-
-
-def record_in(annotation: Any) -> type[Record] | None:  # noqa: ANN401 (any annotation)
-    """The record that a field is, perhaps, or holds by keys."""
-    found = (annotation, *getattr(annotation, "__args__", ()))
-    return next((one for one in found if isinstance(one, type) and issubclass(one, Record)), None)
 
 
 def _is_collection(annotation: Any) -> bool:  # noqa: ANN401 (any annotation)

@@ -2,7 +2,7 @@
 
 from affranchi.errors import WorldError
 from affranchi.sources.source import Source
-from affranchi.wording import NBSP, NNBSP, counted, number, percent, quoted
+from affranchi.wording import NBSP, NNBSP, begun, counted, number, percent, quoted
 
 _LATER = "Réessayez plus tard."
 _TELL = f"Réessayez plus tard{NNBSP}; si cela dure, signalez-le à ceux qui font Affranchi."
@@ -12,9 +12,8 @@ class SourceError(WorldError):
     """A source that did not give what was asked."""
 
     def __init__(self, source: Source, what: str, advice: str = _LATER) -> None:
-        title = f"{source.title[0].upper()}{source.title[1:]}"
         kept = f" {source.kept} n’a pas changé." if source.kept else ""
-        super().__init__(f"{title}{NBSP}: {what}. {advice}{kept}")
+        super().__init__(f"{begun(source.title)}{NBSP}: {what}. {advice}{kept}")
 
 
 class UnreachableSourceError(SourceError):

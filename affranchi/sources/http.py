@@ -117,19 +117,18 @@ async def _client(request: _Request) -> AsyncIterator[httpx.AsyncClient]:
 
 async def _insisting(client: httpx.AsyncClient, request: _Request) -> Answer | None:
     """Try, and try again what may pass, less and less often."""
-    limits = request.limits
-    for attempt in range(1, limits.attempts):
+    limits, attempt = request.limits, 1
+    while True:
         try:
             return await _once(client, request, attempt)
         except _AgainError as error:
+            if attempt >= limits.attempts:
+                raise error.failure from None
             if error.wait is not None and error.wait > limits.longest_pause:
                 raise failures.CrowdedSourceError(request.source, error.wait) from None
             pause = limits.pause * 2 ** (attempt - 1) * random.SystemRandom().uniform(0.5, 1.5)
             await asyncio.sleep(min(limits.longest_pause, pause if error.wait is None else error.wait))
-    try:
-        return await _once(client, request, limits.attempts)
-    except _AgainError as error:
-        raise error.failure from None
+            attempt += 1
 
 
 async def _once(client: httpx.AsyncClient, request: _Request, attempt: int) -> Answer | None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from affranchi.checks.forbidden import Nature, findings
 from affranchi.sources.failures import NotJsonError
 from affranchi.sources.source import Source
+from affranchi.wording import cut
 
 _LONGEST, _LONGEST_NAME = 500, 200
 _LARGEST = 100_000_000  # what a Count holds
@@ -59,8 +60,8 @@ def text(value: object, longest: int = _LONGEST, nature: Nature = "text") -> str
         return None
     printable = "".join(char if char.isprintable() else " " for char in value[: 4 * _LONGEST])
     clean = " ".join(_EMAIL.sub("…", printable).split())
-    cut = clean if len(clean) <= longest else f"{clean[: longest - 1]}…"
-    return cut if cut and _is_storable(cut, nature) else None
+    shown = cut(clean, longest)
+    return shown if shown and _is_storable(shown, nature) else None
 
 
 def name(value: object) -> str | None:

@@ -466,12 +466,8 @@ def changed_from(
         other = "celle-ci" if tip == "HEAD" else quoted(tip)
         raise UsageError(f"{quoted(base)} n’est pas une branche, ou n’a rien de commun avec {other}.")
     ends = [found.text, *([last.text] if head else [])]
-    words = iter(
-        _split(
-            git.read(root, "diff", "--name-status", "-M100%", "--ignore-submodules=none", "-z", *ends, "--")
-        )
-    )
-    here, paths = git.prefix_of(root) or ".", dict[str, str]()
+    asked = ("diff", "--name-status", "-M100%", "--ignore-submodules=none", "-z", *ends, "--")
+    words, here, paths = iter(_split(git.read(root, *asked))), git.prefix_of(root) or ".", dict[str, str]()
     for status in words:
         path = relpath(next(words), here)
         if status.startswith("R"):
@@ -501,8 +497,9 @@ def files_at(root: Path, commit: str) -> list[tuple[str, bytes]]:
     named = [
         (path, what.split()[2])
         for what, _, path in entries
-        if what.startswith(_REGULAR) and path.endswith(".toml")
-        if (known := layout.kind_of(path)) and int(what.split()[3]) <= known[0].limit
+        if what.startswith(_REGULAR)
+        and (known := layout.kind_of(path))
+        and int(what.split()[3]) <= known[0].limit
     ]
     texts = texts_of(root, list(dict.fromkeys(name for _, name in named)))
     return [(path, texts[name]) for path, name in named]

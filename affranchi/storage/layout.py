@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import PurePosixPath
 
 from affranchi.model.answers import Answers
@@ -12,7 +13,7 @@ from affranchi.model.experience import Experience
 from affranchi.model.function import FunctionsFile
 from affranchi.model.names import is_slug
 from affranchi.model.nearby import Nearby
-from affranchi.model.path import FUNCTIONS_PATH, RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, path_of
+from affranchi.model.path import FOLDERS, SINGLE, path_of
 from affranchi.model.recognised import Recognised
 from affranchi.model.recognition import Rules
 from affranchi.model.record import Record
@@ -59,51 +60,41 @@ KINDS = (
     STEPS, REFERENCE, ANSWERS, DECLARATION, NEARBY,
 )  # fmt: skip
 
-_SINGLE = {
-    TERRITORY_PATH: TERRITORY,
-    FUNCTIONS_PATH: FUNCTIONS,
-    REDIRECTS_PATH: REDIRECTS,
-    RECOGNITION_PATH: RECOGNITION,
-}
-_FOLDERS = {"vendors": VENDOR, "software": SOFTWARE, "sharing": SHARING, "steps": STEPS}
+_SINGLE = {path: kind for kind in KINDS if (path := SINGLE.get(kind.model))}
+_FOLDERS = {folder: kind for kind in KINDS if (folder := FOLDERS.get(kind.model))}
 # What is read elsewhere: snapshots, under the name of a reference or the SIREN of a neighbour.
-_READ = {
-    "sources": (REFERENCE, "name", re.compile("sill|comptoir")),
-    "neighbours": (NEARBY, "siren", re.compile("[0-9]{9}")),
+_READ = {"sources": re.compile("sill|comptoir"), "neighbours": re.compile("[0-9]{9}")}
+# The names that identify a record of each kind, and how many of them its file must say.
+_IDENTITIES = {
+    kind: (names, sum(kind.model.model_fields[name].is_required() for name in names))
+    for kind in KINDS
+    for names in (kind.model.identity_fields,)
 }
 
 
 def kind_of(path: str) -> tuple[Kind, Mapping[str, str | None]] | None:
     """The kind of the file at a path from the root, and the identity that it says; None for no record’s."""
-    match path.removesuffix(".toml").split("/"):
-        case ["catalogue", folder, slug] if folder in _FOLDERS and is_slug(slug):
-            return _FOLDERS[folder], {"slug": slug}
-        case ["catalogue", ("sources" | "neighbours") as folder, name] if _READ[folder][2].fullmatch(name):
-            kind, key, _ = _READ[folder]
-            return kind, {key: name}
-        case ["catalogue", "recognised", stem] if both := _two(stem):
-            return RECOGNISED, {"slug": both[0], "commune": both[1]}
-        case ["catalogue", "experiences", stem] if 2 <= len(parts := stem.split("--")) <= 3:  # noqa: PLR2004 (a commune, a software, a use)
-            identity = dict(zip(("commune", "software", "label"), (*parts, None), strict=False))
-            return (EXPERIENCE, identity) if all(map(is_slug, parts)) else None
-        case ["inventory", commune, stem] if is_slug(commune):
-            return _told_by(commune, stem)
+    match path.removesuffix(".toml").split("/") if path.endswith(".toml") else ():
+        case ["inventory", commune, "functions"] if is_slug(commune):
+            return ANSWERS, {"commune": commune}
+        case ["inventory", commune, stem] if is_slug(commune) and (said := _slugs(stem)):
+            return _identified(DECLARATION, (commune, *said))
+        case ["catalogue", folder, stem] if folder in _FOLDERS and (said := _slugs(stem)):
+            is_one = folder not in _READ or _READ[folder].fullmatch(stem)
+            return _identified(_FOLDERS[folder], said) if is_one else None
     return (_SINGLE[path], {}) if path in _SINGLE else None
 
 
-def _told_by(commune: str, stem: str) -> tuple[Kind, Mapping[str, str | None]] | None:
-    """The kind of a file of a commune, and its identity."""
-    if stem == "functions":
-        return ANSWERS, {"commune": commune}
-    both = _two(stem)
-    return (DECLARATION, {"commune": commune, "software": both[0], "label": both[1]}) if both else None
+def _identified(kind: Kind, said: tuple[str, ...]) -> tuple[Kind, Mapping[str, str | None]] | None:
+    names, needed = _IDENTITIES[kind]
+    return (kind, dict(zip_longest(names, said))) if needed <= len(said) <= len(names) else None
 
 
 @lru_cache(maxsize=_CACHED)
-def _two(stem: str) -> tuple[str, str | None] | None:
-    """The slug of a stem, and the one after `--` when there is one; None when they are no slugs."""
-    first, *rest = stem.split("--", 1)
-    return (first, rest[0] if rest else None) if all(map(is_slug, (first, *rest))) else None
+def _slugs(stem: str) -> tuple[str, ...]:
+    """The slugs of a stem, between `--`; none when one is no slug."""
+    said = tuple(stem.split("--"))
+    return said if all(map(is_slug, said)) else ()
 
 
 def schema_line(path: str, kind: Kind) -> str:

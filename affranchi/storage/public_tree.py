@@ -35,21 +35,14 @@ def tree_files(registry: Registry) -> Mapping[str, bytes]:
 def records_of(registry: Registry) -> Iterator[tuple[str, Record]]:
     """The records of an edition, by path; what imports alone read is of none."""
     yield path_of(file := registry.territory_file(registry.communes)), file
-    records: Iterator[Record | None] = iter(
-        (
-            FunctionsFile(functions=dict(registry.functions)),
-            *(registry.redirects, registry.sill, registry.comptoir),
-            *registry.vendors.values(),
-            *registry.software.values(),
-            *registry.sharings.values(),
-            *registry.experiences.values(),
-            *registry.exit_steps.values(),
-            *registry.nearby.values(),
-            *registry.answers.values(),
-            *registry.declarations,
-        )
-    )
-    yield from ((path_of(record), record) for record in records if record)
+    yield from ((path_of(one), one) for one in (registry.redirects, registry.sill, registry.comptoir) if one)
+    yield path_of(functions := FunctionsFile(functions=dict(registry.functions))), functions
+    yield from ((path_of(one), one) for one in registry.declarations)
+    for shelf in (
+        *(registry.vendors, registry.software, registry.sharings, registry.experiences),
+        *(registry.exit_steps, registry.nearby, registry.answers),
+    ):
+        yield from ((path_of(one), one) for one in shelf.values())
 
 
 def last_files(tree: Path) -> Mapping[str, bytes]:

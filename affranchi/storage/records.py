@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, S
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar
 
 from affranchi.errors import InvalidDataError
 from affranchi.garbage_collector import keep, paused
@@ -16,7 +16,7 @@ from affranchi.model.names import slug_of
 from affranchi.model.path import RECOGNITION_PATH, REDIRECTS_PATH, TERRITORY_PATH, dotted
 from affranchi.model.problem import Problem
 from affranchi.model.recognition import Rules
-from affranchi.model.record import Record
+from affranchi.model.record import Record, record_in
 from affranchi.model.reference import Redirects, Reference
 from affranchi.model.territory import TerritoryFile
 from affranchi.redaction import redact
@@ -289,12 +289,8 @@ def _said(path: str, tables: Mapping[str, Any]) -> tuple[str, str | None] | None
 @cache
 def _keyed_fields(model: type[Record]) -> Mapping[str, str]:
     """The fields of a model that hold records by key, with the field of theirs that repeats the key."""
-    found = {}
-    for name, info in model.model_fields.items():
-        keyed = get_args(info.annotation)[-1:]
-        if keyed and isinstance(keyed[0], type) and issubclass(keyed[0], Record) and keyed[0].identity_fields:
-            found[name] = keyed[0].identity_fields[0]
-    return found
+    held = {name: record_in(info.annotation) for name, info in model.model_fields.items()}
+    return {name: one.identity_fields[0] for name, one in held.items() if one and one.identity_fields}
 
 
 def _repeated(model: type[Record], tables: Mapping[str, Any]) -> list[Wrong]:

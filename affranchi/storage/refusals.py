@@ -200,11 +200,9 @@ class PushRefusedError(WorldError):
 
     def __init__(self, branch: str, reason: str, said: Sequence[str]) -> None:
         super().__init__(
-            f"Le dépôt distant refuse ce que vous envoyez sur {quoted(branch)} ({reason}). Vos "
-            "déclarations sont gardées "
-            "ici. Si la branche est protégée, demandez les droits, ou passez aux demandes de fusion "
-            "dans communes.toml"
-            f'{NBSP}: [territory.share] mode = "merge-request".',
+            f"Le dépôt distant refuse ce que vous envoyez sur {quoted(branch)} ({reason}). Vos déclarations "
+            "sont gardées ici. Si la branche est protégée, demandez les droits, ou passez aux demandes de "
+            f'fusion dans communes.toml{NBSP}: [territory.share] mode = "merge-request".',
             *said,
         )
 

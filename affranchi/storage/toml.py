@@ -151,8 +151,7 @@ def canonical(record: Record, header: str, old: str | Comments = "") -> str:
     """The one text of a record, under its schema line, with the comments that `old` held."""
     if isinstance(old, str):
         old = comments(old) if "#" in old.replace(header, "", 1) else Comments()
-    notes = old
-    return "\n".join([header, *_annotated(_document(plain(record), ()), notes)]).rstrip("\n") + "\n"
+    return "\n".join([header, *_annotated(_document(plain(record), ()), old)]).rstrip("\n") + "\n"
 
 
 def _document(tables: Mapping[str, Any], path: Keys) -> Iterator[tuple[Keys, str]]:

@@ -11,15 +11,15 @@ from pydantic_core import ErrorDetails
 
 from affranchi.model.names import SLUG_PATTERN
 from affranchi.model.path import dotted
-from affranchi.model.record import Record
+from affranchi.model.record import Record, record_in
 from affranchi.model.values import BETWEEN, COUNTRY
-from affranchi.wording import NBSP, NNBSP, listed, number, quoted
+from affranchi.wording import NBSP, NNBSP, cut, listed, number, quoted
 
 R = TypeVar("R", bound=Record)
 
 # A file that holds thousands of wrong keys is shown by its first ones: no advice is looked for past them.
 MOST_SHOWN = 50
-_LONGEST_SHOWN = 60
+_LONGEST_SHOWN = 61
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,8 @@ def _keys(details: ErrorDetails) -> tuple[str, ...]:
 def _holder(model: type[Record], keys: tuple[str, ...]) -> type[Record]:
     """The model of the table that a chain of keys leads to."""
     for key in keys:
-        info = model.model_fields.get(key)
-        if info is not None:
-            candidates = (info.annotation, *getattr(info.annotation, "__args__", ()))
-            model = next((c for c in candidates if isinstance(c, type) and issubclass(c, Record)), model)
+        if info := model.model_fields.get(key):
+            model = record_in(info.annotation) or model
     return model
 
 
@@ -145,4 +143,4 @@ def _shown(value: object) -> str:
         text = str(value)
     except ValueError:  # Python refuses to write an integer of thousands of digits.
         return "un nombre démesuré"
-    return quoted(text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…")
+    return quoted(cut(text, _LONGEST_SHOWN))

@@ -7,7 +7,7 @@ from functools import cache, partial
 from affranchi.contracts import as_seen
 from affranchi.fields import FIELDS, Field, Said, asking
 from affranchi.model.declaration import Declaration
-from affranchi.model.record import Edition, Record, trait
+from affranchi.model.record import Edition, Record, record_in, trait
 from affranchi.naming import commune_name, function_name, software_name, vendor_name
 from affranchi.pieces.links import COMMUNES
 from affranchi.pieces.lists import sheet_of
@@ -78,6 +78,5 @@ def is_public(path: str, model: type[Record] = Declaration) -> bool:
         field = model.model_fields[key]
         if trait(field, "tier") != "public":
             return False
-        if isinstance(field.annotation, type) and issubclass(field.annotation, Record):
-            model = field.annotation
+        model = record_in(field.annotation) or model
     return True

@@ -70,6 +70,7 @@ def test_past_the_fiftieth_only_the_number_of_problems_is_told() -> None:
 @pytest.mark.parametrize(
     "path",
     [
+        "inventory/crolles/notes",
         "inventory/crolles/Libre.toml",
         "inventory/Crolles/libre.toml",
         "inventory/crolles/con.toml",
