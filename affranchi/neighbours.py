@@ -2,7 +2,7 @@
 
 Two entries are one software when both stand under the slug of a reference entry, or share a number of the
 SILL, of the Comptoir or of Wikidata, and no number says otherwise; never by their names. Distances start from
-all the communes of the territory, or from one: they depend on no declaration, hidden or not.
+all the communes that stay in the territory, or from one: they depend on no declaration, hidden or not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,8 +96,8 @@ class NearHere:
 
     def _distance(self, commune: Commune) -> float:
         here = self.registry.communes.get(self.commune or "")
-        start = [here] if here and here.centre else self.registry.standing.values()
-        centres = [one.centre for one in start if one.centre] if commune.centre else []
+        ours = [one for one in self.registry.standing.values() if one.until is None]
+        centres = [one.centre for one in ([here] if here and here.centre else ours) if one.centre]
         return min((kilometres(commune.centre, one) for one in centres if commune.centre), default=inf)
 
     def _published(self, named: Iterable[str]) -> Sequence[str]:

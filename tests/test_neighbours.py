@@ -1,6 +1,7 @@
 """Who runs what near here: by slugs of the reference or shared numbers, never by names."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -99,6 +100,14 @@ def test_what_is_said_near_depends_on_no_declaration_of_ours() -> None:
     assert [NearHere(redact(one, "public")).of_software("office") for one in (told, registry)] == [
         NearHere(registry).of_software("office")
     ] * 2
+
+
+def test_a_commune_that_left_is_where_no_distance_starts() -> None:
+    registry = here(software(), software())
+    gone = Commune(slug="gone", name="Gone", centre=(46.0, 6.1), until=date(2024, 12, 31))
+    with_gone = replace(registry, communes={**registry.communes, "gone": gone})
+    assert NearHere(with_gone).of_software("office") == NearHere(registry).of_software("office")
+    assert NearHere(with_gone, "gone").of_software("office")[0][0].kilometres == 0
 
 
 def test_a_neighbour_that_is_followed_no_more_is_said_no_more() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from affranchi.storage import git, refusals
 from affranchi.storage.git import Repository
 
-SCRATCH = "affranchi-share"  # beside git’s own state
+SCRATCH = "affranchi-share"  # beside git’s own state of a work tree, which one run holds
 Entry = tuple[str, str] | None  # a file's mode and the name of its text
 
 
@@ -28,7 +28,7 @@ class Made:
 @contextmanager
 def apart(repository: Repository, top: Path) -> Iterator[Repository]:
     """The clone from its top, with an index of our own: the person's is not touched."""
-    folder = repository.places.common / SCRATCH
+    folder = repository.places.own / SCRATCH
     shutil.rmtree(folder, ignore_errors=True)
     try:
         folder.mkdir(parents=True)

@@ -91,7 +91,7 @@ def plan(repository: Repository, old: str, upstream: str | None, answer: Answer,
     with apart(repository, git.top_of(repository.root)) as there:
         sides = _sides(there, git.prefix_of(repository.root), old, upstream)
         answer = partial(_renamed_once, answer)
-        merging = Merging(answer, _doubtful(sides.made), there.places.common / SCRATCH)
+        merging = Merging(answer, _doubtful(sides.made), there.places.own / SCRATCH)
         final = dict(_settled(there, sides, merging))
         held = {sides.prefix + question.path for question in merging.open}
         refused = _refused(there, sides, final, held, rules)

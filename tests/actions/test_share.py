@@ -17,6 +17,9 @@ from affranchi.actions.share import share
 from affranchi.cli.running import run
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.storage import refusals
+from affranchi.storage.commits import apart
+from affranchi.storage.git import open_repository
+from affranchi.storage.git import written as git_written
 from affranchi.storage.push import Pushed
 from affranchi.storage.records import load_registry
 from affranchi.storage.turns import turn
@@ -321,6 +324,15 @@ def test_a_second_work_tree_left_by_a_killed_run_is_removed(ours: Path, theirs: 
     write(ours, ".git/affranchi-share/own/HEAD", "0000\n")
     assert share(ours, TODAY).received == 1
     assert not (ours / ".git/affranchi-share").exists()
+
+
+def test_two_work_trees_of_a_clone_share_each_with_an_index_of_its_own(ours: Path) -> None:
+    git(ours, "worktree", "add", "--quiet", "-b", "autre", str(ours / "../autre"))
+    one, other = (open_repository(root) for root in (ours, ours / "../autre"))
+    with apart(one, ours) as first:
+        git_written(first, "read-tree", "HEAD")
+        with apart(other, ours / "../autre"):
+            assert "communes.toml" in git_written(first, "ls-files")
 
 
 def test_a_kill_between_sending_and_moving_is_mended_by_the_next_run(ours: Path, theirs: Path) -> None:
