@@ -17,12 +17,11 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.sources.licences import is_free, spdx_of
 from affranchi.steps.inventory import changing, software_named
-from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.steps.telling import TO_CHECK, software_told
 from affranchi.storage.bundle import bundle
 from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded
-from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted
 
 Facts = Mapping[str, Any]
@@ -93,8 +92,8 @@ def _entered(
     software, vendors = made
     path, root = path_of(software), repository.root
     overrides = root.resolve() != bundle() and (bundle() / path).is_file() and not (root / path).is_file()
-    refuse_wrong(loaded, [software, *vendors], today)
-    commit = save(repository, [software, *vendors], f"{verb} {software.name} au catalogue")
+    told = f"{verb} {software.name} au catalogue"
+    commit = save_unless_wrong(repository, loaded, [software, *vendors], told, today)
     return Entered(software, path, vendors[0].name if vendors else None, overrides, commit)
 
 

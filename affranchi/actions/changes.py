@@ -158,7 +158,7 @@ def chronicle(root: Path, since: date, today: date) -> Chronicle:
 
 def _change(registry: Registry, timeline: Timeline, event: Event, named: Declared) -> Change:
     before, after = timeline.before(event), timeline.after(event)
-    commune, software, label = named
+    _, software, label = named
     kind = kind_of_change(event, before, after)
     name = use_name(registry, software, label)
     told = f"{_VERBS[kind]} {of_name(name) if kind == 'removed' else name}"
@@ -166,8 +166,15 @@ def _change(registry: Registry, timeline: Timeline, event: Event, named: Declare
         told += f" ({', '.join(moved)})"
     target = after.retirement.replaced_by if kind == "retired" and after and after.retirement else None
     told += f" pour {software_name(registry, target)}" if target else ""
+    return _of_commune(registry, event.day, named, kind, told, event.commit)
+
+
+def _of_commune(
+    registry: Registry, day: date, named: Declared, kind: ChangeKind, told: str, commit: str = ""
+) -> Change:
+    commune, software, label = named
     sentence = f"{as_subject(commune_name(registry, commune))} {told}"
-    return Change(event.day, commune, software, label, kind, told, sentence, event.commit)
+    return Change(day, commune, software, label, kind, told, sentence, commit)
 
 
 def _renewals(facts: Facts, since: date) -> Iterator[Change]:
@@ -175,9 +182,9 @@ def _renewals(facts: Facts, since: date) -> Iterator[Change]:
     registry = facts.registry
     for one in facts.running:
         for day in renewals_of(one, since, facts.on) if one.pays else ():
-            told = f"reconduit le contrat {of_name(use_name(registry, one.slug, one.declaration.label))}"
-            sentence = f"{as_subject(commune_name(registry, one.commune))} {told}"
-            yield Change(day, one.commune, one.slug, one.declaration.label, "renewed", told, sentence, "")
+            named = one.commune, one.slug, one.declaration.label
+            told = f"reconduit le contrat {of_name(use_name(registry, *named[1:]))}"
+            yield _of_commune(registry, day, named, "renewed", told)
 
 
 def _votes(registry: Registry, since: date, today: date) -> Iterator[Change]:
@@ -197,8 +204,7 @@ def _mergers(registry: Registry, since: date, today: date) -> Iterator[Change]:
     for (heir, day), merged in born.items():
         if since <= day <= today:
             told = f"réunit {listed([one.name for one in merged])}"
-            sentence = f"{as_subject(commune_name(registry, heir))} {told}"
-            yield Change(day, heir, "", None, "merged", told, sentence, "")
+            yield _of_commune(registry, day, (heir, "", None), "merged", told)
 
 
 def _comings(registry: Registry, since: date, today: date) -> Iterator[Change]:

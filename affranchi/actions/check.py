@@ -9,7 +9,6 @@ from pathlib import Path
 
 from affranchi.actions.judging import wrong_in
 from affranchi.checks.rights import problems_of_rights
-from affranchi.exports.sarif import sarif_of
 from affranchi.model.path import TERRITORY_PATH, undotted
 from affranchi.model.problem import Problem
 from affranchi.storage.bundle import bundle, is_lent
@@ -19,8 +18,6 @@ from affranchi.storage.lines import line_of, places
 from affranchi.storage.records import Loaded, read_registry
 from affranchi.storage.store import state_of
 from affranchi.storage.strays import strays
-
-__all__ = ["check", "checked", "sarif_of"]
 
 
 def check(root: Path, today: date, *, trusted: bool = False) -> tuple[Problem, ...]:

@@ -1,51 +1,26 @@
 """What must be decided, by which day, and the same as a calendar."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.figures import Asked, facts_of
 from affranchi.figures.deadlines import Deadline, buckets
-from affranchi.figures.figure import Slice
 from affranchi.figures.measures import Measures
 from affranchi.opendata.calendars import calendar_of
-from affranchi.registry import Registry
-from affranchi.steps.knowledge import registry_of
 from affranchi.storage.files import write_result
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    """The deadlines of a scope, by the last day to leave, and their sums by bucket."""
-
-    registry: Registry
-    on: date
-    measures: Measures
-    deadlines: Sequence[Deadline]
-    buckets: Sequence[Slice]
-
-
-def deadlines(root: Path, commune: str | None, on: date, today: date | None = None) -> Agenda:
-    """The deadlines of a territory or of a commune, seen on a day."""
-    registry = registry_of(root)
-    measures = Measures(facts_of(root, registry, on, Asked(commune=commune, today=today)))
-    return Agenda(registry, on, measures, measures.deadlines, buckets(measures.deadlines))
-
-
-def write_calendar(agenda: Agenda, path: Path) -> None:
+def write_calendar(found: Measures, path: Path) -> None:
     """Write the deadlines to come, and the steps of exits, in a calendar file."""
-    known, tasks = agenda.measures.facts.known, agenda.measures.tasks
-    write_result(path, calendar_of(agenda.registry, agenda.deadlines, agenda.on, known, tasks).encode())
+    known, tasks = found.facts.known, found.tasks
+    write_result(path, calendar_of(found.registry, found.deadlines, found.day, known, tasks).encode())
 
 
-def as_json(agenda: Agenda) -> dict[str, Any]:
+def as_json(found: Measures) -> dict[str, Any]:
     """The deadlines as the command prints them."""
     return {
-        "as_of": agenda.on.isoformat(),
-        "buckets": [piece._asdict() for piece in agenda.buckets],
-        "deadlines": [_deadline(one) for one in agenda.deadlines],
+        "as_of": found.day.isoformat(),
+        "buckets": [piece._asdict() for piece in buckets(found.deadlines)],
+        "deadlines": [_deadline(one) for one in found.deadlines],
     }
 
 

@@ -36,10 +36,9 @@ from affranchi.steps.inventory import (
     refuse_unreadable,
     subject,
 )
-from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.steps.telling import host_named, software_told, version_typed, with_records
 from affranchi.storage import layout
-from affranchi.storage.saving import save
 from affranchi.told.declarations import differences
 from affranchi.told.near import near_words
 from affranchi.told.suites import NO_OTHER, command_for_no_other, command_to_say, read_as
@@ -139,8 +138,8 @@ def declare(root: Path, request: DeclareRequest, today: date) -> Declared:
         else:
             answers, dropped = answers_beside(registry, after)
             records = [*drafts, *hosts.values(), after, *([answers] if answers else [])]
-            refuse_wrong(loaded, records, today)
-            commit = save(repository, records, subject(registry, _verb(before), [after]))
+            said = subject(registry, _verb(before), [after])
+            commit = save_unless_wrong(repository, loaded, records, said, today)
     registry = with_records(registry, [after])
     made = _declared(registry, after, commit, today, changed=after is not before)
     understood = "" if drafts else read_as(registry, request.software, software)
@@ -223,14 +222,11 @@ def _meant(registry: Registry, said: Field, value: Any) -> Any:  # noqa: ANN401 
     """The slug of what a value names, when it names a record; the value itself else."""
     if said.kind not in ("host", "software") or value is None:
         return value
-    named = _host if said.kind == "host" else _software
-    if not said.is_list:
-        return named(registry, value)
-    return tuple(dict.fromkeys(named(registry, one) for one in value))
-
-
-def _software(registry: Registry, name: str) -> str:
-    return software_meant(registry, name).slug
+    names = value if said.is_list else (value,)
+    slugs = [
+        _host(registry, one) if said.kind == "host" else software_meant(registry, one).slug for one in names
+    ]
+    return tuple(dict.fromkeys(slugs)) if said.is_list else slugs[0]
 
 
 def _new_host(registry: Registry, request: DeclareRequest) -> Mapping[str, Vendor]:

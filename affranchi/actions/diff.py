@@ -7,12 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.check import check, sarif_of
+from affranchi.actions.check import check
 from affranchi.actions.figures import facts_of
 from affranchi.checks.problems import problems_of
 from affranchi.checks.rights import SHARED, problems_of_rights, touched
 from affranchi.errors import UsageError, sentence_of
-from affranchi.exports.markdown import fenced
 from affranchi.figures.all import figures_from
 from affranchi.figures.figure import Figure
 from affranchi.model.path import path_of
@@ -29,8 +28,6 @@ from affranchi.storage.records import Files, record_of, registry_of, settled
 from affranchi.told.figures import band_words, value_words
 from affranchi.told.review import told_edit, told_move
 from affranchi.wording import NBSP, counted, listed
-
-__all__ = ["diff", "fenced", "sarif_of"]
 
 # What the forge runs or obeys: whoever changes it changes what happens to all the rest.
 _RUN = (".gitlab-ci.yml", ".github/", ".forgejo/", ".gitea/", "requirements.txt", "programme/", "CODEOWNERS")

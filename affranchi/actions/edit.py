@@ -11,12 +11,11 @@ from affranchi.model.path import path_of
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.steps.inventory import existing, label_slug, refuse_unreadable, software_named, subject
-from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_records, problems_under
 from affranchi.storage.bundle import bundle
 from affranchi.storage.files import write_atomic
 from affranchi.storage.records import Loaded, record_of
-from affranchi.storage.saving import save
 from affranchi.storage.turns import turn
 from affranchi.wording import NBSP
 
@@ -106,9 +105,8 @@ def keep(root: Path, copy: Copy, today: date) -> Edited | None:
         made = record_of(copy.path, data)
         if not isinstance(made, Record):
             raise InvalidDataError(made)
-        refuse_wrong(loaded, [made], today)
-        texts = {copy.path: data.decode("utf-8-sig")}
-        commit = save(repository, [made], _told(loaded, made), texts=texts)
+        texts, told = {copy.path: data.decode("utf-8-sig")}, _told(loaded, made)
+        commit = save_unless_wrong(repository, loaded, [made], told, today, texts=texts)
     copy.file.unlink(missing_ok=True)
     return Edited(made, commit)
 

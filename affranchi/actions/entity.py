@@ -14,8 +14,7 @@ from affranchi.model.territory import Commune
 from affranchi.naming import commune_name
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
-from affranchi.steps.refusing import record_told, refuse_wrong
-from affranchi.storage.saving import save
+from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.wording import NBSP, in_french, quoted
 
 # How the name of a body begins, folded, when it says what the body is.
@@ -58,8 +57,7 @@ def add_entity(root: Path, name: str, facts: Mapping[str, Any], today: date) -> 
         told = f"{verb} {entity.name} au territoire ({in_french('entity', entity.kind)})"
         if entity == before:
             return EntityAdded(entity, None)
-        refuse_wrong(loaded, [file], today)
-        commit = save(repository, [file], told)
+        commit = save_unless_wrong(repository, loaded, [file], told, today)
     return EntityAdded(entity, commit)
 
 

@@ -18,9 +18,8 @@ from affranchi.naming import commune_name, use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, existing, label_slug, software_named, subject
-from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_registry
-from affranchi.storage.saving import save
 from affranchi.wording import NBSP, as_subject, quoted
 
 _MOST_CLOSE = 8  # steps: a suite has 32
@@ -101,8 +100,8 @@ def advance(
         )
         if after.exit == before.exit:
             return Advanced(before, *told, changed=False, commit=None)
-        refuse_wrong(loaded, [after], today)
-        commit = save(repository, [after], f"{subject(registry, 'avance la sortie de', [after])} ({key})")
+        said = f"{subject(registry, 'avance la sortie de', [after])} ({key})"
+        commit = save_unless_wrong(repository, loaded, [after], said, today)
     return Advanced(after, *told, changed=True, commit=commit)
 
 

@@ -11,7 +11,7 @@ from affranchi.model.experience import Experience
 from affranchi.model.reference import end_of
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing, label_slug, refuse_unreadable, software_named
-from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.storage import layout
 from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
@@ -54,9 +54,8 @@ def experience(root: Path, request: ExperienceRequest, today: date, *, drop: boo
             return Experienced(registry, None, path, commit)
         before, after = lived(loaded, request, today)
         if after != before:
-            refuse_wrong(loaded, [after], today)
             said = f"{name} raconte sa sortie {exit_words(registry, after)}"
-            commit = save(repository, [after], said)
+            commit = save_unless_wrong(repository, loaded, [after], said, today)
     return Experienced(registry, after, layout.path_of(after), commit, before)
 
 

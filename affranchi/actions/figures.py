@@ -9,12 +9,15 @@ from typing import Any
 from affranchi.figures.all import figures_from
 from affranchi.figures.facts import Facts, facts_on
 from affranchi.figures.figure import METHOD, TERRITORY, Figure, Scope
+from affranchi.figures.measures import Measures
 from affranchi.figures.objectives import Course, course_of, objectives_on
 from affranchi.registry import Registry
 from affranchi.steps.knowledge import registry_of
-from affranchi.steps.places import commune_then
+from affranchi.steps.places import commune_asked, commune_then
 from affranchi.storage.history import known_of
 from affranchi.told.suites import left_unsaid
+
+_COUNTS = ("value", "low", "high", "numerator", "denominator", "unknown", "unweighed", "coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +53,16 @@ def figures(root: Path, asked: Asked, today: date) -> Board:
 def facts_of(root: Path, registry: Registry, on: date, asked: Asked | None = None) -> Facts:
     """The facts of a registry in the scope asked, with what git knows of their beginnings."""
     asked = asked or Asked()
-    known, today = known_of(root, asked.known_on), asked.today
-    if asked.commune is None and asked.function is None:
-        return facts_on(registry, on, known, today=today)
-    commune = asked.commune
-    if commune and commune not in registry.communes:
-        commune = registry.commune_named(commune).slug
+    known = known_of(root, asked.known_on)
+    commune = commune_asked(registry, asked.commune).slug if asked.commune else None
     function = registry.function_named(asked.function).slug if asked.function else None
     # The whole is made when it is looked at.
-    return facts_on(registry, on, known, Scope(commune, function), today=today)
+    return facts_on(registry, on, known, Scope(commune, function), today=asked.today)
+
+
+def measured(root: Path, commune: str | None, on: date, today: date) -> Measures:
+    """What is measured of a territory, or of a commune, on a day: contracts, exits, what holds the rest."""
+    return Measures(facts_of(root, registry_of(root), on, Asked(commune, today=today)))
 
 
 def courses_of(facts: Facts) -> tuple[Course, ...]:
@@ -82,12 +86,8 @@ def as_json(board: Board) -> dict[str, Any]:
         "figures": {key: _figure(figure) for key, figure in board.figures.items()},
         "objectives": [_course(course) for course in board.courses],
         "unsaid": [
-            {
-                "commune": one.commune,
-                "software": one.software,
-                "label": one.label,
-                "functions": list(registry.unsaid_functions(one)),
-            }
+            {key: getattr(one, key) for key in ("commune", "software", "label")}
+            | {"functions": list(registry.unsaid_functions(one))}
             for one in left_unsaid(registry, scope, board.facts.on)
         ],
     }
@@ -95,30 +95,17 @@ def as_json(board: Board) -> dict[str, Any]:
 
 def _figure(figure: Figure) -> dict[str, Any]:
     definition = figure.definition
-    return {
-        "number": definition.number,
-        "heading": definition.heading,
-        "label": definition.label,
-        "unit": definition.unit,
-        "value": figure.value,
-        "low": figure.low,
-        "high": figure.high,
-        "numerator": figure.numerator,
-        "denominator": figure.denominator,
-        "unknown": figure.unknown,
-        "unweighed": figure.unweighed,
-        "coverage": figure.coverage,
+    told = {
+        **{key: getattr(definition, key) for key in ("number", "heading", "label", "unit")},
+        **{key: getattr(figure, key) for key in _COUNTS},
         "partial": figure.is_partial,
         "as_of": figure.as_of.isoformat(),
         "method": figure.method,
-        "formula": definition.formula,
-        "inputs": definition.inputs,
-        "criticism": definition.criticism,
+        **{key: getattr(definition, key) for key in ("formula", "inputs", "criticism")},
         "note": figure.note,
-        "slices": [piece._asdict() for piece in figure.slices],
-        "rows": [row._asdict() for row in figure.rows],
-        "parts": {key: _figure(part) for key, part in figure.parts.items()},
     }
+    slices, rows = ([one._asdict() for one in some] for some in (figure.slices, figure.rows))
+    return {**told, "slices": slices, "rows": rows, "parts": {k: _figure(f) for k, f in figure.parts.items()}}
 
 
 def _course(course: Course) -> dict[str, Any]:

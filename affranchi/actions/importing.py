@@ -22,7 +22,7 @@ from affranchi.naming import function_name
 from affranchi.readers import NotUnderstoodError
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
-from affranchi.steps.inventory import answers_beside, changing, declared, refuse_unreadable
+from affranchi.steps.inventory import answers_beside, changing, only_use, refuse_unreadable
 from affranchi.steps.products import Product
 from affranchi.steps.refusing import problems_in, refuse_wrong
 from affranchi.steps.telling import changed, host_named, with_records
@@ -163,7 +163,7 @@ def _line(
     registry: Registry, commune: Commune, product: Product, source: str, today: date, said: Said
 ) -> Line:
     slug = product.software.slug
-    known = declared(registry, commune.slug, slug, None) or _labelled(registry, commune.slug, slug)
+    known = only_use(registry, commune.slug, slug)
     if known is None:
         blank = Declaration(commune=commune.slug, software=slug, source=source, verified=today)
         return Line(product, _completed(registry, blank, product, said), "new")
@@ -178,12 +178,6 @@ def _line(
         return Line(product, known, "same")
     effect: Effect = "still" if after == known else "completed"
     return Line(product, after.model_copy(update={"verified": today}), effect)
-
-
-def _labelled(registry: Registry, commune: str, software: str) -> Declaration | None:
-    """The only use that a commune declares of a software, when it gave it a label."""
-    found = [d for d in registry.by_commune.get(commune, ()) if d.software == software]
-    return found[0] if len(found) == 1 else None
 
 
 def _completed(registry: Registry, before: Declaration, product: Product, said: Said) -> Declaration:

@@ -16,12 +16,12 @@ from affranchi.checks.problems import problems_of
 from affranchi.errors import FolderNotEmptyError, InvalidDataError, WorldError
 from affranchi.model.territory import Territory, TerritoryFile
 from affranchi.registry import Registry
-from affranchi.steps.demo import FIRST_DAY, demo_files, write_demo
+from affranchi.steps.demo import FIRST_DAY, demo_files, demo_territory, write_demo
 from affranchi.steps.founding import Body, territory_of, territory_of_body
 from affranchi.steps.refusing import record_told
 from affranchi.storage import git
 from affranchi.storage.gazetteer import find_epci
-from affranchi.storage.records import record_of, text_of
+from affranchi.storage.records import text_of
 from affranchi.storage.starter import Origin, installed_from, starter_files
 from affranchi.storage.turns import turn
 from affranchi.wording import NBSP, reason_of
@@ -63,7 +63,7 @@ def init(
         UnknownEpciError: with the nearest names.
         AmbiguousEpciError: when several share the name.
     """
-    file = _example() if demo else _with(_founded_by(founder), told, today)
+    file = demo_territory(demo_files()) if demo else _with(_founded_by(founder), told, today)
     origin = Origin(f"affranchi @ {program}") if program else installed_from()
     with _made_aside(folder) as scratch:
         if demo:
@@ -85,13 +85,6 @@ def _with(file: TerritoryFile, told: Mapping[str, Any], today: date) -> Territor
     if wrong := [one for one in found if one.severity == "error"]:
         raise InvalidDataError(wrong)
     return file.model_copy(update={"territory": territory})
-
-
-def _example() -> TerritoryFile:
-    file = record_of("communes.toml", demo_files()["communes.toml"])
-    if not isinstance(file, TerritoryFile):
-        raise InvalidDataError(file if isinstance(file, list) else [])
-    return file
 
 
 def _around(file: TerritoryFile, today: date, origin: Origin) -> Mapping[str, bytes]:

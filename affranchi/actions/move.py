@@ -19,8 +19,7 @@ from affranchi.steps.inventory import (
     refuse_unreadable,
     software_named,
 )
-from affranchi.steps.refusing import refuse_wrong
-from affranchi.storage.saving import save
+from affranchi.steps.refusing import save_unless_wrong
 from affranchi.wording import NBSP, as_subject, quoted, to_name
 
 
@@ -56,8 +55,8 @@ def move(root: Path, software: str, communes: tuple[str, str], label: str | None
         _refuse_blocked(registry, before, after, target, moving)
         answers, dropped = answers_beside(registry, after)
         records = [after, *([answers] if answers else [])]
-        refuse_wrong(loaded, records, today)
-        commit = save(repository, records, told, gone={path_of(before): path_of(after)})
+        gone = {path_of(before): path_of(after)}
+        commit = save_unless_wrong(repository, loaded, records, told, today, gone=gone)
     return Moved(after, path_of(before), tuple(function_name(registry, one) for one in dropped), commit)
 
 

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from affranchi.actions.publiccode import content_at
-from affranchi.actions.sync import territory_file
 from affranchi.errors import InvalidDataError, WorldError
 from affranchi.model.nearby import Nearby
 from affranchi.model.neighbour import Directory, Neighbour
@@ -19,7 +18,8 @@ from affranchi.sources.failures import RefusedDataError
 from affranchi.sources.http import Answer, Limits, fetch
 from affranchi.sources.neighbour import COLUMNS, read_package, read_tables, refuse_changed
 from affranchi.sources.source import Source
-from affranchi.steps.refusing import refuse_wrong
+from affranchi.steps.knowledge import territory_file
+from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_records
 from affranchi.storage.gazetteer import gazetteer
 from affranchi.storage.layout import kind_of
@@ -155,6 +155,5 @@ def follow(root: Path, chosen: Sequence[Neighbour], today: date) -> str | None:
         file = territory_file(root)
         told = {**{one.siren: one for one in chosen}, **file.neighbours}
         after = file.model_copy(update={"neighbours": told})
-        refuse_wrong(asked_records(root), [after], today)
         count = counted(len(chosen), "territoire voisin", "territoires voisins")
-        return save(repository, [after], f"Suit {count}")
+        return save_unless_wrong(repository, asked_records(root), [after], f"Suit {count}", today)

@@ -6,14 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from affranchi.actions.figures import Asked, facts_of
+from affranchi.actions.figures import measured
 from affranchi.figures import plan as leaving
 from affranchi.figures.exits import ExitRow
-from affranchi.figures.measures import Measures
 from affranchi.figures.plan import Departure, Wave
 from affranchi.figures.tasks import ExitTasks
 from affranchi.registry import Registry
-from affranchi.steps.knowledge import registry_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +25,12 @@ class WayOut:
     tasks: Sequence[ExitTasks]
 
 
-def plan(
-    root: Path, commune: str | None, function: str | None, on: date, today: date | None = None
-) -> WayOut:
+def plan(root: Path, commune: str | None, function: str | None, on: date, today: date) -> WayOut:
     """The exits and the waves of a territory, a commune or a function."""
-    registry = registry_of(root)
-    measures = Measures(facts_of(root, registry, on, Asked(commune, today=today)))
-    wanted = registry.function_named(function).slug if function else None
+    measures = measured(root, commune, on, today)
+    wanted = measures.registry.function_named(function).slug if function else None
     return WayOut(
-        registry,
+        measures.registry,
         on,
         [row for row in measures.exits if wanted in (None, row.function)],
         [wave for wave in leaving.plan(measures.facts) if wanted in (None, wave.function)],

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from affranchi.errors import AffranchiError, InvalidDataError, UnknownSoftwareError, UsageError, WorldError
-from affranchi.exports.publiccode import NotExportableError, Publiccode, publiccode_of
+from affranchi.exports.publiccode import NotExportableError, publiccode_of
 from affranchi.intake.publiccode import MOST_BYTES, draft_of
 from affranchi.model.path import path_of
 from affranchi.model.problem import Problem
@@ -21,7 +21,6 @@ from affranchi.sources.licences import is_free, spdx_of
 from affranchi.sources.source import Source
 from affranchi.steps.inventory import changing
 from affranchi.steps.refusing import problems_in
-from affranchi.storage.files import write_result
 from affranchi.storage.records import load_registry
 from affranchi.storage.saving import save
 from affranchi.wording import NBSP, quoted, reason_of
@@ -84,7 +83,7 @@ def import_publiccode(root: Path, place: str, today: date, functions: Sequence[s
     return Imported(draft, path_of(draft), commit, proposed, made.notes)
 
 
-def export_publiccode(root: Path, name: str, today: date) -> Publiccode:
+def export_publiccode(root: Path, name: str, today: date) -> str:
     """The publiccode.yml of a libre software of the catalogue, with what everyone may read.
 
     Raises:
@@ -96,11 +95,6 @@ def export_publiccode(root: Path, name: str, today: date) -> Publiccode:
         why = "l’édition publique ne le montre pas (fonction non dite, ou réservé aux membres)"
         raise NotExportableError(software, why)
     return publiccode_of(registry, registry.software[software.slug], today)
-
-
-def write_publiccode(output: Path, made: Publiccode) -> None:
-    """Write the file where it was asked."""
-    write_result(output, made.text.encode())
 
 
 def content_at(place: str) -> bytes:

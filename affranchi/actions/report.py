@@ -22,6 +22,7 @@ from affranchi.reports.document import Document
 from affranchi.reports.register import register_report
 from affranchi.reports.tnl import label_report
 from affranchi.steps.knowledge import registry_of
+from affranchi.steps.places import commune_asked
 from affranchi.storage.files import write_result
 from affranchi.storage.history import known_of
 from affranchi.storage.office import CONVERTED, converted, office
@@ -66,8 +67,7 @@ def report_board(root: Path, asked: Asked) -> Document:
 def report_commune(root: Path, commune: str, asked: Asked) -> Document:
     """The report of a commune."""
     measures = _measures(root, asked)
-    communes = measures.registry.communes  # one that merged is itself on the days before
-    return commune_report(measures, communes.get(commune) or measures.registry.commune_named(commune))
+    return commune_report(measures, commune_asked(measures.registry, commune))
 
 
 def report_label(root: Path, asked: Asked) -> Document:

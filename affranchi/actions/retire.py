@@ -16,9 +16,8 @@ from affranchi.steps.inventory import (
     software_named,
     subject,
 )
-from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.storage import layout
-from affranchi.storage.saving import save
 
 # The reasons of what something took the place of.
 _REPLACING = ("exit", "replaced")
@@ -61,8 +60,8 @@ def retire(root: Path, request: RetireRequest, today: date) -> Retired:
         after = retired(before, request, software, successor, today)
         if before.status == "retired" and after.retirement == before.retirement:
             return Retired(before, name, changed=False, commit=None)
-        refuse_wrong(loaded, [after], today)
-        commit = save(repository, [after], subject(registry, "retire", [after]))
+        told = subject(registry, "retire", [after])
+        commit = save_unless_wrong(repository, loaded, [after], told, today)
     return Retired(after, name, changed=True, commit=commit)
 
 

@@ -8,15 +8,14 @@ from pathlib import Path
 
 from affranchi.actions.judging import errors_of, is_secret
 from affranchi.actions.rename import FOLLOWING, follow, would_follow
-from affranchi.errors import AffranchiError, InvalidDataError
+from affranchi.errors import AffranchiError
 from affranchi.model.problem import Problem
-from affranchi.model.territory import Remote, TerritoryFile
 from affranchi.settling import Question
+from affranchi.steps.knowledge import territory_file
 from affranchi.storage import git, remote
 from affranchi.storage.bundle import bundle
 from affranchi.storage.history import files_at
 from affranchi.storage.merging import Answer
-from affranchi.storage.records import record_of
 from affranchi.storage.remote import Sent
 from affranchi.storage.replaying import Rules, Texts
 from affranchi.storage.turns import turn
@@ -43,7 +42,7 @@ def share(
     follows it. By configuration in
     `communes.toml`, push a branch and ask for a merge request instead. A rehearsal only says what would be.
     """
-    settings = share_settings(root)
+    settings = territory_file(root).territory.share
     rules = _rules(today, own_bundle=root.resolve() == bundle())
 
     def once() -> Sent:
@@ -96,12 +95,3 @@ def _rules(today: date, *, own_bundle: bool) -> Rules:
         return found
 
     return Rules(errors, is_secret)
-
-
-def share_settings(root: Path) -> Remote:
-    """How the territory shares, whatever the state of its other files."""
-    path = "communes.toml"
-    found = record_of(path, (root / path).read_bytes())
-    if isinstance(found, TerritoryFile):
-        return found.territory.share
-    raise InvalidDataError(found if isinstance(found, list) else [Problem(path, 0, "", "fiche illisible.")])

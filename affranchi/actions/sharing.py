@@ -20,10 +20,9 @@ from affranchi.opportunities.opportunity import Opportunity
 from affranchi.redaction import redact
 from affranchi.registry import Registry
 from affranchi.steps.inventory import changing
-from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.storage import layout
 from affranchi.storage.asked import asked_registry
-from affranchi.storage.saving import save
 from affranchi.told.experiences import exit_words, teller
 from affranchi.wording import NBSP, NNBSP, in_french, listed, quoted
 
@@ -162,8 +161,7 @@ def _change(root: Path, change: Callable[[Registry], tuple[Sharing, str]], today
         path = layout.path_of(after)
         if loaded.registry.sharings.get(after.slug) == after:
             return Shared(after, path, changed=False, commit=None, subject=subject)
-        refuse_wrong(loaded, [after], today)
-        commit = save(repository, [after], subject)
+        commit = save_unless_wrong(repository, loaded, [after], subject, today)
     return Shared(after, path, changed=True, commit=commit, subject=subject)
 
 

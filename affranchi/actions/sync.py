@@ -8,10 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from affranchi.errors import AffranchiError, InvalidDataError, WorldError
-from affranchi.model.path import TERRITORY_PATH
-from affranchi.model.problem import Problem
-from affranchi.model.record import Record
+from affranchi.errors import AffranchiError, WorldError
 from affranchi.model.reference import Reference, ReferenceEntry, ReferenceName, Snapshot
 from affranchi.model.territory import Territory, TerritoryFile
 from affranchi.sources import comparison
@@ -22,10 +19,9 @@ from affranchi.sources.geo import read_communes
 from affranchi.sources.http import Limits, fetch
 from affranchi.sources.sill import read_sill
 from affranchi.sources.source import SOURCES, Source, SourceName
+from affranchi.steps.knowledge import record_alone, territory_file
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import read_tree
 from affranchi.storage.gazetteer import with_code
-from affranchi.storage.records import record_of
 from affranchi.storage.saving import save
 from affranchi.storage.turns import turn
 from affranchi.storage.validators import keep_validators, validators_of
@@ -193,28 +189,10 @@ def _read(reading: _Reading, parse: Callable[[bytes], T], state: str | None = No
 def _known(root: Path, name: ReferenceName) -> Reference:
     """The snapshot that the territory keeps, else the one that comes with the program, else an empty one."""
     path = f"catalogue/sources/{name}.toml"
-    found = _record(root, "catalogue", path) or _record(bundle(), "catalogue", path)
+    found = record_alone(root, "catalogue", path) or record_alone(bundle(), "catalogue", path)
     if isinstance(found, Reference):
         return found
     return Reference(name=name, snapshot=Snapshot(source="", read=date.min))
-
-
-def territory_file(root: Path) -> TerritoryFile:
-    """`communes.toml`, as it is written."""
-    found = _record(root, TERRITORY_PATH, TERRITORY_PATH)
-    if isinstance(found, TerritoryFile):
-        return found
-    raise InvalidDataError([Problem(TERRITORY_PATH, 0, "", "le fichier manque.")])
-
-
-def _record(root: Path, within: str, path: str) -> Record | None:
-    data = next((data for found, data in read_tree(root, (within,)) if found == path), None)
-    if data is None:
-        return None
-    made = [data] if isinstance(data, Problem) else record_of(path, data)
-    if isinstance(made, Record):
-        return made
-    raise InvalidDataError(made)
 
 
 def _state(reference: Reference) -> str:

@@ -1,12 +1,9 @@
-"""Why a commune depends on something, and what holds the rest."""
+"""Why a commune depends on something."""
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from affranchi.actions.figures import Asked, facts_of
-from affranchi.figures import blocking as holding
-from affranchi.figures.blocking import Blocking
 from affranchi.figures.dependencies import Chain, Node, chains
 from affranchi.figures.facts import facts_on
 from affranchi.figures.figure import Scope
@@ -15,7 +12,7 @@ from affranchi.model.territory import Commune
 from affranchi.naming import software_name, vendor_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.steps.knowledge import registry_of
+from affranchi.steps.places import commune_asked
 from affranchi.storage.asked import asked_registry
 from affranchi.storage.history import known_of
 
@@ -33,8 +30,7 @@ class Reasons:
 def why(root: Path, commune: str, target: str, on: date, today: date) -> Reasons:
     """Every way by which a commune depends on a software, a vendor or a group."""
     registry = asked_registry(root)
-    # One that merged is itself on the days before.
-    found = registry.communes.get(commune) or registry.commune_named(commune)
+    found = commune_asked(registry, commune)
     node = node_named(registry, target)
     # What runs today does so whenever it was first told: no history is read.
     facts = facts_on(registry, on, {} if on >= today else known_of(root), Scope(found.slug), today=today)
@@ -68,19 +64,3 @@ def name_of(registry: Registry, node: Node) -> str:
     if node.kind == "software":
         return software_name(registry, node.key)
     return vendor_name(registry, node.key) if node.kind == "vendor" else node.key
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What holds the rest in a territory, or in one commune."""
-
-    registry: Registry
-    blocking: Blocking
-
-
-def blocking(root: Path, commune: str | None, on: date, today: date) -> Held:
-    """Which software holds the most others captive, and in which order things can leave."""
-    registry = registry_of(root)
-    return Held(
-        registry, holding.blocking_of(facts_of(root, registry, on, Asked(commune=commune, today=today)))
-    )

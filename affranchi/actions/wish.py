@@ -10,10 +10,9 @@ from affranchi.model.answers import Answers, Wish
 from affranchi.opportunities.all import answers_to
 from affranchi.opportunities.opportunity import Opportunity
 from affranchi.steps.inventory import changing, refuse_unreadable
-from affranchi.steps.refusing import record_told, refuse_wrong
+from affranchi.steps.refusing import record_told, save_unless_wrong
 from affranchi.storage import layout
 from affranchi.storage.asked import asked_registry
-from affranchi.storage.saving import save
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,8 @@ def wish(
         after = _dropped(before, wanted.slug) if drop else _wished(before, wanted.slug, note, today)
         if after == before:
             return Wished(before, wanted.slug, wanted.label, changed=False, commit=None)
-        refuse_wrong(loaded, [after], today)
         told = f"{wishing.name} {'ne souhaite plus' if drop else 'souhaite'} {wanted.label}"
-        commit = save(repository, [after], told)
+        commit = save_unless_wrong(repository, loaded, [after], told, today)
     return Wished(after, wanted.slug, wanted.label, changed=True, commit=commit)
 
 

@@ -13,6 +13,7 @@ from affranchi.wording import NBSP, NNBSP
 
 if TYPE_CHECKING:
     from affranchi.actions.declare import DeclareRequest
+    from affranchi.registry import Registry
 
 _ASKED = {
     "status": "État",
@@ -35,7 +36,7 @@ def ask_declaration(root: Path) -> "DeclareRequest":
     commune = _choose("Commune", communes, remembered.name if remembered else "")
     names = sorted(s.name for s in registry.software.values())
     software = type_name(f"Logiciel{NNBSP}?", names)
-    labels = {one.label: slug for slug, one in sorted(registry.functions.items(), key=lambda f: f[1].label)}
+    labels = functions_by_label(registry)
     function = type_name(f"Pour quelle fonction (Entrée pour la principale){NNBSP}?", labels)
     functions = (labels.get(function, function),) if function else ()
     facts = {path: ask_field(BY_PATH[path], question) for path, question in _ASKED.items()}
@@ -58,11 +59,16 @@ def ask_which(root: Path, request: "DeclareRequest", error: UnknownSoftwareError
         raise error
     if chosen != OTHER:
         return replace(request, software=chosen)
-    labels = {one.label: slug for slug, one in sorted(registry.functions.items(), key=lambda f: f[1].label)}
     advice, functions = "Choisissez une fonction de la liste.", request.functions
     if not functions:
+        labels = functions_by_label(registry)
         functions = (labels[type_name(f"À quoi sert-il{NNBSP}?", labels, advice=advice)],)
     return replace(request, functions=functions, is_new=True)
+
+
+def functions_by_label(registry: "Registry") -> Mapping[str, str]:
+    """The functions that a question completes: the slug of each by its label, in the order of labels."""
+    return {one.label: one.slug for one in sorted(registry.functions.values(), key=lambda one: one.label)}
 
 
 def _choose(question: str, choices: Mapping[str, str], default: str = "") -> str:

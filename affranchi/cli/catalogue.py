@@ -12,7 +12,7 @@ from affranchi.cli.arguments import KEPT_BY, New, Unset, argument
 from affranchi.cli.complete import complete_software
 from affranchi.cli.edit import editor_of, open_record
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, print_json, root_of, say_all, today
+from affranchi.cli.output import Json, answer, root_of, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownNameError, UsageError
 from affranchi.fields import ENTRY
 from affranchi.wording import NBSP, NNBSP, quoted
@@ -41,10 +41,11 @@ def add_(
     if not facts and sys.stdin.isatty():
         facts = _asked(root, None)
     try:
-        _tell(_settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new), json=json)
+        entered = _settled(lambda is_new: add(root, name, facts, today(), is_new=is_new), new=new)
     except DoubtfulSoftwareError as error:
         error.advise(KEPT_BY)
         raise
+    answer(entered, _told(entered), json=json)
 
 
 @commands.command("edit", cls=FrenchCommand)
@@ -75,7 +76,8 @@ def edit_(
 
             open_record(root, editor, copy_of_software(root, software))
             return
-    _tell(_settled(lambda is_new: revise(root, software, facts, today(), is_new=is_new), new=new), json=json)
+    entered = _settled(lambda is_new: revise(root, software, facts, today(), is_new=is_new), new=new)
+    answer(entered, _told(entered), json=json)
 
 
 def _settled(write: Callable[[bool], "Entered"], *, new: bool) -> "Entered":
@@ -97,6 +99,7 @@ def _settled(write: Callable[[bool], "Entered"], *, new: bool) -> "Entered":
 
 def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
     """What a person says of an entry on a terminal: only what is not known of it yet is asked."""
+    from affranchi.cli.ask import functions_by_label
     from affranchi.cli.prompts import pick, type_name, type_text
     from affranchi.storage.asked import asked_records
     from affranchi.wording import FRENCH
@@ -109,8 +112,8 @@ def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
     if known is None or known.vendor is None:
         said["vendor"] = type_name(_skippable("Éditeur"), sorted(v.name for v in registry.vendors.values()))
     if known is None or not known.functions:
-        labels = {f.label: f.slug for f in registry.functions.values()}
-        typed = type_name(_skippable("Fonction principale"), sorted(labels))
+        labels = functions_by_label(registry)
+        typed = type_name(_skippable("Fonction principale"), labels)
         said["functions"] = (labels.get(typed, typed),) if typed else ()
     for path, question in {"licence": "Licence (EUPL-1.2, MIT…)", "website": "Adresse du site"}.items():
         if known is None or getattr(known, path) is None:
@@ -120,13 +123,6 @@ def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
 
 def _skippable(question: str) -> str:
     return f"{question} (Entrée pour passer){NNBSP}?"
-
-
-def _tell(entered: "Entered", *, json: bool) -> None:
-    if json:
-        print_json(entered)
-    else:
-        say_all(_told(entered))
 
 
 def _told(entered: "Entered") -> Iterator[str]:

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import day_of, option
-from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, counted, long_day
 
@@ -28,14 +28,9 @@ def changes_(
 
     start = day_of(since, "--since") or today()
     found = chronicle(root_of(context), start, today())
-    if json:
-        print_json(found.changes)
-        return
-    say_all(_by_commune(found.registry, found.changes))
-    if not found.changes:
-        say(f"Rien n’a changé depuis le {long_day(start)}.")
-    say()
-    say(found.paragraph)
+    told = _by_commune(found.registry, found.changes)
+    nothing = () if found.changes else (f"Rien n’a changé depuis le {long_day(start)}.",)
+    answer(found.changes, (*told, *nothing, "", found.paragraph), json=json)
 
 
 def _by_commune(registry: "Registry", found: "Sequence[Change]") -> Iterator[str]:

@@ -29,8 +29,9 @@ def check_(
     json: Json = False,
 ) -> None:
     """Montre tous les problèmes des fiches à la fois."""
-    from affranchi.actions.check import check, review, sarif_of
+    from affranchi.actions.check import check, review
     from affranchi.errors import sentence_of
+    from affranchi.exports.sarif import sarif_of
     from affranchi.storage import git
 
     root = root_of(context)

@@ -14,7 +14,7 @@ from affranchi.cli.complete import (
     complete_commune_or_software,
 )
 from affranchi.cli.output import complain, root_of, today
-from affranchi.cli.prompts import is_on_terminal, named, pick
+from affranchi.cli.prompts import ask_yes, is_on_terminal, named
 from affranchi.errors import AffranchiError, UnknownCommuneError, UsageError
 from affranchi.naming import commune_name
 from affranchi.wording import NBSP, NNBSP, quoted, to_name
@@ -50,7 +50,7 @@ def commune_typed(root: Path, name: str) -> str:
         complain(f"{meant.why}{NBSP}: c’est elle qui est prise.")
     elif meant.why:
         question = f"{meant.why}{NBSP}: déclarer {to_name(meant.commune.name)}{NNBSP}?"
-        if pick(question, {"yes": "Oui", "no": "Non"}, first="no") == "no":
+        if not ask_yes(question, first=False):
             raise KeyboardInterrupt
     return meant.commune.slug
 

@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument
 from affranchi.cli.communes import at, commune_and_maybe
 from affranchi.cli.complete import complete_commune_or_software
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.wording import NBSP, counted, long_day
 
 
@@ -32,17 +32,12 @@ def confirm_(
     root = root_of(context)
     commune, software = commune_and_maybe(root, words or [])
     confirmed = confirm(root, commune, software, today())
-    if json:
-        print_json(confirmed)
-        return
-    if confirmed.changes and confirmed.since:
-        say(f"Depuis le {long_day(confirmed.since)}{NBSP}:")
-        for change in confirmed.changes:
-            say(f"  {long_day(change.day)}{NBSP}: {change.sentence}")
+    told = [f"  {long_day(change.day)}{NBSP}: {change.sentence}" for change in confirmed.changes]
+    if told and confirmed.since:
+        told.insert(0, f"Depuis le {long_day(confirmed.since)}{NBSP}:")
+    done = "rien n’est déclaré, il n’y a rien à confirmer."
     if confirmed.declarations:
-        many = counted(len(confirmed.declarations), "déclaration confirmée", "déclarations confirmées")
-        say(at(root, commune, f"{many}."))
+        done = f"{counted(len(confirmed.declarations), 'déclaration confirmée', 'déclarations confirmées')}."
     elif confirmed.standing:
-        say(at(root, commune, "tout était déjà confirmé aujourd’hui. Rien n’a changé."))
-    else:
-        say(at(root, commune, "rien n’est déclaré, il n’y a rien à confirmer."))
+        done = "tout était déjà confirmé aujourd’hui. Rien n’a changé."
+    answer(confirmed, [*told, at(root, commune, done)], json=json)

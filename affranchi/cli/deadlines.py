@@ -27,19 +27,21 @@ def deadlines_(
     json: Json = False,
 ) -> None:
     """Dit ce qui doit être décidé, et avant quel jour."""
-    from affranchi.actions.deadlines import as_json, deadlines, write_calendar
+    from affranchi.actions.deadlines import as_json, write_calendar
+    from affranchi.actions.figures import measured
+    from affranchi.figures.deadlines import buckets
     from affranchi.told.figures import slice_words
 
     root, day = root_of(context), day_of(on, "--on")
-    agenda = deadlines(root, commune_on(root, commune, day), day or today(), today())
+    found = measured(root, commune_on(root, commune, day), day or today(), today())
     if ics:
-        write_calendar(agenda, ics)
+        write_calendar(found, ics)
     if json:
-        print_json(as_json(agenda))
+        print_json(as_json(found))
         return
-    rows = [_deadline(agenda.registry, one) for one in agenda.deadlines if one.bucket != "open"]
+    rows = [_deadline(found.registry, one) for one in found.deadlines if one.bucket != "open"]
     print_table(("Dernier jour", "Commune", "Logiciel", "Fin", "Par an", "Ensuite"), rows)
-    for piece in agenda.buckets:
+    for piece in buckets(found.deadlines):
         if piece.units:
             say(slice_words(piece))
     if ics:

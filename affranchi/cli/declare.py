@@ -11,9 +11,10 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import KEPT_BY, Label, New, Unset, argument, option
 from affranchi.cli.communes import DROPPED, REMEMBERED, commune_and
 from affranchi.cli.complete import complete_commune_or_software, complete_function
-from affranchi.cli.facts import facts_in, with_facts
+from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, numbers, print_json, root_of, say, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownSoftwareError
+from affranchi.fields import SAID
 from affranchi.wording import NBSP, few, listed, quoted, to_name
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _MOST_REPLACEMENTS = 5
 
 
 @command("declare")
-@with_facts
+@with_options(SAID)
 def declare_(
     context: typer.Context,
     words: Annotated[

@@ -29,7 +29,9 @@ def diff_(
     json: Json = False,
 ) -> None:
     """Dit ce que fait un changement, ce qui y est à corriger, ce qu’il déplace."""
-    from affranchi.actions.diff import diff, fenced, sarif_of
+    from affranchi.actions.diff import diff
+    from affranchi.exports.markdown import fenced
+    from affranchi.exports.sarif import sarif_of
 
     found = diff(root_of(context), range_, author or (), today(), trusted=trust)
     if json or form == "json":

@@ -13,7 +13,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import CommuneAndSoftware, commune_and
 from affranchi.cli.output import complain, complain_all, root_of, say, today
-from affranchi.cli.prompts import pick_text
+from affranchi.cli.prompts import ask_yes
 from affranchi.errors import InvalidDataError, UsageError, WorldError
 from affranchi.wording import NBSP, NNBSP, quoted, reason_of
 
@@ -64,7 +64,7 @@ def open_record(root: Path, editor: list[str], copy: "Copy") -> None:
             again = sys.stdin.isatty()
             if again:
                 complain_all(str(error).split("\n"))
-                again = pick_text(f"Rouvrir le texte{NNBSP}?", ["Oui", "Non"]) == "Oui"
+                again = ask_yes(f"Rouvrir le texte{NNBSP}?")
             if not again:
                 complain(f"Rien n’a changé{NBSP}: votre texte est gardé dans {copy.file}.")
                 raise

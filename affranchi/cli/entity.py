@@ -7,7 +7,7 @@ import typer
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import argument
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.fields import ENTITY
 from affranchi.wording import NBSP, in_french
 
@@ -27,13 +27,10 @@ def add_(
     from affranchi.actions.entity import add_entity
 
     added = add_entity(root_of(context), name, facts_in(said, fields=ENTITY), today())
-    if json:
-        print_json(added)
-        return
     entity = added.entity
     what = f"{entity.name} ({in_french('entity', entity.kind)})"
-    if added.commit is None:
-        say(f"{what} est déjà dans le territoire{NBSP}: rien n’a changé.")
-        return
-    say(f"Dans le territoire{NBSP}: {what}.")
-    say(f"Pour déclarer en son nom{NBSP}: affranchi declare {entity.slug} LOGICIEL")
+    told = [f"{what} est déjà dans le territoire{NBSP}: rien n’a changé."]
+    if added.commit:
+        how = f"Pour déclarer en son nom{NBSP}: affranchi declare {entity.slug} LOGICIEL"
+        told = [f"Dans le territoire{NBSP}: {what}.", how]
+    answer(added, told, json=json)

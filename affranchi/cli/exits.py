@@ -1,7 +1,7 @@
 """Exit: the steps by which communes leave, and how far one has gone."""
 
 import textwrap
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +9,7 @@ from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Label, argument, flag
 from affranchi.cli.communes import CommuneOption, at, commune_typed
 from affranchi.cli.complete import complete_anything, complete_commune, complete_software
-from affranchi.cli.output import Json, print_json, print_table, root_of, say, say_all, today
+from affranchi.cli.output import Json, answer, print_json, print_table, root_of, say, say_all, today
 from affranchi.naming import use_name
 from affranchi.wording import NBSP, of_name, quoted
 
@@ -41,7 +41,7 @@ def steps_(
         use = use_name(ways.registry, one.row.software, one.row.label)
         say(f"{one.steps.label}{NBSP}: {use}, {progress_words(one)}")
         for task in one.tasks:
-            _say_item(task_words(task))
+            say_item(task_words(task))
     if commune and not ways.exits:
         say(at(root, commune, "aucune sortie prévue ici ; affranchi declare --exit-by la dit."))
     if name is None and commune is None:
@@ -59,16 +59,18 @@ def _say_steps(steps: "ExitSteps") -> None:
     for field, title, sentences in parts_of(steps):
         say(title)
         for size, length in lengths_of(steps) if field == "pace" else ():
-            _say_item(f"vers {size}{NBSP}: {length} (à notre avis)")
+            say_item(f"vers {size}{NBSP}: {length} (à notre avis)")
         for key, sentence in sentences:
-            _say_item(f"{sentence} — {key}" if field == "steps" else sentence)
+            say_item(f"{sentence} — {key}" if field == "steps" else sentence)
     say("Sources")
     for name, place in numbered(steps).items():
-        _say_item(f"[{place}] {steps.sources[name].note or name} {steps.sources[name].url or ''}")
+        say_item(f"[{place}] {steps.sources[name].note or name} {steps.sources[name].url or ''}")
 
 
-def _say_item(text: str) -> None:
-    say_all(textwrap.wrap(text, 88, initial_indent="  - ", subsequent_indent="    ", break_long_words=False))
+def say_item(text: str) -> None:
+    """Print an item of a list, on lines that a terminal shows whole."""
+    whole: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}  # a key is to be copied
+    say_all(textwrap.wrap(text, 88, initial_indent="  - ", subsequent_indent="    ", **whole))
 
 
 @commands.command("done", cls=FrenchCommand)
@@ -88,8 +90,6 @@ def done_(
     root = root_of(context)
     slug = commune_typed(root, commune)
     made = advance(root, slug, software, step, today(), label=label, undo=undo)
-    if json:
-        print_json(made)
-    else:
-        told = f"{'' if made.changed else 'rien n’a changé, '}étape {'à faire' if undo else 'faite'}"
-        say(at(root, slug, f"sortie {of_name(made.name)}, {quoted(made.text)}{NBSP}: {told}."))
+    told = f"{'' if made.changed else 'rien n’a changé, '}étape {'à faire' if undo else 'faite'}"
+    said = at(root, slug, f"sortie {of_name(made.name)}, {quoted(made.text)}{NBSP}: {told}.")
+    answer(made, [said], json=json)

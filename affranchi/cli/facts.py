@@ -16,11 +16,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 _NEVER_EMPTY = ("status", "name", "model")
 
 
-def with_facts(command: F) -> F:
-    """A command told the facts of a declaration."""
-    return with_options(SAID)(command)
-
-
 def with_options(fields: Sequence[Field]) -> Callable[[F], F]:
     """A command whose `**said` are an option a field, for typer to read in its signature."""
 

@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import RememberedCommune, commune_or_remembered
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.wording import NBSP, counted
 
 
@@ -27,10 +27,10 @@ def form_(
     root = root_of(context)
     asked = commune_or_remembered(root, commune)
     written = write_form(root, asked, output or Path(f"parc-{slug_of(asked)}.ods"), today())
-    if json:
-        print_json(written)
-        return
-    say(f"Écrit{NBSP}: {written.path}")
     known = counted(written.known, "ligne déjà remplie", "lignes déjà remplies")
-    say(f"{counted(written.functions, 'fonction')}, {known}.")
-    say(f"Une fois rempli{NBSP}: affranchi import {written.path}")
+    told = (
+        f"Écrit{NBSP}: {written.path}",
+        f"{counted(written.functions, 'fonction')}, {known}.",
+        f"Une fois rempli{NBSP}: affranchi import {written.path}",
+    )
+    answer(written, told, json=json)

@@ -97,9 +97,3 @@ def ask_function(registry: "Registry", name: str) -> tuple[str, ...]:
         except AffranchiError as error:
             say(str(error))
     return ()
-
-
-def ask_yes(question: str, *, first: bool = True) -> bool:
-    """Yes or no; `first` says whether Enter alone means yes."""
-    words = ("Oui", "Non") if first else ("Non", "Oui")
-    return pick_text(question, words) == "Oui"

@@ -13,7 +13,7 @@ from affranchi.cli.app import INTERRUPTED, command
 from affranchi.cli.arguments import Encoding, Files, WithComponents, flag, option
 from affranchi.cli.communes import DROPPED, commune_option, commune_or_remembered
 from affranchi.cli.import_names import Names, doubts_told, kept_told, to_describe, unkept_told
-from affranchi.cli.import_questions import ask_yes, columns_of
+from affranchi.cli.import_questions import columns_of
 from affranchi.cli.import_review import (
     fewer_told,
     serves_again,
@@ -24,6 +24,7 @@ from affranchi.cli.import_review import (
     unknown_hosts,
 )
 from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
+from affranchi.cli.prompts import ask_yes
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
 

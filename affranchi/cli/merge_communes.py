@@ -1,6 +1,7 @@
 """Merge-communes: communes that become one."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +9,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, day_of, option
 from affranchi.cli.complete import complete_commune
-from affranchi.cli.output import Json, print_json, root_of, say_all, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.naming import function_name, software_name
 from affranchi.wording import NBSP, NNBSP, counted, day_or_year, listed
 
@@ -30,19 +31,18 @@ def merge_communes_(
 ) -> None:
     """Réunit des communes en une : rien de déclaré ne se perd."""
     from affranchi.actions.merge_communes import MergeRequest, merge_communes
-    from affranchi.steps.knowledge import registry_of
 
     day = day_of(on, "--on")
     root = root_of(context)
     merged = merge_communes(root, MergeRequest(tuple(communes), into, day or today(), reason), today())
-    if json:
-        print_json(merged)
-        return
-    say_all(_merged(registry_of(root), merged))
+    answer(merged, _merged(root, merged), json=json)
 
 
-def _merged(registry: "Registry", merged: "Merged") -> Iterator[str]:
+def _merged(root: Path, merged: "Merged") -> Iterator[str]:
     """What a merger did, then the functions to converge."""
+    from affranchi.steps.knowledge import registry_of
+
+    registry = registry_of(root)
     name = registry.communes[merged.commune].name
     if merged.commit is None:
         yield f"{name}{NBSP}: rien n’a changé."

@@ -7,7 +7,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import option
 from affranchi.cli.communes import DROPPED, CommuneAndSoftware, at, commune_and, commune_option
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.wording import NBSP, listed
 
 
@@ -23,14 +23,12 @@ def move_(
 ) -> None:
     """Déplace une déclaration vers la commune, ou l’entité, dont elle parle."""
     from affranchi.actions.move import move
+    from affranchi.model.path import path_of
 
     root = root_of(context)
     commune, software = commune_and(root, [source, *words] if source else words)
     moved = move(root, software, (commune, to), label, today())
-    if json:
-        print_json(moved)
-        return
-    file = f"inventory/{moved.declaration.commune}/{moved.declaration.stem}.toml"
-    say(at(root, moved.declaration.commune, f"déplacé, {moved.origin} est devenu {file}"))
+    told = [at(root, to, f"déplacé, {moved.origin} est devenu {path_of(moved.declaration)}")]
     if moved.answers_dropped:
-        say(f"{DROPPED}{NBSP}: {listed(moved.answers_dropped)}.")
+        told.append(f"{DROPPED}{NBSP}: {listed(moved.answers_dropped)}.")
+    answer(moved, told, json=json)

@@ -83,6 +83,14 @@ def print_json(value: object) -> None:
     say_json(json.dumps(_jsonable(value), ensure_ascii=False, indent=2))
 
 
+def answer(value: object, lines: Iterable[str], *, json: bool) -> None:
+    """Print a value as JSON where that is asked, else the lines that tell it."""
+    if json:
+        print_json(value)
+    else:
+        say_all(lines)
+
+
 def say_json(text: str) -> None:
     """Print a text that is JSON already: the same value, its terminal sequences escaped as JSON has it."""
     for line in text.rstrip("\n").split("\n"):

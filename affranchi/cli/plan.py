@@ -57,9 +57,10 @@ def _wave(way: "WayOut", wave: "Wave") -> Iterator[str]:
     for departure in wave.departures:
         yield from _departure(registry, departure)
         left = (departure.commune, departure.software, departure.label)
-        for one in (one for one in way.tasks if (one.row.commune, one.row.software, one.row.label) == left):
-            yield f"    {one.steps.label}{NBSP}: {progress_words(one)}"
-            yield from (f"      {task_words(task)}" for task in one.tasks)
+        for one in way.tasks:
+            if (one.row.commune, one.row.software, one.row.label) == left:
+                yield f"    {one.steps.label}{NBSP}: {progress_words(one)}"
+                yield from (f"      {task_words(task)}" for task in one.tasks)
     if wave.frees:
         yield f"  Libère{NBSP}: {listed([software_name(registry, slug) for slug in wave.frees])}"
 

@@ -145,6 +145,11 @@ def pick_text(question: str, texts: Iterable[str], *, first: str | None = None) 
     return pick(question, {text: text for text in texts}, first=first)
 
 
+def ask_yes(question: str, *, first: bool = True) -> bool:
+    """Yes or no; `first` says whether Enter alone means yes."""
+    return pick_text(question, ("Oui", "Non") if first else ("Non", "Oui")) == "Oui"
+
+
 def type_name(
     question: str, known: Iterable[str], *, empty: str = "", advice: str = "", begun: str = ""
 ) -> str:

@@ -67,11 +67,13 @@ def export_(
     ] = None,
 ) -> None:
     """Écrit celui d’un logiciel libre du catalogue."""
-    from affranchi.actions.publiccode import export_publiccode, write_publiccode
+    from affranchi.actions.publiccode import export_publiccode
+    from affranchi.exports.publiccode import PRESUMED
+    from affranchi.storage.files import write_result
 
     made = export_publiccode(root_of(context), software, today())
     if output is None:
-        say_all(made.text.rstrip("\n").split("\n"))
+        say_all(made.rstrip("\n").split("\n"))
         return
-    write_publiccode(output, made)
-    say(f"Écrit dans {output}. À vérifier avant de publier{NBSP}: {', '.join(made.presumed)}.")
+    write_result(output, made.encode())
+    say(f"Écrit dans {output}. À vérifier avant de publier{NBSP}: {', '.join(PRESUMED)}.")

@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import option, word_option, year_or_day
 from affranchi.cli.communes import CommuneAndSoftware, at, commune_and
 from affranchi.cli.complete import complete_software
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.wording import at_words, in_french
 
 
@@ -32,12 +32,7 @@ def retire_(
     commune, software = commune_and(root, words)
     request = RetireRequest(commune, software, use, year_or_day(on, "--on"), reason, replaced_by)
     retired = retire(root, request, today())
-    if json:
-        print_json(retired)
-        return
-    retirement = retired.declaration.retirement
-    if not retired.changed or retirement is None:
-        say(at(root, commune, f"{retired.name} était déjà retiré. Rien n’a changé."))
-        return
-    why = in_french("retirement", retirement.reason)
-    say(at(root, commune, f"{retired.name} retiré {at_words(retirement.on)} ({why})."))
+    told = f"{retired.name} était déjà retiré. Rien n’a changé."
+    if retired.changed and (gone := retired.declaration.retirement):
+        told = f"{retired.name} retiré {at_words(gone.on)} ({in_french('retirement', gone.reason)})."
+    answer(retired, [at(root, commune, told)], json=json)

@@ -10,7 +10,7 @@ from affranchi.cli.arguments import argument, day_of, option, word_option
 from affranchi.cli.communes import RememberedCommune, commune_option, commune_or_remembered, remembered
 from affranchi.cli.complete import complete_sharing
 from affranchi.cli.facts import facts_in, with_options
-from affranchi.cli.output import Json, print_json, print_table, root_of, say, today
+from affranchi.cli.output import Json, answer, print_json, print_table, root_of, today
 from affranchi.errors import UsageError
 from affranchi.fields import SHARING
 from affranchi.wording import NBSP, in_french, quoted, typeset
@@ -40,9 +40,12 @@ def list_(context: typer.Context, *, json: Json = False) -> None:
 
 
 def _cells(one: "Sharing") -> Sequence[str]:
-    stage = "écartée" if one.dismissed else in_french("stage", one.stage)
     form = in_french("form", one.form) if one.form else "—"
-    return one.slug, one.title, stage, form, str(len(one.joined))
+    return one.slug, one.title, _stage(one), form, str(len(one.joined))
+
+
+def _stage(one: "Sharing") -> str:
+    return "écartée" if one.dismissed else in_french("stage", one.stage)
 
 
 @commands.command("take", cls=FrenchCommand)
@@ -134,15 +137,12 @@ def _step(text: str) -> tuple[str, str]:
 
 
 def _tell(shared: "Shared", *, json: bool, by_subject: bool = False) -> None:
-    if json:
-        print_json(shared)
-        return
     one = shared.sharing
-    stage = "écartée" if one.dismissed else in_french("stage", one.stage)
-    say(
-        f"{shared.subject if by_subject else quoted(one.title)}{NBSP}: {stage} ({shared.path})."
-        if shared.changed
-        else f"{quoted(one.title)}{NBSP}: rien n’a changé."
-    )
+    told = [f"{quoted(one.title)}{NBSP}: rien n’a changé."]
+    if shared.changed:
+        what = shared.subject if by_subject else quoted(one.title)
+        told = [f"{what}{NBSP}: {_stage(one)} ({shared.path})."]
     if shared.changed and one.form and one.stage != "closed" and not one.dismissed:
-        say(f"{in_french('form', one.form).capitalize()}{NBSP}: {typeset(in_french('form_law', one.form))}.")
+        law = typeset(in_french("form_law", one.form))
+        told.append(f"{in_french('form', one.form).capitalize()}{NBSP}: {law}.")
+    answer(shared, told, json=json)

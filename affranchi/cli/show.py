@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, argument, day_of
 from affranchi.cli.communes import commune_or_remembered
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, print_json, root_of, say_all
+from affranchi.cli.output import Json, answer, root_of
 from affranchi.cli.prompts import named
 
 
@@ -33,7 +33,4 @@ def show_(
     registry = registry_of(root, day_of(known_on, "--known-on")) if known_on else asked_registry(root)
     asked = name or commune_or_remembered(root, None)
     shelf = named(lambda one: show(registry, one), asked)
-    if json:
-        print_json(shelf)
-        return
-    say_all(sheet(registry, shelf))
+    answer(shelf, sheet(registry, shelf), json=json)

@@ -7,7 +7,7 @@ import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import flag
-from affranchi.cli.output import Json, print_json, root_of, say
+from affranchi.cli.output import Json, answer, root_of, say
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, long_day, quoted
 
@@ -33,10 +33,7 @@ def undo_(
         say("Rien n’a changé.")
         return
     undone = undo(root, act.commit)
-    if json:
-        print_json(undone)
-        return
-    say(f"Annulé{NBSP}: {_told(undone)}.")
+    answer(undone, [f"Annulé{NBSP}: {_told(undone)}."], json=json)
 
 
 def _told(act: "Act") -> str:
@@ -51,7 +48,7 @@ def _agreed(act: "Act") -> bool:
     if not sys.stdin.isatty():
         msg = f"Serait annulé{NBSP}: {_told(act)}. Pour le faire{NBSP}: {quoted('affranchi undo --yes')}."
         raise UsageError(msg)
-    from affranchi.cli.prompts import pick_text
+    from affranchi.cli.prompts import ask_yes
 
     say(f"Dernier acte pas encore partagé{NBSP}: {_told(act)}.")
-    return pick_text(f"L’annuler{NNBSP}?", ["Non", "Oui"]) == "Oui"
+    return ask_yes(f"L’annuler{NNBSP}?", first=False)

@@ -9,13 +9,14 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import On, argument, day_of
 from affranchi.cli.communes import CommuneThen, commune_and, commune_on
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, print_json, print_table, root_of, say_all, today
+from affranchi.cli.output import Json, answer, print_json, print_table, root_of, say_all, today
 from affranchi.naming import software_name
 from affranchi.wording import NBSP, as_subject, counted, listed, of_name, the_name
 
 if TYPE_CHECKING:
-    from affranchi.actions.why import Held, Reasons
+    from affranchi.actions.why import Reasons
     from affranchi.figures.dependencies import Chain
+    from affranchi.figures.measures import Measures
     from affranchi.registry import Registry
 
 
@@ -36,10 +37,7 @@ def why_(
     root, day = root_of(context), day_of(on, "--on")
     commune, target = commune_and(root, words, "un logiciel ou un éditeur", day)
     found = why(root, commune, target, day or today(), today())
-    if json:
-        print_json(found.chains)
-        return
-    say_all(_chains(found))
+    answer(found.chains, _chains(found), json=json)
 
 
 def _chains(found: "Reasons") -> Iterator[str]:
@@ -81,10 +79,10 @@ def blocking_(
     context: typer.Context, commune: CommuneThen = None, on: On = None, *, json: Json = False
 ) -> None:
     """Dit quels logiciels retiennent les autres, et dans quel ordre partir."""
-    from affranchi.actions.why import blocking
+    from affranchi.actions.figures import measured
 
     root, day = root_of(context), day_of(on, "--on")
-    held = blocking(root, commune_on(root, commune, day), day or today(), today())
+    held = measured(root, commune_on(root, commune, day), day or today(), today())
     if json:
         print_json(held.blocking)
         return
@@ -102,7 +100,7 @@ def blocking_(
     say_all(_order(held))
 
 
-def _order(held: "Held") -> Iterator[str]:
+def _order(held: "Measures") -> Iterator[str]:
     from affranchi.told.exits import stuck_words
 
     registry, order = held.registry, held.blocking.order

@@ -8,7 +8,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import New, alone, flag, option, understood
 from affranchi.cli.communes import CommuneAndFunction, at, commune_and
 from affranchi.cli.complete import complete_commune, complete_software
-from affranchi.cli.output import Json, print_json, root_of, say, today
+from affranchi.cli.output import Json, answer, root_of, today
 from affranchi.errors import UsageError
 from affranchi.readers import word_in
 from affranchi.wording import FRENCH, NBSP, NNBSP, in_french, listed, quoted
@@ -40,13 +40,9 @@ def without_(  # noqa: PLR0913 (a flag a fact)
     said = None if drop else _answer(how, by, using)
     told = Told(function, answer=said, by=by, using=using, exact=new)  # type: ignore[arg-type]
     noted = tell(root, commune, told, today())
-    if json:
-        print_json(noted.records)
-    elif noted.commit is None:
-        say(at(root, commune, "rien n’a changé."))
-    else:
-        answered = "réponse retirée" if drop else in_french("answer", said or "")
-        say(at(root, commune, f"{answered}, {noted.registry.function_named(function).label}."))
+    done = "réponse retirée" if drop else in_french("answer", said or "")
+    done = f"{done}, {noted.registry.function_named(function).label}" if noted.commit else "rien n’a changé"
+    answer(noted.records, [at(root, commune, f"{done}.")], json=json)
 
 
 def _answer(how: str | None, by: str | None, using: str | None) -> str:

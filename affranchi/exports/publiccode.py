@@ -6,7 +6,6 @@ presumed from what it does know, named in the head of the file, and left to whoe
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -41,16 +40,8 @@ class NotExportableError(AffranchiError):
         super().__init__(f"{software.name} ne peut pas être décrit par un publiccode.yml{NBSP}: {why}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Publiccode:
-    """The file, and the keys in it that are only presumed."""
-
-    text: str
-    presumed: Sequence[str] = PRESUMED
-
-
-def publiccode_of(registry: Registry, software: Software, day: date) -> Publiccode:
-    """The publiccode.yml of a software, used by whom a redacted registry shows.
+def publiccode_of(registry: Registry, software: Software, day: date) -> str:
+    """The publiccode.yml of a software, used by whom a redacted registry shows; `PRESUMED` keys are guessed.
 
     Raises:
         NotExportableError: when it is not libre, or has no known licence or repository.
@@ -68,7 +59,7 @@ def publiccode_of(registry: Registry, software: Software, day: date) -> Publicco
         f"# maintenance/contacts attend une personne{NBSP}: le catalogue n’en nomme aucune.",
     )
     body = yaml.safe_dump(tables_of(registry, software), allow_unicode=True, sort_keys=False, width=100)
-    return Publiccode("\n".join((*head, "", body)))
+    return "\n".join((*head, "", body))
 
 
 def tables_of(registry: Registry, software: Software) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from affranchi.steps.keeping import version_in_cell
 
 # Machines by version; those whose version nobody says are under the empty one.
 Fleet = Counter[str]
-_MOST_VERSIONS = 6
+MOST_VERSIONS = 6
 
 
 def fleets_of(gathered: Gathered, taken: Mapping[int, Software]) -> Mapping[str, Fleet]:
@@ -43,7 +43,7 @@ def by_cycle(software: Software, fleet: Fleet) -> dict[str, int]:
         cycles = cycles_of(software.cycles, version)
         groups[tuple(map(id, cycles)) or version][version] += count
     named = {_name(software, group): group.total() for group in groups.values()}
-    return dict(Counter({name: count for name, count in named.items() if name}).most_common(_MOST_VERSIONS))
+    return dict(Counter({name: count for name, count in named.items() if name}).most_common(MOST_VERSIONS))
 
 
 def _name(software: Software, group: Fleet) -> str:

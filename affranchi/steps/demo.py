@@ -1,6 +1,6 @@
 """The example territory, with two years of dated history drawn from its own records."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
@@ -38,6 +38,10 @@ class _Step:
     content: bytes
 
 
+# What becomes of a record: on which day, by whom, in which words, and what it then says.
+_Told = tuple[date, Commune, str, Record]
+
+
 def write_demo(root: Path, extra_files: Mapping[str, bytes]) -> str:
     """Make an empty folder the example territory's repository; returns its last commit, ever the same.
 
@@ -58,6 +62,14 @@ def demo_files() -> Mapping[str, bytes]:
     }
 
 
+def demo_territory(files: Mapping[str, bytes]) -> TerritoryFile:
+    """The example's territory, as its file says it."""
+    territory = record_of(_TERRITORY, files[_TERRITORY])
+    if not isinstance(territory, TerritoryFile):
+        raise TypeError(f"{_TERRITORY} of the bundle does not load")
+    return territory
+
+
 def _software_names() -> Mapping[str, str]:
     """The names of the software declared, from their files alone: the whole catalogue takes longer."""
     folder = bundle() / "catalogue" / "software"
@@ -72,9 +84,7 @@ def demo_commits(
     files: Mapping[str, bytes], names: Mapping[str, str], extra_files: Mapping[str, bytes]
 ) -> Sequence[DatedCommit]:
     """The commits that end in these files, oldest first, drawn from their records and paths alone."""
-    territory = record_of(_TERRITORY, files[_TERRITORY])
-    if not isinstance(territory, TerritoryFile):
-        raise TypeError(f"{_TERRITORY} of the bundle does not load")
+    territory = demo_territory(files)
     founding, *later = _territory_steps(territory, files[_TERRITORY])
     for path, content in files.items():
         if path != _TERRITORY:
@@ -118,58 +128,50 @@ def _leader(file: TerritoryFile) -> Commune:
 
 def _record_steps(
     path: str, content: bytes, territory: TerritoryFile, names: Mapping[str, str]
-) -> Iterable[_Step]:
+) -> Iterator[_Step]:
     record = record_of(path, content)
+    for day, body, said, state in _told(path, record, territory, names):
+        text = content if state is record else _bytes(path, state)
+        yield _Step(day, body, said, path, text)
+
+
+def _told(path: str, record: object, territory: TerritoryFile, names: Mapping[str, str]) -> Iterator[_Told]:
+    """What becomes of a record: on which day, by whom, in which words, and what it then says."""
+    communes = territory.communes
     match record:
         case Declaration() | Answers():
-            commune = territory.communes[record.commune]
+            commune = communes[record.commune]
             opening = demo_past.opening_day(commune, FIRST_DAY)
-            if isinstance(record, Declaration) and record.origin:
-                opening = _merged_on(territory.communes[record.origin]) or opening
             if isinstance(record, Answers):
-                return _answers_steps(path, content, record, commune, opening)
-            name = names.get(record.software, record.software)
-            return _declaration_steps(path, content, record, commune, name, opening)
+                yield from _answers_told(path, record, commune, opening)
+                return
+            opening = (record.origin and _merged_on(communes[record.origin])) or opening
+            name, before = names.get(record.software, record.software), None
+            for state in demo_past.declaration_states(path, record, opening):
+                said = f"{commune.name} {_verb(before, state.record)} {name}"
+                yield state.day, commune, said, state.record
+                before = state.record
         case Sharing():
-            return _sharing_steps(path, content, record, territory)
+            yield from _sharing_told(record, territory)
         case Experience():
-            body, left = (
-                territory.communes[record.commune],
-                of_name(names.get(record.software, record.software)),
-            )
-            said = f"{body.name} raconte sa sortie {left}"
-            return [_Step(max(record.told or FIRST_DAY, FIRST_DAY), body, said, path, content)]
+            body, left = communes[record.commune], of_name(names.get(record.software, record.software))
+            day = max(record.told or FIRST_DAY, FIRST_DAY)
+            yield day, body, f"{body.name} raconte sa sortie {left}", record
         case Nearby():
             day = territory.neighbours[record.siren].day or FIRST_DAY
-            return [_Step(day, _leader(territory), f"Lit les données {of_name(record.name)}", path, content)]
+            yield day, _leader(territory), f"Lit les données {of_name(record.name)}", record
         case Redirects():
-            return _redirects_steps(path, content, record, territory)
-    raise TypeError(f"{path} of the bundle does not load")
+            gone = [communes[slug] for slug in record.communes]
+            days = [day for day in map(_merged_on, gone) if day]  # all written down when the last one merged
+            heir = communes[next(iter(record.communes.values())).to]
+            said = f"{heir.name} prend la place {of_name(listed([one.name for one in gone]))}"
+            yield max(days), heir, said, record
+        case _:
+            raise TypeError(f"{path} of the bundle does not load")
 
 
 def _merged_on(commune: Commune) -> date | None:
     return demo_past.merger_day(commune.until) if commune.until else None
-
-
-def _redirects_steps(
-    path: str, content: bytes, record: Redirects, territory: TerritoryFile
-) -> Iterator[_Step]:
-    """The old slugs of communes, all written down when the last of them merged."""
-    gone = [territory.communes[slug] for slug in record.communes]
-    days = [day for day in map(_merged_on, gone) if day]
-    heir = territory.communes[next(iter(record.communes.values())).to]
-    said = f"{heir.name} prend la place {of_name(listed([one.name for one in gone]))}"
-    yield _Step(max(days), heir, said, path, content)
-
-
-def _declaration_steps(
-    path: str, content: bytes, record: Declaration, commune: Commune, name: str, opening: date
-) -> Iterator[_Step]:
-    before: Declaration | None = None
-    for state in demo_past.declaration_states(path, record, opening):
-        text = content if state.record is record else _bytes(path, state.record)
-        yield _Step(state.day, commune, f"{commune.name} {_verb(before, state.record)} {name}", path, text)
-        before = state.record
 
 
 def _verb(before: Declaration | None, after: Declaration) -> str:
@@ -180,30 +182,24 @@ def _verb(before: Declaration | None, after: Declaration) -> str:
     return "confirme" if before.says_as(after) else "met à jour"
 
 
-def _answers_steps(
-    path: str, content: bytes, record: Answers, commune: Commune, opening: date
-) -> Iterator[_Step]:
+def _answers_told(path: str, record: Answers, commune: Commune, opening: date) -> Iterator[_Told]:
     for number, state in enumerate(demo_past.answers_states(path, record, opening)):
-        text = content if state.record is record else _bytes(path, state.record)
         answered = counted(len(state.record.answers), "fonction")
-        said = (
-            "met à jour ses réponses et ses souhaits" if number else f"répond pour {answered} sans logiciel"
-        )
-        yield _Step(state.day, commune, f"{commune.name} {said}", path, text)
+        first = f"répond pour {answered} sans logiciel"
+        said = "met à jour ses réponses et ses souhaits" if number else first
+        yield state.day, commune, f"{commune.name} {said}", state.record
 
 
-def _sharing_steps(path: str, content: bytes, record: Sharing, territory: TerritoryFile) -> Iterator[_Step]:
+def _sharing_told(record: Sharing, territory: TerritoryFile) -> Iterator[_Told]:
     title = quoted(record.title)
     if record.dismissed and record.since:
         body = _leader(territory)
-        yield _Step(record.since, body, f"{body.name} écarte la piste {title}", path, content)
+        yield record.since, body, f"{body.name} écarte la piste {title}", record
         return
     for number, (state, slug) in enumerate(demo_past.sharing_states(record)):
+        verb = "met à jour" if state.record is record else "rejoint" if number else "propose"
         body = territory.communes[slug]
-        last = state.record is record
-        said = f"met à jour {title}" if last else f"rejoint {title}" if number else f"propose {title}"
-        text = content if last else _bytes(path, state.record)
-        yield _Step(state.day, body, f"{body.name} {said}", path, text)
+        yield state.day, body, f"{body.name} {verb} {title}", state.record
 
 
 def _bytes(path: str, record: Record) -> bytes:

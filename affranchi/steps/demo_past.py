@@ -119,16 +119,11 @@ def _existed_on(last: Declaration, day: date) -> bool:
 
 def _first_told(path: str, last: Declaration, day: date) -> Declaration:
     """What is said of a software the first time: what came later left out, and some of the rest."""
-    begun = last.contract.start is None or year_of(last.contract.start) <= day.year
-    status = "planned" if last.status == "planned" else "in-use"
-    return last.model_copy(
+    again = _told_again(last, day, leaving=False)
+    return again.model_copy(
         update={
-            "status": status,
-            "verified": day,
-            "exit": Exit(),
-            "retirement": None,
             "notes": None,
-            "contract": last.contract if begun and pick(path, "contract", below=3) else Contract(),
+            "contract": again.contract if pick(path, "contract", below=3) else Contract(),
             "data": last.data if pick(path, "data", below=2) else Data(),
             "sharing": Offer(),
             "annual_cost": last.annual_cost if pick(path, "cost", below=4) else None,

@@ -108,6 +108,15 @@ def declared(registry: Registry, commune: str, software: str, label: str | None)
     return registry.declaration(commune, software, label)
 
 
+def only_use(registry: Registry, commune: str, software: str) -> Declaration | None:
+    """The use that a commune declares of a software without a label; else the only one, when it gave it one.
+
+    For who says nothing of labels: a second use is made by somebody who knows of the first.
+    """
+    found = [one for one in registry.by_commune.get(commune, ()) if one.software == software]
+    return declared(registry, commune, software, None) or (found[0] if len(found) == 1 else None)
+
+
 def existing(registry: Registry, commune: Commune, software: Software, label: str | None) -> Declaration:
     """The declaration of a software by a commune.
 

@@ -1,4 +1,4 @@
-"""The registry as it is, or as it was known on a day."""
+"""The registry as it is, or as it was known on a day; one file of it, as it is written."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -7,11 +7,15 @@ from datetime import date
 from pathlib import Path
 
 from affranchi.errors import InvalidDataError
-from affranchi.model.path import REDIRECTS_PATH
+from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
+from affranchi.model.problem import Problem
+from affranchi.model.record import Record
 from affranchi.model.reference import Redirect, Redirects
+from affranchi.model.territory import TerritoryFile
 from affranchi.registry import Registry
+from affranchi.storage.files import read_tree
 from affranchi.storage.history import registry_known_on
-from affranchi.storage.records import load_registry, read_alone, settled
+from affranchi.storage.records import load_registry, read_alone, record_of, settled
 
 
 def registry_of(root: Path, known_on: date | None = None) -> Registry:
@@ -48,3 +52,26 @@ def _names_since(slug: str, led: Mapping[str, Redirect]) -> Iterator[str]:
             return
         slug = led[slug].to
         yield slug
+
+
+def territory_file(root: Path) -> TerritoryFile:
+    """`communes.toml`, as it is written, whatever the state of the other files."""
+    found = record_alone(root, TERRITORY_PATH, TERRITORY_PATH)
+    if isinstance(found, TerritoryFile):
+        return found
+    raise InvalidDataError([Problem(TERRITORY_PATH, 0, "", "le fichier manque.")])
+
+
+def record_alone(root: Path, within: str, path: str) -> Record | None:
+    """The record of one file, looked for within a folder; None when there is no such file.
+
+    Raises:
+        InvalidDataError: when it cannot be read.
+    """
+    data = next((data for found, data in read_tree(root, (within,)) if found == path), None)
+    if data is None:
+        return None
+    made = [data] if isinstance(data, Problem) else record_of(path, data)
+    if isinstance(made, Record):
+        return made
+    raise InvalidDataError(made)

@@ -53,6 +53,11 @@ def commune_meant(registry: Registry, name: str) -> Meant:
         raise
 
 
+def commune_asked(registry: Registry, name: str) -> Commune:
+    """The commune of a name, on whatever day one looks: one that merged is itself on those before."""
+    return registry.communes.get(name) or registry.commune_named(name)
+
+
 def commune_then(registry: Registry, name: str, on: date) -> tuple[str, str]:
     """The commune of a name as it was on a day; what to say when it merged, or was not there."""
     former = registry.communes.get(end_of(slug_of(name), registry.redirects.communes, registry.communes))

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from affranchi.model.row import Row
 from affranchi.model.software import Software
 from affranchi.registry import grouped
-from affranchi.steps.counting import Fleet, by_cycle, fleets_of, versions_in
+from affranchi.steps.counting import MOST_VERSIONS, Fleet, by_cycle, fleets_of, versions_in
 from affranchi.steps.gathering import Gathered
-
-_MOST_VERSIONS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,22 @@ def products_of(gathered: Gathered, taken: Mapping[int, tuple[Software, str]]) -
     """The products that rows are taken for, by name; `taken` says of a row’s place which, and why."""
     rows = grouped(taken, lambda place: [taken[place][0].slug])
     fleets = fleets_of(gathered, {place: software for place, (software, _) in taken.items()})
-    products = (
-        Product(
-            software=taken[places[0]][0],
-            machines=fleets[slug].total() if slug in fleets else None,
-            versions=_versions(taken[places[0]][0], [gathered.rows[place] for place in places]),
-            by_version=_mixed(taken[places[0]][0], fleets.get(slug)),
-            rows=tuple(gathered.rows[place] for place in places),
-            reason=_reason([taken[place][1] for place in places]),
-        )
-        for slug, places in rows.items()
-    )
+    products = (_product(places, gathered, taken, fleets.get(slug)) for slug, places in rows.items())
     return tuple(sorted(products, key=lambda product: (-(product.machines or 0), product.software.name)))
+
+
+def _product(
+    places: Sequence[int], gathered: Gathered, taken: Mapping[int, tuple[Software, str]], fleet: Fleet | None
+) -> Product:
+    software, rows = taken[places[0]][0], tuple(gathered.rows[place] for place in places)
+    return Product(
+        software=software,
+        machines=None if fleet is None else fleet.total(),
+        versions=_versions(software, rows),
+        by_version=_mixed(software, fleet),
+        rows=rows,
+        reason=_reason([taken[place][1] for place in places]),
+    )
 
 
 def machines_told(
@@ -74,4 +76,4 @@ def _versions(software: Software, rows: Sequence[Row]) -> tuple[str, ...]:
     for row in rows:
         met.update(versions_in(software, row))
     ranked = sorted(met, key=lambda version: (-met[version], version))
-    return tuple(ranked[:_MOST_VERSIONS])
+    return tuple(ranked[:MOST_VERSIONS])

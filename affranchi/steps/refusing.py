@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from affranchi.checks.problems import problems_of
@@ -23,7 +24,9 @@ from affranchi.model.vendor import Vendor
 from affranchi.registry import Registry
 from affranchi.steps.adopting import with_drafts
 from affranchi.storage.asked import problems_under
+from affranchi.storage.git import Repository
 from affranchi.storage.records import Loaded
+from affranchi.storage.saving import save
 from affranchi.storage.validation import MISSING, Wrong, validated
 from affranchi.wording import NBSP, counted
 
@@ -64,6 +67,20 @@ def refuse_wrong(loaded: Loaded, records: Sequence[Record], today: date) -> None
     """
     if wrong := [one for one in problems_in(loaded, records, today) if one.severity == "error"]:
         raise InvalidDataError(wrong, is_written=False)
+
+
+def save_unless_wrong(
+    repository: Repository,
+    loaded: Loaded,
+    records: Sequence[Record],
+    subject: str,
+    today: date,
+    gone: Mapping[str, str | None] = MappingProxyType({}),
+    texts: Mapping[str, str] = MappingProxyType({}),
+) -> str | None:
+    """Write and commit records as `save` does, unless a rule finds an error in them: the commit made."""
+    refuse_wrong(loaded, records, today)
+    return save(repository, records, subject, gone, texts)
 
 
 def problems_in(loaded: Loaded, records: Sequence[Record], today: date) -> list[Problem]:

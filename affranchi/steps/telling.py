@@ -20,7 +20,7 @@ from affranchi.model.territory import Commune
 from affranchi.recognition.resolving import Resolved, resolve
 from affranchi.registry import Registry
 from affranchi.steps.adopting import software_or_draft, with_drafts
-from affranchi.steps.inventory import changing, declared, refuse_unreadable, software_named, subject
+from affranchi.steps.inventory import changing, only_use, refuse_unreadable, software_named, subject
 from affranchi.steps.refusing import refuse_wrong
 from affranchi.storage.asked import Asked
 from affranchi.storage.records import Loaded
@@ -151,7 +151,7 @@ def _with_software(
     functions = (told.function, *(told.also if first else ()))
     software, drafts = software_told(loaded, name, functions, exact=told.exact)
     registry = with_drafts(loaded.registry, drafts)
-    before = declared(registry, commune.slug, software.slug, None)
+    before = only_use(registry, commune.slug, software.slug)
     after = filling(registry, before or Declaration(commune=commune.slug, software=software.slug), functions)
     if version := version_typed(software, after, name):
         after = after.model_copy(update={"version": version})

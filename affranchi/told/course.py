@@ -59,8 +59,12 @@ def _told(measures: Measures, objective: Objective, found: Course | None) -> Ite
 
 
 def _voted(objective: Objective) -> str:
-    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
-    return f"Objectif voté{NBSP}: {percent(objective.target)} au {long_day(objective.by)}{decision}."
+    target = percent(objective.target)
+    return f"Objectif voté{NBSP}: {target} au {long_day(objective.by)}{_decision(objective)}."
+
+
+def _decision(objective: Objective) -> str:
+    return f" ({one_line(objective.decision)})" if objective.decision else ""
 
 
 def _nearest(found: Course) -> tuple[bool, bool, int]:
@@ -144,9 +148,8 @@ def objective_words(objective: Objective) -> str:
     """What was voted: `Présence des GAFAM : 20 % au 31 décembre 2028 (délibération 2025-41)`."""
     definition = definition_named(objective.indicator)
     label, unit = (definition.label, definition.unit) if definition else (objective.indicator, "share")
-    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
     target = amount_words(objective.target, unit)
-    return f"{one_line(label)}{NBSP}: {target} au {long_day(objective.by)}{decision}"
+    return f"{one_line(label)}{NBSP}: {target} au {long_day(objective.by)}{_decision(objective)}"
 
 
 def confirmed_objective(measures: Measures, objective: Objective) -> str:
@@ -155,12 +158,11 @@ def confirmed_objective(measures: Measures, objective: Objective) -> str:
     verb = "confirme l’objectif" if objective.by >= measures.day else "constate le terme de l’objectif"
     if figure is None or figure.value is None:
         return f"{verb}{NBSP}: {objective_words(objective)}"
-    decision = f" ({one_line(objective.decision)})" if objective.decision else ""
     bound = "au moins" if grows(objective.indicator) else "au plus"
     target, value = (amount_words(v, figure.unit) for v in (objective.target, figure.value))
     label = figure.label[0].lower() + figure.label[1:]
     return (
-        f"{verb}{decision}{NBSP}: {label}, {target} {bound} au {long_day(objective.by)}, "
+        f"{verb}{_decision(objective)}{NBSP}: {label}, {target} {bound} au {long_day(objective.by)}, "
         f"contre {value} au {long_day(measures.day)}"
     )
 

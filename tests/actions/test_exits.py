@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.cli.exits import say_item
 from affranchi.cli.running import run
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
@@ -227,3 +228,11 @@ def test_the_page_of_an_exit_dates_its_steps_for_members_and_knows_years_in_publ
     assert not {"septembre", "juin"} & set(shown["public"][page].split())
     assert "Microsoft Office" in shown["public"]["sorties/"]
     assert "[13]" in shown["public"]["sorties/bureautique/"]
+
+
+@pytest.mark.parametrize("before", range(50, 80))
+def test_the_key_of_a_step_is_on_one_line_to_be_copied(
+    before: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    say_item(f"{'x' * before} (faite ; messagerie-et-agenda/caler)")
+    assert "messagerie-et-agenda/caler" in capsys.readouterr().out

@@ -102,7 +102,7 @@ def test_every_libre_software_with_a_repository_makes_a_valid_file(registry: Reg
 
 
 def parsed(registry: Registry, software: Software) -> dict[str, Any]:
-    made: dict[str, Any] = yaml.safe_load(publiccode_of(registry, software, TODAY).text)
+    made: dict[str, Any] = yaml.safe_load(publiccode_of(registry, software, TODAY))
     return made
 
 
@@ -227,7 +227,7 @@ def test_a_later_version_of_the_standard_is_read_and_told(registry: Registry) ->
 def test_what_was_exported_is_read_again_as_the_same_software(registry: Registry) -> None:
     for slug in ("libreoffice", "nextcloud", "gimp"):
         before = registry.software[slug]
-        text = publiccode_of(registry, before, TODAY).text
+        text = publiccode_of(registry, before, TODAY)
         assert text.startswith(f"# Tiré du catalogue {of_name(registry.territory.name)}, le ")
         found = draft_of(registry, text.encode(), "f", str, TODAY)
         assert not isinstance(found, list)

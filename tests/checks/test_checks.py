@@ -12,11 +12,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from affranchi.actions.check import check, checked, sarif_of
+from affranchi.actions.check import check, checked
 from affranchi.checks.forbidden import Nature, findings
 from affranchi.checks.identifiers import has_siren_key
 from affranchi.checks.licences import spdx_advice
 from affranchi.errors import sentence_of
+from affranchi.exports.sarif import sarif_of
 from affranchi.model.problem import Problem
 from affranchi.storage.files import read_tree
 from affranchi.storage.records import registry_of

@@ -352,13 +352,19 @@ def test_on_a_terminal_a_name_that_nobody_knows_is_asked_about(here: Path) -> No
 
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
-    "words", ["build --all . --published auto", "build --all . --trust", "sync voisins --add 200066793"]
+    "words",
+    [
+        "build --all . --published auto",
+        "build --all . --trust",
+        "sync voisins --add 200066793",
+    ],
 )
 def test_an_option_that_would_be_left_aside_is_refused(
     words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(words.split()) == 2
-    assert words.split()[-1 if "trust" in words else -2] in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert any(option in told for option in ("--published", "--add"))
 
 
 @pytest.mark.usefixtures("here")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.declare import DeclareRequest, declare
 from affranchi.actions.interview import Proposal, expected, fills_besides, minutes_left, question_of, to_ask
 from affranchi.cli.running import run
 from affranchi.errors import UnknownSoftwareError
@@ -117,6 +118,15 @@ def test_an_answer_without_software_is_kept_beside_the_others(asked: Path) -> No
     }
     said = git(asked, "log", "-3", "--format=%s").splitlines()
     assert said[-1] == f"Crolles répond pour Gestion des cimetières{NBSP}: sur papier"
+
+
+def test_the_only_use_of_a_software_is_the_one_that_is_meant(asked: Path) -> None:
+    """A second declaration was invented beside the one that has a label."""
+    labelled = DeclareRequest("crolles", "libreoffice", "mairie", facts={"users": 3})
+    declare(asked, labelled, TODAY)
+    done = tell(asked, "crolles", Told("messagerie", ("libreoffice",)), TODAY)
+    (one,) = done.registry.by_commune["crolles"]
+    assert (one.label, one.users, one.functions) == ("mairie", 3, ("bureautique", "messagerie"))
 
 
 def test_a_software_takes_the_place_of_an_answer(asked: Path) -> None:

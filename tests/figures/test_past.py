@@ -9,14 +9,12 @@ from typing import get_args
 
 import pytest
 
-from affranchi.actions.deadlines import deadlines
-from affranchi.actions.figures import Asked, as_json, facts_of, figures
+from affranchi.actions.figures import Asked, as_json, facts_of, figures, measured
 from affranchi.actions.merge_communes import MergeRequest, merge_communes
 from affranchi.actions.move import move
 from affranchi.actions.rename import RenameRequest, rename
 from affranchi.actions.report import Asked as AskedReport
 from affranchi.actions.report import report_board, report_label
-from affranchi.actions.why import blocking
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.deadlines import exit_windows
 from affranchi.figures.exits import exits
@@ -382,7 +380,7 @@ def test_what_is_in_no_history_is_told_today(empty: Path, since: str) -> None:
 
     then, unknown = date(2025, 9, 1), bool(since)
     assert (spent(then), spent(TODAY)) == ((71, unknown), (771, 0))
-    agenda = deadlines(empty, None, then, TODAY)
+    agenda = measured(empty, None, then, TODAY)
     assert [one.euros for one in agenda.deadlines if one.commune == "crolles"] == [1, *[None] * unknown]
     # A commune looks at the whole of the same day.
     asked = figures(empty, Asked("lumbin", None, then), TODAY)
@@ -522,7 +520,7 @@ def test_what_holds_the_rest_on_a_past_day_is_what_was_said_by_then(empty: Path)
     runs = {"inventory/crolles/microsoft-365.toml": "since = 2020\n"}
     commit(empty, FIRST, {"inventory/crolles/glpi.toml": "since = 2020\n", **runs})
     commit(empty, date(2026, 3, 1), needs)
-    held = [blocking(empty, None, day, TODAY).blocking.holders for day in (TODAY, date(2026, 2, 1))]
+    held = [measured(empty, None, day, TODAY).blocking.holders for day in (TODAY, date(2026, 2, 1))]
     assert [[one.software for one in holders] for holders in held] == [["microsoft-365"], []]
 
 
