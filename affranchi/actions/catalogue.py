@@ -61,9 +61,8 @@ def add(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = Fals
         software, drafts = software_told(loaded, name, (), exact=is_new)
         if not drafts:
             raise KnownSoftwareError(software)
-        return _entered(
-            repository, loaded, _completed(loaded, software, facts, is_new=is_new), "Ajoute", today
-        )
+        made = _completed(loaded, software, facts, is_new=is_new)
+        return _entered(repository, loaded, made, "Ajoute", today)
 
 
 def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = False) -> Entered:
@@ -83,11 +82,7 @@ def revise(root: Path, name: str, facts: Facts, today: date, *, is_new: bool = F
 
 
 def _entered(
-    repository: Repository,
-    loaded: Loaded,
-    made: tuple[Software, tuple[Vendor, ...]],
-    verb: str,
-    today: date,
+    repository: Repository, loaded: Loaded, made: tuple[Software, tuple[Vendor, ...]], verb: str, today: date
 ) -> Entered:
     software, vendors = made
     path, root = path_of(software), repository.root

@@ -33,14 +33,6 @@ class Copy:
     given: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """The record as it stands."""
-
-    record: Record
-    commit: str | None
-
-
 def copy_of_declaration(root: Path, commune: str, software: str, label: str | None) -> Copy:
     """The text of a declaration, even of one that cannot be read any more."""
     loaded = asked_records(root)
@@ -83,11 +75,11 @@ def _held(file: Path) -> bytes | None:
         return None
 
 
-def keep(root: Path, copy: Copy, today: date) -> Edited | None:
+def keep(root: Path, copy: Copy, today: date) -> str | None:
     """Put the copy in the place of the record, in its canonical text, and commit that file alone.
 
     Returns:
-        None when nobody changed the copy, which then goes, or left it empty, as one gives up a commit.
+        The commit; None when nobody changed the copy, which then goes, or left it empty, as one gives up one.
 
     Raises:
         InvalidDataError: with all that is wrong in it; the copy stays as it is.
@@ -108,7 +100,7 @@ def keep(root: Path, copy: Copy, today: date) -> Edited | None:
         texts, told = {copy.path: data.decode("utf-8-sig")}, _told(loaded, made)
         commit = save_unless_wrong(repository, loaded, [made], told, today, texts=texts)
     copy.file.unlink(missing_ok=True)
-    return Edited(made, commit)
+    return commit
 
 
 def _told(loaded: Loaded, record: Record) -> str:

@@ -17,10 +17,10 @@ from affranchi.model.steps import ExitSteps
 from affranchi.naming import commune_name, use_name
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
-from affranchi.steps.inventory import changing, existing, label_slug, software_named, subject
+from affranchi.steps.inventory import changing, existing, label_slug, software_named
 from affranchi.steps.refusing import save_unless_wrong
 from affranchi.storage.asked import asked_registry
-from affranchi.wording import NBSP, as_subject, quoted
+from affranchi.wording import NBSP, as_subject, of_name, quoted
 
 _MOST_CLOSE = 8  # steps: a suite has 32
 
@@ -100,7 +100,8 @@ def advance(
         )
         if after.exit == before.exit:
             return Advanced(before, *told, changed=False, commit=None)
-        said = f"{subject(registry, 'avance la sortie de', [after])} ({key})"
+        who = commune_name(registry, after.commune)
+        said = f"{who} avance la sortie {of_name(told[0])} ({key})"
         commit = save_unless_wrong(repository, loaded, [after], said, today)
     return Advanced(after, *told, changed=True, commit=commit)
 

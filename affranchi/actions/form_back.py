@@ -46,6 +46,11 @@ class Filled:
     commit: str | None = None
     registry: Registry | None = field(default=None, compare=False)
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of it was understood."""
+        return not self.records and any(problem.severity == "error" for problem in self.problems)
+
 
 def fill(
     root: Path, path: str, form: FilledForm, commune: str | None, today: date, *, dry_run: bool = False

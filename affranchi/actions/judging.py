@@ -19,12 +19,7 @@ _TYPED = f"Dit par le formulaire en ligne{NBSP}: {_FMT} le met en ordre, et au c
 
 
 def errors_of(
-    files: Files,
-    changed: Collection[str],
-    before: Callable[[], Files],
-    today: date,
-    *,
-    own_bundle: bool,
+    files: Files, changed: Collection[str], before: Callable[[], Files], today: date, *, own_bundle: bool
 ) -> list[Problem]:
     """The errors of some files among all those of a territory, and those that they bring to the others.
 

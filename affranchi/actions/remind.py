@@ -64,11 +64,14 @@ def reminders(root: Path, names: Sequence[str], today: date) -> tuple[Territory,
 def _reminder(facts: Facts, commune: Commune, moved: Sequence[Change]) -> Reminder:
     territory = facts.registry.territory
     asked = list(_asked(facts, commune))
-    last = {one.commune: one.sentence for one in moved if one.commune != commune.slug}
+    last: dict[str, str] = {}  # the latest of each commune, the latest first
+    for one in reversed(moved):
+        if one.commune != commune.slug:
+            last.setdefault(one.commune, one.sentence)
     paragraphs = [
         f"Bonjour,\n\nVoici ce qui reste à dire des logiciels {of_name(one_line(commune.name))}.",
         *asked,
-        *_list("Autour de vous, ces trois derniers mois", list(reversed(last.values()))),
+        *_list("Autour de vous, ces trois derniers mois", list(last.values())),
         _where(territory, commune),
         f"Une case vide veut dire « inconnu », jamais « non ». Merci,\n\n{one_line(territory.name)}",
     ]

@@ -15,7 +15,7 @@ from affranchi.cli.facts import facts_in, with_options
 from affranchi.cli.output import Json, answer, root_of, say_all, today
 from affranchi.errors import DoubtfulSoftwareError, UnknownNameError, UsageError
 from affranchi.fields import ENTRY
-from affranchi.wording import NBSP, NNBSP, quoted
+from affranchi.wording import FRENCH, NBSP, NNBSP, quoted
 
 if TYPE_CHECKING:
     from affranchi.actions.catalogue import Entered
@@ -102,7 +102,6 @@ def _asked(root: Path, name: str | None) -> Mapping[str, Any]:
     from affranchi.cli.ask import functions_by_label
     from affranchi.cli.prompts import pick, type_name, type_text
     from affranchi.storage.asked import asked_records
-    from affranchi.wording import FRENCH
 
     registry = asked_records(root).registry
     known = registry.software_named(name) if name else None

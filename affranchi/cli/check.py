@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, word_option
 from affranchi.cli.output import Json, complain, print_json, root_of, say, say_json, today
-from affranchi.errors import UsageError
+from affranchi.errors import UnknownNameError, UsageError, sentence_of
 from affranchi.wording import NBSP, counted
 
 Form = Literal["text", "json", "sarif"]
@@ -30,7 +30,6 @@ def check_(
 ) -> None:
     """Montre tous les problèmes des fiches à la fois."""
     from affranchi.actions.check import check, review
-    from affranchi.errors import sentence_of
     from affranchi.exports.sarif import sarif_of
     from affranchi.storage import git
 
@@ -69,7 +68,6 @@ def fmt_(
 ) -> None:
     """Met les fiches en forme, sans perdre les commentaires."""
     from affranchi.actions.fmt import fmt
-    from affranchi.errors import sentence_of
 
     formatted = fmt(root_of(context), check=check)
     verb = "à remettre en forme" if check else "remise en forme"
@@ -93,7 +91,6 @@ def schema_(
 ) -> None:
     """Donne les schémas JSON des fiches."""
     from affranchi.actions.schema import schemas, write_schemas
-    from affranchi.errors import UnknownNameError, UsageError
 
     known = schemas()
     if output is not None:

@@ -21,8 +21,7 @@ def diff_(
         word_option("--format", "review", "FORME", default="text"),
     ] = "text",
     author: Annotated[
-        list[str] | None,
-        option("COMPTE", "Dit aussi quels fichiers ne sont pas à ce compte."),
+        list[str] | None, option("COMPTE", "Dit aussi quels fichiers ne sont pas à ce compte.")
     ] = None,
     *,
     trust: Trust = False,

@@ -59,7 +59,7 @@ def open_record(root: Path, editor: list[str], copy: "Copy") -> None:
     while True:
         _open(editor, copy.file)
         try:
-            edited = keep(root, copy, today())
+            commit = keep(root, copy, today())
         except InvalidDataError as error:
             again = sys.stdin.isatty()
             if again:
@@ -69,8 +69,7 @@ def open_record(root: Path, editor: list[str], copy: "Copy") -> None:
                 complain(f"Rien n’a changé{NBSP}: votre texte est gardé dans {copy.file}.")
                 raise
             continue
-        done = edited is not None and edited.commit is not None
-        say(f"Mis à jour{NBSP}: {copy.path}" if done else "Rien n’a changé.")
+        say(f"Mis à jour{NBSP}: {copy.path}" if commit else "Rien n’a changé.")
         return
 
 

@@ -8,6 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Edition, Force, Published, argument, flag
 from affranchi.cli.output import complain, root_of, say, today
+from affranchi.errors import UsageError
 from affranchi.wording import NBSP, counted, listed, quoted
 
 _OUTCOMES = {
@@ -36,7 +37,6 @@ def export_(
     """Écrit les données ouvertes : tables CSV, classeur, schémas, base SQLite ; ou l’arbre public."""
     from affranchi.actions.export import export
     from affranchi.actions.export_tree import export_tree
-    from affranchi.errors import UsageError
 
     root = root_of(context)
     if not tree:

@@ -23,12 +23,13 @@ from affranchi.cli.import_review import (
     told_form,
     unknown_hosts,
 )
-from affranchi.cli.output import Json, print_json, progress_bar, root_of, say, say_all, today
+from affranchi.cli.output import Json, answer, print_json, progress_bar, root_of, say, say_all, today
 from affranchi.cli.prompts import ask_yes
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, NNBSP, counted, listed, of_name, quoted, to_name
 
 if TYPE_CHECKING:
+    from affranchi.actions.form_back import Filled
     from affranchi.actions.importing import Plan, Said, Written
     from affranchi.intake.inventory import Field
     from affranchi.intake.reading import Options
@@ -84,7 +85,10 @@ def import_(  # noqa: PLR0913 (a flag a fact)
 
     root = root_of(context)
     found = files_of(files)
-    inventories = [file for file in found if not _is_form(root, file, commune, dry_run=dry_run, json=json)]
+    read = [(file, _read_back(root, file, commune, dry_run=dry_run, json=json)) for file in found]
+    inventories = [file for file, form in read if form is None]
+    if any(form and form.is_refused for _, form in read):
+        raise typer.Exit(1)
     if not inventories:
         return
     registry = asked_registry(root)
@@ -108,23 +112,19 @@ def _columns_typed(typed: Sequence[str]) -> "Mapping[Field, str] | None":
     return columns or None
 
 
-def _is_form(root: Path, file: Path, commune: str | None, *, dry_run: bool, json: bool) -> bool:
-    """Whether a file is our own form; it is then read back."""
+def _read_back(root: Path, file: Path, commune: str | None, *, dry_run: bool, json: bool) -> "Filled | None":
+    """What a file gives when it is our own form, once told; None of another."""
     from affranchi.actions.form_back import fill
     from affranchi.intake.form import read_form
     from affranchi.steps.gathering import bytes_of
 
     form = read_form(file.name, bytes_of(file)) if file.suffix.lower() not in _NEVER_FORMS else None
     if form is None:
-        return False
+        return None
     filled = fill(root, file.name, form, commune, today(), dry_run=dry_run)
-    if json:
-        print_json({"commit": filled.commit, "records": filled.records, "problems": filled.problems})
-    else:
-        say_all(told_form(filled, dry_run=dry_run))
-    if not filled.records and any(problem.severity == "error" for problem in filled.problems):
-        raise typer.Exit(1)
-    return True
+    told = {"commit": filled.commit, "records": filled.records, "problems": filled.problems}
+    answer(told, told_form(filled, dry_run=dry_run), json=json)
+    return filled
 
 
 _NEVER_FORMS = frozenset({".json", ".xml", ".csv", ".txt", ".reg", ".ocs", ".tsv", ".plist"})

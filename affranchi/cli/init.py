@@ -9,7 +9,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, understood, word_option
 from affranchi.cli.output import say, today
 from affranchi.cli.prompts import chosen
-from affranchi.errors import UsageError
+from affranchi.errors import AmbiguousEpciError, UnknownEpciError, UsageError
 from affranchi.readers import word_in
 from affranchi.wording import FRENCH, NBSP, counted, quoted
 
@@ -44,7 +44,6 @@ def init_(  # noqa: PLR0913, PLR0917 (a flag a fact)
 ) -> None:
     """Crée le dépôt d’un territoire, avec ses communes."""
     from affranchi.actions.init import init
-    from affranchi.errors import AmbiguousEpciError, UnknownEpciError
 
     if [demo, epci is not None, name is not None].count(True) != 1:
         msg = "Dites l’intercommunalité avec --epci, un autre organisme avec --name et --members, "

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -180,8 +180,6 @@ def _written_software(session: _Session, question: "Question", chosen: Sequence[
 
 def _written(session: _Session, told: "Told") -> bool:
     """Write an answer; False, and the reason on the terminal, when it cannot be."""
-    from dataclasses import replace
-
     from affranchi.model.declaration import Declaration
     from affranchi.steps.telling import tell
     from affranchi.told.suites import read_as

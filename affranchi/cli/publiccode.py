@@ -10,6 +10,7 @@ from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import argument, option
 from affranchi.cli.complete import complete_function, complete_software
 from affranchi.cli.output import Json, print_json, root_of, say, say_all, today
+from affranchi.errors import sentence_of
 from affranchi.wording import NBSP
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def import_(
 
 def _to_say(imported: "Imported") -> Iterator[str]:
     """What the file left open: what is newer than what is read, and what the software is for."""
-    yield from map(str, imported.notes)
+    yield from map(sentence_of, imported.notes)
     if imported.software.functions:
         return
     yield f"Sa fonction n’est pas dite{NBSP}: les catégories du fichier ne la désignent pas seules."

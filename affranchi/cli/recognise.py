@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import Encoding, Files, WithComponents, flag
 from affranchi.cli.output import Json, complain, print_json, print_table, root_of, say
-from affranchi.errors import NoTerritoryError
+from affranchi.errors import NoTerritoryError, sentence_of
 from affranchi.wording import NBSP, counted
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def recognise_(
 ) -> None:
     """Dit pour quel logiciel chaque ligne d’un inventaire est prise, et pourquoi ; n’écrit rien."""
     from affranchi.actions.recognise import recognise_files
-    from affranchi.errors import sentence_of
     from affranchi.intake.reading import Options
     from affranchi.storage.asked import asked_registry
 

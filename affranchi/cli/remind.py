@@ -16,8 +16,7 @@ def remind_(
     context: typer.Context,
     communes: Annotated[list[str] | None, argument("[COMMUNE…]", "Toutes sans cela.")] = None,
     output: Annotated[
-        Path | None,
-        option("DOSSIER", "Où écrire les messages ; sans lui, les montre.", "--output", "-o"),
+        Path | None, option("DOSSIER", "Où écrire les messages ; sans lui, les montre.", "--output", "-o")
     ] = None,
     *,
     text: Annotated[bool, flag("--text", "En texte, plutôt qu’en courriels (.eml).")] = False,

@@ -1,18 +1,23 @@
 """Search: in the territory and in the national references."""
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag
-from affranchi.cli.output import Json, numbers, print_json, root_of, say
+from affranchi.cli.output import Json, answer, numbers, root_of, say
 from affranchi.wording import NBSP, few, in_french, listed, quoted
 
 if TYPE_CHECKING:
-    from affranchi.actions.search import FoundEquivalent
+    from affranchi.actions.search import Found, FoundEquivalent
 
 _MOST_NAMED = 2
+_KINDS = {
+    "software": "logiciel", "function": "fonction", "vendor": "éditeur", "commune": "commune",
+    "exit": "étapes de sortie", "sill": "entrée du SILL", "comptoir": "entrée du Comptoir du Libre",
+}  # fmt: skip
 REPLACED = {"replaces": "remplacé par", "partial": "remplacé en partie par"}
 
 
@@ -29,39 +34,36 @@ def search_(
     from affranchi.actions.search import find
 
     found = find(root_of(context), " ".join(words), limit=limit, near=near)
-    if json:
-        print_json(found)
-        return
-    if not found:
+    answer(found, _told(found), json=json)
+    if not found and not json:
         say(f"Rien ne répond à {quoted(' '.join(words))}.")
         raise typer.Exit(1)
-    kinds = {
-        "software": "logiciel", "function": "fonction", "vendor": "éditeur", "commune": "commune",
-        "exit": "étapes de sortie", "sill": "entrée du SILL", "comptoir": "entrée du Comptoir du Libre",
-    }  # fmt: skip
+
+
+def _told(found: "Sequence[Found]") -> Iterator[str]:
+    """What was found, each with its numbers, who runs it here and what could replace it."""
     for hit in found:
         details = [
-            kinds[hit.kind] if hit.kind != "software" else "",
+            _KINDS[hit.kind] if hit.kind != "software" else "",
             in_french("model", hit.model or ""),
             hit.vendor,
             numbers(hit.sill, hit.comptoir),
         ]
-        say(f"{hit.name} ({', '.join(d for d in details if d)}) [{hit.slug}]")
+        yield f"{hit.name} ({', '.join(d for d in details if d)}) [{hit.slug}]"
         if hit.reason and hit.reason != "autre nom":  # that, the reader sees
-            say(f"    compris ainsi{NBSP}: {hit.reason}")
+            yield f"    compris ainsi{NBSP}: {hit.reason}"
         if hit.communes:
-            say(f"    en service{NBSP}: {listed(few(hit.communes))}")
+            yield f"    en service{NBSP}: {listed(few(hit.communes))}"
         if hit.kind in ("sill", "comptoir"):
             how = f"affranchi declare {hit.kind}:{hit.slug} --function FONCTION"
-            say(f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}")
+            yield f"    pas encore au catalogue, à déclarer ainsi{NBSP}: {how}"
         for equivalent in hit.equivalents:
-            say(f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}")
+            yield f"    {REPLACED[equivalent.kind]}{NBSP}: {equivalent_line(equivalent)}"
         if hit.stuck:
-            say(f"    {hit.stuck[:1].lower()}{hit.stuck[1:]}")
+            yield f"    {hit.stuck[:1].lower()}{hit.stuck[1:]}"
         helps = [f"aide{NBSP}: {listed(few(hit.helps, _MOST_NAMED))}"] * bool(hit.helps)
         steps = [f"à lire ainsi{NBSP}: affranchi exit steps {hit.slug}"] * (hit.kind == "exit")
-        for line in (*hit.near, *hit.told, *helps, *steps):
-            say(f"    {line}")
+        yield from (f"    {line}" for line in (*hit.near, *hit.told, *helps, *steps))
 
 
 def equivalent_line(equivalent: "FoundEquivalent") -> str:

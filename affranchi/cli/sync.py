@@ -42,8 +42,7 @@ def sync_(
         word_argument("source", "[SOURCE]", "Toutes sans cela"),
     ] = None,
     directory: Annotated[
-        str | None,
-        option("ANNUAIRE", "Voisins : ceux d’un annuaire, fichier ou adresse https.", "--from"),
+        str | None, option("ANNUAIRE", "Voisins : ceux d’un annuaire, fichier ou adresse https.", "--from")
     ] = None,
     add: Annotated[list[str] | None, option("SIREN", "De l’annuaire : à suivre ; à répéter.")] = None,
     *,

@@ -3,7 +3,7 @@
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -49,9 +49,10 @@ def zipped(mimetype: str, parts: Iterable[tuple[str, str | Iterator[str]]]) -> b
     return output.getvalue()
 
 
+@lru_cache(maxsize=8192)
 def escaped(text: str) -> str:
-    """A text as XML holds it, without what XML cannot hold."""
-    return str(escape(_told(text)))
+    """A text as XML holds it: nothing in it acts, and it has nothing that XML cannot hold."""
+    return str(escape(_printable(text)))
 
 
 @cache
@@ -72,8 +73,5 @@ def _printable(value: object) -> object:
     """A text in which nothing acts, and without what XML cannot hold; anything else as it is."""
     if type(value) is not str:
         return value
-    return _told("\n".join(visible(line) for line in value.split("\n")))
-
-
-def _told(text: str) -> str:
+    text = "\n".join(visible(line) for line in value.split("\n"))
     return text if text.isprintable() else _NOT_XML.sub("", text)  # what XML has not is never printed

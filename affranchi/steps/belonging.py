@@ -1,16 +1,15 @@
 """Whose inventory a file is, from what it says of places: an import is of one commune."""
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from affranchi.errors import AffranchiError
 from affranchi.intake import notes
 from affranchi.intake.inventory import Inventory
 from affranchi.model.territory import Commune
 from affranchi.registry import Registry
+from affranchi.steps.telling import entity_named
 
 
 def whose(registry: Registry, asked: Commune) -> Callable[[str], str | None]:
@@ -18,10 +17,7 @@ def whose(registry: Registry, asked: Commune) -> Callable[[str], str | None]:
 
     @cache
     def slug_of(place: str) -> str | None:
-        path: list[str] = []
-        for part in place.split(">"):
-            with suppress(AffranchiError):
-                path.append(registry.commune_named(part).slug)
+        path = [one.slug for part in place.split(">") if (one := entity_named(registry, part))]
         is_own = asked.slug in path and asked.kind != "epci"  # whatever the school of that path is called
         return asked.slug if is_own else path[-1] if path else None
 

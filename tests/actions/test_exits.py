@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from affranchi.actions.exits import advance
 from affranchi.cli.exits import say_item
 from affranchi.cli.running import run
 from affranchi.figures.exits import exits
@@ -228,6 +229,16 @@ def test_the_page_of_an_exit_dates_its_steps_for_members_and_knows_years_in_publ
     assert not {"septembre", "juin"} & set(shown["public"][page].split())
     assert "Microsoft Office" in shown["public"]["sorties/"]
     assert "[13]" in shown["public"]["sorties/bureautique/"]
+
+
+def test_the_commit_of_a_step_says_de_as_french_does(territory: Path) -> None:
+    write(territory, "catalogue/software/openboard.toml", 'name = "OpenBoard"\nmodel = "unknown"\n')
+    told = LEAVING + "by = 2027-06-30\n"
+    write(territory, "inventory/crolles/openboard.toml", told)
+    advance(territory, "crolles", "openboard", "recenser", TODAY, label=None)
+    assert git(territory, "log", "-1", "--format=%s") == (
+        "Crolles avance la sortie d’OpenBoard (bureautique/recenser)"
+    )
 
 
 @pytest.mark.parametrize("before", range(50, 80))

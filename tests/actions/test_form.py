@@ -474,3 +474,13 @@ def test_the_form_of_nobody_is_imported_for_the_commune_that_is_named(
     with pytest.raises(UsageError, match="De quelle commune"):
         fill(territory, path.name, read, None, TODAY)
     assert fill(territory, path.name, read, "crolles", TODAY).records == ()
+
+
+def test_a_form_of_which_nothing_is_understood_does_not_leave_the_others_unread(
+    territory: Path, form: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong, right = tmp_path / "a.ods", tmp_path / "b.ods"
+    wrong.write_bytes(typed(form.read_bytes(), {"G2": "beaucoup"}))
+    right.write_bytes(typed(form.read_bytes(), {"G2": "45"}))
+    assert run(["--root", str(territory), "import", str(wrong), str(right)]) == 1
+    assert f"Crolles{NBSP}: 1{NBSP}fiche, en un enregistrement." in capsys.readouterr().out

@@ -402,12 +402,14 @@ def test_the_commands_write_and_read(
     assert run(["publiccode", "export", "libreoffice", "-o", str(output)]) == 1
     assert run(["publiccode", "export", "gimp", "-o", str(output)]) == 0
     assert broken_rules(yaml.safe_load(output.read_text(encoding="utf-8"))) == []
-    output.write_text(FILE, encoding="utf-8")
+    output.write_text(FILE.replace('"0.5"', '"2.4.0"'), encoding="utf-8")
+    later = "version 2.4.0 de la norme, plus récente que celle qui est connue ici (0.x)."
     assert run(["publiccode", "import", str(output)]) == 0
     assert run(["publiccode", "import", str(output)]) == 0
     assert capsys.readouterr().out.splitlines() == [
         f"Écrit dans {output}. À vérifier avant de publier{NBSP}: {', '.join(PRESUMED)}.",
         f"openCantine est au catalogue, à confirmer{NBSP}: catalogue/software/opencantine.toml",
+        f"{output}:1{NBSP}: publiccodeYmlVersion{NBSP}: {later} Relisez la fiche.",
         f"Sa fonction n’est pas dite{NBSP}: les catégories du fichier ne la désignent pas seules.",
         f"Pour la dire{NBSP}: affranchi catalogue edit opencantine --function FONCTION",
         f"openCantine est déjà au catalogue{NBSP}: rien n’a changé.",

@@ -92,3 +92,13 @@ def test_what_nobody_confirmed_for_a_year_is_asked_again_and_no_function_of_an_e
     _, [found] = reminders(boxed, ["CCAS"], TODAY)
     assert f"Pas confirmé depuis plus d’un an{NBSP}:\n- Nextcloud\n\n" in found.text
     assert "Sans réponse" not in found.text
+
+
+def test_the_latest_of_each_commune_is_told_the_latest_first(boxed: Path) -> None:
+    for day, commune, software in (("09-10", "lumbin", "onlyoffice-docs"), ("09-20", "bernin", "nextcloud")):
+        write(boxed, f"inventory/{commune}/{software}.toml", "users = 3\n")
+        git(boxed, "add", ".")
+        git(boxed, "commit", "-q", "-m", "Déclare", "--date", f"2026-{day}T12:00:00")
+    _, [found] = reminders(boxed, ["Crolles"], TODAY)
+    around = found.text.partition(f"derniers mois{NBSP}:\n")[2].splitlines()[:2]
+    assert around == ["- Lumbin déclare Nextcloud", "- Bernin déclare Nextcloud"]
