@@ -66,7 +66,7 @@ def merge_communes(root: Path, request: MergeRequest, today: date) -> Merged:
         made = Redirect(to=merger.into, reason=request.reason or "Fusion de communes", on=merger.on)
         told = dict.fromkeys(merger.moved - registry.redirects.communes.keys(), made)
         # What led to a commune that merges still does: its record says who it was.
-        redirects = redirected(root, "communes", told, (), merger.into)
+        redirects = redirected(root, "communes", told, (), merger.into, request.into)
         gone = {move.origin: move.path for move in moves if move.path != move.origin}
         commit = save(
             repository,

@@ -130,7 +130,8 @@ def rename(root: Path, request: RenameRequest, today: date) -> Renamed:
         made = Redirect(to=renaming.new, reason=request.reason, on=today, visibility=seen)
         known = getattr(registry.redirects, renaming.kind).get(renaming.old)
         told = {} if known and known.to == renaming.new else {renaming.old: made}
-        redirects = redirected(root, renaming.kind, told, (renaming.old,), renaming.new)
+        title = renaming.title or ""
+        redirects = redirected(root, renaming.kind, told, (renaming.old,), renaming.new, title)
         owners = owners_moved(root, renaming.old, renaming.new) if renaming.kind == "communes" else None
         commit = _save(repository, moves, redirects, _subject(renaming), owners)
     followed = [move.record for move in moves if move.origin != renaming.path(renaming.old)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from affranchi.checks.forbidden import findings
 from affranchi.checks.free_text import forbidden_in
 from affranchi.errors import InvalidDataError
 from affranchi.model.path import OWNERS_PATH, REDIRECTS_PATH
@@ -13,17 +14,17 @@ from affranchi.storage.records import record_of
 
 
 def redirected(
-    root: Path, kind: str, made: Mapping[str, Redirect], olds: Collection[str], new: str
+    root: Path, kind: str, made: Mapping[str, Redirect], olds: Collection[str], new: str, title: str
 ) -> list[Redirects]:
     """The territory’s redirects with more, chains flattened; nothing when they already say it.
 
     What led to a slug that the public did not know is kept from it as that slug is.
 
     Raises:
-        InvalidDataError: when a reason, which everyone may read, holds what is never stored.
+        InvalidDataError: when a reason or the title, which everyone may read, holds what is never stored.
     """
-    told = (one for redirect in made.values() for one in forbidden_in(redirect))
-    wrong = [Problem(REDIRECTS_PATH, 0, "reason", one.message, one.advice, one.rule) for one in told]
+    told = (*(one for redirect in made.values() for one in forbidden_in(redirect)), *findings(title, "name"))
+    wrong = [Problem(REDIRECTS_PATH, 0, "", one.message, one.advice, one.rule) for one in told]
     if wrong:
         raise InvalidDataError(wrong, is_written=False)
     file = root / REDIRECTS_PATH

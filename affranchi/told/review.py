@@ -23,6 +23,7 @@ _SUBJECTS = {
     "software": "logiciel", "vendors": "éditeur", "sharing": "mutualisation",
     "experiences": "retour d’expérience", "steps": "étapes de sortie",
 }  # fmt: skip
+_ENDINGS, _NEW = {"sharing": "e", "steps": "es"}, {"": "nouveau", "e": "nouvelle", "es": "nouvelles"}
 
 
 def told_edit(registry: Registry, path: str, before: Record | None, after: Record | None) -> Iterator[str]:
@@ -50,20 +51,29 @@ def told_move(registry: Registry, old: tuple[str, Record], new: tuple[str, Recor
         said = [f"déclaration déplacée{NBSP}: {' → '.join(sides)}", *_moved(registry, before, after)]
         return f"{NNBSP}; ".join(said)
     told = _edited(before, after, target)
-    where = f"{_subject(registry, target, after)}{NBSP}: déplacé, {source} → {target}"
+    where = f"{_subject(registry, target, after)}{NBSP}: déplacé{_ending(target)}, {source} → {target}"
     return f"{where}{NNBSP}; {told}" if told else where
 
 
 def _subject(registry: Registry, path: str, one: Record) -> str:
     name = getattr(one, "name", None) or getattr(one, "title", None) or path
     told = quoted(experience_line(registry, one) if isinstance(one, Experience) else name)
-    return f"{_SUBJECTS.get(''.join(path.split('/')[1:2]), 'fichier')} {told}"
+    return f"{_SUBJECTS.get(_folder(path), 'fichier')} {told}"
+
+
+def _folder(path: str) -> str:
+    return "".join(path.split("/")[1:2])
+
+
+def _ending(path: str) -> str:
+    """What agrees with what a record is called: « mutualisation effacée »."""
+    return _ENDINGS.get(_folder(path), "")
 
 
 def _edited(before: Record | None, after: Record | None, path: str = "") -> str:
     """`licence MIT → EUPL-1.2 ; éditeur …`, a key each; nothing when it says the same."""
     if after is None or before is None:
-        return "effacé" if after is None else "nouveau"
+        return f"effacé{_ending(path)}" if after is None else _NEW[_ending(path)]
     old, new = dict(_flat(before, path)), dict(_flat(after, path))
     keys = [key for key in sorted({*old, *new}) if old.get(key) != new.get(key) and key != "verified"]
     told = []

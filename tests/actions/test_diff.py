@@ -84,7 +84,7 @@ def test_a_change_is_told_in_french_commune_by_commune(
         "  – 1 déclaration retirée",
         "  Ce qui est commun",
         "  – .gitlab-ci.yml : fichier nouveau, que la forge exécute ou suit",
-        "  – mutualisation « Un nuage » : nouveau",
+        "  – mutualisation « Un nuage » : nouvelle",
         "  – logiciel « Nextcloud » : licence rien → AGPL-3.0-or-later",
     ]
     assert "carnet-de-zoe" not in found  # `fmt` makes its entry

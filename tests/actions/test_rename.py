@@ -408,6 +408,9 @@ def test_a_reason_which_everyone_reads_holds_nothing_that_is_never_stored(
     root: Path, act: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     head = git(root, "rev-parse", "HEAD")
-    assert run(["--root", str(root), *act.split(), "--reason", "Voir au 06 12 34 56 78"]) == 1
-    assert "téléphone" in capsys.readouterr().err
+    typed = ["--root", str(root), *act.split()]
+    named = [word.replace("paie", "Paie au 06 12 34 56 78") if word == "paie" else word for word in typed]
+    for words in ([*typed, "--reason", "Voir au 06 12 34 56 78"], *([named] if named != typed else [])):
+        assert run(words) == 1
+        assert "téléphone" in capsys.readouterr().err
     assert as_it_was(root, head)
