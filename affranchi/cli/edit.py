@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,12 +45,15 @@ def editor_of(root: Path) -> list[str]:
     from affranchi.storage.git import setting
 
     chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR") or setting(root, "core.editor")
-    if not chosen:
+    words: list[str] = []
+    with suppress(ValueError):  # a quote that nothing closes
+        words = shlex.split(chosen or "")
+    if not words:
         raise UsageError(
             f"Aucun éditeur de texte n’est choisi{NBSP}: dites lequel par la variable EDITOR, par exemple "
             f"{quoted('export EDITOR=nano')}, ou par {quoted('git config --global core.editor nano')}."
         )
-    return shlex.split(chosen)
+    return words
 
 
 def open_record(root: Path, editor: list[str], copy: "Copy") -> None:

@@ -78,3 +78,14 @@ def test_on_a_terminal_the_text_is_opened_again(here: Path, monkeypatch: pytest.
     declared = load_registry(here).declaration("lumbin", "libreoffice")
     assert declared is not None
     assert declared.version is None
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("chosen", [" ", 'nano "'])
+def test_an_editor_that_is_no_command_is_said_to_be_none(
+    chosen: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each ended in a traceback."""
+    monkeypatch.setenv("EDITOR", chosen)
+    assert run(["edit", "lumbin", "LibreOffice"]) == 2
+    assert "Aucun éditeur de texte" in capsys.readouterr().err
