@@ -242,8 +242,9 @@ def _host(registry: Registry, name: str) -> str:
     if named := host_named(registry, name):
         return named
     spelt = {called: vendors[-1] for called, vendors in registry.vendors_called.items()}
-    begun = [one for one in spelt if name and one.startswith(fold(name))]
-    near = [*begun, *difflib.get_close_matches(fold(name), spelt, n=3, cutoff=0.7)]
+    typed = fold(name)
+    begun = [one for one in spelt if typed and one.startswith(typed)]
+    near = [*begun, *difflib.get_close_matches(typed, spelt, n=3, cutoff=0.7)]
     close = {spelt[one].slug: spelt[one].name for one in near[:_MOST_CLOSE]}
     what = "Hébergeur inconnu, ni éditeur du catalogue ni entité du territoire"
     raise UnknownNameError(what, name, close, how_to_add_a_host(name))

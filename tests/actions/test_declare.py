@@ -466,3 +466,10 @@ def test_names_of_the_state_and_of_hosts_are_taken_and_what_is_no_software_is_no
             declare(territory, DeclareRequest("crolles", name, functions=("etat-civil",)), TODAY)
     with pytest.raises(InvalidDataError, match="le logiciel visé est celui que l’on quitte"):
         declare(territory, DeclareRequest("crolles", "Docs", facts={"exit.target": "Docs"}), TODAY)
+
+
+def test_a_host_without_a_letter_resembles_none(territory: Path) -> None:
+    """The first vendors of the alphabet were proposed."""
+    with pytest.raises(UnknownNameError, match="Hébergeur inconnu") as told:
+        declare(territory, replace(LIBREOFFICE, facts={"hosting.provider": "???"}), TODAY)
+    assert "Vouliez-vous" not in str(told.value)
