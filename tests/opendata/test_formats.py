@@ -127,8 +127,8 @@ def test_a_table_alone_is_valid_under_its_own_schema_which_refers_to_no_other(da
         assert json.loads((data / f"schemas/{one['name']}.json").read_bytes()) == one["schema"]
     assert linked
     frictionless = pytest.importorskip("frictionless", reason=INSTALL)
-    schema = str(data / "schemas/declarations.json")
-    report = frictionless.validate(str(data / "declarations.csv"), schema=schema)
+    where = {"schema": "schemas/declarations.json", "basepath": str(data)}
+    report = frictionless.validate("declarations.csv", **where)
     assert report.flatten(["title", "rowNumber", "fieldName", "note"])[:5] == []
 
 
