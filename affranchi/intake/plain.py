@@ -68,15 +68,11 @@ def guid(value: object) -> str | None:
     return f"{{{found[1].upper()}}}" if found else None
 
 
-def count_of(value: object) -> int | None:
+def count_of(text: str) -> int | None:
     """The first number of a text: `1 234` installations, `12 postes`."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return value if 0 < value <= _MOST_INSTALLATIONS else None
-    found = _COUNT.search(value[:_LONGEST]) if isinstance(value, str) else None
-    digits = "".join(char for char in found[0] if char in "0123456789")[:12] if found else ""
-    return count_of(int(digits)) if digits else None
+    found = _COUNT.search(text[:_LONGEST])
+    count = int("".join(char for char in found[0] if char in "0123456789")[:12] or 0) if found else 0
+    return count if 0 < count <= _MOST_INSTALLATIONS else None
 
 
 def website(value: object) -> str | None:

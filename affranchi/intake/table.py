@@ -272,7 +272,8 @@ class _Reading:
     def _unread_columns(self) -> Sequence[str]:
         """The headings of a person’s table whose columns were not read."""
         taken = set(self.places.values())
-        return [name for place, name in enumerate(self._headings.names) if name and place not in taken]
+        left = (name for place, name in enumerate(self._headings.names) if place not in taken)
+        return [*filter(None, map(clean, left))]
 
 
 def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row | None:
@@ -294,7 +295,7 @@ def row_of(fields: Mapping[Field, str], source: RowSource, line: int = 0) -> Row
             ("registry_key", key),
             ("winget", clean(winget) if _WINGET.match(winget) else None),
         ),
-        count=count_of(fields.get("count")),
+        count=count_of(fields.get("count", "")),
         hints=_hints(fields, versions, source),
         line=line,
     )

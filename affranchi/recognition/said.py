@@ -4,8 +4,6 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 
 from affranchi.model.function import Function
@@ -136,9 +134,16 @@ class Said:
         return sorted(software, key=lambda one: (-self.known.get(one.slug, 0), one.slug))
 
 
+_LAST: list[Said] = []
+
+
 def said_of(registry: Registry, folded: Folded | None = None) -> Said:
     """The names of a registry, folded the first time they are asked for, unless they are told."""
-    return _said(_Parts(registry, folded))
+    for one in _LAST:  # by identity: they are frozen, and too large to be compared
+        if one.registry.software is registry.software and one.registry.functions is registry.functions:
+            return one
+    _LAST[:] = [Said(registry, folded or folded_of(registry)), *_LAST[:3]]
+    return _LAST[0]
 
 
 def folded_of(catalogue: Registry) -> Folded:
@@ -175,11 +180,6 @@ def fills(software: Software, function: str) -> bool:
 def is_range(software: Sequence[Software]) -> bool:
     """Whether several software are one vendor's, as the modules of e.magnus."""
     return len(software) > 1 and len({one.vendor for one in software}) == 1 and software[0].vendor is not None
-
-
-@lru_cache(maxsize=4)
-def _said(parts: "_Parts") -> Said:
-    return Said(parts.registry, parts.folded or folded_of(parts.registry))
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Slugs:
@@ -239,21 +239,3 @@ def _trade_words(function: Function) -> Iterator[str]:
 
 def _sorted(form: str) -> str:
     return " ".join(sorted(form.split()))
-
-
-@dataclass(frozen=True, eq=False)
-class _Parts:
-    """A registry, told apart by its identity: it is frozen, and too large to be compared."""
-
-    registry: Registry
-    folded: Folded | None
-
-    def __hash__(self) -> int:
-        return id(self.registry.software) ^ id(self.registry.functions)
-
-    def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Parts)
-            and other.registry.software is self.registry.software
-            and other.registry.functions is self.registry.functions
-        )

@@ -239,6 +239,13 @@ def test_the_libraries_of_a_lock_file_are_no_inventory() -> None:
     assert read_inventory("x", b'{"packages": [{"name": "symfony/console", "version": "7"}]}').rows == ()
 
 
+def test_a_heading_that_is_not_read_is_told_on_one_line_and_names_nobody() -> None:
+    table = 'Logiciel;"Acheté\nle";Référent canari@x.example\nGIMP;2020;x\n'
+    assert [problem.message for problem in read_inventory("x", table.encode()).problems] == [
+        f"2 colonnes non lues\u00a0: {quoted('Acheté le')}, {quoted('Référent …')}."
+    ]
+
+
 def test_of_two_years_none_is_taken_for_the_cost_of_a_year() -> None:
     inventory = read_inventory("x", b"Logiciel;Budget 2025;Budget 2026\nGIMP;200;300\n")
     assert inventory.columns is not None
