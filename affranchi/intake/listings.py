@@ -21,6 +21,7 @@ _BREW_TITLE = re.compile(r"==> (?:Formulae|Casks)")
 _TITLE = re.compile(rf"^{_BREW_TITLE.pattern}|:$")
 _BREWFILE = re.compile(r"""(?P<what>tap|brew|cask|mas|vscode|whalebrew|go)\s+["'](?P<name>[^"']+)["']""")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[A-Za-z0-9][\w+-]*)+$")
+_BULLET = re.compile(r"^(?:[-–—•*·\s]+|\d{1,3}[.)]\s+)")  # « 3. Firefox », not « 3CX »
 _LONGEST, _MOST_WORDS = 80, 9
 _PROSE = re.compile(
     r"(?:[.;?,]|\s!)$|^(?:bonjour|objet|madame|monsieur|cordialement|merci)\b|[=<>{}|\t]", re.IGNORECASE
@@ -90,8 +91,7 @@ def read_names(document: Document) -> Inventory | None:
             line=at,
         )
         for at, line in lines_of(document.text)
-        if not _TITLE.search(line.rstrip())
-        and (name := known(line.strip().strip('"').lstrip("-•* ").strip()))
+        if not _TITLE.search(line.rstrip()) and (name := known(_BULLET.sub("", line.strip().strip('"'))))
     )
     if is_winget or is_brew:
         return document.inventory("winget-list" if is_winget else "brew", rows)

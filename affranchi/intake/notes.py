@@ -1,4 +1,4 @@
-"""What is wrong in an inventory file, in French sentences that never repeat what the file holds."""
+"""What is wrong in an inventory file, in French sentences; what they quote of it was cleared of people."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial

@@ -159,6 +159,12 @@ def test_a_publiccode_yml_is_on_no_machine() -> None:
     ]
 
 
+def test_what_numbers_a_list_is_no_part_of_a_name() -> None:
+    text = "1. GIMP\n2) 7-Zip\n- 3CX\n• QGIS\n–  VLC\n12. 4D Server\n"
+    names = [row.name for row in read_inventory("x", text.encode()).rows]
+    assert names == ["GIMP", "7-Zip", "3CX", "QGIS", "VLC", "4D Server"]
+
+
 def test_totals_are_no_software_and_total_commander_is_one() -> None:
     table = (
         "Logiciel;Postes\nGIMP;2\nTotal Commander;3\nSous-total images;5\nTOTAL GÉNÉRAL;5\n"
