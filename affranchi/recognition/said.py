@@ -90,7 +90,8 @@ class Said:
         words = form.split()
         for size in range(len(words) - 1, 0, -1):
             for run in (" ".join(words[at : at + size]) for at in range(len(words) - size + 1)):
-                if len(run) > _SHORTEST_WITHIN and run not in self.trade and run not in self.vendors:
+                is_name = run in self._folded["own"] or run not in self.vendors
+                if len(run) > _SHORTEST_WITHIN and run not in self.trade and is_name:
                     yield from chain(*self.named(run, None))
 
     def stated(self, name: str) -> Software | None:

@@ -75,10 +75,11 @@ def test_a_sign_tells_a_name_from_its_letters(registry: Registry) -> None:
         ("fichier open office", "cimetiere", ["apache-openoffice"]),
         ("portail de la com com", "site-web", []),
         ("clé USB mairie", "sauvegarde", []),
+        ("LibreOffice payant", None, ["libreoffice"]),  # whose vendor is called so too
         ("observatoire", "eau", ["sispea"]),  # another’s, of no vendor either, is of no range with it
     ],
 )
 def test_a_known_name_among_other_words_is_asked_about(
-    registry: Registry, name: str, function: str, close: list[str]
+    registry: Registry, name: str, function: str | None, close: list[str]
 ) -> None:
     assert [one.slug for one in resolve(registry, name, function).close] == close
