@@ -165,6 +165,22 @@ def test_an_export_killed_while_the_history_began_anew_keeps_the_settings_and_no
     assert export_tree(territory, tree, TODAY, force=True).outcome == "same"
 
 
+def test_settings_that_a_commit_of_the_tree_brings_are_not_those_of_a_killed_export(
+    territory: Path, tmp_path: Path
+) -> None:
+    tree, mark = tmp_path / "arbre", tmp_path / "obeyed"
+    export_tree(territory, tree, TODAY, force=True)
+    shutil.copytree(tree / ".git", tree / ".git.remplace")
+    hook = f"[core]\n\tfsmonitor = touch {mark}\n"
+    (tree / ".git.remplace/config").write_text(hook, encoding="utf-8")
+    write(territory, "inventory/crolles/nextcloud.toml", "users = 3\n")
+    commit(territory)
+    export_tree(territory, tree, TODAY, force=True)
+    assert "fsmonitor" not in (tree / ".git/config").read_text(encoding="utf-8")
+    assert not (tree / ".git.remplace").exists()
+    assert not mark.exists()
+
+
 def test_an_answer_of_a_function_that_becomes_restricted_leaves_the_history(
     territory: Path, tmp_path: Path
 ) -> None:
