@@ -77,7 +77,7 @@ document.querySelectorAll(".aff-filter").forEach((form) => {
     });
     loading.then(show, () => {
       loading = null;
-      status.textContent = "La liste entière n’a pas pu être chargée ; voyez le CSV.";
+      status.textContent = "La liste entière n’a pas pu être chargée\u202f; voyez le CSV.";
     }).then(() => { box.ariaBusy = null; });
   }
 

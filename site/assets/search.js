@@ -51,7 +51,7 @@ export function start(form) {
 
   function show(query, found) {
     const first = found[0];
-    const all = made("a", { href: page ? "#listes" : form.action + asking(query) }, first ? "Tous les résultats" : "Aucun résultat : voyez les listes");
+    const all = made("a", { href: page ? "#listes" : form.action + asking(query) }, first ? "Tous les résultats" : "Aucun résultat\u00a0: voyez les listes");
     list.replaceChildren(...found.map(line), ...(page && first ? [] : [made("li", { className: "search-all" }, all)]));
     if (page) {
       document.title = [query, ...document.title.split(" · ").slice(-2)].join(" · ");

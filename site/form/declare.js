@@ -15,7 +15,7 @@ function say(text) {
 
 async function sent(name) {
   const answer = await fetch(new URL(name, import.meta.url));
-  if (!answer.ok) { throw new Error(`${name} : ${answer.status}`); }
+  if (!answer.ok) { throw new Error(`${name}\u00a0: ${answer.status}`); }
   return answer;
 }
 
@@ -129,7 +129,7 @@ function softwareWidget(known, commune) {
       if (!entry.get("newRecord")) { return true; }
       if (!value) { return { error: { message: "Dites quel logiciel." } }; }
       if (field.get("known")) { return bySlug.has(value) ? true : { error: { message: "Choisissez dans la liste." } }; }
-      return isDeclared(value, this.props.getEntry().get("data")) ? { error: { message: "Déjà déclaré : ouvrez-le dans la liste, ou dites son second usage." } } : true;
+      return isDeclared(value, this.props.getEntry().get("data")) ? { error: { message: "Déjà déclaré\u00a0: ouvrez-le dans la liste, ou dites son second usage." } } : true;
     },
     change(event) {
       const typed = event.target.value, one = byName.get(fold(typed));
@@ -148,12 +148,12 @@ function softwareWidget(known, commune) {
       }
       const again = !known_ && isDeclared(value, entry.get("data"));
       const typed = this.state ? this.state.typed : (bySlug.get(value) || { name: value || "" }).name;
-      const said = !value ? "Commencez à écrire : la liste propose ce que le catalogue connaît."
-        : again ? "Ce logiciel est déjà déclaré : ouvrez-le dans la liste de la commune, ou dites plus bas son second usage."
-        : bySlug.has(value) ? `Au catalogue : ${bySlug.get(value).name}.`
-        : meant(value) ? `Si c’est ${meant(value).name}, choisissez-le dans la liste ; sa version se dit plus bas.`
+      const said = !value ? "Commencez à écrire\u00a0: la liste propose ce que le catalogue connaît."
+        : again ? "Ce logiciel est déjà déclaré\u00a0: ouvrez-le dans la liste de la commune, ou dites plus bas son second usage."
+        : bySlug.has(value) ? `Au catalogue\u00a0: ${bySlug.get(value).name}.`
+        : meant(value) ? `Si c’est ${meant(value).name}, choisissez-le dans la liste\u202f; sa version se dit plus bas.`
         : known_ ? "Choisissez dans la liste."
-        : "Autre : ce nom n’est pas au catalogue ; il y entrera à confirmer.";
+        : "Autre\u00a0: ce nom n’est pas au catalogue\u202f; il y entrera à confirmer.";
       return h("div", { className: "own" },
         h("input", { type: "text", id: forID, value: typed, list: `${forID}-liste`, onChange: this.change, autoComplete: "off", autoFocus: true, maxLength: 80, "aria-describedby": `${forID}-dit` }),
         listed(`${forID}-liste`, known.map((one) => one.name)),
@@ -235,7 +235,7 @@ function wishesWidget(functions) {
       const lost = Object.keys(this.first).filter((one) => !told[one] && this.first[one].note);
       return h("div", null, choices(functions, Object.keys(told), toggle, this.props.forID),
         h("div", { role: "status" }, lost.map((one) => h("p", { key: one, className: "own" },
-          `${labels.get(one) || one} : la remarque « ${this.first[one].note} » part avec ce souhait. `,
+          `${labels.get(one) || one}\u00a0: la remarque «\u00a0${this.first[one].note}\u00a0» part avec ce souhait. `,
           h("button", { type: "button", onClick: () => toggle(one) }, "Garder le souhait")))));
     },
   });
@@ -258,10 +258,10 @@ function answersWidget(functions, words, bodies, commune) {
           return h("div", { key: one.slug, className: "line" }, h("label", { htmlFor: id }, one.label),
             h("select", { id, value: said.answer || "", onChange: (event) => this.tell(one.slug, event.target.value, {}) },
               h("option", { value: "" }, "—"), Object.entries(words).map(([value, word]) => h("option", { key: value, value }, word))),
-            said.answer === "provided" && h("label", { className: "by" }, "Par : ",
+            said.answer === "provided" && h("label", { className: "by" }, "Par\u00a0: ",
               h("select", { value: said.by || "", onChange: (event) => this.tell(one.slug, "provided", { by: event.target.value || undefined, provider: undefined }) },
-                h("option", { value: "" }, "— ou, hors du territoire :"), bodies.map((body) => h("option", { key: body.slug, value: body.slug }, body.name)))),
-            said.answer === "provided" && !said.by && h("label", { className: "by" }, "Organisme d’ailleurs : ",
+                h("option", { value: "" }, "— ou, hors du territoire\u00a0:"), bodies.map((body) => h("option", { key: body.slug, value: body.slug }, body.name)))),
+            said.answer === "provided" && !said.by && h("label", { className: "by" }, "Organisme d’ailleurs\u00a0: ",
               h("input", { type: "text", value: said.provider || "", maxLength: 80, autoComplete: "off", onChange: (event) => this.tell(one.slug, "provided", { provider: event.target.value || undefined }) })));
         }))));
     },
@@ -274,7 +274,7 @@ const LACKING = {
   collection: { collectionTop: { viewAsList: "Voir en liste", viewAsGrid: "Voir en grille" }, entries: { unpublishedHeader: "Pas encore publié" } },
   editor: {
     editorControl: { field: { optional: "si connu", widgetLabel: "Champ" } },
-    editorToolbar: { statusInfoTooltipDraft: "Brouillon : passez-le « en révision » quand il est prêt.", statusInfoTooltipInReview: "À relire : rien d’autre n’est à faire." },
+    editorToolbar: { statusInfoTooltipDraft: "Brouillon\u00a0: passez-le «\u00a0en révision\u00a0» quand il est prêt.", statusInfoTooltipInReview: "À relire\u00a0: rien d’autre n’est à faire." },
     editorWidgets: { object: { expand: "Déplier", collapse: "Replier" }, datetime: { setToNow: "Mettre %{fieldLabel} à maintenant" } },
   },
   ui: { settingsDropdown: { account: "Votre compte" } },
@@ -297,7 +297,7 @@ function collections(shared, commune) {
   const answered = {
     name: "fonctions", label: "Fonctions sans logiciel", format: "affranchi", files: [{
       name: commune.slug, label: commune.name, file: `inventory/${commune.slug}/functions.toml`, fields: [
-        { name: "answers", label: "Comment faites-vous ?", widget: "affranchi-answers", required: false },
+        { name: "answers", label: "Comment faites-vous\u202f?", widget: "affranchi-answers", required: false },
         { name: "wishes", label: "Ce que la commune aimerait avoir", widget: "affranchi-wishes", required: false },
       ],
     }],
@@ -318,7 +318,7 @@ async function start() {
   if (!slug) { location.replace("../"); return; }
   const [shared, commune] = await Promise.all([read("formulaire.json"), read(`communes/${slug}.json`).catch(() => null), unpack()]);
   if (!commune && Object.hasOwn(shared.moved, slug)) { location.replace(`?commune=${shared.moved[slug]}`); return; }
-  if (!commune) { say("Cette commune n’a pas de formulaire ici : elle a peut-être changé de nom. Choisissez-la dans la page « Déclarer »."); return; }
+  if (!commune) { say("Cette commune n’a pas de formulaire ici\u00a0: elle a peut-être changé de nom. Choisissez-la dans la page «\u00a0Déclarer\u00a0»."); return; }
   Object.setPrototypeOf(commune.declared, null);  // a software may be called as what every object has
   if (commune.files) {  // The fictional territory: records that live in this page alone.
     const held = (files) => Object.fromEntries(Object.entries(files).map(([name, content]) => [name, { content }]));

@@ -150,3 +150,17 @@ def test_pages_written_by_hand_keep_their_punctuation_on_the_line() -> None:
     for page in (Path(__file__).parents[2] / "site/pages").glob("*.md"):
         prose = code.sub("", page.read_text(encoding="utf-8"))
         assert (page.name, re.findall(r"\S [:;!?»](?=\s)|« ", prose)) == (page.name, [])
+
+
+def test_what_scripts_say_has_the_spaces_of_french() -> None:
+    files = [*(ROOT / "site/assets").glob("*.js"), *(ROOT / "site/form").glob("*.js")]
+    code = re.compile(r"^\s*//.*$|\$\{[^{}]*\}", re.MULTILINE)
+    said = [
+        (file.name, one)
+        for file in files
+        for one in re.findall(
+            r'"(?:[^"\\\n]|\\.)*"|`(?:[^`\\\n]|\\.)*`', code.sub("", file.read_text("utf-8"))
+        )
+    ]
+    assert len(said) > 300
+    assert [pair for pair in said if re.search(r'\S [:;?!»](?=[\s"`]|$)|« ', pair[1])] == []
