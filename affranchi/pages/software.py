@@ -335,6 +335,10 @@ def _latest(cycles: Sequence[tuple[str, Cycle]], day: date) -> Markup:
     return laid("{}\u00a0: {}", named(one.label or version), _support(one, day))
 
 
+def _still(end: date, day: date) -> str:
+    return f"encore {span((end - day).days)}" if end > day else "ce jour encore"
+
+
 def _support(cycle: Cycle, day: date) -> Markup:
     """How long a version is still followed, by a shape, then in words: a colour alone would say nothing."""
     end, extended = cycle.end, cycle.extended
@@ -342,13 +346,13 @@ def _support(cycle: Cycle, day: date) -> Markup:
         shape, told = "?", "fin inconnue"
     elif end >= day:
         shape = "●" if end - day > _NEAR else "▲"
-        told = f"suivi encore {span((end - day).days)}, jusqu’au {long_day(end)}"
+        told = f"suivi {_still(end, day)}, jusqu’au {long_day(end)}"
     else:
         shape, told = "■", f"fini depuis {span((day - end).days)}, le {long_day(end)}"
     if extended and extended >= day and (end is None or end < day):
         shape = "▲"
     if extended and extended != end:
-        paid = f"encore {span((extended - day).days)}" if extended >= day else "fini aussi"
+        paid = _still(extended, day) if extended >= day else "fini aussi"
         told += f"{NNBSP}; support étendu, payant, {paid}, {long_day(extended)}"
     return laid('<span aria-hidden="true">{}</span> {}', shape, told)
 

@@ -21,7 +21,7 @@ DAY = date(2026, 11, 21)
         (None, None, "? fin inconnue"),
         (date(2028, 11, 21), None, "● suivi encore 2 ans, jusqu’au 21 novembre 2028"),
         (date(2027, 2, 21), None, "▲ suivi encore 3 mois, jusqu’au 21 février 2027"),
-        (DAY, None, "▲ suivi encore 0 jour, jusqu’au 21 novembre 2026"),
+        (DAY, None, "▲ suivi ce jour encore, jusqu’au 21 novembre 2026"),
         (date(2024, 10, 14), None, "■ fini depuis 2 ans, le 14 octobre 2024"),
         (date(2024, 10, 14), date(2024, 10, 14), "■ fini depuis 2 ans, le 14 octobre 2024"),
         (
