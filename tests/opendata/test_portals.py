@@ -120,10 +120,15 @@ def test_the_line_of_a_catalogue_says_only_what_the_territory_says() -> None:
     assert whole["FORMAT_RESSOURCES"] == "csv;ods;sqlite"
 
 
-def test_hostile_names_and_addresses_are_texts_of_the_graph_alone() -> None:
-    calm, _ = graphs(exported(Registry(territory=KNOWN), "public", address=ADDRESS))
+@pytest.mark.parametrize(
+    ("contact", "reached"),
+    [("a@b.example> . <x> <y> <z", None), ("https://v.example/\"><a>.<b", "https://v.example/")],
+)
+def test_hostile_names_and_addresses_are_texts_of_the_graph_alone(contact: str, reached: str | None) -> None:
+    known = KNOWN.model_copy(update={"contact": reached})
+    calm, _ = graphs(exported(Registry(territory=known), "public", address=ADDRESS))
     for name in in_parts(4):
-        territory = KNOWN.model_copy(update={"name": name, "contact": "a@b.example> . <x> <y> <z"})
+        territory = KNOWN.model_copy(update={"name": name, "contact": contact})
         files = exported(Registry(territory=territory), "public", address='https://v.example/"> <a> <b/')
         in_json, in_turtle = graphs(files)
         assert set(in_json) == set(in_turtle)
