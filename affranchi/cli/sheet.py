@@ -140,7 +140,8 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
     if gone:  # when, why and for what: whoever asks whether a body is out of something asks that
         target = f" pour {software_name(registry, gone.replaced_by)}" if gone.replaced_by else ""
         state += f" {at_words(gone.on)} ({in_french('retirement', gone.reason)}){target}"
-    away = AWAY if declaration.commune in registry.away_on(today()) else ""
+    commune = registry.communes.get(declaration.commune)
+    away = AWAY if commune and not commune.is_here_on(today()) else ""
     said = [state, away, fleet, *facts, day]
     use = f" {quoted(declaration.label)}" if declaration.label else ""
     return f"{name}{use}{NBSP}: {', '.join(one for one in said if one)}"
