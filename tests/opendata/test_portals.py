@@ -122,7 +122,7 @@ def test_the_line_of_a_catalogue_says_only_what_the_territory_says() -> None:
 
 @pytest.mark.parametrize(
     ("contact", "reached"),
-    [("a@b.example> . <x> <y> <z", None), ("https://v.example/\"><a>.<b", "https://v.example/")],
+    [("a@b.example> . <x> <y> <z", None), ('https://v.example/"><a>.<b', "https://v.example/")],
 )
 def test_hostile_names_and_addresses_are_texts_of_the_graph_alone(contact: str, reached: str | None) -> None:
     known = KNOWN.model_copy(update={"contact": reached})
