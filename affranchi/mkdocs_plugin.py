@@ -36,7 +36,7 @@ from affranchi.pieces.links import is_web
 from affranchi.pieces.page import Page
 from affranchi.registry import Registry
 from affranchi.storage.compiled import compiled
-from affranchi.storage.files import find_root, write_file
+from affranchi.storage.files import find_root, visible_files, write_file
 from affranchi.told.lines import one_line
 from affranchi.website import shell, sources
 from affranchi.website.contents import Contents, contents_of, today
@@ -204,7 +204,7 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
     def _lent(self, config: MkDocsConfig) -> Iterator[File]:
         for name, prefix in (("pages", ""), ("assets", "assets/")):
             for folder in sources.folders(self.root, name):
-                for path in sources.visible_files(folder):
+                for path in visible_files(folder):
                     file = File(prefix + path, None, config.site_dir, config.use_directory_urls)
                     file.inclusion = InclusionLevel.NOT_IN_NAV
                     file.abs_src_path = str(folder / path)

@@ -13,6 +13,7 @@ from affranchi.intake.unpacking import LARGEST_ARCHIVE
 from affranchi.model.names import fold
 from affranchi.model.problem import Problem
 from affranchi.model.row import Row
+from affranchi.storage.files import visible_files
 from affranchi.wording import NBSP, reason_of
 
 # What a tool or a person put together from several machines: alone, it is no machine.
@@ -65,7 +66,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in dict.fromkeys(paths):
         if path.is_dir():
-            inside = [p for p in sorted(path.rglob("*")) if p.is_file() and not _is_hidden(p, path)]
+            inside = [path / name for name in visible_files(path)]
             found += inside
             if not inside:
                 raise WorldError(f"Aucun fichier dans {path}.")
@@ -74,11 +75,6 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
         else:
             raise WorldError(f"Fichier introuvable{NBSP}: {path}")
     return list(dict.fromkeys(found))
-
-
-def _is_hidden(file: Path, folder: Path) -> bool:
-    """Whether a file is, or lies in what is: the trash of a USB key is a folder `.Trash-1000`."""
-    return any(part.startswith(".") for part in file.relative_to(folder).parts)
 
 
 def bytes_of(path: Path) -> bytes:

@@ -188,6 +188,17 @@ def digest(told: tuple[object, ...], places: Iterable[Path]) -> str | None:
     return None
 
 
+def visible_files(folder: Path) -> Iterator[str]:
+    """The files under a folder, by path relative to it, with `/`, in order; what is hidden is left out.
+
+    The trash of a USB key is a folder `.Trash-1000`.
+    """
+    for file in sorted(folder.rglob("*")):
+        relative = file.relative_to(folder)
+        if file.is_file() and not any(part.startswith(".") for part in relative.parts):
+            yield relative.as_posix()
+
+
 def content_within(file: str, most: int) -> bytes:
     """At most so many bytes of a file: a third of the time of `open`, 12,600 times."""
     descriptor = os.open(file, _FLAGS)

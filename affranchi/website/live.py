@@ -17,12 +17,12 @@ from affranchi.model.path import REDIRECTS_PATH, TERRITORY_PATH
 from affranchi.model.record import Edition
 from affranchi.opendata.files import FOLDERS, SUMS
 from affranchi.storage.bundle import bundle
-from affranchi.storage.files import write_file
+from affranchi.storage.files import visible_files, write_file
 from affranchi.website.contents import Contents, Reading, contents_of, today
 from affranchi.website.running import build_into, refuse_ungoverned, swap
 from affranchi.website.search import INDEX
 from affranchi.website.settings import SETTINGS
-from affranchi.website.sources import visible_files, watched
+from affranchi.website.sources import watched
 from affranchi.website.writing import about_all, files_at
 from affranchi.wording import NBSP, reason_of
 

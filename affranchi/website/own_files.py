@@ -15,8 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
 from affranchi.model.problem import Problem
-from affranchi.storage.files import printable
-from affranchi.website.sources import visible_files
+from affranchi.storage.files import printable, visible_files
 from affranchi.wording import NNBSP, OBEYED, counted, quoted
 
 TRUST = f"À ôter{NNBSP}; ou, une fois tout le dépôt relu, construisez avec {quoted('--trust')}."

@@ -27,9 +27,9 @@ from affranchi.opendata.columns import YEAR_OR_DAY, Column, columns_of
 from affranchi.pieces.links import FORM
 from affranchi.registry import Registry
 from affranchi.storage.bundle import bundle
+from affranchi.storage.files import visible_files
 from affranchi.storage.records import text_of
 from affranchi.website.downloads import is_public
-from affranchi.website.sources import visible_files
 from affranchi.wording import FRENCH, NBSP, NNBSP
 
 # Where each forge’s interface is, and what Decap calls it.
