@@ -40,12 +40,10 @@ def list_(context: typer.Context, *, json: Json = False) -> None:
 
 
 def _cells(one: "Sharing") -> Sequence[str]:
+    from affranchi.told.opportunities import stage_words
+
     form = in_french("form", one.form) if one.form else "—"
-    return one.slug, one.title, _stage(one), form, str(len(one.joined))
-
-
-def _stage(one: "Sharing") -> str:
-    return "écartée" if one.dismissed else in_french("stage", one.stage)
+    return one.slug, one.title, stage_words(one), form, str(len(one.joined))
 
 
 @commands.command("take", cls=FrenchCommand)
@@ -137,11 +135,13 @@ def _step(text: str) -> tuple[str, str]:
 
 
 def _tell(shared: "Shared", *, json: bool, by_subject: bool = False) -> None:
+    from affranchi.told.opportunities import stage_words
+
     one = shared.sharing
     told = [f"{quoted(one.title)}{NBSP}: rien n’a changé."]
     if shared.changed:
         what = shared.subject if by_subject else quoted(one.title)
-        told = [f"{what}{NBSP}: {_stage(one)} ({shared.path})."]
+        told = [f"{what}{NBSP}: {stage_words(one)} ({shared.path})."]
     if shared.changed and one.form and one.stage != "closed" and not one.dismissed:
         law = typeset(in_french("form_law", one.form))
         told.append(f"{in_french('form', one.form).capitalize()}{NBSP}: {law}.")

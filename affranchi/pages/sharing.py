@@ -12,11 +12,11 @@ from affranchi.pieces.anchors import Anchors
 from affranchi.pieces.contact import mailbox
 from affranchi.pieces.details import maybe, when
 from affranchi.pieces.page import Found, Page
-from affranchi.pieces.sharing import stage_words
 from affranchi.pieces.table import Cell, Row, table
 from affranchi.pieces.text import named, wrapped
 from affranchi.pieces.view import View
 from affranchi.told.lines import one_line
+from affranchi.told.opportunities import stage_words
 from affranchi.wording import NBSP, euros, in_french, long_day, typeset
 
 _DEPTH = 2

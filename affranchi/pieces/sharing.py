@@ -11,6 +11,7 @@ from affranchi.pieces.links import SHARINGS
 from affranchi.pieces.table import Row
 from affranchi.pieces.text import joined, laid, named, wrapped
 from affranchi.pieces.view import some_of
+from affranchi.told.opportunities import stage_words
 from affranchi.wording import counted, in_french
 
 # Its own page names them all.
@@ -36,11 +37,6 @@ def _line(sharing: Sharing, anchors: Anchors) -> Markup:
     name = laid("{}\u00a0: {}", anchors.sharing(sharing.slug), named(", ".join(told)))
     who = sharing.coordinator
     return laid("{}, coordination\u00a0: {}", name, anchors.commune(who)) if who else name
-
-
-def stage_words(sharing: Sharing) -> str:
-    """How far it is, in a word."""
-    return "écartée" if sharing.dismissed else in_french("stage", sharing.stage)
 
 
 def _stage(sharing: Sharing) -> str:

@@ -1,7 +1,8 @@
-"""An opportunity in a line: what to do, with how many, before when; and what it would bring."""
+"""An opportunity in a line: what to do, with how many, before when, what it would bring; how far one is."""
 
+from affranchi.model.sharing import Sharing
 from affranchi.opportunities.opportunity import Opportunity
-from affranchi.wording import NBSP, before_words, bodies, counted, euros
+from affranchi.wording import NBSP, before_words, bodies, counted, euros, in_french
 
 
 def line_of(one: Opportunity) -> str:
@@ -26,3 +27,8 @@ def brings(one: Opportunity) -> str:
         f"{euros(one.euros)} par an connus" if one.euros else "",
     ]
     return ", ".join(text for text in told if text)
+
+
+def stage_words(sharing: Sharing) -> str:
+    """How far a mutualisation is, in a word."""
+    return "écartée" if sharing.dismissed else in_french("stage", sharing.stage)
