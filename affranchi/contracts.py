@@ -48,6 +48,11 @@ class Term(NamedTuple):  # four of each declaration: a frozen class is made in f
         return self.state not in ("ending", "ended")
 
     @property
+    def is_past(self) -> bool:
+        """Whether the last end that is known is past: it ended, or went on for a period that nobody said."""
+        return self.state in ("ended", "renewed", "lapsed")
+
+    @property
     def window(self) -> date | None:
         """The last day to leave that is still to come."""
         return self.next_leave_by if self.is_missed else self.leave_by

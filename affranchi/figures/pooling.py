@@ -39,8 +39,7 @@ def same_products(facts: Facts) -> tuple[SameProduct, ...]:
     for deadline in deadlines(facts):
         contract = deadline.declaration.contract
         is_pooled = contract.route == "groupement" or deadline.declaration.hosting.mode == "shared"
-        is_past = deadline.term.state in ("ended", "renewed", "lapsed")
-        if deadline.function and deadline.end is not None and not is_pooled and not is_past:
+        if deadline.function and deadline.end is not None and not is_pooled and not deadline.term.is_past:
             ends[deadline.function, deadline.software].append((last_day(deadline.end), deadline.commune))
     found = []
     for (function, software), dated in sorted(ends.items()):

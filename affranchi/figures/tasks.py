@@ -77,8 +77,7 @@ def tasks_of(
 def _end_of(declaration: Declaration, on: date) -> int | date | None:
     """The day that the commune chose, else the end of its contract that it can still choose."""
     term = term_of(declaration.contract, on)
-    ended = term.state in ("ended", "renewed", "lapsed")
-    return declaration.exit.by or (term.next_end if term.is_missed or ended else term.end)
+    return declaration.exit.by or (term.next_end if term.is_missed or term.is_past else term.end)
 
 
 def _days(
