@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from html import escape, unescape
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from jinja2 import Environment, FileSystemLoader
 from mkdocs.config import config_options
@@ -44,6 +44,9 @@ from affranchi.website.heads import Heads, short_name
 from affranchi.website.search import written
 from affranchi.website.shell import Shell
 from affranchi.website.writing import Writer, write_frame, write_site
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
 
 GENERIC_NAME = "Affranchi"
 _DEEP = 3
@@ -293,3 +296,9 @@ class AffranchiPlugin(BasePlugin[AffranchiConfig]):  # type: ignore[no-untyped-c
 
     def _writer(self, config: MkDocsConfig) -> Writer:
         return self.write or partial(write_file, Path(config.site_dir))
+
+    def on_serve(self, server: "LiveReloadServer", **_: object) -> "LiveReloadServer":
+        """Under `mkdocs serve`, rebuild when a record, a template or the theme changes."""
+        for path in sources.watched(self.root):
+            server.watch(str(path))
+        return server

@@ -13,6 +13,7 @@ import pytest
 
 from affranchi.actions.build import build
 from affranchi.garbage_collector import paused
+from affranchi.mkdocs_plugin import AffranchiPlugin
 from affranchi.storage.bundle import bundle
 from affranchi.website.contents import Reading, contents_of
 from affranchi.website.live import LiveSite
@@ -185,3 +186,20 @@ def a_change(root: Path, chance: random.Random) -> None:
         case _:
             place = one if chance.random() < 0.5 else one.parent / other.name
             place.write_bytes(chance.choice(uses).read_bytes())
+
+
+def test_mkdocs_serve_typed_by_hand_watches_the_records_and_the_templates(tmp_path: Path) -> None:
+    watched: list[str] = []
+
+    class Server:
+        def watch(self, path: str) -> None:
+            watched.append(path)
+
+    (tmp_path / "communes.toml").write_text(COMMUNES, "utf-8")
+    (tmp_path / "inventory").mkdir()
+    plugin = AffranchiPlugin()
+    plugin.root = tmp_path
+    plugin.on_serve(Server())  # type: ignore[arg-type]  # MkDocs’ own opens a port
+    assert {str(tmp_path / "communes.toml"), str(tmp_path / "inventory"), str(bundle() / "site")} <= {
+        *watched
+    }
