@@ -29,7 +29,6 @@ from affranchi.told.versions import fleet_words
 from affranchi.wording import NBSP, at_words, counted, in_french, listed, long_day, quoted, to_name
 
 # Said first, or last, or not: where a row of an inventory came from is no fact of the software.
-AWAY = "hors du territoire aujourd’hui"
 _APART = ("status", "verified", "source", "machines_by_version")
 
 
@@ -141,7 +140,7 @@ def _declaration(registry: Registry, declaration: Declaration, kind: str) -> str
         target = f" pour {software_name(registry, gone.replaced_by)}" if gone.replaced_by else ""
         state += f" {at_words(gone.on)} ({in_french('retirement', gone.reason)}){target}"
     commune = registry.communes.get(declaration.commune)
-    away = AWAY if commune and not commune.is_here_on(today()) else ""
+    away = "hors du territoire aujourd’hui" if commune and not commune.is_here_on(today()) else ""
     said = [state, away, fleet, *facts, day]
     use = f" {quoted(declaration.label)}" if declaration.label else ""
     return f"{name}{use}{NBSP}: {', '.join(one for one in said if one)}"

@@ -21,6 +21,7 @@ from affranchi.cli.running import run
 from affranchi.exports.markdown import markdown_of
 from affranchi.figures.figure import Scope
 from affranchi.model.declaration import Declaration
+from affranchi.model.record import Edition
 from affranchi.storage import history, layout, refusals
 from affranchi.storage.bundle import bundle
 from affranchi.storage.history import events_in, known_of, read_timeline, registry_known_on
@@ -219,8 +220,9 @@ def test_a_public_report_knows_of_no_day_on_which_only_members_were_told(
     hidden = DeclareRequest("lumbin", "nextcloud", facts={"visibility": "members"})
     declare(past, hidden, on(monkeypatch, "2026-10-07"))
     declare(past, replace(hidden, facts={"visibility": None}), on(monkeypatch, "2026-11-08"))
-    for edition, day in (("members", "7 octobre"), ("public", "8 novembre")):
-        told = markdown_of(report_board(past, Asked(TODAY, edition, today=TODAY))).decode()  # type: ignore[arg-type]
+    days: dict[Edition, str] = {"members": "7 octobre", "public": "8 novembre"}
+    for edition, day in days.items():
+        told = markdown_of(report_board(past, Asked(TODAY, edition, today=TODAY))).decode()
         assert f"L’inventaire est connu depuis le {day} 2026" in told.replace("\u00a0", " ")
     asked = ["--root", str(past), "report", "board", "--edition", "publique", "--since", "2026-10-01"]
     assert run([*asked, "-o", str(past / "conseil.md")]) == 0

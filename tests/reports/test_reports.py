@@ -23,6 +23,7 @@ from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
 from affranchi.model.declaration import Declaration
 from affranchi.model.function import Function
+from affranchi.model.record import Edition
 from affranchi.model.sharing import Sharing
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
@@ -246,8 +247,9 @@ def test_a_public_report_never_says_that_nothing_is_of_what_it_may_not_tell() ->
         for slug in ("suite", "other")
     }
     hidden = declared("a", "suite", "bureautique", visibility="members", exit={"target": "other"})
-    for edition, where in (("members", ""), ("public", " dans l’édition publique")):
-        registry = redact(territory(hidden, software=known, vendors={}), edition)  # type: ignore[arg-type]
+    editions: dict[Edition, str] = {"members": "", "public": " dans l’édition publique"}
+    for edition, where in editions.items():
+        registry = redact(territory(hidden, software=known, vendors={}), edition)
         told = {name: text_of(made) for name, made in reports(registry).items()}
         assert f"Aucune mutualisation n’est en cours{where}." in told["board"]
         assert f"{int(not where)}\u00a0logiciel en service{where}, dont" in told["commune"]
