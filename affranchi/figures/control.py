@@ -169,6 +169,21 @@ def steward_test(registry: Registry, where: CountryTest, *, hidden: bool | None 
     return test
 
 
+def paid_test(registry: Registry, test: Test) -> Test:
+    """Whether who is paid is of the editors of a test, in the members' edition.
+
+    A libre software may be paid to anybody: unless its editor hosts it, that editor is only one who may be.
+    """
+
+    def paid(presence: Presence, day: date) -> bool | None:
+        said = test(presence, day)
+        if not said or not libre(presence, day):
+            return said
+        return True if _is_at_editor(registry, presence, day, hidden=None) else None
+
+    return paid
+
+
 def _is_at_editor(registry: Registry, presence: Presence, day: date, *, hidden: bool | None) -> bool | None:
     """Whether a software runs at its editor's; an online one without a named host does."""
     hosting = presence.hosting_on(registry, day)

@@ -205,7 +205,11 @@ _ALL = (
         "spend",
         "immunity",
         "Dépense annuelle",
-        _part("gafam", "Part des GAFAM dans la dépense", "Euros dus aux cinq sur euros connus."),
+        _part(
+            "gafam",
+            "Part des GAFAM dans la dépense",
+            "Euros dus aux cinq sur euros dont on sait s’ils leur sont dus.",
+        ),
         _part(
             "united_states",
             "Part sous contrôle des États-Unis",
@@ -222,8 +226,9 @@ _ALL = (
                 "contrôle inconnu. La part du libre est celle d’I3, par euro.",
         inputs="Coût annuel, éditeur et contrôle.",
         criticism="La revente et les offres groupées brouillent ; un service gratuit compte pour zéro euro "
-                  ": lire avec la présence des GAFAM. Les parts sous contrôle regardent l’éditeur, même d’un "
-                  "logiciel libre, dont c’est un prestataire inconnu qui est payé.",
+                  ": lire avec la présence des GAFAM. Pour un logiciel libre que son éditeur n’héberge pas, "
+                  "c’est peut-être un autre qui est payé : quand une part compte cet éditeur, ces euros sont "
+                  "inconnus.",
         unit="euros",
         weight="coût",
     ),

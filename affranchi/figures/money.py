@@ -15,6 +15,7 @@ from affranchi.figures.control import (
     group_of,
     is_extra_eu,
     is_united_states,
+    paid_test,
     spend_class,
 )
 from affranchi.figures.facts import Facts
@@ -60,7 +61,13 @@ def spend(facts: Facts, covered: float | None = None) -> Figure:
             if counts[kind]
         ),
         parts={
-            key: share_figure(definition.parts[key], facts, Ratio("euros", test), covered, rows=False)
+            key: share_figure(
+                definition.parts[key],
+                facts,
+                Ratio("euros", paid_test(facts.registry, test)),
+                covered,
+                rows=False,
+            )
             for key, test in tests.items()
         },
     )

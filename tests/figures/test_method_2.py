@@ -1,4 +1,4 @@
-"""What version 2 of the method changed, each value worked out by hand."""
+"""What versions 2 and 4 of the method changed, each value worked out by hand."""
 
 from dataclasses import replace
 from datetime import date
@@ -65,6 +65,27 @@ def test_only_a_host_that_is_not_the_editor_is_a_host_and_libre_at_home_is_not_e
     assert {piece.key: piece.value for piece in exposure.slices} == {"US": 3, "hosting": 2}
 
 
+def test_a_libre_software_that_its_editor_does_not_host_is_perhaps_paid_to_another() -> None:
+    registry = territory(
+        *(
+            hosted(commune, "browser", **place).model_copy(update={"annual_cost": 100})
+            for commune, place in {
+                "a": {"mode": "workstation"},  # a French provider may be who is paid
+                "b": {"mode": "saas"},  # its editor is its host
+                "c": {"mode": "saas", "provider": "f"},
+                "d": {},
+            }.items()
+        ),
+        hosted("e", "french").model_copy(update={"annual_cost": 300}),
+        software=SOFTWARE,
+        vendors=VENDORS,
+    )
+    spend = figures_from(facts_on(registry, TODAY, {}))["spend"]
+    assert told(spend.parts["extra_eu"]) == (100 / 400, 100 / 700, 400 / 700, 3)
+    assert told(spend.parts["united_states"]) == told(spend.parts["extra_eu"])
+    assert told(spend.parts["gafam"]) == (0, 0, 0, 0)
+
+
 def test_in_public_who_hosts_what_is_online_abroad_is_hidden_and_not_taken_for_another() -> None:
     online = hosted("a", "office", mode="saas", country="US")
     registry = replace(territory(online, software=SOFTWARE, vendors=VENDORS), edition="public")
@@ -88,15 +109,18 @@ def test_what_was_never_verified_is_not_fresh() -> None:
     assert told(september) == (0.0, 0.0, 1 / 4, 1)
 
 
-def test_the_words_of_versions_1_and_2_are_printed_beside() -> None:
+def test_the_words_of_past_versions_are_printed_beside() -> None:
     page = (Path(__file__).parents[2] / "site" / "templates" / "method.html").read_text("utf-8")
-    assert METHOD == "3"
+    assert METHOD == "4"
     for key in ("freshness", "extra-eu-exposure", "spend", "concentration", "exit-windows", "reversibility"):
         assert f'<li><a href="#{key}">' in page
     for key in ("pooling", "trackers"):
         assert (
             page.index('id="version-2"') < page.index(f'<li><a href="#{key}">') < page.index('id="version-1"')
         )
+    assert (
+        page.index('id="version-3"') < page.index("même d’un logiciel libre") < page.index('id="version-2"')
+    )
     assert "sur déclarations dont le jour de vérification est connu" in page
 
 
