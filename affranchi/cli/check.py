@@ -1,5 +1,6 @@
 """Check, fmt, schema."""
 
+import difflib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option, word_option
 from affranchi.cli.output import Json, complain, print_json, root_of, say, say_json, today
 from affranchi.errors import UnknownNameError, UsageError, sentence_of
-from affranchi.wording import NBSP, counted
+from affranchi.wording import NBSP, counted, listed
 
 Form = Literal["text", "json", "sarif"]
 Trust = Annotated[bool, flag("--trust", "Admet ce que « build --trust » exécuterait, une fois relu.")]
@@ -99,7 +100,7 @@ def schema_(
     elif kind is None:
         raise UsageError(f"Dites une sorte de fiche ({', '.join(known)}), ou un dossier avec --output.")
     elif kind not in known:
-        what = "Sorte de fiche inconnue"
-        raise UnknownNameError(what, kind, list(known)[:3])
+        every = f"Les sortes de fiches sont {listed(list(known))}."
+        raise UnknownNameError("Sorte de fiche inconnue", kind, difflib.get_close_matches(kind, known), every)
     else:
         say_json(known[kind])

@@ -61,7 +61,8 @@ def calendars_of(measures: Measures) -> Iterator[tuple[str, str]]:
             found = [one for one in measures.deadlines_of.get(slug, ()) if in_calendar(registry, one)]
             tasks = measures.tasks_of.get(slug, ())
             if found or has_dates(tasks):
-                yield f"{CALENDARS}communes/{slug}.ics", calendar_of(registry, found, on, known, tasks)
+                told = calendar_of(registry, found, on, known, tasks, commune_name(registry, slug))
+                yield f"{CALENDARS}communes/{slug}.ics", told
 
 
 def calendar_of(
@@ -70,8 +71,11 @@ def calendar_of(
     on: date,
     known: Known | None = None,
     exits: Iterable[ExitTasks] = (),
+    whose: str = "",
 ) -> str:
     """A calendar of the contracts whose last day to leave, or next one, is to come, and of steps to begin.
+
+    It bears the name of the territory, or that of `whose` it is.
 
     Libre software is nobody's to leave: only a contract that was said to be one has its day.
     """
@@ -81,7 +85,7 @@ def calendar_of(
         if (day := one.term.window) and in_calendar(registry, one)
     )
     steps = (event for one in exits for event in _steps(registry, one, known or {}))
-    return _calendar(f"Échéances — {registry.territory.name}", chain(contracts, steps), on)
+    return _calendar(f"Échéances — {whose or registry.territory.name}", chain(contracts, steps), on)
 
 
 def milestones(measures: Measures) -> Iterator[Event]:

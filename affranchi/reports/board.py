@@ -17,7 +17,7 @@ from affranchi.registry import Registry
 from affranchi.reports import parts
 from affranchi.reports.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from affranchi.told.council import paragraph
-from affranchi.told.course import confirmed_objective, followed, other_objectives
+from affranchi.told.course import Followed, confirmed_objective, followed, other_objectives
 from affranchi.told.deadlines import silent_words
 from affranchi.told.exits import exits_told, stuck_words
 from affranchi.told.experiences import told_together
@@ -71,7 +71,18 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
     if found is not None:
         yield Heading(1, "Ce qui a bougé")
         yield Paragraph(paragraph(measures.registry, found))
-    yield Heading(1, "La trajectoire")
+    course = list(_course(measures, shares))
+    yield from [Heading(1, "La trajectoire"), *course] if course else ()
+    yield from _immunity(measures)
+    yield from _substitution(measures)
+    yield from _together(measures)
+    yield from _mastery(measures)
+    yield from _deliberation(measures)
+    yield from _annex(measures)
+
+
+def _course(measures: Measures, shares: Sequence[Followed]) -> Iterator[Block]:
+    """How what was voted goes, over the years."""
     if note := untold_past(measures.facts):
         yield Paragraph(note, "note")
     yield from parts.course_blocks(shares)
@@ -79,12 +90,6 @@ def _blocks(measures: Measures, found: Moved | None) -> Iterator[Block]:
     if any(share.points for share in shares):
         yield parts.years_grid(shares)
     yield from parts.causes_grid(measures)
-    yield from _immunity(measures)
-    yield from _substitution(measures)
-    yield from _together(measures)
-    yield from _mastery(measures)
-    yield from _deliberation(measures)
-    yield from _annex(measures)
 
 
 def _known(measures: Measures) -> Iterator[str]:

@@ -163,7 +163,12 @@ def test_an_update_says_what_it_changes_and_nothing_twice(capsys: pytest.Capture
             "--program\u00a0: «\u00a0affranchi\u00a0» n’est pas",
         ),
         (["share"], 3, "Ce dépôt n’a pas de dépôt distant"),
-        (["schema", "zzz"], 1, "Sorte de fiche inconnue"),
+        (["schema", "zzz"], 1, "Sorte de fiche inconnue\u00a0: «\u00a0zzz\u00a0». Les sortes de fiches sont"),
+        (
+            ["schema", "declaratio"],
+            1,
+            "Sorte de fiche inconnue\u00a0: «\u00a0declaratio\u00a0». Vouliez-vous dire",
+        ),
         # What looking at a path raises: the same as a folder that may not be entered, which root always may.
         *((typed, 3, f"{LONG}\u00a0: nom trop long.") for typed in (["import", LONG], ["inbox", LONG])),
         (["form", "crolles", "-o", LONG], 3, f"{LONG}\u00a0: nom trop long."),

@@ -142,6 +142,13 @@ def test_a_calendar_keeps_its_identifiers_and_rings_only_for_what_is_to_come() -
     assert before.count("BEGIN:VALARM") == 2  # of 12, 6, 3 and 1 months, two are past
 
 
+def test_a_calendar_bears_the_name_of_whose_it_is() -> None:
+    known = registry(declared())
+    files = made(replace(known, communes={"lumbin": Commune(slug="lumbin", name="Lumbin")}))
+    for path, name in (("communes/lumbin", "Échéances — Lumbin"), ("echeances", "Échéances — Val")):
+        assert f"X-WR-CALNAME:{name}\r" in files[f"calendrier/{path}.ics"]
+
+
 def leaving(**exit_: Any) -> Registry:
     """A commune that leaves on the last day of June 2027, in three months."""
     known = registry(declared(status="leaving", contract={}, exit={"by": date(2027, 6, 30)} | exit_))

@@ -166,6 +166,14 @@ def test_every_report_of_the_example_is_valid_in_every_format(example: Registry,
         ), name
 
 
+def test_what_is_empty_has_no_heading_in_the_report_to_the_board() -> None:
+    document = board_report(Measures(facts_on(territory(software={}, vendors={}), DAY, {})))
+    follows = zip(document.blocks, document.blocks[1:], strict=False)
+    assert not [
+        a for a, b in follows if isinstance(a, Heading) and isinstance(b, Heading) and b.level <= a.level
+    ]
+
+
 def test_the_report_to_the_board_is_ready_to_be_deliberated(example: Registry) -> None:
     document = board_report(Measures(facts_on(example, DAY, {})))
     headings = [b.text for b in document.blocks if isinstance(b, Heading) and b.level == 1]
