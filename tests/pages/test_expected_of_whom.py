@@ -24,6 +24,15 @@ SUITE = Software.model_validate(
 )
 
 
+def test_a_commune_whose_only_word_was_an_error_has_declared_nothing() -> None:
+    gone = {"status": "retired", "retirement": {"on": 2025, "reason": "error"}}
+    stopped = gone | {"retirement": {"on": 2025, "reason": "stopped"}}
+    told = (declared("a", "suite", **gone), declared("b", "suite", **stopped), declared("c", "suite"))
+    registry = territory(*told, software={"suite": SUITE}, vendors={})
+    [home] = [page.html for page in pages_of(registry, TODAY, {}, TEMPLATES) if not page.path]
+    assert "2 sur 3" in home.replace("\u00a0", " ")
+
+
 def test_nothing_is_expected_of_who_left_and_of_unknown_size_what_is_of_all() -> None:
     whole = territory(
         *(declared(commune, "suite") for commune in ("here", "left")),
