@@ -64,13 +64,17 @@ def _chain(registry: "Registry", chain: "Chain") -> str:
     from affranchi.actions.why import name_of
     from affranchi.figures.dependencies import RELATION_LABELS
 
-    said = {"commune": "dit par la commune", "catalogue": "catalogue"}
+    first = chain.steps[0]
+    is_served = first.relation == "served"
+    said = {
+        "commune": "dit par qui rend le service" if is_served else "dit par la commune",
+        "catalogue": "catalogue",
+    }
     steps = (
         f"{RELATION_LABELS[step.relation]} {name_of(registry, step.node)} ({said[step.origin]})"
         for step in chain.steps[1:]
     )
-    first = chain.steps[0]
-    whose = ", chez qui rend le service" if first.relation == "served" else ""
+    whose = ", chez qui rend le service" if is_served else ""
     return " → ".join((f"{name_of(registry, first.node)}{whose}", *steps))
 
 

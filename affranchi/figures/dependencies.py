@@ -12,6 +12,7 @@ from affranchi.figures.control import group_of
 from affranchi.figures.facts import Facts, Presence, facts_on, kept
 from affranchi.figures.figure import Scope
 from affranchi.figures.knowledge import is_told
+from affranchi.model.answers import Answer
 from affranchi.registry import Registry, grouped
 
 NodeKind = Literal["software", "vendor", "group"]
@@ -78,8 +79,9 @@ def requirements(presence: Presence) -> tuple[Sequence[str], Origin]:
 def graph_of(facts: Facts) -> Graph:
     """The graph of what runs in a scope; software that is only required is followed by the catalogue."""
     edges: defaultdict[Node, dict[tuple[Relation, Node], Step]] = defaultdict(dict)
-    waiting: list[str] = []
-    for presence in facts.running:
+    served = served_with(facts)
+    waiting = list(served)
+    for presence in (*facts.running, *(presence for theirs in served.values() for presence in theirs)):
         node = Node("software", presence.slug)
         needed, origin = requirements(presence)
         for slug in needed:
@@ -89,25 +91,47 @@ def graph_of(facts: Facts) -> Graph:
         if provider is not None and provider not in facts.registry.communes:
             _link(edges, node, Step("hosted", Node("vendor", provider), "commune"))
         waiting.append(presence.slug)
-    waiting += served_with(facts)
-    _follow(facts, edges, waiting)
+    theirs = (slug for slug, presences in served.items() if presences)
+    _follow(facts, edges, waiting, facts.software_running.union(theirs))
     return {node: tuple(steps.values()) for node, steps in edges.items()}
 
 
-def served_with(facts: Facts) -> Iterator[str]:
-    """The software with which others render a function to the communes of a scope: told, or what they run."""
-    registry, known = facts.registry, facts.known or {}
-    for commune in facts.communes:
-        answers = registry.answers.get(commune.slug)
-        for function, answer in answers.answers.items() if answers else ():
-            first = known.get((commune.slug, f"functions/{function}"))
-            if facts.scope.function not in (None, function) or not is_told(answer, first, facts.on):
-                continue
-            if answer.software:
-                yield answer.software
+@kept
+def served_with(facts: Facts) -> Mapping[str, Sequence[Presence]]:
+    """The software with which others render a function to a scope, and what who renders it runs of it.
+
+    It is told, or what they run for that function; who is served itself leads to who serves it, and so on.
+    """
+    found: defaultdict[str, list[Presence]] = defaultdict(list)
+    waiting: list[tuple[str, str | None]] = [(commune.slug, None) for commune in facts.communes]
+    seen: set[tuple[str, str | None]] = set()
+    while waiting:
+        place = served, asked = waiting.pop()
+        provided = () if place in seen else _provided(facts, served)
+        seen.add(place)
+        for function, answer in provided:
+            if asked not in (None, function):
                 continue
             theirs = _running_of(facts, answer.by) if answer.by else ()
-            yield from (presence.slug for presence in theirs if function in presence.functions)
+            if answer.software:
+                found[answer.software] += (p for p in theirs if p.slug == answer.software)
+            elif filling := [presence for presence in theirs if function in presence.functions]:
+                for presence in filling:
+                    found[presence.slug].append(presence)
+            elif answer.by:
+                waiting.append((answer.by, function))
+    return found
+
+
+def _provided(facts: Facts, commune: str) -> Iterator[tuple[str, Answer]]:
+    """The functions of the scope that others render to a commune, as was told by the day."""
+    registry, known = facts.registry, facts.known or {}
+    answers = registry.answers.get(commune)
+    for function, answer in answers.answers.items() if answers else ():
+        first = known.get((commune, f"functions/{function}"))
+        is_asked = facts.scope.function in (None, function) and is_told(answer, first, facts.on)
+        if is_asked and (answer.by or answer.software):
+            yield function, answer
 
 
 @kept
@@ -121,11 +145,13 @@ def _link(edges: defaultdict[Node, dict[tuple[Relation, Node], Step]], start: No
 
 
 def _follow(
-    facts: Facts, edges: defaultdict[Node, dict[tuple[Relation, Node], Step]], waiting: list[str]
+    facts: Facts,
+    edges: defaultdict[Node, dict[tuple[Relation, Node], Step]],
+    waiting: list[str],
+    declared: frozenset[str],
 ) -> None:
     """Add what the catalogue knows of each software met, and of the vendors."""
     registry = facts.registry
-    declared = facts.software_running
     seen: set[str] = set()
     while waiting:
         slug = waiting.pop()

@@ -341,6 +341,77 @@ def test_what_a_body_runs_for_a_function_that_it_renders_makes_others_depend_on_
     assert told(registry, Node("vendor", "youtube")) == []
 
 
+def test_who_renders_a_service_is_followed_to_its_host_its_needs_and_who_renders_it_in_turn() -> None:
+    registry = made(
+        declared("c", "libreoffice", "bureautique", hosting={"mode": "provider", "provider": "youtube"}),
+        declared("c", "macros", "messagerie", depends_on=["windows"]),
+        answers={
+            slug: Answers(commune=slug, answers={"bureautique": Answer(answer="provided", by=by), **more})
+            for slug, by, more in (
+                ("a", "b", {"messagerie": Answer(answer="provided", by="c", software="macros")}),
+                ("b", "c", {}),
+                ("c", "a", {}),  # nobody is asked twice
+            )
+        },
+        communes={slug: Commune(slug=slug, name=slug) for slug in "abc"},
+    )
+    assert told(registry, Node("vendor", "youtube")) == [
+        ["served libreoffice (commune)", "hosted youtube (commune)"]
+    ]
+    # What it said that it needs takes the place of what the catalogue says.
+    assert told(registry, Node("vendor", "microsoft")) == [
+        ["served macros (commune)", "requires windows (commune)", "published microsoft (catalogue)"]
+    ]
+    assert told(registry, Node("software", "office")) == []
+    round_ = replace(registry, declarations=())
+    assert told(round_, Node("vendor", "youtube")) == []
+
+
+def test_nothing_is_said_of_what_holds_where_nobody_said_what_is_needed() -> None:
+    figure = figures_from(facts_on(made(declared("a", "libreoffice", "bureautique")), TODAY, {}))["blocking"]
+    assert (figure.value, figure.low, figure.high) == (None, 0, 1)
+    none = made(declared("a", "libreoffice", "bureautique", depends_on=[]))
+    assert figures_from(facts_on(none, TODAY, {}))["blocking"].value == 0
+
+
+UNKNOWN_DAY = "contrat jusqu’à la fin de 2027 ; jour limite inconnu, faute du jour de sa fin"
+
+
+@pytest.mark.parametrize(
+    ("end", "renewal", "leaves_on", "reason"),
+    [
+        (2025, "express", TODAY, "son contrat a duré jusqu’à la fin de 2025"),
+        (2027, "none", None, "il finit de lui-même : contrat jusqu’à la fin de 2027 ; jour à dire"),
+        (2027, None, None, "contrat jusqu’à la fin de 2027 ; jour limite inconnu, faute du jour de sa fin"),
+        (
+            2027,
+            "tacit",
+            None,
+            "contrat jusqu’à la fin de 2027 ; jour limite inconnu, faute du jour de sa fin",
+        ),
+    ],
+)
+def test_of_a_contract_that_ends_in_a_year_the_plan_says_what_is_known(
+    end: int, renewal: str | None, leaves_on: date | None, reason: str
+) -> None:
+    told_of = {"end": end, "renewal": renewal, "notice_months": 3}
+    (office,) = departures(
+        facts_on(made(declared("a", "office", "bureautique", contract=told_of)), TODAY, {})
+    )
+    reasons = [one.replace("\u00a0", " ").replace("\u202f", " ") for one in office.reasons]
+    assert (office.leaves_on, reasons) == (leaves_on, [reason])
+
+
+def test_what_ends_in_a_year_is_to_be_kept_until_what_needs_it_is_gone() -> None:
+    registry = made(
+        declared("a", "macros", "finances", contract=contract(date(2028, 6, 30))),
+        declared("a", "office", "bureautique", contract={"end": 2027, "renewal": "none"}),
+    )
+    _, office = departures(facts_on(registry, TODAY, {}))
+    assert office.leaves_on == date(2028, 6, 30)
+    assert office.reasons[0].endswith("à prolonger jusqu’au 30 juin 2028")
+
+
 def test_what_a_body_renders_is_told_of_a_past_day_as_it_was_then() -> None:
     since = {"since": date(2026, 3, 1)}
     registry = made(
