@@ -164,7 +164,10 @@ def is_fixed(presence: Presence, facts: Facts) -> bool:
 
 
 def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
-    """Declarations that need a software of the five; those nobody has said the needs of may."""
+    """Declarations that need a software of the five; those nobody has said the needs of may.
+
+    It is unknown where nobody has said anything.
+    """
     needs, registry = needs_by_commune(facts), facts.registry
     theirs = {s.slug for s in registry.software.values() if registry.gafam_of(s, facts.on)}
     rows: list[Row] = []
@@ -180,7 +183,7 @@ def blocking_figure(facts: Facts, covered: float | None = None) -> Figure:
     figure = Figure(DEFINITIONS["blocking"], facts.on, facts.scope, coverage=covered, rows=tuple(rows))
     return replace(
         figure,
-        value=counted if rows else None,
+        value=counted if len(rows) > unknown else None,
         low=counted if rows else None,
         high=counted + unknown if rows else None,
         numerator=counted,

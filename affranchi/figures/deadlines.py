@@ -109,6 +109,12 @@ def _is_free(presence: Presence, on: date) -> bool:
     return is_given or presence.declaration.annual_cost == 0 or bool(libre(presence, on))
 
 
+def soon(found: Iterable[Deadline], on: date) -> list[Deadline]:
+    """Contracts to decide on within ninety days, the next one by then of those that were missed included."""
+    near = (one for one in found if one.term.window and one.term.window <= on + _SOON)
+    return sorted(near, key=lambda one: one.term.window or on)
+
+
 _SETTLED: dict[State, Bucket] = {"open": "open", "ended": "ended", "renewed": "renewed", "lapsed": "lapsed"}
 
 

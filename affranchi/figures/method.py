@@ -57,8 +57,8 @@ RULES = tuple(
             "service, ne compte pas entre les jours où l’un et l’autre ont été dits."
         ),
         (
-            "Ce qu’un autre rend à une commune ne compte que chez lui, avec les logiciels qu’il déclare : les "
-            "parts d’une commune n’en disent rien, « affranchi why » le dit."
+            "Ce qu’un autre rend à une commune ne compte que chez lui, avec les logiciels qu’il déclare : "
+            "les parts d’une commune n’en disent rien, « affranchi why » le dit."
         ),
         "Après une fusion, ce que déclarait une commune compte sous celle qui lui succède.",
         "Les chiffres ne s’additionnent pas en une note, et les communes ne sont pas classées.",

@@ -269,29 +269,36 @@ def _contract(deadline: Deadline, on: date, not_before: date) -> _Leaving:
     if term.end is None:
         return _Leaving(None, ("la fin de son contrat n’est pas déclarée",))
     end = until(term.end)
-    if not term.is_denounced and isinstance(term.end, date):
+    if not term.is_denounced:
         return _ending(term.end, on, not_before)
     if term.state in _UNTOLD:
         return _Leaving(None, (f"contrat jusqu’{end}{_UNTOLD[term.state]}",))
     if term.leave_by is None:
-        why = "jour limite inconnu, faute de fin ou de préavis"
-        return _Leaving(None, (f"contrat jusqu’{end}{NNBSP}; {why}",))
+        unsaid = "du préavis" if isinstance(term.end, date) else "du jour de sa fin"
+        return _Leaving(None, (f"contrat jusqu’{end}{NNBSP}; jour limite inconnu, faute {unsaid}",))
     return _denounced(deadline, end, on, not_before)
 
 
 _UNTOLD: Mapping[State, str] = {
-    "ended": "",
     "renewed": f", reconduit tacitement{NBSP}: période à dire",
     "lapsed": f"{NBSP}: suite à dire",
 }
 
 
-def _ending(end: date, on: date, not_before: date) -> _Leaving:
-    """A contract that ends by itself, with nothing to denounce; it may have to last longer."""
-    if end < on:
+def _ending(end: int | date, on: date, not_before: date) -> _Leaving:
+    """A contract that ends by itself, with nothing to denounce; it may have to last longer.
+
+    Of one whose year alone is known, the day is known once the year is past.
+    """
+    last = last_day(end)
+    if last < on:
         return _Leaving(not_before, (f"son contrat a duré jusqu’{until(end)}",))
-    more = "" if end >= not_before else f"{NNBSP}; à prolonger jusqu’{until(not_before)}"
-    return _Leaving(max(end, not_before), (f"il finit de lui-même{NBSP}: contrat jusqu’{until(end)}{more}",))
+    told = f"il finit de lui-même{NBSP}: contrat jusqu’{until(end)}"
+    if last < not_before:
+        return _Leaving(not_before, (f"{told}{NNBSP}; à prolonger jusqu’{until(not_before)}",))
+    if isinstance(end, date):
+        return _Leaving(max(end, not_before), (told,))
+    return _Leaving(None, (f"{told}{NNBSP}; jour à dire",))
 
 
 def _denounced(deadline: Deadline, end: str, on: date, not_before: date) -> _Leaving:

@@ -3,6 +3,7 @@
 from jinja2 import Environment
 from markupsafe import Markup
 
+from affranchi.figures.deadlines import soon
 from affranchi.figures.past import untold_past
 from affranchi.pages.deadlines import COLUMNS, deadline_rows, years_table
 from affranchi.pages.exits import some_under_way
@@ -77,8 +78,8 @@ def _board(view: View) -> dict[str, object]:
 
 def _decisions_table(view: View) -> Markup:
     """The contracts to decide within the quarter."""
-    soon = [d for d in view.measures.deadlines if d.bucket == "days-90"]
-    rows = deadline_rows(view, soon[:_MOST_DECISIONS], view.anchors[1])
+    first = soon(view.measures.deadlines, view.day)[:_MOST_DECISIONS]
+    rows = deadline_rows(view, first, view.anchors[1])
     return table("t-decisions", "Les premières décisions", COLUMNS, rows, ("Euros par an",))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from jinja2 import Environment
 from markupsafe import Markup
 
-from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets
+from affranchi.figures.deadlines import BUCKET_LABELS, Bucket, Deadline, buckets, soon
 from affranchi.model.names import fold
 from affranchi.model.software import Software
 from affranchi.pieces import links
@@ -53,7 +53,8 @@ def deadline_pages(view: View, templates: Environment) -> Iterator[Page]:
 def _members_pages(view: View, templates: Environment) -> Iterator[Page]:
     found = _asked(view)
     groups = grouped(found, lambda deadline: [deadline.bucket])
-    next_ones = [d for d in found if d.bucket in ("days-90", "months-12", "months-24", "later")]
+    near = soon(found, view.day)
+    next_ones = [*near, *(d for d in found if d.bucket in ("months-12", "months-24", "later"))]
     rows = deadline_rows(view, next_ones[:_FIRST_ROWS], view.anchors[1])
     yield _overview(
         view,

@@ -1,10 +1,10 @@
 """The report to the board: where the territory stands, what moved, what to decide."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from affranchi.figures.council import Moved
-from affranchi.figures.deadlines import Bucket, Deadline
+from affranchi.figures.deadlines import Bucket, Deadline, soon
 from affranchi.figures.figure import METHOD
 from affranchi.figures.measures import Measures
 from affranchi.figures.method import HEADINGS, RULES
@@ -109,34 +109,39 @@ def _quarter(measures: Measures) -> Iterator[Block]:
     exits = [row for row in measures.exits if row.by and last_day(row.by) <= limit and row.state in _UNDONE]
     if exits:
         yield parts.exits_grid(measures, exits)
-    soon = _greatest_first(measures, ("days-90",))
-    if soon:
+    first = _greatest_first(measures, soon(measures.deadlines, measures.day))
+    if first:
         caption = "Contrats à décider d’ici quatre-vingt-dix jours"
-        yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
-    unsure = [d for d in _greatest_first(measures, ("undated",)) if d.end and last_day(d.end) <= limit]
+        yield parts.deadlines_grid(measures, caption, first, most=_MOST_CONTRACTS)
+    unsure = [d for d in _of(measures, "undated") if d.end and last_day(d.end) <= limit]
     if unsure:
         ends = counted(len(unsure), "contrat finit", "contrats finissent")
         named = _named(measures.registry, unsure, lambda one: f"({at_words(one.end or limit)})")
         unknown = "dont le dernier jour pour partir n’est pas connu"
         yield Paragraph(f"{ends} d’ici quatre-vingt-dix jours, {unknown}{NBSP}: {named}.")
-    elif not soon:
+    elif not first:
         yield Paragraph(
             "Aucun contrat dont le dernier jour est connu n’est à décider d’ici quatre-vingt-dix jours."
         )
-    missed = _greatest_first(measures, ("missed",))
+    missed = _of(measures, "missed")
     if missed:
         yield Paragraph(_missed_words(measures, missed))
 
 
-def _greatest_first(measures: Measures, buckets: Sequence[Bucket]) -> list[Deadline]:
-    """Contracts of some buckets: what is being left, then what costs most, libre last."""
+def _of(measures: Measures, bucket: Bucket) -> list[Deadline]:
+    """The contracts of a bucket, the greatest first."""
+    return _greatest_first(measures, [one for one in measures.deadlines if one.bucket == bucket])
+
+
+def _greatest_first(measures: Measures, found: Iterable[Deadline]) -> list[Deadline]:
+    """Contracts: what is being left, then what costs most, libre last."""
     software = measures.registry.software
 
     def order(one: Deadline) -> tuple[bool, bool, float]:
         is_libre = one.software in software and software[one.software].is_libre
         return is_libre, one.exit_state not in ("planned", "started"), -(one.euros or 0)
 
-    return sorted((one for one in measures.deadlines if one.bucket in buckets), key=order)
+    return sorted(found, key=order)
 
 
 def _missed_words(measures: Measures, missed: Sequence[Deadline]) -> str:
@@ -191,10 +196,10 @@ def _substitution(measures: Measures) -> Iterator[Block]:
     if measures.registry.edition == "members":
         yield parts.buckets_grid(d for d in measures.deadlines if d.is_asked)
         yield from map(Paragraph, filter(None, [silent_words(measures.deadlines)]))
-        soon = _greatest_first(measures, ("months-12",))
-        if soon:
+        later = _of(measures, "months-12")
+        if later:
             caption = "Contrats à décider d’ici douze mois, sorties et gros contrats d’abord"
-            yield parts.deadlines_grid(measures, caption, soon, most=_MOST_CONTRACTS)
+            yield parts.deadlines_grid(measures, caption, later, most=_MOST_CONTRACTS)
     else:
         yield parts.years_of_contracts(measures.deadlines)
         yield Paragraph(typeset(_PAST_YEARS))

@@ -8,7 +8,7 @@ from affranchi.fields import NOTICE
 from affranchi.figures.deadlines import Deadline
 from affranchi.figures.figure import Slice
 from affranchi.registry import Registry
-from affranchi.wording import NBSP, NNBSP, before_words, counted, day_or_year, euros
+from affranchi.wording import NBSP, NNBSP, at_words, before_words, counted, day_or_year, euros
 
 
 def end_words(deadline: Deadline) -> str:
@@ -49,9 +49,10 @@ def euros_words(deadline: Deadline) -> str:
 
 def leaving_words(term: Term, on: date) -> str:
     """A sentence on the last day to leave a contract; empty when nothing can be said of it."""
-    if term.leave_by is None and term.state == "renewing" and isinstance(term.end, date):
-        renewed = f"Le contrat se reconduit de lui-même le {day_or_year(term.end)}"
-        return f"{renewed}{NBSP}: le dernier jour pour partir n’est pas connu, son préavis est à dire."
+    if term.leave_by is None and term.state == "renewing" and term.end is not None:
+        renewed = f"Le contrat se reconduit de lui-même {at_words(term.end)}"
+        unsaid = "son préavis" if isinstance(term.end, date) else "le jour de sa fin"
+        return f"{renewed}{NBSP}: le dernier jour pour partir n’est pas connu, {unsaid} est à dire."
     if term.leave_by is None:
         return _STATES.get(term.state, "")
     if term.state == "ending":

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from affranchi.figures.deadlines import soon
 from affranchi.figures.figure import Figure
 from affranchi.figures.measures import Measures
 from affranchi.told.course import Followed
@@ -54,9 +55,9 @@ def decided_soon(measures: Measures) -> Iterator[str]:
         counts = Counter(d.bucket for d in found)
         late = sum(row.state == "late" for row in measures.exits)
         unknown = sum(d.is_asked and d.term.window is None and d.bucket != "missed" for d in found)
-        soon = f"{counted(counts['days-90'], 'contrat')} à décider d’ici quatre-vingt-dix jours"
+        first = f"{counted(len(soon(found, measures.day)), 'contrat')} à décider d’ici quatre-vingt-dix jours"
         told = (
-            f"{soon}, {counted(counts['months-12'], 'autre')} d’ici douze mois",
+            f"{first}, {counted(counts['months-12'], 'autre')} d’ici douze mois",
             counted(late, "sortie en retard", "sorties en retard") if late else "",
             counted(counts["missed"], "préavis manqué", "préavis manqués") if counts["missed"] else "",
             f"{counted(unknown, 'contrat')} dont le dernier jour n’est pas connu" if unknown else "",

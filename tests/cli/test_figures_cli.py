@@ -119,6 +119,17 @@ def test_the_deadlines_and_their_calendar(here: Path, capsys: pytest.CaptureFixt
     assert (here / "communes.toml").read_bytes() == before
 
 
+@pytest.mark.parametrize(("end", "day"), [("31/12/2026", "31 décembre 2026"), ("2026", "inconnu")])
+@pytest.mark.usefixtures("here")
+def test_what_ends_by_itself_is_said_to_in_the_list_of_deadlines(
+    capsys: pytest.CaptureFixture[str], end: str, day: str
+) -> None:
+    said(capsys, "declare", "crolles", "microsoft-365", "--contract-end", end, "--renewal", "aucune")
+    _, lines = said(capsys, "deadlines", "--on", "2026-11-21")
+    fields = plain(lines)[1].split("\t")
+    assert (fields[0], fields[2], fields[-1]) == (day, "Microsoft 365", "finit de lui-même")
+
+
 def test_the_calendar_of_the_command_holds_the_steps_that_the_site_has(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

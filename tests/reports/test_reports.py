@@ -21,7 +21,7 @@ from affranchi.figures.deadlines import deadlines
 from affranchi.figures.exits import exits
 from affranchi.figures.facts import facts_on
 from affranchi.figures.measures import Measures
-from affranchi.model.declaration import Declaration
+from affranchi.model.declaration import Contract, Declaration
 from affranchi.model.function import Function
 from affranchi.model.record import Edition
 from affranchi.model.sharing import Sharing
@@ -221,6 +221,20 @@ def test_a_contract_that_ends_within_the_quarter_is_told_even_when_its_notice_is
         "Le contrat se reconduit de lui-même le 31 décembre 2026\u00a0: le dernier jour pour partir "
         "n’est pas connu, son préavis est à dire."
     )
+    yearly = Contract(end=2027, renewal="tacit", renewal_months=12, notice_months=3)
+    assert leaving_words(term_of(yearly, DAY), DAY).endswith("le jour de sa fin est à dire.")
+
+
+def test_a_missed_contract_whose_next_window_is_near_is_to_be_decided_on_this_quarter() -> None:
+    suite = Software(slug="suite", name="Suite", model="proprietary")
+    monthly = {"end": date(2026, 12, 14), "renewal": "tacit", "renewal_months": 1, "notice_months": 1}
+    registry = territory(
+        declared("a", "suite", "bureautique", contract=monthly), software={"suite": suite}, vendors={}
+    )
+    text = text_of(board_report(Measures(facts_on(registry, DAY, {}))))
+    assert "1\u00a0contrat à décider d’ici quatre-vingt-dix jours" in text
+    assert "Contrats à décider d’ici quatre-vingt-dix jours" in text
+    assert "n’est à décider d’ici" not in text
 
 
 def test_what_may_have_no_contract_is_none_of_the_contracts_without_an_end() -> None:
