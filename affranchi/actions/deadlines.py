@@ -5,14 +5,17 @@ from typing import Any
 
 from affranchi.figures.deadlines import Deadline, buckets
 from affranchi.figures.measures import Measures
+from affranchi.naming import commune_name
 from affranchi.opendata.calendars import calendar_of
 from affranchi.storage.files import write_result
 
 
 def write_calendar(found: Measures, path: Path) -> None:
     """Write the deadlines to come, and the steps of exits, in a calendar file."""
-    known, tasks = found.facts.known, found.tasks
-    write_result(path, calendar_of(found.registry, found.deadlines, found.day, known, tasks).encode())
+    facts, tasks = found.facts, found.tasks
+    whose = commune_name(found.registry, facts.scope.commune) if facts.scope.commune else ""
+    calendar = calendar_of(found.registry, found.deadlines, found.day, facts.known, tasks, whose)
+    write_result(path, calendar.encode())
 
 
 def as_json(found: Measures) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def test_the_figures_in_json_have_all_their_keys(capsys: pytest.CaptureFixture[s
     assert (code, told["as_of"], told["method"], told["territory"]) == (
         0,
         "2026-11-21",
-        "3",
+        "4",
         "Le Petit Grésivaudan",
     )
     assert list(told["figures"]) == KEYS
