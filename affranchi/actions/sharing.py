@@ -196,15 +196,17 @@ def _found(facts: Facts, id_: str) -> Opportunity:
     return known[0]
 
 
-def _of(facts: Facts, found: Opportunity) -> Sharing:
+def _of(facts: Facts, found: Opportunity, title: str | None = None) -> Sharing:
     """The record of an opportunity, without anyone in it; for members alone when only they can see it.
 
-    Its words are those of the public edition: what members know of dates and uses must not reach it.
+    Its words and its slug are those of the public edition: what members know of dates and uses, of which the
+    id is a digest, must not reach it.
     """
     shown = counterpart(found, public_opportunities(facts))
+    name = title or (shown or found).title
     return Sharing(
-        slug=_free_slug(facts.registry, (shown or found).title, (shown or found).id),
-        title=(shown or found).title,
+        slug=_free_slug(facts.registry, name, (shown or found).id),
+        title=name,
         function=found.function,
         software=found.software,
         since=facts.on,
@@ -220,10 +222,8 @@ def _taken(facts: Facts, found: Opportunity, taker: str | None, title: str | Non
     participants = {slug: Participant(degree="invited") for slug in shown.communes}
     if taker:
         participants[taker] = Participant(since=facts.on)
-    made = _of(facts, found)
-    told = {"title": title, "slug": _free_slug(facts.registry, title, found.id)} if title else {}
     invited = dict(sorted(participants.items()))
-    return _with(made, **told, summary=shown.reasons[0], participants=invited)
+    return _with(_of(facts, found, title), summary=shown.reasons[0], participants=invited)
 
 
 def _like(

@@ -93,8 +93,12 @@ def test_what_is_hidden_of_a_commune_does_not_name_it_in_public(territory: Path)
     git(territory, "commit", "--quiet", "-m", "Crolles aussi")
     (one,) = opportunities(territory, TODAY)
     assert one.communes == ("bernin", "crolles", "lumbin")
-    taken = take(territory, one.id, None, TODAY)
+    write(territory, PATH, 'title = "Partager LibreOffice"\nstage = "closed"\n')
+    taken = take(territory, one.id, None, TODAY, "Partager LibreOffice")
     assert taken.sharing.visibility is None
+    id_ = taken.sharing.public_opportunity  # that of members is a digest of what they alone know
+    assert taken.path == f"catalogue/sharing/partager-libreoffice-{id_}.toml"
+    assert id_ != one.id
     assert set(taken.sharing.participants) == {"bernin", "lumbin"}
     assert "Crolles" not in (taken.sharing.summary or "")
     assert list(opportunities(territory, TODAY)) == []
