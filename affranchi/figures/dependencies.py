@@ -125,11 +125,9 @@ def served_with(facts: Facts) -> Mapping[str, Sequence[Presence]]:
 
 def _provided(facts: Facts, commune: str) -> Iterator[tuple[str, Answer]]:
     """The functions of the scope that others render to a commune, as was told by the day."""
-    registry, known = facts.registry, facts.known or {}
-    answers = registry.answers.get(commune)
+    answers = facts.registry.answers.get(commune)
     for function, answer in answers.answers.items() if answers else ():
-        first = known.get((commune, f"functions/{function}"))
-        is_asked = facts.scope.function in (None, function) and is_told(answer, first, facts.on)
+        is_asked = facts.scope.function in (None, function) and is_told(facts, commune, function, answer)
         if is_asked and (answer.by or answer.software):
             yield function, answer
 

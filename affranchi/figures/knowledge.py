@@ -91,7 +91,7 @@ def _is_expected(function: Function, population: int | None) -> bool | None:
 
 def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]]) -> set[str]:
     """The functions answered without software by the day, by the commune or by one merged into it by then."""
-    registry, known, found = facts.registry, facts.known or {}, set[str]()
+    registry, found = facts.registry, set[str]()
     for slug in {commune.slug} | predecessors(registry, commune.slug):
         until = registry.communes[slug].until
         if slug != commune.slug and not (until and until < facts.on):
@@ -99,8 +99,7 @@ def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]])
         found |= taken_back.get(slug, set())
         told = registry.answers.get(slug)
         for function, answer in told.answers.items() if told else ():
-            first = known.get((slug, f"functions/{function}"))
-            if answer.answer != "unknown" and answer.origin is None and is_told(answer, first, facts.on):
+            if answer.answer != "unknown" and answer.origin is None and is_told(facts, slug, function, answer):
                 found.add(function)
     return found
 
@@ -118,10 +117,11 @@ def _taken_back(facts: Facts) -> Mapping[str, set[str]]:
     return found
 
 
-def is_told(answer: Answer, first: date | None, day: date) -> bool:
-    """Whether an answer was given by a day; one that no date and no history tells of is given today."""
+def is_told(facts: Facts, commune: str, function: str, answer: Answer) -> bool:
+    """Whether an answer was given by the day; one that no date and no history tells of is given today."""
+    first = (facts.known or {}).get((commune, f"functions/{function}"))
     dates = [told for told in (answer.verified, first) if told]
-    return not dates or min(dates) <= day
+    return min(dates) <= facts.on if dates else facts.known == {} or not facts.is_past
 
 
 def freshness(facts: Facts, covered: float | None) -> Figure:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from affranchi.again import Again
@@ -46,14 +47,15 @@ def known_in(root: Path, whole: Registry, shown: Registry) -> Known | None:
 
     days = {path: next((one.day for one in events[path] if is_seen(one)), None) for path in lives}
     began: dict[tuple[str, str], date] = {}
-    hidden: dict[tuple[str, str], date] = {}  # until when a declaration of that place was
+    hidden: dict[tuple[str, str], date] = {}  # until when a declaration of that place was, for the last time
     for path, life in lives.items():
-        if shown.edition != "public" or not path.startswith(INVENTORY) or len(life) == 1:
+        record = filed[path]
+        if shown.edition != "public" or not isinstance(record, Declaration) or len(life) == 1:
             continue
-        told = [event for event in reversed(life) if event.after and seen(event.path, event.after)]
+        last = takewhile(lambda one: not one.after or seen(one.path, one.after), life)
+        told = [event for event in last if event.after][::-1]
         if told and told[0] is not life[-1]:
-            record = filed[path]
-            places = {told_of(life[0]), *([record.first_told] if isinstance(record, Declaration) else [])}
+            places = {told_of(life[0]), record.first_told}
             began |= dict.fromkeys(places, told[0].day)
             hidden |= {place: max(told[0].day, hidden.get(place, date.min)) for place in places}
             left = next((event.day for event in told if b"\n[exit]" in texts[event.after or ""]), None)

@@ -487,9 +487,11 @@ def test_what_was_out_of_use_and_came_back_was_out_meanwhile(empty: Path) -> Non
     assert [one.software for one in exits(facts(empty))] == ["zoom"]
 
 
-def test_where_it_was_hosted_while_it_was_hidden_stays_hidden(empty: Path) -> None:
+@pytest.mark.parametrize("first", ["", 'visibility = "members"\n'])
+def test_where_it_was_hosted_while_it_was_hidden_stays_hidden(empty: Path, first: str) -> None:
     path, told = "inventory/crolles/libreoffice.toml", 'since = 2020\n[hosting]\ncountry = "{}"\n'
-    commit(empty, FIRST, {path: 'visibility = "members"\n' + told.format("US")})
+    commit(empty, FIRST, {path: first + told.format("US")})
+    commit(empty, date(2026, 2, 1), {path: 'visibility = "members"\n' + told.format("US")})
     commit(empty, date(2026, 3, 1), {path: 'visibility = "members"\n' + told.format("FR")})
     commit(empty, date(2026, 4, 1), {path: told.format("FR")})
     whole = load_registry(empty)
@@ -558,3 +560,24 @@ def test_the_format_of_a_commune_counts_from_the_day_it_was_said(empty: Path) ->
         told = markdown_of(report_label(empty, AskedReport(day, today=TODAY))).decode()
         lines = ("Crolles-le-Haut\u00a0: ODF", "Crolles-le-Haut\u00a0: fonts.googleapis.com")
         assert [line in told for line in lines] == [is_said, is_said]
+
+
+def answered(found: Facts) -> float:
+    """How many of the functions expected are answered."""
+    return sum(row.amount or 0 for row in coverage(found).rows)
+
+
+def test_an_answer_that_everyone_reads_is_known_from_the_day_it_was_given(empty: Path) -> None:
+    path, told = "inventory/crolles/functions.toml", '[answers.etat-civil]\nanswer = "none"\n'
+    commit(empty, FIRST, {path: told})
+    commit(empty, date(2026, 3, 1), {path: f'{told}[answers.bureautique]\nanswer = "paper"\n'})
+    whole = load_registry(empty)
+    shown = redact(whole, "public")
+    known, days = known_in(empty, whole, shown), (date(2026, 2, 28), date(2026, 3, 1))
+    assert [answered(facts_on(shown, day, known, today=TODAY)) for day in days] == [0, 1]
+
+
+def test_an_answer_that_no_history_tells_of_is_given_today(empty: Path) -> None:
+    write(empty, "inventory/crolles/functions.toml", '[answers.bureautique]\nanswer = "paper"\n')
+    days = (date(2026, 3, 1), TODAY)
+    assert [answered(facts_of(empty, load_registry(empty), day, Asked(today=TODAY))) for day in days] == [0, 1]
