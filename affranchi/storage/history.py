@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from affranchi.errors import UsageError, WorldError
 from affranchi.model.declaration import HOSTED, UNDATED, Declaration, Known
 from affranchi.model.path import TERRITORY_PATH, path_of
-from affranchi.model.territory import FORMAT, Commune
+from affranchi.model.territory import FORMAT, Commune, TerritoryFile
 from affranchi.registry import Registry, grouped
 from affranchi.storage import git, layout, refusals, toml
 from affranchi.storage.bundle import bundle
@@ -158,16 +158,18 @@ def _formats_told(root: Path, head: str) -> Known:
         return {}
     events = [*events_in(root, (layout.TERRITORY,), (TERRITORY_PATH,), head=head)]
     texts = texts_of(root, list(dict.fromkeys(one.after for one in events if one.after)))
-    before, days = dict[str, Commune](), dict[str, date]()
+    before: Mapping[str, Commune] = {}
+    days = dict[str, date]()
     for event in events:
-        files = [(TERRITORY_PATH, texts[event.after])] if event.after else []
-        communes = registry_of(files).registry.communes
-        left = [one for slug, one in before.items() if slug not in communes]
+        file = record_of(TERRITORY_PATH, texts[event.after]) if event.after else None
+        if not isinstance(file, TerritoryFile):  # what cannot be read says nothing else
+            continue
+        left = [one for slug, one in before.items() if slug not in file.communes]
         told = {}
-        for slug, one in communes.items():
+        for slug, one in file.communes.items():
             was = before.get(slug) or next((old for old in left if _unnamed(old) == _unnamed(one)), None)
             told[slug] = days[was.slug] if was and was.office_format == one.office_format else event.day
-        before, days = dict(communes), told
+        before, days = file.communes, told
     return {(slug, FORMAT): day for slug, day in days.items()}
 
 

@@ -545,6 +545,7 @@ def test_the_format_of_a_commune_counts_from_the_day_it_was_said(empty: Path) ->
     }
     commit(empty, FIRST, {"communes.toml": with_format["ooxml"]})
     commit(empty, date(2025, 6, 1), {"communes.toml": with_format["odf"]})
+    commit(empty, date(2025, 7, 1), {"communes.toml": f"{with_format['odf']}population = =\n"})
     commit(
         empty, date(2025, 9, 1), {"communes.toml": with_format["odf"].replace('"Bernin"', '"Bernin-le-Bas"')}
     )
