@@ -211,8 +211,7 @@ def _comings(registry: Registry, since: date, today: date) -> Iterator[Change]:
     """The communes that joined the territory, or left it."""
     for day, slug, is_in in comings(registry, since, today):
         told = f"{'rejoint' if is_in else 'quitte'} le territoire"
-        sentence = f"{as_subject(commune_name(registry, slug))} {told}"
-        yield Change(day, slug, "", None, "joined" if is_in else "gone", told, sentence, "")
+        yield _of_commune(registry, day, (slug, "", None), "joined" if is_in else "gone", told)
 
 
 def _sales(facts: Facts, since: date) -> Iterator[Change]:

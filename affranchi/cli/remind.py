@@ -8,7 +8,7 @@ import typer
 from affranchi.cli.app import command
 from affranchi.cli.arguments import argument, flag, option
 from affranchi.cli.output import root_of, say, say_all, today
-from affranchi.wording import NBSP, counted, few, listed
+from affranchi.wording import NBSP, bodies, counted, few, listed
 
 
 @command("remind")
@@ -36,4 +36,4 @@ def remind_(
             say(f"Écrit{NBSP}: {write_message(output, territory, one, plain=text)}")
     if nowhere := [one.name for one in found if not one.mailbox]:
         say(f"Sans boîte de service (contact, sous la commune){NBSP}: {listed(few(nowhere))}.")
-    say(f"{counted(len(kept), 'message')}, {counted(len(found) - len(asked), 'commune')} sans rien à dire.")
+    say(f"{counted(len(kept), 'message')}, {bodies(len(found) - len(asked))} sans rien à dire.")

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
 
 from affranchi.figures.facts import Facts, predecessors
 from affranchi.figures.figure import Figure, Row, share_of_rows
@@ -61,16 +60,17 @@ def _expected(facts: Facts) -> Iterator[Row]:
             continue
         answers = _answers(facts, commune, taken_back)
         for function in functions:
-            expected = _is_expected(function, commune.population_on(facts.on))
-            if expected is False:
+            population = commune.population_on(facts.on)
+            is_expected = function.is_expected_of(population)
+            if not is_expected and population is not None:
                 continue
             place = commune.slug, function.slug
             answered = place in filled or function.slug in answers
             if place in suites and not answered:
-                state = "unknown" if expected is None else "other"
+                state = "other" if is_expected else "unknown"
                 yield Row(commune.slug, function.slug, suites[place], state, note=UNSAID)  # type: ignore[arg-type]
                 continue
-            state = "unknown" if expected is None else "counted" if answered else "other"
+            state = "unknown" if not is_expected else "counted" if answered else "other"
             yield Row(commune.slug, function.slug, None, state, float(answered))  # type: ignore[arg-type]
 
 
@@ -80,13 +80,6 @@ def _functions(facts: Facts) -> Iterator[Function]:
         shown = facts.registry.edition == "members" or function.visibility == "public"
         if shown and facts.scope.function in (None, function.slug):
             yield function
-
-
-def _is_expected(function: Function, population: int | None) -> bool | None:
-    least = function.expected_from or 0
-    if population is None:
-        return True if least <= 1 else None
-    return population >= least
 
 
 def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]]) -> set[str]:
@@ -99,7 +92,11 @@ def _answers(facts: Facts, commune: Commune, taken_back: Mapping[str, set[str]])
         found |= taken_back.get(slug, set())
         told = registry.answers.get(slug)
         for function, answer in told.answers.items() if told else ():
-            if answer.answer != "unknown" and answer.origin is None and is_told(facts, slug, function, answer):
+            if (
+                answer.answer != "unknown"
+                and answer.origin is None
+                and is_told(facts, slug, function, answer)
+            ):
                 found.add(function)
     return found
 

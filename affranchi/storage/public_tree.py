@@ -68,10 +68,6 @@ def last_files(tree: Path) -> Mapping[str, bytes]:
     return {path: texts[name] for path, name in names.items()}
 
 
-def _has_commit(tree: Path) -> bool:
-    return git.run(tree, "rev-parse", "--quiet", "--verify", "HEAD").status == 0
-
-
 def add_export(tree: Path, files: Mapping[str, bytes], day: date, *, renewed: bool) -> bool:
     """Make the last commit, and the folder, hold these files alone; False when the commit did already.
 
@@ -80,7 +76,8 @@ def add_export(tree: Path, files: Mapping[str, bytes], day: date, *, renewed: bo
     own, old = tree / ".git", tree / ".git.remplace"
     tree.mkdir(parents=True, exist_ok=True)
     # Killed while its history began anew, which it still must; where there is a commit, one brought this.
-    if (old / "config").is_file() and not (own.exists() and _has_commit(tree)):
+    asked = ("rev-parse", "--quiet", "--verify", "HEAD")
+    if (old / "config").is_file() and (not own.exists() or git.run(tree, *asked).status):
         shutil.rmtree(own, ignore_errors=True)
         old.replace(own)
         renewed = True

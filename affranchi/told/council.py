@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from affranchi.figures.council import Moved, Named
-from affranchi.naming import commune_name, use_name
+from affranchi.naming import bodies_counted, commune_name, use_name
 from affranchi.registry import Registry
 from affranchi.wording import NBSP, NNBSP, counted, few, listed, long_day, to_name
 
@@ -14,8 +14,8 @@ def paragraph(registry: Registry, found: Moved) -> str:
     if found.since == found.until:
         period = f"Le {long_day(found.until)}"
     told = [
-        _came(registry, found.joined, "commune rejoint", "communes rejoignent"),
-        _came(registry, found.gone, "commune quitte", "communes quittent"),
+        _came(registry, found.joined, "rejoint", "rejoignent"),
+        _came(registry, found.gone, "quitte", "quittent"),
         _told(registry, found.declared, "déclaration nouvelle", "déclarations nouvelles", communes=True)
         if found.declared is not None
         else "déclarations nouvelles inconnues, faute de toute l’histoire du dépôt",
@@ -36,8 +36,9 @@ def paragraph(registry: Registry, found: Moved) -> str:
 
 
 def _came(registry: Registry, slugs: Sequence[str], one: str, several: str) -> str:
-    names = [commune_name(registry, slug) for slug in slugs]
-    return f"{counted(len(slugs), one, several)} le territoire ({listed(few(names))})" if slugs else ""
+    names, verb = [commune_name(registry, slug) for slug in slugs], several if len(slugs) > 1 else one
+    told = f"{bodies_counted(registry, slugs)} {verb} le territoire ({listed(few(names))})"
+    return told if slugs else ""
 
 
 def _told(

@@ -180,19 +180,22 @@ def test_communes_that_join_or_leave_are_told_and_what_they_declare_outside_is_n
 ) -> None:
     path = past / "communes.toml"
     text = path.read_text("utf-8").replace("[communes.bernin]", "[communes.bernin]\nuntil = 2026-08-31")
-    path.write_text(text.replace("[communes.lumbin]", "[communes.lumbin]\nsince = 2026-09-01"), "utf-8")
-    git(past, "commit", "--quiet", "-am", "Bernin part, Lumbin arrive")
+    text = text.replace("[communes.lumbin]", "[communes.lumbin]\nsince = 2026-09-01")
+    ccas = '\n[communes.ccas]\nname = "CCAS de Lumbin"\nkind = "ccas"\nsince = 2026-09-01\n'
+    path.write_text(text + ccas, "utf-8")
+    git(past, "commit", "--quiet", "-am", "Bernin part, Lumbin et son CCAS arrivent")
     day = on(monkeypatch, "2026-09-02")
     for commune in ("bernin", "lumbin"):
         declare(past, DeclareRequest(commune, "microsoft-365"), day)
     found = chronicle(past, date(2026, 8, 2), TODAY)
     assert [one.sentence for one in found.changes if one.kind in ("joined", "gone")] == [
         "Bernin quitte le territoire",
+        "Le CCAS de Lumbin rejoint le territoire",
         "Lumbin rejoint le territoire",
     ]
     assert found.paragraph.replace("\u00a0", " ").replace("\u202f", " ") == (
-        "Du 2 août 2026 au 21 novembre 2026 : 1 commune rejoint le territoire (Lumbin) ; "
-        "1 commune quitte le territoire (Bernin) ; 1 déclaration nouvelle (Lumbin)."
+        "Du 2 août 2026 au 21 novembre 2026 : 1 commune et 1 entité rejoignent le territoire (CCAS de "
+        "Lumbin et Lumbin) ; 1 commune quitte le territoire (Bernin) ; 1 déclaration nouvelle (Lumbin)."
     )
 
 

@@ -580,5 +580,5 @@ def test_an_answer_that_everyone_reads_is_known_from_the_day_it_was_given(empty:
 
 def test_an_answer_that_no_history_tells_of_is_given_today(empty: Path) -> None:
     write(empty, "inventory/crolles/functions.toml", '[answers.bureautique]\nanswer = "paper"\n')
-    days = (date(2026, 3, 1), TODAY)
-    assert [answered(facts_of(empty, load_registry(empty), day, Asked(today=TODAY))) for day in days] == [0, 1]
+    whole, days = load_registry(empty), (date(2026, 3, 1), TODAY)
+    assert [answered(facts_of(empty, whole, day, Asked(today=TODAY))) for day in days] == [0, 1]
