@@ -31,7 +31,7 @@ from affranchi.storage.machines import Machines, remember_machines
 from affranchi.storage.saving import save
 from affranchi.wording import counted, listed
 
-Effect = Literal["new", "completed", "still", "same", "retired"]
+Effect = Literal["new", "completed", "still", "same", "retired", "several"]
 SOURCE = "import"
 # Found again within a month changes nothing: parks are counted by the month, and some tools export every day.
 _FRESH_DAYS = 30
@@ -46,7 +46,7 @@ _KINDS: Mapping[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What an import does to one declaration."""
+    """What an import does to one declaration; nothing where the commune has `several` uses, all labelled."""
 
     product: Product
     declaration: Declaration
@@ -155,7 +155,7 @@ def _is_gone(declaration: Declaration, source: str, said: Said) -> bool:
 
 def _is_fewer(line: Line, said: Said) -> bool:
     """Whether a software was on more machines than here, and the others may still have it."""
-    is_unsure = not said.is_complete and not said.now and line.effect != "retired"
+    is_unsure = not said.is_complete and not said.now and line.effect not in ("retired", "several")
     return is_unsure and (line.product.machines or 0) < (line.declaration.machines or 0)
 
 
@@ -165,6 +165,9 @@ def _line(
     slug = product.software.slug
     known = only_use(registry, commune.slug, slug)
     if known is None:
+        own = registry.by_commune.get(commune.slug, ())
+        if uses := [one for one in own if one.software == slug and one.is_active]:
+            return Line(product, uses[0], "several")
         blank = Declaration(commune=commune.slug, software=slug, source=source, verified=today)
         return Line(product, _completed(registry, blank, product, said), "new")
     before = known

@@ -21,6 +21,7 @@ _EFFECTS = {
     "still": "toujours là",
     "same": "inchangée",
     "retired": "retirée, laissée",
+    "several": "plusieurs, laissées",
 }
 _MOST_LISTED = 12
 
@@ -41,6 +42,7 @@ def show(
         say()
     say_all(_left_aside(whole, plan.commune.slug, asks=asks, keeps=keeps))
     say_all(_retired_told(plan, asks=asks))
+    say_all(_uses_told(plan))
 
 
 def _row(line: "Line") -> Sequence[str]:
@@ -62,6 +64,14 @@ def _retired_told(plan: "Plan", *, asks: bool) -> Iterator[str]:
             if not asks:
                 how = f"affranchi declare {plan.commune.slug} {line.declaration.software}"
                 yield f"  Rien n’a changé. S’il sert encore{NBSP}: {how}"
+
+
+def _uses_told(plan: "Plan") -> Iterator[str]:
+    """What is there more than once, each use under its name: files do not say which one they found."""
+    if found := [line for line in plan.lines if line.effect == "several"]:
+        names = listed([line.product.software.name for line in found])
+        how = f"affranchi edit {plan.commune.slug} {found[0].declaration.software} --label USAGE"
+        yield f"Déclaré pour plusieurs usages, laissé tel quel{NBSP}: {names}. Pour l’un d’eux{NBSP}: {how}"
 
 
 def serves_again(line: "Line") -> str:

@@ -124,6 +124,23 @@ def test_what_was_retired_stays_retired(territory: Path, machines: Path) -> None
     }
 
 
+def test_a_software_with_several_labelled_uses_is_left_to_a_person(
+    territory: Path, machines: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for label in ("accueil", "ecole"):
+        written(territory, f"inventory/crolles/libreoffice--{label}.toml", "users = 3\n")
+    before = load_registry(territory)
+    found = products(territory, machines)
+    plan = plan_of(before, before.communes["crolles"], found, ("registry-table",), TODAY)
+    assert {line.product.software.slug: line.effect for line in plan.lines} == {
+        "libreoffice": "several",
+        "nextcloud": "new",
+    }
+    assert [one.software for one in plan.writing] == ["nextcloud"]
+    assert run(["--root", str(territory), "import", str(machines), "--commune", "crolles", "--dry-run"]) == 0
+    assert "Déclaré pour plusieurs usages, laissé tel quel\u00a0: LibreOffice." in capsys.readouterr().out
+
+
 def test_what_disappeared_is_said_and_stays(territory: Path, machines: Path) -> None:
     write(territory, "crolles", products(territory, machines), ("registry-table",), TODAY)
     registry = load_registry(territory)
