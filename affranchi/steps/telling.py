@@ -152,6 +152,10 @@ def _with_software(
     software, drafts = software_told(loaded, name, functions, exact=told.exact)
     registry = with_drafts(loaded.registry, drafts)
     before = only_use(registry, commune.slug, software.slug)
+    own = registry.by_commune.get(commune.slug, ()) if before is None else ()
+    uses = (one for one in own if one.software == software.slug and one.is_active)
+    if any(set(functions) <= set(registry.functions_of(one)) for one in uses):
+        return loaded  # told already, of uses that have a name each
     after = filling(registry, before or Declaration(commune=commune.slug, software=software.slug), functions)
     if version := version_typed(software, after, name):
         after = after.model_copy(update={"version": version})

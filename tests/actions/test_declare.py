@@ -375,6 +375,16 @@ def test_the_version_that_people_type_with_the_name_is_kept(
     assert (made.software, made.version) == (software, version)
 
 
+def test_a_function_that_named_uses_fill_is_told_already(tmp_path: Path) -> None:
+    root = tmp_path / "g"
+    init(root, "200018166", TODAY)
+    for label in ("École", "Accueil"):
+        declare(root, DeclareRequest("crolles", "libreoffice", label), TODAY)
+    assert not tell(root, "crolles", Told("bureautique", ("LibreOffice",)), TODAY).records
+    made = tell(root, "crolles", Told("bureautique", ("LibreOffice",), also=("messagerie",)), TODAY).records
+    assert [one.label for one in made if isinstance(one, Declaration)] == [None]
+
+
 @pytest.mark.parametrize(
     ("told", "typed"),
     [
