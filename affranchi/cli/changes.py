@@ -1,5 +1,6 @@
 """Changes: what moved since a day."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,21 +35,28 @@ def changes_(
 
 
 def _by_commune(registry: "Registry", found: "Sequence[Change]") -> Iterator[str]:
-    """The territory, then commune by commune, in the order of days; what was confirmed is one line."""
+    """The territory, then commune by commune, in the order of days.
+
+    What was confirmed is one line, and so are the renewals of a contract. What the intercommunality declares
+    is under the name of the territory, which it bears.
+    """
     names = {change.commune: commune_name(registry, change.commune) for change in found}
     names[""] = registry.territory.name
     told: dict[str, list[Change]] = {}
     for change in found:
-        told.setdefault(change.commune, []).append(change)
+        is_territory = names[change.commune] == registry.territory.name
+        told.setdefault("" if is_territory else change.commune, []).append(change)
     for commune in sorted(told, key=lambda slug: (slug != "", names[slug])):
         yield names[commune]
         of_commune = told[commune]
         confirmed = [change for change in of_commune if change.kind == "confirmed"]
-        yield from (
-            f"  {long_day(change.day)}{NBSP}: {change.told}"
-            for change in of_commune
-            if change.kind != "confirmed"
-        )
+        renewed = Counter(change.told for change in of_commune if change.kind == "renewed")
+        met = Counter[str]()
+        for change in of_commune:
+            met[change.told] += change.kind == "renewed"
+            if change.kind != "confirmed" and met[change.told] == renewed[change.told]:
+                times = f", {met[change.told]} fois" if met[change.told] > 1 else ""
+                yield f"  {long_day(change.day)}{NBSP}: {change.told}{times}"
         if confirmed:
             count = counted(len(confirmed), "déclaration confirmée", "déclarations confirmées")
             yield f"  {count}, la dernière le {long_day(confirmed[-1].day)}"

@@ -1,6 +1,7 @@
 """What git knows of the inventory: what moved, and what was known on a day."""
 
 import os
+import re
 import subprocess
 from dataclasses import replace
 from datetime import date
@@ -148,6 +149,25 @@ def test_a_contract_that_renewed_itself_for_a_period_nobody_said_is_renewed_too(
     ]
     assert renewed == [(date(2026, 9, 30), "reconduit le contrat de Nextcloud")]
     assert chronicle(past, date(2026, 10, 1), TODAY).changes == ()
+
+
+def test_what_renews_itself_each_month_is_one_line_and_a_name_one_heading(
+    past: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = load_registry(past).territory.name
+    body = f'\n[communes.epci]\nname = "{name}"\nkind = "epci"\n'
+    write(past, "communes.toml", (past / "communes.toml").read_text("utf-8") + body)
+    contract = "[contract]\nend = 2026-06-30\nrenewal = 'tacit'\nrenewal_months = 1\n"
+    write(past, "inventory/epci/nextcloud.toml", f"since = 2020\n{contract}")
+    vote = (
+        '[objectives.libre]\nindicator = "libre_share"\ntarget = 0.5\nby = 2030-01-01\nvoted = 2026-09-01\n'
+    )
+    write(past, "communes.toml", (past / "communes.toml").read_text("utf-8") + f"\n{vote}")
+    assert run(["--root", str(past), "changes", "--since", "2026-08-02"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines.count(name) == 1
+    [renewed] = [line for line in lines if "reconduit le contrat" in line]
+    assert re.search(r"reconduit le contrat de Nextcloud, \d+ fois$", renewed)
 
 
 def test_a_window_that_passed_after_a_software_came_is_missed_though_one_passed_before(past: Path) -> None:
