@@ -46,6 +46,8 @@ def resolve(
     if function is None and (stated := said.stated(name)):
         return Resolved(stated, reason="nom dans une référence de l’État")
     found = _read(said, name, function) or _several(said, name, function) or _used(said, name, function)
+    if not found and function is None and (held := said.with_word(key(name))):
+        found = Resolved(close=_once(held), reason="mot de plusieurs noms")
     return found or Resolved(close=_once(said.near(key(name), function)), reason="nom voisin", is_near=True)
 
 
@@ -144,7 +146,8 @@ def _begun(said: Said, form: str, function: str | None, vendor: str | None) -> R
         return Resolved(fitting[0], reason="de cette gamme, pour cette fonction")
     held = said.holding(form, function) if function and not vendor else ()
     is_telling = function is None or len(begun) == 1 or is_range(begun)
-    close = _once((*fitting, *held, *(begun if is_telling else ())))
+    suites = () if function else said.gathering(form, begun)
+    close = _once((*fitting, *held, *(suites if is_telling else ()), *(begun if is_telling else ())))
     return Resolved(close=close, reason="plusieurs noms commencent ainsi") if close else None
 
 

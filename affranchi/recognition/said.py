@@ -50,6 +50,24 @@ class Said:
             return ()
         return self._sold_by(self._ranked(self._of(self._folded["heads"].get(compact(form), ()))), vendor)
 
+    def gathering(self, form: str, parts: Sequence[Software]) -> Sequence[Software]:
+        """The suites so named that some software are parts of: « Gamme e.magnus », of « e.magnus Paie »."""
+        slugs = {one.slug for one in parts}
+        suites = self._of(suite for suite, own in self._folded["suites"].items() if slugs & {*own})
+        return [one for one in suites if one.slug not in slugs and f" {form} " in f" {key(one.name)} "]
+
+    def with_word(self, form: str) -> Sequence[Software]:
+        """What has a name, then another name, that holds these words: Microsoft Office, of « office »."""
+        if len(form) <= _SHORTEST_PART or form in self.links:
+            return ()
+        held = [
+            self._ranked(
+                self._of({slug for name, own in names.items() if f" {form} " in f" {name} " for slug in own})
+            )
+            for names in (self._folded["own"], self._folded["aliases"])
+        ]
+        return [*chain(*held)]
+
     def holding(self, form: str, function: str) -> Iterator[Software]:
         """What fills the function under a name that begins with, or holds, these words."""
         for software in self._ranked(self.filling(function)) if len(form) > _SHORTEST_PART else ():
@@ -132,7 +150,10 @@ class Said:
         return software if vendor is None else [one for one in software if self.is_of(one, vendor)]
 
     def _ranked(self, software: Iterable[Software]) -> Sequence[Software]:
-        return sorted(software, key=lambda one: (-self.known.get(one.slug, 0), one.slug))
+        suites = self._folded["suites"]  # whoever says a vendor's name may have them whole
+        return sorted(
+            software, key=lambda one: (one.slug not in suites, -self.known.get(one.slug, 0), one.slug)
+        )
 
 
 _LAST: list[Said] = []
@@ -166,6 +187,7 @@ def folded_of(catalogue: Registry) -> Folded:
         ),
         "heads": _grouped(_heads(catalogue)),
         "vendors": _grouped(pair for pair in vendors if pair[0]),
+        "suites": _grouped((suite, s.slug) for s in software for suite in s.part_of),
         "sold": _grouped((s.vendor, s.slug) for s in software if s.vendor),
         "filling": _grouped((function, s.slug) for s in software for function in s.functions),
         "references": references,

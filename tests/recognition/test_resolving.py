@@ -83,3 +83,22 @@ def test_a_known_name_among_other_words_is_asked_about(
     registry: Registry, name: str, function: str | None, close: list[str]
 ) -> None:
     assert [one.slug for one in resolve(registry, name, function).close] == close
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "first"),
+    [
+        ("Office", None, "microsoft-office"),
+        ("drive", None, "synology-drive"),
+        ("microsoft", None, "microsoft-365"),  # a suite, before what everybody runs
+        ("google", None, "google-workspace"),
+        ("e.magnus", None, "gamme-e-magnus"),
+        ("e.magnus", "cimetiere", "e-magnus-cimetiere"),
+    ],
+)
+def test_a_word_of_names_or_a_vendor_proposes_suites_first(
+    registry: Registry, name: str, function: str | None, first: str
+) -> None:
+    found = resolve(registry, name, function)
+    assert (found.software or found.close[0]).slug == first
+    assert not found.is_near
