@@ -86,7 +86,7 @@ def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> 
         return noise_of(row, noise)
     return (
         exact
-        or _by_rule(index, row, spelling, publisher)
+        or _of_edition(index, spelling, publisher, _by_rule(index, row, spelling, publisher))
         or _of_edition(index, spelling, publisher, _exact(index, row, _forms(row, spelling), publisher))
         or guess(index, row, spelling, publisher)
         or none(row, publisher)

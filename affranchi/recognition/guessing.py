@@ -177,7 +177,7 @@ def _held(index: Index, spelling: Spelling, publisher: Publisher, *, is_anyones:
         found = index.names.named(run)
         if not found or len(run) <= SHORT or run.isdigit() or run in index.speller.loose:
             continue
-        if publisher.vendor and index.publishers.named(run) is publisher.vendor:
+        if not is_anyones and index.publishers.named(run) is publisher.vendor is not None:
             continue
         is_long = is_anyones and len(run) >= _TELLING and run not in index.ambiguous
         is_telling = is_long and not index.uses.is_common(run)

@@ -19,6 +19,7 @@ _LINKS = frozenset({"and", "et"})
 _RUN = pattern(r"[\w?]+")
 _MOST_WORDS = 24  # beyond, it is no name, and must cost no more
 _TOLD = 3  # letters: with fewer, a word with holes may be any word
+_ELIDED = pattern(r"(qu|[cdjlmnst])\?(?=.)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=65_536)
@@ -99,14 +100,23 @@ class Speller:
         return {size: frozenset(found) for size, found in words.items()}
 
     def _fill(self, run: str) -> str:
-        """A word whose accented letters were lost, when only one known word fits; « ? » alone is « à »."""
-        if run == "?":
+        """A word whose accented letters were lost, when only one known word fits; « ? » alone is « à ».
+
+        A letter may be two bytes, each lost; so may the apostrophe be of « d?ex?cution ».
+        """
+        if run in ("?", "??"):
             return "à"
-        at = [(place, char) for place, char in enumerate(unaccent(run)) if char != "?"]
-        if len(at) < _TOLD or len(unaccent(run)) != len(run):
+        bare = unaccent(run)
+        if len(bare.replace("?", "")) < _TOLD or len(bare) != len(run):
             return run
-        fitting = [w for w in self._lexicon.get(len(run), ()) if all(w[place] == char for place, char in at)]
-        return fitting[0] if len(fitting) == 1 else run
+        fitting = [w for w in self._lexicon.get(len(run), ()) if all(map(_may_be, bare, w))]
+        if fitting:
+            return fitting[0] if len(fitting) == 1 else run
+        if elided := _ELIDED.match(run):
+            told = f"{elided[1]}’{self._filled(run[elided.end() :])}"
+            if "?" not in told:
+                return told
+        return self._filled(run.replace("??", "?")) if "??" in run else run
 
     def plain(self, text: str) -> str:
         """The key of a name without its version, architecture and language."""
@@ -176,6 +186,11 @@ def _may_hold(text: str, signs: str) -> bool:
 def keys(texts: Iterable[str]) -> frozenset[str]:
     """The keys of several texts."""
     return frozenset(map(key, texts))
+
+
+def _may_be(char: str, letter: str) -> bool:
+    """Whether a letter without its accent may be one of a word with holes."""
+    return char == letter or (char == "?" and letter in "aceinou2")
 
 
 def _is_number(word: str) -> bool:

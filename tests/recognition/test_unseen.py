@@ -114,10 +114,21 @@ def test_a_publisher_makes_no_name_less_known(publisher: str | None) -> None:
     assert [answer.row.name for answer in asked(*names, publisher=publisher) if not answer.software] == []
 
 
-def test_a_paid_edition_of_a_libre_software_and_the_reverse_are_asked() -> None:
-    found = asked("Inkscape Pro 3", "Nextcloud Enterprise", "Zoom Community Edition", "GIMP 2.10")
+def test_a_name_that_holds_that_of_its_vendor_is_asked_where_the_vendor_is_told_too() -> None:
+    """A thousand names of the catalogue were lost so, once their vendor was typed beside them."""
+    pairs = [("Webconf Jitsi", "Jitsi"), ("Coffre 1Password", "1Password"), ("Airtable (mairie)", "Airtable")]
+    found = [asked(name, publisher=vendor)[0] for name, vendor in pairs]
 
-    assert [answer.decision for answer in found] == ["ask", "ask", "ask", "auto"]
+    assert [answer.software[:1] for answer in found] == [("jitsi-meet",), ("1password",), ("airtable",)]
+
+
+def test_a_paid_edition_of_a_libre_software_and_the_reverse_are_asked() -> None:
+    found = asked(
+        *("Inkscape Pro 3", "Nextcloud Enterprise", "Zoom Community Edition", "GIMP 2.10"),
+        *("LibreOffice Business", "BlueMind abonnement", "Inkscape Deluxe"),
+    )
+
+    assert [answer.decision for answer in found] == ["ask", "ask", "ask", "auto", "ask", "ask", "ask"]
 
 
 def test_accents_that_were_lost_are_found_where_one_reading_fits() -> None:
@@ -126,6 +137,10 @@ def test_accents_that_were_lost_are_found_where_one_reading_fits() -> None:
         "?ternit?",
         "iNo\ufffd",
         "Mise \ufffd jour de s?curit? pour Windows (KB1234567)",
+        "Agent de s?curit? Trend Micro",
+        "Mise ?? jour de s??curit?? pour Microsoft Office 2016",
+        "Biblioth?que d?ex?cution Microsoft Visual C++",
+        "Hub d??change de l??tat",
     )
 
     assert [(answer.decision, *answer.software) for answer in found] == [
@@ -133,6 +148,10 @@ def test_accents_that_were_lost_are_found_where_one_reading_fits() -> None:
         ("auto", "eternite"),
         ("auto", "inoe"),
         ("noise",),
+        ("auto", "trend-micro-apex-one"),
+        ("noise",),
+        ("noise",),
+        ("auto", "hubee"),
     ]
 
 
@@ -141,6 +160,16 @@ def test_what_says_to_which_union_someone_belongs_is_counted_and_never_shown() -
 
     assert (answer.row, answer.is_personal) == (Row("un logiciel syndical, politique ou religieux"), True)
     assert answer.reason == "Logiciel personnel\u00a0: un logiciel syndical, politique ou religieux."
+
+
+@pytest.mark.parametrize(
+    "name", ["Vote CGT", "Bible Online", "FreeStyle Libre", "Suivi de grossesse", "Diabète Glooko"]
+)
+def test_what_says_the_belief_or_the_health_of_someone_is_never_shown(name: str) -> None:
+    (answer,) = asked(name)
+
+    assert answer.is_personal
+    assert name not in repr(answer)
 
 
 def test_a_question_offers_the_same_name_the_reader_and_all_the_modules_first() -> None:
