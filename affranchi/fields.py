@@ -159,7 +159,8 @@ FIELDS = (
         heading="Depuis", width=2.4, column_help="Une année (2019) ou une date (31/03/2019).",
         headings="depuis|en service depuis|utilise depuis|date de mise en service|mise en service|"
         "annee de mise en service|mis en service le|date de mise en production|mise en production|"
-        "date d installation|annee d installation",
+        "date d installation|annee d installation|annee d acquisition|date de deploiement|deploye en|"
+        "installe le|installe en|depuis quand",
     ),
     _field("verified", "dernière vérification", "day"),
     _field("version", "version", "text", "version", metavar="VERSION", help="Connue des seuls membres."),
@@ -167,7 +168,7 @@ FIELDS = (
         "users", "personnes ou postes", "count", "users", metavar="N", help="Personnes ou postes.",
         heading="Utilisateurs", width=2.4, column_help="Personnes ou postes, en nombre entier.",
         headings="nb utilisateurs|utilisateurs|agents|nb agents|nb users|number of users|user count|"
-        "personnes ou postes",
+        "personnes ou postes|users|comptes|nb comptes|nb comptes utilisateurs|utilisateurs concernes",
     ),
     _field("machines", "postes à l’inventaire", "count"),
     _field(
@@ -176,7 +177,8 @@ FIELDS = (
         column_help="Euros par an, toutes taxes comprises. 0 s’il est gratuit.",
         headings="cout annuel|cout annuel ttc|cout|couts|cout ttc|montant annuel|montant|montant ttc|prix|"
         "prix annuel|annual cost|cost|price|tarif|tarif annuel|budget|abonnement annuel|maintenance annuelle|"
-        "redevance|redevance annuelle|cout par an|montant par an|depense annuelle|facture annuelle",
+        "redevance|redevance annuelle|cout par an|montant par an|depense annuelle|facture annuelle|"
+        "budget annuel|bp|depense|depenses|loyer|loyer annuel|ttc an",
     ),
     _field(
         "depends_on", "a besoin de", "software", "depends-on", metavar="LOGICIEL", is_list=True,
@@ -223,14 +225,15 @@ FIELDS = (
         headings="echeance|date d echeance|fin de contrat|date de fin|date de fin de contrat|"
         "echeance du contrat|fin de maintenance|fin du marche|date de renouvellement|renouvellement|"
         "fin de licence|fin d abonnement|expiration|date d expiration|contract end|end date|fin|"
-        "fin d engagement|date du terme|terme du contrat|fin du marche public|expire le",
+        "fin d engagement|date du terme|terme du contrat|fin du marche public|expire le|terme|"
+        "prochain renouvellement|valable jusqu au|jusqu au|fin de validite|date limite",
     ),
     _field(
         "contract.notice_months", "préavis", "notice", "notice", metavar="DURÉE",
         in_days="contract.notice_days", help="Préavis : 3 mois, 45 jours.",
         heading="Préavis (mois)", width=3.0,
         column_help="Mois entre la lettre et la fin du contrat ; des jours se disent : 45 jours.",
-        headings="preavis|preavis mois|duree de preavis|delai de preavis",
+        headings="preavis|preavis mois|duree de preavis|delai de preavis|delai de resiliation",
     ),
     _field(
         "contract.renewal", "reconduction", "word", "renewal", words="renewal", metavar="SORTE",

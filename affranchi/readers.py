@@ -66,7 +66,9 @@ def _folded(text: str) -> str:
 
 def count_in(text: str) -> int:
     """A whole number: `45`, `1 200`, `12 postes`."""
-    digits = _SPACES.sub("", re.sub(rf"(?i)(personnes?|agents?|utilisateurs?|{_MACHINES})", "", text))
+    digits = _SPACES.sub(
+        "", re.sub(rf"(?i)(?<=[\d\s])(?:personnes?|agents?|utilisateurs?|{_MACHINES})\s*$", "", text)
+    )
     if not digits.isdecimal() or len(digits) > 9 or int(digits) > _MOST_COUNT:  # noqa: PLR2004 (its digits)
         raise NotUnderstoodError(f"un nombre entier est attendu{NBSP}: 12.")
     return int(digits)

@@ -78,7 +78,7 @@ def test_a_length_is_read_in_figures_and_in_letters(text: str, length: int) -> N
         *((end_in, text) for text in ("31/12/9999", "9999-12-31", "0026-06-30", "12/2200")),
         *((BY_PATH["hosting.country"].read, text) for text in ("Europe", "Union européenne", "F")),
         *((BY_PATH["data.clause"].read, text) for text in ("oui et non", "peut-être", "2", "?")),
-        *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3")),
+        *((count_in, text) for text in ("environ 10", "une dizaine", "10-12", "-3", "PC12", "Poste 3")),
     ],
 )  # fmt: skip
 def test_what_may_mean_two_things_is_not_guessed(read: Callable[[str], object], text: str) -> None:

@@ -4,14 +4,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from affranchi.checks.people import FIRST_NAMES
 from affranchi.fields import BY_PATH, FIELDS
 from affranchi.intake.headings import letter
 from affranchi.intake.inventory import Field
 from affranchi.intake.plain import clean, known, plain, words_of
+from affranchi.model.names import fold
 from affranchi.readers import NO, NotUnderstoodError, count_in
 from affranchi.wording import quoted
 
 _MOSTLY, _HARDLY = 0.8, 0.5
+_MOST_OF_A_COMMUNE = 1_000_000
+_MOST_OF_A_PERSON = 5  # words
 _VERSION = re.compile(r"v?\d+(?:[.\-_ ]\w+)*$", re.IGNORECASE)
 _NUMBER = re.compile(r"\D{0,12}\d[\d\s.,\u00a0\u202f]*\D{0,40}$")
 # Licences are counted, named, or of a kind; users are counted, or named: those are people, and left alone.
@@ -69,6 +73,12 @@ def are_swapped(places: Mapping[Field, int], sample: Iterable[Sequence[str]]) ->
     return publishers > _MOSTLY and versions < 1 - _MOSTLY
 
 
+def are_people(names: Iterable[str]) -> bool:
+    """Whether most names are somebody’s: « Sylvie Martin », « DUPONT Jean-Marc »."""
+    told = [fold(name).split() for name in names if known(name)]
+    return sum(_is_somebody(words) for words in told) > max(1, len(told) / 2)
+
+
 def without_unread(
     fields: Mapping[Field, str], places: Mapping[Field, int], line: int
 ) -> tuple[Mapping[Field, str], Sequence[str]]:
@@ -104,13 +114,21 @@ def _share(lines: Sequence[Sequence[str]], place: int, test: Callable[[str], obj
 
 
 def _is_number(cell: str) -> bool:
-    return cell.isdecimal() and len(cell) <= 6  # noqa: PLR2004 (installations of a commune)
+    """Whether a cell is how many machines, « 12 PC », not which: « PC 12 »."""
+    try:
+        return count_in(cell) < _MOST_OF_A_COMMUNE
+    except NotUnderstoodError:
+        return False
 
 
 def _has_number(cell: str) -> bool:
     if _LICENCE.match(cell):
         return False
     return bool(_NUMBER.match(cell)) or cell.casefold().startswith(("un", "environ", "quelque", "tous"))
+
+
+def _is_somebody(words: Sequence[str]) -> bool:
+    return 1 < len(words) <= _MOST_OF_A_PERSON and not FIRST_NAMES.isdisjoint(words)
 
 
 def _is_no_name(cell: str) -> bool:

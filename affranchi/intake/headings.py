@@ -28,13 +28,16 @@ _WORDS: Mapping[Field, str] = {
         "progiciels metier|progiciels metiers|logiciels metier|logiciels metiers|outil numerique|"
         "outils numeriques|outils|solution metier|solutions|designation du logiciel|libelle du logiciel|"
         "nom commercial|denomination|nom de l outil|nom du progiciel|nom appli|intitule du logiciel|"
-        "sku part number"
+        "sku part number|nom applicatif|libelle applicatif|outil metier|outils metiers|outils informatiques|"
+        "service numerique|services numeriques|services en ligne|teleservice|brique logicielle|"
+        "programme installe|programmes installes|app|apps|nom du programme|nom de la licence|produits|"
+        "licence logiciel|licences logicielles|abonnement logiciel|abonnements logiciels"
     ),
     "publisher": (
         "publisher|editeur|editeur du logiciel|nom de l editeur|software publisher|application publisher|"
         "vendor|editeur fournisseur|fournisseur editeur|fournisseur|editeurs|fabricant|manufacturer|"
         "company|societe|prestataire|developpeur|developer|titulaire|titulaire du marche|marque|revendeur|"
-        "fournisseur du logiciel"
+        "fournisseur du logiciel|societe editrice|integrateur|vendeur|entreprise"
     ),
     "version": (
         "display version|versions nom|versions name|version|software version|application version|"
@@ -44,22 +47,24 @@ _WORDS: Mapping[Field, str] = {
     "count": (
         "number of installations|nb installations|installations|device count|nb postes|postes|nbre|nombre|"
         "quantite|qte|quantity|count|installed on|computers|nb|nb pc|nb install|nb licences|nb machines|"
-        "nb ordinateurs|pcs|consumed units|postes a l inventaire|licences|licence"
+        "nb ordinateurs|pcs|consumed units|postes a l inventaire|licences|licence|postes equipes|installes|"
+        "postes concernes|nb ordi|parc"
     ),
     "category": "system category|categorie|category|categories",
     "machine": (
         "machine|hardware id|computer|computer name|computername|ordinateur|ordinateurs|"
         "nom de l ordinateur|hostname|host name|host|device name|device|asset name|assetname|"
-        "ps computer name|pscomputer name|pscomputername|node|poste|nom du poste|nom machine|pc"
+        "ps computer name|pscomputer name|pscomputername|node|poste|nom du poste|nom machine|pc|machines|"
+        "nom du pc|poste de travail|nom du materiel"
     ),
     "function": (
         "fonction|fonctions|usage|usages|domaine|domaine metier|metier|utilisation|function|"
-        "utilise pour|besoin|theme|thematique|domaine fonctionnel"
+        "utilise pour|besoin|theme|thematique|domaine fonctionnel|type de logiciel|utilite|finalite"
     ),
     "service": "service|services|service utilisateur|services utilisateurs",
     "commune": "commune|communes|nom de la commune|collectivite|mairie|code insee|insee",
     "entity": "entite|entites|entity|entities",
-    "status": "statut|etat|status|situation|en service|actif",
+    "status": "statut|etat|status|situation|en service|actif|utilise|encore utilise|utilise encore",
     "homepage": "url info about|homepage|site|site web|website|url|site internet|adresse web|adresse du site",
     "product_code": "ps child name|pschild name|product code|identifying number|guid",
     "winget": "package identifier|winget id|identifiant winget|id",
@@ -95,11 +100,12 @@ _BEGINNINGS: Mapping[str, Field] = {
     **dict.fromkeys(("progiciel", "nom logiciel", "nom application"), "name"),
     **dict.fromkeys(("editeur", "fournisseur"), "publisher"),
     "version": "version",
-    **dict.fromkeys(("nb postes", "nb poste"), "count"),
+    **dict.fromkeys(("nb postes", "nb poste", "postes"), "count"),
     **dict.fromkeys(("cout", "montant"), "annual_cost"),
     **dict.fromkeys(("echeance", "fin contrat", "date fin"), "contract.end"),
 }
 _YEAR = re.compile(r" 20\d\d$")
+_PARTS = frozenset({"count", *(field.path for field in FIELDS if field.headings)})
 _LOOSE = 1_000  # the rank of such a heading: after any known one
 # Names, in a table where no other column holds any.
 _ELSE_NAMES = ("licence", "licences", "abonnement", "abonnements", "saas", "objet", "service en ligne")
@@ -115,17 +121,22 @@ _NOT_OF_CONTRACT = re.compile(r"\b(?:support|vie|garantie)\b")
 _NOT_NAMES = re.compile(r"\b(?:par|utilisateurs?|responsable|referent)$")
 # A name alone under one of these does not say that it is a software’s.
 _VAGUE = words_of(
-    "name|nom|libelle|designation|intitule|titre|title|caption|outil|produit|product|denomination|outils"
+    "name|nom|libelle|designation|intitule|titre|title|caption|outil|produit|produits|product|denomination|"
+    "outils|display name"
 ) | {*_ELSE_NAMES}
 # Beside a vague name without anything of software, they are of people: « Nom;Service;Poste ».
-_OF_STAFF = words_of("service|poste|fonction|fonctions|grade|direction|bureau|emploi|agents|metier")
+_OF_STAFF = words_of(
+    "service|poste|fonction|fonctions|grade|direction|bureau|emploi|agents|metier|mandat|delegation|"
+    "commission|classe|niveau|quotient familial|ecole|department|job title|title|date d entree|etage"
+)
 _OF_SOFTWARE = frozenset(["publisher", "version", "annual_cost", "contract.end", "winget", "product_code"])
 # Beside a vague name, the table is of people or of machines, and the names are theirs.
 _ELSEWHERE = words_of(
-    "prenom|first name|firstname|last name|lastname|nom de famille|email|e mail|mail|courriel|"
+    "prenom|first name|firstname|last name|lastname|nom de famille|email|e mail|mail|courriel|adresse mail|"
     "adresse e mail|login|identifiant de connexion|telephone|phone|date de naissance|matricule|"
     "numero de serie|n de serie|serial number|serial|adresse ip|ip|ip address|adresse mac|mac address|"
-    "modele|model|adresse|code postal|usager|utilisateur|agent|user|user name|username|user principal name"
+    "modele|model|processeur|ram|adresse|code postal|usager|utilisateur|agent|user|user name|username|"
+    "user principal name"
 )
 # Accounts of an office in the cloud, whose « Display name » is a person’s: Microsoft’s « users.csv ».
 _OF_ACCOUNTS = words_of("user principal name|upn")
@@ -167,12 +178,18 @@ def taken(headings: Sequence[str]) -> Taken:
     bare = [_YEAR.sub("", word) for word in whole]
     words = [one if bare.count(one) == 1 else word for one, word in zip(bare, whole, strict=True)]
     best: dict[Field, tuple[int, int]] = {}
+    twice: set[Field] = set()
     for place, word in enumerate(words):
         name, rank = _field(word)
         if name == "annual_cost" and _NOT_ANNUAL.search(plain(headings[place])):
             continue
         if name and (name not in best or rank < best[name][0]):
             best[name] = (rank, place)
+            twice.discard(name)
+        elif name in _PARTS and rank == best[name][0]:
+            twice.add(name)
+    # « Postes mairie » and « Postes école »: either is a part, and they may be parts of each other.
+    best = {name: found for name, found in best.items() if name not in twice}
     if sum(name.startswith("contract.") for name in best) == 1:
         best = {name: found for name, found in best.items() if words[found[1]] not in _STARTS}
     named = next((at for at, word in enumerate(words) if word in _ELSE_NAMES), None)

@@ -52,12 +52,13 @@ class Machine:
     """The software of one machine, or of all of them when the rows carry a count.
 
     `id` is a digest of what its agent calls the machine, when `is_known`; else of its file, with a rank when
-    the file holds several machines. It names nothing.
+    the file holds several machines. `named` is one of what a column of a table calls it. They name nothing.
     """
 
     id: str
     rows: tuple[Row, ...]
     is_known: bool = False
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,11 @@ class Document:
         if len(kept) > MOST_ROWS:
             kept = kept[:MOST_ROWS]
             said.append(too_many_rows(self.name, MOST_ROWS))
-        machine = Machine(_digest(device) or self.digest, kept, is_known=bool(_digest(device)))
+        machine = Machine(digest_of(device) or self.digest, kept, is_known=bool(digest_of(device)))
         return Inventory(kind, (machine,) if kept else (), tuple(said))
 
 
-def _digest(device: object) -> str:
+def digest_of(device: object) -> str:
+    """A digest of what a machine is called, empty when nothing calls it."""
     text = device.strip() if isinstance(device, str) else ""
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16] if text else ""

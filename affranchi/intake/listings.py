@@ -4,16 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from affranchi.intake.contents import are_people
 from affranchi.intake.decoding import lines_of
 from affranchi.intake.inventory import Columns, Document, Inventory, Kind
-from affranchi.intake.notes import is_of_libraries, read_as_names
+from affranchi.intake.notes import is_of_libraries, of_something_else, read_as_names
 from affranchi.intake.plain import ids_of, known
 from affranchi.model.row import Row, RowSource
 
 _SAMPLE = 200
 _MOST = 0.9
 _VERSION = r"v?\d[\w.+~-]*"
-_LIBRARY = re.compile(r"\s*[A-Za-z0-9][\w.\[\],-]*\s*(?:[=~<>!]=|@ file:|@ git\+)")
+_LIBRARY = re.compile(r"\s*[A-Za-z0-9][\w.\[\],-]*\s*(?:[=~<>!]=|@ file:|@ git\+)|[├└│]")
+_GEMS = "*** LOCAL GEMS ***"
 _CHOCO = re.compile(rf"(?P<name>[A-Za-z0-9][\w.+-]*)(?:\||\s)(?P<version>{_VERSION})$")
 _CHOCO_WORDS = re.compile(r"Chocolatey v|\d+ packages? installed|\d+ validations? performed", re.IGNORECASE)
 _BREW = re.compile(rf"(?P<name>[a-z0-9][\w.+@/-]*) (?P<version>{_VERSION})(?: {_VERSION})*$")
@@ -22,6 +24,7 @@ _TITLE = re.compile(rf"^{_BREW_TITLE.pattern}|:$")
 _BREWFILE = re.compile(r"""(?P<what>tap|brew|cask|mas|vscode|whalebrew|go)\s+["'](?P<name>[^"']+)["']""")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[A-Za-z0-9][\w+-]*)+$")
 _BULLET = re.compile(r"^(?:[-–—•*·\s]+|\d{1,3}[.)]\s+)")  # « 3. Firefox », not « 3CX »
+_RECORD = re.compile(r"[A-Za-z][\w-]*(?:;[^:]*)?:(?: \S|\S|$)")  # « FN:Jean Dupont », « Package: perl »
 _LONGEST, _MOST_WORDS = 80, 9
 _PROSE = re.compile(
     r"(?:[.;?,]|\s!)$|^(?:bonjour|objet|madame|monsieur|cordialement|merci)\b|[=<>{}|\t]", re.IGNORECASE
@@ -33,7 +36,7 @@ def read_listing(document: Document) -> Inventory | None:
     head = [line.strip() for _, line in islice(lines_of(document.text), _SAMPLE)]
     if not head:
         return None
-    if _share(head, _LIBRARY) > _MOST / 2:
+    if _share(head, _LIBRARY) > _MOST / 2 or _GEMS in head:
         return Inventory("unknown", problems=(is_of_libraries(document.name),))
     if any(map(_BREWFILE.match, head)) and _share(head, re.compile(rf"#|{_BREWFILE.pattern}")) >= _MOST:
         return document.inventory("brew", _brewfile(document.text))
@@ -79,8 +82,10 @@ def read_names(document: Document) -> Inventory | None:
         and any(map(str.isalpha, line)) for line in lines
     )  # fmt: skip
     is_chosen = bool(document.columns and document.columns.get("name", "").upper() == "A")
-    if not (is_list or is_chosen):
+    if not (is_list or is_chosen) or (_share(lines, _RECORD) > _MOST / 2 and not is_chosen):
         return None
+    if not is_chosen and are_people(lines):
+        return Inventory("unknown", problems=(of_something_else(document.name),))
     is_winget = _share(lines, _WINGET) >= _MOST
     source: RowSource = "winget" if is_winget else "other" if is_brew else "sheet"
     rows = (

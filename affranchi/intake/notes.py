@@ -10,6 +10,7 @@ from affranchi.wording import NBSP, NNBSP, counted, number, of_name, quoted
 RULE = "intake"
 _MOST_NOTES = 20
 _MOST_NAMED = 12
+_MOST_CELLS = 100  # each is to be mended: a table typed by hand, not one of a tool
 _MIB = 2**20
 _READABLE = (
     "Formats lus"
@@ -28,6 +29,13 @@ def note(
 
 # Nothing in the file says what made it.
 unknown_kind = partial(note, message="Ce fichier n’est d’aucun format d’inventaire connu.", advice=_READABLE)
+
+# Names of staff, or of machines, where software was looked for.
+of_something_else = partial(
+    note,
+    message="Ce tableau semble lister des personnes ou des machines, pas des logiciels. Il n’a pas été lu.",
+    advice=f"S’il en liste, dites quelle colonne les nomme{NBSP}: --column logiciel=…",
+)
 
 # A file without a byte, or blank.
 empty_file = partial(note, message="Le fichier est vide.", advice="Refaites l’export, puis réessayez.")
@@ -173,7 +181,9 @@ def unread_line(name: str, line: int, expected: str) -> Problem:
 # What pip lists: libraries of a program, which nobody uses for themselves.
 is_of_libraries = partial(
     note,
-    message="Ce fichier liste des bibliothèques Python, pas des logiciels en usage. Il n’a pas été lu.",
+    message=(
+        "Ce fichier liste des bibliothèques de programmation, pas des logiciels en usage. Il n’a pas été lu."
+    ),
     advice="Importez plutôt la liste des logiciels du poste ou du serveur.",
 )
 
@@ -207,7 +217,9 @@ def unread_cells(name: str, line: int, cells: Sequence[str]) -> Problem:
     """Cells of a hand-made table that are not what their column expects, each with its address and why."""
     count = counted(len(cells), "case non comprise", "cases non comprises")
     advice = "Corrigez-les, puis réimportez le fichier, ou dites-les par une commande."
-    return note(name, f"{count}{NBSP}: {first_ones(cells)}.", advice, line=line, severity="warning")
+    return note(
+        name, f"{count}{NBSP}: {first_ones(cells, _MOST_CELLS)}.", advice, line=line, severity="warning"
+    )
 
 
 def unread_columns(name: str, line: int, headings: Sequence[str]) -> Problem:
@@ -227,12 +239,12 @@ def lines_above(name: str, line: int, lines: Sequence[str]) -> Problem:
     return note(name, f"Au-dessus des titres, non lu{NBSP}: {told}.", advice, line=line, severity="warning")
 
 
-def first_ones(texts: Sequence[str]) -> str:
+def first_ones(texts: Sequence[str], most: int = _MOST_NAMED) -> str:
     """The first ones, then how many more."""
-    more = len(texts) - _MOST_NAMED
+    more = len(texts) - most
     if more <= 1:
         return ", ".join(texts)
-    return f"{', '.join(texts[:_MOST_NAMED])} et {counted(more, 'autre')}"
+    return f"{', '.join(texts[:most])} et {counted(more, 'autre')}"
 
 
 def given_up(name: str, line: int) -> Problem:

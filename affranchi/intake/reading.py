@@ -127,6 +127,8 @@ def _nothing(problem: Problem) -> Inventory:
 
 def _text(document: Document) -> Inventory:
     start = document.text.lstrip()[:1]
+    if document.text.startswith("{\\rtf"):
+        return _nothing(notes.text_document(document.name))
     if start in ("{", "["):
         found = _json(document)
         if found:
@@ -211,6 +213,8 @@ def _workbook(book: Workbook, document: Document) -> Inventory:
 
 def _merged(found: list[Inventory], document: Document) -> tuple[Machine, ...]:
     """The machines of the sheets; when each has but one, it is the same machine."""
+    if len(found) == 1:
+        return found[0].machines
     machines = [machine for each in found for machine in each.machines]
     if all(len(each.machines) <= 1 for each in found) and machines:
         return (Machine(document.digest, tuple(row for machine in machines for row in machine.rows)),)

@@ -1,16 +1,25 @@
 """A table, whatever its file, to rows of software: find its headings, then read the columns taken."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, zip_longest
 
 from affranchi.fields import FIELDS
 from affranchi.intake import notes
 from affranchi.intake.agent import source_of
-from affranchi.intake.contents import are_swapped, is_idle, settled, without_unread
+from affranchi.intake.contents import are_people, are_swapped, is_idle, settled, without_unread
 from affranchi.intake.headings import Taken, is_loose, is_of_something_else, kind_of, letter, taken
-from affranchi.intake.inventory import MOST_ROWS, Columns, Document, Field, Inventory, Kind, Machine
+from affranchi.intake.inventory import (
+    MOST_ROWS,
+    Columns,
+    Document,
+    Field,
+    Inventory,
+    Kind,
+    Machine,
+    digest_of,
+)
 from affranchi.intake.plain import clean, count_of, guid, hints_of, ids_of, known, plain, website, words_of
 from affranchi.intake.reg_file import category_of
 from affranchi.model.places import spellings_of
@@ -30,6 +39,7 @@ _OF_A_SITE = words_of("utilise ici par|territory siren|siren de l intercommunali
 _OF_OURS = [words_of(f"page du site|{one}") for one in ("par", "quitte", "qui raconte")]
 _OF_OURS += [words_of("logiciel|communes|part")]
 _TOTAL = re.compile(r"sous tota|(?:tota(?:l|ux)|somme)(?: (?:general|annuel|ttc|ht|en|des?|du|par|pour)\b|$)")
+_TOTAL_OF = re.compile(r"(?:sous )?(?:total|somme|nombre) ")
 _WINGET = re.compile(r"[A-Za-z0-9][\w+-]*(?:\.[\w+-]+)+$")
 _OF_REGISTRY: frozenset[Kind] = frozenset({"registry-table", "registry-text", "wmic"})
 _EXPECTED = (
@@ -54,7 +64,7 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     if ours := of_ours(document, head):
         return Inventory("sheet", problems=(ours,))
     headings = _chosen(document, head) or _best(head)
-    if headings is None or (document.columns is None and is_of_something_else(headings.names)):
+    if headings is None or (document.columns is None and _is_of_something_else(headings, head)):
         return _undecided(document, head, headings)
     kind = kind or kind_of(headings.names)
     told: tuple[Problem, ...] = ()
@@ -76,6 +86,12 @@ def read_table(document: Document, lines: Iterable[Line], kind: Kind | None = No
     places = (*filter(_OF_A_COMMUNE.match, titles), *reading.communes.values(), *reading.entities)
     communes = frozenset(filter(None, map(document.whose, places)))
     return Inventory(kind, machines, (*told, *reading.problems(machines)), columns, communes)
+
+
+def _is_of_something_else(headings: Headings, head: Sequence[Line]) -> bool:
+    place = headings.taken.places["name"]
+    names = [cells[place] for _, cells in head[headings.rank + 1 :] if place < len(cells)]
+    return is_of_something_else(headings.names) or are_people(names)
 
 
 def of_ours(document: Document, lines: Sequence[Line]) -> Problem | None:
@@ -164,11 +180,7 @@ def _columns(headings: Headings) -> Columns:
 
 def _undecided(document: Document, head: Sequence[Line], headings: Headings | None) -> Inventory:
     if headings:
-        message = (
-            "Ce tableau semble lister des personnes ou des machines, pas des logiciels. Il n’a pas été lu."
-        )
-        advice = f"Si c’en est une de logiciels, dites quelle colonne les nomme{NBSP}: --column logiciel=…"
-        problem = notes.note(document.name, message, advice, line=head[headings.rank][0])
+        problem = notes.of_something_else(document.name, line=head[headings.rank][0])
         return Inventory("sheet", problems=(problem,), columns=replace(_columns(headings), sure=False))
     columns = Columns(_letters(head), {}, sure=False)
     advice = f"Dites quelle colonne donne le nom des logiciels{NBSP}: --column logiciel=A, par exemple."
@@ -206,11 +218,11 @@ class _Reading:
             if number >= MOST_ROWS:
                 self._is_cut = True
                 break
-            by_machine.setdefault(machine, []).append(row)
+            by_machine.setdefault(digest_of(plain(machine)), []).append(row)
         digest, is_one = self._document.digest, len(by_machine) == 1
         return tuple(
-            Machine(digest if is_one else f"{digest}-{rank}", tuple(rows))
-            for rank, rows in enumerate(by_machine.values(), start=1)
+            Machine(digest if is_one else f"{digest}-{rank}", tuple(rows), named=named)
+            for rank, (named, rows) in enumerate(by_machine.items(), start=1)
         )
 
     def problems(self, machines: Sequence[Machine]) -> Iterator[Problem]:
@@ -234,14 +246,19 @@ class _Reading:
 
     def _rows(self, body: Iterable[Line], places: Mapping[Field, int]) -> Iterator[tuple[str, Row]]:
         headings = [name.casefold() for name in self._headings.names]
+        machine, names = "", set[str]()
+        # Before the software, a machine is told once, of all the lines below it.
+        is_grouped = self._is_by_hand and places.get("machine", 0) < places.get("name", 0)
         for line, cells in body:
             fields = {
                 name: cells[place]
                 for name, place in places.items()
                 if place < len(cells) and cells[place].strip()
             }
-            if [cell.strip().casefold() for cell in cells] == headings or _is_total(fields):
+            if [cell.strip().casefold() for cell in cells] == headings or _is_total(fields, names):
                 continue
+            names.add(plain(fields.get("name", "")))
+            machine = fields.get("machine") or (machine if is_grouped else "")
             understood, unread = without_unread(fields, places, line)
             row = row_of(understood, self._source, line)
             if commune := known(fields.get("commune")):
@@ -253,7 +270,7 @@ class _Reading:
             elif row:
                 self._unread += unread
                 self._first_unread = self._first_unread or (line if unread else 0)
-                yield fields.get("machine", ""), row
+                yield machine, row
             else:
                 self._unnamed.append(line)
 
@@ -321,6 +338,9 @@ def _category(fields: Mapping[Field, str], source: RowSource) -> str | None:
     return known(fields.get("category"))
 
 
-def _is_total(fields: Mapping[Field, str]) -> bool:
-    """« Total général », « Sous-total bureautique » in a table; not « Total Commander »."""
-    return bool(_TOTAL.match(plain(fields.get("name", "")))) and not fields.keys() & {"publisher", "version"}
+def _is_total(fields: Mapping[Field, str], above: Collection[str]) -> bool:
+    """« Total général », « Total Firefox » under Firefox, of all services; not « Total Commander »."""
+    told = [plain(fields.get(field, "")) for field in ("name", "service", "function", "entity")]
+    if _TOTAL_OF.sub("", told[0]) in above and _TOTAL_OF.match(told[0]):
+        return True
+    return any(map(_TOTAL.match, told)) and not fields.keys() & {"publisher", "version"}

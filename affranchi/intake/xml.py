@@ -24,6 +24,8 @@ _CONTROLS = dict.fromkeys([*(set(range(32)) - set(b"\t\n\r")), *range(0xD800, 0x
 _CONTROL_REFERENCES = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|[xX]0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])|0*6553[45]);"
 )
+# « iPrint&Scan », as some agents write it.
+_AMPERSAND = re.compile(r"&(?!(?:[A-Za-z_][\w.-]*|#\d+|#[xX][\da-fA-F]+);)")
 _ROOT = re.compile(r"<(?![?!])(?:[^\s<>/:]+:)?([^\s<>/:]+)")
 
 
@@ -80,6 +82,8 @@ def parse(name: str, text: str, events: Events) -> Problem | None:
     if text.count("<") > _MOST_TAGS:
         return too_dense(name)
     clean = _CONTROL_REFERENCES.sub("", text.translate(_CONTROLS)).lstrip()
+    if "<![CDATA[" not in clean:  # where it stands for itself
+        clean = _AMPERSAND.sub("&amp;", clean)
     try:
         for start in range(0, len(clean), _STEP):
             parser.feed(clean[start : start + _STEP])

@@ -81,12 +81,18 @@ def test_the_libraries_of_a_bill_of_materials_are_read_when_asked(fixture: str, 
 
 
 HEADINGS = {
-    "count": "Nb|Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste",
-    "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur",
-    "contract.end": (
-        "Expire le|Fin de la maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat"
+    "count": (
+        "Nb|Poste|PC|Postes|Nb PC|Nombre de PC|Nombre de licences|Licences|Nb install|Nbre de poste|Machines|"
+        "Postes équipés"
     ),
-    "annual_cost": "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)",
+    "users": "Utilisateurs|Agents|Nombre d’agents|Nbr utilisateur|Nb de comptes",
+    "contract.end": (
+        "Expire le|Fin de la maintenance|Date fin|Renouvellement|Fin du marché|Fin contrat|Fin de contrat|"
+        "Valable jusqu’au|Prochain renouvellement"
+    ),
+    "annual_cost": (
+        "Budget|Budget 2026|Abonnement annuel|Maintenance annuelle|Redevance|Coût (TTC)|BP 2026|€ TTC/an"
+    ),
     "function": "Thème|Domaine|Fonction",
     "service": "Service|Services|Service utilisateur",
     "hosting.mode": "Hébergement",
@@ -172,6 +178,86 @@ def test_totals_are_no_software_and_total_commander_is_one() -> None:
     )
     names = [row.name for row in read_inventory("x", table.encode()).rows]
     assert names == ["GIMP", "Total Commander", "Total Security 360"]
+
+
+def test_the_total_of_several_services_is_no_service_s() -> None:
+    table = "Logiciel;Service;Postes\nGIMP;Accueil;2\nGIMP;École;3\nGIMP;Total;5\nTotal GIMP;;5\nTotal;;5\n"
+    assert [row.count for row in read_inventory("x", table.encode()).rows] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "headings", ["Postes mairie;Nb postes école", "Nb postes mairie;Nb postes école", "Coût A;Coût B"]
+)
+def test_of_two_columns_that_are_parts_neither_is_taken_for_the_whole(headings: str) -> None:
+    inventory = read_inventory("x", f"Logiciel;{headings}\nGIMP;2;3\nVLC;5;4\n".encode())
+    assert inventory.columns is not None
+    assert inventory.columns.fields == {"name": "Logiciel"}
+    assert len(inventory.problems) == 1
+
+
+def test_how_many_machines_are_not_taken_for_which_nor_the_reverse() -> None:
+    counts = read_inventory("x", b"Logiciel;Ordinateurs\nGIMP;12 PC\nVLC;3 PC\n")
+    assert ([row.count for row in counts.rows], len(counts.machines)) == ([12, 3], 1)
+    names = read_inventory("x", b"Logiciel;Postes\nGIMP;PC12\nVLC;PC 3\n")
+    assert [row.count for row in names.rows] == [None, None]
+    assert "B2 «\u00a0PC12\u00a0», B3" in names.problems[0].message
+
+
+def test_a_machine_told_once_before_its_lines_is_of_them_all() -> None:
+    table = "Ordinateur;Logiciel\nPC1;GIMP\n;VLC\npc1 ;QGIS\nPC2;GIMP\n;VLC\n"
+    assert [len(one.rows) for one in read_inventory("x", table.encode()).machines] == [3, 2]
+    after = "Logiciel;Ordinateur\nGIMP;PC1\nVLC;\nGIMP;PC2\n"
+    assert [len(one.rows) for one in read_inventory("x", after.encode()).machines] == [1, 1, 1]
+
+
+def test_every_cell_that_is_not_understood_has_its_address() -> None:
+    table = "Logiciel;Coût annuel\n" + "GIMP;voir facture\n" * 40
+    (problem,) = read_inventory("x", table.encode()).problems
+    assert [f"B{line} " in problem.message for line in range(2, 42)] == [True] * 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nom\nSylvie Martin\nDUPONT Jean-Marc\nPaul Le Goff\n",
+        "Display Name,Job\nSylvie Martin,a\nJean Dupont,b\n",
+        "Sylvie Martin\nJean Dupont\nPaul Durand\n",
+    ],
+)
+def test_names_of_people_are_no_software(text: str) -> None:
+    inventory = read_inventory("x", text.encode())
+    assert inventory.machines == ()
+    assert "personnes" in inventory.problems[0].message
+    assert "artin" not in repr(inventory.problems)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BEGIN:VCARD\nFN:Jean Canari\nTEL;TYPE=CELL:0612\nEND:VCARD\n",
+        "From: a@b.fr\nTo: c@d.fr\nSubject: logiciels\n\nFirefox\n",
+        "Package: perl\nStatus: install ok\nVersion: 5.36\n",
+        "*** LOCAL GEMS ***\n\nbundler (2.4.1)\nrails (7.0.1)\n",
+        "projet@1.0.0\n├── express@4.18.2\n└── lodash@4.17.21\n",
+    ],
+)
+def test_cards_mails_and_libraries_are_no_list_of_names(text: str) -> None:
+    inventory = read_inventory("x", text.encode())
+    assert (inventory.machines, len(inventory.problems)) == ((), 1)
+
+
+def test_a_text_in_rtf_is_told_so() -> None:
+    (problem,) = read_inventory("x", b"{\\rtf1 Firefox\\par GIMP}").problems
+    assert "traitement de texte" in problem.message
+
+
+def test_an_ampersand_that_an_agent_left_bare_stops_no_reading() -> None:
+    software = "<SOFTWARES><NAME>{}</NAME></SOFTWARES>"
+    names = ["iPrint&Scan", "A &amp; B", "GIMP"]
+    text = f"<REQUEST><CONTENT>{''.join(map(software.format, names))}</CONTENT></REQUEST>"
+    inventory = read_inventory("x", text.encode())
+    assert [row.name for row in inventory.rows] == ["iPrint&Scan", "A & B", "GIMP"]
+    assert inventory.problems == ()
 
 
 def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
@@ -271,8 +357,12 @@ def test_a_sum_that_is_not_of_a_year_taxes_included_is_left_and_said(heading: st
 
 
 @pytest.mark.parametrize(
-    "headings", ["Nom;Service;Poste", "Nom;Fonction", "Logiciel utilisé par;Service", "Nom;Prénom;Poste"]
-)
+    "headings",
+    [
+        "Nom;Service;Poste", "Nom;Fonction", "Logiciel utilisé par;Service", "Nom;Prénom;Poste", "Nom;Mandat",
+        "Nom;École;Classe", "Nom;Adresse mail", "Name;Department;Title", "Display Name;Job title",
+    ],
+)  # fmt: skip
 def test_a_list_of_staff_gives_no_row(headings: str) -> None:
     blanks = ";x" * headings.count(";")
     inventory = read_inventory("x", f"{headings}\nCanari{blanks}\nCanard{blanks}\n".encode())
