@@ -4,23 +4,26 @@ What a person declared is never overwritten, what has disappeared is said and ne
 software is pointed out and never written.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
-from affranchi.fields import FIELDS, Field
+from affranchi.fields import BY_PATH, FIELDS, Field
 from affranchi.intake.inventory import Kind
 from affranchi.model.declaration import Declaration
 from affranchi.model.path import path_of
+from affranchi.model.problem import Problem
 from affranchi.model.recognised import Recognised
 from affranchi.model.record import Record
 from affranchi.model.software import Software
 from affranchi.model.territory import Commune
 from affranchi.naming import function_name
 from affranchi.readers import NotUnderstoodError
-from affranchi.registry import Registry
+from affranchi.registry import Registry, grouped
 from affranchi.steps.adopting import with_drafts
 from affranchi.steps.inventory import answers_beside, changing, only_use, refuse_unreadable
 from affranchi.steps.products import Product
@@ -28,6 +31,7 @@ from affranchi.steps.refusing import problems_in, refuse_wrong
 from affranchi.steps.telling import changed, host_named, with_records
 from affranchi.steps.understanding import functions_said
 from affranchi.storage.machines import Machines, remember_machines
+from affranchi.storage.records import Loaded
 from affranchi.storage.saving import save
 from affranchi.wording import counted, listed
 
@@ -35,6 +39,7 @@ Effect = Literal["new", "completed", "still", "same", "retired", "several"]
 SOURCE = "import"
 # Found again within a month changes nothing: parks are counted by the month, and some tools export every day.
 _FRESH_DAYS = 30
+_DAYS: Mapping[str, Sequence[str]] = {"contract.end": ("contract.start",)}
 _KINDS: Mapping[Kind, str] = {
     "glpi-json": "GLPI", "glpi-table": "GLPI", "agent-xml": "OCS ou FusionInventory", "ocs-json": "OCS",
     "ocs-table": "OCS", "registry-table": "registre de Windows", "registry-text": "registre de Windows",
@@ -51,6 +56,11 @@ class Line:
     product: Product
     declaration: Declaration
     effect: Effect
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the declaration would be written."""
+        return self.effect in ("new", "completed", "still")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,8 @@ class Plan:
 
     `gone` are the declarations of imports whose software no machine has any more; `missing` those that this
     one does not find, and that other machines may have; `lowered`, as they would be, those that it does not
-    find on machines that had them. `absent` machines still count, in the versions that they had.
+    find on machines that had them. `absent` machines still count, in the versions that they had. `refused` is
+    what a table says and `check` would refuse: it is left out, and the rest is written.
     """
 
     commune: Commune
@@ -101,12 +112,12 @@ class Plan:
     lowered: tuple[Declaration, ...]
     knows_machines: bool
     absent: int
+    refused: tuple[Problem, ...] = ()
 
     @property
     def writing(self) -> tuple[Declaration, ...]:
         """The declarations that would be written."""
-        told = (line.declaration for line in self.lines if line.effect in ("new", "completed", "still"))
-        return (*told, *self.lowered)
+        return (*(line.declaration for line in self.lines if line.is_written), *self.lowered)
 
 
 def source_of(kinds: Iterable[Kind]) -> str:
@@ -125,7 +136,16 @@ def plan_of(
 ) -> Plan:
     """What some products make of a commune’s declarations."""
     source = source_of(kinds)
+    said = replace(said, seen=_still_true(registry, commune, said.seen))
     lines = tuple(_line(registry, commune, product, source, today, said) for product in products)
+    refused = _refused(registry, lines, today)
+    wrong = grouped(refused, lambda one: [one.path])
+    lines = tuple(
+        _line(registry, commune, _without(line.product, told), source, today, said)
+        if (told := wrong.get(path_of(line.declaration)))
+        else line
+        for line in lines
+    )
     found = {product.software.slug for product in products}
     own = registry.by_commune.get(commune.slug, ())
     left = [d for d in own if d.is_active and d.software not in found and _is_imported(d)]
@@ -138,7 +158,38 @@ def plan_of(
         and max(1, sum(d.machines_by_version.values())) <= said.after(d.software) < d.machines
     )
     fewer = tuple(line for line in lines if line.product.machines is not None and _is_fewer(line, said))
-    return Plan(commune, lines, gone, missing, fewer, lowered, bool(said.now), said.absent)
+    return Plan(commune, lines, gone, missing, fewer, lowered, bool(said.now), said.absent, refused)
+
+
+def _still_true(registry: Registry, commune: Commune, seen: Machines) -> Machines:
+    """What is known of machines, where it still explains what is declared: an import may have been undone."""
+    every = frozenset(chain.from_iterable(seen.values()))
+    counts = Counter(chain.from_iterable(seen.values()))
+    known = {slug: only_use(registry, commune.slug, slug) for slug in every}
+    kept = frozenset(slug for slug, one in known.items() if one and one.machines == counts[slug])
+    return {machine: left for machine, own in seen.items() if (left := own & kept)}
+
+
+def _refused(registry: Registry, lines: Sequence[Line], today: date) -> tuple[Problem, ...]:
+    """What is wrong in what a table says of its software."""
+    told = [line.declaration for line in lines if line.is_written and _paths(line.product)]
+    found = problems_in(Loaded(registry, ()), told, today) if told else []
+    return tuple(replace(one, severity="warning") for one in found if one.severity == "error")
+
+
+def _paths(product: Product) -> frozenset[str]:
+    """The fields of which a table says something of a software."""
+    return frozenset(kind for row in product.rows for kind, _ in row.hints if kind in BY_PATH)
+
+
+def _without(product: Product, wrong: Sequence[Problem]) -> Product:
+    """A product, less what its lines say wrong; of two days that cannot both be true, neither is kept."""
+    told = _paths(product)
+    paths = told & {key for one in wrong for key in (one.key, *_DAYS.get(one.key, ()))} or told
+    rows = (
+        replace(row, hints=tuple(hint for hint in row.hints if hint[0] not in paths)) for row in product.rows
+    )
+    return replace(product, rows=tuple(rows))
 
 
 def _is_imported(declaration: Declaration) -> bool:
@@ -291,9 +342,8 @@ def write(
         records = (*changed(loaded.registry, after, asked.slug), *names)
         commit = save(repository, records, _subject(asked, plan, names)) if records else None
         if said.now:
-            remember_machines(
-                repository, asked.slug, said.now if said.is_complete else {**said.seen, **said.now}
-            )
+            seen = {} if said.is_complete else _still_true(registry, asked, said.seen)
+            remember_machines(repository, asked.slug, {**seen, **said.now})
     recalled = {**after.recognised, **{one.stem: one for one in names}}
     told = tuple(function_name(after, slug) for slug in answered)
     return Written(records, replace(after, recognised=recalled), commit, told)

@@ -70,7 +70,7 @@ _LOCAL_HOST = pattern(
     r"(?<![\w.-])[\w-]+(?:\.[\w-]+)*\.(?:local|lan|intra|intranet|internal|corp|localdomain|home\.arpa)(?![\w-]|\.\w)",
     re.IGNORECASE,
 )
-_KEYWORD = r"(?:mots?[\s-]de[\s-]passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
+_KEYWORD = r"(?:mots?[\s_-]?de[\s_-]?passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
 _CODE = r"(?:clé|cle|clef|codes?)"
 _USUAL = "(?:admin|azerty|qwerty|toto|root)"
 _SECRET = pattern(
@@ -96,6 +96,7 @@ _SECRET = pattern(
     r"|(?<!\S)(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)(?=\S*[!#$%&*])[\w!#$%&*@-]{8,}(?!\S)"
     r"|://[^\s/:@]+:[^\s/@]+@"
     r"|[?&](?:token|access_token|api_?key|password|secret)="
+    r"|\b(?:api[\s_-]?key|(?:access|api|auth)[\s_-]?token|client[\s_-]?secret)\s*[:=]\s*\S{6}"
     r"|-----BEGIN\s[A-Z ]*PRIVATE\sKEY",
     re.IGNORECASE,
 )

@@ -40,6 +40,9 @@ def show(
         headings = ("Logiciel", "Licence", "Postes", "Trouvé sous", "Fiche", "Raison")
         print_table(headings, map(_row, plan.lines))
         say()
+    if plan.refused:
+        say(f"Laissé de côté{NBSP}:")
+        say_all(f"  {sentence_of(problem)}" for problem in plan.refused)
     say_all(_left_aside(whole, plan.commune.slug, asks=asks, keeps=keeps))
     say_all(_retired_told(plan, asks=asks))
     say_all(_uses_told(plan))

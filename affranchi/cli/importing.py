@@ -222,7 +222,7 @@ def _tell(run: _Import, gathered: "Gathered", names: Names, plan: "Plan", done: 
     if run.json:
         told = {"lines": plan.lines, "gone": plan.gone, "doubts": doubts_told(names)}
         unknown = [doubt.name for doubt in names.whole.unknown]
-        commit, problems = done.commit if done else None, gathered.problems
+        commit, problems = done.commit if done else None, (*gathered.problems, *plan.refused)
         print_json(
             {"commune": run.commune, "commit": commit, **told, "unknown": unknown, "problems": problems}
         )

@@ -74,7 +74,7 @@ def files_of(paths: Sequence[Path]) -> list[Path]:
             found.append(path)
         else:
             raise WorldError(f"Fichier introuvable{NBSP}: {path}")
-    return list(dict.fromkeys(found))
+    return list({file.resolve(): file for file in found}.values())
 
 
 def bytes_of(path: Path) -> bytes:
@@ -121,7 +121,7 @@ def gathered(inventories: Iterable[tuple[Path, Inventory]]) -> Gathered:
             unsure[file.name] = inventory.columns
         for machine in inventory.machines:
             kinds[inventory.kind] = None
-            is_table = inventory.kind in _TABLES and len(inventory.machines) == 1
+            is_table = inventory.kind in _TABLES and len(inventory.machines) == 1 and not machine.named
             key = machine.id if is_table else tell.key(file, inventory, machine)
             rows = [places.setdefault(row, len(places)) for row in machine.rows]
             if not is_table:
@@ -162,7 +162,9 @@ class _Machines:
         self._count = 0
 
     def key(self, file: Path, inventory: Inventory, machine: Machine) -> str:
-        """What its agent calls a machine; else its file, with the other tools’ of the same name beside it."""
+        """What its agent or a table calls a machine; else its file, with other tools’ of the same name."""
+        if machine.named:
+            return f"{file.parent}/{machine.named}"
         if machine.is_known or len(inventory.machines) > 1:
             return machine.id
         words = [word for word in fold(file.stem).split() if word not in _TOOL_WORDS]

@@ -12,7 +12,9 @@ from affranchi.recognition.spelling import Speller, key
 
 _MASKED = "…"  # what a reader puts in the place of an address or a path
 _MACHINE = re.compile(
-    r"(?<![\w.-])(?:pc|poste|portable|laptop|desktop|serveur|srv|nas|vm)[-_]\w", re.IGNORECASE
+    r"(?<![\w.-])(?:(?:pc|poste|portable|laptop|desktop|serveur|srv|nas|vm)[-_]\w|(?:pc|nas|dc|vm)0\d)"
+    r"|[-_](?:pc|srv|poste)[-_]?\d|\b(?:n[°o]|num[ée]ro) de s[ée]rie\b|\bs/n\b|\bservice tag\b",
+    re.IGNORECASE,
 )
 # Nothing taken is given back: of 46 digits and a sign, it tried more ways than there is time for.
 _NUMBER = re.compile(

@@ -217,6 +217,65 @@ def test_machines_that_did_not_come_back_are_told_and_one_by_one_imports_are_not
         assert (told in (shown := capsys.readouterr().out), "--complete" in shown) == (said, said)
 
 
+def test_a_machine_that_tables_of_a_folder_name_is_one(tmp_path: Path) -> None:
+    for name, lines in (
+        ("hklm", "A,GIMP\nB,GIMP\n"),
+        ("hkcu", "a,GIMP\nA,VLC\nC,VLC\n"),
+        ("seul", "B,QGIS\n"),
+    ):
+        (tmp_path / f"{name}.csv").write_text(f"PSComputerName,DisplayName\n{lines}", encoding="utf-8")
+    assert read(tmp_path).machine_count == 3
+    (tmp_path / "ecole").mkdir()
+    (tmp_path / "ecole/postes.csv").write_text("Ordinateur;Logiciel\nA;GIMP\n", encoding="utf-8")
+    assert read(tmp_path).machine_count == 4  # another building may have names of its own
+
+
+def test_a_file_named_in_two_ways_is_one(machines: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(machines)
+    assert len(files_of([Path(), machines / "un.csv", Path("../parc/un.csv")])) == 2
+
+
+def test_machines_of_an_import_that_was_undone_count_no_more(tmp_path: Path) -> None:
+    init(root := tmp_path / "g", "200018166", TODAY)
+    (folder := tmp_path / "parc").mkdir()
+    for device in "abc":
+        made = {"action": "inventory", "deviceid": device, "content": {"softwares": [{"name": "GIMP"}]}}
+        (folder / f"{device}.json").write_text(json.dumps(made), encoding="utf-8")
+    counts = []
+    for command in (
+        ("import", folder),
+        ("undo",),
+        ("import", folder / "a.json"),
+        ("import", folder / "b.json"),
+    ):
+        about = ["--commune", "crolles"] if command[0] == "import" else []
+        assert run(["--root", str(root), *map(str, command), *about, "--yes"]) == 0
+        one = load_registry(root).declaration("crolles", "gimp")
+        counts.append(one and one.machines)
+    assert counts == [3, None, 1, 2]
+
+
+def test_a_cell_that_no_declaration_may_hold_is_left_out_and_the_rest_is_written(
+    territory: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "contrats.csv"
+    lines = ["Logiciel;Début du contrat;Fin de contrat;Numéro de marché;Coût annuel;Depuis"]
+    lines += ["Nextcloud;01/01/2027;01/01/2026;Marché de M. Durand;300;2099", "GIMP;;;M-12;;"]
+    table.write_text("\n".join(lines), encoding="utf-8")
+    import_ = ["--root", str(territory), "import", str(table), "--commune", "crolles"]
+    for flag in ("--dry-run", "--yes"):
+        assert run([*import_, flag]) == 0
+        shown = capsys.readouterr().out
+        assert [key in shown for key in ("contract.end", "contract.reference", "since")] == [True] * 3
+    registry = load_registry(territory)
+    nextcloud, gimp = (registry.declaration("crolles", slug) for slug in ("nextcloud", "gimp"))
+    assert nextcloud
+    assert gimp
+    contract = nextcloud.contract
+    assert (contract.start, contract.end, contract.reference, nextcloud.since) == (None,) * 4
+    assert (nextcloud.annual_cost, gimp.contract.reference) == (300, "M-12")
+
+
 def test_a_table_of_the_whole_commune_counts_as_it_says(territory: Path, tmp_path: Path) -> None:
     table = "Logiciel;Éditeur;Version;Nombre de postes;Coût annuel;Échéance\n"
     table += "LibreOffice;;24.8;45;0;\nNextcloud;;;;1 250 €;30/06/2027\n"

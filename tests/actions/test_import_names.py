@@ -278,6 +278,13 @@ def test_machines_that_an_agent_names_add_up_from_day_to_day_and_say_what_left_t
         ("Mot de passe : toto", False),
         ("7-Zip 9.20.0.0", True),
         ("https://paie.mairie.fr", False),
+        ("Zblog motdepasse=azerty", False),
+        ("Zblog api_key=9f8e7d6c5b4a", False),
+        ("Numéro de série 5CD1234ABC", False),
+        ("MAIRIE-PC01", False),
+        ("NAS01", False),
+        ("PC-3000 Data Recovery", False),
+        ("NAS4Free", True),
     ],
 )
 def test_a_name_that_tells_of_a_machine_or_a_person_is_not_kept(name: str, *, fit: bool) -> None:
