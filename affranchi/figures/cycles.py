@@ -9,12 +9,15 @@ from affranchi.model.software import Cycle, Software
 from affranchi.pattern import pattern
 
 _WORDS = pattern(r"[a-z0-9]+(?:\.[a-z0-9]+)*")
-# `2012R2`, `115esr`, `22.04LTS`, `v24.8`: two words that are written as one.
-_STUCK = pattern(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d)\b)|\bv(?=\d)")
+# `2012R2`, `115esr`, `22.04LTS`, `v24.8`, `Win11`, `8.0U2`, `1.1.1w`, `19c`: words that are written as one.
+_STUCK = pattern(r"(?<=\d)(?=(?:r2|esr|ltsc|ltsb|lts|sp\d|u\d|[a-z])\b)|\b(?:v|w|win)(?=\d)")
+# A name that has a number of its own: Nextcloud Hub 25 is no Nextcloud 25.
+_NAMED = pattern(r"\bhub\s+(?=\d)", re.IGNORECASE)
 # A build of Windows: it is no cycle's name, and « 10 » does not begin « 10.0.26100 ». Chrome's « 109.0.5414 »
 # is none.
 _BUILD = pattern(r"(?:5|6|10)\.\d\.\d{4,5}(?:\.\d+)?")
-_TYPED = pattern(r"(?:\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
+_LONG = 5  # digits of the builds that are like no year
+_TYPED = pattern(r"(?:\bhub\s+|\bv?|(?<=[a-z]))\d.*$", re.IGNORECASE)  # « Win10 » too
 # What a cycle may be reserved to, by the words that say so in an edition's name.
 _RESERVED: Mapping[str, frozenset[str]] = {
     "lts": frozenset({"lts", "ltsc", "ltsb"}),
@@ -65,7 +68,7 @@ def _of_edition(found: list[_Spelling], reserve: str, words: frozenset[str]) -> 
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORDS.findall(_STUCK.sub(" ", unaccent(text))))
+    return frozenset(_WORDS.findall(_STUCK.sub(" ", _NAMED.sub("hub", unaccent(text)))))
 
 
 def _size(one: _Spelling, words: frozenset[str]) -> int:
@@ -76,9 +79,15 @@ def _size(one: _Spelling, words: frozenset[str]) -> int:
 def _all_there(wanted: Iterable[str], words: frozenset[str]) -> bool:
     return all(
         any(word == one or (word.startswith(f"{one}.") and not _BUILD.fullmatch(word)) for word in words)
-        or any(_BUILD.fullmatch(one) and word.startswith(f"{one}.") for word in words)
+        or any(_BUILD.fullmatch(one) and _is_build(one, word) for word in words)
         for one in wanted
     )
+
+
+def _is_build(build: str, word: str) -> bool:
+    """Whether a word is a build, or its last number, which is all that « À propos » shows: `22631.4037`."""
+    last = build.rpartition(".")[2]
+    return word.startswith(f"{build}.") or (len(last) == _LONG and word.partition(".")[0] == last)
 
 
 def _spellings(cycles: Mapping[str, Cycle]) -> Iterator[_Spelling]:

@@ -55,7 +55,7 @@ def version_in_cell(software: Software, text: str) -> str | None:
     found: list[str] = []
     for word in text.split():
         if _NUMBER.fullmatch(word) or key(word) in _EDITIONS or cycles_of(software.cycles, word):
-            found.append(word)
+            found.append(word.strip("(),;"))
         elif found:
             break
     version = " ".join(found)

@@ -65,7 +65,19 @@ ENDS = [
     ("firefox", "ESR 115", "2027-03-31"),
     ("firefox", "115esr", "2027-03-31"),
     ("nextcloud", "28.0.1", "2024-12-31"),
-    ("nextcloud", "Hub 8", None),
+    ("nextcloud", "Hub 8", "2025-04-30"),
+    ("nextcloud", "Hub 8 (29.0.4)", "2025-04-30"),
+    ("nextcloud", "Nextcloud Hub 25 Autumn", "2026-09-30"),  # 32: a Hub has a number of its own
+    ("nextcloud", "Hub 26 Summer", None),
+    ("nextcloud", "Hub 11", None),
+    ("microsoft-windows", "Version 22H2 (build du système d’exploitation 19045.5011)", "2025-10-14"),
+    ("microsoft-windows", "22631", "2025-11-11"),
+    ("microsoft-windows", "9600", None),
+    ("microsoft-windows", "Win11", None),
+    ("microsoft-windows", "W10", "2025-10-14"),
+    ("openssl", "1.1.1w", "2023-09-11"),
+    ("oracle-database", "19c", "2029-12-31"),
+    ("vmware-vsphere", "ESXi 8.0U2", "2027-10-11"),
     ("postgresql", "15.4", "2027-11-11"),
     ("postgresql", "9.6.1", "2021-11-11"),
 ]
@@ -106,3 +118,16 @@ def test_a_table_that_gives_an_edition_and_a_build_keeps_both(
 ) -> None:
     row = Row(name=name, version=version, source="sheet")
     assert versions_in(registry.software["microsoft-windows"], row) == [found]
+
+
+@pytest.mark.parametrize(
+    ("slug", "version", "found"),
+    [
+        ("nextcloud", "Hub 25 Autumn", "Hub 25"),
+        ("ubuntu", "20.04.6 LTS (Focal Fossa)", "20.04.6 LTS Focal"),
+    ],
+)
+def test_a_version_is_kept_with_the_name_that_it_needs_and_no_parenthesis_left_open(
+    registry: Registry, slug: str, version: str, found: str
+) -> None:
+    assert versions_in(registry.software[slug], Row(name=slug, version=version, source="sheet")) == [found]
