@@ -63,7 +63,7 @@ def import_publiccode(root: Path, place: str, today: date, functions: Sequence[s
     """
     data = content_at(place)
     with changing(root, "catalogue/") as (repository, loaded):
-        made = draft_of(loaded.registry, data, place, _free_licence, today)
+        made = draft_of(loaded.registry, data, place, _licence, today)
         if isinstance(made, list):
             raise InvalidDataError(made)
         named = tuple(dict.fromkeys(loaded.registry.function_named(name).slug for name in functions))
@@ -131,9 +131,9 @@ def _fetched(address: str) -> bytes:
     return answer.body if answer else b""
 
 
-def _free_licence(spelling: str) -> str | None:
+def _licence(spelling: str) -> tuple[str, bool] | None:
     licence = spdx_of(spelling)
-    return licence if licence and is_free(licence) else None
+    return (licence, bool(is_free(licence))) if licence else None
 
 
 def _known(registry: Registry, draft: Software) -> Software | None:

@@ -30,8 +30,8 @@ _NEWEST = 1  # of the versions of the standard whose keys are known to mean what
 _PROPOSED = 6  # functions: more is no help
 
 Keys = tuple[str | int, ...]
-# The free SPDX expression that a spelling stands for, None when it stands for none.
-FreeLicence = Callable[[str], str | None]
+# The SPDX expression that a spelling stands for, and whether it is free; None when it stands for none.
+LicenceReader = Callable[[str], tuple[str, bool] | None]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Draft:
 
 
 def draft_of(
-    registry: Registry, data: bytes, place: str, free_licence: FreeLicence, today: date
+    registry: Registry, data: bytes, place: str, read_licence: LicenceReader, today: date
 ) -> Draft | list[Problem]:
     """The draft that a publiccode.yml makes, or all that prevents it.
 
@@ -84,9 +84,10 @@ def draft_of(
     document = document_of(data, place)
     if isinstance(document, Problem):
         return [document]
-    if problems := list(_problems(document, free_licence)):
+    if problems := list(_problems(document, read_licence)):
         return problems
-    software = _draft(registry, document, free_licence(document.text("legal", "license") or ""), today)
+    licence = read_licence(document.text("legal", "license") or "")
+    software = _draft(registry, document, licence[0] if licence else None, today)
     return Draft(software, _functions(registry, document), tuple(_notes(document)))
 
 
@@ -145,7 +146,7 @@ def _texts(value: object) -> Iterator[str]:
             yield text
 
 
-def _problems(document: Document, free_licence: FreeLicence) -> Iterator[Problem]:
+def _problems(document: Document, read_licence: LicenceReader) -> Iterator[Problem]:
     version, name = document.text("publiccodeYmlVersion"), document.text("name")
     repository, licence = document.text("url"), document.text("legal", "license")
     if not version or not _VERSION.fullmatch(version):
@@ -159,8 +160,12 @@ def _problems(document: Document, free_licence: FreeLicence) -> Iterator[Problem
         yield document.problem(
             ("legal", "license"), "la licence manque.", "La norme veut une expression SPDX."
         )
-    elif free_licence(licence) is None:
-        message = f"{quoted(licence)} n’est pas une licence libre connue."
+    elif (read := read_licence(licence)) is None:
+        message = f"{quoted(licence)} ne se lit pas comme une licence."
+        hint = f"La norme veut une expression SPDX, version comprise{NBSP}: EUPL-1.2."
+        yield document.problem(("legal", "license"), message, hint)
+    elif not read[1]:
+        message = f"{quoted(licence)} n’est pas une licence libre."
         yield document.problem(("legal", "license"), message, "La norme est réservée aux logiciels libres.")
 
 

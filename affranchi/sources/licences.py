@@ -1,6 +1,7 @@
 """The many spellings of a licence, as one SPDX expression."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,30 @@ _SPELLINGS = {
     "cecill c": "CECILL-C",
     "http://mozilla.org/mpl/2.0/": "MPL-2.0",
     "elastic 2.0": "Elastic-2.0",
+    "expat": "MIT",
+    "new bsd": "BSD-3-Clause",
+    "simplified bsd": "BSD-2-Clause",
+    "bsd 3-clause new": "BSD-3-Clause",
+    "bsd 3-clause new or revised": "BSD-3-Clause",
+    "bsd 2-clause simplified": "BSD-2-Clause",
+    "boost software 1.0": "BSL-1.0",
+    "sil open font 1.1": "OFL-1.1",
+    "cc0": "CC0-1.0",
+    "creative commons zero": "CC0-1.0",
+    "creative commons zero v1.0 universal": "CC0-1.0",
+    "ouverte 2.0": "etalab-2.0",
+}
+# Families by the names that people write in full; what follows them is read as what follows their letters.
+_FAMILIES = {
+    "affero general public": "agpl",
+    "affero gpl": "agpl",
+    "lesser general public": "lgpl",
+    "general public": "gpl",
+    "mozilla public": "mpl",
+    "eclipse public": "epl",
+    "european union public": "eupl",
+    "publique de l’union européenne": "eupl",
+    "apache software": "apache",
 }
 _RULES = (
     (pattern(r"apache v?2(?:\.0)?"), "Apache-2.0"),
@@ -26,29 +51,43 @@ _RULES = (
     (pattern(r"cecill v?(2\.\d)"), "CECILL-{0}"),
     (pattern(r"cecill v?2"), "CECILL-2.0"),
     (pattern(r"(mpl|epl|sspl|eupl) v?(\d\.\d)"), "{0}-{1}"),
+    (pattern(r"(mpl|epl) v?2"), "{0}-2.0"),
     (pattern(r"(cc by(?: nc)?(?: sa)?) (\d\.\d)"), "{0}-{1}"),
 )
 _GNU = pattern(r"(a|l)?gpl ?v?(\d(?:\.\d)?)?\s*(\+|or later|only)?")
-_NOISE = pattern(r"\b(?:gnu|licen[cs]es?|the|version|released under|is)\b|,")
-_LISTED = pattern(r"\s*,(?! ?version)\s*|\s+et\s+|\s+\+\s+|/(?=[A-Z])")
+_NOISE = pattern(r"\b(?:gnu|licen[cs]es?|the|version|released under|is)\b|[,\"«»]|\s-\s")
+_BOTH = pattern(r"\s(?:et|and)\s.*\s(?:ou|or)\s|\s(?:ou|or)\s.*\s(?:et|and)\s", re.IGNORECASE)
+_MORE = r"(?:(?:any|toute) )?(?:version )?(?:later|newer|ult[ée]rieures?|sup[ée]rieures?|suivantes?)\b"
+_LATER = pattern(rf"\s(?:ou|et|or|and) {_MORE}(?: version)?")
+_LISTED = pattern(rf"\s*,(?! ?version)\s*|\s+(?:et|and)\s+(?!{_MORE})|\s+\+\s+", re.IGNORECASE)
+_CHOICE = pattern(rf"/(?=[A-Z])|\s+(?:ou|or)\s+(?!{_MORE})", re.IGNORECASE)
 
 
 def spdx_of(raw: str) -> str | None:
-    """The SPDX expression that a free spelling stands for; a list means that each licence applies.
+    """The SPDX expression that a free spelling stands for; of a list each applies, of « ou » or a slash one.
 
     A GNU licence without "or later" is taken for that version alone. What names no version ("GPL", "BSD",
     "Apache") or no licence ("Freeware") has none: it is not guessed. The AGPL has one version only.
     """
     text = raw.strip()
     known = _valid(text) or _one(text)
-    if known or not text:
+    if known or not text or _BOTH.search(_LATER.sub("", text)):  # which binds the other, nobody says
         return known
-    parts = [_valid(part) or _one(part) for part in _LISTED.split(text) if part.strip()]
-    found = [part for part in parts if part]
-    if len(parts) < 2 or len(found) < len(parts):  # noqa: PLR2004 (one part was tried whole)
+    return _joined(_LISTED.split(text), "AND") or _joined(_CHOICE.split(text), "OR")
+
+
+def _joined(parts: Sequence[str], operator: str) -> str | None:
+    """An expression of several licences, or choices among some; None when one of them stands for none."""
+    told = [part for part in parts if part.strip()]
+    found = [
+        _valid(part) or _one(part) or (_joined(_CHOICE.split(part), "OR") if operator == "AND" else None)
+        for part in told
+        if len(told) > 1  # one part was tried whole
+    ]
+    known = [part for part in found if part]
+    if not known or len(known) < len(told):
         return None
-    # Each applies: a choice among them stays one.
-    return _valid(" AND ".join(f"({part})" for part in dict.fromkeys(found)))
+    return _valid(f" {operator} ".join(f"({part})" for part in dict.fromkeys(known)))
 
 
 def is_free(expression: str) -> bool | None:
@@ -85,16 +124,20 @@ def _exact(match: re.Match[str]) -> str:
 
 def _one(text: str) -> str | None:
     """The licence that one name stands for."""
-    name = text.casefold().replace("affero general public", "agpl").replace("affero gpl", "agpl")
-    name = name.replace("lesser general public", "lgpl").replace("general public", "gpl")
+    name = _LATER.sub(" or later", text.casefold().replace("'", "’"))
+    for told, letters in _FAMILIES.items():
+        name = name.replace(told, letters)
     name = re.sub(r"^.*(?=released under)", "", name)
-    name = " ".join(_NOISE.sub(" ", name).split())
+    name = re.sub(r"\bv (?=\d)", "v", " ".join(_NOISE.sub(" ", name).split()))
     if name in _SPELLINGS:
         return _SPELLINGS[name]
     name = re.sub(r"(?<=\w)[_-](?=v?\d\.|v?\d$|[a-z]|\d\b)|_", " ", name)
     name = re.sub(r"(?<=pl)(?=v?\d)", " ", name)
     if gnu := _GNU.fullmatch(name):
         return _gnu(gnu)
+    name = re.sub(
+        r" \([^()]*\)$| or later$|(?<=\d)\+$", "", name
+    )  # of theirs, the one that is named may be chosen
     if name in _SPELLINGS:
         return _SPELLINGS[name]
     matches = ((rule.fullmatch(name), expression) for rule, expression in _RULES)

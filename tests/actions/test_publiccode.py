@@ -81,14 +81,14 @@ def registry() -> Registry:
     return redact(load_registry(bundle()), "public")
 
 
-def free(spelling: str) -> str | None:
-    return spelling if spelling in ("MIT", "AGPL-3.0-or-later") else None
+def read(spelling: str) -> tuple[str, bool] | None:
+    return None if spelling == "Maison" else (spelling, spelling != "SSPL-1.0")
 
 
 def draft(text: str | bytes, registry: Registry | None = None) -> Software | list[Problem]:
     content = text.encode() if isinstance(text, str) else text
     known = registry or registry_of([], own_bundle=True).registry
-    made = draft_of(known, content, "publiccode.yml", free, TODAY)
+    made = draft_of(known, content, "publiccode.yml", read, TODAY)
     return made if isinstance(made, list) else made.software
 
 
@@ -195,7 +195,11 @@ def proposed(registry: Registry, *categories: str, text: str = "Un logiciel.") -
     listed, described = ", ".join(categories), f"shortDescription: >\n      {text}"
     changed = FILE.replace("integrated-library-system, other", listed)
     made = draft_of(
-        registry, re.sub(r"(?s)shortDescription: >.*?cantine\.", described, changed).encode(), "f", str, TODAY
+        registry,
+        re.sub(r"(?s)shortDescription: >.*?cantine\.", described, changed).encode(),
+        "f",
+        read,
+        TODAY,
     )
     assert not isinstance(made, list)
     assert made.software.functions == ()  # categories propose, they never decide
@@ -211,14 +215,14 @@ def test_functions_are_proposed_by_everyday_words_then_by_categories(registry: R
 
 def test_a_name_that_a_terminal_would_obey_is_none(registry: Registry) -> None:
     hostile = FILE.replace("name: openCantine", 'name: "open\\e[31mCantine"')
-    found = draft_of(registry, hostile.encode(), "x", str, TODAY)
+    found = draft_of(registry, hostile.encode(), "x", read, TODAY)
     assert isinstance(found, list)
     (problem,) = found
     assert (problem.line, problem.key) == (2, "name")
 
 
 def test_a_later_version_of_the_standard_is_read_and_told(registry: Registry) -> None:
-    made = draft_of(registry, FILE.replace('"0.5"', '"2.4.0"').encode(), "f", str, TODAY)
+    made = draft_of(registry, FILE.replace('"0.5"', '"2.4.0"').encode(), "f", read, TODAY)
     assert not isinstance(made, list)
     assert [(one.line, one.key) for one in made.notes] == [(1, "publiccodeYmlVersion")]
     assert "2.4.0" in made.notes[0].message
@@ -229,11 +233,23 @@ def test_what_was_exported_is_read_again_as_the_same_software(registry: Registry
         before = registry.software[slug]
         text = publiccode_of(registry, before, TODAY)
         assert text.startswith(f"# Tiré du catalogue {of_name(registry.territory.name)}, le ")
-        found = draft_of(registry, text.encode(), "f", str, TODAY)
+        found = draft_of(registry, text.encode(), "f", read, TODAY)
         assert not isinstance(found, list)
         made = found.software
         kept = ("slug", "name", "summary", "licence", "website", "repository", "requires")
         assert {key: getattr(made, key) for key in kept} == {key: getattr(before, key) for key in kept}
+
+
+def test_a_licence_that_is_not_read_is_not_said_to_be_no_free_one() -> None:
+    told = {
+        licence: [one.message.replace("\u00a0", " ") for one in found]
+        for licence in ("Maison", "SSPL-1.0")
+        if isinstance(found := draft(FILE.replace("AGPL-3.0-or-later", licence)), list)
+    }
+    assert told == {
+        "Maison": ["« Maison » ne se lit pas comme une licence."],
+        "SSPL-1.0": ["« SSPL-1.0 » n’est pas une licence libre."],
+    }
 
 
 def test_all_that_is_missing_is_said_at_once_each_at_its_line() -> None:

@@ -67,6 +67,22 @@ SPELLINGS = {
     "X11": "X11",
     "cc BY-NC-SA 4.0": "CC-BY-NC-SA-4.0",
     "http://mozilla.org/MPL/2.0/": "MPL-2.0",
+    # As forges and French texts write them; a slash or « ou » is a choice (Cargo, npm).
+    'BSD 3-Clause "New" or "Revised" License': "BSD-3-Clause",
+    "CeCILL 2.1 ou ultérieure": "CECILL-2.1",
+    "EUPL-1.2+": "EUPL-1.2",
+    "Eclipse Public License - v 2.0": "EPL-2.0",
+    "European Union Public Licence 1.2": "EUPL-1.2",
+    "GNU AGPL v3 ou toute version ultérieure": "AGPL-3.0-or-later",
+    "GPL v3 ou ultérieure": "GPL-3.0-or-later",
+    "GPLv2/LGPLv3": "GPL-2.0-only OR LGPL-3.0-only",
+    "LGPL v2.1 and later": "LGPL-2.1-or-later",
+    "Licence publique de l'Union européenne 1.2": "EUPL-1.2",
+    "MIT and Apache 2.0": "MIT AND Apache-2.0",
+    "MIT ou GPL v3 ou ultérieure": "MIT OR GPL-3.0-or-later",
+    "MIT/Apache-2.0": "MIT OR Apache-2.0",
+    "Mozilla Public License Version 2.0": "MPL-2.0",
+    "The MIT License (MIT)": "MIT",
 }
 
 # No licence, no version, or a list of which a part is unknown: what is not said is not guessed.
@@ -79,6 +95,10 @@ UNSAID = {
     "CPA",
     "CeCILL_C/GNU GPL",
     "EPL",
+    "EUPL",
+    "GPL v2 or v3",
+    "MIT and Apache 2.0 or ISC",  # which binds the other, nobody says
+    "Mozilla Public License",
     "EPL Eclipse Public License",
     "FREEWARE",
     "Freemium",
