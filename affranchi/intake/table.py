@@ -34,7 +34,9 @@ _SAMPLE = 200
 ASKED: tuple[Field, ...] = ("name", "publisher", "version", "count", "machine")
 _OF_A_COMMUNE = re.compile(r"(?i)(?:commune|mairie|ville) ")
 _OF_OUR_FORM = {"fonction", "reponse"}
-_OF_A_SITE = words_of("utilise ici par|territory siren|siren de l intercommunalite")
+_OF_A_SITE = words_of(
+    "utilise ici par|utilisee ici par|territory siren|siren de l intercommunalite|coll siret"
+)
 # What communes offer, leave, tell, and an atlas counts.
 _OF_OURS = [words_of(f"page du site|{one}") for one in ("par", "quitte", "qui raconte")]
 _OF_OURS += [words_of("logiciel|communes|part")]

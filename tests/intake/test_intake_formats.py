@@ -265,6 +265,8 @@ def test_a_list_that_a_site_publishes_is_no_inventory_of_a_commune() -> None:
         "Logiciel,Modèle,Licence,Utilisé ici par,Page du site\nGIMP,libre,GPL-3.0-or-later,2 communes,x/\n",
         "territory_siren,slug,name,vendor\n200000172,gimp,GIMP,gnome\n",
         "territory_siren,slug,words\n200000172,web,site;Logiciel\n200000172,pdf,liseuse;GIMP\n",
+        "Fonction,Domaine,Logiciels connus,Utilisée ici par,Page du site\nImages,Poste,17,2 communes,x/\n",
+        "COLL_NOM,COLL_SIRET,ID,TITRE\nCC,20000017200013,logiciels,Logiciels des communes\n",
         "Logiciel,Par,Page du site\nGIMP,Crolles (propose),x/\n",
         "Commune,Quitte,Pour,Avancement,Étapes,Page du site\nCrolles,Zoom,Jitsi Meet,commencée,x,x/\n",
         "Qui raconte,Sortie de,Pour,Page du site\nCrolles,Zoom,Jitsi Meet,x/\n",
