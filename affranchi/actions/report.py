@@ -78,7 +78,7 @@ def report_label(root: Path, asked: Asked) -> Document:
 def report_register(root: Path, commune: str | None, asked: Asked) -> Document:
     """The starter of the register of processing, of a commune or of all."""
     measures = _measures(root, asked)
-    return register_report(measures, measures.registry.commune_named(commune) if commune else None)
+    return register_report(measures, commune_asked(measures.registry, commune) if commune else None)
 
 
 def report_convergence(root: Path, commune: str, asked: Asked) -> Document:

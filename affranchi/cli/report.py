@@ -9,7 +9,7 @@ import typer
 from affranchi.cli.app import FrenchCommand, group
 from affranchi.cli.arguments import Edition, On, day_of, option
 from affranchi.cli.communes import (
-    CommuneOption,
+    CommuneThen,
     RememberedCommune,
     RememberedThen,
     commune_on,
@@ -74,11 +74,13 @@ def tnl_(context: typer.Context, out: Out, on: On = None, edition: Edition = "me
 
 
 @commands.command("rgpd", cls=FrenchCommand)
-def rgpd_(context: typer.Context, out: Out, commune: CommuneOption = None, on: On = None) -> None:
+def rgpd_(context: typer.Context, out: Out, commune: CommuneThen = None, on: On = None) -> None:
     """Écrit de quoi commencer le registre des traitements."""
     from affranchi.actions.report import report_register
 
-    _write(out, lambda asked: report_register(root_of(context), commune, asked), on, "members")
+    root = root_of(context)
+    slug = commune_on(root, commune, day_of(on, "--on"))
+    _write(out, lambda asked: report_register(root, slug, asked), on, "members")
 
 
 @commands.command("convergence", cls=FrenchCommand)

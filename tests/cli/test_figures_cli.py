@@ -272,6 +272,8 @@ def test_a_commune_that_merged_is_itself_on_the_days_before(
             assert (asked, about is None or about in told, name in " ".join(told)) == (asked, True, True)
     said(capsys, "report", "commune", "crolles", "--on", "2026-10-01", "-o", "r.md")
     assert (here / "r.md").read_text("utf-8").startswith("# Crolles")
+    said(capsys, "report", "rgpd", "--commune", "crolles", "--on", "2026-10-01", "-o", "r.md")
+    assert "\nCrolles, au 1er octobre" in (here / "r.md").read_text("utf-8").replace("\u00a0", " ")
     _, lines = said(capsys, "list", "--commune", "lumbin", "--known-on", "2026-10-01")
     assert [line.split("\t")[0] for line in lines[1:]] == ["Lumbin"]
     _, lines = said(capsys, "why", "crolles", "microsoft", "--on", "2026-10-01")
@@ -314,6 +316,7 @@ def test_every_answer_on_a_commune_that_left_says_that_it_did(
     for asked in (
         ("why", "crolles", "microsoft"), ("deadlines", "--commune", "crolles"),
         ("plan", "--commune", "crolles"), ("blocking", "--commune", "crolles"),
+        ("report", "rgpd", "--commune", "crolles", "-o", "r.md"),
         ("report", "commune", "crolles", "-o", "r.md"), ("declare", "crolles", "vlc"),
         ("confirm", "crolles"), ("commune", "crolles"), ("confirm",),
     ):  # fmt: skip
