@@ -12,7 +12,7 @@ from affranchi.figures.facts import Facts, facts_on, predecessors
 from affranchi.model.declaration import Declaration
 from affranchi.model.reference import end_of
 from affranchi.model.values import first_day
-from affranchi.naming import commune_name, software_name, use_name
+from affranchi.naming import commune_name, use_name
 from affranchi.registry import Registry, grouped
 from affranchi.storage.history import Event, Timeline, first_declared, read_timeline, told_of
 from affranchi.storage.records import load_registry
@@ -164,8 +164,9 @@ def _change(registry: Registry, timeline: Timeline, event: Event, named: Declare
     told = f"{_VERBS[kind]} {of_name(name) if kind == 'removed' else name}"
     if kind == "updated" and before and after and (moved := list(differences(registry, before, after))):
         told += f" ({', '.join(moved)})"
-    target = after.retirement.replaced_by if kind == "retired" and after and after.retirement else None
-    told += f" pour {software_name(registry, target)}" if target else ""
+    gone = after.retirement if kind == "retired" and after else None
+    target = registry.software.get(gone.replaced_by or "") if gone else None  # hidden, in what others read
+    told += f" pour {target.name}" if target else ""
     return _of_commune(registry, event.day, named, kind, told, event.commit)
 
 

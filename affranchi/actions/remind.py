@@ -48,13 +48,12 @@ def reminders(root: Path, names: Sequence[str], today: date) -> tuple[Territory,
     away = registry.away_on(today)  # what left is asked nothing, unless it is named
     asked = named or {slug: one for slug, one in registry.standing.items() if slug not in away}
     facts = facts_of(root, registry, today)
-    public = redact(registry, "public")  # mail travels in clear: of others, what anyone may read
+    shown = redact(registry, "public")  # mail travels in clear: of others, what anyone may read
     try:
         moved = [
             one
-            for one in changes_in(root, facts, today - _LATELY)
-            if one.kind in ("declared", "retired")
-            and public.declaration(one.commune, one.software, one.label)
+            for one in changes_in(root, facts_of(root, shown, today), today - _LATELY)
+            if one.kind in ("declared", "retired") and shown.declaration(one.commune, one.software, one.label)
         ]
     except WorldError:  # a clone without its whole history: the rest is still to be said
         moved = []

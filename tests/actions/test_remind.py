@@ -94,6 +94,19 @@ def test_what_nobody_confirmed_for_a_year_is_asked_again_and_no_function_of_an_e
     assert "Sans réponse" not in found.text
 
 
+def test_what_is_hidden_of_others_is_in_no_message(boxed: Path) -> None:
+    retired = (
+        'status = "retired"\n[retirement]\non = 2026-10-20\nreason = "replaced"\nreplaced_by = "secret"\n'
+    )
+    write(boxed, "catalogue/software/secret.toml", 'name = "Secret"\nmodel = "libre"\nvisibility = "members"\n')
+    git(boxed, "add", ".")
+    git(boxed, "commit", "-q", "-m", "Connaît", "--date", "2026-10-20T13:00:00")
+    write(boxed, "inventory/lumbin/nextcloud.toml", retired)
+    git(boxed, "commit", "-q", "-am", "Lumbin retire", "--date", "2026-10-20T14:00:00")
+    _, [found] = reminders(boxed, ["Crolles"], TODAY)
+    assert f"{NBSP}:\n- Lumbin retire Nextcloud\n" in found.text
+
+
 def test_the_latest_of_each_commune_is_told_the_latest_first(boxed: Path) -> None:
     for day, commune, software in (("09-10", "lumbin", "onlyoffice-docs"), ("09-20", "bernin", "nextcloud")):
         write(boxed, f"inventory/{commune}/{software}.toml", "users = 3\n")
