@@ -88,7 +88,7 @@ def test_what_left_the_territory_is_asked_nothing_unless_it_is_named(boxed: Path
 def test_what_nobody_confirmed_for_a_year_is_asked_again_and_no_function_of_an_entity(boxed: Path) -> None:
     write(boxed, "communes.toml", BOXES + '\n[communes.ccas]\nname = "CCAS"\nkind = "ccas"\n')
     write(boxed, "inventory/ccas/nextcloud.toml", "verified = 2025-11-01\n")
-    write(boxed, "inventory/ccas/libreoffice.toml", "verified = 2025-11-10\n")
+    write(boxed, "inventory/ccas/nextcloud--ecole.toml", "verified = 2025-11-10\n")
     _, [found] = reminders(boxed, ["CCAS"], TODAY)
     assert f"Pas confirmé depuis plus d’un an{NBSP}:\n- Nextcloud\n\n" in found.text
     assert "Sans réponse" not in found.text
