@@ -98,7 +98,8 @@ def test_what_is_hidden_of_others_is_in_no_message(boxed: Path) -> None:
     retired = (
         'status = "retired"\n[retirement]\non = 2026-10-20\nreason = "replaced"\nreplaced_by = "secret"\n'
     )
-    write(boxed, "catalogue/software/secret.toml", 'name = "Secret"\nmodel = "libre"\nvisibility = "members"\n')
+    entry = 'name = "Secret"\nmodel = "libre"\nvisibility = "members"\n'
+    write(boxed, "catalogue/software/secret.toml", entry)
     git(boxed, "add", ".")
     git(boxed, "commit", "-q", "-m", "Connaît", "--date", "2026-10-20T13:00:00")
     write(boxed, "inventory/lumbin/nextcloud.toml", retired)
