@@ -27,7 +27,7 @@ _SIGN = pattern("[0-9@:=\\\\\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202
 _DOMAINS = (".local", ".lan", ".intra", ".internal", ".corp", ".home")
 _WORDS = (
     "srv", "pass", "mdp", "code", "wi-fi", "wifi", "clé", "private key", "(at)", "[at]", "arobase", "admin",
-    "root",
+    "root", "faille", "vulnérab", "secret", "bearer",
 )  # fmt: skip
 _TITLES = (
     "m.", "mr", "mme", "mlle", "melle", "monsieur", "madame", "mesdames", "messieurs", "docteur", "dr",
@@ -50,11 +50,16 @@ _NUMBERS = {
         r"\d{1,4}(?: ?(?:bis|ter))?,? (?:rue|avenue|boulevard|place|quai|allée|chemin|impasse|route|cours)\b",
         re.IGNORECASE,
     ),
-    "une vulnérabilité": pattern(r"\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-\w{4}){3})(?!\w)", re.IGNORECASE),
+    "une date de naissance": pattern(r"\bnée?\s+le\s+\d", re.IGNORECASE),
+    "une vulnérabilité": pattern(
+        r"\b(?:CVE[- ]\d{4}[- ]\d{4,}|GHSA(?:-\w{4}){3})(?!\w)"
+        r"|\b(?:failles?|vulnérab\w{3,8})\b[^.;]{0,60}\b(?:non|pas)\s(?:encore\s)?(?:corrig|patch|combl)",
+        re.IGNORECASE,
+    ),
 }
 _PHONE = pattern(
-    rf"(?<![\w+./-])(?:0[1-9]({_SPACE})\d\d(?:\1\d\d){{3}}"
-    rf"|(?:\+|00)[1-9]\d{{0,2}}{_SPACE}(?:\(0\){_SPACE})?\d(?:{_SPACE}\d{{2,3}}){{3,5}})(?![\w/]|[.-]\d)"
+    rf"(?<![\w+./-])(?:0[1-9]({_SPACE}|/)\d\d(?:\1\d\d){{3}}|(?<!\d )0[1-9] ?\d\d \d{{3}} \d{{3}}(?! ?\d)"
+    rf"|(?:\+|00|\((?=33\)))[1-9]\d{{0,2}}\)?{_SPACE}(?:\(0\){_SPACE})?\d(?:{_SPACE}\d{{2,3}}){{3,5}})(?![\w/]|[.-]\d)"
 )
 _IPV4 = pattern(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d)")
 _IPV6 = pattern(r"(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE)
@@ -62,7 +67,7 @@ _DOTS_OF_IPV4 = 3
 _AUTHORITY = pattern(r"://([^/?#\s]*)")
 _MAC = pattern(r"(?<![\w:-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}(?![\w:-])", re.IGNORECASE)
 _HOST = pattern(
-    r"(?<![\w.-])(?:srv[-_]?[a-z0-9]|(?:serveur|server|vm|nas|esxi?|hv|pve|sql|dc|ad|bdd|pc)[-_](?=[\w-]*\d))[\w-]*"
+    r"(?<![\w.-])(?:srv[-_]?[a-z0-9]|(?:serveur|server|vm|nas|esxi?|hv|pve|sql|dc|ad|bdd|pc|desktop|laptop|wks)[-_](?=[\w-]*\d))[\w-]*"
     r"|\\\\[\w.-]+",
     re.IGNORECASE,
 )
@@ -72,11 +77,13 @@ _LOCAL_HOST = pattern(
 )
 _KEYWORD = r"(?:mots?[\s_-]?de[\s_-]?passe|m\.?d\.?p\b\.?|password|passwd|pwd|passphrase)"
 _CODE = r"(?:clé|cle|clef|codes?)"
-_USUAL = "(?:admin|azerty|qwerty|toto|root)"
+_USUAL = "(?:admin|azerty|qwerty|toto|root|bonjour|soleil|doudou|motdepasse|password|secret|bienvenue)"
+_MIXED = r"(?=\S*\d)(?=\S*[^\W\d])"  # letters and figures
 _SECRET = pattern(
     # « Mot de passe admin : X », « MDP wifi X1 », « identifiant x, code X »: words between, or no colon.
-    rf"\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s*(?:[:=]|\best\b)\s*\S"
-    rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+(?=\S*\d)(?=\S*[^\W\d])\S{{5,}}"
+    rf"\b{_KEYWORD}(?!\s(?:oubli|perdu)),?(?:\s[^\s\d:=]+){{0,3}}\s*[:=]\s*\S"
+    rf"|\b{_KEYWORD},?(?:\s[^\s\d:=]+){{0,6}}\s(?:est|c[’']est)\s(?!à\s|\w+ée?s?\b)\S"
+    rf"|\b{_KEYWORD}(?:\s[^\s\d:=]+){{0,3}}\s+{_MIXED}\S{{5,}}"
     # « mdp azerty », « login x mdp y »; « mdp oubliés » is nobody's.
     rf"|\b(?:{_KEYWORD}\s+mairie|(?:{_KEYWORD}|pass|pw|(?:compte|login|user)\s(?:admin|root))\s+{_USUAL})\b"
     rf"|\b(?:identifiants?|login|compte)\s\S+\s{_KEYWORD}\s+\S{{4,}}"
@@ -86,13 +93,20 @@ _SECRET = pattern(
     rf"|\b{_CODE}\swi-?fi(?:\s[^\s:=]+){{1,3}}\s*[:=]\s*\S"
     rf"|\b{_CODE}\s(?:[^\s\d]+\s|[dl][eu]?[’']){{0,3}}(?:wi-?fi|pin|alarme|porte|coffre)"
     r"(?:\s[^\s\d]+){0,2}\s+(?=\S*\d)\S{4,}"
+    rf"|\b{_CODE}\s(?:secret|confidentiel|personnel|sim|puk)\s*(?:[:=]|est\b)?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{{4,}}"
+    rf"|\b{_CODE}\s\d{{4,8}}\s(?:pour|d[eu])\s?(?:la\s|l[’'])?(?:wi-?fi|alarme|porte|coffre|portail)\b"
+    rf"|\b{_CODE}\s(?:api|privée|d[’']activation|de\slicence|(?:de\s)?produit)\s+(?=\S*\d)\S{{8,}}"
+    rf"|\b{_CODE}\b[^.;\d]{{0,25}}\s(?-i:(?=[A-Z -]*\d)(?:[A-Z0-9]{{4,5}}[- ]){{3,}}[A-Z0-9]{{4,5}}\b)"
+    rf"|\bwi-?fi(?:\s[^\s:=]+){{0,3}}\s*[:=]\s*(?!WPA|\d){_MIXED}\S{{6,}}"
+    rf"|\b(?:identifiants?|login|user)\s[^\s/]+\s?/\s?{_MIXED}\S{{5,}}"
+    rf"|\b(?:secret|token|jeton|api_?key)\s*[:=]\s*{_MIXED}\S{{6,}}|\bbearer\s{_MIXED}\S{{16,}}"
     rf"|\b{_CODE}\s(?:d[eu]\s(?:la\s|l[’'])?|d[’'])(?:accès|entrée|portail|portillon|bureau|local|déverrouillage)"
     r"\s*[:=]?\s*(?!(?:19|20)\d\d\b)(?=\S*\d)\S{4,}"
     r"|(?-i:\bPIN)\s?[:=]\s?\d{4}|\bbitlocker\s*:?\s\d{6}"
     rf"|\b(?:any ?desk|teamviewer|rustdesk)\b\D{{1,12}}\d{{3}}{_SPACE}\d{{3}}{_SPACE}\d{{3}}(?!\d)"
     r"|\bdigicode\s+\S*\d"
     r"|\b(?:pass|pw)\s*[:=]\s*\S|\b(?:pass|pw|code\sest)\s(?:est\s)?(?=\S*\d)(?=\S*[^\W\d])\S{6,}"
-    r"|(?<![\w/.])(?:admin|administrateur|root)\s*/\s*(?:(?=\S*\d)(?=\S*[^\W\d])\S{6,}|(?:admin|root|azerty)\b)"
+    r"|(?<![\w/.])(?:admin|administrateur|root)(?:\s*/\s*|:)(?:(?=\S*\d)(?=\S*[^\W\d])\S{6,}|(?:admin|root|azerty)\b)"
     r"|(?<!\S)(?=\S*[A-Z])(?=\S*[a-z])(?=\S*\d)(?=\S*[!#$%&*])[\w!#$%&*@-]{8,}(?!\S)"
     r"|://[^\s/:@]+:[^\s/@]+@"
     r"|[?&](?:token|access_token|api_?key|password|secret)="
@@ -101,7 +115,9 @@ _SECRET = pattern(
     re.IGNORECASE,
 )
 _HINT = pattern(
-    r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root|desk|viewer|locker", re.IGNORECASE
+    r"[:=?!#$%&*]|-----| est |pass|mdp|m\.d\.p|pw|code|cl[eé]f? |admin|root|desk|viewer|locker|login|identif"
+    r"|user|bearer",
+    re.IGNORECASE,
 )
 _LONG = pattern(r"\S{20}")
 _TOKEN = pattern(

@@ -84,13 +84,13 @@ def _named(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> 
     noise = index.noise.find(row, spelling, publisher.short) or category
     if noise:
         return noise_of(row, noise)
-    return (
+    found = (
         exact
-        or _of_edition(index, spelling, publisher, _by_rule(index, row, spelling, publisher))
-        or _of_edition(index, spelling, publisher, _exact(index, row, _forms(row, spelling), publisher))
+        or _by_rule(index, row, spelling, publisher)
+        or _exact(index, row, _forms(row, spelling), publisher)
         or guess(index, row, spelling, publisher)
-        or none(row, publisher)
     )
+    return _of_edition(index, spelling, publisher, found) or none(row, publisher)
 
 
 def _unheard(index: Index, row: Row, spelling: Spelling, publisher: Publisher) -> Answer:

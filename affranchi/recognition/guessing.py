@@ -38,14 +38,11 @@ def _signed(index: Index, row: Row, spelling: Spelling) -> Answer | None:
     """A name that its vendor's name begins or ends: « LOGITUD SUFFRAGE WEB », « Parascol JVS »."""
     for form in dict.fromkeys((spelling.plain, *spelling.bare)):
         for vendor, left in _unsigned(index, form.split()):
-            found = {
-                one.software.slug: one
-                for short in dict.fromkeys(index.speller.shortened(index.speller.plain(left)))
-                for one in index.names.named(short)
-                if one.software.vendor == vendor
-            }
-            if len(found) == 1:
-                one = next(iter(found.values()))
+            shorter = dict.fromkeys(index.speller.shortened(index.speller.plain(left)))
+            sold = ([s for s in index.names.named(short) if s.software.vendor == vendor] for short in shorter)
+            # The fullest first: « DBeaver DBeaver Enterprise » is not DBeaver.
+            if len(found := next(filter(None, sold), [])) == 1:
+                one = found[0]
                 return auto(row, one.software, f"Nom connu, avec son éditeur{NBSP}: {quoted(one.name)}.")
     return None
 

@@ -94,8 +94,12 @@ def _read(said: Said, name: str, function: str | None) -> Resolved | None:
         for form, vendor in forms:
             found = look(said, form, function, vendor)
             lost = whole - set(form.split())
-            if found and found.software and _has_other_licence(said, found.software, lost):
-                return Resolved(close=(found.software,), reason="édition à préciser")
+            if found and found.software:
+                beside = said.named(vendor, None)[0] if vendor else ()  # « Facebook Instagram »
+                if len(both := _once((found.software, *beside))) > 1:
+                    return Resolved(close=both, reason="plusieurs noms")
+                if _has_other_licence(said, found.software, lost):
+                    return Resolved(close=both, reason="édition à préciser")
             if found:
                 return found
     return None
@@ -113,6 +117,9 @@ def _forms(said: Said, name: str) -> Iterator[tuple[str, str | None]]:
             first, last = " ".join(words[:size]), " ".join(words[size:])
             yield last, first
             yield first, last
+    for words in map(str.split, forms):  # « Concerto Petite enfance d’Arpège »
+        links = (at for at in range(1, len(words) - 1) if words[at] in said.links)
+        yield from ((" ".join(words[:at]), " ".join(words[at + 1 :])) for at in links)
 
 
 def _named(said: Said, form: str, function: str | None, vendor: str | None) -> Resolved | None:

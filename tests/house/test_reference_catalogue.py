@@ -12,6 +12,7 @@ from affranchi.checks.problems import problems_of
 from affranchi.figures.cycles import cycle_names
 from affranchi.model.names import fold
 from affranchi.model.software import Software
+from affranchi.recognition.resolving import resolve
 from affranchi.recognition.spelling import key
 from affranchi.registry import Registry, grouped
 from affranchi.replacing import is_free
@@ -139,8 +140,9 @@ def test_no_alias_is_the_name_of_a_vendor_of_several_products(registry: Registry
 
 
 def test_no_alias_is_an_edition_under_another_licence(registry: Registry) -> None:
-    # The community editions of these two are proprietary as well.
+    # The community editions of these three are proprietary as well.
     same = {"Visual Studio Community", "Microsoft Visual Studio Community", "MongoDB Community"}
+    same |= {"Paragon Backup & Recovery CE"}
     others = {"libre": PAID_EDITIONS, "proprietary": FREE_EDITIONS}
 
     assert [
@@ -150,6 +152,30 @@ def test_no_alias_is_an_edition_under_another_licence(registry: Registry) -> Non
         if (set(key(alias).split()) - set(key(software.name).split())) & others.get(software.model, set())
         and alias not in same
     ] == []
+
+
+def test_no_alias_is_the_name_of_a_libre_edition_less_its_edition(registry: Registry) -> None:
+    # « Talend » or « Carbonio » is sold as well; what the SILL calls so, pfSense or Nagios, is that edition.
+    # PDFCreator installs itself under that name, and its paid edition under another.
+    stated = {"pdfcreator", *(key(entry.name) for entry in registry.entries_of("sill").values())}
+    ends = (" ce", " community", " community edition", " open studio", " core", " free", " oss")
+    bare = {
+        s.slug: key(s.name).removesuffix(end) for s in registry.software.values() for end in ends
+        if s.model == "libre" and key(s.name).endswith(end)
+    }  # fmt: skip
+
+    assert len(bare) > 10
+    aliases = ((slug, alias) for slug in bare for alias in registry.software[slug].aliases)
+    assert [(s, a) for s, a in aliases if key(a) == bare[s] and key(a) not in stated] == []
+
+
+def test_a_name_less_its_bracket_is_not_another_software_s_other_name(registry: Registry) -> None:
+    bare = {s.name: s for s in registry.software.values() if "(" in s.name}
+    found = {name: resolve(registry, name.partition(" (")[0]).software for name in bare}
+
+    assert len(bare) > 10
+    wrong = [n for n, one in found.items() if one and one is not bare[n] and key(one.name) not in key(n)]
+    assert wrong == []
 
 
 def test_every_slug_that_an_entry_gives_is_in_the_catalogue(registry: Registry) -> None:

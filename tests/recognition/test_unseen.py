@@ -131,6 +131,30 @@ def test_a_paid_edition_of_a_libre_software_and_the_reverse_are_asked() -> None:
     assert [answer.decision for answer in found] == ["ask", "ask", "ask", "auto", "ask", "ask", "ask"]
 
 
+def test_a_paid_edition_with_its_vendor_or_under_a_rule_is_never_the_libre_one() -> None:
+    found = asked(
+        "DBeaver DBeaver Enterprise", "Nagios Enterprises Nagios XI", "Projet FileZilla FileZilla Pro"
+    )
+    found += asked("PostgreSQL Enterprise 15", "LibreOffice Premium", "pdfforge PDFCreator Professional")
+
+    assert [(answer.decision, *answer.software) for answer in found] == [
+        ("auto", "dbeaver-enterprise"),
+        ("auto", "nagios-xi"),
+        ("auto", "filezilla-pro"),
+        ("ask", "postgresql"),
+        ("ask", "libreoffice"),
+        ("auto", "pdfcreator-professional"),
+    ]
+
+
+def test_a_word_of_everyday_that_is_a_product_s_name_is_asked() -> None:
+    assert [answer.decision for answer in asked("Tableau", "BAL", "Tableau Desktop 2021.4")] == [
+        "ask",
+        "ask",
+        "auto",
+    ]
+
+
 def test_accents_that_were_lost_are_found_where_one_reading_fits() -> None:
     found = asked(
         "D?marches simplifi?es",
