@@ -463,11 +463,11 @@ def _known_from(declaration: Declaration, known: Known, day: date) -> date:
 def _ends_with(declaration: Declaration, stop: date, stay: _Stay) -> bool:
     """Whether a declaration stops because its commune leaves: on its last day or later, or in that year.
 
-    What was left for another software was left until that day, however near it is.
+    What was left that year for another software was left before.
     """
     last, gone = stay.stop - _DAY, declaration.retirement
     if gone is not None and gone.reason in ("exit", "replaced"):
-        return stop > last
+        return stop >= last
     return stop >= last or (gone is not None and gone.on == last.year)
 
 

@@ -166,8 +166,8 @@ def test_coverage_of_a_past_day_counts_answers_as_they_were_told_then(empty: Pat
     ("gone", "reason", "cause"),
     [
         *((day, "stopped", "perimeter") for day in ("2026-03-31", "2026-04-10", "2026")),
-        *((day, "exit", "left") for day in ("2026-03-31", "2026")),
-        ("2026-04-10", "exit", "perimeter"),
+        *((day, "exit", "perimeter") for day in ("2026-03-31", "2026-04-10")),
+        ("2026", "exit", "left"),
     ],
 )
 def test_what_stops_when_its_commune_leaves_is_a_matter_of_perimeter(
