@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from affranchi.cli.app import app
+from affranchi.cli.loading import SECTIONS
 from affranchi.cli.running import run
 
 ROOT = Path(__file__).parent.parent
@@ -52,15 +53,14 @@ def _commands() -> Iterator[str]:
     yield "# Commandes\n"
     yield "Ce que dit `affranchi COMMANDE --help`. Le [guide](guide.md) explique quand s’en servir.\n"
     yield _block(_help_of())
-    names = [info.name for info in app.registered_commands if info.name and not info.hidden]
-    for name in names:
-        yield f"## {name}\n"
-        yield _block(_help_of(name))
-    for group in app.registered_groups:
-        if group.name and group.typer_instance:
-            for info in group.typer_instance.registered_commands:
-                yield f"## {group.name} {info.name}\n"
-                yield _block(_help_of(group.name, info.name or ""))
+    groups = {one.name: one.typer_instance for one in app.registered_groups if one.typer_instance}
+    for title, names in SECTIONS.items():
+        yield f"## {title}\n"
+        for name in names:
+            under = [one.name or "" for one in groups[name].registered_commands] if name in groups else [""]
+            for words in ((name, one) if one else (name,) for one in under):
+                yield f"### {' '.join(words)}\n"
+                yield _block(_help_of(*words))
 
 
 def _help_of(*command: str) -> str:

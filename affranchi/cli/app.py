@@ -7,12 +7,13 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 from typer._click.core import Command, Context
+from typer._click.formatting import HelpFormatter
 from typer._click.shell_completion import CompletionItem
 from typer.core import TyperCommand, TyperGroup
 
 from affranchi.cli.arguments import WordReader, option
 from affranchi.cli.french import french_help
-from affranchi.cli.loading import MODULES
+from affranchi.cli.loading import MODULES, SECTIONS
 from affranchi.cli.output import say
 from affranchi.errors import UsageError
 from affranchi.wording import NBSP, quoted
@@ -60,6 +61,10 @@ class _French(Command):
             param._runtime_param = _WhenNeeded(as_typed=ctx.resilient_parsing)  # type: ignore[attr-defined]  # noqa: SLF001 (as above)
         return super().parse_args(ctx, args)
 
+    def get_short_help_str(self, limit: int = 0) -> str:  # noqa: ARG002 (typer's own)
+        """The sentence of a command in the list of all, never cut."""
+        return super().get_short_help_str(limit=1000)
+
     def get_help(self, ctx: Context) -> str:
         """Typer's help, translated."""
         return french_help(super().get_help(ctx))
@@ -106,6 +111,14 @@ class Program(FrenchGroup):
             if param.name == "install_completion":
                 param.callback = _install_completion
         return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:  # noqa: ARG002 (typer's own)
+        """The commands by what they are for."""
+        widest = max(map(len, self.commands), default=0)
+        for title, names in SECTIONS.items():
+            held = [(name.ljust(widest), self.commands[name]) for name in names if name in self.commands]
+            with formatter.section(f"{title}{NBSP}"):
+                formatter.write_dl([(name, one.get_short_help_str()) for name, one in held])
 
     def shell_complete(self, ctx: Context, incomplete: str) -> list[CompletionItem]:
         """The commands that begin as typed."""

@@ -5,16 +5,24 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 
-# The commands and the modules called otherwise that hold them, in the order of the help page.
-_HELD_BY = """
-init declare commune interview without form import:importing inbox recognise answers retire confirm undo move
-edit rename list:listing show search figures deadlines why blocking:why plan exit:exits report opportunities
-sharing wish experience entity merge-communes:merge_communes check fmt:check schema:check changes diff share
-help:status status remind forge sync catalogue publiccode build serve:build export atlas
-"""
-MODULES = {
-    word.partition(":")[0]: word.partition(":")[2] or word.partition(":")[0] for word in _HELD_BY.split()
+# The commands by what they are for, in the order of the help page, and the modules called otherwise.
+_HELD_BY = {
+    "Commencer": "init commune entity forge help:status",
+    "Déclarer": (
+        "declare interview without form import:importing inbox recognise answers retire confirm undo"
+        " move edit"
+    ),
+    "Regarder": "list:listing show search figures changes status why blocking:why",
+    "Décider": "deadlines plan exit:exits experience wish opportunities sharing report remind",
+    "Vérifier et partager": "check fmt:check schema:check diff share",
+    "Tenir le catalogue": "catalogue publiccode rename merge-communes:merge_communes sync",
+    "Publier": "build serve:build export atlas",
 }
+SECTIONS = {
+    title: {word.partition(":")[0]: word.rpartition(":")[2] for word in held.split()}
+    for title, held in _HELD_BY.items()
+}
+MODULES = {name: module for held in SECTIONS.values() for name, module in held.items()}
 
 
 def load(arguments: Sequence[str]) -> None:

@@ -11,13 +11,12 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from affranchi.cli.app import INTERRUPTED, app
 from affranchi.cli.french import french_help, french_refusal
-from affranchi.cli.loading import MODULES, load
+from affranchi.cli.loading import load
 from affranchi.cli.output import complain, complain_all, write_whatever
 from affranchi.errors import AffranchiError, UsageError, WorldError
 from affranchi.wording import NBSP, quoted, reason_of
 
 WRONG_USAGE = 2
-_ORDER = {name: rank for rank, name in enumerate(MODULES)}
 
 
 def main() -> None:
@@ -42,9 +41,6 @@ def refuse_bytes(arguments: Iterable[str]) -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what it says goes to the standard outputs."""
     load(arguments)
-    for registered in (app.registered_commands, app.registered_groups):
-        # In the order of the help page, whichever was imported first.
-        registered.sort(key=lambda one: _ORDER.get(str(one.name), len(_ORDER)))
     try:
         refuse_bytes(arguments)
         code = app(list(arguments), prog_name="affranchi", standalone_mode=False)

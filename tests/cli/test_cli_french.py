@@ -174,7 +174,8 @@ def test_days_sums_and_words_are_typed_as_in_the_form(
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     code, text = outcome(capsys)
     assert code == 2
-    assert "Commandes\u00a0:" in text
+    assert "Déclarer\u00a0:\n  declare         Déclare" in text
+    assert not re.search(r"\.\.\.$", text, re.MULTILINE)  # no sentence is cut
 
 
 @pytest.mark.parametrize(
