@@ -131,7 +131,9 @@ class UnknownEpciError(UnknownNameError):
     """An intercommunality that the official list does not have."""
 
     def __init__(self, name: str, close: Close = ()) -> None:
-        super().__init__("Intercommunalité inconnue de la liste officielle de 2026", name, close)
+        other = "Un syndicat, un EPT ou un autre organisme se crée par son nom et ses membres"
+        advice = f"{other}{NBSP}: --name, --kind, --members."
+        super().__init__("Intercommunalité inconnue de la liste officielle de 2026", name, close, advice)
 
 
 class OfferedEpciError(UnknownEpciError):

@@ -1,7 +1,7 @@
 """Show one thing whole: a commune, a software, a function or a vendor, by any of its names."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from affranchi.actions.search import FoundEquivalent, equivalents_of
@@ -13,28 +13,36 @@ from affranchi.model.territory import Commune
 from affranchi.model.vendor import Vendor
 from affranchi.recognition.resolving import software_meant
 from affranchi.registry import Registry
+from affranchi.steps.places import commune_meant
 
 Shown = Commune | Software | Function | Vendor
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """A record with what hangs on it."""
+    """A record with what hangs on it; `why` a name means it, when that is of what became a part of it."""
 
     kind: Literal["commune", "software", "function", "vendor"]
     record: Shown
     declarations: Sequence[Declaration]
     equivalents: Sequence[FoundEquivalent] = ()
     software: Sequence[Software] = ()
+    why: str = ""
 
 
 def show(registry: Registry, name: str) -> Shelf:
-    """What a name stands for; a commune before a software before a function before a vendor.
+    """What a name stands for: a commune, a software, a function, a vendor, then a former commune.
 
     Raises:
         UnknownNameError: when it stands for nothing.
     """
-    finders: Sequence[Callable[[Registry, str], Shelf | None]] = (_commune, _software, _function, _vendor)
+    finders: Sequence[Callable[[Registry, str], Shelf | None]] = (
+        _commune,
+        _software,
+        _function,
+        _vendor,
+        _whole,
+    )
     close: dict[str, str] = {}
     for finder in finders:
         try:
@@ -51,6 +59,11 @@ def show(registry: Registry, name: str) -> Shelf:
 def _commune(registry: Registry, name: str) -> Shelf:
     commune = registry.commune_named(name)
     return Shelf("commune", commune, registry.by_commune.get(commune.slug, ()))
+
+
+def _whole(registry: Registry, name: str) -> Shelf | None:
+    meant = commune_meant(registry, name)
+    return replace(_commune(registry, meant.commune.slug), why=meant.why)
 
 
 def _software(registry: Registry, name: str) -> Shelf:

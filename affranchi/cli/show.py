@@ -8,8 +8,9 @@ from affranchi.cli.app import command
 from affranchi.cli.arguments import KnownOn, argument, day_of
 from affranchi.cli.communes import commune_or_remembered
 from affranchi.cli.complete import complete_anything
-from affranchi.cli.output import Json, answer, root_of
+from affranchi.cli.output import Json, answer, complain, root_of
 from affranchi.cli.prompts import named
+from affranchi.wording import NBSP
 
 
 @command("show")
@@ -33,4 +34,6 @@ def show_(
     registry = registry_of(root, day_of(known_on, "--known-on")) if known_on else asked_registry(root)
     asked = name or commune_or_remembered(root, None)
     shelf = named(lambda one: show(registry, one), asked)
+    if shelf.why:
+        complain(f"{shelf.why}{NBSP}: c’est elle qui est montrée.")
     answer(shelf, sheet(registry, shelf), json=json)

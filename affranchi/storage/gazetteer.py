@@ -88,6 +88,7 @@ class Place:
 class Part:
     """A former commune, `déléguée` or `associée`; `head` is the INSEE code of the one that it is part of."""
 
+    insee: str
     name: str
     status: str
     head: str
@@ -125,8 +126,8 @@ def gazetteer() -> Gazetteer:
                 epci[siren] = Epci(siren, kind, name, departements[departement])
             case ["D", departement, name]:
                 departements[departement] = name
-            case ["P", _, name, status, head]:
-                parts.append(Part(name, status, head))
+            case ["P", insee, name, status, head]:
+                parts.append(Part(insee, name, status, head))
     return Gazetteer(epci, communes, parts)
 
 
@@ -211,9 +212,10 @@ def places_near(name: str) -> Sequence[str]:
 
 
 def parts_named(name: str) -> Sequence[Part]:
-    """The former communes that bear a name, and whose whole bears another."""
+    """The former communes that bear a name, or had a code, and whose whole bears another."""
     known = gazetteer()
-    return [p for p in _with_name(name, known.parts) if known.communes[p.head].name != p.name]
+    found = [p for p in known.parts if p.insee == name.strip().upper()] or _with_name(name, known.parts)
+    return [p for p in found if known.communes[p.head].name != p.name]
 
 
 def _with_name(name: str, candidates: Iterable[T]) -> list[T]:

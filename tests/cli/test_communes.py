@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from affranchi.actions.init import init
+from affranchi.actions.show import show
 from affranchi.cli.communes import commune_typed
 from affranchi.cli.running import run
 from affranchi.errors import AmbiguousNameError, UnknownCommuneError
 from affranchi.storage.git import setting
+from affranchi.storage.records import load_registry
 from affranchi.wording import NBSP, NNBSP, quoted
 from tests.conftest import write
 from tests.territories import TODAY
@@ -50,12 +52,25 @@ def test_a_commune_is_understood_as_people_type_it(roots: dict[str, Path], typed
     assert commune_typed(roots[GRESIVAUDAN], typed) == slug
 
 
-@pytest.mark.parametrize("typed", ["Cran-Gevrier", "seynod", "ANNECY LE VIEUX", "Pringy"])
+@pytest.mark.parametrize("typed", ["Cran-Gevrier", "seynod", "ANNECY LE VIEUX", "Pringy", "74268"])
 def test_a_former_commune_leads_to_its_whole_and_says_so(
     roots: dict[str, Path], typed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert commune_typed(roots[ANNECY], typed) == "annecy"
     assert "est une commune déléguée d’Annecy" in capsys.readouterr().err
+
+
+def test_a_former_commune_is_shown_as_its_whole_after_all_that_bears_its_name(
+    roots: dict[str, Path],
+) -> None:
+    registry = load_registry(roots[ANNECY])
+    shelf = show(registry, "Seynod")
+    assert (shelf.kind, shelf.record.slug, shelf.why) == (
+        "commune",
+        "annecy",
+        "Seynod est une commune déléguée d’Annecy",
+    )
+    assert show(registry, "annecy").why == ""
 
 
 def test_what_is_no_commune_here_is_told_where_it_is_or_what_it_resembles(roots: dict[str, Path]) -> None:

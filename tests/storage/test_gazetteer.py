@@ -94,6 +94,7 @@ def test_an_unknown_name_says_what_comes_nearest(asked: str) -> None:
     with pytest.raises(UnknownEpciError) as caught:
         find_epci(asked)
     assert "CC Le Grésivaudan" in caught.value.close
+    assert "--members" in str(caught.value)  # the list has no syndicat
 
 
 def test_part_of_a_name_is_answered_with_those_that_hold_it() -> None:
